@@ -1,0 +1,1 @@
+"""Thaw's core: data sets, runs, training, analysis and serving, without any page."""
