@@ -91,7 +91,9 @@ def _keras(
 
 
 _TABLE = (
-    _lite(0, 3_371_024, 75.1, 224, 151, "The default: quick on a laptop, works offline."),
+    _lite(
+        0, 3_371_024, 75.1, 224, 151, "The default: quick on a laptop, works offline."
+    ),
     _lite(1, 4_135_648, 76.7, 240, 213, "A step up from Lite0, works offline."),
     _lite(2, 4_804_744, 77.6, 260, 213, "The most accurate that works offline."),
     _keras(

@@ -17,6 +17,29 @@ PHASES = ("frozen", "finetune")
 FILL_MODES = ("reflect", "nearest", "constant")
 
 
+def _require_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # also false for NaN
+        raise _wrong(name, f"between {low:g} and {high:g}", value)
+
+
+def _require_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
+    if value not in choices:
+        raise _wrong(name, f"one of {', '.join(str(item) for item in choices)}", value)
+
+
+def _require_weight_file(path: str) -> None:
+    if not Path(path).is_file():
+        raise ConfigError(
+            'weights to be "imagenet", "none" or the path of a weight file',
+            path,
+            "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
+        )
+
+
+def _wrong(name: str, expected: str, received: Any) -> ConfigError:
+    return ConfigError(f"{name} to be {expected}", f"{received}", f"Change {name}.")
+
+
 @dataclass(frozen=True)
 class AugmentationConfig:
     """Random changes to a training image, in Keras' words.
@@ -162,27 +185,6 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
 
 def _names(allowed: tuple[Any, ...]) -> str:
     words = {int: "a whole number", float: "a number", str: "text", bool: "true/false"}
-    return " or ".join(words.get(item, getattr(item, "__name__", "?")) for item in allowed)
-
-
-def _require_range(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:  # also false for NaN
-        raise _wrong(name, f"between {low:g} and {high:g}", value)
-
-
-def _require_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
-    if value not in choices:
-        raise _wrong(name, f"one of {', '.join(str(item) for item in choices)}", value)
-
-
-def _require_weight_file(path: str) -> None:
-    if not Path(path).is_file():
-        raise ConfigError(
-            'weights to be "imagenet", "none" or the path of a weight file',
-            path,
-            "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
-        )
-
-
-def _wrong(name: str, expected: str, received: Any) -> ConfigError:
-    return ConfigError(f"{name} to be {expected}", f"{received}", f"Change {name}.")
+    return " or ".join(
+        words.get(item, getattr(item, "__name__", "?")) for item in allowed
+    )
