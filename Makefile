@@ -1,0 +1,101 @@
+# Thaw's commands; `make help` lists them. Works with GNU Make 3.81 and later.
+
+PORT ?= 8501
+ADDRESS ?=
+PYTHON ?=
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+
+# A stamp in .venv says that these very requirements are installed: its name carries
+# their checksum, and it is written last, so that an interrupted install leaves none.
+checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+APP_STAMP := $(VENV)/.thaw-app-$(call checksum,requirements.txt)
+SAMPLES_STAMP := $(VENV)/.thaw-samples-$(call checksum,requirements-samples.txt)
+DEV_STAMP := $(VENV)/.thaw-dev-$(call checksum,requirements.txt requirements-dev.txt)
+BROWSER := $(VENV)/.thaw-browser
+
+# Stamps in a .venv whose Python is gone count for nothing.
+VENV_WORKS := $(shell $(VENV)/bin/python -c "import pip" 2>/dev/null && echo yes)
+ifneq ($(VENV_WORKS),yes)
+.PHONY: $(APP_STAMP) $(SAMPLES_STAMP) $(DEV_STAMP)
+endif
+
+install = $(RUN) pip install --disable-pip-version-check -r $(1)
+
+.DEFAULT_GOAL := help
+.PHONY: help app test check format screenshots clean
+.PHONY: setup setup-dev venv lint browser
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
+		awk -F ' ## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
+
+app: setup ## install what is missing, then start on http://localhost:8501 (PORT=, ADDRESS=)
+	@echo "Thaw starts on http://localhost:$(PORT) (Ctrl-C ends it)"
+	@exec $(RUN) streamlit run app.py --server.port=$(PORT) \
+		$(if $(ADDRESS),--server.address=$(ADDRESS))
+
+test: setup-dev browser lint ## lint, types and every test, those in a real browser included
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest
+
+check: setup-dev lint ## lint, types and the unit tests: under two minutes
+	$(RUN) pytest -m "not slow and not e2e"
+
+format: setup-dev ## sort the imports and lay out the code
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+screenshots: setup-dev browser ## take the documentation's pictures anew
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(VENV)/bin/python docs/screenshots.py
+
+clean: ## remove what tests and tools left behind (.venv and THAW_HOME stay)
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .coverage htmlcov test-results
+	find . -name .venv -prune -o -name .git -prune -o \
+		-type d -name __pycache__ -prune -exec rm -rf {} +
+
+lint: setup-dev
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy core pages
+
+browser: setup-dev
+	@$(VENV)/bin/python scripts/find_chromium.py > $(BROWSER)
+	@echo "Browser: $$(cat $(BROWSER))"
+
+setup: $(APP_STAMP) $(SAMPLES_STAMP)
+
+setup-dev: setup $(DEV_STAMP)
+
+$(APP_STAMP): | venv
+	@echo "Installing Thaw's packages into $(VENV): once, a few minutes"
+	@$(call install,requirements.txt) || { \
+		echo "The packages could not be installed; the reason is above."; \
+		echo "Check the network and the free disk space, then call make again."; \
+		exit 1; }
+	@rm -f $(VENV)/.thaw-app-* && touch $@
+
+$(SAMPLES_STAMP): $(APP_STAMP)
+	@$(call install,requirements-samples.txt) || { \
+		echo "The sample data set could not be installed; Thaw works without it."; \
+		echo "To try again: rm $@, then call make again."; }
+	@rm -f $(VENV)/.thaw-samples-* && touch $@
+
+$(DEV_STAMP): $(SAMPLES_STAMP)
+	@$(call install,requirements-dev.txt)
+	@rm -f $(VENV)/.thaw-dev-* && touch $@
+
+venv:
+	@if $(RUN) pip --version >/dev/null 2>&1; then exit 0; fi; \
+	for python in $(PYTHONS); do \
+		if "$$python" -c "import sys, venv, ensurepip; \
+sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" 2>/dev/null; then \
+			echo "Making $(VENV) with $$("$$python" --version)"; \
+			exec "$$python" -m venv --clear $(VENV); \
+		fi; \
+	done; \
+	echo "Thaw needs Python 3.11, 3.12 or 3.13 with its venv module."; \
+	echo "Looked for: $(PYTHONS)"; \
+	echo "Debian, Ubuntu: apt-get install python3-venv. macOS: brew install python@3.13."; \
+	echo "Or name one: make app PYTHON=/path/to/python3.12"; \
+	exit 1
