@@ -1,0 +1,282 @@
+"""The directions between the modules, read from the source without importing it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Parts of core from the bottom up; a part may import its own row and those above it.
+LEVELS = (
+    ("__init__", "home", "files", "errors"),
+    ("backbones", "config"),
+    ("data",),
+    ("runs",),
+    ("serving", "analysis"),
+    ("models",),
+    ("training",),
+    ("__main__", "commands", "console"),
+)
+KERAS = ("keras", "tensorflow", "tf_keras")
+KERAS_PARTS = ("core.models", "core.training")
+MAX_LINES = 300
+
+
+class Source:
+    """One Python file.
+
+    Args:
+        path: Its path from the repository's root, with slashes.
+        text: What it says.
+    """
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        parts = path.removesuffix(".py").split("/")
+        self.package = ".".join(parts[:-1])
+        self.module = self.package if parts[-1] == "__init__" else ".".join(parts)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(ast.parse(self.text, self.path)))
+
+    @cached_property
+    def imports(self) -> list[tuple[int, str]]:
+        """Line and dotted name of all that is imported, inside functions too."""
+        return [found for node in self.nodes for found in self._imported(node)]
+
+    def _imported(self, node: ast.AST) -> Iterator[tuple[int, str]]:
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = self.package.split(".")
+                parents = parents[: len(parents) - node.level + 1]
+                base = ".".join([*parents, base]).strip(".")
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.Call) and node.args:
+            function = node.func
+            name = getattr(function, "id", getattr(function, "attr", ""))
+            first = node.args[0]
+            if (
+                name in ("import_module", "__import__")
+                and isinstance(first, ast.Constant)
+                and isinstance(first.value, str)
+            ):
+                yield node.lineno, first.value
+
+    def is_in(self, *packages: str) -> bool:
+        return within(self.module, *packages)
+
+
+class Problem(NamedTuple):
+    line: int
+    text: str
+
+
+def within(module: str, *packages: str) -> bool:
+    """Whether a dotted name is one of the packages, or lies in one."""
+    return any(module == item or module.startswith(f"{item}.") for item in packages)
+
+
+def forbidden(source: Source, packages: tuple[str, ...], why: str) -> Iterator[Problem]:
+    for line, name in source.imports:
+        if within(name, *packages):
+            yield Problem(line, f"imports {name}: {why}")
+
+
+def keras_stays_in_workers(source: Source) -> Iterator[Problem]:
+    if source.is_in("app", "pages", "core") and not source.is_in(*KERAS_PARTS):
+        why = "only core.models and core.training may; they run in a worker process"
+        yield from forbidden(source, (*KERAS, *KERAS_PARTS), why)
+
+
+def core_knows_no_pages(source: Source) -> Iterator[Problem]:
+    if source.is_in("core"):
+        outside = ("streamlit", "plotly", "pages", "app", "tests", "benchmarks")
+        yield from forbidden(source, outside, "core stands without them")
+        why = "TensorFlow beside it can hang on Apple silicon"
+        yield from forbidden(source, ("pandas", "pyarrow"), why)
+
+
+def shared_ui_knows_no_page(source: Source) -> Iterator[Problem]:
+    if source.is_in("pages"):
+        for line, name in source.imports:
+            if within(name, "app", "pages") and not within(name, "pages._ui"):
+                yield Problem(line, f"imports {name}: pages share through pages._ui")
+
+
+def level(module: str) -> int | None:
+    """The row of LEVELS that a module of core belongs to."""
+    part = f"{module}.__init__".split(".")[1]
+    part = "commands" if part.startswith("commands") else part
+    rows = [index for index, row in enumerate(LEVELS) if part in row]
+    return rows[0] if rows else None
+
+
+def core_imports_downwards(source: Source) -> Iterator[Problem]:
+    if not source.is_in("core"):
+        return
+    own = level(source.module)
+    if own is None:
+        yield Problem(1, "has no place in LEVELS: say there what it may import")
+        return
+    for line, name in source.imports:
+        theirs = level(name) if within(name, "core") else None
+        if theirs is not None and theirs > own:
+            yield Problem(line, f"imports {name}, which stands above it in LEVELS")
+
+
+def no_forked_python(source: Source) -> Iterator[Problem]:
+    if not source.is_in("app", "pages", "core"):
+        return
+    why = "it starts the Streamlit script again; use core.runs.jobs"
+    yield from forbidden(source, ("multiprocessing",), why)
+    for node in source.nodes:
+        names = (getattr(node, key, None) for key in ("id", "attr", "name"))
+        if "ProcessPoolExecutor" in names:
+            line = getattr(node, "lineno", 1)
+            yield Problem(line, f"uses ProcessPoolExecutor: {why}")
+
+
+def no_xla_by_force(source: Source) -> Iterator[Problem]:
+    for node in source.nodes:
+        values: list[tuple[object, ast.AST]] = []
+        if isinstance(node, ast.keyword):
+            values = [(node.arg, node.value)]
+        elif isinstance(node, ast.Dict):
+            keys = [getattr(key, "value", None) for key in node.keys]
+            values = list(zip(keys, node.values, strict=True))
+        elif isinstance(node, ast.Assign):
+            targets = [getattr(item, "attr", "") for item in node.targets]
+            values = [(target, node.value) for target in targets]
+        for name, value in values:
+            if name == "jit_compile" and getattr(value, "value", None) is True:
+                line = getattr(value, "lineno", 1)
+                yield Problem(line, "jit_compile=True: 10 to 25 times slower on a CPU")
+
+
+def no_catch_all_module(source: Source) -> Iterator[Problem]:
+    parts = source.path.removesuffix(".py").split("/")
+    if any(part in ("util", "utils") or part.endswith("_utils") for part in parts):
+        yield Problem(1, "name it after what it does, not utils")
+
+
+def files_stay_short(source: Source) -> Iterator[Problem]:
+    lines = source.text.count("\n")
+    if lines > MAX_LINES:
+        yield Problem(lines, f"has {lines} lines; at most {MAX_LINES}, aim at 250")
+
+
+Rule = Callable[[Source], Iterator[Problem]]
+RULES: tuple[Rule, ...] = (
+    keras_stays_in_workers,
+    core_knows_no_pages,
+    shared_ui_knows_no_page,
+    core_imports_downwards,
+    no_forked_python,
+    no_xla_by_force,
+    no_catch_all_module,
+    files_stay_short,
+)
+
+
+@pytest.fixture(scope="module")
+def sources() -> list[Source]:
+    """Every Python file of the project."""
+    paths = [REPOSITORY / "app.py"] if (REPOSITORY / "app.py").exists() else []
+    for folder in ("core", "pages", "tests", "scripts", "benchmarks", "docs"):
+        paths += sorted((REPOSITORY / folder).rglob("*.py"))
+    names = (path.relative_to(REPOSITORY).as_posix() for path in paths)
+    return [Source(name, (REPOSITORY / name).read_text("utf-8")) for name in names]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_project_keeps_the_rule(rule: Rule, sources: list[Source]) -> None:
+    problems = [
+        f"{source.path}:{problem.line} {problem.text}"
+        for source in sources
+        for problem in rule(source)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def test_the_project_is_read(sources: list[Source]) -> None:
+    assert {"core/errors.py", "tests/conftest.py"} <= {item.path for item in sources}
+
+
+BROKEN: tuple[tuple[Rule, str, str], ...] = (
+    (keras_stays_in_workers, "core/data/scan.py", "import keras"),
+    (keras_stays_in_workers, "core/serving/net.py", "from tensorflow import nn"),
+    (keras_stays_in_workers, "core/config.py", "def f():\n    import keras.layers"),
+    (keras_stays_in_workers, "core/__main__.py", "from core import training"),
+    (keras_stays_in_workers, "core/runs/jobs.py", "from core.models.heads import x"),
+    (keras_stays_in_workers, "core/runs/jobs.py", "from ..training import worker"),
+    (keras_stays_in_workers, "core/__init__.py", "from .models import heads"),
+    (keras_stays_in_workers, "pages/train.py", "from core.training import worker"),
+    (keras_stays_in_workers, "pages/_ui/shell.py", "import core.models"),
+    (keras_stays_in_workers, "app.py", "importlib.import_module('keras')"),
+    (core_knows_no_pages, "core/runs/jobs.py", "import streamlit as st"),
+    (core_knows_no_pages, "core/training/trainer.py", "import pandas as pd"),
+    (core_knows_no_pages, "core/models/build.py", "def f():\n    import pyarrow"),
+    (core_knows_no_pages, "core/analysis/plots.py", "import plotly.express"),
+    (core_knows_no_pages, "core/__main__.py", "from pages._ui import shell"),
+    (shared_ui_knows_no_page, "pages/_ui/shell.py", "from pages.train import form"),
+    (shared_ui_knows_no_page, "pages/train.py", "from pages import compare"),
+    (core_imports_downwards, "core/errors.py", "from core.config import RunConfig"),
+    (core_imports_downwards, "core/files.py", "from core import backbones"),
+    (core_imports_downwards, "core/config.py", "from core.data.scan import scan"),
+    (core_imports_downwards, "core/data/scan.py", "import core.runs.jobs"),
+    (core_imports_downwards, "core/runs/jobs.py", "from core.analysis import x"),
+    (core_imports_downwards, "core/models/heads.py", "import core.training"),
+    (core_imports_downwards, "core/training/worker.py", "from core import console"),
+    (core_imports_downwards, "core/serving/net.py", "from core.commands_run import x"),
+    (core_imports_downwards, "core/surprise.py", ""),
+    (no_forked_python, "core/data/scan.py", "from multiprocessing import Pool"),
+    (no_forked_python, "pages/train.py", "import multiprocessing.pool"),
+    (
+        no_forked_python,
+        "core/a.py",
+        "from concurrent.futures import ProcessPoolExecutor",
+    ),
+    (no_forked_python, "core/a.py", "concurrent.futures.ProcessPoolExecutor(2)"),
+    (no_xla_by_force, "core/training/engine.py", "m.compile(jit_compile=True)"),
+    (no_xla_by_force, "core/training/engine.py", "options = {'jit_compile': True}"),
+    (no_xla_by_force, "benchmarks/speed.py", "model.jit_compile = True"),
+    (no_catch_all_module, "core/data/utils.py", ""),
+    (no_catch_all_module, "pages/_ui/chart_utils.py", ""),
+    (no_catch_all_module, "core/utils/text.py", ""),
+    (files_stay_short, "core/data/scan.py", "x = 1\n" * 301),
+)
+
+SOUND: tuple[tuple[str, str], ...] = (
+    ("core/training/worker.py", "import keras\nfrom core.models import heads"),
+    ("core/models/build.py", "import tensorflow as tf\nfrom core.data import views"),
+    ("core/serving/net.py", "import openvino\nfrom core.runs import store"),
+    ("core/analysis/paired.py", "from core.serving import predictor"),
+    ("core/__main__.py", "from core import commands_run, console, errors"),
+    ("core/home.py", "from core.errors import ConfigError"),
+    ("core/data/keras_names.py", "kerasy = 1\nimport tensorflowish"),
+    ("pages/train.py", "import pandas\nfrom core.runs import jobs\nimport pages._ui"),
+    ("pages/_ui/live.py", "from pages._ui import charts\nimport plotly"),
+    ("core/training/engine.py", "m.compile(jit_compile=False)\nm.jit_compile = None"),
+    ("core/data/scan.py", "from concurrent.futures import ThreadPoolExecutor\n" * 300),
+)
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), BROKEN)
+def test_a_broken_rule_is_reported(rule: Rule, path: str, text: str) -> None:
+    assert list(rule(Source(path, text)))
+
+
+@pytest.mark.parametrize(("path", "text"), SOUND)
+def test_sound_source_is_not_reported(path: str, text: str) -> None:
+    assert [problem for rule in RULES for problem in rule(Source(path, text))] == []
