@@ -58,7 +58,7 @@ def _lite(
         min_size=32,
         preprocessing="lite",
         num_layers=layers,
-        default_unfreeze=(46, 55, 55)[index],
+        default_unfreeze=(46, 47, 47)[index],
         use=use,
     )
 
@@ -94,8 +94,8 @@ _TABLE = (
     _lite(
         0, 3_371_024, 75.1, 224, 151, "The default: quick on a laptop, works offline."
     ),
-    _lite(1, 4_135_648, 76.7, 240, 213, "A step up from Lite0, works offline."),
-    _lite(2, 4_804_744, 77.6, 260, 213, "The most accurate that works offline."),
+    _lite(1, 4_189_344, 76.7, 240, 187, "A step up from Lite0, works offline."),
+    _lite(2, 4_869_168, 77.6, 260, 187, "The most accurate that works offline."),
     _keras(
         "mobilenet",
         "MobileNet",

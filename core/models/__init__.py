@@ -1,0 +1,1 @@
+"""Networks: packaged weights, backbones, heads and the thaw line. Needs Keras."""

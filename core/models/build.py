@@ -1,0 +1,125 @@
+"""Build a backbone with its preprocessing inside, and its weights."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import keras
+from keras import layers
+
+from core.backbones import BACKBONES, PACKAGED, Backbone
+from core.config import RunConfig
+from core.errors import WeightsError
+from core.models.efficientnet_lite import efficientnet_lite, load_tensors
+from core.models.packaged import packaged_weight_file, read_legacy_tensors
+
+_IMAGENET_MEAN = (0.485, 0.456, 0.406)  # RGB, of pixels in [0, 1]
+_IMAGENET_STD = (0.229, 0.224, 0.225)
+_CAFFE_MEAN = (103.939, 116.779, 123.68)  # BGR, of pixels in [0, 255]
+
+
+def build_backbone(config: RunConfig) -> keras.Model:
+    """Build the backbone of a run, with its weights.
+
+    Every layer is a layer of the returned model (nothing is nested), so that it can be
+    divided at any of them.
+
+    Returns:
+        A functional model from RGB pixels, shape (batch, size, size, 3), float32 in
+        [0, 255], to a feature map, shape (batch, height, width, channels).
+
+    Raises:
+        WeightsError: The weights can't be downloaded, read, or don't fit.
+    """
+    facts = config.facts
+    size = config.input_size
+    inputs = keras.Input((size, size, 3), name="image")
+    scaled = _preprocess(inputs, facts.preprocessing)
+    if config.weights == "imagenet":
+        model = _with_imagenet(facts, config, inputs, scaled)
+    else:
+        model = _bare(facts, config.alpha, inputs, scaled)
+        if config.weights != "none":
+            _load_file(model, config.weights)
+    # Batch normalisation, dropout and stochastic depth of the backbone are always
+    # called in inference mode; this flag is for the people who load the saved model.
+    model.trainable = False
+    return model
+
+
+def weights_digest(model: keras.Model) -> str:
+    """A digest of all weights in memory, for the keys of caches; 16 hex characters."""
+    digest = hashlib.blake2b(digest_size=8)
+    for weight in model.weights:
+        digest.update(weight.numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _preprocess(pixels: Any, kind: str) -> Any:
+    """What the network was trained to see; see core.backbones.PREPROCESSINGS."""
+    if kind == "tf":
+        return layers.Rescaling(1 / 127.5, -1.0, name="preprocess")(pixels)
+    if kind == "lite":
+        return layers.Rescaling(1 / 128, -127 / 128, name="preprocess")(pixels)
+    if kind == "torch":
+        scale = [1 / (255 * std) for std in _IMAGENET_STD]
+        offset = [
+            -mean / std for mean, std in zip(_IMAGENET_MEAN, _IMAGENET_STD, strict=True)
+        ]
+        return layers.Rescaling(scale, offset, name="preprocess")(pixels)
+    if kind == "caffe":
+        bgr = keras.ops.flip(pixels, axis=-1)
+        offset = [-mean for mean in _CAFFE_MEAN]
+        return layers.Rescaling([1.0, 1.0, 1.0], offset, name="preprocess")(bgr)
+    return pixels
+
+
+def _bare(
+    facts: Backbone, alpha: float, inputs: Any, scaled: Any, weights: str | None = None
+) -> keras.Model:
+    if facts.is_packaged:
+        return efficientnet_lite(int(facts.name[-1]), inputs, scaled)
+    constructor: Callable[..., keras.Model] = getattr(
+        keras.applications, facts.constructor
+    )
+    options = {"alpha": alpha} if len(facts.alphas) > 1 else {}
+    return constructor(
+        include_top=False, weights=weights, input_tensor=scaled, **options
+    )
+
+
+def _with_imagenet(
+    facts: Backbone, config: RunConfig, inputs: Any, scaled: Any
+) -> keras.Model:
+    if facts.is_packaged:
+        model = _bare(facts, config.alpha, inputs, scaled)
+        load_tensors(model, read_legacy_tensors(packaged_weight_file(facts.package)))
+        return model
+    try:
+        return _bare(facts, config.alpha, inputs, scaled, "imagenet")
+    except Exception as error:  # keras.utils.get_file raises a bare Exception
+        if not _is_download_failure(error):
+            raise
+        raise WeightsError(
+            f"the ImageNet weights of {facts.title}, downloaded by Keras at first use",
+            f"no connection ({str(error).splitlines()[0][:200]})",
+            f"Connect to the internet, give a weight file, or choose a backbone that "
+            f"works offline: {', '.join(PACKAGED)}.",
+        ) from error
+
+
+def _is_download_failure(error: Exception) -> bool:
+    return isinstance(error, OSError) or "URL fetch failure" in str(error)
+
+
+def _load_file(model: keras.Model, path: str) -> None:
+    try:
+        model.load_weights(path)
+    except (ValueError, OSError, KeyError) as error:
+        raise WeightsError(
+            f"a Keras weight file for {model.name} without its top",
+            f"{path} ({str(error).splitlines()[0][:200]})",
+            f"Choose the file's own backbone and alpha among {', '.join(BACKBONES)}.",
+        ) from error

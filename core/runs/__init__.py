@@ -1,0 +1,1 @@
+"""Runs: their directories, and the worker processes that fill them."""

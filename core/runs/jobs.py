@@ -1,0 +1,141 @@
+"""Starting, queueing, resuming and stopping worker processes.
+
+Each run has a process of its own from the start. One trains at a time: the others wait
+for the machine's lock, oldest first. So the queue needs no server to go on, and a
+worker that is killed frees its place at once.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from core.config import RunConfig
+from core.data.manifest import Manifest
+from core.errors import RunError
+from core.files import new_folder, slug, try_lock, write_json
+from core.home import home_dir, runs_dir
+from core.runs.run import ACTIVE_STATES, Run, list_runs
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+_POLL_SECONDS = 0.3
+
+# Ended children stay zombies until their parent asks for them; the next start does.
+_children: list[subprocess.Popen[bytes]] = []
+
+
+def submit(config: RunConfig, manifest: Manifest, name: str) -> Run:
+    """Make a run directory and start its worker, which waits for its turn.
+
+    Args:
+        config: Validated settings.
+        manifest: The images, kept with the run.
+        name: The data set's name; the run's id begins with it.
+    """
+    run = create_run(config, manifest, name)
+    launch(run)
+    return run
+
+
+def create_run(config: RunConfig, manifest: Manifest, name: str) -> Run:
+    """Make a run directory without starting anything."""
+    now = datetime.now()
+    run_id = f"{slug(name)[:24]}-{now:%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    with new_folder(runs_dir() / run_id) as folder:
+        write_json(folder / "config.json", config.to_json())
+        write_json(folder / "manifest.json", manifest.to_json())
+        about = {
+            "dataset_name": name,
+            "manifest_digest": manifest.digest,
+            "created": now.timestamp(),
+            "num_images": len(manifest.entries),
+            "class_names": list(manifest.class_names),
+        }
+        write_json(folder / "about.json", about)
+    return Run(runs_dir() / run_id)
+
+
+def launch(run: Run) -> None:
+    """Start a worker on a run directory."""
+    (run.path / "stop").unlink(missing_ok=True)
+    write_json(
+        run.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
+    )
+    environment = os.environ | {
+        "KERAS_BACKEND": "tensorflow",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+        "PYTHONUNBUFFERED": "1",
+        "THAW_HOME": str(home_dir()),
+    }
+    _children[:] = [child for child in _children if child.poll() is None]
+    with (run.path / "worker.log").open("ab") as log:
+        # Not `multiprocessing`: inside a Streamlit script it would run app.py again.
+        child = subprocess.Popen(
+            [sys.executable, "-m", "core.training.worker", str(run.path)],
+            cwd=_ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C of the server spares it
+        )
+    _children.append(child)
+
+
+def resume(run: Run) -> None:
+    """Go on with an interrupted or failed run where it was.
+
+    Raises:
+        RunError: It is still active, or it came to its end.
+    """
+    state = run.state()
+    if state not in ("interrupted", "failed"):
+        raise RunError(
+            "an interrupted or failed run",
+            f"{run.id}, which is {state}",
+            "Wait for it, or start a new run.",
+        )
+    launch(run)
+
+
+def delete_run(run: Run) -> None:
+    """Remove a run and its models for good.
+
+    Raises:
+        RunError: Its worker lives.
+    """
+    if run.state() in ACTIVE_STATES:
+        raise RunError("a run that has ended", run.id, "Stop it first.")
+    doomed = run.path.with_name(f".{run.id}.deleted")
+    run.path.rename(doomed)  # at once gone for readers
+    shutil.rmtree(doomed, ignore_errors=True)
+
+
+def active_runs() -> list[Run]:
+    """Running and queued runs, oldest first."""
+    return [run for run in reversed(list_runs()) if run.state() in ACTIVE_STATES]
+
+
+def wait_for_turn(run: Run) -> FileLock | None:
+    """Wait until no older run is active; called by a worker that holds its own lock.
+
+    Returns:
+        The machine's lock, or None when the run was stopped while it waited.
+    """
+    while not run.stop_requested:
+        if run.id == next((other.id for other in active_runs()), run.id):
+            turn = try_lock(home_dir() / "worker.lock")
+            if turn is not None:
+                return turn
+        time.sleep(_POLL_SECONDS)
+    return None
