@@ -1,0 +1,248 @@
+"""The manifest: the fixed list of images that all runs on a data set share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from core.data.checking import check_images
+from core.data.datasets import Dataset
+from core.data.layout import SPLITS, BadFile
+from core.data.parallel import Progress
+from core.data.scan import Scan, require_usable, scan
+from core.data.split import Item, assign_splits
+from core.errors import ConfigError, DataError
+from core.files import read_json, write_bytes
+
+_FILE = "manifest.json"
+_VERSION = 1
+
+FRACTIONS = (0.7, 0.15, 0.15)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One image of a manifest."""
+
+    path: str  # relative to the manifest's root, with "/"
+    label: int  # index into the class names
+    split: str  # "train", "validation" or "test"
+    digest: str  # content hash of the file
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Images with labels, splits and content hashes, sorted by path."""
+
+    dataset_id: str
+    root: str
+    class_names: tuple[str, ...]
+    seed: int
+    fractions: tuple[float, float, float]  # of train, validation and test
+    entries: tuple[Entry, ...]
+    excluded: tuple[BadFile, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of contents, labels, splits and class names, in order; 64 hex digits.
+
+        Where the images lie and when they were written makes no difference.
+        """
+        rows = [[entry.digest, entry.label, entry.split] for entry in self.entries]
+        text = json.dumps([self.class_names, rows], separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def split(self, name: str) -> list[int]:
+        """Indices into `entries` of one split, ascending."""
+        return [i for i, entry in enumerate(self.entries) if entry.split == name]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Number of images per class name and split, zeros included."""
+        found = Counter((entry.label, entry.split) for entry in self.entries)
+        return {
+            name: {split: found[label, split] for split in SPLITS}
+            for label, name in enumerate(self.class_names)
+        }
+
+    def absolute(self, entry: Entry) -> Path:
+        """Where an entry's file lies."""
+        return Path(self.root) / entry.path
+
+    def without(self, bad: Sequence[BadFile]) -> Manifest:
+        """Leave out files that have vanished or changed since.
+
+        Raises:
+            DataError: What is left can't be trained on.
+        """
+        if not bad:
+            return self
+        paths = {item.path for item in bad}
+        entries = tuple(item for item in self.entries if item.path not in paths)
+        made = replace(self, entries=entries, excluded=(*self.excluded, *bad))
+        _require_trainable(made)
+        return made
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; entries and exclusions are rows."""
+        return {
+            "version": _VERSION,
+            "dataset_id": self.dataset_id,
+            "root": self.root,
+            "class_names": list(self.class_names),
+            "seed": self.seed,
+            "fractions": list(self.fractions),
+            "digest": self.digest,
+            "entries": [[e.path, e.label, e.split, e.digest] for e in self.entries],
+            "excluded": [[bad.path, bad.reason] for bad in self.excluded],
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Manifest:
+        """Build a manifest from what `to_json` gave.
+
+        Raises:
+            DataError: It is of another version or damaged.
+        """
+        try:
+            if values["version"] != _VERSION:
+                raise ValueError(f"version {values['version']}")
+            train, validation, test = values["fractions"]
+            made = cls(
+                values["dataset_id"],
+                values["root"],
+                tuple(values["class_names"]),
+                values["seed"],
+                (train, validation, test),
+                tuple(Entry(*row) for row in values["entries"]),
+                tuple(BadFile(*row) for row in values["excluded"]),
+            )
+            if made.digest != values["digest"]:
+                raise ValueError("other entries than its digest says")
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataError(
+                f"a manifest of version {_VERSION}",
+                f"{error}",
+                "Split the data set again.",
+            ) from error
+        return made
+
+    def save(self, path: Path) -> None:
+        """Write to a file in one step."""
+        text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
+        write_bytes(path, text.encode())
+
+    @classmethod
+    def load(cls, path: Path) -> Manifest:
+        """Read what `save` wrote.
+
+        Raises:
+            DataError: The file is missing, damaged or of another version.
+        """
+        return cls.from_json(read_json(path, {}))
+
+
+def make_manifest(
+    dataset: Dataset,
+    scan: Scan,
+    seed: int = 0,
+    fractions: tuple[float, float, float] = FRACTIONS,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Verify every image, split the data set and keep the result with it.
+
+    Every file is read once and decoded at a small scale, so that a damaged one is found
+    before the split; what has been verified before is remembered.
+
+    Args:
+        dataset: The data set that was scanned.
+        scan: Its scan.
+        seed: Another seed, another split.
+        fractions: Of train, validation and test; they sum to 1.
+        progress: Called with (done, total) files. What it raises is passed on.
+
+    Raises:
+        ConfigError: The fractions don't sum to 1, or leave nothing to train or choose.
+        DataError: The images that are left can't be trained on.
+    """
+    _require_fractions(fractions)
+    digests, bad_files = check_images(dataset, scan.images, progress)
+    labels = {name: index for index, name in enumerate(scan.class_names)}
+    items = [
+        Item(image.path, labels[image.label], image.split, digests[image.path])
+        for image in scan.images
+        if image.path in digests
+    ]
+    placed, copies = assign_splits(items, seed, fractions)
+    placed.sort(key=lambda item: item.path)
+    excluded = sorted([*scan.bad_files, *bad_files, *copies], key=lambda bad: bad.path)
+    made = Manifest(
+        dataset.id,
+        dataset.root,
+        scan.class_names,
+        seed,
+        fractions,
+        tuple(Entry(i.path, i.label, i.split or "train", i.digest) for i in placed),
+        tuple(excluded),
+    )
+    _require_trainable(made)
+    made.save(dataset.folder / _FILE)
+    return made
+
+
+def current_manifest(dataset: Dataset) -> Manifest | None:
+    """The manifest that is in use for a data set; None when there is none yet."""
+    try:
+        made = Manifest.load(dataset.folder / _FILE)
+    except DataError:
+        return None
+    return replace(made, root=dataset.root)
+
+
+def ensure_manifest(
+    dataset: Dataset,
+    seed: int = 0,
+    fractions: tuple[float, float, float] = FRACTIONS,
+    progress: Progress | None = None,
+) -> Manifest:
+    """The manifest in use, whatever its seed; else scan the data set and make one.
+
+    Raises:
+        ConfigError: See `make_manifest`.
+        DataError: See `scan` and `make_manifest`.
+    """
+    if made := current_manifest(dataset):
+        return made
+    found = scan(dataset, progress)
+    return make_manifest(dataset, found, seed, fractions, progress)
+
+
+def _require_fractions(fractions: tuple[float, float, float]) -> None:
+    train, validation, test = fractions
+    fits = train > 0 and validation > 0 and test >= 0
+    if not fits or abs(sum(fractions) - 1.0) > 1e-6:
+        raise ConfigError(
+            "fractions of train, validation and test that sum to 1, the first two "
+            "above 0",
+            ", ".join(f"{value:g}" for value in fractions),
+            "Change the fractions, for example to 0.7, 0.15 and 0.15.",
+        )
+
+
+def _require_trainable(manifest: Manifest) -> None:
+    counts = manifest.counts()
+    require_usable(
+        {name: dict(places.items()) for name, places in counts.items()},
+        manifest.excluded,
+    )
+    if not any(places["validation"] for places in counts.values()):
+        raise DataError(
+            "at least one validation image",
+            "none: all pictures of a class are copies of one",
+            "Add different images, or put some into a validation folder.",
+        )

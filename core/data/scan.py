@@ -1,0 +1,218 @@
+"""What is in a data set: every image's header, read once and remembered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from core.data.datasets import Dataset, list_files, require_classes
+from core.data.image_reasons import may_pass
+from core.data.images import read_header
+from core.data.layout import BadFile, ListedFile
+from core.data.parallel import Progress, map_files
+from core.errors import DataError, ImageError
+from core.files import read_json, write_bytes
+
+__all__ = ["BadFile", "ImageRecord", "Scan", "cached_scan", "require_usable", "scan"]
+
+_FILE = "scan.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """One image whose header could be read."""
+
+    path: str  # relative to the data set's root, with "/"
+    label: str
+    split: str | None  # "train", "validation", "test", or None where not given
+    width: int  # pixels, after EXIF rotation
+    height: int  # pixels, after EXIF rotation
+    format: str  # Pillow's name, such as "JPEG"
+    num_bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class Scan:
+    """All images of a data set, sorted by path, and the files that are none."""
+
+    class_names: tuple[str, ...]
+    images: tuple[ImageRecord, ...]
+    bad_files: tuple[BadFile, ...]
+
+    def counts(self) -> dict[str, dict[str | None, int]]:
+        """Number of images per class and split; None is the split of "not given"."""
+        return _counts(self.class_names, ((i.label, i.split) for i in self.images))
+
+
+def scan(dataset: Dataset, progress: Progress | None = None) -> Scan:
+    """Read the headers of all images; only new and changed files are opened.
+
+    Args:
+        dataset: What to look into.
+        progress: Called with (done, total) files. What it raises is passed on.
+
+    Raises:
+        DataError: The folder is missing or unreadable, has no class folders or just
+            one, or a class lacks usable images.
+    """
+    listing = list_files(dataset)
+    require_classes(listing)
+    saved = read_json(dataset.folder / _FILE)
+    known = _known_files(saved)
+    new = [file for file in listing.files if _key(file) not in known]
+    root = Path(dataset.root)
+    headers = map_files(lambda file: _read(root, file), new, progress)
+    known.update(zip(map(_key, new), headers, strict=True))
+    if progress and not new:
+        progress(len(listing.files), len(listing.files))
+
+    images: list[ImageRecord] = []
+    bad_rows: list[list[Any]] = []
+    for file in listing.files:
+        found = known[_key(file)]
+        if isinstance(found, str):
+            bad_rows.append([file.path, found, file.num_bytes, file.mtime_ns])
+        else:
+            images.append(_record(file, found))
+    bad_rows.extend([bad.path, bad.reason, 0, 0] for bad in listing.bad_files)
+    bad_rows.sort()
+    result = Scan(
+        tuple(sorted(listing.class_names)),
+        tuple(images),
+        tuple(BadFile(row[0], row[1]) for row in bad_rows),
+    )
+    require_usable(result.counts(), result.bad_files)
+    _save(dataset, result, bad_rows, saved)
+    return result
+
+
+def cached_scan(dataset: Dataset) -> Scan | None:
+    """The last scan, without a look at the images; None when there is none."""
+    saved = read_json(dataset.folder / _FILE)
+    try:
+        if saved["version"] != _VERSION:
+            return None
+        return Scan(
+            tuple(saved["class_names"]),
+            tuple(ImageRecord(*row) for row in saved["images"]),
+            tuple(BadFile(row[0], row[1]) for row in saved["bad_files"]),
+        )
+    except (KeyError, TypeError, IndexError):
+        return None
+
+
+def require_usable(
+    counts: Mapping[str, Mapping[str | None, int]], bad_files: Sequence[BadFile]
+) -> None:
+    """Check that a classifier can be trained and judged on these images.
+
+    Args:
+        counts: Usable images per class and split; None is "not given".
+        bad_files: What was left out, to explain what is missing.
+
+    Raises:
+        DataError: There are fewer than two classes, a class has fewer than 2 images,
+            or has none to train on.
+    """
+    if len(counts) < 2:
+        raise DataError(
+            "at least two classes",
+            ", ".join(counts) or "none",
+            "Add a sub-folder with the images of another class.",
+        )
+    totals = {label: sum(places.values()) for label, places in counts.items()}
+    if small := [label for label, total in totals.items() if total < 2]:
+        raise DataError(
+            "at least 2 usable images in every class",
+            _named(f"{label} ({totals[label]})" for label in small),
+            f"Add images to these folders or remove them.{_hint(bad_files, small)}",
+        )
+    untrained = [
+        label
+        for label, places in counts.items()
+        if not places.get("train") and not places.get(None)
+    ]
+    if untrained:
+        raise DataError(
+            "training images for every class",
+            f"none for {_named(untrained)}",
+            f"Put images into train/{untrained[0]}, or remove this class from the "
+            f"other folders.{_hint(bad_files, untrained)}",
+        )
+
+
+def _counts(
+    class_names: Iterable[str], images: Iterable[tuple[str, str | None]]
+) -> dict[str, dict[str | None, int]]:
+    result: dict[str, dict[str | None, int]] = {name: {} for name in class_names}
+    for (label, split), count in Counter(images).items():
+        result[label][split] = count
+    return result
+
+
+def _named(items: Iterable[str]) -> str:
+    names = list(items)
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return ", ".join(names[:8]) + more
+
+
+def _hint(bad_files: Sequence[BadFile], labels: Sequence[str]) -> str:
+    """The most frequent reason among the files of these classes, if there is one."""
+    reasons = Counter(
+        bad.reason for bad in bad_files if set(bad.path.split("/")[:-1]) & set(labels)
+    )
+    if not reasons:
+        return ""
+    reason, count = reasons.most_common(1)[0]
+    noun = "file was" if count == 1 else "files were"
+    return f" {count} {noun} left out: {reason}."
+
+
+def _read(root: Path, file: ListedFile) -> tuple[int, int, str] | str:
+    """Width, height and format, or the reason why there are none."""
+    try:
+        header = read_header(root / file.path)
+    except ImageError as error:
+        return error.reason
+    return header.width, header.height, header.format
+
+
+def _key(file: ListedFile) -> tuple[str, int, int]:
+    return file.path, file.num_bytes, file.mtime_ns
+
+
+def _record(file: ListedFile, header: tuple[int, int, str]) -> ImageRecord:
+    place = (file.path, file.label, file.split)
+    return ImageRecord(*place, *header, file.num_bytes, file.mtime_ns)
+
+
+def _known_files(saved: Any) -> dict[tuple[str, int, int], tuple[int, int, str] | str]:
+    known: dict[tuple[str, int, int], tuple[int, int, str] | str] = {}
+    try:
+        if saved["version"] == _VERSION:
+            for path, _, _, width, height, name, num_bytes, mtime in saved["images"]:
+                known[path, num_bytes, mtime] = (width, height, name)
+            for path, reason, num_bytes, mtime in saved["bad_files"]:
+                if not may_pass(reason):
+                    known[path, num_bytes, mtime] = reason
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return known
+
+
+def _save(dataset: Dataset, result: Scan, bad_rows: list[list[Any]], old: Any) -> None:
+    value = {
+        "version": _VERSION,
+        "class_names": list(result.class_names),
+        "images": [list(astuple(image)) for image in result.images],
+        "bad_files": bad_rows,
+    }
+    if value != old:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        write_bytes(dataset.folder / _FILE, text.encode())
