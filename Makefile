@@ -8,7 +8,8 @@ RUN := $(VENV)/bin/python -m
 PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 
 # A stamp in .venv says that these very requirements are installed: its name carries
-# their checksum, and it is written last, so that an interrupted install leaves none.
+# their checksum. It goes before an install and comes back after it, so that one that
+# was interrupted leaves none.
 checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 APP_STAMP := $(VENV)/.thaw-app-$(call checksum,requirements.txt)
 SAMPLES_STAMP := $(VENV)/.thaw-samples-$(call checksum,requirements-samples.txt)
@@ -69,21 +70,24 @@ setup-dev: setup $(DEV_STAMP)
 
 $(APP_STAMP): | venv
 	@echo "Installing Thaw's packages into $(VENV): once, a few minutes"
+	@rm -f $(VENV)/.thaw-app-*
 	@$(call install,requirements.txt) || { \
 		echo "The packages could not be installed; the reason is above."; \
 		echo "Check the network and the free disk space, then call make again."; \
 		exit 1; }
-	@rm -f $(VENV)/.thaw-app-* && touch $@
+	@touch $@
 
 $(SAMPLES_STAMP): $(APP_STAMP)
+	@rm -f $(VENV)/.thaw-samples-*
 	@$(call install,requirements-samples.txt) || { \
 		echo "The sample data set could not be installed; Thaw works without it."; \
 		echo "To try again: rm $@, then call make again."; }
-	@rm -f $(VENV)/.thaw-samples-* && touch $@
+	@touch $@
 
 $(DEV_STAMP): $(SAMPLES_STAMP)
+	@rm -f $(VENV)/.thaw-dev-*
 	@$(call install,requirements-dev.txt)
-	@rm -f $(VENV)/.thaw-dev-* && touch $@
+	@touch $@
 
 venv:
 	@if $(RUN) pip --version >/dev/null 2>&1; then exit 0; fi; \
