@@ -116,7 +116,7 @@ def draw_class_folders(
 
 def _draw(index: int, size: int, random: np.random.Generator) -> Image.Image:
     # A coarse random background: no two pictures pass for near-duplicates.
-    coarse = random.integers(90, 200, (4, 4, 3), dtype=np.uint8)
+    coarse = random.integers(70, 220, (5, 5, 3), dtype=np.uint8)
     image = Image.fromarray(coarse).resize((size, size), Image.Resampling.BICUBIC)
     radius = size * random.uniform(0.2, 0.32)
     x, y = random.uniform(radius, size - radius, 2)
