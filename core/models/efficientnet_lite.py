@@ -113,7 +113,13 @@ def _block(x: Any, name: str, shape: tuple[int, int, int], stride: int) -> Any:
 
 
 def _conv(
-    x: Any, filters: int, kernel: int, name: str, *, stride: int = 1, activate: bool = True
+    x: Any,
+    filters: int,
+    kernel: int,
+    name: str,
+    *,
+    stride: int = 1,
+    activate: bool = True,
 ) -> Any:
     x = layers.Conv2D(
         filters, kernel, stride, "same", use_bias=False, name=f"{name}_conv"

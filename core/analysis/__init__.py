@@ -1,0 +1,1 @@
+"""What the figures mean: metrics with intervals, and paired comparison."""

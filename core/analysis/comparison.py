@@ -1,0 +1,183 @@
+"""Compare two models on the same images, in pairs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import RunError
+from core.runs.run import Predictions, Run
+
+_NUM_RESAMPLES = 10_000
+
+# Below this a difference is called real; the usual convention.
+SIGNIFICANT = 0.05
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How B's answers differ from A's on the same images.
+
+    Attributes:
+        indices: Places in the manifest, shape (n,), int64.
+        labels: True classes, shape (n,), int64.
+        a: A's probabilities, shape (n, num_classes).
+        b: B's probabilities, the same shape.
+        fixed: Images that A gets wrong and B right (count).
+        broke: Images that A gets right and B wrong (count).
+        both_wrong: Images that both get wrong (count).
+        p_value: McNemar's exact test, two-sided, 0-1.
+        difference: B's accuracy minus A's, fraction.
+        interval: 95% bootstrap interval of the difference, fractions.
+    """
+
+    indices: np.ndarray
+    labels: np.ndarray
+    a: np.ndarray
+    b: np.ndarray
+    fixed: int
+    broke: int
+    both_wrong: int
+    p_value: float
+    difference: float
+    interval: tuple[float, float]
+
+    @property
+    def count(self) -> int:
+        """Images that both were asked."""
+        return len(self.labels)
+
+    @property
+    def is_real(self) -> bool:
+        """Whether chance alone would seldom make such a difference."""
+        return self.p_value < SIGNIFICANT
+
+    def changed(self, kind: str) -> np.ndarray:
+        """Rows of one kind, the clearest first.
+
+        Args:
+            kind: "fixed", "broke" or "both_wrong".
+
+        Returns:
+            Row numbers into the arrays of this comparison, int64.
+        """
+        right_a = self.a.argmax(axis=1) == self.labels
+        right_b = self.b.argmax(axis=1) == self.labels
+        masks = {
+            "fixed": ~right_a & right_b,
+            "broke": right_a & ~right_b,
+            "both_wrong": ~right_a & ~right_b,
+        }
+        rows = np.flatnonzero(masks[kind])
+        own = np.arange(self.count), self.labels
+        shift = np.abs(self.b[own] - self.a[own])
+        return rows[np.argsort(-shift[rows], kind="stable")]
+
+
+def mcnemar_p_value(fixed: int, broke: int) -> float:
+    """McNemar's exact test: is 50:50 among the changed images plausible?
+
+    Two-sided binomial (McNemar 1947, doi 10.1007/BF02295996).
+
+    Args:
+        fixed: Images that only the second model gets right.
+        broke: Images that only the first gets right.
+
+    Returns:
+        Probability, 0-1, of a split at least as uneven when both are equally good.
+    """
+    n = fixed + broke
+    tail = sum(math.comb(n, k) for k in range(min(fixed, broke) + 1))
+    return min(1.0, tail / 2 ** (n - 1)) if n else 1.0
+
+
+def bootstrap_interval(
+    right_a: np.ndarray, right_b: np.ndarray, seed: int = 0
+) -> tuple[float, float]:
+    """The 95% percentile interval of the difference in accuracy, in pairs.
+
+    Resamples images with replacement (Efron 1979, doi 10.1214/aos/1176344552); an
+    image adds -1, 0 or 1 to the difference, so counts of the three are drawn.
+
+    Args:
+        right_a: Whether A is right, shape (n,), bool, n at least 1.
+        right_b: The same for B.
+        seed: Of the resampling.
+
+    Returns:
+        Lower and upper bound of B's accuracy minus A's, fractions.
+    """
+    n = len(right_a)
+    fixed, broke = int((~right_a & right_b).sum()), int((right_a & ~right_b).sum())
+    shares = np.array([fixed, broke, n - fixed - broke]) / n
+    draws = np.random.default_rng(seed).multinomial(n, shares, _NUM_RESAMPLES)
+    low, high = np.quantile((draws[:, 0] - draws[:, 1]) / n, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def compare(a: Predictions, b: Predictions) -> Comparison:
+    """Compare two models' answers on the images that both were asked.
+
+    Raises:
+        RunError: They share no image.
+    """
+    shared, rows_a, rows_b = np.intersect1d(a.indices, b.indices, return_indices=True)
+    if not len(shared):
+        raise RunError(
+            "two results on the same images",
+            "none in common",
+            "Choose runs that were made on the same split.",
+        )
+    right_a, right_b = a.correct[rows_a], b.correct[rows_b]
+    fixed, broke = int((~right_a & right_b).sum()), int((right_a & ~right_b).sum())
+    return Comparison(
+        indices=shared,
+        labels=a.labels[rows_a],
+        a=a.probabilities[rows_a],
+        b=b.probabilities[rows_b],
+        fixed=fixed,
+        broke=broke,
+        both_wrong=int((~right_a & ~right_b).sum()),
+        p_value=mcnemar_p_value(fixed, broke),
+        difference=float(right_b.mean() - right_a.mean()),
+        interval=bootstrap_interval(right_a, right_b),
+    )
+
+
+def compare_runs(a: tuple[Run, str], b: tuple[Run, str], split: str) -> Comparison:
+    """Compare two phases of any runs on the same manifest.
+
+    Args:
+        a: Run and phase.
+        b: Run and phase.
+        split: "validation" or "test".
+
+    Raises:
+        RunError: Different splits of the data, or a phase that is not finished.
+    """
+    digests = [run.about.get("manifest_digest") for run, _ in (a, b)]
+    if digests[0] != digests[1]:
+        raise RunError(
+            "two runs on the same split of the same data set",
+            f"{a[0].id} and {b[0].id}, which were split differently",
+            "Choose runs that were made on the same split.",
+        )
+    return compare(a[0].predictions(a[1], split), b[0].predictions(b[1], split))
+
+
+def verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
+    """One sentence that says what the comparison shows, and how sure that is."""
+    points = abs(comparison.difference) * 100
+    if comparison.fixed == comparison.broke == 0:
+        return (
+            f"{name_a} and {name_b} answer the same on all {comparison.count} images."
+        )
+    if not comparison.is_real:
+        return (
+            f"No clear difference between {name_a} and {name_b} on "
+            f"{comparison.count} images."
+        )
+    better, worse = (name_b, name_a) if comparison.difference > 0 else (name_a, name_b)
+    return f"{better} is better than {worse}, by {points:.1f} points of accuracy."

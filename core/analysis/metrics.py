@@ -1,0 +1,109 @@
+"""Metrics of one set of predictions, with their uncertainty."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+_Z95 = 1.959963984540054  # two-sided 95% quantile of the normal distribution
+
+_SMALLEST_PROBABILITY = 1e-7  # as in Keras' cross-entropy
+
+
+def wilson_interval(num_correct: int, count: int) -> tuple[float, float]:
+    """The 95% interval of a proportion (Wilson 1927, doi 10.2307/2276774).
+
+    Args:
+        num_correct: Successes, 0 to `count`.
+        count: Trials; 0 gives the whole range.
+
+    Returns:
+        Lower and upper bound, fractions 0-1.
+    """
+    if count == 0:
+        return 0.0, 1.0
+    p, z2 = num_correct / count, _Z95**2
+    centre = (p + z2 / (2 * count)) / (1 + z2 / count)
+    spread = math.sqrt(p * (1 - p) / count + z2 / (4 * count**2))
+    half = _Z95 * spread / (1 + z2 / count)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def confusion_matrix(
+    labels: np.ndarray, predictions: np.ndarray, num_classes: int
+) -> np.ndarray:
+    """Count predictions per true class.
+
+    Args:
+        labels: True class indices, shape (n,), int.
+        predictions: Predicted class indices, shape (n,), int.
+        num_classes: Rows and columns of the result.
+
+    Returns:
+        Counts, shape (num_classes, num_classes), int64; row = true class, column =
+        predicted.
+    """
+    matrix = np.zeros((num_classes, num_classes), np.int64)
+    np.add.at(matrix, (labels, predictions), 1)
+    return matrix
+
+
+def evaluate(
+    labels: np.ndarray, probabilities: np.ndarray, class_names: tuple[str, ...]
+) -> dict[str, Any]:
+    """All figures of one split, ready for JSON.
+
+    A class without images in the split has no recall, and one that is never predicted
+    no precision: these are None, and averages leave them out. F1 of a class counts 0
+    where it was neither found nor rightly predicted.
+
+    Args:
+        labels: True class indices, shape (n,), int.
+        probabilities: Shape (n, num_classes), rows sum to 1.
+        class_names: One per column.
+
+    Returns:
+        count, accuracy, interval (95%, Wilson), loss (mean cross-entropy, nats),
+        balanced_accuracy (mean recall), macro_f1, per_class (name, count, precision,
+        recall, f1) and confusion (rows = true class). Fractions 0-1; None where there
+        are no images to say it of.
+    """
+    matrix = confusion_matrix(labels, probabilities.argmax(axis=1), len(class_names))
+    count, num_correct = int(matrix.sum()), int(np.trace(matrix))
+    per_class = [
+        _class_figures(matrix, index, name) for index, name in enumerate(class_names)
+    ]
+    present = [item for item in per_class if item["count"]]
+    return {
+        "count": count,
+        "accuracy": num_correct / count if count else None,
+        "interval": list(wilson_interval(num_correct, count)),
+        "loss": _cross_entropy(labels, probabilities) if count else None,
+        "balanced_accuracy": _mean([item["recall"] for item in present]),
+        "macro_f1": _mean([item["f1"] for item in present]),
+        "per_class": per_class,
+        "confusion": matrix.tolist(),
+    }
+
+
+def _class_figures(matrix: np.ndarray, index: int, name: str) -> dict[str, Any]:
+    hits = int(matrix[index, index])
+    count, predicted = int(matrix[index].sum()), int(matrix[:, index].sum())
+    return {
+        "name": name,
+        "count": count,
+        "precision": hits / predicted if predicted else None,
+        "recall": hits / count if count else None,
+        "f1": 2 * hits / (count + predicted) if count + predicted else None,
+    }
+
+
+def _cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(np.maximum(chosen, _SMALLEST_PROBABILITY)).mean())
+
+
+def _mean(values: list[float]) -> float | None:
+    return float(np.mean(values)) if values else None

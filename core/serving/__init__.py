@@ -1,0 +1,1 @@
+"""Predict with a finished run: OpenVINO and numpy, no Keras."""

@@ -1,0 +1,1 @@
+"""The worker's side: features, the two phases, evaluation and export. Needs Keras."""

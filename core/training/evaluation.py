@@ -1,0 +1,93 @@
+"""What the saved model of a phase says of validation and test images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.analysis.metrics import evaluate
+from core.training.batches import EvaluationBatches
+from core.training.features import Features
+from core.training.phase import PhaseOutcome
+
+_SPLITS = ("validation", "test")
+
+
+def predict(model: keras.Model, features: Features, split: str) -> np.ndarray:
+    """Probabilities of a split's images in their order, (n, classes), float32."""
+    num_classes = model.output.shape[-1]
+    if not features.count(split):
+        return np.empty((0, num_classes), np.float32)
+    batches = EvaluationBatches(features, split)
+    found = [
+        np.asarray(model.predict_on_batch(batches[index][0]))
+        for index in range(len(batches))
+    ]
+    return np.concatenate(found).astype(np.float32)
+
+
+def write_predictions(
+    path: Path, model: keras.Model, features: Features
+) -> dict[str, np.ndarray]:
+    """Predict validation and test, and write predictions.npz.
+
+    Args:
+        path: The file to write.
+        model: Takes the features' tensors.
+        features: Cached arrays.
+
+    Returns:
+        Probabilities by split.
+    """
+    found = {split: predict(model, features, split) for split in _SPLITS}
+    arrays = {}
+    for split, probabilities in found.items():
+        arrays[f"{split}_indices"] = features.indices[split]
+        arrays[f"{split}_labels"] = features.labels[split]
+        arrays[f"{split}_probabilities"] = probabilities
+    np.savez_compressed(path, **arrays)
+    return found
+
+
+def phase_result(
+    phase: str,
+    outcome: PhaseOutcome,
+    probabilities: dict[str, np.ndarray],
+    features: Features,
+    class_names: tuple[str, ...],
+) -> dict[str, Any]:
+    """The figures of a phase, all of them of the saved model (its best epoch).
+
+    Args:
+        phase: "frozen" or "finetune".
+        outcome: How training went.
+        probabilities: By split, as `write_predictions` gives them.
+        features: For the true labels.
+        class_names: In the order of the labels.
+
+    Returns:
+        What result.json holds: accuracies as fractions, `interval` is the test
+        accuracy's 95% interval; "validation" and "test" hold all figures of a split.
+    """
+    figures = {
+        split: evaluate(features.labels[split], probabilities[split], class_names)
+        for split in _SPLITS
+    }
+    validation, test = figures["validation"], figures["test"]
+    return {
+        "phase": phase,
+        "best_epoch": outcome.best_epoch,
+        "epochs": outcome.epochs,
+        "seconds": round(outcome.seconds, 3),
+        "trainable_parameters": outcome.trainable_parameters,
+        "val_accuracy": validation["accuracy"],
+        "val_loss": validation["loss"],
+        "test_accuracy": test["accuracy"],
+        "test_count": test["count"],
+        "interval": test["interval"],
+        "validation": validation,
+        "test": test,
+    }

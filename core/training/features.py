@@ -1,0 +1,235 @@
+"""Decoded pixels and frozen features: each computed once, kept in the cache."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from core.config import RunConfig
+from core.data.images import decode
+from core.data.manifest import Manifest
+from core.data.views import view
+from core.training.cache import get_or_make
+from core.training.engine import Engine
+from core.training.reporter import Reporter
+
+_Item = TypeVar("_Item")
+
+SPLITS = ("train", "validation", "test")
+
+_CHUNK = 64  # images computed at once
+_THREADS = 2  # beside the engine's own
+
+# Part of the keys: raise it when decoding or the views change their output.
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the frozen layers make of every image.
+
+    Attributes:
+        arrays: By split, one memory-mapped array per tensor that crosses the line,
+            shape (num_views, n, ...), float32. Validation and test have one view, the
+            image itself; so has the training set without augmentation.
+        labels: By split, shape (n,), int64.
+        indices: By split, places in the manifest, shape (n,), int64.
+    """
+
+    arrays: dict[str, list[np.ndarray]]
+    labels: dict[str, np.ndarray]
+    indices: dict[str, np.ndarray]
+
+    def count(self, split: str) -> int:
+        """Images in a split."""
+        return len(self.labels[split])
+
+
+class FeatureMaker:
+    """Makes features of a manifest's images for one config, with progress.
+
+    Args:
+        config: Size, views, augmentation and seed are read.
+        manifest: Images that are known to be readable.
+        reporter: Told of progress, and asked whether to stop.
+    """
+
+    def __init__(
+        self, config: RunConfig, manifest: Manifest, reporter: Reporter
+    ) -> None:
+        self._config = config
+        self._manifest = manifest
+        self._reporter = reporter
+        self._split_indices = {
+            split: np.array(
+                [i for i, e in enumerate(manifest.entries) if e.split == split],
+                np.int64,
+            )
+            for split in SPLITS
+        }
+
+    @property
+    def num_images(self) -> int:
+        """Images to decode."""
+        return len(self._manifest.entries)
+
+    @property
+    def num_views(self) -> int:
+        """Images and views to put through the frozen layers."""
+        train = len(self._split_indices["train"])
+        return self.num_images + train * (max(1, self._config.views) - 1)
+
+    def pixels(self) -> np.ndarray:
+        """Decoded images in the manifest's order, (n, size, size, 3), uint8, mapped.
+
+        Raises:
+            ImageError: An image can't be read any more.
+        """
+        size = self._config.input_size
+        key = {"version": _VERSION, "manifest": self._manifest.digest, "size": size}
+
+        def make(folder: Path) -> None:
+            shape = (self.num_images, size, size, 3)
+            out = _new_array(folder / "pixels.npy", shape, np.uint8)
+            paths = [self._manifest.absolute(e) for e in self._manifest.entries]
+            began = time.monotonic()
+            with ThreadPoolExecutor(_THREADS) as pool:
+                for chunk in _chunks(range(self.num_images)):
+                    self._reporter.raise_if_stopped()
+                    decoded = pool.map(lambda i: decode(paths[i], size), chunk)
+                    for index, image in zip(chunk, decoded, strict=True):
+                        out[index] = image
+                    seconds = time.monotonic() - began
+                    done = chunk[-1] + 1
+                    self._reporter.progress(done, seconds, images=done)
+            out.flush()
+
+        folder = get_or_make("pixels", key, make)
+        return np.load(folder / "pixels.npy", mmap_mode="r")
+
+    def features(self, engine: Engine, pixels: np.ndarray, network: str) -> Features:
+        """Put every image and view through the frozen layers, or find it in the cache.
+
+        Args:
+            engine: Runs the frozen layers.
+            pixels: From `pixels()`.
+            network: Names the layers and their weights; a part of the key.
+        """
+        config = self._config
+        key = {
+            "version": _VERSION,
+            "manifest": self._manifest.digest,
+            "size": config.input_size,
+            "views": config.views,
+            "augmentation": (
+                dataclasses.asdict(config.augmentation) if config.views else None
+            ),
+            "seed": config.seed if config.views else None,
+            "network": network,
+            "precision": engine.precision,
+        }
+        folder = get_or_make(
+            "features", key, lambda folder: self._compute(folder, engine, pixels)
+        )
+        num_tensors = len(engine.output_shapes)
+        return Features(
+            arrays={
+                split: [
+                    np.load(folder / f"{split}-{tensor}.npy", mmap_mode="r")
+                    for tensor in range(num_tensors)
+                ]
+                for split in SPLITS
+            },
+            labels={
+                split: np.array(
+                    [self._manifest.entries[i].label for i in indices], np.int64
+                )
+                for split, indices in self._split_indices.items()
+            },
+            indices=self._split_indices,
+        )
+
+    def _compute(self, folder: Path, engine: Engine, pixels: np.ndarray) -> None:
+        outputs = {
+            split: [
+                _new_array(
+                    folder / f"{split}-{tensor}.npy",
+                    (len(self._views_of(split)), len(indices), *shape),
+                    np.float32,
+                )
+                for tensor, shape in enumerate(engine.output_shapes)
+            ]
+            for split, indices in self._split_indices.items()
+        }
+        done, began = 0, time.monotonic()
+        for split, slot, rows, images in _ahead(self._batches(pixels)):
+            self._reporter.raise_if_stopped()
+            for out, result in zip(outputs[split], engine.run(images), strict=True):
+                out[slot, rows] = result
+            done += len(images)
+            self._reporter.progress(done, time.monotonic() - began, images=done)
+        for arrays in outputs.values():
+            for array in arrays:
+                array.flush()
+
+    def _views_of(self, split: str) -> range:
+        if split == "train" and self._config.views:
+            return range(1, self._config.views + 1)
+        return range(1)
+
+    def _batches(
+        self, pixels: np.ndarray
+    ) -> Iterator[tuple[str, int, slice, np.ndarray]]:
+        """Split, slot of the view, rows in the split, and the images themselves."""
+        with ThreadPoolExecutor(_THREADS) as pool:
+            for split, indices in self._split_indices.items():
+                for slot, index in enumerate(self._views_of(split)):
+                    for chunk in _chunks(range(len(indices))):
+                        make = self._view_maker(pixels, indices, index)
+                        images = np.stack(list(pool.map(make, chunk)))
+                        yield split, slot, slice(chunk[0], chunk[-1] + 1), images
+
+    def _view_maker(
+        self, pixels: np.ndarray, indices: np.ndarray, index: int
+    ) -> Callable[[int], np.ndarray]:
+        def make(row: int) -> np.ndarray:
+            place = indices[row]
+            return view(
+                pixels[place],
+                self._config.augmentation,
+                self._config.seed,
+                self._manifest.entries[place].digest,
+                index,
+            )
+
+        return make
+
+
+def _chunks(items: range) -> Iterator[range]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
+
+
+def _ahead(items: Iterable[_Item]) -> Iterator[_Item]:
+    """The same items, each made in a thread while its predecessor is used."""
+    iterator = iter(items)
+    end = object()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, iterator, end)
+        while (item := coming.result()) is not end:
+            coming = pool.submit(next, iterator, end)
+            yield item  # type: ignore[misc]
+
+
+def _new_array(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:
+    if 0 in shape:  # nothing to map
+        np.save(path, np.empty(shape, dtype))
+        return np.load(path)
+    return np.lib.format.open_memmap(path, "w+", dtype, shape)

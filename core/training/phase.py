@@ -1,0 +1,114 @@
+"""Train one phase on cached features."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+
+from core.config import PhaseConfig
+from core.errors import ConfigError
+from core.training.batches import EvaluationBatches, TrainingBatches
+from core.training.callbacks import (
+    EarlyStopping,
+    MetricsLog,
+    ResumePoint,
+    StopOnRequest,
+)
+from core.training.features import Features
+from core.training.reporter import Reporter
+
+
+@dataclass(frozen=True)
+class PhaseJob:
+    """What there is to train.
+
+    Attributes:
+        phase: "frozen" or "finetune".
+        settings: Epochs, learning rate, patience.
+        features: What goes into the model.
+        batch_size: Images per step.
+        seed: Of order and views.
+        resume_path: Where to keep the state for a resume.
+    """
+
+    phase: str
+    settings: PhaseConfig
+    features: Features
+    batch_size: int
+    seed: int
+    resume_path: Path
+
+
+@dataclass(frozen=True)
+class PhaseOutcome:
+    """How a phase went; the model holds the weights of the best epoch."""
+
+    best_epoch: int
+    epochs: int
+    trainable_parameters: int
+    seconds: float
+
+
+def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseOutcome:
+    """Fit a model until early stopping, the last epoch or a request to stop.
+
+    It is compiled here, with a new optimizer: what is trainable was changed before, and
+    nothing of an earlier phase's optimizer may be carried over. Where a killed worker
+    left a resume point, training goes on from it.
+
+    Raises:
+        ConfigError: The loss was not a number from the first epoch on.
+    """
+    model.compile(
+        optimizer=keras.optimizers.Adam(job.settings.learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        jit_compile=False,
+    )
+    stopping = EarlyStopping(job.settings.patience)
+    resume_point = ResumePoint(job.resume_path, stopping)
+    done = resume_point.restore(model)
+    stopping.set_model(model)
+    reporter.event(event="phase", phase=job.phase, epoch=done)
+    began = time.monotonic()
+    if done < job.settings.epochs and not (done and stopping.is_over):
+        _fit(model, job, reporter, [stopping, resume_point])
+    if not stopping.best_weights and stopping.epoch:
+        raise ConfigError(
+            "a loss that is a number",
+            f"none after the first epoch of the {job.phase} phase",
+            "Lower the learning rate.",
+        )
+    stopping.restore_best()
+    return PhaseOutcome(
+        best_epoch=stopping.best_epoch,
+        epochs=stopping.epoch,
+        trainable_parameters=sum(int(w.numpy().size) for w in model.trainable_weights),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _fit(
+    model: keras.Model,
+    job: PhaseJob,
+    reporter: Reporter,
+    keepers: list[keras.callbacks.Callback],
+) -> None:
+    done = keepers[0].epoch
+    count, epochs = job.features.count("train"), job.settings.epochs
+    model.fit(
+        TrainingBatches(job.features, job.batch_size, job.seed, epoch=done),
+        validation_data=EvaluationBatches(job.features, "validation"),
+        initial_epoch=done,
+        epochs=epochs,
+        shuffle=False,  # the batches come in an order of their own
+        verbose=0,
+        callbacks=[
+            MetricsLog(reporter, job.phase, count, epochs),
+            *keepers,
+            StopOnRequest(reporter),
+        ],
+    )

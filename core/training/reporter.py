@@ -1,0 +1,121 @@
+"""What a worker says of itself while it works: status.json, and whether to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from core.files import read_json, write_json
+from core.runs.events import append_event
+from core.runs.run import STAGES, Run
+
+_WRITE_SECONDS = 0.5  # between two writes of the status
+_STOP_SECONDS = 0.2  # between two looks for a request to stop
+
+
+class StopRequested(Exception):
+    """Somebody asked the run to stop, at a place where there is nothing to keep."""
+
+
+class Reporter:
+    """Writes status.json and metrics.jsonl of one run.
+
+    Args:
+        run: Its directory.
+        planned_seconds: Estimated seconds by stage, for the time left.
+    """
+
+    def __init__(self, run: Run, planned_seconds: dict[str, float]) -> None:
+        self._run = run
+        self._planned = planned_seconds
+        before = run.status()
+        launch = read_json(run.path / "launch.json", {})
+        self.status: dict[str, Any] = {
+            "state": "running",
+            "launch": launch.get("id"),
+            "started": before.get("started", time.time()),
+            "stages": before.get("stages")
+            or {name: {"state": "waiting", "seconds": 0.0} for name in STAGES},
+            "left_out": before.get("left_out", []),
+        }
+        self._written = self._looked = 0.0
+        self._stop = False
+
+    def event(self, **values: Any) -> None:
+        """Append one line to metrics.jsonl."""
+        append_event(
+            self._run.path / "metrics.jsonl", {"time": round(time.time(), 3)} | values
+        )
+
+    @contextmanager
+    def stage(self, name: str, total: int) -> Iterator[None]:
+        """Mark a stage as running, and as done with its seconds at the end.
+
+        A stage may be entered again; its seconds add up.
+        """
+        stage = self.status["stages"][name]
+        earlier, began = float(stage["seconds"]), time.monotonic()
+        stage.update(state="running", done=0, total=total)
+        self.status["stage"] = name
+        self.write()
+        try:
+            yield
+            stage["state"] = "done"
+        finally:
+            stage["seconds"] = round(earlier + time.monotonic() - began, 3)
+            self.write()
+
+    def skip(self, name: str) -> None:
+        """Mark a stage as not needed."""
+        self.status["stages"][name]["state"] = "skipped"
+
+    def progress(self, done: int, seconds: float, images: int = 0) -> None:
+        """Say how far the running stage is.
+
+        Args:
+            done: Of the stage's total.
+            seconds: Spent on `done` so far.
+            images: Handled in these seconds, for the rate; 0 = no rate.
+        """
+        name = self.status["stage"]
+        stage = self.status["stages"][name]
+        stage.update(done=done)
+        if images and seconds > 0:
+            self.status["images_per_second"] = round(images / seconds, 1)
+        if done:
+            left = seconds / done * (stage["total"] - done)
+            later = STAGES[STAGES.index(name) + 1 :]
+            left += sum(
+                self._planned.get(item, 0.0)
+                for item in later
+                if self.status["stages"][item]["state"] == "waiting"
+            )
+            self.status["eta_seconds"] = round(max(0.0, left), 1)
+        if time.monotonic() - self._written > _WRITE_SECONDS:
+            self.write()
+
+    def write(self, **values: Any) -> None:
+        """Replace status.json now, with these values in it."""
+        self.status.update(values, updated=round(time.time(), 3))
+        write_json(self._run.path / "status.json", self.status)
+        self._written = time.monotonic()
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether to end; looks at the disk a few times a second at most."""
+        now = time.monotonic()
+        if not self._stop and now - self._looked > _STOP_SECONDS:
+            self._looked = now
+            self._stop = self._run.stop_requested
+        return self._stop
+
+    def raise_if_stopped(self) -> None:
+        """Leave a stage that has nothing to keep.
+
+        Raises:
+            StopRequested: Somebody asked for it.
+        """
+        if self.stop_requested:
+            raise StopRequested

@@ -1,0 +1,171 @@
+"""One run from its config to its results: the two phases, top to bottom."""
+
+from __future__ import annotations
+
+import contextlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from core.config import RunConfig
+from core.data.changes import changed_files
+from core.data.manifest import Manifest
+from core.files import new_folder, write_json
+from core.models.build import build_backbone, weights_digest
+from core.models.head import (
+    Head,
+    feature_model,
+    head_model,
+    serving_model,
+    upper_model,
+    whole_model,
+)
+from core.models.line import divide, first_trained, set_trainable
+from core.runs.estimate import estimate, remember
+from core.runs.run import Run
+from core.training.engine import KerasEngine
+from core.training.evaluation import phase_result, write_predictions
+from core.training.export import CHECK_IMAGES, write_serving
+from core.training.features import FeatureMaker, Features
+from core.training.phase import PhaseJob, PhaseOutcome, train_phase
+from core.training.reporter import Reporter, StopRequested
+
+
+def train(run: Run) -> None:
+    """Train a run, or go on with one that was interrupted, to its last result.
+
+    Writes all of the worker's files in the run directory. On a request to stop, the
+    best model so far is kept, evaluated and made ready to predict.
+
+    Raises:
+        UserError: Something that the user can put right.
+    """
+    plan = estimate(run.config, run.manifest.counts())
+    reporter = Reporter(run, plan.seconds)
+    with contextlib.suppress(StopRequested):
+        _Trainer(run, reporter).train()
+    stopped = reporter.stop_requested
+    reporter.write(
+        state="stopped" if stopped else "done",
+        best_phase=run.best_phase(),
+        eta_seconds=0,
+    )
+    remember(run)
+
+
+class _Trainer:
+    """Holds what the steps of one run share."""
+
+    def __init__(self, run: Run, reporter: Reporter) -> None:
+        self.run = run
+        self.config: RunConfig = run.config
+        self.reporter = reporter
+        self.manifest = self._readable_manifest()
+        self.maker = FeatureMaker(self.config, self.manifest, reporter)
+        keras.utils.set_random_seed(self.config.seed)
+        # The same seed gives the same model, also after a resume.
+        tf.config.experimental.enable_op_determinism()
+        self.backbone = build_backbone(self.config)
+        self.head = Head(self.config, len(self.manifest.class_names))
+        self.weights = weights_digest(self.backbone)
+
+    def train(self) -> None:
+        """Decode, then both phases, each on the features it needs."""
+        with self.reporter.stage("decode", self.maker.num_images):
+            self.pixels = self.maker.pixels()
+        whole = whole_model(self.backbone, self.head)
+        if self.run.result("frozen") is None:
+            self._train_frozen()
+        else:  # resumed after the first phase: its best head is where the second starts
+            whole.load_weights(self.run.path / "frozen" / "model.keras")
+        if self.config.finetune.epochs == 0:
+            self.reporter.skip("line")
+            self.reporter.skip("finetune")
+        elif self.run.result("finetune") is None:
+            self.reporter.raise_if_stopped()
+            self._train_finetune()
+
+    def _train_frozen(self) -> None:
+        """Phase one: the head learns from features that are computed once."""
+        network = f"{self._network}/pooled"
+        with self.reporter.stage("features", self.maker.num_views):
+            engine = KerasEngine(feature_model(self.backbone, self.head))
+            features = self.maker.features(engine, self.pixels, network)
+        model = head_model(self.backbone, self.head)
+        outcome = self._fit("frozen", model, features)
+        self._finish("frozen", model, features, outcome)
+
+    def _train_finetune(self) -> None:
+        """Phase two: the layers above the thaw line learn from what crosses it."""
+        first = first_trained(self.backbone, self.config.num_unfrozen)
+        lower, upper = divide(self.backbone, first)
+        with self.reporter.stage("line", self.maker.num_views):
+            features = self.maker.features(
+                KerasEngine(lower), self.pixels, f"{self._network}/line{first}"
+            )
+        set_trainable(self.backbone, first)
+        model = upper_model(upper, self.head)
+        outcome = self._fit("finetune", model, features)
+        self._finish("finetune", model, features, outcome)
+
+    def _fit(self, phase: str, model: keras.Model, features: Features) -> PhaseOutcome:
+        settings = getattr(self.config, phase)
+        resume_dir = self.run.path / "resume"
+        resume_dir.mkdir(exist_ok=True)
+        job = PhaseJob(
+            phase=phase,
+            settings=settings,
+            features=features,
+            batch_size=self.config.batch_size,
+            seed=self.config.seed,
+            resume_path=resume_dir / f"{phase}.npz",
+        )
+        self.head.restart_dropout()
+        with self.reporter.stage(phase, settings.epochs):
+            return train_phase(model, job, self.reporter)
+
+    def _finish(
+        self,
+        phase: str,
+        model: keras.Model,
+        features: Features,
+        outcome: PhaseOutcome,
+    ) -> None:
+        """Evaluate and save a phase; its folder appears when all of it is there."""
+        if not outcome.epochs:  # stopped before there was anything to keep
+            return
+        folder_path = self.run.path / phase
+        with self.reporter.stage("evaluate", 1), new_folder(folder_path) as folder:
+            probabilities = write_predictions(
+                folder / "predictions.npz", model, features
+            )
+            result = phase_result(
+                phase, outcome, probabilities, features, self.manifest.class_names
+            )
+            whole_model(self.backbone, self.head).save(folder / "model.keras")
+            result["parameters"] = self.backbone.count_params() + (
+                self.head.dense.count_params()
+            )
+            result["serving_difference"] = write_serving(
+                folder / "serving",
+                serving_model(self.backbone, self.head),
+                self.manifest.class_names,
+                np.array(self.pixels[:CHECK_IMAGES]),
+            )
+            write_json(folder / "result.json", result)
+        (self.run.path / "resume" / f"{phase}.npz").unlink(missing_ok=True)
+        self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
+
+    def _readable_manifest(self) -> Manifest:
+        """The run's images without those that went away or changed since the split."""
+        left_out = changed_files(self.run.manifest)
+        self.reporter.status["left_out"] = [
+            {"path": bad.path, "reason": bad.reason} for bad in left_out
+        ]
+        return self.run.manifest.without(left_out)
+
+    @property
+    def _network(self) -> str:
+        """Names layers and weights, for the keys of caches."""
+        return f"{self.config.backbone}@{self.config.alpha}/{self.weights}"

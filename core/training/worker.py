@@ -1,0 +1,91 @@
+"""The worker process of one run: `python -m core.training.worker RUN_DIR`.
+
+It holds the run's lock as long as it lives, waits for its turn, and only then loads
+Keras. It imports neither streamlit nor pandas nor pyarrow, beside which TensorFlow can
+hang on some machines (keras#23083).
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserError
+from core.files import read_json, try_lock, write_json
+from core.runs.jobs import wait_for_turn
+from core.runs.run import Run
+
+logger = logging.getLogger(__name__)
+
+_LOCK_SECONDS = 10.0  # readers look at the lock for an instant; outwait them
+
+
+def main(run_dir: Path) -> int:
+    """Work on a run until it is done, stopped or failed; the process's exit code."""
+    run = Run(run_dir)
+    lock = try_lock(run_dir / "lock", _LOCK_SECONDS)
+    if lock is None:
+        logger.error("another worker is at work on %s", run.id)
+        return 1
+    launch = read_json(run_dir / "launch.json", {}).get("id")
+    _write_status(run, state="queued", launch=launch)
+    turn = wait_for_turn(run)
+    if turn is None:
+        _write_status(run, state="stopped", launch=launch)
+        return 0
+    try:
+        # Loaded only now: a worker that waits needs little memory.
+        from core.training.trainer import train  # noqa: PLC0415
+
+        train(run)
+    except Exception as error:
+        logger.exception("run %s failed", run.id)
+        _write_status(run, state="failed", launch=launch, error=_explain(error))
+        return 1
+    finally:
+        turn.release()
+    return 0
+
+
+def _write_status(run: Run, **values: Any) -> None:
+    status = run.status() | values | {"updated": time.time()}
+    write_json(run.path / "status.json", status)
+
+
+def _explain(error: Exception) -> dict[str, str]:
+    """Expected, received, action: for what the user can fix, and for what is ours."""
+    if isinstance(error, UserError):
+        found = error
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        found = UserError(
+            "enough free disk space for the caches",
+            "a full disk",
+            "Free some space, or use fewer views, then resume the run.",
+        )
+    elif isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__:
+        found = UserError(
+            "enough memory for this batch size and image size",
+            "too little",
+            "Lower the batch size or the image size and start again.",
+        )
+    else:
+        found = UserError(
+            "the training to run to its end",
+            f"an unexpected {type(error).__name__}",
+            "Look into worker.log in the run's folder; resuming may help.",
+        )
+    return {
+        "expected": found.expected,
+        "received": found.received,
+        "action": found.action,
+        "message": str(found),
+    }
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    sys.exit(main(Path(sys.argv[1]).resolve()))
