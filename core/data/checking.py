@@ -35,7 +35,7 @@ def check_images(
     Returns:
         The content hash of each usable image (32 hex digits) by path, and the rest.
     """
-    rows = _known_rows(dataset)
+    rows = known_rows(dataset)
     new = [image for image in images if _key(image) not in rows]
     root = Path(dataset.root)
     checked = map_files(lambda image: _check(root, image), new, progress)
@@ -75,7 +75,8 @@ def _key(image: ImageRecord) -> tuple[str, int, int]:
     return image.path, image.num_bytes, image.mtime_ns
 
 
-def _known_rows(dataset: Dataset) -> dict[tuple[str, int, int], tuple[str, str]]:
+def known_rows(dataset: Dataset) -> dict[tuple[str, int, int], tuple[str, str]]:
+    """What earlier checks found: (path, bytes, mtime_ns) to (content hash, reason)."""
     saved: Any = read_json(dataset.folder / _FILE)
     try:
         if saved["version"] != _VERSION:

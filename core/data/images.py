@@ -76,12 +76,8 @@ def load_rgb(source: Path | bytes, target_side: int | None = None) -> Image.Imag
     Raises:
         ImageError: The source is missing, damaged, too large or not an image.
     """
-    with _opened(source) as image:
-        if target_side:
-            image.draft(None, (2 * target_side, 2 * target_side))
-        with _memory_for(image):
-            image.load()
-            return to_rgb(_upright(image))
+    image, _, turn = _decoded(source, target_side)
+    return image if turn is None else image.transpose(turn)
 
 
 def decode(source: Path | bytes, size: int) -> np.ndarray:
@@ -100,10 +96,10 @@ def decode(source: Path | bytes, size: int) -> np.ndarray:
     Raises:
         ImageError: See `load_rgb`.
     """
-    image = load_rgb(source, size)
-    if image.size != (size, size):
-        image = image.resize((size, size), Image.Resampling.BILINEAR)
-    return np.array(image)
+    image, box, turn = _decoded(source, size)
+    if box != (0, 0, size, size):
+        image = image.resize((size, size), Image.Resampling.BILINEAR, box)
+    return np.array(image if turn is None else image.transpose(turn))
 
 
 def read_header(path: Path) -> ImageHeader:
@@ -160,6 +156,22 @@ def _opened(source: Path | bytes) -> Iterator[ImageFile.ImageFile]:
         raise ImageError(reason_for(error, head)) from error
 
 
+def _decoded(
+    source: Path | bytes, side: int | None
+) -> tuple[Image.Image, tuple[float, float, float, float], Image.Transpose | None]:
+    """All pixels in RGB, the part of them that holds the picture, and how to turn it.
+
+    A JPEG that is decoded at a fraction of its size is padded to whole pixels; without
+    the exact box a reduced picture would be stretched by up to one of these.
+    """
+    with _opened(source) as image:
+        drafted = image.draft(None, (2 * side, 2 * side)) if side else None
+        with _memory_for(image):
+            image.load()
+            box = drafted[1] if drafted else (0, 0, *image.size)
+            return to_rgb(image), box, _TRANSPOSED.get(_orientation(image))
+
+
 def _file(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
@@ -186,8 +198,3 @@ def _orientation(image: Image.Image) -> int:
         return value if value in _TRANSPOSED else 1
     except Exception:  # damaged EXIF data is no reason to refuse the picture
         return 1
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    method = _TRANSPOSED.get(_orientation(image))
-    return image if method is None else image.transpose(method)

@@ -118,7 +118,7 @@ def _targets(total: int, shares: Mapping[str, float]) -> dict[str, int]:
         least = 1 if total >= 3 or split == "validation" else 0
         targets[split] = max(least, int(total * share + 0.5)) if share else 0
     while sum(targets.values()) > max(0, total - 1):
-        largest = max(targets, key=lambda split: targets[split])
+        largest = max(("test", "validation"), key=lambda split: targets[split])
         targets[largest] -= 1
     return targets
 

@@ -1,0 +1,277 @@
+"""Any file becomes an upright RGB image or one ImageError."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.data import images
+from core.data.images import decode, load_rgb, read_header, thumbnail
+from core.errors import ImageError
+from tests.core.data.conftest import picture
+
+# Pillow reports this one as broken on the first load and passes it on the second.
+_FAILS_ON_FIRST_LOAD = "corrupt/pillow__broken_data_stream.png"
+
+
+def saved(image: Image.Image, format: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+def smooth(width: int, height: int) -> Image.Image:
+    """Slow waves, as a photo has them, in three colours."""
+    y, x = np.mgrid[0:height, 0:width] / max(width, height)
+    waves = [np.sin(9 * x + 4 * y), np.cos(11 * y), np.sin(7 * (x - y))]
+    return Image.fromarray((127.5 + 120 * np.stack(waves, -1)).astype(np.uint8))
+
+
+def test_nasty_files_decode_or_give_an_image_error(
+    shared_data: Callable[[str], Path],
+) -> None:
+    folder = shared_data("nasty")
+    with (folder / "EXPECTED_pillow.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    wrong = []
+    for row in rows:
+        path = folder / row["file"]
+        try:
+            pixels = decode(path, 48)
+            header = read_header(path)
+            fits = pixels.shape == (48, 48, 3) and pixels.dtype == np.uint8
+            upright = load_rgb(path)
+            fits = fits and upright.mode == "RGB"
+            fits = fits and upright.size == (header.width, header.height)
+            outcome = "OK" if fits else "wrong shape"
+        except ImageError as error:
+            assert str(folder) not in str(error)
+            assert 0 < len(error.reason) < 80
+            outcome = "error"
+        expected = "OK" if row["result"] == "OK" else "error"
+        if row["file"] == _FAILS_ON_FIRST_LOAD:
+            expected = "error"
+        if outcome != expected:
+            wrong.append((row["file"], row["result"], outcome))
+    assert len(rows) > 140
+    assert wrong == []
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_exif_orientation_turns_header_and_pixels(
+    tmp_path: Path, orientation: int, format: str
+) -> None:
+    image = Image.new("RGB", (40, 20), "white")
+    image.paste((200, 0, 0), (0, 0, 20, 10))  # top left before turning
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / "turned"
+    path.write_bytes(saved(image, format, exif=exif))
+
+    header = read_header(path)
+    upright = load_rgb(path)
+    width, height = (40, 20) if orientation < 5 else (20, 40)
+    assert (header.width, header.height) == upright.size == (width, height)
+    assert header.format == format
+    corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1)}
+    corner |= {5: (0, 0), 6: (1, 0), 7: (1, 1), 8: (0, 1)}
+    x, y = corner[orientation]
+    found = upright.getpixel((x * (width - 5) + 2, y * (height - 5) + 2))
+    assert isinstance(found, tuple)
+    assert found[0] > 150 and found[1] < 60
+
+
+@pytest.mark.parametrize("size", [32, 96, 160, 224])
+def test_reduced_jpeg_decoding_stays_near_the_full_one(size: int) -> None:
+    data = saved(smooth(1601, 1201), "JPEG", quality=92)
+    full = load_rgb(data).resize((size, size), Image.Resampling.BILINEAR)
+    difference = np.abs(decode(data, size).astype(int) - np.asarray(full).astype(int))
+    assert difference.mean() < 0.3
+    assert difference.max() <= 3
+
+
+def test_reduced_jpeg_of_a_photo_stays_near_the_full_one(
+    shared_data: Callable[[str], Path],
+) -> None:
+    path = shared_data("nasty") / "exif_orientation" / "recurser__Portrait_6.jpg"
+    full = load_rgb(path).resize((96, 96), Image.Resampling.BILINEAR)
+    difference = np.abs(decode(path, 96).astype(int) - np.asarray(full).astype(int))
+    assert difference.mean() < 0.5
+    assert difference.max() <= 8
+
+
+def test_reduced_jpeg_keeps_twice_the_target_side() -> None:
+    data = saved(smooth(1600, 1200), "JPEG")
+    assert load_rgb(data, 100).size == (400, 300)
+    assert load_rgb(data, 400).size == (1600, 1200)
+    assert load_rgb(data).size == (1600, 1200)
+
+
+def test_decode_stretches_to_a_writable_square() -> None:
+    pixels = decode(picture(0, (30, 10)), 16)
+    assert pixels.shape == (16, 16, 3)
+    assert pixels.dtype == np.uint8
+    pixels[:] = 0
+
+
+def test_decode_keeps_an_image_of_the_right_size_exactly() -> None:
+    data = picture(3, (16, 16))
+    assert (decode(data, 16) == np.asarray(Image.open(io.BytesIO(data)))).all()
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        (Image.fromarray(np.full((4, 4), 0xABCD, np.uint16)), 0xAB),
+        (Image.fromarray(np.full((4, 4), 0xABCD, np.int32)), 0xAB),
+        (Image.fromarray(np.full((4, 4), 0.5, np.float32)), 128),
+        (Image.fromarray(np.full((4, 4), 90.0, np.float32)), 90),
+        (Image.fromarray(np.full((4, 4), np.nan, np.float32)), 0),
+        (Image.new("1", (4, 4), 1), 255),
+        (Image.new("L", (4, 4), 7), 7),
+        (Image.new("LA", (4, 4), (0, 0)), 255),
+        (Image.new("RGBA", (4, 4), (0, 0, 0, 0)), 255),
+        (Image.new("RGBA", (4, 4), (0, 0, 0, 128)), 127),
+        (Image.new("CMYK", (4, 4), (0, 0, 0, 0)), 255),
+        (Image.new("YCbCr", (4, 4), (100, 128, 128)), 100),
+        (Image.new("LAB", (4, 4), (255, 128, 128)), 255),
+    ],
+)
+def test_every_mode_becomes_rgb(image: Image.Image, expected: int) -> None:
+    if image.mode in ("1", "L", "LA", "RGBA"):
+        data = saved(image, "PNG")
+    else:
+        data = saved(image, "TIFF")
+    pixels = decode(data, 4)
+    assert np.abs(pixels.astype(int) - expected).max() <= 1
+
+
+def test_transparent_palette_is_flattened_on_white() -> None:
+    image = Image.new("P", (4, 4), 0)
+    image.putpalette([10, 20, 30, 200, 0, 0])
+    assert (decode(saved(image, "PNG", transparency=b"\0\xff"), 4) == 255).all()
+
+
+def test_transparent_value_of_16_bit_grey_is_white() -> None:
+    image = Image.fromarray(np.full((4, 4), 0x1234, np.uint16))
+    assert (decode(saved(image, "PNG", transparency=0x1234), 4) == 255).all()
+
+
+def test_first_frame_of_an_animation_counts() -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("blue", "red")]
+    data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert (decode(data, 8) == (0, 0, 255)).all()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty file"),
+        (b"version https://git-lfs.github.com/spec/v1\noid", "git lfs pull"),
+        (b"<!DOCTYPE html><html></html>", "a web page"),
+        (b"hello there", "not an image (text)"),
+        (b"%PDF-1.7 \xff\0", "a PDF document"),
+        (b"PK\x03\x04\0\0\0", "a zip archive"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "convert it to JPEG"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0", "a video"),
+        (b"<?xml version='1.0'?><svg></svg>", "export it as PNG"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not an image"),
+        (b"\x89PNG\r\n\x1a\n", "damaged"),
+        (b"\0\1\2\3", "not an image"),
+    ],
+)
+def test_reasons_are_plain_words(data: bytes, reason: str) -> None:
+    with pytest.raises(ImageError) as caught:
+        decode(data, 8)
+    assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_cut_off_file_says_so(format: str) -> None:
+    data = picture(1, (64, 64), format)
+    with pytest.raises(ImageError, match="cut off"):
+        decode(data[: len(data) // 2], 8)
+
+
+def test_file_system_trouble_is_an_image_error_without_a_path(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("missing.jpg", "pipe", "."):
+        with pytest.raises(ImageError) as caught:
+            read_header(tmp_path / name)
+        assert str(tmp_path) not in str(caught.value)
+
+
+def test_pixel_limit_holds_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = saved(Image.new("1", (13_000, 13_000)), "PNG")  # Pillow would only warn
+    with monkeypatch.context() as patch:
+        patch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
+        patch.setattr(images, "PIXEL_LIMIT", 100_000_000)
+        with pytest.raises(ImageError, match="too large: 169 megapixels"):
+            load_rgb(data)
+
+
+def test_limit_holds_when_pillows_own_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    monkeypatch.setattr(images, "PIXEL_LIMIT", 99)
+    with pytest.raises(ImageError, match="too large"):
+        load_rgb(picture(0, (10, 10)))
+
+
+def test_bomb_warning_does_not_leak_from_threads() -> None:
+    data = saved(Image.new("1", (10_000, 9_000)), "PNG")  # above Pillow's warning
+    code = (
+        "import sys, concurrent.futures as f\n"
+        "from core.data.images import decode\n"
+        "data = sys.stdin.buffer.read()\n"
+        "with f.ThreadPoolExecutor(2) as pool:\n"
+        "    shapes = list(pool.map(lambda _: decode(data, 8).shape, range(2)))\n"
+        "sys.exit(shapes != [(8, 8, 3)] * 2)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        input=data,
+        capture_output=True,
+        cwd=Path(__file__).resolve().parents[3],
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_threads_decode_the_same_pixels() -> None:
+    files = [picture(seed, (90, 70), "JPEG") for seed in range(20)]
+    alone = [decode(data, 32) for data in files]
+    start = threading.Barrier(4)
+
+    def work(_: int) -> list[np.ndarray]:
+        start.wait()
+        return [decode(data, 32) for data in files]
+
+    with ThreadPoolExecutor(4) as pool:
+        for together in pool.map(work, range(4)):
+            assert np.array_equal(alone, together)
+
+
+def test_thumbnail_is_a_small_jpeg_with_the_same_proportions() -> None:
+    with Image.open(io.BytesIO(thumbnail(picture(0, (400, 200)), 64))) as image:
+        assert (image.format, image.size) == ("JPEG", (64, 32))
+
+
+def test_header_of_a_png_is_read_without_decoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(picture(0))
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
+    assert read_header(path).width == 24
