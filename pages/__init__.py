@@ -1,0 +1,1 @@
+"""One file per page: read widgets, call core, draw."""

@@ -1,0 +1,225 @@
+"""Plotly figures: data in, figure out, no Streamlit. One meaning per colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.config import PHASES
+from core.runs.events import History
+
+PHASE_NAMES = {"frozen": "Frozen", "finetune": "Fine-tuned"}
+
+# Okabe and Ito's blue and vermilion, and lighter ones for a dark background
+_PHASE_COLOURS = {
+    False: {"frozen": "#0072B2", "finetune": "#D55E00"},
+    True: {"frozen": "#56B4E9", "finetune": "#F0883E"},
+}
+_SPLIT_COLOURS = {
+    False: {"train": "#6E7781", "validation": "#009E73", "test": "#CC79A7"},
+    True: {"train": "#8B949E", "validation": "#3FBF93", "test": "#E29AC4"},
+}
+_TEXT = {False: "#1B1F24", True: "#E6EAEE"}
+_GRID = {False: "#D0D7DE", True: "#39434D"}
+
+CURVES_HEIGHT = 380
+
+
+def phase_colour(phase: str, dark: bool = False) -> str:
+    """Blue for frozen, orange for fine-tuned."""
+    return _PHASE_COLOURS[dark][phase]
+
+
+def split_colour(split: str, dark: bool = False) -> str:
+    """The colour of train, validation or test; never blue or orange."""
+    return _SPLIT_COLOURS[dark][split]
+
+
+def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
+    """Give a figure the look that all of ours have."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 56, "r": 16, "t": 40, "b": 44},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": _TEXT[dark], "size": 13},
+        legend={"orientation": "h", "y": -0.2, "x": 0.5, "xanchor": "center"},
+        hoverlabel={"namelength": -1},
+    )
+    figure.update_xaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)
+    figure.update_yaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)
+    return figure
+
+
+def learning_curves(history: History, dark: bool, live: bool = False) -> go.Figure:
+    """Loss and accuracy of both phases on one axis of epochs.
+
+    Args:
+        history: Of one run.
+        dark: Theme.
+        live: Also draw the running means within the epoch that is being trained.
+
+    Returns:
+        Two panels; training is dotted, validation solid, the switch a vertical line.
+        The traces' number and order never change, so that a chart can be updated.
+    """
+    figure = make_subplots(
+        1, 2, subplot_titles=("Loss", "Accuracy"), horizontal_spacing=0.09
+    )
+    offset = 0
+    for phase in PHASES:
+        epochs = history.epochs.get(phase, [])
+        for column, metric in enumerate(("loss", "accuracy"), start=1):
+            _add_curves(figure, phase, (column, metric), epochs, offset, dark)
+            points = _batch_points(history, phase, metric, offset) if live else ([], [])
+            _add_batches(figure, phase, column, points, dark)
+        offset += len(epochs)
+    switch = len(history.epochs.get("frozen", []))
+    if history.epochs.get("finetune") or history.batches.get("finetune"):
+        for column in (1, 2):
+            _mark_switch(figure, switch + 0.5, column, dark)
+    figure.update_xaxes(title_text="Epoch", rangemode="tozero", minallowed=0)
+    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", col=1)
+    figure.update_yaxes(tickformat=".0%", range=[None, 1.005], col=2)
+    styled(figure, dark, CURVES_HEIGHT)
+    figure.update_layout(uirevision="keep")  # zoom survives an update
+    return figure
+
+
+def _add_curves(
+    figure: go.Figure,
+    phase: str,
+    panel: tuple[int, str],
+    epochs: list[dict[str, Any]],
+    offset: int,
+    dark: bool,
+) -> None:
+    column, metric = panel
+    x = [offset + item["epoch"] for item in epochs]
+    for prefix, name, dash in (
+        ("", "training", "dot"),
+        ("val_", "validation", "solid"),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=[item.get(f"{prefix}{metric}") for item in epochs],
+                name=f"{PHASE_NAMES[phase]}, {name}",
+                legendgroup=f"{phase}-{name}",
+                showlegend=column == 1,
+                mode="lines+markers",
+                line={"color": phase_colour(phase, dark), "dash": dash, "width": 2},
+                marker={
+                    "size": 6,
+                    "symbol": "circle" if phase == "frozen" else "diamond",
+                },
+                hovertemplate="%{y:.4f}" if metric == "loss" else "%{y:.1%}",
+            ),
+            row=1,
+            col=column,
+        )
+
+
+def _add_batches(
+    figure: go.Figure,
+    phase: str,
+    column: int,
+    points: tuple[list[float], list[float]],
+    dark: bool,
+) -> None:
+    figure.add_trace(
+        go.Scatter(
+            x=points[0],
+            y=points[1],
+            name=f"{PHASE_NAMES[phase]}, this epoch",
+            showlegend=False,
+            mode="lines",
+            opacity=0.45,
+            line={"color": phase_colour(phase, dark), "width": 1},
+            hoverinfo="skip",
+        ),
+        row=1,
+        col=column,
+    )
+
+
+def _batch_points(
+    history: History, phase: str, metric: str, offset: int
+) -> tuple[list[float], list[float]]:
+    """The running means of the epoch that is not finished yet."""
+    current = len(history.epochs.get(phase, [])) + 1
+    found = [
+        (offset + item["epoch"] - 1 + item["batch"] / item["batches"], item[metric])
+        for item in history.batches.get(phase, [])
+        if item["epoch"] == current and item.get(metric) is not None
+    ]
+    return [x for x, _ in found], [y for _, y in found]
+
+
+def _mark_switch(figure: go.Figure, x: float, column: int, dark: bool) -> None:
+    figure.add_vline(
+        x=x, line={"color": _TEXT[dark], "dash": "dash", "width": 1}, col=column
+    )
+    figure.add_annotation(
+        x=x,
+        y=1.0,
+        yref="y domain" if column == 1 else "y2 domain",
+        xref="x" if column == 1 else "x2",
+        text="fine-tuning begins",
+        showarrow=False,
+        xanchor="left",
+        yanchor="bottom",
+        font={"size": 11},
+    )
+
+
+def confusion(
+    matrix: list[list[int]], class_names: list[str], phase: str, dark: bool
+) -> go.Figure:
+    """A confusion matrix: rows are true classes, columns predicted ones.
+
+    Colour is the share of the row, the number is the count.
+    """
+    totals = [max(1, sum(row)) for row in matrix]
+    shares = [
+        [value / total for value in row]
+        for row, total in zip(matrix, totals, strict=True)
+    ]
+    names = [_shown(name) for name in class_names]
+    many = len(names) > 12
+    base = "#0F1419" if dark else "#FFFFFF"
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=list(range(len(names))),
+            y=list(range(len(names))),
+            text=None if many else matrix,
+            texttemplate=None if many else "%{text}",
+            customdata=matrix,
+            colorscale=[[0.0, base], [1.0, phase_colour(phase, dark)]],
+            zmin=0.0,
+            zmax=1.0,
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            hovertemplate="true: %{y}<br>predicted: %{x}<br>%{customdata} images"
+            "<br>%{z:.0%} of the class<extra></extra>",
+        )
+    )
+    ticks = {"tickvals": list(range(len(names))), "ticktext": names}
+    figure.update_xaxes(title_text="Predicted", **ticks)
+    figure.update_yaxes(
+        title_text="True", autorange="reversed", automargin=True, **ticks
+    )
+    figure = styled(figure, dark, 360 if not many else 520)
+    figure.update_xaxes(showgrid=False, automargin=True)
+    figure.update_yaxes(showgrid=False)
+    return figure
+
+
+def _shown(name: str, length: int = 18) -> str:
+    """A class name as text: Plotly reads HTML-like tags in labels."""
+    text = name if len(name) <= length else f"{name[: length - 1]}…"
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,144 @@
+"""The frame around every page: navigation, titles, errors, text that is no markup."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from core.errors import UserError
+
+logger = logging.getLogger(__name__)
+
+_ROUTED = "_routed"
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^\"'@/])")
+
+
+def _pages() -> list[StreamlitPage]:
+    return [
+        st.Page(
+            "pages/home.py",
+            title="Home",
+            icon=":material/home:",
+            url_path="home",
+            default=True,
+            help="What is done and what comes next",
+        ),
+        st.Page(
+            "pages/dataset.py",
+            title="Dataset",
+            icon=":material/photo_library:",
+            url_path="dataset",
+            help="Bring in images and look at them",
+        ),
+        st.Page(
+            "pages/train.py",
+            title="Train",
+            icon=":material/model_training:",
+            url_path="train",
+            help="Train in two phases and watch",
+        ),
+        st.Page(
+            "pages/compare.py",
+            title="Compare",
+            icon=":material/compare_arrows:",
+            url_path="compare",
+            help="Was fine-tuning worth it?",
+        ),
+        st.Page(
+            "pages/predict.py",
+            title="Predict",
+            icon=":material/image_search:",
+            url_path="predict",
+            help="Classify pictures with a trained model",
+        ),
+    ]
+
+
+def navigation() -> StreamlitPage:
+    """Set up the top navigation and give the page to run; called by app.py."""
+    page = st.navigation(_pages(), position="top")
+    st.session_state[_ROUTED] = True
+    return page
+
+
+def require_router() -> None:
+    """Send a page that Streamlit's pages/ discovery ran directly through app.py.
+
+    The first line of every page: on a fresh server a link to a page runs its file
+    without the router, until somebody has called st.navigation.
+    """
+    if _ROUTED not in st.session_state:
+        st.navigation(_pages(), position="top")  # also ends the discovery
+        st.rerun()
+
+
+def open_page(name: str, **query: str) -> None:
+    """Leave for another page, e.g. `open_page("compare", run="...")`."""
+    st.switch_page(f"pages/{name}.py", query_params=query)
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Turn what a user can fix into a message, and everything else into a polite one.
+
+    A traceback goes to the log only.
+    """
+    try:
+        yield
+    except UserError as error:
+        show_error(error)
+    except Exception:
+        logger.exception("a page failed")
+        st.error(
+            "Something went wrong here, and it is our fault. Reload the page; if it "
+            "happens again, the server's log says why.",
+            icon=":material/error:",
+        )
+
+
+def show_error(error: UserError) -> None:
+    """Show expected, received and what to do; the texts are never markup."""
+    st.error(
+        f"**{plain(error.action)}**\n\nExpected {plain(error.expected)}; received "
+        f"{plain(error.received)}.",
+        icon=":material/error:",
+    )
+
+
+def plain(text: str) -> str:
+    """Escape a name that users chose, so that Markdown shows it as it is."""
+    return _MARKUP.sub(r"\\\1", text).replace("\n", " ")
+
+
+def is_dark() -> bool:
+    """Whether the browser shows the dark theme; light until it has said so."""
+    return st.context.theme.type == "dark"
+
+
+def seconds_text(seconds: float) -> str:
+    """A duration as people say it: "12 s", "3 min 20 s", "2 h 5 min"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, rest = divmod(whole, 3600)
+    return f"{hours} h {rest // 60} min"
+
+
+def percent_text(fraction: float | None, digits: int = 1) -> str:
+    """A fraction 0-1 as a percentage; a dash where there is none."""
+    return "–" if fraction is None else f"{fraction * 100:.{digits}f}%"
+
+
+def interval_text(interval: tuple[float, float] | list[float]) -> str:
+    """A 95% interval as "86 to 92%"."""
+    low, high = interval
+    return f"{low * 100:.0f} to {high * 100:.0f}%"

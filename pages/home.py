@@ -1,0 +1,8 @@
+"""home."""
+
+import streamlit as st
+
+from pages._ui import shell
+
+shell.require_router()
+st.title("home")
