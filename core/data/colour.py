@@ -1,4 +1,4 @@
-"""Any Pillow mode to 8-bit RGB."""
+"""Any Pillow mode to 8-bit grey or RGB."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PIL import Image
 _ALPHA_MODES = ("LA", "PA", "RGBA", "RGBa")
 
 
-def to_rgb(image: Image.Image) -> Image.Image:
-    """Convert a loaded image to RGB; transparency is flattened on white.
+def to_grey_or_rgb(image: Image.Image) -> Image.Image:
+    """Convert a loaded image to 8 bits; transparency is flattened on white.
 
     16-bit grey keeps its upper 8 bits. Floating-point grey is taken as 0-1 where no
     value is above 1, otherwise as 0-255. Values out of range are clipped.
@@ -18,7 +18,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
         image: A loaded image of any mode.
 
     Returns:
-        A new image, mode "RGB", values 0-255; the file behind `image` may be closed.
+        A new image, mode "L" or "RGB"; the file behind `image` may be closed.
     """
     if image.mode.startswith("I") or image.mode == "F":
         image = _deep_grey(image)
@@ -26,7 +26,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
         opaque = image.convert("RGBA")
         white = Image.new("RGBA", opaque.size, "white")
         return Image.alpha_composite(white, opaque).convert("RGB")
-    return image.convert("RGB")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
 
 def _deep_grey(image: Image.Image) -> Image.Image:

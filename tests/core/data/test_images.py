@@ -158,6 +158,12 @@ def test_every_mode_becomes_rgb(image: Image.Image, expected: int) -> None:
     assert np.abs(pixels.astype(int) - expected).max() <= 1
 
 
+def test_grey_is_resized_as_its_three_equal_channels_would_be() -> None:
+    grey = Image.open(io.BytesIO(picture(4, (50, 40)))).convert("L")
+    pixels = decode(saved(grey, "PNG"), 16)
+    assert (pixels == decode(saved(grey.convert("RGB"), "PNG"), 16)).all()
+
+
 def test_transparent_palette_is_flattened_on_white() -> None:
     image = Image.new("P", (4, 4), 0)
     image.putpalette([10, 20, 30, 200, 0, 0])
@@ -205,6 +211,7 @@ def test_cut_off_file_says_so(format: str) -> None:
         decode(data[: len(data) // 2], 8)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_file_system_trouble_is_an_image_error_without_a_path(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name in ("missing.jpg", "pipe", "."):

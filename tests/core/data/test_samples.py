@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -14,9 +15,8 @@ from core.errors import DataError
 
 
 def test_elpv_has_2624_cells_of_which_821_are_defective() -> None:
-    pytest.importorskip("importlib.util").find_spec("elpv_dataset") or pytest.skip(
-        "needs the elpv-dataset package (requirements-samples.txt)"
-    )
+    if importlib.util.find_spec("elpv_dataset") is None:
+        pytest.skip("needs the elpv-dataset package (requirements-samples.txt)")
     dataset = add_sample("elpv")
     assert open_dataset("elpv") == dataset
     assert dataset.licence.startswith("CC BY-NC-SA 4.0")
