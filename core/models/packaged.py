@@ -19,7 +19,7 @@ import numpy as np
 
 from core.errors import WeightsError
 
-_DTYPES = {
+_DTYPES: dict[str, np.dtype[Any]] = {
     "FloatStorage": np.dtype("<f4"),
     "LongStorage": np.dtype("<i8"),
 }

@@ -43,7 +43,7 @@ def write_predictions(
         Probabilities by split.
     """
     found = {split: predict(model, features, split) for split in _SPLITS}
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for split, probabilities in found.items():
         arrays[f"{split}_indices"] = features.indices[split]
         arrays[f"{split}_labels"] = features.labels[split]

@@ -71,7 +71,7 @@ class Reporter:
         """Mark a stage as not needed."""
         self.status["stages"][name]["state"] = "skipped"
 
-    def progress(self, done: int, seconds: float, images: int = 0) -> None:
+    def progress(self, done: float, seconds: float, images: int = 0) -> None:
         """Say how far the running stage is.
 
         Args:
