@@ -10,7 +10,7 @@ from typing import Any
 
 from core.data.datasets import Dataset
 from core.data.image_reasons import CHANGED, may_pass, reason_for
-from core.data.images import load_rgb
+from core.data.images import decode
 from core.data.layout import BadFile
 from core.data.parallel import Progress, map_files
 from core.data.scan import ImageRecord
@@ -65,7 +65,7 @@ def _check(root: Path, image: ImageRecord) -> tuple[str, str]:
     if (status.st_size, status.st_mtime_ns) != (image.num_bytes, image.mtime_ns):
         return "", CHANGED
     try:
-        load_rgb(data, _SIDE)
+        decode(data, _SIDE)
     except ImageError as error:
         return "", error.reason
     return hashlib.blake2b(data, digest_size=16).hexdigest(), ""

@@ -77,8 +77,9 @@ def load_rgb(source: Path | bytes, target_side: int | None = None) -> Image.Imag
         ImageError: The source is missing, damaged, too large or not an image.
     """
     image, _, turn = _decoded(source, target_side)
-    upright = image if turn is None else image.transpose(turn)
-    return upright if upright.mode == "RGB" else upright.convert("RGB")
+    with _as_image_error():
+        upright = image if turn is None else image.transpose(turn)
+        return upright if upright.mode == "RGB" else upright.convert("RGB")
 
 
 def decode(source: Path | bytes, size: int) -> np.ndarray:
@@ -98,10 +99,11 @@ def decode(source: Path | bytes, size: int) -> np.ndarray:
         ImageError: See `load_rgb`.
     """
     image, box, turn = _decoded(source, size)
-    if box != (0, 0, size, size):
-        image = image.resize((size, size), Image.Resampling.BILINEAR, box)
-    upright = image if turn is None else image.transpose(turn)
-    return np.array(upright.convert("RGB"))  # last: grey is resized 3 times as fast
+    with _as_image_error():  # a picture of 1 x 100,000,000 can't be resized
+        if box != (0, 0, size, size):
+            image = image.resize((size, size), Image.Resampling.BILINEAR, box)
+        upright = image if turn is None else image.transpose(turn)
+        return np.array(upright.convert("RGB"))  # last: grey is resized 3 times faster
 
 
 def read_header(path: Path) -> ImageHeader:
@@ -130,27 +132,33 @@ def thumbnail(source: Path | bytes, side: int) -> bytes:
         ImageError: See `load_rgb`.
     """
     image = load_rgb(source, side)
-    image.thumbnail((side, side))
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=85)
-    return buffer.getvalue()
+    with _as_image_error():
+        image.thumbnail((side, side))
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=85)
+        return buffer.getvalue()
 
 
 @contextmanager
 def _opened(source: Path | bytes) -> Iterator[ImageFile.ImageFile]:
     """Open an image of an allowed size; every failure inside is an ImageError."""
     _silence_pillow()
-    head = b""
+    with _as_image_error(), _file(source) as file:
+        head = file.read(512)
+        if not head:
+            raise ImageError("empty file")
+        formats = [name for name in _FORMATS if name in Image.OPEN]
+        with _as_image_error(head), Image.open(file, formats=formats) as image:
+            if image.width * image.height > PIXEL_LIMIT:
+                raise ImageError(too_large(image.width * image.height))
+            yield image
+
+
+@contextmanager
+def _as_image_error(head: bytes = b"") -> Iterator[None]:
+    """Turn every failure inside into an ImageError; `head` is the file's beginning."""
     try:
-        with _file(source) as file:
-            head = file.read(512)
-            if not head:
-                raise ImageError("empty file")
-            formats = [name for name in _FORMATS if name in Image.OPEN]
-            with Image.open(file, formats=formats) as image:
-                if image.width * image.height > PIXEL_LIMIT:
-                    raise ImageError(too_large(image.width * image.height))
-                yield image
+        yield
     except ImageError:
         raise
     # Damaged files make Pillow's plugins raise anything from struct.error to KeyError.

@@ -229,6 +229,17 @@ def test_pixel_limit_holds_before_decoding(monkeypatch: pytest.MonkeyPatch) -> N
             load_rgb(data)
 
 
+def test_a_picture_too_narrow_to_resize_is_an_image_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def resize(*_: object, **__: object) -> None:
+        raise MemoryError  # as Pillow does for 1 x 100,000,000 pixels
+
+    monkeypatch.setattr(Image.Image, "resize", resize)
+    with pytest.raises(ImageError, match="too large for this computer's memory"):
+        decode(picture(0), 8)
+
+
 def test_limit_holds_when_pillows_own_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
     monkeypatch.setattr(images, "PIXEL_LIMIT", 99)

@@ -128,13 +128,13 @@ def test_new_seed_reads_no_file_again(
     dataset = add_folder(root)
     first = made(dataset)
     read: list[bytes] = []
-    real = checking.load_rgb
+    real = checking.decode
 
-    def load_rgb(data: bytes, side: int) -> object:
+    def decode(data: bytes, side: int) -> object:
         read.append(data)
         return real(data, side)
 
-    monkeypatch.setattr(checking, "load_rgb", load_rgb)
+    monkeypatch.setattr(checking, "decode", decode)
     second = made(dataset, seed=1)
     assert read == []
     assert second.digest != first.digest
