@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import keras
@@ -38,27 +39,31 @@ def write_serving(
         ExportError: It is above the tolerance.
     """
     folder.mkdir()
-    size = model.inputs[0].shape[1]
-    signature = tf.TensorSpec((None, size, size, 3), tf.float32, name="image")
-
-    @tf.function(input_signature=[signature], jit_compile=False)
-    def serve(image: tf.Tensor) -> list[tf.Tensor]:
-        outputs = model(image, training=False)
-        return [
-            tf.identity(output, name=name)
-            for name, output in zip(OUTPUTS, outputs, strict=True)
-        ]
-
-    converted = openvino.convert_model(serve)
-    for output in converted.outputs:
-        names = output.get_names()
-        output.set_names({next(name for name in OUTPUTS if f"{name}:0" in names)})
-    steps = openvino.preprocess.PrePostProcessor(converted)
+    steps = openvino.preprocess.PrePostProcessor(_converted(model))
     steps.input().tensor().set_element_type(openvino.Type.u8)
     openvino.save_model(steps.build(), folder / "model.xml", compress_to_fp16=False)
-    labels = {"class_names": list(class_names), "input_size": size}
+    labels = {"class_names": list(class_names), "input_size": model.inputs[0].shape[1]}
     write_json(folder / "labels.json", labels)
     return _largest_difference(folder, model, images)
+
+
+def _converted(model: keras.Model) -> openvino.Model:
+    """The model in OpenVINO, with our names for its outputs.
+
+    It goes through a saved model on disk: converting one in memory fails on
+    Python 3.13 (OpenVINO 2026.4 relies on `exec` defining local names).
+    """
+    signature = tf.TensorSpec(model.inputs[0].shape, tf.float32, name="image")
+
+    def serve(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        return dict(zip(OUTPUTS, model(image, training=False), strict=True))
+
+    archive = keras.export.ExportArchive()
+    archive.track(model)
+    archive.add_endpoint("serve", serve, input_signature=[signature])
+    with tempfile.TemporaryDirectory() as saved:
+        archive.write_out(saved, verbose=False)
+        return openvino.convert_model(saved)
 
 
 def _largest_difference(folder: Path, model: keras.Model, images: np.ndarray) -> float:

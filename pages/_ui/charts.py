@@ -22,9 +22,9 @@ _SPLIT_COLOURS = {
     True: {"train": "#8B949E", "validation": "#3FBF93", "test": "#E29AC4"},
 }
 _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
-_GRID = {False: "#D0D7DE", True: "#39434D"}
+_GRID = {False: "#E3E7EB", True: "#2A333D"}
 
-CURVES_HEIGHT = 380
+CURVES_HEIGHT = 340
 
 
 def phase_colour(phase: str, dark: bool = False) -> str:
@@ -41,10 +41,10 @@ def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
     """Give a figure the look that all of ours have."""
     figure.update_layout(
         height=height,
-        margin={"l": 56, "r": 16, "t": 40, "b": 44},
+        margin={"l": 56, "r": 16, "t": 32, "b": 44},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": _TEXT[dark], "size": 13},
+        font={"color": _TEXT[dark], "size": 13, "family": "Source Sans, sans-serif"},
         legend={"orientation": "h", "y": -0.2, "x": 0.5, "xanchor": "center"},
         hoverlabel={"namelength": -1},
     )
@@ -66,7 +66,10 @@ def learning_curves(history: History, dark: bool, live: bool = False) -> go.Figu
         The traces' number and order never change, so that a chart can be updated.
     """
     figure = make_subplots(
-        1, 2, subplot_titles=("Loss", "Accuracy"), horizontal_spacing=0.09
+        1,
+        2,
+        subplot_titles=("Loss (cross-entropy)", "Accuracy"),
+        horizontal_spacing=0.09,
     )
     offset = 0
     for phase in PHASES:
@@ -80,9 +83,14 @@ def learning_curves(history: History, dark: bool, live: bool = False) -> go.Figu
     if history.epochs.get("finetune") or history.batches.get("finetune"):
         for column in (1, 2):
             _mark_switch(figure, switch + 0.5, column, dark)
-    figure.update_xaxes(title_text="Epoch", rangemode="tozero", minallowed=0)
-    figure.update_yaxes(title_text="cross-entropy", rangemode="tozero", col=1)
-    figure.update_yaxes(tickformat=".0%", range=[None, 1.005], col=2)
+    empty = not any(history.epochs.values()) and not any(history.batches.values())
+    figure.update_xaxes(
+        title={"text": "Epoch", "standoff": 6}, range=[0, 10] if empty else [0, None]
+    )
+    figure.update_yaxes(range=[0, 1] if empty else [0, None], col=1)
+    figure.update_yaxes(
+        tickformat=".0%", range=[0, 1.005] if empty else [None, 1.005], col=2
+    )
     styled(figure, dark, CURVES_HEIGHT)
     figure.update_layout(uirevision="keep")  # zoom survives an update
     return figure

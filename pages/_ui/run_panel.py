@@ -138,10 +138,11 @@ def _final_figures(run: Run, status: dict[str, Any]) -> None:
         column.metric(
             f"{PHASE_NAMES[phase]}, test accuracy",
             shell.percent_text(result["test_accuracy"]),
-            f"{shell.interval_text(result['interval'])} (95%), "
-            f"{result['test_count']} images",
+            f"{shell.interval_text(result['interval'])}, n = {result['test_count']}",
             delta_color="off",
             delta_arrow="off",
+            help="Of the test images, which had no part in training or choosing; below "
+            "it the 95% interval (Wilson) and the number of images.",
         )
     columns[2].metric(
         "Chosen on validation",
