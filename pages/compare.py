@@ -1,8 +1,82 @@
-"""compare."""
+"""Compare: was fine-tuning worth it, and which of two models is better?"""
 
 import streamlit as st
 
-from pages._ui import shell
+from core.analysis.comparison import compare_runs
+from core.errors import UserError
+from pages._ui import comparison_view, shell
+from pages._ui.run_table import finished_choices, runs_table
 
 shell.require_router()
-st.title("compare")
+
+A, B, SPLIT = "a", "b", "split"  # widget keys, and query parameters of a link
+
+st.title("Compare", anchor=False)
+choices = finished_choices()
+if not choices:
+    st.markdown(
+        "There is no finished training yet. As soon as a run has finished a phase, this "
+        "page says whether fine-tuning was worth it, and shows the pictures that changed "
+        "sides."
+    )
+    if st.button("Train a model", type="primary", icon=":material/model_training:"):
+        shell.open_page("train")
+    st.stop()
+
+for name in (A, B):
+    asked = st.query_params.get(name)
+    if asked and asked not in choices:
+        st.warning(
+            f"This link names a result that is not here: {shell.plain(asked)}. The run "
+            "may have been deleted, or its phase is not finished.",
+            icon=":material/search_off:",
+        )
+with st.expander("All runs", icon=":material/table_rows:", expanded=len(choices) < 8):
+    runs_table(A, B)
+
+newest = list(choices)[0].split(":")[0]
+own = [choice for choice in choices if choice.startswith(f"{newest}:")]
+if st.session_state.get(A) is None and st.query_params.get(A) not in choices:
+    st.session_state[A] = own[0]
+if st.session_state.get(B) is None and st.query_params.get(B) not in choices:
+    st.session_state[B] = own[-1]
+left, right, third = st.columns([5, 5, 3], vertical_alignment="bottom")
+a = left.selectbox("First model", list(choices), key=A, bind="query-params")
+b = right.selectbox("Second model", list(choices), key=B, bind="query-params")
+split = third.segmented_control(
+    "Images",
+    ["test", "validation"],
+    default="test",
+    required=True,
+    key=SPLIT,
+    bind="query-params",
+    help="Test images had no part in choosing; validation images chose the epoch.",
+)
+try:
+    pair = comparison_view.Pair(choices[a], choices[b], str(split))
+    if a == b:
+        st.info("Both are the same model. Choose another one on one of the sides.")
+        comparison = None
+    else:
+        comparison = compare_runs(pair.a, pair.b, pair.split)
+except UserError as error:
+    shell.show_error(error)
+    comparison = None
+
+if comparison is not None:
+    comparison_view.verdict_line(pair, comparison)
+comparison_view.cards(pair)
+overview, curves, matrices, pictures = st.tabs(
+    ["Figures per class", "Curves", "Confusion matrices", "Pictures that changed sides"]
+)
+with overview:
+    comparison_view.per_class(pair)
+with curves:
+    comparison_view.curves(pair)
+with matrices:
+    comparison_view.matrices(pair)
+with pictures:
+    if comparison is None:
+        st.caption("Choose two different models that were trained on the same split.")
+    else:
+        comparison_view.changed_pictures(pair, comparison)

@@ -1,0 +1,246 @@
+"""Two models side by side: the verdict, figures, curves, matrices and pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.analysis.comparison import Comparison, verdict
+from core.data.datasets import load_dataset
+from core.errors import DataError
+from core.runs.events import read_history
+from core.runs.run import Run
+from pages._ui import shell
+from pages._ui.charts import PHASE_NAMES, confusion, learning_curves
+from pages._ui.gallery import thumbnails
+
+_PICTURES = 12  # on one page of changed pictures
+
+_BADGES = {
+    "frozen": ("blue", ":material/ac_unit:"),
+    "finetune": ("orange", ":material/local_fire_department:"),
+}
+
+_KINDS = {
+    "fixed": "Fixed: only the second is right",
+    "broke": "Broke: only the first is right",
+    "both_wrong": "Both wrong",
+}
+
+
+class Pair(NamedTuple):
+    """What is compared: two results, and the images they are asked about."""
+
+    a: tuple[Run, str]
+    b: tuple[Run, str]
+    split: str
+
+    def sides(self) -> tuple[tuple[Run, str], tuple[Run, str]]:
+        """First and second."""
+        return self.a, self.b
+
+    def names(self) -> tuple[str, str]:
+        """How the two are called, as short as they can be told apart."""
+        (run_a, phase_a), (run_b, phase_b) = self.a, self.b
+        names = PHASE_NAMES[phase_a], PHASE_NAMES[phase_b]
+        if run_a.id == run_b.id and phase_a != phase_b:
+            return names
+        titles = run_a.config.facts.title, run_b.config.facts.title
+        if titles[0] != titles[1]:
+            return (
+                f"{titles[0]} ({names[0].lower()})",
+                f"{titles[1]} ({names[1].lower()})",
+            )
+        return f"First ({names[0].lower()})", f"Second ({names[1].lower()})"
+
+    def figures(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """All figures of the split, of first and second."""
+        (run_a, phase_a), (run_b, phase_b) = self.a, self.b
+        results = run_a.result(phase_a) or {}, run_b.result(phase_b) or {}
+        return results[0][self.split], results[1][self.split]
+
+
+def verdict_line(pair: Pair, comparison: Comparison) -> None:
+    """One sentence in large type, and under it what it rests on."""
+    st.header(shell.plain(verdict(comparison, *pair.names())), anchor=False)
+    low, high = (value * 100 for value in comparison.interval)
+    st.markdown(
+        f"On {comparison.count} {pair.split} images the second model **fixed "
+        f"{comparison.fixed}**, **broke {comparison.broke}**, and both are wrong on "
+        f"{comparison.both_wrong}. Difference {comparison.difference * 100:+.1f} points "
+        f"(95% interval {low:+.1f} to {high:+.1f}); p = {p_text(comparison.p_value)}.",
+        help="p: how often chance alone would split the changed images at least this "
+        "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
+        "a difference is called clear. The interval comes from a bootstrap in pairs.",
+    )
+
+
+def p_text(p_value: float) -> str:
+    """A p-value with as many digits as it deserves."""
+    return "under 0.0001" if p_value < 1e-4 else f"{p_value:.2g}"
+
+
+def cards(pair: Pair) -> None:
+    """One card per model: what it is, and its figures."""
+    for column, side, figures, title in zip(
+        st.columns(2), pair.sides(), pair.figures(), ("First", "Second"), strict=True
+    ):
+        with column.container(border=True):
+            _card(side, figures, title, pair.split)
+
+
+def _card(
+    side: tuple[Run, str], figures: dict[str, Any], title: str, split: str
+) -> None:
+    run, phase = side
+    result = run.result(phase) or {}
+    colour, icon = _BADGES[phase]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(PHASE_NAMES[phase], icon=icon, color=colour)  # type: ignore[arg-type]
+        if run.best_phase() == phase:
+            st.badge("chosen on validation", icon=":material/check:", color="green")
+    name = shell.plain(str(run.about.get("dataset_name", "")))
+    config = run.config
+    st.caption(
+        f"{title}: {name}, {config.facts.title} at {config.input_size} px, seed "
+        f"{config.seed}; epoch {result['best_epoch']} of {result['epochs']}"
+    )
+    columns = st.columns(3)
+    columns[0].metric(
+        f"Accuracy, {split}",
+        shell.percent_text(figures["accuracy"]),
+        f"{shell.interval_text(figures['interval'])}, n = {figures['count']}",
+        delta_color="off",
+        delta_arrow="off",
+        help="With its 95% interval (Wilson).",
+    )
+    columns[1].metric(
+        "Balanced accuracy",
+        shell.percent_text(figures["balanced_accuracy"]),
+        help="The mean of the classes' recalls: small classes count as much as large.",
+    )
+    columns[2].metric("Macro F1", shell.percent_text(figures["macro_f1"]))
+    st.caption(
+        f"{result['trainable_parameters']:,} of {result['parameters']:,} parameters "
+        f"trained in {shell.seconds_text(result['seconds'])}"
+    )
+
+
+def per_class(pair: Pair) -> None:
+    """Precision and recall per class, both models beside each other."""
+    first, second = pair.figures()
+    name_a, name_b = pair.names()
+    rows = [
+        {
+            "Class": a["name"],
+            "Images": a["count"],
+            f"Recall, {name_a}": a["recall"],
+            f"Recall, {name_b}": b["recall"],
+            f"Precision, {name_a}": a["precision"],
+            f"Precision, {name_b}": b["precision"],
+        }
+        for a, b in zip(first["per_class"], second["per_class"], strict=False)
+    ]
+    if len(first["per_class"]) != len(second["per_class"]):
+        st.caption("The two were trained on different classes.")
+        return
+    table = pd.DataFrame(rows)
+    config = {
+        column: st.column_config.ProgressColumn(
+            format="percent", min_value=0.0, max_value=1.0
+        )
+        for column in table.columns[2:]
+    }
+    st.dataframe(table, hide_index=True, column_config=config, alt="Figures per class")
+    st.caption(
+        "Recall: the share of a class that was found. Precision: the share of the "
+        "answers with this class that were right."
+    )
+
+
+def curves(pair: Pair) -> None:
+    """The learning curves of one run, or of both."""
+    for run in {run.id: run for run, _ in pair.sides()}.values():
+        st.caption(run.id)
+        history = read_history(run.path / "metrics.jsonl")
+        st.plotly_chart(
+            learning_curves(history, shell.is_dark()),
+            key=f"compare-curves-{run.id}",
+            config={"displayModeBar": False},
+            alt=f"Loss and accuracy per epoch of {run.id}",
+        )
+
+
+def matrices(pair: Pair) -> None:
+    """Both confusion matrices: rows are true classes, columns what was answered."""
+    for column, side, figures, name in zip(
+        st.columns(2), pair.sides(), pair.figures(), pair.names(), strict=True
+    ):
+        names = [item["name"] for item in figures["per_class"]]
+        chart = confusion(figures["confusion"], names, side[1], shell.is_dark())
+        with column:
+            st.markdown(f"**{shell.plain(name)}**")
+            st.plotly_chart(
+                chart,
+                key=f"confusion-{name}",
+                config={"displayModeBar": False},
+                alt=f"Confusion matrix of {name}",
+            )
+
+
+def changed_pictures(pair: Pair, comparison: Comparison) -> None:
+    """The images that one model gets right and the other wrong, the clearest first."""
+    counts = {kind: len(comparison.changed(kind)) for kind in _KINDS}
+    kind = st.segmented_control(
+        "Show",
+        list(_KINDS),
+        default=max(("fixed", "broke"), key=lambda item: counts[item]),
+        format_func=lambda item: f"{_KINDS[item]} ({counts[item]})",
+        required=True,
+        label_visibility="collapsed",
+        key="changed_kind",
+    )
+    rows = comparison.changed(str(kind))
+    if not len(rows):
+        st.caption("No picture is of this kind.")
+        return
+    num_pages = -(-len(rows) // _PICTURES)
+    page = st.pagination(num_pages, key="changed_page") if num_pages > 1 else 1
+    _picture_grid(pair, comparison, rows[(page - 1) * _PICTURES : page * _PICTURES])
+
+
+def _picture_grid(pair: Pair, comparison: Comparison, rows: np.ndarray) -> None:
+    manifest = pair.a[0].manifest
+    paths = [manifest.entries[i].path for i in comparison.indices[rows]]
+    try:
+        pictures = thumbnails(load_dataset(manifest.dataset_id), paths)
+    except DataError:  # its registration was removed
+        pictures = ["The data set was removed."] * len(paths)
+    with st.grid("auto", min_column_width=150, gap="small"):
+        for row, path, picture in zip(rows, paths, pictures, strict=True):
+            with st.container(gap="small"):
+                if isinstance(picture, Path):
+                    st.image(picture, width="stretch", alt=path)
+                else:
+                    st.caption(f":material/broken_image: {shell.plain(picture)}")
+                _answers(comparison, int(row), manifest.class_names)
+
+
+def _answers(comparison: Comparison, row: int, class_names: tuple[str, ...]) -> None:
+    truth = class_names[int(comparison.labels[row])]
+    lines = [f"true: **{shell.plain(truth)}**"]
+    for name, probabilities in zip(
+        ("1st", "2nd"), (comparison.a[row], comparison.b[row]), strict=True
+    ):
+        index = int(np.argmax(probabilities))
+        right = index == int(comparison.labels[row])
+        icon = ":material/check:" if right else ":material/close:"
+        lines.append(
+            f"{name} {icon} {shell.plain(class_names[index])} "
+            f"{probabilities[index] * 100:.0f}%"
+        )
+    st.caption("  \n".join(lines))

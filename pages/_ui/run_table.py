@@ -1,0 +1,108 @@
+"""The table of runs, and the choices that it offers to compare."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.runs.run import Run, is_readable, list_runs
+from pages._ui.charts import PHASE_NAMES
+from pages._ui.run_panel import STATE_BADGES
+
+_HEIGHT = 260
+
+
+def finished_choices() -> dict[str, tuple[Run, str]]:
+    """Every finished phase of every run as "RUN:phase", newest run first."""
+    return {
+        f"{run.id}:{phase}": (run, phase)
+        for run in list_runs()
+        if is_readable(run)
+        for phase in run.results()
+    }
+
+
+def runs_table(key_a: str, key_b: str) -> None:
+    """A filter and a table; selecting one or two rows chooses what is compared.
+
+    Args:
+        key_a: Session key of the first model's choice.
+        key_b: Session key of the second model's choice.
+    """
+    rows = [_row(run) for run in list_runs() if is_readable(run)]
+    wanted = st.text_input(
+        "Filter",
+        placeholder="Data set, backbone or run",
+        icon=":material/filter_list:",
+        label_visibility="collapsed",
+        key="runs_filter",
+    )
+    words = wanted.lower().split()
+    shown = [
+        row
+        for row in rows
+        if all(any(word in str(v).lower() for v in row.values()) for word in words)
+    ]
+    if not shown:
+        st.caption("No run matches the filter.")
+        return
+    st.caption(
+        "Select one run to compare its two phases, or two runs to compare their "
+        "chosen models."
+    )
+
+    def choose() -> None:
+        selected = st.session_state["runs_table"].selection.rows
+        runs = [shown[index] for index in selected if shown[index]["phases"]]
+        if len(runs) == 1:
+            phases = runs[0]["phases"]
+            st.session_state[key_a] = f"{runs[0]['Run']}:{phases[0]}"
+            st.session_state[key_b] = f"{runs[0]['Run']}:{phases[-1]}"
+        elif len(runs) >= 2:
+            for key, run in ((key_a, runs[0]), (key_b, runs[-1])):
+                st.session_state[key] = f"{run['Run']}:{run['best']}"
+
+    table = pd.DataFrame(shown).drop(columns=["phases", "best"])
+    st.dataframe(
+        table,
+        key="runs_table",
+        hide_index=True,
+        on_select=choose,
+        selection_mode="multi-row",
+        height=min(_HEIGHT, 38 + 35 * len(shown)),
+        column_config={
+            "Frozen": st.column_config.NumberColumn(
+                format="percent", help="Test accuracy"
+            ),
+            "Fine-tuned": st.column_config.NumberColumn(
+                format="percent", help="Test accuracy"
+            ),
+            "Test images": st.column_config.NumberColumn(width="small"),
+            "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        },
+        alt=f"{len(shown)} runs with their state and test accuracy",
+    )
+
+
+def _row(run: Run) -> dict[str, Any]:
+    results, state = run.results(), run.state()
+    best = run.best_phase()
+    accuracy = {phase: result["test_accuracy"] for phase, result in results.items()}
+    return {
+        "Data set": str(run.about.get("dataset_name", "")),
+        "Backbone": run.config.facts.title,
+        "Size": run.config.input_size,
+        "Seed": run.config.seed,
+        "State": STATE_BADGES[state][0],
+        "Frozen": accuracy.get("frozen"),
+        "Fine-tuned": accuracy.get("finetune"),
+        "Chosen": PHASE_NAMES[best] if best else "",
+        "Test images": results[best]["test_count"] if best else None,
+        "Started": datetime.fromtimestamp(float(run.about.get("created", 0.0))),
+        "Run": run.id,
+        "phases": list(results),
+        "best": best,
+    }
