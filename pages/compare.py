@@ -15,9 +15,9 @@ st.title("Compare", anchor=False)
 choices = finished_choices()
 if not choices:
     st.markdown(
-        "There is no finished training yet. As soon as a run has finished a phase, this "
-        "page says whether fine-tuning was worth it, and shows the pictures that changed "
-        "sides."
+        "There is no finished training yet. As soon as a run has finished a phase, "
+        "this page says whether fine-tuning was worth it, and shows the pictures that "
+        "changed sides."
     )
     if st.button("Train a model", type="primary", icon=":material/model_training:"):
         shell.open_page("train")
@@ -31,10 +31,10 @@ for name in (A, B):
             "may have been deleted, or its phase is not finished.",
             icon=":material/search_off:",
         )
-with st.expander("All runs", icon=":material/table_rows:", expanded=len(choices) < 8):
+with st.expander("Choose from the table of all runs", icon=":material/table_rows:"):
     runs_table(A, B)
 
-newest = list(choices)[0].split(":")[0]
+newest = next(iter(choices)).split(":")[0]
 own = [choice for choice in choices if choice.startswith(f"{newest}:")]
 if st.session_state.get(A) is None and st.query_params.get(A) not in choices:
     st.session_state[A] = own[0]

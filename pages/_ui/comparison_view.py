@@ -46,16 +46,13 @@ class Pair(NamedTuple):
     def names(self) -> tuple[str, str]:
         """How the two are called, as short as they can be told apart."""
         (run_a, phase_a), (run_b, phase_b) = self.a, self.b
-        names = PHASE_NAMES[phase_a], PHASE_NAMES[phase_b]
+        a, b = PHASE_NAMES[phase_a], PHASE_NAMES[phase_b]
         if run_a.id == run_b.id and phase_a != phase_b:
-            return names
-        titles = run_a.config.facts.title, run_b.config.facts.title
-        if titles[0] != titles[1]:
-            return (
-                f"{titles[0]} ({names[0].lower()})",
-                f"{titles[1]} ({names[1].lower()})",
-            )
-        return f"First ({names[0].lower()})", f"Second ({names[1].lower()})"
+            return a, b
+        title_a, title_b = run_a.config.facts.title, run_b.config.facts.title
+        if title_a == title_b:
+            title_a, title_b = "First", "Second"
+        return f"{title_a} ({a.lower()})", f"{title_b} ({b.lower()})"
 
     def figures(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """All figures of the split, of first and second."""
@@ -68,11 +65,12 @@ def verdict_line(pair: Pair, comparison: Comparison) -> None:
     """One sentence in large type, and under it what it rests on."""
     st.header(shell.plain(verdict(comparison, *pair.names())), anchor=False)
     low, high = (value * 100 for value in comparison.interval)
+    points = comparison.difference * 100
     st.markdown(
         f"On {comparison.count} {pair.split} images the second model **fixed "
         f"{comparison.fixed}**, **broke {comparison.broke}**, and both are wrong on "
-        f"{comparison.both_wrong}. Difference {comparison.difference * 100:+.1f} points "
-        f"(95% interval {low:+.1f} to {high:+.1f}); p = {p_text(comparison.p_value)}.",
+        f"{comparison.both_wrong}. Difference {points:+.1f} points (95% interval "
+        f"{low:+.1f} to {high:+.1f}); p = {p_text(comparison.p_value)}.",
         help="p: how often chance alone would split the changed images at least this "
         "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
         "a difference is called clear. The interval comes from a bootstrap in pairs.",
