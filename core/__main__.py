@@ -1,0 +1,252 @@
+"""The command line: `python -m core scan|train|compare|predict|export|info`.
+
+Exit codes: 0 done, 1 a defect of ours, 2 something that the user can put right, 130
+ended with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from core.commands.wording import error_report
+from core.config import RunConfig
+from core.console import Console
+from core.errors import UserError
+from core.files import write_bytes
+from core.home import home_dir
+
+_DEFECT, _USER, _INTERRUPTED = 1, 2, 130
+
+_PROGRAM = "python -m core"
+_DATA = "a folder of class folders, a zip of one, the sample elpv, or a data set's id"
+_RUN = "a run's id, the beginning of one, or latest"
+_DEFAULTS = RunConfig(dataset="")
+
+
+class UsageError(UserError):
+    """Arguments that no command can be made of."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises what argparse would print, so that there is one way to fail."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(
+            f"arguments as `{self.prog} --help` explains them",
+            message,
+            "Correct them and call it again.",
+        )
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; no traceback leaves it."""
+    words = sys.argv[1:] if words is None else list(words)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a Windows code page lacks most letters
+            stream.reconfigure(errors="replace")
+    console = Console()
+    as_json, debug = "--json" in words, "--debug" in words
+    try:
+        return _run(_parser().parse_args(words), console)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (Exception, KeyboardInterrupt) as error:
+        if debug:
+            console.note(traceback.format_exc())
+        told, code = _explained(error)
+        if as_json:
+            console.result({"error": error_report(told)})
+        console.note(str(told) if code == _USER else told.action)
+        return code
+
+
+def _run(arguments: argparse.Namespace, console: Console) -> int:
+    # By name: `--help` and a wrong argument don't wait for numpy and OpenVINO.
+    command: Any = importlib.import_module(f"core.commands.{arguments.command}")
+    report = command.run(arguments, console)
+    if arguments.json:
+        console.result(report)
+    else:
+        command.show(report, console)
+    error = report.get("error")
+    if error:
+        console.note(error["message"])
+    return _USER if error else 0
+
+
+def _explained(error: BaseException) -> tuple[UserError, int]:
+    """The error in words that say what to do, and the exit code."""
+    if isinstance(error, UserError):
+        return error, _USER
+    what = "the command to come to its end"
+    if isinstance(error, KeyboardInterrupt):
+        return UserError(what, "Ctrl-C", str(error) or "Stopped."), _INTERRUPTED
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        action = "Run `make`, or `pip install -r requirements.txt`."
+        what = "the packages that Thaw needs"
+        return UserError(what, f"none called {error.name}", action), _USER
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        action = "Free some space, or set THAW_HOME to a folder on another disk."
+        return UserError("enough free disk space", "a full disk", action), _USER
+    if isinstance(error, PermissionError) or getattr(error, "errno", 0) == errno.EROFS:
+        received = f"{getattr(error, 'filename', '')} (not permitted)"
+        action = "Change its permissions, or choose another folder."
+        return UserError("a file or folder that Thaw may use", received, action), _USER
+    kind = type(error).__name__
+    action = f"Unexpected {kind}: a defect of Thaw. Please report it with "
+    return UserError(what, kind, f"{action}{_kept_traceback(error)}."), _DEFECT
+
+
+def _kept_traceback(error: BaseException) -> str:
+    """Put the traceback into THAW_HOME; say where it is."""
+    try:
+        path = home_dir() / "last-error.txt"
+        write_bytes(path, "".join(traceback.format_exception(error)).encode())
+    except (OSError, UserError):
+        return "what --debug shows"
+    return f"{path} (--debug shows it here)"
+
+
+def _whole(low: int) -> Callable[[str], int]:
+    """A type for argparse: whole numbers from `low` on."""
+
+    def convert(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value < 2**31:
+            raise argparse.ArgumentTypeError(f"{text} is no whole number from {low} on")
+        return value
+
+    return convert
+
+
+def _text(text: str) -> str:
+    """A type for argparse: text; an empty path would mean the current folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("empty")
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = _Parser(
+        prog=_PROGRAM,
+        description="Thaw: train, judge and use an image classifier.",
+        epilog=f"`{_PROGRAM} COMMAND --help` explains a command. THAW_HOME is where "
+        "everything is kept (default: ~/.thaw).",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(json=False, debug=False)
+    _add_general(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, what: str, example: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name,
+            help=what,
+            description=what,
+            epilog=f"Example: {_PROGRAM} {name} {example}",
+            allow_abbrev=False,
+        )
+        _add_general(command)
+        return command
+
+    _add_scan(add("scan", "Say what is in a data set and split it.", "photos"))
+    _add_train(
+        add("train", "Train a classifier in two phases.", "--data photos --seed 3")
+    )
+    _add_compare(
+        add("compare", "Compare two results on the same images, in pairs.", "latest")
+    )
+    _add_predict(
+        add("predict", "Classify images with a finished run.", "latest cat.jpg new/")
+    )
+    _add_export(
+        add("export", "Write a finished model to a folder.", "latest --to model")
+    )
+    info = add("info", "Say what Thaw is and has, or all about one run.", "latest")
+    info.add_argument("run", nargs="?", metavar="RUN", help=f"{_RUN}; omit for all")
+    return parser
+
+
+def _add_general(parser: argparse.ArgumentParser) -> None:
+    # SUPPRESS: a command must not reset what stands before it on the line.
+    for name, text in (
+        ("--json", "print one JSON object on standard output, all else elsewhere"),
+        ("--debug", "show the traceback of an error"),
+    ):
+        parser.add_argument(
+            name, action="store_true", default=argparse.SUPPRESS, help=text
+        )
+
+
+def _add_scan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", type=_text, metavar="DATA", help=_DATA)
+    parser.add_argument("--seed", type=_whole(0), metavar="S", help="of a new split")
+    parser.add_argument(
+        "--new-split", action="store_true", help="split again where a split exists"
+    )
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    base = _DEFAULTS
+    add("--data", required=True, type=_text, metavar="DATA", help=_DATA)
+    add("--backbone", metavar="NAME", help=f"`info` lists them ({base.backbone})")
+    add("--alpha", type=float, metavar="A", help="width, MobileNets only (1.0)")
+    add(
+        "--weights",
+        type=_text,
+        metavar="W",
+        help="imagenet, none or a weight file (imagenet)",
+    )
+    add("--image-size", type=_whole(0), metavar="N", help="pixels (the backbone's own)")
+    add("--views", type=_whole(0), metavar="K", help=f"per image ({base.views})")
+    add("--batch-size", type=_whole(1), metavar="N", help=f"({base.batch_size})")
+    for phase, least in (("frozen", 1), ("finetune", 0)):
+        epochs, rate = getattr(base, phase).epochs, getattr(base, phase).learning_rate
+        text = f"at most ({epochs})" + ("" if least else "; 0 leaves the phase out")
+        add(f"--{phase}-epochs", type=_whole(least), metavar="N", help=text)
+        add(f"--{phase}-lr", type=float, metavar="X", help=f"learning rate ({rate:g})")
+    add("--unfreeze", type=_whole(0), metavar="N", help="top layers that phase two "
+        "trains (0: the backbone's default)")  # fmt: skip
+    add("--seed", type=_whole(0), metavar="S", help="of the run, and of the split "
+        "where there is none yet (0)")  # fmt: skip
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    text = f"{_RUN}, with :frozen or :finetune; one RUN compares its two phases"
+    parser.add_argument("runs", nargs="+", metavar="RUN[:PHASE]", help=text)
+    parser.add_argument("--split", choices=("test", "validation"), default="test")
+    text = "images to name of each kind (20)"
+    parser.add_argument("--limit", type=_whole(0), default=20, metavar="N", help=text)
+
+
+def _add_predict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN[:PHASE]", help=_RUN)
+    text = "a file, or a folder of files"
+    parser.add_argument("images", nargs="+", type=_text, metavar="IMAGE", help=text)
+    text = "most probable classes to give (5)"
+    parser.add_argument("--top", type=_whole(1), default=5, metavar="N", help=text)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", metavar="RUN[:PHASE]", help=_RUN)
+    text = "the folder to make; it must not exist"
+    parser.add_argument("--to", required=True, type=_text, metavar="DIR", help=text)
+    formats = ("keras", "openvino", "both")
+    parser.add_argument("--format", choices=formats, default="both", help="(both)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

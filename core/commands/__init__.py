@@ -1,0 +1,6 @@
+"""The commands of `python -m core`, a module each.
+
+Every one has `run`, which does the work and gives a report (what --json prints), and
+`show`, which writes that report for people. A report with an "error" ends with exit
+code 2.
+"""

@@ -1,0 +1,131 @@
+"""`export`: a finished model in a folder of its own, to hand on."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from core.commands.find import find_run_phase
+from core.commands.reports import phase_accuracy, run_report
+from core.commands.wording import PHASE_TITLES
+from core.console import Console
+from core.errors import RunError, UserError
+from core.files import new_folder, read_json, write_bytes
+from core.runs.run import Run
+
+_FILES = {
+    "keras": ("model.keras",),
+    "openvino": ("serving/model.xml", "serving/model.bin"),
+}
+_LABELS = "serving/labels.json"
+
+_USE = {
+    "keras": """
+model.keras (Keras 3; images: float32 or uint8, shape (n, {size}, {size}, 3)):
+
+    import keras
+    model = keras.saving.load_model("model.keras")
+    probabilities = model.predict(images)
+""",
+    "openvino": """
+model.xml and model.bin (OpenVINO; images: uint8, shape (n, {size}, {size}, 3)):
+
+    import openvino
+    precise = {{"INFERENCE_PRECISION_HINT": "f32"}}
+    model = openvino.compile_model("model.xml", "CPU", precise)
+    probabilities = model({{"image": images}})["probabilities"]
+
+Without "precise", processors with bfloat16 answer a little differently.
+Its other outputs are embedding (pooled features) and cam (class activation maps).
+""",
+}
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Copy a phase's model into a new folder."""
+    made, phase = find_run_phase(arguments.run)
+    target = _new(arguments.to)
+    formats = tuple(_FILES) if arguments.format == "both" else (arguments.format,)
+    source = made.serving_dir(phase).parent
+    names = [name for item in formats for name in _FILES[item]] + [_LABELS]
+    if missing := [name for name in names if not (source / name).is_file()]:
+        raise RunError(
+            f"a complete model in run {made.id}",
+            f"one without {', '.join(missing)}",
+            "Choose another run or format, or train again.",
+        )
+    text = _readme(made, phase, formats)
+    try:
+        with new_folder(target) as folder:
+            for name in names:
+                shutil.copyfile(source / name, folder / Path(name).name)
+            write_bytes(folder / "README.txt", text.encode())
+    except PermissionError:
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        raise _unusable(target, error.strerror or "not a folder") from error
+    files = sorted(path.name for path in target.iterdir())
+    return {
+        "run_id": made.id,
+        "phase": phase,
+        "folder": str(target),
+        "files": files,
+        "num_bytes": sum((target / name).stat().st_size for name in files),
+    }
+
+
+def _new(text: str) -> Path:
+    """The folder to make.
+
+    Raises:
+        UserError: It exists.
+    """
+    target = Path(text).expanduser().absolute()
+    if os.path.lexists(target):
+        raise _unusable(target, "exists")
+    return target
+
+
+def _unusable(target: Path, why: str) -> UserError:
+    return UserError(
+        "a folder that can be made anew",
+        f"{target} ({why})",
+        "Choose another with --to; nothing is overwritten.",
+    )
+
+
+def _readme(made: Run, phase: str, formats: tuple[str, ...]) -> str:
+    labels = read_json(made.path / phase / _LABELS)
+    size, class_names = labels["input_size"], labels["class_names"]
+    report = run_report(made)
+    figures = phase_accuracy(report["phases"][phase])
+    use = "".join(_USE[item].format(size=size) for item in formats)
+    classes = "\n".join(
+        f"    {index}  {name}" for index, name in enumerate(class_names)
+    )
+    return f"""An image classifier, trained with Thaw
+
+Run:       {made.id} ({PHASE_TITLES[phase].lower()})
+Data set:  {report["dataset_name"]}
+Backbone:  {made.config.facts.title}
+Accuracy:  {figures}
+
+Input:     RGB, values 0-255, {size} x {size} pixels. Images are stretched to a square
+           (bilinear, antialiased), not cropped. The preprocessing is inside the model.
+Output:    one probability per class, in the order of labels.json:
+
+{classes}
+{use}"""
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write where the model lies."""
+    phase = PHASE_TITLES[report["phase"]].lower()
+    console.say(f"The {phase} model of {report['run_id']} is in {report['folder']}")
+    console.say(f"Files: {', '.join(report['files'])}")

@@ -1,0 +1,166 @@
+"""Watch a run until it ends; Ctrl-C asks it to stop, a second one looks away."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from core.commands.wording import duration, percent
+from core.console import Bars, Console
+from core.runs.run import ACTIVE_STATES, STAGES, Run
+
+_POLL_SECONDS = 0.3
+
+# A worker that can't be seen yet may be a slow start: a virus scanner, a busy disk.
+_START_SECONDS = 20.0
+
+_LABELS = {
+    "decode": "Decode images",
+    "features": "Features of the frozen layers",
+    "frozen": "Frozen phase",
+    "line": "Features at the thaw line",
+    "finetune": "Fine-tune phase",
+    "evaluate": "Evaluate and export",
+}
+
+
+def follow(run: Run, console: Console) -> str:
+    """Show a run's progress until it is neither queued nor running.
+
+    Returns:
+        Its last state.
+
+    Raises:
+        KeyboardInterrupt: On the second Ctrl-C; the run goes on without us.
+    """
+    with counted_interrupts() as interrupts, console.bars() as bars:
+        view = _View(run, bars)
+        began, asked, waiting = time.monotonic(), False, False
+        while True:
+            status = run.status()
+            state = run.state(status)
+            view.draw(status)
+            if state not in ACTIVE_STATES and not _may_start(run, status, began):
+                return state
+            if state == "queued" and not waiting and time.monotonic() - began > 5:
+                waiting = True
+                console.note("The run waits for its turn, or is still loading.")
+            if interrupts and not asked:
+                asked = True
+                run.request_stop()
+                console.note(
+                    "Stopping; the best model so far is kept. Ctrl-C again looks away."
+                )
+            if len(interrupts) > 1:
+                raise KeyboardInterrupt(
+                    f"Run {run.id} ends by itself. To look at it: "
+                    f"python -m core info {run.id}"
+                )
+            time.sleep(_POLL_SECONDS)
+
+
+@contextmanager
+def counted_interrupts() -> Iterator[list[int]]:
+    """Collect Ctrl-C in a list instead of raising KeyboardInterrupt."""
+    seen: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield seen  # only the main thread is told of signals
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: seen.append(number))
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _may_start(run: Run, status: dict[str, Any], began: float) -> bool:
+    """Whether a run that looks interrupted may not have begun yet."""
+    return (
+        not status
+        and run.state(status) == "interrupted"
+        and time.monotonic() - began < _START_SECONDS
+    )
+
+
+class _View:
+    """Turns what the worker says of itself into bars."""
+
+    def __init__(self, run: Run, bars: Bars) -> None:
+        self._bars = bars
+        self._epochs = LastEpochs(run.path / "metrics.jsonl")
+        self._ended: dict[str, float] = {}  # seconds by stage
+
+    def draw(self, status: dict[str, Any]) -> None:
+        self._epochs.read()
+        stages = status.get("stages", {})
+        for name in STAGES:
+            stage = stages.get(name, {})
+            seconds = float(stage.get("seconds", 0.0))
+            # Before "running" of a later look: stages are often shorter than a look.
+            if stage.get("state") == "done" and self._ended.get(name) != seconds:
+                self._ended[name] = seconds
+                detail = ", ".join(filter(None, (duration(seconds), self._epoch(name))))
+                self._bars.update(_LABELS[name], 1, 1, detail)
+            elif stage.get("state") == "running" and status.get("stage") == name:
+                self._draw_running(name, stage, status)
+
+    def _draw_running(
+        self, name: str, stage: dict[str, Any], status: dict[str, Any]
+    ) -> None:
+        done, total = float(stage.get("done", 0)), float(stage.get("total", 0))
+        parts = [self._epoch(name) or f"{done:g} of {total:g}"]
+        if rate := status.get("images_per_second"):
+            parts.append(f"{rate:,.0f} images/s")
+        if done and (left := status.get("eta_seconds")):
+            parts.append(f"{duration(left)} left")
+        shown = min(done, 0.999 * total)  # the end is drawn when the stage says so
+        self._bars.update(_LABELS[name], shown, max(total, 1.0), ", ".join(parts))
+
+    def _epoch(self, phase: str) -> str:
+        """The last epoch of a phase in words; "" for what is no phase."""
+        event = self._epochs.last.get(phase)
+        if event is None:
+            return ""
+        loss = event.get("val_loss")
+        text = "-" if loss is None else f"{loss:.3f}"
+        return (
+            f"epoch {event.get('epoch')}, validation loss {text}, "
+            f"accuracy {percent(event.get('val_accuracy'))}"
+        )
+
+
+class LastEpochs:
+    """The last epoch of each phase in a metrics file; reads only what is new.
+
+    Args:
+        path: metrics.jsonl; it may not be there yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0
+        self.last: dict[str, dict[str, Any]] = {}
+
+    def read(self) -> None:
+        """Take in the whole lines that were added."""
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                data = file.read()
+        except OSError:
+            return
+        end = data.rfind(b"\n") + 1
+        self._offset += end
+        for line in data[:end].splitlines():
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(event, dict) and event.get("event") == "epoch":
+                self.last[str(event.get("phase"))] = event

@@ -1,0 +1,241 @@
+"""`info`: what Thaw is and has, or all about one run."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import importlib.util
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+from core.backbones import BACKBONES, Backbone
+from core.commands.find import find_run
+from core.commands.reports import phase_accuracy, run_report, show_results
+from core.commands.wording import accuracy, duration, size
+from core.console import Console
+from core.data.datasets import list_datasets
+from core.errors import UserError
+from core.home import caches_dir, datasets_dir, home_dir, runs_dir
+from core.runs.run import Run, list_runs
+
+VERSION = "0.1.0"  # also in pyproject.toml
+
+_PACKAGES = ("tensorflow", "keras", "openvino", "numpy", "pillow", "streamlit")
+_MAX_SHOWN = 20  # runs that the text lists; --json has them all
+
+# What Keras calls its weight files without top, in keras.applications.
+_KERAS_FILES = {
+    "mobilenet": "mobilenet_*_tf_no_top.h5",
+    "mobilenet_v2": "mobilenet_v2_*_no_top.h5",
+    "mobilenet_v3_small": "weights_mobilenet_v3_small_*_no_top*.h5",
+    "mobilenet_v3_large": "weights_mobilenet_v3_large_*_no_top*.h5",
+    "efficientnet_b0": "efficientnetb0_notop.h5",
+    "efficientnet_b1": "efficientnetb1_notop.h5",
+    "efficientnet_b2": "efficientnetb2_notop.h5",
+    "efficientnet_b3": "efficientnetb3_notop.h5",
+    "efficientnet_b4": "efficientnetb4_notop.h5",
+    "efficientnet_v2_b0": "efficientnetv2-b0_notop.h5",
+    "resnet50": "resnet50_*_notop.h5",
+    "resnet50_v2": "resnet50v2_*_notop.h5",
+    "inception_v3": "inception_v3_*_notop.h5",
+    "xception": "xception_*_notop.h5",
+    "densenet121": "densenet121_*_notop.h5",
+    "vgg16": "vgg16_*_notop.h5",
+    "convnext_tiny": "convnext_tiny_notop.h5",
+}
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Report on one run, or on everything."""
+    if arguments.run is not None:
+        return _one(find_run(arguments.run))
+    return {
+        "versions": _versions(),
+        "home": str(home_dir()),
+        "disk_bytes": {
+            "runs": _num_bytes(runs_dir()),
+            "caches": _num_bytes(caches_dir()),
+            "datasets": _num_bytes(datasets_dir()),
+        },
+        "cpus": os.cpu_count(),
+        "backbones": [_backbone(facts) for facts in BACKBONES.values()],
+        "datasets": [
+            {"id": item.id, "name": item.name, "kind": item.kind, "root": item.root}
+            for item in list_datasets()
+        ],
+        "runs": [_line(item) for item in list_runs()],
+    }
+
+
+def _one(found: Run) -> dict[str, Any]:
+    status = found.status()
+    return run_report(found) | {
+        "folder": str(found.path),
+        "config": found.config.to_json(),
+        "status": status,
+        "results": found.results(),
+    }
+
+
+def _versions() -> dict[str, str | None]:
+    """Versions from the packages' metadata: loading TensorFlow would take seconds."""
+    versions: dict[str, str | None] = {
+        "thaw": VERSION,
+        "python": platform.python_version(),
+    }
+    for name in _PACKAGES:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            versions[name] = None
+    return versions
+
+
+def _num_bytes(folder: Path) -> int:
+    """Bytes of all files below a folder; those that vanish meanwhile don't count."""
+    total = 0
+    for top, _, files in os.walk(folder):
+        for name in files:
+            try:
+                total += os.lstat(os.path.join(top, name)).st_size
+            except OSError:
+                continue
+    return total
+
+
+def _backbone(facts: Backbone) -> dict[str, Any]:
+    return {
+        "name": facts.name,
+        "title": facts.title,
+        "parameters": facts.parameters,
+        "imagenet_top1": facts.top1,
+        "image_size": facts.default_size,
+        "num_bytes": facts.parameters * 4,  # float32
+        "weights": _weights(facts),
+    }
+
+
+def _weights(facts: Backbone) -> str:
+    """Where the ImageNet weights are: "packaged", "downloaded" or "to download"."""
+    if facts.is_packaged:
+        installed = importlib.util.find_spec(facts.package)
+        return "packaged" if installed else "package missing"
+    keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    found = any((keras_home / "models").glob(_KERAS_FILES[facts.name]))
+    return "downloaded" if found else "to download"
+
+
+def _line(item: Run) -> dict[str, Any]:
+    """A run in the list; one that a newer version wrote has no settings here."""
+    report: dict[str, Any] = {
+        "id": item.id,
+        "state": item.state(),
+        "dataset": None,
+        "dataset_name": item.about.get("dataset_name"),
+        "backbone": None,
+        "chosen_phase": None,
+        "test_accuracy": None,
+        "interval": None,
+        "test_count": None,
+    }
+    try:
+        report |= {"dataset": item.config.dataset, "backbone": item.config.backbone}
+    except UserError:
+        report["state"] = "unreadable"
+        return report
+    results = item.results()
+    if chosen := item.best_phase():
+        result = results[chosen]
+        report["chosen_phase"] = chosen
+        report["test_accuracy"] = result.get("test_accuracy")
+        report["test_count"] = result.get("test_count")
+        report["interval"] = result.get("interval") if result["test_count"] else None
+    return report
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the report for people."""
+    if "run_id" in report:
+        _show_run(report, console)
+        return
+    versions = (f"{name} {text or '-'}" for name, text in report["versions"].items())
+    console.say(", ".join(versions))
+    used = (f"{name} {size(count)}" for name, count in report["disk_bytes"].items())
+    console.say(f"THAW_HOME: {report['home']} ({', '.join(used)})")
+    console.say(f"CPUs: {report['cpus']}")
+    console.say()
+    console.table(
+        ["backbone", ">parameters", ">top-1", ">pixels", ">size", "ImageNet weights"],
+        [
+            [
+                *(item["name"], f"{item['parameters']:,}", f"{item['imagenet_top1']}%"),
+                *(item["image_size"], size(item["num_bytes"]), item["weights"]),
+            ]
+            for item in report["backbones"]
+        ],
+    )
+    console.say()
+    if report["datasets"]:
+        rows = [[item["id"], item["name"], item["root"]] for item in report["datasets"]]
+        console.table(["data set", "name", "folder"], rows)
+    else:
+        console.say("No data sets yet: python -m core scan FOLDER")
+    console.say()
+    _show_runs(report["runs"], console)
+
+
+def _show_runs(runs: list[dict[str, Any]], console: Console) -> None:
+    if not runs:
+        console.say("No runs yet: python -m core train --data FOLDER")
+        return
+    rows = [
+        [
+            *(item["id"], item["state"], item["dataset_name"], item["backbone"]),
+            item["chosen_phase"],
+            accuracy(
+                item["test_accuracy"], item["interval"], item["test_count"], "test"
+            )
+            if item["test_count"]
+            else None,
+        ]
+        for item in runs[:_MAX_SHOWN]
+    ]
+    console.table(["run", "state", "data set", "backbone", "phase", "accuracy"], rows)
+    if len(runs) > _MAX_SHOWN:
+        console.say(f"and {len(runs) - _MAX_SHOWN} older ones (--json lists all)")
+
+
+def _show_run(report: dict[str, Any], console: Console) -> None:
+    counts = ", ".join(f"{name} {n:,}" for name, n in report["counts"].items())
+    stages = (f"{name} {duration(s)}" for name, s in report["stages"].items() if s)
+    console.table(
+        ["", ""],
+        [
+            ["Run", report["run_id"]],
+            ["State", report["state"]],
+            ["Folder", report["folder"]],
+            ["Data set", f"{report['dataset_name']} ({report['dataset']})"],
+            ["Images", f"{counts}; split seed {report['split_seed']}"],
+            ["Seconds", ", ".join(stages) or None],
+            *([f"  {key}", value] for key, value in _settings(report["config"])),
+        ],
+    )
+    if error := report["status"].get("error"):
+        console.say(error.get("message", ""))
+    console.say()
+    show_results(report, console)
+    if chosen := report["chosen_phase"]:
+        console.say(f"Kept: {chosen}, {phase_accuracy(report['phases'][chosen])}")
+
+
+def _settings(config: dict[str, Any]) -> list[tuple[str, Any]]:
+    """A config's settings, nested ones with a dot."""
+    rows: list[tuple[str, Any]] = []
+    for key, value in config.items():
+        if isinstance(value, dict):
+            rows += [(f"{key}.{name}", item) for name, item in value.items()]
+        elif key != "dataset":
+            rows.append((key, value))
+    return rows

@@ -1,0 +1,108 @@
+"""`predict`: classify image files with a finished run, without Keras."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.commands.find import find_run_phase
+from core.commands.wording import PHASE_TITLES, error_report, number
+from core.console import Console
+from core.data.layout import is_ignored
+from core.errors import DataError
+from core.serving.predictor import Prediction, Predictor
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Classify all images; those that can't be read carry their reason."""
+    made, phase = find_run_phase(arguments.run)
+    predictor = Predictor(made.serving_dir(phase))
+    found: list[Prediction] = []
+    sources = list(_sources(arguments.images))
+    with console.counting("Classifying") as progress:
+        for name, path in sources:
+            if path is None:
+                found.append(Prediction(name, error="a folder without files"))
+            else:
+                found += predictor.classify([(name, path)], arguments.top)
+            progress(len(found), len(sources))
+    num_failed = sum(bool(item.error) for item in found)
+    report: dict[str, Any] = {
+        "run_id": made.id,
+        "phase": phase,
+        "input_size": predictor.input_size,
+        "class_names": predictor.class_names,
+        "predictions": [_prediction(item) for item in found],
+        "num_classified": len(found) - num_failed,
+        "num_failed": num_failed,
+    }
+    if num_failed == len(found):
+        report["error"] = error_report(_none_readable(found))
+    return report
+
+
+def _sources(names: Sequence[str]) -> Iterator[tuple[str, Path | None]]:
+    """Name and file of each image; a folder stands for all files in it."""
+    for name in _expanded(names):
+        path = Path(name).expanduser()
+        if not path.is_dir():
+            yield name, path
+            continue
+        files = list(_files(path))
+        yield from ((str(file), file) for file in files)
+        if not files:
+            yield name, None
+
+
+def _expanded(names: Sequence[str]) -> Iterator[str]:
+    """Fill in patterns such as *.jpg, which the Windows shell leaves to programs."""
+    for name in names:
+        found = [] if os.path.lexists(name) else sorted(glob.glob(name))
+        yield from found or [name]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for top, folders, files in os.walk(folder):
+        folders[:] = sorted(item for item in folders if not is_ignored(item))
+        yield from (Path(top, item) for item in sorted(files) if not is_ignored(item))
+
+
+def _prediction(item: Prediction) -> dict[str, Any]:
+    return {
+        "image": item.name,
+        "top": [{"class": name, "probability": p} for name, p in item.top],
+        "error": item.error or None,
+    }
+
+
+def _none_readable(found: Sequence[Prediction]) -> DataError:
+    first = f"{found[0].name}: {found[0].error}"
+    if len(found) == 1:
+        received = first
+    else:
+        received = f"{number(len(found), 'file')} that can't (the first, {first})"
+    return DataError(
+        "at least one image that can be read", received, "Check the files."
+    )
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write a line per image and one per further class."""
+    console.say(f"Run {report['run_id']}, {PHASE_TITLES[report['phase']].lower()}")
+    for item in report["predictions"]:
+        if item["error"]:
+            console.say(f"{item['image']}: not classified ({item['error']})")
+            continue
+        best = ", ".join(
+            f"{answer['class']} {answer['probability']:.1%}" for answer in item["top"]
+        )
+        console.say(f"{item['image']}: {best}")
+    if report["num_failed"] and report["num_classified"]:
+        console.note(
+            f"{number(report['num_failed'], 'file')} of {len(report['predictions'])} "
+            "could not be classified."
+        )

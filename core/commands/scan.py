@@ -1,0 +1,156 @@
+"""`scan`: what is in a data set, and how it is split."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from core.commands.wording import number
+from core.console import Console
+from core.data.datasets import Dataset, open_dataset
+from core.data.layout import SPLITS, BadFile
+from core.data.manifest import Manifest, current_manifest, make_manifest
+from core.data.scan import ImageRecord, Scan, scan
+
+_MAX_SHOWN = 20  # files that the text names; --json has them all
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Register the data set, read it, and split it where it has no split."""
+    dataset = open_dataset(arguments.data)
+    with console.counting("Reading headers") as progress:
+        found = scan(dataset, progress)
+    manifest = None if arguments.new_split else current_manifest(dataset)
+    is_new = manifest is None
+    if manifest is None:
+        manifest = split(dataset, found, arguments.seed or 0, console)
+    else:
+        note_kept_split(manifest, arguments.seed, console)
+    return _report(dataset, found, manifest) | {"new_split": is_new}
+
+
+def split(dataset: Dataset, found: Scan, seed: int, console: Console) -> Manifest:
+    """Make a data set's manifest, with progress."""
+    with console.counting("Verifying images") as progress:
+        return make_manifest(dataset, found, seed, progress=progress)
+
+
+def note_kept_split(manifest: Manifest, seed: int | None, console: Console) -> None:
+    """Say that a split exists when another seed was asked for."""
+    if seed is not None and seed != manifest.seed:
+        console.note(
+            f"The split that exists is kept; its seed is {manifest.seed}, not {seed}. "
+            f"To split again: python -m core scan {manifest.dataset_id} --new-split "
+            f"--seed {seed}"
+        )
+
+
+def _report(dataset: Dataset, found: Scan, manifest: Manifest) -> dict[str, Any]:
+    counts = manifest.counts()
+    copies = [bad for bad in manifest.excluded if _is_copy(bad)]
+    bad_files = {
+        bad.path: bad.reason
+        for bad in (*found.bad_files, *manifest.excluded)
+        if not _is_copy(bad)
+    }
+    known = {entry.path for entry in manifest.entries}
+    known |= {bad.path for bad in manifest.excluded}
+    present = {image.path for image in found.images}
+    return {
+        "id": dataset.id,
+        "name": dataset.name,
+        "kind": dataset.kind,
+        "root": dataset.root,
+        "licence": dataset.licence,
+        "num_images": len(manifest.entries),
+        "classes": counts,
+        "splits": {
+            name: sum(places[name] for places in counts.values()) for name in SPLITS
+        },
+        "seed": manifest.seed,
+        "digest": manifest.digest,
+        "sizes": _sizes(found.images),
+        "formats": dict(Counter(image.format for image in found.images).most_common()),
+        "bad_files": _rows(bad_files.items()),
+        "excluded": _rows((bad.path, bad.reason) for bad in copies),
+        "added_since_split": len(present - known),
+        "missing_since_split": sum(e.path not in present for e in manifest.entries),
+    }
+
+
+def _is_copy(bad: BadFile) -> bool:
+    return bad.reason.startswith("same picture as")
+
+
+def _rows(files: Any) -> list[dict[str, str]]:
+    return [{"path": path, "reason": reason} for path, reason in sorted(files)]
+
+
+def _sizes(images: Sequence[ImageRecord]) -> dict[str, dict[str, float]]:
+    sides = {
+        "width": [image.width for image in images],
+        "height": [image.height for image in images],
+    }
+    return {
+        name: {"min": min(side), "median": median(side), "max": max(side)}
+        for name, side in sides.items()
+        if side
+    }
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the report for people."""
+    console.say(f"{report['name']} ({report['id']})")
+    console.say(f"Folder:   {report['root']}")
+    if report["licence"]:
+        console.say(f"Licence:  {report['licence']}")
+    classes = number(len(report["classes"]), "class")
+    console.say(f"Images:   {report['num_images']:,} in {classes}")
+    sizes = report["sizes"]
+    console.say(
+        "Sizes:    "
+        + ", ".join(
+            f"{name} {side['min']} to {side['max']} px (median {side['median']:g})"
+            for name, side in sizes.items()
+        )
+    )
+    formats = (f"{name} {count:,}" for name, count in report["formats"].items())
+    console.say(f"Formats:  {', '.join(formats)}")
+    kept = "made now" if report["new_split"] else "made before"
+    console.say(f"Split:    {kept}, seed {report['seed']}")
+    console.say(f"Manifest: {report['digest']}")
+    console.say()
+    rows = [
+        [name, *(f"{places[item]:,}" for item in SPLITS), f"{sum(places.values()):,}"]
+        for name, places in report["classes"].items()
+    ]
+    total = [f"{report['splits'][item]:,}" for item in SPLITS]
+    rows.append(["all", *total, f"{report['num_images']:,}"])
+    console.table(["class", *(f">{item}" for item in SPLITS), ">all"], rows)
+    _show_files("Files that can't be used", report["bad_files"], console)
+    _show_files("Copies left out", report["excluded"], console)
+    _show_changes(report, console)
+
+
+def _show_files(title: str, files: list[dict[str, str]], console: Console) -> None:
+    if not files:
+        return
+    console.say()
+    console.say(f"{title} ({len(files):,}):")
+    for item in files[:_MAX_SHOWN]:
+        console.say(f"  {item['path']}: {item['reason']}")
+    if len(files) > _MAX_SHOWN:
+        console.say(f"  and {len(files) - _MAX_SHOWN:,} more (--json lists all)")
+
+
+def _show_changes(report: dict[str, Any], console: Console) -> None:
+    added, missing = report["added_since_split"], report["missing_since_split"]
+    if added or missing:
+        console.say()
+        console.say(
+            f"Since the split was made, {number(added, 'image')} came and {missing:,} "
+            "went. --new-split splits what is there now."
+        )
