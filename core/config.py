@@ -96,7 +96,7 @@ class RunConfig:
     alpha: float = 1.0  # width multiplier, for the MobileNets
     weights: str = "imagenet"  # "imagenet", "none" (random) or a weight file's path
     image_size: int = 0  # pixels; 0 = the backbone's own
-    views: int = 4  # augmented views per training image; 0 = no augmentation
+    views: int = 4  # of each training image: itself and augmented ones; 0 = itself
     batch_size: int = 32
     unfreeze: int = 0  # top layers trained in phase two; 0 = the backbone's default
     seed: int = 0

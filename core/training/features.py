@@ -37,8 +37,8 @@ class Features:
 
     Attributes:
         arrays: By split, one memory-mapped array per tensor that crosses the line,
-            shape (num_views, n, ...), float32. Validation and test have one view, the
-            image itself; so has the training set without augmentation.
+            shape (num_views, n, ...), float32. View 0 is the image itself; validation
+            and test have no other, nor has training without augmentation.
         labels: By split, shape (n,), int64.
         indices: By split, places in the manifest, shape (n,), int64.
     """
@@ -123,15 +123,14 @@ class FeatureMaker:
             network: Names the layers and their weights; a part of the key.
         """
         config = self._config
+        random = config.views > 1  # view 0 is the image itself
         key = {
             "version": _VERSION,
             "manifest": self._manifest.digest,
             "size": config.input_size,
-            "views": config.views,
-            "augmentation": (
-                dataclasses.asdict(config.augmentation) if config.views else None
-            ),
-            "seed": config.seed if config.views else None,
+            "views": len(self._views_of("train")),
+            "augmentation": dataclasses.asdict(config.augmentation) if random else None,
+            "seed": config.seed if random else None,
             "network": network,
             "precision": engine.precision,
         }
@@ -180,9 +179,7 @@ class FeatureMaker:
                 array.flush()
 
     def _views_of(self, split: str) -> range:
-        if split == "train" and self._config.views:
-            return range(1, self._config.views + 1)
-        return range(1)
+        return range(max(1, self._config.views) if split == "train" else 1)
 
     def _batches(
         self, pixels: np.ndarray

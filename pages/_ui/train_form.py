@@ -88,14 +88,15 @@ def _read_config(dataset_id: str) -> RunConfig:
             help="Narrower networks are faster and a little less accurate.",
         )
     views = st.slider(
-        "Augmented views",
+        "Views of each image",
         0,
         16,
         _DEFAULTS.views,
         key="train_views",
         persist_state="session",
-        help="Random variants of each training image, computed once; each epoch uses "
-        "one of them. 0 = no augmentation. More views take more time and disk.",
+        help="Each training image itself and random variants of it, computed once; "
+        "each epoch uses one of them. 0 or 1 = no augmentation. More views take more "
+        "time and disk.",
     )
     with st.expander("Details", icon=":material/tune:"):
         weights = _weights()
