@@ -1,8 +1,148 @@
-"""dataset."""
+"""Dataset: bring in images, look at them, split them."""
+
+from __future__ import annotations
+
+from collections import Counter
 
 import streamlit as st
 
-from pages._ui import shell
+from core.data.datasets import Dataset, list_datasets, remove_dataset
+from core.data.manifest import ensure_manifest
+from core.errors import UserError
+from pages._ui import address, caches, shell
+from pages._ui.add_images import show_add_area
+from pages._ui.augmentation import show_augmentation
+from pages._ui.dataset_split import reporter, show_split
+from pages._ui.dataset_tabs import show_gallery, show_overview, show_problems
 
 shell.require_router()
-st.title("dataset")
+
+
+def choose_dataset(datasets: list[Dataset]) -> Dataset:
+    """The box that the address bar follows; a link to an unknown id says so."""
+    by_id = {dataset.id: dataset for dataset in datasets}
+    if (opened := st.session_state.pop("open_dataset", None)) in by_id:
+        address.forget_choice("dataset")
+        st.session_state["dataset"] = opened
+    last = st.session_state.get("last_dataset")
+    start = last if last in by_id else datasets[0].id
+    if unknown := address.seed_choice("dataset", "dataset", list(by_id), start):
+        st.warning(
+            f"There is no data set {shell.plain(unknown)} here. Choose another one or "
+            "add it again.",
+            icon=":material/link_off:",
+        )
+    names = Counter(dataset.name for dataset in datasets)
+    title, box = st.columns([3, 2], vertical_alignment="center")
+    chosen = box.selectbox(
+        "Data set",
+        list(by_id),
+        key="dataset",
+        label_visibility="collapsed",
+        format_func=lambda item: (
+            by_id[item].name if names[by_id[item].name] == 1 else item
+        ),
+    )
+    address.keep_choice("dataset", chosen)
+    st.session_state["last_dataset"] = chosen
+    dataset = by_id[chosen]
+    title.title(shell.plain(dataset.name), anchor=False)
+    place, buttons = st.columns([3, 2], vertical_alignment="center")
+    place.caption(shell.plain(dataset.licence or dataset.root))
+    with buttons.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Train on it", type="primary", icon=":material/model_training:"):
+            shell.open_page("train", dataset=dataset.id)
+        st.button("Add images", icon=":material/add:", on_click=_toggle_adding)
+        if st.button(
+            "", icon=":material/delete:", help="Remove this data set", key="remove"
+        ):
+            confirm_removal(dataset)
+    return dataset
+
+
+def _toggle_adding() -> None:
+    st.session_state["adding"] = not st.session_state.get("adding", False)
+
+
+@st.dialog("Remove this data set?")
+def confirm_removal(dataset: Dataset) -> None:
+    """Say what goes and what stays, then do it."""
+    with shell.errors_shown():
+        st.markdown(f"**{shell.plain(dataset.name)}** leaves the list.")
+        if dataset.kind == "zip":
+            st.markdown("The images that Thaw unpacked from the zip are deleted.")
+        else:
+            st.markdown("Your own folder and its images stay as they are:")
+            st.code(dataset.root, language=None, wrap_lines=True)
+        st.markdown("Runs keep their models and results.")
+        with st.container(horizontal=True):
+            if st.button("Remove it", type="primary", icon=":material/delete:"):
+                remove_dataset(dataset.id)
+                address.forget_choice("dataset")
+                st.rerun()
+            if st.button("Keep it"):
+                st.rerun()
+
+
+def prepared(dataset: Dataset) -> caches.Facts | None:
+    """What is in the data set; read and split first where that has not been done."""
+    if found := caches.facts(dataset):
+        return found
+    bar = st.progress(0.0, text="Listing the files")
+    try:
+        ensure_manifest(dataset, progress=reporter(bar))
+    except UserError as error:
+        bar.empty()
+        shell.show_error(error)
+        st.button("Try again", icon=":material/refresh:")
+        return None
+    bar.empty()
+    return caches.facts(dataset)
+
+
+def show_figures(facts: caches.Facts) -> None:
+    """The four figures."""
+    totals = {name: sum(places.values()) for name, places in facts["counts"].items()}
+    smallest = min(totals, key=lambda name: totals[name])
+    problems = len(facts["unusable"]) + len(facts["copies"])
+    columns = st.columns(4)
+    columns[0].metric("Images", f"{facts['num_images']:,}")
+    columns[1].metric("Classes", f"{len(totals):,}")
+    columns[2].metric(
+        "Smallest class",
+        f"{totals[smallest]:,} images",
+        help=f"The class {shell.plain(smallest)}",
+    )
+    columns[3].metric("Problems", f"{problems:,}", help="Files that are left out")
+
+
+TABS = {
+    "Overview": lambda dataset, facts: show_overview(facts),
+    "Gallery": show_gallery,
+    "Problems": lambda dataset, facts: show_problems(facts),
+    "Split": show_split,
+    "Augmentation": lambda dataset, facts: show_augmentation(
+        dataset, facts["num_images"]
+    ),
+}
+
+if notice := st.session_state.pop("notice", None):
+    st.toast(notice, icon=":material/check:")
+datasets = list_datasets()
+if not datasets:
+    st.title("Dataset")
+    st.markdown("Bring in the images that the network should learn from.")
+    show_add_area()
+else:
+    chosen = choose_dataset(datasets)
+    if st.session_state.get("adding"):
+        with st.container(border=True):
+            show_add_area()
+    facts = prepared(chosen)
+    if facts:
+        show_figures(facts)
+        tabs = st.tabs(list(TABS), key="view", bind="query-params")
+        for tab, show in zip(tabs, TABS.values(), strict=True):
+            if tab.open:
+                with tab:
+                    show(chosen, facts)

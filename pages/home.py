@@ -1,8 +1,233 @@
-"""home."""
+"""Home: where am I, what is done, what comes next."""
 
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
 import streamlit as st
 
-from pages._ui import shell
+from core.data.datasets import Dataset, add_sample, list_datasets
+from core.data.samples import SAMPLES
+from core.errors import UserError
+from core.runs.jobs import active_runs
+from core.runs.run import Run, list_runs
+from pages._ui import caches, charts, gallery, shell
+from pages._ui.progress_card import show_progress
+from pages._ui.run_panel import STATE_BADGES
 
 shell.require_router()
-st.title("home")
+
+_NUM_RUNS = 10
+_NUM_DATASETS = 6
+
+
+def show_welcome() -> None:
+    """What Thaw does, and two ways to begin."""
+    st.title("Teach a network to tell your pictures apart")
+    st.markdown(
+        "Thaw takes a folder of images, one sub-folder per class, trains a classifier "
+        "on a pretrained network, shows you every step, and says honestly whether "
+        "fine-tuning was worth it. Your images stay on this computer."
+    )
+    sample, own = st.columns(2)
+    with sample.container(border=True, height="stretch"):
+        st.subheader("Look around with a sample", anchor=False)
+        st.markdown(
+            "Electroluminescence pictures of solar cells, in two classes: functional "
+            "and defective. A real task, and not an easy one."
+        )
+        st.caption(shell.plain(SAMPLES["elpv"].licence))
+        st.space("stretch")
+        if st.button(
+            "Try the sample: 2,624 solar cells (ELPV)",
+            icon=":material/solar_power:",
+            type="primary",
+        ):
+            try:
+                dataset = add_sample("elpv")
+            except UserError as error:
+                shell.show_error(error)
+            else:
+                shell.open_page("dataset", dataset=dataset.id)
+    with own.container(border=True, height="stretch"):
+        st.subheader("Begin with your own images", anchor=False)
+        st.markdown(
+            "A folder or a zip with one sub-folder per class. Some 30 images per "
+            "class are enough for a first try."
+        )
+        st.space("stretch")
+        if st.button("Use my own images", icon=":material/folder_open:"):
+            shell.open_page("dataset")
+
+
+def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
+    """Three cards: what is done, and the button of the step that is next."""
+    finished = next((run for run in runs if run.best_phase()), None)
+    step = 2 if finished else 1
+    for index, column in enumerate(st.columns(3)):
+        with column.container(border=True, height="stretch"):
+            kind = "primary" if index == step and not running else "secondary"
+            if index == 0:
+                _show_images_step(datasets, kind)
+            elif index == 1:
+                _show_training_step(runs, running, kind)
+            else:
+                _show_answer_step(finished, kind)
+
+
+def _step_title(number: int, title: str, done: bool) -> None:
+    mark = ":green-badge[:material/check: done]" if done else ""
+    st.markdown(f"#### {number}. {title} {mark}")
+
+
+def _show_images_step(datasets: list[Dataset], kind: str) -> None:
+    _step_title(1, "Images", True)
+    count = len(datasets)
+    noun = "data set" if count == 1 else "data sets"
+    st.markdown(f"{count} {noun}, the newest is **{shell.plain(datasets[0].name)}**.")
+    st.space("stretch")
+    if st.button("Look at the images", type=kind, icon=":material/photo_library:"):  # type: ignore[arg-type]
+        shell.open_page("dataset", dataset=datasets[0].id)
+
+
+def _show_training_step(runs: list[Run], running: bool, kind: str) -> None:
+    finished = sum(1 for run in runs if run.best_phase())
+    _step_title(2, "Training", finished > 0)
+    if running:
+        st.markdown("A training is running, see below.")
+    elif finished:
+        noun = "run has" if finished == 1 else "runs have"
+        st.markdown(f"{finished} {noun} a finished model. Another can be compared.")
+    else:
+        st.markdown(
+            "Next: train a first model. The recipe is filled in; on a laptop it "
+            "takes a few minutes."
+        )
+    st.space("stretch")
+    label = "Start another training" if finished else "Train a first model"
+    if st.button(label, type=kind, icon=":material/model_training:"):  # type: ignore[arg-type]
+        shell.open_page("train")
+
+
+def _show_answer_step(finished: Run | None, kind: str) -> None:
+    _step_title(3, "Answer", False)
+    if finished is None:
+        st.markdown("After a training: was fine-tuning worth it, and what is this?")
+    else:
+        st.markdown(
+            "Was fine-tuning worth it? And what does the model say of a new picture?"
+        )
+    st.space("stretch")
+    with st.container(horizontal=True):
+        if (
+            st.button(
+                "Compare",
+                type=kind,  # type: ignore[arg-type]
+                icon=":material/compare_arrows:",
+                disabled=finished is None,
+            )
+            and finished
+        ):
+            open_comparison(finished)
+        if (
+            st.button(
+                "Predict", icon=":material/image_search:", disabled=finished is None
+            )
+            and finished
+        ):
+            shell.open_page("predict", model=finished.id)
+
+
+def show_datasets(datasets: list[Dataset]) -> None:
+    """A card per data set."""
+    st.subheader("Data sets", anchor=False)
+    with st.grid("auto", min_column_width=260) as grid:
+        for dataset in datasets[:_NUM_DATASETS]:
+            with grid.cell(), st.container(border=True, height="stretch"):
+                _show_dataset(dataset)
+    if len(datasets) > _NUM_DATASETS:
+        more = len(datasets) - _NUM_DATASETS
+        st.caption(f"{more} more on the Dataset page.")
+
+
+def _show_dataset(dataset: Dataset) -> None:
+    facts = caches.facts(dataset)
+    if strip := gallery.cover(dataset):
+        st.image(strip, width="stretch", alt=f"A few images of {dataset.name}")
+    st.markdown(f"**{shell.plain(dataset.name)}**")
+    if facts:
+        text = f"{facts['num_images']:,} images, {len(facts['counts'])} classes"
+    else:
+        text = "Not read yet"
+    st.caption(f"{text}, added {datetime.fromtimestamp(dataset.added):%d %b %Y}")
+    st.space("stretch")
+    if st.button("Open", key=f"open-{dataset.id}", icon=":material/arrow_forward:"):
+        shell.open_page("dataset", dataset=dataset.id)
+
+
+def show_runs(runs: list[Run]) -> None:
+    """A table of the last runs, each opened in Train or Compare."""
+    st.subheader("Recent runs", anchor=False)
+    shown = runs[:_NUM_RUNS]
+    table = pd.DataFrame([_run_row(run) for run in shown])
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="recent_runs",
+        alt="The last runs with their state and test accuracy",
+        column_config={
+            "When": st.column_config.DatetimeColumn(format="distance"),
+            "Train": st.column_config.ButtonColumn("", key="open_in_train"),
+            "Compare": st.column_config.ButtonColumn("", key="open_in_compare"),
+        },
+    )
+    if click := st.session_state.get("open_in_train"):
+        shell.open_page("train", run=shown[click.row].id)
+    if click := st.session_state.get("open_in_compare"):
+        open_comparison(shown[click.row])
+
+
+def open_comparison(run: Run) -> None:
+    """Compare the phases of a run, or look at the only one that it has."""
+    phases = list(run.results())
+    shell.open_page("compare", a=f"{run.id}:{phases[0]}", b=f"{run.id}:{phases[-1]}")
+
+
+def _run_row(run: Run) -> dict:
+    facts = caches.run_facts(run)
+    chosen = facts["chosen"]
+    result = facts["results"].get(chosen) if chosen else None
+    accuracy = "–"
+    if result and result["test_count"]:
+        accuracy = (
+            f"{shell.percent_text(result['test_accuracy'])} "
+            f"({shell.interval_text(result['interval'])})"
+        )
+    return {
+        "When": pd.Timestamp(facts["created"], unit="s", tz="UTC"),
+        "Data set": facts["dataset"],
+        "Backbone": facts["backbone"],
+        "State": STATE_BADGES[run.state()][0],
+        "Chosen model": charts.PHASE_NAMES[chosen] if chosen else "–",
+        "Test accuracy (95% interval)": accuracy,
+        "Train": "Open",
+        "Compare": "Compare" if chosen else None,
+    }
+
+
+datasets, runs = list_datasets(), list_runs()
+if not datasets and not runs:
+    show_welcome()
+else:
+    running = bool(active_runs())
+    st.title("Home")
+    if datasets:
+        show_steps(datasets, runs, running)
+    else:
+        show_welcome()
+    st.fragment(show_progress, run_every="2s" if running else None)()
+    if datasets:
+        show_datasets(datasets)
+    if runs:
+        show_runs(runs)
