@@ -7,7 +7,6 @@ ended with Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import errno
 import importlib
 import os
 import sys
@@ -15,17 +14,14 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from core.commands.failures import EXIT_USER, explain
 from core.commands.wording import error_report
 from core.config import RunConfig
 from core.console import Console
 from core.errors import UserError
-from core.files import write_bytes
-from core.home import home_dir
-
-_DEFECT, _USER, _INTERRUPTED = 1, 2, 130
 
 _PROGRAM = "python -m core"
-_DATA = "a folder of class folders, a zip of one, the sample elpv, or a data set's id"
+_DATA = "a folder or zip of class folders, the sample elpv, or a data set's id"
 _RUN = "a run's id, the beginning of one, or latest"
 _DEFAULTS = RunConfig(dataset="")
 
@@ -35,7 +31,7 @@ class UsageError(UserError):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises what argparse would print, so that there is one way to fail."""
+    """Raises what argparse would print."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(
@@ -61,10 +57,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         if debug:
             console.note(traceback.format_exc())
-        told, code = _explained(error)
+        told, code = explain(error)
         if as_json:
             console.result({"error": error_report(told)})
-        console.note(str(told) if code == _USER else told.action)
+        console.note(str(told) if code == EXIT_USER else told.action)
         return code
 
 
@@ -76,43 +72,10 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         console.result(report)
     else:
         command.show(report, console)
-    error = report.get("error")
-    if error:
-        console.note(error["message"])
-    return _USER if error else 0
-
-
-def _explained(error: BaseException) -> tuple[UserError, int]:
-    """The error in words that say what to do, and the exit code."""
-    if isinstance(error, UserError):
-        return error, _USER
-    what = "the command to come to its end"
-    if isinstance(error, KeyboardInterrupt):
-        return UserError(what, "Ctrl-C", str(error) or "Stopped."), _INTERRUPTED
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        action = "Run `make`, or `pip install -r requirements.txt`."
-        what = "the packages that Thaw needs"
-        return UserError(what, f"none called {error.name}", action), _USER
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        action = "Free some space, or set THAW_HOME to a folder on another disk."
-        return UserError("enough free disk space", "a full disk", action), _USER
-    if isinstance(error, PermissionError) or getattr(error, "errno", 0) == errno.EROFS:
-        received = f"{getattr(error, 'filename', '')} (not permitted)"
-        action = "Change its permissions, or choose another folder."
-        return UserError("a file or folder that Thaw may use", received, action), _USER
-    kind = type(error).__name__
-    action = f"Unexpected {kind}: a defect of Thaw. Please report it with "
-    return UserError(what, kind, f"{action}{_kept_traceback(error)}."), _DEFECT
-
-
-def _kept_traceback(error: BaseException) -> str:
-    """Put the traceback into THAW_HOME; say where it is."""
-    try:
-        path = home_dir() / "last-error.txt"
-        write_bytes(path, "".join(traceback.format_exception(error)).encode())
-    except (OSError, UserError):
-        return "what --debug shows"
-    return f"{path} (--debug shows it here)"
+    if "error" not in report:
+        return 0
+    console.note(report["error"]["message"])
+    return EXIT_USER
 
 
 def _whole(low: int) -> Callable[[str], int]:

@@ -1,0 +1,167 @@
+"""`scan`, and how `train` reads its arguments: nothing is trained here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.__main__ import _parser, main
+from core.commands import train
+from core.config import RunConfig
+from core.console import Console
+from core.data.datasets import open_dataset
+from core.data.manifest import current_manifest
+from core.errors import ConfigError
+
+DrawImages = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(draw_images: DrawImages, tmp_path: Path) -> Path:
+    return draw_images(tmp_path / "pets", {"cats": 8, "dogs": 10}, size=32)
+
+
+def scanned(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert main(["scan", *words, "--json"]) == 0
+    value: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return value
+
+
+def parsed(*words: str) -> argparse.Namespace:
+    return _parser().parse_args(["train", "--data", "x", *words])
+
+
+def test_scan_says_what_is_there(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "cats" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut")
+    report = scanned(capsys, str(folder))
+    assert report["id"].startswith("pets-") and report["name"] == "pets"
+    assert report["num_images"] == 18
+    assert report["splits"] == {"train": 12, "validation": 3, "test": 3}
+    assert {name: sum(c.values()) for name, c in report["classes"].items()} == {
+        "cats": 8,
+        "dogs": 10,
+    }
+    assert report["sizes"]["width"] == {"min": 32, "median": 32, "max": 32}
+    assert report["formats"] == {"PNG": 9, "JPEG": 9}
+    assert [item["path"] for item in report["bad_files"]] == ["cats/broken.jpg"]
+    assert len(report["digest"]) == 64
+    assert report["new_split"] is True
+
+
+def test_scan_in_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", str(folder)]) == 0
+    captured = capsys.readouterr()
+    assert "18 in 2 classes" in captured.out
+    assert "made now, seed 0" in captured.out
+    assert "Reading headers: 18 of 18" in captured.err
+
+
+def test_a_split_stays_until_a_new_one_is_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = scanned(capsys, str(folder))
+    assert main(["scan", first["id"], "--seed", "7", "--json"]) == 0
+    captured = capsys.readouterr()
+    kept = json.loads(captured.out)
+    assert (kept["seed"], kept["digest"]) == (0, first["digest"])
+    assert kept["new_split"] is False
+    assert "its seed is 0, not 7" in captured.err
+    new = scanned(capsys, str(folder), "--seed", "7", "--new-split")
+    assert new["seed"] == 7 and new["digest"] != first["digest"]
+
+
+def test_changes_since_the_split_are_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scanned(capsys, str(folder))
+    shutil.move(folder / "cats" / "0000.png", folder / "dogs" / "other.png")
+    report = scanned(capsys, str(folder))
+    assert (report["added_since_split"], report["missing_since_split"]) == (1, 1)
+    assert main(["scan", str(folder)]) == 0
+    assert "1 image came and 1 went" in capsys.readouterr().out
+
+
+def test_copies_in_two_given_splits_are_named(
+    draw_images: DrawImages, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "given"
+    for seed, split in enumerate(("train", "test")):
+        draw_images(root / split, {"a": 6, "b": 6}, size=32, seed=seed)
+    shutil.copy(root / "test/a/0000.png", root / "train/a/copy.png")
+    report = scanned(capsys, str(root))
+    assert [item["path"] for item in report["excluded"]] == ["train/a/copy.png"]
+    assert report["bad_files"] == []
+    assert main(["scan", str(root)]) == 0
+    assert "Copies left out (1):" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "file.txt"])
+def test_what_is_no_data_set_is_explained(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file.txt").write_text("text")
+    assert main(["scan", str(tmp_path / name)]) == 2
+    assert capsys.readouterr().err.startswith("Expected ")
+
+
+def test_options_that_are_not_given_keep_their_defaults() -> None:
+    assert train._config(parsed()) == RunConfig(dataset="")
+
+
+def test_options_reach_the_config(tmp_path: Path) -> None:
+    words = "--backbone mobilenet --alpha 0.5 --weights none --image-size 96 --views 0"
+    words += " --batch-size 8 --frozen-epochs 3 --finetune-epochs 0 --frozen-lr 0.01"
+    words += " --finetune-lr 1e-5 --unfreeze 12 --seed 4"
+    config = train._config(parsed(*words.split()))
+    assert (config.backbone, config.alpha, config.weights) == ("mobilenet", 0.5, "none")
+    assert (config.image_size, config.views, config.batch_size) == (96, 0, 8)
+    assert (config.frozen.epochs, config.frozen.learning_rate) == (3, 0.01)
+    assert (config.finetune.epochs, config.finetune.learning_rate) == (0, 1e-5)
+    assert (config.unfreeze, config.seed) == (12, 4)
+
+
+def test_a_weight_file_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "w.h5").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    config = train._config(parsed("--weights", "w.h5"))
+    assert config.weights == str(tmp_path.resolve() / "w.h5")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--backbone", "resnet5000"),
+        ("--alpha", "0.3"),
+        ("--weights", "missing.h5"),
+        ("--image-size", "8"),
+        ("--frozen-lr", "nan"),
+        ("--unfreeze", "100000"),
+    ],
+)
+def test_a_wrong_setting_is_refused_before_anything_is_read(
+    words: tuple[str, ...],
+) -> None:
+    with pytest.raises(ConfigError):
+        train.run(parsed(*words), Console())
+
+
+def test_the_seed_splits_where_there_is_no_split(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = open_dataset(folder)
+    made = train._manifest(dataset, 5, Console())
+    assert made.seed == 5
+    assert current_manifest(dataset) == made
+    assert train._manifest(dataset, 6, Console()).digest == made.digest
+    assert "its seed is 5, not 6" in capsys.readouterr().err

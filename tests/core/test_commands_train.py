@@ -1,0 +1,207 @@
+"""`train`, and what the other commands make of a run that the worker has trained."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.__main__ import main
+from core.commands.follow import LastEpochs, counted_interrupts, follow
+from core.commands.reports import choice
+from core.config import RunConfig
+from core.console import Console
+from core.data.datasets import open_dataset
+from core.data.manifest import ensure_manifest
+from core.files import write_json
+from core.home import runs_dir
+from core.runs.jobs import create_run
+from core.runs.run import Run
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SMALL = (
+    *("--backbone", "mobilenet", "--alpha", "0.25", "--weights", "none"),
+    *("--image-size", "32", "--views", "2", "--frozen-epochs", "1"),
+)
+
+
+def test_last_epochs_reads_whole_lines_only(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    epochs = LastEpochs(path)
+    epochs.read()
+    assert epochs.last == {}
+    path.write_text('{"event": "epoch", "phase": "frozen", "epoch": 1}\nnoise\n{"even')
+    epochs.read()
+    assert epochs.last["frozen"]["epoch"] == 1
+    with path.open("a") as file:
+        file.write('t": "epoch", "phase": "frozen", "epoch": 2}\n')
+    epochs.read()
+    assert epochs.last["frozen"]["epoch"] == 2
+
+
+def test_ctrl_c_is_counted_and_then_raised_again() -> None:
+    with counted_interrupts() as seen:
+        signal.raise_signal(signal.SIGINT)
+        assert len(seen) == 1
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def started(draw_images: Callable[..., Path], tmp_path: Path) -> Run:
+    """A run that says it is running, with nobody at work on it."""
+    root = draw_images(tmp_path / "pets", {"cats": 5, "dogs": 5}, size=16)
+    dataset = open_dataset(root)
+    run = create_run(RunConfig(dataset.id), ensure_manifest(dataset), "pets")
+    write_json(run.path / "launch.json", {"id": "1", "time": 0.0})
+    write_json(run.path / "status.json", {"state": "running", "launch": "1"})
+    return run
+
+
+def test_a_worker_that_is_gone_is_seen(started: Run) -> None:
+    assert follow(started, Console()) == "interrupted"
+
+
+def test_the_first_ctrl_c_asks_to_stop_and_the_second_looks_away(
+    started: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "state", lambda self, status=None: "running")
+    monkeypatch.setattr(time, "sleep", lambda _: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt, match=f"core info {started.id}"):
+        follow(started, Console())
+    assert started.stop_requested
+
+
+@pytest.mark.parametrize(
+    ("frozen", "tuned", "chosen", "words"),
+    [
+        (0.8, 0.9, "finetune", "Fine-tuning won on validation: 90.0% against 80.0%"),
+        (0.9, 0.8, "frozen", "did not win on validation: 80.0% against 90.0%"),
+        (0.9, 0.9, "frozen", "Both phases reach 90.0%"),
+        (0.9, None, "frozen", "One phase was finished: frozen"),
+        (None, None, None, "no finished phase"),
+    ],
+)
+def test_the_choice_is_said_as_it_is(
+    frozen: float | None, tuned: float | None, chosen: str | None, words: str
+) -> None:
+    accuracies = {"frozen": frozen, "finetune": tuned}
+    phases = {
+        name: {"val_accuracy": value}
+        for name, value in accuracies.items()
+        if value is not None
+    }
+    assert words in choice({"phases": phases, "chosen_phase": chosen})
+
+
+@pytest.mark.slow
+def test_train_reports_a_whole_run(
+    draw_images: Callable[..., Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = draw_images(tmp_path / "pets", {"cats": 20, "dogs": 20}, size=32)
+    words = ["train", "--data", str(root), *SMALL, "--finetune-epochs", "1"]
+    assert main([*words, "--seed", "3", "--json"]) == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert report["state"] == "done"
+    assert (report["seed"], report["split_seed"]) == (3, 3)
+    assert report["counts"] == {"train": 28, "validation": 6, "test": 6}
+    assert (report["image_size"], report["views"]) == (32, 2)
+    assert (
+        report["chosen_phase"]
+        in report["phases"]
+        == {
+            "frozen": report["phases"]["frozen"],
+            "finetune": report["phases"]["finetune"],
+        }
+    )
+    for figures in report["phases"].values():
+        low, high = figures["interval"]
+        assert low <= figures["test_accuracy"] <= high
+        assert figures["test_count"] == 6
+        assert figures["balanced_accuracy"] is not None
+        assert figures["trainable_parameters"] > 0
+    assert report["seconds"] >= sum(report["stages"].values()) * 0.9
+    assert report["left_out"] == 0
+    assert "Fine-tune phase:" in captured.err
+
+
+@pytest.mark.slow
+def test_a_run_that_fails_is_an_error_with_its_reason(
+    draw_images: Callable[..., Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = draw_images(tmp_path / "pets", {"cats": 5, "dogs": 5}, size=32)
+    (tmp_path / "wrong.h5").write_bytes(b"no weights")
+    words = ["train", "--data", str(root), *SMALL]
+    words[words.index("none")] = str(tmp_path / "wrong.h5")
+    assert main([*words, "--json"]) == 2
+    report = json.loads(capsys.readouterr().out)
+    assert report["state"] == "failed" and report["phases"] == {}
+    assert "worker.log" in report["error"]["action"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C can't be sent to one process")
+def test_ctrl_c_keeps_the_best_model(
+    draw_images: Callable[..., Path], tmp_path: Path
+) -> None:
+    root = draw_images(tmp_path / "pets", {"cats": 40, "dogs": 40}, size=32)
+    words = ["train", "--data", str(root), *SMALL, "--finetune-epochs", "900"]
+    words += ["--finetune-lr", "1e-6", "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "core", *words],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(lambda: any(runs_dir().glob("*/frozen/result.json")))
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    report = json.loads(out)
+    assert process.returncode == 0, err
+    assert report["state"] == "stopped"
+    assert "frozen" in report["phases"]
+    assert "the best model so far is kept" in err
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 90.0) -> None:
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
+def test_commands_on_a_trained_run(
+    trained_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", trained_run.id]) == 0
+    assert "both wrong" in capsys.readouterr().out
+    root = Path(trained_run.manifest.root)
+    assert main(["predict", trained_run.id, str(root), "--json"]) == 0
+    predictions = json.loads(capsys.readouterr().out)["predictions"]
+    assert len(predictions) == 36
+    target = tmp_path / "model"
+    assert main(["export", f"{trained_run.id}:frozen", "--to", str(target)]) == 0
+    assert main(["info", trained_run.id]) == 0
+    assert "Frozen: " in capsys.readouterr().out
+    said = {Path(item["image"]): item["top"][0]["class"] for item in predictions}
+    assert set(said.values()) <= {"disc", "square"}
+    found = trained_run.predictions(trained_run.best_phase() or "", "test")
+    entries = [trained_run.manifest.entries[index] for index in found.indices]
+    expected = np.array(trained_run.manifest.class_names)[found.predicted]
+    paths = [trained_run.manifest.absolute(entry) for entry in entries]
+    assert [said[path] for path in paths] == list(expected)
