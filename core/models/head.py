@@ -44,27 +44,44 @@ class Head:
         return self.dense(self.dropout(embedding))
 
 
+class _InferenceMode(layers.Layer):
+    """Calls a network in inference mode, also while the model around it is trained.
+
+    Calling it with `training=False` where the model is put together is not enough: in
+    Keras 3 the `training=True` of `fit` takes its place (keras#20285).
+    """
+
+    def __init__(self, network: keras.Model) -> None:
+        super().__init__(name="inference_mode")
+        self.network = network
+
+    def call(self, inputs: Any) -> Any:
+        return self.network(inputs, training=False)
+
+
 def feature_model(backbone: keras.Model, head: Head) -> keras.Model:
     """The frozen part of phase one: pixels to pooled features (batch, channels)."""
-    return keras.Model(backbone.input, [head.pooling(backbone.output)], name="features")
+    return keras.Model(
+        backbone.inputs[0], [head.pooling(backbone.output)], name="features"
+    )
 
 
 def head_model(backbone: keras.Model, head: Head) -> keras.Model:
     """What phase one trains: pooled features to probabilities."""
     embedding = keras.Input((backbone.output.shape[-1],), name="embedding")
-    return keras.Model(embedding, head.classify(embedding), name="head")
+    return keras.Model([embedding], head.classify(embedding), name="head")
 
 
 def upper_model(upper: keras.Model, head: Head) -> keras.Model:
     """What phase two trains: the tensors at the thaw line to probabilities.
 
-    The backbone's part is called with `training=False`: batch normalisation keeps its
+    The backbone's part is called in inference mode: batch normalisation keeps its
     moving statistics, while its scale and offset are trained like any other weight.
     """
     inputs = [
         keras.Input(tensor.shape[1:], dtype=tensor.dtype) for tensor in upper.inputs
     ]
-    feature_map = upper(inputs, training=False)
+    feature_map = _InferenceMode(upper)(inputs)
     return keras.Model(
         inputs, head.classify(head.pooling(feature_map)), name="finetune"
     )
@@ -73,7 +90,7 @@ def upper_model(upper: keras.Model, head: Head) -> keras.Model:
 def whole_model(backbone: keras.Model, head: Head) -> keras.Model:
     """Pixels in [0, 255] to probabilities: what is saved, exported and served."""
     embedding = head.pooling(backbone.output)
-    return keras.Model(backbone.input, head.classify(embedding), name="thaw")
+    return keras.Model(backbone.inputs[0], head.classify(embedding), name="thaw")
 
 
 def serving_model(backbone: keras.Model, head: Head) -> keras.Model:
@@ -89,5 +106,5 @@ def serving_model(backbone: keras.Model, head: Head) -> keras.Model:
     embedding = head.pooling(feature_map)
     cam = keras.ops.matmul(feature_map, head.dense.kernel)
     return keras.Model(
-        backbone.input, [head.classify(embedding), embedding, cam], name="serving"
+        backbone.inputs[0], [head.classify(embedding), embedding, cam], name="serving"
     )

@@ -42,7 +42,7 @@ def divide(backbone: keras.Model, first: int) -> tuple[keras.Model, keras.Model]
     upper model's input are lists, also where one tensor crosses.
     """
     tensors = crossing(backbone, first)
-    lower = keras.Model(backbone.input, tensors, name="lower")
+    lower = keras.Model(backbone.inputs[0], tensors, name="lower")
     upper = keras.Model(tensors, backbone.output, name="upper")
     return lower, upper
 

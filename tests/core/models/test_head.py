@@ -1,0 +1,154 @@
+"""The models of a run: one set of layers, inference mode in the backbone."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from core.config import HeadConfig, RunConfig
+from core.models.head import (
+    Head,
+    feature_model,
+    head_model,
+    serving_model,
+    upper_model,
+    whole_model,
+)
+from core.models.line import divide, set_trainable
+
+
+def small_backbone(seed: int = 0) -> keras.Model:
+    """Two convolutions with batch normalisation, and dropout between them."""
+    random = np.random.default_rng(seed)
+    image = keras.Input((8, 8, 3), name="image")
+    x = keras.layers.Rescaling(1 / 255, name="preprocess")(image)
+    x = keras.layers.Conv2D(4, 3, strides=2, name="low_conv")(x)
+    x = keras.layers.BatchNormalization(name="low_bn")(x)
+    x = keras.layers.ReLU(name="low_relu")(x)
+    x = keras.layers.Conv2D(5, 1, name="high_conv")(x)
+    x = keras.layers.BatchNormalization(name="high_bn")(x)
+    x = keras.layers.Dropout(0.9, name="high_dropout")(x)
+    backbone = keras.Model(image, x, name="small")
+    for weight in backbone.weights:
+        weight.assign(random.uniform(0.5, 1.5, weight.shape))
+    backbone.trainable = False
+    return backbone
+
+
+def make_head(num_classes: int = 3, **settings: float) -> Head:
+    config = RunConfig(dataset="d", backbone="mobilenet", head=HeadConfig(**settings))
+    return Head(config, num_classes)
+
+
+@pytest.fixture
+def images() -> np.ndarray:
+    return np.random.default_rng(1).uniform(0, 255, (6, 8, 8, 3)).astype(np.float32)
+
+
+LABELS = np.array([0, 1, 2, 0, 1, 2])
+LINE = 5  # the first trained layer: high_conv
+
+
+def fit_above_the_line(
+    images: np.ndarray,
+) -> tuple[keras.Model, Head, dict[str, np.ndarray]]:
+    """Train the upper part for a few steps; the weights as they were come along."""
+    backbone, head = small_backbone(), make_head()
+    lower, upper = divide(backbone, LINE)
+    set_trainable(backbone, LINE)
+    model = upper_model(upper, head)
+    before = {weight.path: weight.numpy() for weight in backbone.weights}
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    inputs = [np.asarray(lower(images))]
+    model.fit(inputs, LABELS, epochs=3, batch_size=3, verbose=0)
+    return backbone, head, before
+
+
+def test_fine_tuning_keeps_all_moving_statistics(images: np.ndarray) -> None:
+    backbone, _, before = fit_above_the_line(images)
+    moving = [w for w in backbone.weights if "moving" in w.path]
+    assert len(moving) == 4
+    for weight in moving:
+        assert np.array_equal(weight.numpy(), before[weight.path]), weight.path
+
+
+def test_fine_tuning_changes_what_lies_above_the_line_only(images: np.ndarray) -> None:
+    backbone, _, before = fit_above_the_line(images)
+    changed = {
+        weight.path
+        for weight in backbone.weights
+        if not np.array_equal(weight.numpy(), before[weight.path])
+    }
+    assert changed == {
+        "high_conv/kernel",
+        "high_conv/bias",
+        "high_bn/gamma",
+        "high_bn/beta",
+    }
+
+
+def test_backbone_is_in_inference_mode_while_the_head_is_trained(
+    images: np.ndarray,
+) -> None:
+    backbone, head = small_backbone(), make_head(dropout=0.0)
+    lower, upper = divide(backbone, LINE)
+    set_trainable(backbone, LINE)
+    model = upper_model(upper, head)
+    inputs = [lower(images)]
+    training = np.asarray(model(inputs, training=True))
+    assert np.array_equal(training, np.asarray(model(inputs, training=False)))
+
+
+def test_dropout_of_the_head_works_while_training(images: np.ndarray) -> None:
+    backbone, head = small_backbone(), make_head(dropout=0.5)
+    embedding = np.asarray(feature_model(backbone, head)(images))
+    model = head_model(backbone, head)
+    training = np.asarray(model([embedding], training=True))
+    assert not np.allclose(training, np.asarray(model([embedding])))
+
+
+def test_restarted_dropout_gives_the_same_masks_again() -> None:
+    head, rows = make_head(dropout=0.5), np.ones((4, 6), np.float32)
+    first = [np.asarray(head.dropout(rows, training=True)) for _ in range(3)]
+    head.restart_dropout()
+    again = [np.asarray(head.dropout(rows, training=True)) for _ in range(3)]
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first[0], first[1])
+
+
+def test_all_models_of_a_run_say_the_same(images: np.ndarray) -> None:
+    backbone, head = small_backbone(), make_head()
+    lower, upper = divide(backbone, LINE)
+    whole = np.asarray(whole_model(backbone, head)(images))
+    embedding = feature_model(backbone, head)(images)
+    served = serving_model(backbone, head)(images)
+    for other in (
+        head_model(backbone, head)([embedding]),
+        upper_model(upper, head)([lower(images)]),
+        served[0],
+    ):
+        assert np.array_equal(np.asarray(other), whole)
+    assert whole.shape == (6, 3)
+    assert np.allclose(whole.sum(axis=1), 1)
+
+
+def test_class_activation_maps_average_to_the_logits(images: np.ndarray) -> None:
+    backbone, head = small_backbone(), make_head()
+    whole_model(backbone, head)  # builds the head
+    head.dense.bias.assign([0.1, -0.2, 0.3])
+    probabilities, embedding, cam = (
+        np.asarray(output) for output in serving_model(backbone, head)(images)
+    )
+    assert embedding.shape == (6, 5) and cam.shape == (6, 3, 3, 3)
+    logits = cam.mean(axis=(1, 2)) + np.asarray(head.dense.bias)
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    assert np.allclose(shares, probabilities, atol=1e-6)
+
+
+def test_same_seed_gives_the_same_head() -> None:
+    first, again = (
+        [weight.numpy() for weight in head_model(small_backbone(), make_head()).weights]
+        for _ in range(2)
+    )
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
