@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+
+from core.config import PhaseConfig, RunConfig
+from core.data.datasets import add_folder
+from core.data.manifest import ensure_manifest
+from core.runs.jobs import submit
+from core.runs.run import ACTIVE_STATES, Run
 
 # Read when TensorFlow or Keras is first imported, here or in a worker process.
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -79,6 +90,93 @@ def shared_data() -> Callable[[str], Path]:
         return root / name
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def trained_run(session_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A small run that the real worker has trained to its end, both phases.
+
+    24 of 36 drawn pictures of two classes ("disc", "square") were trained on, by a
+    narrow MobileNet. It is made once and shared: a test that changes, stops or deletes
+    a run copies its folder first.
+    """
+    folder = tmp_path_factory.mktemp("trained-run")
+    pictures = draw_class_folders(folder / "drawn shapes", {"disc": 18, "square": 18})
+    dataset = add_folder(pictures)
+    manifest = ensure_manifest(dataset)
+    weights = write_mobilenet_weights(folder / "mobilenet.h5")
+    config = tiny_config(dataset.id, weights=str(weights))
+    return wait_for_end(submit(config, manifest, dataset.name))
+
+
+def tiny_config(dataset_id: str, **changes: Any) -> RunConfig:
+    """Settings that a run of a few pictures needs seconds for."""
+    settings: dict[str, Any] = {
+        "backbone": "mobilenet",
+        "alpha": 0.25,
+        "weights": "none",
+        "image_size": 32,
+        "views": 2,
+        "batch_size": 8,
+        "unfreeze": 9,
+        "frozen": PhaseConfig(epochs=3, learning_rate=1e-2, patience=3),
+        "finetune": PhaseConfig(epochs=2, learning_rate=1e-3, patience=2),
+    }
+    return RunConfig(dataset=dataset_id, **(settings | changes))
+
+
+def write_mobilenet_weights(path: Path, seed: int = 0) -> Path:
+    """Write random weights for MobileNet, alpha 0.25, that make its features vary.
+
+    With Keras' own random weights, and batch normalisation as it starts, every feature
+    of every image is 0 to 17 digits: nothing can be learned from them or told apart.
+
+    Args:
+        path: The file, in the layout of Keras 2; its name ends in .h5.
+        seed: Of the weights.
+
+    Returns:
+        `path`.
+    """
+    random = np.random.default_rng(seed)
+    widths = [8, 16, 32, 32, 64, 64, *[128] * 6, 256, 256]
+    shapes: dict[str, tuple[int, ...]] = {"conv1": (3, 3, 3, 8)}
+    for block, (before, after) in enumerate(pairwise(widths), start=1):
+        shapes[f"conv_dw_{block}"] = (3, 3, before, 1)
+        shapes[f"conv_pw_{block}"] = (1, 1, before, after)
+    with h5py.File(path, "w") as file:
+        names = [name for conv in shapes for name in (conv, f"{conv}_bn")]
+        file.attrs["layer_names"] = [name.encode() for name in names]
+        for name, shape in shapes.items():
+            fan_in = 1 if shape[3] == 1 else math.prod(shape[:3])
+            kernel = random.normal(0, math.sqrt(2 / fan_in), shape)
+            if shape[3] == 1:  # at 1 x 1 pixel only the middle of a kernel counts
+                kernel *= np.array([0.1, 1.0, 0.1])[:, None, None, None]
+                kernel *= np.array([0.1, 1.0, 0.1])[:, None, None]
+            channels = shape[2] if shape[3] == 1 else shape[3]
+            _write_layer(file, name, {"kernel": kernel})
+            zeros, ones = np.zeros(channels), np.ones(channels)
+            norm = {"gamma": 1.15 * ones, "beta": zeros, "mean": zeros, "var": ones}
+            _write_layer(file, f"{name}_bn", norm)
+    return path
+
+
+def _write_layer(file: h5py.File, name: str, weights: dict[str, np.ndarray]) -> None:
+    group = file.create_group(name)
+    group.attrs["weight_names"] = [weight.encode() for weight in weights]
+    for weight, values in weights.items():
+        group.create_dataset(weight, data=values.astype(np.float32))
+
+
+def wait_for_end(run: Run, seconds: float = 120.0) -> Run:
+    """Wait until a run came to its end, and fail with its log where it did not."""
+    end = time.monotonic() + seconds
+    while run.state() in ACTIVE_STATES and time.monotonic() < end:
+        time.sleep(0.05)
+    if run.state() != "done":
+        log = (run.path / "worker.log").read_text()[-3000:]
+        pytest.fail(f"{run.id} is {run.state()}, not done:\n{log}")
+    return run
 
 
 @pytest.fixture(scope="session")
