@@ -50,9 +50,9 @@ class AugmentationConfig:
 
     horizontal_flip: bool = True
     vertical_flip: bool = False
-    rotation: float = 0.05  # fraction of a full turn, to either side
-    zoom: float = 0.1  # fraction of height and width, in and out
-    translation: float = 0.05  # fraction of height and width, to either side
+    rotation: float = 0.0  # fraction of a full turn, to either side
+    zoom: float = 0.0  # fraction of height and width, in and out
+    translation: float = 0.0  # fraction of height and width, to either side
     brightness: float = 0.1  # fraction of the value range, to either side
     contrast: float = 0.1  # factor around the image's mean
     fill_mode: str = "reflect"  # one of FILL_MODES

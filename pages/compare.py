@@ -23,26 +23,16 @@ if not choices:
         shell.open_page("train")
     st.stop()
 
-for name in (A, B):
-    asked = st.query_params.get(name)
-    if asked and asked not in choices:
-        st.warning(
-            f"This link names a result that is not here: {shell.plain(asked)}. The run "
-            "may have been deleted, or its phase is not finished.",
-            icon=":material/search_off:",
-        )
 with st.expander("Choose from the table of all runs", icon=":material/table_rows:"):
     runs_table(A, B)
 
 newest = next(iter(choices)).split(":")[0]
 own = [choice for choice in choices if choice.startswith(f"{newest}:")]
-if st.session_state.get(A) is None and st.query_params.get(A) not in choices:
-    st.session_state[A] = own[0]
-if st.session_state.get(B) is None and st.query_params.get(B) not in choices:
-    st.session_state[B] = own[-1]
 left, right, third = st.columns([5, 5, 3], vertical_alignment="bottom")
-a = left.selectbox("First model", list(choices), key=A, bind="query-params")
-b = right.selectbox("Second model", list(choices), key=B, bind="query-params")
+with left:
+    a = shell.linked_choice("First model", list(choices), A, own[0])
+with right:
+    b = shell.linked_choice("Second model", list(choices), B, own[-1])
 split = third.segmented_control(
     "Images",
     ["test", "validation"],
@@ -52,6 +42,9 @@ split = third.segmented_control(
     bind="query-params",
     help="Test images had no part in choosing; validation images chose the epoch.",
 )
+if a is None or b is None:
+    st.info("Choose two models.")
+    st.stop()
 try:
     pair = comparison_view.Pair(choices[a], choices[b], str(split))
     if a == b:

@@ -19,7 +19,7 @@ with form:
 if started is not None:
     st.session_state[RUN] = started.id
 
-runs = list_runs()
+runs = {run.id: run for run in list_runs()}
 with panel:
     if not runs:
         st.subheader("Nothing has been trained yet")
@@ -28,21 +28,9 @@ with panel:
             "the learning curves and the result will appear here. You can close the "
             "page meanwhile; the training goes on."
         )
-    else:
-        ids = [run.id for run in runs]
-        asked = st.query_params.get(RUN)
-        if asked and asked not in ids:
-            st.warning(
-                f"There is no run called {shell.plain(asked)}. It may have been "
-                "deleted; choose one below.",
-                icon=":material/search_off:",
-            )
-        if st.session_state.get(RUN) not in ids and asked not in ids:
-            active = jobs.active_runs()
-            st.session_state[RUN] = active[0].id if active else ids[0]
-        chosen = st.selectbox(
-            "Run", ids, key=RUN, bind="query-params", help="Newest first"
-        )
-        run = next(run for run in runs if run.id == chosen)
-        active_now = run.state() in ACTIVE_STATES
-        st.fragment(run_panel, run_every="1s" if active_now else None)(run.id)
+        st.stop()
+    first = next(iter(jobs.active_runs()), next(iter(runs.values())))
+    chosen = shell.linked_choice("Run", list(runs), RUN, first.id, "Newest first")
+    if chosen is not None:
+        is_active = runs[chosen].state() in ACTIVE_STATES
+        st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)

@@ -178,7 +178,8 @@ def _mark_switch(figure: go.Figure, x: float, column: int, dark: bool) -> None:
         text="fine-tuning begins",
         showarrow=False,
         xanchor="left",
-        yanchor="bottom",
+        yanchor="top",
+        xshift=4,
         font={"size": 11},
     )
 

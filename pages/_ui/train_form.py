@@ -98,7 +98,7 @@ def _read_config(dataset_id: str) -> RunConfig:
         "each epoch uses one of them. 0 or 1 = no augmentation. More views take more "
         "time and disk.",
     )
-    with st.expander("Details", icon=":material/tune:"):
+    with st.popover("Details", icon=":material/tune:", width="stretch"):
         weights = _weights()
         shared = _shared_details(facts)
         frozen = _phase_details("Frozen phase", "frozen", _DEFAULTS.frozen, 1)

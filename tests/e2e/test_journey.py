@@ -1,0 +1,222 @@
+"""The main job as a person does it: images in, training watched, compared, used.
+
+The tests of this module are one story and run in this order on one server.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.e2e.conftest import Server, settled, visit
+
+pytestmark = pytest.mark.e2e
+
+SLOW = 60_000  # milliseconds: what a training may take on a busy machine
+
+Draw = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory, draw_images: Draw) -> Path:
+    """Two classes with 30 drawn pictures each."""
+    root = tmp_path_factory.mktemp("pictures") / "shapes"
+    return draw_images(root, {"discs": 30, "squares": 30}, size=96)
+
+
+@pytest.fixture(scope="module")
+def story() -> dict[str, str]:
+    """What one test hands on to the next: ids of runs."""
+    return {}
+
+
+def fill_number(page: Page, label: str, value: int, place: int = 0) -> None:
+    field = page.get_by_label(label, exact=True).nth(place)
+    field.fill(str(value))
+    field.press("Enter")
+    settled(page)
+
+
+def start_training(page: Page, finetune_epochs: int) -> str:
+    """Start a run in the form on the Train page; gives its id."""
+    page.get_by_role("button", name="Details").click()
+    fill_number(page, "Image size", 96)
+    fill_number(page, "Epochs", 8, place=0)
+    fill_number(page, "Epochs", finetune_epochs, place=1)
+    fill_number(page, "Patience", 1000, place=1)
+    page.keyboard.press("Escape")
+    before = page.url
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(lambda url: "run=" in url and url != before, timeout=SLOW)
+    (run_id,) = parse_qs(urlparse(page.url).query)["run"]
+    return run_id
+
+
+def curve_points(page: Page) -> int:
+    """Epochs on the live chart, of all its traces."""
+    return int(
+        page.evaluate(
+            "() => (document.querySelector('.live-chart')?.data ?? [])"
+            ".filter((trace) => trace.mode === 'lines+markers')"
+            ".reduce((sum, trace) => sum + trace.x.length, 0)"
+        )
+    )
+
+
+def wait_for_points(page: Page, more_than: int) -> None:
+    page.wait_for_function(
+        "(least) => (document.querySelector('.live-chart')?.data ?? [])"
+        ".filter((trace) => trace.mode === 'lines+markers')"
+        ".reduce((sum, trace) => sum + trace.x.length, 0) > least",
+        arg=more_than,
+        timeout=SLOW,
+    )
+
+
+def badge(page: Page, text: str) -> Locator:
+    return page.get_by_test_id("stMarkdownBadge").filter(has_text=text).first
+
+
+def test_a_zip_is_imported_and_shown(
+    server: Server, page: Page, pictures: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "shapes.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in sorted(pictures.rglob("*.*")):
+            packed.write(path, f"shapes/{path.relative_to(pictures)}")
+        packed.writestr("shapes/discs/broken.jpg", b"not an image")
+    visit(page, f"{server.url}/dataset")
+    page.get_by_text("Zip file", exact=True).click()
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(archive)
+    page.get_by_role("button", name=re.compile("Add this zip")).click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("60")
+    expect(page.get_by_role("tab", name=re.compile("Problems"))).to_be_visible()
+    page.get_by_role("tab", name=re.compile("Problems")).click()
+    expect(page.get_by_text("discs/broken.jpg").first).to_be_attached()
+
+
+def test_the_chart_grows_in_place_and_survives_a_reload(
+    server: Server, context: BrowserContext, page: Page, story: dict[str, str]
+) -> None:
+    visit(page, f"{server.url}/train")
+    story["run"] = start_training(page, finetune_epochs=40)
+    expect(badge(page, "Running")).to_be_visible(timeout=SLOW)
+    wait_for_points(page, 0)
+    page.evaluate("document.querySelector('.live-chart').sameNode = true")
+    for _ in range(3):
+        wait_for_points(page, curve_points(page))
+    assert page.evaluate("document.querySelector('.live-chart').sameNode")
+
+    page.reload()
+    settled(page)
+    expect(badge(page, "Running")).to_be_visible()
+    assert story["run"] in page.url
+    wait_for_points(page, curve_points(page))
+
+    second = context.new_page()
+    visit(second, f"{server.url}/train")
+    expect(badge(second, "Running")).to_be_visible()
+    wait_for_points(second, curve_points(second))
+    second.close()
+
+
+def test_a_restart_of_the_server_leaves_the_training_alone(
+    server: Server, page: Page, story: dict[str, str]
+) -> None:
+    server.stop()
+    server.start()
+    visit(page, f"{server.url}/train?run={story['run']}")
+    expect(badge(page, "Done")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Chosen on validation")).to_be_visible()
+    assert curve_points(page) == 2 * 2 * (8 + 40)  # loss and accuracy, two curves each
+
+
+def test_stop_keeps_the_best_model(
+    server: Server, page: Page, story: dict[str, str]
+) -> None:
+    visit(page, f"{server.url}/train")
+    story["stopped"] = start_training(page, finetune_epochs=900)
+    assert story["stopped"] != story["run"]
+    wait_for_points(page, 4 * 8 + 4)  # it fine-tunes
+    page.get_by_role("button", name="Stop and keep the best model").click()
+    expect(badge(page, "Stopped")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Fine-tuned, test accuracy")).to_be_visible()
+    assert curve_points(page) < 4 * 900
+
+
+def test_a_link_opens_the_comparison(
+    server: Server, page: Page, story: dict[str, str]
+) -> None:
+    visit(page, f"{server.url}/train?run={story['run']}")
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url(re.compile(r"/compare\?.*a="))
+    settled(page)
+    page.get_by_text("validation", exact=True).click()
+    page.wait_for_url(re.compile("split=validation"))
+    link = page.url
+    sentence = page.get_by_role("heading", level=2).first.inner_text()
+
+    stranger = page.context.browser
+    assert stranger is not None
+    other = stranger.new_page()
+    visit(other, link)
+    expect(other.get_by_role("heading", level=2).first).to_have_text(sentence)
+    expect(other.get_by_text(f"{story['run']}:frozen")).to_be_visible()
+    expect(other.get_by_text(f"{story['run']}:finetune")).to_be_visible()
+    expect(other.get_by_text("validation images", exact=False).first).to_be_visible()
+    other.close()
+
+
+def test_a_link_to_an_unknown_run_says_so(server: Server, page: Page) -> None:
+    visit(page, f"{server.url}/compare?a=gone-1:frozen&b=gone-1:finetune")
+    expect(page.get_by_text("This link names something")).to_have_count(2)
+    visit(page, f"{server.url}/train?run=gone-1")
+    expect(page.get_by_text("This link names something")).to_be_visible()
+
+
+def test_a_dropped_picture_is_classified(
+    server: Server, page: Page, pictures: Path, story: dict[str, str]
+) -> None:
+    visit(page, f"{server.url}/predict?model={story['run']}")
+    zone = page.get_by_test_id("stFileUploaderDropzone")
+    content = (pictures / "discs" / "0000.png").read_bytes()
+    files = page.evaluate_handle(
+        """([picture, text]) => {
+            const transfer = new DataTransfer();
+            const bytes = Uint8Array.from(picture);
+            transfer.items.add(new File([bytes], "disc.png", { type: "image/png" }));
+            transfer.items.add(new File([text], "note.jpg", { type: "image/jpeg" }));
+            return transfer;
+        }""",
+        [list(content), "not an image"],
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        zone.dispatch_event(event, {"dataTransfer": files})
+    expect(page.get_by_text("discs").first).to_be_visible()
+    expect(page.get_by_text(re.compile("not an image")).first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "dataset", "train", "compare", "predict"])
+def test_no_page_shows_a_traceback_or_asks_the_network(
+    server: Server, browser: Browser, path: str
+) -> None:
+    page = browser.new_page()
+    elsewhere: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            elsewhere.append(request.url)
+            if urlparse(request.url).hostname not in ("127.0.0.1", None)
+            else None
+        ),
+    )
+    visit(page, f"{server.url}/{path}")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert not elsewhere
+    page.close()
