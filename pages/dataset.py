@@ -48,7 +48,11 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
     dataset = by_id[chosen]
     title.title(shell.plain(dataset.name), anchor=False)
     place, buttons = st.columns([3, 2], vertical_alignment="center")
-    place.caption(shell.plain(dataset.licence or dataset.root))
+    licence = dataset.licence
+    place.caption(
+        shell.plain(licence.split(". ")[0] if licence else dataset.root),
+        help=shell.plain(licence) or None,
+    )
     with buttons.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Train on it", type="primary", icon=":material/model_training:"):
             shell.open_page("train", dataset=dataset.id)
@@ -70,7 +74,10 @@ def confirm_removal(dataset: Dataset) -> None:
     with shell.errors_shown():
         st.markdown(f"**{shell.plain(dataset.name)}** leaves the list.")
         if dataset.kind == "zip":
-            st.markdown("The images that Thaw unpacked from the zip are deleted.")
+            st.markdown(
+                "The images that Thaw unpacked from the zip are deleted; runs on them "
+                "can then no longer show them."
+            )
         else:
             st.markdown("Your own folder and its images stay as they are:")
             st.code(dataset.root, language=None, wrap_lines=True)

@@ -155,12 +155,13 @@ def _show_dataset(dataset: Dataset) -> None:
     facts = caches.facts(dataset)
     if strip := gallery.cover(dataset):
         st.image(strip, width="stretch", alt=f"A few images of {dataset.name}")
-    st.markdown(f"**{shell.plain(dataset.name)}**")
     if facts:
         text = f"{facts['num_images']:,} images, {len(facts['counts'])} classes"
     else:
         text = "Not read yet"
-    st.caption(f"{text}, added {datetime.fromtimestamp(dataset.added):%d %b %Y}")
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{shell.plain(dataset.name)}**")
+        st.caption(f"{text}, added {datetime.fromtimestamp(dataset.added):%d %b %Y}")
     st.space("stretch")
     if st.button("Open", key=f"open-{dataset.id}", icon=":material/arrow_forward:"):
         shell.open_page("dataset", dataset=dataset.id)

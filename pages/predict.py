@@ -193,6 +193,7 @@ else:
     run, phase = choose_model(runs)
     pictures = chosen_pictures(run)
     if pictures:
-        show_answers(run, phase, pictures)
+        with shell.errors_shown():
+            show_answers(run, phase, pictures)
     elif st.session_state.get("tested") is None:
         st.caption("Drop one picture or many. They stay on this computer.")

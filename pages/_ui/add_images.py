@@ -60,7 +60,9 @@ def _show_path() -> None:
         )
         sent = st.form_submit_button("Add this folder", type="primary")
     st.caption("The path of a zip file works too. Nothing is copied from a folder.")
-    if sent:
+    if sent and not text.strip():
+        st.warning("Enter the path of a folder first.", icon=":material/folder:")
+    elif sent:
         _add(lambda: _added_from_path(text))
 
 
@@ -94,9 +96,6 @@ def _show_sample() -> None:
 
 
 def _add(adding: Callable[[], Dataset]) -> None:
-    if st.session_state.get("add_from") == _PATH and not st.session_state["add_path"]:
-        st.warning("Enter the path of a folder first.", icon=":material/folder:")
-        return
     try:
         with st.spinner("Adding the images…"):
             dataset = adding()

@@ -50,7 +50,8 @@ def show_answers(run: Run, phase: str, pictures: list[Picture]) -> None:
 def _show_card(picture: Picture, answer: caches.Answer, phase: str) -> None:
     if answer["error"]:
         st.markdown(f":material/broken_image: **{shell.plain(picture.name)}**")
-        st.warning(f"Can't be read: {shell.plain(answer['error'])}.")
+        reason = answer["error"][0].upper() + answer["error"][1:]
+        st.warning(f"{shell.plain(reason)}.")
         return
     image, words = st.columns([2, 3])
     name, probability = answer["top"][0]

@@ -20,10 +20,19 @@ _NUM_VIEWS = 5
 _SIZE = 224  # pixels, what most backbones see
 
 _FILL_WORDS = {
-    "reflect": "mirror the image",
-    "nearest": "repeat the edge",
+    "reflect": "mirror image",
+    "nearest": "edge pixels",
     "constant": "black",
 }
+
+# Name in AugmentationConfig, label, upper end, and what the number means.
+_SLIDERS = (
+    ("rotation", "Rotation", 0.5, "Fraction of a full turn, to either side."),
+    ("zoom", "Zoom", 0.5, "Fraction of the size, in and out."),
+    ("translation", "Shift", 0.5, "Fraction of the size, to either side."),
+    ("brightness", "Brightness", 0.5, "Fraction of the value range."),
+    ("contrast", "Contrast", 0.9, "Factor around the image's mean."),
+)
 
 
 @st.fragment
@@ -50,14 +59,9 @@ def _config_from_controls() -> AugmentationConfig:
                 "Flip top-bottom", start["vertical_flip"], key="aug_flip_y"
             ),
         }
-    for name, label, most, help_text in (
-        ("rotation", "Rotation", 0.5, "Fraction of a full turn, to either side."),
-        ("zoom", "Zoom", 0.5, "Fraction of the size, in and out."),
-        ("translation", "Shift", 0.5, "Fraction of the size, to either side."),
-        ("brightness", "Brightness", 0.5, "Fraction of the value range."),
-        ("contrast", "Contrast", 0.9, "Factor around the image's mean."),
-    ):
-        values[name] = st.slider(
+    columns = st.columns(2)
+    for place, (name, label, most, help_text) in enumerate(_SLIDERS):
+        values[name] = columns[place % 2].slider(
             label,
             0.0,
             max(most, float(start[name])),
@@ -66,8 +70,8 @@ def _config_from_controls() -> AugmentationConfig:
             key=f"aug_{name}",
             help=help_text,
         )
-    values["fill_mode"] = st.selectbox(
-        "Fill empty corners with",
+    values["fill_mode"] = columns[1].selectbox(
+        "Fill corners with",
         FILL_MODES,
         FILL_MODES.index(start["fill_mode"]),
         format_func=_FILL_WORDS.__getitem__,
@@ -82,14 +86,18 @@ def _show_use(config: AugmentationConfig) -> None:
     if kept == chosen:
         st.caption(":material/check: The Train page starts with these settings.")
         return
-    if st.button(
+    st.button(
         "Use in the next training",
         icon=":material/check:",
         help="The Train page then starts with these settings.",
-    ):
-        st.session_state["augmentation"] = chosen
-        st.rerun(scope="fragment")
+        on_click=_use,
+        args=(chosen,),
+    )
     st.caption("Until then this is only a preview.")
+
+
+def _use(chosen: dict[str, Any]) -> None:
+    st.session_state["augmentation"] = chosen
 
 
 def _show_views(dataset: Dataset, num_images: int, config: AugmentationConfig) -> None:

@@ -37,6 +37,7 @@ class Facts(TypedDict):
     counts: dict[str, dict[str, int]]  # images per class and split
     unusable: list[tuple[str, str]]  # path and reason
     copies: list[tuple[str, str]]  # path and reason
+    given: list[str]  # splits that the data set's folders give
     seed: int
     fractions: tuple[float, float, float]
     digest: str
@@ -88,6 +89,7 @@ def _facts(dataset_id: str, manifest: Stamp, scan: Stamp) -> Facts | None:
         "counts": made.counts(),
         "unusable": [row for row in excluded if not is_copy(row[1])],
         "copies": [row for row in excluded if is_copy(row[1])],
+        "given": sorted({image.split for image in images if image.split}),
         "seed": made.seed,
         "fractions": made.fractions,
         "digest": made.digest,

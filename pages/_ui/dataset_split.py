@@ -25,8 +25,10 @@ def reporter(bar: DeltaGenerator) -> Progress:
             step = 2
         last = done
         what = "Reading sizes" if step == 1 else "Checking every image"
+        # The second pass reads whole files and takes most of the time.
+        share = min(1.0, done / total) if total else 1.0
         bar.progress(
-            min(1.0, done / total) if total else 1.0,
+            0.2 * share if step == 1 else 0.2 + 0.8 * share,
             text=f"Step {step} of 2, {what.lower()}: {done:,} of {total:,} files",
         )
 
@@ -67,6 +69,14 @@ def _show_new_split(dataset: Dataset, facts: caches.Facts) -> None:
             "old split keep their own copy of it, and can't be compared with runs on "
             "the new one."
         )
+        if facts["given"]:
+            names = ", ".join(
+                data_charts.SPLIT_NAMES[split] for split in facts["given"]
+            )
+            st.caption(
+                f"This data set's folders give a split ({names.lower()}). It is kept; "
+                "the shares below divide only what it leaves open."
+            )
         columns = st.columns(3)
         train, validation, test = (
             column.number_input(name, 0, 98, round(100 * share), 5, key=f"share_{name}")

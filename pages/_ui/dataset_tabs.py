@@ -56,10 +56,9 @@ def _sizes_text(facts: caches.Facts) -> str:
     if facts["num_sizes"] == 1:
         return f"All images are {sizes[0][0]} × {sizes[0][1]} pixels."
     sides = [min(width, height) for width, height, _ in sizes]
-    return (
-        f"{facts['num_sizes']:,} different sizes; the shorter side is "
-        f"{min(sides):,} to {max(sides):,} pixels."
-    )
+    low, high = min(sides), max(sides)
+    span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{facts['num_sizes']:,} different sizes; the shorter side is {span} pixels."
 
 
 def show_gallery(dataset: Dataset, facts: caches.Facts) -> None:

@@ -97,11 +97,11 @@ def image_grid(
                 st.caption(f":material/broken_image: {shell.plain(text)}")
 
 
-def shortened(name: str, length: int = 26) -> str:
+def shortened(name: str, length: int = 20) -> str:
     """A file name that fits under a thumbnail; its ending stays readable."""
     if len(name) <= length:
         return name
-    return f"{name[: length - 11]}…{name[-10:]}"
+    return f"{name[: length - 9]}…{name[-8:]}"
 
 
 def _key(source: Path) -> str:

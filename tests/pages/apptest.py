@@ -1,0 +1,39 @@
+"""How page tests start the app and read it."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import REPOSITORY
+
+TIMEOUT_SECONDS = 60  # the machine may be busy; a page takes well under a second
+
+
+def open_page(name: str, **query: str) -> AppTest:
+    """Start the app, go to a page, and check that nothing was raised."""
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=TIMEOUT_SECONDS)
+    app.run()
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.switch_page(f"pages/{name}.py").run()
+    return sound(app)
+
+
+def sound(app: AppTest) -> AppTest:
+    """The app, after a check that its last run raised nothing."""
+    assert not app.exception, [item.value for item in app.exception]
+    said = [item.value for item in app.error]
+    assert not any("Something went wrong" in text for text in said), said
+    return app
+
+
+def texts(app: AppTest) -> str:
+    """All Markdown that is on the page, in one text."""
+    kinds = (app.title, app.subheader, app.markdown, app.caption)
+    return "\n".join(str(item.value) for kind in kinds for item in kind)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Click the first button with this label."""
+    button = next(item for item in app.button if item.label == label)
+    return sound(button.click().run())

@@ -1,0 +1,124 @@
+"""Home: the newcomer's two ways, the three steps, the lists."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from core.data.datasets import add_folder, list_datasets
+from core.data.manifest import ensure_manifest
+from core.data.samples import sample_root
+from core.errors import DataError
+from core.files import write_json
+from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.finished_run import finished_run
+
+DrawImages = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, draw_images: DrawImages) -> Path:
+    return draw_images(tmp_path / "my_pets", {"cat": 6, "dog": 6}, size=16)
+
+
+def kinds(app) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """Type of each button by its label."""
+    return {item.label: item.proto.type for item in app.button}
+
+
+def test_a_newcomer_gets_two_ways_and_the_samples_licence() -> None:
+    app = open_page("home")
+    assert set(kinds(app)) == {
+        "Try the sample: 2,624 solar cells (ELPV)",
+        "Use my own images",
+    }
+    assert r"CC BY\-NC\-SA" in texts(app)
+
+
+def test_own_images_lead_to_the_add_area() -> None:
+    app = press(open_page("home"), "Use my own images")
+    assert "Bring in the images" in texts(app)
+
+
+def test_the_sample_is_registered_and_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        sample_root("elpv")
+    except DataError:
+        pytest.skip("needs the package elpv-dataset")
+    app = open_page("home")
+
+    def not_here(*_: object, **__: object) -> None:
+        raise DataError("a short test", "2,624 files", "Read them elsewhere.")
+
+    monkeypatch.setattr("core.data.manifest.ensure_manifest", not_here)
+    button = next(item for item in app.button if item.label.startswith("Try the"))
+    button.click().run()
+    assert [dataset.id for dataset in list_datasets()] == ["elpv"]
+    assert app.title[0].value == "ELPV solar cells"
+
+
+def test_with_images_only_training_is_next(folder: Path) -> None:
+    ensure_manifest(add_folder(folder))
+    app = open_page("home")
+    assert kinds(app)["Train a first model"] == "primary"
+    assert kinds(app)["Look at the images"] == "secondary"
+    assert r"**my\_pets**" in texts(app)
+    assert "12 images, 2 classes" in texts(app)
+    disabled = {item.label for item in app.button if item.disabled}
+    assert disabled == {"Compare", "Predict"}
+
+
+def test_with_a_finished_run_the_answer_is_next(folder: Path) -> None:
+    finished_run(folder, {"frozen": 8, "finetune": 6})
+    app = open_page("home")
+    assert kinds(app)["Compare"] == "primary"
+    row = app.dataframe[0].value.iloc[0]
+    assert row["Data set"] == "my_pets"
+    assert row["Chosen model"] == "Frozen"
+    assert row["Test accuracy (95% interval)"] == "80.0% (49 to 94%)"
+    assert row["State"] == "Done"
+
+
+def test_a_damaged_run_does_not_hide_the_others(folder: Path) -> None:
+    run = finished_run(folder, {"frozen": 8})
+    broken = run.path.with_name("broken")
+    broken.mkdir()
+    write_json(broken / "config.json", {"backbone": "from the future"})
+    app = open_page("home")
+    assert len(app.dataframe[0].value) == 2
+
+
+def test_a_run_in_progress_is_shown_until_it_ends(folder: Path) -> None:
+    run = finished_run(folder, {"frozen": 8})
+    status = {
+        "state": "running",
+        "launch": "a",
+        "stage": "finetune",
+        "stages": {"finetune": {"state": "running", "done": 2, "total": 8}},
+        "epoch": 3,
+        "epochs": 8,
+        "eta_seconds": 75,
+    }
+    write_json(run.path / "status.json", status)
+    with FileLock(run.path / "lock"):
+        app = open_page("home")
+        bar = app.get("progress")[0].proto
+        assert bar.value == 25
+        assert bar.text == "Fine-tuning, epoch 3 of 8, about 1 min 15 s left"
+        assert "primary" not in kinds(app).values()
+    write_json(run.path / "status.json", {"state": "done", "launch": "a"})
+    time.sleep(0.01)
+    sound(app.run())
+    assert not app.get("progress")
+    assert kinds(app)["Compare"] == "primary"
+
+
+def test_opening_a_data_set_goes_to_it(folder: Path) -> None:
+    dataset = add_folder(folder)
+    app = press(open_page("home"), "Open")
+    assert app.query_params["dataset"] == dataset.id
+    assert app.title[0].value == r"my\_pets"
