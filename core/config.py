@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import types
 import typing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from core.backbones import BACKBONES, Backbone, backbone
@@ -28,7 +28,7 @@ def _require_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
 
 
 def _require_weight_file(path: str) -> None:
-    if not Path(path).is_file():
+    if not os.path.isfile(path):  # unlike Path's, it takes any text
         raise ConfigError(
             'weights to be "imagenet", "none" or the path of a weight file',
             path,
@@ -148,8 +148,9 @@ class RunConfig:
 
 
 def _from_json(cls: type, values: Any, prefix: str) -> Any:
+    title = prefix.removesuffix(".") or "config"
     if not isinstance(values, dict):
-        raise _wrong(prefix or "config", "an object with named values", values)
+        raise _wrong(title, "an object with named values", values)
     hints = typing.get_type_hints(cls)
     known = {item.name for item in dataclasses.fields(cls)}
     if unknown := sorted(set(values) - known):
@@ -165,10 +166,18 @@ def _from_json(cls: type, values: Any, prefix: str) -> Any:
             made[name] = _from_json(typing.cast(type, hint), value, f"{name}.")
         else:
             made[name] = _typed(f"{prefix}{name}", value, hint)
-    try:
-        return cls(**made)
-    except TypeError as error:  # a value without a default is missing
-        raise _wrong(prefix or "config", "all required settings", error) from error
+    if missing := [
+        item.name
+        for item in dataclasses.fields(cls)
+        if item.name not in made
+        and item.default is item.default_factory is dataclasses.MISSING
+    ]:
+        raise ConfigError(
+            f"{title} with all its settings",
+            f"none for {', '.join(missing)}",
+            "Add what is missing.",
+        )
+    return cls(**made)
 
 
 def _typed(name: str, value: Any, hint: Any) -> Any:

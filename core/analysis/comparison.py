@@ -123,6 +123,12 @@ def compare(a: Predictions, b: Predictions) -> Comparison:
     Raises:
         RunError: They share no image.
     """
+    if not len(a.indices) or not len(b.indices):
+        raise RunError(
+            "images to compare on",
+            "a split without any",
+            "Compare on the validation images, or make a new split.",
+        )
     shared, rows_a, rows_b = np.intersect1d(a.indices, b.indices, return_indices=True)
     if not len(shared):
         raise RunError(
@@ -170,7 +176,7 @@ def compare_runs(a: tuple[Run, str], b: tuple[Run, str], split: str) -> Comparis
 def verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
     """One sentence that says what the comparison shows, and how sure that is."""
     points = abs(comparison.difference) * 100
-    if comparison.fixed == comparison.broke == 0:
+    if (comparison.a.argmax(axis=1) == comparison.b.argmax(axis=1)).all():
         return (
             f"{name_a} and {name_b} answer the same on all {comparison.count} images."
         )

@@ -29,6 +29,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 _POLL_SECONDS = 0.3
 
+_NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
 # Ended children stay zombies until their parent asks for them; the next start does.
 _children: list[subprocess.Popen[bytes]] = []
 
@@ -88,6 +90,7 @@ def launch(run: Run) -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C of the server spares it
+            creationflags=_NEW_GROUP,  # and the same on Windows
         )
     _children.append(child)
 

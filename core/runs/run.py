@@ -33,8 +33,9 @@ ACTIVE_STATES = ("queued", "running")
 
 STAGES = ("decode", "features", "frozen", "line", "finetune", "evaluate")
 
-# A new worker needs about a second to take its lock; until then its run is queued.
-_LAUNCH_GRACE_SECONDS = 4.0
+# A new worker takes its lock within a second or, on a busy machine, a few; until then
+# its run is queued. Once it has said a word, its death shows at once.
+_LAUNCH_GRACE_SECONDS = 15.0
 
 
 @dataclass(frozen=True)

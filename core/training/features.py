@@ -40,7 +40,7 @@ class Features:
             shape (num_views, n, ...), float32. View 0 is the image itself; validation
             and test have no other, nor has training without augmentation.
         labels: By split, shape (n,), int64.
-        indices: By split, places in the manifest, shape (n,), int64.
+        indices: By split, places in the run's whole manifest, shape (n,), int64.
     """
 
     arrays: dict[str, list[np.ndarray]]
@@ -58,14 +58,20 @@ class FeatureMaker:
     Args:
         config: Size, views, augmentation and seed are read.
         manifest: Images that are known to be readable.
+        places: Where its entries are in the run's whole manifest, shape (n,), int64.
         reporter: Told of progress, and asked whether to stop.
     """
 
     def __init__(
-        self, config: RunConfig, manifest: Manifest, reporter: Reporter
+        self,
+        config: RunConfig,
+        manifest: Manifest,
+        places: np.ndarray,
+        reporter: Reporter,
     ) -> None:
         self._config = config
         self._manifest = manifest
+        self._places = places
         self._reporter = reporter
         self._split_indices = {
             split: np.array(
@@ -152,7 +158,10 @@ class FeatureMaker:
                 )
                 for split, indices in self._split_indices.items()
             },
-            indices=self._split_indices,
+            indices={
+                split: self._places[indices]
+                for split, indices in self._split_indices.items()
+            },
         )
 
     def _compute(self, folder: Path, engine: Engine, pixels: np.ndarray) -> None:

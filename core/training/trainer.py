@@ -61,8 +61,8 @@ class _Trainer:
         self.run = run
         self.config: RunConfig = run.config
         self.reporter = reporter
-        self.manifest = self._readable_manifest()
-        self.maker = FeatureMaker(self.config, self.manifest, reporter)
+        self.manifest, places = self._readable_images()
+        self.maker = FeatureMaker(self.config, self.manifest, places, reporter)
         keras.utils.set_random_seed(self.config.seed)
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
@@ -157,13 +157,20 @@ class _Trainer:
         (self.run.path / "resume" / f"{phase}.npz").unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
 
-    def _readable_manifest(self) -> Manifest:
-        """The run's images without those that went away or changed since the split."""
-        left_out = changed_files(self.run.manifest)
+    def _readable_images(self) -> tuple[Manifest, np.ndarray]:
+        """The run's images without those that went away or changed since the split.
+
+        And, for each, its place in the run's whole manifest: all results name images
+        by that, so that runs which left out different ones can be compared.
+        """
+        whole = self.run.manifest
+        left_out = changed_files(whole)
         self.reporter.status["left_out"] = [
             {"path": bad.path, "reason": bad.reason} for bad in left_out
         ]
-        return self.run.manifest.without(left_out)
+        gone = {bad.path for bad in left_out}
+        kept = [i for i, entry in enumerate(whole.entries) if entry.path not in gone]
+        return whole.without(left_out), np.array(kept, np.int64)
 
     @property
     def _network(self) -> str:

@@ -172,13 +172,13 @@ def _mark_switch(figure: go.Figure, x: float, column: int, dark: bool) -> None:
     )
     figure.add_annotation(
         x=x,
-        y=1.0,
+        y=1.0 if column == 1 else 0.0,  # where the curves seldom are
         yref="y domain" if column == 1 else "y2 domain",
         xref="x" if column == 1 else "x2",
         text="fine-tuning begins",
         showarrow=False,
         xanchor="left",
-        yanchor="top",
+        yanchor="top" if column == 1 else "bottom",
         xshift=4,
         font={"size": 11},
     )

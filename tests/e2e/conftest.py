@@ -113,9 +113,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(
-    context: BrowserContext, request: pytest.FixtureRequest
-) -> Iterator[Page]:
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page; what it showed when its test failed is kept in test-results/."""
     opened = context.new_page()
     yield opened

@@ -80,7 +80,7 @@ def wait_for_points(page: Page, more_than: int) -> None:
 
 
 def badge(page: Page, text: str) -> Locator:
-    return page.get_by_test_id("stMarkdownBadge").filter(has_text=text).first
+    return page.get_by_text(text, exact=True).first
 
 
 def test_a_zip_is_imported_and_shown(
