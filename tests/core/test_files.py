@@ -1,0 +1,148 @@
+"""Files and folders appear whole or not at all; locks end with their holder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.files import (
+    is_locked,
+    new_folder,
+    read_json,
+    slug,
+    try_lock,
+    write_bytes,
+    write_json,
+)
+
+
+def test_json_round_trip_keeps_names_readable(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    write_json(path, {"name": "狗", "values": [1, 2.5, None]})
+    assert read_json(path) == {"name": "狗", "values": [1, 2.5, None]}
+    assert "狗" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"a": 1', b"\xff\xfe"])
+def test_damaged_json_gives_the_default(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    assert read_json(path, "none") == "none"
+
+
+def test_missing_json_gives_the_default(tmp_path: Path) -> None:
+    assert read_json(tmp_path / "missing", {}) == {}
+    assert read_json(tmp_path, {}) == {}
+
+
+def test_failed_write_keeps_the_old_file_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    write_bytes(path, b"old")
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("core.files.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_value_that_is_no_json_keeps_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    write_json(path, 1)
+    with pytest.raises(TypeError):
+        write_json(path, {"a": object()})
+    assert read_json(path) == 1
+
+
+def test_folder_appears_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "folder"
+    with new_folder(path) as folder:
+        (folder / "a").write_text("1")
+        assert not path.exists()
+        assert folder.name.startswith(".")
+    assert (path / "a").read_text() == "1"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_failed_folder_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), new_folder(tmp_path / "x") as folder:
+        (folder / "a").write_text("1")
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_another_put_there_first_stays(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    with new_folder(path) as ours:
+        (ours / "a").write_text("ours")
+        with new_folder(path) as theirs:
+            (theirs / "a").write_text("theirs")
+    assert (path / "a").read_text() == "theirs"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_file_in_the_way_of_a_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("")
+    with pytest.raises(OSError), new_folder(tmp_path / "x"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_lock_is_held_once(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert not is_locked(path)
+    assert not path.exists()
+    lock = try_lock(path)
+    assert lock is not None
+    assert is_locked(path)
+    assert try_lock(path) is None
+    lock.release()
+    assert not is_locked(path)
+
+
+def test_lock_ends_with_a_killed_holder(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    code = (
+        "import sys, time; from pathlib import Path; from core.files import try_lock;"
+        "lock = try_lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        assert is_locked(path)
+        holder.kill()
+        holder.stdout.read()  # ends when the holder has
+        holder.wait()
+        assert not is_locked(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Solar cells (EL)", "solar-cells-el"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("狗", "unnamed"),
+        ("", "unnamed"),
+        ("--a--", "a"),
+        ("x" * 60, "x" * 40),
+        ("x" * 39 + " y", "x" * 39),
+    ],
+)
+def test_slug_is_safe_in_paths_and_links(text: str, expected: str) -> None:
+    assert slug(text) == expected
+
+
+def test_written_json_is_plain(tmp_path: Path) -> None:
+    write_json(tmp_path / "a.json", (1, 2))
+    assert json.loads((tmp_path / "a.json").read_text()) == [1, 2]
