@@ -7,11 +7,14 @@ import os
 import re
 import secrets
 import shutil
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 
@@ -39,6 +42,16 @@ def read_json(path: Path, default: Any = None) -> Any:
         return json.loads(path.read_bytes())
     except (OSError, ValueError):
         return default
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray] | None:
+    """Read all arrays of an .npz file; a missing or damaged one gives None."""
+    try:
+        # np.load leaves a damaged file open when it opens it by itself
+        with path.open("rb") as file, np.load(file) as data:
+            return dict(data)
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from core.config import RunConfig
@@ -70,13 +71,14 @@ def remember(run: Run) -> None:
         amount = units.get(stage, 0.0)
         if stage in epochs:
             amount *= epochs[stage] / getattr(run.config, stage).epochs
+        elif stage == "evaluate":
+            amount = float(len(epochs))
         # A stage that came from the cache took no time and says nothing.
         if told.get("state") == "done" and told.get("done") and amount:
             rates[stage] = told["seconds"] / amount
-    path = home_dir() / "rates.json"
-    known = read_json(path, {})
+    known = _all_rates()
     known[_network(run.config)] = known.get(_network(run.config), {}) | rates
-    write_json(path, known)
+    write_json(_rates_path(), known)
 
 
 def _units(config: RunConfig, counts: dict[str, dict[str, int]]) -> dict[str, float]:
@@ -113,9 +115,20 @@ def _rough_seconds(config: RunConfig, units: dict[str, float]) -> dict[str, floa
 
 
 def _known_rates(config: RunConfig) -> dict[str, float]:
-    known: Any = read_json(home_dir() / "rates.json", {})
-    rates = known.get(_network(config), {}) if isinstance(known, dict) else {}
+    rates = _all_rates().get(_network(config), {})
     return {str(stage): float(rate) for stage, rate in rates.items() if stage in STAGES}
+
+
+def _rates_path() -> Path:
+    return home_dir() / "rates.json"
+
+
+def _all_rates() -> dict[str, dict[str, float]]:
+    """Seconds per unit, by network and stage; what is damaged is left out."""
+    known: Any = read_json(_rates_path())
+    if not isinstance(known, dict):
+        return {}
+    return {name: rates for name, rates in known.items() if isinstance(rates, dict)}
 
 
 def _network(config: RunConfig) -> str:

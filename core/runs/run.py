@@ -26,7 +26,7 @@ import numpy as np
 from core.config import PHASES, RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError, UserError
-from core.files import is_locked, read_json
+from core.files import is_locked, read_arrays, read_json
 from core.home import runs_dir
 
 ACTIVE_STATES = ("queued", "running")
@@ -128,20 +128,15 @@ class Run:
         Raises:
             RunError: The phase has not been finished.
         """
-        path = self.path / phase / "predictions.npz"
-        try:
-            with np.load(path) as data:
-                return Predictions(
-                    data[f"{split}_indices"],
-                    data[f"{split}_labels"],
-                    data[f"{split}_probabilities"],
-                )
-        except (OSError, KeyError, ValueError) as error:
+        arrays = read_arrays(self.path / phase / "predictions.npz")
+        names = [f"{split}_{name}" for name in ("indices", "labels", "probabilities")]
+        if arrays is None or not set(names) <= set(arrays):
             raise RunError(
                 f"a finished {phase} phase in run {self.id}",
                 "none",
                 "Wait until it is done, or choose the other phase.",
-            ) from error
+            )
+        return Predictions(*(arrays[name] for name in names))
 
     def serving_dir(self, phase: str) -> Path:
         """The folder that the predictor loads.
@@ -201,7 +196,9 @@ def load_run(run_id: str) -> Run:
         RunError: There is none.
     """
     path = runs_dir() / run_id
-    if path.parent != runs_dir() or not (path / "config.json").is_file():
+    hidden = run_id.startswith(".")  # temporary or deleted
+    is_run = not hidden and (path / "config.json").is_file()
+    if path.parent != runs_dir() or not is_run:
         raise RunError(
             "the id of a run", run_id or "nothing", "Choose one that Compare lists."
         )

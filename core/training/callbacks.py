@@ -11,7 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.files import write_bytes
+from core.files import read_arrays, write_bytes
 from core.training.reporter import Reporter
 
 _BATCH_SECONDS = 0.25  # between two batch events
@@ -183,10 +183,8 @@ class ResumePoint(keras.callbacks.Callback):
         Returns:
             Finished epochs; 0 where nothing was saved or the file is damaged.
         """
-        try:
-            with np.load(self._path) as data:
-                saved = {name: data[name] for name in data.files}
-        except (OSError, ValueError, EOFError):
+        saved = read_arrays(self._path)
+        if saved is None:
             return 0
         model.optimizer.build(model.trainable_variables)
         for name, variables in (

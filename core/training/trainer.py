@@ -154,6 +154,7 @@ class _Trainer:
                 np.array(self.pixels[:CHECK_IMAGES]),
             )
             write_json(folder / "result.json", result)
+            self.reporter.progress(1, 0.0)
         (self.run.path / "resume" / f"{phase}.npz").unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
 

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.files import (
     is_locked,
     new_folder,
+    read_arrays,
     read_json,
     slug,
     try_lock,
@@ -146,3 +148,22 @@ def test_slug_is_safe_in_paths_and_links(text: str, expected: str) -> None:
 def test_written_json_is_plain(tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", (1, 2))
     assert json.loads((tmp_path / "a.json").read_text()) == [1, 2]
+
+
+def test_arrays_round_trip(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x=np.arange(3), y=np.zeros((0, 2)))
+    found = read_arrays(tmp_path / "a.npz")
+    assert found is not None
+    assert set(found) == {"x", "y"}
+    assert found["x"].tolist() == [0, 1, 2]
+
+
+def test_damaged_or_missing_arrays_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    assert read_arrays(path) is None
+    np.savez_compressed(path, x=np.random.default_rng(0).integers(0, 9, 1000))
+    whole = path.read_bytes()
+    flipped = whole[:200] + bytes(255 - byte for byte in whole[200:300]) + whole[300:]
+    for content in (b"", b"text", whole[:10], whole[:-30], flipped):
+        path.write_bytes(content)
+        assert read_arrays(path) is None

@@ -1,0 +1,97 @@
+"""metrics.jsonl: whole lines count, broken tails do no harm, a resume replaces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.runs.events import append_event, read_events, read_history
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "metrics.jsonl"
+
+
+def epoch(number: int, phase: str = "frozen", **values: Any) -> dict[str, Any]:
+    return {"event": "epoch", "phase": phase, "epoch": number} | values
+
+
+def write(path: Path, *events: dict[str, Any]) -> None:
+    for event in events:
+        append_event(path, event)
+
+
+def test_missing_file_has_no_events(path: Path) -> None:
+    assert read_events(path) == []
+    assert read_history(path).epochs == {}
+
+
+def test_events_come_back_in_order(path: Path) -> None:
+    write(path, {"a": 1}, {"b": "狗"}, {"c": None})
+    assert read_events(path) == [{"a": 1}, {"b": "狗"}, {"c": None}]
+
+
+def test_half_written_last_line_is_ignored(path: Path) -> None:
+    write(path, {"a": 1})
+    with path.open("ab") as file:
+        file.write(b'{"b": 2')
+    assert read_events(path) == [{"a": 1}]
+
+
+def test_whole_last_line_without_its_end_is_ignored(path: Path) -> None:
+    path.write_bytes(b'{"a": 1}\n{"b": 2}')
+    assert read_events(path) == [{"a": 1}]
+
+
+def test_next_event_heals_a_broken_tail(path: Path) -> None:
+    write(path, {"a": 1})
+    with path.open("ab") as file:
+        file.write(b'{"b": 2, "c"')
+    write(path, {"d": 4}, {"e": 5})
+    assert read_events(path) == [{"a": 1}, {"d": 4}, {"e": 5}]
+
+
+def test_lines_that_are_no_objects_are_skipped(path: Path) -> None:
+    path.write_bytes(b'\n[1]\n"x"\n\xff\xfe\nnot json\n{"a": 1}\n')
+    assert read_events(path) == [{"a": 1}]
+
+
+def test_history_keeps_the_phases_apart(path: Path) -> None:
+    batch = {"event": "batch", "phase": "frozen", "epoch": 1, "batch": 2}
+    write(path, {"event": "phase", "phase": "frozen", "epoch": 0}, batch, epoch(1))
+    write(path, {"event": "result", "phase": "frozen", "epoch": 1})
+    write(path, epoch(1, "finetune"), epoch(2, "finetune"))
+    history = read_history(path)
+    assert [item["epoch"] for item in history.epochs["frozen"]] == [1]
+    assert [item["epoch"] for item in history.epochs["finetune"]] == [1, 2]
+    assert history.batches == {"frozen": [batch]}
+
+
+def test_repeated_epochs_of_a_resumed_run_replace_the_earlier_ones(
+    path: Path,
+) -> None:
+    begin = {"event": "phase", "phase": "frozen", "epoch": 0}
+    write(path, begin, *(epoch(n, loss=1.0) for n in (1, 2, 3)))
+    write(path, {"event": "batch", "phase": "frozen", "epoch": 4, "loss": 1.0})
+    write(path, begin | {"epoch": 1})  # goes on after the first epoch
+    write(path, *(epoch(n, loss=2.0) for n in (2, 3, 4)))
+    history = read_history(path)
+    told = [(item["epoch"], item["loss"]) for item in history.epochs["frozen"]]
+    assert told == [(1, 1.0), (2, 2.0), (3, 2.0), (4, 2.0)]
+    assert history.batches["frozen"] == []
+
+
+def test_resuming_one_phase_leaves_the_other_alone(path: Path) -> None:
+    write(path, epoch(1), epoch(2), epoch(1, "finetune"))
+    write(path, {"event": "phase", "phase": "finetune", "epoch": 0})
+    history = read_history(path)
+    assert len(history.epochs["frozen"]) == 2
+    assert history.epochs["finetune"] == []
+
+
+def test_unknown_events_and_keys_are_tolerated(path: Path) -> None:
+    write(path, {"event": "new thing", "x": 1}, {}, epoch(1, colour="blue"))
+    assert len(read_history(path).epochs["frozen"]) == 1

@@ -1,0 +1,274 @@
+"""Run directories: what they say, and what they say of a worker that is gone."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.errors import RunError
+from core.files import read_json, try_lock, write_json
+from core.runs.jobs import delete_run
+from core.runs.run import (
+    Run,
+    choose_phase,
+    is_readable,
+    list_runs,
+    load_run,
+    parse_run_phase,
+)
+from tests.core.runs.conftest import MakeRun
+
+LONG_AGO = 3600.0
+
+# said, seen the last launch, a process holds the lock, seconds since the launch
+STATES = [
+    (None, False, False, 0.0, "queued"),
+    (None, False, True, 0.0, "queued"),
+    (None, False, True, LONG_AGO, "queued"),
+    (None, False, False, LONG_AGO, "interrupted"),
+    ("queued", True, True, LONG_AGO, "queued"),
+    ("queued", True, False, 0.0, "interrupted"),
+    ("running", True, True, LONG_AGO, "running"),
+    ("running", True, False, 0.0, "interrupted"),
+    ("running", True, False, LONG_AGO, "interrupted"),
+    # resumed: what was said before the last launch no longer counts
+    ("running", False, False, 0.0, "queued"),
+    ("running", False, True, 0.0, "queued"),
+    ("running", False, False, LONG_AGO, "interrupted"),
+    ("failed", False, False, 0.0, "queued"),
+    ("failed", False, True, LONG_AGO, "queued"),
+    ("failed", False, False, LONG_AGO, "interrupted"),
+    # at its end the worker still holds the lock for a moment
+    *(
+        (said, True, locked, age, said)
+        for said in ("done", "stopped", "failed")
+        for locked in (True, False)
+        for age in (0.0, LONG_AGO)
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "seen", "locked", "age", "expected"), STATES)
+def test_state(
+    make_run: MakeRun,
+    said: str | None,
+    seen: bool,
+    locked: bool,
+    age: float,
+    expected: str,
+) -> None:
+    run = make_run()
+    write_json(run.path / "launch.json", {"id": "new", "time": time.time() - age})
+    if said is not None:
+        launch = "new" if seen else "old"
+        write_json(run.path / "status.json", {"state": said, "launch": launch})
+    lock = try_lock(run.path / "lock") if locked else None
+    assert run.state() == expected
+    if lock is not None:
+        lock.release()
+
+
+def test_run_that_nobody_started_can_be_resumed(make_run: MakeRun) -> None:
+    assert make_run().state() == "interrupted"
+
+
+def test_unknown_status_keys_are_tolerated(make_run: MakeRun) -> None:
+    run = make_run()
+    write_json(run.path / "status.json", {"state": "done", "weather": {"rain": 1}})
+    assert run.state() == "done"
+    assert run.status()["weather"] == {"rain": 1}
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '"x"'])
+def test_damaged_status_is_as_good_as_none(make_run: MakeRun, content: str) -> None:
+    run = make_run()
+    (run.path / "status.json").write_text(content)
+    (run.path / "frozen").mkdir()
+    (run.path / "frozen" / "result.json").write_text(content)
+    assert run.status() == {}
+    assert run.results() == {}
+    assert run.best_phase() is None
+    assert run.state() == "interrupted"
+
+
+def test_config_and_manifest_come_back(make_run: MakeRun) -> None:
+    run = make_run(seed=5)
+    again = load_run(run.id)
+    assert again.config == run.config
+    assert again.config.seed == 5
+    assert again.manifest.digest == again.about["manifest_digest"]
+    assert again.about["class_names"] == ["cat", "dog"]
+    assert again.about["num_images"] == 20
+
+
+def test_ids_begin_with_the_data_sets_name_and_differ(make_run: MakeRun) -> None:
+    ids = {make_run("Solar cells (EL), a very long name").id for _ in range(5)}
+    assert len(ids) == 5
+    assert all(run_id.startswith("solar-cells-el-a-very-l") for run_id in ids)
+
+
+def test_list_is_newest_first_and_skips_temporary_and_deleted(
+    make_run: MakeRun, runs: Path
+) -> None:
+    first, second, third = (make_run() for _ in range(3))
+    for age, run in enumerate((second, third, first)):
+        write_json(run.path / "about.json", run.about | {"created": 100.0 - age})
+    shutil.copytree(first.path, runs / f".{first.id}.1234.tmp")
+    shutil.copytree(first.path, runs / f".{first.id}.deleted")
+    (runs / "no-config").mkdir()
+    (runs / "a file").write_text("")
+    found = [run.id for run in list_runs()]
+    assert found == [second.id, third.id, first.id]
+
+
+def test_deleted_run_is_gone(make_run: MakeRun, runs: Path) -> None:
+    run, other = make_run(), make_run()
+    delete_run(run)
+    assert [item.id for item in list_runs()] == [other.id]
+    assert [path.name for path in runs.iterdir()] == [other.id]
+    with pytest.raises(RunError, match=run.id):
+        load_run(run.id)
+
+
+@pytest.mark.parametrize("said", ["queued", "running"])
+def test_live_run_is_not_deleted(make_run: MakeRun, said: str) -> None:
+    run = make_run()
+    write_json(run.path / "status.json", {"state": said})
+    lock = try_lock(run.path / "lock")
+    with pytest.raises(RunError, match="Stop it first"):
+        delete_run(run)
+    assert run.path.is_dir()
+    assert lock is not None
+    lock.release()
+    delete_run(run)
+    assert not run.path.exists()
+
+
+@pytest.mark.parametrize("name", ["../x", "..", ".", "", "/etc", "a/../b", "none"])
+def test_ids_that_leave_the_folder_are_refused(runs: Path, name: str) -> None:
+    outside = runs.parent / "x"
+    outside.mkdir()
+    for folder in (outside, runs, runs.parent):
+        write_json(folder / "config.json", {})
+    with pytest.raises(RunError, match="the id of a run"):
+        load_run(name)
+
+
+def test_hidden_folders_are_no_runs(make_run: MakeRun, runs: Path) -> None:
+    run = make_run()
+    run.path.rename(runs / f".{run.id}.deleted")
+    with pytest.raises(RunError, match="the id of a run"):
+        load_run(f".{run.id}.deleted")
+
+
+def finish(run: Run, phase: str, **figures: Any) -> None:
+    """Write what a finished phase leaves behind, as far as readers look."""
+    folder = run.path / phase
+    folder.mkdir()
+    write_json(folder / "result.json", {"phase": phase} | figures)
+    arrays = {
+        "test_indices": np.array([8, 9]),
+        "test_labels": np.array([0, 1]),
+        "test_probabilities": np.array([[0.7, 0.3], [0.8, 0.2]], np.float32),
+    }
+    np.savez_compressed(folder / "predictions.npz", **arrays)
+
+
+def test_run_and_phase_are_read(make_run: MakeRun) -> None:
+    run = make_run()
+    finish(run, "frozen", val_accuracy=0.8, val_loss=0.5)
+    finish(run, "finetune", val_accuracy=0.9, val_loss=0.4)
+    for spec, phase in (
+        (run.id, "finetune"),
+        (f"{run.id}:frozen", "frozen"),
+        (f"{run.id}:finetune", "finetune"),
+    ):
+        found, chosen = parse_run_phase(spec)
+        assert (found.id, chosen) == (run.id, phase)
+
+
+def test_run_and_phase_that_can_not_be_read(make_run: MakeRun) -> None:
+    run = make_run()
+    with pytest.raises(RunError, match="a run with a finished phase"):
+        parse_run_phase(run.id)
+    finish(run, "frozen", val_accuracy=0.8, val_loss=0.5)
+    with pytest.raises(RunError, match=r"finished finetune; received .*interrupted"):
+        parse_run_phase(f"{run.id}:finetune")
+    with pytest.raises(RunError, match="a phase among frozen, finetune"):
+        parse_run_phase(f"{run.id}:thawed")
+    for spec in ("", ":frozen", "nothing", "../x:frozen"):
+        with pytest.raises(RunError, match="the id of a run"):
+            parse_run_phase(spec)
+
+
+def test_predictions_of_a_finished_phase(make_run: MakeRun) -> None:
+    run = make_run()
+    finish(run, "frozen")
+    found = run.predictions("frozen", "test")
+    assert found.indices.tolist() == [8, 9]
+    assert found.predicted.tolist() == [0, 0]
+    assert found.correct.tolist() == [True, False]
+
+
+@pytest.mark.parametrize("size", [0, 5, 100])
+def test_damaged_predictions_are_a_run_error(make_run: MakeRun, size: int) -> None:
+    run = make_run()
+    finish(run, "frozen")
+    path = run.path / "frozen" / "predictions.npz"
+    path.write_bytes(path.read_bytes()[:size])
+    for split in ("test", "validation"):
+        with pytest.raises(RunError, match="a finished frozen phase"):
+            run.predictions("frozen", split)
+
+
+def test_phase_that_is_not_finished_has_no_files(make_run: MakeRun) -> None:
+    run = make_run()
+    with pytest.raises(RunError, match="a finished finetune phase"):
+        run.predictions("finetune", "test")
+    with pytest.raises(RunError, match="a finished finetune phase"):
+        run.serving_dir("finetune")
+    finish(run, "finetune")
+    assert run.serving_dir("finetune") == run.path / "finetune" / "serving"
+
+
+def figures(accuracy: float, loss: float, test: float) -> dict[str, float]:
+    return {"val_accuracy": accuracy, "val_loss": loss, "test_accuracy": test}
+
+
+@pytest.mark.parametrize(
+    ("frozen", "finetune", "expected"),
+    [
+        ((0.80, 0.5), (0.81, 0.9), "finetune"),
+        ((0.81, 0.9), (0.80, 0.1), "frozen"),
+        ((0.80, 0.5), (0.80, 0.4), "finetune"),
+        ((0.80, 0.4), (0.80, 0.5), "frozen"),
+        ((0.80, 0.5), (0.80, 0.5), "frozen"),
+    ],
+)
+def test_fine_tuning_must_win_on_validation(
+    frozen: tuple[float, float], finetune: tuple[float, float], expected: str
+) -> None:
+    for tests in ((0.1, 0.9), (0.9, 0.1)):  # of no consequence
+        results = {
+            "frozen": figures(*frozen, tests[0]),
+            "finetune": figures(*finetune, tests[1]),
+        }
+        assert choose_phase(results) == expected
+
+
+def test_only_finished_phase_is_the_one_to_use() -> None:
+    assert choose_phase({"frozen": figures(0.1, 1, 0)}) == "frozen"
+    assert choose_phase({"finetune": figures(0.1, 1, 0)}) == "finetune"
+
+
+def test_config_of_a_newer_version_is_not_readable(make_run: MakeRun) -> None:
+    run = make_run()
+    values = read_json(run.path / "config.json")
+    write_json(run.path / "config.json", values | {"new_setting": 1})
+    assert not is_readable(Run(run.path))
+    assert is_readable(make_run())
