@@ -108,6 +108,12 @@ def open_dataset(spec: str | Path) -> Dataset:
         DataError: It is none of these, or can't be used.
     """
     text = str(spec)
+    if not text.strip():
+        raise DataError(
+            "a data set's id, a sample's name, a folder or a zip",
+            "nothing",
+            "Name one.",
+        )
     if isinstance(spec, str) and _ID.fullmatch(text):
         if dataset := _loaded(text):
             return dataset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ class Reporter:
         self.status: dict[str, Any] = {
             "state": "running",
             "launch": launch.get("id"),
+            "pid": os.getpid(),  # for people; whether it lives, the lock says
             "started": before.get("started", time.time()),
             "stages": before.get("stages")
             or {name: {"state": "waiting", "seconds": 0.0} for name in STAGES},
