@@ -161,7 +161,8 @@ def _show_dataset(dataset: Dataset) -> None:
         text = "Not read yet"
     with st.container(gap="xxsmall"):
         st.markdown(f"**{shell.plain(dataset.name)}**")
-        st.caption(f"{text}, added {datetime.fromtimestamp(dataset.added):%d %b %Y}")
+        st.caption(text)
+        st.caption(f"Added {datetime.fromtimestamp(dataset.added):%d %b %Y}")
     st.space("stretch")
     if st.button("Open", key=f"open-{dataset.id}", icon=":material/arrow_forward:"):
         shell.open_page("dataset", dataset=dataset.id)
@@ -218,17 +219,14 @@ def _run_row(run: Run) -> dict:
 
 
 datasets, runs = list_datasets(), list_runs()
-if not datasets and not runs:
-    show_welcome()
-else:
-    running = bool(active_runs())
+active = [run.id for run in active_runs()]
+if datasets:
     st.title("Home")
-    if datasets:
-        show_steps(datasets, runs, running)
-    else:
-        show_welcome()
-    st.fragment(show_progress, run_every="2s" if running else None)()
-    if datasets:
-        show_datasets(datasets)
-    if runs:
-        show_runs(runs)
+    show_steps(datasets, runs, bool(active))
+else:
+    show_welcome()
+st.fragment(show_progress, run_every="2s" if active else None)(active)
+if datasets:
+    show_datasets(datasets)
+if runs:
+    show_runs(runs)

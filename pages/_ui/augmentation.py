@@ -76,6 +76,8 @@ def _config_from_controls() -> AugmentationConfig:
         FILL_MODES.index(start["fill_mode"]),
         format_func=_FILL_WORDS.__getitem__,
         key="aug_fill_mode",
+        disabled=not (values["rotation"] or values["zoom"] or values["translation"]),
+        help="What a turned, shrunk or shifted image leaves empty.",
     )
     return AugmentationConfig(**values)
 

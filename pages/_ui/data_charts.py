@@ -46,7 +46,7 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
                 marker={
                     "color": charts.split_colour(split, dark),
                     "pattern": {
-                        "shape": _PATTERNS[split],
+                        "shape": _PATTERNS[split] if named else "",
                         "fillmode": "overlay",
                         "fgcolor": "rgba(255,255,255,0.55)",
                         "solidity": 0.12,

@@ -19,35 +19,42 @@ _STAGES = {
 }
 
 
-def show_progress() -> None:
-    """The run in progress and the queue; asks for a whole rerun when the run ends."""
+def show_progress(shown: list[str]) -> None:
+    """The run that trains and how many wait; draw it in a fragment that ticks.
+
+    Args:
+        shown: Ids of the active runs that the page around it knows of. As soon as
+            they are others, the whole page is run again.
+    """
     with shell.errors_shown():
         active = active_runs()
-        seen = st.session_state.get("home_active", [])
-        st.session_state["home_active"] = [run.id for run in active]
-        if seen and [run.id for run in active] != seen:
+        if [run.id for run in active] != shown:
             st.rerun()
         if not active:
             return
         run = next((item for item in active if item.state() == "running"), active[0])
         status = run.status()
         with st.container(border=True):
-            title, link = st.columns([5, 1], vertical_alignment="center")
             facts = caches.run_facts(run)
-            title.markdown(
-                f"**Training now: {shell.plain(facts['dataset'])}** with "
-                f"{facts['backbone']}"
-            )
-            link.page_link(
-                "pages/train.py",
-                label="Watch",
-                icon=":material/visibility:",
-                query_params={"run": run.id},
-            )
+            with st.container(
+                horizontal=True,
+                horizontal_alignment="distribute",
+                vertical_alignment="center",
+            ):
+                st.markdown(
+                    f"**Training now: {shell.plain(facts['dataset'])}** with "
+                    f"{facts['backbone']}"
+                )
+                st.page_link(
+                    "pages/train.py",
+                    label="Watch it",
+                    icon=":material/visibility:",
+                    query_params={"run": run.id},
+                )
             st.progress(_share_done(status), text=_progress_text(status))
             if waiting := len(active) - 1:
-                noun = "run waits" if waiting == 1 else "runs wait"
-                st.caption(f"{waiting} more {noun} for their turn.")
+                noun = "run waits for its" if waiting == 1 else "runs wait for their"
+                st.caption(f"{waiting} more {noun} turn.")
 
 
 def _share_done(status: dict[str, Any]) -> float:

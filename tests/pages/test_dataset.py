@@ -45,6 +45,18 @@ def test_a_folder_is_added_read_split_and_shown(folder: Path) -> None:
     assert len(app.get("plotly_chart")) >= 1
 
 
+def test_another_folder_is_added_beside_the_first(
+    folder: Path, tmp_path: Path, draw_images: DrawImages
+) -> None:
+    add_path(folder)
+    other = draw_images(tmp_path / "shapes", {"disc": 5, "square": 5}, size=16)
+    app = press(open_page("dataset"), "Add images")
+    add_path(other, app)
+    assert app.title[0].value == "shapes"
+    assert len(list_datasets()) == 2
+    assert not app.text_input  # the add area has closed
+
+
 @pytest.mark.parametrize("path", ["", "  "])
 def test_no_path_is_asked_for(path: str) -> None:
     app = add_path(path)

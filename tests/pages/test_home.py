@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from core.data.datasets import add_folder, list_datasets
+from core.data.datasets import add_folder, list_datasets, remove_dataset
 from core.data.manifest import ensure_manifest
 from core.data.samples import sample_root
 from core.errors import DataError
@@ -115,6 +115,14 @@ def test_a_run_in_progress_is_shown_until_it_ends(folder: Path) -> None:
     sound(app.run())
     assert not app.get("progress")
     assert kinds(app)["Compare"] == "primary"
+
+
+def test_runs_stay_listed_after_their_data_set_was_removed(folder: Path) -> None:
+    run = finished_run(folder, {"frozen": 8})
+    remove_dataset(run.config.dataset)
+    app = open_page("home")
+    assert len(app.title) == 1
+    assert len(app.dataframe[0].value) == 1
 
 
 def test_opening_a_data_set_goes_to_it(folder: Path) -> None:
