@@ -22,6 +22,11 @@ ifneq ($(VENV_WORKS),yes)
 .PHONY: $(APP_STAMP) $(SAMPLES_STAMP) $(DEV_STAMP)
 endif
 
+# Two processes: TensorFlow beside pandas can hang on a Mac (keras#23083), and Streamlit
+# clears Keras's state after each script.
+CORE_TESTS := --ignore=tests/pages --ignore=tests/e2e
+PAGE_TESTS := tests/pages tests/e2e
+
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
@@ -38,10 +43,12 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
 test: setup-dev browser lint ## lint, types and every test, those in a real browser included
-	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest
+	$(RUN) pytest tests $(CORE_TESTS)
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS)
 
 check: setup-dev lint ## lint, types and the unit tests: under two minutes
-	$(RUN) pytest -m "not slow and not e2e"
+	$(RUN) pytest tests $(CORE_TESTS) -m "not slow"
+	$(RUN) pytest $(PAGE_TESTS) -m "not slow and not e2e"
 
 format: setup-dev ## sort the imports and lay out the code
 	$(RUN) ruff check --fix .
