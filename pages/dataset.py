@@ -24,6 +24,7 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
     if (opened := st.session_state.pop("open_dataset", None)) in by_id:
         address.forget_choice("dataset")
         st.session_state["dataset"] = opened
+        st.session_state["view"] = "Overview"
     last = st.session_state.get("last_dataset")
     start = last if last in by_id else datasets[0].id
     if unknown := address.seed_choice("dataset", "dataset", list(by_id), start):
@@ -54,7 +55,9 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
         help=shell.plain(licence) or None,
     )
     with buttons.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Train on it", type="primary", icon=":material/model_training:"):
+        if st.button(
+            "Train on this data set", type="primary", icon=":material/model_training:"
+        ):
             shell.open_page("train", dataset=dataset.id)
         st.button("Add images", icon=":material/add:", on_click=_toggle_adding)
         if st.button(

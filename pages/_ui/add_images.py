@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,8 +79,7 @@ def _show_zip() -> None:
         return
     if st.button(f"Add this zip ({upload.size / 1e6:,.1f} MB)", type="primary"):
         # Streamlit keeps an upload in memory, so a file would only be a second copy.
-        source = io.BytesIO(upload.getbuffer())
-        _add(lambda: add_zip(source, upload.name))
+        _add(lambda: add_zip(upload, upload.name))
 
 
 def _show_sample() -> None:

@@ -58,14 +58,14 @@ def cover(dataset: Dataset) -> Path | None:
     target = dataset.folder / "thumbnails" / f"cover-{found['digest'][:16]}.jpg"
     if target.is_file():
         return target
-    names = list(found["counts"])
+    num_classes = len(found["counts"])
     strip = Image.new("RGB", (_NUM_TILES * _TILE, _TILE), "#808080")
     for place in range(_NUM_TILES):
-        rows, _ = caches.image_rows(
-            dataset, place % len(names), None, place // len(names), 1
-        )
-        (small,) = thumbnails(dataset, [row[0] for row in rows]) or ("",)
-        if isinstance(small, Path):
+        label, start = place % num_classes, place // num_classes
+        rows, _ = caches.image_rows(dataset, label, None, start, 1)
+        for small in thumbnails(dataset, [row[0] for row in rows]):
+            if not isinstance(small, Path):
+                return None  # the folder may be away for a while; not kept
             tile = ImageOps.fit(load_rgb(small), (_TILE, _TILE))
             strip.paste(tile, (place * _TILE, 0))
     buffer = io.BytesIO()

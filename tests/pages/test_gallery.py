@@ -58,6 +58,15 @@ def test_the_cover_shows_several_classes_and_waits_for_the_manifest(
     assert gallery.cover(dataset) == strip
 
 
+def test_no_cover_is_kept_of_a_folder_that_is_away(dataset: Dataset) -> None:
+    ensure_manifest(dataset)
+    root = Path(dataset.root)
+    away = root.rename(root.with_name("away"))
+    assert gallery.cover(dataset) is None
+    away.rename(root)
+    assert gallery.cover(dataset) is not None
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [("short.jpg", "short.jpg"), ("a" * 40 + "0001.jpg", "aaaaaaaaaaa…0001.jpg")],
