@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -32,7 +33,7 @@ def main(run_dir: Path) -> int:
         logger.error("another worker is at work on %s", run.id)
         return 1
     launch = read_json(run_dir / "launch.json", {}).get("id")
-    _write_status(run, state="queued", launch=launch)
+    _write_status(run, state="queued", launch=launch, pid=os.getpid())
     turn = wait_for_turn(run)
     if turn is None:
         _write_status(run, state="stopped", launch=launch)
