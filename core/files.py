@@ -77,6 +77,16 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Delete the hidden folders that killed writers left half-filled in a folder.
+
+    Only for somebody who knows that nobody else is writing there.
+    """
+    for path in folder.iterdir():
+        if path.name[0] == "." and path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def try_lock(path: Path, timeout_seconds: float = 0.0) -> FileLock | None:
     """Take the lock that `path` stands for, or give None when another holds it.
 

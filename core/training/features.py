@@ -185,7 +185,8 @@ class FeatureMaker:
             self._reporter.progress(done, time.monotonic() - began, images=done)
         for arrays in outputs.values():
             for array in arrays:
-                array.flush()
+                if isinstance(array, np.memmap):  # an empty one is not
+                    array.flush()
 
     def _views_of(self, split: str) -> range:
         return range(max(1, self._config.views) if split == "train" else 1)

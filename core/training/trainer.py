@@ -11,7 +11,8 @@ import tensorflow as tf
 from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
-from core.files import new_folder, write_json
+from core.files import new_folder, remove_leftovers, write_json
+from core.home import caches_dir
 from core.models.build import build_backbone, weights_digest
 from core.models.head import (
     Head,
@@ -41,6 +42,8 @@ def train(run: Run) -> None:
     Raises:
         UserError: Something that the user can put right.
     """
+    for folder in (run.path, caches_dir()):  # only one worker trains at a time
+        remove_leftovers(folder)
     plan = estimate(run.config, run.manifest.counts())
     reporter = Reporter(run, plan.seconds)
     with contextlib.suppress(StopRequested):

@@ -15,6 +15,7 @@ from core.files import (
     new_folder,
     read_arrays,
     read_json,
+    remove_leftovers,
     slug,
     try_lock,
     write_bytes,
@@ -167,3 +168,13 @@ def test_damaged_or_missing_arrays_are_none(tmp_path: Path) -> None:
     for content in (b"", b"text", whole[:10], whole[:-30], flipped):
         path.write_bytes(content)
         assert read_arrays(path) is None
+
+
+def test_leftovers_of_killed_writers_are_removed(tmp_path: Path) -> None:
+    for name in ("whole", ".half.1234.tmp", ".old.evicted"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text("x")
+    (tmp_path / ".status.json.1234.tmp").write_text("x")
+    remove_leftovers(tmp_path)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"whole", ".status.json.1234.tmp"}

@@ -1,0 +1,64 @@
+"""Tiny features and runs for training in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.runs.jobs import create_run
+from core.runs.run import Run
+from core.training.features import SPLITS, Features
+from core.training.reporter import Reporter
+from tests.conftest import tiny_config
+from tests.core.runs.conftest import small_manifest
+
+
+def random_features(
+    counts: tuple[int, int, int] = (22, 7, 5),
+    shapes: Sequence[tuple[int, ...]] = ((6,),),
+    num_views: int = 3,
+    num_classes: int = 3,
+    seed: int = 0,
+) -> Features:
+    """Features that tell the class, with noise; one array per shape."""
+    random = np.random.default_rng(seed)
+    centres = [random.normal(0, 1, (num_classes, *shape)) for shape in shapes]
+    arrays: dict[str, list[np.ndarray]] = {}
+    labels, indices = {}, {}
+    start = 0
+    for split, count in zip(SPLITS, counts, strict=True):
+        views = num_views if split == "train" else 1
+        labels[split] = np.arange(count) % num_classes
+        indices[split] = np.arange(start, start + count)
+        start += count
+        arrays[split] = [
+            (
+                centre[labels[split]] + random.normal(0, 0.7, (views, count, *shape))
+            ).astype(np.float32)
+            for centre, shape in zip(centres, shapes, strict=True)
+        ]
+    return Features(arrays, labels, indices)
+
+
+@pytest.fixture
+def run() -> Run:
+    """A run directory that nothing works on."""
+    return create_run(tiny_config("d"), small_manifest(), "cats")
+
+
+@pytest.fixture
+def reporter(run: Run) -> Reporter:
+    """What the worker of `run` would tell its progress to."""
+    made = Reporter(run, {})
+    made.status["stage"] = "frozen"
+    made.status["stages"]["frozen"].update(state="running", done=0, total=1)
+    return made
+
+
+@pytest.fixture
+def resume_path(tmp_path: Path) -> Path:
+    """Where a phase keeps what it needs to go on."""
+    return tmp_path / "resume.npz"
