@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.analysis.comparison import compare_runs
 from core.errors import UserError
-from pages._ui import comparison_view, shell
-from pages._ui.run_table import finished_choices, runs_table
+from pages._ui import address, comparison_view, shell
+from pages._ui.run_table import choice_titles, finished_choices, runs_table
 
 shell.require_router()
 
@@ -28,11 +28,12 @@ with st.expander("Choose from the table of all runs", icon=":material/table_rows
 
 newest = next(iter(choices)).split(":")[0]
 own = [choice for choice in choices if choice.startswith(f"{newest}:")]
+titles = choice_titles(choices)
 left, right, third = st.columns([5, 5, 3], vertical_alignment="bottom")
 with left:
-    a = shell.linked_choice("First model", list(choices), A, own[0])
+    a = address.linked_choice("First model", titles, A, own[0])
 with right:
-    b = shell.linked_choice("Second model", list(choices), B, own[-1])
+    b = address.linked_choice("Second model", titles, B, own[-1])
 split = third.segmented_control(
     "Images",
     ["test", "validation"],
@@ -42,9 +43,6 @@ split = third.segmented_control(
     bind="query-params",
     help="Test images had no part in choosing; validation images chose the epoch.",
 )
-if a is None or b is None:
-    st.info("Choose two models.")
-    st.stop()
 try:
     pair = comparison_view.Pair(choices[a], choices[b], str(split))
     if a == b:

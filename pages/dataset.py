@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import streamlit as st
 
 from core.data.datasets import Dataset, list_datasets, remove_dataset
@@ -33,16 +31,14 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
             "add it again.",
             icon=":material/link_off:",
         )
-    names = Counter(dataset.name for dataset in datasets)
+    titles = address.told_apart({key: item.name for key, item in by_id.items()})
     title, box = st.columns([3, 2], vertical_alignment="center")
     chosen = box.selectbox(
         "Data set",
         list(by_id),
         key="dataset",
         label_visibility="collapsed",
-        format_func=lambda item: (
-            by_id[item].name if names[by_id[item].name] == 1 else item
-        ),
+        format_func=titles.__getitem__,
     )
     address.keep_choice("dataset", chosen)
     st.session_state["last_dataset"] = chosen

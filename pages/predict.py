@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
@@ -53,7 +52,7 @@ def choose_model(runs: list[caches.RunFacts]) -> tuple[Run, str]:
             list(by_id),
             key="model",
             label_visibility="collapsed",
-            format_func=lambda item: _run_text(by_id[item]),
+            format_func=lambda item: caches.run_title(by_id[item]),
             on_change=address.forget_choice,
             args=("phase",),
         )
@@ -64,11 +63,6 @@ def choose_model(runs: list[caches.RunFacts]) -> tuple[Run, str]:
         with words:
             _show_model(by_id[run_id], phase)
     return load_run(run_id), phase
-
-
-def _run_text(facts: caches.RunFacts) -> str:
-    when = datetime.fromtimestamp(facts["created"])
-    return f"{facts['dataset']}, {facts['backbone']}, {when:%d %b %H:%M}"
 
 
 def _choose_phase(facts: caches.RunFacts) -> str:

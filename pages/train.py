@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.runs import jobs
 from core.runs.run import ACTIVE_STATES, list_runs
-from pages._ui import shell
+from pages._ui import address, caches, shell
 from pages._ui.run_panel import run_panel
 from pages._ui.train_form import start_form
 
@@ -30,7 +30,11 @@ with panel:
         )
         st.stop()
     first = next(iter(jobs.active_runs()), next(iter(runs.values())))
-    chosen = shell.linked_choice("Run", list(runs), RUN, first.id, "Newest first")
-    if chosen is not None:
-        is_active = runs[chosen].state() in ACTIVE_STATES
-        st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)
+    chosen = address.linked_choice(
+        "Run",
+        {key: caches.run_title(caches.run_facts(run)) for key, run in runs.items()},
+        RUN,
+        first.id,
+    )
+    is_active = runs[chosen].state() in ACTIVE_STATES
+    st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)

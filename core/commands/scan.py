@@ -12,7 +12,12 @@ from core.commands.wording import number
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.layout import SPLITS, BadFile
-from core.data.manifest import Manifest, current_manifest, make_manifest
+from core.data.manifest import (
+    Manifest,
+    current_manifest,
+    kept_if_usable,
+    make_manifest,
+)
 from core.data.scan import ImageRecord, Scan, scan
 
 _MAX_SHOWN = 20  # files that the text names; --json has them all
@@ -21,14 +26,15 @@ _MAX_SHOWN = 20  # files that the text names; --json has them all
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Register the data set, read it, and split it where it has no split."""
     dataset = open_dataset(arguments.data)
-    with console.counting("Reading headers") as progress:
-        found = scan(dataset, progress)
     manifest = None if arguments.new_split else current_manifest(dataset)
     is_new = manifest is None
-    if manifest is None:
-        manifest = split(dataset, found, arguments.seed or 0, console)
-    else:
-        note_kept_split(manifest, arguments.seed, console)
+    with kept_if_usable(dataset):
+        with console.counting("Reading headers") as progress:
+            found = scan(dataset, progress)
+        if manifest is None:
+            manifest = split(dataset, found, arguments.seed or 0, console)
+        else:
+            note_kept_split(manifest, arguments.seed, console)
     return _report(dataset, found, manifest) | {"new_split": is_new}
 
 

@@ -15,7 +15,7 @@ from core.commands.wording import duration, error_report, number, size
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
-from core.data.manifest import Manifest, current_manifest
+from core.data.manifest import Manifest, current_manifest, kept_if_usable
 from core.data.scan import scan
 from core.errors import RunError
 from core.runs.estimate import estimate
@@ -71,9 +71,10 @@ def _manifest(dataset: Dataset, seed: int | None, console: Console) -> Manifest:
     if manifest := current_manifest(dataset):
         note_kept_split(manifest, seed, console)
         return manifest
-    with console.counting("Reading headers") as progress:
-        found = scan(dataset, progress)
-    return split(dataset, found, seed or 0, console)
+    with kept_if_usable(dataset):
+        with console.counting("Reading headers") as progress:
+            found = scan(dataset, progress)
+        return split(dataset, found, seed or 0, console)
 
 
 def _report(made: Run) -> dict[str, Any]:

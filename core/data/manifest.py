@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from core.data.checking import check_images
-from core.data.datasets import Dataset
+from core.data.datasets import Dataset, remove_dataset
 from core.data.layout import SPLITS, BadFile
 from core.data.parallel import Progress
 from core.data.scan import Scan, require_usable, scan
@@ -218,8 +219,24 @@ def ensure_manifest(
     """
     if made := current_manifest(dataset):
         return made
-    found = scan(dataset, progress)
-    return make_manifest(dataset, found, seed, fractions, progress)
+    with kept_if_usable(dataset):
+        found = scan(dataset, progress)
+        return make_manifest(dataset, found, seed, fractions, progress)
+
+
+@contextmanager
+def kept_if_usable(dataset: Dataset) -> Iterator[None]:
+    """Take a data set off the list again when its first reading fails.
+
+    What could never be used shall not stand there, and the images that were unpacked
+    from a zip shall not fill the disk.
+    """
+    try:
+        yield
+    except DataError:
+        if not (dataset.folder / _FILE).exists():
+            remove_dataset(dataset.id)
+        raise
 
 
 def _require_fractions(fractions: tuple[float, float, float]) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import streamlit as st
 
 from core.data.datasets import Dataset, add_folder, add_sample, add_zip
+from core.data.manifest import ensure_manifest
 from core.data.samples import SAMPLES
 from core.errors import UserError
 from pages._ui import shell
+from pages._ui.dataset_split import reporter
 
 _LAYOUT = """\
 flowers/
@@ -94,12 +96,15 @@ def _show_sample() -> None:
 
 
 def _add(adding: Callable[[], Dataset]) -> None:
+    bar = st.progress(0.0, text="Adding the images")
     try:
-        with st.spinner("Adding the images…"):
-            dataset = adding()
+        dataset = adding()
+        ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:
         shell.show_error(error)
         return
+    finally:
+        bar.empty()
     st.session_state["adding"] = False
     st.session_state["open_dataset"] = dataset.id
     st.rerun()

@@ -6,9 +6,46 @@ leaves out what it began with (1.67). Here the address always names the id.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
+
+from pages._ui import shell
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by id, those that occur twice with the end of their id.
+
+    Streamlit finds the chosen option by what it shows (1.67): of two that look the
+    same, it would take the first.
+    """
+    count = Counter(titles.values())
+    return {
+        key: f"{title} ({key.rsplit('-', 1)[-1]})" if count[title] > 1 else title
+        for key, title in titles.items()
+    }
+
+
+def linked_choice(label: str, titles: Mapping[str, str], key: str, default: str) -> str:
+    """A select box whose choice stands in the address, so that a link repeats it.
+
+    Args:
+        label: Above the box.
+        titles: What can be chosen: how it is shown, by id; at least one.
+        key: Of the widget, and of the query parameter.
+        default: Chosen where the address says nothing that is known.
+    """
+    options, shown = list(titles), told_apart(titles)
+    if unknown := seed_choice(key, key, options, default):
+        st.warning(
+            f"This link names something that is not here: {shell.plain(unknown)}. It "
+            "may have been deleted. Choose another one.",
+            icon=":material/link_off:",
+        )
+    chosen = st.selectbox(label, options, key=key, format_func=shown.__getitem__)
+    keep_choice(key, chosen)
+    return chosen
 
 
 def seed_choice(

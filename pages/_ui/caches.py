@@ -7,6 +7,7 @@ for its keys, and a changed source file would leave old objects behind.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -185,6 +186,12 @@ def _run_facts(run_id: str, files: tuple[Stamp, ...]) -> RunFacts:
             for phase, result in run.results().items()
         },
     }
+
+
+def run_title(facts: RunFacts) -> str:
+    """How a run is called where people choose among several; no two are alike."""
+    when, end = datetime.fromtimestamp(facts["created"]), facts["id"].rsplit("-")[-1]
+    return f"{facts['dataset']}, {facts['backbone']}, {when:%d %b %H:%M} ({end})"
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:

@@ -190,14 +190,13 @@ def _actions(run: Run, state: str) -> None:
     with st.container(horizontal=True):
         if state in ACTIVE_STATES:
             asked = run.stop_requested
-            if st.button(
+            st.button(
                 "Stopping" if asked else "Stop and keep the best model",
                 icon=":material/stop:",
                 disabled=asked,
                 key="stop_run",
-            ):
-                run.request_stop()
-                st.rerun(scope="fragment")
+                on_click=run.request_stop,
+            )
         if state in ("interrupted", "failed") and st.button(
             "Resume", type="primary", icon=":material/play_arrow:", key="resume_run"
         ):

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.runs.run import Run, is_readable, list_runs
+from pages._ui import caches
 from pages._ui.charts import PHASE_NAMES
 from pages._ui.run_panel import STATE_BADGES
 
@@ -22,6 +23,14 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
         for run in list_runs()
         if is_readable(run)
         for phase in run.results()
+    }
+
+
+def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
+    """How the choices are shown."""
+    return {
+        key: f"{caches.run_title(caches.run_facts(run))}, {PHASE_NAMES[phase].lower()}"
+        for key, (run, phase) in choices.items()
     }
 
 

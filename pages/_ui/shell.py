@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -76,41 +76,6 @@ def require_router() -> None:
     if _ROUTED not in st.session_state:
         st.navigation(_pages(), position="top")  # also ends the discovery
         st.rerun()
-
-
-def linked_choice(
-    label: str, options: Sequence[str], key: str, first: str, help: str | None = None
-) -> str | None:
-    """A select box whose choice stands in the address, so that a link repeats it.
-
-    Streamlit's own binding leaves a value out of the address that the program chose,
-    such as the run that was just started.
-
-    Args:
-        label: Above the box.
-        options: What can be chosen.
-        key: Of the widget in the session, and of the query parameter.
-        first: Chosen where neither the session nor the address says anything.
-        help: Explanation behind the question mark.
-
-    Returns:
-        The choice; None where the address names something that is not there, which is
-        said above the box.
-    """
-    asked = st.query_params.get(key)
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = first if asked is None else asked
-    if st.session_state[key] not in options:
-        st.warning(
-            f"This link names something that is not here: {plain(str(asked))}. It may "
-            "have been deleted. Choose another one.",
-            icon=":material/search_off:",
-        )
-        st.session_state[key] = None
-    chosen = st.selectbox(label, options, index=None, key=key, help=help)
-    if chosen is not None and chosen != asked:
-        st.query_params[key] = chosen
-    return chosen
 
 
 def open_page(name: str, **query: str) -> None:

@@ -15,6 +15,7 @@ from core.runs.estimate import estimate
 from core.runs.jobs import submit
 from core.runs.run import Run
 from pages._ui import shell
+from pages._ui.address import told_apart
 
 _DEFAULTS = RunConfig(dataset="any")
 
@@ -56,10 +57,11 @@ def _choose_dataset(datasets: dict[str, Dataset]) -> str:
     if asked in datasets:  # a link from the Dataset page; it counts once
         st.session_state["train_dataset"] = asked
         del st.query_params["dataset"]
+    titles = told_apart({key: dataset.name for key, dataset in datasets.items()})
     return st.selectbox(
         "Data set",
         list(datasets),
-        format_func=lambda key: datasets[key].name,
+        format_func=titles.__getitem__,
         key="train_dataset",
         persist_state="session",
     )

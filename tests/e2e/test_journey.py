@@ -5,7 +5,10 @@ The tests of this module are one story and run in this order on one server.
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import signal
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -167,8 +170,8 @@ def test_a_link_opens_the_comparison(
     other = stranger.new_page()
     visit(other, link)
     expect(other.get_by_role("heading", level=2).first).to_have_text(sentence)
-    for label, phase in (("First model", "frozen"), ("Second model", "finetune")):
-        expect(other.get_by_label(label)).to_have_value(f"{story['run']}:{phase}")
+    for label, phase in (("First model", "frozen"), ("Second model", "fine-tuned")):
+        expect(other.get_by_label(label)).to_have_value(re.compile(f"shapes.*{phase}"))
     expect(other.get_by_text("validation images", exact=False).first).to_be_visible()
     other.close()
 
@@ -220,3 +223,17 @@ def test_no_page_shows_a_traceback_or_asks_the_network(
     expect(page.get_by_test_id("stException")).to_have_count(0)
     assert not elsewhere
     page.close()
+
+
+def test_a_killed_worker_shows_as_interrupted_and_can_be_resumed(
+    server: Server, page: Page, story: dict[str, str]
+) -> None:
+    visit(page, f"{server.url}/train")
+    run_id = start_training(page, finetune_epochs=30)
+    wait_for_points(page, 4 * 8 + 4)  # it fine-tunes
+    status_path = server.home / "runs" / run_id / "status.json"
+    os.kill(json.loads(status_path.read_text())["pid"], signal.SIGKILL)
+    expect(badge(page, "Interrupted")).to_be_visible(timeout=5_000)
+    page.get_by_role("button", name="Resume").click()
+    expect(badge(page, "Done")).to_be_visible(timeout=SLOW)
+    assert curve_points(page) == 2 * 2 * (8 + 30)

@@ -1,0 +1,88 @@
+"""Figures: what is on them, in which colour."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.runs.events import History
+from pages._ui.charts import confusion, learning_curves, phase_colour, split_colour
+
+
+def epoch(number: int) -> dict[str, float]:
+    return {
+        "epoch": number,
+        "loss": 1 / number,
+        "accuracy": 0.5,
+        "val_loss": 2 / number,
+        "val_accuracy": 0.6,
+    }
+
+
+@pytest.fixture
+def history() -> History:
+    batch = {"epoch": 3, "batch": 1, "batches": 4, "loss": 0.2, "accuracy": 0.9}
+    return History(
+        epochs={"frozen": [epoch(1), epoch(2)], "finetune": [epoch(1), epoch(2)]},
+        batches={"finetune": [batch]},
+    )
+
+
+def test_both_phases_share_one_axis(history: History) -> None:
+    traces = {
+        (trace.name, trace.xaxis): trace
+        for trace in learning_curves(history, False).data
+    }
+    assert list(traces["Frozen, validation", "x"].x) == [1, 2]
+    assert list(traces["Fine-tuned, validation", "x"].x) == [3, 4]
+    assert list(traces["Fine-tuned, training", "x"].y) == [1.0, 0.5]
+
+
+def test_frozen_is_blue_and_fine_tuned_orange_and_not_by_colour_alone(
+    history: History,
+) -> None:
+    for dark in (False, True):
+        for trace in learning_curves(history, dark).data:
+            phase = "frozen" if trace.name.startswith("Frozen") else "finetune"
+            assert trace.line.color == phase_colour(phase, dark)
+            if trace.marker.symbol:
+                symbol = "circle" if phase == "frozen" else "diamond"
+                assert trace.marker.symbol == symbol
+    assert phase_colour("frozen") not in map(
+        split_colour, ("train", "validation", "test")
+    )
+
+
+def test_the_switch_is_marked_only_when_there_was_one(history: History) -> None:
+    assert [shape.x0 for shape in learning_curves(history, False).layout.shapes] == [
+        2.5,
+        2.5,
+    ]
+    only_frozen = History(epochs={"frozen": [epoch(1)]})
+    assert not learning_curves(only_frozen, False).layout.shapes
+
+
+def test_the_number_and_order_of_traces_never_change(history: History) -> None:
+    empty = [trace.name for trace in learning_curves(History(), False, live=True).data]
+    full = [trace.name for trace in learning_curves(history, False, live=True).data]
+    assert empty == full
+
+
+def test_the_running_epoch_is_drawn_live_only(history: History) -> None:
+    def points(live: bool) -> list[float]:
+        traces = learning_curves(history, False, live=live).data
+        return [x for t in traces if "this epoch" in t.name for x in t.x]
+
+    assert points(live=True) == [2 + 2 + 1 / 4] * 2
+    assert points(live=False) == []
+
+
+def test_zoom_survives_an_update(history: History) -> None:
+    assert learning_curves(history, False).layout.uirevision
+
+
+def test_a_confusion_matrix_has_true_classes_as_rows_and_names_as_text() -> None:
+    figure = confusion([[3, 1], [0, 4]], ["<b>a</b>", "b"], "frozen", dark=False)
+    assert list(figure.data[0].z[0]) == [0.75, 0.25]
+    assert figure.layout.yaxis.title.text == "True"
+    assert figure.layout.yaxis.autorange == "reversed"
+    assert figure.layout.xaxis.ticktext[0] == "&lt;b>a&lt;/b>"

@@ -1,0 +1,75 @@
+"""Compare: the verdict, links, the table's choices, pictures that changed sides."""
+
+from __future__ import annotations
+
+from core.runs.run import Run
+from pages._ui.comparison_view import Pair, p_text
+from tests.pages.apptest import open_page, sound, texts
+
+
+def test_without_a_finished_run_the_page_says_what_to_do() -> None:
+    app = open_page("compare")
+    assert "There is no finished training yet" in texts(app)
+    assert "Train a model" in [button.label for button in app.button]
+
+
+def test_the_newest_run_is_compared_with_itself(trained_run: Run) -> None:
+    app = open_page("compare")
+    assert app.query_params["a"] == f"{trained_run.id}:frozen"
+    assert app.query_params["b"] == f"{trained_run.id}:finetune"
+    assert "Frozen" in app.header[0].value
+    assert "Fine" in app.header[0].value
+    count = len(trained_run.manifest.split("test"))
+    assert f"On {count} test images the second model **fixed " in texts(app)
+
+
+def test_a_link_reproduces_both_sides_and_the_split(trained_run: Run) -> None:
+    link = {"a": f"{trained_run.id}:finetune", "b": f"{trained_run.id}:frozen"}
+    app = open_page("compare", split="validation", **link)
+    assert [box.value for box in app.selectbox[:2]] == list(link.values())
+    count = len(trained_run.manifest.split("validation"))
+    assert f"On {count} validation images" in texts(app)
+
+
+def test_a_link_to_a_deleted_run_says_so(trained_run: Run) -> None:
+    app = open_page("compare", a="gone:frozen")
+    assert r"gone\:frozen" in app.warning[0].value
+
+
+def test_a_model_is_not_compared_with_itself(trained_run: Run) -> None:
+    same = f"{trained_run.id}:frozen"
+    app = open_page("compare", a=same, b=same)
+    assert "Both are the same model" in app.info[0].value
+
+
+def test_the_filter_of_the_table_finds_nothing_politely(trained_run: Run) -> None:
+    app = open_page("compare")
+    sound(app.text_input[0].set_value("no such data set").run())
+    assert "No run matches the filter." in texts(app)
+    sound(app.text_input[0].set_value("drawn mobilenet").run())
+    assert "No run matches the filter." not in texts(app)
+
+
+def test_all_figures_of_both_models_are_shown(trained_run: Run) -> None:
+    app = open_page("compare")
+    labels = [metric.label for metric in app.metric]
+    for name in ("Accuracy, test", "Balanced accuracy", "Macro F1"):
+        assert labels.count(name) == 2
+    assert len(app.get("plotly_chart")) == 3  # the run's curves, two matrices
+
+
+def test_models_are_named_so_that_they_can_be_told_apart(trained_run: Run) -> None:
+    frozen, tuned = (trained_run, "frozen"), (trained_run, "finetune")
+    assert Pair(frozen, tuned, "test").names() == ("Frozen", "Fine-tuned")
+    other = Run(trained_run.path.with_name("other"))
+    other.config = trained_run.config
+    assert Pair(frozen, (other, "frozen"), "test").names() == (
+        "First (frozen)",
+        "Second (frozen)",
+    )
+
+
+def test_p_values_are_written_with_the_digits_they_deserve() -> None:
+    assert p_text(0.00001) == "under 0.0001"
+    assert p_text(0.03456) == "0.035"
+    assert p_text(1.0) == "1"
