@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -104,20 +105,25 @@ def _with_imagenet(
             raise
         raise WeightsError(
             f"the ImageNet weights of {facts.title}, downloaded by Keras at first use",
-            f"no connection ({str(error).splitlines()[0][:200]})",
+            f"a failed download ({str(error).splitlines()[0][:200]})",
             f"Connect to the internet, give a weight file, or choose a backbone that "
             f"works offline: {', '.join(PACKAGED)}.",
         ) from error
 
 
 def _is_download_failure(error: Exception) -> bool:
-    return isinstance(error, OSError) or "URL fetch failure" in str(error)
+    text = str(error)  # what Keras says has no type of its own
+    return (
+        isinstance(error, OSError)
+        or "URL fetch failure" in text
+        or "Incomplete or corrupted file" in text
+    )
 
 
 def _load_file(model: keras.Model, path: str) -> None:
     try:
         model.load_weights(path)
-    except (ValueError, OSError, KeyError) as error:
+    except (ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
         raise WeightsError(
             f"a Keras weight file for {model.name} without its top",
             f"{path} ({str(error).splitlines()[0][:200]})",

@@ -97,7 +97,8 @@ def read_legacy_tensors(path: Path) -> dict[str, np.ndarray]:
 def _view(tensor: _Tensor, storages: dict[str, np.ndarray]) -> np.ndarray:
     values = storages[tensor.storage][tensor.offset :]
     reach = sum((n - 1) * s for n, s in zip(tensor.shape, tensor.strides, strict=True))
-    if reach >= values.size:
+    backwards = min((tensor.offset, *tensor.shape, *tensor.strides)) < 0
+    if backwards or reach >= values.size:
         raise ValueError("a tensor reaches beyond its storage")
     strides = tuple(stride * values.itemsize for stride in tensor.strides)
     return np.lib.stride_tricks.as_strided(values, tensor.shape, strides).copy()

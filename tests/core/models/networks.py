@@ -1,0 +1,47 @@
+"""Networks with weights that make their outputs vary, for the tests beside this."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from core.config import RunConfig
+from core.models.build import build_backbone
+
+
+def noise(size: int, count: int = 4, seed: int = 0) -> np.ndarray:
+    """Images full of noise, shape (count, size, size, 3), float32 in [0, 255]."""
+    random = np.random.default_rng(seed)
+    shape = (count, size, size, 3)
+    return random.integers(0, 256, shape).astype(np.float32)
+
+
+def random_backbone(name: str, size: int, alpha: float = 1.0) -> keras.Model:
+    """A backbone whose random weights give different features to different images.
+
+    Freshly made, deep networks map every image to zeros: batch normalisation gets the
+    statistics of some noise first.
+    """
+    keras.utils.set_random_seed(0)
+    config = RunConfig(
+        dataset="d", backbone=name, alpha=alpha, weights="none", image_size=size
+    )
+    backbone = build_backbone(config)
+    norms = [
+        layer
+        for layer in backbone.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    backbone.trainable = True
+    for layer in norms:
+        layer.momentum = 0.0
+    backbone(backbone_input(backbone, noise(size, 4, seed=1)), training=True)
+    for layer in norms:
+        layer.momentum = 0.99
+    backbone.trainable = False
+    return backbone
+
+
+def backbone_input(backbone: keras.Model, images: np.ndarray) -> object:
+    """Images in the structure that a backbone wants to be called with."""
+    return [images] if isinstance(backbone.input, list) else images

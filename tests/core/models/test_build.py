@@ -1,0 +1,229 @@
+"""Backbones are what the table says, take pixels, and get their weights."""
+
+from __future__ import annotations
+
+import importlib
+import urllib.error
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from core.backbones import BACKBONES, PACKAGED
+from core.config import RunConfig
+from core.errors import WeightsError
+from core.models.build import _preprocess, build_backbone, weights_digest
+from core.models.line import crossing, first_trained
+from tests.conftest import write_mobilenet_weights
+from tests.core.models.networks import backbone_input, noise
+
+MODULES = {
+    "mobilenet_v3_small": "mobilenet_v3",
+    "mobilenet_v3_large": "mobilenet_v3",
+    **{f"efficientnet_b{index}": "efficientnet" for index in range(5)},
+    "efficientnet_v2_b0": "efficientnet_v2",
+    "resnet50": "resnet",
+    "resnet50_v2": "resnet_v2",
+    "densenet121": "densenet",
+    "convnext_tiny": "convnext",
+}
+OF_KERAS = [name for name, line in BACKBONES.items() if line.constructor]
+
+
+def built(name: str, **changes: Any) -> keras.Model:
+    return build_backbone(
+        RunConfig(**{"dataset": "d", "backbone": name, "weights": "none"} | changes)
+    )
+
+
+@pytest.mark.parametrize("name", OF_KERAS)
+def test_preprocessing_is_the_one_keras_documents(name: str) -> None:
+    module = importlib.import_module(f"keras.applications.{MODULES.get(name, name)}")
+    images = noise(8)
+    expected = module.preprocess_input(images.copy())
+    pixels = keras.Input((8, 8, 3))
+    ours = _preprocess(pixels, BACKBONES[name].preprocessing)
+    received = images if ours is pixels else keras.Model(pixels, ours)(images)
+    assert np.abs(np.asarray(received) - expected).max() < 1e-5 * np.ptp(expected)
+
+
+def test_lite_preprocessing_is_that_of_its_release() -> None:
+    pixels, images = keras.Input((8, 8, 3)), noise(8)
+    received = keras.Model(pixels, _preprocess(pixels, "lite"))(images)
+    assert np.allclose(np.asarray(received), (images - 127) / 128, atol=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BACKBONES)
+def test_network_is_what_the_table_says(name: str) -> None:
+    facts = BACKBONES[name]
+    backbone = built(name)
+    size = facts.default_size
+    assert backbone.inputs[0].shape == (None, size, size, 3)
+    assert backbone.count_params() == facts.parameters
+    ours = [layer for layer in backbone.layers if is_ours(layer)]
+    assert len(backbone.layers) - len(ours) == facts.num_layers
+    assert facts.preprocessing == "raw" or len(ours) >= 1
+
+    first = first_trained(backbone, facts.default_unfreeze)
+    (tensor,) = crossing(backbone, first)
+    assert int(np.prod(tensor.shape[1:])) == facts.line_values
+
+
+def is_ours(layer: keras.layers.Layer) -> bool:
+    """Whether a layer belongs to our preprocessing, not to the network."""
+    return layer.name == "preprocess" or type(layer).__name__ == "Flip"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OF_KERAS)
+def test_layers_are_counted_as_keras_builds_them(name: str) -> None:
+    constructor = getattr(keras.applications, BACKBONES[name].constructor)
+    size = BACKBONES[name].min_size
+    own = constructor(include_top=False, weights=None, input_shape=(size, size, 3))
+    assert len(own.layers) == BACKBONES[name].num_layers
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [n for n in OF_KERAS if n != "convnext_tiny"])
+def test_smallest_size_is_one_that_keras_takes(name: str) -> None:
+    assert min(built(name, image_size=BACKBONES[name].min_size).output_shape[1:3]) >= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mobilenet", "mobilenet_v2"])
+def test_every_width_can_be_built(name: str) -> None:
+    counts = [
+        built(name, alpha=alpha, image_size=32).count_params()
+        for alpha in BACKBONES[name].alphas
+    ]
+    assert counts == sorted(counts) and len(set(counts)) == len(counts)
+
+
+def test_nothing_is_nested_or_trainable() -> None:
+    backbone = built("mobilenet", alpha=0.25, image_size=32)
+    assert not any(isinstance(layer, keras.Model) for layer in backbone.layers)
+    assert backbone.trainable_weights == []
+
+
+def test_same_seed_gives_the_same_random_weights() -> None:
+    digests = []
+    for seed in (0, 0, 1):
+        keras.utils.set_random_seed(seed)
+        backbone = built("mobilenet", alpha=0.25, image_size=32)
+        digests.append(weights_digest(backbone))
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_digest_follows_every_weight() -> None:
+    backbone = built("mobilenet", alpha=0.25, image_size=32)
+    before = weights_digest(backbone)
+    assert len(before) == 16
+    last = backbone.weights[-1]
+    last.assign(last + 1e-3)
+    assert weights_digest(backbone) != before
+
+
+def test_genuine_weight_file_loads(shared_data: Callable[[str], Path]) -> None:
+    path = shared_data("weights") / "mobilenet_2_5_224_tf_no_top.h5"
+    backbone = built("mobilenet", alpha=0.25, image_size=64, weights=str(path))
+    own = keras.applications.MobileNet(
+        (64, 64, 3), alpha=0.25, include_top=False, weights=str(path)
+    )
+    images = noise(64)
+    expected = np.asarray(own(images / 127.5 - 1))
+    received = np.asarray(backbone(backbone_input(backbone, images)))
+    assert np.allclose(received, expected, atol=1e-3)
+    assert expected.std() > 0.1
+
+
+def test_weight_file_of_another_network_is_refused(tmp_path: Path) -> None:
+    path = write_mobilenet_weights(tmp_path / "mobilenet.h5")
+    built("mobilenet", alpha=0.25, image_size=32, weights=str(path))
+    for name, alpha in (("mobilenet", 0.5), ("mobilenet_v2", 1.0)):
+        with pytest.raises(WeightsError, match=r"file's own backbone and alpha") as e:
+            built(name, alpha=alpha, image_size=32, weights=str(path))
+        assert "mobilenet.h5" in e.value.received
+
+
+@pytest.mark.parametrize("name", ["a.h5", "a.weights.h5", "a.keras", "a.txt"])
+@pytest.mark.parametrize("content", ["", "no weights", "\x89HDF\r\n\x1a\n cut off"])
+def test_file_without_weights_is_refused(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content.encode("latin-1"))
+    with pytest.raises(WeightsError, match="a Keras weight file for mobilenet"):
+        built("mobilenet", alpha=0.25, image_size=32, weights=str(path))
+
+
+@pytest.mark.filterwarnings("ignore:Skipping nested container")
+def test_weights_written_by_keras_3_load_and_others_are_refused(tmp_path: Path) -> None:
+    source = write_mobilenet_weights(tmp_path / "mobilenet.h5")
+    backbone = built("mobilenet", alpha=0.25, image_size=32, weights=str(source))
+    path = tmp_path / "mobilenet.weights.h5"
+    backbone.save_weights(path)
+    again = built("mobilenet", alpha=0.25, image_size=32, weights=str(path))
+    assert weights_digest(again) == weights_digest(backbone)
+    with pytest.raises(WeightsError, match="a Keras weight file"):
+        built("mobilenet", alpha=0.5, image_size=32, weights=str(path))
+    with pytest.raises(WeightsError, match="a Keras weight file"):
+        built("efficientnet_lite0", image_size=32, weights=str(path))
+
+
+def fail_with(error: Exception) -> Callable[..., None]:
+    def retrieve(*_: Any, **__: Any) -> None:
+        raise error
+
+    return retrieve
+
+
+# Keras can't know the size of an input tensor, and says so.
+without_size = pytest.mark.filterwarnings("ignore:.input_shape. is undefined")
+
+
+@without_size
+@pytest.mark.parametrize(
+    "error",
+    [
+        urllib.error.URLError("Temporary failure in name resolution"),
+        urllib.error.HTTPError("https://x", 503, "Unavailable", {}, None),  # type: ignore[arg-type]
+        ConnectionResetError(104, "Connection reset by peer"),
+        TimeoutError("timed out"),
+    ],
+)
+def test_failed_download_says_what_works_offline(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr("keras.src.utils.file_utils.urlretrieve", fail_with(error))
+    with pytest.raises(WeightsError) as caught:
+        built("mobilenet", alpha=0.25, image_size=32, weights="imagenet")
+    assert "ImageNet weights of MobileNet" in caught.value.expected
+    for title in PACKAGED:
+        assert title in caught.value.action
+    assert "weight file" in caught.value.action
+
+
+@without_size
+def test_damaged_download_is_told_from_a_defect(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def retrieve(origin: str, target: Any, *_: Any) -> None:
+        Path(target).write_text("<html>Please sign in to this network</html>")
+
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr("keras.src.utils.file_utils.urlretrieve", retrieve)
+    with pytest.raises(WeightsError, match="Connect to the internet"):
+        built("mobilenet", alpha=0.25, image_size=32, weights="imagenet")
+
+
+def test_defect_while_building_is_not_taken_for_a_download(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keras.applications, "MobileNet", fail_with(ValueError("bug")))
+    with pytest.raises(ValueError, match="bug"):
+        built("mobilenet", alpha=0.25, image_size=32, weights="imagenet")

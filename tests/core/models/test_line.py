@@ -1,0 +1,121 @@
+"""The thaw line divides any network at any layer without changing what it says."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+
+from core.backbones import BACKBONES
+from core.models.line import crossing, divide, first_trained, set_trainable
+from tests.core.models.networks import backbone_input, noise, random_backbone
+
+
+def branched() -> keras.Model:
+    """Two branches, a skip connection, and a layer that is used twice."""
+    keras.utils.set_random_seed(0)
+    image = keras.Input((8, 8, 3), name="image")
+    stem = keras.layers.Conv2D(4, 3, padding="same", name="stem")(image)
+    left = keras.layers.Conv2D(4, 3, padding="same", name="left")(stem)
+    right = keras.layers.Conv2D(4, 1, name="right")(stem)
+    shared = keras.layers.ReLU(name="shared")
+    joined = keras.layers.Concatenate(name="join")([shared(left), shared(right)])
+    mixed = keras.layers.Conv2D(4, 1, name="mix")(joined)
+    return keras.Model(image, keras.layers.Add(name="add")([mixed, stem]))
+
+
+def names(tensors: list[keras.KerasTensor]) -> set[str]:
+    return {tensor._keras_history.operation.name for tensor in tensors}
+
+
+def test_dividing_anywhere_changes_nothing() -> None:
+    backbone, images = branched(), noise(8)
+    expected = np.asarray(backbone(images))
+    for first in range(1, len(backbone.layers)):
+        lower, upper = divide(backbone, first)
+        found = lower(images)
+        tensors = found if isinstance(found, list) else [found]
+        assert np.array_equal(np.asarray(upper(tensors)), expected), first
+
+
+def test_several_tensors_cross_branches_and_skips() -> None:
+    backbone = branched()
+    order = [layer.name for layer in backbone.layers]
+    above_branches = order.index("shared")
+    assert names(crossing(backbone, above_branches)) == {"stem", "left", "right"}
+    assert names(crossing(backbone, order.index("mix"))) == {"join", "stem"}
+    assert names(crossing(backbone, 1)) == {"image"}
+
+
+def test_tensor_that_is_used_twice_crosses_once() -> None:
+    backbone = branched()
+    first = [layer.name for layer in backbone.layers].index("left")
+    assert len(crossing(backbone, first)) == len(names(crossing(backbone, first))) == 1
+
+
+def test_layers_are_shared_objects() -> None:
+    backbone = branched()
+    lower, upper = divide(backbone, 3)
+    below, above = backbone.layers[:3], backbone.layers[3:]
+    assert all(any(layer is own for own in below) for layer in lower.layers)
+    used = [layer for layer in upper.layers if layer.weights]
+    assert used and all(any(layer is own for own in above) for layer in used)
+
+
+def test_line_counts_from_the_top_and_leaves_one_layer_below() -> None:
+    backbone = branched()
+    assert first_trained(backbone, 2) == len(backbone.layers) - 2
+    assert first_trained(backbone, 500) == 1
+
+
+def test_layers_below_are_frozen_whatever_they_were_before() -> None:
+    backbone = branched()
+    backbone.trainable = False
+    set_trainable(backbone, 4)
+    trained = [layer.trainable for layer in backbone.layers]
+    assert trained == [index >= 4 for index in range(len(trained))]
+    set_trainable(backbone, 5)
+    assert not backbone.layers[4].trainable
+
+
+def lines(backbone: keras.Model, name: str) -> list[int]:
+    """The default line, a low one, and the widest between them."""
+    default = first_trained(backbone, BACKBONES[name].default_unfreeze)
+    low = len(backbone.layers) // 3
+    width = {first: len(crossing(backbone, first)) for first in range(low, default)}
+    widest = max(width, key=lambda first: width[first])
+    return [default, low, widest]
+
+
+def check_lines(name: str, size: int, alpha: float = 1.0) -> None:
+    backbone, images = random_backbone(name, size, alpha), noise(size, 2)
+    expected = np.asarray(backbone(backbone_input(backbone, images)))
+    spread = expected.std(axis=0).mean() / np.abs(expected).mean()
+    assert spread > 1e-3, "the images must differ in what the network says"
+    own = {id(layer) for layer in backbone.layers}
+    for first in lines(backbone, name):
+        lower, upper = divide(backbone, first)
+        found = lower(images)
+        tensors = found if isinstance(found, list) else [found]
+        received = np.asarray(upper(tensors))
+        assert np.array_equal(received, expected), (name, first)
+        assert all(id(layer) in own for layer in upper.layers if layer.weights)
+        assert upper.count_params() + lower.count_params() == backbone.count_params()
+
+
+def test_small_backbone_is_divided_exactly() -> None:
+    check_lines("mobilenet", 32, alpha=0.25)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BACKBONES)
+def test_every_backbone_is_divided_exactly(name: str) -> None:
+    check_lines(name, max(64, BACKBONES[name].min_size))
+
+
+@pytest.mark.slow
+def test_lines_with_several_tensors_are_among_those_tried() -> None:
+    for name in ("inception_v3", "efficientnet_lite0"):
+        backbone = random_backbone(name, BACKBONES[name].min_size)
+        widest = lines(backbone, name)[2]
+        assert len(crossing(backbone, widest)) > 1, name
