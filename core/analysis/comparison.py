@@ -184,8 +184,9 @@ def verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
         )
     if not comparison.is_real:
         return (
-            f"No clear difference between {name_a} and {name_b} on "
-            f"{comparison.count} images."
+            f"No clear difference between {name_a} and {name_b}: fixing "
+            f"{comparison.fixed} and breaking {comparison.broke} of "
+            f"{comparison.count} images could be chance."
         )
     better, worse = (name_b, name_a) if comparison.difference > 0 else (name_a, name_b)
     return f"{better} is better than {worse}, by {points:.1f} points of accuracy."

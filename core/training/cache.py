@@ -68,7 +68,10 @@ def evict(keep: Path | None = None) -> None:
             return
         if path != keep:
             doomed = path.with_name(f".{path.name}.evicted")
-            path.rename(doomed)  # mapped arrays live on until they are closed
+            try:
+                path.rename(doomed)  # mapped arrays live on until they are closed
+            except OSError:  # in use, where the system locks open files
+                continue
             shutil.rmtree(doomed, ignore_errors=True)
             total -= sizes[path]
 

@@ -1,7 +1,7 @@
 """The worker process of one run: `python -m core.training.worker RUN_DIR`.
 
 It holds the run's lock as long as it lives, waits for its turn, and only then loads
-Keras. It imports neither streamlit nor pandas nor pyarrow, beside which TensorFlow can
+Keras. It loads neither streamlit nor pandas nor pyarrow, beside which TensorFlow can
 hang on some machines (keras#23083).
 """
 
@@ -87,6 +87,15 @@ def _explain(error: Exception) -> dict[str, str]:
     }
 
 
+def _keep_out(*names: str) -> None:
+    """Let packages count as not installed in this process."""
+    for name in names:
+        sys.modules[name] = None  # type: ignore[assignment]
+
+
 if __name__ == "__main__":
+    # Keras loads pandas where it is installed, and pandas loads pyarrow; Keras works
+    # without them.
+    _keep_out("pandas", "pyarrow")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     sys.exit(main(Path(sys.argv[1]).resolve()))

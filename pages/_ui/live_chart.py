@@ -41,6 +41,8 @@ export default function ({ data, parentElement }) {
   node.setAttribute("aria-label", data.alt);
   plotly(new URL(data.script, document.baseURI).href).then((library) => {
     const figure = JSON.parse(data.figure);
+    // Of the theme that is on the screen; the server learns of it a moment later.
+    figure.layout.font.color = getComputedStyle(node).color;
     library.react(node, figure.data, figure.layout, options);
     node.dataset.updates = Number(node.dataset.updates ?? 0) + 1;
   });

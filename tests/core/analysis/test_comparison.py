@@ -126,7 +126,10 @@ def test_verdict_says_how_sure_it_is() -> None:
     assert verdict(made(12, 2, 86), "A", "B") == better
     worse = "A is better than B, by 10.0 points of accuracy."
     assert verdict(made(2, 12, 86), "A", "B") == worse
-    unclear = "No clear difference between A and B on 100 images."
+    unclear = (
+        "No clear difference between A and B: fixing 5 and breaking 2 of 100 images "
+        "could be chance."
+    )
     assert verdict(made(5, 2, 93), "A", "B") == unclear
     same = "A and B answer the same on all 50 images."
     assert verdict(made(0, 0, 50), "A", "B") == same
