@@ -207,7 +207,9 @@ def confusion(
             text=None if many else matrix,
             texttemplate=None if many else "%{text}",
             customdata=matrix,
-            colorscale=[[0.0, base], [1.0, phase_colour(phase, dark)]],
+            # The darker colours on both themes: white numbers stay readable on them.
+            colorscale=[[0.0, base], [1.0, phase_colour(phase)]],
+            textfont={"color": "#FFFFFF"} if dark else None,
             zmin=0.0,
             zmax=1.0,
             showscale=False,
