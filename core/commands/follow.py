@@ -114,7 +114,7 @@ class _View:
         self, name: str, stage: dict[str, Any], status: dict[str, Any]
     ) -> None:
         done, total = float(stage.get("done", 0)), float(stage.get("total", 0))
-        parts = [self._epoch(name) or f"{done:g} of {total:g}"]
+        parts = [self._epoch(name) or f"{int(done)} of {int(total)}"]
         if rate := status.get("images_per_second"):
             parts.append(f"{rate:,.0f} images/s")
         if done and (left := status.get("eta_seconds")):
