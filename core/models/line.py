@@ -24,12 +24,15 @@ def crossing(backbone: keras.Model, first: int) -> list[Any]:
     Returns:
         Keras tensors, each once, in the order of their first use.
     """
-    below = {id(layer) for layer in backbone.layers[:first]}
+    # Plain operations such as `a + b` lie between the layers, in the same order.
+    operations = backbone.operations
+    place = next(i for i, o in enumerate(operations) if o is backbone.layers[first])
+    below = {id(operation) for operation in operations[:place]}
     # Its layers also have nodes in other models, such as an earlier upper part.
     own = {id(node) for nodes in backbone._nodes_by_depth.values() for node in nodes}
     tensors: list[Any] = []
-    for layer in backbone.layers[first:]:
-        for node in layer._inbound_nodes:
+    for operation in operations[place:]:
+        for node in operation._inbound_nodes:
             for tensor in node.input_tensors if id(node) in own else ():
                 made_by = id(tensor._keras_history.operation)
                 if made_by in below and all(tensor is not known for known in tensors):

@@ -1,0 +1,94 @@
+"""The worker process: what it loads, and what it says of failures."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import subprocess
+import sys
+
+import pytest
+
+from core.errors import DataError, UserError
+from core.files import try_lock, write_json
+from core.runs.run import Run
+from core.training import worker
+from tests.conftest import REPOSITORY
+
+# The real worker as a program; at its end it tells what was loaded.
+PROGRAM = """
+import atexit, runpy, sys
+
+def tell():
+    print(*sorted(name for name, module in sys.modules.items() if module))
+
+atexit.register(tell)
+sys.argv[0] = "core/training/worker.py"
+runpy.run_module("core.training.worker", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_worker_loads_neither_pandas_nor_pyarrow_nor_streamlit(run: Run) -> None:
+    # a setting that it can't understand: it ends when all is loaded
+    write_json(run.path / "config.json", run.config.to_json() | {"new": 1})
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(run.path)],
+        cwd=REPOSITORY,
+        env=os.environ | {"KERAS_BACKEND": "tensorflow"},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 1, ended.stderr
+    loaded = {name.partition(".")[0] for name in ended.stdout.split()}
+    assert {"keras", "tensorflow", "openvino", "core"} <= loaded
+    unwanted = {"pandas", "pyarrow", "streamlit", "plotly", "pages"}
+    assert loaded & unwanted == set()
+    assert run.state() == "failed"
+    error = run.status()["error"]
+    assert error["received"] == "new"
+    assert "Remove it or correct its name." in error["message"]
+
+
+def test_second_worker_leaves_without_touching_the_run(
+    run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "_LOCK_SECONDS", 0.1)
+    lock = try_lock(run.path / "lock")
+    assert lock is not None
+    before = {path.name for path in run.path.iterdir()}
+    with caplog.at_level(logging.ERROR):
+        assert worker.main(run.path) == 1
+    assert "another worker" in caplog.text
+    assert {path.name for path in run.path.iterdir()} == before
+    lock.release()
+
+
+def test_errors_of_the_user_are_told_as_they_are() -> None:
+    error = DataError("images", "none", "Add some.")
+    assert worker._explain(error) == {
+        "expected": "images",
+        "received": "none",
+        "action": "Add some.",
+        "message": "Expected images; received none. Add some.",
+    }
+
+
+class ResourceExhaustedError(Exception):
+    """Named as TensorFlow names it."""
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "enough free disk space"),
+        (MemoryError(), "Lower the batch size or the image size"),
+        (ResourceExhaustedError("OOM"), "Lower the batch size or the image size"),
+        (OSError(errno.EIO, "Input/output error"), "an unexpected OSError"),
+        (ZeroDivisionError(), "an unexpected ZeroDivisionError"),
+    ],
+)
+def test_other_errors_say_what_may_help(error: Exception, expected: str) -> None:
+    told = worker._explain(error)
+    assert expected in told["message"]
+    assert str(UserError(told["expected"], told["received"], told["action"]))
