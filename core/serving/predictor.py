@@ -55,20 +55,22 @@ class Predictor:
 
     def __init__(self, folder: Path) -> None:
         labels = read_json(folder / "labels.json")
-        if not labels or not (folder / "model.xml").is_file():
+        try:
+            # On processors with bfloat16 that would be the default, and off by percents.
+            self._model = openvino.Core().compile_model(
+                folder / "model.xml",
+                "CPU",
+                {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"},
+            )
+            self.class_names: tuple[str, ...] = tuple(labels["class_names"])
+            self.input_size: int = labels["input_size"]
+        # A missing or damaged file: OpenVINO has no error type of its own.
+        except (RuntimeError, KeyError, TypeError) as error:
             raise RunError(
                 "a model that is ready to predict",
                 f"an incomplete one in {folder.parent.parent.name}",
                 "Choose another run, or train again.",
-            )
-        self.class_names: tuple[str, ...] = tuple(labels["class_names"])
-        self.input_size: int = labels["input_size"]
-        # On processors with bfloat16 that would be the default, and off by percents.
-        self._model = openvino.Core().compile_model(
-            folder / "model.xml",
-            "CPU",
-            {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"},
-        )
+            ) from error
 
     def predict(self, images: np.ndarray) -> Served:
         """Run the network.

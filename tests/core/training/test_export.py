@@ -1,0 +1,86 @@
+"""Exporting: what is served says what Keras says, or nothing is served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.config import RunConfig
+from core.files import read_json
+from core.models.build import build_backbone
+from core.models.head import Head, serving_model, whole_model
+from core.serving.predictor import Predictor, Served
+from core.training import export
+from core.training.export import ExportError, write_serving
+from tests.conftest import write_mobilenet_weights
+from tests.core.models.networks import noise
+
+CLASSES = ("a", "b", "c")
+
+
+def test_served_network_says_what_keras_says(tmp_path: Path) -> None:
+    weights = write_mobilenet_weights(tmp_path / "mobilenet.h5")
+    config = RunConfig(
+        dataset="d",
+        backbone="mobilenet",
+        alpha=0.25,
+        weights=str(weights),
+        image_size=64,
+    )
+    backbone, head = build_backbone(config), Head(config, len(CLASSES))
+    whole_model(backbone, head)
+    head.dense.bias.assign([0.5, -0.5, 0.1])
+    model = serving_model(backbone, head)
+    images = noise(64, 16).astype(np.uint8)
+    difference = write_serving(tmp_path / "serving", model, CLASSES, images)
+    assert difference <= 1e-4
+
+    served = Predictor(tmp_path / "serving").predict(images)
+    expected = model(images.astype(np.float32), training=False)
+    names = ("probabilities", "embedding", "cam")
+    for name, values in zip(names, expected, strict=True):
+        found = getattr(served, name)
+        assert found.shape == values.shape, name
+        scale = np.abs(np.asarray(values)).max()
+        assert np.abs(found - np.asarray(values)).max() <= 1e-4 * max(1, scale), name
+    assert served.cam.shape == (16, 2, 2, 3)
+    logits = served.cam.mean(axis=(1, 2)) + np.asarray(head.dense.bias)
+    chosen = served.probabilities.argmax(axis=1)
+    assert (logits.argmax(axis=1) == chosen).all()
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    assert np.allclose(shares, served.probabilities, atol=1e-4)
+    labels = read_json(tmp_path / "serving" / "labels.json")
+    assert labels == {"class_names": list(CLASSES), "input_size": 64}
+
+
+@pytest.mark.parametrize("wrong", [0.01, float("nan")])
+def test_network_that_says_something_else_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: float
+) -> None:
+    class Liar:
+        def __init__(self, folder: Path) -> None:
+            pass
+
+        def predict(self, images: np.ndarray) -> Served:
+            empty = np.zeros(0)
+            return Served(np.full((len(images), 2), 0.5 + wrong), empty, empty)
+
+    def model(images: np.ndarray, training: bool) -> list[Array]:
+        return [Array(np.full((len(images), 2), 0.5))]
+
+    monkeypatch.setattr(export, "Predictor", Liar)
+    with pytest.raises(ExportError, match="on 4 images"):
+        export._largest_difference(tmp_path, model, noise(8, 4))
+
+
+class Array:
+    """What TensorFlow calls a tensor, as far as it is asked here."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+
+    def numpy(self) -> np.ndarray:
+        return self.values
