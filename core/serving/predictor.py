@@ -56,7 +56,7 @@ class Predictor:
     def __init__(self, folder: Path) -> None:
         labels = read_json(folder / "labels.json")
         try:
-            # On processors with bfloat16 that would be the default, and off by percents.
+            # Where the processor has bfloat16, that is the default: off by percents.
             self._model = openvino.Core().compile_model(
                 folder / "model.xml",
                 "CPU",

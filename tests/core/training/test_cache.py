@@ -132,6 +132,23 @@ def test_entry_in_use_stays_whatever_the_budget(
     assert names() == [second.name]
 
 
+def test_entry_that_can_not_be_moved_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second, third = three_entries()
+    real = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        if path == second:
+            raise PermissionError(13, "in use by another process")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setenv("THAW_CACHE_GB", "0.0000025")
+    evict()
+    assert [path.exists() for path in (first, second, third)] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [("2.5", 2.5e9), ("0", 0.0), ("", 20e9), ("much", 20e9), (None, 20e9)],

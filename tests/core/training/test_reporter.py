@@ -1,0 +1,98 @@
+"""What a worker says of itself: stages, progress, time left, and whether to stop."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from core.files import write_json
+from core.runs.run import STAGES, Run
+from core.training import reporter as module
+from core.training.reporter import Reporter, StopRequested
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that stands still until the test turns it on."""
+    clock = [1000.0]
+    fake = SimpleNamespace(monotonic=lambda: clock[0], time=lambda: clock[0])
+    monkeypatch.setattr(module, "time", fake)
+    return clock
+
+
+def test_stage_is_running_then_done_with_its_seconds(
+    run: Run, now: list[float]
+) -> None:
+    reporter = Reporter(run, {})
+    with reporter.stage("decode", 10):
+        assert run.status()["stages"]["decode"]["state"] == "running"
+        assert run.status()["stage"] == "decode"
+        now[0] += 3.0
+    told = run.status()["stages"]
+    assert (told["decode"]["state"], told["decode"]["seconds"]) == ("done", 3.0)
+    assert list(told) == list(STAGES)
+    assert told["line"]["state"] == "waiting"
+
+
+def test_seconds_of_a_stage_add_up(run: Run, now: list[float]) -> None:
+    reporter = Reporter(run, {})
+    for seconds in (2.0, 3.5):
+        with reporter.stage("evaluate", 1):
+            now[0] += seconds
+    assert run.status()["stages"]["evaluate"]["seconds"] == 5.5
+
+
+def test_stage_that_fails_is_not_done(run: Run) -> None:
+    reporter = Reporter(run, {})
+    with pytest.raises(ZeroDivisionError), reporter.stage("decode", 1):
+        raise ZeroDivisionError
+    assert run.status()["stages"]["decode"]["state"] != "done"
+
+
+def test_time_left_counts_this_stage_and_those_that_wait(
+    run: Run, now: list[float]
+) -> None:
+    reporter = Reporter(run, {"frozen": 20.0, "line": 5.0, "finetune": 40.0})
+    reporter.skip("line")
+    with reporter.stage("features", 100):
+        reporter.progress(25, 5.0, images=25)
+        assert reporter.status["images_per_second"] == 5.0
+        # 75 images at 5 a second, frozen and fine-tune
+        assert reporter.status["eta_seconds"] == pytest.approx(15.0 + 60.0)
+
+
+def test_status_is_written_twice_a_second_at_most(run: Run, now: list[float]) -> None:
+    reporter = Reporter(run, {})
+    with reporter.stage("decode", 100):
+        seen = []
+        for done in range(1, 8):
+            now[0] += 0.2
+            reporter.progress(done, 1.0)
+            seen.append(run.status()["stages"]["decode"]["done"])
+    assert seen == [0, 0, 3, 3, 3, 6, 6]
+
+
+def test_resumed_worker_goes_on_with_what_was_said(run: Run) -> None:
+    first = Reporter(run, {})
+    with first.stage("decode", 1):
+        pass
+    write_json(run.path / "launch.json", {"id": "second", "time": 0})
+    again = Reporter(run, {})
+    assert again.status["started"] == first.status["started"]
+    assert again.status["stages"]["decode"]["state"] == "done"
+    assert again.status["launch"] == "second"
+    assert again.status["state"] == "running"
+
+
+def test_stop_is_looked_for_a_few_times_a_second(run: Run, now: list[float]) -> None:
+    reporter = Reporter(run, {})
+    assert not reporter.stop_requested
+    run.request_stop()
+    assert not reporter.stop_requested  # it has just looked
+    now[0] += 0.3
+    assert reporter.stop_requested
+    (run.path / "stop").unlink()
+    assert reporter.stop_requested  # once heard, never forgotten
+    with pytest.raises(StopRequested):
+        reporter.raise_if_stopped()
