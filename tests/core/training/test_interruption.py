@@ -22,8 +22,8 @@ from tests.conftest import tiny_config, wait_for_end, write_mobilenet_weights
 pytestmark = pytest.mark.slow
 
 # Long enough to be killed in the middle, with a resume point every two seconds.
-FROZEN = PhaseConfig(epochs=150, learning_rate=3e-3, patience=150)
-FINETUNE = PhaseConfig(epochs=150, learning_rate=3e-4, patience=150)
+FROZEN = PhaseConfig(epochs=120, learning_rate=3e-3, patience=120)
+FINETUNE = PhaseConfig(epochs=120, learning_rate=3e-4, patience=120)
 
 
 @pytest.fixture
@@ -86,14 +86,14 @@ def test_killed_run_ends_where_an_uninterrupted_one_does(
 
     assert run.best_phase() == whole.best_phase()
     for phase, finished in done.items():
-        assert 5 < finished < 150
+        assert 5 < finished < 120
         expected, received = whole.result(phase), run.result(phase)
         assert expected is not None and received is not None
-        assert received["epochs"] == expected["epochs"] == 150
+        assert received["epochs"] == expected["epochs"] == 120
         assert received["best_epoch"] == expected["best_epoch"]
         for name in ("val_loss", "val_accuracy", "test_accuracy"):
             assert received[name] == pytest.approx(expected[name], abs=1e-3), name
-        assert curve(run, phase)[:, 0].tolist() == list(range(1, 151))
+        assert curve(run, phase)[:, 0].tolist() == list(range(1, 121))
         assert np.allclose(curve(run, phase), curve(whole, phase), atol=1e-3)
         for split in ("validation", "test"):
             one, two = run.predictions(phase, split), whole.predictions(phase, split)
@@ -117,7 +117,7 @@ def test_stop_in_the_frozen_phase_keeps_its_best_and_skips_fine_tuning(
     stop_within(run, "frozen")
     result = run.result("frozen")
     assert result is not None
-    assert result["best_epoch"] <= result["epochs"] < 150
+    assert result["best_epoch"] <= result["epochs"] < 120
     losses = curve(run, "frozen")[:, 3]
     assert result["val_loss"] == pytest.approx(losses.min(), abs=1e-5)
     assert run.result("finetune") is None
@@ -132,7 +132,7 @@ def test_stop_in_the_fine_tune_phase_keeps_both(start: Callable[..., Run]) -> No
     results = run.results()
     assert set(results) == {"frozen", "finetune"}
     assert results["frozen"]["epochs"] == 1
-    assert results["finetune"]["epochs"] < 150
+    assert results["finetune"]["epochs"] < 120
     for phase in results:
         assert (run.serving_dir(phase) / "model.xml").is_file()
     assert run.status()["best_phase"] == run.best_phase()
