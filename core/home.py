@@ -15,16 +15,7 @@ def home_dir() -> Path:
         ConfigError: The folder can't be created or written to.
     """
     home = Path(os.environ.get("THAW_HOME") or Path.home() / ".thaw").expanduser()
-    home = home.resolve()
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(
-            "a folder that Thaw can write to in THAW_HOME",
-            f"{home} ({error.strerror})",
-            "Set THAW_HOME to a folder of yours and start again.",
-        ) from error
-    return home
+    return _made(home.resolve())
 
 
 def datasets_dir() -> Path:
@@ -43,5 +34,12 @@ def caches_dir() -> Path:
 
 
 def _made(path: Path) -> Path:
-    path.mkdir(exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            "a folder that Thaw can write to in THAW_HOME",
+            f"{path} ({error.strerror})",
+            "Set THAW_HOME to a folder of yours and start again.",
+        ) from error
     return path

@@ -142,6 +142,11 @@ def _weights() -> str:
         key="train_weights",
         help="What the backbone knows before it sees your images.",
     )
+    if kind == "none":
+        st.caption(
+            "A network that has learned nothing: good for showing what pretraining is "
+            "worth, and for little else."
+        )
     if kind != "file":
         return str(kind)
     return st.text_input(

@@ -56,20 +56,10 @@ def test_lite_preprocessing_is_that_of_its_release() -> None:
     assert np.allclose(np.asarray(received), (images - 127) / 128, atol=1e-6)
 
 
-WRONG_FACTS = pytest.mark.xfail(
-    reason="the table counts EfficientNet-Lite's preprocessing as a layer, and Lite0's "
-    "parameters without the moving statistics",
-    strict=True,
-)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=WRONG_FACTS if line.is_packaged else ())
-        for name, line in BACKBONES.items()
-    ],
+    BACKBONES,
 )
 def test_network_is_what_the_table_says(name: str) -> None:
     facts = BACKBONES[name]
