@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
 
 class UserError(Exception):
     """Something that the user can put right.
@@ -54,3 +59,24 @@ class RunError(UserError):
 
 class WeightsError(UserError):
     """Pretrained weights can't be had or don't fit."""
+
+
+def explain_os_error(error: OSError) -> UserError | None:
+    """What a user can put right about a disk or its files; None for other errors."""
+    if error.errno in _FULL:
+        return UserError(
+            "enough free disk space",
+            "a full disk" if error.errno == errno.ENOSPC else "a quota that is used up",
+            "Free some space, or set THAW_HOME to a folder on another disk.",
+        )
+    if error.errno in _FORBIDDEN:
+        return UserError(
+            "a file or folder that Thaw may use",
+            f"{error.filename or 'one'} ({error.strerror})",
+            "Change its permissions, or choose another folder.",
+        )
+    if error.errno == errno.ENOMEM:
+        return UserError(
+            "enough free memory", "too little", "Close other programs and try again."
+        )
+    return None

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import traceback
 
-from core.errors import UserError
+from core.errors import UserError, explain_os_error
 from core.files import write_bytes
 from core.home import home_dir
 
 EXIT_DEFECT, EXIT_USER, EXIT_INTERRUPTED = 1, 2, 130
-
-_FULL = (errno.ENOSPC, errno.EDQUOT)
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def explain(error: BaseException) -> tuple[UserError, int]:
@@ -22,7 +18,7 @@ def explain(error: BaseException) -> tuple[UserError, int]:
     """
     if isinstance(error, UserError):
         return error, EXIT_USER
-    if isinstance(error, OSError) and (told := _about_disk(error)):
+    if isinstance(error, OSError) and (told := explain_os_error(error)):
         return told, EXIT_USER
     if isinstance(error, ModuleNotFoundError) and _is_foreign(error.name):
         action = "Run `make app`, or `pip install -r requirements.txt`."
@@ -34,18 +30,6 @@ def explain(error: BaseException) -> tuple[UserError, int]:
     kind = type(error).__name__
     action = f"Unexpected {kind}: a defect of Thaw. Please report it with "
     return UserError(what, kind, f"{action}{_kept_traceback(error)}."), EXIT_DEFECT
-
-
-def _about_disk(error: OSError) -> UserError | None:
-    """What a user can put right about a disk; None for other errors."""
-    if error.errno in _FULL:
-        action = "Free some space, or set THAW_HOME to a folder on another disk."
-        return UserError("enough free disk space", "a full disk", action)
-    if error.errno in _FORBIDDEN:
-        received = f"{error.filename or 'one'} ({error.strerror})"
-        action = "Change its permissions, or choose another folder."
-        return UserError("a file or folder that Thaw may use", received, action)
-    return None
 
 
 def _is_foreign(module: str | None) -> bool:

@@ -7,7 +7,6 @@ hang on some machines (keras#23083).
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import sys
@@ -15,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserError
+from core.errors import UserError, explain_os_error
 from core.files import read_json, try_lock, write_json
 from core.runs.jobs import wait_for_turn
 from core.runs.run import Run
@@ -61,12 +60,9 @@ def _explain(error: Exception) -> dict[str, str]:
     """Expected, received, action: for what the user can fix, and for what is ours."""
     if isinstance(error, UserError):
         found = error
-    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        found = UserError(
-            "enough free disk space for the caches",
-            "a full disk",
-            "Free some space, or use fewer views, then resume the run.",
-        )
+    elif isinstance(error, OSError) and (told := explain_os_error(error)):
+        action = f"{told.action} Then resume the run."
+        found = UserError(told.expected, told.received, action)
     elif isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__:
         found = UserError(
             "enough memory for this batch size and image size",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle
 
 import pytest
@@ -13,6 +15,7 @@ from core.errors import (
     RunError,
     UserError,
     WeightsError,
+    explain_os_error,
 )
 
 
@@ -38,3 +41,26 @@ def test_image_error_keeps_the_short_reason() -> None:
     error = ImageError("empty file")
     assert error.reason == "empty file"
     assert "received empty file" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (errno.ENOSPC, "received a full disk"),
+        (errno.EDQUOT, "received a quota that is used up"),
+        (errno.EACCES, r"received /x/y \(Permission denied\)"),
+        (errno.EPERM, r"received /x/y \("),
+        (errno.EROFS, "Change its permissions, or choose another folder"),
+        (errno.ENOMEM, "Expected enough free memory"),
+    ],
+)
+def test_what_a_user_can_put_right_about_a_disk(number: int, expected: str) -> None:
+    told = explain_os_error(OSError(number, os.strerror(number), "/x/y"))
+    assert told is not None
+    with pytest.raises(UserError, match=expected):
+        raise told
+
+
+def test_other_system_errors_are_not_explained() -> None:
+    assert explain_os_error(OSError(errno.EIO, "Input/output error")) is None
+    assert explain_os_error(OSError("no number")) is None

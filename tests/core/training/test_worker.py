@@ -82,6 +82,8 @@ class ResourceExhaustedError(Exception):
     ("error", "expected"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "enough free disk space"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "Then resume the run."),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), "received /x"),
         (MemoryError(), "Lower the batch size or the image size"),
         (ResourceExhaustedError("OOM"), "Lower the batch size or the image size"),
         (OSError(errno.EIO, "Input/output error"), "an unexpected OSError"),
