@@ -27,15 +27,6 @@ def _require_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
         raise _wrong(name, f"one of {', '.join(str(item) for item in choices)}", value)
 
 
-def _require_weight_file(path: str) -> None:
-    if not os.path.isfile(path):  # unlike Path's, it takes any text
-        raise ConfigError(
-            'weights to be "imagenet", "none" or the path of a weight file',
-            path,
-            "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
-        )
-
-
 def _wrong(name: str, expected: str, received: Any) -> ConfigError:
     return ConfigError(f"{name} to be {expected}", f"{received}", f"Change {name}.")
 
@@ -115,8 +106,21 @@ class RunConfig:
         _require_range("unfreeze", self.unfreeze, 0, facts.num_layers - 1)
         _require_range("seed", self.seed, 0, 2**31 - 1)
         _require_range("frozen.epochs", self.frozen.epochs, 1, 1000)
-        if self.weights not in ("imagenet", "none"):
-            _require_weight_file(self.weights)
+
+    def require_files(self) -> None:
+        """Check that the files it names are there: to begin, not to read what was done.
+
+        Raises:
+            ConfigError: There is no such weight file.
+        """
+        if self.weights in ("imagenet", "none"):
+            return
+        if not os.path.isfile(self.weights):  # unlike Path's, it takes any text
+            raise ConfigError(
+                'weights to be "imagenet", "none" or the path of a weight file',
+                self.weights or "nothing",
+                "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
+            )
 
     @property
     def facts(self) -> Backbone:

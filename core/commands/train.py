@@ -31,6 +31,7 @@ _SAME_NAME = (
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Train, follow it to its end, and report."""
     config = _config(arguments)
+    config.require_files()  # before a data set is read for nothing
     dataset = open_dataset(arguments.data)
     config = dataclasses.replace(config, dataset=dataset.id)
     manifest = _manifest(dataset, arguments.seed, console)

@@ -32,6 +32,7 @@ def build_backbone(config: RunConfig) -> keras.Model:
         [0, 255], to a feature map, shape (batch, height, width, channels).
 
     Raises:
+        ConfigError: The weight file is not there.
         WeightsError: The weights can't be downloaded, read, or don't fit.
     """
     facts = config.facts
@@ -43,6 +44,7 @@ def build_backbone(config: RunConfig) -> keras.Model:
     else:
         model = _bare(facts, config.alpha, inputs, scaled)
         if config.weights != "none":
+            config.require_files()
             _load_file(model, config.weights)
     # Batch normalisation, dropout and stochastic depth of the backbone are always
     # called in inference mode; this flag is for the people who load the saved model.

@@ -42,6 +42,9 @@ def submit(config: RunConfig, manifest: Manifest, name: str) -> Run:
         config: Validated settings.
         manifest: The images, kept with the run.
         name: The data set's name; the run's id begins with it.
+
+    Raises:
+        ConfigError: A file that the settings name is not there.
     """
     run = create_run(config, manifest, name)
     launch(run)
@@ -49,7 +52,12 @@ def submit(config: RunConfig, manifest: Manifest, name: str) -> Run:
 
 
 def create_run(config: RunConfig, manifest: Manifest, name: str) -> Run:
-    """Make a run directory without starting anything."""
+    """Make a run directory without starting anything.
+
+    Raises:
+        ConfigError: A file that the settings name is not there.
+    """
+    config.require_files()
     now = datetime.now()
     run_id = f"{slug(name)[:24]}-{now:%m%d-%H%M%S}-{secrets.token_hex(2)}"
     with new_folder(runs_dir() / run_id) as folder:

@@ -37,6 +37,7 @@ def start_form() -> Run | None:
     dataset = datasets[_choose_dataset(datasets)]
     try:
         config = _read_config(dataset.id)
+        config.require_files()
         manifest = current_manifest(dataset)
         _show_estimate(config, manifest)
     except UserError as error:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.errors import RunError
+from core.errors import ConfigError, RunError
 from core.files import read_json, try_lock, write_json
 from core.runs.jobs import delete_run
 from core.runs.run import (
@@ -104,6 +104,19 @@ def test_config_and_manifest_come_back(make_run: MakeRun) -> None:
     assert again.manifest.digest == again.about["manifest_digest"]
     assert again.about["class_names"] == ["cat", "dog"]
     assert again.about["num_images"] == 20
+
+
+def test_run_outlives_its_weight_file_but_can_not_begin_without(
+    make_run: MakeRun, runs: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.h5"
+    path.write_bytes(b"")
+    run = make_run(weights=str(path))
+    path.unlink()
+    assert is_readable(load_run(run.id))
+    with pytest.raises(ConfigError, match="path of a weight file"):
+        make_run(weights=str(path))
+    assert [item.name for item in runs.iterdir()] == [run.id]
 
 
 def test_ids_begin_with_the_data_sets_name_and_differ(make_run: MakeRun) -> None:
