@@ -12,7 +12,8 @@ from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs
-from pages._ui import caches, charts, gallery, shell
+from core.words import PHASE_TITLES
+from pages._ui import caches, gallery, shell
 from pages._ui.progress_card import show_progress
 from pages._ui.run_panel import STATE_BADGES
 
@@ -211,7 +212,7 @@ def _run_row(run: Run) -> dict:
         "Data set": facts["dataset"],
         "Backbone": facts["backbone"],
         "State": STATE_BADGES[run.state()][0],
-        "Chosen model": charts.PHASE_NAMES[chosen] if chosen else "–",
+        "Chosen model": PHASE_TITLES[chosen] if chosen else "–",
         "Test accuracy (95% interval)": accuracy,
         "Train": "Open",
         "Compare": "Compare" if chosen else None,

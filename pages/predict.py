@@ -9,7 +9,8 @@ import streamlit as st
 
 from core.config import PHASES
 from core.runs.run import Run, load_run
-from pages._ui import address, caches, charts, shell
+from core.words import PHASE_TITLES
+from pages._ui import address, caches, shell
 from pages._ui.answers import Picture, show_answers
 
 shell.require_router()
@@ -74,7 +75,7 @@ def _choose_phase(facts: caches.RunFacts) -> str:
         options,
         required=True,
         key=key,
-        format_func=charts.PHASE_NAMES.__getitem__,
+        format_func=PHASE_TITLES.__getitem__,
         label_visibility="collapsed",
     )
     phase = phase or options[0]

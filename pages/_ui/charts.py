@@ -9,8 +9,7 @@ from plotly.subplots import make_subplots
 
 from core.config import PHASES
 from core.runs.events import History
-
-PHASE_NAMES = {"frozen": "Frozen", "finetune": "Fine-tuned"}
+from core.words import PHASE_TITLES
 
 # Okabe and Ito's blue and vermilion, and lighter ones for a dark background
 _PHASE_COLOURS = {
@@ -114,7 +113,7 @@ def _add_curves(
             go.Scatter(
                 x=x,
                 y=[item.get(f"{prefix}{metric}") for item in epochs],
-                name=f"{PHASE_NAMES[phase]}, {name}",
+                name=f"{PHASE_TITLES[phase]}, {name}",
                 legendgroup=f"{phase}-{name}",
                 showlegend=column == 1,
                 mode="lines+markers",
@@ -141,7 +140,7 @@ def _add_batches(
         go.Scatter(
             x=points[0],
             y=points[1],
-            name=f"{PHASE_NAMES[phase]}, this epoch",
+            name=f"{PHASE_TITLES[phase]}, this epoch",
             showlegend=False,
             mode="lines",
             opacity=0.45,

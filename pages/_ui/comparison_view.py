@@ -14,8 +14,9 @@ from core.data.datasets import load_dataset
 from core.errors import DataError
 from core.runs.events import read_history
 from core.runs.run import Run
+from core.words import PHASE_TITLES, p_value_text
 from pages._ui import shell
-from pages._ui.charts import PHASE_NAMES, confusion, learning_curves
+from pages._ui.charts import confusion, learning_curves
 from pages._ui.gallery import thumbnails
 
 _PICTURES = 12  # on one page of changed pictures
@@ -46,7 +47,7 @@ class Pair(NamedTuple):
     def names(self) -> tuple[str, str]:
         """How the two are called, as short as they can be told apart."""
         (run_a, phase_a), (run_b, phase_b) = self.a, self.b
-        a, b = PHASE_NAMES[phase_a], PHASE_NAMES[phase_b]
+        a, b = PHASE_TITLES[phase_a], PHASE_TITLES[phase_b]
         if run_a.id == run_b.id and phase_a != phase_b:
             return a, b
         title_a, title_b = run_a.config.facts.title, run_b.config.facts.title
@@ -70,16 +71,11 @@ def verdict_line(pair: Pair, comparison: Comparison) -> None:
         f"On {comparison.count} {pair.split} images the second model **fixed "
         f"{comparison.fixed}**, **broke {comparison.broke}**, and both are wrong on "
         f"{comparison.both_wrong}. Difference {points:+.1f} points (95% interval "
-        f"{low:+.1f} to {high:+.1f}); p = {p_text(comparison.p_value)}.",
+        f"{low:+.1f} to {high:+.1f}); {p_value_text(comparison.p_value)}.",
         help="p: how often chance alone would split the changed images at least this "
         "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
         "a difference is called clear. The interval comes from a bootstrap in pairs.",
     )
-
-
-def p_text(p_value: float) -> str:
-    """A p-value with as many digits as it deserves."""
-    return "under 0.0001" if p_value < 1e-4 else f"{p_value:.2g}"
 
 
 def cards(pair: Pair) -> None:
@@ -98,7 +94,7 @@ def _card(
     result = run.result(phase) or {}
     colour, icon = _BADGES[phase]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(PHASE_NAMES[phase], icon=icon, color=colour)  # type: ignore[arg-type]
+        st.badge(PHASE_TITLES[phase], icon=icon, color=colour)  # type: ignore[arg-type]
         if run.best_phase() == phase:
             st.badge("chosen on validation", icon=":material/check:", color="green")
     name = shell.plain(str(run.about.get("dataset_name", "")))

@@ -7,16 +7,8 @@ from typing import Any
 import streamlit as st
 
 from core.runs.jobs import active_runs
+from core.words import STAGE_TASKS
 from pages._ui import caches, shell
-
-_STAGES = {
-    "decode": "reading the images",
-    "features": "computing features",
-    "frozen": "training the head on the frozen backbone",
-    "line": "computing features at the thaw line",
-    "finetune": "fine-tuning",
-    "evaluate": "judging the models",
-}
 
 
 def show_progress(shown: list[str]) -> None:
@@ -69,7 +61,7 @@ def _progress_text(status: dict[str, Any]) -> str:
     stage = status.get("stage")
     if stage is None:
         return "Starting"
-    parts = [_STAGES.get(stage, str(stage)).capitalize()]
+    parts = [STAGE_TASKS.get(stage, str(stage)).capitalize()]
     if stage in ("frozen", "finetune") and status.get("epoch"):
         parts.append(f"epoch {status['epoch']} of {status.get('epochs', '?')}")
     if left := status.get("eta_seconds"):

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core.runs.run import Run, is_readable, list_runs
+from core.words import PHASE_TITLES
 from pages._ui import caches
-from pages._ui.charts import PHASE_NAMES
 from pages._ui.run_panel import STATE_BADGES
 
 _HEIGHT = 260
@@ -29,7 +29,7 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
 def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     """How the choices are shown."""
     return {
-        key: f"{caches.run_title(caches.run_facts(run))}, {PHASE_NAMES[phase].lower()}"
+        key: f"{caches.run_title(caches.run_facts(run))}, {PHASE_TITLES[phase].lower()}"
         for key, (run, phase) in choices.items()
     }
 
@@ -108,7 +108,7 @@ def _row(run: Run) -> dict[str, Any]:
         "State": STATE_BADGES[state][0],
         "Frozen": accuracy.get("frozen"),
         "Fine-tuned": accuracy.get("finetune"),
-        "Chosen": PHASE_NAMES[best] if best else "",
+        "Chosen": PHASE_TITLES[best] if best else "",
         "Test images": results[best]["test_count"] if best else None,
         "Started": datetime.fromtimestamp(float(run.about.get("created", 0.0))),
         "Run": run.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.runs.run import Run
-from pages._ui.comparison_view import Pair, p_text
+from pages._ui.comparison_view import Pair
 from tests.pages.apptest import open_page, sound, texts
 
 
@@ -67,9 +67,3 @@ def test_models_are_named_so_that_they_can_be_told_apart(trained_run: Run) -> No
         "First (frozen)",
         "Second (frozen)",
     )
-
-
-def test_p_values_are_written_with_the_digits_they_deserve() -> None:
-    assert p_text(0.00001) == "under 0.0001"
-    assert p_text(0.03456) == "0.035"
-    assert p_text(1.0) == "1"

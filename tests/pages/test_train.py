@@ -1,9 +1,8 @@
-"""Train: the form, what it starts, and the panel of a run in each state."""
+"""Train: the form and what it starts."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from core.config import RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
-from core.files import read_json, try_lock, write_json
 from core.runs import jobs
 from core.runs.run import Run, list_runs
 from pages._ui import train_form
@@ -39,21 +37,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
     return configs
 
 
-@pytest.fixture
-def copied_run(trained_run: Run) -> Iterator[Run]:
-    """A copy of the finished run that a test may change."""
-    path = trained_run.path.with_name(f"{trained_run.id}-copy")
-    shutil.copytree(trained_run.path, path)
-    yield Run(path)
-    shutil.rmtree(path, ignore_errors=True)
-
-
 def widget(app: AppTest, kind: str, label: str, place: int = 0) -> Any:
     return [item for item in getattr(app, kind) if item.label == label][place]
-
-
-def set_status(run: Run, **values: Any) -> None:
-    write_json(run.path / "status.json", run.status() | values)
 
 
 def test_without_images_the_page_says_where_to_get_them() -> None:
@@ -125,61 +110,3 @@ def test_a_data_set_of_a_link_is_chosen(
     add_folder(draw_images(tmp_path / "newer", {"a": 2, "b": 2}, size=16))
     app = open_page("train", dataset=dataset.id)
     assert widget(app, "selectbox", "Data set").value == dataset.id
-
-
-def test_a_finished_run_shows_its_figures(trained_run: Run) -> None:
-    app = open_page("train", run=trained_run.id)
-    labels = {metric.label: metric.value for metric in app.metric}
-    result = trained_run.result("frozen")
-    assert result is not None
-    assert labels["Frozen, test accuracy"] == f"{result['test_accuracy']:.1%}"
-    assert labels["Chosen on validation"] in ("Frozen", "Fine-tuned")
-    assert {"Compare", "Predict", "Delete"} <= {button.label for button in app.button}
-
-
-def test_an_unknown_run_of_a_link_is_said(trained_run: Run) -> None:
-    app = open_page("train", run="gone-1")
-    assert "not here" in app.warning[0].value
-
-
-def test_an_interrupted_run_offers_to_resume(
-    copied_run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    set_status(copied_run, state="running")  # and nobody holds its lock
-    app = open_page("train", run=copied_run.id)
-    assert "ended without a word" in app.warning[0].value
-    launched: list[str] = []
-    monkeypatch.setattr(jobs, "launch", lambda run: launched.append(run.id))
-    press(app, "Resume")
-    assert launched == [copied_run.id]
-
-
-def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
-    set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
-    lock = try_lock(copied_run.path / "lock")
-    assert lock is not None
-    try:
-        app = open_page("train", run=copied_run.id)
-        assert "1 of 2" in [metric.value for metric in app.metric]
-        press(app, "Stop and keep the best model")
-    finally:
-        lock.release()
-    assert copied_run.stop_requested
-
-
-def test_a_failed_run_says_what_to_do_and_left_out_files_are_named(
-    copied_run: Run,
-) -> None:
-    error = {"expected": "a disk", "received": "none", "action": "Buy <one>."}
-    left_out = [{"path": "disc/*1*.png", "reason": "missing"}]
-    set_status(copied_run, state="failed", error=error, left_out=left_out)
-    app = open_page("train", run=copied_run.id)
-    assert r"Buy \<one\>\." in app.error[0].value
-    assert r"disc\/\*1\*\.png" in app.warning[0].value
-
-
-def test_the_live_chart_gets_every_epoch(trained_run: Run) -> None:
-    app = open_page("train", run=trained_run.id)
-    (chart,) = app.get("bidi_component")
-    assert "Fine-tuned, validation" in chart.proto.json
-    assert read_json(trained_run.path / "config.json")["seed"] == 0

@@ -1,0 +1,83 @@
+"""What can be done with a run: stop, end, resume, compare, predict, delete."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from core.runs import jobs
+from core.runs.run import ACTIVE_STATES, Run, load_run
+from pages._ui import shell
+
+# How long a worker may take to follow a wish to stop, before it may be ended.
+_STOP_GRACE_SECONDS = 20.0
+
+
+def run_actions(run: Run, state: str) -> None:
+    """The buttons below a run, and its settings."""
+    with st.container(horizontal=True):
+        if state in ACTIVE_STATES:
+            _stop_buttons(run)
+        if state in ("interrupted", "failed") and st.button(
+            "Resume", type="primary", icon=":material/play_arrow:", key="resume_run"
+        ):
+            jobs.resume(run)
+            st.rerun()
+        if run.results() and state not in ACTIVE_STATES:
+            if st.button("Compare", icon=":material/compare_arrows:", key="to_compare"):
+                phases = list(run.results())
+                a, b = f"{run.id}:{phases[0]}", f"{run.id}:{phases[-1]}"
+                shell.open_page("compare", a=a, b=b)
+            if st.button("Predict", icon=":material/image_search:", key="to_predict"):
+                shell.open_page("predict", model=run.id)
+        if state not in ACTIVE_STATES and st.button(
+            "Delete", icon=":material/delete:", key="delete_run", type="tertiary"
+        ):
+            confirm_deletion(run.id)
+    with st.expander("Settings of this run", icon=":material/settings:"):
+        st.json(run.config.to_json(), expanded=2)
+
+
+def _stop_buttons(run: Run) -> None:
+    asked = run.stop_requested
+    if st.button(
+        "Stopping" if asked else "Stop and keep the best model",
+        icon=":material/stop:",
+        disabled=asked,
+        key="stop_run",
+    ):
+        run.request_stop()
+        st.rerun()
+    if _seconds_since_stop(run) < _STOP_GRACE_SECONDS:
+        return
+    if st.button(
+        "End it now",
+        type="tertiary",
+        icon=":material/bolt:",
+        key="end_run",
+        help="For a training that hangs, such as in a download. The epoch in progress "
+        "is lost. Finished epochs and phases stay, and Resume goes on from there.",
+    ):
+        jobs.end(run)
+        st.rerun()
+
+
+def _seconds_since_stop(run: Run) -> float:
+    """How long ago somebody asked the run to stop; 0 where nobody did."""
+    try:
+        return time.time() - (run.path / "stop").stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+@st.dialog("Delete this run?")
+def confirm_deletion(run_id: str) -> None:
+    """Say what goes and what stays, then do it."""
+    st.write("Its models, predictions and curves are removed for good. Images stay.")
+    st.code(run_id, language=None)
+    if st.button("Delete for good", type="primary", key="delete_for_good"):
+        with shell.errors_shown():
+            jobs.delete_run(load_run(run_id))
+            st.session_state.pop("run", None)
+            st.rerun()

@@ -1,0 +1,89 @@
+"""The figures above a run's chart: where it is, or how it ended."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from core.runs.events import History
+from core.runs.jobs import active_runs
+from core.runs.run import Run
+from core.words import PHASE_TITLES
+from pages._ui import shell
+
+
+def live_figures(
+    run: Run, state: str, status: dict[str, Any], history: History
+) -> None:
+    """Phase, epoch, accuracy so far and time left of an active run."""
+    phase, rate = status.get("phase"), status.get("images_per_second")
+    eta = status.get("eta_seconds")
+    best = best_epoch(history.epochs.get(str(phase), []))
+    columns = st.columns(4)
+    columns[0].metric("Phase", PHASE_TITLES.get(str(phase), "Preparing"))
+    epoch = f"{status.get('epoch', 0)} of {status.get('epochs', 0)}" if phase else "–"
+    columns[1].metric("Epoch", epoch)
+    columns[2].metric(
+        "Validation accuracy, best epoch",
+        shell.percent_text(best["val_accuracy"] if best else None),
+        f"epoch {best['epoch']}" if best else None,
+        delta_color="off",
+        delta_arrow="off",
+        help="The epoch with the lowest validation loss is the one that is kept.",
+    )
+    left = "–" if eta is None or state == "queued" else shell.seconds_text(float(eta))
+    columns[3].metric(
+        "Time left, at most",
+        left,
+        f"{rate:,.0f} images/s" if rate else None,
+        delta_color="off",
+        delta_arrow="off",
+    )
+    if state == "queued":
+        st.caption(_queue_text(run))
+
+
+def best_epoch(epochs: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The epoch that a phase keeps: the first of those with the lowest loss."""
+    known = [item for item in epochs if math.isfinite(item.get("val_loss") or math.nan)]
+    return min(known, key=lambda item: item["val_loss"], default=None)
+
+
+def _queue_text(run: Run) -> str:
+    first = next(iter(active_runs()), run)
+    if first.id == run.id:
+        return "Starting."
+    return "Waits until the run before it is done."
+
+
+def final_figures(run: Run, status: dict[str, Any]) -> None:
+    """Test accuracy of both phases, the chosen one, and the time it took."""
+    results, best = run.results(), run.best_phase()
+    columns = st.columns(4)
+    for column, phase in zip(columns, PHASE_TITLES, strict=False):
+        result = results.get(phase)
+        if result is None:
+            column.metric(f"{PHASE_TITLES[phase]}, test accuracy", "–")
+            continue
+        column.metric(
+            f"{PHASE_TITLES[phase]}, test accuracy",
+            shell.percent_text(result["test_accuracy"]),
+            f"{shell.interval_text(result['interval'])}, n = {result['test_count']}",
+            delta_color="off",
+            delta_arrow="off",
+            help="Of the test images, which had no part in training or choosing; below "
+            "it the 95% interval (Wilson) and the number of images.",
+        )
+    columns[2].metric(
+        "Chosen on validation",
+        PHASE_TITLES[best] if best else "–",
+        f"epoch {results[best]['best_epoch']} of {results[best]['epochs']}"
+        if best
+        else None,
+        delta_color="off",
+        delta_arrow="off",
+    )
+    seconds = sum(float(s["seconds"]) for s in status.get("stages", {}).values())
+    columns[3].metric("Time", shell.seconds_text(seconds) if seconds else "–")

@@ -1,0 +1,209 @@
+"""Train: the panel of a run in each of its states."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.config import PHASES
+from core.errors import RunError
+from core.files import read_json, try_lock, write_json
+from core.runs import jobs
+from core.runs.events import read_history
+from core.runs.run import Run
+from pages._ui.run_figures import best_epoch
+from tests.pages.apptest import open_page, press, sound, texts
+
+
+@pytest.fixture
+def copied_run(trained_run: Run) -> Iterator[Run]:
+    """A copy of the finished run that a test may change."""
+    path = trained_run.path.with_name(f"{trained_run.id}-copy")
+    shutil.copytree(trained_run.path, path)
+    yield Run(path)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def set_status(run: Run, **values: Any) -> None:
+    write_json(run.path / "status.json", run.status() | values)
+
+
+def test_a_finished_run_shows_its_figures(trained_run: Run) -> None:
+    app = open_page("train", run=trained_run.id)
+    labels = {metric.label: metric.value for metric in app.metric}
+    result = trained_run.result("frozen")
+    assert result is not None
+    assert labels["Frozen, test accuracy"] == f"{result['test_accuracy']:.1%}"
+    assert labels["Chosen on validation"] in ("Frozen", "Fine-tuned")
+    assert {"Compare", "Predict", "Delete"} <= {button.label for button in app.button}
+
+
+def test_an_unknown_run_of_a_link_is_said(trained_run: Run) -> None:
+    app = open_page("train", run="gone-1")
+    assert "not here" in app.warning[0].value
+
+
+def test_an_interrupted_run_offers_to_resume(
+    copied_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_status(copied_run, state="running")  # and nobody holds its lock
+    app = open_page("train", run=copied_run.id)
+    assert "ended without a word" in app.warning[0].value
+    launched: list[str] = []
+    monkeypatch.setattr(jobs, "launch", lambda run: launched.append(run.id))
+    press(app, "Resume")
+    assert launched == [copied_run.id]
+
+
+def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
+    set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
+    lock = try_lock(copied_run.path / "lock")
+    assert lock is not None
+    try:
+        app = open_page("train", run=copied_run.id)
+        assert "1 of 2" in [metric.value for metric in app.metric]
+        press(app, "Stop and keep the best model")
+    finally:
+        lock.release()
+    assert copied_run.stop_requested
+
+
+def test_a_run_that_is_gone_is_a_message() -> None:
+    app = AppTest.from_function(_panel_of_a_gone_run).run()
+    sound(app)
+    assert "the id of a run" in app.error[0].value
+
+
+def _panel_of_a_gone_run() -> None:
+    from pages._ui.run_panel import run_panel
+
+    run_panel("gone-1")
+
+
+def test_a_hanging_run_can_be_ended_after_a_while(
+    copied_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end_buttons() -> list[Any]:
+        app = open_page("train", run=copied_run.id)
+        return [item for item in app.button if item.label == "End it now"]
+
+    set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
+    ended: list[str] = []
+    monkeypatch.setattr(jobs, "end", lambda run: ended.append(run.id), raising=False)
+    lock = try_lock(copied_run.path / "lock")
+    assert lock is not None
+    try:
+        copied_run.request_stop()
+        assert not end_buttons()
+        long_ago = time.time() - 60
+        os.utime(copied_run.path / "stop", (long_ago, long_ago))
+        (button,) = end_buttons()
+        sound(button.click().run())
+    finally:
+        lock.release()
+    assert ended == [copied_run.id]
+
+
+def test_a_stop_that_cannot_be_written_is_told(
+    copied_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(run: Run) -> None:
+        raise RunError("a folder", "none", "Look for it.")
+
+    monkeypatch.setattr(Run, "request_stop", refuse)
+    set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
+    lock = try_lock(copied_run.path / "lock")
+    assert lock is not None
+    try:
+        app = open_page("train", run=copied_run.id)
+        app = press(app, "Stop and keep the best model")
+    finally:
+        lock.release()
+    assert r"Look for it\." in app.error[0].value
+
+
+def test_a_queued_run_says_what_it_waits_for(copied_run: Run) -> None:
+    set_status(copied_run, state="queued")
+    lock = try_lock(copied_run.path / "lock")
+    assert lock is not None
+    try:
+        assert "Starting." in texts(open_page("train", run=copied_run.id))
+        older = copied_run.path.with_name("older-run")
+        shutil.copytree(copied_run.path, older)
+        about = read_json(older / "about.json")
+        write_json(older / "about.json", about | {"created": 1.0})
+        older_lock = try_lock(older / "lock")
+        assert older_lock is not None
+        shown = texts(open_page("train", run=copied_run.id))
+        older_lock.release()
+        shutil.rmtree(older)
+    finally:
+        lock.release()
+    assert "Waits until the run before it is done." in shown
+
+
+def test_the_best_epoch_is_that_of_the_lowest_validation_loss() -> None:
+    losses = [0.9, None, float("nan"), 0.4, 0.4, 0.7]
+    epochs = [{"epoch": n, "val_loss": loss} for n, loss in enumerate(losses, start=1)]
+    best = best_epoch(epochs)
+    assert best is not None
+    assert best["epoch"] == 4
+    assert best_epoch([{"epoch": 1}]) is None
+
+
+def test_a_deletion_that_is_refused_says_so_and_stays(
+    copied_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(run: Run) -> None:
+        raise RunError("a run that has ended", run.id, "Stop it first.")
+
+    monkeypatch.setattr(jobs, "delete_run", refuse)
+    app = AppTest.from_function(_dialog_of_deletion, args=(copied_run.id,)).run()
+    app = press(app, "Delete for good")
+    assert r"Stop it first\." in app.error[0].value
+
+
+def _dialog_of_deletion(run_id: str) -> None:
+    from pages._ui.run_actions import confirm_deletion
+
+    confirm_deletion(run_id)
+
+
+def test_a_failed_run_says_what_to_do_and_left_out_files_are_named(
+    copied_run: Run,
+) -> None:
+    error = {"expected": "a disk", "received": "none", "action": "Buy <one>."}
+    left_out = [{"path": "disc/*1*.png", "reason": "missing"}]
+    set_status(copied_run, state="failed", error=error, left_out=left_out)
+    app = open_page("train", run=copied_run.id)
+    assert r"Buy \<one\>\." in app.error[0].value
+    assert r"disc\/\*1\*\.png" in app.warning[0].value
+
+
+def test_the_live_chart_gets_every_epoch(trained_run: Run) -> None:
+    app = open_page("train", run=trained_run.id)
+    (chart,) = app.get("bidi_component")
+    figure = json.loads(json.loads(chart.proto.json)["figure"])
+    points = {
+        trace["name"]: trace["x"]
+        for trace in figure["data"]
+        if trace["mode"] == "lines+markers"
+    }
+    frozen, tuned = (len(history_epochs(trained_run, phase)) for phase in PHASES)
+    assert frozen and tuned
+    for kind in ("training", "validation"):
+        assert points[f"Frozen, {kind}"] == list(range(1, frozen + 1))
+        assert points[f"Fine-tuned, {kind}"] == list(
+            range(frozen + 1, frozen + tuned + 1)
+        )
+
+
+def history_epochs(run: Run, phase: str) -> list[dict[str, Any]]:
+    return read_history(run.path / "metrics.jsonl").epochs[phase]
