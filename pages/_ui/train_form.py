@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.backbones import BACKBONES, Backbone
-from core.config import AugmentationConfig, HeadConfig, PhaseConfig, RunConfig
+from core.config import AugmentationConfig, RunConfig
 from core.data.datasets import Dataset, list_datasets
 from core.data.manifest import Manifest, current_manifest, ensure_manifest
 from core.errors import UserError
@@ -16,10 +14,7 @@ from core.runs.jobs import submit
 from core.runs.run import Run
 from pages._ui import shell
 from pages._ui.address import told_apart
-
-_DEFAULTS = RunConfig(dataset="any")
-
-_WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
+from pages._ui.train_details import DEFAULTS, phase_details, shared_details, weights
 
 
 def start_form() -> Run | None:
@@ -88,13 +83,14 @@ def _read_config(dataset_id: str) -> RunConfig:
             facts.alphas,
             value=1.0,
             key=f"train_alpha_{name}",
+            persist_state="session",
             help="Narrower networks are faster and a little less accurate.",
         )
     views = st.slider(
         "Views of each image",
         0,
         16,
-        _DEFAULTS.views,
+        DEFAULTS.views,
         key="train_views",
         persist_state="session",
         help="Each training image itself and random variants of it, computed once; "
@@ -102,23 +98,24 @@ def _read_config(dataset_id: str) -> RunConfig:
         "time and disk.",
     )
     with st.popover("Details", icon=":material/tune:", width="stretch"):
-        weights = _weights()
-        shared = _shared_details(facts)
-        frozen = _phase_details("Frozen phase", "frozen", _DEFAULTS.frozen, 1)
+        chosen_weights = weights()
+        shared = shared_details(facts)
+        frozen = phase_details("Frozen phase", "frozen", DEFAULTS.frozen, 1)
         unfreeze = st.number_input(
             "Layers to unfreeze",
             1,
             facts.num_layers - 1,
             facts.default_unfreeze,
             key=f"train_unfreeze_{name}",
+            persist_state="session",
             help=f"From the top of the backbone's {facts.num_layers} layers.",
         )
-        finetune = _phase_details("Fine-tune phase", "finetune", _DEFAULTS.finetune, 0)
+        finetune = phase_details("Fine-tune phase", "finetune", DEFAULTS.finetune, 0)
     return RunConfig(
         dataset=dataset_id,
         backbone=name,
         alpha=alpha,
-        weights=weights,
+        weights=chosen_weights,
         views=views,
         unfreeze=0 if unfreeze == facts.default_unfreeze else int(unfreeze),
         augmentation=_augmentation(),
@@ -131,102 +128,6 @@ def _read_config(dataset_id: str) -> RunConfig:
 def _backbone_label(facts: Backbone) -> str:
     note = "offline" if facts.is_packaged else f"{facts.parameters / 1e6:.1f} M"
     return f"{facts.title} ({note})"
-
-
-def _weights() -> str:
-    kind = st.segmented_control(
-        "Weights",
-        list(_WEIGHTS),
-        format_func=lambda key: _WEIGHTS[key],
-        default="imagenet",
-        required=True,
-        key="train_weights",
-        help="What the backbone knows before it sees your images.",
-    )
-    if kind == "none":
-        st.caption(
-            "A network that has learned nothing: good for showing what pretraining is "
-            "worth, and for little else."
-        )
-    if kind != "file":
-        return str(kind)
-    return st.text_input(
-        "Weight file",
-        key="train_weight_file",
-        placeholder="/path/to/weights.h5",
-        help="A Keras weight file of this backbone without its top.",
-    ).strip()
-
-
-def _shared_details(facts: Backbone) -> dict[str, Any]:
-    size = st.number_input(
-        "Image size",
-        facts.min_size,
-        1024,
-        facts.default_size,
-        key=f"train_size_{facts.name}",
-        help="Pixels; images are stretched to a square of this side.",
-    )
-    left, right = st.columns(2)
-    batch_size = left.number_input(
-        "Batch size", 1, 1024, _DEFAULTS.batch_size, key="train_batch"
-    )
-    dropout = right.number_input(
-        "Dropout",
-        0.0,
-        0.95,
-        _DEFAULTS.head.dropout,
-        step=0.05,
-        key="train_dropout",
-        help="Share of the features that each step leaves out, against over-fitting.",
-    )
-    seed = st.number_input(
-        "Seed",
-        0,
-        2**31 - 1,
-        _DEFAULTS.seed,
-        key="train_seed",
-        help="The same seed gives the same training again.",
-    )
-    return {
-        "image_size": 0 if size == facts.default_size else int(size),
-        "batch_size": int(batch_size),
-        "head": HeadConfig(dropout=float(dropout)),
-        "seed": int(seed),
-    }
-
-
-def _phase_details(
-    title: str, phase: str, default: PhaseConfig, min_epochs: int
-) -> PhaseConfig:
-    st.markdown(f"**{title}**")
-    left, right = st.columns(2)
-    epochs = left.number_input(
-        "Epochs",
-        min_epochs,
-        1000,
-        default.epochs,
-        key=f"train_{phase}_epochs",
-        help="At most. 0 leaves this phase out." if not min_epochs else "At most.",
-    )
-    patience = right.number_input(
-        "Patience",
-        1,
-        1000,
-        default.patience,
-        key=f"train_{phase}_patience",
-        help="Epochs without a lower validation loss before training ends.",
-    )
-    rate = st.number_input(
-        "Learning rate",
-        1e-8,
-        10.0,
-        default.learning_rate,
-        step=default.learning_rate / 2,
-        format="%.1e",
-        key=f"train_{phase}_rate",
-    )
-    return PhaseConfig(int(epochs), float(rate), int(patience))
 
 
 def _augmentation() -> AugmentationConfig:

@@ -77,6 +77,32 @@ def test_the_defaults_of_the_form_are_those_of_a_run(
     assert started == [RunConfig(dataset.id)]
 
 
+def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = open_page("train")
+    widget(app, "number_input", "Image size").set_value(96)
+    widget(app, "number_input", "Batch size").set_value(7)
+    widget(app, "number_input", "Dropout").set_value(0.5)
+    widget(app, "number_input", "Seed").set_value(5)
+    widget(app, "number_input", "Epochs", 0).set_value(7)
+    widget(app, "number_input", "Patience", 1).set_value(3)
+    widget(app, "number_input", "Learning rate", 1).set_value(1e-5)
+    widget(app, "number_input", "Layers to unfreeze").set_value(11)
+    widget(app, "slider", "Views of each image").set_value(2)
+    widget(app, "segmented_control", "Weights").set_value("none")
+    sound(app.run())
+    sound(app.switch_page("pages/home.py").run())
+    sound(app.switch_page("pages/train.py").run())
+    press(app, "Start training")
+    (config,) = started
+    assert (config.image_size, config.batch_size, config.seed) == (96, 7, 5)
+    assert (config.views, config.unfreeze, config.weights) == (2, 11, "none")
+    assert config.head.dropout == 0.5
+    assert (config.frozen.epochs, config.finetune.patience) == (7, 3)
+    assert config.finetune.learning_rate == 1e-5
+
+
 def test_augmentation_from_the_dataset_page_is_used(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:

@@ -1,0 +1,126 @@
+"""The part of the training form that is folded away; what is set there stays set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.backbones import Backbone
+from core.config import HeadConfig, PhaseConfig, RunConfig
+
+DEFAULTS = RunConfig(dataset="any")
+
+_WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
+
+
+def weights() -> str:
+    """What the backbone starts from: a word, or the path of a weight file."""
+    kind = st.segmented_control(
+        "Weights",
+        list(_WEIGHTS),
+        format_func=lambda key: _WEIGHTS[key],
+        default="imagenet",
+        required=True,
+        key="train_weights",
+        persist_state="session",
+        help="What the backbone knows before it sees your images.",
+    )
+    if kind == "none":
+        st.caption(
+            "A network that has learned nothing: good for showing what pretraining is "
+            "worth, and for little else."
+        )
+    if kind != "file":
+        return str(kind)
+    return st.text_input(
+        "Weight file",
+        key="train_weight_file",
+        persist_state="session",
+        placeholder="/path/to/weights.h5",
+        help="A Keras weight file of this backbone without its top.",
+    ).strip()
+
+
+def shared_details(facts: Backbone) -> dict[str, Any]:
+    """What both phases share, as arguments of a RunConfig."""
+    size = st.number_input(
+        "Image size",
+        facts.min_size,
+        1024,
+        facts.default_size,
+        key=f"train_size_{facts.name}",
+        persist_state="session",
+        help="Pixels; images are stretched to a square of this side.",
+    )
+    left, right = st.columns(2)
+    batch_size = left.number_input(
+        "Batch size",
+        1,
+        1024,
+        DEFAULTS.batch_size,
+        key="train_batch",
+        persist_state="session",
+    )
+    dropout = right.number_input(
+        "Dropout",
+        0.0,
+        0.95,
+        DEFAULTS.head.dropout,
+        step=0.05,
+        key="train_dropout",
+        persist_state="session",
+        help="Share of the features that each step leaves out, against over-fitting.",
+    )
+    seed = st.number_input(
+        "Seed",
+        0,
+        2**31 - 1,
+        DEFAULTS.seed,
+        key="train_seed",
+        persist_state="session",
+        help="The same seed gives the same training again.",
+    )
+    return {
+        "image_size": 0 if size == facts.default_size else int(size),
+        "batch_size": int(batch_size),
+        "head": HeadConfig(dropout=float(dropout)),
+        "seed": int(seed),
+    }
+
+
+def phase_details(
+    title: str, phase: str, default: PhaseConfig, min_epochs: int
+) -> PhaseConfig:
+    """Epochs, patience and learning rate of one phase."""
+    st.markdown(f"**{title}**")
+    left, right = st.columns(2)
+    epochs = left.number_input(
+        "Epochs",
+        min_epochs,
+        1000,
+        default.epochs,
+        key=f"train_{phase}_epochs",
+        persist_state="session",
+        help="At most. 0 leaves this phase out." if not min_epochs else "At most.",
+    )
+    patience = right.number_input(
+        "Patience",
+        1,
+        1000,
+        default.patience,
+        key=f"train_{phase}_patience",
+        persist_state="session",
+        help="Epochs without a lower validation loss before training ends.",
+    )
+    rate = st.number_input(
+        "Learning rate",
+        1e-8,
+        10.0,
+        default.learning_rate,
+        step=default.learning_rate / 2,
+        format="%.1e",
+        key=f"train_{phase}_rate",
+        persist_state="session",
+    )
+    return PhaseConfig(int(epochs), float(rate), int(patience))
