@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
-from core.data.checking import known_rows
+from core.data.checking import content_digest, known_rows
 from core.data.datasets import load_dataset
 from core.data.image_reasons import reason_for
 from core.data.layout import BadFile
@@ -33,7 +32,7 @@ def changed_files(manifest: Manifest) -> list[BadFile]:
             known = rows.get((entry.path, status.st_size, status.st_mtime_ns))
             if known is not None:
                 return "" if known[0] == entry.digest else CHANGED
-            content = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+            content = content_digest(path.read_bytes())
         except OSError as error:
             return reason_for(error, b"")
         return "" if content == entry.digest else CHANGED

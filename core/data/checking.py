@@ -68,7 +68,12 @@ def _check(root: Path, image: ImageRecord) -> tuple[str, str]:
         decode(data, _SIDE)
     except ImageError as error:
         return "", error.reason
-    return hashlib.blake2b(data, digest_size=16).hexdigest(), ""
+    return content_digest(data), ""
+
+
+def content_digest(data: bytes) -> str:
+    """What an image is known by, whatever its name: 32 hex digits of its bytes."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def _key(image: ImageRecord) -> tuple[str, int, int]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
+
+_NEAR_LAYERS = 24  # a block of the networks in the table, at most
 
 
 def first_trained(backbone: keras.Model, num_unfrozen: int) -> int:
@@ -38,6 +41,31 @@ def crossing(backbone: keras.Model, first: int) -> list[Any]:
                 if made_by in below and all(tensor is not known for known in tensors):
                     tensors.append(tensor)
     return tensors
+
+
+def cache_line(backbone: keras.Model, first: int) -> int:
+    """Where to divide so that little has to be kept, at or a little below the line.
+
+    Inside a block a line is crossed by wide or many tensors; where a narrower place is
+    near, the few layers between are computed again in each step, and stay frozen.
+
+    Args:
+        backbone: A functional model.
+        first: Index of the first trained layer.
+
+    Returns:
+        `first`, or the index of the narrowest place among the layers shortly below it
+        if that is at least twice as narrow; the nearest of equals.
+    """
+    places = range(first, max(0, first - _NEAR_LAYERS), -1)
+    narrowest = min(places, key=lambda index: _width(backbone, index))
+    is_worth_it = 2 * _width(backbone, narrowest) <= _width(backbone, first)
+    return narrowest if is_worth_it else first
+
+
+def _width(backbone: keras.Model, first: int) -> int:
+    """How many numbers of one image cross a line."""
+    return sum(math.prod(tensor.shape[1:]) for tensor in crossing(backbone, first))
 
 
 def divide(backbone: keras.Model, first: int) -> tuple[keras.Model, keras.Model]:

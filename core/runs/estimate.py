@@ -141,6 +141,22 @@ def _disk_bytes(config: RunConfig, counts: dict[str, dict[str, int]]) -> int:
     units = _units(config, counts)
     pixels = units["decode"] * config.input_size**2 * 3
     features = units["features"] * 1280 * 4
-    scale = (config.input_size / config.facts.default_size) ** 2
-    line = units["line"] * config.facts.line_values * scale * config.alpha * 4
+    line = units["line"] * _line_values(config) * 4
     return int(pixels + features + line)
+
+
+def _line_values(config: RunConfig) -> float:
+    """About how many numbers of one image cross the line.
+
+    Known for the default line; below it the tensors grow, roughly geometrically, to
+    the size of the image itself.
+    """
+    facts = config.facts
+    scale = (config.input_size / facts.default_size) ** 2
+    known = facts.line_values * scale * config.alpha
+    image = config.input_size**2 * 3
+    below = config.num_unfrozen - facts.default_unfreeze
+    if below <= 0 or image <= known:
+        return known
+    share = below / max(1, facts.num_layers - facts.default_unfreeze)
+    return known * (image / known) ** min(1.0, share)

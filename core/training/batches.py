@@ -7,6 +7,9 @@ import numpy as np
 
 from core.training.features import Features
 
+_BATCH_ROWS = 256  # of one evaluation batch, at most
+_BATCH_BYTES = 64_000_000  # the same
+
 
 class TrainingBatches(keras.utils.PyDataset):
     """One view of each training image per epoch, in a fresh order.
@@ -67,14 +70,14 @@ class EvaluationBatches(keras.utils.PyDataset):
     Args:
         features: Cached arrays.
         split: "train", "validation" or "test".
-        batch_size: The last batch may be smaller.
     """
 
-    def __init__(self, features: Features, split: str, batch_size: int = 256) -> None:
+    def __init__(self, features: Features, split: str) -> None:
         super().__init__()
         self._arrays = features.arrays[split]
         self._labels = features.labels[split]
-        self._batch_size = batch_size
+        row_bytes = sum(array[0, :1].nbytes for array in self._arrays)
+        self._batch_size = min(_BATCH_ROWS, max(1, _BATCH_BYTES // max(1, row_bytes)))
 
     def __len__(self) -> int:
         return -(-len(self._labels) // self._batch_size)

@@ -7,12 +7,15 @@ runs may use it at once.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+import numpy as np
 
 from core.files import new_folder, write_json
 from core.home import caches_dir
@@ -82,3 +85,23 @@ def _num_bytes(path: Path) -> int:
 
 def _last_used(path: Path) -> float:
     return path.stat().st_mtime
+
+
+def new_array(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:
+    """A memory-mapped `.npy` file to fill, with its disk space taken at once.
+
+    Raises:
+        OSError: The disk is too full. Met while writing to the mapping, a full disk
+            would be a SIGBUS, which ends the process without a word.
+    """
+    if 0 in shape:  # nothing to map
+        np.save(path, np.empty(shape, dtype))
+        return np.load(path)
+    array = np.lib.format.open_memmap(path, "w+", dtype, shape)
+    size = path.stat().st_size
+    if hasattr(os, "posix_fallocate"):
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, size)
+    elif shutil.disk_usage(path.parent).free < size:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    return array

@@ -1,4 +1,4 @@
-"""Decoded pixels and frozen features: each computed once, kept in the cache."""
+"""Features of the frozen layers: computed once, kept in the cache."""
 
 from __future__ import annotations
 
@@ -13,21 +13,18 @@ from typing import TypeVar
 import numpy as np
 
 from core.config import RunConfig
-from core.data.images import decode
 from core.data.manifest import Manifest
 from core.data.views import view
-from core.training.cache import get_or_make
+from core.training.cache import get_or_make, new_array
 from core.training.engine import Engine
+from core.training.pixels import THREADS, chunks
 from core.training.reporter import Reporter
 
 _Item = TypeVar("_Item")
 
 SPLITS = ("train", "validation", "test")
 
-_CHUNK = 64  # images computed at once
-_THREADS = 2  # beside the engine's own
-
-# Part of the keys: raise it when decoding or the views change their output.
+# Part of the key: raise it when the views change their output.
 _VERSION = 1
 
 
@@ -82,50 +79,17 @@ class FeatureMaker:
         }
 
     @property
-    def num_images(self) -> int:
-        """Images to decode."""
-        return len(self._manifest.entries)
-
-    @property
     def num_views(self) -> int:
         """Images and views to put through the frozen layers."""
         train = len(self._split_indices["train"])
-        return self.num_images + train * (max(1, self._config.views) - 1)
-
-    def pixels(self) -> np.ndarray:
-        """Decoded images in the manifest's order, (n, size, size, 3), uint8, mapped.
-
-        Raises:
-            ImageError: An image can't be read any more.
-        """
-        size = self._config.input_size
-        key = {"version": _VERSION, "manifest": self._manifest.digest, "size": size}
-
-        def make(folder: Path) -> None:
-            shape = (self.num_images, size, size, 3)
-            out = _new_array(folder / "pixels.npy", shape, np.uint8)
-            paths = [self._manifest.absolute(e) for e in self._manifest.entries]
-            began = time.monotonic()
-            with ThreadPoolExecutor(_THREADS) as pool:
-                for chunk in _chunks(range(self.num_images)):
-                    self._reporter.raise_if_stopped()
-                    decoded = pool.map(lambda i: decode(paths[i], size), chunk)
-                    for index, image in zip(chunk, decoded, strict=True):
-                        out[index] = image
-                    seconds = time.monotonic() - began
-                    done = chunk[-1] + 1
-                    self._reporter.progress(done, seconds, images=done)
-            out.flush()
-
-        folder = get_or_make("pixels", key, make)
-        return np.load(folder / "pixels.npy", mmap_mode="r")
+        return len(self._manifest.entries) + train * (max(1, self._config.views) - 1)
 
     def features(self, engine: Engine, pixels: np.ndarray, network: str) -> Features:
         """Put every image and view through the frozen layers, or find it in the cache.
 
         Args:
             engine: Runs the frozen layers.
-            pixels: From `pixels()`.
+            pixels: Decoded images in the manifest's order.
             network: Names the layers and their weights; a part of the key.
         """
         config = self._config
@@ -167,7 +131,7 @@ class FeatureMaker:
     def _compute(self, folder: Path, engine: Engine, pixels: np.ndarray) -> None:
         outputs = {
             split: [
-                _new_array(
+                new_array(
                     folder / f"{split}-{tensor}.npy",
                     (len(self._views_of(split)), len(indices), *shape),
                     np.float32,
@@ -195,10 +159,10 @@ class FeatureMaker:
         self, pixels: np.ndarray
     ) -> Iterator[tuple[str, int, slice, np.ndarray]]:
         """Split, slot of the view, rows in the split, and the images themselves."""
-        with ThreadPoolExecutor(_THREADS) as pool:
+        with ThreadPoolExecutor(THREADS) as pool:
             for split, indices in self._split_indices.items():
                 for slot, index in enumerate(self._views_of(split)):
-                    for chunk in _chunks(range(len(indices))):
+                    for chunk in chunks(range(len(indices))):
                         make = self._view_maker(pixels, indices, index)
                         images = np.stack(list(pool.map(make, chunk)))
                         yield split, slot, slice(chunk[0], chunk[-1] + 1), images
@@ -219,11 +183,6 @@ class FeatureMaker:
         return make
 
 
-def _chunks(items: range) -> Iterator[range]:
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
-
-
 def _ahead(items: Iterable[_Item]) -> Iterator[_Item]:
     """The same items, each made in a thread while its predecessor is used."""
     iterator = iter(items)
@@ -233,10 +192,3 @@ def _ahead(items: Iterable[_Item]) -> Iterator[_Item]:
         while (item := coming.result()) is not end:
             coming = pool.submit(next, iterator, end)
             yield item  # type: ignore[misc]
-
-
-def _new_array(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:
-    if 0 in shape:  # nothing to map
-        np.save(path, np.empty(shape, dtype))
-        return np.load(path)
-    return np.lib.format.open_memmap(path, "w+", dtype, shape)

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from core.config import RunConfig
 from core.data.changes import changed_files
-from core.data.manifest import Manifest
+from core.data.layout import BadFile
 from core.files import new_folder, remove_leftovers, write_json
 from core.home import caches_dir
 from core.models.build import build_backbone, weights_digest
@@ -22,7 +22,7 @@ from core.models.head import (
     upper_model,
     whole_model,
 )
-from core.models.line import divide, first_trained, set_trainable
+from core.models.line import cache_line, divide, first_trained, set_trainable
 from core.runs.estimate import estimate, remember
 from core.runs.run import Run
 from core.training.engine import KerasEngine
@@ -30,6 +30,7 @@ from core.training.evaluation import phase_result, write_predictions
 from core.training.export import CHECK_IMAGES, write_serving
 from core.training.features import FeatureMaker, Features
 from core.training.phase import PhaseJob, PhaseOutcome, train_phase
+from core.training.pixels import UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 
 
@@ -64,8 +65,8 @@ class _Trainer:
         self.run = run
         self.config: RunConfig = run.config
         self.reporter = reporter
-        self.manifest, places = self._readable_images()
-        self.maker = FeatureMaker(self.config, self.manifest, places, reporter)
+        self.left_out: list[BadFile] = []
+        self._leave_out(changed_files(run.manifest))
         keras.utils.set_random_seed(self.config.seed)
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
@@ -75,8 +76,7 @@ class _Trainer:
 
     def train(self) -> None:
         """Decode, then both phases, each on the features it needs."""
-        with self.reporter.stage("decode", self.maker.num_images):
-            self.pixels = self.maker.pixels()
+        self.pixels = self._decoded_pixels()
         whole = whole_model(self.backbone, self.head)
         if self.run.result("frozen") is None:
             self._train_frozen()
@@ -102,10 +102,11 @@ class _Trainer:
     def _train_finetune(self) -> None:
         """Phase two: the layers above the thaw line learn from what crosses it."""
         first = first_trained(self.backbone, self.config.num_unfrozen)
-        lower, upper = divide(self.backbone, first)
+        cut = cache_line(self.backbone, first)
+        lower, upper = divide(self.backbone, cut)
         with self.reporter.stage("line", self.maker.num_views):
             features = self.maker.features(
-                KerasEngine(lower), self.pixels, f"{self._network}/line{first}"
+                KerasEngine(lower), self.pixels, f"{self._network}/line{cut}"
             )
         set_trainable(self.backbone, first)
         model = upper_model(upper, self.head)
@@ -161,20 +162,34 @@ class _Trainer:
         (self.run.path / "resume" / f"{phase}.npz").unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
 
-    def _readable_images(self) -> tuple[Manifest, np.ndarray]:
-        """The run's images without those that went away or changed since the split.
+    def _decoded_pixels(self) -> np.ndarray:
+        """Pixels of all images that can be read; the others are left out."""
+        while True:
+            with self.reporter.stage("decode", len(self.manifest.entries)):
+                try:
+                    return decoded_pixels(
+                        self.manifest, self.config.input_size, self.reporter
+                    )
+                except UnreadableImages as error:
+                    self._leave_out(error.bad)
 
-        And, for each, its place in the run's whole manifest: all results name images
-        by that, so that runs which left out different ones can be compared.
+    def _leave_out(self, bad: list[BadFile]) -> None:
+        """Go on without images that went away or changed since the split.
+
+        Results name images by their place in the run's whole manifest, so that runs
+        which left out different ones can be compared.
         """
-        whole = self.run.manifest
-        left_out = changed_files(whole)
+        self.left_out += bad
         self.reporter.status["left_out"] = [
-            {"path": bad.path, "reason": bad.reason} for bad in left_out
+            {"path": item.path, "reason": item.reason} for item in self.left_out
         ]
-        gone = {bad.path for bad in left_out}
+        whole = self.run.manifest
+        self.manifest = whole.without(self.left_out)
+        gone = {item.path for item in self.left_out}
         kept = [i for i, entry in enumerate(whole.entries) if entry.path not in gone]
-        return whole.without(left_out), np.array(kept, np.int64)
+        self.maker = FeatureMaker(
+            self.config, self.manifest, np.array(kept, np.int64), self.reporter
+        )
 
     @property
     def _network(self) -> str:

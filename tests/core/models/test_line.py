@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 import keras
 import numpy as np
 import pytest
 
 from core.backbones import BACKBONES
-from core.models.line import crossing, divide, first_trained, set_trainable
+from core.config import RunConfig
+from core.models.build import build_backbone
+from core.models.line import (
+    cache_line,
+    crossing,
+    divide,
+    first_trained,
+    set_trainable,
+)
 from tests.core.models.networks import backbone_input, noise, random_backbone
 
 
@@ -133,3 +143,30 @@ def test_lines_with_several_tensors_are_among_those_tried() -> None:
         backbone = random_backbone(name, BACKBONES[name].min_size)
         widest = lines(backbone, name)[2]
         assert len(crossing(backbone, widest)) > 1, name
+
+
+def test_cache_line_moves_to_a_near_narrow_place_and_trains_the_same_layers() -> None:
+    backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
+    inside = first_trained(backbone, 50)  # within a block: six times as wide
+    cut = cache_line(backbone, inside)
+    assert inside - 24 < cut < inside
+    assert numbers_at(backbone, cut) * 2 <= numbers_at(backbone, inside)
+    lower, upper = divide(backbone, cut)
+    pixels = np.random.default_rng(0).uniform(0, 255, (2, 64, 64, 3)).astype("float32")
+    assert np.array_equal(upper(lower(pixels)), backbone(pixels))
+    set_trainable(backbone, inside)
+    trained = {id(weight) for weight in upper.trainable_weights}
+    assert trained == {
+        id(weight) for layer in backbone.layers[inside:] for weight in layer.weights
+    } - {id(weight) for weight in backbone.non_trainable_weights}
+
+
+def test_cache_line_stays_where_the_line_is_narrow() -> None:
+    backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
+    default = first_trained(backbone, RunConfig("d").num_unfrozen)
+    assert cache_line(backbone, default) == default
+    assert cache_line(backbone, 1) == 1
+
+
+def numbers_at(backbone: keras.Model, first: int) -> int:
+    return sum(math.prod(tensor.shape[1:]) for tensor in crossing(backbone, first))

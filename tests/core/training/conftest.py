@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from core.data.checking import content_digest
+from core.data.manifest import Manifest
 from core.runs.jobs import create_run
 from core.runs.run import Run
 from core.training.features import SPLITS, Features
@@ -41,6 +45,21 @@ def random_features(
             for centre, shape in zip(centres, shapes, strict=True)
         ]
     return Features(arrays, labels, indices)
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Manifest:
+    """20 noise images: 12 to train, 4 to validate, 4 to test."""
+    found = replace(small_manifest(), root=str(tmp_path))
+    random = np.random.default_rng(0)
+    entries = []
+    for entry in found.entries:
+        path = found.absolute(entry)
+        path.parent.mkdir(exist_ok=True)
+        pixels = random.integers(0, 256, (40, 48, 3)).astype(np.uint8)
+        Image.fromarray(pixels).save(path)
+        entries.append(replace(entry, digest=content_digest(path.read_bytes())))
+    return replace(found, entries=tuple(entries))
 
 
 @pytest.fixture

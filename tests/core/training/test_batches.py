@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from core.training import batches as module
 from core.training.batches import EvaluationBatches, TrainingBatches
 from core.training.features import Features
 
@@ -29,10 +31,11 @@ def epoch_of(batches: TrainingBatches) -> list[tuple[int, int, int]]:
     return found
 
 
-def test_last_partial_batch_is_kept() -> None:
+def test_last_partial_batch_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BATCH_ROWS", 3)
     batches = TrainingBatches(numbered(10), 4, seed=0)
     assert [len(batches[i][1]) for i in range(len(batches))] == [4, 4, 2]
-    held_out = EvaluationBatches(numbered(), "validation", 3)
+    held_out = EvaluationBatches(numbered(), "validation")
     assert [len(held_out[i][1]) for i in range(len(held_out))] == [3, 3, 1]
 
 
@@ -80,10 +83,22 @@ def test_reading_batches_out_of_order_or_twice_changes_nothing() -> None:
     assert epoch_of(first) == epoch_of(second)
 
 
-def test_evaluation_shows_the_images_themselves_in_their_order() -> None:
-    held_out = EvaluationBatches(numbered(), "validation", 3)
+def test_evaluation_batches_of_wide_features_are_small(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_BATCH_BYTES", 8)  # two float32
+    assert len(EvaluationBatches(numbered(), "validation")[0][1]) == 2
+    monkeypatch.setattr(module, "_BATCH_BYTES", 1)
+    assert len(EvaluationBatches(numbered(), "validation")[0][1]) == 1
+
+
+def test_evaluation_shows_the_images_themselves_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_BATCH_ROWS", 3)
+    held_out = EvaluationBatches(numbered(), "validation")
     rows = np.concatenate([held_out[i][0][0][:, 0] for i in range(len(held_out))])
     assert rows.tolist() == list(range(7))
-    train = EvaluationBatches(numbered(), "train", 4)
+    train = EvaluationBatches(numbered(), "train")
     rows = np.concatenate([train[i][0][0][:, 0] for i in range(len(train))])
     assert rows.tolist() == list(range(10))  # view 0

@@ -1,4 +1,4 @@
-"""Pixels and features: computed once, found again, never stale."""
+"""Features: computed once, found again, never stale."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from core.config import AugmentationConfig, HeadConfig, PhaseConfig, RunConfig
 from core.data.images import decode
 from core.data.manifest import Manifest
 from core.data.views import view
-from core.training import features as module
 from core.training.features import FeatureMaker, Features
 from core.training.reporter import Reporter, StopRequested
 from tests.conftest import tiny_config
-from tests.core.runs.conftest import small_manifest
 
 
 class MeanEngine:
@@ -39,21 +36,10 @@ class MeanEngine:
 
 
 @pytest.fixture
-def manifest(tmp_path: Path) -> Manifest:
-    """20 noise images: 12 to train, 4 to validate, 4 to test."""
-    found = replace(small_manifest(), root=str(tmp_path))
-    random = np.random.default_rng(0)
-    for entry in found.entries:
-        path = found.absolute(entry)
-        path.parent.mkdir(exist_ok=True)
-        pixels = random.integers(0, 256, (40, 48, 3)).astype(np.uint8)
-        Image.fromarray(pixels).save(path)
-    return found
-
-
-@pytest.fixture
 def make(manifest: Manifest, reporter: Reporter) -> Callable[..., tuple[Features, int]]:
     """Make features; how many images the engine had to compute comes along."""
+
+    pixels: dict[int, np.ndarray] = {}
 
     def made(
         config: RunConfig | None = None,
@@ -61,12 +47,21 @@ def make(manifest: Manifest, reporter: Reporter) -> Callable[..., tuple[Features
         network: str = "net/w/pooled",
         precision: str = "float32",
     ) -> tuple[Features, int]:
-        maker = maker_for(config or tiny_config("d"), manifest, reporter)
+        config = config or tiny_config("d")
+        size = config.input_size
+        maker = maker_for(config, manifest, reporter)
         engine = MeanEngine()
         engine.precision = precision
-        return maker.features(engine, maker.pixels(), network), engine.count
+        if size not in pixels:
+            pixels[size] = pixels_of(manifest, size)
+        return maker.features(engine, pixels[size], network), engine.count
 
     return made
+
+
+def pixels_of(manifest: Manifest, size: int = 32) -> np.ndarray:
+    paths = [manifest.absolute(entry) for entry in manifest.entries]
+    return np.stack([decode(path, size) for path in paths])
 
 
 def maker_for(
@@ -74,26 +69,6 @@ def maker_for(
 ) -> FeatureMaker:
     places = np.arange(len(manifest.entries)) + 100
     return FeatureMaker(config, manifest, places, reporter)
-
-
-def test_pixels_are_the_decoded_files_in_order(
-    manifest: Manifest, reporter: Reporter
-) -> None:
-    pixels = maker_for(tiny_config("d"), manifest, reporter).pixels()
-    assert pixels.shape == (20, 32, 32, 3) and pixels.dtype == np.uint8
-    for entry, image in zip(manifest.entries, pixels, strict=True):
-        assert np.array_equal(image, decode(manifest.absolute(entry), 32))
-
-
-def test_pixels_are_decoded_once(
-    manifest: Manifest, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    maker = maker_for(tiny_config("d"), manifest, reporter)
-    maker.pixels()
-    decoded: list[Path] = []
-    monkeypatch.setattr(module, "decode", lambda path, size: decoded.append(path))
-    maker.pixels()
-    assert decoded == []
 
 
 def test_features_are_of_every_image_and_view(
@@ -232,8 +207,7 @@ def test_engine_that_fails_does_not_hang(
             raise MemoryError
 
     maker = maker_for(tiny_config("d"), manifest, reporter)
-    pixels = maker.pixels()
+    pixels = pixels_of(manifest)
     with pytest.raises(MemoryError):
         maker.features(Broken(), pixels, "net")
-    kinds = [path.name.split("-")[0] for path in (thaw_home / "caches").iterdir()]
-    assert kinds == ["pixels"]
+    assert list((thaw_home / "caches").iterdir()) == []
