@@ -33,6 +33,13 @@ _KINDS = {
 }
 
 
+_INTERVALS = {
+    "bootstrap": "The interval comes from a bootstrap in pairs.",
+    "score": "Few images changed sides, so the interval is a score interval for pairs "
+    "(Newcombe).",
+}
+
+
 class Pair(NamedTuple):
     """What is compared: two results, and the images they are asked about."""
 
@@ -74,8 +81,13 @@ def verdict_line(pair: Pair, comparison: Comparison) -> None:
         f"{low:+.1f} to {high:+.1f}); {p_value_text(comparison.p_value)}.",
         help="p: how often chance alone would split the changed images at least this "
         "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
-        "a difference is called clear. The interval comes from a bootstrap in pairs.",
+        f"a difference is called clear. {_INTERVALS[comparison.interval_method]}",
     )
+    if pair.split == "validation":
+        st.caption(
+            "These images chose the epoch and the phase, so they flatter; the test "
+            "images decide."
+        )
 
 
 def cards(pair: Pair) -> None:

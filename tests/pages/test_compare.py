@@ -21,6 +21,8 @@ def test_the_newest_run_is_compared_with_itself(trained_run: Run) -> None:
     assert "Fine" in app.header[0].value
     count = len(trained_run.manifest.split("test"))
     assert f"On {count} test images the second model **fixed " in texts(app)
+    assert "the test images decide" not in texts(app)
+    assert any("score interval" in item.help for item in app.markdown)
 
 
 def test_a_link_reproduces_both_sides_and_the_split(trained_run: Run) -> None:
@@ -29,6 +31,7 @@ def test_a_link_reproduces_both_sides_and_the_split(trained_run: Run) -> None:
     assert [box.value for box in app.selectbox[:2]] == list(link.values())
     count = len(trained_run.manifest.split("validation"))
     assert f"On {count} validation images" in texts(app)
+    assert "the test images decide" in texts(app)
 
 
 def test_a_link_to_a_deleted_run_says_so(trained_run: Run) -> None:

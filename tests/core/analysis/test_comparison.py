@@ -14,6 +14,7 @@ from core.analysis.comparison import (
     compare,
     compare_runs,
     mcnemar_p_value,
+    score_interval,
     verdict,
 )
 from core.errors import RunError
@@ -113,6 +114,40 @@ def test_bootstrap_has_the_sign_of_a_clear_difference() -> None:
 def test_equal_answers_leave_no_doubt() -> None:
     right = np.array([True, False, True])
     assert bootstrap_interval(right, right) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("table", "interval"),
+    [
+        ((12, 2, 36, 0), (0.0569, 0.3404)),  # an example of Newcombe 1998
+        ((0, 0, 54, 0), (-0.0664, 0.0664)),
+    ],
+)
+def test_score_interval_is_newcombes(
+    table: tuple[int, int, int, int], interval: tuple[float, float]
+) -> None:
+    assert score_interval(*table) == pytest.approx(interval, abs=5e-5)
+
+
+@pytest.mark.parametrize(
+    "table", [(0, 0, 5, 5), (1, 0, 8, 1), (9, 0, 0, 0), (0, 0, 0, 3), (3, 6, 90, 1)]
+)
+def test_score_interval_holds_the_difference_and_turns_around(
+    table: tuple[int, int, int, int],
+) -> None:
+    fixed, broke, *same = table
+    low, high = score_interval(*table)
+    assert -1 <= low < high <= 1
+    assert low <= (fixed - broke) / sum(table) <= high
+    turned = score_interval(broke, fixed, *same)
+    assert turned == pytest.approx((-high, -low))
+
+
+def test_few_changed_images_never_look_certain() -> None:
+    none, few, many = made(0, 0, 20), made(5, 4, 91), made(6, 4, 90)
+    assert none.interval_method == few.interval_method == "score"
+    assert none.interval[0] < -0.1 and none.interval[1] > 0.1
+    assert many.interval_method == "bootstrap"
 
 
 def made(fixed: int, broke: int, same: int) -> Comparison:
