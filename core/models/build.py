@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -18,6 +20,7 @@ from core.models.packaged import packaged_weight_file, read_legacy_tensors
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)  # RGB, of pixels in [0, 1]
 _IMAGENET_STD = (0.229, 0.224, 0.225)
+_DOWNLOAD_SECONDS = 30.0  # without a single byte; then the download has failed
 _CAFFE_MEAN = (103.939, 116.779, 123.68)  # BGR, of pixels in [0, 255]
 
 
@@ -101,7 +104,8 @@ def _with_imagenet(
         load_tensors(model, read_legacy_tensors(packaged_weight_file(facts.package)))
         return model
     try:
-        return _bare(facts, config.alpha, inputs, scaled, "imagenet")
+        with _socket_timeout(_DOWNLOAD_SECONDS):
+            return _bare(facts, config.alpha, inputs, scaled, "imagenet")
     except Exception as error:  # keras.utils.get_file raises a bare Exception
         if not _is_download_failure(error):
             raise
@@ -111,6 +115,17 @@ def _with_imagenet(
             f"Connect to the internet, give a weight file, or choose a backbone that "
             f"works offline: {', '.join(PACKAGED)}.",
         ) from error
+
+
+@contextmanager
+def _socket_timeout(seconds: float) -> Iterator[None]:
+    """Let no connection be silent for longer; Keras would wait for ever."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def _is_download_failure(error: Exception) -> bool:

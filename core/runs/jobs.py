@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -21,13 +22,14 @@ from filelock import FileLock
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError
-from core.files import new_folder, slug, try_lock, write_json
+from core.files import is_locked, new_folder, read_json, slug, try_lock, write_json
 from core.home import home_dir, runs_dir
 from core.runs.run import ACTIVE_STATES, Run, list_runs
 
 _ROOT = Path(__file__).resolve().parents[2]
 
 _POLL_SECONDS = 0.3
+_END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
 
 _NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
@@ -117,6 +119,41 @@ def resume(run: Run) -> None:
             "Wait for it, or start a new run.",
         )
     launch(run)
+
+
+def end(run: Run) -> None:
+    """End a worker that no longer listens; its run is then interrupted.
+
+    Unlike `Run.request_stop` it waits for nothing: what the worker had not kept yet is
+    lost, and a resume goes on from what it had.
+
+    Raises:
+        RunError: No worker is at work on it, or it may not be ended.
+    """
+    status = run.status()
+    launch = read_json(run.path / "launch.json", {}).get("id")
+    pid = int(status.get("pid", 0))
+    # A number alone could by now be another program's: only its holder has the lock.
+    is_present = bool(pid) and status.get("launch") == launch
+    if not is_present or not is_locked(run.path / "lock"):
+        raise RunError(
+            "a run whose worker is at work",
+            f"{run.id}, which is {run.state()}",
+            "Wait a few seconds if it was just started.",
+        )
+    try:
+        os.kill(pid, signal.SIGTERM)  # on Windows it is terminated
+    except ProcessLookupError:
+        return  # it has just ended by itself
+    except OSError as error:
+        raise RunError(
+            "a worker that this user may end",
+            f"process {pid} ({error.strerror})",
+            "End it as the user who started it.",
+        ) from error
+    deadline = time.monotonic() + _END_SECONDS
+    while is_locked(run.path / "lock") and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def delete_run(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import socket
 import urllib.error
 from collections.abc import Callable
 from pathlib import Path
@@ -169,11 +170,18 @@ def fail_with(error: Exception) -> Callable[..., None]:
     return retrieve
 
 
+@pytest.fixture
+def nothing_downloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Keras reads KERAS_HOME once, when it is imported
+    monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(tmp_path))
+
+
 # Keras can't know the size of an input tensor, and says so.
 without_size = pytest.mark.filterwarnings("ignore:.input_shape. is undefined")
 
 
 @without_size
+@pytest.mark.usefixtures("nothing_downloaded")
 @pytest.mark.parametrize(
     "error",
     [
@@ -184,9 +192,8 @@ without_size = pytest.mark.filterwarnings("ignore:.input_shape. is undefined")
     ],
 )
 def test_failed_download_says_what_works_offline(
-    error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setattr("keras.src.utils.file_utils.urlretrieve", fail_with(error))
     with pytest.raises(WeightsError) as caught:
         built("mobilenet", alpha=0.25, image_size=32, weights="imagenet")
@@ -197,13 +204,25 @@ def test_failed_download_says_what_works_offline(
 
 
 @without_size
+@pytest.mark.usefixtures("nothing_downloaded")
+def test_silent_download_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    def retrieve(*_: Any, **__: Any) -> None:
+        raise TimeoutError(f"no byte for {socket.getdefaulttimeout()} seconds")
+
+    monkeypatch.setattr("keras.src.utils.file_utils.urlretrieve", retrieve)
+    with pytest.raises(WeightsError, match=r"no byte for 30\.0 seconds"):
+        built("mobilenet", alpha=0.25, image_size=32, weights="imagenet")
+    assert socket.getdefaulttimeout() is None
+
+
+@without_size
+@pytest.mark.usefixtures("nothing_downloaded")
 def test_damaged_download_is_told_from_a_defect(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def retrieve(origin: str, target: Any, *_: Any) -> None:
         Path(target).write_text("<html>Please sign in to this network</html>")
 
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setattr("keras.src.utils.file_utils.urlretrieve", retrieve)
     with pytest.raises(WeightsError, match="Connect to the internet"):
         built("mobilenet", alpha=0.25, image_size=32, weights="imagenet")

@@ -17,7 +17,7 @@ from core.errors import RunError
 from core.files import read_json, try_lock, write_json
 from core.home import home_dir
 from core.runs import jobs
-from core.runs.jobs import active_runs, delete_run, launch, resume
+from core.runs.jobs import active_runs, delete_run, end, launch, resume
 from core.runs.run import Run
 from tests.conftest import REPOSITORY
 from tests.core.runs.conftest import MakeRun
@@ -51,6 +51,8 @@ worker._LOCK_SECONDS = 0.5
 sys.exit(worker.main(Path(sys.argv[1])))
 """
 
+REAL_POPEN = subprocess.Popen
+
 started: list[subprocess.Popen[bytes]] = []
 
 
@@ -59,7 +61,7 @@ def stub_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
     """Start the stand-in where a worker would be started, and end all at the end."""
     script = tmp_path / "worker.py"
     script.write_text(STUB.format(root=str(REPOSITORY)))
-    real = subprocess.Popen
+    real = REAL_POPEN
 
     def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         assert command[1:3] == ["-m", "core.training.worker"]
@@ -97,6 +99,13 @@ def finish(run: Run, how: str = "well") -> None:
 def start(run: Run) -> Run:
     launch(run)
     return run
+
+
+def bystander() -> subprocess.Popen[bytes]:
+    """A process that has nothing to do with any run."""
+    sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    started.append(REAL_POPEN(sleep))
+    return started[-1]
 
 
 def kill(run: Run) -> None:
@@ -161,6 +170,37 @@ def test_killed_run_is_resumed_and_takes_its_turn(make_run: MakeRun) -> None:
     wait_until(lambda: run.state() == "done")
     with pytest.raises(RunError, match="which is done"):
         resume(run)
+
+
+def test_worker_that_hangs_is_ended_and_its_run_resumed(make_run: MakeRun) -> None:
+    first = start(make_run())
+    wait_until(lambda: first.state() == "running")
+    second = start(make_run())
+    wait_until(lambda: second.state() == "queued" and "pid" in second.status())
+    end(first)
+    assert first.state() == "interrupted"
+    wait_until(lambda: second.state() == "running", 5)
+    finish(second)
+    finish(first)
+    resume(first)
+    wait_until(lambda: first.state() == "done")
+
+
+def test_nothing_is_ended_that_may_be_another_programs(make_run: MakeRun) -> None:
+    stranger = bystander()
+    said = {"state": "running", "pid": stranger.pid, "launch": "old"}
+    run = make_run()
+    write_json(run.path / "launch.json", {"id": "old", "time": 0})
+    write_json(run.path / "status.json", said)
+    with pytest.raises(RunError, match="which is interrupted"):
+        end(run)  # nobody holds the lock
+    lock = try_lock(run.path / "lock")
+    assert lock is not None
+    write_json(run.path / "launch.json", {"id": "new", "time": 0})
+    with pytest.raises(RunError, match="which is queued"):
+        end(run)  # the number is of the worker before
+    lock.release()
+    assert stranger.poll() is None
 
 
 def test_stop_does_not_outlive_a_resume(make_run: MakeRun) -> None:
