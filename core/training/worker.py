@@ -37,6 +37,7 @@ def main(run_dir: Path) -> int:
     if turn is None:
         _write_status(run, state="stopped", launch=launch)
         return 0
+    _write_status(run, state="running", launch=launch, pid=os.getpid())
     try:
         # Loaded only now: a worker that waits needs little memory.
         from core.training.trainer import train  # noqa: PLC0415

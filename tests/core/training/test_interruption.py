@@ -140,7 +140,7 @@ def test_stop_in_the_fine_tune_phase_keeps_both(start: Callable[..., Run]) -> No
 
 def test_stop_before_the_first_epoch_keeps_nothing(start: Callable[..., Run]) -> None:
     run = start()
-    wait_until(lambda: run.status().get("state") == "queued")
+    wait_until(lambda: run.status().get("state") in ACTIVE_STATES)
     run.request_stop()
     wait_until(lambda: run.state() not in ACTIVE_STATES)
     assert run.state() == "stopped"
