@@ -7,28 +7,69 @@ import os
 import re
 import secrets
 import shutil
+import time
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from filelock import FileLock, Timeout
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_REPLACE_SECONDS = 1.0  # to wait for readers of a file, on Windows
+
+_LEFTOVERS = (".tmp", ".evicted", ".deleted")
+
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Replace a file in one step: a reader sees the old content or the new one."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    with _replacing(path) as file:
+        file.write(data)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Replace an .npz file in one step, without a second copy in memory."""
+    with _replacing(path) as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A temporary file that takes the place of `path` when the block ends well."""
+    temporary = _hidden(path)
     try:
         with temporary.open("wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        _replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    """Rename over a file; Windows refuses it for as long as a reader has it open."""
+    deadline = time.monotonic() + _REPLACE_SECONDS
+    while True:
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
+
+
+def _hidden(path: Path) -> Path:
+    """A new name beside `path` that readers pass over and `remove_leftovers` knows."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -64,7 +105,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     Yields:
         An empty folder beside `path`; it is removed when the block fails.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = _hidden(path)
     temporary.mkdir(parents=True)
     try:
         yield temporary
@@ -77,14 +118,30 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Delete the hidden folders that killed writers left half-filled in a folder.
+def set_aside(path: Path) -> None:
+    """Take a folder away from readers at once; it is a leftover from then on."""
+    path.rename(_hidden(path))
 
-    Only for somebody who knows that nobody else is writing there.
+
+def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> None:
+    """Delete what killed writers left half-filled in a folder.
+
+    Args:
+        folder: Hidden files and folders with the endings of ours are looked at only.
+        min_age_seconds: Younger ones stay. 0 is only for somebody who knows that
+            nobody else is writing there.
     """
+    newest = time.time() - min_age_seconds
     for path in folder.iterdir():
-        if path.name[0] == "." and path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
+        if path.name[0] != "." or path.suffix not in _LEFTOVERS:
+            continue
+        with suppress(OSError):
+            if min_age_seconds and path.stat().st_mtime > newest:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def try_lock(path: Path, timeout_seconds: float = 0.0) -> FileLock | None:
@@ -104,10 +161,35 @@ def is_locked(path: Path) -> bool:
     """Whether a living process holds the lock that `path` stands for."""
     if not path.exists():
         return False
+    if (held := _probe(path)) is not None:
+        return held
     lock = try_lock(path)
     if lock is None:
         return True
     lock.release()
+    return False
+
+
+def _probe(path: Path) -> bool | None:
+    """Whether the lock is held, found out without excluding others who look.
+
+    Returns:
+        None where the system can't tell.
+    """
+    if fcntl is None:
+        return None
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
     return False
 
 

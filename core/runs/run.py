@@ -104,6 +104,9 @@ class Run:
             return said
         if is_locked(self.path / "lock"):
             return said if seen and said in ACTIVE_STATES else "queued"
+        last = self.status()  # it may have said its last word and gone since
+        if last != status:
+            return self.state(last)
         age = time.time() - float(launch.get("time", 0.0))
         return "queued" if not seen and age < _LAUNCH_GRACE_SECONDS else "interrupted"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -16,8 +19,10 @@ from core.files import (
     read_arrays,
     read_json,
     remove_leftovers,
+    set_aside,
     slug,
     try_lock,
+    write_arrays,
     write_bytes,
     write_json,
 )
@@ -174,7 +179,78 @@ def test_leftovers_of_killed_writers_are_removed(tmp_path: Path) -> None:
     for name in ("whole", ".half.1234.tmp", ".old.evicted"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text("x")
-    (tmp_path / ".status.json.1234.tmp").write_text("x")
+    for name in (".status.json.1234.tmp", ".hidden", "shown.tmp"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / ".git").mkdir()
+    remove_leftovers(tmp_path, min_age_seconds=60)
+    assert len(list(tmp_path.iterdir())) == 7
+    os.utime(tmp_path / ".old.evicted", (0, 0))
+    remove_leftovers(tmp_path, min_age_seconds=60)
+    assert not (tmp_path / ".old.evicted").exists()
     remove_leftovers(tmp_path)
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"whole", ".status.json.1234.tmp"}
+    assert left == {"whole", ".hidden", "shown.tmp", ".git"}
+
+
+def test_folder_that_is_set_aside_is_a_leftover(tmp_path: Path) -> None:
+    (tmp_path / "frozen").mkdir()
+    (tmp_path / "frozen" / "file").write_text("x")
+    set_aside(tmp_path / "frozen")
+    assert not (tmp_path / "frozen").exists()
+    remove_leftovers(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_looks_at_a_lock_does_not_exclude_others_who_look(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    path.touch()
+    with path.open() as other:
+        fcntl.flock(other, fcntl.LOCK_SH)  # as somebody does who looks for an instant
+        assert not is_locked(path)
+
+
+def test_lock_is_seen_where_there_is_no_fcntl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.files.fcntl", None)
+    test_lock_is_held_once(tmp_path)
+
+
+def test_file_that_a_reader_holds_open_is_replaced_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, refused = Path.replace, [PermissionError(13, "in use")] * 2
+
+    def replace(path: Path, target: Path) -> Path:
+        if refused:
+            raise refused.pop()
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    write_bytes(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    refused += [PermissionError(13, "in use")] * 1000
+    monkeypatch.setattr("core.files._REPLACE_SECONDS", 0.05)
+    with pytest.raises(PermissionError):
+        write_bytes(tmp_path / "a", b"newer")
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+def test_arrays_are_replaced_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.npz"
+    write_arrays(path, {"x": np.arange(3), "name": np.array("abc")})
+
+    def stop_short(file: BinaryIO, **arrays: np.ndarray) -> None:
+        file.write(b"PK")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("core.files.np.savez", stop_short)
+    with pytest.raises(OSError, match="No space"):
+        write_arrays(path, {"x": np.arange(5)})
+    found = read_arrays(path)
+    assert found is not None
+    assert found["x"].tolist() == [0, 1, 2] and str(found["name"]) == "abc"
+    assert list(tmp_path.iterdir()) == [path]

@@ -73,6 +73,21 @@ def test_state(
         lock.release()
 
 
+def test_last_word_of_a_worker_counts_when_it_goes_meanwhile(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run()
+    write_json(run.path / "launch.json", {"id": "new", "time": 0})
+    write_json(run.path / "status.json", {"state": "running", "launch": "new"})
+
+    def ends(path: Path) -> bool:
+        write_json(run.path / "status.json", {"state": "done", "launch": "new"})
+        return False
+
+    monkeypatch.setattr("core.runs.run.is_locked", ends)
+    assert run.state() == "done"
+
+
 def test_run_that_nobody_started_can_be_resumed(make_run: MakeRun) -> None:
     assert make_run().state() == "interrupted"
 
