@@ -15,7 +15,6 @@ from core.files import read_json, try_lock, write_json
 from core.runs.jobs import delete_run
 from core.runs.run import (
     Run,
-    choose_phase,
     is_readable,
     list_runs,
     load_run,
@@ -262,36 +261,6 @@ def test_phase_that_is_not_finished_has_no_files(make_run: MakeRun) -> None:
         run.serving_dir("finetune")
     finish(run, "finetune")
     assert run.serving_dir("finetune") == run.path / "finetune" / "serving"
-
-
-def figures(accuracy: float, loss: float, test: float) -> dict[str, float]:
-    return {"val_accuracy": accuracy, "val_loss": loss, "test_accuracy": test}
-
-
-@pytest.mark.parametrize(
-    ("frozen", "finetune", "expected"),
-    [
-        ((0.80, 0.5), (0.81, 0.9), "finetune"),
-        ((0.81, 0.9), (0.80, 0.1), "frozen"),
-        ((0.80, 0.5), (0.80, 0.4), "finetune"),
-        ((0.80, 0.4), (0.80, 0.5), "frozen"),
-        ((0.80, 0.5), (0.80, 0.5), "frozen"),
-    ],
-)
-def test_fine_tuning_must_win_on_validation(
-    frozen: tuple[float, float], finetune: tuple[float, float], expected: str
-) -> None:
-    for tests in ((0.1, 0.9), (0.9, 0.1)):  # of no consequence
-        results = {
-            "frozen": figures(*frozen, tests[0]),
-            "finetune": figures(*finetune, tests[1]),
-        }
-        assert choose_phase(results) == expected
-
-
-def test_only_finished_phase_is_the_one_to_use() -> None:
-    assert choose_phase({"frozen": figures(0.1, 1, 0)}) == "frozen"
-    assert choose_phase({"finetune": figures(0.1, 1, 0)}) == "finetune"
 
 
 def test_config_of_a_newer_version_is_not_readable(make_run: MakeRun) -> None:
