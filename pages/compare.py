@@ -2,14 +2,31 @@
 
 import streamlit as st
 
-from core.analysis.comparison import compare_runs
+from core.analysis.comparison import Comparison, compare_runs
 from core.errors import UserError
 from pages._ui import address, comparison_view, shell
+from pages._ui.changed_pictures import changed_pictures
 from pages._ui.run_table import choice_titles, finished_choices, runs_table
 
 shell.require_router()
 
 A, B, SPLIT = "a", "b", "split"  # widget keys, and query parameters of a link
+
+
+def show_pictures(pair: comparison_view.Pair, comparison: Comparison | None) -> None:
+    """The pictures that changed sides, or why there are none."""
+    if comparison is None:
+        st.caption("Choose two different models that were trained on the same split.")
+    else:
+        changed_pictures(pair, comparison)
+
+
+TABS = {
+    "Figures per class": lambda pair, _: comparison_view.per_class(pair),
+    "Curves": lambda pair, _: comparison_view.curves(pair),
+    "Confusion matrices": lambda pair, _: comparison_view.matrices(pair),
+    "Pictures that changed sides": show_pictures,
+}
 
 st.title("Compare", anchor=False)
 choices = finished_choices()
@@ -23,8 +40,15 @@ if not choices:
         shell.open_page("train")
     st.stop()
 
-with st.expander("Choose from the table of all runs", icon=":material/table_rows:"):
-    runs_table(A, B)
+table = st.expander(
+    "Choose from the table of all runs",
+    icon=":material/table_rows:",
+    key="all_runs",
+    on_change="rerun",
+)
+if table.open:
+    with table:
+        runs_table(A, B)
 
 newest = next(iter(choices)).split(":")[0]
 own = [choice for choice in choices if choice.startswith(f"{newest}:")]
@@ -57,17 +81,8 @@ except UserError as error:
 if comparison is not None:
     comparison_view.verdict_line(pair, comparison)
 comparison_view.cards(pair)
-overview, curves, matrices, pictures = st.tabs(
-    ["Figures per class", "Curves", "Confusion matrices", "Pictures that changed sides"]
-)
-with overview:
-    comparison_view.per_class(pair)
-with curves:
-    comparison_view.curves(pair)
-with matrices:
-    comparison_view.matrices(pair)
-with pictures:
-    if comparison is None:
-        st.caption("Choose two different models that were trained on the same split.")
-    else:
-        comparison_view.changed_pictures(pair, comparison)
+tabs = st.tabs(list(TABS), key="show", bind="query-params")
+for tab, show in zip(tabs, TABS.values(), strict=True):
+    if tab.open:
+        with tab:
+            show(pair, comparison)

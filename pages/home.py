@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs
 from core.words import PHASE_TITLES
-from pages._ui import caches, gallery, shell
+from pages._ui import caches, gallery, run_caches, shell
 from pages._ui.progress_card import show_progress
 from pages._ui.run_panel import STATE_BADGES
 
@@ -198,7 +198,7 @@ def open_comparison(run: Run) -> None:
 
 
 def _run_row(run: Run) -> dict:
-    facts = caches.run_facts(run)
+    facts = run_caches.run_facts(run)
     chosen = facts["chosen"]
     result = facts["results"].get(chosen) if chosen else None
     accuracy = "–"

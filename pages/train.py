@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.runs import jobs
 from core.runs.run import ACTIVE_STATES, list_runs
-from pages._ui import address, caches, shell
+from pages._ui import address, run_caches, shell
 from pages._ui.run_panel import run_panel
 from pages._ui.train_form import start_form
 
@@ -32,7 +32,10 @@ with panel:
     first = next(iter(jobs.active_runs()), next(iter(runs.values())))
     chosen = address.linked_choice(
         "Run",
-        {key: caches.run_title(caches.run_facts(run)) for key, run in runs.items()},
+        {
+            key: run_caches.run_title(run_caches.run_facts(run))
+            for key, run in runs.items()
+        },
         RUN,
         first.id,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,11 +26,19 @@ def append_event(path: Path, event: dict[str, Any]) -> None:
 
 def read_events(path: Path) -> list[dict[str, Any]]:
     """All whole lines of a metrics file; none where it is missing."""
+    return _read_from(path, 0)[0]
+
+
+def _read_from(path: Path, offset: int) -> tuple[list[dict[str, Any]], int]:
+    """The events in the whole lines after a byte, and where the next line begins."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            file.seek(offset)
+            data = file.read()
     except OSError:
-        return []
-    return list(_parse(data.split(b"\n")[:-1]))
+        return [], offset
+    end = data.rfind(b"\n") + 1
+    return list(_parse(data[:end].split(b"\n"))), offset + end
 
 
 def _parse(lines: Iterable[bytes]) -> Iterable[dict[str, Any]]:
@@ -49,31 +58,59 @@ class History:
     Attributes:
         epochs: Per phase, one dict per epoch in order: epoch (1-based), loss, accuracy,
             val_loss, val_accuracy, seconds, learning_rate.
-        batches: Per phase, a throttled series of dicts: epoch, batch, batches, loss,
-            accuracy (running means of the epoch so far).
+        batches: Per phase, a throttled series of the epoch that is not finished yet:
+            epoch, batch, batches, loss, accuracy (running means of the epoch so far).
     """
 
     epochs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     batches: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
+    def add(self, event: dict[str, Any]) -> None:
+        """Take in the next event.
 
-def read_history(path: Path) -> History:
-    """The curves in a metrics file.
-
-    A resumed run writes its repeated epochs again: what it had written of them before
-    the crash is dropped.
-    """
-    history = History()
-    for event in read_events(path):
+        A resumed run writes its repeated epochs again: what it had written of them
+        before the crash is dropped.
+        """
         kind, phase = event.get("event"), str(event.get("phase", ""))
         if kind == "epoch":
-            history.epochs.setdefault(phase, []).append(event)
+            self.epochs.setdefault(phase, []).append(event)
+            self.batches[phase] = []
         elif kind == "batch":
-            history.batches.setdefault(phase, []).append(event)
+            self.batches.setdefault(phase, []).append(event)
         elif kind == "phase":  # begins, or goes on after `epoch` finished ones
-            for series in (history.epochs, history.batches):
-                done = int(event.get("epoch", 0))
-                series[phase] = [
-                    item for item in series.get(phase, []) if item["epoch"] <= done
-                ]
-    return history
+            done = int(event.get("epoch", 0))
+            kept = self.epochs.get(phase, [])
+            self.epochs[phase] = [item for item in kept if item["epoch"] <= done]
+            self.batches[phase] = []
+
+
+class HistoryTail:
+    """The curves of a growing metrics file; each look reads only what is new.
+
+    Several threads may share one.
+
+    Args:
+        path: metrics.jsonl; it may not be there yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0
+        self._history = History()
+        self._lock = threading.Lock()
+
+    def read(self) -> History:
+        """The curves as of now; the caller's own lists."""
+        with self._lock:
+            events, self._offset = _read_from(self._path, self._offset)
+            for event in events:
+                self._history.add(event)
+            return History(
+                {phase: list(items) for phase, items in self._history.epochs.items()},
+                {phase: list(items) for phase, items in self._history.batches.items()},
+            )
+
+
+def read_history(path: Path) -> History:
+    """The curves in a metrics file."""
+    return HistoryTail(path).read()

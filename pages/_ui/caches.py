@@ -7,19 +7,17 @@ for its keys, and a changed source file would leave old objects behind.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 import streamlit as st
 
-from core.config import PHASES
 from core.data.datasets import Dataset, load_dataset
 from core.data.images import decode, thumbnail
 from core.data.manifest import current_manifest
 from core.data.scan import cached_scan
-from core.runs.run import Run, is_readable, list_runs, load_run
+from core.runs.run import Run, load_run
 from core.serving.predictor import Predictor
 
 # A file's path, time of change in ns, and bytes: another content, another stamp.
@@ -46,17 +44,6 @@ class Facts(TypedDict):
     sizes: list[tuple[int, int, int]]  # width, height, number of images
     num_sizes: int
     num_bytes: int
-
-
-class RunFacts(TypedDict):
-    """What a list says of one run; of its results, those of the saved models."""
-
-    id: str
-    dataset: str  # name
-    backbone: str  # title
-    created: float  # Unix time, seconds
-    chosen: str | None  # the phase that validation chose
-    results: dict[str, dict[str, Any]]  # per finished phase
 
 
 def stamp(path: Path) -> Stamp:
@@ -158,52 +145,6 @@ def pixels(path: Path, size: int) -> np.ndarray:
 @st.cache_data(max_entries=48, show_spinner=False)
 def _pixels(file: Stamp, size: int) -> np.ndarray:
     return decode(Path(file[0]), size)
-
-
-def finished_runs() -> list[RunFacts]:
-    """Runs with a finished phase, newest first."""
-    return [found for run in list_runs() if (found := run_facts(run))["results"]]
-
-
-def run_facts(run: Run) -> RunFacts:
-    """What a list says of a run; read again only when a result was written."""
-    stamps = tuple(stamp(run.path / phase / "result.json") for phase in PHASES)
-    return _run_facts(run.id, (stamp(run.path / "about.json"), *stamps))
-
-
-@st.cache_data(max_entries=2000, show_spinner=False)
-def _run_facts(run_id: str, files: tuple[Stamp, ...]) -> RunFacts:
-    run = load_run(run_id)
-    keys = ("best_epoch", "val_accuracy", "test_accuracy", "test_count", "interval")
-    return {
-        "id": run.id,
-        "dataset": str(run.about.get("dataset_name", "unnamed")),
-        "backbone": run.config.facts.title if is_readable(run) else "unknown",
-        "created": float(run.about.get("created", 0.0)),
-        "chosen": run.best_phase(),
-        "results": {
-            phase: {key: result.get(key) for key in keys}
-            for phase, result in run.results().items()
-        },
-    }
-
-
-def run_title(facts: RunFacts) -> str:
-    """How a run is called where people choose among several; no two are alike."""
-    when, end = datetime.fromtimestamp(facts["created"]), facts["id"].rsplit("-")[-1]
-    return f"{facts['dataset']}, {facts['backbone']}, {when:%d %b %H:%M} ({end})"
-
-
-def test_images(run: Run) -> list[tuple[str, str]]:
-    """Path and true class of the images that a run's models were judged on."""
-    return _test_images(run.id, stamp(run.path / "manifest.json"))
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _test_images(run_id: str, manifest: Stamp) -> list[tuple[str, str]]:
-    made = load_run(run_id).manifest
-    entries = [made.entries[index] for index in made.split("test")]
-    return [(str(made.absolute(e)), made.class_names[e.label]) for e in entries]
 
 
 def predictor(run: Run, phase: str) -> Predictor:

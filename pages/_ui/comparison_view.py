@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.analysis.comparison import Comparison, verdict
-from core.data.datasets import load_dataset
-from core.errors import DataError
-from core.runs.events import read_history
 from core.runs.run import Run
 from core.words import PHASE_TITLES, p_value_text
-from pages._ui import shell
+from pages._ui import run_caches, shell
 from pages._ui.charts import confusion, learning_curves
-from pages._ui.gallery import thumbnails
-
-_PICTURES = 12  # on one page of changed pictures
 
 _BADGES = {
     "frozen": ("blue", ":material/ac_unit:"),
     "finetune": ("orange", ":material/local_fire_department:"),
 }
-
-_KINDS = {
-    "fixed": "Fixed: only the second is right",
-    "broke": "Broke: only the first is right",
-    "both_wrong": "Both wrong",
-}
-
 
 _INTERVALS = {
     "bootstrap": "The interval comes from a bootstrap in pairs.",
@@ -172,7 +157,7 @@ def curves(pair: Pair) -> None:
     """The learning curves of one run, or of both."""
     for run in {run.id: run for run, _ in pair.sides()}.values():
         st.caption(run.id)
-        history = read_history(run.path / "metrics.jsonl")
+        history = run_caches.history(run)
         st.plotly_chart(
             learning_curves(history, shell.is_dark()),
             key=f"compare-curves-{run.id}",
@@ -196,57 +181,3 @@ def matrices(pair: Pair) -> None:
                 config={"displayModeBar": False},
                 alt=f"Confusion matrix of {name}",
             )
-
-
-def changed_pictures(pair: Pair, comparison: Comparison) -> None:
-    """The images that one model gets right and the other wrong, the clearest first."""
-    counts = {kind: len(comparison.changed(kind)) for kind in _KINDS}
-    kind = st.segmented_control(
-        "Show",
-        list(_KINDS),
-        default=max(("fixed", "broke"), key=lambda item: counts[item]),
-        format_func=lambda item: f"{_KINDS[item]} ({counts[item]})",
-        required=True,
-        label_visibility="collapsed",
-        key="changed_kind",
-    )
-    rows = comparison.changed(str(kind))
-    if not len(rows):
-        st.caption("No picture is of this kind.")
-        return
-    num_pages = -(-len(rows) // _PICTURES)
-    page = st.pagination(num_pages, key="changed_page") if num_pages > 1 else 1
-    _picture_grid(pair, comparison, rows[(page - 1) * _PICTURES : page * _PICTURES])
-
-
-def _picture_grid(pair: Pair, comparison: Comparison, rows: np.ndarray) -> None:
-    manifest = pair.a[0].manifest
-    paths = [manifest.entries[i].path for i in comparison.indices[rows]]
-    try:
-        pictures = thumbnails(load_dataset(manifest.dataset_id), paths)
-    except DataError:  # its registration was removed
-        pictures = ["The data set was removed."] * len(paths)
-    with st.grid("auto", min_column_width=150, gap="small"):
-        for row, path, picture in zip(rows, paths, pictures, strict=True):
-            with st.container(gap="small"):
-                if isinstance(picture, Path):
-                    st.image(picture, width="stretch", alt=path)
-                else:
-                    st.caption(f":material/broken_image: {shell.plain(picture)}")
-                _answers(comparison, int(row), manifest.class_names)
-
-
-def _answers(comparison: Comparison, row: int, class_names: tuple[str, ...]) -> None:
-    truth = class_names[int(comparison.labels[row])]
-    lines = [f"true: **{shell.plain(truth)}**"]
-    for name, probabilities in zip(
-        ("1st", "2nd"), (comparison.a[row], comparison.b[row]), strict=True
-    ):
-        index = int(np.argmax(probabilities))
-        right = index == int(comparison.labels[row])
-        icon = ":material/check:" if right else ":material/close:"
-        lines.append(
-            f"{name} {icon} {shell.plain(class_names[index])} "
-            f"{probabilities[index] * 100:.0f}%"
-        )
-    st.caption("  \n".join(lines))

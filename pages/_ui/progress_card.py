@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.runs.jobs import active_runs
 from core.words import STAGE_TASKS
-from pages._ui import caches, shell
+from pages._ui import run_caches, shell
 
 
 def show_progress(shown: list[str]) -> None:
@@ -27,7 +27,7 @@ def show_progress(shown: list[str]) -> None:
         run = next((item for item in active if item.state() == "running"), active[0])
         status = run.status()
         with st.container(border=True):
-            facts = caches.run_facts(run)
+            facts = run_caches.run_facts(run)
             with st.container(
                 horizontal=True,
                 horizontal_alignment="distribute",

@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from core.errors import UserError
-from core.runs.events import History, read_history
+from core.runs.events import History
 from core.runs.run import ACTIVE_STATES, STAGES, Run, load_run
 from core.words import PHASE_TITLES, STAGE_TITLES
-from pages._ui import shell
+from pages._ui import run_caches, shell
 from pages._ui.charts import CURVES_HEIGHT, learning_curves
 from pages._ui.live_chart import live_chart
 from pages._ui.run_actions import run_actions
@@ -41,7 +41,7 @@ def run_panel(run_id: str) -> None:
         state = run.state(status)
         _header(run, state)
         _stages(status)
-        history = read_history(run.path / "metrics.jsonl")
+        history = run_caches.history(run)
         if state in ACTIVE_STATES:
             live_figures(run, state, status, history)
         else:

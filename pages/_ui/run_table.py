@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.runs.run import Run, is_readable, list_runs
+from core.runs.run import Run, list_runs
 from core.words import PHASE_TITLES
-from pages._ui import caches
+from pages._ui import run_caches
 from pages._ui.run_panel import STATE_BADGES
 
 _HEIGHT = 260
@@ -21,17 +21,18 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
     return {
         f"{run.id}:{phase}": (run, phase)
         for run in list_runs()
-        if is_readable(run)
-        for phase in run.results()
+        if (facts := run_caches.run_facts(run))["readable"]
+        for phase in facts["results"]
     }
 
 
 def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     """How the choices are shown."""
-    return {
-        key: f"{caches.run_title(caches.run_facts(run))}, {PHASE_TITLES[phase].lower()}"
-        for key, (run, phase) in choices.items()
-    }
+    titles = {}
+    for key, (run, phase) in choices.items():
+        title = run_caches.run_title(run_caches.run_facts(run))
+        titles[key] = f"{title}, {PHASE_TITLES[phase].lower()}"
+    return titles
 
 
 def runs_table(key_a: str, key_b: str) -> None:
@@ -41,7 +42,7 @@ def runs_table(key_a: str, key_b: str) -> None:
         key_a: Session key of the first model's choice.
         key_b: Session key of the second model's choice.
     """
-    rows = [_row(run) for run in list_runs() if is_readable(run)]
+    rows = [_row(run) for run in list_runs() if run_caches.run_facts(run)["readable"]]
     wanted = st.text_input(
         "Filter",
         placeholder="Data set, backbone or run",
@@ -97,20 +98,20 @@ def runs_table(key_a: str, key_b: str) -> None:
 
 
 def _row(run: Run) -> dict[str, Any]:
-    results, state = run.results(), run.state()
-    best = run.best_phase()
+    facts = run_caches.run_facts(run)
+    results, best = facts["results"], facts["chosen"]
     accuracy = {phase: result["test_accuracy"] for phase, result in results.items()}
     return {
-        "Data set": str(run.about.get("dataset_name", "")),
-        "Backbone": run.config.facts.title,
-        "Size": run.config.input_size,
-        "Seed": run.config.seed,
-        "State": STATE_BADGES[state][0],
+        "Data set": facts["dataset"],
+        "Backbone": facts["backbone"],
+        "Size": facts["size"],
+        "Seed": facts["seed"],
+        "State": STATE_BADGES[run.state()][0],
         "Frozen": accuracy.get("frozen"),
         "Fine-tuned": accuracy.get("finetune"),
         "Chosen": PHASE_TITLES[best] if best else "",
         "Test images": results[best]["test_count"] if best else None,
-        "Started": datetime.fromtimestamp(float(run.about.get("created", 0.0))),
+        "Started": datetime.fromtimestamp(facts["created"]),
         "Run": run.id,
         "phases": list(results),
         "best": best,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from core.runs.run import Run
+import numpy as np
+import pytest
+
+from core.analysis.comparison import Comparison
+from core.runs.run import Run, list_runs
+from pages._ui import changed_pictures
 from pages._ui.comparison_view import Pair
 from tests.pages.apptest import open_page, sound, texts
 
@@ -47,6 +52,10 @@ def test_a_model_is_not_compared_with_itself(trained_run: Run) -> None:
 
 def test_the_filter_of_the_table_finds_nothing_politely(trained_run: Run) -> None:
     app = open_page("compare")
+    assert not app.text_input  # the table is drawn when it is opened
+    app.session_state["all_runs"] = True
+    sound(app.run())
+    assert len(app.dataframe[0].value) == len(list_runs())
     sound(app.text_input[0].set_value("no such data set").run())
     assert "No run matches the filter." in texts(app)
     sound(app.text_input[0].set_value("drawn mobilenet").run())
@@ -58,7 +67,47 @@ def test_all_figures_of_both_models_are_shown(trained_run: Run) -> None:
     labels = [metric.label for metric in app.metric]
     for name in ("Accuracy, test", "Balanced accuracy", "Macro F1"):
         assert labels.count(name) == 2
-    assert len(app.get("plotly_chart")) == 3  # the run's curves, two matrices
+
+
+def test_only_the_open_tab_is_drawn_and_a_link_opens_it(trained_run: Run) -> None:
+    def charts(**link: str) -> int:
+        return len(open_page("compare", **link).get("plotly_chart"))
+
+    assert (charts(), charts(show="Curves")) == (0, 1)
+    assert charts(show="Confusion matrices") == 2
+
+
+def test_a_link_reproduces_the_pictures_that_were_shown(
+    trained_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changed_pictures, "_PICTURES", 1)
+    monkeypatch.setattr(Comparison, "changed", lambda self, kind: np.arange(3))
+    tab = "Pictures that changed sides"
+    app = open_page("compare", show=tab)
+    assert "Pictures" in app.query_params["show"]
+    sound(app.segmented_control(key="changed_kind").set_value("both_wrong").run())
+    assert app.query_params["changed"] == "both_wrong"
+    sound(app.pagination[0].set_value(3).run())
+    again = open_page("compare", show=tab, changed="both_wrong", both_wrong_page="3")
+    assert again.segmented_control(key="changed_kind").value == "both_wrong"
+    assert again.pagination[0].value == 3
+    assert again.image[0].proto == app.image[0].proto
+    sound(again.segmented_control(key="changed_kind").set_value("fixed").run())
+    assert again.pagination[0].value == 1
+
+
+def test_a_page_that_is_not_there_any_more_is_the_first(
+    trained_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changed_pictures, "_PICTURES", 1)
+    monkeypatch.setattr(Comparison, "changed", lambda self, kind: np.arange(3))
+    link = {"show": "Pictures that changed sides", "changed": "fixed"}
+    app = open_page("compare", fixed_page="7", **link)
+    assert app.pagination[0].value == 1
+    sound(app.pagination[0].set_value(3).run())
+    monkeypatch.setattr(Comparison, "changed", lambda self, kind: np.arange(2))
+    sound(app.run())
+    assert app.pagination[0].value == 1
 
 
 def test_models_are_named_so_that_they_can_be_told_apart(trained_run: Run) -> None:

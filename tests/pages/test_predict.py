@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs.run import Run
-from pages._ui import caches
+from pages._ui import caches, run_caches
 from pages._ui.answers import Picture, csv_text, share_text
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_run import FakePredictor, finished_run, picture
@@ -96,7 +96,7 @@ def test_the_exam_shows_the_true_class_in_words(run: Run) -> None:
 
 
 def test_a_missing_test_image_is_a_message(run: Run) -> None:
-    for path, _ in caches.test_images(run):
+    for path, _ in run_caches.test_images(run):
         Path(path).unlink()
     app = press(open_page("predict"), "Try with test images")
     assert "The file is missing" in app.warning[0].value

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.runs.events import append_event, read_events, read_history
+from core.runs.events import HistoryTail, append_event, read_events, read_history
 
 
 @pytest.fixture
@@ -67,7 +67,36 @@ def test_history_keeps_the_phases_apart(path: Path) -> None:
     history = read_history(path)
     assert [item["epoch"] for item in history.epochs["frozen"]] == [1]
     assert [item["epoch"] for item in history.epochs["finetune"]] == [1, 2]
-    assert history.batches == {"frozen": [batch]}
+
+
+def test_only_the_unfinished_epoch_keeps_its_batches(path: Path) -> None:
+    batches = [
+        {"event": "batch", "phase": "frozen", "epoch": number, "batch": batch}
+        for number in (1, 2)
+        for batch in (1, 2)
+    ]
+    write(path, *batches[:2], epoch(1), *batches[2:])
+    assert read_history(path).batches == {"frozen": batches[2:]}
+    write(path, epoch(2))
+    assert read_history(path).batches == {"frozen": []}
+
+
+def test_a_tail_takes_in_what_is_new_and_reads_nothing_twice(path: Path) -> None:
+    tail = HistoryTail(path)
+    assert tail.read().epochs == {}
+    write(path, epoch(1))
+    first = tail.read()
+    with path.open("ab") as file:
+        file.write(b'{"event": "epoch", "ph')
+    assert tail.read() == first
+    write(path, epoch(2))
+    assert len(tail.read().epochs["frozen"]) == 2
+    assert len(first.epochs["frozen"]) == 1
+    path.write_bytes(b"x" * path.stat().st_size)  # nobody looks at it again
+    write(path, epoch(3))
+    assert [item["epoch"] for item in tail.read().epochs["frozen"]] == [1, 2, 3]
+    path.unlink()
+    assert len(tail.read().epochs["frozen"]) == 3
 
 
 def test_repeated_epochs_of_a_resumed_run_replace_the_earlier_ones(

@@ -1,0 +1,109 @@
+"""What pages remember of runs; see `caches` for what it may be keyed on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypedDict
+
+import streamlit as st
+
+from core.config import PHASES
+from core.runs.events import History, HistoryTail
+from core.runs.run import Run, is_readable, list_runs, load_run
+from pages._ui.caches import Stamp, stamp
+
+
+class RunFacts(TypedDict):
+    """What a list says of one run; of its results, those of the saved models."""
+
+    id: str
+    dataset: str  # name
+    backbone: str  # title
+    size: int  # of the input, pixels
+    seed: int
+    readable: bool  # False where only a newer version understands its settings
+    created: float  # Unix time, seconds
+    chosen: str | None  # the phase that validation chose
+    results: dict[str, dict[str, Any]]  # per finished phase
+
+
+def finished_runs() -> list[RunFacts]:
+    """Runs with a finished phase, newest first."""
+    return [found for run in list_runs() if (found := run_facts(run))["results"]]
+
+
+def run_facts(run: Run) -> RunFacts:
+    """What a list says of a run; read again only when a result was written."""
+    stamps = tuple(stamp(run.path / phase / "result.json") for phase in PHASES)
+    return _run_facts(run.id, (stamp(run.path / "about.json"), *stamps))
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _run_facts(run_id: str, files: tuple[Stamp, ...]) -> RunFacts:
+    run = load_run(run_id)
+    config = run.config if is_readable(run) else None
+    keys = ("best_epoch", "val_accuracy", "test_accuracy", "test_count", "interval")
+    return {
+        "id": run.id,
+        "dataset": str(run.about.get("dataset_name", "unnamed")),
+        "backbone": config.facts.title if config else "unknown",
+        "size": config.input_size if config else 0,
+        "seed": config.seed if config else 0,
+        "readable": config is not None,
+        "created": float(run.about.get("created", 0.0)),
+        "chosen": run.best_phase(),
+        "results": {
+            phase: {key: result.get(key) for key in keys}
+            for phase, result in run.results().items()
+        },
+    }
+
+
+def run_title(facts: RunFacts) -> str:
+    """How a run is called where people choose among several; no two are alike."""
+    when, end = datetime.fromtimestamp(facts["created"]), facts["id"].rsplit("-")[-1]
+    return f"{facts['dataset']}, {facts['backbone']}, {when:%d %b %H:%M} ({end})"
+
+
+def test_images(run: Run) -> list[tuple[str, str]]:
+    """Path and true class of the images that a run's models were judged on."""
+    return _test_images(run.id, stamp(run.path / "manifest.json"))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _test_images(run_id: str, manifest: Stamp) -> list[tuple[str, str]]:
+    made = load_run(run_id).manifest
+    entries = [made.entries[index] for index in made.split("test")]
+    return [(str(made.absolute(e)), made.class_names[e.label]) for e in entries]
+
+
+class Images(NamedTuple):
+    """What the images of a run are called."""
+
+    dataset_id: str
+    class_names: tuple[str, ...]
+    paths: tuple[str, ...]  # in the order of the manifest's entries
+
+
+def images(run: Run) -> Images:
+    """Paths and class names of a run's manifest, read once."""
+    return Images(*_images(run.id, stamp(run.path / "manifest.json")))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _images(
+    run_id: str, manifest: Stamp
+) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    made = load_run(run_id).manifest
+    return made.dataset_id, made.class_names, tuple(e.path for e in made.entries)
+
+
+def history(run: Run) -> History:
+    """The curves of a run; only what was added since the last look is read."""
+    return _tail(str(run.path / "metrics.jsonl")).read()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _tail(path: str) -> HistoryTail:
+    return HistoryTail(Path(path))
