@@ -69,7 +69,12 @@ def choose_model(runs: list[run_caches.RunFacts]) -> tuple[Run, str]:
 def _choose_phase(facts: run_caches.RunFacts) -> str:
     options = [phase for phase in PHASES if phase in facts["results"]]
     key = f"model_phase_{facts['id']}"
-    address.seed_choice(key, "phase", options, facts["chosen"] or options[0])
+    start = facts["chosen"] or options[0]
+    if unknown := address.seed_choice(key, "phase", options, start):
+        st.warning(
+            f"This run has no model {shell.plain(unknown)}; here is another one.",
+            icon=":material/link_off:",
+        )
     phase = st.segmented_control(
         "Model",
         options,

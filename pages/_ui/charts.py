@@ -25,6 +25,8 @@ _GRID = {False: "#E3E7EB", True: "#2A333D"}
 
 CURVES_HEIGHT = 340
 
+_MOST_IN_FULL = 100  # classes; two full names per cell weigh more than the cell
+
 
 def phase_colour(phase: str, dark: bool = False) -> str:
     """Blue for frozen, orange for fine-tuned."""
@@ -195,7 +197,10 @@ def confusion(
         [value / total for value in row]
         for row, total in zip(matrix, totals, strict=True)
     ]
-    names = [_shown(name) for name in class_names]
+    names = [axis_label(name) for name in class_names]
+    full = [plotly_text(name) for name in class_names]
+    if len(full) > _MOST_IN_FULL:
+        full = names
     many = len(names) > 12
     base = "#0F1419" if dark else "#FFFFFF"
     figure = go.Figure(
@@ -205,7 +210,10 @@ def confusion(
             y=list(range(len(names))),
             text=None if many else matrix,
             texttemplate=None if many else "%{text}",
-            customdata=matrix,
+            customdata=[
+                [[value, true, answer] for value, answer in zip(row, full, strict=True)]
+                for row, true in zip(matrix, full, strict=True)
+            ],
             # The darker colours on both themes: white numbers stay readable on them.
             colorscale=[[0.0, base], [1.0, phase_colour(phase)]],
             textfont={"color": "#FFFFFF"} if dark else None,
@@ -214,7 +222,8 @@ def confusion(
             showscale=False,
             xgap=1,
             ygap=1,
-            hovertemplate="true: %{y}<br>predicted: %{x}<br>%{customdata} images"
+            hovertemplate="true: %{customdata[1]}<br>predicted: %{customdata[2]}"
+            "<br>%{customdata[0]} images"
             "<br>%{z:.0%} of the class<extra></extra>",
         )
     )
@@ -229,7 +238,17 @@ def confusion(
     return figure
 
 
-def _shown(name: str, length: int = 18) -> str:
-    """A class name as text: Plotly reads HTML-like tags in labels."""
-    text = name if len(name) <= length else f"{name[: length - 1]}…"
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+def axis_label(name: str, length: int = 22) -> str:
+    """A name as Plotly's text, shortened in the middle.
+
+    Names that begin alike, and those that end alike, stay apart.
+    """
+    if len(name) > length:
+        tail = (length - 1) // 2
+        name = f"{name[: length - 1 - tail]}…{name[-tail:]}"
+    return plotly_text(name)
+
+
+def plotly_text(name: str) -> str:
+    """A name that Plotly shows as it is: it reads HTML-like tags and entities."""
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

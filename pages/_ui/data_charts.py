@@ -32,7 +32,8 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
     names = list(counts)
     if not named:
         names.sort(key=lambda name: -sum(counts[name].values()))
-    labels = [axis_label(name) for name in names]
+    labels = [charts.axis_label(name) for name in names]
+    full = [charts.plotly_text(name) for name in names]
     places = list(range(len(names)))
     figure = go.Figure()
     for split in SPLITS:
@@ -54,7 +55,7 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
                     },
                     "line": {"width": 0},
                 },
-                customdata=labels,
+                customdata=full,
                 hovertemplate="%{customdata}<br>%{" + ("x" if named else "y") + "} "
                 f"{SPLIT_NAMES[split].lower()} images<extra></extra>",
             )
@@ -119,9 +120,3 @@ def image_sizes(sizes: Sequence[tuple[int, int, int]], dark: bool) -> go.Figure:
         title_text="Height, pixels", rangemode="tozero", automargin=True
     )
     return figure
-
-
-def axis_label(name: str, length: int = 24) -> str:
-    """A name as Plotly's text: it reads HTML-like tags in labels."""
-    text = name if len(name) <= length else f"{name[: length - 1]}…"
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -27,7 +27,11 @@ function plotly(url) {
     const script = document.createElement("script");
     script.src = url;
     script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error("plotly.js could not be loaded"));
+    script.onerror = () => {
+      delete loading[url];  // the next update tries again
+      script.remove();
+      reject(new Error("plotly.js could not be loaded"));
+    };
     document.head.append(script);
   });
   return loading[url];
@@ -40,12 +44,19 @@ export default function ({ data, parentElement }) {
   node.setAttribute("role", "img");
   node.setAttribute("aria-label", data.alt);
   plotly(new URL(data.script, document.baseURI).href).then((library) => {
+    if (!node.isConnected) return;
+    if (!node.data) node.textContent = "";  // of an earlier failure
     const figure = JSON.parse(data.figure);
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
     library.react(node, figure.data, figure.layout, options);
     node.dataset.updates = Number(node.dataset.updates ?? 0) + 1;
+  }).catch(() => {
+    if (!node.data) {
+      node.textContent = "The chart could not be loaded; reload the page.";
+    }
   });
+  return () => window.Plotly?.purge(node);
 }
 """
 
@@ -66,7 +77,9 @@ def live_chart(figure: go.Figure, *, key: str, height: int, alt: str) -> None:
         height: Pixels.
         alt: What the chart shows, for screen readers.
     """
-    _serve_plotly()
+    if not _serve_plotly():
+        st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
+        return
     _component(
         key=key,
         data={
@@ -79,12 +92,20 @@ def live_chart(figure: go.Figure, *, key: str, height: int, alt: str) -> None:
     )
 
 
-def _serve_plotly() -> None:
-    """Put the installed plotly.js where Streamlit serves static files from."""
+def _serve_plotly() -> bool:
+    """Put the installed plotly.js where Streamlit serves static files from.
+
+    Returns:
+        Whether it is there; not so where nobody may write into the checkout.
+    """
     target = _STATIC_DIR / _SCRIPT
     if target.is_file():
-        return
-    _STATIC_DIR.mkdir(exist_ok=True)
-    for old in _STATIC_DIR.glob("plotly-*.min.js"):
-        old.unlink(missing_ok=True)
-    write_bytes(target, _SOURCE.read_bytes())
+        return True
+    try:
+        _STATIC_DIR.mkdir(exist_ok=True)
+        for old in _STATIC_DIR.glob("plotly-*.min.js"):
+            old.unlink(missing_ok=True)
+        write_bytes(target, _SOURCE.read_bytes())
+    except OSError:
+        return False
+    return True

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from core.errors import UserError
+from core.errors import UserError, explain_os_error
 
 logger = logging.getLogger(__name__)
 
@@ -93,13 +93,24 @@ def errors_shown() -> Iterator[None]:
         yield
     except UserError as error:
         show_error(error)
+    except OSError as error:
+        if told := explain_os_error(error):
+            logger.warning("a page was told: %s", error)
+            show_error(told)
+        else:
+            _show_defect()
     except Exception:
-        logger.exception("a page failed")
-        st.error(
-            "Something went wrong here, and it is our fault. Reload the page; if it "
-            "happens again, the server's log says why.",
-            icon=":material/error:",
-        )
+        _show_defect()
+
+
+def _show_defect() -> None:
+    """Say that we failed; call it where the exception is being handled."""
+    logger.exception("a page failed")
+    st.error(
+        "Something went wrong here, and it is our fault. Reload the page; if it "
+        "happens again, the server's log says why.",
+        icon=":material/error:",
+    )
 
 
 def show_error(error: UserError) -> None:
@@ -113,7 +124,8 @@ def show_error(error: UserError) -> None:
 
 def plain(text: str) -> str:
     """Escape a name that users chose, so that Markdown shows it as it is."""
-    return _MARKUP.sub(r"\\\1", text).replace("\n", " ")
+    # Blanks at the beginning, tabs and line ends would be markup, too.
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def is_dark() -> bool:

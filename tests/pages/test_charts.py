@@ -85,4 +85,14 @@ def test_a_confusion_matrix_has_true_classes_as_rows_and_names_as_text() -> None
     assert list(figure.data[0].z[0]) == [0.75, 0.25]
     assert figure.layout.yaxis.title.text == "True"
     assert figure.layout.yaxis.autorange == "reversed"
-    assert figure.layout.xaxis.ticktext[0] == "&lt;b>a&lt;/b>"
+    assert figure.layout.xaxis.ticktext[0] == "&lt;b&gt;a&lt;/b&gt;"
+
+
+def test_long_class_names_stay_apart_and_are_whole_under_the_pointer() -> None:
+    names = [f"solar cells of the {kind} batch & more {kind}" for kind in "ab"]
+    figure = confusion([[3, 1], [0, 4]], names, "frozen", dark=False)
+    first, second = figure.layout.xaxis.ticktext
+    assert first != second
+    assert "…" in first and first.startswith("solar")
+    escaped = [name.replace("&", "&amp;") for name in names]
+    assert list(figure.data[0].customdata[0][1]) == [1, *escaped]

@@ -64,6 +64,12 @@ def test_a_link_to_an_unknown_run_says_so(run: Run) -> None:
     assert r"no\_run" in app.warning[0].value
 
 
+def test_a_link_to_an_unknown_phase_says_so(run: Run) -> None:
+    app = open_page("predict", model=run.id, phase="*warm*")
+    assert r"no model \*warm\*" in app.warning[0].value
+    assert app.segmented_control[0].value == "frozen"
+
+
 def test_uploads_get_a_card_each_and_a_bad_one_stops_nobody(run: Run) -> None:
     app = with_uploads(
         ("first <i>.png", picture()),

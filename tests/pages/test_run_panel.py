@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from core.files import read_json, try_lock, write_json
 from core.runs import jobs
 from core.runs.events import read_history
 from core.runs.run import Run
+from pages._ui import live_chart
 from pages._ui.run_figures import best_epoch
 from tests.pages.apptest import open_page, press, sound, texts
 
@@ -203,6 +205,16 @@ def test_the_live_chart_gets_every_epoch(trained_run: Run) -> None:
         assert points[f"Fine-tuned, {kind}"] == list(
             range(frozen + 1, frozen + tuned + 1)
         )
+
+
+def test_a_checkout_that_is_read_only_gets_a_plain_chart(
+    trained_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()  # even root can't make a folder in a file
+    monkeypatch.setattr(live_chart, "_STATIC_DIR", tmp_path / "file" / "static")
+    app = open_page("train", run=trained_run.id)
+    assert not app.get("bidi_component")
+    assert len(app.get("plotly_chart")) == 1
 
 
 def history_epochs(run: Run, phase: str) -> list[dict[str, Any]]:

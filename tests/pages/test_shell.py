@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 from core.errors import DataError
@@ -15,7 +17,9 @@ from tests.pages.apptest import open_page
         ("<b>x</b>", r"\<b\>x\<\/b\>"),
         ("$a$ *b*", r"\$a\$ \*b\*"),
         (":red[x]", r"\:red\[x\]"),
-        ("a\nb", "a b"),
+        ("a\nb\r\nc\td", "a b c d"),
+        ("    code", "code"),
+        ("", ""),
     ],
 )
 def test_names_are_no_markup(text: str, shown: str) -> None:
@@ -55,6 +59,19 @@ def test_errors_become_messages_and_tracebacks_stay_in_the_log(
     assert "our fault" in shown[1]
     assert "secret" not in shown[1]
     assert "secret detail" in caplog.text
+
+
+def test_a_full_disk_is_told_and_other_system_errors_are_defects(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(shell.st, "error", lambda text, **_: shown.append(text))
+    with shell.errors_shown():
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with shell.errors_shown():
+        raise OSError(errno.EBADF, "Bad file descriptor")
+    assert "Free some space" in shown[0]
+    assert "our fault" in shown[1]
 
 
 @pytest.mark.parametrize("name", ["home", "dataset", "train", "compare", "predict"])
