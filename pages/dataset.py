@@ -10,6 +10,7 @@ from core.errors import UserError
 from pages._ui import address, caches, shell
 from pages._ui.add_images import show_add_area
 from pages._ui.augmentation import show_augmentation
+from pages._ui.dataset_changes import show_changes
 from pages._ui.dataset_split import reporter, show_split
 from pages._ui.dataset_tabs import show_gallery, show_overview, show_problems
 
@@ -146,6 +147,7 @@ else:
             show_add_area()
     facts = prepared(chosen)
     if facts:
+        show_changes(chosen)
         show_figures(facts)
         tabs = st.tabs(list(TABS), key="view", bind="query-params")
         for tab, show in zip(tabs, TABS.values(), strict=True):

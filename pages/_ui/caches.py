@@ -15,7 +15,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
 from core.data.images import decode, thumbnail
-from core.data.manifest import current_manifest
+from core.data.manifest import Manifest, current_manifest
 from core.data.scan import cached_scan
 from core.runs.run import Run, load_run
 from core.serving.predictor import Predictor
@@ -36,6 +36,7 @@ class Facts(TypedDict):
     counts: dict[str, dict[str, int]]  # images per class and split
     unusable: list[tuple[str, str]]  # path and reason
     copies: list[tuple[str, str]]  # path and reason
+    two_classes: list[tuple[str, str]]  # path of a picture, and of it in another class
     given: list[str]  # splits that the data set's folders give
     seed: int
     fractions: tuple[float, float, float]
@@ -77,6 +78,7 @@ def _facts(dataset_id: str, manifest: Stamp, scan: Stamp) -> Facts | None:
         "counts": made.counts(),
         "unusable": [row for row in excluded if not is_copy(row[1])],
         "copies": [row for row in excluded if is_copy(row[1])],
+        "two_classes": _in_two_classes(made),
         "given": sorted({image.split for image in images if image.split}),
         "seed": made.seed,
         "fractions": made.fractions,
@@ -86,6 +88,14 @@ def _facts(dataset_id: str, manifest: Stamp, scan: Stamp) -> Facts | None:
         "num_sizes": len(sizes),
         "num_bytes": sum(image.num_bytes for image in images),
     }
+
+
+def _in_two_classes(manifest: Manifest) -> list[tuple[str, str]]:
+    places: dict[str, dict[int, str]] = {}  # by content, then by class
+    for entry in manifest.entries:
+        places.setdefault(entry.digest, {}).setdefault(entry.label, entry.path)
+    found = [list(paths.values()) for paths in places.values() if len(paths) > 1]
+    return [(first, ", ".join(others)) for first, *others in found]
 
 
 def is_copy(reason: str) -> bool:

@@ -13,6 +13,9 @@ from core.data.parallel import Progress
 from core.data.scan import scan
 from core.errors import UserError
 from pages._ui import caches, data_charts, shell
+from pages._ui.dataset_changes import check_for_changes
+
+_CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
 
 
 def reporter(bar: DeltaGenerator) -> Progress:
@@ -58,6 +61,11 @@ def show_split(dataset: Dataset, facts: caches.Facts) -> None:
             f"Seed {facts['seed']}, fingerprint `{facts['digest'][:12]}`. Runs with "
             "the same fingerprint were judged on the same images."
         )
+        if st.button("Check for changes", icon=":material/sync:", help=_CHECK_HELP):
+            with shell.errors_shown():
+                if not check_for_changes(dataset):
+                    st.session_state["notice"] = "The files are those that were split"
+                st.rerun()
         _show_new_split(dataset, facts)
 
 

@@ -100,32 +100,41 @@ def show_gallery(dataset: Dataset, facts: caches.Facts) -> None:
 
 
 def show_problems(facts: caches.Facts) -> None:
-    """Files that are left out, and why."""
-    if not facts["unusable"] and not facts["copies"]:
+    """Files that are left out, and why; and pictures to think about."""
+    if not (facts["unusable"] or facts["copies"] or facts["two_classes"]):
         st.success(
             f"No problems found in {facts['num_images']:,} images.",
             icon=":material/check_circle:",
         )
         return
-    for title, text, rows in (
+    for title, text, rows, second in (
         (
             "Files that can't be used",
             "They are left out of training and of every figure. Repair or remove them, "
             "then make a new split.",
             facts["unusable"],
+            "Reason",
         ),
         (
             "Copies that are left out",
             "The same picture in training and test would make the result look better "
             "than it is, so one of them counts.",
             facts["copies"],
+            "Reason",
+        ),
+        (
+            "Pictures under two classes",
+            "They are used with both labels, and one of them may be wrong. Remove the "
+            "wrong file, then make a new split.",
+            facts["two_classes"],
+            "The same picture",
         ),
     ):
         if rows:
             st.markdown(f"##### {title} ({len(rows):,})")
             st.caption(text)
             st.dataframe(
-                pd.DataFrame(rows, columns=["File", "Reason"]),
+                pd.DataFrame(rows, columns=["File", second]),
                 hide_index=True,
                 alt=title,
             )

@@ -1,0 +1,81 @@
+"""What happened to a data set's files since they were split, and odd pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.data.datasets import Dataset, add_folder
+from core.data.manifest import ensure_manifest
+from tests.pages.apptest import open_page, press, texts
+
+DrawImages = Callable[..., Path]
+
+
+@pytest.fixture
+def dataset(tmp_path: Path, draw_images: DrawImages) -> Dataset:
+    folder = draw_images(tmp_path / "pets", {"cat": 10, "dog": 12}, size=16)
+    (folder / "cat" / "note.jpg").write_text("hello")
+    dataset = add_folder(folder)
+    ensure_manifest(dataset)
+    return dataset
+
+
+def change(dataset: Dataset) -> None:
+    """Add two files, remove one, change one, repair one."""
+    cat = Path(dataset.root) / "cat"
+    for number in (1, 2):
+        shutil.copy(cat / "0000.png", cat / f"more-{number}.png")
+    (cat / "0004.png").unlink()
+    os.utime(cat / "0006.png", (1, 1))
+    shutil.copy(cat / "0000.png", cat / "note.jpg")
+
+
+def test_adding_a_changed_folder_again_says_what_changed(dataset: Dataset) -> None:
+    change(dataset)
+    app = press(open_page("dataset"), "Add images")
+    assert not app.warning
+    app.text_input(key="add_path").input(dataset.root)
+    app = press(app, "Add this folder")
+    (told,) = app.warning
+    assert "2 files were added, 1 is gone, 2 changed. Make a new split" in told.value
+    app = press(app, "Go to the split")
+    app = press(app, "Make a new split")
+    assert not app.warning
+    assert app.metric[0].value == "24"
+
+
+def test_adding_the_same_folder_again_is_no_news(dataset: Dataset) -> None:
+    app = press(open_page("dataset"), "Add images")
+    app.text_input(key="add_path").input(dataset.root)
+    assert not press(app, "Add this folder").warning
+
+
+def test_one_can_check_for_changes(dataset: Dataset) -> None:
+    app = press(open_page("dataset", view="Split"), "Check for changes")
+    assert not app.warning
+    (Path(dataset.root) / "dog" / "0000.png").unlink()
+    app = press(app, "Check for changes")
+    assert "1 is gone. Make" in app.warning[0].value
+
+
+def test_a_folder_that_is_away_is_a_message(dataset: Dataset) -> None:
+    app = open_page("dataset", view="Split")
+    shutil.rmtree(dataset.root)
+    assert len(press(app, "Check for changes").error) == 1
+
+
+def test_a_picture_under_two_classes_is_named(
+    tmp_path: Path, draw_images: DrawImages
+) -> None:
+    folder = draw_images(tmp_path / "pets", {"cat": 10, "dog": 12}, size=16)
+    shutil.copy(folder / "cat" / "0000.png", folder / "dog" / "same.png")
+    ensure_manifest(add_folder(folder))
+    app = open_page("dataset", view="Problems")
+    assert "Pictures under two classes (1)" in texts(app)
+    table = app.dataframe[0].value
+    assert table.iloc[0].tolist() == ["cat/0000.png", "dog/same.png"]
