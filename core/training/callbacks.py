@@ -1,21 +1,16 @@
-"""What happens during `fit`: metrics, early stopping, resume points, stop."""
+"""What happens during `fit`: metrics, early stopping, stop."""
 
 from __future__ import annotations
 
-import io
 import math
 import time
-from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 
-from core.files import read_arrays, write_bytes
 from core.training.reporter import Reporter
 
 _BATCH_SECONDS = 0.25  # between two batch events
-_SAVE_SECONDS = 2.0  # between two resume points; cheap epochs are repeated instead
 
 Logs = dict[str, float] | None
 
@@ -127,84 +122,34 @@ class MetricsLog(keras.callbacks.Callback):
 
 
 class StopOnRequest(keras.callbacks.Callback):
-    """End `fit` when somebody asks the run to stop."""
+    """End `fit` when somebody asks the run to stop.
 
-    def __init__(self, reporter: Reporter) -> None:
+    Args:
+        reporter: Knows whether somebody does.
+        early_stopping: Must come before this callback.
+        epochs: At most.
+    """
+
+    def __init__(
+        self, reporter: Reporter, early_stopping: EarlyStopping, epochs: int
+    ) -> None:
         super().__init__()
         self._reporter = reporter
+        self._early_stopping = early_stopping
+        self._epochs = epochs
+        self._is_partial = False
+        self.is_cut_short = False  # whether there was anything left to train
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         if self._reporter.stop_requested:
             self.model.stop_training = True
-
-
-class ResumePoint(keras.callbacks.Callback):
-    """Save all that a killed phase needs to go on, every few seconds.
-
-    That is every variable of the model (the dropout seeds too), the optimizer's, and
-    what early stopping knows. Batches need nothing: they follow from seed and epoch.
-
-    Args:
-        path: The file; replaced in one step.
-        early_stopping: Saved along; must come before this callback.
-    """
-
-    def __init__(self, path: Path, early_stopping: EarlyStopping) -> None:
-        super().__init__()
-        self._path = path
-        self._early_stopping = early_stopping
-        self._saved = time.monotonic()
+            self._is_partial = batch + 1 < int(self.params["steps"])
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        if time.monotonic() - self._saved >= _SAVE_SECONDS:
-            self.save()
-
-    def save(self) -> None:
-        """Write the file now."""
-        stopping = self._early_stopping
-        arrays: dict[str, Any] = {
-            "epochs": np.array([stopping.epoch, stopping.best_epoch]),
-            "best_loss": np.array(stopping.best_loss),
-        }
-        for name, values in (
-            ("model", [v.numpy() for v in _variables(self.model)]),
-            ("optimizer", [v.numpy() for v in self.model.optimizer.variables]),
-            ("best", stopping.best_weights),
-        ):
-            arrays |= {f"{name}{i}": value for i, value in enumerate(values)}
-        buffer = io.BytesIO()
-        np.savez(buffer, **arrays)
-        write_bytes(self._path, buffer.getvalue())
-        self._saved = time.monotonic()
-
-    def restore(self, model: keras.Model) -> int:
-        """Put a saved state back into a compiled model.
-
-        Returns:
-            Finished epochs; 0 where nothing was saved or the file is damaged.
-        """
-        saved = read_arrays(self._path)
-        if saved is None:
-            return 0
-        model.optimizer.build(model.trainable_variables)
-        for name, variables in (
-            ("model", _variables(model)),
-            ("optimizer", model.optimizer.variables),
-        ):
-            for index, variable in enumerate(variables):
-                variable.assign(saved[f"{name}{index}"])
-        stopping = self._early_stopping
-        stopping.epoch, stopping.best_epoch = (int(n) for n in saved["epochs"])
-        stopping.best_loss = float(saved["best_loss"])
-        num_best = sum(name.startswith("best") for name in saved) - 1
-        stopping.best_weights = [saved[f"best{i}"] for i in range(num_best)]
-        return stopping.epoch
-
-
-def _variables(model: keras.Model) -> list[Any]:
-    """Weights and the states of random generators, not the metrics."""
-    metric = {id(v) for v in model.metrics_variables}
-    return [v for v in model.variables if id(v) not in metric]
+        is_last = epoch + 1 == self._epochs or self._early_stopping.is_over
+        if self._reporter.stop_requested:
+            self.model.stop_training = True
+            self.is_cut_short = self._is_partial or not is_last
 
 
 def _rounded(logs: Logs, names: tuple[str, ...]) -> dict[str, float | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +13,11 @@ from core.training.batches import EvaluationBatches, TrainingBatches
 from core.training.callbacks import (
     EarlyStopping,
     MetricsLog,
-    ResumePoint,
     StopOnRequest,
 )
 from core.training.features import Features
 from core.training.reporter import Reporter
+from core.training.resume_point import ResumePoint
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,8 @@ class PhaseJob:
         batch_size: Images per step.
         seed: Of order and views.
         resume_path: Where to keep the state for a resume.
+        manifest_digest: Of the images that the features are of; a resume point of
+            other images does not count.
     """
 
     phase: str
@@ -40,16 +41,26 @@ class PhaseJob:
     batch_size: int
     seed: int
     resume_path: Path
+    manifest_digest: str = ""
 
 
 @dataclass(frozen=True)
 class PhaseOutcome:
-    """How a phase went; the model holds the weights of the best epoch."""
+    """How a phase went; the model holds the weights of the best epoch.
+
+    Attributes:
+        best_epoch: 1-based; 0 where there was no epoch.
+        epochs: That were trained.
+        trainable_parameters: Numbers that training changed.
+        seconds: Of training, those before a resume included.
+        is_cut_short: Whether a request to stop ended it early.
+    """
 
     best_epoch: int
     epochs: int
     trainable_parameters: int
     seconds: float
+    is_cut_short: bool = False
 
 
 def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseOutcome:
@@ -69,13 +80,13 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         jit_compile=False,
     )
     stopping = EarlyStopping(job.settings.patience)
-    resume_point = ResumePoint(job.resume_path, stopping)
+    resume_point = ResumePoint(job.resume_path, stopping, job.manifest_digest)
+    stop = StopOnRequest(reporter, stopping, job.settings.epochs)
     done = resume_point.restore(model)
     stopping.set_model(model)
     reporter.event(event="phase", phase=job.phase, epoch=done)
-    began = time.monotonic()
     if done < job.settings.epochs and not (done and stopping.is_over):
-        _fit(model, job, reporter, [stopping, resume_point])
+        _fit(model, job, reporter, [stopping, resume_point, stop])
     if not stopping.best_weights and stopping.epoch:
         raise ConfigError(
             "a loss that is a number",
@@ -87,7 +98,8 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         best_epoch=stopping.best_epoch,
         epochs=stopping.epoch,
         trainable_parameters=sum(int(w.numpy().size) for w in model.trainable_weights),
-        seconds=time.monotonic() - began,
+        seconds=resume_point.seconds,
+        is_cut_short=stop.is_cut_short,
     )
 
 
@@ -95,9 +107,9 @@ def _fit(
     model: keras.Model,
     job: PhaseJob,
     reporter: Reporter,
-    keepers: list[keras.callbacks.Callback],
+    others: list[keras.callbacks.Callback],
 ) -> None:
-    done = keepers[0].epoch
+    done = others[0].epoch
     count, epochs = job.features.count("train"), job.settings.epochs
     model.fit(
         TrainingBatches(job.features, job.batch_size, job.seed, epoch=done),
@@ -108,7 +120,6 @@ def _fit(
         verbose=0,
         callbacks=[
             MetricsLog(reporter, job.phase, count, epochs),
-            *keepers,
-            StopOnRequest(reporter),
+            *others,
         ],
     )

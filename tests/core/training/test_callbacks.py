@@ -1,20 +1,18 @@
-"""Early stopping, resume points and the log, each by itself."""
+"""Early stopping and the log, each by itself."""
 
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 
 from core.runs.events import read_events, read_history
 from core.runs.run import Run
 from core.training import callbacks as module
-from core.training.callbacks import EarlyStopping, MetricsLog, ResumePoint
+from core.training.callbacks import EarlyStopping, MetricsLog
 from core.training.reporter import Reporter
 
 
@@ -81,80 +79,6 @@ def test_loss_that_is_no_number_stops_at_once() -> None:
     stopping.on_epoch_end(1, {"loss": math.nan, "val_loss": math.nan})
     assert stopping.model.stop_training
     assert stopping.best_epoch == 1
-
-
-def compiled(seed: int = 0) -> keras.Model:
-    """A small model with dropout, trained for two steps."""
-    keras.utils.set_random_seed(seed)
-    rows = keras.Input((4,))
-    x = keras.layers.Dropout(0.5, seed=seed)(rows)
-    x = keras.layers.BatchNormalization()(keras.layers.Dense(3)(x))
-    model = keras.Model(rows, keras.layers.Dense(2, activation="softmax")(x))
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
-
-
-def step(model: keras.Model, count: int = 2) -> None:
-    rows = np.random.default_rng(0).normal(size=(8, 4)).astype(np.float32)
-    labels = np.arange(8) % 2
-    for _ in range(count):
-        model.train_on_batch(rows, labels)
-
-
-def test_resume_point_holds_optimizer_dropout_and_early_stopping(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / "resume.npz"
-    model, stopping = compiled(), EarlyStopping(5)
-    point = ResumePoint(path, stopping)
-    point.set_model(model)
-    step(model)
-    stopping.epoch, stopping.best_epoch, stopping.best_loss = 4, 3, 0.25
-    stopping.best_weights = model.get_weights()
-    point.save()
-    step(model, 3)
-
-    other, again = compiled(seed=1), EarlyStopping(5)
-    assert ResumePoint(path, again).restore(other) == 4
-    assert int(other.optimizer.iterations) == 2
-    assert (again.epoch, again.best_epoch, again.best_loss) == (4, 3, 0.25)
-    for one, two in zip(again.best_weights, stopping.best_weights, strict=True):
-        assert np.array_equal(one, two)
-    step(other, 3)  # with the same masks of the dropout
-    for one, two in zip(model.weights, other.weights, strict=True):
-        assert np.allclose(one.numpy(), two.numpy(), atol=1e-6), one.path
-
-
-@pytest.mark.parametrize("size", [None, 0, 7, 200])
-def test_missing_or_damaged_resume_point_begins_anew(
-    tmp_path: Path, size: int | None
-) -> None:
-    path = tmp_path / "resume.npz"
-    model, stopping = compiled(), EarlyStopping(5)
-    step(model)
-    if size is not None:
-        point = ResumePoint(path, stopping)
-        point.set_model(model)
-        point.save()
-        path.write_bytes(path.read_bytes()[:size])
-    before = [v.numpy() for v in model.variables]
-    assert ResumePoint(path, stopping).restore(model) == 0
-    for value, variable in zip(before, model.variables, strict=True):
-        assert np.array_equal(value, variable.numpy())
-
-
-def test_resume_point_is_saved_every_few_seconds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = [100.0]
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    point = ResumePoint(tmp_path / "resume.npz", EarlyStopping(5))
-    saved: list[float] = []
-    monkeypatch.setattr(point, "save", lambda: saved.append(now[0]))
-    for _ in range(4):
-        now[0] += 0.9
-        point.on_epoch_end(0)
-    assert saved == pytest.approx([102.7, 103.6])
 
 
 def log_for(reporter: Reporter) -> MetricsLog:

@@ -16,7 +16,7 @@ from core.models.head import Head, head_model, upper_model, whole_model
 from core.models.line import divide, set_trainable
 from core.runs.events import append_event, read_history
 from core.runs.run import Run
-from core.training import callbacks
+from core.training import resume_point
 from core.training.evaluation import phase_result, predict
 from core.training.phase import PhaseJob, PhaseOutcome, train_phase
 from core.training.reporter import Reporter
@@ -73,7 +73,8 @@ def curves(run: Run, phase: str) -> list[tuple[int, float, float]]:
 
 @pytest.fixture
 def save_each_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(callbacks, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
 
 
 class Killed(BaseException):
