@@ -42,7 +42,11 @@ class Reporter:
             or {name: {"state": "waiting", "seconds": 0.0} for name in STAGES},
             "left_out": before.get("left_out", []),
         }
+        for stage in self.status["stages"].values():
+            if stage["state"] == "running":  # when the worker before was killed
+                stage["state"] = "waiting"
         self._written = self._looked = 0.0
+        self._began, self._earlier = time.monotonic(), 0.0  # of the stage that runs
         self._stop = False
 
     def event(self, **values: Any) -> None:
@@ -58,7 +62,7 @@ class Reporter:
         A stage may be entered again; its seconds add up.
         """
         stage = self.status["stages"][name]
-        earlier, began = float(stage["seconds"]), time.monotonic()
+        self._earlier, self._began = float(stage["seconds"]), time.monotonic()
         stage.update(state="running", done=0, total=total)
         self.status["stage"] = name
         self.write()
@@ -66,12 +70,36 @@ class Reporter:
             yield
             stage["state"] = "done"
         finally:
-            stage["seconds"] = round(earlier + time.monotonic() - began, 3)
+            self._count_seconds(stage)
             self.write()
+
+    def _count_seconds(self, stage: dict[str, Any]) -> None:
+        stage["seconds"] = round(self._earlier + time.monotonic() - self._began, 3)
 
     def skip(self, name: str) -> None:
         """Mark a stage as not needed."""
         self.status["stages"][name]["state"] = "skipped"
+
+    def wait_again(self, name: str) -> None:
+        """Mark a stage as not over: it is entered once more."""
+        self.status["stages"][name].update(state="waiting", done=0)
+
+    def mark_done(self, *names: str) -> None:
+        """Mark stages as done whose outcome is there, whatever was last said of them.
+
+        A worker may be killed between keeping a result and saying so.
+        """
+        for name in names:
+            stage = self.status["stages"][name]
+            if stage["state"] != "done":
+                stage.update(state="done", done=stage.get("total", 0))
+
+    def close_stages(self) -> None:
+        """Leave no stage open: what did not come to its end will not any more."""
+        for stage in self.status["stages"].values():
+            if stage["state"] in ("waiting", "running"):
+                stage["state"] = "skipped"
+        self.write()
 
     def progress(self, done: float, seconds: float, images: int = 0) -> None:
         """Say how far the running stage is.
@@ -84,19 +112,21 @@ class Reporter:
         name = self.status["stage"]
         stage = self.status["stages"][name]
         stage.update(done=done)
+        self._count_seconds(stage)
         if images and seconds > 0:
             self.status["images_per_second"] = round(images / seconds, 1)
         if done:
             left = seconds / done * (stage["total"] - done)
-            later = STAGES[STAGES.index(name) + 1 :]
-            left += sum(
-                self._planned.get(item, 0.0)
-                for item in later
-                if self.status["stages"][item]["state"] == "waiting"
-            )
+            left += sum(map(self._still_planned, STAGES[STAGES.index(name) + 1 :]))
             self.status["eta_seconds"] = round(max(0.0, left), 1)
         if time.monotonic() - self._written > _WRITE_SECONDS:
             self.write()
+
+    def _still_planned(self, name: str) -> float:
+        """Seconds that a stage which has not begun, or begins again, will take."""
+        stage = self.status["stages"][name]
+        planned = self._planned.get(name, 0.0) - float(stage["seconds"])
+        return max(0.0, planned) if stage["state"] == "waiting" else 0.0
 
     def write(self, **values: Any) -> None:
         """Replace status.json now, with these values in it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
+import shutil
 
 import keras
 import numpy as np
@@ -11,8 +12,8 @@ import tensorflow as tf
 from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.layout import BadFile
-from core.files import new_folder, remove_leftovers, write_json
-from core.home import caches_dir
+from core.files import new_folder, remove_leftovers, set_aside, write_json
+from core.home import caches_dir, runs_dir
 from core.models.build import build_backbone, weights_digest
 from core.models.head import (
     Head,
@@ -33,6 +34,10 @@ from core.training.phase import PhaseJob, PhaseOutcome, train_phase
 from core.training.pixels import UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 
+logger = logging.getLogger(__name__)
+
+_DAY_SECONDS = 86_400.0
+
 
 def train(run: Run) -> None:
     """Train a run, or go on with one that was interrupted, to its last result.
@@ -45,17 +50,29 @@ def train(run: Run) -> None:
     """
     for folder in (run.path, caches_dir()):  # only one worker trains at a time
         remove_leftovers(folder)
+    remove_leftovers(runs_dir(), min_age_seconds=_DAY_SECONDS)
     plan = estimate(run.config, run.manifest.counts())
     reporter = Reporter(run, plan.seconds)
-    with contextlib.suppress(StopRequested):
-        _Trainer(run, reporter).train()
-    stopped = reporter.stop_requested
+    try:
+        trainer = _Trainer(run, reporter)
+        trainer.train()
+        is_stopped = trainer.is_cut_short
+    except StopRequested:
+        is_stopped = True
+    if run.results():
+        reporter.mark_done("evaluate")
+    reporter.close_stages()
+    try:
+        shutil.rmtree(run.path / "resume", ignore_errors=True)
+        remove_leftovers(run.path)
+        remember(run)
+    except Exception:  # not worth a finished run
+        logger.exception("could not tidy up after run %s", run.id)
     reporter.write(
-        state="stopped" if stopped else "done",
+        state="stopped" if is_stopped else "done",
         best_phase=run.best_phase(),
         eta_seconds=0,
     )
-    remember(run)
 
 
 class _Trainer:
@@ -65,6 +82,7 @@ class _Trainer:
         self.run = run
         self.config: RunConfig = run.config
         self.reporter = reporter
+        self.is_cut_short = False
         self.left_out: list[BadFile] = []
         self._leave_out(changed_files(run.manifest))
         keras.utils.set_random_seed(self.config.seed)
@@ -78,9 +96,11 @@ class _Trainer:
         """Decode, then both phases, each on the features it needs."""
         self.pixels = self._decoded_pixels()
         whole = whole_model(self.backbone, self.head)
+        self._set_aside_other_images()
         if self.run.result("frozen") is None:
             self._train_frozen()
         else:  # resumed after the first phase: its best head is where the second starts
+            self.reporter.mark_done("features", "frozen")
             whole.load_weights(self.run.path / "frozen" / "model.keras")
         if self.config.finetune.epochs == 0:
             self.reporter.skip("line")
@@ -88,6 +108,8 @@ class _Trainer:
         elif self.run.result("finetune") is None:
             self.reporter.raise_if_stopped()
             self._train_finetune()
+        else:
+            self.reporter.mark_done("line", "finetune")
 
     def _train_frozen(self) -> None:
         """Phase one: the head learns from features that are computed once."""
@@ -124,10 +146,13 @@ class _Trainer:
             batch_size=self.config.batch_size,
             seed=self.config.seed,
             resume_path=resume_dir / f"{phase}.npz",
+            manifest_digest=self.manifest.digest,
         )
         self.head.restart_dropout()
         with self.reporter.stage(phase, settings.epochs):
-            return train_phase(model, job, self.reporter)
+            outcome = train_phase(model, job, self.reporter)
+        self.is_cut_short |= outcome.is_cut_short
+        return outcome
 
     def _finish(
         self,
@@ -157,10 +182,25 @@ class _Trainer:
                 self.manifest.class_names,
                 np.array(self.pixels[:CHECK_IMAGES]),
             )
+            result["manifest_digest"] = self.manifest.digest
             write_json(folder / "result.json", result)
             self.reporter.progress(1, 0.0)
+        if phase == "frozen" and self.config.finetune.epochs:
+            self.reporter.wait_again("evaluate")
         (self.run.path / "resume" / f"{phase}.npz").unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
+
+    def _set_aside_other_images(self) -> None:
+        """Forget a frozen phase that was judged on other images than are there now.
+
+        Both phases of a run must answer for the same images.
+        """
+        result = self.run.result("frozen")
+        if not result or self.run.result("finetune") or not self.config.finetune.epochs:
+            return
+        digest = self.manifest.digest
+        if result.get("manifest_digest", digest) != digest:
+            set_aside(self.run.path / "frozen")
 
     def _decoded_pixels(self) -> np.ndarray:
         """Pixels of all images that can be read; the others are left out."""

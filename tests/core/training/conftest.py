@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.config import PhaseConfig
 from core.data.checking import content_digest
-from core.data.manifest import Manifest
+from core.data.datasets import add_folder
+from core.data.manifest import Manifest, ensure_manifest
 from core.runs.jobs import create_run
 from core.runs.run import Run
+from core.training import trainer
 from core.training.features import SPLITS, Features
 from core.training.reporter import Reporter
-from tests.conftest import tiny_config
+from tests.conftest import tiny_config, write_mobilenet_weights
 from tests.core.runs.conftest import small_manifest
 
 
@@ -81,3 +84,38 @@ def reporter(run: Run) -> Reporter:
 def resume_path(tmp_path: Path) -> Path:
     """Where a phase keeps what it needs to go on."""
     return tmp_path / "resume.npz"
+
+
+@pytest.fixture
+def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train in this process without what only a worker needs."""
+
+    def pretend(folder: Path, *_: object) -> float:
+        folder.mkdir()
+        return 0.0
+
+    monkeypatch.setattr(trainer, "write_serving", pretend)
+    determinism = "enable_op_determinism"
+    monkeypatch.setattr(trainer.tf.config.experimental, determinism, lambda: None)
+
+
+@pytest.fixture
+def make_real_run(
+    tmp_path: Path, draw_images: Callable[..., Path]
+) -> Callable[..., Run]:
+    """Make a run on drawn pictures: one epoch a phase, no views."""
+    pictures = draw_images(tmp_path / "pictures", {"disc": 12, "square": 12})
+    dataset = add_folder(pictures)
+    weights = write_mobilenet_weights(tmp_path / "mobilenet.h5")
+    settings = {
+        "weights": str(weights),
+        "views": 0,
+        "frozen": PhaseConfig(1, 1e-2, 1),
+        "finetune": PhaseConfig(0, 1e-3, 1),
+    }
+
+    def make(**changes: object) -> Run:
+        config = tiny_config(dataset.id, **(settings | changes))
+        return create_run(config, ensure_manifest(dataset), dataset.name)
+
+    return make

@@ -62,6 +62,40 @@ def test_time_left_counts_this_stage_and_those_that_wait(
         assert reporter.status["eta_seconds"] == pytest.approx(15.0 + 60.0)
 
 
+def test_evaluation_that_comes_again_counts_in_the_time_left(
+    run: Run, now: list[float]
+) -> None:
+    reporter = Reporter(run, {"evaluate": 10.0})
+    with reporter.stage("evaluate", 1):
+        now[0] += 4.0
+        reporter.progress(1, 0.0)
+    reporter.wait_again("evaluate")
+    with reporter.stage("line", 2):
+        told = run.status()["stages"]["evaluate"]
+        assert (told["state"], told["seconds"], told["done"]) == ("waiting", 4.0, 0)
+        reporter.progress(1, 3.0)
+        assert reporter.status["eta_seconds"] == pytest.approx(3.0 + 6.0)
+
+
+def test_seconds_of_a_killed_stage_are_kept_and_it_no_longer_runs(
+    run: Run, now: list[float]
+) -> None:
+    with Reporter(run, {}).stage("features", 10):
+        pass
+    killed = Reporter(run, {})
+    killed.stage("features", 10).__enter__()
+    now[0] += 5.0
+    killed.progress(5, 5.0)
+    again = Reporter(run, {})
+    told = again.status["stages"]["features"]
+    assert (told["state"], told["seconds"]) == ("waiting", 5.0)
+    again.mark_done("features")
+    again.close_stages()
+    stages = run.status()["stages"]
+    assert (stages["features"]["state"], stages["features"]["done"]) == ("done", 10)
+    assert stages["line"]["state"] == "skipped"
+
+
 def test_status_is_written_twice_a_second_at_most(run: Run, now: list[float]) -> None:
     reporter = Reporter(run, {})
     with reporter.stage("decode", 100):

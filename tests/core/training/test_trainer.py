@@ -6,26 +6,20 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
 from core.analysis.metrics import evaluate
-from core.config import PhaseConfig
-from core.data.datasets import add_folder
 from core.data.images import decode
-from core.data.manifest import ensure_manifest
 from core.home import home_dir
 from core.runs.estimate import estimate
 from core.runs.events import read_events, read_history
 from core.runs.jobs import create_run
 from core.runs.run import PHASES, STAGES, Run
 from core.serving.predictor import Predictor
-from core.training import trainer
 from core.training.trainer import train
-from tests.conftest import tiny_config, write_mobilenet_weights
 
 
 def images_of(run: Run, count: int = 16) -> np.ndarray:
@@ -136,44 +130,11 @@ def test_later_estimate_knows_this_machine(trained_run: Run) -> None:
     assert found.seconds["evaluate"] == pytest.approx(stages["evaluate"]["seconds"])
 
 
-@pytest.fixture
-def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Train in this process without what only a worker needs."""
-
-    def pretend(folder: Path, *_: object) -> float:
-        folder.mkdir()
-        return 0.0
-
-    monkeypatch.setattr(trainer, "write_serving", pretend)
-    determinism = "enable_op_determinism"
-    monkeypatch.setattr(trainer.tf.config.experimental, determinism, lambda: None)
-
-
-@pytest.fixture
-def make_run(tmp_path: Path, draw_images: Callable[..., Path]) -> Callable[..., Run]:
-    """Make a run on drawn pictures: one epoch a phase, no views."""
-    pictures = draw_images(tmp_path / "pictures", {"disc": 12, "square": 12})
-    dataset = add_folder(pictures)
-    weights = write_mobilenet_weights(tmp_path / "mobilenet.h5")
-    settings = {
-        "weights": str(weights),
-        "views": 0,
-        "frozen": PhaseConfig(1, 1e-2, 1),
-        "finetune": PhaseConfig(0, 1e-3, 1),
-    }
-
-    def make(**changes: object) -> Run:
-        config = tiny_config(dataset.id, **(settings | changes))
-        return create_run(config, ensure_manifest(dataset), dataset.name)
-
-    return make
-
-
 @pytest.mark.usefixtures("fast_training")
 def test_files_that_changed_or_went_are_left_out_and_reported(
-    make_run: Callable[..., Run],
+    make_real_run: Callable[..., Run],
 ) -> None:
-    run = make_run()
+    run = make_real_run()
     train_split, held_out = run.manifest.split("train"), run.manifest.split("test")
     gone = run.manifest.entries[train_split[0]]
     changed = run.manifest.entries[held_out[0]]
@@ -195,8 +156,8 @@ def test_files_that_changed_or_went_are_left_out_and_reported(
 
 
 @pytest.mark.usefixtures("fast_training")
-def test_run_without_fine_tuning_skips_it(make_run: Callable[..., Run]) -> None:
-    run = make_run()
+def test_run_without_fine_tuning_skips_it(make_real_run: Callable[..., Run]) -> None:
+    run = make_real_run()
     train(run)
     stages = {name: told["state"] for name, told in run.status()["stages"].items()}
     assert (stages["line"], stages["finetune"]) == ("skipped", "skipped")
@@ -205,8 +166,10 @@ def test_run_without_fine_tuning_skips_it(make_run: Callable[..., Run]) -> None:
 
 
 @pytest.mark.usefixtures("fast_training")
-def test_second_run_finds_pixels_and_features(make_run: Callable[..., Run]) -> None:
-    first, second = make_run(), make_run(batch_size=4)
+def test_second_run_finds_pixels_and_features(
+    make_real_run: Callable[..., Run],
+) -> None:
+    first, second = make_real_run(), make_real_run(batch_size=4)
     train(first)
     train(second)
     stages = second.status()["stages"]
@@ -218,9 +181,9 @@ def test_second_run_finds_pixels_and_features(make_run: Callable[..., Run]) -> N
 
 @pytest.mark.usefixtures("fast_training")
 def test_data_set_without_test_images_is_trained_on(
-    make_run: Callable[..., Run],
+    make_real_run: Callable[..., Run],
 ) -> None:
-    run = make_run()
+    run = make_real_run()
     entries = tuple(
         replace(entry, split="train") if entry.split == "test" else entry
         for entry in run.manifest.entries
@@ -232,20 +195,3 @@ def test_data_set_without_test_images_is_trained_on(
     assert result is not None
     assert result["test_accuracy"] is None and result["test_count"] == 0
     assert len(run.predictions("frozen", "test").indices) == 0
-
-
-@pytest.mark.usefixtures("fast_training")
-def test_leftovers_of_a_killed_worker_are_cleared_away(
-    make_run: Callable[..., Run], thaw_home: Path
-) -> None:
-    run = make_run()
-    leftovers = [
-        run.path / ".frozen.1234.tmp",
-        thaw_home / "caches" / ".features-1.5678.tmp",
-        thaw_home / "caches" / ".features-2.evicted",
-    ]
-    for folder in leftovers:
-        folder.mkdir(parents=True)
-        (folder / "file").write_text("x")
-    train(run)
-    assert not any(folder.exists() for folder in leftovers)
