@@ -43,8 +43,8 @@ def follow(run: Run, console: Console) -> str:
         view = _View(run, bars)
         began, asked, waiting = time.monotonic(), False, False
         while True:
+            state = run.state()  # first: what ended has then said its last word
             status = run.status()
-            state = run.state(status)
             view.draw(status)
             if state not in ACTIVE_STATES and not _may_start(run, status, began):
                 return state

@@ -20,18 +20,22 @@ def run_report(run: Run) -> dict[str, Any]:
     """A run's settings, images, times and results.
 
     Returns:
-        Plain values. "seconds" is the time from the start of the training to its end,
-        "waited_seconds" that in the queue and for the worker to load; None where it
-        did not come so far.
+        Plain values. "seconds" is the time that its stages took together, without the
+        hours that an interrupted run lay idle; "waited_seconds" that in the queue and
+        for the worker to load; None where it did not come so far.
     """
+    state = run.state()  # before the status, which is then as new at least
     status, config, manifest = run.status(), run.config, run.manifest
     left_out = {item["path"] for item in status.get("left_out", [])}
     counts = Counter(e.split for e in manifest.entries if e.path not in left_out)
-    started, updated = status.get("started"), status.get("updated")
-    created = run.about.get("created")
+    started, created = status.get("started"), run.about.get("created")
+    stages = {
+        name: float(stage.get("seconds", 0.0))
+        for name, stage in status.get("stages", {}).items()
+    }
     return {
         "run_id": run.id,
-        "state": run.state(status),
+        "state": state,
         "dataset": config.dataset,
         "dataset_name": run.about.get("dataset_name", config.dataset),
         "backbone": config.backbone,
@@ -40,11 +44,8 @@ def run_report(run: Run) -> dict[str, Any]:
         "seed": config.seed,
         "split_seed": manifest.seed,
         "counts": {split: counts[split] for split in SPLITS},
-        "stages": {
-            name: float(stage.get("seconds", 0.0))
-            for name, stage in status.get("stages", {}).items()
-        },
-        "seconds": round(updated - started, 3) if started and updated else None,
+        "stages": stages,
+        "seconds": round(sum(stages.values()), 3) if stages else None,
         "waited_seconds": round(started - created, 3) if started and created else None,
         "phases": {
             phase: _phase_report(result) for phase, result in run.results().items()
