@@ -16,12 +16,13 @@ from core.data.layout import Listing, list_folder
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.data.zips import unpack
 from core.errors import DataError
-from core.files import new_folder, read_json, slug, write_json
+from core.files import new_folder, read_json, remove_leftovers, slug, write_json
 from core.home import datasets_dir
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _RECORD = "dataset.json"
 _ZIP_FILES = "files"
+_DAY_SECONDS = 86_400.0  # no import takes so long
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def add_zip(source: Path | BinaryIO, name: str) -> Dataset:
             return dataset
     target = datasets_dir() / f"{slug(title)}-{digest}"
     dataset = Dataset(target.name, title, "zip", str(target / _ZIP_FILES))
+    remove_leftovers(datasets_dir(), min_age_seconds=_DAY_SECONDS)
     shutil.rmtree(target, ignore_errors=True)  # what a removal left behind
     with new_folder(target) as folder:
         unpack(source, folder / _ZIP_FILES)

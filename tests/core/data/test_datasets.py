@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -88,6 +89,15 @@ def test_zip_without_classes_leaves_nothing_behind() -> None:
     with pytest.raises(DataError, match="complete zip"):
         add_zip(io.BytesIO(b"PK nonsense"), "broken.zip")
     assert list(datasets_dir().iterdir()) == []
+
+
+def test_import_that_was_killed_long_ago_is_cleared_away() -> None:
+    old, new = (datasets_dir() / f".{name}.tmp" for name in ("pets-1", "pets-2"))
+    for folder in (old, new):
+        (folder / "files").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    dataset = add_zip(zipped(PETS), "Pets.zip")
+    assert {path.name for path in datasets_dir().iterdir()} == {dataset.id, new.name}
 
 
 def test_zip_that_was_removed_can_be_added_again() -> None:
