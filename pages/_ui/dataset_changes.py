@@ -62,23 +62,25 @@ def show_changes(dataset: Dataset) -> None:
     changes: Changes | None = st.session_state.get(_key(dataset))
     if changes is None or changes["split"] != caches.stamp(_manifest(dataset)):
         return
-    parts = [
-        f"{changes['added']:,} {'file was' if changes['added'] == 1 else 'files were'}"
-        " added",
-        f"{changes['gone']:,} {'is' if changes['gone'] == 1 else 'are'} gone",
-        f"{changes['changed']:,} changed",
+    told = [
+        f"{number:,} {'file' if number == 1 else 'files'} {verb[number != 1]}"
+        for number, verb in (
+            (changes["added"], ("was added", "were added")),
+            (changes["gone"], ("is gone", "are gone")),
+            (changes["changed"], ("has changed", "have changed")),
+        )
+        if number
     ]
-    numbers = (changes["added"], changes["gone"], changes["changed"])
-    told = [part for part, number in zip(parts, numbers, strict=True) if number]
     if not told:
         return
     when = datetime.fromtimestamp(changes["split"][1] / 1e9)
     st.warning(
-        f"Since the split of {when:%d %b %Y, %H:%M}: {', '.join(told)}. Make a new "
-        "split to use them.",
+        f"Since the split of {when:%d %b %Y, %H:%M} {', '.join(told)}. Make a new "
+        "split to use the files as they are.",
         icon=":material/difference:",
     )
-    st.button("Go to the split", icon=":material/shuffle:", on_click=_open_split)
+    if st.session_state.get("view") != "Split":
+        st.button("Go to the split", icon=":material/shuffle:", on_click=_open_split)
 
 
 def _open_split() -> None:

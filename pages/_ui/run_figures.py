@@ -26,12 +26,12 @@ def live_figures(
     epoch = f"{status.get('epoch', 0)} of {status.get('epochs', 0)}" if phase else "–"
     columns[1].metric("Epoch", epoch)
     columns[2].metric(
-        "Validation accuracy, best epoch",
+        "Validation accuracy",
         shell.percent_text(best["val_accuracy"] if best else None),
-        f"epoch {best['epoch']}" if best else None,
+        f"best epoch: {best['epoch']}" if best else None,
         delta_color="off",
         delta_arrow="off",
-        help="The epoch with the lowest validation loss is the one that is kept.",
+        help="Of the epoch with the lowest validation loss: that one is kept.",
     )
     left = "–" if eta is None or state == "queued" else shell.seconds_text(float(eta))
     columns[3].metric(

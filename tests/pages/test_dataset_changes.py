@@ -42,7 +42,7 @@ def test_adding_a_changed_folder_again_says_what_changed(dataset: Dataset) -> No
     app.text_input(key="add_path").input(dataset.root)
     app = press(app, "Add this folder")
     (told,) = app.warning
-    assert "2 files were added, 1 is gone, 2 changed. Make a new split" in told.value
+    assert "2 files were added, 1 file is gone, 2 files have changed." in told.value
     app = press(app, "Go to the split")
     app = press(app, "Make a new split")
     assert not app.warning
@@ -60,7 +60,7 @@ def test_one_can_check_for_changes(dataset: Dataset) -> None:
     assert not app.warning
     (Path(dataset.root) / "dog" / "0000.png").unlink()
     app = press(app, "Check for changes")
-    assert "1 is gone. Make" in app.warning[0].value
+    assert "1 file is gone. Make" in app.warning[0].value
 
 
 def test_a_folder_that_is_away_is_a_message(dataset: Dataset) -> None:
