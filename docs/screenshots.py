@@ -1,7 +1,7 @@
 """Take the README's pictures from the running app: `make screenshots`.
 
-Works in a THAW_HOME of its own (docs/.screenshots-home, removed at the end): adds the
-ELPV sample, trains on it, opens each page in a browser and saves what it shows.
+Works in a THAW_HOME of its own (a temporary folder, removed at the end): adds the ELPV
+sample, trains on it, opens each page in a browser and saves what it shows.
 """
 
 from __future__ import annotations

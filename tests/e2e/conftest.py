@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from core.files import is_locked, read_json
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -75,6 +79,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.start()
     yield running
     running.stop()
+    end_workers(home)
+
+
+def end_workers(home: Path) -> None:
+    """Kill the workers of this home that still live; a failed test leaves them."""
+    for folder in (home / "runs").glob("[!.]*"):
+        pid = read_json(folder / "status.json", {}).get("pid")
+        if pid and is_locked(folder / "lock"):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def chromium_path() -> str:
