@@ -10,11 +10,12 @@ import numpy as np
 from core.analysis.comparison import Comparison, compare_runs, verdict
 from core.analysis.metrics import wilson_interval
 from core.commands.find import find_run, find_run_phase
-from core.commands.wording import PHASE_TITLES, accuracy, number, p_value, points
+from core.commands.wording import accuracy, number, points
 from core.config import PHASES
 from core.console import Console
 from core.errors import RunError
 from core.runs.run import Run, parse_run_phase
+from core.words import PHASE_TITLES, p_value_text
 
 RunPhase = tuple[Run, str]
 
@@ -132,6 +133,6 @@ def show_comparison(report: dict[str, Any], console: Console) -> None:
     console.say(
         f"From {report['a']['name']} to {report['b']['name']}: fixed "
         f"{report['fixed']}, broke {report['broke']}, both wrong "
-        f"{report['both_wrong']}; {p_value(report['p_value'])}. Difference "
+        f"{report['both_wrong']}; {p_value_text(report['p_value'])}. Difference "
         f"{points(report['difference'])} points (95% interval {low} to {high})."
     )

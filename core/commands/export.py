@@ -11,11 +11,11 @@ from typing import Any
 
 from core.commands.find import find_run_phase
 from core.commands.reports import phase_accuracy, run_report
-from core.commands.wording import PHASE_TITLES
 from core.console import Console
 from core.errors import RunError, UserError
 from core.files import new_folder, read_json, write_bytes
 from core.runs.run import Run
+from core.words import PHASE_TITLES
 
 _FILES = {
     "keras": ("model.keras",),

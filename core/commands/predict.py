@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from core.commands.find import find_run_phase
-from core.commands.wording import PHASE_TITLES, error_report, number
+from core.commands.wording import error_report, number
 from core.console import Console
 from core.data.layout import is_ignored
 from core.errors import DataError
 from core.serving.predictor import Prediction, Predictor
+from core.words import PHASE_TITLES
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:

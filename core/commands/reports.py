@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from core.commands.wording import PHASE_TITLES, accuracy, duration, percent
+from core.commands.wording import accuracy, duration, percent
 from core.console import Console
 from core.data.layout import SPLITS
 from core.runs.run import Run
+from core.words import PHASE_TITLES
 
 _PHASE_FIGURES = (
     *("val_accuracy", "val_loss", "test_accuracy", "test_count"),

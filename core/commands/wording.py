@@ -7,8 +7,6 @@ from typing import Any
 
 from core.errors import UserError
 
-PHASE_TITLES = {"frozen": "Frozen", "finetune": "Fine-tuned"}
-
 
 def percent(fraction: float | None) -> str:
     """A fraction as "89.1%"."""
@@ -34,11 +32,6 @@ def accuracy(
         return f"{percent(fraction)} ({images})"
     low, high = (round(bound * 100) for bound in interval)
     return f"{percent(fraction)} ({low} to {high}, 95% interval, {images})"
-
-
-def p_value(p: float) -> str:
-    """A probability as "p = 0.0002"."""
-    return "p < 0.0001" if p < 0.0001 else f"p = {p:.2g}" if p < 0.1 else f"p = {p:.2f}"
 
 
 def duration(seconds: float | None) -> str:
