@@ -118,7 +118,7 @@ def _epochs(run: Run) -> list[str]:
     """Fine-tuned epochs so far, as lines of the metrics file."""
     path = run.path / "metrics.jsonl"
     lines = path.read_text().splitlines() if path.exists() else []
-    return [line for line in lines if '"epoch"' in line and "finetune" in line]
+    return [line for line in lines if '"event": "epoch"' in line and "finetune" in line]
 
 
 if __name__ == "__main__":

@@ -157,12 +157,17 @@ def _add_batches(
 def _batch_points(
     history: History, phase: str, metric: str, offset: int
 ) -> tuple[list[float], list[float]]:
-    """The running means of the epoch that is not finished yet."""
+    """The running means of the epoch that is not finished yet.
+
+    The first tenth of an epoch is left out: the mean of a few batches is mostly noise.
+    """
     current = len(history.epochs.get(phase, [])) + 1
     found = [
         (offset + item["epoch"] - 1 + item["batch"] / item["batches"], item[metric])
         for item in history.batches.get(phase, [])
-        if item["epoch"] == current and item.get(metric) is not None
+        if item["epoch"] == current
+        and item["batch"] >= item["batches"] / 10
+        and item.get(metric) is not None
     ]
     return [x for x, _ in found], [y for _, y in found]
 

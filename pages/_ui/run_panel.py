@@ -80,13 +80,13 @@ def _stages(status: dict[str, Any]) -> None:
         stage = stages.get(name, {})
         state, seconds = stage.get("state", "waiting"), float(stage.get("seconds", 0.0))
         share = 0.0
-        if state in ("done", "skipped"):
+        if state == "done":
             share = 1.0
         elif stage.get("total"):
             share = min(1.0, float(stage.get("done", 0)) / float(stage["total"]))
         notes = {
             "waiting": "–",
-            "skipped": "not needed",
+            "skipped": "left out",
             "done": f"{seconds:.1f} s",
             "running": f"{share:.0%}",
         }

@@ -31,7 +31,7 @@ def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     titles = {}
     for key, (run, phase) in choices.items():
         title = run_caches.run_title(run_caches.run_facts(run))
-        titles[key] = f"{title}, {PHASE_TITLES[phase].lower()}"
+        titles[key] = f"{PHASE_TITLES[phase]}: {title}"
     return titles
 
 

@@ -181,8 +181,8 @@ def test_a_link_opens_the_comparison(
     other = stranger.new_page()
     visit(other, link)
     expect(other.get_by_role("heading", level=2).first).to_have_text(sentence)
-    for label, phase in (("First model", "frozen"), ("Second model", "fine-tuned")):
-        expect(other.get_by_label(label)).to_have_value(re.compile(f"shapes.*{phase}"))
+    for label, phase in (("First model", "Frozen"), ("Second model", "Fine-tuned")):
+        expect(other.get_by_label(label)).to_have_value(re.compile(f"{phase}: shapes"))
     expect(other.get_by_text("validation images", exact=False).first).to_be_visible()
     chosen = other.get_by_role("radio", name=re.compile("Both wrong"))
     expect(chosen).to_have_attribute("aria-checked", "true")
