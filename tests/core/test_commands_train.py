@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,15 @@ def test_last_epochs_reads_whole_lines_only(tmp_path: Path) -> None:
     assert epochs.last["frozen"]["epoch"] == 2
 
 
+@pytest.fixture
+def own_ctrl_c() -> Iterator[None]:
+    """Python's own handler; a shell starts background jobs with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("own_ctrl_c")
 def test_ctrl_c_is_counted_and_then_raised_again() -> None:
     with counted_interrupts() as seen:
         signal.raise_signal(signal.SIGINT)
