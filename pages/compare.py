@@ -53,7 +53,7 @@ if table.open:
 newest = next(iter(choices)).split(":")[0]
 own = [choice for choice in choices if choice.startswith(f"{newest}:")]
 titles = choice_titles(choices)
-left, right, third = st.columns([5, 5, 3], vertical_alignment="bottom")
+left, right, third = st.columns([11, 11, 5], vertical_alignment="bottom")
 with left:
     a = address.linked_choice("First model", titles, A, own[0])
 with right:
