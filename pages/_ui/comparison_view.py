@@ -140,12 +140,12 @@ def per_class(pair: Pair) -> None:
         st.caption("The two were trained on different classes.")
         return
     table = pd.DataFrame(rows)
-    config = {
-        column: st.column_config.ProgressColumn(
-            format="percent", min_value=0.0, max_value=1.0
-        )
-        for column in table.columns[2:]
-    }
+    shares = list(table.columns[2:])
+    table[shares] = table[shares].astype(float) * 100
+    bar = st.column_config.ProgressColumn(
+        format="%.1f%%", min_value=0.0, max_value=100.0
+    )
+    config = dict.fromkeys(shares, bar)
     st.dataframe(table, hide_index=True, column_config=config, alt="Figures per class")
     st.caption(
         "Recall: the share of a class that was found. Precision: the share of the "
