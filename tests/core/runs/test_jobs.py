@@ -134,12 +134,15 @@ def test_runs_train_one_at_a_time_and_oldest_first(make_run: MakeRun) -> None:
 
 def test_next_run_starts_after_the_first_is_killed(make_run: MakeRun) -> None:
     first = start(make_run())
-    wait_until(lambda: first.state() == "running")
+    # A worker says that it runs a moment before its training begins.
+    wait_until(lambda: turns() == [("begin", first.id)])
+    assert first.state() == "running"
     second = start(make_run())
     wait_until(lambda: second.status().get("state") == "queued")
     kill(first)
     wait_until(lambda: first.state() == "interrupted", 5)
     wait_until(lambda: second.state() == "running", 5)
+    wait_until(lambda: len(turns()) == 2, 5)
     assert turns() == [("begin", first.id), ("begin", second.id)]
 
 
