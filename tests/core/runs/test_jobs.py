@@ -34,7 +34,6 @@ from core.training import worker
 def train(run):
     turns = run.path.parents[1] / "turns.jsonl"
     launch = read_json(run.path / "launch.json")["id"]
-    worker._write_status(run, state="running", launch=launch)
     append_event(turns, {{"begin": run.id}})
     while not (run.path / "finish").exists():
         time.sleep(0.02)
