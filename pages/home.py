@@ -15,6 +15,7 @@ from core.runs.run import Run, list_runs
 from core.words import PHASE_TITLES
 from pages._ui import caches, gallery, run_caches, shell
 from pages._ui.progress_card import show_progress
+from pages._ui.run_actions import open_comparison
 from pages._ui.run_panel import STATE_BADGES
 
 shell.require_router()
@@ -189,12 +190,6 @@ def show_runs(runs: list[Run]) -> None:
         shell.open_page("train", run=shown[click.row].id)
     if click := st.session_state.get("open_in_compare"):
         open_comparison(shown[click.row])
-
-
-def open_comparison(run: Run) -> None:
-    """Compare the phases of a run, or look at the only one that it has."""
-    phases = list(run.results())
-    shell.open_page("compare", a=f"{run.id}:{phases[0]}", b=f"{run.id}:{phases[-1]}")
 
 
 def _run_row(run: Run) -> dict:

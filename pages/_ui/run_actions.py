@@ -26,9 +26,7 @@ def run_actions(run: Run, state: str) -> None:
             st.rerun()
         if run.results() and state not in ACTIVE_STATES:
             if st.button("Compare", icon=":material/compare_arrows:", key="to_compare"):
-                phases = list(run.results())
-                a, b = f"{run.id}:{phases[0]}", f"{run.id}:{phases[-1]}"
-                shell.open_page("compare", a=a, b=b)
+                open_comparison(run)
             if st.button("Predict", icon=":material/image_search:", key="to_predict"):
                 shell.open_page("predict", model=run.id)
         if state not in ACTIVE_STATES and st.button(
@@ -37,6 +35,18 @@ def run_actions(run: Run, state: str) -> None:
             confirm_deletion(run.id)
     with st.expander("Settings of this run", icon=":material/settings:"):
         st.json(run.config.to_json(), expanded=2)
+
+
+def open_comparison(run: Run) -> None:
+    """Compare the phases of a run, or look at the only one that it has.
+
+    A run without a finished phase is shown by itself: it says why it has none.
+    """
+    phases = list(run.results())
+    if not phases:
+        shell.open_page("train", run=run.id)
+        return
+    shell.open_page("compare", a=f"{run.id}:{phases[0]}", b=f"{run.id}:{phases[-1]}")
 
 
 def _stop_buttons(run: Run) -> None:

@@ -1,0 +1,35 @@
+"""Where "Compare" leads for a run with two, one and no finished phases."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.runs.jobs import create_run
+from core.runs.run import Run
+from pages._ui import run_actions
+from pages._ui.run_actions import open_comparison
+from tests.conftest import tiny_config
+from tests.core.runs.conftest import small_manifest
+
+
+@pytest.mark.parametrize(
+    ("phases", "expected"),
+    [
+        (["frozen", "finetune"], ("compare", "RUN:frozen", "RUN:finetune")),
+        (["frozen"], ("compare", "RUN:frozen", "RUN:frozen")),
+        ([], ("train", "RUN")),
+    ],
+)
+def test_compare_opens_what_there_is(
+    phases: list[str], expected: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = create_run(tiny_config("d"), small_manifest(), "cats")
+    monkeypatch.setattr(Run, "results", lambda self: {phase: {} for phase in phases})
+    opened: list[tuple[str, ...]] = []
+    monkeypatch.setattr(
+        run_actions.shell,
+        "open_page",
+        lambda name, **query: opened.append((name, *query.values())),
+    )
+    open_comparison(run)
+    assert opened == [tuple(part.replace("RUN", run.id) for part in expected)]
