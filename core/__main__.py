@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from core.commands.failures import EXIT_USER, explain
-from core.commands.wording import error_report
 from core.config import RunConfig
 from core.console import Console
 from core.errors import UserError
@@ -59,7 +58,7 @@ def main(words: Sequence[str] | None = None) -> int:
             console.note(traceback.format_exc())
         told, code = explain(error)
         if as_json:
-            console.result({"error": error_report(told)})
+            console.result({"error": told.to_json()})
         console.note(str(told) if code == EXIT_USER else told.action)
         return code
 

@@ -27,6 +27,15 @@ class UserError(Exception):
         self.received = received
         self.action = action
 
+    def to_json(self) -> dict[str, str]:
+        """The three parts and the whole message, for files and `--json`."""
+        return {
+            "expected": self.expected,
+            "received": self.received,
+            "action": self.action,
+            "message": str(self),
+        }
+
     def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
         """Keep the three parts when the error crosses a process boundary."""
         return type(self), (self.expected, self.received, self.action)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.commands.find import find_run_phase
-from core.commands.wording import error_report, number
+from core.commands.wording import number
 from core.console import Console
 from core.data.layout import is_ignored
 from core.errors import DataError
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         "num_failed": num_failed,
     }
     if num_failed == len(found):
-        report["error"] = error_report(_none_readable(found))
+        report["error"] = _none_readable(found).to_json()
     return report
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from core.commands.wording import number
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
-from core.data.layout import SPLITS, BadFile
+from core.data.layout import SPLITS
 from core.data.manifest import (
     Manifest,
     current_manifest,
@@ -56,11 +56,11 @@ def note_kept_split(manifest: Manifest, seed: int | None, console: Console) -> N
 
 def _report(dataset: Dataset, found: Scan, manifest: Manifest) -> dict[str, Any]:
     counts = manifest.counts()
-    copies = [bad for bad in manifest.excluded if _is_copy(bad)]
+    copies = [bad for bad in manifest.excluded if bad.is_copy]
     bad_files = {
         bad.path: bad.reason
         for bad in (*found.bad_files, *manifest.excluded)
-        if not _is_copy(bad)
+        if not bad.is_copy
     }
     known = {entry.path for entry in manifest.entries}
     known |= {bad.path for bad in manifest.excluded}
@@ -85,10 +85,6 @@ def _report(dataset: Dataset, found: Scan, manifest: Manifest) -> dict[str, Any]
         "added_since_split": len(present - known),
         "missing_since_split": sum(e.path not in present for e in manifest.entries),
     }
-
-
-def _is_copy(bad: BadFile) -> bool:
-    return bad.reason.startswith("same picture as")
 
 
 def _rows(files: Any) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from core.commands.compare import comparison_report, show_comparison
 from core.commands.follow import follow
 from core.commands.reports import run_report, show_results
 from core.commands.scan import note_kept_split, split
-from core.commands.wording import duration, error_report, number, size
+from core.commands.wording import duration, number, size
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
@@ -85,7 +85,7 @@ def _report(made: Run) -> dict[str, Any]:
         report["comparison"] = comparison_report(pair, "test", 0)
     state = report["state"]
     if state in ("failed", "interrupted"):
-        report["error"] = error_report(_failure(made, state))
+        report["error"] = _failure(made, state).to_json()
     return report
 
 

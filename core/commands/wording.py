@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from core.errors import UserError
 
 
 def percent(fraction: float | None) -> str:
@@ -62,13 +59,3 @@ def number(count: int, noun: str) -> str:
     """A count with its noun, such as "1 image" or "2,624 images"."""
     plural = noun + ("es" if noun.endswith(("ss", "x")) else "s")
     return f"{count:,} {noun if count == 1 else plural}"
-
-
-def error_report(error: UserError) -> dict[str, Any]:
-    """An error as it stands in JSON."""
-    return {
-        "expected": error.expected,
-        "received": error.received,
-        "action": error.action,
-        "message": str(error),
-    }

@@ -13,6 +13,8 @@ from core.errors import DataError
 
 SPLITS = ("train", "validation", "test")
 
+COPY_OF = "same picture as "  # begins the reason of a copy; its original follows
+
 _SPLIT_OF = {
     "train": "train",
     "val": "validation",
@@ -32,6 +34,11 @@ class BadFile:
 
     path: str  # relative to the data set's root, with "/"; a folder's ends in "/"
     reason: str
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether nothing is wrong with it, but the same picture is there already."""
+        return self.reason.startswith(COPY_OF)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.data.layout import SPLITS, BadFile
+from core.data.layout import COPY_OF, SPLITS, BadFile
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _settle_given(items: Sequence[Item]) -> tuple[list[Item], list[BadFile]]:
         if item.split == home.split:
             kept.append(item)
         else:
-            excluded.append(BadFile(item.path, f"same picture as {home.path}"))
+            excluded.append(BadFile(item.path, f"{COPY_OF}{home.path}"))
     return kept, excluded
 
 

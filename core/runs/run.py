@@ -134,11 +134,7 @@ class Run:
         arrays = read_arrays(self.path / phase / "predictions.npz")
         names = [f"{split}_{name}" for name in ("indices", "labels", "probabilities")]
         if arrays is None or not set(names) <= set(arrays):
-            raise RunError(
-                f"a finished {phase} phase in run {self.id}",
-                "none",
-                "Wait until it is done, or choose the other phase.",
-            )
+            raise self._unfinished(phase)
         return Predictions(*(arrays[name] for name in names))
 
     def serving_dir(self, phase: str) -> Path:
@@ -148,12 +144,15 @@ class Run:
             RunError: The phase has not been finished.
         """
         if self.result(phase) is None:
-            raise RunError(
-                f"a finished {phase} phase in run {self.id}",
-                "none",
-                "Wait until it is done, or choose the other phase.",
-            )
+            raise self._unfinished(phase)
         return self.path / phase / "serving"
+
+    def _unfinished(self, phase: str) -> RunError:
+        return RunError(
+            f"a finished {phase} phase in run {self.id}",
+            "none",
+            "Wait until it is done, or choose the other phase.",
+        )
 
     def request_stop(self) -> None:
         """Ask the worker to end and keep the best model so far."""

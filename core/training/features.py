@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from core.config import RunConfig
+from core.data.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.views import view
 from core.training.cache import get_or_make, new_array
@@ -21,8 +22,6 @@ from core.training.pixels import THREADS, chunks
 from core.training.reporter import Reporter
 
 _Item = TypeVar("_Item")
-
-SPLITS = ("train", "validation", "test")
 
 # Part of the key: raise it when the views change their output.
 _VERSION = 1

@@ -76,12 +76,7 @@ def _explain(error: Exception) -> dict[str, str]:
             f"an unexpected {type(error).__name__}",
             "Look into worker.log in the run's folder; resuming may help.",
         )
-    return {
-        "expected": found.expected,
-        "received": found.received,
-        "action": found.action,
-        "message": str(found),
-    }
+    return found.to_json()
 
 
 def _keep_out(*names: str) -> None:

@@ -72,12 +72,11 @@ def _facts(dataset_id: str, manifest: Stamp, scan: Stamp) -> Facts | None:
         return None
     images = found.images if found else ()
     sizes = Counter((image.width, image.height) for image in images)
-    excluded = [(bad.path, bad.reason) for bad in made.excluded]
     return {
         "num_images": len(made.entries),
         "counts": made.counts(),
-        "unusable": [row for row in excluded if not is_copy(row[1])],
-        "copies": [row for row in excluded if is_copy(row[1])],
+        "unusable": [(b.path, b.reason) for b in made.excluded if not b.is_copy],
+        "copies": [(b.path, b.reason) for b in made.excluded if b.is_copy],
         "two_classes": _in_two_classes(made),
         "given": sorted({image.split for image in images if image.split}),
         "seed": made.seed,
@@ -96,11 +95,6 @@ def _in_two_classes(manifest: Manifest) -> list[tuple[str, str]]:
         places.setdefault(entry.digest, {}).setdefault(entry.label, entry.path)
     found = [list(paths.values()) for paths in places.values() if len(paths) > 1]
     return [(first, ", ".join(others)) for first, *others in found]
-
-
-def is_copy(reason: str) -> bool:
-    """Whether a file was left out because the same picture is there already."""
-    return reason.startswith("same picture as ")
 
 
 def image_rows(

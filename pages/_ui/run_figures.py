@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.runs.events import History
 from core.runs.jobs import active_runs
-from core.runs.run import Run
+from core.runs.run import Run, choose_phase
 from core.words import PHASE_TITLES
 from pages._ui import shell
 
@@ -60,7 +60,8 @@ def _queue_text(run: Run) -> str:
 
 def final_figures(run: Run, status: dict[str, Any]) -> None:
     """Test accuracy of both phases, the chosen one, and the time it took."""
-    results, best = run.results(), run.best_phase()
+    results = run.results()
+    best = choose_phase(results) if results else None
     columns = st.columns(4)
     for column, phase in zip(columns, PHASE_TITLES, strict=False):
         result = results.get(phase)

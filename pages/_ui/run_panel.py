@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import UserError
 from core.runs.events import History
-from core.runs.run import ACTIVE_STATES, STAGES, Run, load_run
+from core.runs.run import ACTIVE_STATES, STAGES, Run, choose_phase, load_run
 from core.words import PHASE_TITLES, STAGE_TITLES
 from pages._ui import run_caches, shell
 from pages._ui.charts import CURVES_HEIGHT, learning_curves
@@ -105,10 +105,10 @@ def _messages(run: Run, state: str, status: dict[str, Any]) -> None:
             "there.",
             icon=":material/bolt:",
         )
-    if state == "stopped" and not run.results():
-        st.info("Stopped before there was a model to keep.")
     results = run.results()
-    if state == "done" and len(results) == 2 and run.best_phase() == "frozen":
+    if state == "stopped" and not results:
+        st.info("Stopped before there was a model to keep.")
+    if state == "done" and len(results) == 2 and choose_phase(results) == "frozen":
         st.info(
             "Fine-tuning did not win on the validation images, so the frozen model is "
             "kept. That is a result, too.",

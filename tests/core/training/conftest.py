@@ -13,11 +13,12 @@ from PIL import Image
 from core.config import PhaseConfig
 from core.data.checking import content_digest
 from core.data.datasets import add_folder
+from core.data.layout import SPLITS
 from core.data.manifest import Manifest, ensure_manifest
 from core.runs.jobs import create_run
 from core.runs.run import Run
 from core.training import trainer
-from core.training.features import SPLITS, Features
+from core.training.features import Features
 from core.training.reporter import Reporter
 from tests.conftest import tiny_config, write_mobilenet_weights
 from tests.core.runs.conftest import small_manifest
