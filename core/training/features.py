@@ -12,11 +12,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from core.caches import get_or_make, new_array
 from core.config import RunConfig
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.views import view
-from core.training.cache import get_or_make, new_array
 from core.training.engine import Engine
 from core.training.pixels import THREADS, chunks
 from core.training.reporter import Reporter

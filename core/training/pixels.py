@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.caches import get_or_make, new_array
 from core.data.changes import CHANGED
 from core.data.checking import content_digest
 from core.data.image_reasons import reason_for
@@ -17,7 +18,6 @@ from core.data.images import decode
 from core.data.layout import BadFile
 from core.data.manifest import Entry, Manifest
 from core.errors import ImageError
-from core.training.cache import get_or_make, new_array
 from core.training.reporter import Reporter
 
 THREADS = 2  # for decoding and views, beside the engine's own

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from core.caches import budget_bytes, entry_path, evict, get_or_make
 from core.home import caches_dir
-from core.training.cache import budget_bytes, entry_path, evict, get_or_make
 
 
 def write(size: int = 10, text: str = "x") -> Callable[[Path], None]:
