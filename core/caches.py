@@ -2,7 +2,7 @@
 
 A key holds everything that the arrays depend on; another value of any part is another
 entry, so nothing stale can be met. An entry appears whole or not at all, and several
-runs may use it at once.
+runs may use it at once: who wants one that another is making waits for it.
 """
 
 from __future__ import annotations
@@ -11,18 +11,43 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from core.files import new_folder, write_json
+from core.files import (
+    folder_bytes,
+    is_locked,
+    lock_path,
+    new_folder,
+    read_json,
+    remove_leftovers,
+    remove_lock,
+    set_aside,
+    try_lock,
+    write_json,
+)
 from core.home import caches_dir
 
 Key = Mapping[str, object]
 
 _DEFAULT_BUDGET_GB = 20.0
+_POLL_SECONDS = 0.2  # between two looks at a lock that another holds
+
+# Time for another process to open the files of an entry that it was just given.
+_HANDED_OUT_SECONDS = 10.0
+
+# What a file system without locks answers, such as some network drives.
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
+
+_NAME = re.compile(r"([^.].*)-[0-9a-f]{24}")
 
 
 def budget_bytes() -> float:
@@ -39,52 +64,191 @@ def entry_path(kind: str, key: Key) -> Path:
     return caches_dir() / f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
-def get_or_make(kind: str, key: Key, make: Callable[[Path], None]) -> Path:
+def get_or_make(
+    kind: str,
+    key: Key,
+    make: Callable[[Path], None],
+    while_waiting: Callable[[], None] | None = None,
+) -> Path:
     """The entry's folder, filled by `make` where it is not there yet.
 
     Args:
         kind: First part of the folder's name.
         key: All that the content depends on; JSON values.
         make: Writes files into an empty folder. When it raises, nothing is kept.
+        while_waiting: See `get_or_make_all`.
     """
-    path = entry_path(kind, key)
+
+    def make_one(folders: list[Path | None]) -> None:
+        if folders[0] is not None:
+            make(folders[0])
+
+    return get_or_make_all([(kind, key)], make_one, while_waiting)[0]
+
+
+def get_or_make_all(
+    wanted: Sequence[tuple[str, Key]],
+    make: Callable[[list[Path | None]], None],
+    while_waiting: Callable[[], None] | None = None,
+) -> list[Path]:
+    """The folders of several entries, the missing ones made in one go.
+
+    Args:
+        wanted: Kind and key of each; see `get_or_make`.
+        make: Called when at least one is missing, with an empty folder to fill for
+            each that is, and None for each that is there. When it raises, nothing is
+            kept. It must not ask for one of these entries itself.
+        while_waiting: Called a few times per second while another process makes one
+            of them; what it raises ends the wait.
+
+    Returns:
+        The entries in the order of `wanted`, all whole.
+    """
+    paths = [entry_path(kind, key) for kind, key in wanted]
+    keys = {path: dict(key) for path, (_, key) in zip(paths, wanted, strict=True)}
+    # More than once only where another process evicts one while others are made.
+    while missing := {path for path in paths if not _touch(path)}:
+        with ExitStack() as stack:
+            for path in sorted(missing):  # all in one order: nobody waits in a circle
+                stack.enter_context(_locked(path, while_waiting))
+            missing = {path for path in missing if not path.is_dir()}
+            if missing:
+                _make(paths, {path: keys[path] for path in missing}, make)
+    evict(keep=paths)
+    return paths
+
+
+def _touch(path: Path) -> bool:
+    """Mark an entry as most recently used; False where it is not there."""
     if not path.is_dir():
-        with new_folder(path) as folder:
-            make(folder)
-            write_json(folder / "key.json", dict(key))
-    os.utime(path)  # most recently used
-    evict(keep=path)
-    return path
+        return False
+    try:
+        os.utime(path)
+    except FileNotFoundError:  # evicted just now
+        return False
+    return True
 
 
-def evict(keep: Path | None = None) -> None:
+def _make(
+    paths: list[Path],
+    keys: Mapping[Path, dict[str, object]],
+    make: Callable[[list[Path | None]], None],
+) -> None:
+    """Fill the entries that `keys` names; they appear when all have been filled."""
+    with ExitStack() as stack:
+        folders = {path: stack.enter_context(new_folder(path)) for path in keys}
+        make([folders.get(path) for path in paths])
+        for path, folder in folders.items():
+            write_json(folder / "key.json", keys[path])
+
+
+@contextmanager
+def _locked(path: Path, while_waiting: Callable[[], None] | None) -> Iterator[None]:
+    """Hold the lock of an entry's writer; nothing where the system has no such locks.
+
+    Then two may make the same entry, and the first to finish puts it in place.
+    """
+    file = lock_path(path)
+    can_lock, lock = True, None
+    while can_lock and lock is None:
+        try:
+            lock = try_lock(file, must_die=True)
+        except OSError as error:
+            can_lock = False
+            if error.errno in _NO_LOCKS:
+                file.unlink(missing_ok=True)
+        if can_lock and lock is None:
+            if while_waiting is not None:
+                while_waiting()
+            time.sleep(_POLL_SECONDS)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            remove_lock(lock)
+
+
+@dataclass(frozen=True)
+class CacheEntry:
+    """One folder of the cache.
+
+    Attributes:
+        kind: What is in it, such as "pixels".
+        path: The folder.
+        num_bytes: Of its files.
+        last_used: Unix time, seconds.
+    """
+
+    kind: str
+    path: Path
+    num_bytes: int
+    last_used: float
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """What it was made from; empty where that can't be read."""
+        found = read_json(self.path / "key.json")
+        return found if isinstance(found, dict) else {}
+
+
+def entries() -> list[CacheEntry]:
+    """All that is whole, most recently used first; folders of others are not listed."""
+    found = []
+    for path in caches_dir().iterdir():
+        name = _NAME.fullmatch(path.name)
+        if name is None or not path.is_dir():
+            continue
+        with suppress(OSError):  # evicted just now
+            size, used = folder_bytes(path), path.stat().st_mtime
+            found.append(CacheEntry(name[1], path, size, used))
+    return sorted(found, key=lambda entry: -entry.last_used)
+
+
+def evict(keep: Collection[Path] = ()) -> None:
     """Delete the entries that were not used for longest, down to the budget.
 
     Args:
-        keep: An entry that is in use and stays.
+        keep: Entries that are in use and stay. So do those that another process makes
+            or was given just now.
     """
-    entries = [path for path in caches_dir().iterdir() if path.name[0] != "."]
-    sizes = {path: _num_bytes(path) for path in entries}
-    total = sum(sizes.values())
-    for path in sorted(entries, key=_last_used):
+    present = entries()
+    total = sum(entry.num_bytes for entry in present)
+    now = time.time()
+    for entry in reversed(present):
         if total <= budget_bytes():
             return
-        if path != keep:
-            doomed = path.with_name(f".{path.name}.evicted")
-            try:
-                path.rename(doomed)  # mapped arrays live on until they are closed
-            except OSError:  # in use, where the system locks open files
-                continue
-            shutil.rmtree(doomed, ignore_errors=True)
-            total -= sizes[path]
+        just_given = 0 <= now - entry.last_used < _HANDED_OUT_SECONDS
+        if entry.path not in keep and not just_given and _delete(entry):
+            total -= entry.num_bytes
 
 
-def _num_bytes(path: Path) -> int:
-    return sum(file.stat().st_size for file in path.glob("*"))
+def clear(kind: str | None = None) -> int:
+    """Delete all entries that nobody is making, and what killed writers left.
+
+    Nothing is lost: whoever needs one makes it again. A process that reads one goes on
+    reading it.
+
+    Args:
+        kind: Delete the entries of this kind only.
+
+    Returns:
+        Bytes freed.
+    """
+    chosen = [entry for entry in entries() if kind in (None, entry.kind)]
+    freed = sum(entry.num_bytes for entry in chosen if _delete(entry))
+    return freed + (remove_leftovers(caches_dir()) if kind is None else 0)
 
 
-def _last_used(path: Path) -> float:
-    return path.stat().st_mtime
+def _delete(entry: CacheEntry) -> bool:
+    """Delete an entry unless its writer is at work, or the system holds it fast."""
+    if is_locked(lock_path(entry.path)):
+        return False
+    try:
+        doomed = set_aside(entry.path)  # mapped arrays live on until they are closed
+    except OSError:  # in use, where the system locks open files
+        return False
+    shutil.rmtree(doomed, ignore_errors=True)
+    return True
 
 
 def new_array(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:

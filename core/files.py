@@ -26,6 +26,7 @@ except ImportError:  # Windows
 _REPLACE_SECONDS = 1.0  # to wait for readers of a file, on Windows
 
 _LEFTOVERS = (".tmp", ".evicted", ".deleted")
+_LOCK = ".lock"
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -118,38 +119,104 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def set_aside(path: Path) -> None:
-    """Take a folder away from readers at once; it is a leftover from then on."""
-    path.rename(_hidden(path))
+def set_aside(path: Path) -> Path:
+    """Take a folder away from readers at once; it is a leftover from then on.
+
+    Returns:
+        Where it lies now.
+    """
+    return path.rename(_hidden(path))
 
 
-def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> None:
-    """Delete what killed writers left half-filled in a folder.
+def lock_path(path: Path) -> Path:
+    """The lock file of those who write `path`; hidden beside it."""
+    return path.with_name(f".{path.name}{_LOCK}")
+
+
+def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
+    """Delete what killed writers left half-filled in a folder, and their lock files.
+
+    What is made while its `lock_path` is locked stays for as long as that is held.
 
     Args:
         folder: Hidden files and folders with the endings of ours are looked at only.
         min_age_seconds: Younger ones stay. 0 is only for somebody who knows that
-            nobody else is writing there.
+            nobody else is writing there without a lock.
+
+    Returns:
+        Bytes freed.
     """
-    newest = time.time() - min_age_seconds
-    for path in folder.iterdir():
-        if path.name[0] != "." or path.suffix not in _LEFTOVERS:
+    newest, freed = time.time() - min_age_seconds, 0
+    # Who holds a lock makes new names only: a name that was listed before its lock was
+    # found free will not be written to again.
+    for path in list(folder.iterdir()):
+        if path.name[0] != ".":
             continue
         with suppress(OSError):
-            if min_age_seconds and path.stat().st_mtime > newest:
-                continue
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink()
+            if path.suffix == _LOCK:
+                _remove_free_lock(path)
+            elif path.suffix in _LEFTOVERS and not is_locked(_lock_of(path)):
+                if min_age_seconds and path.stat().st_mtime > newest:
+                    continue
+                size = folder_bytes(path)
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+                freed += size
+    return freed
 
 
-def try_lock(path: Path, timeout_seconds: float = 0.0) -> FileLock | None:
+def folder_bytes(path: Path) -> int:
+    """Bytes of a file, or of all files in a folder; vanished ones don't count."""
+    total = 0
+    files = [path] if path.is_file() else path.rglob("*")
+    for file in files:
+        with suppress(OSError):
+            total += file.lstat().st_size if not file.is_dir() else 0
+    return total
+
+
+def _lock_of(leftover: Path) -> Path:
+    """The lock of what a leftover was to become, or once was."""
+    name = re.sub(r"(\.[0-9a-f]{8})?\.[a-z]+$", "", leftover.name[1:])
+    return lock_path(leftover.with_name(name))
+
+
+def _remove_free_lock(path: Path) -> None:
+    if (lock := try_lock(path)) is not None:
+        remove_lock(lock)
+
+
+def remove_lock(lock: FileLock) -> None:
+    """Release a lock that is held, and remove its file."""
+    path = Path(lock.lock_file)
+    if fcntl is not None:
+        # While it is held: who has opened it meanwhile sees that it has no name any
+        # more, and begins again with a new file.
+        with suppress(OSError):
+            path.unlink()
+        lock.release()
+        return
+    lock.release()
+    with suppress(OSError):  # Windows refuses it while another has it open
+        path.unlink()
+
+
+def try_lock(
+    path: Path, timeout_seconds: float = 0.0, *, must_die: bool = False
+) -> FileLock | None:
     """Take the lock that `path` stands for, or give None when another holds it.
 
     The operating system frees it when its holder dies, however it dies.
+
+    Args:
+        path: A file that is only there to be locked; made when missing.
+        timeout_seconds: How long to wait for another holder.
+        must_die: Raise OSError where the system has no such lock, instead of making
+            do with one that may outlive its holder.
     """
-    lock = FileLock(path)
+    lock = FileLock(path, fallback_to_soft=not must_die)
     try:
         lock.acquire(timeout=timeout_seconds)
     except Timeout:

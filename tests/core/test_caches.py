@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from core.caches import budget_bytes, entry_path, evict, get_or_make
+from core.caches import (
+    Key,
+    budget_bytes,
+    entry_path,
+    evict,
+    get_or_make,
+    get_or_make_all,
+)
 from core.home import caches_dir
 
 
@@ -66,17 +74,19 @@ def test_writer_that_fails_half_way_leaves_nothing() -> None:
     assert get_or_make("pixels", {"a": 1}, write()).is_dir()
 
 
-def test_two_writers_racing_for_one_entry_both_get_it() -> None:
-    together = threading.Barrier(2, timeout=10)
+def test_of_two_threads_racing_for_one_entry_only_one_makes_it() -> None:
+    started, may_end = threading.Event(), threading.Event()
     found: list[str] = []
+    made: list[Path] = []
 
     def make(folder: Path) -> None:
-        together.wait()  # both are at work before either has finished
+        made.append(folder)
+        started.set()
+        may_end.wait(10)
         (folder / "data").write_text("same")
-        together.wait()
 
     def work() -> None:
-        path = get_or_make("features", {"a": 1}, make)
+        path = get_or_make("features", {"a": 1}, make, may_end.set)
         found.append((path / "data").read_text())
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -85,7 +95,71 @@ def test_two_writers_racing_for_one_entry_both_get_it() -> None:
     for thread in threads:
         thread.join()
     assert found == ["same", "same"]
+    assert len(made) == 1
+    assert may_end.is_set(), "the second one was told that it waits"
     assert names() == [entry_path("features", {"a": 1}).name]
+
+
+WANTED: list[tuple[str, Key]] = [("pixels", {"a": 1}), ("k", {"a": 2}), ("k", {"a": 3})]
+
+
+def test_several_entries_are_made_in_one_go() -> None:
+    there = get_or_make("k", {"a": 2}, write(text="old"))
+    given: list[list[Path | None]] = []
+
+    def make(folders: list[Path | None]) -> None:
+        given.append(folders)
+        for number, folder in enumerate(folders):
+            if folder is not None:
+                assert not list(folder.iterdir())
+                (folder / "data").write_text(str(number))
+
+    paths = get_or_make_all(WANTED, make)
+    assert paths == [entry_path(*pair) for pair in WANTED]
+    assert [(path / "data").read_text() for path in paths] == ["0", "old" * 10, "2"]
+    assert [folder is None for folder in given[0]] == [False, True, False]
+    assert paths[1] == there
+    assert get_or_make_all(WANTED, make) == paths
+    assert len(given) == 1
+    assert get_or_make_all([], make) == []
+    assert names() == sorted(path.name for path in paths)
+
+
+def test_of_several_none_is_kept_when_one_fails() -> None:
+    def make(folders: list[Path | None]) -> None:
+        assert folders[0] is not None
+        (folders[0] / "data").write_text("whole")
+        raise OSError(28, "No space left on device")
+
+    there = get_or_make("k", {"a": 3}, write())
+    with pytest.raises(OSError, match="No space"):
+        get_or_make_all(WANTED, make)
+    assert names() == [there.name]
+
+
+def test_entry_that_is_wanted_twice_is_made_once() -> None:
+    def make(folders: list[Path | None]) -> None:
+        assert folders[0] == folders[1] is not None
+        (folders[0] / "data").write_text("x")
+
+    first, second = get_or_make_all([WANTED[0], WANTED[0]], make)
+    assert first == second
+    assert names() == [first.name]
+
+
+def test_entry_that_is_evicted_while_others_are_made_is_made_again() -> None:
+    there = get_or_make("k", {"a": 2}, write(text="old"))
+    given: list[list[bool]] = []
+
+    def make(folders: list[Path | None]) -> None:
+        given.append([folder is not None for folder in folders])
+        for folder in filter(None, folders):
+            (folder / "data").write_text("new")
+        shutil.rmtree(there, ignore_errors=len(given) > 1)
+
+    paths = get_or_make_all(WANTED[:2], make)
+    assert given == [[True, False], [False, True]]
+    assert [(path / "data").read_text() for path in paths] == ["new", "new"]
 
 
 def age(path: Path, seconds: float) -> None:
@@ -96,7 +170,7 @@ def age(path: Path, seconds: float) -> None:
 def three_entries() -> list[Path]:
     """Of about 1 kB each, made in order; the first was used again since."""
     paths = [get_or_make("k", {"n": n}, write(1000)) for n in range(3)]
-    for seconds, path in zip((10, 300, 200), paths, strict=True):
+    for seconds, path in zip((100, 300, 200), paths, strict=True):
         age(path, seconds)
     return paths
 
@@ -114,6 +188,18 @@ def test_least_recently_used_entry_goes_first(
     assert names() == [first.name]
 
 
+def test_leftover_of_a_killed_eviction_is_not_in_the_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = get_or_make("k", {"n": 0}, write())
+    (caches_dir() / f".{first.name}.evicted").mkdir()
+    (caches_dir() / f".{first.name}.evicted" / "data").write_text("x")
+    age(first, 60)
+    monkeypatch.setenv("THAW_CACHE_GB", "0")
+    evict()
+    assert not first.exists()
+
+
 def test_finding_an_entry_counts_as_using_it(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second, third = three_entries()
     get_or_make("k", {"n": 1}, refuse)
@@ -128,8 +214,16 @@ def test_entry_in_use_stays_whatever_the_budget(
     monkeypatch.setenv("THAW_CACHE_GB", "0")
     first = get_or_make("k", {"n": 0}, write())
     assert (first / "data").is_file()
+    age(first, 60)
     second = get_or_make("k", {"n": 1}, write())
     assert names() == [second.name]
+    evict()
+    assert names() == [second.name], "another process may be about to open it"
+    age(second, 60)
+    evict(keep=[second])
+    assert names() == [second.name]
+    evict()
+    assert names() == []
 
 
 def test_entry_that_can_not_be_moved_is_passed_over(
