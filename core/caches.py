@@ -14,8 +14,8 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,28 +24,21 @@ import numpy as np
 
 from core.files import (
     folder_bytes,
-    is_locked,
-    lock_path,
     new_folder,
     read_json,
     remove_leftovers,
-    remove_lock,
     set_aside,
-    try_lock,
     write_json,
 )
 from core.home import caches_dir
+from core.locks import is_locked, lock_path, locked
 
 Key = Mapping[str, object]
 
 _DEFAULT_BUDGET_GB = 20.0
-_POLL_SECONDS = 0.2  # between two looks at a lock that another holds
 
 # Time for another process to open the files of an entry that it was just given.
 _HANDED_OUT_SECONDS = 10.0
-
-# What a file system without locks answers, such as some network drives.
-_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 _NAME = re.compile(r"([^.].*)-[0-9a-f]{24}")
 
@@ -110,7 +103,7 @@ def get_or_make_all(
     while missing := {path for path in paths if not _touch(path)}:
         with ExitStack() as stack:
             for path in sorted(missing):  # all in one order: nobody waits in a circle
-                stack.enter_context(_locked(path, while_waiting))
+                stack.enter_context(locked(path, while_waiting))
             missing = {path for path in missing if not path.is_dir()}
             if missing:
                 _make(paths, {path: keys[path] for path in missing}, make)
@@ -140,32 +133,6 @@ def _make(
         make([folders.get(path) for path in paths])
         for path, folder in folders.items():
             write_json(folder / "key.json", keys[path])
-
-
-@contextmanager
-def _locked(path: Path, while_waiting: Callable[[], None] | None) -> Iterator[None]:
-    """Hold the lock of an entry's writer; nothing where the system has no such locks.
-
-    Then two may make the same entry, and the first to finish puts it in place.
-    """
-    file = lock_path(path)
-    can_lock, lock = True, None
-    while can_lock and lock is None:
-        try:
-            lock = try_lock(file, must_die=True)
-        except OSError as error:
-            can_lock = False
-            if error.errno in _NO_LOCKS:
-                file.unlink(missing_ok=True)
-        if can_lock and lock is None:
-            if while_waiting is not None:
-                while_waiting()
-            time.sleep(_POLL_SECONDS)
-    try:
-        yield
-    finally:
-        if lock is not None:
-            remove_lock(lock)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Whole files and folders that appear at once or not at all, and locks."""
+"""Whole files and folders that appear at once or not at all."""
 
 from __future__ import annotations
 
@@ -16,17 +16,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from core.locks import LOCK_ENDING, is_locked, lock_path, remove_lock, try_lock
 
 _REPLACE_SECONDS = 1.0  # to wait for readers of a file, on Windows
 
 _LEFTOVERS = (".tmp", ".evicted", ".deleted")
-_LOCK = ".lock"
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -128,11 +123,6 @@ def set_aside(path: Path) -> Path:
     return path.rename(_hidden(path))
 
 
-def lock_path(path: Path) -> Path:
-    """The lock file of those who write `path`; hidden beside it."""
-    return path.with_name(f".{path.name}{_LOCK}")
-
-
 def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
     """Delete what killed writers left half-filled in a folder, and their lock files.
 
@@ -153,7 +143,7 @@ def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
         if path.name[0] != ".":
             continue
         with suppress(OSError):
-            if path.suffix == _LOCK:
+            if path.suffix == LOCK_ENDING:
                 _remove_free_lock(path)
             elif path.suffix in _LEFTOVERS and not is_locked(_lock_of(path)):
                 if min_age_seconds and path.stat().st_mtime > newest:
@@ -186,78 +176,6 @@ def _lock_of(leftover: Path) -> Path:
 def _remove_free_lock(path: Path) -> None:
     if (lock := try_lock(path)) is not None:
         remove_lock(lock)
-
-
-def remove_lock(lock: FileLock) -> None:
-    """Release a lock that is held, and remove its file."""
-    path = Path(lock.lock_file)
-    if fcntl is not None:
-        # While it is held: who has opened it meanwhile sees that it has no name any
-        # more, and begins again with a new file.
-        with suppress(OSError):
-            path.unlink()
-        lock.release()
-        return
-    lock.release()
-    with suppress(OSError):  # Windows refuses it while another has it open
-        path.unlink()
-
-
-def try_lock(
-    path: Path, timeout_seconds: float = 0.0, *, must_die: bool = False
-) -> FileLock | None:
-    """Take the lock that `path` stands for, or give None when another holds it.
-
-    The operating system frees it when its holder dies, however it dies.
-
-    Args:
-        path: A file that is only there to be locked; made when missing.
-        timeout_seconds: How long to wait for another holder.
-        must_die: Raise OSError where the system has no such lock, instead of making
-            do with one that may outlive its holder.
-    """
-    lock = FileLock(path, fallback_to_soft=not must_die)
-    try:
-        lock.acquire(timeout=timeout_seconds)
-    except Timeout:
-        return None
-    return lock
-
-
-def is_locked(path: Path) -> bool:
-    """Whether a living process holds the lock that `path` stands for."""
-    if not path.exists():
-        return False
-    if (held := _probe(path)) is not None:
-        return held
-    lock = try_lock(path)
-    if lock is None:
-        return True
-    lock.release()
-    return False
-
-
-def _probe(path: Path) -> bool | None:
-    """Whether the lock is held, found out without excluding others who look.
-
-    Returns:
-        None where the system can't tell.
-    """
-    if fcntl is None:
-        return None
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def slug(text: str) -> str:

@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Parts of core from the bottom up; a part may import its own row and those above it.
 LEVELS = (
-    ("__init__", "home", "files", "errors", "words", "caches"),
+    ("__init__", "home", "locks", "files", "errors", "words", "caches"),
     ("backbones", "config"),
     ("data",),
     ("runs",),

@@ -11,8 +11,9 @@ from typing import IO
 import pytest
 
 from core.caches import clear, entries, entry_path, evict, get_or_make, get_or_make_all
-from core.files import lock_path, remove_leftovers, try_lock
+from core.files import remove_leftovers
 from core.home import caches_dir
+from core.locks import lock_path, try_lock
 from tests.conftest import REPOSITORY
 
 Racer = subprocess.Popen[str]

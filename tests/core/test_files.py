@@ -1,12 +1,9 @@
-"""Files and folders appear whole or not at all; locks end with their holder."""
+"""Files and folders appear whole or not at all."""
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,18 +11,18 @@ import numpy as np
 import pytest
 
 from core.files import (
-    is_locked,
+    folder_bytes,
     new_folder,
     read_arrays,
     read_json,
     remove_leftovers,
     set_aside,
     slug,
-    try_lock,
     write_arrays,
     write_bytes,
     write_json,
 )
+from core.locks import locked
 
 
 def test_json_round_trip_keeps_names_readable(tmp_path: Path) -> None:
@@ -105,36 +102,6 @@ def test_file_in_the_way_of_a_folder_is_an_error(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
 
 
-def test_lock_is_held_once(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    assert not is_locked(path)
-    assert not path.exists()
-    lock = try_lock(path)
-    assert lock is not None
-    assert is_locked(path)
-    assert try_lock(path) is None
-    lock.release()
-    assert not is_locked(path)
-
-
-def test_lock_ends_with_a_killed_holder(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    code = (
-        "import sys, time; from pathlib import Path; from core.files import try_lock;"
-        "lock = try_lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"held\n"
-        assert is_locked(path)
-        holder.kill()
-        holder.stdout.read()  # ends when the holder has
-        holder.wait()
-        assert not is_locked(path)
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -187,33 +154,42 @@ def test_leftovers_of_killed_writers_are_removed(tmp_path: Path) -> None:
     os.utime(tmp_path / ".old.evicted", (0, 0))
     remove_leftovers(tmp_path, min_age_seconds=60)
     assert not (tmp_path / ".old.evicted").exists()
-    remove_leftovers(tmp_path)
+    assert remove_leftovers(tmp_path) == 2, "bytes"
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"whole", ".hidden", "shown.tmp", ".git"}
+
+
+def test_leftovers_of_what_is_locked_stay(tmp_path: Path) -> None:
+    with locked(tmp_path / "a-1"), new_folder(tmp_path / "a-1") as folder:
+        (tmp_path / ".a-1.evicted").mkdir()
+        (tmp_path / ".a-1.json.0123abcd.tmp").write_text("of another")
+        (tmp_path / ".b.lock").touch()  # of a writer that was killed
+        remove_leftovers(tmp_path)
+        left = {path.name for path in tmp_path.iterdir()}
+        assert left == {".a-1.lock", ".a-1.evicted", folder.name}
+    remove_leftovers(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a-1"]
+
+
+def test_bytes_of_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "deep" / "er" / "a").write_bytes(b"123")
+    (tmp_path / ".b").write_bytes(b"4567")
+    (tmp_path / "broken link").symlink_to(tmp_path / "nowhere")
+    target = len(str(tmp_path / "nowhere"))
+    assert folder_bytes(tmp_path) == 7 + target
+    assert folder_bytes(tmp_path / ".b") == 4
+    assert folder_bytes(tmp_path / "missing") == 0
 
 
 def test_folder_that_is_set_aside_is_a_leftover(tmp_path: Path) -> None:
     (tmp_path / "frozen").mkdir()
     (tmp_path / "frozen" / "file").write_text("x")
-    set_aside(tmp_path / "frozen")
+    moved = set_aside(tmp_path / "frozen")
+    assert (moved / "file").read_text() == "x"
     assert not (tmp_path / "frozen").exists()
     remove_leftovers(tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_who_looks_at_a_lock_does_not_exclude_others_who_look(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    path.touch()
-    with path.open() as other:
-        fcntl.flock(other, fcntl.LOCK_SH)  # as somebody does who looks for an instant
-        assert not is_locked(path)
-
-
-def test_lock_is_seen_where_there_is_no_fcntl(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.files.fcntl", None)
-    test_lock_is_held_once(tmp_path)
 
 
 def test_file_that_a_reader_holds_open_is_replaced_later(
