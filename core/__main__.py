@@ -1,4 +1,4 @@
-"""The command line: `python -m core scan|train|compare|predict|export|info`.
+"""The command line: `python -m core scan|train|compare|predict|export|info|cache`.
 
 Exit codes: 0 done, 1 a defect of ours, 2 something that the user can put right, 130
 ended with Ctrl-C.
@@ -138,6 +138,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     info = add("info", "Say what Thaw is and has, or all about one run.", "latest")
     info.add_argument("run", nargs="?", metavar="RUN", help=f"{_RUN}; omit for all")
+    cache = add("cache", "Say what is kept to save computing it again.", "--clear")
+    cache.add_argument(
+        "--clear",
+        nargs="?",
+        const="all",
+        type=_text,
+        metavar="KIND",
+        help="delete all of it or one kind; a run that needs it computes it again",
+    )
     return parser
 
 

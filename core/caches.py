@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,6 +35,13 @@ from core.locks import is_locked, lock_path, locked
 
 Key = Mapping[str, object]
 
+# What people call the kinds; one that is not listed is called by its own name.
+KIND_TITLES = {
+    "pixels": "Decoded images",
+    "features": "Features",
+    "converted": "Converted networks",
+}
+
 _DEFAULT_BUDGET_GB = 20.0
 
 # Time for another process to open the files of an entry that it was just given.
@@ -46,9 +53,10 @@ _NAME = re.compile(r"([^.].*)-[0-9a-f]{24}")
 def budget_bytes() -> float:
     """Disk space that caches may take, from THAW_CACHE_GB (default 20)."""
     try:
-        return float(os.environ.get("THAW_CACHE_GB", "")) * 1e9
+        budget_gb = float(os.environ.get("THAW_CACHE_GB", ""))
     except ValueError:
-        return _DEFAULT_BUDGET_GB * 1e9
+        budget_gb = _DEFAULT_BUDGET_GB
+    return (budget_gb if budget_gb >= 0 else _DEFAULT_BUDGET_GB) * 1e9
 
 
 def entry_path(kind: str, key: Key) -> Path:
@@ -169,6 +177,34 @@ def entries() -> list[CacheEntry]:
             size, used = folder_bytes(path), path.stat().st_mtime
             found.append(CacheEntry(name[1], path, size, used))
     return sorted(found, key=lambda entry: -entry.last_used)
+
+
+class Usage(NamedTuple):
+    """What all entries of one kind take."""
+
+    kind: str
+    title: str
+    num_entries: int
+    num_bytes: int
+    last_used: float  # Unix time, seconds
+
+
+def usage() -> list[Usage]:
+    """What each kind takes that has an entry, the largest first."""
+    kinds: dict[str, list[CacheEntry]] = {}
+    for entry in entries():
+        kinds.setdefault(entry.kind, []).append(entry)
+    found = [
+        Usage(
+            kind,
+            KIND_TITLES.get(kind, kind),
+            len(members),
+            sum(entry.num_bytes for entry in members),
+            max(entry.last_used for entry in members),
+        )
+        for kind, members in kinds.items()
+    ]
+    return sorted(found, key=lambda item: -item.num_bytes)
 
 
 def evict(keep: Collection[Path] = ()) -> None:

@@ -14,6 +14,7 @@ from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs
 from core.words import PHASE_TITLES
 from pages._ui import caches, gallery, run_caches, shell
+from pages._ui.cache_view import disk_usage, show_disk_space
 from pages._ui.progress_card import show_progress
 from pages._ui.run_actions import open_comparison
 from pages._ui.run_panel import STATE_BADGES
@@ -226,3 +227,5 @@ if datasets:
     show_datasets(datasets)
 if runs:
     show_runs(runs)
+if datasets or runs or disk_usage():
+    show_disk_space(bool(active))

@@ -45,7 +45,7 @@ def duration(seconds: float | None) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-def size(num_bytes: int) -> str:
+def size(num_bytes: float) -> str:
     """Bytes as "1.2 GB", in powers of 1000."""
     value = float(num_bytes)
     for unit in ("bytes", "kB", "MB"):

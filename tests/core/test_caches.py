@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import math
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,7 +14,6 @@ from core.caches import (
     Key,
     budget_bytes,
     entry_path,
-    evict,
     get_or_make,
     get_or_make_all,
 )
@@ -162,90 +161,14 @@ def test_entry_that_is_evicted_while_others_are_made_is_made_again() -> None:
     assert [(path / "data").read_text() for path in paths] == ["new", "new"]
 
 
-def age(path: Path, seconds: float) -> None:
-    used = path.stat().st_mtime - seconds
-    os.utime(path, (used, used))
-
-
-def three_entries() -> list[Path]:
-    """Of about 1 kB each, made in order; the first was used again since."""
-    paths = [get_or_make("k", {"n": n}, write(1000)) for n in range(3)]
-    for seconds, path in zip((100, 300, 200), paths, strict=True):
-        age(path, seconds)
-    return paths
-
-
-def test_least_recently_used_entry_goes_first(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    first, second, third = three_entries()
-    monkeypatch.setenv("THAW_CACHE_GB", "0.0000025")
-    evict()
-    assert [path.exists() for path in (first, second, third)] == [True, False, True]
-    monkeypatch.setenv("THAW_CACHE_GB", "0.0000015")
-    evict()
-    assert [path.exists() for path in (first, second, third)] == [True, False, False]
-    assert names() == [first.name]
-
-
-def test_leftover_of_a_killed_eviction_is_not_in_the_way(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    first = get_or_make("k", {"n": 0}, write())
-    (caches_dir() / f".{first.name}.evicted").mkdir()
-    (caches_dir() / f".{first.name}.evicted" / "data").write_text("x")
-    age(first, 60)
-    monkeypatch.setenv("THAW_CACHE_GB", "0")
-    evict()
-    assert not first.exists()
-
-
-def test_finding_an_entry_counts_as_using_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second, third = three_entries()
-    get_or_make("k", {"n": 1}, refuse)
-    monkeypatch.setenv("THAW_CACHE_GB", "0.0000015")
-    evict()
-    assert [path.exists() for path in (first, second, third)] == [False, True, False]
-
-
-def test_entry_in_use_stays_whatever_the_budget(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("THAW_CACHE_GB", "0")
-    first = get_or_make("k", {"n": 0}, write())
-    assert (first / "data").is_file()
-    age(first, 60)
-    second = get_or_make("k", {"n": 1}, write())
-    assert names() == [second.name]
-    evict()
-    assert names() == [second.name], "another process may be about to open it"
-    age(second, 60)
-    evict(keep=[second])
-    assert names() == [second.name]
-    evict()
-    assert names() == []
-
-
-def test_entry_that_can_not_be_moved_is_passed_over(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    first, second, third = three_entries()
-    real = Path.rename
-
-    def rename(path: Path, target: Path) -> Path:
-        if path == second:
-            raise PermissionError(13, "in use by another process")
-        return real(path, target)
-
-    monkeypatch.setattr(Path, "rename", rename)
-    monkeypatch.setenv("THAW_CACHE_GB", "0.0000025")
-    evict()
-    assert [path.exists() for path in (first, second, third)] == [True, True, False]
-
-
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("2.5", 2.5e9), ("0", 0.0), ("", 20e9), ("much", 20e9), (None, 20e9)],
+    [
+        ("2.5", 2.5e9),
+        ("0", 0.0),
+        ("inf", math.inf),
+        *((text, 20e9) for text in ("", "much", "nan", "-1", None)),
+    ],
 )
 def test_budget_comes_from_the_environment(
     monkeypatch: pytest.MonkeyPatch, value: str | None, expected: float

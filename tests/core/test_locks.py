@@ -102,20 +102,23 @@ def test_who_opened_a_lock_before_it_was_removed_does_not_hold_it(
         again.release()
 
 
-def test_lock_is_removed_where_open_files_can_not_be(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("can_remove_open_files", [True, False])
+def test_lock_is_removed_while_nobody_else_can_take_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_remove_open_files: bool
 ) -> None:
-    monkeypatch.setattr("core.locks.fcntl", None)
+    if not can_remove_open_files:
+        monkeypatch.setattr("core.locks.fcntl", None)
+    held = try_lock(tmp_path / "lock")
+    assert held is not None
     real = Path.unlink
 
     def unlink(path: Path, missing_ok: bool = False) -> None:
-        assert not held.is_locked
+        assert held.is_locked == can_remove_open_files
         real(path, missing_ok)
 
-    held = try_lock(tmp_path / "lock")
-    assert held is not None
     monkeypatch.setattr(Path, "unlink", unlink)
     remove_lock(held)
+    assert not held.is_locked
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,0 +1,83 @@
+"""`cache`: what is kept on disk to save computing it again, and how to be rid of it."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from typing import Any
+
+from core.caches import KIND_TITLES, budget_bytes, clear, entries, usage
+from core.commands.wording import number, size
+from core.console import Console
+from core.errors import ConfigError
+from core.home import caches_dir
+
+ALL = "all"
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Report on the caches, after clearing them where that is asked for."""
+    report: dict[str, Any] = {}
+    if arguments.clear is not None:
+        report["freed_bytes"] = clear(_known(arguments.clear))
+    kinds = usage()
+    return report | {
+        "folder": str(caches_dir()),
+        "budget_bytes": budget_bytes(),
+        "num_bytes": sum(kind.num_bytes for kind in kinds),
+        "kinds": [kind._asdict() for kind in kinds],
+        "entries": [
+            {
+                "kind": entry.kind,
+                "path": str(entry.path),
+                "num_bytes": entry.num_bytes,
+                "last_used": entry.last_used,
+                "key": entry.key,
+            }
+            for entry in entries()
+        ],
+    }
+
+
+def _known(kind: str) -> str | None:
+    """The kind to clear; None stands for all.
+
+    Raises:
+        ConfigError: There is no such kind.
+    """
+    if kind == ALL:
+        return None
+    known = list(dict.fromkeys([*KIND_TITLES, *(item.kind for item in usage())]))
+    if kind not in known:
+        raise ConfigError(
+            f"one of {', '.join(known)} or {ALL}",
+            f"--clear {kind}",
+            "Name one of them; --clear without a name clears all.",
+        )
+    return kind
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the report for people."""
+    if "freed_bytes" in report:
+        console.say(f"Freed {size(report['freed_bytes'])}.")
+    console.say(f"Folder: {report['folder']}")
+    used, budget = size(report["num_bytes"]), size(report["budget_bytes"])
+    count = number(len(report["entries"]), "folder")
+    console.say(f"Used: {used} in {count}, of a budget of {budget} (THAW_CACHE_GB)")
+    if not report["kinds"]:
+        console.say("Nothing kept.")
+        return
+    console.say()
+    rows = [
+        [
+            *(item["kind"], item["title"], f"{item['num_entries']:,}"),
+            *(size(item["num_bytes"]), _time(item["last_used"])),
+        ]
+        for item in report["kinds"]
+    ]
+    console.table(["kind", "what", ">entries", ">size", "last used"], rows)
+
+
+def _time(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}"
