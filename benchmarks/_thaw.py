@@ -12,7 +12,7 @@ from core.data.manifest import Manifest
 from core.errors import RunError
 from core.home import caches_dir
 from core.runs.jobs import create_run
-from core.runs.run import STAGES, Run
+from core.runs.run import STAGES
 
 FROZEN_STAGES = ("decode", "features", "frozen")  # from files on disk to a trained head
 FINETUNE_STAGES = ("line", "finetune")
@@ -26,15 +26,14 @@ class ThawRun:
         stages: Seconds by stage.
         results: The figures of each phase, as result.json holds them.
         process: What the worker took.
+        rates: Images a second by stage as the worker last told, loading left out;
+            stages that were too short to be seen are missing.
     """
 
     stages: dict[str, float]
     results: dict[str, dict[str, Any]]
     process: Ended
-
-    def seconds(self, stages: tuple[str, ...]) -> float:
-        """Of several stages together."""
-        return round(sum(self.stages[name] for name in stages), 3)
+    rates: dict[str, float]
 
     def to_json(self) -> dict[str, Any]:
         """Seconds, memory and accuracies."""
@@ -67,11 +66,15 @@ def train(
     run = create_run(config, manifest, "benchmark")
     log = run.path / "worker.log"
     words = ["core.training.worker", str(run.path)]
+    rates: dict[str, float] = {}
     with console.bars() as bars:
 
         def watch() -> None:
-            stage, share = _progress(run)
-            bars.update(label, min(share, 0.999), 1.0, stage)
+            status = run.status()
+            stage, share = _progress(status)
+            if stage in STAGES and status["stages"][stage].get("done"):
+                rates[stage] = float(status.get("images_per_second", 0.0))
+            bars.update(label, share, 1.0, stage)
 
         ended = run_module(words, log, watch)
         bars.update(label, 1.0, 1.0, f"{ended.seconds:.1f} s")
@@ -83,7 +86,7 @@ def train(
             f"{status.get('error', {}).get('message', '')}\n{tail(log)}",
         )
     stages = {name: float(status["stages"][name]["seconds"]) for name in STAGES}
-    return ThawRun(stages, run.results(), ended)
+    return ThawRun(stages, run.results(), ended, rates)
 
 
 def cache_bytes() -> dict[str, int]:
@@ -112,12 +115,11 @@ def process_json(ended: Ended, accounted: float) -> dict[str, Any]:
     }
 
 
-def _progress(run: Run) -> tuple[str, float]:
-    """The stage that runs, and how far all of it is."""
-    status: dict[str, Any] = run.status()
+def _progress(status: dict[str, Any]) -> tuple[str, float]:
+    """The stage that runs, and how far all of it is, below 1."""
     stage = str(status.get("stage", "starting"))
     if stage not in STAGES:
         return stage, 0.0
     about = status["stages"][stage]
     share = float(about.get("done", 0)) / max(1.0, float(about.get("total", 1)))
-    return stage, (STAGES.index(stage) + share) / len(STAGES)
+    return stage, min((STAGES.index(stage) + share) / len(STAGES), 0.999)

@@ -4,7 +4,8 @@ Same images, same split, same network, size, epochs and batch size. Each arm run
 process of its own, one after the other. The frozen phase counts all that lies between
 files on disk and a trained head: for the plain recipe making its data set and `fit`,
 whose first epoch decodes; for ours the stages decode, features and frozen. Fine-tuning
-is `fit` after unfreezing against the stages line and finetune. Importing and building
+is `fit` after unfreezing against the stages line and finetune, and what the features
+stage takes longer because it keeps what crosses the thaw line. Importing and building
 the network are left out of both and stand beside, as "other" seconds.
 """
 

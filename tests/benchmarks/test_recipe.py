@@ -58,9 +58,20 @@ def test_ratios_compare_the_same_work() -> None:
     assert found["finetune_third_ratio"] == 1.5
 
 
-def test_every_ratio_has_its_bar() -> None:
+def test_what_fine_tuning_adds_to_the_features_stage_is_its_own() -> None:
+    arms = ARMS | {"thaw_top20": thaw_arm(features=9.0, frozen=2.0, finetune=4.0)}
+    found = summary(arms)
+    assert found["finetune_top20_seconds"] == {"plain": 60.0, "thaw": 7.0}
+    assert found["both_phases_top20_seconds"] == {"plain": 160.0, "thaw": 15.0}
+
+
+def test_every_promised_ratio_has_its_bar() -> None:
     assert tuple(bar.key for bar in BARS) == RATIOS
-    assert tuple(item.least for item in COMPARISONS) == (10, 5, 25, 5, 2.5)
+    assert tuple(bar.least for bar in BARS) == (10, 5, 25, 5, 2.5)
+    assert {item.key for item in COMPARISONS if item.least is None} == {
+        "both_phases_top20",
+        "both_phases_third",
+    }
 
 
 def test_a_bar_is_met_from_its_value_on() -> None:
