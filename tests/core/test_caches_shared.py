@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
+from core import caches
 from core.caches import clear, entries, entry_path, evict, get_or_make, get_or_make_all
 from core.files import remove_leftovers
 from core.home import caches_dir
@@ -18,6 +21,8 @@ from tests.conftest import REPOSITORY
 
 Racer = subprocess.Popen[str]
 Start = Callable[..., Racer]
+
+_PATIENCE_SECONDS = 60
 
 KEY = {"a": 1}
 OTHER = {"a": 2}
@@ -55,6 +60,9 @@ def start() -> Iterator[Start]:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         racer = subprocess.Popen(command, cwd=REPOSITORY, text=True, **pipes)  # type: ignore[call-overload]
         started.append(racer)
+        watchdog = threading.Timer(_PATIENCE_SECONDS, racer.kill)
+        watchdog.daemon = True
+        watchdog.start()
         return racer
 
     yield run
@@ -64,7 +72,7 @@ def start() -> Iterator[Start]:
 
 
 def said(racer: Racer) -> str:
-    """The next line that a process says; it ends with the test when none comes."""
+    """The next line that a process says; "" when it ended, or was ended as hanging."""
     assert racer.stdout is not None
     return racer.stdout.readline().strip()
 
@@ -95,6 +103,25 @@ def test_of_two_racing_processes_only_one_makes_the_entries(
     assert let_finish(first) == ["whole whole"]
     assert let_finish(second) == ["whole whole"], "it did not make them again"
     assert hidden() == [], "locks are tidied up"
+
+
+def test_locks_are_taken_in_one_order_whatever_the_callers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[Path] = []
+    real = caches.locked
+
+    def note(path: Path, *rest: Any) -> AbstractContextManager[None]:
+        taken.append(path)
+        return real(path, *rest)
+
+    monkeypatch.setattr(caches, "locked", note)
+    wanted: list[tuple[str, caches.Key]] = [("k", {"a": n}) for n in range(9)]
+    for order in (wanted, wanted[::-1], wanted[4:] + wanted[:4]):
+        get_or_make_all(order, lambda folders: None)
+        assert taken == sorted(entry_path(*pair) for pair in wanted)
+        taken.clear()
+        clear()
 
 
 def test_killed_writer_leaves_nothing_that_passes_for_whole(
