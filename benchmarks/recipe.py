@@ -108,7 +108,8 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 
 
 def _summary_keys(report: dict[str, Any]) -> list[str]:
-    return [key for key in report if key.endswith(("_ratio", "_seconds"))]
+    endings = ("_ratio", "_seconds", "peak_memory_mb", "val_accuracy")
+    return [key for key in report if key.endswith(endings)]
 
 
 def chosen_networks(arguments: argparse.Namespace) -> tuple[Network, ...]:

@@ -176,7 +176,7 @@ def test_all_arms_run_to_a_report(tmp_path: Path) -> None:
             report[key] >= report["bars"][key]["least"]
         )
     figures = report["backbones"]["mobilenet"]
-    assert set(figures["arms"]) == set(ARMS)
+    assert set(figures["arms"]) == set(report["val_accuracy"]) == set(ARMS)
     assert all(value > 100 for value in figures["peak_memory_mb"].values())
     assert set(figures["val_accuracy"]["plain"]) == {"frozen", "top20", "third"}
     assert figures["arms"]["plain"]["phases"]["top20"]["layers"] == 20
