@@ -1,0 +1,216 @@
+"""What the pages are measured on: THAW_HOMEs with few runs, many runs, many images."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from core.analysis.metrics import evaluate
+from core.config import PHASES, PhaseConfig, RunConfig
+from core.data.datasets import Dataset, add_folder
+from core.data.manifest import Manifest, ensure_manifest
+from core.files import write_arrays, write_json
+from core.runs.events import append_event
+from core.runs.jobs import create_run
+from core.runs.run import STAGES, Run
+
+_BACKBONES = ("efficientnet_lite0", "mobilenet_v2", "resnet50")
+_EPOCHS = {"frozen": 10, "finetune": 20}
+_NUM_PICTURES = 2000  # different ones at most; the others differ in a comment only
+_NEWEST = 1_760_000_000.0  # Unix time of the newest run, seconds
+
+
+def fill_few(home: Path, images: Path) -> None:
+    """A data set of 200 images in 4 classes, and 3 finished runs on it."""
+    with _home(home):
+        _make_runs(_dataset(images, 4, 50), 3)
+
+
+def fill_many_runs(home: Path, images: Path, num_runs: int) -> None:
+    """A data set of 400 images in 10 classes, and many finished runs on it."""
+    with _home(home):
+        _make_runs(_dataset(images, 10, 40), num_runs)
+
+
+def fill_many_images(home: Path, images: Path, num_images: int) -> None:
+    """A large data set in 20 classes, scanned and split before, and 2 runs on it."""
+    with _home(home):
+        _make_runs(_dataset(images, 20, num_images // 20), 2)
+
+
+def forget_thumbnails(home: Path) -> None:
+    """Take away what earlier visits drew, so that every repetition does the same."""
+    for folder in (home / "datasets").glob("*/thumbnails"):
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _home(home: Path) -> Iterator[None]:
+    """Let core work in this THAW_HOME."""
+    before = os.environ.get("THAW_HOME")
+    os.environ["THAW_HOME"] = str(home)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["THAW_HOME"]
+        else:
+            os.environ["THAW_HOME"] = before
+
+
+def _dataset(root: Path, num_classes: int, per_class: int) -> Dataset:
+    """Write the images, register them, and read them as a first visit does."""
+    pictures = _pictures(min(_NUM_PICTURES, num_classes * per_class))
+    number = 0
+    for label in range(num_classes):
+        folder = root / f"class_{label:02d}"
+        folder.mkdir(parents=True)
+        for _ in range(per_class):
+            data = _numbered(pictures[number % len(pictures)], number)
+            (folder / f"image_{number:05d}.jpg").write_bytes(data)
+            number += 1
+    dataset = add_folder(root)
+    ensure_manifest(dataset)
+    return dataset
+
+
+def _pictures(count: int) -> list[bytes]:
+    """Small JPEG files of as many colours and, nearly, of as many sizes."""
+    random = np.random.default_rng(0)
+    made = []
+    for _ in range(count):
+        width, height = (int(side) for side in random.integers(24, 97, 2))
+        colour = tuple(int(part) for part in random.integers(0, 256, 3))
+        buffer = io.BytesIO()
+        Image.new("RGB", (width, height), colour).save(buffer, "JPEG")
+        made.append(buffer.getvalue())
+    return made
+
+
+def _numbered(jpeg: bytes, number: int) -> bytes:
+    """The same picture with a number in its comment: another file, no copy."""
+    comment = f"{number:08d}".encode()
+    length = (len(comment) + 2).to_bytes(2, "big")
+    return jpeg[:2] + b"\xff\xfe" + length + comment + jpeg[2:]
+
+
+def _make_runs(dataset: Dataset, count: int) -> None:
+    """Finished runs as workers leave them, an hour between two; without models."""
+    manifest = ensure_manifest(dataset)
+    for number in range(count):
+        config = RunConfig(
+            dataset.id,
+            backbone=_BACKBONES[number % len(_BACKBONES)],
+            seed=number,
+            frozen=PhaseConfig(_EPOCHS["frozen"], 1e-3, 3),
+        )
+        run = create_run(config, manifest, dataset.name)
+        created = _NEWEST - 3600.0 * (count - number)
+        write_json(run.path / "about.json", run.about | {"created": created})
+        write_json(run.path / "launch.json", {"id": "a", "time": created})
+        write_json(run.path / "status.json", _status(created))
+        (run.path / "lock").touch()
+        for phase in PHASES:
+            _finish(run, manifest, phase, number)
+        if count > 100 and number % 100 == 99:
+            print(f"  {number + 1} runs made", file=sys.stderr)
+
+
+def _status(created: float) -> dict[str, object]:
+    stages = {
+        name: {"state": "done", "seconds": 12.5, "done": 100, "total": 100}
+        for name in STAGES
+    }
+    return {
+        "state": "done",
+        "launch": "a",
+        "pid": 0,
+        "started": created,
+        "stages": stages,
+        "left_out": [],
+    }
+
+
+def _finish(run: Run, manifest: Manifest, phase: str, seed: int) -> None:
+    """Curves, answers and figures of a phase."""
+    random = np.random.default_rng([seed, PHASES.index(phase)])
+    folder = run.path / phase
+    (folder / "serving").mkdir(parents=True)
+    (folder / "serving" / "model.xml").write_text("stands for a model")
+    _write_curves(run.path / "metrics.jsonl", phase, random)
+    arrays, figures = {}, {}
+    for split in ("validation", "test"):
+        indices = np.array(manifest.split(split))
+        labels = np.array([manifest.entries[index].label for index in indices])
+        answers = _answers(labels, len(manifest.class_names), random)
+        figures[split] = evaluate(labels, answers, manifest.class_names)
+        arrays[f"{split}_indices"] = indices
+        arrays[f"{split}_labels"] = labels
+        arrays[f"{split}_probabilities"] = answers
+    write_arrays(folder / "predictions.npz", arrays)
+    write_json(folder / "result.json", _result(phase, figures))
+
+
+def _write_curves(path: Path, phase: str, random: np.random.Generator) -> None:
+    append_event(path, {"event": "phase", "phase": phase, "epoch": 0})
+    lines = []
+    for epoch in range(1, _EPOCHS[phase] + 1):
+        noise = float(random.random()) * 0.05
+        values = {
+            "loss": 1 / epoch + noise,
+            "accuracy": 1 - 0.4 / epoch - noise,
+            "val_loss": 1.1 / epoch + noise,
+            "val_accuracy": 1 - 0.5 / epoch - noise,
+            "seconds": 1.0,
+            "learning_rate": 1e-3,
+        }
+        lines.append({"event": "epoch", "phase": phase, "epoch": epoch} | values)
+    with path.open("a") as file:
+        file.writelines(json.dumps(line) + "\n" for line in lines)
+
+
+def _answers(
+    labels: np.ndarray, num_classes: int, random: np.random.Generator
+) -> np.ndarray:
+    """Probabilities that are right on about 85% of the images, (n, classes)."""
+    wrong = random.random(len(labels)) < 0.15
+    named = np.where(wrong, random.integers(0, num_classes, len(labels)), labels)
+    probabilities = np.full((len(labels), num_classes), 0.1 / (num_classes - 1))
+    probabilities[np.arange(len(labels)), named] = 0.9
+    return probabilities.astype(np.float32)
+
+
+def _result(phase: str, figures: dict[str, dict]) -> dict[str, object]:
+    validation, test = figures["validation"], figures["test"]
+    return {
+        "phase": phase,
+        "best_epoch": _EPOCHS[phase] - 2,
+        "epochs": _EPOCHS[phase],
+        "seconds": 60.0,
+        "trainable_parameters": 5124,
+        "parameters": 3_400_000,
+        "val_accuracy": validation["accuracy"],
+        "val_loss": validation["loss"],
+        "test_accuracy": test["accuracy"],
+        "test_count": test["count"],
+        "interval": test["interval"],
+        "validation": validation,
+        "test": test,
+    }
+
+
+def sizes(homes: Sequence[Path]) -> dict[str, int]:
+    """Bytes that the homes take, by name, to say what was measured on."""
+    return {
+        home.name: sum(f.stat().st_size for f in home.rglob("*") if f.is_file())
+        for home in homes
+    }

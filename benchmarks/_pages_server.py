@@ -1,0 +1,142 @@
+"""A fresh server for each measurement, and how long a browser waits for its page."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parents[1]
+
+_START_SECONDS = 60.0
+_PAGE_SECONDS = 60.0
+
+# Says, frame by frame, when the page has what it is asked for. A mark is set one frame
+# after it was seen, which is when it has been painted.
+_WATCH = """
+(wanted) => {
+  const ran = "[data-testid=stApp][data-test-connection-state=CONNECTED]" +
+    "[data-test-script-state=notRunning]";
+  const found = ([selector, text]) => [...document.querySelectorAll(selector)].some(
+    (node) => node.getClientRects().length && node.textContent.includes(text) &&
+      (node.tagName !== "IMG" || (node.complete && node.naturalWidth)));
+  const marks = (window.__marks = {});
+  const look = () => {
+    for (const name of ["content", "drawn"]) {
+      if (marks[name] !== undefined) continue;
+      if (!document.querySelector(ran) || !wanted[name].every(found)) break;
+      marks[name] = null;
+      requestAnimationFrame(() => { marks[name] = performance.now(); });
+    }
+    if (marks.drawn === undefined) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+"""
+
+Wanted = Sequence[tuple[str, str]]  # selectors, and the text that is in one of each
+
+
+class Seconds(NamedTuple):
+    """From the start of the navigation, in seconds."""
+
+    first_contentful: float  # anything at all, also the grey placeholder
+    content: float  # the page's own words and figures; its script has come to its end
+    drawn: float  # also its charts, tables and pictures
+
+
+@contextmanager
+def fresh_server(home: Path) -> Iterator[str]:
+    """Start the app as `make app` does; gives its address once it is healthy."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log_path = home.with_name(f"{home.name}-server.log")
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            [*command, f"--server.port={port}"],
+            cwd=ROOT,
+            env=os.environ | {"THAW_HOME": str(home)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C comes to us, and we end it
+        )
+    try:
+        _wait_for_health(port, process, log_path)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for_health(
+    port: int, process: subprocess.Popen[bytes], log_path: Path
+) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health") as answer,
+        ):
+            if answer.read() == b"ok":
+                return
+        time.sleep(0.02)
+    raise SystemExit(f"The server did not start:\n{log_path.read_text()}")
+
+
+def first_paint(browser: Browser, url: str, content: Wanted, drawn: Wanted) -> Seconds:
+    """Open an address in a browser that has nothing cached.
+
+    Args:
+        browser: A running one.
+        url: Of the page.
+        content: What only the finished page shows.
+        drawn: What comes after it: charts, tables and pictures.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    try:
+        context.set_default_timeout(_PAGE_SECONDS * 1000)
+        page = context.new_page()
+        wanted = {"content": list(content), "drawn": list(drawn)}
+        page.add_init_script(f"({_WATCH})({json.dumps(wanted)})")
+        page.goto(url, wait_until="commit")
+        page.wait_for_function("window.__marks?.drawn > 0", polling=50)
+        content_ms, drawn_ms, first_ms = page.evaluate(
+            "[__marks.content, __marks.drawn, "
+            "performance.getEntriesByName('first-contentful-paint')[0]?.startTime]"
+        )
+    finally:
+        context.close()
+    return Seconds(first_ms / 1000, content_ms / 1000, drawn_ms / 1000)
+
+
+def chromium_path() -> str:
+    """The browser that the tests use."""
+    if path := os.environ.get("THAW_CHROMIUM"):
+        return path
+    found = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "find_chromium.py")],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if found.returncode:
+        raise SystemExit(found.returncode)
+    return found.stdout.strip()
