@@ -25,6 +25,7 @@ from core.errors import RunError
 from core.files import is_locked, new_folder, read_json, slug, try_lock, write_json
 from core.home import home_dir, runs_dir
 from core.runs.run import ACTIVE_STATES, Run, list_runs
+from core.runs.stamps import FileStamp, file_stamp
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +33,10 @@ _POLL_SECONDS = 0.3
 _END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
 
 _NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+# Of runs that have ended: the files that said so. While they stay the same, so does the
+# run; a page that asks every second need not read hundreds of them each time.
+_ended: dict[Path, tuple[FileStamp | None, ...]] = {}
 
 # Ended children stay zombies until their parent asks for them; the next start does.
 _children: list[subprocess.Popen[bytes]] = []
@@ -171,7 +176,23 @@ def delete_run(run: Run) -> None:
 
 def active_runs() -> list[Run]:
     """Running and queued runs, oldest first."""
-    return [run for run in reversed(list_runs()) if run.state() in ACTIVE_STATES]
+    return [run for run in reversed(list_runs()) if _is_active(run)]
+
+
+def _is_active(run: Run) -> bool:
+    """Whether a run is active; one that has ended is read once."""
+    files = tuple(
+        file_stamp(run.path / name) for name in ("status.json", "launch.json")
+    )
+    if None not in files and _ended.get(run.path) == files:
+        return False
+    state = run.state()
+    # Of an interrupted run the files do not tell: its worker may only be slow.
+    if state in ("done", "stopped", "failed"):
+        _ended[run.path] = files
+    else:
+        _ended.pop(run.path, None)
+    return state in ACTIVE_STATES
 
 
 def wait_for_turn(run: Run) -> FileLock | None:

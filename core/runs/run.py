@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from core.data.manifest import Manifest
 from core.errors import RunError, UserError
 from core.files import is_locked, read_arrays, read_json
 from core.home import runs_dir
+from core.runs.stamps import FileStamp, file_stamp
 
 ACTIVE_STATES = ("queued", "running")
 
@@ -236,5 +237,11 @@ def is_readable(run: Run) -> bool:
 
 
 def _started(path: Path) -> tuple[float, str]:
-    about = read_json(path / "about.json", {})
-    return float(about.get("created", 0.0)), path.name
+    about = path / "about.json"
+    return _created(about, file_stamp(about)), path.name
+
+
+@lru_cache(maxsize=10_000)
+def _created(about: Path, _stamp: FileStamp | None) -> float:
+    """When a run was made, Unix time in seconds; a list asks this of every run."""
+    return float(read_json(about, {}).get("created", 0.0))

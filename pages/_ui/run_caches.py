@@ -10,8 +10,11 @@ import streamlit as st
 
 from core.config import PHASES
 from core.runs.events import History, HistoryTail
-from core.runs.run import Run, is_readable, list_runs, load_run
+from core.runs.run import Run, choose_phase, is_readable, list_runs, load_run
+from core.runs.stamps import FileStamp, file_stamp
 from pages._ui.caches import Stamp, stamp
+
+_MAX_RUNS = 5000
 
 
 class RunFacts(TypedDict):
@@ -34,15 +37,37 @@ def finished_runs() -> list[RunFacts]:
 
 
 def run_facts(run: Run) -> RunFacts:
-    """What a list says of a run; read again only when a result was written."""
-    stamps = tuple(stamp(run.path / phase / "result.json") for phase in PHASES)
-    return _run_facts(run.id, (stamp(run.path / "about.json"), *stamps))
+    """What a list says of a run; read again only when a result was written.
+
+    Returns:
+        Shared between sessions: read it, and change nothing.
+    """
+    # Not `st.cache_data`: with hundreds of runs in a list its hashing and copying took
+    # longer than reading the files (0.6 s for 500 runs in each rerun).
+    known = _known_facts()
+    stamps = _stamps(run)
+    found = known.get(run.path)
+    if found is None or found[0] != stamps:
+        if len(known) >= _MAX_RUNS:
+            known.clear()
+        found = known[run.path] = stamps, _read_facts(run)
+    return found[1]
 
 
-@st.cache_data(max_entries=2000, show_spinner=False)
-def _run_facts(run_id: str, files: tuple[Stamp, ...]) -> RunFacts:
-    run = load_run(run_id)
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _known_facts() -> dict[Path, tuple[tuple[FileStamp | None, ...], RunFacts]]:
+    """By run: the files that were read, as they were then, and what they said."""
+    return {}
+
+
+def _stamps(run: Run) -> tuple[FileStamp | None, ...]:
+    results = (run.path / phase / "result.json" for phase in PHASES)
+    return tuple(map(file_stamp, (run.path / "about.json", *results)))
+
+
+def _read_facts(run: Run) -> RunFacts:
     config = run.config if is_readable(run) else None
+    results = run.results()
     keys = ("best_epoch", "val_accuracy", "test_accuracy", "test_count", "interval")
     return {
         "id": run.id,
@@ -52,10 +77,10 @@ def _run_facts(run_id: str, files: tuple[Stamp, ...]) -> RunFacts:
         "seed": config.seed if config else 0,
         "readable": config is not None,
         "created": float(run.about.get("created", 0.0)),
-        "chosen": run.best_phase(),
+        "chosen": choose_phase(results) if results else None,
         "results": {
             phase: {key: result.get(key) for key in keys}
-            for phase, result in run.results().items()
+            for phase, result in results.items()
         },
     }
 

@@ -28,11 +28,15 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
 
 def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     """How the choices are shown."""
-    titles = {}
-    for key, (run, phase) in choices.items():
-        title = run_caches.run_title(run_caches.run_facts(run))
-        titles[key] = f"{PHASE_TITLES[phase]}: {title}"
-    return titles
+    runs = {run.id: run for run, _ in choices.values()}
+    titles = {
+        run_id: run_caches.run_title(run_caches.run_facts(run))
+        for run_id, run in runs.items()
+    }
+    return {
+        key: f"{PHASE_TITLES[phase]}: {titles[run.id]}"
+        for key, (run, phase) in choices.items()
+    }
 
 
 def runs_table(key_a: str, key_b: str) -> None:
@@ -42,7 +46,11 @@ def runs_table(key_a: str, key_b: str) -> None:
         key_a: Session key of the first model's choice.
         key_b: Session key of the second model's choice.
     """
-    rows = [_row(run) for run in list_runs() if run_caches.run_facts(run)["readable"]]
+    rows = [
+        _row(run, facts)
+        for run in list_runs()
+        if (facts := run_caches.run_facts(run))["readable"]
+    ]
     wanted = st.text_input(
         "Filter",
         placeholder="Data set, backbone or run",
@@ -97,8 +105,7 @@ def runs_table(key_a: str, key_b: str) -> None:
     )
 
 
-def _row(run: Run) -> dict[str, Any]:
-    facts = run_caches.run_facts(run)
+def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
     results, best = facts["results"], facts["chosen"]
     accuracy = {phase: result["test_accuracy"] for phase, result in results.items()}
     return {

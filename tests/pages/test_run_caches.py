@@ -1,0 +1,71 @@
+"""What lists say of runs: read once, and never stale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.files import read_json, write_json
+from core.runs import run as run_module
+from core.runs.run import Run
+from pages._ui.run_caches import run_facts
+from tests.pages.apptest import open_page, sound
+from tests.pages.finished_run import finished_run
+
+DrawImages = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, draw_images: DrawImages) -> Path:
+    return draw_images(tmp_path / "pets", {"cat": 8, "dog": 8}, size=16)
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often files of runs are read, by name."""
+    count: Counter[str] = Counter()
+
+    def counting(path: Path, default: Any = None) -> Any:
+        count[path.name] += 1
+        return read_json(path, default)
+
+    monkeypatch.setattr(run_module, "read_json", counting)
+    return count
+
+
+def test_a_run_is_read_once(folder: Path, reads: Counter[str]) -> None:
+    run = finished_run(folder, {"frozen": 5, "finetune": 7})
+    facts = run_facts(run)
+    assert facts["chosen"] == "finetune"
+    assert facts["results"]["finetune"]["test_accuracy"] == 0.7
+    assert reads["result.json"] == 2
+    reads.clear()
+    assert run_facts(Run(run.path)) == facts
+    assert not reads
+
+
+def test_a_new_result_is_seen(folder: Path) -> None:
+    run = finished_run(folder, {"frozen": 5})
+    assert run_facts(run)["chosen"] == "frozen"
+    result = read_json(run.path / "frozen" / "result.json")
+    better = result | {"val_accuracy": 0.9, "test_accuracy": 0.9}
+    (run.path / "finetune").mkdir()
+    write_json(run.path / "finetune" / "result.json", better)
+    assert run_facts(Run(run.path))["chosen"] == "finetune"
+
+
+@pytest.mark.parametrize("page", ["home", "predict"])
+def test_a_second_look_reads_no_results(
+    folder: Path, reads: Counter[str], page: str
+) -> None:
+    for _ in range(4):
+        finished_run(folder, {"frozen": 5, "finetune": 7})
+    app = open_page(page)
+    reads.clear()
+    sound(app.run())
+    assert reads["result.json"] == 0
+    assert reads["about.json"] == 0
