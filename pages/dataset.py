@@ -7,7 +7,7 @@ import streamlit as st
 from core.data.datasets import Dataset, list_datasets, remove_dataset
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
-from pages._ui import address, caches, shell
+from pages._ui import address, dataset_facts, shell
 from pages._ui.add_images import show_add_area
 from pages._ui.augmentation import show_augmentation
 from pages._ui.dataset_changes import show_changes
@@ -91,9 +91,9 @@ def confirm_removal(dataset: Dataset) -> None:
                 st.rerun()
 
 
-def prepared(dataset: Dataset) -> caches.Facts | None:
+def prepared(dataset: Dataset) -> dataset_facts.Facts | None:
     """What is in the data set; read and split first where that has not been done."""
-    if found := caches.facts(dataset):
+    if found := dataset_facts.facts(dataset):
         return found
     bar = st.progress(0.0, text="Listing the files")
     try:
@@ -104,10 +104,10 @@ def prepared(dataset: Dataset) -> caches.Facts | None:
         st.button("Try again", icon=":material/refresh:")
         return None
     bar.empty()
-    return caches.facts(dataset)
+    return dataset_facts.facts(dataset)
 
 
-def show_figures(facts: caches.Facts) -> None:
+def show_figures(facts: dataset_facts.Facts) -> None:
     """The four figures."""
     totals = {name: sum(places.values()) for name, places in facts["counts"].items()}
     smallest = min(totals, key=lambda name: totals[name])

@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs
 from core.words import PHASE_TITLES
-from pages._ui import caches, gallery, run_caches, shell
+from pages._ui import dataset_facts, gallery, run_caches, shell
 from pages._ui.cache_view import disk_usage, show_disk_space
 from pages._ui.progress_card import show_progress
 from pages._ui.run_actions import open_comparison
@@ -66,7 +66,7 @@ def show_welcome() -> None:
 
 def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
     """Three cards: what is done, and the button of the step that is next."""
-    finished = next((run for run in runs if run.best_phase()), None)
+    finished = [run for run in runs if run_caches.run_facts(run)["chosen"]]
     step = 2 if finished else 1
     for index, column in enumerate(st.columns(3)):
         with column.container(border=True, height="stretch"):
@@ -74,9 +74,9 @@ def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
             if index == 0:
                 _show_images_step(datasets, kind)
             elif index == 1:
-                _show_training_step(runs, running, kind)
+                _show_training_step(len(finished), running, kind)
             else:
-                _show_answer_step(finished, kind)
+                _show_answer_step(finished[0] if finished else None, kind)
 
 
 def _step_title(number: int, title: str, done: bool) -> None:
@@ -94,8 +94,7 @@ def _show_images_step(datasets: list[Dataset], kind: str) -> None:
         shell.open_page("dataset", dataset=datasets[0].id)
 
 
-def _show_training_step(runs: list[Run], running: bool, kind: str) -> None:
-    finished = sum(1 for run in runs if run.best_phase())
+def _show_training_step(finished: int, running: bool, kind: str) -> None:
     _step_title(2, "Training", finished > 0)
     if running:
         st.markdown("A training is running, see below.")
@@ -155,7 +154,7 @@ def show_datasets(datasets: list[Dataset]) -> None:
 
 
 def _show_dataset(dataset: Dataset) -> None:
-    facts = caches.facts(dataset)
+    facts = dataset_facts.facts(dataset)
     if strip := gallery.cover(dataset):
         st.image(strip, width="stretch", alt=f"A few images of {dataset.name}")
     if facts:

@@ -6,7 +6,6 @@ for its keys, and a changed source file would leave old objects behind.
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TypedDict
 
@@ -15,8 +14,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
 from core.data.images import decode, thumbnail
-from core.data.manifest import Manifest, current_manifest
-from core.data.scan import cached_scan
+from core.data.manifest import current_manifest
 from core.runs.run import Run, load_run
 from core.serving.predictor import Predictor
 
@@ -26,26 +24,6 @@ Stamp = tuple[str, int, int]
 # Path, class index, split and content hash of one image.
 Row = tuple[str, int, str, str]
 
-_MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
-
-
-class Facts(TypedDict):
-    """The aggregates of a data set that a page shows."""
-
-    num_images: int
-    counts: dict[str, dict[str, int]]  # images per class and split
-    unusable: list[tuple[str, str]]  # path and reason
-    copies: list[tuple[str, str]]  # path and reason
-    two_classes: list[tuple[str, str]]  # path of a picture, and of it in another class
-    given: list[str]  # splits that the data set's folders give
-    seed: int
-    fractions: tuple[float, float, float]
-    digest: str
-    formats: dict[str, int]
-    sizes: list[tuple[int, int, int]]  # width, height, number of images
-    num_sizes: int
-    num_bytes: int
-
 
 def stamp(path: Path) -> Stamp:
     """Path, time of change and size of a file; zeros where it is missing."""
@@ -54,47 +32,6 @@ def stamp(path: Path) -> Stamp:
     except OSError:
         return str(path), 0, 0
     return str(path), status.st_mtime_ns, status.st_size
-
-
-def facts(dataset: Dataset) -> Facts | None:
-    """The aggregates of a data set; None when it has not been read and split yet."""
-    manifest = dataset.folder / "manifest.json"
-    if not manifest.is_file():
-        return None
-    return _facts(dataset.id, stamp(manifest), stamp(dataset.folder / "scan.json"))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _facts(dataset_id: str, manifest: Stamp, scan: Stamp) -> Facts | None:
-    dataset = load_dataset(dataset_id)
-    made, found = current_manifest(dataset), cached_scan(dataset)
-    if made is None:
-        return None
-    images = found.images if found else ()
-    sizes = Counter((image.width, image.height) for image in images)
-    return {
-        "num_images": len(made.entries),
-        "counts": made.counts(),
-        "unusable": [(b.path, b.reason) for b in made.excluded if not b.is_copy],
-        "copies": [(b.path, b.reason) for b in made.excluded if b.is_copy],
-        "two_classes": _in_two_classes(made),
-        "given": sorted({image.split for image in images if image.split}),
-        "seed": made.seed,
-        "fractions": made.fractions,
-        "digest": made.digest,
-        "formats": dict(Counter(image.format for image in images).most_common()),
-        "sizes": [(*size, n) for size, n in sizes.most_common(_MAX_SIZES)],
-        "num_sizes": len(sizes),
-        "num_bytes": sum(image.num_bytes for image in images),
-    }
-
-
-def _in_two_classes(manifest: Manifest) -> list[tuple[str, str]]:
-    places: dict[str, dict[int, str]] = {}  # by content, then by class
-    for entry in manifest.entries:
-        places.setdefault(entry.digest, {}).setdefault(entry.label, entry.path)
-    found = [list(paths.values()) for paths in places.values() if len(paths) > 1]
-    return [(first, ", ".join(others)) for first, *others in found]
 
 
 def image_rows(

@@ -87,7 +87,7 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
     return figure
 
 
-def image_sizes(sizes: Sequence[tuple[int, int, int]], dark: bool) -> go.Figure:
+def image_sizes(sizes: Sequence[Sequence[int]], dark: bool) -> go.Figure:
     """Width against height; the area of a point is the number of images.
 
     Args:

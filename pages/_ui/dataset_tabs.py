@@ -9,10 +9,10 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.layout import SPLITS
-from pages._ui import caches, data_charts, gallery, shell
+from pages._ui import caches, data_charts, dataset_facts, gallery, shell
 
 
-def show_overview(facts: caches.Facts) -> None:
+def show_overview(facts: dataset_facts.Facts) -> None:
     """Counts per class and split, image sizes, formats."""
     dark = shell.is_dark()
     totals = [sum(places.values()) for places in facts["counts"].values()]
@@ -49,7 +49,7 @@ def show_overview(facts: caches.Facts) -> None:
         st.caption(f"{formats}; {facts['num_bytes'] / 1e6:,.1f} MB in all.")
 
 
-def _sizes_text(facts: caches.Facts) -> str:
+def _sizes_text(facts: dataset_facts.Facts) -> str:
     sizes = facts["sizes"]
     if not sizes:
         return "Not known."
@@ -61,7 +61,7 @@ def _sizes_text(facts: caches.Facts) -> str:
     return f"{facts['num_sizes']:,} different sizes; the shorter side is {span} pixels."
 
 
-def show_gallery(dataset: Dataset, facts: caches.Facts) -> None:
+def show_gallery(dataset: Dataset, facts: dataset_facts.Facts) -> None:
     """Thumbnails of a class or split, page by page."""
     names = list(facts["counts"])
     boxes = st.columns([2, 2, 3], vertical_alignment="bottom")
@@ -99,7 +99,7 @@ def show_gallery(dataset: Dataset, facts: caches.Facts) -> None:
     gallery.image_grid(dataset, rows, names)
 
 
-def show_problems(facts: caches.Facts) -> None:
+def show_problems(facts: dataset_facts.Facts) -> None:
     """Files that are left out, and why; and pictures to think about."""
     if not (facts["unusable"] or facts["copies"] or facts["two_classes"]):
         st.success(

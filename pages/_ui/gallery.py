@@ -15,7 +15,7 @@ from core.data.images import load_rgb, thumbnail
 from core.data.parallel import map_files
 from core.errors import ImageError
 from core.files import write_bytes
-from pages._ui import caches, shell
+from pages._ui import caches, dataset_facts, shell
 
 PAGE_SIZE = 48
 
@@ -52,7 +52,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
 
 def cover(dataset: Dataset) -> Path | None:
     """A strip of a few images from different classes; None when there are none."""
-    found = caches.facts(dataset)
+    found = dataset_facts.facts(dataset)
     if found is None:
         return None
     target = dataset.folder / "thumbnails" / f"cover-{found['digest'][:16]}.jpg"

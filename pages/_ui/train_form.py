@@ -7,12 +7,12 @@ import streamlit as st
 from core.backbones import BACKBONES, Backbone
 from core.config import AugmentationConfig, RunConfig
 from core.data.datasets import Dataset, list_datasets
-from core.data.manifest import Manifest, current_manifest, ensure_manifest
+from core.data.manifest import ensure_manifest
 from core.errors import UserError
 from core.runs.estimate import estimate
 from core.runs.jobs import submit
 from core.runs.run import Run
-from pages._ui import shell
+from pages._ui import dataset_facts, shell
 from pages._ui.address import told_apart
 from pages._ui.train_details import DEFAULTS, phase_details, shared_details, weights
 
@@ -33,8 +33,7 @@ def start_form() -> Run | None:
     try:
         config = _read_config(dataset.id)
         config.require_files()
-        manifest = current_manifest(dataset)
-        _show_estimate(config, manifest)
+        _show_estimate(config, dataset_facts.facts(dataset))
     except UserError as error:
         shell.show_error(error)
         config = None
@@ -139,16 +138,16 @@ def _augmentation() -> AugmentationConfig:
     return AugmentationConfig(**chosen)
 
 
-def _show_estimate(config: RunConfig, manifest: Manifest | None) -> None:
-    if manifest is None:
+def _show_estimate(config: RunConfig, facts: dataset_facts.Facts | None) -> None:
+    if facts is None:
         st.caption("The images are read and split when the training starts.")
         return
-    plan = estimate(config, manifest.counts())
+    plan = estimate(config, facts["counts"])
     basis = "measured on this computer" if plan.measured else "a rough guess"
     st.caption(
         f":material/timer: At most about **{shell.seconds_text(plan.total_seconds)}** "
         f"({basis}) and {plan.disk_bytes / 1e9:.1f} GB of disk for "
-        f"{len(manifest.entries):,} images."
+        f"{facts['num_images']:,} images."
     )
 
 

@@ -1,0 +1,104 @@
+"""What a data set's pages say of it, counted once and kept in a small file.
+
+With 50,000 images the manifest and the scan are 10 MB of JSON, which takes half a
+second to read; what a page shows of them is a few kilobytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypedDict
+
+import streamlit as st
+
+from core.data.datasets import Dataset, load_dataset
+from core.data.manifest import Manifest, current_manifest
+from core.data.scan import ImageRecord, cached_scan
+from core.files import read_json, write_json
+from pages._ui.caches import Stamp, stamp
+
+_FILE = "facts.json"
+_VERSION = 1  # another one when what the facts hold, or how it is counted, changes
+
+_MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
+
+
+class Facts(TypedDict):
+    """The aggregates of a data set that a page shows; as JSON has them."""
+
+    num_images: int
+    counts: dict[str, dict[str, int]]  # images per class and split
+    unusable: list[list[str]]  # path and reason
+    copies: list[list[str]]  # path and reason
+    two_classes: list[list[str]]  # path of a picture, and of it in another class
+    given: list[str]  # splits that the data set's folders give
+    seed: int
+    fractions: list[float]  # of train, validation and test
+    digest: str
+    formats: dict[str, int]
+    sizes: list[list[int]]  # width, height, number of images
+    num_sizes: int
+    num_bytes: int
+
+
+def facts(dataset: Dataset) -> Facts | None:
+    """The aggregates of a data set; None when it has not been read and split yet."""
+    manifest = dataset.folder / "manifest.json"
+    if not manifest.is_file():
+        return None
+    return _facts(dataset.id, stamp(manifest), stamp(dataset.folder / "scan.json"))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _facts(dataset_id: str, manifest: Stamp, scan: Stamp) -> Facts | None:
+    dataset = load_dataset(dataset_id)
+    # Without the paths, which differ when THAW_HOME moves.
+    source = [_VERSION, *manifest[1:], *scan[1:]]
+    path = dataset.folder / _FILE
+    kept = read_json(path)
+    if isinstance(kept, dict) and kept.get("source") == source:
+        return kept["facts"]
+    found = _counted(dataset)
+    if found is not None:
+        _keep(path, {"source": source, "facts": found})
+    return found
+
+
+def _keep(path: Path, value: dict[str, Any]) -> None:
+    with suppress(OSError):  # a full disk, or somebody removed the data set just now
+        write_json(path, value)
+
+
+def _counted(dataset: Dataset) -> Facts | None:
+    made, found = current_manifest(dataset), cached_scan(dataset)
+    if made is None:
+        return None
+    images: tuple[ImageRecord, ...] = found.images if found else ()
+    sizes = Counter((image.width, image.height) for image in images)
+    return {
+        "num_images": len(made.entries),
+        "counts": made.counts(),
+        "unusable": [[b.path, b.reason] for b in made.excluded if not b.is_copy],
+        "copies": [[b.path, b.reason] for b in made.excluded if b.is_copy],
+        "two_classes": _in_two_classes(made),
+        "given": sorted({image.split for image in images if image.split}),
+        "seed": made.seed,
+        "fractions": list(made.fractions),
+        "digest": made.digest,
+        "formats": dict(Counter(image.format for image in images).most_common()),
+        "sizes": [[*size, n] for size, n in sizes.most_common(_MAX_SIZES)],
+        "num_sizes": len(sizes),
+        "num_bytes": sum(image.num_bytes for image in images),
+    }
+
+
+def _in_two_classes(manifest: Manifest) -> list[list[str]]:
+    several = Counter(entry.digest for entry in manifest.entries)
+    places: dict[str, dict[int, str]] = {}  # by content, then by class
+    for entry in manifest.entries:
+        if several[entry.digest] > 1:
+            places.setdefault(entry.digest, {}).setdefault(entry.label, entry.path)
+    found = [list(paths.values()) for paths in places.values() if len(paths) > 1]
+    return [[first, ", ".join(others)] for first, *others in found]
