@@ -94,14 +94,17 @@ def forbidden(source: Source, packages: tuple[str, ...], why: str) -> Iterator[P
 
 
 def keras_stays_in_workers(source: Source) -> Iterator[Problem]:
-    if source.is_in("app", "pages", "core") and not source.is_in(*KERAS_PARTS):
+    if source.is_in("app", "router", "pages", "core") and not source.is_in(
+        *KERAS_PARTS
+    ):
         why = "only core.models and core.training may; they run in a worker process"
         yield from forbidden(source, (*KERAS, *KERAS_PARTS), why)
 
 
 def core_knows_no_pages(source: Source) -> Iterator[Problem]:
     if source.is_in("core"):
-        outside = ("streamlit", "plotly", "pages", "app", "tests", "benchmarks")
+        outside = ("streamlit", "plotly", "pages", "app", "router")
+        outside += ("tests", "benchmarks")
         yield from forbidden(source, outside, "core stands without them")
         why = "TensorFlow beside it can hang on Apple silicon"
         yield from forbidden(source, ("pandas", "pyarrow"), why)
@@ -110,7 +113,7 @@ def core_knows_no_pages(source: Source) -> Iterator[Problem]:
 def shared_ui_knows_no_page(source: Source) -> Iterator[Problem]:
     if source.is_in("pages"):
         for line, name in source.imports:
-            if within(name, "app", "pages") and not within(name, "pages._ui"):
+            if within(name, "app", "router", "pages") and not within(name, "pages._ui"):
                 yield Problem(line, f"imports {name}: pages share through pages._ui")
 
 
@@ -136,7 +139,7 @@ def core_imports_downwards(source: Source) -> Iterator[Problem]:
 
 
 def no_forked_python(source: Source) -> Iterator[Problem]:
-    if not source.is_in("app", "pages", "core"):
+    if not source.is_in("app", "router", "pages", "core"):
         return
     why = "it starts the Streamlit script again; use core.runs.jobs"
     yield from forbidden(source, ("multiprocessing",), why)
@@ -192,7 +195,7 @@ RULES: tuple[Rule, ...] = (
 @pytest.fixture(scope="module")
 def sources() -> list[Source]:
     """Every Python file of the project."""
-    paths = [REPOSITORY / "app.py"] if (REPOSITORY / "app.py").exists() else []
+    paths = [REPOSITORY / "app.py", REPOSITORY / "router.py"]
     for folder in ("core", "pages", "tests", "scripts", "benchmarks", "docs"):
         paths += sorted((REPOSITORY / folder).rglob("*.py"))
     names = (path.relative_to(REPOSITORY).as_posix() for path in paths)
@@ -224,6 +227,7 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (keras_stays_in_workers, "pages/train.py", "from core.training import worker"),
     (keras_stays_in_workers, "pages/_ui/shell.py", "import core.models"),
     (keras_stays_in_workers, "app.py", "importlib.import_module('keras')"),
+    (keras_stays_in_workers, "router.py", "import tensorflow"),
     (core_knows_no_pages, "core/runs/jobs.py", "import streamlit as st"),
     (core_knows_no_pages, "core/training/trainer.py", "import pandas as pd"),
     (core_knows_no_pages, "core/models/build.py", "def f():\n    import pyarrow"),

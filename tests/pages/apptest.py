@@ -11,7 +11,9 @@ TIMEOUT_SECONDS = 60  # the machine may be busy; a page takes well under a secon
 
 def open_page(name: str, **query: str) -> AppTest:
     """Start the app, go to a page, and check that nothing was raised."""
-    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=TIMEOUT_SECONDS)
+    app = AppTest.from_file(
+        str(REPOSITORY / "router.py"), default_timeout=TIMEOUT_SECONDS
+    )
     app.run()
     for key, value in query.items():
         app.query_params[key] = value
