@@ -7,6 +7,7 @@ import os
 import types
 import typing
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from core.backbones import BACKBONES, Backbone, backbone
@@ -151,11 +152,17 @@ class RunConfig:
         return _from_json(cls, values, "")
 
 
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """The types of a class's fields; a list of runs asks for each run's config."""
+    return typing.get_type_hints(cls)
+
+
 def _from_json(cls: type, values: Any, prefix: str) -> Any:
     title = prefix.removesuffix(".") or "config"
     if not isinstance(values, dict):
         raise _wrong(title, "an object with named values", values)
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     known = {item.name for item in dataclasses.fields(cls)}
     if unknown := sorted(set(values) - known):
         raise ConfigError(
