@@ -30,7 +30,8 @@ def growth(sizes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     time_growth = None
     if len(items) > 2:
         before, after = _slope(items[0], items[-2]), _slope(items[-2], items[-1])
-        time_growth = round(after / before, 3) if before > 0 else None
+        if min(before, after) > 0:  # else noise is larger than the work
+            time_growth = round(after / before, 3)
     memory = _factor(items, "peak_memory_gb")
     return {
         "time_growth": time_growth,

@@ -44,6 +44,12 @@ def test_time_and_memory_that_grow_are_seen() -> None:
     assert "missed" in in_words(found)[0]
 
 
+def test_noise_is_not_taken_for_growth() -> None:
+    found = growth(sizes(size(10, 9, 1.0), size(20, 11, 1.0), size(40, 8, 1.0)))
+    assert found["time_growth"] is None
+    assert found["is_time_linear"] is None
+
+
 def test_one_size_tells_nothing_about_growth() -> None:
     found = growth(sizes(size(1000, 30, 1.0)))
     assert found["is_time_linear"] is None
