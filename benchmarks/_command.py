@@ -59,6 +59,12 @@ def positive(text: str) -> int:
     return value
 
 
+def weights(text: str) -> str:
+    """Weights for argparse; a file's path holds in another working folder, too."""
+    known = ("imagenet", "none")
+    return text if text in known else str(Path(text).expanduser().resolve())
+
+
 def main(
     made: argparse.ArgumentParser,
     measure: Measure,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import _thaw
-from benchmarks._command import main, parser, positive, workspace
+from benchmarks._command import main, parser, positive, weights, workspace
 from benchmarks._data import cut_down, draw_photos, split_data
 from benchmarks._decode_rates import decode_rates
 from benchmarks._process import run_module
@@ -53,9 +53,15 @@ def make_parser() -> argparse.ArgumentParser:
     add = made.add_argument
     add("--data", help="a folder of class folders, elpv; drawn photos by default")
     add("--images", type=positive, default=2600, help="at most")
-    add("--backbone", choices=BACKBONES, default="efficientnet_lite0", help="network")
+    add(
+        "--backbone",
+        choices=BACKBONES,
+        default="efficientnet_lite0",
+        metavar="NAME",
+        help=f"of {', '.join(BACKBONES)}",
+    )
     add("--size", type=positive, default=224, help="pixels")
-    add("--weights", default="imagenet", help="imagenet, none or a file")
+    add("--weights", type=weights, default="imagenet", help="imagenet, none or a file")
     add("--alpha", type=float, default=1.0, help="width of a MobileNet")
     add("--seed", type=int, default=0, help="of the photos and the split")
     return made

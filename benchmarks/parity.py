@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks import _plain, _thaw
 from benchmarks._accuracies import ARMS, PHASES, differences, summary
-from benchmarks._command import main, parser, positive, thaw_home, workspace
+from benchmarks._command import main, parser, positive, thaw_home, weights, workspace
 from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._report import header, note_conditions, show_header
 from core.backbones import BACKBONES
@@ -46,9 +46,15 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add("--seeds", type=positive, default=3, metavar="N", help="splits and trainings")
     add("--views", type=positive, default=4, help="cached ones, of each image")
-    add("--backbone", choices=BACKBONES, default="efficientnet_lite0", help="network")
+    add(
+        "--backbone",
+        choices=BACKBONES,
+        default="efficientnet_lite0",
+        metavar="NAME",
+        help=f"of {', '.join(BACKBONES)}",
+    )
     add("--size", type=positive, help="pixels; the backbone's own by default")
-    add("--weights", default="imagenet", help="imagenet, none or a file")
+    add("--weights", type=weights, default="imagenet", help="imagenet, none or a file")
     add("--alpha", type=float, default=1.0, help="width of a MobileNet")
     add("--images", type=positive, help="use about so many images only")
     return made

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import _plain, _thaw
-from benchmarks._command import main, parser, positive, thaw_home, workspace
+from benchmarks._command import main, parser, positive, thaw_home, weights, workspace
 from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._ratios import BARS, summary
 from benchmarks._recipe_table import show
@@ -28,6 +28,7 @@ from core.backbones import BACKBONES
 from core.config import HeadConfig, PhaseConfig, RunConfig
 from core.console import Console
 from core.data.manifest import Manifest
+from core.errors import ConfigError
 
 # A quarter to validate: 1,968 and 656 of ELPV's images. Nothing here needs a test.
 FRACTIONS = (0.75, 0.25, 0.0)
@@ -62,9 +63,13 @@ def make_parser() -> argparse.ArgumentParser:
     known = ", ".join(network.name for network in NETWORKS)
     made.add_argument("--data", default="elpv", help="a folder of class folders")
     made.add_argument("--images", type=positive, help="use about so many images only")
-    made.add_argument("--backbone", choices=BACKBONES, help=f"one instead of {known}")
+    made.add_argument(
+        "--backbone", choices=BACKBONES, metavar="NAME", help=f"one instead of {known}"
+    )
     made.add_argument("--size", type=positive, help="pixels, with --backbone")
-    made.add_argument("--weights", help="imagenet, none or a file, with --backbone")
+    made.add_argument(
+        "--weights", type=weights, help="imagenet, none or a file, with --backbone"
+    )
     made.add_argument("--alpha", type=float, default=1.0, help="with --backbone")
     made.add_argument("--epochs", type=positive, default=10, help="of each phase")
     made.add_argument("--seed", type=int, default=0, help="of the split and training")
@@ -113,8 +118,18 @@ def _summary_keys(report: dict[str, Any]) -> list[str]:
 
 
 def chosen_networks(arguments: argparse.Namespace) -> tuple[Network, ...]:
-    """The backbones that the options ask for."""
+    """The backbones that the options ask for.
+
+    Raises:
+        ConfigError: There are settings for one, and none is named.
+    """
     if arguments.backbone is None:
+        if arguments.size or arguments.weights or arguments.alpha != 1.0:
+            raise ConfigError(
+                "--size, --weights and --alpha together with --backbone",
+                "no --backbone",
+                f"Name one of {', '.join(BACKBONES)}.",
+            )
         return NETWORKS[:1] if arguments.quick else NETWORKS
     known = {network.name: network for network in NETWORKS}
     default = Network(arguments.backbone, 0)

@@ -22,6 +22,7 @@ from benchmarks._command import (
     positive,
     require_space,
     thaw_home,
+    weights,
     workspace,
 )
 from benchmarks._data import PHOTO_BYTES, cut_down, draw_photos, split_data
@@ -48,8 +49,14 @@ def make_parser() -> argparse.ArgumentParser:
     add("--frozen-epochs", type=positive, default=3, help="of the frozen phase")
     add("--finetune-epochs", type=int, default=1, help="of the fine-tune phase")
     add("--image-size", type=positive, default=224, help="pixels")
-    add("--backbone", choices=BACKBONES, default="efficientnet_lite0", help="network")
-    add("--weights", default="imagenet", help="imagenet, none or a file")
+    add(
+        "--backbone",
+        choices=BACKBONES,
+        default="efficientnet_lite0",
+        metavar="NAME",
+        help=f"of {', '.join(BACKBONES)}",
+    )
+    add("--weights", type=weights, default="imagenet", help="imagenet, none or a file")
     add("--alpha", type=float, default=1.0, help="width of a MobileNet")
     add("--seed", type=int, default=0, help="of the photos, the split and training")
     return made

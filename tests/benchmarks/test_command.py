@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks._command import main, parser, positive, require_space, workspace
+from benchmarks._command import (
+    main,
+    parser,
+    positive,
+    require_space,
+    weights,
+    workspace,
+)
 from core.console import Console
 from core.errors import UserError
 from core.home import home_dir
@@ -90,6 +97,14 @@ def test_too_little_space_is_refused_before_it_is_used(tmp_path: Path) -> None:
     require_space(tmp_path, 1, "Free some.")
     with pytest.raises(UserError, match=r"1000000000\.0 GB.*Free some"):
         require_space(tmp_path, 1e18, "Free some.")
+
+
+def test_a_weight_file_is_found_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert weights("net.h5") == str(tmp_path.resolve() / "net.h5")
+    assert weights("imagenet") == "imagenet"
 
 
 @pytest.mark.parametrize("text", ["0", "-3"])

@@ -14,7 +14,7 @@ from benchmarks._recipe_table import show
 from benchmarks._report import Bar, header
 from benchmarks.recipe import base_config, chosen_networks, make_parser, measure
 from core.console import Console
-from core.errors import UserError
+from core.errors import ConfigError, UserError
 from tests.conftest import draw_class_folders
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -118,6 +118,11 @@ def test_a_named_backbone_keeps_what_is_known_of_it() -> None:
         make_parser().parse_args(["--backbone", "mobilenet_v2", "--size", "96"])
     )
     assert (network.size, network.weights) == (96, "none")
+
+
+def test_settings_of_no_backbone_are_refused() -> None:
+    with pytest.raises(ConfigError, match="no --backbone"):
+        chosen_networks(make_parser().parse_args(["--size", "96"]))
 
 
 def test_early_stopping_cannot_cut_epochs() -> None:
