@@ -7,7 +7,6 @@ runs may use it at once: who wants one that another is making waits for it.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -19,8 +18,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from core.files import (
     folder_bytes,
@@ -252,23 +249,3 @@ def _delete(entry: CacheEntry) -> bool:
         return False
     shutil.rmtree(doomed, ignore_errors=True)
     return True
-
-
-def new_array(path: Path, shape: tuple[int, ...], dtype: type) -> np.ndarray:
-    """A memory-mapped `.npy` file to fill, with its disk space taken at once.
-
-    Raises:
-        OSError: The disk is too full. Met while writing to the mapping, a full disk
-            would be a SIGBUS, which ends the process without a word.
-    """
-    if 0 in shape:  # nothing to map
-        np.save(path, np.empty(shape, dtype))
-        return np.load(path)
-    array = np.lib.format.open_memmap(path, "w+", dtype, shape)
-    size = path.stat().st_size
-    if hasattr(os, "posix_fallocate"):
-        with path.open("r+b") as file:
-            os.posix_fallocate(file.fileno(), 0, size)
-    elif shutil.disk_usage(path.parent).free < size:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-    return array

@@ -15,6 +15,9 @@ from core.errors import ConfigError
 
 PHASES = ("frozen", "finetune")
 
+FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
+PRECISIONS = ("float32", "bfloat16")
+
 FILL_MODES = ("reflect", "nearest", "constant")
 
 
@@ -88,7 +91,8 @@ class RunConfig:
     alpha: float = 1.0  # width multiplier, for the MobileNets
     weights: str = "imagenet"  # "imagenet", "none" (random) or a weight file's path
     image_size: int = 0  # pixels; 0 = the backbone's own
-    views: int = 4  # of each training image: itself and augmented ones; 0 = itself
+    views: int | str = 4  # of each training image, itself included; 0 = itself; FRESH
+    precision: str = "float32"  # of the frozen layers; one of PRECISIONS
     batch_size: int = 32
     unfreeze: int = 0  # top layers trained in phase two; 0 = the backbone's default
     seed: int = 0
@@ -102,7 +106,11 @@ class RunConfig:
         _require_choice("alpha", self.alpha, facts.alphas)
         if self.image_size:
             _require_range("image_size", self.image_size, facts.min_size, 1024)
-        _require_range("views", self.views, 0, 64)
+        if not isinstance(self.views, str):
+            _require_range("views", self.views, 0, 64)
+        elif self.views != FRESH:
+            raise _wrong("views", f'a number from 0 to 64, or "{FRESH}"', self.views)
+        _require_choice("precision", self.precision, PRECISIONS)
         _require_range("batch_size", self.batch_size, 1, 1024)
         _require_range("unfreeze", self.unfreeze, 0, facts.num_layers - 1)
         _require_range("seed", self.seed, 0, 2**31 - 1)
@@ -132,6 +140,11 @@ class RunConfig:
     def input_size(self) -> int:
         """Height and width of what the model sees, pixels."""
         return self.image_size or self.facts.default_size
+
+    @property
+    def num_views(self) -> int:
+        """Different views of a training image; 0 = new ones in each epoch."""
+        return 0 if isinstance(self.views, str) else max(1, self.views)
 
     @property
     def num_unfrozen(self) -> int:

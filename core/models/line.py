@@ -44,23 +44,32 @@ def crossing(backbone: keras.Model, first: int) -> list[Any]:
 
 
 def cache_line(backbone: keras.Model, first: int) -> int:
-    """Where to divide so that little has to be kept, at or a little below the line.
+    """Where to divide so that little has to be kept and little computed again.
 
-    Inside a block a line is crossed by wide or many tensors; where a narrower place is
-    near, the few layers between are computed again in each step, and stay frozen.
+    Layers without weights have nothing to train: they may lie below the division too,
+    such as an addition, which makes one tensor of two. Inside a block a line is crossed
+    by wide or many tensors; where a narrower place is near below, the few layers
+    between are computed again in each step, and stay frozen.
 
     Args:
         backbone: A functional model.
         first: Index of the first trained layer.
 
     Returns:
-        `first`, or the index of the narrowest place among the layers shortly below it
-        if that is at least twice as narrow; the nearest of equals.
+        The narrowest place among `first` and the layers without weights that follow
+        it, the highest of equals; or the narrowest among the layers shortly below, if
+        that is at least twice as narrow.
     """
-    places = range(first, max(0, first - _NEAR_LAYERS), -1)
-    narrowest = min(places, key=lambda index: _width(backbone, index))
-    is_worth_it = 2 * _width(backbone, narrowest) <= _width(backbone, first)
-    return narrowest if is_worth_it else first
+    top = first
+    while top < len(backbone.layers) - 1 and not backbone.layers[top].weights:
+        top += 1
+    widths = {
+        place: _width(backbone, place)
+        for place in range(top, max(0, first - _NEAR_LAYERS), -1)
+    }
+    line = min(range(top, first - 1, -1), key=lambda place: widths[place])
+    narrowest = min(widths, key=lambda place: widths[place])
+    return narrowest if 2 * widths[narrowest] <= widths[line] else line
 
 
 def _width(backbone: keras.Model, first: int) -> int:

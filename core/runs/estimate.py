@@ -86,7 +86,7 @@ def _units(config: RunConfig, counts: dict[str, dict[str, int]]) -> dict[str, fl
     by_split = [sum(places.values()) for places in counts.values()]
     images = float(sum(by_split))
     train = float(sum(places.get("train", 0) for places in counts.values()))
-    views = images + train * (max(1, config.views) - 1)
+    views = images + train * (config.num_views - 1)
     finetune = train * config.finetune.epochs
     return {
         "decode": images,

@@ -88,15 +88,16 @@ class MetricsLog(keras.callbacks.Callback):
             return
         self._last_batch = now
         batches = int(self.params["steps"])
+        done = min(batch + 1, batches)  # the last execution may have fewer steps
         self._reporter.event(
             event="batch",
             phase=self._phase,
             epoch=self._epoch,
-            batch=batch + 1,
+            batch=done,
             batches=batches,
             **_rounded(logs, ("loss", "accuracy")),
         )
-        self._report(self._epoch - 1 + (batch + 1) / batches)
+        self._report(self._epoch - 1 + done / batches)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         names = ("loss", "accuracy", "val_loss", "val_accuracy")

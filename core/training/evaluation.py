@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from core.analysis.metrics import evaluate
-from core.training.batches import EvaluationBatches
+from core.training.batches import evaluation_data
 from core.training.features import Features
 from core.training.phase import PhaseOutcome
 
@@ -21,12 +21,12 @@ def predict(model: keras.Model, features: Features, split: str) -> np.ndarray:
     num_classes = model.output.shape[-1]
     if not features.count(split):
         return np.empty((0, num_classes), np.float32)
-    batches = EvaluationBatches(features, split)
-    found = [
-        np.asarray(model.predict_on_batch(batches[index][0]))
-        for index in range(len(batches))
-    ]
-    return np.concatenate(found).astype(np.float32)
+    found = []
+    for inputs, _ in evaluation_data(features, split):
+        found.append(np.asarray(model.predict_on_batch(inputs), np.float32))
+        for array in features.arrays[split]:
+            array.release()
+    return np.concatenate(found)
 
 
 def write_predictions(

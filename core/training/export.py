@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import keras
 import numpy as np
-import openvino
-import tensorflow as tf
 
 from core.files import write_json
 from core.serving.predictor import OUTPUTS, Predictor
+from core.training.convert import save_openvino, to_openvino
 
 CHECK_IMAGES = 16
 TOLERANCE = 1e-4  # largest difference in a probability
@@ -39,32 +37,10 @@ def write_serving(
         ExportError: It is above the tolerance.
     """
     folder.mkdir()
-    steps = openvino.preprocess.PrePostProcessor(_converted(model))
-    steps.input().tensor().set_element_type(openvino.Type.u8)
-    openvino.save_model(steps.build(), folder / "model.xml", compress_to_fp16=False)
+    save_openvino(to_openvino(model, OUTPUTS), folder)
     labels = {"class_names": list(class_names), "input_size": model.inputs[0].shape[1]}
     write_json(folder / "labels.json", labels)
     return _largest_difference(folder, model, images)
-
-
-def _converted(model: keras.Model) -> openvino.Model:
-    """The model in OpenVINO, with our names for its outputs.
-
-    It goes through a saved model on disk, which OpenVINO reads by itself. Its
-    `convert_model` fails on Python 3.13 (2026.4 relies on `exec` defining local names)
-    and reports its use over the network.
-    """
-    signature = tf.TensorSpec(model.inputs[0].shape, tf.float32, name="image")
-
-    def serve(image: tf.Tensor) -> dict[str, tf.Tensor]:
-        return dict(zip(OUTPUTS, model(image, training=False), strict=True))
-
-    archive = keras.export.ExportArchive()
-    archive.track(model)
-    archive.add_endpoint("serve", serve, input_signature=[signature])
-    with tempfile.TemporaryDirectory() as saved:
-        archive.write_out(saved, verbose=False)
-        return openvino.Core().read_model(saved)
 
 
 def _largest_difference(folder: Path, model: keras.Model, images: np.ndarray) -> float:

@@ -1,30 +1,70 @@
-"""Features of the frozen layers: computed once, kept in the cache."""
+"""Features of the frozen layers: computed once, kept in the cache.
+
+Where that is not wanted (`views="fresh"`) or would take more disk than there is, the
+training images' features are computed anew in each epoch, by the same code.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import math
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 
-from core.caches import get_or_make, new_array
+from core.caches import Key, budget_bytes, entry_path, get_or_make_all
 from core.config import RunConfig
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.views import view
-from core.training.engine import Engine
-from core.training.pixels import THREADS, chunks
+from core.home import caches_dir
+from core.training.ahead import in_threads
+from core.training.arrays import ArrayWriter, MappedArray
+from core.training.engine import Engine, engine_name
+from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
-_Item = TypeVar("_Item")
-
 # Part of the key: raise it when the views change their output.
-_VERSION = 1
+_VERSION = 2
+
+_TELL_ROWS = 16  # between two words on progress
+
+_BUDGET_SHARE = 0.5  # of the caches' budget that one entry may take
+
+Rows = Iterable[tuple[int, int]]  # pairs of view and row in the training images
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A place in a frozen network where features are taken.
+
+    Attributes:
+        name: Names network, weights and place; a part of cache keys.
+        outputs: The tensors there, for one image and more; Keras tensors.
+    """
+
+    name: str
+    outputs: list[Any]
+
+    @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        """Of each tensor, for one image."""
+        return [tuple(tensor.shape[1:]) for tensor in self.outputs]
+
+    @property
+    def num_values(self) -> int:
+        """Numbers of one image."""
+        return sum(math.prod(shape) for shape in self.shapes)
+
+
+MakeEngine = Callable[[list[Tap], str], Engine]  # taps and precision
 
 
 @dataclass(frozen=True)
@@ -32,16 +72,22 @@ class Features:
     """What the frozen layers make of every image.
 
     Attributes:
-        arrays: By split, one memory-mapped array per tensor that crosses the line,
-            shape (num_views, n, ...), float32. View 0 is the image itself; validation
-            and test have no other, nor has training without augmentation.
+        arrays: By split, one mapped array per tensor that crosses the line, shape
+            (num_views, n, ...), float32. View 0 is the image itself; validation and
+            test have no other, nor has training without augmentation. Training has
+            none at all where `stream` computes them.
         labels: By split, shape (n,), int64.
         indices: By split, places in the run's whole manifest, shape (n,), int64.
+        num_views: Views of a training image that there are; 0 = new ones each epoch.
+        stream: Computes the tensors of training images from pairs of view and row, in
+            order; None where they are in `arrays`.
     """
 
-    arrays: dict[str, list[np.ndarray]]
+    arrays: dict[str, list[MappedArray]]
     labels: dict[str, np.ndarray]
     indices: dict[str, np.ndarray]
+    num_views: int
+    stream: Callable[[Rows], Iterator[list[np.ndarray]]] | None = None
 
     def count(self, split: str) -> int:
         """Images in a split."""
@@ -52,7 +98,8 @@ class FeatureMaker:
     """Makes features of a manifest's images for one config, with progress.
 
     Args:
-        config: Size, views, augmentation and seed are read.
+        config: Size, views, augmentation, seed and precision are read. Validation and
+            test images are computed in float32 in any case.
         manifest: Images that are known to be readable.
         places: Where its entries are in the run's whole manifest, shape (n,), int64.
         reporter: Told of progress, and asked whether to stop.
@@ -69,125 +116,184 @@ class FeatureMaker:
         self._manifest = manifest
         self._places = places
         self._reporter = reporter
-        self._split_indices = {
+
+    @cached_property
+    def _split_indices(self) -> dict[str, np.ndarray]:
+        entries = self._manifest.entries
+        return {
             split: np.array(
-                [i for i, e in enumerate(manifest.entries) if e.split == split],
-                np.int64,
+                [i for i, entry in enumerate(entries) if entry.split == split], np.int64
             )
             for split in SPLITS
         }
 
     @property
-    def num_views(self) -> int:
-        """Images and views to put through the frozen layers."""
+    def num_rows(self) -> int:
+        """Images and views to put through the frozen layers before training."""
         train = len(self._split_indices["train"])
-        return len(self._manifest.entries) + train * (max(1, self._config.views) - 1)
+        return len(self._manifest.entries) + train * (self._config.num_views - 1)
 
-    def features(self, engine: Engine, pixels: np.ndarray, network: str) -> Features:
+    def features(
+        self, taps: list[Tap], make_engine: MakeEngine, pixels: Pixels
+    ) -> list[Features]:
         """Put every image and view through the frozen layers, or find it in the cache.
 
+        What is missing of several taps is computed in one pass.
+
         Args:
-            engine: Runs the frozen layers.
-            pixels: Decoded images in the manifest's order.
-            network: Names the layers and their weights; a part of the key.
+            taps: Where to take features.
+                pixels: Decoded images in the manifest's order.
+
+        Returns:
+            One per tap.
+
+        Raises:
+            StopRequested: Somebody asked for it.
         """
+        kept = [self._kept_views(tap) for tap in taps]
+        wanted = [
+            ("features", self._key(tap, views))
+            for tap, views in zip(taps, kept, strict=True)
+        ]
+
+        def make(folders: list[Path | None]) -> None:
+            missing = [
+                _Target(tap, views, folder)
+                for tap, views, folder in zip(taps, kept, folders, strict=True)
+                if folder is not None
+            ]
+            for views in sorted({target.views for target in missing}):
+                targets = [target for target in missing if target.views == views]
+                self._compute(targets, views, make_engine, pixels)
+
+        folders = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
+        return [
+            self._found(tap, folder, make_engine, pixels if not views else None)
+            for tap, views, folder in zip(taps, kept, folders, strict=True)
+        ]
+
+    def _kept_views(self, tap: Tap) -> int:
+        """Views of a training image to keep; 0 = none, they are computed each epoch."""
+        views = self._config.num_views
+        num_bytes = 4.0 * self.num_rows * tap.num_values
+        room = min(_BUDGET_SHARE * budget_bytes(), _free_bytes())
+        is_there = entry_path("features", self._key(tap, views)).is_dir()
+        return views if is_there or num_bytes <= room else 0
+
+    def _key(self, tap: Tap, views: int) -> Key:
         config = self._config
-        random = config.views > 1  # view 0 is the image itself
-        key = {
+        is_random = views > 1  # view 0 is the image itself
+        return {
             "version": _VERSION,
             "manifest": self._manifest.digest,
             "size": config.input_size,
-            "views": len(self._views_of("train")),
-            "augmentation": dataclasses.asdict(config.augmentation) if random else None,
-            "seed": config.seed if random else None,
-            "network": network,
-            "precision": engine.precision,
+            "views": views,
+            "augmentation": is_random and dataclasses.asdict(config.augmentation),
+            "seed": is_random and config.seed,
+            "network": tap.name,
+            "engine": engine_name(config.precision),
         }
-        folder = get_or_make(
-            "features", key, lambda folder: self._compute(folder, engine, pixels)
-        )
-        num_tensors = len(engine.output_shapes)
+
+    def _compute(
+        self,
+        targets: list[_Target],
+        views: int,
+        make_engine: MakeEngine,
+        pixels: Pixels,
+    ) -> None:
+        taps = [target.tap for target in targets]
+        engines = {
+            precision: make_engine(taps, precision)
+            for precision in {self._precision(split) for split in SPLITS}
+        }
+        done, began = 0, time.monotonic()
+        for split, indices in self._split_indices.items():
+            engine = engines[self._precision(split)]
+            count = views if split == "train" else 1
+            rows = [(slot, row) for slot in range(count) for row in range(len(indices))]
+            with ExitStack() as stack:
+                writers = [
+                    stack.enter_context(writer)
+                    for target in targets
+                    for writer in target.writers(split, (count, len(indices)))
+                ]
+                for outputs in self._outputs(split, rows, engine, pixels):
+                    for writer, values in zip(writers, outputs, strict=True):
+                        writer.append(values)
+                    done += 1
+                    self._tell(done, began)
+
+    def _precision(self, split: str) -> str:
+        """Figures are those of the saved model, and that one computes in float32."""
+        return self._config.precision if split == "train" else "float32"
+
+    def _tell(self, done: int, began: float) -> None:
+        self._reporter.raise_if_stopped()
+        if done % _TELL_ROWS == 0 or done == self.num_rows:
+            self._reporter.progress(done, time.monotonic() - began, images=done)
+
+    def _outputs(
+        self, split: str, rows: Rows, engine: Engine, pixels: Pixels
+    ) -> Iterator[list[np.ndarray]]:
+        """What the engine makes of views of a split's images, in order."""
+        entries, indices = self._manifest.entries, self._split_indices[split]
+        config = self._config
+
+        def image(place: tuple[int, int]) -> np.ndarray:
+            index = indices[place[1]]
+            found = pixels.image(index)
+            digest = entries[index].digest
+            return view(found, config.augmentation, config.seed, digest, place[0])
+
+        yield from engine.run(in_threads(image, rows))
+        pixels.release()
+
+    def _found(
+        self, tap: Tap, folder: Path, make_engine: MakeEngine, pixels: Pixels | None
+    ) -> Features:
+        """Features that are there; with `pixels`, those of training are streamed."""
+        entries = self._manifest.entries
+        stream = None
+        if pixels is not None:
+            engine = make_engine([tap], self._precision("train"))
+
+            def stream(rows: Rows) -> Iterator[list[np.ndarray]]:
+                return self._outputs("train", rows, engine, pixels)
+
         return Features(
             arrays={
                 split: [
-                    np.load(folder / f"{split}-{tensor}.npy", mmap_mode="r")
-                    for tensor in range(num_tensors)
+                    MappedArray(folder / f"{split}-{tensor}.npy")
+                    for tensor in range(len(tap.outputs))
                 ]
                 for split in SPLITS
             },
             labels={
-                split: np.array(
-                    [self._manifest.entries[i].label for i in indices], np.int64
-                )
+                split: np.array([entries[i].label for i in indices], np.int64)
                 for split, indices in self._split_indices.items()
             },
             indices={
                 split: self._places[indices]
                 for split, indices in self._split_indices.items()
             },
+            num_views=self._config.num_views,
+            stream=stream,
         )
 
-    def _compute(self, folder: Path, engine: Engine, pixels: np.ndarray) -> None:
-        outputs = {
-            split: [
-                new_array(
-                    folder / f"{split}-{tensor}.npy",
-                    (len(self._views_of(split)), len(indices), *shape),
-                    np.float32,
-                )
-                for tensor, shape in enumerate(engine.output_shapes)
-            ]
-            for split, indices in self._split_indices.items()
-        }
-        done, began = 0, time.monotonic()
-        for split, slot, rows, images in _ahead(self._batches(pixels)):
-            self._reporter.raise_if_stopped()
-            for out, result in zip(outputs[split], engine.run(images), strict=True):
-                out[slot, rows] = result
-            done += len(images)
-            self._reporter.progress(done, time.monotonic() - began, images=done)
-        for arrays in outputs.values():
-            for array in arrays:
-                if isinstance(array, np.memmap):  # an empty one is not
-                    array.flush()
 
-    def _views_of(self, split: str) -> range:
-        return range(max(1, self._config.views) if split == "train" else 1)
+@dataclass(frozen=True)
+class _Target:
+    """A tap whose features are missing, and the folder to put them in."""
 
-    def _batches(
-        self, pixels: np.ndarray
-    ) -> Iterator[tuple[str, int, slice, np.ndarray]]:
-        """Split, slot of the view, rows in the split, and the images themselves."""
-        with ThreadPoolExecutor(THREADS) as pool:
-            for split, indices in self._split_indices.items():
-                for slot, index in enumerate(self._views_of(split)):
-                    for chunk in chunks(range(len(indices))):
-                        make = self._view_maker(pixels, indices, index)
-                        images = np.stack(list(pool.map(make, chunk)))
-                        yield split, slot, slice(chunk[0], chunk[-1] + 1), images
+    tap: Tap
+    views: int
+    folder: Path
 
-    def _view_maker(
-        self, pixels: np.ndarray, indices: np.ndarray, index: int
-    ) -> Callable[[int], np.ndarray]:
-        def make(row: int) -> np.ndarray:
-            place = indices[row]
-            return view(
-                pixels[place],
-                self._config.augmentation,
-                self._config.seed,
-                self._manifest.entries[place].digest,
-                index,
-            )
-
-        return make
+    def writers(self, split: str, shape: tuple[int, int]) -> Iterator[ArrayWriter]:
+        for tensor, values in enumerate(self.tap.shapes):
+            path = self.folder / f"{split}-{tensor}.npy"
+            yield ArrayWriter(path, (*shape, *values), np.float32)
 
 
-def _ahead(items: Iterable[_Item]) -> Iterator[_Item]:
-    """The same items, each made in a thread while its predecessor is used."""
-    iterator = iter(items)
-    end = object()
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, iterator, end)
-        while (item := coming.result()) is not end:
-            coming = pool.submit(next, iterator, end)
-            yield item  # type: ignore[misc]
+def _free_bytes() -> float:
+    return 0.9 * shutil.disk_usage(caches_dir()).free

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from core.caches import get_or_make, new_array
+from core.caches import budget_bytes, entry_path, get_or_make
 from core.data.changes import CHANGED
 from core.data.checking import content_digest
 from core.data.image_reasons import reason_for
 from core.data.images import decode
 from core.data.layout import BadFile
 from core.data.manifest import Entry, Manifest
-from core.errors import ImageError
+from core.errors import ImageError, UserError
+from core.training.ahead import in_threads
+from core.training.arrays import ArrayWriter, MappedArray
 from core.training.reporter import Reporter
 
-THREADS = 2  # for decoding and views, beside the engine's own
+_TELL_IMAGES = 16  # between two words on progress
+_RELEASE_IMAGES = 2000  # that are read before their memory is given back
 
-_CHUNK = 64  # images between two looks for a request to stop
+_BUDGET_SHARE = 0.5  # of the caches' budget that the pixels may take
 
 # Part of the key: raise it when decoding changes its output.
 _VERSION = 1
@@ -36,57 +37,99 @@ class UnreadableImages(Exception):
         self.bad = bad
 
 
-def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> np.ndarray:
+class Pixels:
+    """A manifest's images as a model sees them.
+
+    Args:
+        manifest: Its entries' digests are what the files must contain.
+        size: Height and width, pixels.
+        decoded: Of all images, shape (n, size, size, 3), uint8; None = each is decoded
+            when it is asked for.
+    """
+
+    def __init__(
+        self, manifest: Manifest, size: int, decoded: MappedArray | None
+    ) -> None:
+        self._manifest = manifest
+        self._size = size
+        self._decoded = decoded
+        self._read = 0
+
+    def image(self, place: int) -> np.ndarray:
+        """RGB, shape (size, size, 3), uint8, of the entry at this place; to be read.
+
+        Raises:
+            UserError: It is decoded now, and went away or changed since it was checked.
+        """
+        if self._decoded is not None:
+            self._read += 1  # from several threads: a rough count will do
+            if self._read >= _RELEASE_IMAGES:
+                self.release()
+            return self._decoded.values[place]
+        found = _decoded(self._manifest, self._size, self._manifest.entries[place])
+        if isinstance(found, BadFile):
+            raise UserError(
+                "images that stay as they are while a run reads them",
+                f"{found.path}: {found.reason}",
+                "Resume the run; it goes on without that image.",
+            )
+        return found
+
+    def release(self) -> None:
+        """Give back the memory of what was read."""
+        self._read = 0
+        if self._decoded is not None:
+            self._decoded.release()
+
+
+def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> Pixels:
     """Decode every image, or find the pixels in the cache.
+
+    Where they would take more than half of the caches' budget, nothing is decoded
+    ahead.
 
     Args:
         manifest: Its entries' digests are what the files must contain.
         size: Height and width, pixels.
         reporter: Told of progress, and asked whether to stop.
 
-    Returns:
-        RGB in the manifest's order, shape (n, size, size, 3), uint8, memory-mapped.
-
     Raises:
         UnreadableImages: Some went away or changed since they were checked.
         StopRequested: Somebody asked for it.
     """
     key = {"version": _VERSION, "manifest": manifest.digest, "size": size}
+    num_bytes = len(manifest.entries) * size * size * 3
+    is_there = entry_path("pixels", key).is_dir()
+    if num_bytes > _BUDGET_SHARE * budget_bytes() and not is_there:
+        return Pixels(manifest, size, None)
     folder = get_or_make(
-        "pixels", key, lambda folder: _decode_all(folder, manifest, size, reporter)
+        "pixels",
+        key,
+        lambda folder: _decode_all(folder, manifest, size, reporter),
+        reporter.raise_if_stopped,
     )
-    return np.load(folder / "pixels.npy", mmap_mode="r")
-
-
-def chunks(items: range, size: int = _CHUNK) -> Iterator[range]:
-    """A range in pieces of `size`, the last one shorter."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+    return Pixels(manifest, size, MappedArray(folder / "pixels.npy"))
 
 
 def _decode_all(
     folder: Path, manifest: Manifest, size: int, reporter: Reporter
 ) -> None:
     count = len(manifest.entries)
-    out = new_array(folder / "pixels.npy", (count, size, size, 3), np.uint8)
     bad: list[BadFile] = []
     began = time.monotonic()
-    with ThreadPoolExecutor(THREADS) as pool:
-        for chunk in chunks(range(count)):
+    decoded = in_threads(partial(_decoded, manifest, size), manifest.entries)
+    shape = (count, size, size, 3)
+    with ArrayWriter(folder / "pixels.npy", shape, np.uint8) as writer:
+        for done, image in enumerate(decoded, start=1):
             reporter.raise_if_stopped()
-            entries = [manifest.entries[index] for index in chunk]
-            decoded = pool.map(partial(_decoded, manifest, size), entries)
-            for index, image in zip(chunk, decoded, strict=True):
-                if isinstance(image, BadFile):
-                    bad.append(image)
-                else:
-                    out[index] = image
-            done = chunk[-1] + 1
-            reporter.progress(done, time.monotonic() - began, images=done)
-    if bad:
-        raise UnreadableImages(bad)
-    if isinstance(out, np.memmap):
-        out.flush()
+            if isinstance(image, BadFile):
+                bad.append(image)
+            elif not bad:  # else nothing will be kept
+                writer.append(image)
+            if done % _TELL_IMAGES == 0 or done == count:
+                reporter.progress(done, time.monotonic() - began, images=done)
+        if bad:
+            raise UnreadableImages(bad)
 
 
 def _decoded(manifest: Manifest, size: int, entry: Entry) -> np.ndarray | BadFile:

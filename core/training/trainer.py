@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from functools import cached_property
 
 import keras
 import numpy as np
@@ -23,15 +24,21 @@ from core.models.head import (
     upper_model,
     whole_model,
 )
-from core.models.line import cache_line, divide, first_trained, set_trainable
+from core.models.line import (
+    cache_line,
+    crossing,
+    divide,
+    first_trained,
+    set_trainable,
+)
 from core.runs.estimate import estimate, remember
 from core.runs.run import Run
-from core.training.engine import KerasEngine
+from core.training.engine import Engine, make_engine
 from core.training.evaluation import phase_result, write_predictions
 from core.training.export import CHECK_IMAGES, write_serving
-from core.training.features import FeatureMaker, Features
+from core.training.features import FeatureMaker, Features, Tap
 from core.training.phase import PhaseJob, PhaseOutcome, train_phase
-from core.training.pixels import UnreadableImages, decoded_pixels
+from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 
 logger = logging.getLogger(__name__)
@@ -112,28 +119,62 @@ class _Trainer:
             self.reporter.mark_done("line", "finetune")
 
     def _train_frozen(self) -> None:
-        """Phase one: the head learns from features that are computed once."""
-        network = f"{self._network}/pooled"
-        with self.reporter.stage("features", self.maker.num_views):
-            engine = KerasEngine(feature_model(self.backbone, self.head))
-            features = self.maker.features(engine, self.pixels, network)
+        """Phase one: the head learns from features that are computed once.
+
+        What phase two starts from is computed in the same pass.
+        """
+        taps = [self._pooled]
+        if self.config.finetune.epochs:
+            taps.append(self._line)
+        with self.reporter.stage("features", self.maker.num_rows):
+            features = self._features(taps)[0]
         model = head_model(self.backbone, self.head)
         outcome = self._fit("frozen", model, features)
         self._finish("frozen", model, features, outcome)
 
     def _train_finetune(self) -> None:
         """Phase two: the layers above the thaw line learn from what crosses it."""
-        first = first_trained(self.backbone, self.config.num_unfrozen)
-        cut = cache_line(self.backbone, first)
-        lower, upper = divide(self.backbone, cut)
-        with self.reporter.stage("line", self.maker.num_views):
-            features = self.maker.features(
-                KerasEngine(lower), self.pixels, f"{self._network}/line{cut}"
-            )
-        set_trainable(self.backbone, first)
+        with self.reporter.stage("line", self.maker.num_rows):
+            features = self._features([self._line])[0]
+        set_trainable(self.backbone, self._first)
+        _, upper = divide(self.backbone, self._cut)
         model = upper_model(upper, self.head)
         outcome = self._fit("finetune", model, features)
         self._finish("finetune", model, features, outcome)
+
+    @cached_property
+    def _pooled(self) -> Tap:
+        """Where phase one takes its features: at the backbone's end."""
+        outputs = feature_model(self.backbone, self.head).outputs
+        return Tap(f"{self._network}/pooled", outputs)
+
+    @cached_property
+    def _first(self) -> int:
+        """Index of the first layer that phase two trains."""
+        return first_trained(self.backbone, self.config.num_unfrozen)
+
+    @cached_property
+    def _cut(self) -> int:
+        """Index of the first layer above the place where phase two's features are."""
+        return cache_line(self.backbone, self._first)
+
+    @cached_property
+    def _line(self) -> Tap:
+        """Where phase two takes its features: at the thaw line, or near it."""
+        outputs = crossing(self.backbone, self._cut)
+        return Tap(f"{self._network}/line{self._cut}", outputs)
+
+    def _features(self, taps: list[Tap]) -> list[Features]:
+        return self.maker.features(taps, self._engine, self.pixels)
+
+    def _engine(self, taps: list[Tap], precision: str) -> Engine:
+        outputs = [tensor for tap in taps for tensor in tap.outputs]
+        names = [tap.name for tap in taps] + [str(self.config.input_size)]
+        return make_engine(
+            " ".join(names),
+            lambda: keras.Model(self.backbone.inputs[0], outputs, name="lower"),
+            precision,
+        )
 
     def _fit(self, phase: str, model: keras.Model, features: Features) -> PhaseOutcome:
         settings = getattr(self.config, phase)
@@ -147,6 +188,7 @@ class _Trainer:
             seed=self.config.seed,
             resume_path=resume_dir / f"{phase}.npz",
             manifest_digest=self.manifest.digest,
+            first_fresh_view=1 if phase == "frozen" else 1 + self.config.frozen.epochs,
         )
         self.head.restart_dropout()
         with self.reporter.stage(phase, settings.epochs):
@@ -180,7 +222,7 @@ class _Trainer:
                 folder / "serving",
                 serving_model(self.backbone, self.head),
                 self.manifest.class_names,
-                np.array(self.pixels[:CHECK_IMAGES]),
+                self._check_images(),
             )
             result["manifest_digest"] = self.manifest.digest
             write_json(folder / "result.json", result)
@@ -189,6 +231,10 @@ class _Trainer:
             self.reporter.wait_again("evaluate")
         (self.run.path / "resume" / f"{phase}.npz").unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
+
+    def _check_images(self) -> np.ndarray:
+        count = min(CHECK_IMAGES, len(self.manifest.entries))
+        return np.stack([self.pixels.image(place) for place in range(count)])
 
     def _set_aside_other_images(self) -> None:
         """Forget a frozen phase that was judged on other images than are there now.
@@ -202,7 +248,7 @@ class _Trainer:
         if result.get("manifest_digest", digest) != digest:
             set_aside(self.run.path / "frozen")
 
-    def _decoded_pixels(self) -> np.ndarray:
+    def _decoded_pixels(self) -> Pixels:
         """Pixels of all images that can be read; the others are left out."""
         while True:
             with self.reporter.stage("decode", len(self.manifest.entries)):

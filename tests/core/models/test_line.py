@@ -163,9 +163,25 @@ def test_cache_line_moves_to_a_near_narrow_place_and_trains_the_same_layers() ->
 
 def test_cache_line_stays_where_the_line_is_narrow() -> None:
     backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
-    default = first_trained(backbone, RunConfig("d").num_unfrozen)
-    assert cache_line(backbone, default) == default
-    assert cache_line(backbone, 1) == 1
+    names = [layer.name for layer in backbone.layers]
+    after_sum = names.index("block10_add") + 1
+    assert cache_line(backbone, after_sum) == after_sum
+    assert cache_line(backbone, 1) == names.index("preprocess") + 1
+
+
+def test_layers_without_weights_go_below_where_that_is_narrower() -> None:
+    backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
+    first = [layer.name for layer in backbone.layers].index("block10_add")
+    assert len(crossing(backbone, first)) == 2
+    cut = cache_line(backbone, first)
+    assert cut == first + 1  # above the addition one tensor crosses
+    assert len(crossing(backbone, cut)) == 1
+    lower, upper = divide(backbone, cut)
+    pixels = noise(64, 2)
+    assert np.array_equal(upper(lower(pixels)), backbone(pixels))
+    set_trainable(backbone, first)
+    trained = {id(weight) for weight in backbone.trainable_weights}
+    assert {id(weight) for weight in upper.trainable_weights} == trained
 
 
 def numbers_at(backbone: keras.Model, first: int) -> int:

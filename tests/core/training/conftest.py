@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from core.config import PhaseConfig
+from core.config import PhaseConfig, RunConfig
 from core.data.checking import content_digest
 from core.data.datasets import add_folder
 from core.data.layout import SPLITS
@@ -18,10 +20,32 @@ from core.data.manifest import Manifest, ensure_manifest
 from core.runs.jobs import create_run
 from core.runs.run import Run
 from core.training import trainer
-from core.training.features import Features
+from core.training.features import FeatureMaker, Features, Tap
+from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 from tests.conftest import tiny_config, write_mobilenet_weights
 from tests.core.runs.conftest import small_manifest
+
+
+class Held:
+    """An array in memory that stands for a mapped one."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values = values
+        self.releases = 0
+
+    def release(self) -> None:
+        self.releases += 1
+
+
+def features_of(
+    arrays: dict[str, list[np.ndarray]],
+    labels: dict[str, np.ndarray],
+    indices: dict[str, np.ndarray] | None = None,
+) -> Features:
+    """Features that are in memory."""
+    held = {split: [Held(v) for v in values] for split, values in arrays.items()}
+    return Features(held, labels, indices or {}, num_views=len(arrays["train"][0]))
 
 
 def random_features(
@@ -48,7 +72,7 @@ def random_features(
             ).astype(np.float32)
             for centre, shape in zip(centres, shapes, strict=True)
         ]
-    return Features(arrays, labels, indices)
+    return features_of(arrays, labels, indices)
 
 
 @pytest.fixture
@@ -120,3 +144,52 @@ def make_real_run(
         return create_run(config, ensure_manifest(dataset), dataset.name)
 
     return make
+
+
+class MeanEngine:
+    """Gives the mean colour and the corner of each image, and counts them."""
+
+    output_shapes: ClassVar = [(3,), (2, 2, 3)]
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def run(self, images: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
+        for image in images:
+            assert image.dtype == np.uint8 and image.flags.c_contiguous
+            self.count += 1
+            means = image.mean(axis=(0, 1), dtype=np.float64)
+            yield [means.astype(np.float32), image[:2, :2].astype(np.float32)]
+
+
+def tap(name: str = "net/w/pooled") -> Tap:
+    shapes = [(None, *shape) for shape in MeanEngine.output_shapes]
+    return Tap(name, [SimpleNamespace(shape=shape) for shape in shapes])
+
+
+@pytest.fixture
+def make_features(
+    manifest: Manifest, reporter: Reporter
+) -> Callable[..., tuple[Features, int]]:
+    """Make features; how many images the engine had to compute comes along."""
+
+    def made(
+        config: RunConfig | None = None,
+        manifest: Manifest = manifest,
+        network: str = "net/w/pooled",
+    ) -> tuple[Features, int]:
+        config = config or tiny_config("d")
+        maker = maker_for(config, manifest, reporter)
+        engine = MeanEngine()
+        pixels = Pixels(manifest, config.input_size, None)
+        (found,) = maker.features([tap(network)], lambda *_: engine, pixels)
+        return found, engine.count
+
+    return made
+
+
+def maker_for(
+    config: RunConfig, manifest: Manifest, reporter: Reporter
+) -> FeatureMaker:
+    places = np.arange(len(manifest.entries)) + 100
+    return FeatureMaker(config, manifest, places, reporter)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from core.training import batches as module
-from core.training.batches import EvaluationBatches, TrainingBatches
-from core.training.features import Features
+from core.training.arrays import MappedArray
+from core.training.batches import (
+    EpochPlan,
+    ReleaseMemory,
+    TrainingData,
+    evaluation_data,
+)
+from core.training.features import Features, Rows
+from tests.core.training.conftest import features_of
 
 
 def numbered(count: int = 10, num_views: int = 3) -> Features:
@@ -17,88 +30,197 @@ def numbered(count: int = 10, num_views: int = 3) -> Features:
     held_out = np.arange(7, dtype=np.float32)[None, :, None]
     arrays = {"train": [train, -train], "validation": [held_out], "test": [held_out]}
     labels = {"train": np.arange(count) % 2, "validation": np.arange(7) % 2}
-    return Features(arrays, labels, {})
+    return features_of(arrays, labels)
 
 
-def epoch_of(batches: TrainingBatches) -> list[tuple[int, int, int]]:
+def streamed(count: int = 10, num_views: int = 3) -> Features:
+    """The same features, computed when they are asked for; 0 views = fresh ones."""
+
+    def stream(rows: Rows) -> Iterator[list[np.ndarray]]:
+        shared = np.empty(1, np.float32)  # overwritten, as an engine's outputs are
+        for view, row in rows:
+            shared[0] = 100 * view + row
+            yield [shared, -shared]
+
+    found = numbered(count, 0)
+    return replace(found, stream=stream, num_views=num_views)
+
+
+def plan_for(features: Features, seed: int = 0, first_fresh: int = 1) -> EpochPlan:
+    return EpochPlan(features.count("train"), features.num_views, seed, first_fresh)
+
+
+def epoch_of(data: TrainingData, epoch: int = 0) -> list[tuple[int, int, int]]:
     """View, row and label of every image of the epoch, in order."""
+    data.on_epoch_begin(epoch)
     found = []
-    for index in range(len(batches)):
-        (first, second), labels = batches[index]
+    for (first, second), labels in data.dataset.as_numpy_iterator():
         assert np.array_equal(first, -second)
         for value, label in zip(first[:, 0], labels, strict=True):
             found.append((int(value) // 100, int(value) % 100, int(label)))
     return found
 
 
-def test_last_partial_batch_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BATCH_ROWS", 3)
-    batches = TrainingBatches(numbered(10), 4, seed=0)
-    assert [len(batches[i][1]) for i in range(len(batches))] == [4, 4, 2]
-    held_out = EvaluationBatches(numbered(), "validation")
-    assert [len(held_out[i][1]) for i in range(len(held_out))] == [3, 3, 1]
+def training(features: Features, seed: int = 0, batch_size: int = 4) -> TrainingData:
+    return TrainingData(features, plan_for(features, seed), batch_size)
+
+
+@pytest.mark.parametrize("features", [numbered(10), streamed(10)])
+def test_last_partial_batch_is_kept(features: Features) -> None:
+    data = training(features)
+    sizes = [len(labels) for _, labels in data.dataset.as_numpy_iterator()]
+    assert sizes == [4, 4, 2]
+    assert data.num_batches == int(data.dataset.cardinality()) == 3
 
 
 def test_every_epoch_shows_each_image_once_with_its_label() -> None:
-    batches = TrainingBatches(numbered(10), 4, seed=0)
-    for _ in range(4):
-        shown = epoch_of(batches)
+    data = training(numbered(10))
+    for epoch in range(4):
+        shown = epoch_of(data, epoch)
         assert sorted(row for _, row, _ in shown) == list(range(10))
         assert all(label == row % 2 for _, row, label in shown)
-        batches.on_epoch_end()
 
 
 def test_as_many_epochs_as_views_show_each_view_once() -> None:
-    batches = TrainingBatches(numbered(10, num_views=3), 4, seed=0)
-    shown = []
-    for _ in range(3):
-        shown += [(view, row) for view, row, _ in epoch_of(batches)]
-        batches.on_epoch_end()
+    data = training(numbered(10, num_views=3))
+    shown = [item[:2] for epoch in range(3) for item in epoch_of(data, epoch)]
     assert len(set(shown)) == 30
     first_epoch = [view for view, _ in shown[:10]]
     assert len(set(first_epoch)) > 1  # views are mixed within an epoch
 
 
 def test_epochs_depend_on_seed_and_number_alone() -> None:
-    def epochs(seed: int) -> list[list[tuple[int, int, int]]]:
-        batches = TrainingBatches(numbered(), 4, seed)
-        found = []
-        for _ in range(4):
-            found.append(epoch_of(batches))
-            batches.on_epoch_end()
-        return found
+    def epochs(seed: int, numbers: range) -> list[list[tuple[int, int, int]]]:
+        data = training(numbered(), seed)
+        return [epoch_of(data, epoch) for epoch in numbers]
 
-    all_epochs = epochs(7)
-    assert epochs(7) == all_epochs
-    assert epochs(8)[0] != all_epochs[0]
+    all_epochs = epochs(7, range(4))
+    assert epochs(7, range(4)) == all_epochs
+    assert epochs(8, range(1))[0] != all_epochs[0]
     assert len({str(epoch) for epoch in all_epochs}) == 4
     for number, expected in enumerate(all_epochs):
-        later = TrainingBatches(numbered(), 4, 7, epoch=number)
-        assert epoch_of(later) == expected
+        assert epochs(7, range(number, number + 1)) == [expected]
 
 
-def test_reading_batches_out_of_order_or_twice_changes_nothing() -> None:
-    first, second = (TrainingBatches(numbered(), 4, seed=0) for _ in range(2))
-    _ = [second[i] for i in (2, 0, 2)]
-    assert epoch_of(first) == epoch_of(second)
+def test_streamed_views_come_in_the_same_order_as_cached_ones() -> None:
+    cached, computed = training(numbered()), training(streamed())
+    for epoch in range(3):
+        assert epoch_of(computed, epoch) == epoch_of(cached, epoch)
+
+
+def test_fresh_views_are_never_shown_twice_nor_in_the_other_phase() -> None:
+    frozen = training(streamed(num_views=0))
+    views = [{view for view, _, _ in epoch_of(frozen, epoch)} for epoch in range(3)]
+    assert views == [{1}, {2}, {3}]
+    features = streamed(num_views=0)
+    finetune = TrainingData(features, plan_for(features, first_fresh=31), 4)
+    assert {view for view, _, _ in epoch_of(finetune)} == {31}
+    order = [row for _, row, _ in epoch_of(frozen)]
+    assert order == [row for _, row, _ in epoch_of(training(numbered()))]
+
+
+def test_stream_that_fails_says_why() -> None:
+    def broken(rows: Rows) -> Iterator[list[np.ndarray]]:
+        yield from streamed().stream(list(rows)[:5])  # type: ignore[misc]
+        raise ValueError("the disk went away")
+
+    data = training(replace(streamed(), stream=broken))
+    with pytest.raises(Exception, match="the disk went away"):
+        epoch_of(data)
+    assert isinstance(data.error, ValueError)
+
+
+def test_an_epoch_that_was_left_early_does_not_disturb_the_next() -> None:
+    data = training(streamed())
+    expected = epoch_of(data, 1)
+    data.on_epoch_begin(0)
+    next(data.dataset.as_numpy_iterator())
+    assert epoch_of(data, 1) == expected
+
+
+def test_executions_are_short_where_features_are_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = training(numbered(1000), batch_size=4)
+    assert data.steps_per_execution(64) == 64
+    assert data.steps_per_execution(1000) == data.num_batches == 250
+    monkeypatch.setattr(module, "_SMALL_BYTES", 10)
+    monkeypatch.setattr(module, "_RELEASE_ROWS", 16)
+    assert data.steps_per_execution(64) == 4
+    assert data.steps_per_execution(3) == 3
+
+
+def test_memory_of_large_features_is_given_back_while_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    features = numbered()
+    release = ReleaseMemory(features, batch_size=4)
+    release.set_model(SimpleNamespace(steps_per_execution=2))
+    monkeypatch.setattr(module, "_RELEASE_ROWS", 16)
+
+    def releases(split: str) -> int:
+        return features.arrays[split][0].releases  # type: ignore[attr-defined]
+
+    for batch in range(4):
+        release.on_train_batch_end(batch)
+        release.on_test_batch_end(batch)
+    assert releases("train") == releases("validation") == 0  # small: they may stay
+    monkeypatch.setattr(module, "_SMALL_BYTES", 10)
+    for batch in range(4):
+        release.on_train_batch_end(batch)
+    assert releases("train") == 2  # after 16 rows each
+    release.on_test_batch_end(0)
+    assert releases("validation") == 1
+    release.on_train_end()
+    assert releases("train") == 3
+
+
+def test_mapped_files_are_shared_with_tensorflow_not_copied(tmp_path: Path) -> None:
+    path = tmp_path / "a.npy"
+    np.save(path, np.zeros((4, 1000), np.float32))
+    values = MappedArray(path).values
+    tensor = module._shared(values)
+    values[2, 5] = 7.0
+    assert float(tensor[2, 5]) == 7.0
+
+
+def test_memory_that_tensorflow_cannot_share_is_copied() -> None:
+    values = np.zeros(1001, np.float32)
+    start = 1 if values.ctypes.data % 64 == 0 else 0
+    tensor = module._shared(values[start : start + 1000])
+    assert tensor.shape == (1000,) and float(tf.reduce_sum(tensor)) == 0.0
+    assert module._shared(np.empty((0, 3), np.float32)).shape == (0, 3)
+
+
+def sizes_of(features: Features, split: str) -> list[int]:
+    dataset = evaluation_data(features, split)
+    return [len(labels) for _, labels in dataset.as_numpy_iterator()]
 
 
 def test_evaluation_batches_of_wide_features_are_small(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_BATCH_BYTES", 8)  # two float32
-    assert len(EvaluationBatches(numbered(), "validation")[0][1]) == 2
+    assert sizes_of(numbered(), "validation") == [2, 2, 2, 1]
     monkeypatch.setattr(module, "_BATCH_BYTES", 1)
-    assert len(EvaluationBatches(numbered(), "validation")[0][1]) == 1
+    assert sizes_of(numbered(), "validation") == [1] * 7
 
 
 def test_evaluation_shows_the_images_themselves_in_their_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_BATCH_ROWS", 3)
-    held_out = EvaluationBatches(numbered(), "validation")
-    rows = np.concatenate([held_out[i][0][0][:, 0] for i in range(len(held_out))])
-    assert rows.tolist() == list(range(7))
-    train = EvaluationBatches(numbered(), "train")
-    rows = np.concatenate([train[i][0][0][:, 0] for i in range(len(train))])
-    assert rows.tolist() == list(range(10))  # view 0
+    assert sizes_of(numbered(), "validation") == [3, 3, 1]
+    for split, count in (("validation", 7), ("train", 10)):
+        found = list(evaluation_data(numbered(), split).as_numpy_iterator())
+        rows = np.concatenate([inputs[0][:, 0] for inputs, _ in found])
+        assert rows.tolist() == list(range(count))  # view 0
+        labels = np.concatenate([labels for _, labels in found])
+        assert labels.tolist() == [row % 2 for row in range(count)]
+
+
+def test_nothing_of_tf_data_runs_beside_training() -> None:
+    for dataset in (training(numbered()).dataset, evaluation_data(numbered(), "train")):
+        options = dataset.options()
+        assert options.autotune.enabled is False
+        assert options.experimental_optimization.apply_default_optimizations is False

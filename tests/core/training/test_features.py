@@ -2,84 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.config import AugmentationConfig, HeadConfig, PhaseConfig, RunConfig
+from core.data.checking import content_digest
 from core.data.images import decode
 from core.data.manifest import Manifest
 from core.data.views import view
-from core.training.features import FeatureMaker, Features
+from core.training import features as module
+from core.training.engine import Engine
+from core.training.features import Features, Tap
+from core.training.pixels import Pixels
 from core.training.reporter import Reporter, StopRequested
 from tests.conftest import tiny_config
-
-
-class MeanEngine:
-    """Gives the mean colour and the corner of each image, and counts them."""
-
-    precision = "float32"
-
-    def __init__(self) -> None:
-        self.output_shapes = [(3,), (2, 2, 3)]
-        self.count = 0
-
-    def run(self, images: np.ndarray) -> list[np.ndarray]:
-        assert images.dtype == np.uint8
-        self.count += len(images)
-        means = images.mean(axis=(1, 2), dtype=np.float64)
-        return [means.astype(np.float32), images[:, :2, :2].astype(np.float32)]
-
-
-@pytest.fixture
-def make(manifest: Manifest, reporter: Reporter) -> Callable[..., tuple[Features, int]]:
-    """Make features; how many images the engine had to compute comes along."""
-
-    pixels: dict[int, np.ndarray] = {}
-
-    def made(
-        config: RunConfig | None = None,
-        manifest: Manifest = manifest,
-        network: str = "net/w/pooled",
-        precision: str = "float32",
-    ) -> tuple[Features, int]:
-        config = config or tiny_config("d")
-        size = config.input_size
-        maker = maker_for(config, manifest, reporter)
-        engine = MeanEngine()
-        engine.precision = precision
-        if size not in pixels:
-            pixels[size] = pixels_of(manifest, size)
-        return maker.features(engine, pixels[size], network), engine.count
-
-    return made
-
-
-def pixels_of(manifest: Manifest, size: int = 32) -> np.ndarray:
-    paths = [manifest.absolute(entry) for entry in manifest.entries]
-    return np.stack([decode(path, size) for path in paths])
-
-
-def maker_for(
-    config: RunConfig, manifest: Manifest, reporter: Reporter
-) -> FeatureMaker:
-    places = np.arange(len(manifest.entries)) + 100
-    return FeatureMaker(config, manifest, places, reporter)
+from tests.core.training.conftest import MeanEngine, maker_for, tap
 
 
 def test_features_are_of_every_image_and_view(
-    make: Callable[..., tuple[Features, int]], manifest: Manifest
+    make_features: Callable[..., tuple[Features, int]], manifest: Manifest
 ) -> None:
     config = tiny_config("d", views=3)
-    found, count = make(config)
+    found, count = make_features(config)
     assert count == 12 * 3 + 4 + 4
-    means, corners = found.arrays["train"]
+    means, corners = (array.values for array in found.arrays["train"])
     assert means.shape == (3, 12, 3) and corners.shape == (3, 12, 2, 2, 3)
-    assert found.arrays["test"][0].shape == (1, 4, 3)
+    assert found.arrays["test"][0].values.shape == (1, 4, 3)
     assert found.labels["train"].tolist() == [0] * 6 + [1] * 6
     assert found.indices["validation"].tolist() == [106, 107, 116, 117]
     for row, place in enumerate(manifest.split("train")):
@@ -93,22 +48,22 @@ def test_features_are_of_every_image_and_view(
 
 @pytest.mark.parametrize("views", [0, 1])
 def test_without_views_an_image_stands_for_itself(
-    make: Callable[..., tuple[Features, int]], manifest: Manifest, views: int
+    make_features: Callable[..., tuple[Features, int]], manifest: Manifest, views: int
 ) -> None:
-    found, count = make(tiny_config("d", views=views))
+    found, count = make_features(tiny_config("d", views=views))
     assert count == 20
-    assert found.arrays["train"][0].shape == (1, 12, 3)
+    assert found.arrays["train"][0].values.shape == (1, 12, 3)
 
 
 def test_same_question_is_answered_from_the_cache(
-    make: Callable[..., tuple[Features, int]],
+    make_features: Callable[..., tuple[Features, int]],
 ) -> None:
-    first, count = make()
-    again, recount = make()
+    first, count = make_features()
+    again, recount = make_features()
     assert (count, recount) == (32, 0)
     for split, arrays in first.arrays.items():
         for one, other in zip(arrays, again.arrays[split], strict=True):
-            assert np.array_equal(one, other)
+            assert np.array_equal(one.values, other.values)
 
 
 def changed(manifest: Manifest, **values: Any) -> Manifest:
@@ -126,27 +81,56 @@ def changed(manifest: Manifest, **values: Any) -> Manifest:
         {"config": {"augmentation": AugmentationConfig(zoom=0.2)}},
         {"network": "net/other-weights/pooled"},
         {"network": "net/w/line40"},
-        {"precision": "bfloat16"},
-        {"entry": {"digest": "another content"}},
+        {"config": {"precision": "bfloat16"}},
         {"entry": {"label": 1}},
         {"entry": {"split": "test"}},
     ],
 )
 def test_any_part_that_differs_misses_the_cache(
-    make: Callable[..., tuple[Features, int]],
+    make_features: Callable[..., tuple[Features, int]],
     manifest: Manifest,
     difference: dict[str, Any],
 ) -> None:
-    make()
+    make_features()
     options = dict(difference)
     if "config" in options:
         options["config"] = tiny_config("d", **options["config"])
     if "entry" in options:
         options["manifest"] = changed(manifest, **options.pop("entry"))
-    _, count = make(**options)
+    _, count = make_features(**options)
     assert count >= 20
-    _, recount = make()
+    _, recount = make_features()
     assert recount == 0  # the first entry is still good
+
+
+def test_one_changed_pixel_misses_the_cache(
+    make_features: Callable[..., tuple[Features, int]], manifest: Manifest
+) -> None:
+    before, _ = make_features()
+    path = manifest.absolute(manifest.entries[0])
+    with Image.open(path) as image:
+        pixels = np.array(image)
+    pixels[0, 0] ^= 255
+    Image.fromarray(pixels).save(path)  # the same name, another content
+    digest = content_digest(path.read_bytes())
+    found, count = make_features(manifest=changed(manifest, digest=digest))
+    assert count == 32
+    one, two = (f.arrays["train"][0].values[0, 0] for f in (before, found))
+    assert not np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("what", ["versions", "views"])
+def test_other_code_misses_the_cache(
+    make_features: Callable[..., tuple[Features, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    make_features()
+    if what == "versions":
+        monkeypatch.setattr(module, "engine_name", lambda precision: "another engine")
+    else:
+        monkeypatch.setattr(module, "_VERSION", 99)
+    assert make_features()[1] == 32
 
 
 @pytest.mark.parametrize(
@@ -159,55 +143,113 @@ def test_any_part_that_differs_misses_the_cache(
     ],
 )
 def test_what_features_do_not_depend_on_finds_the_cache(
-    make: Callable[..., tuple[Features, int]], difference: dict[str, Any]
+    make_features: Callable[..., tuple[Features, int]], difference: dict[str, Any]
 ) -> None:
-    make()
-    assert make(tiny_config("d", **difference))[1] == 0
+    make_features()
+    assert make_features(tiny_config("d", **difference))[1] == 0
 
 
 @pytest.mark.parametrize("views", [0, 1])
 def test_seed_and_augmentation_matter_with_views_only(
-    make: Callable[..., tuple[Features, int]], views: int
+    make_features: Callable[..., tuple[Features, int]], views: int
 ) -> None:
-    make(tiny_config("d", views=views))
+    make_features(tiny_config("d", views=views))
     other = {"seed": 9, "augmentation": AugmentationConfig(rotation=0.5)}
-    assert make(tiny_config("d", views=views, **other))[1] == 0
+    assert make_features(tiny_config("d", views=views, **other))[1] == 0
 
 
 def test_place_of_the_files_does_not_matter(
-    make: Callable[..., tuple[Features, int]], manifest: Manifest
+    make_features: Callable[..., tuple[Features, int]], manifest: Manifest
 ) -> None:
-    make()
-    assert make(manifest=replace(manifest, root="/moved"))[1] == 0
+    make_features()
+    assert make_features(manifest=replace(manifest, root="/moved"))[1] == 0
+
+
+def both_taps(
+    manifest: Manifest, reporter: Reporter, config: RunConfig | None = None
+) -> tuple[list[Features], list[tuple[list[str], str]], int]:
+    """Features of two places at once, the engines that were asked for, and images."""
+    asked: list[tuple[list[str], str]] = []
+    engine = MeanEngine()
+
+    class Twice(MeanEngine):
+        def run(self, images: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
+            for outputs in engine.run(images):
+                yield outputs * len(asked[0][0])
+
+    def make_engine(taps: list[Tap], precision: str) -> Engine:
+        asked.append(([tap.name for tap in taps], precision))
+        return Twice()
+
+    config = config or tiny_config("d")
+    maker = maker_for(config, manifest, reporter)
+    pixels = Pixels(manifest, config.input_size, None)
+    found = maker.features([tap("a"), tap("b")], make_engine, pixels)
+    return found, asked, engine.count
+
+
+def test_two_places_are_computed_in_one_pass(
+    manifest: Manifest, reporter: Reporter
+) -> None:
+    (first, second), asked, count = both_taps(manifest, reporter)
+    assert (asked, count) == ([(["a", "b"], "float32")], 32)
+    for split, arrays in first.arrays.items():
+        for one, other in zip(arrays, second.arrays[split], strict=True):
+            assert one.values.size and np.array_equal(one.values, other.values)
+    assert both_taps(manifest, reporter)[1:] == ([], 0)
+
+
+def test_only_the_place_that_is_missing_is_computed(
+    make_features: Callable[..., tuple[Features, int]],
+    manifest: Manifest,
+    reporter: Reporter,
+) -> None:
+    make_features(network="a")
+    _, asked, count = both_taps(manifest, reporter)
+    assert (asked, count) == ([(["b"], "float32")], 32)
+
+
+def test_figures_come_from_float32_whatever_training_computes_in(
+    manifest: Manifest, reporter: Reporter
+) -> None:
+    config = tiny_config("d", precision="bfloat16")
+    _, asked, count = both_taps(manifest, reporter, config)
+    assert sorted(precision for _, precision in asked) == ["bfloat16", "float32"]
+    assert count == 32
 
 
 def test_split_without_images_has_empty_features(
-    make: Callable[..., tuple[Features, int]], manifest: Manifest
+    make_features: Callable[..., tuple[Features, int]], manifest: Manifest
 ) -> None:
     kept = tuple(entry for entry in manifest.entries if entry.split != "test")
-    found, _ = make(manifest=replace(manifest, entries=kept))
+    found, _ = make_features(manifest=replace(manifest, entries=kept))
     assert found.count("test") == 0
-    assert found.arrays["test"][0].shape == (1, 0, 3)
+    assert found.arrays["test"][0].values.shape == (1, 0, 3)
 
 
 def test_stop_leaves_at_once_and_leaves_nothing(
-    make: Callable[..., tuple[Features, int]], reporter: Reporter, thaw_home: Path
+    make_features: Callable[..., tuple[Features, int]],
+    reporter: Reporter,
+    thaw_home: Path,
 ) -> None:
     reporter._run.request_stop()
     with pytest.raises(StopRequested):
-        make()
-    assert list((thaw_home / "caches").iterdir()) == []
+        make_features()
+    left = [path.name for path in (thaw_home / "caches").iterdir()]
+    assert [name for name in left if not name.startswith(".")] == []
 
 
 def test_engine_that_fails_does_not_hang(
     manifest: Manifest, reporter: Reporter, thaw_home: Path
 ) -> None:
     class Broken(MeanEngine):
-        def run(self, images: np.ndarray) -> list[np.ndarray]:
+        def run(self, images: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
+            yield from super().run(islice(images, 3))
             raise MemoryError
 
     maker = maker_for(tiny_config("d"), manifest, reporter)
-    pixels = pixels_of(manifest)
+    pixels = Pixels(manifest, 32, None)
     with pytest.raises(MemoryError):
-        maker.features(Broken(), pixels, "net")
-    assert list((thaw_home / "caches").iterdir()) == []
+        maker.features([tap()], lambda *_: Broken(), pixels)
+    left = [path.name for path in (thaw_home / "caches").iterdir()]
+    assert [name for name in left if not name.startswith(".")] == []

@@ -12,19 +12,24 @@ import pytest
 from core.data.changes import CHANGED
 from core.data.images import decode
 from core.data.manifest import Manifest
-from core.training import cache
+from core.errors import UserError
+from core.training import arrays
 from core.training import pixels as module
-from core.training.pixels import UnreadableImages, chunks, decoded_pixels
+from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter
+from tests.core.training.conftest import Held
 
 
 def test_pixels_are_the_decoded_files_in_order(
     manifest: Manifest, reporter: Reporter
 ) -> None:
     pixels = decoded_pixels(manifest, 32, reporter)
-    assert pixels.shape == (20, 32, 32, 3) and pixels.dtype == np.uint8
-    for entry, image in zip(manifest.entries, pixels, strict=True):
+    for place, entry in enumerate(manifest.entries):
+        image = pixels.image(place)
+        assert image.shape == (32, 32, 3) and image.dtype == np.uint8
         assert np.array_equal(image, decode(manifest.absolute(entry), 32))
+    pixels.release()
+    assert np.array_equal(pixels.image(19), image)
 
 
 def test_pixels_are_decoded_once(
@@ -39,9 +44,10 @@ def test_another_size_or_manifest_is_decoded_anew(
     manifest: Manifest, reporter: Reporter
 ) -> None:
     decoded_pixels(manifest, 32, reporter)
-    assert decoded_pixels(manifest, 33, reporter).shape[1] == 33
-    fewer = replace(manifest, entries=manifest.entries[:-1])
-    assert len(decoded_pixels(fewer, 32, reporter)) == 19
+    assert decoded_pixels(manifest, 33, reporter).image(0).shape == (33, 33, 3)
+    fewer = replace(manifest, entries=manifest.entries[1:])
+    expected = decode(manifest.absolute(manifest.entries[1]), 32)
+    assert np.array_equal(decoded_pixels(fewer, 32, reporter).image(0), expected)
 
 
 def test_files_that_changed_since_the_check_are_named_and_nothing_is_kept(
@@ -57,7 +63,7 @@ def test_files_that_changed_since_the_check_are_named_and_nothing_is_kept(
         changed.path: CHANGED,
         gone.path: "the file is missing",
     }
-    assert list((thaw_home / "caches").iterdir()) == []
+    assert cached(thaw_home) == []
 
 
 def test_full_disk_is_an_error_before_anything_is_written(
@@ -69,12 +75,43 @@ def test_full_disk_is_an_error_before_anything_is_written(
     def full(*_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(cache.os, "posix_fallocate", full, raising=False)
+    monkeypatch.setattr(arrays.os, "posix_fallocate", full, raising=False)
     with pytest.raises(OSError, match="No space"):
         decoded_pixels(manifest, 32, reporter)
-    assert list((thaw_home / "caches").iterdir()) == []
+    assert cached(thaw_home) == []
 
 
-def test_chunks_cover_a_range_in_order() -> None:
-    assert [list(chunk) for chunk in chunks(range(5), 2)] == [[0, 1], [2, 3], [4]]
-    assert list(chunks(range(0))) == []
+def test_pixels_above_the_budget_are_decoded_when_they_are_asked_for(
+    manifest: Manifest,
+    reporter: Reporter,
+    thaw_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "budget_bytes", lambda: 2 * 20 * 32 * 32 * 3 - 1.0)
+    pixels = decoded_pixels(manifest, 32, reporter)
+    assert cached(thaw_home) == []
+    expected = decode(manifest.absolute(manifest.entries[3]), 32)
+    assert np.array_equal(pixels.image(3), expected)
+    other = manifest.absolute(manifest.entries[5]).read_bytes()
+    manifest.absolute(manifest.entries[3]).write_bytes(other)
+    with pytest.raises(UserError, match="stay as they are"):
+        pixels.image(3)
+    monkeypatch.setattr(module, "budget_bytes", lambda: 2 * 20 * 32 * 32 * 3.0)
+    with pytest.raises(UnreadableImages):
+        decoded_pixels(manifest, 32, reporter)
+
+
+def test_memory_of_decoded_images_is_given_back(
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_RELEASE_IMAGES", 3)
+    held = Held(np.zeros((20, 4, 4, 3), np.uint8))
+    pixels = Pixels(manifest, 4, held)
+    for place in range(10):
+        pixels.image(place)
+    assert held.releases == 3
+
+
+def cached(home: Path) -> list[str]:
+    names = [path.name for path in (home / "caches").iterdir()]
+    return [name for name in names if not name.startswith(".")]

@@ -1,0 +1,109 @@
+"""Arrays on disk that are larger than memory: written row by row, read by mapping."""
+
+from __future__ import annotations
+
+import errno
+import math
+import mmap
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+
+class ArrayWriter:
+    """Writes a `.npy` file from its first row to its last.
+
+    Its disk space is taken at once, so a full disk is met before the work, not after.
+    A mapping would be simpler to fill, but its pages count as memory of the process,
+    and on a full disk it ends the process without a word (SIGBUS).
+
+    Args:
+        path: To be created.
+        shape: Of the whole array.
+        dtype: Of its values.
+
+    Raises:
+        OSError: The disk is too full.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: type) -> None:
+        self._dtype = np.dtype(dtype)
+        self._left = math.prod(shape)
+        # Unbuffered: rows are large, and what is in no buffer needs no flush.
+        self._file = path.open("wb", buffering=0)
+        try:
+            header = {
+                "descr": np.lib.format.dtype_to_descr(self._dtype),
+                "fortran_order": False,
+                "shape": shape,
+            }
+            np.lib.format.write_array_header_1_0(self._file, header)
+            _take_space(path, self._file.fileno(), self._left * self._dtype.itemsize)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def append(self, values: np.ndarray) -> None:
+        """Write the next rows, or a part of one; values are converted to the dtype."""
+        values = np.ascontiguousarray(values, self._dtype)
+        self._left -= values.size
+        left = values.reshape(-1).data.cast("B")
+        while left:
+            left = left[self._file.write(left) :]
+
+    def __enter__(self) -> ArrayWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        if kind is None and self._left:
+            raise RuntimeError(f"{self._left} values were not written")
+
+
+def _take_space(path: Path, descriptor: int, num_bytes: int) -> None:
+    if not num_bytes:
+        return
+    start = os.lseek(descriptor, 0, os.SEEK_CUR)
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(descriptor, start, num_bytes)
+    elif shutil.disk_usage(path.parent).free < num_bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+class MappedArray:
+    """A `.npy` file as an array whose memory can be given back to the system.
+
+    Pages that were read count as memory of the process until they are released, though
+    they are only the system's cache of the file.
+
+    Attributes:
+        values: The array. It is mapped copy on write, because TensorFlow shares memory
+            only with arrays that could be written to; nobody writes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # An empty array has nothing to map.
+        self._mapping: mmap.mmap | None = None
+        with path.open("rb") as file:
+            np.lib.format.read_magic(file)
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+            start = file.tell()
+            if 0 in shape:
+                self.values = np.empty(shape, dtype)
+                return
+            self._mapping = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        flat = np.frombuffer(self._mapping, dtype, math.prod(shape), start)
+        self.values = flat.reshape(shape)
+
+    def release(self) -> None:
+        """Let go of the pages that were read; they are read again where needed."""
+        if self._mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self._mapping.madvise(mmap.MADV_DONTNEED)

@@ -1,0 +1,47 @@
+"""Keras networks as OpenVINO models."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import keras
+import openvino
+import tensorflow as tf
+
+
+def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
+    """Convert a network in inference mode; it takes uint8 pixels and computes float32.
+
+    It goes through a saved model on disk, which OpenVINO reads by itself. Its
+    `convert_model` fails on Python 3.13 (2026.4 relies on `exec` defining local names)
+    and reports its use over the network.
+
+    Args:
+        model: From RGB pixels in [0, 255], shape (batch, size, size, 3).
+        names: Of the outputs, in the model's order.
+
+    Returns:
+        A model with one input of type uint8 and these outputs, in this order.
+    """
+    signature = tf.TensorSpec(model.inputs[0].shape, tf.float32, name="image")
+
+    def serve(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        outputs = keras.tree.flatten(model(image, training=False))
+        return dict(zip(names, outputs, strict=True))
+
+    archive = keras.export.ExportArchive()
+    archive.track(model)
+    archive.add_endpoint("serve", serve, input_signature=[signature])
+    with tempfile.TemporaryDirectory() as saved:
+        archive.write_out(saved, verbose=False)
+        converted = openvino.Core().read_model(saved)
+    steps = openvino.preprocess.PrePostProcessor(converted)
+    steps.input().tensor().set_element_type(openvino.Type.u8)
+    return steps.build()
+
+
+def save_openvino(model: openvino.Model, folder: Path) -> None:
+    """Write model.xml and model.bin, with the weights as they are."""
+    openvino.save_model(model, folder / "model.xml", compress_to_fp16=False)

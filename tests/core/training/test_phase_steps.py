@@ -1,0 +1,80 @@
+"""Several steps at a time change nothing but how often somebody looks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from core.config import PhaseConfig
+from core.runs.events import read_events
+from core.runs.run import Run
+from core.training import phase as module
+from core.training.phase import PhaseJob, PhaseOutcome, train_phase
+from core.training.reporter import Reporter
+from tests.core.training.test_phase import curves, job_for, prepared, weights
+
+
+@pytest.mark.parametrize("steps", [2, 64])
+def test_steps_of_an_execution_change_nothing(
+    run: Run,
+    reporter: Reporter,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    steps: int,
+) -> None:
+    settings = PhaseConfig(epochs=3, learning_rate=0.01, patience=3)
+    weights_by_steps = []
+    for number in (1, steps):  # 3 batches an epoch: the last one alone, and all at once
+        monkeypatch.setitem(module._STEPS_PER_EXECUTION, "finetune", number)
+        job = job_for("finetune", tmp_path / f"{number}.npz", settings=settings)
+        model = prepared("finetune")
+        train_phase(model, job, reporter)
+        assert int(model.optimizer.iterations) == 9
+        weights_by_steps.append(weights(model))
+    for one, two in zip(*weights_by_steps, strict=True):
+        assert np.allclose(one, two, atol=1e-6)
+    events = read_events(run.path / "metrics.jsonl")
+    batches = [event["batch"] for event in events if event["event"] == "batch"]
+    assert batches and max(batches) <= 3
+
+
+def train_and_stop(
+    reporter: Reporter, run: Run, job: PhaseJob, epoch: int
+) -> tuple[keras.Model, PhaseOutcome]:
+    """Train; somebody asks to stop during this epoch."""
+
+    class Ask(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+            if reporter.status["epoch"] == epoch:
+                run.request_stop()
+                reporter._looked = 0.0  # it looks a few times a second only
+
+    real = keras.Model.fit
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            keras.Model,
+            "fit",
+            lambda model, *args, **options: real(
+                model,
+                *args,
+                **(options | {"callbacks": [Ask(), *options["callbacks"]]}),
+            ),
+        )
+        model = prepared(job.phase)
+        return model, train_phase(model, job, reporter)
+
+
+def test_stop_ends_the_epoch_early_and_keeps_the_best(
+    run: Run, reporter: Reporter, resume_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(module._STEPS_PER_EXECUTION, "frozen", 1)
+    job = job_for("frozen", resume_path)
+    model, outcome = train_and_stop(reporter, run, job, epoch=3)
+    assert outcome.epochs == 3
+    assert int(model.optimizer.iterations) == 2 * 3 + 1  # one batch of the third
+    losses = {epoch: loss for epoch, _, loss in curves(run, "frozen")}
+    assert outcome.best_epoch == min(losses, key=lambda epoch: losses[epoch])
