@@ -7,9 +7,16 @@ from typing import Any
 import streamlit as st
 
 from core.backbones import Backbone
-from core.config import HeadConfig, PhaseConfig, RunConfig
+from core.config import FRESH, HeadConfig, PhaseConfig, RunConfig
 
 DEFAULTS = RunConfig(dataset="any")
+
+_VIEWS = {
+    "none": "The image itself only",
+    "default": f"{DEFAULTS.views}, computed once",
+    "number": "Another number, computed once",
+    "fresh": "New ones in every epoch",
+}
 
 _WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
 
@@ -40,6 +47,40 @@ def weights() -> str:
         placeholder="/path/to/weights.h5",
         help="A Keras weight file of this backbone without its top.",
     ).strip()
+
+
+def views() -> int | str:
+    """How many variants of a training image there are, as `RunConfig.views` says it."""
+    kind = st.selectbox(
+        "Views of each training image",
+        list(_VIEWS),
+        1,
+        format_func=lambda key: _VIEWS[key],
+        key="train_views",
+        persist_state="session",
+        help="Views are an image and random variants of it (augmentation); each epoch "
+        "uses one of them. The image itself only: no augmentation, the quickest. "
+        "Computed once: the frozen layers see each view a single time; more views "
+        "take more time before the first epoch, and more disk. New ones in every "
+        "epoch: augmentation without limit, but the frozen layers run again in every "
+        "epoch, which is many times slower.",
+    )
+    if kind == "none":
+        return 0
+    if kind == "fresh":
+        return FRESH
+    if kind == "default":
+        return DEFAULTS.views
+    number = st.number_input(
+        "Number of views",
+        2,
+        64,
+        8,
+        key="train_num_views",
+        persist_state="session",
+        help="The image itself counts as one.",
+    )
+    return int(number)
 
 
 def shared_details(facts: Backbone) -> dict[str, Any]:

@@ -14,7 +14,13 @@ from core.runs.jobs import submit
 from core.runs.run import Run
 from pages._ui import dataset_facts, shell
 from pages._ui.address import told_apart
-from pages._ui.train_details import DEFAULTS, phase_details, shared_details, weights
+from pages._ui.train_details import (
+    DEFAULTS,
+    phase_details,
+    shared_details,
+    views,
+    weights,
+)
 
 
 def start_form() -> Run | None:
@@ -85,19 +91,9 @@ def _read_config(dataset_id: str) -> RunConfig:
             persist_state="session",
             help="Narrower networks are faster and a little less accurate.",
         )
-    views = st.slider(
-        "Views of each image",
-        0,
-        16,
-        DEFAULTS.views,
-        key="train_views",
-        persist_state="session",
-        help="Each training image itself and random variants of it, computed once; "
-        "each epoch uses one of them. 0 or 1 = no augmentation. More views take more "
-        "time and disk.",
-    )
     with st.popover("Details", icon=":material/tune:", width="stretch"):
         chosen_weights = weights()
+        chosen_views = views()
         shared = shared_details(facts)
         frozen = phase_details("Frozen phase", "frozen", DEFAULTS.frozen, 1)
         unfreeze = st.number_input(
@@ -115,7 +111,7 @@ def _read_config(dataset_id: str) -> RunConfig:
         backbone=name,
         alpha=alpha,
         weights=chosen_weights,
-        views=views,
+        views=chosen_views,
         unfreeze=0 if unfreeze == facts.default_unfreeze else int(unfreeze),
         augmentation=_augmentation(),
         frozen=frozen,

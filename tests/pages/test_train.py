@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import RunConfig
+from core.config import FRESH, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
 from core.runs import jobs
@@ -41,6 +41,11 @@ def widget(app: AppTest, kind: str, label: str, place: int = 0) -> Any:
     return [item for item in getattr(app, kind) if item.label == label][place]
 
 
+def choose_views(app: AppTest, choice: str) -> AppTest:
+    widget(app, "selectbox", "Views of each training image").select(choice)
+    return app.run()
+
+
 def test_without_images_the_page_says_where_to_get_them() -> None:
     app = open_page("train")
     assert "Training needs images first" in app.info[0].value
@@ -53,7 +58,8 @@ def test_the_form_starts_what_it_says(
     app = open_page("train")
     sound(widget(app, "selectbox", "Backbone").select("mobilenet").run())
     widget(app, "select_slider", "Width (alpha)").set_value(0.25)
-    widget(app, "slider", "Views of each image").set_value(2)
+    sound(choose_views(app, "number"))
+    widget(app, "number_input", "Number of views").set_value(2)
     widget(app, "number_input", "Image size").set_value(64)
     widget(app, "number_input", "Epochs", 0).set_value(7)
     widget(app, "number_input", "Epochs", 1).set_value(0)
@@ -77,6 +83,21 @@ def test_the_defaults_of_the_form_are_those_of_a_run(
     assert started == [RunConfig(dataset.id)]
 
 
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [("none", 0), ("default", 4), ("number", 8), ("fresh", FRESH)],
+)
+def test_the_choice_of_views_arrives_in_the_run(
+    choice: str, expected: int | str, dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = sound(choose_views(open_page("train"), choice))
+    labels = [item.label for item in app.number_input]
+    assert ("Number of views" in labels) == (choice == "number")
+    press(app, "Start training")
+    assert started[0].views == expected
+    assert list_runs()[0].config == started[0]
+
+
 def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
@@ -89,7 +110,7 @@ def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
     widget(app, "number_input", "Patience", 1).set_value(3)
     widget(app, "number_input", "Learning rate", 1).set_value(1e-5)
     widget(app, "number_input", "Layers to unfreeze").set_value(11)
-    widget(app, "slider", "Views of each image").set_value(2)
+    choose_views(app, "fresh")
     widget(app, "segmented_control", "Weights").set_value("none")
     sound(app.run())
     sound(app.switch_page("pages/home.py").run())
@@ -97,7 +118,7 @@ def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
     press(app, "Start training")
     (config,) = started
     assert (config.image_size, config.batch_size, config.seed) == (96, 7, 5)
-    assert (config.views, config.unfreeze, config.weights) == (2, 11, "none")
+    assert (config.views, config.unfreeze, config.weights) == (FRESH, 11, "none")
     assert config.head.dropout == 0.5
     assert (config.frozen.epochs, config.finetune.patience) == (7, 3)
     assert config.finetune.learning_rate == 1e-5
