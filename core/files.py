@@ -159,11 +159,15 @@ def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
 
 def folder_bytes(path: Path) -> int:
     """Bytes of a file, or of all files in a folder; vanished ones don't count."""
-    total = 0
-    files = [path] if path.is_file() else path.rglob("*")
-    for file in files:
+    if not path.is_dir():
         with suppress(OSError):
-            total += file.lstat().st_size if not file.is_dir() else 0
+            return path.lstat().st_size
+        return 0
+    total = 0
+    for folder, _, names in os.walk(path):  # passes over folders that vanish, too
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(folder, name)).st_size
     return total
 
 

@@ -17,6 +17,7 @@ from core.commands.wording import accuracy, duration, size
 from core.console import Console
 from core.data.datasets import list_datasets
 from core.errors import UserError
+from core.files import folder_bytes
 from core.home import caches_dir, datasets_dir, home_dir, runs_dir
 from core.runs.run import Run, list_runs
 
@@ -55,9 +56,9 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         "versions": _versions(),
         "home": str(home_dir()),
         "disk_bytes": {
-            "runs": _num_bytes(runs_dir()),
-            "caches": _num_bytes(caches_dir()),
-            "datasets": _num_bytes(datasets_dir()),
+            "runs": folder_bytes(runs_dir()),
+            "caches": folder_bytes(caches_dir()),
+            "datasets": folder_bytes(datasets_dir()),
         },
         "cpus": os.cpu_count(),
         "backbones": [_backbone(facts) for facts in BACKBONES.values()],
@@ -91,18 +92,6 @@ def _versions() -> dict[str, str | None]:
         except importlib.metadata.PackageNotFoundError:
             versions[name] = None
     return versions
-
-
-def _num_bytes(folder: Path) -> int:
-    """Bytes of all files below a folder; those that vanish meanwhile don't count."""
-    total = 0
-    for top, _, files in os.walk(folder):
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(top, name)).st_size
-            except OSError:
-                continue
-    return total
 
 
 def _backbone(facts: Backbone) -> dict[str, Any]:

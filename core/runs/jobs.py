@@ -22,8 +22,9 @@ from filelock import FileLock
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError
-from core.files import is_locked, new_folder, read_json, slug, try_lock, write_json
+from core.files import new_folder, read_json, slug, write_json
 from core.home import home_dir, runs_dir
+from core.locks import is_locked, try_lock
 from core.runs.run import ACTIVE_STATES, Run, list_runs
 from core.runs.stamps import FileStamp, file_stamp
 

@@ -26,8 +26,9 @@ import numpy as np
 from core.config import PHASES, RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError, UserError
-from core.files import is_locked, read_arrays, read_json
+from core.files import read_arrays, read_json
 from core.home import runs_dir
+from core.locks import is_locked
 from core.runs.stamps import FileStamp, file_stamp
 
 ACTIVE_STATES = ("queued", "running")

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError, explain_os_error
-from core.files import read_json, try_lock, write_json
+from core.files import read_json, write_json
+from core.locks import try_lock
 from core.runs.jobs import wait_for_turn
 from core.runs.run import Run
 

@@ -14,7 +14,7 @@ from core.__main__ import main
 from core.errors import DataError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-COMMANDS = ("scan", "train", "compare", "predict", "export", "info")
+COMMANDS = ("scan", "train", "compare", "predict", "export", "info", "cache")
 
 
 def with_command(monkeypatch: pytest.MonkeyPatch, run: Any) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from core.files import is_locked, read_json
+from core.files import read_json
+from core.locks import is_locked
 
 ROOT = Path(__file__).resolve().parents[2]
 

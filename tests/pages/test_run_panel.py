@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import PHASES
 from core.errors import RunError
-from core.files import read_json, try_lock, write_json
+from core.files import read_json, write_json
+from core.locks import try_lock
 from core.runs import jobs
 from core.runs.events import read_history
 from core.runs.run import Run

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from core.errors import RunError
-from core.files import read_json, try_lock, write_json
+from core.files import read_json, write_json
 from core.home import home_dir
+from core.locks import try_lock
 from core.runs import jobs
 from core.runs.jobs import active_runs, delete_run, end, launch, resume
 from core.runs.run import Run

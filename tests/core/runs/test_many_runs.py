@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.files import read_json, try_lock, write_json
+from core.files import read_json, write_json
+from core.locks import try_lock
 from core.runs import run as run_module
 from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs

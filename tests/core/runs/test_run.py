@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from core.errors import ConfigError, RunError
-from core.files import read_json, try_lock, write_json
+from core.files import read_json, write_json
+from core.locks import try_lock
 from core.runs.jobs import delete_run
 from core.runs.run import (
     Run,

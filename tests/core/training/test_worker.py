@@ -11,7 +11,8 @@ import sys
 import pytest
 
 from core.errors import DataError, UserError
-from core.files import try_lock, write_json
+from core.files import write_json
+from core.locks import try_lock
 from core.runs.run import Run
 from core.training import worker
 from tests.conftest import REPOSITORY
