@@ -8,6 +8,7 @@ import keras
 from keras import layers
 
 from core.config import RunConfig
+from core.models.folded import fold_norms
 
 
 class Head:
@@ -81,7 +82,7 @@ def upper_model(upper: keras.Model, head: Head) -> keras.Model:
     inputs = [
         keras.Input(tensor.shape[1:], dtype=tensor.dtype) for tensor in upper.inputs
     ]
-    feature_map = _InferenceMode(upper)(inputs)
+    feature_map = _InferenceMode(fold_norms(upper))(inputs)
     return keras.Model(
         inputs, head.classify(head.pooling(feature_map)), name="finetune"
     )

@@ -128,7 +128,7 @@ def test_all_models_of_a_run_say_the_same(images: np.ndarray) -> None:
         upper_model(upper, head)([lower(images)]),
         served[0],
     ):
-        assert np.array_equal(np.asarray(other), whole)
+        assert np.allclose(np.asarray(other), whole, atol=1e-6)  # folding rounds
     assert whole.shape == (6, 3)
     assert np.allclose(whole.sum(axis=1), 1)
 

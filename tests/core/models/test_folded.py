@@ -1,0 +1,122 @@
+"""Folding changes nothing: neither what a network says nor how it learns."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from core.backbones import BACKBONES
+from core.models.folded import fold_norms
+from core.models.line import divide, first_trained, set_trainable
+from tests.core.models.networks import noise, random_backbone
+
+
+def shake_norms(network: keras.Model) -> None:
+    """Give every normalisation a scale and an offset of its own."""
+    random = np.random.default_rng(0)
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            for weight in (layer.gamma, layer.beta):
+                if weight is not None:
+                    weight.assign(weight + random.uniform(-0.2, 0.2, weight.shape))
+
+
+def every_kind() -> keras.Model:
+    """Each kind of convolution, with and without a normalisation that can be folded."""
+    keras.utils.set_random_seed(0)
+    image = x = keras.Input((12, 12, 3))
+    for index, convolution in enumerate(
+        (
+            keras.layers.Conv2D(6, 3, padding="same", use_bias=False),
+            keras.layers.Conv2D(8, 1),
+            keras.layers.DepthwiseConv2D(3, padding="same", bias_initializer="ones"),
+            keras.layers.DepthwiseConv2D(3, strides=2),
+            keras.layers.Conv2D(8, 1, strides=2, padding="same"),
+            keras.layers.Conv2D(8, 1, activation="relu"),  # not to be folded
+            keras.layers.Conv2D(8, 2, groups=2),  # the same
+            keras.layers.Conv2D(8, 1, dilation_rate=2),
+            keras.layers.DepthwiseConv2D(1, depth_multiplier=2),
+        )
+    ):
+        norm = keras.layers.BatchNormalization(
+            scale=index != 1, center=index != 2, epsilon=0.01
+        )
+        x = norm(convolution(x))
+        if index == 3:
+            x = keras.layers.ReLU()(x)
+    twice = keras.layers.Conv2D(4, 1)(x)  # its output is used unnormalised too
+    x = keras.layers.BatchNormalization()(twice) + twice
+    backbone = keras.Model(image, x)
+    shake_norms(backbone)
+    for layer in backbone.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            count = layer.moving_mean.shape
+            layer.moving_mean.assign(np.linspace(-0.5, 0.5, *count))
+            layer.moving_variance.assign(np.linspace(0.5, 2.0, *count))
+    return backbone
+
+
+def argument_of(network: keras.Model, inputs: list[np.ndarray]) -> object:
+    return inputs if isinstance(network.input, list) else inputs[0]
+
+
+def gradients(model: keras.Model, inputs: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """Of a loss that depends on every output, by the path of the weight."""
+    with tf.GradientTape() as tape:
+        answer = model(argument_of(model, inputs), training=False)
+        weight = np.random.default_rng(1).normal(size=answer.shape).astype("float32")
+        loss = tf.reduce_sum(answer * weight)
+    weights = model.trainable_variables
+    found = tape.gradient(loss, weights)
+    return {w.path: np.asarray(g) for w, g in zip(weights, found, strict=True)}
+
+
+def check(network: keras.Model, inputs: list[np.ndarray], tolerance: float) -> None:
+    folded = fold_norms(network)
+    argument = argument_of(network, inputs)
+    expected = np.asarray(network(argument, training=False))
+    received = np.asarray(folded(argument, training=False))
+    scale = np.abs(expected).max()
+    assert scale > 0 and np.abs(received - expected).max() <= tolerance * scale
+    one, two = gradients(network, inputs), gradients(folded, inputs)
+    assert one.keys() == two.keys() and one
+    for path, gradient in one.items():
+        size = np.abs(gradient).max()
+        assert np.abs(gradient - two[path]).max() <= tolerance * size + 1e-6, path
+
+
+def test_every_kind_of_convolution_learns_the_same() -> None:
+    network = every_kind()
+    check(network, [noise(12) / 255], 1e-5)
+    folded = fold_norms(network)
+    kinds = [type(layer).__name__ for layer in folded.layers]
+    assert kinds.count("_FoldedConvolution") == 5
+    assert kinds.count("BatchNormalization") == 5
+
+
+def test_weights_are_shared_and_the_network_stays_as_it_was() -> None:
+    network = every_kind()
+    before = [layer.name for layer in network.layers]
+    folded = fold_norms(network)
+    assert [layer.name for layer in network.layers] == before
+    assert {id(v) for v in folded.variables} == {id(v) for v in network.variables}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["efficientnet_lite0", "mobilenet_v2", "resnet50", "inception_v3"]
+)
+def test_upper_part_of_a_backbone_learns_the_same(name: str) -> None:
+    size = BACKBONES[name].min_size
+    backbone = random_backbone(name, size)
+    shake_norms(backbone)
+    first = first_trained(backbone, BACKBONES[name].default_unfreeze)
+    set_trainable(backbone, first)
+    lower, upper = divide(backbone, first)
+    tensors = [np.asarray(t) for t in keras.tree.flatten(lower(noise(size)))]
+    check(upper, tensors, 1e-3)
+    folded = fold_norms(upper)
+    trained = {id(weight) for weight in upper.trainable_weights}
+    assert {id(weight) for weight in folded.trainable_weights} == trained
