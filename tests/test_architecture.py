@@ -17,7 +17,7 @@ LEVELS = (
     ("__init__", "home", "locks", "files", "errors", "words", "caches"),
     ("backbones", "config"),
     ("data",),
-    ("runs",),
+    ("runs", "machine"),
     ("serving", "analysis"),
     ("models",),
     ("training",),
