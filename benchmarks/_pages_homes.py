@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shutil
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from benchmarks._command import thaw_home
 from core.analysis.metrics import evaluate
 from core.config import PHASES, PhaseConfig, RunConfig
 from core.data.datasets import Dataset, add_folder
@@ -31,19 +28,19 @@ _NEWEST = 1_760_000_000.0  # Unix time of the newest run, seconds
 
 def fill_few(home: Path, images: Path) -> None:
     """A data set of 200 images in 4 classes, and 3 finished runs on it."""
-    with _home(home):
+    with thaw_home(home):
         _make_runs(_dataset(images, 4, 50), 3)
 
 
 def fill_many_runs(home: Path, images: Path, num_runs: int) -> None:
     """A data set of 400 images in 10 classes, and many finished runs on it."""
-    with _home(home):
+    with thaw_home(home):
         _make_runs(_dataset(images, 10, 40), num_runs)
 
 
 def fill_many_images(home: Path, images: Path, num_images: int) -> None:
     """A large data set in 20 classes, scanned and split before, and 2 runs on it."""
-    with _home(home):
+    with thaw_home(home):
         _make_runs(_dataset(images, 20, num_images // 20), 2)
 
 
@@ -51,20 +48,6 @@ def forget_thumbnails(home: Path) -> None:
     """Take away what earlier visits drew, so that every repetition does the same."""
     for folder in (home / "datasets").glob("*/thumbnails"):
         shutil.rmtree(folder)
-
-
-@contextmanager
-def _home(home: Path) -> Iterator[None]:
-    """Let core work in this THAW_HOME."""
-    before = os.environ.get("THAW_HOME")
-    os.environ["THAW_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["THAW_HOME"]
-        else:
-            os.environ["THAW_HOME"] = before
 
 
 def _dataset(root: Path, num_classes: int, per_class: int) -> Dataset:
@@ -121,8 +104,6 @@ def _make_runs(dataset: Dataset, count: int) -> None:
         (run.path / "lock").touch()
         for phase in PHASES:
             _finish(run, manifest, phase, number)
-        if count > 100 and number % 100 == 99:
-            print(f"  {number + 1} runs made", file=sys.stderr)
 
 
 def _status(created: float) -> dict[str, object]:
@@ -205,12 +186,4 @@ def _result(phase: str, figures: dict[str, dict]) -> dict[str, object]:
         "interval": test["interval"],
         "validation": validation,
         "test": test,
-    }
-
-
-def sizes(homes: Sequence[Path]) -> dict[str, int]:
-    """Bytes that the homes take, by name, to say what was measured on."""
-    return {
-        home.name: sum(f.stat().st_size for f in home.rglob("*") if f.is_file())
-        for home in homes
     }

@@ -15,9 +15,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error, sync_playwright
+
+from core.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[1]
+
+_FLAGS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
 
 _START_SECONDS = 60.0
 _PAGE_SECONDS = 60.0
@@ -98,7 +107,11 @@ def _wait_for_health(
             if answer.read() == b"ok":
                 return
         time.sleep(0.02)
-    raise SystemExit(f"The server did not start:\n{log_path.read_text()}")
+    raise UserError(
+        "a server that starts",
+        "none",
+        f"Call `make app` and correct what it says. The log: {log_path.read_text()}",
+    )
 
 
 def first_paint(browser: Browser, url: str, content: Wanted, drawn: Wanted) -> Seconds:
@@ -123,20 +136,39 @@ def first_paint(browser: Browser, url: str, content: Wanted, drawn: Wanted) -> S
             "performance.getEntriesByName('first-contentful-paint')[0]?.startTime]"
         )
     finally:
-        context.close()
+        with contextlib.suppress(Error):  # Ctrl-C ends the browser, too
+            context.close()
     return Seconds(first_ms / 1000, content_ms / 1000, drawn_ms / 1000)
 
 
-def chromium_path() -> str:
-    """The browser that the tests use."""
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """The browser that the tests use, without a window.
+
+    Raises:
+        UserError: None was found.
+    """
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    flags = [*_FLAGS, *(["--no-sandbox"] if is_root else [])]
+    path = _chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        try:
+            yield browser
+        finally:
+            with contextlib.suppress(Error):
+                browser.close()
+
+
+def _chromium_path() -> str:
     if path := os.environ.get("THAW_CHROMIUM"):
         return path
     found = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "find_chromium.py")],
-        stdout=subprocess.PIPE,
+        stdout=subprocess.PIPE,  # what it says of its search is for people
         text=True,
         check=False,
     )
     if found.returncode:
-        raise SystemExit(found.returncode)
+        raise UserError("a Chromium that starts", "none", "See above.")
     return found.stdout.strip()
