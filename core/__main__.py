@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from core.commands.failures import EXIT_USER, explain
-from core.config import RunConfig
+from core.config import FRESH, PRECISIONS, RunConfig
 from core.console import Console
 from core.errors import UserError
 
@@ -90,6 +90,14 @@ def _whole(low: int) -> Callable[[str], int]:
         return value
 
     return convert
+
+
+def _views(text: str) -> int | str:
+    """A type for argparse: a number of views, or new ones in every epoch."""
+    try:
+        return text if text == FRESH else _whole(0)(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, and not {FRESH}") from error
 
 
 def _text(text: str) -> str:
@@ -182,7 +190,10 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         help="imagenet, none or a weight file (imagenet)",
     )
     add("--image-size", type=_whole(0), metavar="N", help="pixels (the backbone's own)")
-    add("--views", type=_whole(0), metavar="K", help=f"per image ({base.views})")
+    text = f"per image ({base.views}); {FRESH}: new ones in every epoch, slower"
+    add("--views", type=_views, metavar=f"K|{FRESH}", help=text)
+    text = "of the frozen layers on training images (float32)"
+    add("--precision", choices=PRECISIONS, help=text)
     add("--batch-size", type=_whole(1), metavar="N", help=f"({base.batch_size})")
     for phase, least in (("frozen", 1), ("finetune", 0)):
         epochs, rate = getattr(base, phase).epochs, getattr(base, phase).learning_rate

@@ -20,6 +20,7 @@ from core.errors import UserError
 from core.files import folder_bytes
 from core.home import caches_dir, datasets_dir, home_dir, runs_dir
 from core.runs.run import Run, list_runs
+from core.runs.setting_words import setting_text
 
 VERSION = "0.1.0"  # also in pyproject.toml
 
@@ -226,5 +227,5 @@ def _settings(config: dict[str, Any]) -> list[tuple[str, Any]]:
         if isinstance(value, dict):
             rows += [(f"{key}.{name}", item) for name, item in value.items()]
         elif key != "dataset":
-            rows.append((key, value))
+            rows.append((key, setting_text(key, value)))
     return rows

@@ -42,6 +42,7 @@ def run_report(run: Run) -> dict[str, Any]:
         "backbone": config.backbone,
         "image_size": config.input_size,
         "views": config.views,
+        "precision": config.precision,
         "seed": config.seed,
         "split_seed": manifest.seed,
         "counts": {split: counts[split] for split in SPLITS},

@@ -20,25 +20,27 @@ from core.data.scan import scan
 from core.errors import RunError
 from core.runs.estimate import estimate
 from core.runs.jobs import submit
+from core.runs.requirements import check_requirements
 from core.runs.run import Run
+from core.runs.setting_words import setup_text
 
 _SAME_NAME = (
     *("backbone", "alpha", "weights", "image_size"),
-    *("views", "batch_size", "unfreeze", "seed"),
+    *("views", "precision", "batch_size", "unfreeze", "seed"),
 )
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Train, follow it to its end, and report."""
     config = _config(arguments)
-    config.require_files()  # before a data set is read for nothing
+    check_requirements(config)  # before a data set is read for nothing
     dataset = open_dataset(arguments.data)
     config = dataclasses.replace(config, dataset=dataset.id)
     manifest = _manifest(dataset, arguments.seed, console)
     plan = estimate(config, manifest.counts())
     made = submit(config, manifest, dataset.name)
     console.note(
-        f"Run {made.id}: {config.facts.title} at {config.input_size} px on "
+        f"Run {made.id}: {setup_text(config)}, on "
         f"{number(len(manifest.entries), 'image')}; {duration(plan.total_seconds)} and "
         f"{size(plan.disk_bytes)} at most"
     )

@@ -25,6 +25,7 @@ from core.errors import RunError
 from core.files import new_folder, read_json, slug, write_json
 from core.home import home_dir, runs_dir
 from core.locks import is_locked, try_lock
+from core.runs.requirements import check_requirements
 from core.runs.run import ACTIVE_STATES, Run, list_runs
 from core.runs.stamps import FileStamp, file_stamp
 
@@ -52,7 +53,7 @@ def submit(config: RunConfig, manifest: Manifest, name: str) -> Run:
         name: The data set's name; the run's id begins with it.
 
     Raises:
-        ConfigError: A file that the settings name is not there.
+        ConfigError: This computer lacks what the settings need.
     """
     run = create_run(config, manifest, name)
     launch(run)
@@ -63,9 +64,9 @@ def create_run(config: RunConfig, manifest: Manifest, name: str) -> Run:
     """Make a run directory without starting anything.
 
     Raises:
-        ConfigError: A file that the settings name is not there.
+        ConfigError: This computer lacks what the settings need.
     """
-    config.require_files()
+    check_requirements(config)
     now = datetime.now()
     run_id = f"{slug(name)[:24]}-{now:%m%d-%H%M%S}-{secrets.token_hex(2)}"
     with new_folder(runs_dir() / run_id) as folder:

@@ -18,6 +18,7 @@ from core.errors import UserError, explain_os_error
 from core.files import read_json, write_json
 from core.locks import try_lock
 from core.runs.jobs import wait_for_turn
+from core.runs.requirements import check_requirements
 from core.runs.run import Run
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def main(run_dir: Path) -> int:
         return 0
     _write_status(run, state="running", launch=launch, pid=os.getpid())
     try:
+        check_requirements(run.config)  # Keras takes seconds to load
         # Loaded only now: a worker that waits needs little memory.
         from core.training.trainer import train  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison, verdict
 from core.runs.run import Run
+from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, p_value_text
 from pages._ui import run_caches, shell
 from pages._ui.charts import confusion, learning_curves
@@ -95,10 +96,9 @@ def _card(
         if run.best_phase() == phase:
             st.badge("chosen on validation", icon=":material/check:", color="green")
     name = shell.plain(str(run.about.get("dataset_name", "")))
-    config = run.config
     st.caption(
-        f"{title}: {name}, {config.facts.title} at {config.input_size} px, seed "
-        f"{config.seed}; epoch {result['best_epoch']} of {result['epochs']}"
+        f"{title}: {name}, {setup_text(run.config)}; epoch {result['best_epoch']} of "
+        f"{result['epochs']}"
     )
     columns = st.columns(3)
     columns[0].metric(

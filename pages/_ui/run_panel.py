@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import UserError
 from core.runs.events import History
 from core.runs.run import ACTIVE_STATES, STAGES, Run, choose_phase, load_run
+from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, STAGE_TITLES
 from pages._ui import run_caches, shell
 from pages._ui.charts import CURVES_HEIGHT, learning_curves
@@ -20,7 +21,8 @@ _STAGE_HELP = (
     "Decode: image files to pixels. Features: what the frozen backbone sees, computed "
     "once per view. Frozen: the head learns from these. Thaw line: what crosses from "
     "the frozen to the unfrozen layers, computed once. Fine-tune: the layers above the "
-    "line learn. Evaluate: figures on images the model never saw."
+    "line learn. Evaluate: figures on images the model never saw. With new views in "
+    "every epoch, the frozen layers see the training images again in each of them."
 )
 
 STATE_BADGES = {
@@ -63,13 +65,12 @@ def run_panel(run_id: str) -> None:
 
 def _header(run: Run, state: str) -> None:
     label, icon, colour = STATE_BADGES[state]
-    config = run.config
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
         name = shell.plain(str(run.about.get("dataset_name", "")))
         st.markdown(
             f"**{name}**, {run.about.get('num_images', 0):,} images, "
-            f"{config.facts.title} at {config.input_size} px, seed {config.seed}",
+            + setup_text(run.config),
             help=_STAGE_HELP,
         )
 

@@ -11,12 +11,14 @@ from core.data.manifest import ensure_manifest
 from core.errors import UserError
 from core.runs.estimate import estimate
 from core.runs.jobs import submit
+from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from pages._ui import dataset_facts, shell
 from pages._ui.address import told_apart
 from pages._ui.train_details import (
     DEFAULTS,
     phase_details,
+    precision,
     shared_details,
     views,
     weights,
@@ -38,7 +40,7 @@ def start_form() -> Run | None:
     dataset = datasets[_choose_dataset(datasets)]
     try:
         config = _read_config(dataset.id)
-        config.require_files()
+        check_requirements(config)
         _show_estimate(config, dataset_facts.facts(dataset))
     except UserError as error:
         shell.show_error(error)
@@ -93,7 +95,7 @@ def _read_config(dataset_id: str) -> RunConfig:
         )
     with st.popover("Details", icon=":material/tune:", width="stretch"):
         chosen_weights = weights()
-        chosen_views = views()
+        chosen_views, chosen_precision = views(), precision()
         shared = shared_details(facts)
         frozen = phase_details("Frozen phase", "frozen", DEFAULTS.frozen, 1)
         unfreeze = st.number_input(
@@ -112,6 +114,7 @@ def _read_config(dataset_id: str) -> RunConfig:
         alpha=alpha,
         weights=chosen_weights,
         views=chosen_views,
+        precision=chosen_precision,
         unfreeze=0 if unfreeze == facts.default_unfreeze else int(unfreeze),
         augmentation=_augmentation(),
         frozen=frozen,

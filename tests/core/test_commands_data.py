@@ -13,7 +13,7 @@ import pytest
 
 from core.__main__ import _parser, main
 from core.commands import train
-from core.config import RunConfig
+from core.config import FRESH, RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import current_manifest
@@ -127,6 +127,8 @@ def test_options_reach_the_config(tmp_path: Path) -> None:
     assert (config.frozen.epochs, config.frozen.learning_rate) == (3, 0.01)
     assert (config.finetune.epochs, config.finetune.learning_rate) == (0, 1e-5)
     assert (config.unfreeze, config.seed) == (12, 4)
+    config = train._config(parsed("--views", "fresh", "--precision", "bfloat16"))
+    assert (config.views, config.precision) == (FRESH, "bfloat16")
 
 
 def test_a_weight_file_is_found_from_any_folder(

@@ -17,7 +17,7 @@ import pytest
 from core.__main__ import main
 from core.commands.follow import LastEpochs, counted_interrupts, follow
 from core.commands.reports import choice
-from core.config import RunConfig
+from core.config import FRESH, RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
@@ -109,6 +109,32 @@ def test_the_choice_is_said_as_it_is(
         if value is not None
     }
     assert words in choice({"phases": phases, "chosen_phase": chosen})
+
+
+def test_a_precision_that_this_computer_lacks_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    words = ["train", "--data", str(tmp_path / "nowhere"), "--precision", "bfloat16"]
+    assert main(words) == 2
+    assert "which is float32; received bfloat16. Start" in capsys.readouterr().err
+    assert not any(runs_dir().iterdir())
+
+
+def test_info_says_settings_in_words(
+    started: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # made on another computer: it is read here all the same
+    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    changes = {"views": FRESH, "precision": "bfloat16"}
+    write_json(started.path / "config.json", started.config.to_json() | changes)
+    assert main(["info", started.id]) == 0
+    text = capsys.readouterr().out
+    assert "new views in every epoch" in text
+    assert "half precision (bfloat16)" in text
+    assert main(["info", started.id, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["views"], report["precision"]) == (FRESH, "bfloat16")
 
 
 @pytest.mark.slow

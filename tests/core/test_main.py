@@ -50,6 +50,8 @@ def test_help_has_a_sentence_and_an_example(
         ["train"],
         ["train", "--data", ""],
         ["train", "--data", "x", "--views", "-1"],
+        ["train", "--data", "x", "--views", "new"],
+        ["train", "--data", "x", "--precision", "float16"],
         ["train", "--data", "x", "--batch-size", "many"],
         ["train", "--data", "x", "--back", "resnet50"],
         ["scan"],

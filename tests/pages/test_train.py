@@ -12,10 +12,13 @@ from streamlit.testing.v1 import AppTest
 from core.config import FRESH, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
+from core.machine import Machine
 from core.runs import jobs
 from core.runs.run import Run, list_runs
-from pages._ui import train_form
+from pages._ui import train_details, train_form
 from tests.pages.apptest import open_page, press, sound, texts
+
+PRECISION = "segmented_control", "Precision of the frozen layers"
 
 
 @pytest.fixture
@@ -96,6 +99,43 @@ def test_the_choice_of_views_arrives_in_the_run(
     press(app, "Start training")
     assert started[0].views == expected
     assert list_runs()[0].config == started[0]
+
+
+def test_half_precision_is_offered_where_the_processor_has_it(
+    dataset: Dataset, started: list[RunConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_details, "supports_bfloat16", lambda: True)
+    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: True)
+    monkeypatch.setattr(train_details, "known_machine", lambda: None)
+    app = open_page("train")
+    assert ": faster on this computer" in widget(app, *PRECISION).help
+    monkeypatch.setattr(train_details, "known_machine", lambda: Machine(100, 184, 900))
+    sound(app.run())
+    assert "about 1.8 times as fast on this computer" in widget(app, *PRECISION).help
+    widget(app, *PRECISION).set_value("bfloat16")
+    press(sound(app.run()), "Start training")
+    assert [config.precision for config in started] == ["bfloat16"]
+    assert "half precision (bfloat16)" in texts(app)
+
+
+def test_half_precision_is_not_offered_elsewhere(
+    dataset: Dataset, started: list[RunConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train_details, "supports_bfloat16", lambda: False)
+    app = open_page("train")
+    assert PRECISION[1] not in [item.label for item in app.segmented_control]
+    press(app, "Start training")
+    assert started[0].precision == "float32"
+
+
+def test_the_form_measures_nothing(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure() -> None:
+        raise AssertionError("a visitor would wait for it")
+
+    monkeypatch.setattr("core.machine.measure", measure)
+    open_page("train")
 
 
 def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(

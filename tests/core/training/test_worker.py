@@ -31,8 +31,45 @@ runpy.run_module("core.training.worker", run_name="__main__", alter_sys=True)
 
 
 def test_worker_loads_neither_pandas_nor_pyarrow_nor_streamlit(run: Run) -> None:
-    # a setting that it can't understand: it ends when all is loaded
+    # images that it can't understand: it ends when all is loaded
+    write_json(run.path / "manifest.json", {})
+    loaded = loaded_by_a_failing_worker(run)
+    assert {"keras", "tensorflow", "openvino", "core"} <= loaded
+    unwanted = {"pandas", "pyarrow", "streamlit", "plotly", "pages"}
+    assert loaded & unwanted == set()
+    assert run.state() == "failed"
+
+
+def test_a_setting_that_it_does_not_know_is_refused(run: Run) -> None:
     write_json(run.path / "config.json", run.config.to_json() | {"new": 1})
+    assert worker.main(run.path) == 1
+    error = Run(run.path).status()["error"]
+    assert error["received"] == "new"
+    assert "Remove it or correct its name." in error["message"]
+
+
+def test_what_this_computer_lacks_is_refused_before_keras_is_loaded(run: Run) -> None:
+    changed = run.config.to_json() | {"weights": str(run.path / "gone.h5")}
+    write_json(run.path / "config.json", changed)
+    assert loaded_by_a_failing_worker(run) & {"keras", "tensorflow"} == set()
+    assert "Check the path" in run.status()["error"]["message"]
+
+
+def test_a_precision_that_this_computer_lacks_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    changed = run.config.to_json() | {"precision": "bfloat16"}
+    write_json(run.path / "config.json", changed)
+    assert Run(run.path).config.precision == "bfloat16"  # it can be read
+    assert worker.main(run.path) == 1
+    error = run.status()["error"]
+    assert error["received"] == "bfloat16"
+    assert "Start a training with float32" in error["action"]
+
+
+def loaded_by_a_failing_worker(run: Run) -> set[str]:
+    """Packages that a worker has loaded when it fails; it runs as a program."""
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(run.path)],
         cwd=REPOSITORY,
@@ -41,14 +78,7 @@ def test_worker_loads_neither_pandas_nor_pyarrow_nor_streamlit(run: Run) -> None
         text=True,
     )
     assert ended.returncode == 1, ended.stderr
-    loaded = {name.partition(".")[0] for name in ended.stdout.split()}
-    assert {"keras", "tensorflow", "openvino", "core"} <= loaded
-    unwanted = {"pandas", "pyarrow", "streamlit", "plotly", "pages"}
-    assert loaded & unwanted == set()
-    assert run.state() == "failed"
-    error = run.status()["error"]
-    assert error["received"] == "new"
-    assert "Remove it or correct its name." in error["message"]
+    return {name.partition(".")[0] for name in ended.stdout.split()}
 
 
 def test_second_worker_leaves_without_touching_the_run(

@@ -1,0 +1,40 @@
+"""A run's settings in words, the same on the pages and on the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.config import RunConfig
+
+
+def setup_text(config: RunConfig) -> str:
+    """What tells a run from others on the same images, on one line.
+
+    Such as "ResNet50 at 224 px, 4 views per image, seed 3".
+    """
+    parts = [
+        f"{config.facts.title} at {config.input_size} px",
+        views_text(config.views),
+        *([_precision_text(config.precision)] * (config.precision != "float32")),
+        f"seed {config.seed}",
+    ]
+    return ", ".join(parts)
+
+
+def setting_text(name: str, value: Any) -> str:
+    """One setting's value; most say best themselves what they are."""
+    if name == "views":
+        return views_text(value)
+    return _precision_text(value) if name == "precision" else str(value)
+
+
+def views_text(views: int | str) -> str:
+    """`RunConfig.views` in words."""
+    if isinstance(views, str):
+        return "new views in every epoch"
+    return f"{views} views per image" if views > 1 else "no augmentation"
+
+
+def _precision_text(precision: str) -> str:
+    kind = {"float32": "full", "bfloat16": "half"}[precision]
+    return f"{kind} precision ({precision})"
