@@ -15,8 +15,8 @@ import tensorflow as tf
 
 from core.training.features import Features
 
-_BATCH_ROWS = 256  # of one evaluation batch, at most
-_BATCH_BYTES = 64_000_000  # the same
+_BATCH_ROWS = 64  # of one evaluation batch, at most
+_BATCH_BYTES = 16_000_000  # the same
 
 # TensorFlow ends the process where shared memory is aligned less; mapped files are.
 _ALIGNMENT = 64  # bytes
