@@ -20,7 +20,7 @@ from core.errors import UserError
 from core.files import folder_bytes
 from core.home import caches_dir, datasets_dir, home_dir, runs_dir
 from core.runs.run import Run, list_runs
-from core.runs.setting_words import setting_text
+from core.runs.setting_words import setting_rows
 
 VERSION = "0.1.0"  # also in pyproject.toml
 
@@ -209,7 +209,7 @@ def _show_run(report: dict[str, Any], console: Console) -> None:
             ["Data set", f"{report['dataset_name']} ({report['dataset']})"],
             ["Images", f"{counts}; split seed {report['split_seed']}"],
             ["Seconds", ", ".join(stages) or None],
-            *([f"  {key}", value] for key, value in _settings(report["config"])),
+            *([f"  {key}", value] for key, value in setting_rows(report["config"])),
         ],
     )
     if error := report["status"].get("error"):
@@ -218,14 +218,3 @@ def _show_run(report: dict[str, Any], console: Console) -> None:
     show_results(report, console)
     if chosen := report["chosen_phase"]:
         console.say(f"Kept: {chosen}, {phase_accuracy(report['phases'][chosen])}")
-
-
-def _settings(config: dict[str, Any]) -> list[tuple[str, Any]]:
-    """A config's settings, nested ones with a dot."""
-    rows: list[tuple[str, Any]] = []
-    for key, value in config.items():
-        if isinstance(value, dict):
-            rows += [(f"{key}.{name}", item) for name, item in value.items()]
-        elif key != "dataset":
-            rows.append((key, setting_text(key, value)))
-    return rows

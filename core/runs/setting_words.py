@@ -21,6 +21,22 @@ def setup_text(config: RunConfig) -> str:
     return ", ".join(parts)
 
 
+def setting_rows(config: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names and values of a config's settings, nested ones with a dot.
+
+    Args:
+        config: As `RunConfig.to_json` gives it. The data set is left out: it is named
+            wherever a run is shown.
+    """
+    rows: list[tuple[str, str]] = []
+    for key, value in config.items():
+        if isinstance(value, dict):
+            rows += [(f"{key}.{name}", str(item)) for name, item in value.items()]
+        elif key != "dataset":
+            rows.append((key, setting_text(key, value)))
+    return rows
+
+
 def setting_text(name: str, value: Any) -> str:
     """One setting's value; most say best themselves what they are."""
     if name == "views":

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.runs import jobs
 from core.runs.run import ACTIVE_STATES, Run, load_run
+from core.runs.setting_words import setting_rows
 from pages._ui import shell
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
@@ -33,8 +34,29 @@ def run_actions(run: Run, state: str) -> None:
             "Delete", icon=":material/delete:", key="delete_run", type="tertiary"
         ):
             confirm_deletion(run.id)
-    with st.expander("Settings of this run", icon=":material/settings:"):
-        st.json(run.config.to_json(), expanded=2)
+    _settings(run)
+
+
+def _settings(run: Run) -> None:
+    box = st.expander(
+        "Settings of this run",
+        icon=":material/settings:",
+        key="run_settings",
+        on_change="rerun",  # closed, it costs nothing in a panel drawn every second
+    )
+    if not box.open:
+        return
+    rows = setting_rows(run.config.to_json())
+    box.dataframe(
+        {
+            "Setting": [name.replace(".", ": ").replace("_", " ") for name, _ in rows],
+            "Value": [text for _, text in rows],
+        },
+        key="run_settings_table",
+        hide_index=True,
+        height="content",
+        alt=f"{len(rows)} settings",
+    )
 
 
 def open_comparison(run: Run) -> None:

@@ -19,6 +19,16 @@ _VIEWS = {
     "fresh": "New ones in every epoch",
 }
 
+_VIEWS_HELP = """
+An image and random variants of it (augmentation); each epoch uses one of them.
+
+- **The image itself only**: no augmentation, the quickest.
+- **Computed once**: the frozen layers see each view a single time. More views take
+  more time before the first epoch, and more disk.
+- **New ones in every epoch**: augmentation without limit. The frozen layers run again
+  in every epoch, which is many times slower.
+"""
+
 _PRECISIONS = {"float32": "Full (float32)", "bfloat16": "Half (bfloat16)"}
 
 _WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
@@ -61,12 +71,7 @@ def views() -> int | str:
         format_func=lambda key: _VIEWS[key],
         key="train_views",
         persist_state="session",
-        help="Views are an image and random variants of it (augmentation); each epoch "
-        "uses one of them. The image itself only: no augmentation, the quickest. "
-        "Computed once: the frozen layers see each view a single time; more views "
-        "take more time before the first epoch, and more disk. New ones in every "
-        "epoch: augmentation without limit, but the frozen layers run again in every "
-        "epoch, which is many times slower.",
+        help=_VIEWS_HELP,
     )
     if kind == "none":
         return 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from core.config import FRESH
 from core.runs.jobs import create_run
 from core.runs.run import Run
 from pages._ui import run_actions
 from pages._ui.run_actions import open_comparison
 from tests.conftest import tiny_config
 from tests.core.runs.conftest import small_manifest
+from tests.pages.apptest import open_page, sound
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,15 @@ def test_compare_opens_what_there_is(
     )
     open_comparison(run)
     assert opened == [tuple(part.replace("RUN", run.id) for part in expected)]
+
+
+def test_settings_are_shown_in_words_when_they_are_opened() -> None:
+    create_run(tiny_config("d", views=FRESH), small_manifest(), "cats")
+    app = open_page("train")
+    assert not app.dataframe
+    app.session_state["run_settings"] = True
+    table = sound(app.run()).dataframe[0].value
+    shown = dict(zip(table["Setting"], table["Value"], strict=True))
+    assert shown["views"] == "new views in every epoch"
+    assert shown["precision"] == "full precision (float32)"
+    assert shown["frozen: learning rate"] == "0.01"
