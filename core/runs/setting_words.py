@@ -31,7 +31,10 @@ def setting_rows(config: dict[str, Any]) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     for key, value in config.items():
         if isinstance(value, dict):
-            rows += [(f"{key}.{name}", str(item)) for name, item in value.items()]
+            rows += [
+                (f"{key}.{name}", setting_text(name, item))
+                for name, item in value.items()
+            ]
         elif key != "dataset":
             rows.append((key, setting_text(key, value)))
     return rows
@@ -41,7 +44,13 @@ def setting_text(name: str, value: Any) -> str:
     """One setting's value; most say best themselves what they are."""
     if name == "views":
         return views_text(value)
-    return _precision_text(value) if name == "precision" else str(value)
+    if name == "precision":
+        return _precision_text(value)
+    if name in ("image_size", "unfreeze") and value == 0:
+        return "the backbone's own"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def views_text(views: int | str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.config import FRESH, PRECISIONS, RunConfig
-from core.runs.setting_words import setting_text, setup_text, views_text
+from core.runs.setting_words import setting_rows, setting_text, setup_text, views_text
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,18 @@ def test_a_run_says_what_sets_it_apart() -> None:
     )
 
 
-def test_other_settings_are_shown_as_they_are() -> None:
+def test_other_settings_are_shown_nearly_as_they_are() -> None:
     assert setting_text("alpha", 0.5) == "0.5"
-    assert setting_text("image_size", 0) == "0"
+    assert setting_text("image_size", 96) == "96"
+    assert setting_text("image_size", 0) == "the backbone's own"
+    assert setting_text("seed", 0) == "0"
     for name in PRECISIONS:
         assert name in setting_text("precision", name)
+
+
+def test_every_setting_but_the_data_set_has_a_row() -> None:
+    rows = dict(setting_rows(RunConfig("d").to_json()))
+    assert rows["augmentation.horizontal_flip"] == "yes"
+    assert rows["augmentation.vertical_flip"] == "no"
+    assert rows["frozen.epochs"] == "30"
+    assert "dataset" not in rows and "backbone" in rows
