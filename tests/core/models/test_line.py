@@ -184,5 +184,28 @@ def test_layers_without_weights_go_below_where_that_is_narrower() -> None:
     assert {id(weight) for weight in upper.trainable_weights} == trained
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["NASNetMobile", "MobileNetV3Small"])
+def test_networks_whose_lines_are_crossed_by_many_tensors(name: str) -> None:
+    keras.utils.set_random_seed(0)
+    make = getattr(keras.applications, name)
+    backbone = make(include_top=False, weights=None, input_shape=(64, 64, 3))
+    middle = len(backbone.layers) // 2
+    width = {
+        first: len(crossing(backbone, first)) for first in range(middle, middle + 40)
+    }
+    first = max(width, key=lambda first: width[first])
+    assert width[first] >= 3
+    cut = cache_line(backbone, first)
+    assert numbers_at(backbone, cut) <= numbers_at(backbone, first)
+    assert not any(layer.weights for layer in backbone.layers[first:cut])
+    lower, upper = divide(backbone, cut)
+    images = noise(64, 2)
+    assert np.array_equal(upper(lower(images)), backbone(images))
+    set_trainable(backbone, first)
+    trained = {id(weight) for weight in backbone.trainable_weights}
+    assert {id(weight) for weight in upper.trainable_weights} == trained
+
+
 def numbers_at(backbone: keras.Model, first: int) -> int:
     return sum(math.prod(tensor.shape[1:]) for tensor in crossing(backbone, first))

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -20,6 +21,7 @@ from core.runs.jobs import create_run
 from core.runs.run import PHASES, STAGES, Run
 from core.serving.predictor import Predictor
 from core.training.trainer import train
+from tests.conftest import write_mobilenet_weights
 
 
 def images_of(run: Run, count: int = 16) -> np.ndarray:
@@ -179,6 +181,22 @@ def test_second_run_finds_pixels_and_features(
     assert not stages["decode"].get("done")
     one, two = (run.predictions("frozen", "test") for run in (first, second))
     assert one.indices.tolist() == two.indices.tolist()
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_another_weight_file_under_the_same_name_computes_features_anew(
+    make_real_run: Callable[..., Run], tmp_path: Path
+) -> None:
+    first, second = make_real_run(), make_real_run()
+    train(first)
+    write_mobilenet_weights(tmp_path / "mobilenet.h5", seed=5)
+    assert second.config == first.config
+    train(second)
+    stages = second.status()["stages"]
+    assert stages["features"]["done"] == stages["features"]["total"] == 24
+    assert not stages["decode"].get("done")  # the pixels are still good
+    one, two = (run.predictions("frozen", "test") for run in (first, second))
+    assert not np.allclose(one.probabilities, two.probabilities, atol=1e-3)
 
 
 @pytest.mark.usefixtures("fast_training")
