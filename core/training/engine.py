@@ -15,6 +15,7 @@ import openvino
 import tensorflow as tf
 
 from core.caches import get_or_make
+from core.errors import ConfigError
 from core.training.convert import save_openvino, to_openvino
 
 _GPU_BATCH = 64
@@ -146,8 +147,17 @@ def make_engine(
         model: Builds it: functional, from pixels to a list of outputs. Called only
             where it was not converted before.
         precision: "float32" or "bfloat16".
+
+    Raises:
+        ConfigError: This precision is not to be had here.
     """
     if _has_gpu():
+        if precision != "float32":
+            raise ConfigError(
+                "float32 for the frozen layers where a GPU computes them",
+                precision,
+                "Set precision to float32, or hide the GPU (CUDA_VISIBLE_DEVICES=-1).",
+            )
         return TensorFlowEngine(model())
 
     def convert(folder: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.backbones import BACKBONES
+from core.errors import ConfigError
 from core.home import caches_dir
 from core.models.line import divide
 from core.training import engine as module
@@ -168,6 +169,8 @@ def test_engine_has_a_name_per_precision_and_kind(
     assert len(names) == 3
     model = random_backbone("mobilenet", 32, alpha=0.25)
     assert isinstance(openvino_engine(model), TensorFlowEngine)
+    with pytest.raises(ConfigError, match="Set precision to float32"):
+        openvino_engine(model, "bfloat16")
 
 
 def test_bfloat16_is_near_float32() -> None:
