@@ -186,7 +186,7 @@ _TABLE = (
         "resnet50_v2",
         "ResNet50V2",
         (23_564_800, 76.0, 224, "tf", 190, 24),
-        (3.5, 7 * 7 * 2048),
+        (3.5, 7 * 7 * 1024),
         "ResNet50 with a better order of its layers.",
     ),
     _keras(

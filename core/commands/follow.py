@@ -118,7 +118,7 @@ class _View:
         if rate := status.get("images_per_second"):
             parts.append(f"{rate:,.0f} images/s")
         if done and (left := status.get("eta_seconds")):
-            parts.append(f"{duration(left)} left")
+            parts.append(f"at most {duration(left)} left")
         shown = min(done, 0.999 * total)  # the end is drawn when the stage says so
         self._bars.update(_LABELS[name], shown, max(total, 1.0), ", ".join(parts))
 

@@ -16,10 +16,11 @@ from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest, current_manifest, kept_if_usable
-from core.data.scan import scan
+from core.data.scan import cached_scan, scan
 from core.errors import RunError
+from core.machine import known_machine, probe
 from core.runs.estimate import estimate
-from core.runs.jobs import submit
+from core.runs.jobs import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.runs.setting_words import setup_text
@@ -37,15 +38,31 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     dataset = open_dataset(arguments.data)
     config = dataclasses.replace(config, dataset=dataset.id)
     manifest = _manifest(dataset, arguments.seed, console)
-    plan = estimate(config, manifest.counts())
+    _measure_machine(console)
+    plan = estimate(config, manifest.counts(), manifest.digest, _mean_pixels(dataset))
     made = submit(config, manifest, dataset.name)
     console.note(
         f"Run {made.id}: {setup_text(config)}, on "
-        f"{number(len(manifest.entries), 'image')}; {duration(plan.total_seconds)} and "
-        f"{size(plan.disk_bytes)} at most"
+        f"{number(len(manifest.entries), 'image')}; about "
+        f"{duration(plan.likely_total_seconds)}, at most "
+        f"{duration(plan.total_seconds)}, and {size(plan.disk_bytes)}"
     )
     follow(made, console)
     return _report(made)
+
+
+def _measure_machine(console: Console) -> None:
+    """Know this machine's speed, for the estimate; not while something trains."""
+    if known_machine() is None and not active_runs():
+        console.note("Measuring this computer, about 2 seconds")
+        probe()
+
+
+def _mean_pixels(dataset: Dataset) -> float:
+    """Of the image files; 0 where the scan is gone."""
+    found = cached_scan(dataset)
+    images = found.images if found else ()
+    return sum(item.width * item.height for item in images) / max(1, len(images))
 
 
 def _config(arguments: argparse.Namespace) -> RunConfig:

@@ -167,6 +167,7 @@ class FeatureMaker:
                 self._compute(targets, views, make_engine, pixels)
 
         folders = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
+        self._reporter.uses(*folders)
         return [
             self._found(tap, folder, make_engine, pixels if not views else None)
             for tap, views, folder in zip(taps, kept, folders, strict=True)

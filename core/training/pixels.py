@@ -108,6 +108,7 @@ def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> Pixels:
         lambda folder: _decode_all(folder, manifest, size, reporter),
         reporter.raise_if_stopped,
     )
+    reporter.uses(folder)
     return Pixels(manifest, size, MappedArray(folder / "pixels.npy"))
 
 

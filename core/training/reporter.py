@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from core.files import read_json, write_json
@@ -14,6 +15,10 @@ from core.runs.run import STAGES, Run
 
 _WRITE_SECONDS = 0.5  # between two writes of the status
 _STOP_SECONDS = 0.2  # between two looks for a request to stop
+
+# Share of a stage whose planned seconds count as if they had been measured, so that the
+# first batches don't make the time left jump.
+_PLAN_SHARE = 0.05
 
 
 class StopRequested(Exception):
@@ -32,6 +37,7 @@ class Reporter:
         self._run = run
         self._planned = planned_seconds
         before = run.status()
+        is_resumed = "stages" in before
         launch = read_json(run.path / "launch.json", {})
         self.status: dict[str, Any] = {
             "state": "running",
@@ -41,12 +47,17 @@ class Reporter:
             "stages": before.get("stages")
             or {name: {"state": "waiting", "seconds": 0.0} for name in STAGES},
             "left_out": before.get("left_out", []),
+            "resumes": int(before.get("resumes", 0)) + is_resumed,
         }
+        if not is_resumed and "updated" in before:  # when its turn came
+            loading = max(0.0, time.time() - float(before["updated"]))
+            self.status["loading_seconds"] = round(loading, 3)
         for stage in self.status["stages"].values():
             if stage["state"] == "running":  # when the worker before was killed
                 stage["state"] = "waiting"
         self._written = self._looked = 0.0
         self._began, self._earlier = time.monotonic(), 0.0  # of the stage that runs
+        self._first: tuple[float, float] | None = None  # its first progress, and when
         self._stop = False
 
     def event(self, **values: Any) -> None:
@@ -63,6 +74,7 @@ class Reporter:
         """
         stage = self.status["stages"][name]
         self._earlier, self._began = float(stage["seconds"]), time.monotonic()
+        self._first = None
         stage.update(state="running", done=0, total=total)
         self.status["stage"] = name
         self.write()
@@ -111,16 +123,40 @@ class Reporter:
         """
         name = self.status["stage"]
         stage = self.status["stages"][name]
-        stage.update(done=done)
+        stage.update(done=done, busy_seconds=round(seconds, 3))
         self._count_seconds(stage)
         if images and seconds > 0:
             self.status["images_per_second"] = round(images / seconds, 1)
         if done:
-            left = seconds / done * (stage["total"] - done)
+            left = self._seconds_left(name, done, seconds)
             left += sum(map(self._still_planned, STAGES[STAGES.index(name) + 1 :]))
             self.status["eta_seconds"] = round(max(0.0, left), 1)
         if time.monotonic() - self._written > _WRITE_SECONDS:
             self.write()
+
+    def _seconds_left(self, name: str, done: float, seconds: float) -> float:
+        """Seconds until the running stage is over, at most: without early stopping.
+
+        The rate is the one since the first word on progress, because what comes before
+        it, such as compiling a training step, comes once.
+        """
+        total = float(self.status["stages"][name]["total"])
+        now, planned = time.monotonic(), self._planned.get(name, 0.0)
+        if self._first is None:
+            self._first = done, now
+        done_since, seconds_since = done - self._first[0], now - self._first[1]
+        if planned and total:
+            done_since += _PLAN_SHARE * total
+            seconds_since += _PLAN_SHARE * planned
+        if not done_since:
+            done_since, seconds_since = done, seconds
+        return seconds_since / done_since * (total - done)
+
+    def uses(self, *entries: Path) -> None:
+        """Say which entries of the cache the running stage took or made, in order."""
+        if name := self.status.get("stage"):
+            names = [path.name for path in entries]
+            self.status["stages"][name]["entries"] = names
 
     def _still_planned(self, name: str) -> float:
         """Seconds that a stage which has not begun, or begins again, will take."""

@@ -31,7 +31,8 @@ from core.models.line import (
     first_trained,
     set_trainable,
 )
-from core.runs.estimate import estimate, remember
+from core.runs.estimate import estimate
+from core.runs.remember import remember
 from core.runs.run import Run
 from core.training.engine import Engine, make_engine
 from core.training.evaluation import phase_result, write_predictions
@@ -58,7 +59,7 @@ def train(run: Run) -> None:
     for folder in (run.path, caches_dir()):  # only one worker trains at a time
         remove_leftovers(folder)
     remove_leftovers(runs_dir(), min_age_seconds=_DAY_SECONDS)
-    plan = estimate(run.config, run.manifest.counts())
+    plan = estimate(run.config, run.manifest.counts(), run.manifest.digest)
     reporter = Reporter(run, plan.seconds)
     try:
         trainer = _Trainer(run, reporter)

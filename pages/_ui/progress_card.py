@@ -65,5 +65,5 @@ def _progress_text(status: dict[str, Any]) -> str:
     if stage in ("frozen", "finetune") and status.get("epoch"):
         parts.append(f"epoch {status['epoch']} of {status.get('epochs', '?')}")
     if left := status.get("eta_seconds"):
-        parts.append(f"about {shell.seconds_text(left)} left")
+        parts.append(f"at most {shell.seconds_text(left)} left")
     return ", ".join(parts)

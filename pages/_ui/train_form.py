@@ -9,12 +9,12 @@ from core.config import AugmentationConfig, RunConfig
 from core.data.datasets import Dataset, list_datasets
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
-from core.runs.estimate import estimate
 from core.runs.jobs import submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from pages._ui import dataset_facts, shell
 from pages._ui.address import told_apart
+from pages._ui.estimate_line import show_estimate
 from pages._ui.train_details import (
     DEFAULTS,
     phase_details,
@@ -41,7 +41,7 @@ def start_form() -> Run | None:
     try:
         config = _read_config(dataset.id)
         check_requirements(config)
-        _show_estimate(config, dataset_facts.facts(dataset))
+        show_estimate(config, dataset_facts.facts(dataset))
     except UserError as error:
         shell.show_error(error)
         config = None
@@ -135,19 +135,6 @@ def _augmentation() -> AugmentationConfig:
         return AugmentationConfig()
     st.caption(":material/check: Augmentation as set on the Dataset page.")
     return AugmentationConfig(**chosen)
-
-
-def _show_estimate(config: RunConfig, facts: dataset_facts.Facts | None) -> None:
-    if facts is None:
-        st.caption("The images are read and split when the training starts.")
-        return
-    plan = estimate(config, facts["counts"])
-    basis = "measured on this computer" if plan.measured else "a rough guess"
-    st.caption(
-        f":material/timer: At most about **{shell.seconds_text(plan.total_seconds)}** "
-        f"({basis}) and {plan.disk_bytes / 1e9:.1f} GB of disk for "
-        f"{facts['num_images']:,} images."
-    )
 
 
 def _start(config: RunConfig, dataset: Dataset) -> Run | None:

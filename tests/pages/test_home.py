@@ -111,7 +111,7 @@ def test_a_run_in_progress_is_shown_until_it_ends(folder: Path) -> None:
         app = open_page("home")
         bar = app.get("progress")[0].proto
         assert bar.value == 25
-        assert bar.text == "Fine-tuning, epoch 3 of 8, about 1 min 15 s left"
+        assert bar.text == "Fine-tuning, epoch 3 of 8, at most 1 min 15 s left"
         assert "primary" not in kinds(app).values()
     write_json(run.path / "status.json", {"state": "done", "launch": "a"})
     time.sleep(0.01)

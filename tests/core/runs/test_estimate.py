@@ -1,4 +1,4 @@
-"""Estimates grow with the work, and learn from finished runs."""
+"""Estimates grow with the work, follow the machine, and know what is in the cache."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 
-from core.config import PhaseConfig, RunConfig
+from core import machine
+from core.caches import caches_dir
+from core.config import FRESH, PhaseConfig, RunConfig
 from core.files import write_json
 from core.home import home_dir
-from core.runs.estimate import Estimate, estimate, remember
+from core.runs.estimate import Estimate, estimate
+from core.runs.made import converted_name, features_name, pixels_name
+from core.runs.prices import Names
+from core.runs.rates import Rates
 from core.runs.run import STAGES
-from tests.core.runs.conftest import MakeRun
+
+CONFIG = RunConfig(dataset="d")
+NO_FINETUNE = PhaseConfig(0, 1e-4, 4)
 
 
 def counts(images: int) -> dict[str, dict[str, int]]:
@@ -23,137 +30,220 @@ def counts(images: int) -> dict[str, dict[str, int]]:
     return {"a": splits | rest, "b": splits | rest}
 
 
-CONFIG = RunConfig(dataset="d")
-
-
-def test_default_run_of_a_thousand_images_takes_minutes() -> None:
-    found = estimate(CONFIG, counts(1000))
-    assert set(found.seconds) == set(STAGES)
-    assert all(seconds > 0 for seconds in found.seconds.values())
-    assert 30 < found.total_seconds < 3600
-    assert 1e8 < found.disk_bytes < 1e10
-    assert not found.measured
-
-
-def test_seconds_and_disk_are_proportional_to_the_images() -> None:
-    small, large = estimate(CONFIG, counts(1000)), estimate(CONFIG, counts(10_000))
-    assert large.disk_bytes == pytest.approx(10 * small.disk_bytes, rel=1e-3)
-    for stage in STAGES:
-        factor = 1 if stage == "evaluate" else 10
-        expected = factor * small.seconds[stage]
-        assert large.seconds[stage] == pytest.approx(expected), stage
-
-
 def more(**changes: Any) -> Estimate:
     return estimate(replace(CONFIG, **changes), counts(1000))
 
 
+def measured(float32: float, bfloat16: float, decode: float = 450.0) -> None:
+    """Say what this machine does."""
+    found = {"float32_rate": float32, "bfloat16_rate": bfloat16, "decode_rate": decode}
+    write_json(home_dir() / "machine.json", {"of": machine._identity(), "is": found})
+
+
+def test_default_run_of_a_thousand_images_takes_minutes() -> None:
+    found = estimate(CONFIG, counts(1000))
+    assert set(found.seconds) == set(found.likely_seconds) == set(STAGES)
+    assert 30 < found.likely_total_seconds < found.total_seconds < 1800
+    assert 1e8 < found.disk_bytes < 1e10
+    assert found.basis == "guess"
+
+
+def test_seconds_grow_with_the_images_beside_what_comes_once() -> None:
+    sizes = (1000, 2000, 3000)
+    small, middle, large = (estimate(CONFIG, counts(size)) for size in sizes)
+    for stage in ("decode", "features", "frozen", "finetune"):
+        step = middle.seconds[stage] - small.seconds[stage]
+        assert step > 0
+        assert large.seconds[stage] - middle.seconds[stage] == pytest.approx(step)
+    assert large.seconds["decode"] == pytest.approx(3 * small.seconds["decode"])
+    assert large.seconds["evaluate"] == small.seconds["evaluate"]
+    assert large.disk_bytes > 2.5 * small.disk_bytes
+
+
 def test_more_views_larger_images_and_larger_networks_take_longer() -> None:
-    base = estimate(CONFIG, counts(1000))
+    base = more()
     for larger in (
         more(views=8),
         more(image_size=300),
         more(backbone="resnet50"),
+        more(unfreeze=100),
         more(finetune=PhaseConfig(20, 1e-4, 4)),
     ):
         assert larger.total_seconds > base.total_seconds
+        assert larger.likely_total_seconds > base.likely_total_seconds
     for larger in (more(views=8), more(image_size=300)):
         assert larger.disk_bytes > base.disk_bytes
     assert more(views=0).disk_bytes == more(views=1).disk_bytes < base.disk_bytes
 
 
-def test_narrow_network_takes_less() -> None:
-    wide, narrow = (more(backbone="mobilenet", alpha=a) for a in (1.0, 0.25))
-    assert narrow.seconds["features"] == pytest.approx(wide.seconds["features"] / 16)
+def test_features_of_both_phases_take_one_pass() -> None:
+    assert more().seconds["line"] == 0
+    assert more().seconds["features"] == more(finetune=NO_FINETUNE).seconds["features"]
 
 
-def test_no_fine_tuning_needs_no_line() -> None:
-    found = more(finetune=PhaseConfig(0, 1e-4, 4))
+def test_no_fine_tuning_takes_less() -> None:
+    found = more(finetune=NO_FINETUNE)
     assert found.seconds["line"] == found.seconds["finetune"] == 0
     assert found.seconds["evaluate"] == more().seconds["evaluate"] / 2
 
 
 def test_no_images_take_no_time() -> None:
     found = estimate(CONFIG, {"a": {}, "b": {}})
-    assert found.seconds["features"] == 0
+    assert set(found.seconds.values()) == {0}
     assert found.disk_bytes == 0
 
 
-def finished(make_run: MakeRun, **stages: Any) -> RunConfig:
-    """Remember a run of 20 images, 12 of them for training; 2 views, 3 + 2 epochs."""
-    run = make_run()
-    told = {
-        name: {"state": "done", "seconds": 1.0, "done": 1, "total": 1}
-        for name in STAGES
-    }
-    write_json(run.path / "status.json", {"state": "done", "stages": told | stages})
-    for phase, epochs in (("frozen", 3), ("finetune", 1)):
-        (run.path / phase).mkdir()
-        result = {"epochs": epochs, "val_accuracy": 1.0, "val_loss": 0.0}
-        write_json(run.path / phase / "result.json", result)
-    remember(run)
-    return run.config
+def test_new_views_in_every_epoch_take_their_time_there() -> None:
+    kept, fresh = more(), more(views=FRESH)
+    assert fresh.seconds["features"] < kept.seconds["features"] / 2
+    for phase, epochs in (("frozen", 30), ("finetune", 10)):
+        added = fresh.seconds[phase] - kept.seconds[phase]
+        # 700 training images per epoch, against 2800 rows and 300 held out before
+        once = kept.seconds["features"] * 700 / 3100
+        assert 0.5 * epochs * once < added < 1.1 * epochs * once
+    assert fresh.disk_bytes < 0.6 * kept.disk_bytes
 
 
-def test_measured_rates_are_used(make_run: MakeRun) -> None:
-    config = finished(
-        make_run,
-        decode={"state": "done", "seconds": 2.0, "done": 20, "total": 20},
-        features={"state": "done", "seconds": 3.2, "done": 32, "total": 32},
-        finetune={"state": "done", "seconds": 6.0, "done": 1, "total": 2},
-    )
-    found = estimate(config, counts(200))
-    assert found.measured
-    assert found.seconds["decode"] == pytest.approx(200 * 2.0 / 20)
-    assert found.seconds["features"] == pytest.approx(340 * 3.2 / 32)
-    # one epoch of 12 images took 6 seconds; two of 140 are asked for
-    assert found.seconds["finetune"] == pytest.approx(2 * 140 * 6.0 / 12)
-    assert found.seconds["evaluate"] == pytest.approx(1.0)
-
-
-def test_stopped_runs_rate_counts_the_one_phase_it_evaluated(
-    make_run: MakeRun,
+def test_features_above_the_budget_are_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    run = make_run()
-    told = {"evaluate": {"state": "done", "seconds": 3.0, "done": 1, "total": 1}}
-    write_json(run.path / "status.json", {"state": "stopped", "stages": told})
-    (run.path / "frozen").mkdir()
-    write_json(run.path / "frozen" / "result.json", {"epochs": 1})
-    remember(run)
-    assert estimate(run.config, counts(200)).seconds["evaluate"] == 6.0
+    kept = more()
+    monkeypatch.setenv("THAW_CACHE_GB", "0.5")  # the line's take 0.27 GB
+    found = more()
+    assert found.seconds["finetune"] > 1.2 * kept.seconds["finetune"]
+    assert found.seconds["frozen"] == kept.seconds["frozen"]
+    assert found.disk_bytes < kept.disk_bytes - 0.2e9
+    monkeypatch.setenv("THAW_CACHE_GB", "0")
+    assert more().seconds["decode"] == 0  # in the pass
+    assert more().seconds["features"] > 0
 
 
-def test_rates_of_another_network_are_not_used(make_run: MakeRun) -> None:
-    config = finished(make_run)
-    assert estimate(config, counts(200)).measured
-    for other in ({"image_size": 64}, {"alpha": 0.5}, {"unfreeze": 3}):
-        assert not estimate(replace(config, **other), counts(200)).measured
-    same = replace(config, views=8, batch_size=4, seed=9)
-    assert estimate(same, counts(200)).measured
+def test_epochs_between_images_take_time_too() -> None:
+    few = estimate(CONFIG, counts(20))
+    assert few.seconds["frozen"] > 30 * 0.02
 
 
-def test_stage_from_the_cache_says_nothing(make_run: MakeRun) -> None:
-    told = {"state": "done", "seconds": 0.001, "done": 0, "total": 20}
-    config = finished(make_run, decode=told)
-    found = estimate(config, counts(200))
-    assert found.seconds["decode"] == 1.0  # the rough rate, 200 a second
+def test_the_machine_sets_the_pace() -> None:
+    measured(100.0, 200.0)
+    slow = more()
+    assert slow.basis == "machine"
+    measured(200.0, 400.0)
+    fast = more()
+    once = slow.seconds["features"] - fast.seconds["features"]
+    assert once == pytest.approx(3100 * 0.55 / 200, rel=0.1)  # seconds of 3100 rows
+    measured(200.0, 400.0, decode=900.0)
+    assert more().seconds["decode"] == pytest.approx(fast.seconds["decode"] / 2)
+    assert more().start_seconds == pytest.approx(fast.start_seconds / 2)
 
 
-def test_later_run_from_the_cache_keeps_what_was_measured(make_run: MakeRun) -> None:
-    config = finished(make_run, decode={"state": "done", "seconds": 2.0, "done": 20})
-    before = estimate(config, counts(200)).seconds["decode"]
-    finished(make_run, decode={"state": "done", "seconds": 0.001, "done": 0})
-    assert estimate(config, counts(200)).seconds["decode"] == before
+def test_half_precision_speeds_up_the_training_images_only() -> None:
+    measured(100.0, 1e6)
+    exact, half = more(), more(precision="bfloat16")
+    saved = exact.seconds["features"] - half.seconds["features"]
+    assert saved == pytest.approx(2800 * 0.55 / 100, rel=0.1)  # of 3100 rows
+    assert half.seconds["finetune"] == exact.seconds["finetune"]
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"x"', "null", '{"a": 1}'])
-def test_damaged_rates_are_as_good_as_none(content: str) -> None:
-    (home_dir() / "rates.json").write_text(content)
-    assert not estimate(CONFIG, counts(200)).measured
+def test_large_photos_take_longer_to_decode() -> None:
+    small, photo, large = (
+        estimate(CONFIG, counts(100), image_pixels=pixels).seconds["decode"]
+        for pixels in (32 * 32, 500 * 375, 4000 * 3000)
+    )
+    assert small < photo / 2
+    assert 5 * photo < large < 64 * photo
+    assert estimate(CONFIG, counts(100)).seconds["decode"] == photo
 
 
-@pytest.mark.parametrize("content", ["", "[]", "null"])
-def test_damaged_rates_are_replaced(make_run: MakeRun, content: str) -> None:
-    (home_dir() / "rates.json").write_text(content)
-    config = finished(make_run)
-    assert estimate(config, counts(200)).measured
+def add_rate(name: str, seconds: float, size: int = 0) -> None:
+    rates = Rates()
+    rates.add(name, size, seconds)
+    rates.save()
+
+
+def test_rates_of_earlier_runs_come_first() -> None:
+    names = Names(CONFIG)
+    add_rate(names.row, 0.5, 224)
+    found = more()
+    assert found.basis == "runs"
+    assert found.seconds["features"] == pytest.approx(3100 * 0.5, rel=0.02)
+    # the same pass, whatever is trained above
+    other = more(unfreeze=90, batch_size=4, seed=7)
+    assert other.basis == "runs"
+    assert other.seconds["features"] == found.seconds["features"]
+    assert more(image_size=112).seconds["features"] == pytest.approx(
+        3100 * 0.125, rel=0.1
+    )
+    for changes in ({"precision": "bfloat16"}, {"backbone": "mobilenet"}):
+        assert more(**changes).basis == "guess"
+
+
+def test_rate_of_fine_tuning_is_of_its_line() -> None:
+    add_rate(Names(CONFIG).finetune, 0.1, 224)
+    found = more()
+    assert found.basis == "runs"
+    assert found.seconds["finetune"] == pytest.approx(10 * 750 * 0.1, rel=0.05)
+    assert more(unfreeze=90).seconds["finetune"] < found.seconds["finetune"] / 2
+
+
+def made(name: str, entry: str) -> None:
+    rates = Rates()
+    rates.add_entry(name, entry)
+    rates.save()
+    (caches_dir() / entry).mkdir()
+
+
+def test_what_is_in_the_cache_takes_no_time_and_no_disk() -> None:
+    base = estimate(CONFIG, counts(1000), "digest")
+    made(pixels_name(CONFIG, "digest"), "pixels-1")
+    decoded = estimate(CONFIG, counts(1000), "digest")
+    assert decoded.seconds["decode"] == 0
+    assert decoded.seconds["features"] == base.seconds["features"]
+    assert base.disk_bytes - decoded.disk_bytes == 1000 * 224 * 224 * 3
+    made(features_name(CONFIG, "digest", "frozen"), "features-1")
+    assert estimate(CONFIG, counts(1000), "digest").seconds["features"] > 0
+    made(features_name(CONFIG, "digest", "finetune"), "features-2")
+    found = estimate(CONFIG, counts(1000), "digest")
+    assert found.seconds["features"] == 0
+    assert found.seconds["finetune"] == base.seconds["finetune"]
+    assert found.disk_bytes < decoded.disk_bytes / 2
+    (caches_dir() / "features-2").rmdir()  # evicted
+    assert estimate(CONFIG, counts(1000), "digest").seconds["features"] > 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"views": 8},
+        {"seed": 1},
+        {"image_size": 192},
+        {"precision": "bfloat16"},
+        {"backbone": "efficientnet_b0"},
+        {"weights": "none"},
+        {"views": FRESH},
+    ],
+)
+def test_other_features_are_not_in_the_cache(changes: dict[str, Any]) -> None:
+    for place, phase in enumerate(("frozen", "finetune")):
+        made(features_name(CONFIG, "digest", phase), f"features-{place}")
+    assert estimate(CONFIG, counts(1000), "digest").seconds["features"] == 0
+    other = replace(CONFIG, **changes)
+    assert estimate(other, counts(1000), "digest").seconds["features"] > 0
+    assert estimate(CONFIG, counts(1000), "other").seconds["features"] > 0
+    assert estimate(CONFIG, counts(1000)).seconds["features"] > 0
+
+
+def test_other_heads_and_learning_rates_find_the_features() -> None:
+    for place, phase in enumerate(("frozen", "finetune")):
+        made(features_name(CONFIG, "digest", phase), f"features-{place}")
+    other = replace(CONFIG, batch_size=8, finetune=PhaseConfig(3, 1e-5, 1))
+    assert estimate(other, counts(1000), "digest").seconds["features"] == 0
+    no_finetune = replace(CONFIG, unfreeze=9, finetune=NO_FINETUNE)
+    assert estimate(no_finetune, counts(1000), "digest").seconds["features"] == 0
+
+
+def test_network_that_was_converted_needs_no_conversion() -> None:
+    before = more().seconds["features"]
+    rates = Rates()
+    rates.add_entry(converted_name(CONFIG), "")
+    rates.save()
+    assert 1 < before - more().seconds["features"] < 20

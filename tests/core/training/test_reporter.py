@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -60,6 +62,67 @@ def test_time_left_counts_this_stage_and_those_that_wait(
         assert reporter.status["images_per_second"] == 5.0
         # 75 images at 5 a second, frozen and fine-tune
         assert reporter.status["eta_seconds"] == pytest.approx(15.0 + 60.0)
+
+
+def test_time_left_begins_as_planned_and_follows_what_is_measured(
+    run: Run, now: list[float]
+) -> None:
+    reporter = Reporter(run, {"frozen": 100.0})
+    with reporter.stage("frozen", 10):
+        now[0] += 30.0  # compiling, before the first of ten epochs is a tenth done
+        reporter.progress(0.1, 30.0)
+        assert reporter.status["eta_seconds"] == pytest.approx(99.0)
+        left = []
+        for epoch in range(1, 10):  # each takes 20 seconds, twice what was planned
+            now[0] += 20.0
+            reporter.progress(0.1 + epoch, 30.0 + 20.0 * epoch)
+            left.append(reporter.status["eta_seconds"])
+    assert left[0] == pytest.approx(8.9 * 25.0 / 1.5, rel=0.01)
+    assert left[-1] == pytest.approx(0.9 * 20.0, rel=0.1)
+    assert max(left) == left[0] < 8.9 * 20.0
+
+
+def test_time_left_without_a_plan_leaves_the_start_out(
+    run: Run, now: list[float]
+) -> None:
+    reporter = Reporter(run, {})
+    with reporter.stage("features", 100):
+        now[0] += 50.0
+        reporter.progress(10, 50.0)
+        assert reporter.status["eta_seconds"] == pytest.approx(450.0)
+        now[0] += 10.0
+        reporter.progress(60, 60.0)
+        assert reporter.status["eta_seconds"] == pytest.approx(40 * 10.0 / 50)
+
+
+def test_each_stage_has_a_rate_of_its_own(run: Run, now: list[float]) -> None:
+    reporter = Reporter(run, {})
+    for each in (1.0, 10.0):
+        with reporter.stage("evaluate", 4):
+            for done in (1, 2):
+                now[0] += each
+                reporter.progress(done, each * done)
+            assert reporter.status["eta_seconds"] == pytest.approx(2 * each)
+
+
+def test_the_caches_entries_of_a_stage_are_named(run: Run, tmp_path: Path) -> None:
+    reporter = Reporter(run, {})
+    reporter.uses(tmp_path / "nothing")  # outside any stage
+    with reporter.stage("features", 4):
+        reporter.uses(tmp_path / "features-1", tmp_path / "features-2")
+    told = run.status()["stages"]
+    assert told["features"]["entries"] == ["features-1", "features-2"]
+    assert "entries" not in told["decode"]
+
+
+def test_a_resumed_run_says_so_and_a_new_one_how_long_it_loaded(run: Run) -> None:
+    write_json(run.path / "status.json", {"updated": time.time() - 5.0})
+    first = Reporter(run, {})
+    assert first.status["loading_seconds"] == pytest.approx(5.0, abs=2.0)
+    first.write()
+    again = Reporter(run, {})
+    assert (first.status["resumes"], again.status["resumes"]) == (0, 1)
+    assert "loading_seconds" not in again.status
 
 
 def test_evaluation_that_comes_again_counts_in_the_time_left(

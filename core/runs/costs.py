@@ -1,0 +1,96 @@
+"""What each backbone costs to compute and to train, as measured: facts, no Keras.
+
+Unit of the columns: multiply-adds of the network that `core.machine` measures, 1e9 per
+image. Divided by what a machine does of these in a second they are seconds per image.
+They were measured on two cores of an AMD EPYC, each in turn with that network, as a
+ratio of processor time; a layer that is limited by memory counts more than its own
+multiply-adds, a large convolution less.
+
+With all layers trained were measured EfficientNet-Lite0, MobileNetV2, ResNet50 and
+VGG16: 4 to 11 times `float32`. The others' `whole` is taken as 8.5 times `float32`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.backbones import BACKBONES
+from core.config import RunConfig
+
+# Narrow networks lose less than their multiply-adds, which go with the square.
+_ALPHA_POWER = 1.5
+
+
+class Costs(NamedTuple):
+    """One line of the table, at the backbone's default size and width 1.0."""
+
+    float32: float  # one image through the whole network, in OpenVINO
+    bfloat16: float  # the same in bfloat16, against the measure in bfloat16
+    training: float  # one image forwards and backwards above the default line, in Keras
+    whole: float  # the same with all layers trained
+    pooled_values: int  # numbers of one image at the end, averaged over the picture
+
+
+COSTS: dict[str, Costs] = {
+    "efficientnet_lite0": Costs(0.55, 0.6, 1.73, 6.26, 1280),
+    "efficientnet_lite1": Costs(0.85, 0.9, 2.07, 7.19, 1280),
+    "efficientnet_lite2": Costs(1.11, 1.19, 3.24, 9.46, 1280),
+    "mobilenet": Costs(0.68, 0.61, 1.73, 5.81, 1024),
+    "mobilenet_v2": Costs(0.42, 0.43, 0.95, 3.72, 1280),
+    "mobilenet_v3_small": Costs(0.11, 0.14, 0.3, 0.9, 576),
+    "mobilenet_v3_large": Costs(0.35, 0.34, 0.6, 2.99, 960),
+    "efficientnet_b0": Costs(0.81, 0.96, 1.81, 6.85, 1280),
+    "efficientnet_b1": Costs(1.36, 1.68, 3.18, 11.5, 1280),
+    "efficientnet_b2": Costs(1.77, 2.12, 4.37, 15.1, 1408),
+    "efficientnet_b3": Costs(3.01, 3.77, 7.81, 25.6, 1536),
+    "efficientnet_b4": Costs(6.97, 7.82, 13.9, 59.2, 1792),
+    "efficientnet_v2_b0": Costs(1.03, 1.15, 2.33, 8.79, 1280),
+    "resnet50": Costs(3.48, 3.56, 5.02, 23.8, 2048),
+    "resnet50_v2": Costs(3.71, 3.67, 4.03, 31.6, 2048),
+    "inception_v3": Costs(5.65, 5.49, 5.85, 48.0, 2048),
+    "xception": Costs(9.35, 8.59, 4.22, 79.5, 2048),
+    "densenet121": Costs(3.14, 3.0, 1.34, 26.7, 1024),
+    "vgg16": Costs(12.8, 12.8, 3.67, 51.1, 512),
+    "convnext_tiny": Costs(5.23, 5.53, 12.5, 44.4, 768),
+}
+
+
+def forward_cost(config: RunConfig, precision: str) -> float:
+    """Of one image through all frozen layers.
+
+    Args:
+        config: Backbone, width and size are read.
+        precision: "float32" or "bfloat16".
+
+    Returns:
+        In the table's unit; divide it by `Machine.rate` of the same precision.
+    """
+    costs = COSTS[config.backbone]
+    cost = costs.float32 if precision == "float32" else costs.bfloat16
+    return cost * _scale(config)
+
+
+def training_cost(config: RunConfig) -> float:
+    """Of one image forwards and backwards through the layers above the line.
+
+    Returns:
+        In the table's unit; divide it by `Machine.rate("float32")`.
+    """
+    facts, costs = config.facts, COSTS[config.backbone]
+    unfrozen, default = config.num_unfrozen, facts.default_unfreeze
+    if unfrozen <= default:
+        cost = costs.training * unfrozen / default
+    else:
+        share = (unfrozen - default) / max(1, facts.num_layers - 1 - default)
+        cost = costs.training + share * (costs.whole - costs.training)
+    return cost * _scale(config)
+
+
+def pooled_values(config: RunConfig) -> float:
+    """About how many numbers phase one keeps of one image."""
+    return COSTS[config.backbone].pooled_values * max(config.alpha, 0.5)
+
+
+def _scale(config: RunConfig) -> float:
+    default = BACKBONES[config.backbone].default_size
+    return float(config.alpha**_ALPHA_POWER * (config.input_size / default) ** 2)

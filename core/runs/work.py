@@ -1,0 +1,106 @@
+"""How much there is to do for a run: images, rows through the network, bytes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from core.caches import budget_bytes
+from core.config import PHASES, RunConfig
+from core.runs.costs import pooled_values
+
+_BUDGET_SHARE = 0.5  # of the caches' budget that one entry may take
+_PARAMETER_BYTES = 4
+
+# Beside the converted network in the cache, each phase keeps the network twice: as
+# Keras saves it and as it is served.
+_COPIES_PER_PHASE = 2
+
+# Validation goes forwards only, a third of the work.
+_FORWARD_SHARE = 1 / 3
+
+
+class Work:
+    """The amounts that a run's time and space are proportional to.
+
+    Args:
+        config: Its settings.
+        counts: Images by class and split, as `Manifest.counts` gives them.
+    """
+
+    def __init__(self, config: RunConfig, counts: dict[str, dict[str, int]]) -> None:
+        self.config = config
+        self.images = sum(sum(places.values()) for places in counts.values())
+        self.train = sum(places.get("train", 0) for places in counts.values())
+        self.validation = sum(places.get("validation", 0) for places in counts.values())
+        self.held_out = self.images - self.train
+        self.num_phases = 2 if config.finetune.epochs else 1
+
+    @cached_property
+    def pixel_bytes(self) -> int:
+        """Of all decoded images; 0 where each is decoded when it is needed."""
+        num_bytes = self.images * self.config.input_size**2 * 3
+        return num_bytes if num_bytes <= _BUDGET_SHARE * budget_bytes() else 0
+
+    @property
+    def num_rows(self) -> int:
+        """Images and views that go through the frozen layers before training."""
+        return self.held_out + self.train * self.config.num_views
+
+    def is_streamed(self, phase: str) -> bool:
+        """Whether training images' features are computed anew in each epoch."""
+        num_bytes = 4.0 * self.num_rows * self._values(phase)
+        too_large = num_bytes > _BUDGET_SHARE * budget_bytes()
+        return self.config.num_views == 0 or too_large
+
+    @property
+    def pass_rows(self) -> tuple[int, int]:
+        """Training and held-out rows of the pass for all phases' features."""
+        streamed = [self.is_streamed(phase) for phase in self.phases]
+        train = 0 if all(streamed) else self.train * self.config.num_views
+        # The held-out images of what is streamed are a pass of their own.
+        passes = len(set(streamed)) if self.config.num_views else 1
+        return train, self.held_out * passes
+
+    @property
+    def images_per_epoch(self) -> float:
+        """Training images of an epoch, and what its validation amounts to."""
+        return self.train + _FORWARD_SHARE * self.validation
+
+    def feature_bytes(self, phase: str) -> int:
+        """What a phase's features take on disk."""
+        rows = self.held_out if self.is_streamed(phase) else self.num_rows
+        return int(rows * self._values(phase) * 4)
+
+    @property
+    def model_bytes(self) -> int:
+        """Of the converted network, and of the models that the run keeps."""
+        parameters = self.config.facts.parameters * self.config.alpha**2
+        copies = 1 + _COPIES_PER_PHASE * self.num_phases
+        return int(parameters * _PARAMETER_BYTES * copies) if self.images else 0
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """Those that it trains."""
+        return PHASES[: self.num_phases]
+
+    def _values(self, phase: str) -> float:
+        """Numbers that are kept of one image for a phase."""
+        pooled = phase == "frozen"
+        return pooled_values(self.config) if pooled else _line_values(self.config)
+
+
+def _line_values(config: RunConfig) -> float:
+    """About how many numbers of one image cross the line.
+
+    Known for the default line; below it the tensors grow, roughly geometrically, to
+    the size of the image itself.
+    """
+    facts = config.facts
+    scale = (config.input_size / facts.default_size) ** 2
+    known = facts.line_values * scale * config.alpha
+    image = config.input_size**2 * 3
+    below = config.num_unfrozen - facts.default_unfreeze
+    if below <= 0 or image <= known:
+        return known
+    share = below / max(1, facts.num_layers - facts.default_unfreeze)
+    return known * (image / known) ** min(1.0, share)

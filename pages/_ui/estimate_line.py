@@ -1,0 +1,112 @@
+"""What a training will take, in one line of the form, before it is started."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import streamlit as st
+
+from core.config import RunConfig
+from core.home import home_dir
+from core.machine import known_machine, probe
+from core.runs.estimate import Estimate, estimate
+from core.runs.jobs import active_runs
+from pages._ui import dataset_facts, shell
+
+logger = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 1.0  # between two looks whether the measurement is over
+
+_BASES = {
+    "runs": "from earlier runs on this computer",
+    "machine": "from this computer’s speed",
+    "guess": "a rough guess",
+}
+
+
+def show_estimate(config: RunConfig, facts: dataset_facts.Facts | None) -> None:
+    """Draw the line; where this machine is unknown, measure it in the background.
+
+    Args:
+        config: The settings as they stand.
+        facts: Of the data set; None where it was not split yet.
+    """
+    if facts is None:
+        st.caption("The images are read and split when the training starts.")
+        return
+    measuring = _is_measuring()
+    draw = st.fragment(_draw, run_every=_LOOK_SECONDS if measuring else None)
+    draw(config, facts, measuring)
+
+
+def _draw(config: RunConfig, facts: dataset_facts.Facts, was_measuring: bool) -> None:
+    with shell.errors_shown():
+        measuring = _is_measuring()
+        if was_measuring and not measuring:
+            st.rerun()  # so that the page registers this line without its timer
+        plan = estimate(
+            config, facts["counts"], facts["digest"], _mean_pixels(facts["sizes"])
+        )
+        note = "; measuring this computer" if measuring else ""
+        st.caption(
+            f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
+            f"{plan.disk_bytes / 1e9:.1f} GB of disk for {facts['num_images']:,} "
+            "images.",
+            help="Training ends early when it no longer gets better, usually after "
+            "the first time; with all epochs it takes the second. What the cache "
+            "holds already is not computed again.",
+        )
+
+
+def time_text(plan: Estimate) -> str:
+    """Such as "About **1 min 20 s**, at most 2 min 10 s"."""
+    likely, most = map(_rounded_text, (plan.likely_total_seconds, plan.total_seconds))
+    return f"About **{likely}**" + (f", at most {most}" if most != likely else "")
+
+
+def _rounded_text(seconds: float) -> str:
+    """With no more digits than an estimate has."""
+    steps = ((20, 1), (120, 5), (600, 10), (7200, 60))
+    step = next((step for limit, step in steps if seconds < limit), 600)
+    return shell.seconds_text(max(1, round(seconds / step)) * step)
+
+
+def _mean_pixels(sizes: list[list[int]]) -> float:
+    """Of the image files; 0 where the scan is gone."""
+    count = sum(number for _, _, number in sizes)
+    total = sum(width * height * number for width, height, number in sizes)
+    return total / count if count else 0.0
+
+
+def _is_measuring() -> bool:
+    """Whether this machine is being measured; begins where nothing is known of it.
+
+    Not while something trains: it would measure half a machine.
+    """
+    if known_machine() is not None:
+        return False
+    home = str(home_dir())
+    if home not in _begun() and active_runs():
+        return False
+    return _measurement(home).is_alive()
+
+
+@st.cache_resource(show_spinner=False)
+def _begun() -> set[str]:
+    """Where it was tried: one that failed is not tried at each look again."""
+    return set()
+
+
+@st.cache_resource(show_spinner=False)
+def _measurement(home: str) -> threading.Thread:
+    def measure() -> None:
+        try:
+            probe()
+        except Exception:  # the estimate stays a guess
+            logger.exception("this machine could not be measured")
+
+    _begun().add(home)
+    thread = threading.Thread(target=measure, name="measure", daemon=True)
+    thread.start()
+    return thread

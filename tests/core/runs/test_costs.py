@@ -1,0 +1,55 @@
+"""What the backbones cost: every one has its line, and the lines are plausible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.backbones import BACKBONES
+from core.config import RunConfig
+from core.runs.costs import COSTS, forward_cost, pooled_values, training_cost
+
+CONFIG = RunConfig(dataset="d")
+MOBILENET = RunConfig(dataset="d", backbone="mobilenet")
+
+
+def test_every_backbone_has_its_costs() -> None:
+    assert list(COSTS) == list(BACKBONES)
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_costs_are_of_the_order_of_the_multiply_adds(name: str) -> None:
+    costs, facts = COSTS[name], BACKBONES[name]
+    assert 0.4 < costs.float32 / facts.gigamacs < 4
+    assert 0.5 < costs.bfloat16 / costs.float32 < 2
+    # Back and forth through a third of the layers; through all of them.
+    assert 0.2 * costs.float32 < costs.training < costs.whole
+    assert 3 * costs.float32 < costs.whole < 20 * costs.float32
+    assert 500 < costs.pooled_values <= 2048
+
+
+def test_cost_goes_with_the_pixels_and_less_than_with_the_squared_width() -> None:
+    cost = forward_cost(CONFIG, "float32")
+    assert forward_cost(replace(CONFIG, image_size=448), "float32") == 4 * cost
+    wide, narrow = (
+        forward_cost(replace(MOBILENET, alpha=alpha), "float32") for alpha in (1.0, 0.5)
+    )
+    assert wide / 4 < narrow < wide / 2
+    half = COSTS["efficientnet_lite0"].bfloat16
+    assert forward_cost(CONFIG, "bfloat16") == half
+
+
+def test_training_cost_grows_with_the_layers_above_the_line() -> None:
+    costs, facts = COSTS["efficientnet_lite0"], CONFIG.facts
+    layers = (5, 23, 0, 60, 100, facts.num_layers - 1)
+    found = [training_cost(replace(CONFIG, unfreeze=count)) for count in layers]
+    assert found == sorted(found)
+    assert found[2] == pytest.approx(costs.training)
+    assert found[1] == pytest.approx(costs.training / 2)
+    assert found[-1] == pytest.approx(costs.whole)
+
+
+def test_narrow_networks_have_fewer_features() -> None:
+    assert pooled_values(MOBILENET) == 1024
+    assert pooled_values(replace(MOBILENET, alpha=0.5)) == 512

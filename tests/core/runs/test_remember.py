@@ -1,0 +1,207 @@
+"""What a finished run teaches the estimates of later ones, and what teaches nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.caches import caches_dir
+from core.config import PhaseConfig, RunConfig
+from core.files import read_json, write_json
+from core.home import home_dir
+from core.runs.estimate import Estimate, estimate
+from core.runs.remember import remember
+from core.runs.run import STAGES, Run
+from tests.core.runs.conftest import MakeRun
+
+# 20 images, 12 for training, 4 each for validation and test; 2 views: 32 rows.
+STAGE_TIMES: dict[str, dict[str, Any]] = {
+    "decode": {"seconds": 2.5, "busy_seconds": 2.0, "done": 20, "total": 20},
+    "features": {"seconds": 7.2, "busy_seconds": 3.2, "done": 32, "total": 32},
+    "frozen": {"seconds": 9.0},
+    "line": {"seconds": 0.001, "done": 0, "total": 32},
+    "finetune": {"seconds": 20.0},
+    "evaluate": {"seconds": 6.0, "done": 1, "total": 1},
+}
+EPOCHS = {"frozen": [3.0, 2.0, 2.0], "finetune": [9.0, 5.0, 4.0]}
+
+
+def counts(images: int) -> dict[str, dict[str, int]]:
+    """The splits of the run's images, so many of them in all."""
+    fifth = images // 5
+    return {"a": {"train": 3 * fifth, "validation": fifth, "test": fifth}}
+
+
+def finished(
+    make_run: MakeRun,
+    stages: dict[str, dict[str, Any]] | None = None,
+    epochs: dict[str, list[float]] = EPOCHS,
+    **status: Any,
+) -> Run:
+    """A run that has ended; nothing was computed."""
+    settings = {name: PhaseConfig(len(EPOCHS[name]), 1e-3, 1) for name in EPOCHS}
+    run = make_run(**settings)
+    told = {
+        name: {"state": "done"} | STAGE_TIMES[name] | (stages or {}).get(name, {})
+        for name in STAGES
+    }
+    write_json(run.path / "status.json", {"stages": told} | status)
+    events: list[dict[str, Any]] = []
+    for phase, seconds in epochs.items():
+        events.append({"event": "phase", "phase": phase, "epoch": 0})
+        for place, each in enumerate(seconds, start=1):
+            events.append(
+                {"event": "epoch", "phase": phase, "epoch": place, "seconds": each}
+            )
+        (run.path / phase).mkdir()
+        result = {"epochs": len(seconds), "best_epoch": 2}
+        write_json(run.path / phase / "result.json", result)
+    lines = "".join(json.dumps(event) + "\n" for event in events)
+    (run.path / "metrics.jsonl").write_text(lines)
+    return run
+
+
+def of(run: Run, images: int = 2000, **changes: Any) -> Estimate:
+    return estimate(replace(run.config, **changes), counts(images))
+
+
+def test_a_finished_run_sets_the_rates(make_run: MakeRun) -> None:
+    run = finished(make_run)
+    assert of(run).basis == "guess"
+    remember(run)
+    found = of(run)
+    assert found.basis == "runs"
+    assert found.seconds["decode"] == pytest.approx(2000 * 2.0 / 20)
+    # the network is in the cache now: only its rows take time
+    assert found.seconds["features"] == pytest.approx(3200 * 3.2 / 32, rel=0.01)
+    # an epoch on 12 images and 4 to validate took 4.5 seconds, the first one longer
+    assert found.seconds["finetune"] == pytest.approx(3 * 4.5 * 100, rel=0.05)
+    assert found.seconds["evaluate"] == pytest.approx(6.0)
+
+
+def test_what_comes_once_is_not_counted_per_image(make_run: MakeRun) -> None:
+    run = finished(make_run)
+    remember(run)
+    small, large = of(run, 20), of(run, 40)
+    # compiling: 20 seconds, less three epochs of 4.5
+    expected = 6.5 + 3 * 4.5
+    assert small.seconds["finetune"] == pytest.approx(expected)
+    once = 2 * small.seconds["finetune"] - large.seconds["finetune"]
+    assert once == pytest.approx(6.5, abs=0.5)
+    # converting: 7.2 seconds, less 3.2 at work
+    other = of(run, 20, weights=str(home_dir()))
+    assert other.seconds["features"] == pytest.approx(4.0 + 3.2)
+
+
+def test_one_epoch_alone_is_not_all_taken_for_images(make_run: MakeRun) -> None:
+    run = finished(make_run, epochs={"frozen": [3.0], "finetune": [9.0]})
+    remember(run)
+    assert of(run).seconds["finetune"] < 3 * 9.0 * 100
+
+
+def test_the_median_of_the_runs_counts(make_run: MakeRun) -> None:
+    for seconds in (3.2, 3.3, 32.0):
+        remember(finished(make_run, {"features": {"busy_seconds": seconds}}))
+    run = make_run()
+    found = of(run).seconds["features"]
+    assert found == pytest.approx(3200 * 3.3 / 32, rel=0.01)
+
+
+@pytest.mark.parametrize("stage", ["decode", "features"])
+def test_stage_from_the_cache_says_nothing(make_run: MakeRun, stage: str) -> None:
+    run = finished(make_run)
+    before = of(run).seconds[stage]
+    told = {"seconds": 0.001, "busy_seconds": 0.0, "done": 0}
+    remember(finished(make_run, {stage: told}))
+    assert of(run).seconds[stage] == before
+    remember(run)
+    known = of(run).seconds[stage]
+    remember(finished(make_run, {stage: told}))
+    assert of(run).seconds[stage] == known
+
+
+def test_stage_that_was_done_in_part_says_nothing(make_run: MakeRun) -> None:
+    run = finished(make_run, {"features": {"done": 16}})
+    before = of(run).seconds["features"]
+    remember(run)
+    assert of(run).seconds["features"] == before
+
+
+def test_stopped_and_resumed_runs_set_no_rates(make_run: MakeRun) -> None:
+    stopped, resumed = finished(make_run), finished(make_run, resumes=1)
+    before = of(stopped)
+    (stopped.path / "stop").touch()
+    for run in (stopped, resumed):
+        remember(run)
+        assert of(run) == before
+
+
+def test_start_is_what_lies_outside_the_stages(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.runs.remember.time.time", lambda: 1100.0)
+    run = finished(make_run, started=1000.0, loading_seconds=4.0)
+    remember(run)
+    inside = 2.5 + 7.2 + 9.0 + 0.001 + 20.0 + 6.0
+    assert of(run).start_seconds == pytest.approx(104.0 - inside, abs=0.1)
+
+
+def test_epochs_of_earlier_runs_make_the_likely_time(make_run: MakeRun) -> None:
+    run = finished(make_run)
+    changes = {"frozen": PhaseConfig(3, 1e-3, 1), "finetune": PhaseConfig(3, 1e-3, 1)}
+    for phase in changes:
+        result = run.path / phase / "result.json"
+        write_json(result, read_json(result) | {"best_epoch": 1, "epochs": 2})
+    remember(run)
+    found = of(run, **changes)
+    assert found.likely_seconds["finetune"] == pytest.approx(
+        6.5 + 2 / 3 * (found.seconds["finetune"] - 6.5)
+    )
+    assert found.likely_total_seconds < found.total_seconds
+
+
+def test_entries_of_the_cache_are_found_again(make_run: MakeRun) -> None:
+    entries = {
+        "decode": {"entries": ["pixels-1"]},
+        "features": {"entries": ["features-1", "features-2"]},
+    }
+    run = finished(make_run, entries)
+    remember(run)
+
+    def again(config: RunConfig) -> Estimate:
+        return estimate(config, run.manifest.counts(), run.manifest.digest)
+
+    assert again(run.config).seconds["decode"] > 0  # cleared meanwhile
+    for stage in entries.values():
+        for entry in stage["entries"]:
+            (caches_dir() / entry).mkdir()
+    found = again(run.config)
+    assert found.seconds["decode"] == found.seconds["features"] == 0
+    assert again(replace(run.config, unfreeze=5)).seconds["features"] > 0
+
+
+def test_entries_of_a_stopped_run_count_and_of_other_images_do_not(
+    make_run: MakeRun,
+) -> None:
+    for entry in ("pixels-1", "pixels-2"):
+        (caches_dir() / entry).mkdir()
+    entries = {"decode": {"entries": ["pixels-1"]}}
+    less = finished(make_run, entries, left_out=[{"path": "a", "reason": "gone"}])
+    remember(less)
+    counted = less.manifest.counts(), less.manifest.digest
+    assert estimate(less.config, *counted).seconds["decode"] > 0
+    stopped = finished(make_run, entries)
+    (stopped.path / "stop").touch()
+    remember(stopped)
+    assert estimate(less.config, *counted).seconds["decode"] == 0
+
+
+@pytest.mark.parametrize("content", ["", "[]", "null"])
+def test_damaged_rates_are_replaced(make_run: MakeRun, content: str) -> None:
+    (home_dir() / "rates.json").write_text(content)
+    run = finished(make_run)
+    remember(run)
+    assert of(run).basis == "runs"
