@@ -13,15 +13,16 @@ PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
 
 # Of one thread where the machine decodes so many photos per second: what follows is
 # not the network's arithmetic, and goes with the speed of one core.
-_REFERENCE_DECODES = 450.0
-_START_SECONDS = 9.0  # loading Keras
-_BUILD_SECONDS = 0.015  # per layer of the backbone
+_REFERENCE_DECODES = 1100.0
+_START_SECONDS = 3.0  # loading Keras
+_BUILD_SECONDS = 0.01  # per layer of the backbone
 _CONVERT_SECONDS = (2.0, 0.02)  # a network for OpenVINO: in any case, and per layer
 _LOAD_SECONDS = 0.4  # a converted network
 _TRACE_SECONDS = (1.0, 0.08)  # of a training step: in any case, and per layer
-_ROW_SECONDS = 3e-4  # making a view and keeping its features, at 224 pixels
-_EPOCH_SECONDS = 0.08  # between two epochs
-_HEAD_SECONDS = 3e-5  # per image of an epoch on cached features
+_ROW_SECONDS = 2e-4  # making a view and keeping its features, at 224 pixels
+_WAITING = 1.25  # threads of a training step wait for each other
+_EPOCH_SECONDS = 0.05  # between two epochs
+_HEAD_SECONDS = 2e-5  # per image of an epoch on cached features
 
 
 class Prices:
@@ -104,7 +105,8 @@ class Prices:
         streamed = work.is_streamed(phase)
         each = _HEAD_SECONDS * self._slowness
         if phase == "finetune":
-            each += training_cost(self._config) / self._machine.rate("float32")
+            at_best = training_cost(self._config) / self._machine.rate("float32")
+            each += _WAITING * at_best
         if streamed:
             each += self.row
         name = self.names.epoch(phase, streamed)

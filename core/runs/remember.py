@@ -126,11 +126,15 @@ class _Learner:
                 self._learn_epochs(phase, seconds)
 
     def _learn_epochs(self, phase: str, seconds: list[float]) -> None:
-        """The first epoch compiles the training step; the others show the rate."""
+        """The first epoch compiles the training step; the others show the rate.
+
+        What compiling took is told by the second epoch, not by the usual one: a machine
+        that is busy for a while is busy in both.
+        """
         if len(seconds) > 1:
             usual = median(seconds[1:])
             whole = float(self._stages.get(phase, {}).get("seconds", 0.0))
-            trace = max(0.0, whole - usual * len(seconds))
+            trace = max(0.0, whole - sum(seconds)) + max(0.0, seconds[0] - seconds[1])
             self._add(self._names.trace(phase), trace)
         else:
             trace = self._prices.trace(phase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import openvino
 import pytest
@@ -55,21 +56,34 @@ def test_measuring_takes_seconds_and_gives_rates(
     assert (found.bfloat16_rate > 0) == machine.supports_bfloat16()
 
 
-def test_more_seconds_for_the_same_work_is_a_lower_rate(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    clock = [0.0]
-    monkeypatch.setattr(machine.time, "perf_counter", lambda: clock[0])
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time, and the processor time of this process; they stand still."""
+    found = [0.0, 0.0]
+    fake = SimpleNamespace(perf_counter=lambda: found[0], process_time=lambda: found[1])
+    monkeypatch.setattr(machine, "time", fake)
+    return found
 
-    def work(each: float) -> Callable[[int], None]:
-        def run(count: int) -> None:
-            clock[0] += each * count
 
-        return run
+def work(clocks: list[float], passed: float, used: float) -> Callable[[int], None]:
+    def run(count: int) -> None:
+        clocks[0] += passed * count
+        clocks[1] += used * count
 
-    assert machine._rate(work(0.01)) == pytest.approx(100.0)
-    assert machine._rate(work(0.5)) == pytest.approx(2.0)
-    assert machine._rate(work(1e-5)) == pytest.approx(1e5)
+    return run
+
+
+def test_more_seconds_for_the_same_work_is_a_lower_rate(clocks: list[float]) -> None:
+    for each in (0.01, 0.5, 1e-5):
+        run = work(clocks, each, 4 * each)
+        assert machine._rate(run, 4) == pytest.approx(1 / each)
+
+
+def test_what_other_programs_take_is_not_counted(clocks: list[float]) -> None:
+    run = work(clocks, 0.03, 0.02)  # two threads got a third of the time they could
+    assert machine._rate(run, 2) == pytest.approx(100.0)
+    idle = work(clocks, 0.03, 0.0)  # a clock too coarse to see it
+    assert machine._rate(idle, 2) == pytest.approx(1 / 0.03)
 
 
 def test_speedup_is_never_a_loss_and_1_where_there_is_no_bfloat16() -> None:

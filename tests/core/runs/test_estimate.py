@@ -43,7 +43,7 @@ def measured(float32: float, bfloat16: float, decode: float = 450.0) -> None:
 def test_default_run_of_a_thousand_images_takes_minutes() -> None:
     found = estimate(CONFIG, counts(1000))
     assert set(found.seconds) == set(found.likely_seconds) == set(STAGES)
-    assert 30 < found.likely_total_seconds < found.total_seconds < 1800
+    assert 20 < found.likely_total_seconds < found.total_seconds < 1800
     assert 1e8 < found.disk_bytes < 1e10
     assert found.basis == "guess"
 
@@ -120,7 +120,7 @@ def test_features_above_the_budget_are_not_kept(
 
 def test_epochs_between_images_take_time_too() -> None:
     few = estimate(CONFIG, counts(20))
-    assert few.seconds["frozen"] > 30 * 0.02
+    assert few.seconds["frozen"] > 30 * 0.015
 
 
 def test_the_machine_sets_the_pace() -> None:
