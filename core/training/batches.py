@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.training.features import Features
+from core.training.taps import Features
 
 _BATCH_ROWS = 64  # of one evaluation batch, at most
 _BATCH_BYTES = 16_000_000  # the same

@@ -10,8 +10,8 @@ import numpy as np
 
 from core.analysis.metrics import evaluate
 from core.training.batches import evaluation_data
-from core.training.features import Features
 from core.training.phase import PhaseOutcome
+from core.training.taps import Features
 
 _SPLITS = ("validation", "test")
 

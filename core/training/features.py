@@ -7,15 +7,13 @@ training images' features are computed anew in each epoch, by the same code.
 from __future__ import annotations
 
 import dataclasses
-import math
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -30,6 +28,7 @@ from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_name
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
+from core.training.taps import Features, Rows, Tap
 
 # Part of the key: raise it when the views change their output.
 _VERSION = 2
@@ -38,60 +37,7 @@ _TELL_ROWS = 16  # between two words on progress
 
 _BUDGET_SHARE = 0.5  # of the caches' budget that one entry may take
 
-Rows = Iterable[tuple[int, int]]  # pairs of view and row in the training images
-
-
-@dataclass(frozen=True)
-class Tap:
-    """A place in a frozen network where features are taken.
-
-    Attributes:
-        name: Names network, weights and place; a part of cache keys.
-        outputs: The tensors there, for one image and more; Keras tensors.
-    """
-
-    name: str
-    outputs: list[Any]
-
-    @property
-    def shapes(self) -> list[tuple[int, ...]]:
-        """Of each tensor, for one image."""
-        return [tuple(tensor.shape[1:]) for tensor in self.outputs]
-
-    @property
-    def num_values(self) -> int:
-        """Numbers of one image."""
-        return sum(math.prod(shape) for shape in self.shapes)
-
-
 MakeEngine = Callable[[list[Tap], str], Engine]  # taps and precision
-
-
-@dataclass(frozen=True)
-class Features:
-    """What the frozen layers make of every image.
-
-    Attributes:
-        arrays: By split, one mapped array per tensor that crosses the line, shape
-            (num_views, n, ...), float32. View 0 is the image itself; validation and
-            test have no other, nor has training without augmentation. Training has
-            none at all where `stream` computes them.
-        labels: By split, shape (n,), int64.
-        indices: By split, places in the run's whole manifest, shape (n,), int64.
-        num_views: Views of a training image that there are; 0 = new ones each epoch.
-        stream: Computes the tensors of training images from pairs of view and row, in
-            order; None where they are in `arrays`.
-    """
-
-    arrays: dict[str, list[MappedArray]]
-    labels: dict[str, np.ndarray]
-    indices: dict[str, np.ndarray]
-    num_views: int
-    stream: Callable[[Rows], Iterator[list[np.ndarray]]] | None = None
-
-    def count(self, split: str) -> int:
-        """Images in a split."""
-        return len(self.labels[split])
 
 
 class FeatureMaker:

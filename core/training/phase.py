@@ -21,9 +21,9 @@ from core.training.callbacks import (
     MetricsLog,
     StopOnRequest,
 )
-from core.training.features import Features
 from core.training.reporter import Reporter
 from core.training.resume_point import ResumePoint
+from core.training.taps import Features
 
 # Batches between two looks for a request to stop and two points on the chart: a step
 # of the head takes a third of a millisecond, one above the thaw line a hundred.

@@ -37,10 +37,11 @@ from core.runs.run import Run
 from core.training.engine import Engine, make_engine
 from core.training.evaluation import phase_result, write_predictions
 from core.training.export import CHECK_IMAGES, write_serving
-from core.training.features import FeatureMaker, Features, Tap
+from core.training.features import FeatureMaker
 from core.training.phase import PhaseJob, PhaseOutcome, train_phase
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
+from core.training.taps import Features, Tap
 
 logger = logging.getLogger(__name__)
 

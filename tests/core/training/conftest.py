@@ -20,9 +20,10 @@ from core.data.manifest import Manifest, ensure_manifest
 from core.runs.jobs import create_run
 from core.runs.run import Run
 from core.training import trainer
-from core.training.features import FeatureMaker, Features, Tap
+from core.training.features import FeatureMaker
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
+from core.training.taps import Features, Tap
 from tests.conftest import tiny_config, write_mobilenet_weights
 from tests.core.runs.conftest import small_manifest
 

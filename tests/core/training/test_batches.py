@@ -19,7 +19,7 @@ from core.training.batches import (
     TrainingData,
     evaluation_data,
 )
-from core.training.features import Features, Rows
+from core.training.taps import Features, Rows
 from tests.core.training.conftest import features_of
 
 

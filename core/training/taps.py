@@ -1,0 +1,64 @@
+"""Where features are taken from a frozen network, and what they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.training.arrays import MappedArray
+
+Rows = Iterable[tuple[int, int]]  # pairs of view and row in the training images
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A place in a frozen network where features are taken.
+
+    Attributes:
+        name: Names network, weights and place; a part of cache keys.
+        outputs: The tensors there, for one image and more; Keras tensors.
+    """
+
+    name: str
+    outputs: list[Any]
+
+    @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        """Of each tensor, for one image."""
+        return [tuple(tensor.shape[1:]) for tensor in self.outputs]
+
+    @property
+    def num_values(self) -> int:
+        """Numbers of one image."""
+        return sum(math.prod(shape) for shape in self.shapes)
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the frozen layers make of every image.
+
+    Attributes:
+        arrays: By split, one mapped array per tensor that crosses the line, shape
+            (num_views, n, ...), float32. View 0 is the image itself; validation and
+            test have no other, nor has training without augmentation. Training has
+            none at all where `stream` computes them.
+        labels: By split, shape (n,), int64.
+        indices: By split, places in the run's whole manifest, shape (n,), int64.
+        num_views: Views of a training image that there are; 0 = new ones each epoch.
+        stream: Computes the tensors of training images from pairs of view and row, in
+            order; None where they are in `arrays`.
+    """
+
+    arrays: dict[str, list[MappedArray]]
+    labels: dict[str, np.ndarray]
+    indices: dict[str, np.ndarray]
+    num_views: int
+    stream: Callable[[Rows], Iterator[list[np.ndarray]]] | None = None
+
+    def count(self, split: str) -> int:
+        """Images in a split."""
+        return len(self.labels[split])
