@@ -1,0 +1,57 @@
+"""How much a run has to do: rows through the network, and bytes on disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from core.config import FRESH, PhaseConfig, RunConfig
+from core.runs.work import Work
+
+CONFIG = RunConfig(dataset="d")
+COUNTS = {
+    "a": {"train": 60, "validation": 12, "test": 8},
+    "b": {"train": 40, "validation": 8, "test": 12},
+}
+
+
+def work(**changes: object) -> Work:
+    return Work(replace(CONFIG, **changes), COUNTS)  # type: ignore[arg-type]
+
+
+def test_every_view_of_a_training_image_is_a_row() -> None:
+    assert work().pass_rows == (400, 40)
+    assert work().num_rows == 440
+    assert work(views=0).pass_rows == (100, 40)
+    assert work().images_per_epoch == pytest.approx(100 + 20 / 3)
+
+
+def test_fresh_views_leave_the_held_out_images_to_the_pass() -> None:
+    fresh = work(views=FRESH)
+    assert fresh.pass_rows == (0, 40)
+    assert fresh.is_streamed("frozen") and fresh.is_streamed("finetune")
+    assert fresh.feature_bytes("frozen") == 40 * 1280 * 4
+
+
+def test_features_above_half_the_budget_are_streamed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = 14 * 14 * 112 * 4 * 440  # bytes, 39 million
+    assert work().feature_bytes("finetune") == line
+    monkeypatch.setenv("THAW_CACHE_GB", str(1.9 * line / 1e9))
+    found = work()
+    assert not found.is_streamed("frozen") and found.is_streamed("finetune")
+    assert found.pass_rows == (400, 80)  # two passes over the held-out images
+    assert found.feature_bytes("finetune") == line * 40 / 440
+    monkeypatch.setenv("THAW_CACHE_GB", "0")
+    assert work().pass_rows == (0, 40)
+    assert work().pixel_bytes == 0
+
+
+def test_each_phase_keeps_its_models() -> None:
+    one = work(finetune=PhaseConfig(0, 1e-4, 4))
+    assert one.phases == ("frozen",)
+    assert one.model_bytes == 3 * 4 * CONFIG.facts.parameters
+    assert work().model_bytes == 5 * 4 * CONFIG.facts.parameters
+    assert Work(CONFIG, {}).model_bytes == 0
