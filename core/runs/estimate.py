@@ -98,7 +98,7 @@ def _before_training(
     is_done = set(work.phases) <= cached or not work.images
     return {
         "decode": 0.0 if is_decoded else work.images * decode,
-        "features": 0.0 if is_done else prices.first_convert + rows,
+        "features": 0.0 if is_done else prices.first_convert * work.num_networks + rows,
         "line": 0.0,  # computed in the pass for the first phase's features
         "evaluate": prices.evaluate * work.num_phases if work.images else 0.0,
     }

@@ -101,7 +101,7 @@ class _Learner:
         kept = converted_name(self._run.config)
         if self._rates.entry(kept) is None:
             before = float(self._stages["features"]["seconds"]) - seconds
-            self._add(self._names.convert, before)
+            self._add(self._names.convert, before / self._work.num_networks)
             self._rates.add_entry(kept, "")
 
     def _busy_seconds(self, stage: str) -> float:

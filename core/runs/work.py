@@ -72,10 +72,15 @@ class Work:
         return int(rows * self._values(phase) * 4)
 
     @property
+    def num_networks(self) -> int:
+        """Networks to convert: that of the pass, and one for each stream."""
+        return 1 + sum(self.is_streamed(phase) for phase in self.phases)
+
+    @property
     def model_bytes(self) -> int:
-        """Of the converted network, and of the models that the run keeps."""
+        """Of the converted networks, and of the models that the run keeps."""
         parameters = self.config.facts.parameters * self.config.alpha**2
-        copies = 1 + _COPIES_PER_PHASE * self.num_phases
+        copies = self.num_networks + _COPIES_PER_PHASE * self.num_phases
         return int(parameters * _PARAMETER_BYTES * copies) if self.images else 0
 
     @property

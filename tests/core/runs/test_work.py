@@ -54,4 +54,7 @@ def test_each_phase_keeps_its_models() -> None:
     assert one.phases == ("frozen",)
     assert one.model_bytes == 3 * 4 * CONFIG.facts.parameters
     assert work().model_bytes == 5 * 4 * CONFIG.facts.parameters
+    # the pass has a network, and so has each stream
+    assert work(views=FRESH).num_networks == 3
+    assert work(views=FRESH).model_bytes == 7 * 4 * CONFIG.facts.parameters
     assert Work(CONFIG, {}).model_bytes == 0
