@@ -108,6 +108,7 @@ class _FoldedConvolution(layers.Layer):
             return tf.nn.depthwise_conv2d(inputs, kernel, strides, padding)
         kernel *= scale
         if convolution.kernel_size == (1, 1) and stride == 1:
-            # One matrix product: a fifth quicker than a convolution that is one.
-            return tf.linalg.matmul(inputs, kernel[0, 0])
+            # One matrix product: a fifth quicker than a convolution that is one. Not
+            # `matmul` of a stack of matrices, which is three times slower.
+            return tf.tensordot(inputs, kernel[0, 0], 1)
         return tf.nn.conv2d(inputs, kernel, stride, padding)

@@ -107,6 +107,7 @@ def _measurement(home: str) -> threading.Thread:
             logger.exception("this machine could not be measured")
 
     _begun().add(home)
-    thread = threading.Thread(target=measure, name="measure", daemon=True)
+    # No daemon: a server that ends waits for it, where OpenVINO would abort.
+    thread = threading.Thread(target=measure, name="measure")
     thread.start()
     return thread
