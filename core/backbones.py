@@ -36,7 +36,7 @@ class Backbone:
     num_layers: int
     default_unfreeze: int  # a narrow place about a third below the top
     gigamacs: float  # multiply-adds of one image at the default size, 1e9
-    line_values: int  # numbers that cross the default line, one image, default size
+    line_values: int  # numbers kept at the default line, one image, default size
     use: str  # what to pick it for, one sentence
     alphas: tuple[float, ...] = (1.0,)
 

@@ -45,11 +45,12 @@ def write_serving(
 
 def _largest_difference(folder: Path, model: keras.Model, images: np.ndarray) -> float:
     # Few at a time: called like this, Keras keeps every layer's output to the end.
+    pairs = [
+        images[start : start + 2].astype(np.float32)
+        for start in range(0, len(images), 2)
+    ]
     expected = np.concatenate(
-        [
-            model(images[start : start + 2].astype(np.float32), training=False)[0]
-            for start in range(0, len(images), 2)
-        ]
+        [model(pair, training=False)[0].numpy() for pair in pairs]
     )
     received = Predictor(folder).predict(images).probabilities
     difference = float(np.abs(expected - received).max())
