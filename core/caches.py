@@ -40,6 +40,7 @@ KIND_TITLES = {
 }
 
 _DEFAULT_BUDGET_GB = 20.0
+_ENTRY_SHARE = 0.5  # of the budget, so that the next entry need not push this one out
 
 # Time for another process to open the files of an entry that it was just given.
 _HANDED_OUT_SECONDS = 10.0
@@ -54,6 +55,11 @@ def budget_bytes() -> float:
     except ValueError:
         budget_gb = _DEFAULT_BUDGET_GB
     return (budget_gb if budget_gb >= 0 else _DEFAULT_BUDGET_GB) * 1e9
+
+
+def max_entry_bytes() -> float:
+    """What one entry may take; who would need more works without the cache."""
+    return _ENTRY_SHARE * budget_bytes()
 
 
 def entry_path(kind: str, key: Key) -> Path:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from core.caches import budget_bytes
+from core.caches import max_entry_bytes
 from core.config import PHASES, RunConfig
 from core.runs.costs import pooled_values
 
-_BUDGET_SHARE = 0.5  # of the caches' budget that one entry may take
 _PARAMETER_BYTES = 4
 
 # Beside the converted network in the cache, each phase keeps the network twice: as
@@ -39,7 +38,7 @@ class Work:
     def pixel_bytes(self) -> int:
         """Of all decoded images; 0 where each is decoded when it is needed."""
         num_bytes = self.images * self.config.input_size**2 * 3
-        return num_bytes if num_bytes <= _BUDGET_SHARE * budget_bytes() else 0
+        return num_bytes if num_bytes <= max_entry_bytes() else 0
 
     @property
     def num_rows(self) -> int:
@@ -49,7 +48,7 @@ class Work:
     def is_streamed(self, phase: str) -> bool:
         """Whether training images' features are computed anew in each epoch."""
         num_bytes = 4.0 * self.num_rows * self._values(phase)
-        too_large = num_bytes > _BUDGET_SHARE * budget_bytes()
+        too_large = num_bytes > max_entry_bytes()
         return self.config.num_views == 0 or too_large
 
     @property

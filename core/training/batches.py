@@ -162,19 +162,15 @@ class ReleaseMemory(keras.callbacks.Callback):
         if self._read >= _RELEASE_ROWS:
             self._read = 0
             if _num_bytes(self._features, "train") > _SMALL_BYTES:
-                self._release("train")
+                self._features.release("train")
 
     def on_test_batch_end(self, batch: int, logs: object = None) -> None:
         if _num_bytes(self._features, "validation") > _SMALL_BYTES:
-            self._release("validation")
+            self._features.release("validation")
 
     def on_train_end(self, logs: object = None) -> None:
-        self._release("train")
-        self._release("validation")
-
-    def _release(self, split: str) -> None:
-        for array in self._features.arrays[split]:
-            array.release()
+        self._features.release("train")
+        self._features.release("validation")
 
 
 def evaluation_data(features: Features, split: str) -> tf.data.Dataset:

@@ -24,8 +24,7 @@ def predict(model: keras.Model, features: Features, split: str) -> np.ndarray:
     found = []
     for inputs, _ in evaluation_data(features, split):
         found.append(np.asarray(model.predict_on_batch(inputs), np.float32))
-        for array in features.arrays[split]:
-            array.release()
+        features.release(split)
     return np.concatenate(found)
 
 

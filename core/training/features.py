@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.caches import Key, budget_bytes, entry_path, get_or_make_all
+from core.caches import Key, entry_path, get_or_make_all, max_entry_bytes
 from core.config import RunConfig
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest
@@ -34,8 +34,6 @@ from core.training.taps import Features, Rows, Tap
 _VERSION = 2
 
 _TELL_ROWS = 16  # between two words on progress
-
-_BUDGET_SHARE = 0.5  # of the caches' budget that one entry may take
 
 MakeEngine = Callable[[list[Tap], str], Engine]  # taps and precision
 
@@ -88,7 +86,9 @@ class FeatureMaker:
 
         Args:
             taps: Where to take features.
-                pixels: Decoded images in the manifest's order.
+            make_engine: Builds what computes taps in a precision; called only where
+                something is missing, or streamed.
+            pixels: Decoded images in the manifest's order.
 
         Returns:
             One per tap.
@@ -123,7 +123,7 @@ class FeatureMaker:
         """Views of a training image to keep; 0 = none, they are computed each epoch."""
         views = self._config.num_views
         num_bytes = 4.0 * self.num_rows * tap.num_values
-        room = min(_BUDGET_SHARE * budget_bytes(), _free_bytes())
+        room = min(max_entry_bytes(), _free_bytes())
         is_there = entry_path("features", self._key(tap, views)).is_dir()
         return views if is_there or num_bytes <= room else 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.caches import budget_bytes, entry_path, get_or_make
+from core.caches import entry_path, get_or_make, max_entry_bytes
 from core.data.changes import CHANGED
 from core.data.checking import content_digest
 from core.data.image_reasons import reason_for
@@ -22,8 +22,6 @@ from core.training.reporter import Reporter
 
 _TELL_IMAGES = 16  # between two words on progress
 _RELEASE_IMAGES = 2000  # that are read before their memory is given back
-
-_BUDGET_SHARE = 0.5  # of the caches' budget that the pixels may take
 
 # Part of the key: raise it when decoding changes its output.
 _VERSION = 1
@@ -100,7 +98,7 @@ def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> Pixels:
     key = {"version": _VERSION, "manifest": manifest.digest, "size": size}
     num_bytes = len(manifest.entries) * size * size * 3
     is_there = entry_path("pixels", key).is_dir()
-    if num_bytes > _BUDGET_SHARE * budget_bytes() and not is_there:
+    if num_bytes > max_entry_bytes() and not is_there:
         return Pixels(manifest, size, None)
     folder = get_or_make(
         "pixels",

@@ -62,3 +62,8 @@ class Features:
     def count(self, split: str) -> int:
         """Images in a split."""
         return len(self.labels[split])
+
+    def release(self, split: str) -> None:
+        """Give back the memory of what was read of a split."""
+        for array in self.arrays[split]:
+            array.release()

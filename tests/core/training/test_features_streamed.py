@@ -44,18 +44,18 @@ def test_features_above_the_budget_are_computed_in_each_epoch(
     make_features: Callable[..., tuple[Features, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_features(tiny_config("d", views=3, seed=1))
-    monkeypatch.setattr(module, "budget_bytes", lambda: 2 * 3000.0)
+    monkeypatch.setattr(module, "max_entry_bytes", lambda: 3000.0)
     again, count = make_features(tiny_config("d", views=3, seed=1))
     assert again.stream is None and count == 0  # what is there is used
     found, count = make_features(
         tiny_config("d", views=3, seed=2)
     )  # 44 x 15 x 4 = 2,640 bytes
     assert found.stream is None
-    monkeypatch.setattr(module, "budget_bytes", lambda: 2 * 2000.0)
+    monkeypatch.setattr(module, "max_entry_bytes", lambda: 2000.0)
     found, count = make_features(tiny_config("d", views=3, seed=3))
     assert count == 8 and found.num_views == 3
     assert len(streamed_rows(found, [(0, 1), (2, 1)])) == 2
-    monkeypatch.setattr(module, "budget_bytes", lambda: 1e9)
+    monkeypatch.setattr(module, "max_entry_bytes", lambda: 5e8)
     whole, _ = make_features(tiny_config("d", views=3, seed=3))
     values = whole.arrays["train"][0].values
     for place, means in zip(

@@ -87,7 +87,7 @@ def test_pixels_above_the_budget_are_decoded_when_they_are_asked_for(
     thaw_home: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "budget_bytes", lambda: 2 * 20 * 32 * 32 * 3 - 1.0)
+    monkeypatch.setattr(module, "max_entry_bytes", lambda: 20 * 32 * 32 * 3 - 0.5)
     pixels = decoded_pixels(manifest, 32, reporter)
     assert cached(thaw_home) == []
     expected = decode(manifest.absolute(manifest.entries[3]), 32)
@@ -96,7 +96,7 @@ def test_pixels_above_the_budget_are_decoded_when_they_are_asked_for(
     manifest.absolute(manifest.entries[3]).write_bytes(other)
     with pytest.raises(UserError, match="stay as they are"):
         pixels.image(3)
-    monkeypatch.setattr(module, "budget_bytes", lambda: 2 * 20 * 32 * 32 * 3.0)
+    monkeypatch.setattr(module, "max_entry_bytes", lambda: 20 * 32 * 32 * 3.0)
     with pytest.raises(UnreadableImages):
         decoded_pixels(manifest, 32, reporter)
 
