@@ -1,0 +1,251 @@
+"""Synthetic curves with a known ailment, and healthy ones with noise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.analysis.diagnosis import Finding, RunFacts, diagnose
+
+FACTS = RunFacts(num_validation=300)
+Epochs = list[dict[str, Any]]
+
+
+def epochs_of(
+    loss: Any,
+    val_loss: Any,
+    accuracy: Any = 0.95,
+    val_accuracy: Any = 0.9,
+    rate: float = 1e-3,
+) -> Epochs:
+    """Events of one phase; a single accuracy stands for all epochs."""
+    count = len(loss)
+    columns = [
+        np.broadcast_to(np.asarray(values, float), count)
+        for values in (loss, val_loss, accuracy, val_accuracy)
+    ]
+    names = ("loss", "val_loss", "accuracy", "val_accuracy")
+    return [
+        {"event": "epoch", "epoch": i + 1, "learning_rate": rate}
+        | {
+            name: float(values[i]) if math.isfinite(values[i]) else None
+            for name, values in zip(names, columns, strict=True)
+        }
+        for i in range(count)
+    ]
+
+
+def falling(count: int, first: float, last: float, pace: float = 3.0) -> np.ndarray:
+    """From `first` towards `last`, 1/e nearer every `pace` epochs."""
+    return last + (first - last) * np.exp(-np.arange(count) / pace)
+
+
+FROZEN = epochs_of(falling(25, 1.0, 0.3), falling(25, 1.0, 0.35))
+
+
+def keys(found: list[Finding]) -> list[tuple[str, str]]:
+    return [(item.phase, item.key) for item in found]
+
+
+def test_healthy_phases_are_left_alone() -> None:
+    tuned = epochs_of(falling(12, 0.3, 0.2, 2), falling(12, 0.34, 0.27, 2), 0.97, 0.93)
+    assert diagnose({"frozen": FROZEN, "finetune": tuned}, FACTS) == []
+    assert diagnose({"frozen": FROZEN}, FACTS) == []
+    assert diagnose({"frozen": []}, FACTS) == []
+    assert diagnose({}, FACTS) == []
+
+
+def test_over_fitting_begins_after_the_lowest_validation_loss() -> None:
+    val_loss = np.concatenate([falling(8, 1.0, 0.4, 2), np.linspace(0.42, 0.75, 8)])
+    found = diagnose({"frozen": epochs_of(falling(16, 1.0, 0.02), val_loss)}, FACTS)
+    assert keys(found) == [("frozen", "over_fitting")]
+    assert found[0].epoch == 9
+    assert "rises from 0.41" in found[0].reason and "to 0.75" in found[0].reason
+    assert len(found[0].tries) == 3
+
+
+def test_a_rise_that_noise_explains_is_not_over_fitting() -> None:
+    few = RunFacts(num_validation=30)
+    val_loss = np.concatenate([falling(8, 1.0, 0.4, 2), np.full(8, 0.45)])
+    curves = {"frozen": epochs_of(falling(16, 1.0, 0.3), val_loss)}
+    assert diagnose(curves, few) == []
+    many = RunFacts(num_validation=10_000)
+    assert keys(diagnose(curves, many)) == [("frozen", "over_fitting")]
+
+
+def test_a_validation_loss_that_rises_with_the_training_loss_is_not_over_fitting() -> (
+    None
+):
+    val_loss = np.concatenate([falling(8, 1.0, 0.4, 2), np.linspace(0.42, 0.75, 8)])
+    loss = np.concatenate([falling(8, 1.0, 0.3, 2), np.linspace(0.32, 0.6, 8)])
+    assert "over_fitting" not in {
+        item.key for item in diagnose({"frozen": epochs_of(loss, val_loss)}, FACTS)
+    }
+
+
+def test_training_that_leaves_a_flat_validation_behind_is_over_fitting() -> None:
+    accuracy = np.linspace(0.8, 1.0, 20)
+    curves = epochs_of(falling(20, 0.6, 0.01), np.full(20, 0.45), accuracy, 0.8)
+    found = diagnose({"scratch": curves}, FACTS)
+    assert keys(found) == [("scratch", "over_fitting")]
+    assert "20 points" in found[0].reason or "19 points" in found[0].reason
+
+
+def test_a_jump_at_the_switch_that_stays_is_a_learning_rate_too_high() -> None:
+    tuned = epochs_of(
+        [0.8, 0.7, 0.65, 0.66], [0.9, 0.8, 0.78, 0.77], 0.7, 0.7, rate=1e-2
+    )
+    found = diagnose({"frozen": FROZEN, "finetune": tuned}, FACTS)
+    assert keys(found) == [("finetune", "rate_too_high")]
+    assert found[0].epoch == 1
+    assert found[0].tries[0] == "Lower the fine-tune learning rate from 0.01 to 0.001."
+
+
+def test_a_jump_that_comes_back_is_left_alone() -> None:
+    tuned = epochs_of(falling(12, 0.45, 0.2, 2), falling(12, 0.6, 0.28, 2), 0.97, 0.93)
+    assert diagnose({"frozen": FROZEN, "finetune": tuned}, FACTS) == []
+
+
+def test_a_jump_of_the_first_epoch_waits_for_the_second_while_running() -> None:
+    running = RunFacts(300, is_finished=False)
+    first = epochs_of([0.32], [0.6], 0.9, 0.85)
+    assert diagnose({"frozen": FROZEN, "finetune": first}, running) == []
+    assert keys(diagnose({"frozen": FROZEN, "finetune": first}, FACTS))
+    rough = epochs_of([0.9], [1.5], 0.6, 0.5)
+    assert keys(diagnose({"frozen": FROZEN, "finetune": rough}, running))
+
+
+@pytest.mark.parametrize("phase", ["frozen", "finetune", "scratch"])
+def test_a_loss_that_is_no_number_is_named_at_its_epoch(phase: str) -> None:
+    curves = epochs_of([1.0, 2.0, math.nan, math.nan], [1.0, 2.0, 3.0, math.nan])
+    found = diagnose({"frozen": FROZEN, phase: curves}, FACTS)
+    assert (phase, "rate_too_high") in keys(found)
+    assert found[-1].epoch == 3
+    first = diagnose({phase: epochs_of([math.nan], [math.nan])}, FACTS)
+    assert [item.epoch for item in first] == [1]
+    validation = diagnose({phase: epochs_of([1.0, 0.9], [1.0, math.nan])}, FACTS)
+    assert [item.epoch for item in validation] == [2]
+
+
+def test_a_rising_training_loss_is_a_learning_rate_too_high() -> None:
+    curves = epochs_of([1.0, 0.8, 1.4, 2.0, 2.5], [1.0, 0.9, 1.5, 2.2, 2.6], 0.5, 0.5)
+    found = diagnose({"scratch": curves}, FACTS)
+    assert keys(found) == [("scratch", "rate_too_high")]
+    assert found[0].epoch == 3
+
+
+def test_forgetting_is_a_fall_at_the_switch_while_training_goes_up() -> None:
+    tuned = epochs_of(
+        falling(8, 0.5, 0.05),
+        np.linspace(0.7, 0.9, 8),
+        np.linspace(0.85, 0.99, 8),
+        np.full(8, 0.78),
+        rate=1e-3,
+    )
+    found = diagnose({"frozen": FROZEN, "finetune": tuned}, FACTS)
+    assert keys(found) == [("finetune", "forgetting")]
+    assert found[0].epoch == 1
+    assert "from 90.0% to 78.0%" in found[0].reason
+    few = RunFacts(num_validation=30)
+    found = diagnose({"frozen": FROZEN, "finetune": tuned}, few)
+    assert ("finetune", "forgetting") not in keys(found)
+
+
+def test_a_fall_that_is_made_good_is_not_forgetting() -> None:
+    tuned = epochs_of(
+        falling(8, 0.5, 0.2, 1.0),
+        falling(8, 0.7, 0.28, 1.0),
+        np.linspace(0.85, 0.99, 8),
+        [0.8, 0.82, 0.86, 0.9, 0.92, 0.93, 0.93, 0.93],
+    )
+    assert diagnose({"frozen": FROZEN, "finetune": tuned}, FACTS) == []
+
+
+def test_a_loss_that_still_falls_at_the_end_was_stopped_too_early() -> None:
+    curves = epochs_of(falling(6, 2.0, 0.3, 8), falling(6, 2.0, 0.35, 8), 0.7, 0.7)
+    found = diagnose({"frozen": curves}, FACTS)
+    assert keys(found) == [("frozen", "under_fitting")]
+    assert found[0].epoch == 6
+    assert "still falls by" in found[0].reason
+    assert diagnose({"frozen": curves}, RunFacts(300, is_finished=False)) == []
+    tuned = epochs_of(falling(9, 0.5, 0.3, 2), falling(9, 0.6, 0.4, 2), 0.95, 0.93)
+    both = {"frozen": curves, "finetune": tuned}
+    assert keys(diagnose(both, FACTS)) == [("frozen", "under_fitting")]
+
+
+def test_training_that_stands_still_near_the_baseline_is_too_weak() -> None:
+    curves = epochs_of(falling(20, 0.7, 0.55, 2), falling(20, 0.7, 0.56, 2), 0.7, 0.69)
+    found = diagnose({"frozen": curves}, FACTS)
+    assert keys(found) == [("frozen", "under_fitting")]
+    assert found[0].epoch < 10
+    assert "stands still at 70.0%" in found[0].reason
+    good = epochs_of(falling(20, 0.7, 0.4, 2), falling(20, 0.7, 0.42, 2), 0.85, 0.84)
+    assert diagnose({"frozen": good}, FACTS) == []
+    tuned = epochs_of(falling(9, 0.5, 0.3, 2), falling(9, 0.5, 0.4, 2), 0.95, 0.9)
+    assert diagnose({"frozen": curves, "finetune": tuned}, FACTS) == []
+
+
+def test_figures_that_are_missing_are_passed_over() -> None:
+    val_loss = np.concatenate([falling(8, 1.0, 0.4, 2), np.linspace(0.42, 0.75, 8)])
+    curves = epochs_of(falling(16, 1.0, 0.02), val_loss)
+    for place in (2, 11):
+        del curves[place]["val_loss"]
+    assert keys(diagnose({"frozen": curves}, FACTS)) == [("frozen", "over_fitting")]
+    bare = [{"epoch": item["epoch"]} for item in curves]
+    assert diagnose({"frozen": bare}, FACTS) == []
+    unjudged = [
+        item | {"val_loss": None, "val_accuracy": None, "learning_rate": None}
+        for item in FROZEN
+    ]
+    assert diagnose({"frozen": unjudged, "finetune": unjudged}, RunFacts(0)) == []
+
+
+def healthy_phase(
+    rng: np.random.Generator, count: int, num: int, first: float, last: float
+) -> Epochs:
+    """A phase that converges; each epoch errs on its own, which is worse than life."""
+    loss = falling(count, first, last, 3.0) * (1 + rng.normal(0, 0.02, count))
+    level = 1.08 * falling(count, first, last, 3.0)
+    val_loss = level * (1 + rng.normal(0, 0.25 / math.sqrt(num), count))
+    right = np.clip(1 - 0.35 * level, 0.5, 0.99)
+    val_accuracy = rng.binomial(num, right) / num
+    return epochs_of(loss, val_loss, np.clip(right + 0.01, 0, 1), val_accuracy)
+
+
+def flat_phase(
+    rng: np.random.Generator, count: int, num: int, first: float, last: float
+) -> Epochs:
+    """A phase that stands where it began: nothing but noise."""
+    return healthy_phase(rng, count, num, last, last)
+
+
+@pytest.mark.parametrize("num", [30, 120, 1000])
+@pytest.mark.parametrize("make", [healthy_phase, flat_phase])
+def test_noise_alone_is_seldom_a_finding(make: Callable[..., Epochs], num: int) -> None:
+    alarms = []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        curves = {
+            "frozen": make(rng, int(rng.integers(15, 31)), num, 1.2, 0.35),
+            "finetune": make(rng, int(rng.integers(10, 16)), num, 0.35, 0.25),
+        }
+        alarms += keys(diagnose(curves, RunFacts(num)))
+    assert len(alarms) < 0.05 * 200, alarms
+
+
+@pytest.mark.parametrize("num", [120, 1000])
+def test_over_fitting_is_found_in_noise(num: int) -> None:
+    found = 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        noise = 1 + rng.normal(0, 0.25 / math.sqrt(num), 18)
+        val_loss = np.concatenate([falling(8, 1, 0.4, 2), np.linspace(0.42, 0.8, 10)])
+        curves = epochs_of(falling(18, 1.0, 0.02), val_loss * noise)
+        found += ("frozen", "over_fitting") in keys(
+            diagnose({"frozen": curves}, RunFacts(num))
+        )
+    assert found > 95
