@@ -1,0 +1,194 @@
+"""Would more images help? A learning curve, and what it says of twice as many."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+_FEWEST_POINTS = 4
+_LEAST_SPAN = 4.0  # largest number of images by the smallest
+_LEAST_EXPONENT, _MOST_EXPONENT = 0.05, 1.5
+
+# A fit whose curve misses the points by more than this many standard errors (root mean
+# square) is no fit; a gain that is known no better than this is no statement.
+_MOST_MISFIT = 2.0
+_WIDEST_GAIN = 0.06
+
+_WORTHWHILE = 0.01  # of accuracy; less is hardly worth twice the images
+
+_CHI_SQUARE_95 = 3.84  # 95% quantile, one degree of freedom
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A classifier's accuracy when it learns from a share of the training images.
+
+    Attributes:
+        share: Of the training images, above 0, at most 1.
+        count: Training images.
+        accuracies: On the same test images, one per draw of the share; fractions.
+        num_test: Test images.
+    """
+
+    share: float
+    count: int
+    accuracies: tuple[float, ...]
+    num_test: int
+
+    @property
+    def accuracy(self) -> float:
+        """Mean over the draws."""
+        return float(np.mean(self.accuracies))
+
+    @property
+    def low(self) -> float:
+        """The worst draw: the band's lower edge."""
+        return min(self.accuracies)
+
+    @property
+    def high(self) -> float:
+        """The best draw: the band's upper edge."""
+        return max(self.accuracies)
+
+
+@dataclass(frozen=True)
+class Extrapolation:
+    """What the curve says of twice the images; fractions of accuracy.
+
+    Attributes:
+        count: Twice the training images.
+        accuracy: Expected on the same test images; None = no statement.
+        interval: 95% interval of it, as far as the curve's shape tells.
+        gain: Expected accuracy minus that with all of today's images.
+        gain_interval: 95% interval of the gain.
+        reason: Why there is no statement; "" where there is one.
+    """
+
+    count: int
+    accuracy: float | None = None
+    interval: tuple[float, float] = (0.0, 1.0)
+    gain: float = 0.0
+    gain_interval: tuple[float, float] = (-1.0, 1.0)
+    reason: str = ""
+
+
+def extrapolate(points: Sequence[CurvePoint]) -> Extrapolation:
+    """Fit error(n) = a n^-b + c and read it at twice the images.
+
+    The inverse power law of learning curves (Cortes et al. 1993, NIPS 6; Hestness et
+    al. 2017, arXiv 1712.00409), with a and c at least 0 and b from 0.05 to 1.5. Few
+    points don't settle its three numbers, so every law that fits about as well as the
+    best one (within 3.84 of its chi-square) counts for the interval.
+
+    Args:
+        points: Rising shares.
+    """
+    doubled = 2 * points[-1].count if points else 0
+    if problem := _too_little(points):
+        return Extrapolation(doubled, reason=problem)
+    counts = np.array([point.count for point in points], np.float64)
+    errors = 1 - np.array([point.accuracy for point in points])
+    spread = _standard_errors(points)
+    laws, misfits = _all_laws(counts / counts[-1], errors, spread)
+    best = int(misfits.argmin())
+    # Over all points, although three numbers are fitted: lenient where points are few.
+    if math.sqrt(misfits[best] / len(points)) > _MOST_MISFIT:
+        return Extrapolation(doubled, reason="the curve is too uneven for a fit")
+    likely = misfits <= misfits[best] + _CHI_SQUARE_95
+    scale, exponent, floor = laws.T
+    at_double = 1 - (scale * 2.0**-exponent + floor)
+    gains = scale * (1 - 2.0**-exponent)
+    gain_interval = float(gains[likely].min()), float(gains[likely].max())
+    if gain_interval[1] - gain_interval[0] > _WIDEST_GAIN:
+        return Extrapolation(doubled, reason="the fit leaves too much open")
+    return Extrapolation(
+        doubled,
+        float(at_double[best]),
+        (float(at_double[likely].min()), float(at_double[likely].max())),
+        float(gains[best]),
+        gain_interval,
+    )
+
+
+def _too_little(points: Sequence[CurvePoint]) -> str:
+    """Why no law can be fitted to the points; "" where one can."""
+    if len(points) < _FEWEST_POINTS:
+        return f"{len(points)} points are too few"
+    if points[-1].count < _LEAST_SPAN * points[0].count:
+        return "the shares are too close to each other"
+    if points[-1].accuracy < points[0].accuracy:
+        return "accuracy falls with more images"
+    return ""
+
+
+def _standard_errors(points: Sequence[CurvePoint]) -> np.ndarray:
+    """Of each point's mean accuracy, shape (n,).
+
+    From the draws. All points share the test images, so what these do to the level does
+    not count. The spread of one draw is pooled over the points, since a few draws know
+    little of it, and shrinks with the square root of the images (as the draws of a
+    large share have most images in common, and the whole is one draw).
+    """
+    counts = np.array([point.count for point in points], np.float64)
+    drawn = [
+        (place, float(np.var(point.accuracies, ddof=1)))
+        for place, point in enumerate(points)
+        if len(point.accuracies) > 1
+    ]
+    per_image = [variance * counts[place] for place, variance in drawn]
+    pooled = float(np.mean(per_image)) if per_image else 0.0
+    draws = np.array([len(point.accuracies) for point in points])
+    least = 0.5 / points[-1].num_test  # half an image
+    errors: np.ndarray = np.sqrt(pooled / counts / draws) + least
+    return errors
+
+
+def _all_laws(
+    sizes: np.ndarray, errors: np.ndarray, spread: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The best scale for every exponent and floor on a grid.
+
+    Args:
+        sizes: Numbers of images by that of all, shape (n,).
+        errors: Error rates, shape (n,).
+        spread: Their standard errors, shape (n,).
+
+    Returns:
+        Laws (scale, exponent, floor), shape (m, 3), and their chi-squares, shape (m,).
+    """
+    exponents = np.geomspace(_LEAST_EXPONENT, _MOST_EXPONENT, 60)
+    floors = np.linspace(0.0, float(errors.min()), 60)
+    exponent, floor = (grid.ravel() for grid in np.meshgrid(exponents, floors))
+    powers = sizes[None, :] ** -exponent[:, None] / spread
+    wanted = (errors[None, :] - floor[:, None]) / spread
+    scale = (powers * wanted).sum(axis=1) / (powers**2).sum(axis=1)
+    scale = np.maximum(scale, 0.0)
+    misfits = ((scale[:, None] * powers - wanted) ** 2).sum(axis=1)
+    return np.stack([scale, exponent, floor], axis=1), misfits
+
+
+def verdict(points: Sequence[CurvePoint], found: Extrapolation) -> str:
+    """One sentence: would more images help?"""
+    if found.accuracy is None:
+        return f"No statement on more images: {found.reason}."
+    low, high = found.gain_interval
+    now, then = 100 * points[-1].accuracy, 100 * found.accuracy
+    gain = f"{100 * low:.1f} to {100 * high:.1f} points"
+    if low >= _WORTHWHILE:
+        return (
+            f"More images would help: with {found.count:,} instead of "
+            f"{points[-1].count:,}, accuracy is expected to go from {now:.1f}% to "
+            f"{then:.1f}% (a gain of {gain})."
+        )
+    if high < _WORTHWHILE:
+        return (
+            f"More images of the same kind would hardly help: {found.count:,} instead "
+            f"of {points[-1].count:,} are expected to bring {gain}."
+        )
+    return (
+        f"More images may help: {found.count:,} instead of {points[-1].count:,} are "
+        f"expected to bring {gain}."
+    )
