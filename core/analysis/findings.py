@@ -46,7 +46,9 @@ class RunFacts:
     is_finished: bool = True
 
 
-def finding(key: str, curves: Curves, epoch: int, title: str, reason: str) -> Finding:
+def finding(
+    key: str, curves: Curves, epoch: int, title: str, reason: str, cause: str = ""
+) -> Finding:
     """A finding with what to try against it.
 
     Args:
@@ -55,8 +57,9 @@ def finding(key: str, curves: Curves, epoch: int, title: str, reason: str) -> Fi
         epoch: Where it starts, 1-based.
         title: A few words.
         reason: One sentence.
+        cause: "too_weak", where under-fitting is not for want of epochs.
     """
-    tries = _tries(key, curves.phase, curves.highest_rate)
+    tries = _tries(cause or key, curves.phase, curves.highest_rate)
     return Finding(key, curves.phase, int(epoch), title, reason, tries)
 
 
@@ -64,7 +67,7 @@ def _tries(key: str, phase: str, rate: float) -> tuple[str, str, str]:
     """Settings to change, the most promising one first.
 
     Args:
-        key: Of a finding.
+        key: Of a finding, or its cause.
         phase: Where it was found.
         rate: The highest learning rate of the phase; NaN where it is not known.
     """
@@ -89,13 +92,26 @@ def _tries(key: str, phase: str, rate: float) -> tuple[str, str, str]:
         )
     if key == "over_fitting":
         return _against_over_fitting(phase, rate)
-    higher = f"Raise the {name} learning rate{_scaled(rate, 3.0)}."
-    more = f"Give the {name} phase twice the epochs."
-    if phase == "finetune":
-        return more, higher, "Unfreeze more layers."
-    if phase == "scratch":
-        return more, higher, "Begin with ImageNet weights instead of random ones."
-    return more, higher, "Fine-tune the top layers after the frozen phase."
+    if key == "too_weak":
+        return _against_weakness(phase)
+    return (
+        f"Give the {name} phase twice the epochs.",
+        f"Raise the {name} learning rate{_scaled(rate, 3.0)}.",
+        "Use a smaller batch size, for more steps in each epoch.",
+    )
+
+
+def _against_weakness(phase: str) -> tuple[str, str, str]:
+    first = {
+        "frozen": "Fine-tune the top layers after the frozen phase.",
+        "finetune": "Unfreeze more layers.",
+        "scratch": "Begin with ImageNet weights instead of random ones.",
+    }
+    return (
+        first[phase],
+        "Use a larger image size, where the files have more detail.",
+        "Choose a larger backbone, or weaker augmentation and less dropout.",
+    )
 
 
 def _against_over_fitting(phase: str, rate: float) -> tuple[str, str, str]:

@@ -14,6 +14,8 @@ from core.analysis.curves import (
 from core.analysis.findings import Finding, RunFacts, finding
 
 _LASTING = 3  # epochs that something must last
+_LEAST_FALL = 0.02  # of a loss in one epoch, to call it falling
+_GOOD_ENOUGH = 0.99  # validation accuracy that leaves nothing to wait for
 
 
 def over_fitting(curves: Curves, facts: RunFacts) -> Finding | None:
@@ -72,26 +74,25 @@ def _left_behind(curves: Curves, start: int, facts: RunFacts) -> Finding | None:
 def still_falling(curves: Curves) -> Finding | None:
     """A phase that ended before it had learned all it can."""
     span = min(5, curves.count)
-    if span < 4:
+    if span < 4 or curves.val_accuracy[-_LASTING:].mean() > _GOOD_ENOUGH:
         return None
     if int(curves.val_loss.argmin()) < curves.count - 2:
         return None
-    steps = np.arange(span)
     falls = []
     for values in (curves.loss, curves.val_loss):
-        slope = float(np.polyfit(steps, values[-span:], 1)[0])
-        falls.append(-slope / max(float(values[-1]), 1e-9))
+        slope = float(np.polyfit(np.arange(span), values[-span:], 1)[0])
+        falls.append(-slope / max(float(values[-span:].mean()), 1e-9))
         if -slope * (span - 1) < 4 * jitter(values):
             return None
-    if min(falls) < 0.02:
+    if min(falls) < _LEAST_FALL:
         return None
     return finding(
         "under_fitting",
         curves,
         curves.epochs[-1],
         "Under-fitting: stopped too early",
-        f"At the last epoch, {curves.epochs[-1]}, the validation loss still falls by "
-        f"{100 * falls[1]:.0f}% per epoch.",
+        f"Over the last {span} epochs, up to epoch {curves.epochs[-1]}, the validation "
+        f"loss still falls by {100 * falls[1]:.0f}% per epoch.",
     )
 
 
@@ -117,4 +118,5 @@ def too_weak(curves: Curves, facts: RunFacts) -> Finding | None:
         f"Training accuracy stands still at {100 * level:.1f}%, no better than "
         f"validation's {100 * validation:.1f}%; always answering the most frequent "
         f"class would give {100 * facts.majority:.1f}%.",
+        cause="too_weak",
     )

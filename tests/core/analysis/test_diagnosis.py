@@ -171,6 +171,9 @@ def test_a_loss_that_still_falls_at_the_end_was_stopped_too_early() -> None:
     assert keys(found) == [("frozen", "under_fitting")]
     assert found[0].epoch == 6
     assert "still falls by" in found[0].reason
+    assert found[0].tries[0] == "Give the frozen phase twice the epochs."
+    perfect = [item | {"val_accuracy": 1.0} for item in curves]
+    assert diagnose({"frozen": perfect}, FACTS) == []
     assert diagnose({"frozen": curves}, RunFacts(300, is_finished=False)) == []
     tuned = epochs_of(falling(9, 0.5, 0.3, 2), falling(9, 0.6, 0.4, 2), 0.95, 0.93)
     both = {"frozen": curves, "finetune": tuned}
@@ -183,6 +186,7 @@ def test_training_that_stands_still_near_the_baseline_is_too_weak() -> None:
     assert keys(found) == [("frozen", "under_fitting")]
     assert found[0].epoch < 10
     assert "stands still at 70.0%" in found[0].reason
+    assert found[0].tries[0] == "Fine-tune the top layers after the frozen phase."
     good = epochs_of(falling(20, 0.7, 0.4, 2), falling(20, 0.7, 0.42, 2), 0.85, 0.84)
     assert diagnose({"frozen": good}, FACTS) == []
     tuned = epochs_of(falling(9, 0.5, 0.3, 2), falling(9, 0.5, 0.4, 2), 0.95, 0.9)
