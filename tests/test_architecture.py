@@ -16,6 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 LEVELS = (
     ("__init__", "home", "locks", "files", "errors", "words", "caches"),
     ("backbones", "config"),
+    ("networks",),
     ("data",),
     ("runs", "machine"),
     ("serving", "analysis"),

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import keras
 
-_NEAR_LAYERS = 24  # a block of the networks in the table, at most
+from core.networks.crossing import Graph, Step
 
 
-def first_trained(backbone: keras.Model, num_unfrozen: int) -> int:
-    """Index of the first layer above the line; at least one layer stays below."""
-    return max(1, len(backbone.layers) - num_unfrozen)
+def first_trained(backbone: keras.Model, names: Collection[str]) -> int:
+    """Index of the lowest layer among those that are trained.
+
+    Args:
+        backbone: A functional model.
+        names: Of the layers to train; at least one is the backbone's.
+    """
+    return min(i for i, layer in enumerate(backbone.layers) if layer.name in names)
 
 
 def crossing(backbone: keras.Model, first: int) -> list[Any]:
     """The tensors that cross the line: made below it and used above it.
-
-    With skip connections and branches that can be more than one.
 
     Args:
         backbone: A functional model; its layers are in topological order.
@@ -27,54 +31,22 @@ def crossing(backbone: keras.Model, first: int) -> list[Any]:
     Returns:
         Keras tensors, each once, in the order of their first use.
     """
-    # Plain operations such as `a + b` lie between the layers, in the same order.
-    operations = backbone.operations
-    place = next(i for i, o in enumerate(operations) if o is backbone.layers[first])
-    below = {id(operation) for operation in operations[:place]}
-    # Its layers also have nodes in other models, such as an earlier upper part.
-    own = {id(node) for nodes in backbone._nodes_by_depth.values() for node in nodes}
-    tensors: list[Any] = []
-    for operation in operations[place:]:
-        for node in operation._inbound_nodes:
-            for tensor in node.input_tensors if id(node) in own else ():
-                made_by = id(tensor._keras_history.operation)
-                if made_by in below and all(tensor is not known for known in tensors):
-                    tensors.append(tensor)
-    return tensors
+    graph, tensors = _graph(backbone)
+    return [tensors[number] for number in graph.crossing(first)]
 
 
 def cache_line(backbone: keras.Model, first: int) -> int:
     """Where to divide so that little has to be kept and little computed again.
-
-    Layers without weights have nothing to train: they may lie below the division too,
-    such as an addition, which makes one tensor of two. Inside a block a line is crossed
-    by wide or many tensors; where a narrower place is near below, the few layers
-    between are computed again in each step, and stay frozen.
 
     Args:
         backbone: A functional model.
         first: Index of the first trained layer.
 
     Returns:
-        The narrowest place among `first` and the layers without weights that follow
-        it, the highest of equals; or the narrowest among the layers shortly below, if
-        that is at least twice as narrow.
+        Index of the first layer above the division; see `Graph.cache_line`.
     """
-    top = first
-    while top < len(backbone.layers) - 1 and not backbone.layers[top].weights:
-        top += 1
-    widths = {
-        place: _width(backbone, place)
-        for place in range(top, max(0, first - _NEAR_LAYERS), -1)
-    }
-    line = min(range(top, first - 1, -1), key=lambda place: widths[place])
-    narrowest = min(widths, key=lambda place: widths[place])
-    return narrowest if 2 * widths[narrowest] <= widths[line] else line
-
-
-def _width(backbone: keras.Model, first: int) -> int:
-    """How many numbers of one image cross a line."""
-    return sum(math.prod(tensor.shape[1:]) for tensor in crossing(backbone, first))
+    graph, _ = _graph(backbone)
+    return graph.cache_line(first)
 
 
 def divide(backbone: keras.Model, first: int) -> tuple[keras.Model, keras.Model]:
@@ -89,11 +61,43 @@ def divide(backbone: keras.Model, first: int) -> tuple[keras.Model, keras.Model]
     return lower, upper
 
 
-def set_trainable(backbone: keras.Model, first: int) -> None:
-    """Mark the layers above the line as trained, those below as frozen.
+def set_trainable(backbone: keras.Model, names: Collection[str]) -> None:
+    """Mark these layers as trained and all others as frozen.
 
     A model that was compiled before must be compiled again for this to take effect.
     """
     backbone.trainable = True
-    for index, layer in enumerate(backbone.layers):
-        layer.trainable = index >= first
+    for layer in backbone.layers:
+        layer.trainable = layer.name in names
+
+
+def _graph(backbone: keras.Model) -> tuple[Graph, list[Any]]:
+    """A Keras model's operations, and its tensors by number."""
+    # Its layers also have nodes in other models, such as an earlier upper part.
+    own = {id(node) for nodes in backbone._nodes_by_depth.values() for node in nodes}
+    operations = [
+        (operation, [node for node in operation._inbound_nodes if id(node) in own])
+        for operation in backbone.operations
+    ]
+    tensors = [
+        tensor
+        for _, nodes in operations
+        for node in nodes
+        for tensor in node.output_tensors
+    ]
+    number = {id(tensor): index for index, tensor in enumerate(tensors)}
+    steps = [
+        Step(
+            takes=tuple(number[id(t)] for node in nodes for t in node.input_tensors),
+            makes=tuple(number[id(t)] for node in nodes for t in node.output_tensors),
+            is_layer=isinstance(operation, keras.Layer),
+            has_weights=bool(getattr(operation, "weights", ())),
+        )
+        for operation, nodes in operations
+    ]
+    return Graph(steps, [_num_values(tensor) for tensor in tensors]), tensors
+
+
+def _num_values(tensor: Any) -> int:
+    """How many numbers of one image it holds; a length that is not known counts 1."""
+    return math.prod(length or 1 for length in tensor.shape[1:])

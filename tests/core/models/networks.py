@@ -24,7 +24,12 @@ def random_backbone(name: str, size: int, alpha: float = 1.0) -> keras.Model:
     """
     keras.utils.set_random_seed(0)
     config = RunConfig(
-        dataset="d", backbone=name, alpha=alpha, weights="none", image_size=size
+        dataset="d",
+        strategy="scratch",  # the one that every backbone allows
+        backbone=name,
+        alpha=alpha,
+        weights="none",
+        image_size=size,
     )
     backbone = build_backbone(config)
     norms = [

@@ -35,6 +35,11 @@ def branched() -> keras.Model:
     return keras.Model(image, keras.layers.Conv2D(2, 1, name="top")(summed))
 
 
+def top_names(backbone: keras.Model, first: int) -> list[str]:
+    """Of the layers from one on."""
+    return [layer.name for layer in backbone.layers[first:]]
+
+
 def names(tensors: list[keras.KerasTensor]) -> set[str]:
     return {tensor._keras_history.operation.name for tensor in tensors}
 
@@ -75,25 +80,27 @@ def test_layers_are_shared_objects() -> None:
     assert used and all(any(layer is own for own in above) for layer in used)
 
 
-def test_line_counts_from_the_top_and_leaves_one_layer_below() -> None:
+def test_line_lies_below_the_lowest_layer_that_is_trained() -> None:
     backbone = branched()
-    assert first_trained(backbone, 2) == len(backbone.layers) - 2
-    assert first_trained(backbone, 500) == 1
+    order = [layer.name for layer in backbone.layers]
+    assert first_trained(backbone, {"top", "mix"}) == order.index("mix")
+    assert first_trained(backbone, order[1:]) == 1
 
 
 def test_layers_below_are_frozen_whatever_they_were_before() -> None:
     backbone = branched()
     backbone.trainable = False
-    set_trainable(backbone, 4)
+    above = top_names(backbone, 4)
+    set_trainable(backbone, above)
     trained = [layer.trainable for layer in backbone.layers]
     assert trained == [index >= 4 for index in range(len(trained))]
-    set_trainable(backbone, 5)
+    set_trainable(backbone, above[1:])
     assert not backbone.layers[4].trainable
 
 
 def lines(backbone: keras.Model, name: str) -> list[int]:
     """The default line, a low one, and the widest between them."""
-    default = first_trained(backbone, BACKBONES[name].default_unfreeze)
+    default = len(backbone.layers) - BACKBONES[name].default_unfreeze
     low = len(backbone.layers) // 3
     width = {first: len(crossing(backbone, first)) for first in range(low, default)}
     widest = max(width, key=lambda first: width[first])
@@ -147,14 +154,14 @@ def test_lines_with_several_tensors_are_among_those_tried() -> None:
 
 def test_cache_line_moves_to_a_near_narrow_place_and_trains_the_same_layers() -> None:
     backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
-    inside = first_trained(backbone, 50)  # within a block: six times as wide
+    inside = len(backbone.layers) - 50  # within a block: six times as wide
     cut = cache_line(backbone, inside)
     assert inside - 24 < cut < inside
     assert numbers_at(backbone, cut) * 2 <= numbers_at(backbone, inside)
     lower, upper = divide(backbone, cut)
     pixels = np.random.default_rng(0).uniform(0, 255, (2, 64, 64, 3)).astype("float32")
     assert np.array_equal(upper(lower(pixels)), backbone(pixels))
-    set_trainable(backbone, inside)
+    set_trainable(backbone, top_names(backbone, inside))
     trained = {id(weight) for weight in upper.trainable_weights}
     assert trained == {
         id(weight) for layer in backbone.layers[inside:] for weight in layer.weights
@@ -179,7 +186,7 @@ def test_layers_without_weights_go_below_where_that_is_narrower() -> None:
     lower, upper = divide(backbone, cut)
     pixels = noise(64, 2)
     assert np.array_equal(upper(lower(pixels)), backbone(pixels))
-    set_trainable(backbone, first)
+    set_trainable(backbone, top_names(backbone, first))
     trained = {id(weight) for weight in backbone.trainable_weights}
     assert {id(weight) for weight in upper.trainable_weights} == trained
 
@@ -202,7 +209,7 @@ def test_networks_whose_lines_are_crossed_by_many_tensors(name: str) -> None:
     lower, upper = divide(backbone, cut)
     images = noise(64, 2)
     assert np.array_equal(upper(lower(images)), backbone(images))
-    set_trainable(backbone, first)
+    set_trainable(backbone, top_names(backbone, first))
     trained = {id(weight) for weight in backbone.trainable_weights}
     assert {id(weight) for weight in upper.trainable_weights} == trained
 

@@ -1,0 +1,248 @@
+"""Write the tables that say what each backbone is made of, layer by layer.
+
+    python -m core.models.describe              # all backbones
+    python -m core.models.describe small_cnn    # one of them
+
+The tables lie in core/networks/tables and are kept under version control: the pages
+read them, which can't ask Keras. Write them anew after a change to
+`core.backbones.BACKBONES`, to how a backbone is built, or of the version of Keras; a
+test says when they are stale. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from unittest import mock
+
+import keras
+
+from core.backbones import BACKBONES, Backbone, backbone
+from core.config import RunConfig
+from core.models.build import build_backbone
+from core.networks.shapes import (
+    EQUAL,
+    FLAT,
+    ONE,
+    Pad,
+    Rule,
+    Shape,
+    Window,
+    output_shape,
+)
+from core.networks.table import (
+    Row,
+    Table,
+    table_path,
+    table_text,
+    without_pretrained,
+)
+
+_log = logging.getLogger(__name__)
+
+# Halved again and again, the one stays even and the other odd: the padding of some
+# networks depends on that.
+_EVEN, _ODD = 256, 257
+
+
+@dataclass(frozen=True)
+class Made:
+    """An operation of a network that Keras has built; see core.networks.table.Row."""
+
+    name: str
+    kind: str
+    takes: tuple[int, ...]
+    rule: Rule
+    shape: Shape
+    parameters: int
+    trainable: int
+    multiply_adds: int
+
+
+def describe(name: str) -> Table:
+    """A backbone's table.
+
+    Args:
+        name: A key of core.backbones.BACKBONES.
+
+    Raises:
+        ConfigError: There is no such backbone.
+        ValueError: It has an operation that no rule of core.networks.shapes describes,
+            or other operations at another size or width.
+    """
+    facts = backbone(name)
+    first, *rest = facts.alphas
+    # EfficientNet's ImageNet weights come with a normalisation of their own, one layer
+    # more; the network as it is made for them has all rows.
+    base = operations(name, first, _EVEN, has_imagenet(facts))
+    odd = operations(name, first, _ODD)
+    extra = {made.name for made in base} - {made.name for made in odd}
+    widths = [operations(name, alpha, _EVEN) for alpha in rest]
+    plain = zip(*widths, odd, strict=True)
+    rows = [
+        _row(made, [made] * len(facts.alphas), is_pretrained_only=True)
+        if made.name in extra
+        else _row(made, [made, *(found := next(plain))[:-1]], at_odd=found[-1])
+        for made in base
+    ]
+    for made in (odd, *widths):
+        _require_same(name, without_pretrained(rows), made)
+    _check_rules(name, rows, base)
+    _check_rules(name, without_pretrained(rows), odd)
+    return Table(facts.alphas, tuple(rows))
+
+
+def has_imagenet(facts: Backbone) -> bool:
+    """Whether Keras has ImageNet weights of a backbone."""
+    return facts.is_pretrained and not facts.is_packaged
+
+
+@lru_cache
+def operations(
+    name: str, alpha: float, size: int, is_pretrained: bool = False
+) -> tuple[Made, ...]:
+    """What Keras builds, in its order.
+
+    Args:
+        name: A key of core.backbones.BACKBONES.
+        alpha: Its width multiplier.
+        size: Height and width of its input, pixels.
+        is_pretrained: Build it as Keras does before it loads ImageNet weights; none are
+            loaded.
+    """
+    config = RunConfig(
+        dataset="",
+        strategy="frozen" if is_pretrained else "scratch",
+        backbone=name,
+        alpha=alpha,
+        weights="imagenet" if is_pretrained else "none",
+        image_size=size,
+    )
+    with (
+        warnings.catch_warnings(),
+        mock.patch("keras.src.utils.file_utils.get_file", return_value=""),
+        mock.patch.object(keras.Model, "load_weights"),
+    ):
+        # MobileNets warn where the weights are for images of another size.
+        warnings.simplefilter("ignore")
+        return operations_of(build_backbone(config))
+
+
+def operations_of(model: keras.Model) -> tuple[Made, ...]:
+    """A functional model's operations in its order, each of which is used once."""
+    for layer in model.layers:  # a model that says so already would not tell them
+        layer.trainable = True
+    index = {id(operation): i for i, operation in enumerate(model.operations)}
+    own = {id(node) for nodes in model._nodes_by_depth.values() for node in nodes}
+    found = []
+    for operation in model.operations:
+        (node,) = (item for item in operation._inbound_nodes if id(item) in own)
+        takes = [index[id(t._keras_history.operation)] for t in node.input_tensors]
+        is_layer = isinstance(operation, keras.Layer)
+        trainable = operation.trainable_weights if is_layer else []
+        inputs = [tuple(tensor.shape[1:]) for tensor in node.input_tensors]
+        shape = tuple(node.outputs[0].shape[1:])
+        found.append(
+            Made(
+                name=operation.name if is_layer else "",
+                kind=type(operation).__name__,
+                takes=tuple(takes),
+                rule=_rule(operation, inputs, shape),
+                shape=shape,
+                parameters=operation.count_params() if is_layer else 0,
+                trainable=sum(math.prod(weight.shape) for weight in trainable),
+                # Biases, scales and offsets have one axis; they cost next to nothing.
+                multiply_adds=sum(
+                    math.prod(weight.shape)
+                    for weight in trainable
+                    if len(weight.shape) > 1
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _rule(operation: Any, inputs: Sequence[Shape], shape: Shape) -> Rule:
+    """How an operation's output shape follows, as its settings say."""
+    if isinstance(operation, keras.Sequential):
+        rules = [_rule(item, inputs, shape) for item in operation.layers]
+        special = [rule for rule in rules if rule != EQUAL]
+        return special[0] if len(special) == 1 else EQUAL
+    if isinstance(operation, keras.layers.ZeroPadding2D):
+        (top, bottom), _ = operation.padding
+        return Pad(top + bottom, top + bottom)
+    kernel = getattr(operation, "kernel_size", getattr(operation, "pool_size", None))
+    if kernel is not None:
+        padding = operation.padding
+        return Window(tuple(kernel), tuple(operation.strides), padding)
+    if len(shape) == 1:
+        return FLAT
+    is_squeezed = shape[:2] == (1, 1) and all(item[:-1] != (1, 1) for item in inputs)
+    return ONE if is_squeezed else EQUAL
+
+
+def _row(
+    made: Made,
+    at_alphas: Sequence[Made],
+    at_odd: Made | None = None,
+    is_pretrained_only: bool = False,
+) -> Row:
+    """A row, from an operation as it is made at each alpha, and at an odd size."""
+    rule = made.rule
+    if at_odd is not None and isinstance(rule, Pad) and isinstance(at_odd.rule, Pad):
+        rule = Pad(rule.even, at_odd.rule.odd)
+    return Row(
+        name=made.name,
+        kind=made.kind,
+        takes=made.takes,
+        rule=rule,
+        channels=tuple(item.shape[-1] for item in at_alphas),
+        parameters=tuple(item.parameters for item in at_alphas),
+        trainable=tuple(item.trainable for item in at_alphas),
+        multiply_adds=tuple(item.multiply_adds for item in at_alphas),
+        pretrained_only=is_pretrained_only,
+    )
+
+
+def _require_same(name: str, rows: Sequence[Row], made: Sequence[Made]) -> None:
+    """Compare a network's operations with those at another size or width."""
+    found, expected = (
+        [(item.name, item.kind, item.takes) for item in network]
+        for network in (made, rows)
+    )
+    if found != expected:
+        raise ValueError(f"{name} has other operations at another size or width")
+
+
+def _check_rules(name: str, rows: Sequence[Row], made: Sequence[Made]) -> None:
+    """Compare what the rules say with what Keras has built at the first alpha."""
+    for row, item in zip(rows, made, strict=True):
+        inputs = [made[taken].shape for taken in item.takes] or [item.shape]
+        ruled = output_shape(row.rule, inputs, row.channels[0])
+        if ruled != item.shape:
+            raise ValueError(
+                f"{name}: {item.name or item.kind} makes {item.shape}, not {ruled}; "
+                "describe it in core.networks.shapes"
+            )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the tables of some backbones, or of all."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(prog="python -m core.models.describe")
+    parser.add_argument("backbones", nargs="*", help=", ".join(BACKBONES))
+    for name in parser.parse_args(arguments).backbones or list(BACKBONES):
+        path = table_path(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(table_text(describe(name)), "utf-8")
+        _log.info("%s", path)
+
+
+if __name__ == "__main__":
+    main()

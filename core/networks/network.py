@@ -1,0 +1,217 @@
+"""A backbone layer by layer, at one width and input size, without Keras."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from core.backbones import backbone as known_backbone
+from core.config.checks import require_choice
+from core.config.run import RunConfig
+from core.errors import ConfigError
+from core.networks.crossing import Graph, Step
+from core.networks.order import keras_order
+from core.networks.shapes import Shape, output_shape
+from core.networks.table import PREPROCESS, Row, read_table, without_pretrained
+
+_COLOURS = 3
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a network, or a plain operation between its layers.
+
+    Attributes:
+        name: As Keras has it; "" for a plain operation such as `a + b`.
+        kind: Name of its class, such as "Conv2D".
+        takes: Indices of the operations whose outputs it takes.
+        shape: Of its output: (height, width, channels), or (channels,).
+        parameters: All of them.
+        trainable: Those that training changes where the layer is not frozen.
+        multiply_adds: To compute its output for one image, forwards.
+    """
+
+    name: str
+    kind: str
+    takes: tuple[int, ...]
+    shape: Shape
+    parameters: int
+    trainable: int
+    multiply_adds: int
+
+    @property
+    def num_values(self) -> int:
+        """How many numbers of one image come out."""
+        return math.prod(self.shape)
+
+    @property
+    def makes_features(self) -> bool:
+        """Whether a head can begin here: it makes a feature map."""
+        known = self.name not in ("", PREPROCESS)
+        return known and len(self.shape) == 3 and bool(self.takes)
+
+
+@dataclass(frozen=True)
+class Network:
+    """The part of a backbone that is used.
+
+    Attributes:
+        backbone: A key of core.backbones.BACKBONES.
+        feature_layer: Name of its last layer; "" = the backbone's own end.
+        operations: In Keras' order. Preprocessing and plain operations are among them.
+        all_names: Of the whole backbone's layers in Keras' order, input first, without
+            the preprocessing: what an index counts in.
+    """
+
+    backbone: str
+    feature_layer: str
+    operations: tuple[Layer, ...]
+    all_names: tuple[str, ...]
+
+    @cached_property
+    def keras_layers(self) -> tuple[Layer, ...]:
+        """As the Keras model lists them, with the preprocessing."""
+        return tuple(item for item in self.operations if item.name)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """Those that the backbone brings, input first."""
+        return tuple(item for item in self.keras_layers if item.name != PREPROCESS)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of `layers`."""
+        return tuple(layer.name for layer in self.layers)
+
+    @property
+    def feature_shape(self) -> Shape:
+        """Height, width and channels of the feature map at its end."""
+        return self.operations[-1].shape
+
+    @property
+    def parameters(self) -> int:
+        """All of them."""
+        return sum(item.parameters for item in self.operations)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """Its operations and tensors, as a line sees them."""
+        steps = [
+            Step(item.takes, (index,), bool(item.name), item.parameters > 0)
+            for index, item in enumerate(self.operations)
+        ]
+        return Graph(steps, [item.num_values for item in self.operations])
+
+
+def multiply_adds(network: Network, first: int = 0) -> int:
+    """To compute one image forwards.
+
+    Args:
+        network: All of it is used.
+        first: Index in `keras_layers` of the first layer that counts: with that of a
+            line, this is what lies above it.
+    """
+    place = network.graph.place(first)
+    return sum(item.multiply_adds for item in network.operations[place:])
+
+
+def network_of(config: RunConfig) -> Network:
+    """The network of a run, up to where its head begins.
+
+    Raises:
+        ConfigError: Its feature layer is no layer that makes a feature map.
+    """
+    return network(
+        config.backbone,
+        config.alpha,
+        config.input_size,
+        config.feature_layer,
+        config.weights == "imagenet",
+    )
+
+
+@lru_cache(maxsize=64)
+def network(
+    backbone: str,
+    alpha: float,
+    size: int,
+    feature_layer: str = "",
+    is_pretrained: bool = True,
+) -> Network:
+    """Describe a backbone.
+
+    Args:
+        backbone: A key of core.backbones.BACKBONES.
+        alpha: Its width multiplier.
+        size: Height and width of its input, pixels.
+        feature_layer: Name of the layer where the head begins; "" = the backbone's end.
+        is_pretrained: Whether Keras loads ImageNet weights into it; some backbones have
+            a layer more then.
+
+    Raises:
+        ConfigError: There is no such backbone, width or layer, or the layer makes no
+            feature map.
+    """
+    require_choice("alpha", alpha, known_backbone(backbone).alphas)
+    table = read_table(backbone)
+    rows = table.rows if is_pretrained else without_pretrained(table.rows)
+    operations = _sized(rows, table.alphas.index(alpha), size)
+    whole = Network(backbone, "", operations, ())
+    whole = dataclasses.replace(whole, all_names=whole.names)
+    return _cut(whole, feature_layer) if feature_layer else whole
+
+
+def _cut(whole: Network, feature_layer: str) -> Network:
+    """The part up to a layer."""
+    operations = whole.operations
+    found = [i for i, item in enumerate(operations) if item.name == feature_layer]
+    if not found or not operations[found[0]].makes_features:
+        title = known_backbone(whole.backbone).title
+        raise ConfigError(
+            f"feature_layer to be a layer of {title} that makes a feature map",
+            feature_layer,
+            f"Choose another layer, such as {_deepest(whole)}, or none for the whole "
+            "backbone.",
+        )
+    order = keras_order([item.takes for item in operations], found[0])
+    used = _renumbered([operations[i] for i in order], order)
+    return dataclasses.replace(whole, feature_layer=feature_layer, operations=used)
+
+
+def _deepest(network: Network) -> str:
+    """A layer that makes a feature map, nearest to the end."""
+    makers = [layer.name for layer in network.layers if layer.makes_features]
+    return makers[-1]
+
+
+def _renumbered(layers: Sequence[Layer], order: Sequence[int]) -> tuple[Layer, ...]:
+    """Layers whose `takes` count in the list before they were put in order."""
+    place = {before: index for index, before in enumerate(order)}
+    return tuple(
+        dataclasses.replace(layer, takes=tuple(place[taken] for taken in layer.takes))
+        for layer in layers
+    )
+
+
+def _sized(rows: Sequence[Row], column: int, size: int) -> tuple[Layer, ...]:
+    """The operations at one width, for one input size."""
+    layers: list[Layer] = []
+    for row in rows:
+        inputs = [layers[taken].shape for taken in row.takes]
+        inputs = inputs or [(size, size, _COLOURS)]
+        shape = output_shape(row.rule, inputs, row.channels[column])
+        layers.append(
+            Layer(
+                name=row.name,
+                kind=row.kind,
+                takes=row.takes,
+                shape=shape,
+                parameters=row.parameters[column],
+                trainable=row.trainable[column],
+                multiply_adds=row.multiply_adds[column] * math.prod(shape[:-1]),
+            )
+        )
+    return tuple(layers)
