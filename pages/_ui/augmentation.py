@@ -1,4 +1,4 @@
-"""The augmentation's controls and what they do to three pictures."""
+"""Augmentation, tried on three of the data set's own pictures."""
 
 from __future__ import annotations
 
@@ -9,77 +9,34 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.config import FILL_MODES, AugmentationConfig
+from core.config import AugmentationConfig
 from core.data.datasets import Dataset
 from core.data.views import view
 from core.errors import ImageError, UserError
 from pages._ui import caches, shell
+from pages._ui.augmentation_controls import (
+    chosen_augmentation,
+    show_controls,
+    show_presets,
+)
 
 _NUM_PICTURES = 3
 _NUM_VIEWS = 5
 _SIZE = 224  # pixels, what most backbones see
 
-_FILL_WORDS = {
-    "reflect": "mirror image",
-    "nearest": "edge pixels",
-    "constant": "black",
-}
-
-# Name in AugmentationConfig, label, upper end, and what the number means.
-_SLIDERS = (
-    ("rotation", "Rotation", 0.5, "Fraction of a full turn, to either side."),
-    ("zoom", "Zoom", 0.5, "Fraction of the size, in and out."),
-    ("translation", "Shift", 0.5, "Fraction of the size, to either side."),
-    ("brightness", "Brightness", 0.5, "Fraction of the value range."),
-    ("contrast", "Contrast", 0.9, "Factor around the image's mean."),
-)
-
 
 @st.fragment
 def show_augmentation(dataset: Dataset, num_images: int) -> None:
-    """Controls on the left, views on the right; redrawn on every change."""
+    """Presets, controls on the left, views on the right; redrawn on every change."""
     with shell.errors_shown():
+        config = chosen_augmentation()
+        show_presets(config)
         controls, preview = st.columns([2, 5], gap="medium")
         with controls:
-            config = _config_from_controls()
+            show_controls(config)
             _show_use(config)
         with preview:
             _show_views(dataset, num_images, config)
-
-
-def _config_from_controls() -> AugmentationConfig:
-    start: dict[str, Any] = dataclasses.asdict(AugmentationConfig())
-    start |= st.session_state.get("augmentation") or {}
-    with st.container(horizontal=True):
-        values: dict[str, Any] = {
-            "horizontal_flip": st.toggle(
-                "Flip left-right", start["horizontal_flip"], key="aug_flip_x"
-            ),
-            "vertical_flip": st.toggle(
-                "Flip top-bottom", start["vertical_flip"], key="aug_flip_y"
-            ),
-        }
-    columns = st.columns(2)
-    for place, (name, label, most, help_text) in enumerate(_SLIDERS):
-        values[name] = columns[place % 2].slider(
-            label,
-            0.0,
-            max(most, float(start[name])),
-            float(start[name]),
-            0.01,
-            key=f"aug_{name}",
-            help=help_text,
-        )
-    values["fill_mode"] = columns[1].selectbox(
-        "Fill corners with",
-        FILL_MODES,
-        FILL_MODES.index(start["fill_mode"]),
-        format_func=_FILL_WORDS.__getitem__,
-        key="aug_fill_mode",
-        disabled=not (values["rotation"] or values["zoom"] or values["translation"]),
-        help="What a turned, shrunk or shifted image leaves empty.",
-    )
-    return AugmentationConfig(**values)
 
 
 def _show_use(config: AugmentationConfig) -> None:
