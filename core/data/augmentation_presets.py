@@ -31,8 +31,8 @@ AUGMENTATION_PRESETS = {
     ),
     "documents": AugmentationPreset(
         "Documents",
-        "Pages, forms and handwriting: a mirrored digit is another digit, so nothing "
-        "is flipped; paper lies a little askew, in uneven light.",
+        "Pages and handwriting, slightly askew: nothing is flipped, as a mirrored digit "
+        "is another digit.",
         AugmentationConfig(
             horizontal_flip=False,
             rotation=0.02,
@@ -45,8 +45,8 @@ AUGMENTATION_PRESETS = {
     ),
     "none": AugmentationPreset(
         "None",
-        "Every view is the picture itself: to see what augmentation is worth, or where "
-        "the folder holds changed copies already.",
+        "Every view is the picture itself: to see what augmentation is worth, or for "
+        "images augmented already.",
         AugmentationConfig(horizontal_flip=False, brightness=0.0, contrast=0.0),
     ),
 }

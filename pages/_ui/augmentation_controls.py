@@ -89,8 +89,8 @@ _OCCLUSION = (
         "erasing",
         "Erasing",
         0.5,
-        "The largest share of the picture under a grey rectangle, which every other "
-        "view has.",
+        "The largest share of the picture under a grey rectangle, which half of the "
+        "views have.",
     ),
 )
 
