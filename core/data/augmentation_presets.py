@@ -31,8 +31,8 @@ AUGMENTATION_PRESETS = {
     ),
     "documents": AugmentationPreset(
         "Documents",
-        "Pages and handwriting, slightly askew: nothing is flipped, as a mirrored digit "
-        "is another digit.",
+        "Pages and handwriting, slightly askew: nothing is flipped, as a mirrored "
+        "digit is another digit.",
         AugmentationConfig(
             horizontal_flip=False,
             rotation=0.02,
