@@ -14,10 +14,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from core.backbones import BACKBONES
 from core.console import Console
 from core.errors import UserError, explain_os_error
 
 EXIT_USER, EXIT_INTERRUPTED = 2, 130
+
+# All benchmarks transfer.
+PRETRAINED = tuple(name for name, facts in BACKBONES.items() if facts.is_pretrained)
 
 Report = dict[str, Any]
 Measure = Callable[[argparse.Namespace, Console], Report]

@@ -18,7 +18,7 @@ from core.data.manifest import Manifest, ensure_manifest
 from core.files import write_arrays, write_json
 from core.runs.events import append_event
 from core.runs.jobs import create_run
-from core.runs.run import STAGES, Run
+from core.runs.run import Run, stages_of
 
 _BACKBONES = ("efficientnet_lite0", "mobilenet_v2", "resnet50")
 _EPOCHS = {"frozen": 10, "finetune": 20}
@@ -100,16 +100,16 @@ def _make_runs(dataset: Dataset, count: int) -> None:
         created = _NEWEST - 3600.0 * (count - number)
         write_json(run.path / "about.json", run.about | {"created": created})
         write_json(run.path / "launch.json", {"id": "a", "time": created})
-        write_json(run.path / "status.json", _status(created))
+        write_json(run.path / "status.json", _status(config, created))
         (run.path / "lock").touch()
-        for phase in PHASES:
+        for phase in config.phases:
             _finish(run, manifest, phase, number)
 
 
-def _status(created: float) -> dict[str, object]:
+def _status(config: RunConfig, created: float) -> dict[str, object]:
     stages = {
         name: {"state": "done", "seconds": 12.5, "done": 100, "total": 100}
-        for name in STAGES
+        for name in stages_of(config)
     }
     return {
         "state": "done",

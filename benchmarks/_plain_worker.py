@@ -19,7 +19,7 @@ from keras import layers
 
 from benchmarks._plain import PlainJob
 from benchmarks._process import peak_bytes
-from core.config import AugmentationConfig, PhaseConfig
+from core.config import AugmentationConfig, Dropout, PhaseConfig
 from core.files import read_json, write_json
 from core.models.build import build_backbone
 
@@ -71,7 +71,9 @@ class _Recipe:
                 x = layer(x)
         x = self._backbone(x, training=False)
         x = layers.GlobalAveragePooling2D()(x)
-        x = layers.Dropout(self._config.head.dropout)(x)
+        for layer in self._config.head.layers:
+            if isinstance(layer, Dropout):  # no benchmark has other layers
+                x = layers.Dropout(layer.rate)(x)
         outputs = layers.Dense(num_classes, activation="softmax")(x)
         return keras.Model(inputs, outputs)
 

@@ -12,7 +12,6 @@ from core.data.manifest import Manifest
 from core.errors import RunError
 from core.home import caches_dir
 from core.runs.jobs import create_run
-from core.runs.run import STAGES
 
 FROZEN_STAGES = ("decode", "features", "frozen")  # from files on disk to a trained head
 FINETUNE_STAGES = ("line", "finetune")
@@ -23,7 +22,7 @@ class ThawRun:
     """A run that came to its end.
 
     Attributes:
-        stages: Seconds by stage.
+        stages: Seconds by stage, of those that its strategy has.
         results: The figures of each phase, as result.json holds them.
         process: What the worker took.
         rates: Images a second by stage as the worker last told, loading left out;
@@ -72,7 +71,7 @@ def train(
         def watch() -> None:
             status = run.status()
             stage, share = _progress(status)
-            if stage in STAGES and status["stages"][stage].get("done"):
+            if status.get("stages", {}).get(stage, {}).get("done"):
                 rates[stage] = float(status.get("images_per_second", 0.0))
             bars.update(label, share, 1.0, stage)
 
@@ -85,7 +84,7 @@ def train(
             f"one that is {status.get('state')}",
             f"{status.get('error', {}).get('message', '')}\n{tail(log)}",
         )
-    stages = {name: float(status["stages"][name]["seconds"]) for name in STAGES}
+    stages = {name: float(stage["seconds"]) for name, stage in status["stages"].items()}
     return ThawRun(stages, run.results(), ended, rates)
 
 
@@ -118,8 +117,9 @@ def process_json(ended: Ended, accounted: float) -> dict[str, Any]:
 def _progress(status: dict[str, Any]) -> tuple[str, float]:
     """The stage that runs, and how far all of it is, below 1."""
     stage = str(status.get("stage", "starting"))
-    if stage not in STAGES:
+    stages = list(status.get("stages", {}))
+    if stage not in stages:
         return stage, 0.0
     about = status["stages"][stage]
     share = float(about.get("done", 0)) / max(1.0, float(about.get("total", 1)))
-    return stage, min((STAGES.index(stage) + share) / len(STAGES), 0.999)
+    return stage, min((stages.index(stage) + share) / len(stages), 0.999)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import _thaw
-from benchmarks._command import main, parser, positive, weights, workspace
+from benchmarks._command import PRETRAINED, main, parser, positive, weights, workspace
 from benchmarks._data import cut_down, draw_photos, split_data
 from benchmarks._decode_rates import decode_rates
 from benchmarks._process import run_module
@@ -29,7 +29,6 @@ from benchmarks._report import (
     show_header,
     verdict,
 )
-from core.backbones import BACKBONES
 from core.config import PhaseConfig, RunConfig
 from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
@@ -55,10 +54,10 @@ def make_parser() -> argparse.ArgumentParser:
     add("--images", type=positive, default=2600, help="at most")
     add(
         "--backbone",
-        choices=BACKBONES,
+        choices=PRETRAINED,
         default="efficientnet_lite0",
         metavar="NAME",
-        help=f"of {', '.join(BACKBONES)}",
+        help=f"of {', '.join(PRETRAINED)}",
     )
     add("--size", type=positive, default=224, help="pixels")
     add("--weights", type=weights, default="imagenet", help="imagenet, none or a file")
@@ -113,8 +112,8 @@ def base_config(arguments: argparse.Namespace) -> RunConfig:
         image_size=arguments.size,
         views=0,
         seed=arguments.seed,
+        strategy="frozen",
         frozen=PhaseConfig(1, 1e-3, 1),
-        finetune=PhaseConfig(0, 1e-4, 1),
     )
 
 

@@ -17,15 +17,21 @@ from typing import Any
 
 from benchmarks import _plain, _thaw
 from benchmarks._accuracies import ARMS, PHASES, differences, summary
-from benchmarks._command import main, parser, positive, thaw_home, weights, workspace
+from benchmarks._command import (
+    PRETRAINED,
+    main,
+    parser,
+    positive,
+    thaw_home,
+    weights,
+    workspace,
+)
 from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._report import header, note_conditions, show_header
-from core.backbones import BACKBONES
-from core.config import PhaseConfig, RunConfig
+from core.config import STRATEGIES, RunConfig
 from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
 
-_NEVER = 1000  # epochs of patience: all arms train as long
 _QUICK_IMAGES = 240
 _QUICK_EPOCHS = (2, 1)
 _WORDS = {"cached": "cached views", "fresh": "fresh views", "plain": "plain Keras"}
@@ -48,10 +54,10 @@ def make_parser() -> argparse.ArgumentParser:
     add("--views", type=positive, default=4, help="cached ones, of each image")
     add(
         "--backbone",
-        choices=BACKBONES,
+        choices=PRETRAINED,
         default="efficientnet_lite0",
         metavar="NAME",
-        help=f"of {', '.join(BACKBONES)}",
+        help=f"of {', '.join(PRETRAINED)}",
     )
     add("--size", type=positive, help="pixels; the backbone's own by default")
     add("--weights", type=weights, default="imagenet", help="imagenet, none or a file")
@@ -86,7 +92,8 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         "size": configs[0].input_size,
         "views": arguments.views,
         "epochs": {
-            phase: getattr(configs[0], phase).epochs for phase in ("frozen", "finetune")
+            phase: configs[0].epochs(phase) if phase in configs[0].phases else 0
+            for phase in STRATEGIES["finetune"]
         },
         **differences(arms),
         "arms": arms,
@@ -107,10 +114,12 @@ def base_config(arguments: argparse.Namespace, seed: int) -> RunConfig:
         views=arguments.views,
         seed=seed,
     )
-    return dataclasses.replace(
+    change = dataclasses.replace
+    return change(
         made,
-        frozen=PhaseConfig(frozen, made.frozen.learning_rate, _NEVER),
-        finetune=PhaseConfig(finetune, made.finetune.learning_rate, _NEVER),
+        strategy="finetune" if finetune else "frozen",
+        frozen=change(made.frozen, epochs=frozen, patience=0),
+        finetune=change(made.finetune, epochs=max(1, finetune), patience=0),
     )
 
 
@@ -165,7 +174,9 @@ class _Seed:
             lay_out(self._manifest, self._folder / "images"),
             config,
             augment=True,
-            unfreeze=(config.num_unfrozen,) if config.finetune.epochs else (),
+            unfreeze=(config.facts.default_unfreeze,)
+            if "finetune" in config.phases
+            else (),
             keep_best=True,
             splits=tuple(name for name in splits if name != "train"),
         )

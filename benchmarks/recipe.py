@@ -19,13 +19,26 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import _plain, _thaw
-from benchmarks._command import main, parser, positive, thaw_home, weights, workspace
+from benchmarks._command import (
+    PRETRAINED,
+    main,
+    parser,
+    positive,
+    thaw_home,
+    weights,
+    workspace,
+)
 from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._ratios import BARS, summary
 from benchmarks._recipe_table import show
 from benchmarks._report import header, note_conditions
-from core.backbones import BACKBONES
-from core.config import HeadConfig, PhaseConfig, RunConfig
+from core.config import (
+    Dropout,
+    FinetuneConfig,
+    HeadConfig,
+    PhaseConfig,
+    RunConfig,
+)
 from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import ConfigError
@@ -33,7 +46,6 @@ from core.errors import ConfigError
 # A quarter to validate: 1,968 and 656 of ELPV's images. Nothing here needs a test.
 FRACTIONS = (0.75, 0.25, 0.0)
 
-_NEVER = 1000  # epochs of patience: early stopping may not cut ours short
 _QUICK_IMAGES = 256
 _QUICK_EPOCHS = 2
 _TOP_LAYERS = 20
@@ -64,7 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     made.add_argument("--data", default="elpv", help="a folder of class folders")
     made.add_argument("--images", type=positive, help="use about so many images only")
     made.add_argument(
-        "--backbone", choices=BACKBONES, metavar="NAME", help=f"one instead of {known}"
+        "--backbone", choices=PRETRAINED, metavar="NAME", help=f"one instead of {known}"
     )
     made.add_argument("--size", type=positive, help="pixels, with --backbone")
     made.add_argument(
@@ -128,7 +140,7 @@ def chosen_networks(arguments: argparse.Namespace) -> tuple[Network, ...]:
             raise ConfigError(
                 "--size, --weights and --alpha together with --backbone",
                 "no --backbone",
-                f"Name one of {', '.join(BACKBONES)}.",
+                f"Name one of {', '.join(PRETRAINED)}.",
             )
         return NETWORKS[:1] if arguments.quick else NETWORKS
     known = {network.name: network for network in NETWORKS}
@@ -155,8 +167,8 @@ def base_config(network: Network, epochs: int, seed: int) -> RunConfig:
         views=0,
         batch_size=32,
         seed=seed,
-        frozen=PhaseConfig(epochs, 1e-3, _NEVER),
-        finetune=PhaseConfig(epochs, 1e-5, _NEVER),
+        frozen=PhaseConfig(epochs, 1e-3),
+        finetune=FinetuneConfig(epochs, 1e-5),
     )
 
 
@@ -167,9 +179,7 @@ class _Measurement:
         self, config: RunConfig, manifest: Manifest, folder: Path, console: Console
     ) -> None:
         self._config = config
-        self._frozen_only = dataclasses.replace(
-            config, finetune=dataclasses.replace(config.finetune, epochs=0)
-        )
+        self._frozen_only = dataclasses.replace(config, strategy="frozen")
         self._manifest = manifest
         self._folder = folder
         self._console = console
@@ -213,7 +223,7 @@ class _Measurement:
         config, frozen_only = self._config, self._frozen_only
         other_head = change(
             frozen_only,
-            head=HeadConfig(dropout=0.3),
+            head=HeadConfig(layers=(Dropout(rate=0.3),)),
             frozen=change(config.frozen, learning_rate=3e-4),
         )
         views = change(frozen_only, views=4)

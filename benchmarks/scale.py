@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks import _thaw
 from benchmarks._command import (
+    PRETRAINED,
     main,
     parser,
     positive,
@@ -28,12 +29,10 @@ from benchmarks._command import (
 from benchmarks._data import PHOTO_BYTES, cut_down, draw_photos, split_data
 from benchmarks._growth import growth, in_words
 from benchmarks._report import header, note_conditions, show_header
-from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
 from core.runs.estimate import estimate
-from core.runs.run import STAGES
 
 _SIZES = (1_000, 5_000, 20_000)
 _QUICK_SIZES = (100, 200, 400)
@@ -51,10 +50,10 @@ def make_parser() -> argparse.ArgumentParser:
     add("--image-size", type=positive, default=224, help="pixels")
     add(
         "--backbone",
-        choices=BACKBONES,
+        choices=PRETRAINED,
         default="efficientnet_lite0",
         metavar="NAME",
-        help=f"of {', '.join(BACKBONES)}",
+        help=f"of {', '.join(PRETRAINED)}",
     )
     add("--weights", type=weights, default="imagenet", help="imagenet, none or a file")
     add("--alpha", type=float, default=1.0, help="width of a MobileNet")
@@ -86,7 +85,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         "image_size": config.input_size,
         "epochs": {
             "frozen": config.frozen.epochs,
-            "finetune": config.finetune.epochs,
+            "finetune": arguments.finetune_epochs,
         },
         **prepared,
         f"peak_memory_{sizes[-1]}_gb": largest["peak_memory_gb"],
@@ -110,7 +109,8 @@ def base_config(arguments: argparse.Namespace) -> RunConfig:
     return change(
         made,
         frozen=change(made.frozen, epochs=arguments.frozen_epochs),
-        finetune=change(made.finetune, epochs=arguments.finetune_epochs),
+        strategy="finetune" if arguments.finetune_epochs else "frozen",
+        finetune=change(made.finetune, epochs=max(1, arguments.finetune_epochs)),
     )
 
 
@@ -181,7 +181,7 @@ def _rates(
     return {
         name: round(number / stages[name], 1)
         for name, number in handled.items()
-        if stages[name] > _SEEN_SECONDS
+        if stages.get(name, 0.0) > _SEEN_SECONDS
     }
 
 
@@ -193,13 +193,14 @@ def show(report: dict[str, Any], console: Console) -> None:
         f"{epochs['frozen']} + {epochs['finetune']} epochs"
     )
     show_header(report, console)
+    stages = list(next(iter(report["sizes"].values()))["stages"])
     rows, rates = [], []
     for size, figures in report["sizes"].items():
         own = figures["peak_own_memory_gb"]
         rows.append(
             (
                 f"{int(size):,}",
-                *(f"{figures['stages'][name]:.1f}" for name in STAGES),
+                *(f"{figures['stages'][name]:.1f}" for name in stages),
                 f"{figures['seconds']:.0f}",
                 f"{figures['seconds_per_1000_images']:.1f}",
                 f"{figures['peak_memory_gb']:.2f}",
@@ -208,12 +209,12 @@ def show(report: dict[str, Any], console: Console) -> None:
             )
         )
         found = figures["images_per_second"]
-        rates.append((f"{int(size):,}", *(found.get(name) for name in STAGES[:-1])))
+        rates.append((f"{int(size):,}", *(found.get(name) for name in stages[:-1])))
     numbers = ("all, s", "s per 1,000", "peak GB", "own GB", "caches GB")
-    headings = ("images", *(f">{name}, s" for name in STAGES))
+    headings = ("images", *(f">{name}, s" for name in stages))
     console.table((*headings, *(f">{name}" for name in numbers)), rows)
     console.say()
-    console.table(("images a second", *(f">{name}" for name in STAGES[:-1])), rates)
+    console.table(("images a second", *(f">{name}" for name in stages[:-1])), rates)
     console.say()
     for text in in_words(report):
         console.say(text)

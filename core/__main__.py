@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from core.commands.failures import EXIT_USER, explain
-from core.config import FRESH, PRECISIONS, RunConfig
+from core.config import FRESH, PRECISIONS, STRATEGIES, RunConfig
 from core.console import Console
 from core.errors import UserError
 
@@ -65,7 +65,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     # By name: `--help` and a wrong argument don't wait for numpy and OpenVINO.
-    command: Any = importlib.import_module(f"core.commands.{arguments.command}")
+    name = arguments.command.replace("-", "_")
+    command: Any = importlib.import_module(f"core.commands.{name}")
     report = command.run(arguments, console)
     if arguments.json:
         console.result(report)
@@ -132,9 +133,7 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     _add_scan(add("scan", "Say what is in a data set and split it.", "photos"))
-    _add_train(
-        add("train", "Train a classifier in two phases.", "--data photos --seed 3")
-    )
+    _add_train(add("train", "Train an image classifier.", "--data photos --seed 3"))
     _add_compare(
         add("compare", "Compare two results on the same images, in pairs.", "latest")
     )
@@ -144,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(
         add("export", "Write a finished model to a folder.", "latest --to model")
     )
+    recipes = add("recipes", "List ready-made settings, or all of one.", "default")
+    recipes.add_argument("name", nargs="?", metavar="NAME", help="omit for all")
+    _add_studies(add)
     info = add("info", "Say what Thaw is and has, or all about one run.", "latest")
     info.add_argument("run", nargs="?", metavar="RUN", help=f"{_RUN}; omit for all")
     cache = add("cache", "Say what is kept to save computing it again.", "--clear")
@@ -181,13 +183,16 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     base = _DEFAULTS
     add("--data", required=True, type=_text, metavar="DATA", help=_DATA)
+    text = "frozen: the head only; finetune: then the backbone's top layers too; "
+    text += f"scratch: all of it from random weights ({base.strategy})"
+    add("--strategy", choices=tuple(STRATEGIES), help=text)
     add("--backbone", metavar="NAME", help=f"`info` lists them ({base.backbone})")
     add("--alpha", type=float, metavar="A", help="width, MobileNets only (1.0)")
     add(
         "--weights",
         type=_text,
         metavar="W",
-        help="imagenet, none or a weight file (imagenet)",
+        help="imagenet, none or a weight file (imagenet; none from scratch)",
     )
     add("--image-size", type=_whole(0), metavar="N", help="pixels (the backbone's own)")
     text = f"per image ({base.views}); {FRESH}: new ones in every epoch, slower"
@@ -195,19 +200,61 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     text = "of the frozen layers on training images (float32)"
     add("--precision", choices=PRECISIONS, help=text)
     add("--batch-size", type=_whole(1), metavar="N", help=f"({base.batch_size})")
-    for phase, least in (("frozen", 1), ("finetune", 0)):
+    for phase in ("frozen", "finetune"):
         epochs, rate = getattr(base, phase).epochs, getattr(base, phase).learning_rate
-        text = f"at most ({epochs})" + ("" if least else "; 0 leaves the phase out")
-        add(f"--{phase}-epochs", type=_whole(least), metavar="N", help=text)
+        text = f"at most ({epochs})"
+        add(f"--{phase}-epochs", type=_whole(1), metavar="N", help=text)
         add(f"--{phase}-lr", type=float, metavar="X", help=f"learning rate ({rate:g})")
     add("--unfreeze", type=_whole(0), metavar="N", help="top layers that phase two "
         "trains (0: the backbone's default)")  # fmt: skip
-    add("--seed", type=_whole(0), metavar="S", help="of the run, and of the split "
-        "where there is none yet (0)")  # fmt: skip
+    _add_settings(parser)
+    text = "of the run, and of the split where there is none yet (0)"
+    add("--seed", type=_whole(0), metavar="S", help=text)
+    text = "train with so many seeds, from --seed on, and report mean and spread (1)"
+    add("--seeds", type=_whole(1), metavar="N", default=1, help=text)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    text = "a recipe's settings; `recipes` lists them"
+    parser.add_argument("--recipe", type=_text, metavar="NAME", help=text)
+    text = (
+        "any setting, such as finetune.learning_rate=1e-5; may be given several times"
+    )
+    parser.add_argument(
+        "--set", action="append", type=_text, metavar="KEY=VALUE", help=text
+    )
+
+
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", type=_text, metavar="DATA", help=_DATA)
+    text = "of the study, and of the split where there is none yet (0)"
+    parser.add_argument("--seed", type=_whole(0), metavar="S", help=text)
+
+
+def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    """The commands that find something out before, or instead of, a training."""
+    advise = add("advise", "Suggest how to train, from the images.", "photos")
+    _add_study(advise)
+    text = "from the numbers of images alone, without looking at their features"
+    advise.add_argument("--quick", action="store_true", help=text)
+    rank = add("rank", "Say which backbone to try first.", "photos")
+    _add_study(rank)
+    text = "probe this one; may be given several times (all with weights at hand)"
+    rank.add_argument("--backbone", action="append", metavar="NAME", help=text)
+    curve = add("curve", "Say whether more images would help.", "photos")
+    _add_study(curve)
+    text = f"whose features to use ({_DEFAULTS.backbone})"
+    curve.add_argument("--backbone", metavar="NAME", help=text)
+    find_lr = add("find-lr", "Find a phase's learning rate.", "photos --phase finetune")
+    _add_study(find_lr)
+    find_lr.add_argument(
+        "--phase", choices=("frozen", "finetune"), default="frozen", help="(frozen)"
+    )
+    _add_settings(find_lr)
 
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:
-    text = f"{_RUN}, with :frozen or :finetune; one RUN compares its two phases"
+    text = f"{_RUN}, with :frozen, :finetune or :scratch; one RUN compares its two"
     parser.add_argument("runs", nargs="+", metavar="RUN[:PHASE]", help=text)
     parser.add_argument("--split", choices=("test", "validation"), default="test")
     text = "images to name of each kind (20)"

@@ -17,7 +17,8 @@ from core.errors import ConfigError
 #   torch  RGB, scaled to [0, 1], minus ImageNet's mean, by its standard deviation
 #   caffe  BGR, minus ImageNet's mean, not scaled
 #   lite   RGB, (x - 127) / 128
-PREPROCESSINGS = ("raw", "tf", "torch", "caffe", "lite")
+#   unit   RGB, in [0, 1]
+PREPROCESSINGS = ("raw", "tf", "torch", "caffe", "lite", "unit")
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class Backbone:
 
     name: str  # the key, also on the command line and in files
     title: str  # as people write it
-    constructor: str  # in keras.applications; "" = packaged with Thaw's requirements
+    constructor: str  # in keras.applications; "" = built by core.models
     package: str  # PyPI package that carries the weights; "" = downloaded by Keras
     parameters: int
-    top1: float  # percent
+    top1: float  # percent; 0 = there are no pretrained weights
     default_size: int  # pixels
     min_size: int  # pixels
     preprocessing: str  # one of PREPROCESSINGS
@@ -39,6 +40,11 @@ class Backbone:
     line_values: int  # numbers kept at the default line, one image, default size
     use: str  # what to pick it for, one sentence
     alphas: tuple[float, ...] = (1.0,)
+
+    @property
+    def is_pretrained(self) -> bool:
+        """Whether there are ImageNet weights of it at all."""
+        return self.top1 > 0
 
     @property
     def is_packaged(self) -> bool:
@@ -228,7 +234,25 @@ _TABLE = (
     ),
 )
 
-BACKBONES: dict[str, Backbone] = {line.name: line for line in _TABLE}
+# What transfer is compared with: trained from scratch, it knows nothing of ImageNet.
+_SMALL_CNN = Backbone(
+    name="small_cnn",
+    title="Small CNN",
+    constructor="",
+    package="",
+    parameters=389_856,
+    top1=0.0,
+    default_size=128,
+    min_size=32,
+    preprocessing="unit",
+    num_layers=17,
+    default_unfreeze=4,
+    gigamacs=0.24,
+    line_values=16 * 16 * 128,
+    use="Trained from scratch: what transfer learning is compared with.",
+)
+
+BACKBONES: dict[str, Backbone] = {line.name: line for line in (*_TABLE, _SMALL_CNN)}
 
 PACKAGED = tuple(line.title for line in _TABLE if line.is_packaged)
 

@@ -37,6 +37,7 @@ KIND_TITLES = {
     "pixels": "Decoded images",
     "features": "Features",
     "converted": "Converted networks",
+    "norms": "Adapted statistics",
 }
 
 _DEFAULT_BUDGET_GB = 20.0

@@ -28,6 +28,11 @@ def runs_dir() -> Path:
     return _made(home_dir() / "runs")
 
 
+def studies_dir() -> Path:
+    """One folder per study, such as a ranking of backbones."""
+    return _made(home_dir() / "studies")
+
+
 def caches_dir() -> Path:
     """Decoded pixels and features, content-addressed; safe to delete."""
     return _made(home_dir() / "caches")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-PHASE_TITLES = {"frozen": "Frozen", "finetune": "Fine-tuned"}
+PHASE_TITLES = {"frozen": "Frozen", "finetune": "Fine-tuned", "scratch": "From scratch"}
+
+STRATEGY_TITLES = {
+    "frozen": "Frozen only",
+    "finetune": "Frozen, then fine-tune",
+    "scratch": "From scratch",
+}
 
 # Short, as headings.
 STAGE_TITLES = {
@@ -11,6 +17,7 @@ STAGE_TITLES = {
     "frozen": "Frozen",
     "line": "Thaw line",
     "finetune": "Fine-tune",
+    "scratch": "From scratch",
     "evaluate": "Evaluate",
 }
 
@@ -21,6 +28,7 @@ STAGE_TASKS = {
     "frozen": "training the head on the frozen backbone",
     "line": "computing features at the thaw line",
     "finetune": "fine-tuning",
+    "scratch": "training from scratch",
     "evaluate": "judging the models",
 }
 

@@ -19,11 +19,12 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from core.config import PhaseConfig, RunConfig  # noqa: E402
+from core.config import FinetuneConfig, RunConfig  # noqa: E402
 from core.data.datasets import open_dataset  # noqa: E402
 from core.data.manifest import ensure_manifest  # noqa: E402
 from core.runs import jobs  # noqa: E402
-from core.runs.run import ACTIVE_STATES, Run  # noqa: E402
+from core.runs.job import ACTIVE_STATES  # noqa: E402
+from core.runs.run import Run  # noqa: E402
 from tests.e2e.conftest import Server, chromium_path, visit  # noqa: E402
 
 WIDTHS = {1280: 800, 1920: 1080}
@@ -103,7 +104,7 @@ def _pages(page: Page, url: str, done: Run, target: Path, suffix: str) -> None:
     page.get_by_role("button", name="Try with test images").click()
     page.wait_for_timeout(4000)
     page.screenshot(path=target / f"predict{suffix}.png")
-    config = RunConfig(dataset, seed=1, finetune=PhaseConfig(30, 1e-4, 30))
+    config = RunConfig(dataset, seed=1, finetune=FinetuneConfig(30, 1e-4))
     running = jobs.submit(config, done.manifest, str(done.about["dataset_name"]))
     while len(_epochs(running)) < 3 and running.state() in ACTIVE_STATES:
         time.sleep(0.5)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.runs import jobs
-from core.runs.run import ACTIVE_STATES, list_runs
+from core.runs.job import ACTIVE_STATES
+from core.runs.run import list_runs
 from pages._ui import address, run_caches, shell
 from pages._ui.run_panel import run_panel
 from pages._ui.train_form import start_form

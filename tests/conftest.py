@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core.config import PhaseConfig, RunConfig
+from core.config import FinetuneConfig, PhaseConfig, RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
+from core.runs.job import ACTIVE_STATES
 from core.runs.jobs import submit
-from core.runs.run import ACTIVE_STATES, Run
+from core.runs.run import Run
 
 # Read when TensorFlow or Keras is first imported, here or in a worker process.
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -120,7 +121,7 @@ def tiny_config(dataset_id: str, **changes: Any) -> RunConfig:
         "batch_size": 8,
         "unfreeze": 9,
         "frozen": PhaseConfig(epochs=3, learning_rate=1e-2, patience=3),
-        "finetune": PhaseConfig(epochs=2, learning_rate=1e-3, patience=2),
+        "finetune": FinetuneConfig(epochs=2, learning_rate=1e-3, patience=2),
     }
     return RunConfig(dataset=dataset_id, **(settings | changes))
 

@@ -16,8 +16,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 LEVELS = (
     ("__init__", "home", "locks", "files", "errors", "words", "caches"),
     ("backbones", "config"),
-    ("networks",),
+    ("networks", "weights"),
+    ("recipes",),
     ("data",),
+    ("code",),
     ("runs", "machine"),
     ("serving", "analysis"),
     ("models",),

@@ -11,7 +11,7 @@ from core.analysis.comparison import Comparison, compare_runs, verdict
 from core.analysis.metrics import wilson_interval
 from core.commands.find import find_run, find_run_phase
 from core.commands.wording import accuracy, number, points
-from core.config import PHASES
+from core.config import STRATEGIES
 from core.console import Console
 from core.errors import RunError
 from core.runs.run import Run, parse_run_phase
@@ -29,7 +29,8 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 def _pair(specs: list[str]) -> tuple[RunPhase, RunPhase]:
     if len(specs) == 1 and ":" not in specs[0]:
         run_id = find_run(specs[0]).id
-        frozen, tuned = (parse_run_phase(f"{run_id}:{phase}") for phase in PHASES)
+        phases = STRATEGIES["finetune"]
+        frozen, tuned = (parse_run_phase(f"{run_id}:{phase}") for phase in phases)
         return frozen, tuned
     if len(specs) != 2:
         raise RunError(

@@ -35,7 +35,7 @@ def find_run_phase(spec: str) -> tuple[Run, str]:
         raise RunError(
             f"a phase among {', '.join(PHASES)}",
             phase or "nothing",
-            f"Write {name or 'RUN'}:frozen or {name or 'RUN'}:finetune.",
+            "Write " + " or ".join(f"{name or 'RUN'}:{each}" for each in PHASES) + ".",
         )
 
     def is_finished(run: Run) -> bool:

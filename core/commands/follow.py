@@ -13,7 +13,8 @@ from typing import Any
 
 from core.commands.wording import duration, percent
 from core.console import Bars, Console
-from core.runs.run import ACTIVE_STATES, STAGES, Run
+from core.runs.job import ACTIVE_STATES, Job
+from core.runs.run import Run
 
 _POLL_SECONDS = 0.3
 
@@ -26,41 +27,44 @@ _LABELS = {
     "frozen": "Frozen phase",
     "line": "Features at the thaw line",
     "finetune": "Fine-tune phase",
+    "scratch": "Training from scratch",
     "evaluate": "Evaluate and export",
+    "study": "Study",
 }
 
 
-def follow(run: Run, console: Console) -> str:
-    """Show a run's progress until it is neither queued nor running.
+def follow(job: Job, console: Console) -> str:
+    """Show a job's progress until it is neither queued nor running.
 
     Returns:
         Its last state.
 
     Raises:
-        KeyboardInterrupt: On the second Ctrl-C; the run goes on without us.
+        KeyboardInterrupt: On the second Ctrl-C; the job goes on without us.
     """
     with counted_interrupts() as interrupts, console.bars() as bars:
-        view = _View(run, bars)
+        view = _View(job, bars)
         began, asked, waiting = time.monotonic(), False, False
         while True:
-            state = run.state()  # first: what ended has then said its last word
-            status = run.status()
+            state = job.state()  # first: what ended has then said its last word
+            status = job.status()
             view.draw(status)
-            if state not in ACTIVE_STATES and not _may_start(run, status, began):
+            if state not in ACTIVE_STATES and not _may_start(job, status, began):
                 return state
             if state == "queued" and not waiting and time.monotonic() - began > 5:
                 waiting = True
-                console.note("The run waits for its turn, or is still loading.")
+                console.note("It waits for its turn, or is still loading.")
             if interrupts and not asked:
                 asked = True
-                run.request_stop()
+                job.request_stop()
+                kept = "the best model" if isinstance(job, Run) else "what was found"
                 console.note(
-                    "Stopping; the best model so far is kept. Ctrl-C again looks away."
+                    f"Stopping; {kept} so far is kept. Ctrl-C again looks away."
                 )
             if len(interrupts) > 1:
                 raise KeyboardInterrupt(
-                    f"Run {run.id} ends by itself. To look at it: "
-                    f"python -m core info {run.id}"
+                    f"{job.id} ends by itself. To look at it: "
+                    f"python -m core info {job.id}"
                 )
             time.sleep(_POLL_SECONDS)
 
@@ -79,11 +83,11 @@ def counted_interrupts() -> Iterator[list[int]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _may_start(run: Run, status: dict[str, Any], began: float) -> bool:
-    """Whether a run that looks interrupted may not have begun yet."""
+def _may_start(job: Job, status: dict[str, Any], began: float) -> bool:
+    """Whether a job that looks interrupted may not have begun yet."""
     return (
         not status
-        and run.state(status) == "interrupted"
+        and job.state(status) == "interrupted"
         and time.monotonic() - began < _START_SECONDS
     )
 
@@ -91,15 +95,16 @@ def _may_start(run: Run, status: dict[str, Any], began: float) -> bool:
 class _View:
     """Turns what the worker says of itself into bars."""
 
-    def __init__(self, run: Run, bars: Bars) -> None:
+    def __init__(self, job: Job, bars: Bars) -> None:
         self._bars = bars
-        self._epochs = LastEpochs(run.path / "metrics.jsonl")
+        self._stages = job.stages
+        self._epochs = LastEpochs(job.path / "metrics.jsonl")
         self._ended: dict[str, float] = {}  # seconds by stage
 
     def draw(self, status: dict[str, Any]) -> None:
         self._epochs.read()
         stages = status.get("stages", {})
-        for name in STAGES:
+        for name in self._stages:
             stage = stages.get(name, {})
             seconds = float(stage.get("seconds", 0.0))
             # Before "running" of a later look: stages are often shorter than a look.

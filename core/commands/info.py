@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
-import importlib.util
 import os
 import platform
-from pathlib import Path
 from typing import Any
 
 from core.backbones import BACKBONES, Backbone
@@ -21,32 +19,12 @@ from core.files import folder_bytes
 from core.home import caches_dir, datasets_dir, home_dir, runs_dir
 from core.runs.run import Run, list_runs
 from core.runs.setting_words import setting_rows
+from core.weights import weights_place
 
 VERSION = "0.1.0"  # also in pyproject.toml
 
 _PACKAGES = ("tensorflow", "keras", "openvino", "numpy", "pillow", "streamlit")
 _MAX_SHOWN = 20  # runs that the text lists; --json has them all
-
-# What Keras calls its weight files without top, in keras.applications.
-_KERAS_FILES = {
-    "mobilenet": "mobilenet_*_tf_no_top.h5",
-    "mobilenet_v2": "mobilenet_v2_*_no_top.h5",
-    "mobilenet_v3_small": "weights_mobilenet_v3_small_*_no_top*.h5",
-    "mobilenet_v3_large": "weights_mobilenet_v3_large_*_no_top*.h5",
-    "efficientnet_b0": "efficientnetb0_notop.h5",
-    "efficientnet_b1": "efficientnetb1_notop.h5",
-    "efficientnet_b2": "efficientnetb2_notop.h5",
-    "efficientnet_b3": "efficientnetb3_notop.h5",
-    "efficientnet_b4": "efficientnetb4_notop.h5",
-    "efficientnet_v2_b0": "efficientnetv2-b0_notop.h5",
-    "resnet50": "resnet50_*_notop.h5",
-    "resnet50_v2": "resnet50v2_*_notop.h5",
-    "inception_v3": "inception_v3_*_notop.h5",
-    "xception": "xception_*_notop.h5",
-    "densenet121": "densenet121_*_notop.h5",
-    "vgg16": "vgg16_*_notop.h5",
-    "convnext_tiny": "convnext_tiny_notop.h5",
-}
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
@@ -103,18 +81,8 @@ def _backbone(facts: Backbone) -> dict[str, Any]:
         "imagenet_top1": facts.top1,
         "image_size": facts.default_size,
         "num_bytes": facts.parameters * 4,  # float32
-        "weights": _weights(facts),
+        "weights": weights_place(facts),
     }
-
-
-def _weights(facts: Backbone) -> str:
-    """Where the ImageNet weights are: "packaged", "downloaded" or "to download"."""
-    if facts.is_packaged:
-        installed = importlib.util.find_spec(facts.package)
-        return "packaged" if installed else "package missing"
-    keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    found = any((keras_home / "models").glob(_KERAS_FILES[facts.name]))
-    return "downloaded" if found else "to download"
 
 
 def _line(item: Run) -> dict[str, Any]:

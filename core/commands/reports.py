@@ -39,6 +39,7 @@ def run_report(run: Run) -> dict[str, Any]:
         "state": state,
         "dataset": config.dataset,
         "dataset_name": run.about.get("dataset_name", config.dataset),
+        "strategy": config.strategy,
         "backbone": config.backbone,
         "image_size": config.input_size,
         "views": config.views,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from pathlib import Path
+import secrets
 from typing import Any
 
+from core.analysis.spread import spread
 from core.commands.compare import comparison_report, show_comparison
 from core.commands.follow import follow
+from core.commands.images import mean_pixels, ready_manifest
 from core.commands.reports import run_report, show_results
-from core.commands.scan import note_kept_split, split
-from core.commands.wording import duration, number, size
+from core.commands.settings import chosen_config
+from core.commands.wording import duration, number, percent, points, size
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
-from core.data.manifest import Manifest, current_manifest, kept_if_usable
-from core.data.scan import cached_scan, scan
+from core.data.manifest import Manifest
 from core.errors import RunError
 from core.machine import known_machine, probe
 from core.runs.estimate import estimate
@@ -24,23 +25,34 @@ from core.runs.jobs import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.runs.setting_words import setup_text
-
-_SAME_NAME = (
-    *("backbone", "alpha", "weights", "image_size"),
-    *("views", "precision", "batch_size", "unfreeze", "seed"),
-)
+from core.words import PHASE_TITLES
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
-    """Train, follow it to its end, and report."""
-    config = _config(arguments)
-    check_requirements(config)  # before a data set is read for nothing
+    """Train, follow it to its end, and report; with several seeds, one run each."""
+    # Before a data set is read for nothing.
+    check_requirements(chosen_config(arguments).config)
     dataset = open_dataset(arguments.data)
-    config = dataclasses.replace(config, dataset=dataset.id)
-    manifest = _manifest(dataset, arguments.seed, console)
+    manifest = ready_manifest(dataset, arguments.seed, console)
+    chosen = chosen_config(arguments, len(manifest.class_names))
+    for change in chosen.changes:
+        console.note(change)
+    config = dataclasses.replace(chosen.config, dataset=dataset.id)
     _measure_machine(console)
-    plan = estimate(config, manifest.counts(), manifest.digest, _mean_pixels(dataset))
-    made = submit(config, manifest, dataset.name)
+    if arguments.seeds > 1:
+        return _repeat(config, dataset, manifest, arguments.seeds, console)
+    return _report(_train(config, dataset, manifest, console))
+
+
+def _train(
+    config: RunConfig,
+    dataset: Dataset,
+    manifest: Manifest,
+    console: Console,
+    group: str = "",
+) -> Run:
+    plan = estimate(config, manifest.counts(), manifest.digest, mean_pixels(dataset))
+    made = submit(config, manifest, dataset.name, group)
     console.note(
         f"Run {made.id}: {setup_text(config)}, on "
         f"{number(len(manifest.entries), 'image')}; about "
@@ -48,7 +60,33 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         f"{duration(plan.total_seconds)}, and {size(plan.disk_bytes)}"
     )
     follow(made, console)
-    return _report(made)
+    return made
+
+
+def _repeat(
+    config: RunConfig,
+    dataset: Dataset,
+    manifest: Manifest,
+    seeds: int,
+    console: Console,
+) -> dict[str, Any]:
+    """The same run with so many seeds; views and split stay, so features are reused."""
+    group = f"{dataset.id}-{secrets.token_hex(3)}"
+    reports: list[dict[str, Any]] = []
+    for seed in range(config.seed, config.seed + seeds):
+        one = dataclasses.replace(config, seed=seed)
+        reports.append(_report(_train(one, dataset, manifest, console, group)))
+        if reports[-1]["state"] != "done":
+            break
+    last = reports[-1]
+    failed = {"error": last["error"]} if "error" in last else {}
+    return {
+        "group": group,
+        "state": last["state"],
+        "runs": reports,
+        "spread": spread([report["phases"] for report in reports]),
+        "seconds": sum(report["seconds"] or 0.0 for report in reports),
+    } | failed
 
 
 def _measure_machine(console: Console) -> None:
@@ -56,45 +94,6 @@ def _measure_machine(console: Console) -> None:
     if known_machine() is None and not active_runs():
         console.note("Measuring this computer, about 2 seconds")
         probe()
-
-
-def _mean_pixels(dataset: Dataset) -> float:
-    """Of the image files; 0 where the scan is gone."""
-    found = cached_scan(dataset)
-    images = found.images if found else ()
-    return sum(item.width * item.height for item in images) / max(1, len(images))
-
-
-def _config(arguments: argparse.Namespace) -> RunConfig:
-    """The settings; the data set is filled in when it is known."""
-    given = {
-        name: value
-        for name in _SAME_NAME
-        if (value := getattr(arguments, name)) is not None
-    }
-    if given.get("weights") not in (None, "imagenet", "none"):
-        # The worker works in another folder.
-        given["weights"] = str(Path(given["weights"]).expanduser().resolve())
-    config = RunConfig(dataset="")
-    for phase in ("frozen", "finetune"):
-        options = {
-            "epochs": getattr(arguments, f"{phase}_epochs"),
-            "learning_rate": getattr(arguments, f"{phase}_lr"),
-        }
-        options = {name: value for name, value in options.items() if value is not None}
-        given[phase] = dataclasses.replace(getattr(config, phase), **options)
-    return RunConfig(dataset="", **given)
-
-
-def _manifest(dataset: Dataset, seed: int | None, console: Console) -> Manifest:
-    """The split in use, or one of this seed where there is none yet."""
-    if manifest := current_manifest(dataset):
-        note_kept_split(manifest, seed, console)
-        return manifest
-    with kept_if_usable(dataset):
-        with console.counting("Reading headers") as progress:
-            found = scan(dataset, progress)
-        return split(dataset, found, seed or 0, console)
 
 
 def _report(made: Run) -> dict[str, Any]:
@@ -125,6 +124,9 @@ def _failure(made: Run, state: str) -> RunError:
 
 def show(report: dict[str, Any], console: Console) -> None:
     """Write the report for people."""
+    if "runs" in report:
+        _show_spread(report, console)
+        return
     if report["state"] == "stopped":
         console.say("The run was stopped; the best model until then was kept.")
     if report["phases"] or report["state"] in ("stopped", "done"):
@@ -135,3 +137,22 @@ def show(report: dict[str, Any], console: Console) -> None:
     console.say(f"Run {report['run_id']} ({report['state']}) took {took}.")
     if report["chosen_phase"]:
         console.say(f"To use it: python -m core predict {report['run_id']} IMAGE")
+
+
+def _show_spread(report: dict[str, Any], console: Console) -> None:
+    rows = [
+        (
+            PHASE_TITLES[phase],
+            split,
+            percent(figures["mean"]),
+            f"{percent(figures['low'])} to {percent(figures['high'])}",
+            points(figures["deviation"]).lstrip("+"),
+        )
+        for phase, splits in report["spread"].items()
+        for split, figures in splits.items()
+    ]
+    console.say(f"{len(report['runs'])} seeds, the same images, split and views")
+    headings = ("phase", "images", ">mean accuracy", ">range", ">deviation, points")
+    console.table(headings, rows)
+    ids = ", ".join(item["run_id"] for item in report["runs"])
+    console.say(f"Runs: {ids}. They took {duration(report['seconds'])}.")

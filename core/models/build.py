@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import socket
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,9 +15,10 @@ from keras import layers
 
 from core.backbones import BACKBONES, PACKAGED, Backbone
 from core.config import RunConfig
-from core.errors import WeightsError
+from core.errors import ConfigError, WeightsError
 from core.models.efficientnet_lite import efficientnet_lite, load_tensors
 from core.models.packaged import packaged_weight_file, read_legacy_tensors
+from core.models.small_cnn import small_cnn
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)  # RGB, of pixels in [0, 1]
 _IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -52,7 +54,43 @@ def build_backbone(config: RunConfig) -> keras.Model:
     # Batch normalisation, dropout and stochastic depth of the backbone are always
     # called in inference mode; this flag is for the people who load the saved model.
     model.trainable = False
+    _number_names(model)
     return model
+
+
+def cut_backbone(backbone: keras.Model, feature_layer: str) -> keras.Model:
+    """The part of a backbone up to a layer; all of it where none is named.
+
+    Args:
+        backbone: As `build_backbone` makes it; its layers are shared.
+        feature_layer: Name of a layer that makes a feature map.
+
+    Raises:
+        ConfigError: There is no such layer, or it makes something else.
+    """
+    if not feature_layer:
+        return backbone
+    found = next((item for item in backbone.layers if item.name == feature_layer), None)
+    if found is None or len(found.output.shape) != 4 or found is backbone.layers[0]:
+        raise ConfigError(
+            f"feature_layer to be a layer of {backbone.name} that makes a feature map",
+            feature_layer,
+            "Choose another layer.",
+        )
+    cut = keras.Model(backbone.inputs[0], found.output, name=backbone.name)
+    # A new model counts as trainable, whatever its layers are; saying so again to make
+    # them trainable would then change nothing.
+    cut.trainable = False
+    return cut
+
+
+def layer_names(backbone: keras.Model) -> list[str]:
+    """Of all layers in the order of the network that Keras builds.
+
+    The preprocessing that `build_backbone` puts before it does not count, so that an
+    index means what it means in `keras.applications`.
+    """
+    return [layer.name for layer in backbone.layers if layer.name != "preprocess"]
 
 
 def weights_digest(model: keras.Model) -> str:
@@ -63,10 +101,35 @@ def weights_digest(model: keras.Model) -> str:
     return digest.hexdigest()
 
 
+def _number_names(model: keras.Model) -> None:
+    """Count layers without names of their own from the network's beginning.
+
+    Keras counts from the beginning of the process: the first convolution of an
+    InceptionV3 is `conv2d`, that of a second one `conv2d_94`.
+    """
+    numbered: dict[str, dict[int, Any]] = {}  # by stem: number and layer
+    for layer in model.layers:
+        stem = _snake_case(type(layer).__name__)
+        if found := re.fullmatch(rf"{stem}(?:_(\d+))?", layer.name):
+            numbered.setdefault(stem, {})[int(found[1] or 0)] = layer
+    for stem, found_layers in numbered.items():
+        first = min(found_layers)
+        for number, layer in found_layers.items():
+            layer.name = f"{stem}_{number - first}" if number > first else stem
+
+
+def _snake_case(name: str) -> str:
+    """As Keras names layers: `Conv2D` is `conv2d`, `ZeroPadding2D` `zero_padding2d`."""
+    parted = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", parted).lower()
+
+
 def _preprocess(pixels: Any, kind: str) -> Any:
     """What the network was trained to see; see core.backbones.PREPROCESSINGS."""
     if kind == "tf":
         return layers.Rescaling(1 / 127.5, -1.0, name="preprocess")(pixels)
+    if kind == "unit":
+        return layers.Rescaling(1 / 255, name="preprocess")(pixels)
     if kind == "lite":
         return layers.Rescaling(1 / 128, -127 / 128, name="preprocess")(pixels)
     if kind == "torch":
@@ -87,6 +150,8 @@ def _bare(
 ) -> keras.Model:
     if facts.is_packaged:
         return efficientnet_lite(int(facts.name[-1]), inputs, scaled)
+    if not facts.constructor:
+        return small_cnn(inputs, scaled)
     constructor: Callable[..., keras.Model] = getattr(
         keras.applications, facts.constructor
     )

@@ -2,47 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import keras
 from keras import layers
 
-from core.config import RunConfig
+from core.config import BatchNormalization, Dense, Dropout, RunConfig
 from core.models.folded import fold_norms
+
+_POOLINGS = {
+    "average": layers.GlobalAveragePooling2D,
+    "max": layers.GlobalMaxPooling2D,
+    "flatten": layers.Flatten,
+}
 
 
 class Head:
-    """Global average pooling, dropout and a softmax layer.
+    """Pooling, a stack of layers, and the output, as a run's config has them.
 
     One set of layers serves every model of a run: the one that learns from cached
     features, the one above the thaw line, and the whole one that is saved.
 
     Args:
-        config: Of the run; dropout and seed are read.
-        num_classes: Units of the softmax layer.
+        config: Of the run; head and seed are read.
+        num_classes: Of the data; two where the output is a sigmoid unit.
     """
 
     def __init__(self, config: RunConfig, num_classes: int) -> None:
+        self.config = config.head
         self._seed = config.seed
-        self.pooling = layers.GlobalAveragePooling2D(name="pooling")
-        self.dropout = layers.Dropout(
-            config.head.dropout, seed=config.seed, name="dropout"
-        )
-        self.dense = layers.Dense(
-            num_classes,
-            activation="softmax",
+        self.pooling = _POOLINGS[config.head.pooling](name="pooling")
+        counts: dict[str, int] = {}
+        self.stack: list[Any] = []
+        for place, settings in enumerate(config.head.layers):
+            counts[settings.kind] = counts.get(settings.kind, 0) + 1
+            name = f"{settings.kind}_{counts[settings.kind]}"
+            self.stack.append(_layer(settings, name, config.seed + place + 1))
+        is_sigmoid = config.head.output == "sigmoid"
+        self.output = layers.Dense(
+            1 if is_sigmoid else num_classes,
+            activation=config.head.output,
             kernel_initializer=keras.initializers.GlorotUniform(config.seed),
             name="probabilities",
         )
 
+    @property
+    def layers(self) -> list[Any]:
+        """All layers with weights or a state, from the bottom to the top."""
+        return [*self.stack, self.output]
+
+    @property
+    def weights(self) -> list[Any]:
+        """Of all its layers, statistics of batch normalisations included."""
+        return [weight for layer in self.layers for weight in layer.weights]
+
     def restart_dropout(self) -> None:
         """Begin the same series of random masks again, as each phase does."""
-        state = self.dropout.seed_generator.state
-        state.assign([self._seed, 0])
+        for place, layer in enumerate(self.stack):
+            if isinstance(layer, layers.Dropout) and layer.rate > 0:
+                layer.seed_generator.state.assign([self._seed + place + 1, 0])
 
     def classify(self, embedding: Any) -> Any:
-        """Probabilities, shape (batch, num_classes), of pooled features."""
-        return self.dense(self.dropout(embedding))
+        """Probabilities, shape (batch, num_classes), of pooled features.
+
+        A sigmoid unit says the second class's probability; the first one's is the rest.
+        Cross-entropy over the two is then binary cross-entropy.
+        """
+        for layer in self.stack:
+            embedding = layer(embedding)
+        probabilities = self.output(embedding)
+        if self.config.output == "sigmoid":
+            both = [1.0 - probabilities, probabilities]
+            probabilities = keras.ops.concatenate(both, axis=-1)
+        return probabilities
+
+
+def _layer(settings: Dense | Dropout | BatchNormalization, name: str, seed: int) -> Any:
+    if isinstance(settings, Dropout):
+        return layers.Dropout(settings.rate, seed=seed, name=name)
+    if isinstance(settings, BatchNormalization):
+        return layers.BatchNormalization(name=name)
+    has_penalty = settings.l1 or settings.l2
+    return layers.Dense(
+        settings.units,
+        activation=settings.activation,
+        kernel_initializer=keras.initializers.GlorotUniform(seed),
+        kernel_regularizer=keras.regularizers.L1L2(settings.l1, settings.l2)
+        if has_penalty
+        else None,
+        name=name,
+    )
 
 
 class _InferenceMode(layers.Layer):
@@ -67,9 +117,9 @@ def feature_model(backbone: keras.Model, head: Head) -> keras.Model:
     )
 
 
-def head_model(backbone: keras.Model, head: Head) -> keras.Model:
-    """What phase one trains: pooled features to probabilities."""
-    embedding = keras.Input((backbone.output.shape[-1],), name="embedding")
+def head_model(num_values: int, head: Head) -> keras.Model:
+    """What phase one trains: pooled features (batch, num_values) to probabilities."""
+    embedding = keras.Input((num_values,), name="embedding")
     return keras.Model([embedding], head.classify(embedding), name="head")
 
 
@@ -94,18 +144,6 @@ def whole_model(backbone: keras.Model, head: Head) -> keras.Model:
     return keras.Model(backbone.inputs[0], head.classify(embedding), name="thaw")
 
 
-def serving_model(backbone: keras.Model, head: Head) -> keras.Model:
-    """The whole model with three outputs, for the predictor.
-
-    Returns:
-        A model from pixels to: probabilities (batch, classes); embedding
-        (batch, channels), the pooled features; cam (batch, height, width, classes),
-        class activation maps (Zhou et al. 2016, arXiv 1512.04150), which for this head
-        are Grad-CAM up to a factor.
-    """
-    feature_map = backbone.output
-    embedding = head.pooling(feature_map)
-    cam = keras.ops.matmul(feature_map, head.dense.kernel)
-    return keras.Model(
-        backbone.inputs[0], [head.classify(embedding), embedding, cam], name="serving"
-    )
+def count_parameters(weights: Iterable[Any]) -> int:
+    """How many numbers weights hold."""
+    return sum(int(weight.numpy().size) for weight in weights)

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from core.backbones import BACKBONES
 from core.config import RunConfig
+from core.networks.line import ThawLine, default_unfreeze, thaw_line
+from core.networks.network import multiply_adds, network, network_of
 
 # Narrow networks lose less than their multiply-adds, which go with the square.
 _ALPHA_POWER = 1.5
@@ -52,6 +54,7 @@ COSTS: dict[str, Costs] = {
     "densenet121": Costs(3.14, 3.0, 1.34, 26.7, 1024),
     "vgg16": Costs(12.8, 12.8, 3.67, 51.1, 512),
     "convnext_tiny": Costs(5.23, 5.53, 12.5, 44.4, 768),
+    "small_cnn": Costs(0.2, 0.2, 0.4, 1.6, 256),
 }
 
 
@@ -67,28 +70,65 @@ def forward_cost(config: RunConfig, precision: str) -> float:
     """
     costs = COSTS[config.backbone]
     cost = costs.float32 if precision == "float32" else costs.bfloat16
-    return cost * _scale(config)
+    return cost * _scale(config) * _used_share(config)
 
 
-def training_cost(config: RunConfig) -> float:
-    """Of one image forwards and backwards through the layers above the line.
+def training_cost(config: RunConfig, phase: str = "finetune") -> float:
+    """Of one image forwards and backwards through the layers that a phase trains.
+
+    Args:
+        config: Backbone, width, size and lines are read.
+        phase: "finetune" or "scratch".
 
     Returns:
-        In the table's unit; divide it by `Machine.rate("float32")`.
+        In the table's unit; divide it by `Machine.rate("float32")`. Where the phase has
+        stages, their mean over its epochs.
     """
-    facts, costs = config.facts, COSTS[config.backbone]
-    unfrozen, default = config.num_unfrozen, facts.default_unfreeze
-    if unfrozen <= default:
-        cost = costs.training * unfrozen / default
-    else:
-        share = (unfrozen - default) / max(1, facts.num_layers - 1 - default)
-        cost = costs.training + share * (costs.whole - costs.training)
-    return cost * _scale(config)
+    if phase == "scratch":
+        return COSTS[config.backbone].whole * _scale(config) * _used_share(config)
+    lines = thaw_lines(config)
+    costs = [
+        stage.epochs * _above(config, line.multiply_adds)
+        for stage, line in zip(config.stages, lines, strict=True)
+    ]
+    return sum(costs) / config.epochs("finetune") * _scale(config)
 
 
-def pooled_values(config: RunConfig) -> float:
-    """About how many numbers phase one keeps of one image."""
-    return COSTS[config.backbone].pooled_values * max(config.alpha, 0.5)
+def _above(config: RunConfig, work: float) -> float:
+    """Cost of training layers with these multiply-adds, at the default size.
+
+    Measured are the layers above the default line, and all; between them, and below,
+    it goes with the multiply-adds.
+    """
+    costs, facts = COSTS[config.backbone], config.facts
+    whole = network(config.backbone, config.alpha, config.input_size)
+    everything = multiply_adds(whole)
+    default = thaw_line(whole, 0, facts.default_unfreeze).multiply_adds
+    if work <= default:
+        return costs.training * work / max(1, default)
+    share = (work - default) / max(1, everything - default)
+    return costs.training + share * (costs.whole - costs.training)
+
+
+def thaw_lines(config: RunConfig) -> list[ThawLine]:
+    """The lines of the fine-tune phase's stages."""
+    used = network_of(config)
+    default = default_unfreeze(used, config.facts)
+    return [thaw_line(used, stage.unfreeze, default) for stage in config.stages]
+
+
+def pooled_values(config: RunConfig) -> int:
+    """How many numbers phase one keeps of one image."""
+    height, width, channels = network_of(config).feature_shape
+    return height * width * channels if config.head.pooling == "flatten" else channels
+
+
+def _used_share(config: RunConfig) -> float:
+    """Of the backbone's work, up to where features are taken."""
+    if not config.feature_layer:
+        return 1.0
+    whole = network(config.backbone, config.alpha, config.input_size)
+    return multiply_adds(network_of(config)) / max(1, multiply_adds(whole))
 
 
 def _scale(config: RunConfig) -> float:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.caches import caches_dir
-from core.config import PHASES, RunConfig
+from core.config import RunConfig
 from core.machine import TYPICAL, known_machine
 from core.runs.made import features_name, pixels_name
 from core.runs.prices import PHOTO_PIXELS, Prices
 from core.runs.rates import Rates
-from core.runs.run import STAGES
+from core.runs.run import stages_of
 from core.runs.work import Work
 
 
@@ -69,16 +69,19 @@ def estimate(
     cached = _cached(config, digest, rates)
     fixed = _before_training(work, prices, cached, image_pixels or PHOTO_PIXELS)
     most, likely = dict(fixed), dict(fixed)
-    for phase in PHASES:
-        settings = getattr(config, phase)
+    for phase in config.phases:
+        allowed, patience = config.epochs(phase), getattr(config, phase).patience
         epoch = prices.epoch(work, phase) if work.images else 0.0
-        start = prices.trace(phase) if work.images and settings.epochs else 0.0
-        epochs = rates.likely_epochs(phase, settings.epochs, settings.patience)
-        most[phase] = start + settings.epochs * epoch
+        start = prices.trace(phase) if work.images else 0.0
+        if phase == "finetune":
+            start *= len(config.stages)
+        epochs = rates.likely_epochs(phase, allowed, patience)
+        most[phase] = start + allowed * epoch
         likely[phase] = start + epochs * epoch
+    stages = stages_of(config)
     return Estimate(
-        seconds={stage: most[stage] for stage in STAGES},
-        likely_seconds={stage: likely[stage] for stage in STAGES},
+        seconds={stage: most[stage] for stage in stages},
+        likely_seconds={stage: likely[stage] for stage in stages},
         start_seconds=prices.start,
         disk_bytes=_disk_bytes(work, cached),
         basis="runs" if prices.is_measured else "machine" if machine else "guess",
@@ -109,7 +112,7 @@ def _cached(config: RunConfig, digest: str, rates: Rates) -> set[str]:
     if not digest:
         return set()
     names = {"decode": pixels_name(config, digest)}
-    for phase in PHASES:
+    for phase in config.phases:
         names[phase] = features_name(config, digest, phase)
     entries = {what: rates.entry(name) for what, name in names.items()}
     folder = caches_dir()

@@ -16,6 +16,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -23,11 +24,13 @@ from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError
 from core.files import new_folder, read_json, slug, write_json
-from core.home import home_dir, runs_dir
+from core.home import home_dir, runs_dir, studies_dir
 from core.locks import is_locked, try_lock
+from core.runs.job import ACTIVE_STATES, Job
 from core.runs.requirements import check_requirements
-from core.runs.run import ACTIVE_STATES, Run, list_runs
+from core.runs.run import Run, list_runs
 from core.runs.stamps import FileStamp, file_stamp
+from core.runs.study import Study, forget_old_studies, list_studies
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,50 +47,95 @@ _ended: dict[Path, tuple[FileStamp | None, ...]] = {}
 _children: list[subprocess.Popen[bytes]] = []
 
 
-def submit(config: RunConfig, manifest: Manifest, name: str) -> Run:
+def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") -> Run:
     """Make a run directory and start its worker, which waits for its turn.
 
     Args:
         config: Validated settings.
         manifest: The images, kept with the run.
         name: The data set's name; the run's id begins with it.
+        group: Of runs that differ in nothing but their seed; "" = it stands alone.
 
     Raises:
         ConfigError: This computer lacks what the settings need.
     """
-    run = create_run(config, manifest, name)
+    run = create_run(config, manifest, name, group)
     launch(run)
     return run
 
 
-def create_run(config: RunConfig, manifest: Manifest, name: str) -> Run:
+def create_run(
+    config: RunConfig, manifest: Manifest, name: str, group: str = ""
+) -> Run:
     """Make a run directory without starting anything.
 
     Raises:
         ConfigError: This computer lacks what the settings need.
     """
-    check_requirements(config)
+    check_requirements(config, len(manifest.class_names))
+    files = {"config.json": config.to_json()}
+    return Run(_make_folder(runs_dir(), manifest, name, files, {"group": group}))
+
+
+def submit_study(
+    kind: str,
+    config: RunConfig,
+    manifest: Manifest,
+    name: str,
+    options: dict[str, Any] | None = None,
+) -> Study:
+    """Make a study's directory and start its worker, which waits for its turn.
+
+    Args:
+        kind: One of `core.runs.study.KINDS`.
+        config: Settings of the network, and of the phases where they matter.
+        manifest: The images.
+        name: The data set's name.
+        options: What only this kind has: see `core.training.studies`.
+
+    Raises:
+        ConfigError: This computer lacks what the settings need.
+    """
+    check_requirements(config, len(manifest.class_names))
+    forget_old_studies()
+    told = {"kind": kind, "config": config.to_json(), "options": options or {}}
+    about = {"dataset": config.dataset}
+    made = _make_folder(studies_dir(), manifest, name, {"study.json": told}, about)
+    study = Study(made)
+    launch(study)
+    return study
+
+
+def _make_folder(
+    parent: Path,
+    manifest: Manifest,
+    name: str,
+    files: dict[str, Any],
+    about: dict[str, Any],
+) -> Path:
+    """Make a job's directory, with these JSON files and what every job has."""
     now = datetime.now()
-    run_id = f"{slug(name)[:24]}-{now:%m%d-%H%M%S}-{secrets.token_hex(2)}"
-    with new_folder(runs_dir() / run_id) as folder:
-        write_json(folder / "config.json", config.to_json())
+    path = parent / f"{slug(name)[:24]}-{now:%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    about = {
+        "dataset_name": name,
+        "manifest_digest": manifest.digest,
+        "created": now.timestamp(),
+        "num_images": len(manifest.entries),
+        "class_names": list(manifest.class_names),
+    } | about
+    with new_folder(path) as folder:
+        for filename, values in files.items():
+            write_json(folder / filename, values)
         write_json(folder / "manifest.json", manifest.to_json())
-        about = {
-            "dataset_name": name,
-            "manifest_digest": manifest.digest,
-            "created": now.timestamp(),
-            "num_images": len(manifest.entries),
-            "class_names": list(manifest.class_names),
-        }
         write_json(folder / "about.json", about)
-    return Run(runs_dir() / run_id)
+    return path
 
 
-def launch(run: Run) -> None:
-    """Start a worker on a run directory."""
-    (run.path / "stop").unlink(missing_ok=True)
+def launch(job: Job) -> None:
+    """Start a worker on a job's directory."""
+    (job.path / "stop").unlink(missing_ok=True)
     write_json(
-        run.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
+        job.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
     )
     environment = os.environ | {
         "KERAS_BACKEND": "tensorflow",
@@ -97,10 +145,10 @@ def launch(run: Run) -> None:
         "THAW_HOME": str(home_dir()),
     }
     _children[:] = [child for child in _children if child.poll() is None]
-    with (run.path / "worker.log").open("ab") as log:
+    with (job.path / "worker.log").open("ab") as log:
         # Not `multiprocessing`: inside a Streamlit script it would run app.py again.
         child = subprocess.Popen(
-            [sys.executable, "-m", "core.training.worker", str(run.path)],
+            [sys.executable, "-m", "core.training.worker", str(job.path)],
             cwd=_ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -128,7 +176,7 @@ def resume(run: Run) -> None:
     launch(run)
 
 
-def end(run: Run) -> None:
+def end(run: Job) -> None:
     """End a worker that no longer listens; its run is then interrupted.
 
     Unlike `Run.request_stop` it waits for nothing: what the worker had not kept yet is
@@ -181,8 +229,19 @@ def active_runs() -> list[Run]:
     return [run for run in reversed(list_runs()) if _is_active(run)]
 
 
-def _is_active(run: Run) -> bool:
-    """Whether a run is active; one that has ended is read once."""
+def active_studies() -> list[Study]:
+    """Running and queued studies, oldest first."""
+    return [study for study in reversed(list_studies()) if _is_active(study)]
+
+
+def _active_jobs() -> list[Job]:
+    """All that runs or waits, oldest first."""
+    jobs: list[Job] = [*active_runs(), *active_studies()]
+    return sorted(jobs, key=lambda job: float(job.about.get("created", 0.0)))
+
+
+def _is_active(run: Job) -> bool:
+    """Whether a job is active; one that has ended is read once."""
     files = tuple(
         file_stamp(run.path / name) for name in ("status.json", "launch.json")
     )
@@ -197,14 +256,14 @@ def _is_active(run: Run) -> bool:
     return state in ACTIVE_STATES
 
 
-def wait_for_turn(run: Run) -> FileLock | None:
-    """Wait until no older run is active; called by a worker that holds its own lock.
+def wait_for_turn(job: Job) -> FileLock | None:
+    """Wait until no older job is active; called by a worker that holds its own lock.
 
     Returns:
-        The machine's lock, or None when the run was stopped while it waited.
+        The machine's lock, or None when the job was stopped while it waited.
     """
-    while not run.stop_requested:
-        if run.id == next((other.id for other in active_runs()), run.id):
+    while not job.stop_requested:
+        if job.path == next((other.path for other in _active_jobs()), job.path):
             turn = try_lock(home_dir() / "worker.lock")
             if turn is not None:
                 return turn

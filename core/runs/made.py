@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.config import RunConfig
 from core.machine import machine_name
+from core.runs.costs import thaw_lines
 from core.runs.stamps import file_stamp
 
 
@@ -27,7 +28,7 @@ def features_name(config: RunConfig, digest: str, phase: str) -> str:
     Args:
         config: What the features depend on is read, not how the phase trains.
         digest: The manifest's.
-        phase: "frozen" or "finetune".
+        phase: "frozen", "finetune" or "scratch".
     """
     is_random = config.num_views > 1  # view 0 is the image itself
     return _name(
@@ -36,10 +37,12 @@ def features_name(config: RunConfig, digest: str, phase: str) -> str:
         config.input_size,
         config.num_views,
         dataclasses.asdict(config.augmentation) if is_random else None,
-        config.seed if is_random else None,
+        config.view_seed if is_random else None,
         *_network(config),
         config.precision,
-        config.num_unfrozen if phase == "finetune" else 0,
+        config.adapt_norms and digest,
+        _lines(config) if phase == "finetune" else config.head.pooling,
+        phase,
     )
 
 
@@ -49,14 +52,19 @@ def converted_name(config: RunConfig) -> str:
         "converted",
         *_network(config),
         config.input_size,
-        config.num_unfrozen if config.finetune.epochs else 0,
+        _lines(config) if "finetune" in config.phases else None,
     )
+
+
+def _lines(config: RunConfig) -> list[str]:
+    """Where features of the fine-tune phase are taken, however that was said."""
+    return [line.above for line in thaw_lines(config)]
 
 
 def _network(config: RunConfig) -> tuple[object, ...]:
     """Layers and weights, and what computes them."""
     return (
-        f"{config.backbone}@{config.alpha:g}",
+        f"{config.backbone}@{config.alpha:g}@{config.feature_layer}",
         config.weights,
         # A weight file may be replaced by another of the same name.
         file_stamp(Path(config.weights)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.config import RunConfig
 from core.machine import Machine, machine_name
-from core.runs.costs import forward_cost, training_cost
+from core.runs.costs import forward_cost, thaw_lines, training_cost
 from core.runs.made import converted_name
 from core.runs.rates import Rates
 from core.runs.work import Work
@@ -96,7 +96,7 @@ class Prices:
     def trace(self, phase: str) -> float:
         """Compiling a phase's training step."""
         always, per_layer = _TRACE_SECONDS
-        layers = self._config.num_unfrozen if phase == "finetune" else 0
+        layers = _trained_layers(self._config, phase)
         expected = (always + per_layer * layers) * self._slowness
         return self._known(self.names.trace(phase), expected)
 
@@ -104,13 +104,15 @@ class Prices:
         """One epoch of a phase."""
         streamed = work.is_streamed(phase)
         each = _HEAD_SECONDS * self._slowness
-        if phase == "finetune":
-            at_best = training_cost(self._config) / self._machine.rate("float32")
-            each += _WAITING * at_best
-        if streamed:
+        if phase != "frozen":
+            cost = training_cost(self._config, phase)
+            each += _WAITING * cost / self._machine.rate("float32")
+        if phase == "scratch":
+            each += _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
+        elif streamed:
             each += self.row
         name = self.names.epoch(phase, streamed)
-        size = self._config.input_size if phase == "finetune" or streamed else 0
+        size = self._config.input_size if phase != "frozen" or streamed else 0
         each = self._known(name, each, size)
         return self.between_epochs + work.images_per_epoch * each
 
@@ -135,13 +137,14 @@ class Names:
     def __init__(self, config: RunConfig) -> None:
         machine = machine_name()
         network = f"{machine}/{config.backbone}@{config.alpha:g}"
+        network += f"@{config.feature_layer}" * bool(config.feature_layer)
         self._network = network
         self._config = config
         self.decode = f"{machine}/decode/{config.dataset}"
         self.start = f"{network}/start"
         self.convert = f"{network}/convert"
         self.row = f"{network}/row/{config.precision}"
-        self.evaluate = f"{network}/evaluate/{config.num_unfrozen}"
+        self.evaluate = f"{network}/evaluate"
         self.finetune = self.epoch("finetune", streamed=False)
 
     def trace(self, phase: str) -> str:
@@ -154,5 +157,12 @@ class Names:
         return f"{self._place(phase)}/image{suffix}"
 
     def _place(self, phase: str) -> str:
-        layers = self._config.num_unfrozen if phase == "finetune" else 0
+        layers = _trained_layers(self._config, phase)
         return f"{self._network}/{phase}/{layers}"
+
+
+def _trained_layers(config: RunConfig, phase: str) -> int:
+    """Of the backbone, in the last stage."""
+    if phase == "finetune":
+        return thaw_lines(config)[-1].num_layers
+    return config.facts.num_layers if phase == "scratch" else 0

@@ -21,7 +21,7 @@ _KEPT_ENTRIES = 300  # of the cache
 
 # Epochs until the lowest validation loss, as a share of the most allowed, for as long
 # as no run has shown it: patience comes on top.
-_TYPICAL_BEST = {"frozen": 0.5, "finetune": 0.4}
+_TYPICAL_BEST = {"frozen": 0.5, "finetune": 0.4, "scratch": 0.7}
 
 
 class Rates:
@@ -62,12 +62,12 @@ class Rates:
         """How many epochs a phase will probably take: early stopping ends most.
 
         Args:
-            phase: "frozen" or "finetune".
+            phase: "frozen", "finetune" or "scratch".
             most: Epochs allowed.
-            patience: Epochs without a lower loss before it ends.
+            patience: Epochs without a lower loss before it ends; 0 = any number.
         """
-        if not most:
-            return 0
+        if not patience:  # nothing ends it before
+            return most
         bests = [
             best
             for best, used, allowed in self._phases(phase)

@@ -6,7 +6,6 @@ import time
 from statistics import median
 from typing import Any
 
-from core.config import PHASES
 from core.machine import TYPICAL, known_machine
 from core.runs.events import read_history
 from core.runs.made import converted_name, features_name, pixels_name
@@ -39,7 +38,7 @@ def _keep_entries(run: Run, rates: Rates, stages: dict[str, Any]) -> None:
     config, digest = run.config, run.manifest.digest
     names = {
         "decode": [pixels_name(config, digest)],
-        "features": [features_name(config, digest, phase) for phase in PHASES],
+        "features": [features_name(config, digest, phase) for phase in config.phases],
     }
     for stage, of_stage in names.items():
         entries = stages.get(stage, {}).get("entries", [])
@@ -93,7 +92,7 @@ class _Learner:
         seconds = self._busy_seconds("features")
         train, held_out = self._work.pass_rows
         # Decoding in the pass would count as the network's time.
-        if not seconds or not self._work.pixel_bytes:
+        if not seconds or not self._work.pixel_bytes or not train + held_out:
             return
         exact = self._prices.held_out_row / self._prices.row
         size = self._run.config.input_size
@@ -114,10 +113,9 @@ class _Learner:
     def _learn_phases(self) -> None:
         history = read_history(self._run.path / "metrics.jsonl")
         for phase, result in self._run.results().items():
-            settings = getattr(self._run.config, phase)
             used = int(result.get("epochs", 0))
             best = int(result.get("best_epoch", used))
-            self._rates.add_epochs(phase, best, used, settings.epochs)
+            self._rates.add_epochs(phase, best, used, self._run.config.epochs(phase))
             seconds = [
                 float(epoch.get("seconds", 0.0))
                 for epoch in history.epochs.get(phase, [])
@@ -141,7 +139,7 @@ class _Learner:
             usual = max(0.2 * seconds[0], seconds[0] - trace)
         images = max(0.2 * usual, usual - self._prices.between_epochs)
         streamed = self._work.is_streamed(phase)
-        size = self._run.config.input_size if phase == "finetune" or streamed else 0
+        size = self._run.config.input_size if phase != "frozen" or streamed else 0
         name = self._names.epoch(phase, streamed)
         self._add(name, images / self._work.images_per_epoch, size)
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from core.config import RunConfig
 from core.errors import ConfigError
+from core.networks.check import check_layers
 
 
-def check_requirements(config: RunConfig) -> None:
+def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
     """Check that a run can be done here: to begin or go on, not to read what was done.
 
+    Args:
+        config: Its settings.
+        num_classes: Of its images; 0 = not known yet.
+
     Raises:
-        ConfigError: A weight file is not there, or the processor lacks the precision.
+        ConfigError: A weight file is not there, a layer does not exist or is not used,
+            the processor lacks the precision, or the output is for another number of
+            classes.
     """
     config.require_files()
+    check_layers(config)
+    if config.head.output == "sigmoid" and num_classes not in (0, 2):
+        raise ConfigError(
+            "two classes for a sigmoid output",
+            f"{num_classes} classes",
+            "Set head.output to softmax.",
+        )
     if config.precision == "float32":
         return
     # Loaded only where it is asked: it brings OpenVINO along, 30 MB and 0.1 s that a

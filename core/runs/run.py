@@ -15,7 +15,6 @@ Readers tolerate a missing file, an unknown key and a half-written last line.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,20 +23,25 @@ from typing import Any
 import numpy as np
 
 from core.config import PHASES, RunConfig
-from core.data.manifest import Manifest
 from core.errors import RunError, UserError
 from core.files import read_arrays, read_json
 from core.home import runs_dir
-from core.locks import is_locked
+from core.runs.job import Job
 from core.runs.stamps import FileStamp, file_stamp
 
-ACTIVE_STATES = ("queued", "running")
+# What a worker does one after another, as far as a run's strategy needs it.
+STAGES = ("decode", "features", "frozen", "line", "finetune", "scratch", "evaluate")
+_STAGES_OF = {
+    "frozen": ("features", "frozen"),
+    "finetune": ("line", "finetune"),
+    "scratch": ("features", "scratch"),
+}
 
-STAGES = ("decode", "features", "frozen", "line", "finetune", "evaluate")
 
-# A new worker takes its lock within a second or, on a busy machine, a few; until then
-# its run is queued. Once it has said a word, its death shows at once.
-_LAUNCH_GRACE_SECONDS = 15.0
+def stages_of(config: RunConfig) -> tuple[str, ...]:
+    """The stages of a run in their order."""
+    between = [stage for phase in config.phases for stage in _STAGES_OF[phase]]
+    return "decode", *between, "evaluate"
 
 
 @dataclass(frozen=True)
@@ -65,52 +69,18 @@ class Predictions:
         return self.predicted == self.labels
 
 
-class Run:
+class Run(Job):
     """Reads one run directory; nothing is kept that can change."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @property
-    def id(self) -> str:
-        """The directory's name; it stands in links."""
-        return self.path.name
 
     @cached_property
     def config(self) -> RunConfig:
         """What the run was started with."""
         return RunConfig.from_json(read_json(self.path / "config.json", {}))
 
-    @cached_property
-    def manifest(self) -> Manifest:
-        """The images it uses, as they were split when it was started."""
-        return Manifest.from_json(read_json(self.path / "manifest.json", {}))
-
-    @cached_property
-    def about(self) -> dict[str, Any]:
-        """Data set's name and manifest digest, without reading the manifest."""
-        return dict(read_json(self.path / "about.json", {}))
-
-    def status(self) -> dict[str, Any]:
-        """What the worker last said of itself; {} before it said anything."""
-        value = read_json(self.path / "status.json", {})
-        return value if isinstance(value, dict) else {}
-
-    def state(self, status: dict[str, Any] | None = None) -> str:
-        """One of queued, running, interrupted, stopped, failed, done."""
-        status = self.status() if status is None else status
-        said = str(status.get("state", "queued"))
-        launch = read_json(self.path / "launch.json", {})
-        seen = status.get("launch") == launch.get("id")
-        if said not in ACTIVE_STATES and seen:
-            return said
-        if is_locked(self.path / "lock"):
-            return said if seen and said in ACTIVE_STATES else "queued"
-        last = self.status()  # it may have said its last word and gone since
-        if last != status:
-            return self.state(last)
-        age = time.time() - float(launch.get("time", 0.0))
-        return "queued" if not seen and age < _LAUNCH_GRACE_SECONDS else "interrupted"
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """What its worker does one after another."""
+        return stages_of(self.config)
 
     def result(self, phase: str) -> dict[str, Any] | None:
         """The figures of a finished phase, or None."""
@@ -156,15 +126,6 @@ class Run:
             "Wait until it is done, or choose the other phase.",
         )
 
-    def request_stop(self) -> None:
-        """Ask the worker to end and keep the best model so far."""
-        (self.path / "stop").touch()
-
-    @property
-    def stop_requested(self) -> bool:
-        """Whether somebody asked the run to stop."""
-        return (self.path / "stop").exists()
-
 
 def choose_phase(results: dict[str, dict[str, Any]]) -> str:
     """The phase to use: fine-tuning must win on validation, or frozen is kept.
@@ -172,15 +133,12 @@ def choose_phase(results: dict[str, dict[str, Any]]) -> str:
     Higher validation accuracy wins, lower validation loss breaks a tie; the test set
     has no say.
     """
-    if "finetune" not in results:
-        return "frozen"
-    if "frozen" not in results:
-        return "finetune"
-    rank = {
-        phase: (result["val_accuracy"], -result["val_loss"])
-        for phase, result in results.items()
-    }
-    return "finetune" if rank["finetune"] > rank["frozen"] else "frozen"
+    phases = [phase for phase in PHASES if phase in results]
+
+    def rank(phase: str) -> tuple[float, float]:
+        return results[phase]["val_accuracy"], -results[phase]["val_loss"]
+
+    return max(phases, key=rank)  # the first of equals
 
 
 def list_runs() -> list[Run]:

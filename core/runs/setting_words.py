@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.config import RunConfig
+from core.config import PHASES, STRATEGIES, RunConfig
+from core.config.run import ALL, FROM
+from core.words import STRATEGY_TITLES
 
 
 def setup_text(config: RunConfig) -> str:
@@ -12,8 +15,10 @@ def setup_text(config: RunConfig) -> str:
 
     Such as "ResNet50 at 224 px, 4 views per image, seed 3".
     """
+    strategy = STRATEGY_TITLES[config.strategy].lower()
     parts = [
         f"{config.facts.title} at {config.input_size} px",
+        *([strategy] * (config.strategy != "finetune")),
         views_text(config.views),
         *([_precision_text(config.precision)] * (config.precision != "float32")),
         f"seed {config.seed}",
@@ -26,28 +31,28 @@ def setting_rows(config: dict[str, Any]) -> list[tuple[str, str]]:
 
     Args:
         config: As `RunConfig.to_json` gives it. The data set is left out: it is named
-            wherever a run is shown.
+            wherever a run is shown. So are phases that its strategy does not have.
     """
+    unused = set(PHASES) - set(STRATEGIES[config["strategy"]])
+    return _rows({key: config[key] for key in config if key not in unused})
+
+
+def _rows(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
-    for key, value in config.items():
-        if isinstance(value, dict):
-            rows += [
-                (f"{key}.{name}", setting_text(name, item))
-                for name, item in value.items()
-            ]
-        elif key != "dataset":
-            rows.append((key, setting_text(key, value)))
+    for name, value in values.items():
+        if isinstance(value, dict) and name not in _TEXTS:
+            rows += _rows(value, f"{prefix}{name}.")
+        elif name != "dataset":
+            rows.append((prefix + name, setting_text(name, value)))
     return rows
 
 
 def setting_text(name: str, value: Any) -> str:
     """One setting's value; most say best themselves what they are."""
-    if name == "views":
-        return views_text(value)
-    if name == "precision":
-        return _precision_text(value)
-    if name in ("image_size", "unfreeze") and value == 0:
-        return "the backbone's own"
+    if name in _TEXTS:
+        return _TEXTS[name](value)
+    if name in _UNSET and value == _UNSET[name][0]:
+        return _UNSET[name][1]
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
@@ -60,6 +65,98 @@ def views_text(views: int | str) -> str:
     return f"{views} views per image" if views > 1 else "no augmentation"
 
 
+def layers_text(layers: Sequence[dict[str, Any]]) -> str:
+    """A head's layers in words, such as "dense 512 relu, dropout 0.5".
+
+    Args:
+        layers: Of a `HeadConfig`, as `RunConfig.to_json` gives them.
+    """
+    return ", ".join(map(_layer_text, layers)) or "none"
+
+
+def unfreeze_text(unfreeze: int | str) -> str:
+    """`RunConfig.unfreeze` in words."""
+    if isinstance(unfreeze, int):
+        return f"the top {unfreeze} layers" if unfreeze else "the backbone's own"
+    if unfreeze == ALL:
+        return "all layers"
+    layer = unfreeze.removeprefix(FROM)
+    return f"from layer {layer} on" if layer.isdecimal() else f"from {layer} on"
+
+
+def _layer_text(layer: dict[str, Any]) -> str:
+    words = [str(layer["kind"]).replace("_", " ")]
+    if layer["kind"] == "dense":
+        words += [str(layer["units"]), layer["activation"]]
+        words += [f"{name} {layer[name]:g}" for name in ("l1", "l2") if layer[name]]
+    if layer["kind"] == "dropout":
+        words.append(f"{layer['rate']:g}")
+    return " ".join(words)
+
+
+def _gradual_text(stages: Sequence[dict[str, Any]]) -> str:
+    return "; ".join(map(_stage_text, stages)) or "none"
+
+
+def _stage_text(stage: dict[str, Any]) -> str:
+    num_epochs, rate = stage["epochs"], stage["learning_rate"]
+    noun = "epoch" if num_epochs == 1 else "epochs"
+    return f"{unfreeze_text(stage['unfreeze'])}: {num_epochs} {noun} at {rate:g}"
+
+
+def _optimizer_text(optimizer: dict[str, Any]) -> str:
+    parts = [
+        f"{word} {optimizer[name]:g}"
+        for name, word in (
+            ("weight_decay", "weight decay"),
+            ("momentum", "momentum"),
+            ("global_clipnorm", "gradients up to"),
+        )
+        if optimizer[name]
+    ]
+    return ", ".join([optimizer["name"], *parts])
+
+
+def _schedule_text(schedule: dict[str, Any]) -> str:
+    kind = str(schedule["kind"])
+    if kind == "cosine":
+        return f"cosine, warm-up {schedule['warmup']:.0%}"
+    if kind == "exponential":
+        steps = schedule["decay_steps"]
+        jumps = ", in jumps" if schedule["staircase"] else ""
+        return f"times {schedule['decay_rate']:g} every {steps:,} steps{jumps}"
+    return kind
+
+
+def _plateau_text(plateau: dict[str, Any]) -> str:
+    if plateau["factor"] == 1:
+        return "never lowered"
+    patience, least = plateau["patience"], plateau["min_learning_rate"]
+    noun = "epoch" if patience == 1 else "epochs"
+    text = f"times {plateau['factor']:g} after {patience} {noun}"
+    return f"{text}, not below {least:g}" if least else text
+
+
 def _precision_text(precision: str) -> str:
     kind = {"float32": "full", "bfloat16": "half"}[precision]
     return f"{kind} precision ({precision})"
+
+
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "views": views_text,
+    "precision": _precision_text,
+    "unfreeze": unfreeze_text,
+    "layers": layers_text,
+    "gradual": _gradual_text,
+    "optimizer": _optimizer_text,
+    "schedule": _schedule_text,
+    "plateau": _plateau_text,
+}
+
+# By name: the value that stands for "not set", and what it means.
+_UNSET: dict[str, tuple[Any, str]] = {
+    "image_size": (0, "the backbone's own"),
+    "feature_layer": ("", "the backbone's end"),
+    "patience": (0, "never stops early"),
+    "target": (0, "none"),
+}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from core.caches import max_entry_bytes
-from core.config import PHASES, RunConfig
-from core.runs.costs import pooled_values
+from core.config import RunConfig
+from core.runs.costs import pooled_values, thaw_lines
 
 _PARAMETER_BYTES = 4
 
@@ -32,7 +32,7 @@ class Work:
         self.train = sum(places.get("train", 0) for places in counts.values())
         self.validation = sum(places.get("validation", 0) for places in counts.values())
         self.held_out = self.images - self.train
-        self.num_phases = 2 if config.finetune.epochs else 1
+        self.num_phases = len(config.phases)
 
     @cached_property
     def pixel_bytes(self) -> int:
@@ -47,6 +47,8 @@ class Work:
 
     def is_streamed(self, phase: str) -> bool:
         """Whether training images' features are computed anew in each epoch."""
+        if phase == "scratch":
+            return True
         num_bytes = 4.0 * self.num_rows * self._values(phase)
         too_large = num_bytes > max_entry_bytes()
         return self.config.num_views == 0 or too_large
@@ -54,6 +56,8 @@ class Work:
     @property
     def pass_rows(self) -> tuple[int, int]:
         """Training and held-out rows of the pass for all phases' features."""
+        if "scratch" in self.phases:
+            return 0, 0
         streamed = [self.is_streamed(phase) for phase in self.phases]
         train = 0 if all(streamed) else self.train * self.config.num_views
         # The held-out images of what is streamed are a pass of their own.
@@ -67,12 +71,16 @@ class Work:
 
     def feature_bytes(self, phase: str) -> int:
         """What a phase's features take on disk."""
+        if phase == "scratch":  # pixels once more, in the order of the split
+            return self.held_out * self.config.input_size**2 * 3
         rows = self.held_out if self.is_streamed(phase) else self.num_rows
         return int(rows * self._values(phase) * 4)
 
     @property
     def num_networks(self) -> int:
         """Networks to convert: that of the pass, and one for each stream."""
+        if "scratch" in self.phases:
+            return 0
         return 1 + sum(self.is_streamed(phase) for phase in self.phases)
 
     @property
@@ -85,26 +93,10 @@ class Work:
     @property
     def phases(self) -> tuple[str, ...]:
         """Those that it trains."""
-        return PHASES[: self.num_phases]
+        return self.config.phases
 
     def _values(self, phase: str) -> float:
-        """Numbers that are kept of one image for a phase."""
-        pooled = phase == "frozen"
-        return pooled_values(self.config) if pooled else _line_values(self.config)
-
-
-def _line_values(config: RunConfig) -> float:
-    """About how many numbers of one image cross the line.
-
-    Known for the default line; below it the tensors grow, roughly geometrically, to
-    the size of the image itself.
-    """
-    facts = config.facts
-    scale = (config.input_size / facts.default_size) ** 2
-    known = facts.line_values * scale * config.alpha
-    image = config.input_size**2 * 3
-    below = config.num_unfrozen - facts.default_unfreeze
-    if below <= 0 or image <= known:
-        return known
-    share = below / max(1, facts.num_layers - facts.default_unfreeze)
-    return known * (image / known) ** min(1.0, share)
+        """Numbers that are kept of one image for a phase, in all of its stages."""
+        if phase == "frozen":
+            return pooled_values(self.config)
+        return sum(line.num_values for line in thaw_lines(self.config))

@@ -1,68 +1,29 @@
 """Datasets of features: training batches, new in each epoch, and those to judge by.
 
-No Python runs per batch: order and views of an epoch are drawn at once, and TensorFlow
-gathers the rows from the mapped files itself.
+No Python runs per batch of the head: an epoch's plan is drawn at once, and rows are
+read from the mapped files many batches at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from core.training.epoch_plan import EpochPlan
 from core.training.taps import Features
 
 _BATCH_ROWS = 64  # of one evaluation batch, at most
-_BATCH_BYTES = 16_000_000  # the same
-
-# TensorFlow ends the process where shared memory is aligned less; mapped files are.
-_ALIGNMENT = 64  # bytes
+_CHUNK_BYTES = 16_000_000  # of what is read at once
 
 # Features up to this size are small: an execution may read all of them.
 _SMALL_BYTES = 500_000_000
 _RELEASE_ROWS = 256  # that are read of large ones before their memory is given back
-
-
-class EpochPlan:
-    """Which view of which image comes when, in every epoch of a phase.
-
-    It depends on the seed and the epoch alone, so a resumed run sees what the
-    uninterrupted one would have seen. Over as many epochs as there are views, an image
-    shows each view once. Where each epoch has views of its own, these are never shown
-    again, nor in another phase.
-
-    Args:
-        count: Training images.
-        num_views: Of each; 0 = new ones in each epoch.
-        seed: Of views and order.
-        first_fresh: Index of the first epoch's view, where each epoch has its own.
-    """
-
-    def __init__(
-        self, count: int, num_views: int, seed: int, first_fresh: int = 1
-    ) -> None:
-        self._num_views = num_views
-        self._seed = seed
-        self._first_fresh = first_fresh
-        rng = np.random.default_rng([seed, 0])
-        self._first_views = rng.integers(max(1, num_views), size=count)
-
-    def rows(self, epoch: int) -> np.ndarray:
-        """Pairs of view and row in the order of an epoch, shape (n, 2), int32.
-
-        Args:
-            epoch: 0-based.
-        """
-        rng = np.random.default_rng([self._seed, 1, epoch])
-        order = rng.permutation(len(self._first_views))
-        if self._num_views:
-            views = (self._first_views[order] + epoch) % self._num_views
-        else:
-            views = np.full(len(order), self._first_fresh + epoch)
-        return np.stack([views, order], axis=1).astype(np.int32)
 
 
 class TrainingData(keras.callbacks.Callback):
@@ -72,9 +33,17 @@ class TrainingData(keras.callbacks.Callback):
         features: Of the training images.
         plan: What comes when.
         batch_size: The last batch of an epoch may be smaller.
+        has_class_weights: Whether an image counts in inverse proportion to the size of
+            its class; the weights' mean over all images is 1.
     """
 
-    def __init__(self, features: Features, plan: EpochPlan, batch_size: int) -> None:
+    def __init__(
+        self,
+        features: Features,
+        plan: EpochPlan,
+        batch_size: int,
+        has_class_weights: bool = False,
+    ) -> None:
         super().__init__()
         self._features = features
         self._plan = plan
@@ -84,6 +53,8 @@ class TrainingData(keras.callbacks.Callback):
         self.num_batches = -(-len(self._labels) // batch_size)
         self.error: Exception | None = None  # why a stream ended early
         dataset = self._cached() if features.stream is None else self._streamed()
+        if has_class_weights:
+            dataset = dataset.map(_weighted(self._labels))
         counted = tf.data.experimental.assert_cardinality(self.num_batches)
         self.dataset = _plain(dataset.apply(counted).prefetch(2))
 
@@ -98,25 +69,35 @@ class TrainingData(keras.callbacks.Callback):
         self._epoch.assign(epoch)
 
     def _cached(self) -> tf.data.Dataset:
-        tensors = [_shared(array.values) for array in self._features.arrays["train"]]
+        arrays = [array.values for array in self._features.arrays["train"]]
         labels = tf.constant(self._labels)
+        size = self._batch_size
+        chunk = size * max(1, _CHUNK_BYTES // (size * _row_bytes(arrays)))
 
         def rows_of_epoch(_: tf.Tensor) -> tf.data.Dataset:
             rows = tf.numpy_function(self._plan.rows, [self._epoch], tf.int32)
-            return tf.data.Dataset.from_tensor_slices(tf.ensure_shape(rows, (None, 2)))
+            rows = tf.ensure_shape(rows, (None, 2))
+            return tf.data.Dataset.from_tensor_slices(rows).batch(chunk)
 
-        def gather(rows: tf.Tensor) -> tuple[tuple[tf.Tensor, ...], tf.Tensor]:
-            inputs = tuple(tf.gather_nd(tensor, rows) for tensor in tensors)
-            return inputs, tf.gather(labels, rows[:, 1])
+        def batches(rows: tf.Tensor) -> tf.data.Dataset:
+            inputs = _read(
+                arrays, lambda r: tuple(a[r[:, 0], r[:, 1]] for a in arrays), rows
+            )
+            found = inputs, tf.gather(labels, rows[:, 1])
+            starts = tf.data.Dataset.range(0, tf.shape(rows, tf.int64)[0], size)
+            return starts.map(
+                lambda start: tf.nest.map_structure(
+                    lambda values: values[start : start + size], found
+                )
+            )
 
-        epoch = tf.data.Dataset.from_tensors(0).flat_map(rows_of_epoch)
-        return epoch.batch(self._batch_size).map(gather)
+        return tf.data.Dataset.from_tensors(0).flat_map(rows_of_epoch).flat_map(batches)
 
     def _streamed(self) -> tf.data.Dataset:
         arrays = self._features.arrays["train"]
         signature = (
             tuple(
-                tf.TensorSpec((None, *array.values.shape[2:]), tf.float32)
+                tf.TensorSpec((None, *array.values.shape[2:]), array.values.dtype)
                 for array in arrays
             ),
             tf.TensorSpec((None,), tf.int64),
@@ -142,6 +123,14 @@ class TrainingData(keras.callbacks.Callback):
         except Exception as error:  # TensorFlow would make a text of it
             self.error = error
             raise
+
+
+def _weighted(labels: np.ndarray) -> Callable[..., Any]:
+    """Adds to a batch what each of its images counts."""
+    counts = np.bincount(labels)
+    balanced = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
+    weights = tf.constant(balanced.astype(np.float32))
+    return lambda inputs, batch: (inputs, batch, tf.gather(weights, batch))
 
 
 class ReleaseMemory(keras.callbacks.Callback):
@@ -180,15 +169,15 @@ def evaluation_data(features: Features, split: str) -> tf.data.Dataset:
         features: Cached.
         split: "train", "validation" or "test".
     """
-    arrays, count = features.arrays[split], features.count(split)
-    labels = tf.constant(features.labels[split])
-    tensors = [_shared(array.values) for array in arrays]
-    row_bytes = sum(array.values[0, :1].nbytes for array in arrays)
-    size = min(_BATCH_ROWS, max(1, _BATCH_BYTES // max(1, row_bytes)))
+    arrays = [array.values for array in features.arrays[split]]
+    labels, count = tf.constant(features.labels[split]), features.count(split)
+    size = min(_BATCH_ROWS, max(1, _CHUNK_BYTES // _row_bytes(arrays)))
 
     def part(start: tf.Tensor) -> tuple[tuple[tf.Tensor, ...], tf.Tensor]:
-        end = tf.minimum(start + size, count)
-        return tuple(tensor[0, start:end] for tensor in tensors), labels[start:end]
+        def read(place: np.ndarray) -> tuple[np.ndarray, ...]:
+            return tuple(array[0, place : place + size] for array in arrays)
+
+        return _read(arrays, read, start), labels[start : start + size]
 
     return _plain(tf.data.Dataset.range(0, count, size).map(part).prefetch(1))
 
@@ -197,11 +186,24 @@ def _num_bytes(features: Features, split: str) -> int:
     return sum(array.values.nbytes for array in features.arrays[split])
 
 
-def _shared(values: np.ndarray) -> tf.Tensor:
-    """A tensor on the same memory: a mapped file is never copied whole."""
-    if not values.size or values.ctypes.data % _ALIGNMENT:
-        return tf.constant(values)
-    return tf.experimental.dlpack.from_dlpack(values.__dlpack__())
+def _row_bytes(arrays: list[np.ndarray]) -> int:
+    return max(1, sum(math.prod(a.shape[2:]) * a.itemsize for a in arrays))
+
+
+def _read(
+    arrays: list[np.ndarray], read: Callable[..., Any], places: tf.Tensor
+) -> tuple[tf.Tensor, ...]:
+    """Rows of mapped arrays as tensors, read by numpy.
+
+    TensorFlow could gather them from memory that it shares with the arrays. But where
+    it must be deterministic it rewrites a dataset before each epoch, and what the
+    dataset refers to is copied into it: all of the features, 6 GB of 20,000 images.
+    """
+    found = tf.numpy_function(read, [places], [array.dtype for array in arrays])
+    return tuple(
+        tf.ensure_shape(values, (None, *array.shape[2:]))
+        for values, array in zip(found, arrays, strict=True)
+    )
 
 
 def _plain(dataset: tf.data.Dataset) -> tf.data.Dataset:

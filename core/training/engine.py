@@ -101,6 +101,21 @@ class OpenVINOEngine:
         return [request.get_tensor(output).data[0] for output in self._outputs]
 
 
+class PassThrough:
+    """Computes nothing: for a network that is trained from its first layer on.
+
+    Args:
+        output_shapes: Of the images.
+    """
+
+    def __init__(self, output_shapes: list[tuple[int, ...]]) -> None:
+        self.output_shapes = output_shapes
+
+    def run(self, images: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
+        for image in images:
+            yield [image]
+
+
 class TensorFlowEngine:
     """Runs a Keras model in TensorFlow, in inference mode: for machines with a GPU.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.analysis.metrics import evaluate
 from core.training.batches import evaluation_data
-from core.training.phase import PhaseOutcome
+from core.training.stopping import PhaseOutcome
 from core.training.taps import Features
 
 _SPLITS = ("validation", "test")

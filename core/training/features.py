@@ -72,6 +72,11 @@ class FeatureMaker:
         }
 
     @property
+    def num_held_out(self) -> int:
+        """Validation and test images."""
+        return len(self._manifest.entries) - len(self._split_indices["train"])
+
+    @property
     def num_rows(self) -> int:
         """Images and views to put through the frozen layers before training."""
         train = len(self._split_indices["train"])
@@ -122,6 +127,8 @@ class FeatureMaker:
     def _kept_views(self, tap: Tap) -> int:
         """Views of a training image to keep; 0 = none, they are computed each epoch."""
         views = self._config.num_views
+        if tap.is_pixels:  # a view is quicker made than read
+            return 0
         num_bytes = 4.0 * self.num_rows * tap.num_values
         room = min(max_entry_bytes(), _free_bytes())
         is_there = entry_path("features", self._key(tap, views)).is_dir()
@@ -136,9 +143,9 @@ class FeatureMaker:
             "size": config.input_size,
             "views": views,
             "augmentation": is_random and dataclasses.asdict(config.augmentation),
-            "seed": is_random and config.seed,
+            "seed": is_random and config.view_seed,
             "network": tap.name,
-            "engine": engine_name(config.precision),
+            "engine": None if tap.is_pixels else engine_name(config.precision),
         }
 
     def _compute(
@@ -190,7 +197,7 @@ class FeatureMaker:
             index = indices[place[1]]
             found = pixels.image(index)
             digest = entries[index].digest
-            return view(found, config.augmentation, config.seed, digest, place[0])
+            return view(found, config.augmentation, config.view_seed, digest, place[0])
 
         yield from engine.run(in_threads(image, rows))
         pixels.release()
@@ -239,7 +246,7 @@ class _Target:
     def writers(self, split: str, shape: tuple[int, int]) -> Iterator[ArrayWriter]:
         for tensor, values in enumerate(self.tap.shapes):
             path = self.folder / f"{split}-{tensor}.npy"
-            yield ArrayWriter(path, (*shape, *values), np.float32)
+            yield ArrayWriter(path, (*shape, *values), self.tap.dtype)
 
 
 def _free_bytes() -> float:

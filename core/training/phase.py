@@ -1,33 +1,39 @@
-"""Train one phase on cached features."""
+"""Train one phase, or one stage of it, on cached features."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from core.config import PhaseConfig
 from core.errors import ConfigError
+from core.models.head import count_parameters
 from core.training.batches import (
     EpochPlan,
     ReleaseMemory,
     TrainingData,
     evaluation_data,
 )
-from core.training.callbacks import (
-    EarlyStopping,
-    MetricsLog,
-    StopOnRequest,
-)
+from core.training.callbacks import MetricsLog
+from core.training.losses import cross_entropy
+from core.training.optimizers import PhaseOptimizer
 from core.training.reporter import Reporter
 from core.training.resume_point import ResumePoint
+from core.training.stopping import (
+    EarlyStopping,
+    PhaseOutcome,
+    ReduceOnPlateau,
+    StopOnRequest,
+)
 from core.training.taps import Features
 
 # Batches between two looks for a request to stop and two points on the chart: a step
 # of the head takes a third of a millisecond, one above the thaw line a hundred.
-_STEPS_PER_EXECUTION = {"frozen": 64, "finetune": 4}
+_STEPS_PER_EXECUTION = {"frozen": 64, "finetune": 4, "scratch": 4}
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ class PhaseJob:
     """What there is to train.
 
     Attributes:
-        phase: "frozen" or "finetune".
-        settings: Epochs, learning rate, patience.
+        phase: "frozen", "finetune" or "scratch".
+        settings: Epochs, learning rate and all else of the phase, or of this stage.
         features: What goes into the model.
         batch_size: Images per step.
         seed: Of order and views.
@@ -44,6 +50,12 @@ class PhaseJob:
         resume_path: Where to keep the state for a resume.
         manifest_digest: Of the images that the features are of; a resume point of
             other images does not count.
+        label_smoothing: Share of the target spread over all classes.
+        imbalance: One of `core.config.IMBALANCES`.
+        backbone_rate: The backbone's learning rate as a share of the head's.
+        backbone_weights: Those that learn at that rate.
+        earlier: How the stages before went; None = this is the phase's first.
+        is_last_stage: Whether the phase ends with it.
     """
 
     phase: str
@@ -54,25 +66,22 @@ class PhaseJob:
     resume_path: Path
     manifest_digest: str = ""
     first_fresh_view: int = 1
+    label_smoothing: float = 0.0
+    imbalance: str = "none"
+    backbone_rate: float = 1.0
+    backbone_weights: list[Any] = field(default_factory=list)
+    earlier: PhaseOutcome | None = None
+    is_last_stage: bool = True
 
+    @property
+    def first_epoch(self) -> int:
+        """Epochs of the stages before."""
+        return self.earlier.epochs if self.earlier else 0
 
-@dataclass(frozen=True)
-class PhaseOutcome:
-    """How a phase went; the model holds the weights of the best epoch.
-
-    Attributes:
-        best_epoch: 1-based; 0 where there was no epoch.
-        epochs: That were trained.
-        trainable_parameters: Numbers that training changed.
-        seconds: Of training, those before a resume included.
-        is_cut_short: Whether a request to stop ended it early.
-    """
-
-    best_epoch: int
-    epochs: int
-    trainable_parameters: int
-    seconds: float
-    is_cut_short: bool = False
+    @property
+    def last_epoch(self) -> int:
+        """Epochs when this stage is over, those of the stages before included."""
+        return self.first_epoch + self.settings.epochs
 
 
 def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseOutcome:
@@ -85,41 +94,77 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
     Raises:
         ConfigError: The loss was not a number from the first epoch on.
     """
-    plan = EpochPlan(
-        job.features.count("train"),
-        job.features.num_views,
-        job.seed,
-        job.first_fresh_view,
+    data = _training_data(job)
+    optimizer = PhaseOptimizer(
+        job.settings,
+        job.settings.epochs * data.num_batches,
+        job.backbone_rate,
+        job.backbone_weights,
     )
-    data = TrainingData(job.features, plan, job.batch_size)
     model.compile(
-        optimizer=keras.optimizers.Adam(job.settings.learning_rate),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        optimizer=optimizer.keras,
+        loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
+        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
         jit_compile=False,
         steps_per_execution=data.steps_per_execution(_STEPS_PER_EXECUTION[job.phase]),
     )
-    stopping = EarlyStopping(job.settings.patience)
-    resume_point = ResumePoint(job.resume_path, stopping, job.manifest_digest)
-    stop = StopOnRequest(reporter, stopping, job.settings.epochs)
-    done = resume_point.restore(model)
-    stopping.set_model(model)
+    stopping = EarlyStopping(job.settings)
+    plateau = ReduceOnPlateau(job.settings, optimizer)
+    resume_point = ResumePoint(
+        job.resume_path,
+        stopping,
+        plateau,
+        optimizer,
+        job.manifest_digest,
+        job.earlier,
+    )
+    stop = StopOnRequest(reporter, stopping, job.last_epoch, job.is_last_stage)
+    for callback in (stopping, resume_point):
+        callback.set_model(model)
+    if job.earlier:
+        stopping.go_on_from(job.earlier, model)
+    if not resume_point.restore(model) and job.earlier:
+        model.optimizer.build(model.trainable_variables)
+        resume_point.save()  # what the stages before learned is nowhere else
+    done = stopping.epoch
     reporter.event(event="phase", phase=job.phase, epoch=done)
-    if done < job.settings.epochs and not (done and stopping.is_over):
-        _fit(model, job, data, reporter, [stopping, resume_point, stop])
-    if not stopping.best_weights and stopping.epoch:
+    if done < job.last_epoch and not (done > job.first_epoch and stopping.is_over):
+        log = MetricsLog(
+            reporter, job.phase, job.features.count("train"), job.last_epoch, optimizer
+        )
+        _fit(model, job, data, done, [log, stopping, plateau, resume_point, stop])
+    if not stopping.has_weights:
         raise ConfigError(
             "a loss that is a number",
-            f"none after the first epoch of the {job.phase} phase",
+            f"none after epoch {stopping.epoch} of the {job.phase} phase",
             "Lower the learning rate.",
         )
     stopping.restore_best()
     return PhaseOutcome(
-        best_epoch=stopping.best_epoch,
+        best_epoch=stopping.kept_epoch,
         epochs=stopping.epoch,
-        trainable_parameters=sum(int(w.numpy().size) for w in model.trainable_weights),
+        trainable_parameters=count_parameters(model.trainable_weights),
         seconds=resume_point.seconds,
         is_cut_short=stop.is_cut_short,
+        is_target_reached=stopping.is_target_reached,
+        best_value=stopping.best_value,
+    )
+
+
+def _training_data(job: PhaseJob) -> TrainingData:
+    labels = job.features.labels["train"]
+    plan = EpochPlan(
+        len(labels),
+        job.features.num_views,
+        job.seed,
+        job.first_fresh_view,
+        labels if job.imbalance == "balanced_sampling" else None,
+    )
+    return TrainingData(
+        job.features,
+        plan,
+        job.batch_size,
+        has_class_weights=job.imbalance == "class_weights",
     )
 
 
@@ -127,25 +172,18 @@ def _fit(
     model: keras.Model,
     job: PhaseJob,
     data: TrainingData,
-    reporter: Reporter,
-    others: list[keras.callbacks.Callback],
+    done: int,
+    callbacks: list[keras.callbacks.Callback],
 ) -> None:
-    done = others[0].epoch
-    count, epochs = job.features.count("train"), job.settings.epochs
     try:
         model.fit(
             data.dataset,
             validation_data=evaluation_data(job.features, "validation"),
             initial_epoch=done,
-            epochs=epochs,
+            epochs=job.last_epoch,
             shuffle=None,  # the batches come in an order of their own
             verbose=0,
-            callbacks=[
-                data,
-                MetricsLog(reporter, job.phase, count, epochs),
-                ReleaseMemory(job.features, job.batch_size),
-                *others,
-            ],
+            callbacks=[data, ReleaseMemory(job.features, job.batch_size), *callbacks],
         )
     except tf.errors.OpError:
         if data.error is None:

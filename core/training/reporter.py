@@ -11,7 +11,7 @@ from typing import Any
 
 from core.files import read_json, write_json
 from core.runs.events import append_event
-from core.runs.run import STAGES, Run
+from core.runs.job import Job
 
 _WRITE_SECONDS = 0.5  # between two writes of the status
 _STOP_SECONDS = 0.2  # between two looks for a request to stop
@@ -26,17 +26,18 @@ class StopRequested(Exception):
 
 
 class Reporter:
-    """Writes status.json and metrics.jsonl of one run.
+    """Writes status.json and metrics.jsonl of one job.
 
     Args:
         run: Its directory.
         planned_seconds: Estimated seconds by stage, for the time left.
     """
 
-    def __init__(self, run: Run, planned_seconds: dict[str, float]) -> None:
+    def __init__(self, run: Job, planned_seconds: dict[str, float]) -> None:
         self._run = run
         self._planned = planned_seconds
         before = run.status()
+        stages = run.stages
         is_resumed = "stages" in before
         launch = read_json(run.path / "launch.json", {})
         self.status: dict[str, Any] = {
@@ -45,7 +46,7 @@ class Reporter:
             "pid": os.getpid(),  # for people; whether it lives, the lock says
             "started": before.get("started", time.time()),
             "stages": before.get("stages")
-            or {name: {"state": "waiting", "seconds": 0.0} for name in STAGES},
+            or {name: {"state": "waiting", "seconds": 0.0} for name in stages},
             "left_out": before.get("left_out", []),
             "resumes": int(before.get("resumes", 0)) + is_resumed,
         }
@@ -129,7 +130,8 @@ class Reporter:
             self.status["images_per_second"] = round(images / seconds, 1)
         if done:
             left = self._seconds_left(name, done, seconds)
-            left += sum(map(self._still_planned, STAGES[STAGES.index(name) + 1 :]))
+            names = list(self.status["stages"])
+            left += sum(map(self._still_planned, names[names.index(name) + 1 :]))
             self.status["eta_seconds"] = round(max(0.0, left), 1)
         if time.monotonic() - self._written > _WRITE_SECONDS:
             self.write()

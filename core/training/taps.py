@@ -21,10 +21,17 @@ class Tap:
     Attributes:
         name: Names network, weights and place; a part of cache keys.
         outputs: The tensors there, for one image and more; Keras tensors.
+        is_pixels: Whether these are the images themselves, before any layer.
     """
 
     name: str
     outputs: list[Any]
+    is_pixels: bool = False
+
+    @property
+    def dtype(self) -> type[np.generic]:
+        """In which numbers features are kept."""
+        return np.uint8 if self.is_pixels else np.float32
 
     @property
     def shapes(self) -> list[tuple[int, ...]]:
@@ -43,9 +50,9 @@ class Features:
 
     Attributes:
         arrays: By split, one mapped array per tensor that crosses the line, shape
-            (num_views, n, ...), float32. View 0 is the image itself; validation and
-            test have no other, nor has training without augmentation. Training has
-            none at all where `stream` computes them.
+            (num_views, n, ...), float32, or uint8 for pixels. View 0 is the image
+            itself; validation and test have no other, nor has training without
+            augmentation. Training has none at all where `stream` computes them.
         labels: By split, shape (n,), int64.
         indices: By split, places in the run's whole manifest, shape (n,), int64.
         num_views: Views of a training image that there are; 0 = new ones each epoch.

@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import shutil
-from functools import cached_property
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from core.config import RunConfig
+from core.config import PhaseConfig, RunConfig
 from core.data.changes import changed_files
 from core.data.layout import BadFile
 from core.files import new_folder, remove_leftovers, set_aside, write_json
 from core.home import caches_dir, runs_dir
-from core.models.build import build_backbone, weights_digest
-from core.models.head import (
-    Head,
-    feature_model,
-    head_model,
-    serving_model,
-    upper_model,
-    whole_model,
-)
-from core.models.line import (
-    cache_line,
-    crossing,
-    divide,
-    first_trained,
-    set_trainable,
-)
+from core.models.class_maps import serving_model
 from core.runs.estimate import estimate
 from core.runs.remember import remember
 from core.runs.run import Run
-from core.training.engine import Engine, make_engine
 from core.training.evaluation import phase_result, write_predictions
 from core.training.export import CHECK_IMAGES, write_serving
 from core.training.features import FeatureMaker
+from core.training.network import Network
+from core.training.norms import adapt_norms
 from core.training.phase import PhaseJob, PhaseOutcome, train_phase
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
+from core.training.resume_point import last_stage, resume_path
 from core.training.taps import Features, Tap
 
 logger = logging.getLogger(__name__)
 
 _DAY_SECONDS = 86_400.0
+
+# What a phase needs: done where the phase is.
+_STAGE_BEFORE = {"frozen": "features", "finetune": "line", "scratch": "features"}
 
 
 def train(run: Run) -> None:
@@ -97,117 +87,121 @@ class _Trainer:
         keras.utils.set_random_seed(self.config.seed)
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
-        self.backbone = build_backbone(self.config)
-        self.head = Head(self.config, len(self.manifest.class_names))
-        self.weights = weights_digest(self.backbone)
+        self.network = Network(self.config, len(self.manifest.class_names))
 
     def train(self) -> None:
-        """Decode, then both phases, each on the features it needs."""
+        """Decode, then the phases, each on the features it needs."""
         self.pixels = self._decoded_pixels()
-        whole = whole_model(self.backbone, self.head)
+        if self.config.adapt_norms:
+            adapt_norms(self.network, self.manifest, self.pixels, self.reporter)
         self._set_aside_other_images()
-        if self.run.result("frozen") is None:
-            self._train_frozen()
-        else:  # resumed after the first phase: its best head is where the second starts
-            self.reporter.mark_done("features", "frozen")
-            whole.load_weights(self.run.path / "frozen" / "model.keras")
-        if self.config.finetune.epochs == 0:
-            self.reporter.skip("line")
-            self.reporter.skip("finetune")
-        elif self.run.result("finetune") is None:
-            self.reporter.raise_if_stopped()
-            self._train_finetune()
-        else:
-            self.reporter.mark_done("line", "finetune")
+        steps = {
+            "frozen": self._train_frozen,
+            "finetune": self._train_finetune,
+            "scratch": self._train_scratch,
+        }
+        for phase in self.config.phases:
+            if self.run.result(phase) is None:
+                self.reporter.raise_if_stopped()
+                steps[phase]()
+            else:  # resumed after it: its best weights are where the next one starts
+                self.reporter.mark_done(_STAGE_BEFORE[phase], phase)
+                self.network.model.load_weights(self.run.path / phase / "model.keras")
 
     def _train_frozen(self) -> None:
         """Phase one: the head learns from features that are computed once.
 
         What phase two starts from is computed in the same pass.
         """
-        taps = [self._pooled]
-        if self.config.finetune.epochs:
-            taps.append(self._line)
+        taps = [self.network.pooled]
+        if "finetune" in self.config.phases:
+            taps.append(self.network.line(self.config.stages[0]).tap)
         with self.reporter.stage("features", self.maker.num_rows):
             features = self._features(taps)[0]
-        model = head_model(self.backbone, self.head)
-        outcome = self._fit("frozen", model, features)
-        self._finish("frozen", model, features, outcome)
+        job = self._job("frozen", features, self.config.frozen)
+        self._finish(job, *self._fit(self.network.head_model(), job))
 
     def _train_finetune(self) -> None:
-        """Phase two: the layers above the thaw line learn from what crosses it."""
+        """Phase two: the layers above the thaw line learn from what crosses it.
+
+        With gradual unfreezing there are several lines, each deeper than the last.
+        """
+        stages = self.config.stages
+        number, outcome = last_stage(
+            self.run.path / "resume", "finetune", self.manifest.digest
+        )
+        while True:
+            model, job = self._finetune_job(number, outcome)
+            model, outcome = self._fit(model, job)
+            number += 1
+            is_over = self.is_cut_short or outcome.is_target_reached
+            if is_over or number == len(stages):
+                break
+        self._finish(job, model, outcome)
+
+    def _finetune_job(
+        self, number: int, earlier: PhaseOutcome | None
+    ) -> tuple[keras.Model, PhaseJob]:
+        """What a stage of the fine-tune phase trains, and on which features."""
+        config, stage = self.config, self.config.stages[number]
+        line = self.network.line(stage)
         with self.reporter.stage("line", self.maker.num_rows):
-            features = self._features([self._line])[0]
-        set_trainable(self.backbone, self._first)
-        _, upper = divide(self.backbone, self._cut)
-        model = upper_model(upper, self.head)
-        outcome = self._fit("finetune", model, features)
-        self._finish("finetune", model, features, outcome)
+            features = self._features([line.tap])[0]
+        settings = dataclasses.replace(
+            config.finetune, epochs=stage.epochs, learning_rate=stage.learning_rate
+        )
+        model = self.network.upper_model(line)
+        job = dataclasses.replace(
+            self._job("finetune", features, settings, number),
+            backbone_rate=config.finetune.backbone_rate,
+            backbone_weights=self.network.backbone_weights(model),
+            earlier=earlier,
+            is_last_stage=number == len(config.stages) - 1,
+        )
+        return model, job
 
-    @cached_property
-    def _pooled(self) -> Tap:
-        """Where phase one takes its features: at the backbone's end."""
-        outputs = feature_model(self.backbone, self.head).outputs
-        return Tap(f"{self._network}/pooled", outputs)
-
-    @cached_property
-    def _first(self) -> int:
-        """Index of the first layer that phase two trains."""
-        return first_trained(self.backbone, self.config.num_unfrozen)
-
-    @cached_property
-    def _cut(self) -> int:
-        """Index of the first layer above the place where phase two's features are."""
-        return cache_line(self.backbone, self._first)
-
-    @cached_property
-    def _line(self) -> Tap:
-        """Where phase two takes its features: at the thaw line, or near it."""
-        outputs = crossing(self.backbone, self._cut)
-        return Tap(f"{self._network}/line{self._cut}", outputs)
+    def _train_scratch(self) -> None:
+        """The third strategy: all layers learn from the images, from random weights."""
+        with self.reporter.stage("features", self.maker.num_held_out):
+            features = self._features([self.network.pixels])[0]
+        job = self._job("scratch", features, self.config.scratch)
+        self._finish(job, *self._fit(self.network.scratch_model(), job))
 
     def _features(self, taps: list[Tap]) -> list[Features]:
-        return self.maker.features(taps, self._engine, self.pixels)
+        return self.maker.features(taps, self.network.engine, self.pixels)
 
-    def _engine(self, taps: list[Tap], precision: str) -> Engine:
-        outputs = [tensor for tap in taps for tensor in tap.outputs]
-        names = [tap.name for tap in taps] + [str(self.config.input_size)]
-        return make_engine(
-            " ".join(names),
-            lambda: keras.Model(self.backbone.inputs[0], outputs, name="lower"),
-            precision,
-        )
-
-    def _fit(self, phase: str, model: keras.Model, features: Features) -> PhaseOutcome:
-        settings = getattr(self.config, phase)
-        resume_dir = self.run.path / "resume"
-        resume_dir.mkdir(exist_ok=True)
-        job = PhaseJob(
+    def _job(
+        self, phase: str, features: Features, settings: PhaseConfig, stage: int = 0
+    ) -> PhaseJob:
+        config = self.config
+        return PhaseJob(
             phase=phase,
             settings=settings,
             features=features,
-            batch_size=self.config.batch_size,
-            seed=self.config.seed,
-            resume_path=resume_dir / f"{phase}.npz",
+            batch_size=config.batch_size,
+            seed=config.seed,
+            resume_path=resume_path(self.run.path / "resume", phase, stage),
             manifest_digest=self.manifest.digest,
-            first_fresh_view=1 if phase == "frozen" else 1 + self.config.frozen.epochs,
+            first_fresh_view=1 + config.frozen.epochs if phase == "finetune" else 1,
+            label_smoothing=config.label_smoothing,
+            imbalance=config.imbalance,
         )
-        self.head.restart_dropout()
-        with self.reporter.stage(phase, settings.epochs):
+
+    def _fit(
+        self, model: keras.Model, job: PhaseJob
+    ) -> tuple[keras.Model, PhaseOutcome]:
+        job.resume_path.parent.mkdir(exist_ok=True)
+        self.network.head.restart_dropout()
+        with self.reporter.stage(job.phase, job.last_epoch):
             outcome = train_phase(model, job, self.reporter)
         self.is_cut_short |= outcome.is_cut_short
-        return outcome
+        return model, outcome
 
-    def _finish(
-        self,
-        phase: str,
-        model: keras.Model,
-        features: Features,
-        outcome: PhaseOutcome,
-    ) -> None:
+    def _finish(self, job: PhaseJob, model: keras.Model, outcome: PhaseOutcome) -> None:
         """Evaluate and save a phase; its folder appears when all of it is there."""
         if not outcome.epochs:  # stopped before there was anything to keep
             return
+        network, phase, features = self.network, job.phase, job.features
         folder_path = self.run.path / phase
         with self.reporter.stage("evaluate", 1), new_folder(folder_path) as folder:
             probabilities = write_predictions(
@@ -216,22 +210,21 @@ class _Trainer:
             result = phase_result(
                 phase, outcome, probabilities, features, self.manifest.class_names
             )
-            whole_model(self.backbone, self.head).save(folder / "model.keras")
-            result["parameters"] = self.backbone.count_params() + (
-                self.head.dense.count_params()
-            )
+            network.model.save(folder / "model.keras")
+            result["parameters"] = network.model.count_params()
             result["serving_difference"] = write_serving(
                 folder / "serving",
-                serving_model(self.backbone, self.head),
+                serving_model(network.backbone, network.head),
                 self.manifest.class_names,
                 self._check_images(),
             )
             result["manifest_digest"] = self.manifest.digest
             write_json(folder / "result.json", result)
             self.reporter.progress(1, 0.0)
-        if phase == "frozen" and self.config.finetune.epochs:
+        if phase != self.config.phases[-1]:
             self.reporter.wait_again("evaluate")
-        (self.run.path / "resume" / f"{phase}.npz").unlink(missing_ok=True)
+        for path in (self.run.path / "resume").glob(f"{phase}-*.npz"):
+            path.unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
 
     def _check_images(self) -> np.ndarray:
@@ -244,7 +237,8 @@ class _Trainer:
         Both phases of a run must answer for the same images.
         """
         result = self.run.result("frozen")
-        if not result or self.run.result("finetune") or not self.config.finetune.epochs:
+        is_needed = "finetune" in self.config.phases
+        if not result or self.run.result("finetune") or not is_needed:
             return
         digest = self.manifest.digest
         if result.get("manifest_digest", digest) != digest:
@@ -278,8 +272,3 @@ class _Trainer:
         self.maker = FeatureMaker(
             self.config, self.manifest, np.array(kept, np.int64), self.reporter
         )
-
-    @property
-    def _network(self) -> str:
-        """Names layers and weights, for the keys of caches."""
-        return f"{self.config.backbone}@{self.config.alpha}/{self.weights}"

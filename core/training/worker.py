@@ -1,8 +1,8 @@
-"""The worker process of one run: `python -m core.training.worker RUN_DIR`.
+"""The worker process of one job: `python -m core.training.worker DIRECTORY`.
 
-It holds the run's lock as long as it lives, waits for its turn, and only then loads
-Keras. It loads neither streamlit nor pandas nor pyarrow, beside which TensorFlow can
-hang on some machines (keras#23083).
+A job is a run or a study. The worker holds its lock as long as it lives, waits for its
+turn, and only then loads Keras. It loads neither streamlit nor pandas nor pyarrow,
+beside which TensorFlow can hang on some machines (keras#23083).
 """
 
 from __future__ import annotations
@@ -17,23 +17,26 @@ from typing import Any
 from core.errors import UserError, explain_os_error
 from core.files import read_json, write_json
 from core.locks import try_lock
+from core.runs.job import Job
 from core.runs.jobs import wait_for_turn
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
+from core.runs.study import Study
 
 logger = logging.getLogger(__name__)
 
 _LOCK_SECONDS = 10.0  # readers look at the lock for an instant; outwait them
 
 
-def main(run_dir: Path) -> int:
-    """Work on a run until it is done, stopped or failed; the process's exit code."""
-    run = Run(run_dir)
-    lock = try_lock(run_dir / "lock", _LOCK_SECONDS)
+def main(folder: Path) -> int:
+    """Work on a job until it is done, stopped or failed; the process's exit code."""
+    is_study = (folder / "study.json").is_file()
+    run: Run | Study = Study(folder) if is_study else Run(folder)
+    lock = try_lock(folder / "lock", _LOCK_SECONDS)
     if lock is None:
         logger.error("another worker is at work on %s", run.id)
         return 1
-    launch = read_json(run_dir / "launch.json", {}).get("id")
+    launch = read_json(folder / "launch.json", {}).get("id")
     _write_status(run, state="queued", launch=launch, pid=os.getpid())
     turn = wait_for_turn(run)
     if turn is None:
@@ -42,12 +45,9 @@ def main(run_dir: Path) -> int:
     _write_status(run, state="running", launch=launch, pid=os.getpid())
     try:
         check_requirements(run.config)  # Keras takes seconds to load
-        # Loaded only now: a worker that waits needs little memory.
-        from core.training.trainer import train  # noqa: PLC0415
-
-        train(run)
+        _work(run)
     except Exception as error:
-        logger.exception("run %s failed", run.id)
+        logger.exception("job %s failed", run.id)
         _write_status(run, state="failed", launch=launch, error=_explain(error))
         return 1
     finally:
@@ -55,7 +55,19 @@ def main(run_dir: Path) -> int:
     return 0
 
 
-def _write_status(run: Run, **values: Any) -> None:
+def _work(job: Run | Study) -> None:
+    # Loaded only now: a worker that waits needs little memory.
+    if isinstance(job, Study):
+        from core.training.studies import perform  # noqa: PLC0415
+
+        perform(job)
+    else:
+        from core.training.trainer import train  # noqa: PLC0415
+
+        train(job)
+
+
+def _write_status(run: Job, **values: Any) -> None:
     status = run.status() | values | {"updated": time.time()}
     write_json(run.path / "status.json", status)
 

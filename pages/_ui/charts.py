@@ -7,19 +7,20 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.config import PHASES
+from core.config import STRATEGIES
 from core.runs.events import History
 from core.words import PHASE_TITLES
 
 # Okabe and Ito's blue and vermilion, and lighter ones for a dark background
 _PHASE_COLOURS = {
-    False: {"frozen": "#0072B2", "finetune": "#D55E00"},
-    True: {"frozen": "#56B4E9", "finetune": "#F0883E"},
+    False: {"frozen": "#0072B2", "finetune": "#D55E00", "scratch": "#8A6D00"},
+    True: {"frozen": "#56B4E9", "finetune": "#F0883E", "scratch": "#E3C04B"},
 }
 _SPLIT_COLOURS = {
     False: {"train": "#6E7781", "validation": "#009E73", "test": "#CC79A7"},
     True: {"train": "#8B949E", "validation": "#3FBF93", "test": "#E29AC4"},
 }
+_SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
 _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 _GRID = {False: "#E3E7EB", True: "#2A333D"}
 
@@ -29,7 +30,7 @@ _MOST_IN_FULL = 100  # classes; two full names per cell weigh more than the cell
 
 
 def phase_colour(phase: str, dark: bool = False) -> str:
-    """Blue for frozen, orange for fine-tuned."""
+    """Blue for frozen, orange for fine-tuned, ochre for trained from scratch."""
     return _PHASE_COLOURS[dark][phase]
 
 
@@ -54,13 +55,19 @@ def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
     return figure
 
 
-def learning_curves(history: History, dark: bool, live: bool = False) -> go.Figure:
-    """Loss and accuracy of both phases on one axis of epochs.
+def learning_curves(
+    history: History,
+    dark: bool,
+    live: bool = False,
+    phases: tuple[str, ...] = STRATEGIES["finetune"],
+) -> go.Figure:
+    """Loss and accuracy of a run's phases on one axis of epochs.
 
     Args:
         history: Of one run.
         dark: Theme.
         live: Also draw the running means within the epoch that is being trained.
+        phases: That the run has.
 
     Returns:
         Two panels; training is dotted, validation solid, the switch a vertical line.
@@ -73,7 +80,7 @@ def learning_curves(history: History, dark: bool, live: bool = False) -> go.Figu
         horizontal_spacing=0.09,
     )
     offset = 0
-    for phase in PHASES:
+    for phase in phases:
         epochs = history.epochs.get(phase, [])
         for column, metric in enumerate(("loss", "accuracy"), start=1):
             _add_curves(figure, phase, (column, metric), epochs, offset, dark)
@@ -122,7 +129,7 @@ def _add_curves(
                 line={"color": phase_colour(phase, dark), "dash": dash, "width": 2},
                 marker={
                     "size": 6,
-                    "symbol": "circle" if phase == "frozen" else "diamond",
+                    "symbol": _SYMBOLS[phase],
                 },
                 hovertemplate="%{y:.4f}" if metric == "loss" else "%{y:.1%}",
             ),

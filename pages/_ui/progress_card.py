@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.config import PHASES
 from core.runs.jobs import active_runs
 from core.words import STAGE_TASKS
 from pages._ui import run_caches, shell
@@ -62,7 +63,7 @@ def _progress_text(status: dict[str, Any]) -> str:
     if stage is None:
         return "Starting"
     parts = [STAGE_TASKS.get(stage, str(stage)).capitalize()]
-    if stage in ("frozen", "finetune") and status.get("epoch"):
+    if stage in PHASES and status.get("epoch"):
         parts.append(f"epoch {status['epoch']} of {status.get('epochs', '?')}")
     if left := status.get("eta_seconds"):
         parts.append(f"at most {shell.seconds_text(left)} left")

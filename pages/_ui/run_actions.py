@@ -7,7 +7,8 @@ import time
 import streamlit as st
 
 from core.runs import jobs
-from core.runs.run import ACTIVE_STATES, Run, load_run
+from core.runs.job import ACTIVE_STATES
+from core.runs.run import Run, load_run
 from core.runs.setting_words import setting_rows
 from pages._ui import shell
 

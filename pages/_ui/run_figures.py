@@ -7,11 +7,20 @@ from typing import Any
 
 import streamlit as st
 
+from core.config import PHASES, PhaseConfig
 from core.runs.events import History
 from core.runs.jobs import active_runs
 from core.runs.run import Run, choose_phase
 from core.words import PHASE_TITLES
 from pages._ui import shell
+
+# By what is kept and watched.
+_KEPT = {
+    ("best", "val_loss"): "with the lowest validation loss",
+    ("best", "val_accuracy"): "with the highest validation accuracy",
+    ("last", "val_loss"): "that was last",
+    ("last", "val_accuracy"): "that was last",
+}
 
 
 def live_figures(
@@ -20,7 +29,8 @@ def live_figures(
     """Phase, epoch, accuracy so far and time left of an active run."""
     phase, rate = status.get("phase"), status.get("images_per_second")
     eta = status.get("eta_seconds")
-    best = best_epoch(history.epochs.get(str(phase), []))
+    settings = getattr(run.config, phase) if phase in PHASES else PhaseConfig(1, 1e-3)
+    best = kept_epoch(history.epochs.get(str(phase), []), settings)
     columns = st.columns(4)
     columns[0].metric("Phase", PHASE_TITLES.get(str(phase), "Preparing"))
     epoch = f"{status.get('epoch', 0)} of {status.get('epochs', 0)}" if phase else "–"
@@ -28,10 +38,11 @@ def live_figures(
     columns[2].metric(
         "Validation accuracy",
         shell.percent_text(best["val_accuracy"] if best else None),
-        f"best epoch: {best['epoch']}" if best else None,
+        f"{settings.keep} epoch: {best['epoch']}" if best else None,
         delta_color="off",
         delta_arrow="off",
-        help="Of the epoch with the lowest validation loss: that one is kept.",
+        help=f"Of the epoch {_KEPT[settings.keep, settings.monitor]}: that one is "
+        "kept.",
     )
     left = "–" if eta is None or state == "queued" else shell.seconds_text(float(eta))
     columns[3].metric(
@@ -45,10 +56,25 @@ def live_figures(
         st.caption(_queue_text(run))
 
 
-def best_epoch(epochs: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The epoch that a phase keeps: the first of those with the lowest loss."""
-    known = [item for item in epochs if math.isfinite(item.get("val_loss") or math.nan)]
-    return min(known, key=lambda item: item["val_loss"], default=None)
+def kept_epoch(
+    epochs: list[dict[str, Any]], settings: PhaseConfig
+) -> dict[str, Any] | None:
+    """The epoch that a phase keeps: the last, or the first of those with the best.
+
+    Args:
+        epochs: Of the phase, as its history has them.
+        settings: What is watched and kept is read.
+    """
+    if settings.keep == "last":
+        return epochs[-1] if epochs else None
+    name = settings.monitor
+    sign = -1 if name == "val_accuracy" else 1
+    known = [item for item in epochs if math.isfinite(_number(item.get(name)))]
+    return min(known, key=lambda item: sign * item[name], default=None)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def _queue_text(run: Run) -> str:
@@ -59,11 +85,11 @@ def _queue_text(run: Run) -> str:
 
 
 def final_figures(run: Run, status: dict[str, Any]) -> None:
-    """Test accuracy of both phases, the chosen one, and the time it took."""
+    """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
-    columns = st.columns(4)
-    for column, phase in zip(columns, PHASE_TITLES, strict=False):
+    columns = st.columns(len(run.config.phases) + 2)
+    for column, phase in zip(columns, run.config.phases, strict=False):
         result = results.get(phase)
         if result is None:
             column.metric(f"{PHASE_TITLES[phase]}, test accuracy", "–")
@@ -77,7 +103,7 @@ def final_figures(run: Run, status: dict[str, Any]) -> None:
             help="Of the test images, which had no part in training or choosing; below "
             "it the 95% interval (Wilson) and the number of images.",
         )
-    columns[2].metric(
+    columns[-2].metric(
         "Chosen on validation",
         PHASE_TITLES[best] if best else "–",
         f"epoch {results[best]['best_epoch']} of {results[best]['epochs']}"
@@ -87,4 +113,4 @@ def final_figures(run: Run, status: dict[str, Any]) -> None:
         delta_arrow="off",
     )
     seconds = sum(float(s["seconds"]) for s in status.get("stages", {}).values())
-    columns[3].metric("Time", shell.seconds_text(seconds) if seconds else "–")
+    columns[-1].metric("Time", shell.seconds_text(seconds) if seconds else "–")

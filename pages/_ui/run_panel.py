@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.config import RunConfig
 from core.errors import UserError
 from core.runs.events import History
-from core.runs.run import ACTIVE_STATES, STAGES, Run, choose_phase, load_run
+from core.runs.job import ACTIVE_STATES
+from core.runs.run import Run, choose_phase, load_run, stages_of
 from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, STAGE_TITLES
 from pages._ui import run_caches, shell
@@ -21,8 +23,9 @@ _STAGE_HELP = (
     "Decode: image files to pixels. Features: what the frozen backbone sees, computed "
     "once per view. Frozen: the head learns from these. Thaw line: what crosses from "
     "the frozen to the unfrozen layers, computed once. Fine-tune: the layers above the "
-    "line learn. Evaluate: figures on images the model never saw. With new views in "
-    "every epoch, the frozen layers see the training images again in each of them."
+    "line learn. From scratch: the whole network learns. Evaluate: "
+    "figures on images the model never saw. With new views in every epoch, the frozen "
+    "layers see the training images again in each of them."
 )
 
 STATE_BADGES = {
@@ -42,14 +45,19 @@ def run_panel(run_id: str) -> None:
         status = run.status()
         state = run.state(status)
         _header(run, state)
-        _stages(status)
+        _stages(run.config, status)
         history = run_caches.history(run)
         if state in ACTIVE_STATES:
             live_figures(run, state, status, history)
         else:
             final_figures(run, status)
         live_chart(
-            learning_curves(history, shell.is_dark(), live=state in ACTIVE_STATES),
+            learning_curves(
+                history,
+                shell.is_dark(),
+                live=state in ACTIVE_STATES,
+                phases=run.config.phases,
+            ),
             key=f"curves-{run.id}",
             height=CURVES_HEIGHT,
             alt=_describe(history),
@@ -75,9 +83,10 @@ def _header(run: Run, state: str) -> None:
         )
 
 
-def _stages(status: dict[str, Any]) -> None:
+def _stages(config: RunConfig, status: dict[str, Any]) -> None:
     stages = status.get("stages", {})
-    for column, name in zip(st.columns(len(STAGES), gap="small"), STAGES, strict=True):
+    names = stages_of(config)
+    for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
         stage = stages.get(name, {})
         state, seconds = stage.get("state", "waiting"), float(stage.get("seconds", 0.0))
         share = 0.0

@@ -98,6 +98,9 @@ def runs_table(key_a: str, key_b: str) -> None:
             "Fine-tuned": st.column_config.NumberColumn(
                 format="percent", help="Test accuracy"
             ),
+            "From scratch": st.column_config.NumberColumn(
+                format="percent", help="Test accuracy"
+            ),
             "Test images": st.column_config.NumberColumn(width="small"),
             "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },
@@ -116,6 +119,7 @@ def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
         "State": STATE_BADGES[run.state()][0],
         "Frozen": accuracy.get("frozen"),
         "Fine-tuned": accuracy.get("finetune"),
+        "From scratch": accuracy.get("scratch"),
         "Chosen": PHASE_TITLES[best] if best else "",
         "Test images": results[best]["test_count"] if best else None,
         "Started": datetime.fromtimestamp(facts["created"]),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from core.backbones import Backbone
-from core.config import FRESH, HeadConfig, PhaseConfig, RunConfig
+from core.config import FRESH, Dropout, HeadConfig, PhaseConfig, RunConfig
 from core.machine import known_machine, supports_bfloat16
+from core.words import STRATEGY_TITLES
+
+Phase = TypeVar("Phase", bound=PhaseConfig)
 
 DEFAULTS = RunConfig(dataset="any")
 
@@ -32,6 +36,34 @@ An image and random variants of it (augmentation); each epoch uses one of them.
 _PRECISIONS = {"float32": "Full (float32)", "bfloat16": "Half (bfloat16)"}
 
 _WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
+
+
+_STRATEGIES = {
+    "frozen": "The head learns on what the pretrained network sees: the quickest.",
+    "finetune": "First the head, then the network's top layers as well: usually the "
+    "most accurate.",
+    "scratch": "All layers learn, from random weights: what pretraining is compared "
+    "with.",
+}
+
+
+def strategy() -> str:
+    """What learns, and in which order, as `RunConfig.strategy` says it."""
+    chosen = st.segmented_control(
+        "Strategy",
+        list(_STRATEGIES),
+        format_func=STRATEGY_TITLES.__getitem__,
+        default=DEFAULTS.strategy,
+        required=True,
+        wrap=True,  # the narrow column would cut the last one off
+        key="train_strategy",
+        persist_state="session",
+        help="\n".join(
+            f"- **{STRATEGY_TITLES[key]}**: {text}" for key, text in _STRATEGIES.items()
+        ),
+    )
+    st.caption(_STRATEGIES[str(chosen)])
+    return str(chosen)
 
 
 def weights() -> str:
@@ -117,7 +149,7 @@ def precision() -> str:
 
 
 def shared_details(facts: Backbone) -> dict[str, Any]:
-    """What both phases share, as arguments of a RunConfig."""
+    """What all phases share, as arguments of a RunConfig."""
     size = st.number_input(
         "Image size",
         facts.min_size,
@@ -140,7 +172,7 @@ def shared_details(facts: Backbone) -> dict[str, Any]:
         "Dropout",
         0.0,
         0.95,
-        DEFAULTS.head.dropout,
+        Dropout().rate,
         step=0.05,
         key="train_dropout",
         persist_state="session",
@@ -158,34 +190,47 @@ def shared_details(facts: Backbone) -> dict[str, Any]:
     return {
         "image_size": 0 if size == facts.default_size else int(size),
         "batch_size": int(batch_size),
-        "head": HeadConfig(dropout=float(dropout)),
+        "head": HeadConfig(layers=(Dropout(rate=float(dropout)),)),
         "seed": int(seed),
     }
 
 
-def phase_details(
-    title: str, phase: str, default: PhaseConfig, min_epochs: int
-) -> PhaseConfig:
-    """Epochs, patience and learning rate of one phase."""
+def unfreeze(facts: Backbone) -> int:
+    """How many top layers the fine-tune phase trains; 0 = the backbone's default."""
+    number = st.number_input(
+        "Layers to unfreeze",
+        1,
+        facts.num_layers - 1,
+        facts.default_unfreeze,
+        key=f"train_unfreeze_{facts.name}",
+        persist_state="session",
+        help=f"From the top of the backbone's {facts.num_layers} layers.",
+    )
+    return 0 if number == facts.default_unfreeze else int(number)
+
+
+def phase_details(title: str, phase: str, default: Phase) -> Phase:
+    """Epochs, patience and learning rate of one phase; the rest is the default's."""
     st.markdown(f"**{title}**")
     left, right = st.columns(2)
     epochs = left.number_input(
         "Epochs",
-        min_epochs,
+        1,
         1000,
         default.epochs,
         key=f"train_{phase}_epochs",
         persist_state="session",
-        help="At most. 0 leaves this phase out." if not min_epochs else "At most.",
+        help="At most.",
     )
     patience = right.number_input(
         "Patience",
-        1,
+        0,
         1000,
         default.patience,
         key=f"train_{phase}_patience",
         persist_state="session",
-        help="Epochs without a lower validation loss before training ends.",
+        help="Epochs without a lower validation loss before training ends; with 0 it "
+        "never ends early.",
     )
     rate = st.number_input(
         "Learning rate",
@@ -197,4 +242,9 @@ def phase_details(
         key=f"train_{phase}_rate",
         persist_state="session",
     )
-    return PhaseConfig(int(epochs), float(rate), int(patience))
+    return dataclasses.replace(
+        default,
+        epochs=int(epochs),
+        learning_rate=float(rate),
+        patience=int(patience),
+    )

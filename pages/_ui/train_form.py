@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.backbones import BACKBONES, Backbone
-from core.config import AugmentationConfig, RunConfig
+from core.config import STRATEGIES, AugmentationConfig, RunConfig
 from core.data.datasets import Dataset, list_datasets
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
@@ -20,9 +22,17 @@ from pages._ui.train_details import (
     phase_details,
     precision,
     shared_details,
+    strategy,
+    unfreeze,
     views,
     weights,
 )
+
+_PHASE_TITLES = {
+    "frozen": "Frozen phase",
+    "finetune": "Fine-tune phase",
+    "scratch": "Training from scratch",
+}
 
 
 def start_form() -> Run | None:
@@ -72,59 +82,65 @@ def _choose_dataset(datasets: dict[str, Dataset]) -> str:
 
 def _read_config(dataset_id: str) -> RunConfig:
     """What the widgets say, validated by the config itself."""
+    above = st.container()  # which backbones there are depends on the strategy
+    chosen_strategy = strategy()
+    is_scratch = chosen_strategy == "scratch"
+    with above:
+        facts = _choose_backbone(is_scratch)
+        alpha = _choose_alpha(facts)
+    with st.popover("Details", icon=":material/tune:", width="stretch"):
+        settings: dict[str, Any] = {"weights": "none" if is_scratch else weights()}
+        settings["views"] = views()
+        if not is_scratch:
+            settings["precision"] = precision()
+        settings |= shared_details(facts)
+        for phase in STRATEGIES[chosen_strategy]:
+            default = getattr(DEFAULTS, phase)
+            if phase == "finetune":
+                settings["unfreeze"] = unfreeze(facts)
+            settings[phase] = phase_details(_PHASE_TITLES[phase], phase, default)
+    return RunConfig(
+        dataset=dataset_id,
+        strategy=chosen_strategy,
+        backbone=facts.name,
+        alpha=alpha,
+        augmentation=_augmentation(),
+        **settings,
+    )
+
+
+def _choose_backbone(is_scratch: bool) -> Backbone:
+    """The network; one that nobody has pretrained only from scratch."""
     name = st.selectbox(
         "Backbone",
-        list(BACKBONES),
-        format_func=lambda key: _backbone_label(BACKBONES[key]),
+        [key for key, facts in BACKBONES.items() if is_scratch or facts.is_pretrained],
+        format_func=lambda key: _backbone_label(BACKBONES[key], is_scratch),
         key="train_backbone",
         persist_state="session",
-        help="The pretrained network. Those marked “offline” bring their weights "
+        help="The network. Those marked “offline” bring their pretrained weights "
         "along; the others download theirs at first use.",
     )
     facts = BACKBONES[name]
     st.caption(facts.use)
-    alpha = 1.0
-    if len(facts.alphas) > 1:
-        alpha = st.select_slider(
-            "Width (alpha)",
-            facts.alphas,
-            value=1.0,
-            key=f"train_alpha_{name}",
-            persist_state="session",
-            help="Narrower networks are faster and a little less accurate.",
-        )
-    with st.popover("Details", icon=":material/tune:", width="stretch"):
-        chosen_weights = weights()
-        chosen_views, chosen_precision = views(), precision()
-        shared = shared_details(facts)
-        frozen = phase_details("Frozen phase", "frozen", DEFAULTS.frozen, 1)
-        unfreeze = st.number_input(
-            "Layers to unfreeze",
-            1,
-            facts.num_layers - 1,
-            facts.default_unfreeze,
-            key=f"train_unfreeze_{name}",
-            persist_state="session",
-            help=f"From the top of the backbone's {facts.num_layers} layers.",
-        )
-        finetune = phase_details("Fine-tune phase", "finetune", DEFAULTS.finetune, 0)
-    return RunConfig(
-        dataset=dataset_id,
-        backbone=name,
-        alpha=alpha,
-        weights=chosen_weights,
-        views=chosen_views,
-        precision=chosen_precision,
-        unfreeze=0 if unfreeze == facts.default_unfreeze else int(unfreeze),
-        augmentation=_augmentation(),
-        frozen=frozen,
-        finetune=finetune,
-        **shared,
+    return facts
+
+
+def _choose_alpha(facts: Backbone) -> float:
+    if len(facts.alphas) == 1:
+        return 1.0
+    return st.select_slider(
+        "Width (alpha)",
+        facts.alphas,
+        value=1.0,
+        key=f"train_alpha_{facts.name}",
+        persist_state="session",
+        help="Narrower networks are faster and a little less accurate.",
     )
 
 
-def _backbone_label(facts: Backbone) -> str:
-    note = "offline" if facts.is_packaged else f"{facts.parameters / 1e6:.1f} M"
+def _backbone_label(facts: Backbone, is_scratch: bool) -> str:
+    is_offline = facts.is_packaged and not is_scratch
+    note = "offline" if is_offline else f"{facts.parameters / 1e6:.1f} M"
     return f"{facts.title} ({note})"
 
 

@@ -41,7 +41,7 @@ def test_openvino_is_measured_by_itself(tmp_path: Path, batch: int) -> None:
 
 def test_the_run_is_little_more_than_its_features() -> None:
     config = base_config(make_parser().parse_args([]))
-    assert (config.views, config.frozen.epochs, config.finetune.epochs) == (0, 1, 0)
+    assert (config.views, config.phases, config.epochs("frozen")) == (0, ("frozen",), 1)
 
 
 def test_the_table_shows_shares_and_the_bar(

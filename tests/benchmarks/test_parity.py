@@ -83,10 +83,13 @@ def test_the_table_has_each_arm_in_each_phase(
 
 def test_all_arms_train_all_epochs() -> None:
     config = base_config(make_parser().parse_args(["--epochs", "7", "0"]), 2)
-    assert (config.frozen.epochs, config.finetune.epochs, config.seed) == (7, 0, 2)
-    assert config.frozen.patience > 100
+    assert (config.phases, config.frozen.epochs, config.seed) == (("frozen",), 7, 2)
+    assert config.frozen.patience == 0  # never ends early
+    config = base_config(make_parser().parse_args(["--epochs", "7", "3"]), 2)
+    assert (config.phases, config.finetune.epochs) == (("frozen", "finetune"), 3)
+    assert config.finetune.patience == 0
 
 
 def test_no_frozen_epochs_are_refused() -> None:
-    with pytest.raises(ConfigError, match=r"frozen\.epochs"):
+    with pytest.raises(ConfigError, match="epochs to be between 1 and 1000"):
         base_config(make_parser().parse_args(["--epochs", "0", "5"]), 0)

@@ -128,8 +128,8 @@ def test_settings_of_no_backbone_are_refused() -> None:
 def test_early_stopping_cannot_cut_epochs() -> None:
     network = chosen_networks(make_parser().parse_args([]))[0]
     config = base_config(network, 10, 0)
-    assert config.frozen.patience > 10
-    assert config.finetune.patience > 10
+    assert config.frozen.patience == config.finetune.patience == 0
+    assert (config.frozen.epochs, config.finetune.epochs) == (10, 10)
     assert (config.views, config.batch_size, config.input_size) == (0, 32, 224)
 
 

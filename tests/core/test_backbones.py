@@ -20,11 +20,17 @@ def test_facts_are_plausible(name: str) -> None:
     assert line.preprocessing in PREPROCESSINGS
     assert 32 <= line.min_size <= line.default_size <= 1024
     assert 0 < line.default_unfreeze < line.num_layers
-    assert 60 < line.top1 < 90
+    assert 60 < line.top1 < 90 or not line.is_pretrained
     assert 0 < line.gigamacs < 20
     assert line.alphas[-1] >= 1.0 and 1.0 in line.alphas
     assert line.use.endswith(".")
-    assert bool(line.constructor) != bool(line.package)
+    assert bool(line.constructor) + bool(line.package) == line.is_pretrained
+
+
+def test_only_the_network_to_compare_with_has_no_weights() -> None:
+    unknown = [line.name for line in BACKBONES.values() if not line.is_pretrained]
+    assert unknown == ["small_cnn"]
+    assert not BACKBONES["small_cnn"].is_packaged
 
 
 def test_packaged_ones_are_named_as_people_write_them() -> None:

@@ -127,7 +127,7 @@ def test_unknown_kind_is_refused(
 ) -> None:
     assert main(["cache", "--clear", kind]) == 2
     told = capsys.readouterr().err
-    assert "Expected one of pixels, features, converted or all; received" in told
+    assert "Expected one of pixels, features, converted, norms or all;" in told
     assert kind in told
     assert all(path.exists() for path in paths)
 

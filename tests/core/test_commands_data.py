@@ -13,6 +13,8 @@ import pytest
 
 from core.__main__ import _parser, main
 from core.commands import train
+from core.commands.images import ready_manifest
+from core.commands.settings import chosen_config
 from core.config import FRESH, RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
@@ -35,6 +37,10 @@ def scanned(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 
 def parsed(*words: str) -> argparse.Namespace:
     return _parser().parse_args(["train", "--data", "x", *words])
+
+
+def chosen(*words: str) -> RunConfig:
+    return chosen_config(parsed(*words)).config
 
 
 def test_scan_says_what_is_there(
@@ -114,21 +120,38 @@ def test_what_is_no_data_set_is_explained(
 
 
 def test_options_that_are_not_given_keep_their_defaults() -> None:
-    assert train._config(parsed()) == RunConfig(dataset="")
+    assert chosen() == RunConfig(dataset="")
 
 
 def test_options_reach_the_config(tmp_path: Path) -> None:
     words = "--backbone mobilenet --alpha 0.5 --weights none --image-size 96 --views 0"
-    words += " --batch-size 8 --frozen-epochs 3 --finetune-epochs 0 --frozen-lr 0.01"
+    words += " --batch-size 8 --frozen-epochs 3 --finetune-epochs 2 --frozen-lr 0.01"
     words += " --finetune-lr 1e-5 --unfreeze 12 --seed 4"
-    config = train._config(parsed(*words.split()))
+    config = chosen(*words.split())
     assert (config.backbone, config.alpha, config.weights) == ("mobilenet", 0.5, "none")
     assert (config.image_size, config.views, config.batch_size) == (96, 0, 8)
     assert (config.frozen.epochs, config.frozen.learning_rate) == (3, 0.01)
-    assert (config.finetune.epochs, config.finetune.learning_rate) == (0, 1e-5)
+    assert (config.finetune.epochs, config.finetune.learning_rate) == (2, 1e-5)
+    assert config.phases == ("frozen", "finetune")
     assert (config.unfreeze, config.seed) == (12, 4)
-    config = train._config(parsed("--views", "fresh", "--precision", "bfloat16"))
+    config = chosen("--views", "fresh", "--precision", "bfloat16")
     assert (config.views, config.precision) == (FRESH, "bfloat16")
+
+
+def test_a_phase_is_left_out_by_the_strategy(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert chosen("--strategy", "frozen").phases == ("frozen",)
+    words = ["train", "--data", "x", "--finetune-epochs", "0"]
+    assert main(words) == 2
+    assert "0 is no whole number from 1 on" in capsys.readouterr().err
+
+
+def test_from_scratch_begins_with_random_weights() -> None:
+    config = chosen("--strategy", "scratch", "--backbone", "small_cnn")
+    assert (config.weights, config.phases) == ("none", ("scratch",))
+    config = chosen("--strategy", "scratch", "--weights", "none")
+    assert config.weights == "none"
 
 
 def test_a_weight_file_is_found_from_any_folder(
@@ -136,7 +159,7 @@ def test_a_weight_file_is_found_from_any_folder(
 ) -> None:
     (tmp_path / "w.h5").write_bytes(b"")
     monkeypatch.chdir(tmp_path)
-    config = train._config(parsed("--weights", "w.h5"))
+    config = chosen("--weights", "w.h5")
     assert config.weights == str(tmp_path.resolve() / "w.h5")
 
 
@@ -149,6 +172,8 @@ def test_a_weight_file_is_found_from_any_folder(
         ("--image-size", "8"),
         ("--frozen-lr", "nan"),
         ("--unfreeze", "100000"),
+        ("--strategy", "scratch", "--weights", "imagenet"),
+        ("--backbone", "small_cnn"),
     ],
 )
 def test_a_wrong_setting_is_refused_before_anything_is_read(
@@ -162,8 +187,8 @@ def test_the_seed_splits_where_there_is_no_split(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dataset = open_dataset(folder)
-    made = train._manifest(dataset, 5, Console())
+    made = ready_manifest(dataset, 5, Console())
     assert made.seed == 5
     assert current_manifest(dataset) == made
-    assert train._manifest(dataset, 6, Console()).digest == made.digest
+    assert ready_manifest(dataset, 6, Console()).digest == made.digest
     assert "its seed is 5, not 6" in capsys.readouterr().err

@@ -9,6 +9,7 @@ import pytest
 
 from core import machine
 from core.commands import train
+from core.commands.images import mean_pixels
 from core.console import Console
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
@@ -50,6 +51,6 @@ def test_the_files_size_counts(
 ) -> None:
     pictures = draw_images(tmp_path / "shapes", {"disc": 3, "square": 3}, size=16)
     dataset = add_folder(pictures)
-    assert train._mean_pixels(dataset) == 0  # not read yet
+    assert mean_pixels(dataset) == 0  # not read yet
     ensure_manifest(dataset)
-    assert train._mean_pixels(dataset) == 256
+    assert mean_pixels(dataset) == 256

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from core.config import PHASES
 from core.files import read_json, write_json
 from core.runs import run as run_module
 from core.runs.run import Run
@@ -42,7 +43,7 @@ def test_a_run_is_read_once(folder: Path, reads: Counter[str]) -> None:
     facts = run_facts(run)
     assert facts["chosen"] == "finetune"
     assert facts["results"]["finetune"]["test_accuracy"] == 0.7
-    assert reads["result.json"] == 2
+    assert reads["result.json"] == len(PHASES)
     reads.clear()
     assert run_facts(Run(run.path)) == facts
     assert not reads

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import PHASES
+from core.config import PhaseConfig
 from core.errors import RunError
 from core.files import read_json, write_json
 from core.locks import try_lock
@@ -21,7 +21,7 @@ from core.runs import jobs
 from core.runs.events import read_history
 from core.runs.run import Run
 from pages._ui import live_chart
-from pages._ui.run_figures import best_epoch
+from pages._ui.run_figures import kept_epoch
 from tests.pages.apptest import open_page, press, sound, texts
 
 
@@ -155,10 +155,27 @@ def test_a_queued_run_says_what_it_waits_for(copied_run: Run) -> None:
 def test_the_best_epoch_is_that_of_the_lowest_validation_loss() -> None:
     losses = [0.9, None, float("nan"), 0.4, 0.4, 0.7]
     epochs = [{"epoch": n, "val_loss": loss} for n, loss in enumerate(losses, start=1)]
-    best = best_epoch(epochs)
+    settings = PhaseConfig(10, 1e-3)
+    best = kept_epoch(epochs, settings)
     assert best is not None
     assert best["epoch"] == 4
-    assert best_epoch([{"epoch": 1}]) is None
+    assert kept_epoch([{"epoch": 1}], settings) is None
+
+
+def test_the_epoch_that_is_shown_is_the_one_that_is_kept() -> None:
+    accuracies = [0.5, None, 0.9, 0.9, 0.0]
+    epochs = [
+        {"epoch": n, "val_loss": 1 / n, "val_accuracy": accuracy}
+        for n, accuracy in enumerate(accuracies, start=1)
+    ]
+
+    def kept(**settings: str) -> Any:
+        return (kept_epoch(epochs, PhaseConfig(10, 1e-3, **settings)) or {})["epoch"]
+
+    assert kept() == 5
+    assert kept(monitor="val_accuracy") == 3
+    assert kept(monitor="val_accuracy", keep="last") == 5
+    assert kept_epoch([], PhaseConfig(10, 1e-3, keep="last")) is None
 
 
 def test_a_deletion_that_is_refused_says_so_and_stays(
@@ -199,7 +216,9 @@ def test_the_live_chart_gets_every_epoch(trained_run: Run) -> None:
         for trace in figure["data"]
         if trace["mode"] == "lines+markers"
     }
-    frozen, tuned = (len(history_epochs(trained_run, phase)) for phase in PHASES)
+    frozen, tuned = (
+        len(history_epochs(trained_run, phase)) for phase in ("frozen", "finetune")
+    )
     assert frozen and tuned
     for kind in ("training", "validation"):
         assert points[f"Frozen, {kind}"] == list(range(1, frozen + 1))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import FRESH, RunConfig
+from core.config import FRESH, Dropout, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
 from core.machine import Machine
@@ -18,6 +19,7 @@ from core.runs.run import Run, list_runs
 from pages._ui import train_details, train_form
 from tests.pages.apptest import open_page, press, sound, texts
 
+BACKBONE = "selectbox", "Backbone"
 PRECISION = "segmented_control", "Precision of the frozen layers"
 
 
@@ -65,7 +67,7 @@ def test_the_form_starts_what_it_says(
     widget(app, "number_input", "Number of views").set_value(2)
     widget(app, "number_input", "Image size").set_value(64)
     widget(app, "number_input", "Epochs", 0).set_value(7)
-    widget(app, "number_input", "Epochs", 1).set_value(0)
+    widget(app, "number_input", "Epochs", 1).set_value(2)
     sound(app.run())
     app = press(app, "Start training")
     (config,) = started
@@ -75,7 +77,7 @@ def test_the_form_starts_what_it_says(
         0.25,
     )
     assert (config.views, config.image_size) == (2, 64)
-    assert (config.frozen.epochs, config.finetune.epochs) == (7, 0)
+    assert (config.frozen.epochs, config.finetune.epochs) == (7, 2)
     assert app.query_params["run"] == list_runs()[0].id
 
 
@@ -84,6 +86,59 @@ def test_the_defaults_of_the_form_are_those_of_a_run(
 ) -> None:
     press(open_page("train"), "Start training")
     assert started == [RunConfig(dataset.id)]
+
+
+def choose_strategy(app: AppTest, choice: str) -> AppTest:
+    widget(app, "segmented_control", "Strategy").set_value(choice)
+    return sound(app.run())
+
+
+def test_frozen_only_has_no_fine_tune_settings(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = choose_strategy(open_page("train"), "frozen")
+    labels = [item.label for item in app.number_input]
+    assert labels.count("Epochs") == 1
+    assert "Layers to unfreeze" not in labels
+    press(app, "Start training")
+    assert started == [RunConfig(dataset.id, strategy="frozen")]
+
+
+def test_from_scratch_has_random_weights_and_its_own_settings(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = choose_strategy(open_page("train"), "scratch")
+    assert "from random weights" in texts(app)
+    assert [item.label for item in app.segmented_control] == ["Strategy"]
+    labels = [item.label for item in app.number_input]
+    assert labels.count("Epochs") == 1
+    assert "Layers to unfreeze" not in labels
+    widget(app, "number_input", "Epochs").set_value(9)
+    widget(app, "number_input", "Patience").set_value(0)
+    press(sound(app.run()), "Start training")
+    default = RunConfig(dataset.id, strategy="scratch", weights="none")
+    settings = replace(default.scratch, epochs=9, patience=0)
+    assert started == [replace(default, scratch=settings)]
+
+
+def test_a_network_without_weights_is_offered_from_scratch_only(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = open_page("train")
+    assert not any("Small CNN" in x for x in widget(app, *BACKBONE).options)
+    app = choose_strategy(app, "scratch")
+    assert not any("offline" in x for x in widget(app, *BACKBONE).options)
+    sound(widget(app, *BACKBONE).select("small_cnn").run())
+    # it stays while one looks elsewhere
+    sound(app.switch_page("pages/home.py").run())
+    sound(app.switch_page("pages/train.py").run())
+    assert widget(app, *BACKBONE).value == "small_cnn"
+    app = press(app, "Start training")
+    assert (started[0].backbone, started[0].phases) == ("small_cnn", ("scratch",))
+    app = choose_strategy(app, "frozen")
+    assert widget(app, *BACKBONE).value == "efficientnet_lite0"
+    press(app, "Start training")
+    assert started[1] == RunConfig(dataset.id, strategy="frozen")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +214,7 @@ def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
     (config,) = started
     assert (config.image_size, config.batch_size, config.seed) == (96, 7, 5)
     assert (config.views, config.unfreeze, config.weights) == (FRESH, 11, "none")
-    assert config.head.dropout == 0.5
+    assert config.head.layers == (Dropout(rate=0.5),)
     assert (config.frozen.epochs, config.finetune.patience) == (7, 3)
     assert config.finetune.learning_rate == 1e-5
 

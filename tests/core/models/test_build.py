@@ -17,7 +17,7 @@ from core.backbones import BACKBONES, PACKAGED
 from core.config import RunConfig
 from core.errors import WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest
-from core.models.line import cache_line, crossing, first_trained
+from core.models.line import cache_line, crossing
 from tests.conftest import write_mobilenet_weights
 from tests.core.models.networks import backbone_input, noise
 
@@ -72,7 +72,7 @@ def test_network_is_what_the_table_says(name: str) -> None:
     assert len(backbone.layers) - len(ours) == facts.num_layers
     assert facts.preprocessing == "raw" or len(ours) >= 1
 
-    first = first_trained(backbone, facts.default_unfreeze)
+    first = len(backbone.layers) - facts.default_unfreeze
     (tensor,) = crossing(backbone, cache_line(backbone, first))
     assert int(np.prod(tensor.shape[1:])) == facts.line_values
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
 import pytest
 
-from core.config import HeadConfig, RunConfig
+from core.config import Dropout, HeadConfig, RunConfig
+from core.models.class_maps import serving_model
 from core.models.head import (
     Head,
     feature_model,
     head_model,
-    serving_model,
     upper_model,
     whole_model,
 )
@@ -36,9 +38,9 @@ def small_backbone(seed: int = 0) -> keras.Model:
     return backbone
 
 
-def make_head(num_classes: int = 3, **settings: float) -> Head:
-    config = RunConfig(dataset="d", backbone="mobilenet", head=HeadConfig(**settings))
-    return Head(config, num_classes)
+def make_head(num_classes: int = 3, dropout: float = 0.2, **settings: Any) -> Head:
+    head = HeadConfig(**({"layers": (Dropout(rate=dropout),)} | settings))
+    return Head(RunConfig(dataset="d", head=head), num_classes)
 
 
 @pytest.fixture
@@ -48,6 +50,7 @@ def images() -> np.ndarray:
 
 LABELS = np.array([0, 1, 2, 0, 1, 2])
 LINE = 5  # the first trained layer: high_conv
+ABOVE = ("high_conv", "high_bn", "high_dropout")
 
 
 def fit_above_the_line(
@@ -56,7 +59,7 @@ def fit_above_the_line(
     """Train the upper part for a few steps; the weights as they were come along."""
     backbone, head = small_backbone(), make_head()
     lower, upper = divide(backbone, LINE)
-    set_trainable(backbone, LINE)
+    set_trainable(backbone, ABOVE)
     model = upper_model(upper, head)
     before = {weight.path: weight.numpy() for weight in backbone.weights}
     model.compile("sgd", "sparse_categorical_crossentropy")
@@ -93,7 +96,7 @@ def test_backbone_is_in_inference_mode_while_the_head_is_trained(
 ) -> None:
     backbone, head = small_backbone(), make_head(dropout=0.0)
     lower, upper = divide(backbone, LINE)
-    set_trainable(backbone, LINE)
+    set_trainable(backbone, ABOVE)
     model = upper_model(upper, head)
     inputs = [lower(images)]
     training = np.asarray(model(inputs, training=True))
@@ -103,16 +106,16 @@ def test_backbone_is_in_inference_mode_while_the_head_is_trained(
 def test_dropout_of_the_head_works_while_training(images: np.ndarray) -> None:
     backbone, head = small_backbone(), make_head(dropout=0.5)
     embedding = np.asarray(feature_model(backbone, head)(images))
-    model = head_model(backbone, head)
+    model = head_model(5, head)
     training = np.asarray(model([embedding], training=True))
     assert not np.allclose(training, np.asarray(model([embedding])))
 
 
 def test_restarted_dropout_gives_the_same_masks_again() -> None:
     head, rows = make_head(dropout=0.5), np.ones((4, 6), np.float32)
-    first = [np.asarray(head.dropout(rows, training=True)) for _ in range(3)]
+    first = [np.asarray(head.stack[0](rows, training=True)) for _ in range(3)]
     head.restart_dropout()
-    again = [np.asarray(head.dropout(rows, training=True)) for _ in range(3)]
+    again = [np.asarray(head.stack[0](rows, training=True)) for _ in range(3)]
     assert np.array_equal(first, again)
     assert not np.array_equal(first[0], first[1])
 
@@ -124,7 +127,7 @@ def test_all_models_of_a_run_say_the_same(images: np.ndarray) -> None:
     embedding = feature_model(backbone, head)(images)
     served = serving_model(backbone, head)(images)
     for other in (
-        head_model(backbone, head)([embedding]),
+        head_model(5, head)([embedding]),
         upper_model(upper, head)([lower(images)]),
         served[0],
     ):
@@ -136,19 +139,19 @@ def test_all_models_of_a_run_say_the_same(images: np.ndarray) -> None:
 def test_class_activation_maps_average_to_the_logits(images: np.ndarray) -> None:
     backbone, head = small_backbone(), make_head()
     whole_model(backbone, head)  # builds the head
-    head.dense.bias.assign([0.1, -0.2, 0.3])
+    head.output.bias.assign([0.1, -0.2, 0.3])
     probabilities, embedding, cam = (
         np.asarray(output) for output in serving_model(backbone, head)(images)
     )
     assert embedding.shape == (6, 5) and cam.shape == (6, 3, 3, 3)
-    logits = cam.mean(axis=(1, 2)) + np.asarray(head.dense.bias)
+    logits = cam.mean(axis=(1, 2)) + np.asarray(head.output.bias)
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     assert np.allclose(shares, probabilities, atol=1e-6)
 
 
 def test_same_seed_gives_the_same_head() -> None:
     first, again = (
-        [weight.numpy() for weight in head_model(small_backbone(), make_head()).weights]
+        [weight.numpy() for weight in head_model(5, make_head()).weights]
         for _ in range(2)
     )
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))

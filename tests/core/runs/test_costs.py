@@ -26,7 +26,7 @@ def test_costs_are_of_the_order_of_the_multiply_adds(name: str) -> None:
     # Back and forth through a third of the layers; through all of them.
     assert 0.2 * costs.float32 < costs.training < costs.whole
     assert 3 * costs.float32 < costs.whole < 20 * costs.float32
-    assert 500 < costs.pooled_values <= 2048
+    assert (500 if facts.is_pretrained else 200) < costs.pooled_values <= 2048
 
 
 def test_cost_goes_with_the_pixels_and_less_than_with_the_squared_width() -> None:
@@ -46,7 +46,7 @@ def test_training_cost_grows_with_the_layers_above_the_line() -> None:
     found = [training_cost(replace(CONFIG, unfreeze=count)) for count in layers]
     assert found == sorted(found)
     assert found[2] == pytest.approx(costs.training)
-    assert found[1] == pytest.approx(costs.training / 2)
+    assert 0.5 * costs.training < found[1] < costs.training  # half of the layers
     assert found[-1] == pytest.approx(costs.whole)
 
 

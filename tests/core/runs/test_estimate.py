@@ -9,17 +9,15 @@ import pytest
 
 from core import machine
 from core.caches import caches_dir
-from core.config import FRESH, PhaseConfig, RunConfig
+from core.config import FRESH, FinetuneConfig, RunConfig, StageConfig
 from core.files import write_json
 from core.home import home_dir
 from core.runs.estimate import Estimate, estimate
 from core.runs.made import converted_name, features_name, pixels_name
 from core.runs.prices import Names
 from core.runs.rates import Rates
-from core.runs.run import STAGES
 
 CONFIG = RunConfig(dataset="d")
-NO_FINETUNE = PhaseConfig(0, 1e-4, 4)
 
 
 def counts(images: int) -> dict[str, dict[str, int]]:
@@ -42,7 +40,8 @@ def measured(float32: float, bfloat16: float, decode: float = 450.0) -> None:
 
 def test_default_run_of_a_thousand_images_takes_minutes() -> None:
     found = estimate(CONFIG, counts(1000))
-    assert set(found.seconds) == set(found.likely_seconds) == set(STAGES)
+    stages = ["decode", "features", "frozen", "line", "finetune", "evaluate"]
+    assert list(found.seconds) == list(found.likely_seconds) == stages
     assert 20 < found.likely_total_seconds < found.total_seconds < 1800
     assert 1e8 < found.disk_bytes < 1e10
     assert found.basis == "guess"
@@ -67,7 +66,7 @@ def test_more_views_larger_images_and_larger_networks_take_longer() -> None:
         more(image_size=300),
         more(backbone="resnet50"),
         more(unfreeze=100),
-        more(finetune=PhaseConfig(20, 1e-4, 4)),
+        more(finetune=FinetuneConfig(20, 1e-4, 4)),
     ):
         assert larger.total_seconds > base.total_seconds
         assert larger.likely_total_seconds > base.likely_total_seconds
@@ -78,13 +77,35 @@ def test_more_views_larger_images_and_larger_networks_take_longer() -> None:
 
 def test_features_of_both_phases_take_one_pass() -> None:
     assert more().seconds["line"] == 0
-    assert more().seconds["features"] == more(finetune=NO_FINETUNE).seconds["features"]
+    assert more().seconds["features"] == more(strategy="frozen").seconds["features"]
 
 
 def test_no_fine_tuning_takes_less() -> None:
-    found = more(finetune=NO_FINETUNE)
-    assert found.seconds["line"] == found.seconds["finetune"] == 0
+    found = more(strategy="frozen")
+    assert list(found.seconds) == ["decode", "features", "frozen", "evaluate"]
+    assert found.total_seconds < more().total_seconds
     assert found.seconds["evaluate"] == more().seconds["evaluate"] / 2
+
+
+def test_more_stages_take_longer() -> None:
+    stages = StageConfig("all", 5, 1e-5), StageConfig("from:9", 5, 1e-5)
+    once, twice = (
+        more(finetune=replace(CONFIG.finetune, gradual=stages[:count]))
+        for count in (1, 2)
+    )
+    assert more().seconds["finetune"] < once.seconds["finetune"]
+    assert once.seconds["finetune"] < twice.seconds["finetune"]
+
+
+def test_from_scratch_every_layer_of_every_image_is_paid_for() -> None:
+    scratch = {"strategy": "scratch", "weights": "none"}
+    found = more(**scratch)
+    assert list(found.seconds) == ["decode", "features", "scratch", "evaluate"]
+    assert found.seconds["scratch"] > 3 * more().seconds["frozen"]
+    small = more(backbone="small_cnn", image_size=224, **scratch)
+    assert 0 < small.seconds["scratch"] < found.seconds["scratch"]
+    longer = more(**scratch, scratch=replace(CONFIG.scratch, epochs=60))
+    assert longer.seconds["scratch"] > 1.8 * found.seconds["scratch"]
 
 
 def test_no_images_take_no_time() -> None:
@@ -214,7 +235,7 @@ def test_what_is_in_the_cache_takes_no_time_and_no_disk() -> None:
     "changes",
     [
         {"views": 8},
-        {"seed": 1},
+        {"view_seed": 1},
         {"image_size": 192},
         {"precision": "bfloat16"},
         {"backbone": "efficientnet_b0"},
@@ -235,9 +256,13 @@ def test_other_features_are_not_in_the_cache(changes: dict[str, Any]) -> None:
 def test_other_heads_and_learning_rates_find_the_features() -> None:
     for place, phase in enumerate(("frozen", "finetune")):
         made(features_name(CONFIG, "digest", phase), f"features-{place}")
-    other = replace(CONFIG, batch_size=8, finetune=PhaseConfig(3, 1e-5, 1))
+    other = replace(CONFIG, batch_size=8, finetune=FinetuneConfig(3, 1e-5, 1))
     assert estimate(other, counts(1000), "digest").seconds["features"] == 0
-    no_finetune = replace(CONFIG, unfreeze=9, finetune=NO_FINETUNE)
+    assert (
+        estimate(replace(CONFIG, seed=1), counts(1000), "digest").seconds["features"]
+        == 0
+    )
+    no_finetune = replace(CONFIG, unfreeze=9, strategy="frozen")
     assert estimate(no_finetune, counts(1000), "digest").seconds["features"] == 0
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from core.files import read_json, write_json
 from core.locks import try_lock
+from core.runs import job as job_module
 from core.runs import run as run_module
 from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs
@@ -26,7 +27,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         count[path.name] += 1
         return read_json(path, default)
 
-    monkeypatch.setattr(run_module, "read_json", counting)
+    for module in (job_module, run_module):
+        monkeypatch.setattr(module, "read_json", counting)
     return count
 
 

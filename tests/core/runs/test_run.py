@@ -84,7 +84,7 @@ def test_last_word_of_a_worker_counts_when_it_goes_meanwhile(
         write_json(run.path / "status.json", {"state": "done", "launch": "new"})
         return False
 
-    monkeypatch.setattr("core.runs.run.is_locked", ends)
+    monkeypatch.setattr("core.runs.job.is_locked", ends)
     assert run.state() == "done"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.config import FRESH, PhaseConfig, RunConfig
+from core.config import FRESH, RunConfig
 from core.runs.work import Work
 
 CONFIG = RunConfig(dataset="d")
@@ -50,7 +50,7 @@ def test_features_above_half_the_budget_are_streamed(
 
 
 def test_each_phase_keeps_its_models() -> None:
-    one = work(finetune=PhaseConfig(0, 1e-4, 4))
+    one = work(strategy="frozen")
     assert one.phases == ("frozen",)
     assert one.model_bytes == 3 * 4 * CONFIG.facts.parameters
     assert work().model_bytes == 5 * 4 * CONFIG.facts.parameters

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.config import STRATEGIES
 from core.data.images import decode
 from core.errors import RunError
 from core.files import read_json
-from core.runs.run import PHASES, Run
+from core.runs.run import Run
 from core.serving.predictor import Predictor
 from tests.conftest import REPOSITORY
 
@@ -50,7 +51,7 @@ def test_labels_say_classes_and_size(trained_run: Run, predictor: Predictor) -> 
     }
 
 
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("phase", STRATEGIES["finetune"])
 def test_answers_are_those_of_the_evaluation(
     trained_run: Run, files: list[Path], phase: str
 ) -> None:

@@ -136,8 +136,8 @@ def make_real_run(
     settings = {
         "weights": str(weights),
         "views": 0,
+        "strategy": "frozen",
         "frozen": PhaseConfig(1, 1e-2, 1),
-        "finetune": PhaseConfig(0, 1e-3, 1),
     }
 
     def make(**changes: object) -> Run:

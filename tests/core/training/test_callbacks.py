@@ -1,4 +1,4 @@
-"""Early stopping and the log, each by itself."""
+"""The log that a phase writes while it is trained."""
 
 from __future__ import annotations
 
@@ -6,86 +6,19 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from core.runs.events import read_events, read_history
 from core.runs.run import Run
 from core.training import callbacks as module
-from core.training.callbacks import EarlyStopping, MetricsLog
+from core.training.callbacks import MetricsLog
 from core.training.reporter import Reporter
 
 
-class FakeModel:
-    """A model whose one weight is the number of the epoch."""
-
-    def __init__(self) -> None:
-        self.weights = [np.array(0)]
-        self.stop_training = False
-        self.optimizer = SimpleNamespace(learning_rate=0.1)
-
-    def get_weights(self) -> list[np.ndarray]:
-        return list(self.weights)
-
-    def set_weights(self, weights: list[np.ndarray]) -> None:
-        self.weights = weights
-
-
-def follow(stopping: EarlyStopping, losses: list[float], first: int = 1) -> int:
-    """Let epochs with these validation losses pass; how many did until it stopped."""
-    model = stopping.model
-    for number, loss in enumerate(losses, start=first):
-        model.weights = [np.array(number)]
-        stopping.on_epoch_end(number - 1, {"loss": 1.0, "val_loss": loss})
-        if model.stop_training:
-            return number
-    return first + len(losses) - 1
-
-
-def stopping_with(patience: int) -> EarlyStopping:
-    made = EarlyStopping(patience)
-    made.set_model(FakeModel())
-    return made
-
-
-def test_best_weights_come_back_not_the_last_ones() -> None:
-    stopping = stopping_with(3)
-    assert follow(stopping, [0.9, 0.5, 0.6, 0.5, 0.7]) == 5
-    assert (stopping.best_epoch, stopping.best_loss) == (2, 0.5)
-    stopping.restore_best()
-    assert stopping.model.weights[0] == 2
-
-
-def test_patience_counts_epochs_since_the_best_one() -> None:
-    assert follow(stopping_with(2), [0.9, 0.8, 0.9, 0.8, 0.1]) == 4
-    assert follow(stopping_with(3), [0.9, 0.8, 0.9, 0.8, 0.1]) == 5
-
-
-def test_patience_goes_on_where_it_was_interrupted() -> None:
-    losses = [0.9, 0.5, 0.6, 0.7, 0.8, 0.9]
-    whole = stopping_with(3)
-    assert follow(whole, losses) == 5
-    resumed = stopping_with(3)
-    resumed.epoch, resumed.best_epoch, resumed.best_loss = 4, 2, 0.5
-    resumed.best_weights = [np.array(2)]
-    assert follow(resumed, losses[4:], first=5) == 5
-    resumed.restore_best()
-    assert resumed.model.weights[0] == 2
-
-
-def test_loss_that_is_no_number_stops_at_once() -> None:
-    stopping = stopping_with(5)
-    stopping.on_epoch_end(0, {"loss": 0.5, "val_loss": 0.5})
-    stopping.on_epoch_end(1, {"loss": math.nan, "val_loss": math.nan})
-    assert stopping.model.stop_training
-    assert stopping.best_epoch == 1
-
-
 def log_for(reporter: Reporter) -> MetricsLog:
-    made = MetricsLog(reporter, "frozen", count=50, epochs=4)
+    optimizer: Any = SimpleNamespace(learning_rate=0.1)
+    made = MetricsLog(reporter, "frozen", 50, 4, optimizer)
     made.set_params({"steps": 5})
-    model: Any = FakeModel()
-    made.set_model(model)
     return made
 
 

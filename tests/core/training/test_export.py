@@ -10,7 +10,8 @@ import pytest
 from core.config import RunConfig
 from core.files import read_json
 from core.models.build import build_backbone
-from core.models.head import Head, serving_model, whole_model
+from core.models.class_maps import serving_model
+from core.models.head import Head, whole_model
 from core.serving.predictor import Predictor, Served
 from core.training import export
 from core.training.export import ExportError, write_serving
@@ -31,7 +32,7 @@ def test_served_network_says_what_keras_says(tmp_path: Path) -> None:
     )
     backbone, head = build_backbone(config), Head(config, len(CLASSES))
     whole_model(backbone, head)
-    head.dense.bias.assign([0.5, -0.5, 0.1])
+    head.output.bias.assign([0.5, -0.5, 0.1])
     model = serving_model(backbone, head)
     images = noise(64, 16).astype(np.uint8)
     difference = write_serving(tmp_path / "serving", model, CLASSES, images)
@@ -46,7 +47,7 @@ def test_served_network_says_what_keras_says(tmp_path: Path) -> None:
         scale = np.abs(np.asarray(values)).max()
         assert np.abs(found - np.asarray(values)).max() <= 1e-4 * max(1, scale), name
     assert served.cam.shape == (16, 2, 2, 3)
-    logits = served.cam.mean(axis=(1, 2)) + np.asarray(head.dense.bias)
+    logits = served.cam.mean(axis=(1, 2)) + np.asarray(head.output.bias)
     chosen = served.probabilities.argmax(axis=1)
     assert (logits.argmax(axis=1) == chosen).all()
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))

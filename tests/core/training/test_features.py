@@ -74,7 +74,7 @@ def changed(manifest: Manifest, **values: Any) -> Manifest:
 @pytest.mark.parametrize(
     "difference",
     [
-        {"config": {"seed": 1}},
+        {"config": {"view_seed": 1}},
         {"config": {"views": 3}},
         {"config": {"views": 0}},
         {"config": {"image_size": 33}},
@@ -136,8 +136,9 @@ def test_other_code_misses_the_cache(
 @pytest.mark.parametrize(
     "difference",
     [
-        {"head": HeadConfig(0.5)},
+        {"head": HeadConfig(layers=())},
         {"batch_size": 3},
+        {"seed": 1},
         {"frozen": PhaseConfig(7, 0.1, 2)},
         {"unfreeze": 20},  # it is in the network's name where it matters
     ],
@@ -154,7 +155,7 @@ def test_seed_and_augmentation_matter_with_views_only(
     make_features: Callable[..., tuple[Features, int]], views: int
 ) -> None:
     make_features(tiny_config("d", views=views))
-    other = {"seed": 9, "augmentation": AugmentationConfig(rotation=0.5)}
+    other = {"view_seed": 9, "augmentation": AugmentationConfig(rotation=0.5)}
     assert make_features(tiny_config("d", views=views, **other))[1] == 0
 
 

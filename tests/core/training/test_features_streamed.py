@@ -35,7 +35,9 @@ def test_fresh_views_are_computed_when_they_are_asked_for(
     for (number, row), means in zip(rows, seen, strict=True):
         entry = entries[row]
         image = decode(manifest.absolute(entry), 32)
-        expected = view(image, config.augmentation, config.seed, entry.digest, number)
+        expected = view(
+            image, config.augmentation, config.view_seed, entry.digest, number
+        )
         assert np.allclose(means, expected.mean(axis=(0, 1)), atol=1e-4)
     assert not np.array_equal(seen[0], seen[2])
 
@@ -43,20 +45,20 @@ def test_fresh_views_are_computed_when_they_are_asked_for(
 def test_features_above_the_budget_are_computed_in_each_epoch(
     make_features: Callable[..., tuple[Features, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_features(tiny_config("d", views=3, seed=1))
+    make_features(tiny_config("d", views=3, view_seed=1))
     monkeypatch.setattr(module, "max_entry_bytes", lambda: 3000.0)
-    again, count = make_features(tiny_config("d", views=3, seed=1))
+    again, count = make_features(tiny_config("d", views=3, view_seed=1))
     assert again.stream is None and count == 0  # what is there is used
     found, count = make_features(
-        tiny_config("d", views=3, seed=2)
+        tiny_config("d", views=3, view_seed=2)
     )  # 44 x 15 x 4 = 2,640 bytes
     assert found.stream is None
     monkeypatch.setattr(module, "max_entry_bytes", lambda: 2000.0)
-    found, count = make_features(tiny_config("d", views=3, seed=3))
+    found, count = make_features(tiny_config("d", views=3, view_seed=3))
     assert count == 8 and found.num_views == 3
     assert len(streamed_rows(found, [(0, 1), (2, 1)])) == 2
     monkeypatch.setattr(module, "max_entry_bytes", lambda: 5e8)
-    whole, _ = make_features(tiny_config("d", views=3, seed=3))
+    whole, _ = make_features(tiny_config("d", views=3, view_seed=3))
     values = whole.arrays["train"][0].values
     for place, means in zip(
         [(0, 1), (2, 1)], streamed_rows(found, [(0, 1), (2, 1)]), strict=True

@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.config import PhaseConfig
+from core.config import FinetuneConfig, PhaseConfig
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
 from core.errors import RunError
 from core.runs.events import read_history
+from core.runs.job import ACTIVE_STATES
 from core.runs.jobs import active_runs, end, resume, submit
-from core.runs.run import ACTIVE_STATES, Run
+from core.runs.run import Run
 from tests.conftest import tiny_config, wait_for_end, write_mobilenet_weights
 
 pytestmark = pytest.mark.slow
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.slow
 # milliseconds: there is a resume point every two seconds.
 EPOCHS = {"frozen": 300, "finetune": 120}
 FROZEN = PhaseConfig(EPOCHS["frozen"], learning_rate=3e-3, patience=300)
-FINETUNE = PhaseConfig(EPOCHS["finetune"], learning_rate=3e-4, patience=120)
+FINETUNE = FinetuneConfig(EPOCHS["finetune"], learning_rate=3e-4, patience=120)
 
 
 @pytest.fixture

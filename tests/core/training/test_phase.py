@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.config import HeadConfig, PhaseConfig, RunConfig
+from core.config import Dropout, HeadConfig, PhaseConfig, RunConfig
 from core.errors import ConfigError
 from core.models.head import Head, head_model, upper_model, whole_model
 from core.models.line import divide, set_trainable
@@ -18,9 +18,10 @@ from core.runs.events import append_event, read_history
 from core.runs.run import Run
 from core.training import resume_point
 from core.training.evaluation import phase_result, predict
-from core.training.phase import PhaseJob, PhaseOutcome, train_phase
+from core.training.phase import PhaseJob, train_phase
 from core.training.reporter import Reporter
-from tests.core.models.test_head import LINE, small_backbone
+from core.training.stopping import PhaseOutcome
+from tests.core.models.test_head import ABOVE, LINE, small_backbone
 from tests.core.training.conftest import random_features
 
 CLASSES = ("a", "b", "c")
@@ -28,7 +29,7 @@ CLASSES = ("a", "b", "c")
 
 def make_head() -> Head:
     keras.utils.set_random_seed(0)
-    config = RunConfig(dataset="d", head=HeadConfig(dropout=0.3))
+    config = RunConfig(dataset="d", head=HeadConfig(layers=(Dropout(rate=0.3),)))
     return Head(config, len(CLASSES))
 
 
@@ -37,7 +38,7 @@ def models() -> tuple[keras.Model, keras.Model, keras.Model]:
     backbone, head = small_backbone(), make_head()
     whole_model(backbone, head)
     _, upper = divide(backbone, LINE)
-    return head_model(backbone, head), upper_model(upper, head), backbone
+    return head_model(5, head), upper_model(upper, head), backbone
 
 
 def prepared(phase: str) -> keras.Model:
@@ -45,7 +46,7 @@ def prepared(phase: str) -> keras.Model:
     frozen, finetune, backbone = models()
     if phase == "frozen":
         return frozen
-    set_trainable(backbone, LINE)
+    set_trainable(backbone, ABOVE)
     return finetune
 
 
@@ -175,7 +176,7 @@ def test_second_phase_begins_with_a_new_optimizer(
     first = train_phase(frozen, job_for("frozen", tmp_path / "1.npz"), reporter)
     used = frozen.optimizer
     assert int(used.iterations) == 18
-    set_trainable(backbone, LINE)
+    set_trainable(backbone, ABOVE)
     seen: list[int] = []
 
     class Look(keras.callbacks.Callback):

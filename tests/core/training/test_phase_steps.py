@@ -13,8 +13,9 @@ from core.config import PhaseConfig
 from core.runs.events import read_events
 from core.runs.run import Run
 from core.training import phase as module
-from core.training.phase import PhaseJob, PhaseOutcome, train_phase
+from core.training.phase import PhaseJob, train_phase
 from core.training.reporter import Reporter
+from core.training.stopping import PhaseOutcome
 from tests.core.training.test_phase import curves, job_for, prepared, weights
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.files import write_json
-from core.runs.run import STAGES, Run
+from core.runs.run import Run, stages_of
 from core.training import reporter as module
 from core.training.reporter import Reporter, StopRequested
 
@@ -33,7 +33,7 @@ def test_stage_is_running_then_done_with_its_seconds(
         now[0] += 3.0
     told = run.status()["stages"]
     assert (told["decode"]["state"], told["decode"]["seconds"]) == ("done", 3.0)
-    assert list(told) == list(STAGES)
+    assert list(told) == list(stages_of(run.config))
     assert told["line"]["state"] == "waiting"
 
 

@@ -9,9 +9,19 @@ import keras
 import numpy as np
 import pytest
 
+from core.config import PhaseConfig
 from core.training import resume_point as module
-from core.training.callbacks import EarlyStopping
+from core.training.optimizers import PhaseOptimizer
 from core.training.resume_point import ResumePoint
+from core.training.stopping import EarlyStopping, ReduceOnPlateau
+
+SETTINGS = PhaseConfig(epochs=9, learning_rate=1e-3, patience=5)
+
+
+def point_at(path: Path, stopping: EarlyStopping, digest: str = "") -> ResumePoint:
+    optimizer = PhaseOptimizer(SETTINGS, num_steps=9)
+    plateau = ReduceOnPlateau(SETTINGS, optimizer)
+    return ResumePoint(path, stopping, plateau, optimizer, digest)
 
 
 def compiled(seed: int = 0) -> keras.Model:
@@ -36,19 +46,19 @@ def test_resume_point_holds_optimizer_dropout_and_early_stopping(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "resume.npz"
-    model, stopping = compiled(), EarlyStopping(5)
-    point = ResumePoint(path, stopping)
+    model, stopping = compiled(), EarlyStopping(SETTINGS)
+    point = point_at(path, stopping)
     point.set_model(model)
     step(model)
-    stopping.epoch, stopping.best_epoch, stopping.best_loss = 4, 3, 0.25
+    stopping.epoch, stopping.best_epoch, stopping.best_value = 4, 3, 0.25
     stopping.best_weights = model.get_weights()
     point.save()
     step(model, 3)
 
-    other, again = compiled(seed=1), EarlyStopping(5)
-    assert ResumePoint(path, again).restore(other) == 4
+    other, again = compiled(seed=1), EarlyStopping(SETTINGS)
+    assert point_at(path, again).restore(other)
     assert int(other.optimizer.iterations) == 2
-    assert (again.epoch, again.best_epoch, again.best_loss) == (4, 3, 0.25)
+    assert (again.epoch, again.best_epoch, again.best_value) == (4, 3, 0.25)
     for one, two in zip(again.best_weights, stopping.best_weights, strict=True):
         assert np.array_equal(one, two)
     step(other, 3)  # with the same masks of the dropout
@@ -61,8 +71,8 @@ def test_resume_point_of_something_else_begins_anew(
     tmp_path: Path, change: str
 ) -> None:
     path = tmp_path / "resume.npz"
-    model, stopping = compiled(), EarlyStopping(5)
-    point = ResumePoint(path, stopping, "digest")
+    model, stopping = compiled(), EarlyStopping(SETTINGS)
+    point = point_at(path, stopping, "digest")
     point.set_model(model)
     step(model)
     stopping.epoch, stopping.best_weights = 4, model.get_weights()
@@ -74,12 +84,12 @@ def test_resume_point_of_something_else_begins_anew(
     elif change == "missing":
         del arrays[last]
     elif change == "best":
-        arrays["best0"] = np.zeros((9, 9))
+        arrays["weights0"] = np.zeros((9, 9))
     np.savez(path, **arrays)
-    other, again = compiled(seed=1), EarlyStopping(5)
+    other, again = compiled(seed=1), EarlyStopping(SETTINGS)
     before = other.get_weights()
     digest = "other" if change == "images" else "digest"
-    assert ResumePoint(path, again, digest).restore(other) == 0
+    assert not point_at(path, again, digest).restore(other)
     assert (again.epoch, again.best_weights) == (0, [])
     assert int(other.optimizer.iterations) == 0
     for one, two in zip(before, other.get_weights(), strict=True):
@@ -92,13 +102,13 @@ def test_seconds_before_a_resume_count(
     now = [100.0]
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     model = compiled()
-    point = ResumePoint(tmp_path / "resume.npz", EarlyStopping(5))
+    point = point_at(tmp_path / "resume.npz", EarlyStopping(SETTINGS))
     point.set_model(model)
     step(model)
     now[0] += 7.0
     point.save()
     now[0] += 1000.0
-    again = ResumePoint(tmp_path / "resume.npz", EarlyStopping(5))
+    again = point_at(tmp_path / "resume.npz", EarlyStopping(SETTINGS))
     again.restore(model)
     now[0] += 3.0
     assert again.seconds == pytest.approx(10.0)
@@ -115,7 +125,7 @@ def test_costly_saves_are_rarer(
 
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(module, "write_arrays", write)
-    point = ResumePoint(tmp_path / "resume.npz", EarlyStopping(5))
+    point = point_at(tmp_path / "resume.npz", EarlyStopping(SETTINGS))
     point.set_model(compiled())
     for _ in range(8):
         now[0] += 4.0
@@ -128,15 +138,15 @@ def test_missing_or_damaged_resume_point_begins_anew(
     tmp_path: Path, size: int | None
 ) -> None:
     path = tmp_path / "resume.npz"
-    model, stopping = compiled(), EarlyStopping(5)
+    model, stopping = compiled(), EarlyStopping(SETTINGS)
     step(model)
     if size is not None:
-        point = ResumePoint(path, stopping)
+        point = point_at(path, stopping)
         point.set_model(model)
         point.save()
         path.write_bytes(path.read_bytes()[:size])
     before = [v.numpy() for v in model.variables]
-    assert ResumePoint(path, stopping).restore(model) == 0
+    assert not point_at(path, stopping).restore(model)
     for value, variable in zip(before, model.variables, strict=True):
         assert np.array_equal(value, variable.numpy())
 
@@ -146,7 +156,7 @@ def test_resume_point_is_saved_every_few_seconds(
 ) -> None:
     now = [100.0]
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    point = ResumePoint(tmp_path / "resume.npz", EarlyStopping(5))
+    point = point_at(tmp_path / "resume.npz", EarlyStopping(SETTINGS))
     saved: list[float] = []
     monkeypatch.setattr(point, "save", lambda: saved.append(now[0]))
     for _ in range(4):

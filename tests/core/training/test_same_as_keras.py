@@ -8,14 +8,14 @@ import keras
 import numpy as np
 import pytest
 
-from core.config import PhaseConfig
+from core.config import FinetuneConfig, PhaseConfig
 from core.data.images import decode
 from core.models.build import build_backbone
 from core.models.head import Head, _InferenceMode
-from core.models.line import first_trained, set_trainable
+from core.models.line import set_trainable
 from core.runs.events import read_history
-from core.runs.run import PHASES, Run
-from core.training.batches import EpochPlan
+from core.runs.run import Run
+from core.training.epoch_plan import EpochPlan
 from core.training.trainer import train
 
 EPOCHS = 3
@@ -49,8 +49,8 @@ class Uncached:
 
     def fit(self, phase: str) -> dict[str, list[float]]:
         if phase == "finetune":
-            first = first_trained(self.backbone, self.config.num_unfrozen)
-            set_trainable(self.backbone, first)
+            top = self.backbone.layers[-self.config.facts.default_unfreeze :]
+            set_trainable(self.backbone, [layer.name for layer in top])
         settings: PhaseConfig = getattr(self.config, phase)
         self.model.compile(
             keras.optimizers.Adam(settings.learning_rate),
@@ -81,7 +81,7 @@ def test_cached_training_has_the_curves_of_uncached_keras_training(
 ) -> None:
     run = make_real_run(
         frozen=PhaseConfig(EPOCHS, 1e-2, EPOCHS),
-        finetune=PhaseConfig(EPOCHS, 1e-3, EPOCHS),
+        finetune=FinetuneConfig(EPOCHS, 1e-3, EPOCHS),
         batch_size=5,
         seed=3,
     )
@@ -89,7 +89,7 @@ def test_cached_training_has_the_curves_of_uncached_keras_training(
     train(run)
     ours = read_history(run.path / "metrics.jsonl").epochs
     plain = Uncached(run)
-    for phase in PHASES:
+    for phase in run.config.phases:
         expected = plain.fit(phase)
         for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
             received = [epoch[name] for epoch in ours[phase]]

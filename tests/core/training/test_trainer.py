@@ -18,10 +18,12 @@ from core.home import home_dir
 from core.runs.estimate import estimate
 from core.runs.events import read_events, read_history
 from core.runs.jobs import create_run, submit
-from core.runs.run import PHASES, STAGES, Run
+from core.runs.run import Run, stages_of
 from core.serving.predictor import Predictor
 from core.training.trainer import train
 from tests.conftest import wait_for_end, write_mobilenet_weights
+
+BOTH = ("frozen", "finetune")
 
 
 def images_of(run: Run, count: int = 16) -> np.ndarray:
@@ -33,7 +35,7 @@ def images_of(run: Run, count: int = 16) -> np.ndarray:
 def test_run_is_done_and_every_stage_says_so(trained_run: Run) -> None:
     status = trained_run.status()
     assert status["state"] == "done"
-    assert list(status["stages"]) == list(STAGES)
+    assert list(status["stages"]) == list(stages_of(trained_run.config))
     for name, stage in status["stages"].items():
         assert stage["state"] == "done", name
         # what crosses the line was computed along with the features
@@ -67,7 +69,7 @@ def test_curves_have_every_epoch(trained_run: Run) -> None:
     assert kinds == [*frozen, "phase", "epoch", "epoch", "result"]
 
 
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("phase", BOTH)
 def test_figures_are_those_of_the_predictions(trained_run: Run, phase: str) -> None:
     result, manifest = trained_run.result(phase), trained_run.manifest
     assert result is not None
@@ -83,7 +85,7 @@ def test_figures_are_those_of_the_predictions(trained_run: Run, phase: str) -> N
 
 
 def test_number_of_trained_parameters_is_right(trained_run: Run) -> None:
-    frozen, finetune = (trained_run.result(phase) for phase in PHASES)
+    frozen, finetune = (trained_run.result(phase) for phase in BOTH)
     assert frozen is not None and finetune is not None
     head = 256 * 2 + 2
     assert frozen["trainable_parameters"] == head
@@ -94,7 +96,7 @@ def test_number_of_trained_parameters_is_right(trained_run: Run) -> None:
     assert finetune["parameters"] == frozen["parameters"] == 218_544 + head
 
 
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("phase", BOTH)
 def test_saved_model_loads_in_plain_keras_and_says_the_same(
     trained_run: Run, phase: str
 ) -> None:
@@ -114,9 +116,11 @@ def test_saved_model_loads_in_plain_keras_and_says_the_same(
 def test_fine_tuning_changed_what_lies_above_the_line_only(trained_run: Run) -> None:
     frozen, finetune = (
         keras.models.load_model(trained_run.path / phase / "model.keras")
-        for phase in PHASES
+        for phase in BOTH
     )
-    line = len(frozen.layers) - 3 - trained_run.config.num_unfrozen  # 3 of the head
+    line = (
+        len(frozen.layers) - 3 - trained_run.config.facts.default_unfreeze
+    )  # 3 of the head
     for index, (before, after) in enumerate(
         zip(frozen.layers, finetune.layers, strict=True)
     ):
@@ -139,7 +143,7 @@ def test_later_estimate_knows_what_is_in_the_cache(trained_run: Run) -> None:
     counts, digest = trained_run.manifest.counts(), trained_run.manifest.digest
     cached = estimate(trained_run.config, counts, digest)
     assert cached.seconds["decode"] == cached.seconds["features"] == 0
-    other = estimate(replace(trained_run.config, seed=8), counts, digest)
+    other = estimate(replace(trained_run.config, view_seed=8), counts, digest)
     assert other.seconds["decode"] == 0 < other.seconds["features"]
 
 
@@ -149,7 +153,7 @@ def test_second_run_takes_what_the_first_one_lets_expect(trained_run: Run) -> No
 
     A quiet machine stays within a factor of 1.5; this one may be a busy one.
     """
-    config = replace(trained_run.config, seed=8)
+    config = replace(trained_run.config, view_seed=8)
     manifest = trained_run.manifest
     found = estimate(config, manifest.counts(), manifest.digest)
     began = time.monotonic()
@@ -189,11 +193,13 @@ def test_files_that_changed_or_went_are_left_out_and_reported(
 
 
 @pytest.mark.usefixtures("fast_training")
-def test_run_without_fine_tuning_skips_it(make_real_run: Callable[..., Run]) -> None:
+def test_run_without_fine_tuning_has_no_stages_of_it(
+    make_real_run: Callable[..., Run],
+) -> None:
     run = make_real_run()
     train(run)
     stages = {name: told["state"] for name, told in run.status()["stages"].items()}
-    assert (stages["line"], stages["finetune"]) == ("skipped", "skipped")
+    assert stages == dict.fromkeys(("decode", "features", "frozen", "evaluate"), "done")
     assert run.results().keys() == {"frozen"}
     assert run.best_phase() == run.status()["best_phase"] == "frozen"
 

@@ -1,0 +1,65 @@
+"""`advise`: what these images suggest before a training."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from statistics import median
+from typing import Any
+
+from core.analysis.advice import advise
+from core.analysis.data_facts import DataFacts, Probe
+from core.commands.images import ready_manifest
+from core.commands.studies import studied
+from core.config import RunConfig
+from core.console import Console
+from core.data.datasets import Dataset, open_dataset
+from core.data.manifest import Manifest
+from core.data.scan import cached_scan
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Look at the images' numbers and, unless that is left out, at their features."""
+    dataset = open_dataset(arguments.data)
+    manifest = ready_manifest(dataset, arguments.seed, console)
+    config = RunConfig(dataset=dataset.id, seed=arguments.seed or 0)
+    report: dict[str, Any] = {"dataset": dataset.id, "probe": None}
+    probe = None
+    if not arguments.quick:
+        options = {"backbones": [config.backbone]}
+        found = studied("rank", config, (dataset, manifest), console, options)
+        if "error" in found:
+            return report | found
+        row = found["backbones"][0]
+        report["probe"] = row
+        probe = Probe(row["accuracy"], tuple(row["interval"]), row["majority"])
+    facts = data_facts(config, dataset, manifest, probe)
+    return report | {"advice": [dataclasses.asdict(item) for item in advise(facts)]}
+
+
+def data_facts(
+    config: RunConfig, dataset: Dataset, manifest: Manifest, probe: Probe | None
+) -> DataFacts:
+    """What advice goes by, of a data set and the backbone that is planned."""
+    found = cached_scan(dataset)
+    images = found.images if found else ()
+    facts = config.facts
+    return DataFacts(
+        counts=manifest.counts(),
+        width=int(median([item.width for item in images] or [0])),
+        height=int(median([item.height for item in images] or [0])),
+        input_size=config.input_size,
+        min_size=facts.min_size,
+        default_unfreeze=facts.default_unfreeze,
+        num_layers=facts.num_layers,
+        probe=probe,
+    )
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the report for people."""
+    for item in report.get("advice", []):
+        console.say(f"{item['title']} {item['reason']} {item['rule']}")
+        if item["settings"]:
+            given = " ".join(f"--set {k}={v}" for k, v in item["settings"].items())
+            console.say(f"  {given}")

@@ -1,0 +1,44 @@
+"""`curve`: would more images help?"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from core.commands.images import ready_manifest
+from core.commands.studies import studied
+from core.commands.wording import percent
+from core.config import RunConfig
+from core.console import Console
+from core.data.datasets import open_dataset
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Probe growing shares of the training images."""
+    dataset = open_dataset(arguments.data)
+    manifest = ready_manifest(dataset, arguments.seed, console)
+    given = {"backbone": arguments.backbone} if arguments.backbone else {}
+    config = RunConfig(
+        dataset=dataset.id, strategy="frozen", seed=arguments.seed or 0, **given
+    )
+    return studied("curve", config, (dataset, manifest), console)
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the report for people."""
+    if not report.get("points"):
+        return
+    rows = [
+        (
+            f"{point['count']:,}",
+            percent(point["accuracy"]),
+            f"{percent(point['low'])} to {percent(point['high'])}",
+        )
+        for point in report["points"]
+    ]
+    console.say(
+        f"A linear classifier on frozen features of {report['backbone']}, judged on "
+        f"{report['num_validation']:,} validation images"
+    )
+    console.table(("training images", "accuracy", "over seeds"), rows)
+    console.say(report["verdict"])

@@ -1,0 +1,41 @@
+"""`find-lr`: which learning rate a phase bears."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from typing import Any
+
+from core.commands.images import ready_manifest
+from core.commands.settings import chosen_config
+from core.commands.studies import studied
+from core.console import Console
+from core.data.datasets import open_dataset
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Sweep the learning rate of a phase, with the settings that a run would have."""
+    chosen_config(arguments)  # before a data set is read for nothing
+    dataset = open_dataset(arguments.data)
+    manifest = ready_manifest(dataset, arguments.seed, console)
+    chosen = chosen_config(arguments, len(manifest.class_names))
+    for change in chosen.changes:
+        console.note(change)
+    config = dataclasses.replace(chosen.config, dataset=dataset.id)
+    options = {"phase": arguments.phase}
+    return studied("find_lr", config, (dataset, manifest), console, options)
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the report for people."""
+    if "suggestion" not in report:
+        return
+    rates, smoothed = report["rates"], report["smoothed"]
+    shown = range(0, len(rates), max(1, len(rates) // 12))
+    rows = [(f"{rates[place]:.1e}", f"{smoothed[place]:.4f}") for place in shown]
+    console.table(("learning rate", "loss"), rows)
+    suggestion = report["suggestion"]
+    console.say(suggestion["reason"])
+    if suggestion["rate"]:
+        key = f"{report['phase']}.learning_rate"
+        console.say(f"To use it: --set {key}={suggestion['rate']:.1e}")

@@ -1,0 +1,51 @@
+"""`rank`: which backbone to try first, by a linear probe on its frozen features."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from core.backbones import backbone
+from core.commands.images import ready_manifest
+from core.commands.studies import studied
+from core.commands.wording import duration, percent
+from core.config import RunConfig
+from core.console import Console
+from core.data.datasets import open_dataset
+from core.weights import at_hand
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Probe the chosen backbones, or all whose weights are on this computer."""
+    names = [backbone(name).name for name in arguments.backbone or ()]
+    names = names or [facts.name for facts in at_hand()]
+    dataset = open_dataset(arguments.data)
+    manifest = ready_manifest(dataset, arguments.seed, console)
+    config = RunConfig(dataset=dataset.id, strategy="frozen", seed=arguments.seed or 0)
+    return studied("rank", config, (dataset, manifest), console, {"backbones": names})
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the report for people."""
+    rows = [
+        (
+            row["title"],
+            percent(row["accuracy"]),
+            " to ".join(percent(bound) for bound in row["interval"]),
+            f"{row['seconds']:.1f}",
+            f"{row['parameters'] / 1e6:.1f}",
+        )
+        for row in report.get("backbones", [])
+    ]
+    if not rows:
+        return
+    first = report["backbones"][0]
+    console.say(
+        f"A linear classifier on frozen features, cross-validated on {first['count']:,}"
+        f" training images (the most frequent class alone: "
+        f"{percent(first['majority'])})"
+    )
+    header = ("backbone", "accuracy", "95% interval", "seconds", "M parameters")
+    console.table(header, rows)
+    total = sum(row["seconds"] for row in report["backbones"])
+    console.say(f"It took {duration(total)}. Try {first['title']} first.")

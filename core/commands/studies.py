@@ -1,0 +1,52 @@
+"""What `rank`, `curve`, `find-lr` and `advise` share: a study from start to end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.commands.follow import follow
+from core.config import RunConfig
+from core.console import Console
+from core.data.datasets import Dataset
+from core.data.manifest import Manifest
+from core.errors import RunError
+from core.runs.jobs import submit_study
+from core.runs.study import Study
+
+
+def studied(
+    kind: str,
+    config: RunConfig,
+    images: tuple[Dataset, Manifest],
+    console: Console,
+    options: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Start a study, follow it to its end, and give its result.
+
+    Args:
+        kind: One of `core.runs.study.KINDS`.
+        config: Settings of the network, and of the phases where they matter.
+        images: The data set and its split.
+        console: For progress.
+        options: What only this kind has.
+
+    Returns:
+        Its result; {"error": ...} where it failed.
+    """
+    dataset, manifest = images
+    study = submit_study(kind, config, manifest, dataset.name, options)
+    state = follow(study, console)
+    report = {"study_id": study.id, "state": state, "dataset": dataset.id}
+    result = study.result
+    if result is None:
+        return report | {"error": _failure(study, state).to_json()}
+    return report | result
+
+
+def _failure(study: Study, state: str) -> RunError:
+    told = study.status().get("error", {}) if state == "failed" else {}
+    return RunError(
+        told.get("expected", "the study to come to its end"),
+        told.get("received", f"one that was {state}"),
+        f"{told.get('action', 'Start it again.')} Its log: {study.path / 'worker.log'}",
+    )

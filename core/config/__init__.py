@@ -1,0 +1,60 @@
+"""What a run is made of: frozen dataclasses, validated, to and from JSON."""
+
+from core.config.augmentation import FILL_MODES, AugmentationConfig
+from core.config.head import (
+    ACTIVATIONS,
+    OUTPUTS,
+    POOLINGS,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    HeadConfig,
+    HeadLayer,
+)
+from core.config.phase import (
+    MONITORS,
+    OPTIMIZERS,
+    SCHEDULES,
+    FinetuneConfig,
+    OptimizerConfig,
+    PhaseConfig,
+    PlateauConfig,
+    ScheduleConfig,
+    StageConfig,
+)
+from core.config.run import (
+    FRESH,
+    IMBALANCES,
+    PHASES,
+    PRECISIONS,
+    STRATEGIES,
+    RunConfig,
+)
+
+__all__ = [
+    "ACTIVATIONS",
+    "FILL_MODES",
+    "FRESH",
+    "IMBALANCES",
+    "MONITORS",
+    "OPTIMIZERS",
+    "OUTPUTS",
+    "PHASES",
+    "POOLINGS",
+    "PRECISIONS",
+    "SCHEDULES",
+    "STRATEGIES",
+    "AugmentationConfig",
+    "BatchNormalization",
+    "Dense",
+    "Dropout",
+    "FinetuneConfig",
+    "HeadConfig",
+    "HeadLayer",
+    "OptimizerConfig",
+    "PhaseConfig",
+    "PlateauConfig",
+    "RunConfig",
+    "ScheduleConfig",
+    "StageConfig",
+]

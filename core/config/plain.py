@@ -1,0 +1,158 @@
+"""Configs from plain values, as JSON and the command line have them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from functools import cache
+from typing import Any
+
+from core.config.checks import wrong
+from core.errors import ConfigError
+
+
+def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
+    """Build a dataclass of plain values, parts of it included.
+
+    Args:
+        cls: The dataclass. Where one field may be of several dataclasses, each has a
+            `kind`, and so have the values.
+        values: An object with named values.
+        prefix: Of names in messages: "" or what ends in a dot.
+
+    Raises:
+        ConfigError: A key is unknown or missing, or a value has a wrong type or range.
+    """
+    title = prefix.removesuffix(".") or "config"
+    if not isinstance(values, dict):
+        raise wrong(title, "an object with named values", values)
+    hints = _hints(cls)
+    if unknown := sorted(set(values) - set(hints)):
+        raise ConfigError(
+            f"settings among {', '.join(sorted(hints))}",
+            f"{prefix}{unknown[0]}",
+            "Remove it or correct its name.",
+        )
+    made = {
+        name: _typed(f"{prefix}{name}", value, hints[name])
+        for name, value in values.items()
+    }
+    if missing := [
+        item.name
+        for item in dataclasses.fields(cls)
+        if item.name not in made
+        and item.default is item.default_factory is dataclasses.MISSING
+    ]:
+        raise ConfigError(
+            f"{title} with all its settings",
+            f"none for {', '.join(missing)}",
+            "Add what is missing.",
+        )
+    try:
+        return cls(**made)
+    except ConfigError as error:
+        if not prefix:
+            raise
+        # A part knows its own settings, not where it stands in the whole.
+        expected = f"{prefix}{error.expected}"
+        action = error.action.replace("Change ", f"Change {prefix}")
+        raise ConfigError(expected, error.received, action) from None
+
+
+def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]:
+    """Plain values with some of them set anew, as `--set key=value` says it.
+
+    Args:
+        values: Of a config, as `to_json` gives them.
+        settings: Each "key=value"; a dot in the key leads into a part, as in
+            "finetune.learning_rate=1e-5". A value is JSON, or text as it stands.
+
+    Raises:
+        ConfigError: A key is unknown, or there is no "=". Values are not checked here.
+    """
+    made: dict[str, Any] = json.loads(json.dumps(values))
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        if not equals:
+            raise ConfigError(
+                "a setting as key=value",
+                setting,
+                "Write it like finetune.learning_rate=1e-5.",
+            )
+        part: Any = made
+        *path, name = key.strip().split(".")
+        for step in path:
+            part = part.get(step) if isinstance(part, dict) else None
+        if not isinstance(part, dict) or name not in part:
+            raise ConfigError(
+                f"a setting among {', '.join(_keys(made))}",
+                key,
+                "Correct its name.",
+            )
+        part[name] = _value(text.strip())
+    return made
+
+
+def _keys(values: dict[str, Any], prefix: str = "") -> list[str]:
+    """Names of all settings, those of parts with a dot."""
+    found: list[str] = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            found += _keys(value, f"{prefix}{name}.")
+        else:
+            found.append(f"{prefix}{name}")
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """The types of a class's fields; a list of runs asks for each run's config."""
+    hints = typing.get_type_hints(cls)
+    return {item.name: hints[item.name] for item in dataclasses.fields(cls)}
+
+
+def _typed(name: str, value: Any, hint: Any) -> Any:
+    """The value as its annotated type; an int is good for a float, a bool is not."""
+    if typing.get_origin(hint) is tuple:
+        if not isinstance(value, list | tuple):
+            raise wrong(name, "a list", value)
+        item = typing.get_args(hint)[0]
+        return tuple(
+            _typed(f"{name}.{place}", each, item) for place, each in enumerate(value)
+        )
+    allowed = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    if parts := [part for part in allowed if dataclasses.is_dataclass(part)]:
+        part = parts[0] if len(parts) == 1 else _of_kind(name, value, parts)
+        return from_plain(part, value, f"{name}.")
+    if float in allowed and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, bool) and bool not in allowed:
+        raise wrong(name, _names(allowed), value)
+    if not isinstance(value, allowed):
+        raise wrong(name, _names(allowed), value)
+    return value
+
+
+def _of_kind(name: str, value: Any, parts: list[Any]) -> Any:
+    """The dataclass that the values' `kind` names."""
+    kinds = {part.kind: part for part in parts}
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if not isinstance(kind, str) or kind not in kinds:
+        raise wrong(f"{name}.kind", f"one of {', '.join(kinds)}", kind or value)
+    return kinds[kind]
+
+
+def _names(allowed: tuple[Any, ...]) -> str:
+    words = {int: "a whole number", float: "a number", str: "text", bool: "true/false"}
+    return " or ".join(
+        words.get(item, getattr(item, "__name__", "?")) for item in allowed
+    )

@@ -1,0 +1,174 @@
+"""All settings of one training."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.backbones import BACKBONES, Backbone, backbone
+from core.config.augmentation import AugmentationConfig
+from core.config.checks import require_choice, require_range, wrong
+from core.config.head import HeadConfig
+from core.config.older import upgraded
+from core.config.phase import FinetuneConfig, PhaseConfig, StageConfig
+from core.config.plain import from_plain
+from core.errors import ConfigError
+
+PHASES = ("frozen", "finetune", "scratch")
+
+# Which phases a strategy has, in their order.
+STRATEGIES = {
+    "frozen": ("frozen",),
+    "finetune": ("frozen", "finetune"),
+    "scratch": ("scratch",),
+}
+
+FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
+PRECISIONS = ("float32", "bfloat16")
+IMBALANCES = ("none", "class_weights", "balanced_sampling")
+
+ALL = "all"  # RunConfig.unfreeze: the whole backbone
+FROM = "from:"  # RunConfig.unfreeze: from this layer on, by index or name
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """One training: data, backbone, views, head and the phases."""
+
+    dataset: str  # id of a data set in THAW_HOME
+    strategy: str = "finetune"  # one of STRATEGIES
+    backbone: str = "efficientnet_lite0"  # a key of core.backbones.BACKBONES
+    alpha: float = 1.0  # width multiplier, for the MobileNets
+    weights: str = "imagenet"  # "imagenet", "none" (random) or a weight file's path
+    image_size: int = 0  # pixels; 0 = the backbone's own
+    feature_layer: str = ""  # where the head begins, a layer; "" = the backbone's end
+    views: int | str = 4  # of each training image, itself included; 0 = itself; FRESH
+    view_seed: int = 0  # of the views; not of the order or the head
+    precision: str = "float32"  # of the frozen layers; one of PRECISIONS
+    adapt_norms: bool = False  # batch normalisation's statistics from these images
+    batch_size: int = 32
+    # Trained in phase two: so many top layers (0 = the backbone's default), ALL, or
+    # "from:100", "from:block_13_expand": from this layer on.
+    unfreeze: int | str = 0
+    label_smoothing: float = 0.0  # share of the target spread over all classes
+    imbalance: str = "none"  # one of IMBALANCES
+    seed: int = 0
+    augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
+    head: HeadConfig = field(default_factory=HeadConfig)
+    frozen: PhaseConfig = field(default_factory=lambda: PhaseConfig(30, 1e-3, 5))
+    finetune: FinetuneConfig = field(
+        default_factory=lambda: FinetuneConfig(10, 1e-4, 4)
+    )
+    scratch: PhaseConfig = field(default_factory=lambda: PhaseConfig(30, 1e-3, 8))
+
+    def __post_init__(self) -> None:
+        facts = backbone(self.backbone)
+        require_choice("strategy", self.strategy, tuple(STRATEGIES))
+        require_choice("alpha", self.alpha, facts.alphas)
+        if self.image_size:
+            require_range("image_size", self.image_size, facts.min_size, 1024)
+        if not isinstance(self.views, str):
+            require_range("views", self.views, 0, 64)
+        elif self.views != FRESH:
+            raise wrong("views", f'a number from 0 to 64, or "{FRESH}"', self.views)
+        require_range("view_seed", self.view_seed, 0, 2**31 - 1)
+        require_choice("precision", self.precision, PRECISIONS)
+        require_range("batch_size", self.batch_size, 1, 1024)
+        require_range("label_smoothing", self.label_smoothing, 0.0, 0.9)
+        require_choice("imbalance", self.imbalance, IMBALANCES)
+        require_range("seed", self.seed, 0, 2**31 - 1)
+        self._require_unfreeze(facts)
+        self._require_weights(facts)
+
+    def _require_unfreeze(self, facts: Backbone) -> None:
+        wanted = {"unfreeze": self.unfreeze} | {
+            f"finetune.gradual.{place}.unfreeze": stage.unfreeze
+            for place, stage in enumerate(self.finetune.gradual)
+        }
+        for name, value in wanted.items():
+            if not isinstance(value, str):
+                require_range(name, value, 0, facts.num_layers - 1)
+            elif value != ALL and not value.startswith(FROM):
+                expected = f'a number of layers, "{ALL}" or "{FROM}LAYER"'
+                raise wrong(name, expected, value)
+
+    def _require_weights(self, facts: Backbone) -> None:
+        """From scratch means random weights, and only then are these of use."""
+        is_scratch = self.strategy == "scratch"
+        if is_scratch and self.weights != "none":
+            raise ConfigError(
+                "weights to be none where the strategy is scratch",
+                self.weights,
+                "Set weights to none, or choose another strategy.",
+            )
+        if not is_scratch and not facts.is_pretrained:
+            raise ConfigError(
+                f"the strategy scratch for {facts.title}, which nobody has pretrained",
+                self.strategy,
+                "Choose the strategy scratch, or another backbone.",
+            )
+
+    def require_files(self) -> None:
+        """Check that the files it names are there: to begin, not to read what was done.
+
+        Raises:
+            ConfigError: There is no such weight file.
+        """
+        if self.weights in ("imagenet", "none"):
+            return
+        if not os.path.isfile(self.weights):  # unlike Path's, it takes any text
+            raise ConfigError(
+                'weights to be "imagenet", "none" or the path of a weight file',
+                self.weights or "nothing",
+                "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
+            )
+
+    @property
+    def facts(self) -> Backbone:
+        """The backbone's line of the table."""
+        return BACKBONES[self.backbone]
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """The phases of its strategy, in their order."""
+        return STRATEGIES[self.strategy]
+
+    @property
+    def stages(self) -> tuple[StageConfig, ...]:
+        """The fine-tune phase's stages, each with its own thaw line."""
+        phase = self.finetune
+        first = StageConfig(self.unfreeze, phase.epochs, phase.learning_rate)
+        return first, *phase.gradual
+
+    def epochs(self, phase: str) -> int:
+        """The most epochs that a phase may take, in all of its stages."""
+        if phase == "finetune":
+            return sum(stage.epochs for stage in self.stages)
+        settings: PhaseConfig = getattr(self, phase)
+        return settings.epochs
+
+    @property
+    def input_size(self) -> int:
+        """Height and width of what the model sees, pixels."""
+        return self.image_size or self.facts.default_size
+
+    @property
+    def num_views(self) -> int:
+        """Different views of a training image; 0 = new ones in each epoch."""
+        return 0 if isinstance(self.views, str) else max(1, self.views)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, nested as the dataclasses are."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> RunConfig:
+        """Build and validate a config.
+
+        Raises:
+            ConfigError: A key is unknown, or a value has the wrong type or range.
+        """
+        made: RunConfig = from_plain(cls, upgraded(values))
+        return made

@@ -1,0 +1,111 @@
+"""Recipes: whole configs by name, from one file of data."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.config import RunConfig
+from core.errors import ConfigError
+from core.weights import is_at_hand, nearest_packaged
+
+_FILE = Path(__file__).with_name("recipes.json")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One way to transfer, as people know it.
+
+    Attributes:
+        name: The key, on the command line and in links.
+        title: As people call it.
+        sentence: What it does.
+        note: What to know about it; "" = nothing.
+        config: All settings; the data set is left open.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    note: str
+    config: RunConfig
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """A recipe's config for these images on this computer.
+
+    Attributes:
+        config: What to train.
+        changes: What had to be changed, one sentence each, to be shown.
+    """
+
+    config: RunConfig
+    changes: tuple[str, ...] = ()
+
+
+@cache
+def recipes() -> dict[str, Recipe]:
+    """All recipes by name, in the order in which they are offered."""
+    read = json.loads(_FILE.read_text(encoding="utf-8"))
+    found = [
+        Recipe(**(item | {"config": RunConfig.from_json(item["config"])}))
+        for item in read
+    ]
+    return {recipe.name: recipe for recipe in found}
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe of this name.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    known = recipes()
+    if name not in known:
+        raise ConfigError(
+            f"a recipe among {', '.join(known)}", name, "Choose one of them."
+        )
+    return known[name]
+
+
+def adapted(config: RunConfig, num_classes: int = 0) -> Adapted:
+    """Make a recipe's config fit these images and the weights that are at hand.
+
+    Args:
+        config: A recipe's.
+        num_classes: Of the images; 0 = not known.
+    """
+    changes = []
+    if config.head.output == "sigmoid" and num_classes not in (0, 2):
+        head = dataclasses.replace(config.head, output="softmax")
+        config = dataclasses.replace(config, head=head)
+        changes.append(
+            f"A sigmoid unit answers for two classes and there are {num_classes}, so "
+            "the output is softmax here."
+        )
+    if config.weights == "imagenet" and not is_at_hand(config.facts):
+        config, change = _offline(config)
+        changes.append(change)
+    return Adapted(config, tuple(changes))
+
+
+def _offline(config: RunConfig) -> tuple[RunConfig, str]:
+    """The same with the nearest packaged backbone, cut and thawed as that one is."""
+    wanted, found = config.facts, nearest_packaged(config.facts)
+    changed: dict[str, Any] = {"backbone": found.name, "alpha": 1.0, "unfreeze": 0}
+    stages = config.finetune.gradual
+    if stages or config.feature_layer:
+        changed["feature_layer"] = ""
+        changed["finetune"] = dataclasses.replace(config.finetune, gradual=())
+    if not config.image_size:
+        changed["image_size"] = wanted.default_size
+    return dataclasses.replace(config, **changed), (
+        f"The ImageNet weights of {wanted.title} are not on this computer: "
+        f"{found.title}, which is, takes its place, with features from its end and its "
+        "own thaw line."
+    )

@@ -1,0 +1,109 @@
+"""Studies: what is found out about images before, or instead of, a training.
+
+A study is a job like a run, with the same queue, progress and stop. Its directory has,
+beside what every job has:
+
+    study.json                    whoever starts it: kind, settings, options
+    result.json                   the worker, last of all: a study that has one is whole
+
+Kinds:
+
+    rank     which backbone separates the classes best, by a linear probe
+    curve    whether more images would help, by the same over shares of the images
+    find_lr  which learning rate a phase bears
+"""
+
+from __future__ import annotations
+
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from core.config import RunConfig
+from core.errors import RunError
+from core.files import read_json
+from core.home import studies_dir
+from core.runs.job import ACTIVE_STATES, Job
+
+KINDS = ("rank", "curve", "find_lr")
+
+_MOST_KEPT = 200  # the oldest that have ended go first
+
+
+class Study(Job):
+    """Reads one study's directory."""
+
+    @cached_property
+    def _study(self) -> dict[str, Any]:
+        return dict(read_json(self.path / "study.json", {}))
+
+    @property
+    def kind(self) -> str:
+        """One of KINDS."""
+        return str(self._study.get("kind", ""))
+
+    @cached_property
+    def config(self) -> RunConfig:
+        """Settings of the network and, to find a learning rate, of the phases."""
+        return RunConfig.from_json(self._study.get("config", {}))
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What only this kind has: see `core.training.studies`."""
+        return dict(self._study.get("options", {}))
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """What its worker does one after another."""
+        return "decode", "features", "study"
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """What was found, or None while it is not."""
+        value = read_json(self.path / "result.json")
+        return value if isinstance(value, dict) else None
+
+
+def list_studies(kind: str = "", dataset: str = "") -> list[Study]:
+    """Studies of a kind and a data set, newest first; "" = of any."""
+    found = [
+        Study(path)
+        for path in studies_dir().iterdir()
+        if path.name[0] != "." and (path / "study.json").is_file()
+    ]
+    chosen = [
+        study
+        for study in found
+        if kind in ("", study.kind) and dataset in ("", study.about.get("dataset"))
+    ]
+    return sorted(chosen, key=_created, reverse=True)
+
+
+def load_study(study_id: str) -> Study:
+    """The study with this id.
+
+    Raises:
+        RunError: There is none.
+    """
+    path = studies_dir() / study_id
+    is_study = not study_id.startswith(".") and (path / "study.json").is_file()
+    if path.parent != studies_dir() or not is_study:
+        raise RunError("the id of a study", study_id or "nothing", "Start it again.")
+    return Study(path)
+
+
+def forget_old_studies() -> None:
+    """Delete the oldest of those that have ended, when there are many."""
+    for study in list_studies()[_MOST_KEPT:]:
+        if study.state() not in ACTIVE_STATES:
+            shutil.rmtree(study.path, ignore_errors=True)
+
+
+def study_path(study_id: str) -> Path:
+    """Where a study of this id lies."""
+    return studies_dir() / study_id
+
+
+def _created(study: Study) -> tuple[float, str]:
+    return float(study.about.get("created", 0.0)), study.id

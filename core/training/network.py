@@ -1,0 +1,128 @@
+"""A run's network, and the places where it is cut to take features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from core.config import RunConfig, StageConfig
+from core.models.build import build_backbone, cut_backbone, layer_names, weights_digest
+from core.models.head import Head, feature_model, head_model, upper_model, whole_model
+from core.models.line import cache_line, crossing, divide, first_trained, set_trainable
+from core.networks.line import default_unfreeze
+from core.networks.network import network_of
+from core.networks.unfreezing import trained_names
+from core.training.engine import Engine, PassThrough, make_engine
+from core.training.taps import Tap
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thaw line: what lies above it is trained.
+
+    Attributes:
+        names: Of the layers that are trained.
+        cut: Index of the first layer above the place where features are taken.
+        tap: That place.
+    """
+
+    names: frozenset[str]
+    cut: int
+    tap: Tap
+
+
+class Network:
+    """Backbone and head of a run; all models that it trains share their layers.
+
+    Args:
+        config: Of the run.
+        num_classes: Of the data.
+
+    Raises:
+        ConfigError: It names a layer that the backbone does not have.
+        WeightsError: The weights can't be downloaded, read, or don't fit.
+    """
+
+    def __init__(self, config: RunConfig, num_classes: int) -> None:
+        self.config = config
+        whole = build_backbone(config)
+        self._all_names = layer_names(whole)
+        self.backbone = cut_backbone(whole, config.feature_layer)
+        self.head = Head(config, num_classes)
+        self.model = whole_model(self.backbone, self.head)  # builds the head too
+        self.note_weights()
+
+    def note_weights(self) -> None:
+        """Name the network by its weights, for the keys of caches.
+
+        What the frozen layers compute hangs on these; call it whenever they change
+        before training does change them.
+        """
+        config, digest = self.config, weights_digest(self.backbone)
+        end = f"@{config.feature_layer}" * bool(config.feature_layer)
+        self._name = f"{config.backbone}@{config.alpha}/{digest}{end}"
+
+    @property
+    def pooled(self) -> Tap:
+        """Where phase one takes its features: at the end, pooled."""
+        kind = self.config.head.pooling
+        outputs = feature_model(self.backbone, self.head).outputs
+        return Tap(f"{self._name}/{kind}", outputs)
+
+    @property
+    def pixels(self) -> Tap:
+        """Where training from scratch takes its features: the images themselves."""
+        return Tap("pixels", self.backbone.inputs, is_pixels=True)
+
+    def line(self, stage: StageConfig) -> Line:
+        """The thaw line of a fine-tune stage.
+
+        Raises:
+            ConfigError: It names a layer that the backbone does not have.
+        """
+        default = default_unfreeze(network_of(self.config), self.config.facts)
+        names = frozenset(
+            trained_names(
+                layer_names(self.backbone),
+                stage.unfreeze,
+                default,
+                self._all_names,
+            )
+        )
+        cut = cache_line(self.backbone, first_trained(self.backbone, names))
+        outputs = crossing(self.backbone, cut)
+        return Line(names, cut, Tap(f"{self._name}/line{cut}", outputs))
+
+    def head_model(self) -> keras.Model:
+        """What phase one trains."""
+        return head_model(self.pooled.num_values, self.head)
+
+    def upper_model(self, line: Line) -> keras.Model:
+        """What a fine-tune stage trains; the layers above its line are thawed."""
+        set_trainable(self.backbone, line.names)
+        _, upper = divide(self.backbone, line.cut)
+        return upper_model(upper, self.head)
+
+    def scratch_model(self) -> keras.Model:
+        """What training from scratch trains: everything, statistics included."""
+        self.backbone.trainable = True
+        return keras.Model([self.backbone.inputs[0]], self.model.output, name="scratch")
+
+    def backbone_weights(self, model: keras.Model) -> list[Any]:
+        """A model's trained weights that are not the head's."""
+        heads = {id(weight) for weight in self.head.weights}
+        return [item for item in model.trainable_weights if id(item) not in heads]
+
+    def engine(self, taps: list[Tap], precision: str) -> Engine:
+        """What computes features at taps."""
+        if taps[0].is_pixels:
+            return PassThrough(taps[0].shapes)
+        outputs = [tensor for tap in taps for tensor in tap.outputs]
+        names = [tap.name for tap in taps] + [str(self.config.input_size)]
+        return make_engine(
+            " ".join(names),
+            lambda: keras.Model(self.backbone.inputs[0], outputs, name="lower"),
+            precision,
+        )

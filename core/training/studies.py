@@ -1,0 +1,209 @@
+"""What a worker does for a study: see `core.runs.study` for the kinds."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.analysis.learning_curve import extrapolate, verdict
+from core.analysis.probe import learning_curve, probe_accuracy
+from core.backbones import backbone
+from core.config import RunConfig
+from core.data.changes import changed_files
+from core.data.manifest import Manifest
+from core.files import write_json
+from core.runs.study import Study
+from core.training.features import FeatureMaker
+from core.training.find_rate import find_rate
+from core.training.network import Network
+from core.training.norms import adapt_norms
+from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
+from core.training.reporter import Reporter, StopRequested
+from core.training.taps import Features
+
+_RANKED_IMAGES = 1_000
+_CURVE_IMAGES = 5_000
+
+
+def perform(study: Study) -> None:
+    """Do a study and write its result.
+
+    On a request to stop, what was found so far is kept.
+
+    Raises:
+        UserError: Something that the user can put right.
+    """
+    reporter = Reporter(study, {})
+    kinds: dict[str, Callable[[Study, Reporter], dict[str, Any]]] = {
+        "rank": _rank,
+        "curve": _curve,
+        "find_lr": _find_lr,
+    }
+    keras.utils.set_random_seed(study.config.seed)
+    try:
+        result, state = kinds[study.kind](study, reporter), "done"
+    except StopRequested:
+        result, state = reporter.status.get("found", {}), "stopped"
+    if result:
+        write_json(study.path / "result.json", result)
+    reporter.close_stages()
+    reporter.write(state=state, eta_seconds=0)
+
+
+def _rank(study: Study, reporter: Reporter) -> dict[str, Any]:
+    """Cross-validate a linear probe on the features of several backbones.
+
+    Training images only: validation and test have no say in what to try first.
+    """
+    manifest = some_of(study.manifest, ("train",), _RANKED_IMAGES, study.config.seed)
+    names = list(study.options.get("backbones", ()))
+    rows: list[dict[str, Any]] = []
+    for place, name in enumerate(names, start=1):
+        facts, began = backbone(name), time.monotonic()
+        reporter.status["step"] = f"{facts.title}, {place} of {len(names)}"
+        config = _as_it_comes(study.config, name)
+        features, _ = _features(config, manifest, reporter)
+        with reporter.stage("study", 1):
+            found = probe_accuracy(
+                features.arrays["train"][0].values[0], features.labels["train"]
+            )
+        features.release("train")
+        rows.append(
+            {
+                "backbone": name,
+                "title": facts.title,
+                "accuracy": found.accuracy,
+                "interval": list(found.interval),
+                "balanced_accuracy": found.balanced_accuracy,
+                "majority": found.majority,
+                "count": found.count,
+                "image_size": config.input_size,
+                "parameters": facts.parameters,
+                "seconds": round(time.monotonic() - began, 2),
+            }
+        )
+        rows.sort(key=lambda row: -row["accuracy"])
+        reporter.status["found"] = {"backbones": list(rows)}
+        reporter.write()
+    return {"backbones": rows}
+
+
+def _curve(study: Study, reporter: Reporter) -> dict[str, Any]:
+    """Accuracy on the validation images by the number of training images."""
+    manifest = some_of(
+        study.manifest, ("train", "validation"), _CURVE_IMAGES, study.config.seed
+    )
+    config = dataclasses.replace(study.config, views=0, strategy="frozen")
+    features, _ = _features(config, manifest, reporter)
+    train, held_out = (
+        (features.arrays[split][0].values[0], features.labels[split])
+        for split in ("train", "validation")
+    )
+    with reporter.stage("study", 1):
+        points = learning_curve(train, held_out)
+        expected = extrapolate(points)
+    return {
+        "backbone": config.backbone,
+        "image_size": config.input_size,
+        "points": [
+            {
+                "share": point.share,
+                "count": point.count,
+                "accuracy": point.accuracy,
+                "low": point.low,
+                "high": point.high,
+                "accuracies": list(point.accuracies),
+            }
+            for point in points
+        ],
+        "expected": dataclasses.asdict(expected),
+        "verdict": verdict(points, expected),
+        "num_validation": len(held_out[1]),
+    }
+
+
+def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
+    """Sweep the learning rate of a phase on the features that a run would have."""
+    config = study.config
+    manifest, pixels = _decoded(config, study.manifest, reporter)
+    network = Network(config, len(manifest.class_names))
+    if config.adapt_norms:
+        adapt_norms(network, manifest, pixels, reporter)
+    maker = _maker(config, manifest, reporter)
+
+    def features(what: str) -> Features:
+        tap = network.pooled if what == "frozen" else network.line(config.stages[0]).tap
+        with reporter.stage("features", maker.num_rows):
+            return maker.features([tap], network.engine, pixels)[0]
+
+    return find_rate(study, network, features, reporter)
+
+
+def some_of(
+    manifest: Manifest, splits: tuple[str, ...], most: int, seed: int
+) -> Manifest:
+    """The images of some splits; of training images at most so many, stratified."""
+    rng = np.random.default_rng(seed)
+    train = np.array(manifest.split("train"), np.int64)
+    labels = np.array([manifest.entries[index].label for index in train], np.int64)
+    if len(train) > most:
+        chosen = [
+            rng.permutation(members)[: max(1, round(most * len(members) / len(train)))]
+            for label in np.unique(labels)
+            if len(members := train[labels == label])
+        ]
+        train = np.concatenate(chosen)
+    kept = set(train.tolist())
+    entries = tuple(
+        entry
+        for index, entry in enumerate(manifest.entries)
+        if entry.split in splits and (entry.split != "train" or index in kept)
+    )
+    return dataclasses.replace(manifest, entries=entries)
+
+
+def _as_it_comes(config: RunConfig, name: str) -> RunConfig:
+    """A backbone at its own size, without views: what a ranking compares."""
+    return RunConfig(
+        dataset=config.dataset,
+        backbone=name,
+        strategy="frozen",
+        views=0,
+        seed=config.seed,
+        precision=config.precision,
+    )
+
+
+def _features(
+    config: RunConfig, manifest: Manifest, reporter: Reporter
+) -> tuple[Features, Manifest]:
+    """Pooled features of the images themselves, and the images that could be read."""
+    manifest, pixels = _decoded(config, manifest, reporter)
+    network = Network(config, len(manifest.class_names))
+    maker = _maker(config, manifest, reporter)
+    with reporter.stage("features", maker.num_rows):
+        taps = [network.pooled]
+        return maker.features(taps, network.engine, pixels)[0], manifest
+
+
+def _maker(config: RunConfig, manifest: Manifest, reporter: Reporter) -> FeatureMaker:
+    places = np.arange(len(manifest.entries))
+    return FeatureMaker(config, manifest, places, reporter)
+
+
+def _decoded(
+    config: RunConfig, manifest: Manifest, reporter: Reporter
+) -> tuple[Manifest, Pixels]:
+    """Pixels of all images that can be read, and these images."""
+    manifest = manifest.without(changed_files(manifest))
+    while True:
+        with reporter.stage("decode", len(manifest.entries)):
+            try:
+                return manifest, decoded_pixels(manifest, config.input_size, reporter)
+            except UnreadableImages as error:
+                manifest = manifest.without(error.bad)

@@ -1,0 +1,62 @@
+"""Configs of earlier versions are read as what they were."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from core.config import Dropout, RunConfig
+from core.errors import ConfigError
+from tests.core.config.values import read
+
+
+def older(**changes: Any) -> dict[str, Any]:
+    """A config as it was written before there were strategies."""
+    phases = {
+        "frozen": {"epochs": 30, "learning_rate": 0.001, "patience": 5},
+        "finetune": {"epochs": 10, "learning_rate": 0.0001, "patience": 4},
+    }
+    head = {"dropout": 0.2}
+    rest = {"dataset": "d", "weights": "imagenet", "views": 4, "unfreeze": 0, "seed": 0}
+    return {**rest, "head": head, **phases, **changes}
+
+
+def test_an_older_config_is_read_as_what_it_was() -> None:
+    assert RunConfig.from_json(older()) == RunConfig("d")
+    values = older(seed=7, head={"dropout": 0.5}, unfreeze=9)
+    before = json.dumps(values)
+    config = RunConfig.from_json(values)
+    assert json.dumps(values) == before
+    assert (config.seed, config.view_seed, config.unfreeze) == (7, 7, 9)
+    assert config.head.layers == (Dropout(rate=0.5),)
+    assert (config.strategy, config.finetune.patience) == ("finetune", 4)
+    assert RunConfig.from_json(config.to_json()) == config
+
+
+def test_an_older_config_without_fine_tuning_is_frozen_only() -> None:
+    phase = {"epochs": 0, "learning_rate": 0.002, "patience": 4}
+    config = RunConfig.from_json(older(finetune=phase))
+    assert config.phases == ("frozen",)
+    assert (config.finetune.epochs, config.finetune.learning_rate) == (1, 0.002)
+
+
+def test_an_older_config_may_have_only_some_settings() -> None:
+    assert RunConfig.from_json({"dataset": "d", "head": {}}) == RunConfig("d")
+    assert RunConfig.from_json({"dataset": "d", "seed": 3}).view_seed == 3
+
+
+def test_what_is_wrong_in_an_older_config_stays_wrong() -> None:
+    with pytest.raises(ConfigError, match=r"rate to be between 0 and 0\.95"):
+        RunConfig.from_json(older(head={"dropout": 0.96}))
+    with pytest.raises(ConfigError, match=r"received head\.units"):
+        RunConfig.from_json(older(head={"dropout": 0.1, "units": 3}))
+
+
+def test_todays_config_is_not_taken_for_an_older_one() -> None:
+    assert read(seed=7).view_seed == 0
+    with pytest.raises(ConfigError, match=r"received head\.dropout"):
+        read(**{"head.dropout": 0.1})
+    with pytest.raises(ConfigError, match="epochs to be between 1 and 1000"):
+        read(**{"finetune.epochs": 0})

@@ -1,0 +1,128 @@
+"""Configs are made of plain values, and of settings as the command line has them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from core.config import PHASES, Dense, OptimizerConfig, RunConfig
+from core.config.plain import with_settings
+from core.errors import ConfigError
+from tests.core.config.values import read, values
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("view", "head.units", "frozen.lr", "augmentation.x", "frozen.gradual"),
+        *("finetune.optimizer.lr", "scratch.schedule.rate", "frozen.plateau.on"),
+    ],
+)
+def test_unknown_settings_are_refused_by_name(name: str) -> None:
+    with pytest.raises(ConfigError, match=rf"received {name}\.") as caught:
+        read(**{name: 1})
+    assert "Remove it or correct its name." in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("head", "augmentation", *PHASES),
+        *(f"{p}.{x}" for p in PHASES for x in ("optimizer", "schedule", "plateau")),
+    ],
+)
+@pytest.mark.parametrize("value", [1, [], "x", None])
+def test_parts_are_objects(part: str, value: Any) -> None:
+    with pytest.raises(ConfigError, match=f"{part} to be an object"):
+        read(**{part: value})
+    with pytest.raises(ConfigError, match="config to be an object"):
+        RunConfig.from_json(value)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_partial_phase_is_refused_and_named(phase: str) -> None:
+    with pytest.raises(ConfigError, match=f"{phase} with all its settings") as caught:
+        read(**{phase: {"epochs": 3}})
+    assert "received none for learning_rate" in str(caught.value)
+    config = read(**{phase: {"epochs": 3, "learning_rate": 0.1}})
+    assert getattr(config, phase).patience == 0
+
+
+def test_missing_data_set_is_refused() -> None:
+    with pytest.raises(ConfigError, match="received none for dataset"):
+        RunConfig.from_json({})
+
+
+def test_left_out_settings_have_their_defaults() -> None:
+    assert RunConfig.from_json({"dataset": "d"}) == RunConfig(dataset="d")
+    partial = RunConfig.from_json({"dataset": "d", "head": {}, "augmentation": {}})
+    assert partial == RunConfig(dataset="d")
+
+
+@pytest.mark.parametrize("name", ["head.layers", "finetune.gradual"])
+@pytest.mark.parametrize("value", [None, 3, "dense", {"kind": "dense"}, True])
+def test_lists_are_lists(name: str, value: Any) -> None:
+    with pytest.raises(ConfigError, match=f"{name} to be a list"):
+        read(**{name: value})
+
+
+def test_settings_are_set_by_their_names() -> None:
+    base = values()
+    before = json.dumps(base)
+    made = with_settings(
+        base,
+        [
+            "finetune.learning_rate=1e-5",
+            "frozen.optimizer.name=sgd",
+            "frozen.optimizer.momentum=0.9",
+            " adapt_norms = true ",
+            "unfreeze=from:block=13",
+            'imbalance="class_weights"',
+            'head.layers=[{"kind": "dense", "units": 64}]',
+            "weights=",
+            "seed=1",
+            "seed=2",
+        ],
+    )
+    assert json.dumps(base) == before
+    config = RunConfig.from_json(made)
+    assert config.finetune.learning_rate == 1e-5
+    assert config.frozen.optimizer == OptimizerConfig("sgd", momentum=0.9)
+    assert config.adapt_norms is True
+    assert config.unfreeze == "from:block=13"
+    assert config.imbalance == "class_weights"
+    assert config.head.layers == (Dense(units=64),)
+    assert (config.weights, config.seed) == ("", 2)
+    assert with_settings(base, []) == json.loads(before)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("lr", "finetune.lr", "finetune.optimizer.lr", "", ".", "finetune."),
+        *("seed.x", "head.layers.0", "head.layers.0.rate", "Seed"),
+    ],
+)
+def test_an_unknown_setting_is_refused_and_the_known_are_named(key: str) -> None:
+    with pytest.raises(ConfigError, match=r"finetune\.optimizer\.momentum") as caught:
+        with_settings(values(), [f"{key}=1"])
+    assert caught.value.received == key
+
+
+@pytest.mark.parametrize("setting", ["seed", "", "finetune.learning_rate 1e-5"])
+def test_a_setting_without_a_value_is_refused(setting: str) -> None:
+    with pytest.raises(ConfigError, match="a setting as key=value"):
+        with_settings(values(), [setting])
+
+
+def test_values_are_checked_when_the_config_is_made() -> None:
+    for setting, message in (
+        ("seed=abc", "seed to be a whole number"),
+        ("head.layers=dense", "head.layers to be a list"),
+        ("frozen=3", "frozen to be an object"),
+        ("label_smoothing=NaN", "label_smoothing to be between"),
+    ):
+        with pytest.raises(ConfigError, match=message):
+            RunConfig.from_json(with_settings(values(), [setting]))

@@ -1,0 +1,270 @@
+"""Every way to transfer, from its settings to its results, on drawn pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from core.config import (
+    BatchNormalization,
+    Dense,
+    Dropout,
+    FinetuneConfig,
+    HeadConfig,
+    OptimizerConfig,
+    PhaseConfig,
+    ScheduleConfig,
+    StageConfig,
+)
+from core.runs.events import read_history
+from core.runs.run import Run
+from core.serving.predictor import Predictor
+from core.training import resume_point, trainer
+from core.training.phase import PhaseJob
+from core.training.trainer import train
+
+MakeRun = Callable[..., Run]
+
+
+def trained(run: Run) -> Run:
+    train(run)
+    assert run.status()["state"] == "done"
+    return run
+
+
+def whole_model(run: Run, phase: str) -> keras.Model:
+    return keras.models.load_model(run.path / phase / "model.keras")
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_from_scratch_trains_every_layer_and_its_statistics(
+    make_real_run: MakeRun,
+) -> None:
+    run = trained(
+        make_real_run(
+            strategy="scratch",
+            backbone="small_cnn",
+            alpha=1.0,
+            weights="none",
+            unfreeze=0,
+            views="fresh",
+            scratch=PhaseConfig(3, 1e-3),
+        )
+    )
+    assert list(run.results()) == ["scratch"] == [run.best_phase()]
+    result = run.result("scratch")
+    assert result is not None
+    model = whole_model(run, "scratch")
+    weights = [w for layer in model.layers for w in layer.trainable_weights]
+    assert result["trainable_parameters"] == sum(int(w.numpy().size) for w in weights)
+    assert result["parameters"] == model.count_params()
+    moving = [w.numpy() for w in model.weights if "moving_mean" in w.path]
+    assert len(moving) == 4 and all(np.abs(values).max() > 0 for values in moving)
+    epochs = read_history(run.path / "metrics.jsonl").epochs["scratch"]
+    assert epochs[-1]["loss"] < epochs[0]["loss"]
+    stages = list(run.status()["stages"])
+    assert stages == ["decode", "features", "scratch", "evaluate"]
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_from_scratch_with_a_cut_network_trains_what_is_used(
+    make_real_run: MakeRun,
+) -> None:
+    run = trained(
+        make_real_run(
+            strategy="scratch",
+            weights="none",
+            feature_layer="conv_pw_3_relu",
+            unfreeze=0,
+            scratch=PhaseConfig(1, 1e-3),
+        )
+    )
+    model = whole_model(run, "scratch")
+    result = run.result("scratch")
+    assert result is not None
+    assert [layer.name for layer in model.layers][-4] == "conv_pw_3_relu"
+    fixed = sum(int(w.numpy().size) for w in model.weights if "moving" in w.path)
+    assert result["trainable_parameters"] == model.count_params() - fixed
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_each_gradual_stage_thaws_deeper_and_epochs_count_on(
+    make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs: list[PhaseJob] = []
+    real = trainer.train_phase
+
+    def noted(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
+        jobs.append(job)
+        outcome = real(model, job, reporter)
+        rates.append(float(model.optimizer.learning_rate))
+        return outcome
+
+    rates: list[float] = []
+    monkeypatch.setattr(trainer, "train_phase", noted)
+    run = trained(
+        make_real_run(
+            strategy="finetune",
+            unfreeze=4,
+            finetune=FinetuneConfig(
+                2,
+                1e-3,
+                gradual=(
+                    StageConfig(9, 1, 1e-4),
+                    StageConfig("from:conv_dw_9", 2, 1e-5),
+                ),
+            ),
+        )
+    )
+    assert [job.phase for job in jobs] == ["frozen", *["finetune"] * 3]
+    trainable = [len(job.backbone_weights) for job in jobs[1:]]
+    assert trainable == sorted(set(trainable))
+    assert rates[1:] == pytest.approx([1e-3, 1e-4, 1e-5])
+    epochs = read_history(run.path / "metrics.jsonl").epochs["finetune"]
+    assert [item["epoch"] for item in epochs] == [1, 2, 3, 4, 5]
+    best = min(epochs, key=lambda item: item["val_loss"])
+    result = run.result("finetune")
+    assert result is not None
+    assert (result["epochs"], result["best_epoch"]) == (5, best["epoch"])
+    assert result["val_loss"] == pytest.approx(best["val_loss"], abs=1e-4)
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_run_killed_in_a_later_stage_ends_as_an_uninterrupted_one(
+    make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
+    settings: dict[str, Any] = {
+        "strategy": "finetune",
+        "unfreeze": 4,
+        "finetune": FinetuneConfig(2, 1e-3, gradual=(StageConfig(9, 3, 1e-4),)),
+    }
+    expected = trained(make_real_run(**settings)).result("finetune")
+    run = make_real_run(**settings)
+    real = trainer.train_phase
+
+    def killed(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
+        if job.earlier is None:
+            return real(model, job, reporter)
+        fit = keras.Model.fit
+
+        def dying(model: keras.Model, *args: Any, **options: Any) -> Any:
+            options["callbacks"] = [*options["callbacks"], Die()]
+            return fit(model, *args, **options)
+
+        monkeypatch.setattr(keras.Model, "fit", dying)
+        try:
+            return real(model, job, reporter)
+        finally:
+            monkeypatch.setattr(keras.Model, "fit", fit)
+
+    class Die(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            if epoch == 3:  # the second of the second stage
+                raise Killed
+
+    monkeypatch.setattr(trainer, "train_phase", killed)
+    with pytest.raises(Killed):
+        train(run)
+    monkeypatch.setattr(trainer, "train_phase", real)
+    found = trained(run).result("finetune")
+    assert found is not None and expected is not None
+    for key in ("epochs", "best_epoch", "trainable_parameters"):
+        assert found[key] == expected[key]
+    assert found["val_loss"] == pytest.approx(expected["val_loss"], abs=1e-5)
+    epochs = read_history(run.path / "metrics.jsonl").epochs["finetune"]
+    assert [item["epoch"] for item in epochs] == [1, 2, 3, 4, 5]
+
+
+HEADS = {
+    "max": HeadConfig(pooling="max"),
+    "flatten": HeadConfig(pooling="flatten", layers=(Dense(units=6, l2=1e-3),)),
+    "sigmoid": HeadConfig(output="sigmoid"),
+    "deep": HeadConfig(
+        layers=(Dense(units=7, activation="tanh"), BatchNormalization(), Dropout())
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_every_head_is_trained_served_and_says_the_same_in_keras(
+    make_real_run: MakeRun, name: str
+) -> None:
+    run = trained(
+        make_real_run(
+            strategy="finetune",
+            unfreeze=4,
+            head=HEADS[name],
+            finetune=FinetuneConfig(1, 1e-3),
+        )
+    )
+    images = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3)).astype(np.uint8)
+    served = Predictor(run.serving_dir("finetune")).predict(images)
+    model = whole_model(run, "finetune")
+    answers = np.asarray(model(images.astype(np.float32), training=False))
+    assert answers.shape == (3, 2) and np.allclose(answers.sum(axis=1), 1, atol=1e-6)
+    assert np.allclose(served.probabilities, answers, atol=1e-4)
+    assert served.cam.shape == (3, 1, 1, 2)
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_where_features_are_taken_changes_the_network(make_real_run: MakeRun) -> None:
+    run = trained(make_real_run(feature_layer="conv_pw_6_relu", unfreeze=0))
+    names = [layer.name for layer in whole_model(run, "frozen").layers]
+    assert names[names.index("conv_pw_6_relu") + 1] == "pooling"
+    assert "conv_pw_13" not in names
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_optimizer_and_schedule_reach_the_chart(make_real_run: MakeRun) -> None:
+    settings = PhaseConfig(
+        4,
+        0.1,
+        optimizer=OptimizerConfig("sgd", momentum=0.9, global_clipnorm=1.0),
+        schedule=ScheduleConfig("exponential", 0.5, 2, True),
+    )
+    run = trained(make_real_run(frozen=settings, batch_size=16))
+    epochs = read_history(run.path / "metrics.jsonl").epochs["frozen"]
+    steps = [1, 2, 3, 4]  # one batch of 14 to 16 images in each epoch
+    expected = [0.1 * 0.5 ** (step // 2) for step in steps]
+    assert [e["learning_rate"] for e in epochs] == pytest.approx(expected)
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_adapted_statistics_are_those_of_the_training_images(
+    make_real_run: MakeRun,
+) -> None:
+    plain = trained(make_real_run())
+    run = trained(make_real_run(adapt_norms=True))
+    before, after = (
+        {w.path: w.numpy() for w in whole_model(item, "frozen").weights}
+        for item in (plain, run)
+    )
+    moved = {path for path in before if not np.array_equal(before[path], after[path])}
+    moving = {path for path in before if "moving" in path}
+    assert moved >= moving and not {p for p in moved - moving if "conv" in p}
+    model = whole_model(run, "frozen")
+    first = next(i for i in model.layers if "bn" in i.name)
+    before_it = model.layers[model.layers.index(first) - 1]
+    into = keras.Model(model.inputs[0], before_it.output)
+    images = np.stack([image_of(run, index) for index in run.manifest.split("train")])
+    values = np.asarray(into(images.astype(np.float32), training=False))
+    mean = values.mean(axis=(0, 1, 2))
+    assert np.allclose(first.moving_mean.numpy(), mean, atol=1e-3 * np.abs(mean).max())
+
+
+def image_of(run: Run, index: int) -> np.ndarray:
+    from core.data.images import decode
+
+    path: Path = run.manifest.absolute(run.manifest.entries[index])
+    return decode(path, run.config.input_size)
