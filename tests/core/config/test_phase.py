@@ -104,5 +104,5 @@ def test_stages_are_whole_and_not_too_many() -> None:
     with pytest.raises(ConfigError, match="received none for unfreeze, learning_rate"):
         read(**{"finetune.gradual": [{"epochs": 3}]})
     stage = {"unfreeze": 60, "epochs": 2, "learning_rate": 1e-4}
-    with pytest.raises(ConfigError, match="gradual stages to be between 0 and 8"):
+    with pytest.raises(ConfigError, match="gradual to be between 0 and 8"):
         read(**{"finetune.gradual": [stage] * 9})
