@@ -177,6 +177,10 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--new-split", action="store_true", help="split again where a split exists"
     )
+    text = "of a new split (0.7 0.15 0.15)"
+    parser.add_argument(
+        "--fractions", nargs=3, type=float, metavar=("TRAIN", "VAL", "TEST"), help=text
+    )
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from core.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.layout import SPLITS
 from core.data.manifest import (
+    FRACTIONS,
     Manifest,
     current_manifest,
     kept_if_usable,
@@ -32,16 +33,30 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         with console.counting("Reading headers") as progress:
             found = scan(dataset, progress)
         if manifest is None:
-            manifest = split(dataset, found, arguments.seed or 0, console)
+            fractions = tuple(arguments.fractions or FRACTIONS)
+            manifest = split(dataset, found, arguments.seed or 0, console, fractions)
         else:
             note_kept_split(manifest, arguments.seed, console)
+            if arguments.fractions:
+                console.note("The split that exists is kept; add --new-split.")
     return _report(dataset, found, manifest) | {"new_split": is_new}
 
 
-def split(dataset: Dataset, found: Scan, seed: int, console: Console) -> Manifest:
-    """Make a data set's manifest, with progress."""
+def split(
+    dataset: Dataset,
+    found: Scan,
+    seed: int,
+    console: Console,
+    fractions: tuple[float, ...] = FRACTIONS,
+) -> Manifest:
+    """Make a data set's manifest, with progress.
+
+    Raises:
+        ConfigError: The fractions are not three that sum to 1.
+    """
+    train, validation, test = fractions
     with console.counting("Verifying images") as progress:
-        return make_manifest(dataset, found, seed, progress=progress)
+        return make_manifest(dataset, found, seed, (train, validation, test), progress)
 
 
 def note_kept_split(manifest: Manifest, seed: int | None, console: Console) -> None:
