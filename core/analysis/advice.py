@@ -137,6 +137,8 @@ def _imbalance(facts: DataFacts) -> Advice | None:
 
 def _resolution(facts: DataFacts) -> Advice | None:
     short, size = min(facts.width, facts.height), facts.input_size
+    if not short:  # nobody knows the files' sizes
+        return None
     if short < _SMALLER * size:
         return _too_small(facts, short)
     if short < _LARGER * size:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+
+from core.config import RunConfig
 
 # Skill of the frozen features: the share of the way from the majority's accuracy to
 # 100%. Below the first they separate the classes badly, above the second well.
@@ -72,6 +76,44 @@ class DataFacts:
     def num_train(self) -> int:
         """Training images."""
         return sum(self.of_split("train").values())
+
+
+def data_facts(
+    config: RunConfig,
+    counts: Mapping[str, Mapping[str, int]],
+    sizes: Sequence[Sequence[int]],
+    probe: Probe | None = None,
+) -> DataFacts:
+    """What advice goes by, of images and the backbone that is planned.
+
+    Args:
+        config: Names the backbone and the size of its input.
+        counts: Images per class and split, as `Manifest.counts` gives them.
+        sizes: Of the files: width, height (pixels) and number of images.
+        probe: Of the backbone's frozen features; None = not measured.
+    """
+    facts = config.facts
+    width, height = _median_size(sizes)
+    return DataFacts(
+        counts=counts,
+        width=width,
+        height=height,
+        input_size=config.input_size,
+        min_size=facts.min_size,
+        default_unfreeze=facts.default_unfreeze,
+        num_layers=facts.num_layers,
+        probe=probe,
+    )
+
+
+def _median_size(sizes: Sequence[Sequence[int]]) -> tuple[int, int]:
+    """Median width and height, pixels; 0 where no file's size is known."""
+    if not len(sizes):
+        return 0, 0
+    table = np.asarray(sizes, np.int64)  # (different sizes, 3)
+    sides = np.repeat(table[:, :2], table[:, 2], axis=0)
+    width, height = np.median(sides, axis=0)
+    return int(width), int(height)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from statistics import median
+from collections import Counter
 from typing import Any
 
 from core.analysis.advice import advise
-from core.analysis.data_facts import DataFacts, Probe
+from core.analysis.data_facts import Probe, data_facts
 from core.commands.images import ready_manifest
 from core.commands.studies import studied
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
-from core.data.manifest import Manifest
 from core.data.scan import cached_scan
 
 
@@ -33,27 +32,16 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         row = found["backbones"][0]
         report["probe"] = row
         probe = Probe(row["accuracy"], tuple(row["interval"]), row["majority"])
-    facts = data_facts(config, dataset, manifest, probe)
+    facts = data_facts(config, manifest.counts(), _sizes(dataset), probe)
     return report | {"advice": [dataclasses.asdict(item) for item in advise(facts)]}
 
 
-def data_facts(
-    config: RunConfig, dataset: Dataset, manifest: Manifest, probe: Probe | None
-) -> DataFacts:
-    """What advice goes by, of a data set and the backbone that is planned."""
+def _sizes(dataset: Dataset) -> list[tuple[int, int, int]]:
+    """Width and height of the files, pixels, and how many are of this size."""
     found = cached_scan(dataset)
     images = found.images if found else ()
-    facts = config.facts
-    return DataFacts(
-        counts=manifest.counts(),
-        width=int(median([item.width for item in images] or [0])),
-        height=int(median([item.height for item in images] or [0])),
-        input_size=config.input_size,
-        min_size=facts.min_size,
-        default_unfreeze=facts.default_unfreeze,
-        num_layers=facts.num_layers,
-        probe=probe,
-    )
+    counted = Counter((image.width, image.height) for image in images)
+    return [(*size, number) for size, number in counted.items()]
 
 
 def show(report: dict[str, Any], console: Console) -> None:
