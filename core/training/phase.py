@@ -127,7 +127,7 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         model.optimizer.build(model.trainable_variables)
         resume_point.save()  # what the stages before learned is nowhere else
     done = stopping.epoch
-    reporter.event(event="phase", phase=job.phase, epoch=done)
+    reporter.event(event="phase", phase=job.phase, epoch=done, first=job.first_epoch)
     if done < job.last_epoch and not (done > job.first_epoch and stopping.is_over):
         log = MetricsLog(
             reporter, job.phase, job.features.count("train"), job.last_epoch, optimizer
