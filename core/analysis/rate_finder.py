@@ -14,6 +14,10 @@ _CUT = 2.0
 
 _FEWEST_STEPS = 10
 
+# Of the loss at the beginning, to count as a rise; and how far below to stay.
+_RISE = 0.25
+_BELOW_RISE = 10.0
+
 # The loss must fall by this share of its first value, and by so many times the noise
 # of the smoothed curve.
 _LEAST_FALL = 0.02
@@ -112,13 +116,7 @@ def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
     lowest = int(curve.argmin())
     fall = first - float(curve[lowest])
     if lowest == 0 or fall < max(_LEAST_FALL * abs(first), _noise(cut)):
-        return Suggestion(
-            None,
-            None,
-            broken_at,
-            f"The loss never falls clearly below the {first:.3g} it begins with. "
-            "Test higher learning rates, or more steps.",
-        )
+        return _without_fall(rates, curve, first, broken_at)
     index = _index(rates, curve, lowest)
     diverges_at = _diverges_at(rates, curve, lowest, fall) or broken_at
     return Suggestion(
@@ -127,6 +125,30 @@ def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
         diverges_at,
         f"The loss falls from {first:.3g} to {curve[lowest]:.3g} and is lowest at a "
         f"learning rate of {rates[lowest]:.1g}; {rates[index]:.1g} lies safely below.",
+    )
+
+
+def _without_fall(
+    rates: np.ndarray, curve: np.ndarray, first: float, broken_at: float | None
+) -> Suggestion:
+    """What a curve says that only rises: so does that of a head that is trained.
+
+    Fine-tuning begins near the lowest loss, and a hundred steps don't lower it
+    further; what the curve shows is from where on a rate does damage.
+    """
+    begin = f"The loss never falls clearly below the {first:.3g} it begins with"
+    high = np.flatnonzero(curve <= first + _RISE * abs(first))
+    rise = int(high[-1]) + 1 if len(high) else 0
+    if not 0 < rise < len(curve):
+        advice = "Test higher learning rates, or more steps."
+        return Suggestion(None, None, broken_at, f"{begin}. {advice}")
+    index = int(np.searchsorted(rates, rates[rise] / _BELOW_RISE))
+    return Suggestion(
+        float(rates[index]),
+        index,
+        float(rates[rise]),
+        f"{begin}, as it is low already. It rises from a learning rate of "
+        f"{rates[rise]:.1g} on; {rates[index]:.1g} lies ten times below.",
     )
 
 

@@ -51,8 +51,6 @@ def test_a_curve_that_never_falls_gives_no_rate_and_says_why() -> None:
         flat = suggest(RATES, 2.0 + noise)
         assert flat.rate is None and flat.index is None
         assert "never falls" in flat.reason
-    rising = suggest(RATES, 2.0 + np.linspace(0, 3, len(RATES)))
-    assert rising.rate is None
 
 
 def test_a_loss_that_is_no_number_ends_the_curve() -> None:
@@ -84,3 +82,19 @@ def test_too_few_steps_give_no_rate() -> None:
     assert few.rate is None and "5 steps" in few.reason
     broken = suggest(RATES, np.full(len(RATES), np.nan))
     assert broken.rate is None and broken.diverges_at == RATES[0]
+
+
+def test_curve_that_only_rises_says_where_the_damage_begins() -> None:
+    rates = np.geomspace(1e-8, 1e-1, 100)
+    random = np.random.default_rng(0)
+    losses = 0.4 + 0.004 * random.normal(size=100) + 400.0 * rates
+    found = suggest(rates, losses)
+    assert found.rate is not None and found.diverges_at is not None
+    assert 1e-4 < found.diverges_at < 1e-3
+    assert found.rate == pytest.approx(found.diverges_at / 10, rel=0.3)
+    assert "ten times below" in found.reason
+
+
+def test_curve_that_never_moves_says_nothing() -> None:
+    rates = np.geomspace(1e-8, 1e-1, 100)
+    assert suggest(rates, np.full(100, 0.4)).rate is None
