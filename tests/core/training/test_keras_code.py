@@ -1,0 +1,243 @@
+"""Scripts from `core.code`, run without this project, are the run's own training."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.code import keras_code, split_csv
+from core.config import (
+    Dense,
+    FinetuneConfig,
+    HeadConfig,
+    OptimizerConfig,
+    PhaseConfig,
+    PlateauConfig,
+    RunConfig,
+    ScheduleConfig,
+    StageConfig,
+)
+from core.data.datasets import add_folder
+from core.data.manifest import Manifest, ensure_manifest
+from core.models.head import count_parameters
+from core.models.line import set_trainable
+from core.models.save_backbone import save_backbone
+from core.recipes import recipes
+from core.runs.jobs import create_run
+from core.training.network import Network
+from core.training.trainer import train
+from tests.conftest import draw_class_folders, tiny_config
+
+RUNNER = Path(__file__).with_name("run_scripts.py")
+CLASSES = {"disc": 14, "square": 14}
+TITLES = {"frozen": "Frozen", "finetune": "Fine-tuned", "scratch": "From scratch"}
+
+Report = list[dict[str, Any]]
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Two classes of drawn pictures."""
+    return draw_class_folders(tmp_path / "pictures", CLASSES, size=48)
+
+
+def short(config: RunConfig) -> RunConfig:
+    """Random weights, one epoch per phase and stage, the smallest images."""
+    stages = [dataclasses.replace(item, epochs=1) for item in config.finetune.gradual]
+    finetune = dataclasses.replace(config.finetune, epochs=1, gradual=tuple(stages))
+    return dataclasses.replace(
+        config,
+        weights="none",
+        image_size=config.facts.min_size,
+        batch_size=8,
+        frozen=dataclasses.replace(config.frozen, epochs=1),
+        finetune=finetune,
+        scratch=dataclasses.replace(config.scratch, epochs=1),
+    )
+
+
+def run_scripts(
+    folder: Path, scripts: Mapping[str, str], data: Path, split: str = ""
+) -> dict[str, Report]:
+    """Run scripts in a process that knows nothing of this project."""
+    jobs = []
+    for name, code in scripts.items():
+        place = folder / f"script of {name}"
+        place.mkdir()
+        (place / "train.py").write_text(code)
+        if split:
+            (place / "split.csv").write_text(split)
+        jobs.append((name, str(place), str(data)))
+    (folder / "jobs.json").write_text(json.dumps(jobs))
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, RUNNER, folder / "jobs.json", folder / "report.json"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.returncode, done.stderr[-3000:]
+    reports: dict[str, Report] = json.loads((folder / "report.json").read_text())
+    return reports
+
+
+def expected(config: RunConfig, phase: str) -> dict[str, Any]:
+    """What the run's own network is in a phase."""
+    network = Network(config, len(CLASSES))
+    if phase == "scratch":
+        network.scratch_model()
+    elif phase == "finetune":
+        set_trainable(network.backbone, network.line(config.stages[-1]).names)
+    return {
+        "phase": TITLES[phase],
+        "parameters": network.model.count_params(),
+        "trained": count_parameters(network.model.trainable_weights),
+        "layers": [
+            [layer.name, layer.trainable]
+            for layer in network.backbone.layers
+            if layer.weights
+        ],
+    }
+
+
+def assert_same_network(config: RunConfig, report: Report) -> None:
+    """Its size, and in each phase what is trainable, are the run's."""
+    built, *phases = report
+    assert len(phases) == len(config.phases)
+    for phase, found in zip(config.phases, phases, strict=True):
+        wanted = expected(config, phase)
+        assert {key: found[key] for key in wanted} == wanted
+        assert 0.0 <= found["accuracy"]["validation"] <= 1.0
+        moved = found["statistics"] != built["statistics"]
+        assert moved == (phase == "scratch"), "batch normalisation's statistics"
+
+
+GRADUAL = FinetuneConfig(
+    epochs=1,
+    learning_rate=1e-3,
+    patience=2,
+    optimizer=OptimizerConfig("adamw", weight_decay=1e-4, global_clipnorm=1.0),
+    schedule=ScheduleConfig("cosine"),
+    plateau=PlateauConfig(0.5, 1),
+    backbone_rate=0.1,
+    gradual=(StageConfig("from:conv_pw_5", 1, 1e-4), StageConfig("all", 1, 1e-5)),
+)
+
+
+def test_its_network_and_what_is_trained_are_the_runs(
+    tmp_path: Path, pictures: Path
+) -> None:
+    configs = {
+        "binary": tiny_config(
+            "",
+            head=HeadConfig("max", (Dense(units=8, l2=1e-3),), "sigmoid"),
+            label_smoothing=0.1,
+            imbalance="balanced_sampling",
+        ),
+        "gradual": tiny_config("", unfreeze="from:60", finetune=GRADUAL),
+        "scratch": tiny_config("", strategy="scratch"),
+    }
+    configs = {name: short(config) for name, config in configs.items()}
+    scripts = {name: keras_code(config) for name, config in configs.items()}
+    reports = run_scripts(tmp_path, scripts, pictures)
+    for name, config in configs.items():
+        assert_same_network(config, reports[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", recipes())
+def test_the_script_of_each_recipe_has_its_network(
+    name: str, tmp_path: Path, pictures: Path
+) -> None:
+    config = short(recipes()[name].config)
+    reports = run_scripts(tmp_path, {name: keras_code(config)}, pictures)
+    assert_same_network(config, reports[name])
+
+
+def test_it_reads_the_split_of_the_run(tmp_path: Path, pictures: Path) -> None:
+    manifest = ensure_manifest(add_folder(pictures))
+    config = short(tiny_config("", strategy="frozen", imbalance="class_weights"))
+    code = keras_code(config, manifest)
+    (report,) = run_scripts(
+        tmp_path, {"split": code}, pictures, split_csv(manifest)
+    ).values()
+    num_test = len(manifest.split("test"))
+    right = report[-1]["accuracy"]["test"] * num_test
+    assert right == pytest.approx(round(right), abs=1e-4)
+    assert_same_network(config, report)
+
+
+def test_statistics_are_adapted_once_and_stay(tmp_path: Path, pictures: Path) -> None:
+    code = keras_code(short(tiny_config("", adapt_norms=True)))
+    (report,) = run_scripts(tmp_path, {"adapted": code}, pictures).values()
+    built, frozen, finetuned = (found["statistics"] for found in report)
+    assert built != frozen == finetuned
+
+
+@pytest.mark.slow
+def test_its_lite_backbone_takes_the_weight_file(
+    tmp_path: Path, pictures: Path
+) -> None:
+    config = dataclasses.replace(
+        short(RunConfig(dataset="", strategy="frozen")), weights="imagenet"
+    )
+    (place := tmp_path / "script").mkdir()
+    (place / "train.py").write_text(keras_code(config))
+    save_backbone(config.backbone, place / "efficientnet_lite0.weights.h5")
+    print_first = (
+        "import sys, numpy, train; numpy.save(sys.argv[1], "
+        "train.build_model(2)[1](numpy.full((1, 32, 32, 3), 0.5, 'float32')))"
+    )
+    command = [sys.executable, "-c", print_first, str(tmp_path / "features.npy")]
+    done = subprocess.run(command, cwd=place, capture_output=True, check=False)
+    assert not done.returncode, done.stderr[-3000:]
+    import numpy as np
+
+    pixels = np.full((1, 32, 32, 3), 0.5 * 128 + 127, np.float32)
+    ours = Network(config, 2).backbone(pixels, training=False)
+    found = np.load(tmp_path / "features.npy")
+    np.testing.assert_allclose(found, ours, atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("fast_training")
+@pytest.mark.parametrize("output", ["softmax", "sigmoid"])
+def test_its_accuracy_on_real_images_is_the_runs(
+    output: str, tmp_path: Path, shared_data: Callable[[str], Path]
+) -> None:
+    weights = shared_data("weights") / "mobilenet_2_5_224_tf_no_top.h5"
+    photos = shared_data("clothing2")
+    dataset = add_folder(photos)
+    config = tiny_config(
+        dataset.id,
+        weights=str(weights),
+        image_size=128,
+        views=0,
+        batch_size=16,
+        head=HeadConfig(output=output),
+        frozen=PhaseConfig(epochs=12, learning_rate=3e-3),
+        finetune=FinetuneConfig(epochs=3, learning_rate=1e-4),
+    )
+    manifest: Manifest = ensure_manifest(dataset)
+    run = create_run(config, manifest, dataset.name)
+    train(run)
+    (report,) = run_scripts(
+        tmp_path,
+        {"clothes": keras_code(config, manifest)},
+        photos,
+        split_csv(manifest),
+    ).values()
+    for phase, found in zip(config.phases, report[1:], strict=True):
+        ours = (run.result(phase) or {})["val_accuracy"]
+        print(phase, ours, found["accuracy"])
+        assert found["accuracy"]["validation"] == pytest.approx(ours, abs=0.0201)

@@ -1,0 +1,161 @@
+"""Studies find out what they say, on the images that they may look at."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.config import RunConfig
+from core.data.datasets import add_folder
+from core.data.manifest import Manifest, ensure_manifest
+from core.runs import jobs
+from core.runs.jobs import submit_study
+from core.runs.study import Study, load_study
+from core.training import studies as module
+from core.training.studies import perform, some_of
+from tests.conftest import tiny_config, write_mobilenet_weights
+
+Submit = Callable[..., Study]
+
+
+@pytest.fixture
+def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
+    counts = {"disc": 30, "square": 20, "cross": 10}
+    return ensure_manifest(add_folder(draw_images(tmp_path / "pictures", counts)))
+
+
+@pytest.fixture
+def start(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Submit:
+    """Make a study's directory without a worker."""
+    monkeypatch.setattr(jobs, "launch", lambda job: None)
+    weights = write_mobilenet_weights(tmp_path / "mobilenet.h5")
+
+    def made(kind: str, options: dict[str, Any], **changes: Any) -> Study:
+        config = tiny_config(manifest.dataset_id, weights=str(weights), **changes)
+        return submit_study(kind, config, manifest, "pictures", options)
+
+    return made
+
+
+def finished(study: Study) -> dict[str, Any]:
+    perform(study)
+    assert study.status()["state"] == "done"
+    assert {s["state"] for s in study.status()["stages"].values()} == {"done"}
+    found = load_study(study.id).result
+    assert found is not None
+    return found
+
+
+def test_ranking_probes_training_images_only_and_puts_the_best_first(
+    start: Submit, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Manifest] = []
+
+    real = module._features
+
+    def noted(config: RunConfig, images: Manifest, reporter: Any) -> Any:
+        seen.append(images)
+        return real(config, images, reporter)
+
+    monkeypatch.setattr(module, "_features", noted)
+    names = ["mobilenet", "mobilenet_v2"]
+    monkeypatch.setattr(module, "_as_it_comes", _random)
+    rows = finished(start("rank", {"backbones": names}))["backbones"]
+    assert {row["backbone"] for row in rows} == set(names)
+    accuracies = [row["accuracy"] for row in rows]
+    assert accuracies == sorted(accuracies, reverse=True)
+    train = len(manifest.split("train"))
+    for row in rows:
+        assert row["count"] == train and row["majority"] == pytest.approx(0.5, abs=0.05)
+        low, high = row["interval"]
+        assert low <= row["accuracy"] <= high
+    assert {entry.split for images in seen for entry in images.entries} == {"train"}
+
+
+def _random(config: RunConfig, name: str) -> RunConfig:
+    return RunConfig(
+        dataset=config.dataset,
+        backbone=name,
+        alpha=0.5,
+        strategy="frozen",
+        weights="none",
+        image_size=32,
+        views=0,
+    )
+
+
+def test_curve_never_looks_at_test_images_and_uses_more_and_more(
+    start: Submit, manifest: Manifest
+) -> None:
+    found = finished(start("curve", {}))
+    counts = [point["count"] for point in found["points"]]
+    assert counts == sorted(counts) and counts[-1] == len(manifest.split("train"))
+    assert found["num_validation"] == len(manifest.split("validation"))
+    assert found["verdict"]
+    for point in found["points"]:
+        assert 0 <= point["low"] <= point["accuracy"] <= point["high"] <= 1
+
+
+@pytest.mark.parametrize("phase", ["frozen", "finetune"])
+def test_rate_is_swept_upwards_and_the_suggestion_is_among_the_tested(
+    start: Submit, phase: str
+) -> None:
+    found = finished(start("find_lr", {"phase": phase}))
+    rates, losses = found["rates"], found["losses"]
+    assert found["phase"] == phase
+    assert len(rates) == len(losses) == len(found["smoothed"]) > 10
+    assert rates == sorted(rates)
+    assert max(losses) > 1.2 * losses[0], "the last rates are too high"
+    suggestion = found["suggestion"]
+    assert suggestion["reason"]
+    if suggestion["rate"] is not None:
+        assert suggestion["rate"] == rates[suggestion["index"]]
+
+
+def test_stopped_ranking_keeps_what_it_found(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = start("rank", {"backbones": ["mobilenet", "mobilenet_v2"]})
+    monkeypatch.setattr(module, "_as_it_comes", _random)
+    real = module.probe_accuracy
+
+    def then_stop(*arguments: Any) -> Any:
+        study.request_stop()
+        return real(*arguments)
+
+    monkeypatch.setattr(module, "probe_accuracy", then_stop)
+    monkeypatch.setattr("core.training.reporter._STOP_SECONDS", 0.0)
+    perform(study)
+    assert study.status()["state"] == "stopped"
+    found = study.result
+    assert found is not None
+    assert [row["backbone"] for row in found["backbones"]] == ["mobilenet"]
+
+
+def test_images_that_went_away_are_left_out(start: Submit, manifest: Manifest) -> None:
+    study = start("curve", {})
+    gone = manifest.absolute(manifest.entries[manifest.split("train")[0]])
+    os.remove(gone)
+    found = finished(study)
+    assert found["points"][-1]["count"] == len(manifest.split("train")) - 1
+
+
+def test_some_of_many_images_are_stratified_and_the_same_each_time(
+    manifest: Manifest,
+) -> None:
+    few = some_of(manifest, ("train",), 12, seed=0)
+    counts = Counter(entry.label for entry in few.entries)
+    assert sum(counts.values()) == pytest.approx(12, abs=1)
+    labels = {name: i for i, name in enumerate(manifest.class_names)}
+    assert counts[labels["disc"]] == 6 and counts[labels["cross"]] == 2
+    assert some_of(manifest, ("train",), 12, seed=0).digest == few.digest
+    assert some_of(manifest, ("train",), 12, seed=1).digest != few.digest
+    whole = some_of(manifest, ("train", "validation"), 1000, seed=0)
+    assert len(whole.entries) == len(manifest.entries) - len(manifest.split("test"))
