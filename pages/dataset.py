@@ -9,6 +9,7 @@ from core.data.manifest import ensure_manifest
 from core.errors import UserError
 from pages._ui import address, dataset_facts, shell
 from pages._ui.add_images import show_add_area
+from pages._ui.advice import show_advice
 from pages._ui.augmentation import show_augmentation
 from pages._ui.dataset_changes import show_changes
 from pages._ui.dataset_split import reporter, show_split
@@ -128,6 +129,7 @@ TABS = {
     "Gallery": show_gallery,
     "Problems": lambda dataset, facts: show_problems(facts),
     "Split": show_split,
+    "Advice": show_advice,
     "Augmentation": lambda dataset, facts: show_augmentation(
         dataset, facts["num_images"]
     ),

@@ -1,0 +1,17 @@
+"""What a job that has not begun waits for, in words."""
+
+from __future__ import annotations
+
+from core.runs.job import Job
+from core.runs.jobs import active_runs, active_studies
+from core.runs.run import Run
+
+
+def wait_text(job: Job) -> str:
+    """Why a queued run or study has not begun."""
+    jobs: list[Job] = [*active_runs(), *active_studies()]
+    first = min(jobs, key=lambda item: item.about.get("created", 0.0), default=job)
+    if first.id == job.id:
+        return "Starting."
+    what = "run" if isinstance(first, Run) else "measurement"
+    return f"Waits until the {what} before it is done."

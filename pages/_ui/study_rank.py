@@ -1,0 +1,143 @@
+"""Which backbone to try first, by how well its frozen features separate the classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.weights import at_hand
+from pages._ui import shell, study_figures, study_progress, train_advice
+from pages._ui.study_results import Measured, ranking
+
+_SECONDS_EACH = 12  # for 1,000 images, what a packaged backbone took on two cores
+
+_WHAT = (
+    "A linear classifier is trained on what each backbone, frozen, makes of up to "
+    "1,000 training images, and judged on images that it has not seen (5-fold "
+    "cross-validation). Validation and test images have no part in it."
+)
+
+
+def show_ranking(dataset: Dataset, found: Measured) -> None:
+    """The ranking, or how to get it; draw it in a fragment that ticks."""
+    st.markdown("##### Which backbone to try first?", help=_WHAT)
+    rows = ranking(found.results)
+    if found.active:
+        study_progress.show_progress(found.active)
+        live = found.active.status().get("found", {}).get("backbones")
+        if live:
+            _show_rows(ranking([{"backbones": live}]), is_over=False)
+        return
+    if found.broken:
+        study_progress.show_broken(found.broken)
+    if rows:
+        if found.is_outdated:
+            st.warning(
+                "This was measured on other images or another split than there is "
+                "now. Measure again.",
+                icon=":material/difference:",
+            )
+        _show_rows(rows, is_over=True)
+    elif not found.broken:
+        st.markdown(
+            "Measure how well the frozen features of each backbone on this computer "
+            "separate your classes. The advice above then knows it, too."
+        )
+    _start_button(dataset, bool(rows), found.is_outdated)
+
+
+def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
+    names = [facts.name for facts in at_hand()]
+    seconds = shell.seconds_text(10 * round(_SECONDS_EACH * len(names) / 10))
+    label = "Rank again" if again else f"Rank backbones (about {seconds})"
+    if st.button(
+        label,
+        icon=":material/leaderboard:",
+        key="start_rank",
+        type="secondary" if again and not is_outdated else "primary",
+        disabled=not names,
+    ):
+        study_progress.start("rank", dataset, {"backbones": names})
+    if not names:
+        st.caption(
+            "No backbone's ImageNet weights are on this computer. Install the packages "
+            "in requirements.txt, or train once where there is a network."
+        )
+
+
+def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
+    text = _verdict(rows) if is_over else f"{len(rows)} measured so far."
+    st.markdown(f"**{shell.plain(text)}**")
+    st.plotly_chart(
+        study_figures.ranked_backbones(rows, shell.is_dark()),
+        key="ranked_backbones",
+        config={"displayModeBar": False},
+        alt=f"Accuracy of a linear classifier per backbone. {text}",
+    )
+    table = pd.DataFrame(
+        {
+            "Backbone": [row["title"] for row in rows],
+            "Accuracy": [shell.percent_text(row["accuracy"]) for row in rows],
+            "95% interval": [_interval(row) for row in rows],
+            "Balanced": [shell.percent_text(row["balanced_accuracy"]) for row in rows],
+            "Seconds": [row["seconds"] for row in rows],
+            "Parameters": [f"{row['parameters'] / 1e6:.1f} M" for row in rows],
+        }
+    )
+    st.dataframe(
+        table,
+        key="ranked_table",
+        hide_index=True,
+        alt=f"{len(rows)} backbones, the most accurate first",
+        column_config={
+            "Seconds": st.column_config.NumberColumn(
+                format="%.0f",
+                help="For reading the images, the frozen features and the judging, "
+                "when nothing was in the cache.",
+            ),
+            "Balanced": st.column_config.TextColumn(
+                help="Balanced accuracy: the mean of the classes' recalls."
+            ),
+        },
+    )
+    if is_over:
+        _use_button(rows)
+
+
+def _interval(row: dict[str, Any]) -> str:
+    low, high = row["interval"]
+    return f"{100 * low:.1f} to {100 * high:.1f}%"
+
+
+def _verdict(rows: list[dict[str, Any]]) -> str:
+    """Which to try first, and whether the others are clearly behind."""
+    best, *others = rows
+    text = f"Try {best['title']} first"
+    if not others:
+        return f"{best['title']}: {shell.percent_text(best['accuracy'])}."
+    close = [row for row in others if row["interval"][1] >= best["interval"][0]]
+    if not close:
+        return f"{text}: it is clearly ahead."
+    names = " and ".join(row["title"] for row in close[:2])
+    if len(close) > 2:
+        names = f"{len(close)} others"
+    verb = "is" if len(close) == 1 else "are"
+    return f"{text}; {names} {verb} too close to tell apart."
+
+
+def _use_button(rows: list[dict[str, Any]]) -> None:
+    """Hand a backbone on to the Train form, the best one unless another is chosen."""
+    titles = {row["backbone"]: row["title"] for row in rows}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Backbone",
+            list(titles),
+            format_func=titles.__getitem__,
+            key="ranked_choice",
+            label_visibility="collapsed",
+            width=240,
+        )
+        train_advice.use_button({"backbone": chosen}, key="use_backbone")

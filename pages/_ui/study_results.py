@@ -1,0 +1,86 @@
+"""What was measured on a data set's images before a training: its studies."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from core.analysis.data_facts import Probe
+from core.runs.jobs import active_studies
+from core.runs.study import Study, list_studies
+
+
+class Measured(NamedTuple):
+    """The studies of one kind on one data set.
+
+    Attributes:
+        active: The one that is at work or waits, if any.
+        broken: The newest one, where it ended without a result and was not stopped.
+        results: Of the images as they are split now, newest first; where there is
+            none, of other splits.
+        is_outdated: Whether the results are of other images or another split.
+    """
+
+    active: Study | None
+    broken: Study | None
+    results: list[dict[str, Any]]
+    is_outdated: bool
+
+
+def measured(kind: str, dataset_id: str, digest: str) -> Measured:
+    """What is known from the studies of a kind.
+
+    Args:
+        kind: One of `core.runs.study.KINDS`.
+        dataset_id: Of the data set.
+        digest: Of its manifest as it is now.
+    """
+    active = next(
+        (
+            study
+            for study in active_studies()
+            if study.kind == kind and study.about.get("dataset") == dataset_id
+        ),
+        None,
+    )
+    ended = [
+        study
+        for study in list_studies(kind, dataset_id)
+        if active is None or study.id != active.id
+    ]
+    found = [
+        (study.about.get("manifest_digest") == digest, result)
+        for study in ended
+        if (result := study.result) is not None
+    ]
+    own = [result for is_own, result in found if is_own]
+    newest = ended[0] if ended and active is None else None
+    is_broken = newest is not None and newest.state() in ("failed", "interrupted")
+    return Measured(
+        active,
+        newest if is_broken else None,
+        own or [result for _, result in found],
+        bool(found) and not own,
+    )
+
+
+def ranking(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest row of every backbone, the most accurate first.
+
+    Its seconds are the most that it ever took: what the cache held took none.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for result in reversed(results):
+        for row in result.get("backbones", ()):
+            before = rows.get(row["backbone"], row)
+            seconds = max(row["seconds"], before["seconds"])
+            rows[row["backbone"]] = {**row, "seconds": seconds}
+    return sorted(rows.values(), key=lambda row: -row["accuracy"])
+
+
+def probe_of(rows: list[dict[str, Any]], backbone: str) -> Probe | None:
+    """What a ranking says of one backbone's frozen features; None = not measured."""
+    row = next((row for row in rows if row["backbone"] == backbone), None)
+    if row is None:
+        return None
+    low, high = row["interval"]
+    return Probe(row["accuracy"], (low, high), row["majority"])
