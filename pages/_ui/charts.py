@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.analysis.findings import Finding
 from core.config import STRATEGIES
 from core.runs.events import History
 from core.words import PHASE_TITLES
+from pages._ui.curve_marks import mark_findings, mark_stages, mark_switch
 
 # Okabe and Ito's blue and vermilion, and lighter ones for a dark background
 _PHASE_COLOURS = {
@@ -60,6 +63,7 @@ def learning_curves(
     dark: bool,
     live: bool = False,
     phases: tuple[str, ...] = STRATEGIES["finetune"],
+    findings: Sequence[Finding] = (),
 ) -> go.Figure:
     """Loss and accuracy of a run's phases on one axis of epochs.
 
@@ -68,29 +72,28 @@ def learning_curves(
         dark: Theme.
         live: Also draw the running means within the epoch that is being trained.
         phases: That the run has.
+        findings: What the curves show, to be named where it starts.
 
     Returns:
         Two panels; training is dotted, validation solid, the switch a vertical line.
         The traces' number and order never change, so that a chart can be updated.
     """
-    figure = make_subplots(
-        1,
-        2,
-        subplot_titles=("Loss (cross-entropy)", "Accuracy"),
-        horizontal_spacing=0.09,
-    )
-    offset = 0
+    titles = ("Loss (cross-entropy)", "Accuracy")
+    figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.09)
+    offset, offsets = 0, {}
     for phase in phases:
-        epochs = history.epochs.get(phase, [])
+        epochs, offsets[phase] = history.epochs.get(phase, []), offset
         for column, metric in enumerate(("loss", "accuracy"), start=1):
             _add_curves(figure, phase, (column, metric), epochs, offset, dark)
             points = _batch_points(history, phase, metric, offset) if live else ([], [])
             _add_batches(figure, phase, column, points, dark)
         offset += len(epochs)
-    switch = len(history.epochs.get("frozen", []))
     if history.epochs.get("finetune") or history.batches.get("finetune"):
-        for column in (1, 2):
-            _mark_switch(figure, switch + 0.5, column, dark)
+        switch = offsets.get("finetune", 0) + 0.5
+        mark_switch(figure, switch, _TEXT[dark])
+        later = [first for first in history.stages.get("finetune", []) if first]
+        mark_stages(figure, [switch + first for first in later], _TEXT[dark])
+    mark_findings(figure, findings, offsets, _TEXT[dark], dark)
     empty = not any(history.epochs.values()) and not any(history.batches.values())
     figure.update_xaxes(
         title={"text": "Epoch", "standoff": 6}, range=[0, 10] if empty else [0, None]
@@ -127,10 +130,7 @@ def _add_curves(
                 showlegend=column == 1,
                 mode="lines+markers",
                 line={"color": phase_colour(phase, dark), "dash": dash, "width": 2},
-                marker={
-                    "size": 6,
-                    "symbol": _SYMBOLS[phase],
-                },
+                marker={"size": 6, "symbol": _SYMBOLS[phase]},
                 hovertemplate="%{y:.4f}" if metric == "loss" else "%{y:.1%}",
             ),
             row=1,
@@ -177,24 +177,6 @@ def _batch_points(
         and item.get(metric) is not None
     ]
     return [x for x, _ in found], [y for _, y in found]
-
-
-def _mark_switch(figure: go.Figure, x: float, column: int, dark: bool) -> None:
-    figure.add_vline(
-        x=x, line={"color": _TEXT[dark], "dash": "dash", "width": 1}, col=column
-    )
-    figure.add_annotation(
-        x=x,
-        y=1.0 if column == 1 else 0.0,  # where the curves seldom are
-        yref="y domain" if column == 1 else "y2 domain",
-        xref="x" if column == 1 else "x2",
-        text="fine-tuning begins",
-        showarrow=False,
-        xanchor="left",
-        yanchor="top" if column == 1 else "bottom",
-        xshift=4,
-        font={"size": 11},
-    )
 
 
 def confusion(
