@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.code import keras_code, split_csv
@@ -134,6 +135,7 @@ GRADUAL = FinetuneConfig(
 )
 
 
+@pytest.mark.slow
 def test_its_network_and_what_is_trained_are_the_runs(
     tmp_path: Path, pictures: Path
 ) -> None:
@@ -177,6 +179,7 @@ def test_it_reads_the_split_of_the_run(tmp_path: Path, pictures: Path) -> None:
     assert_same_network(config, report)
 
 
+@pytest.mark.slow
 def test_statistics_are_adapted_once_and_stay(tmp_path: Path, pictures: Path) -> None:
     code = keras_code(short(tiny_config("", adapt_norms=True)))
     (report,) = run_scripts(tmp_path, {"adapted": code}, pictures).values()
@@ -194,15 +197,13 @@ def test_its_lite_backbone_takes_the_weight_file(
     (place := tmp_path / "script").mkdir()
     (place / "train.py").write_text(keras_code(config))
     save_backbone(config.backbone, place / "efficientnet_lite0.weights.h5")
-    print_first = (
+    save_features = (
         "import sys, numpy, train; numpy.save(sys.argv[1], "
         "train.build_model(2)[1](numpy.full((1, 32, 32, 3), 0.5, 'float32')))"
     )
-    command = [sys.executable, "-c", print_first, str(tmp_path / "features.npy")]
+    command = [sys.executable, "-c", save_features, str(tmp_path / "features.npy")]
     done = subprocess.run(command, cwd=place, capture_output=True, check=False)
     assert not done.returncode, done.stderr[-3000:]
-    import numpy as np
-
     pixels = np.full((1, 32, 32, 3), 0.5 * 128 + 127, np.float32)
     ours = Network(config, 2).backbone(pixels, training=False)
     found = np.load(tmp_path / "features.npy")
@@ -224,8 +225,8 @@ def test_its_accuracy_on_real_images_is_the_runs(
         image_size=128,
         views=0,
         batch_size=16,
-        head=HeadConfig(output=output),
-        frozen=PhaseConfig(epochs=12, learning_rate=3e-3),
+        head=HeadConfig(layers=(), output=output),
+        frozen=PhaseConfig(epochs=20, learning_rate=3e-3),
         finetune=FinetuneConfig(epochs=3, learning_rate=1e-4),
     )
     manifest: Manifest = ensure_manifest(dataset)
@@ -239,5 +240,6 @@ def test_its_accuracy_on_real_images_is_the_runs(
     ).values()
     for phase, found in zip(config.phases, report[1:], strict=True):
         ours = (run.result(phase) or {})["val_accuracy"]
-        print(phase, ours, found["accuracy"])
-        assert found["accuracy"]["validation"] == pytest.approx(ours, abs=0.0201)
+        theirs = found["accuracy"]["validation"]
+        print(f"{output} {phase}: run {ours:.3f}, script {theirs:.3f}")
+        assert theirs == pytest.approx(ours, abs=0.0201)  # of 50 images

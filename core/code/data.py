@@ -1,0 +1,247 @@
+"""The script's data: batches for training, validation and test."""
+
+from __future__ import annotations
+
+from core.code.layout import block
+from core.code.model import is_binary
+from core.config import RunConfig
+from core.data.manifest import Manifest
+
+_READ_SPLIT = '''
+def read_split(folder):
+    """Paths and class indices of each split."""
+    splits = {"train": ([], []), "validation": ([], []), "test": ([], [])}
+    with open(HERE / "split.csv", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            paths, labels = splits[row["split"]]
+            paths.append(str(Path(folder) / row["path"]))
+            labels.append(CLASS_NAMES.index(row["label"]))
+    return splits
+
+
+def load_image(path, label):
+    """An image, stretched to a square, and its label as the loss wants it."""
+    image = tf.io.decode_image(
+        tf.io.read_file(path), channels=3, expand_animations=False
+    )
+    # Without antialias, a large photo would lose most of its pixels.
+    image = tf.image.resize(image, (IMAGE_SIZE, IMAGE_SIZE), antialias=True)
+    return image, @label@
+
+
+def load_data(folder):
+    """Batches of images and labels for training, validation and test."""
+    splits = read_split(folder)
+@training@
+@held_out@
+@result@
+'''
+
+_HELD_OUT = """\
+    validation, test = (
+        tf.data.Dataset.from_tensor_slices(splits[name])
+        .map(load_image, tf.data.AUTOTUNE)
+        .batch(BATCH_SIZE)
+        for name in ("validation", "test")
+    )"""
+
+_NO_TEST = """\
+    validation = tf.data.Dataset.from_tensor_slices(splits["validation"])
+    validation = validation.map(load_image, tf.data.AUTOTUNE).batch(BATCH_SIZE)"""
+
+_SHUFFLED = """\
+    paths, labels = splits["train"]
+    training = tf.data.Dataset.from_tensor_slices((paths, labels))
+    training = training.shuffle(len(paths), seed=SEED)
+    training = training.map(load_image, tf.data.AUTOTUNE).batch(BATCH_SIZE)"""
+
+_BALANCED_FILES = '''
+def balanced(paths, labels):
+    """As many images of every class, those of a small one several times."""
+    pairs = list(zip(paths, labels, strict=True))
+    by_class = []
+    for index in sorted(set(labels)):
+        own = [path for path, label in pairs if label == index]
+        images = tf.data.Dataset.from_tensor_slices((own, [index] * len(own)))
+        by_class.append(images.shuffle(len(own), seed=SEED).repeat())
+    mixed = tf.data.Dataset.sample_from_datasets(by_class, seed=SEED)
+    return mixed.take(len(paths))
+'''
+
+_CLASS_WEIGHTS = '''
+def class_weights(labels):
+    """What an image of each class counts: all classes count the same."""
+    counts = Counter(labels)
+    return {
+        label: len(labels) / (len(counts) * count)
+        for label, count in counts.items()
+    }
+'''
+
+_LOAD_FOLDER = '''
+def load_data(folder):
+    """Batches of images and labels: 70 % train, 15 % validation, 15 % test.
+
+    Every image is stretched to a square.
+    """
+    training, held_out = keras.utils.image_dataset_from_directory(
+        folder,
+        label_mode="@mode@",
+        batch_size=None,
+        image_size=(IMAGE_SIZE, IMAGE_SIZE),
+        interpolation="area",  # uses all pixels of a large photo
+        validation_split=0.3,
+        subset="both",
+        seed=SEED,
+    )
+@names@
+    half = len(held_out) // 2
+    validation = held_out.skip(half).batch(BATCH_SIZE)
+    test = held_out.take(half).batch(BATCH_SIZE)
+@training@
+@result@
+'''
+
+_LOAD_FOLDERS = '''
+def load_data(folder):
+    """Batches of images and labels, each split from its own folder.
+
+    Every image is stretched to a square.
+    """
+    training, validation, test = (
+        keras.utils.image_dataset_from_directory(
+            Path(folder) / name,
+            label_mode="@mode@",
+            batch_size=None,
+            image_size=(IMAGE_SIZE, IMAGE_SIZE),
+            interpolation="area",  # uses all pixels of a large photo
+            shuffle=name == "@train@",
+            seed=SEED,
+        )
+        for name in @folders@
+    )
+@names@
+    validation = validation.batch(BATCH_SIZE)
+    test = test.batch(BATCH_SIZE)
+@training@
+@result@
+'''
+
+_BALANCED_FOLDER = '''
+def balanced(training, num_classes):
+    """As many images of every class, those of a small one several times.
+
+    Each class reads all images and keeps its own: simple, but slow.
+    """
+
+    def images_of(index):
+        images = training.filter(lambda _, label: @label@ == index)
+        return images.repeat()
+
+    by_class = [images_of(index) for index in range(num_classes)]
+    mixed = tf.data.Dataset.sample_from_datasets(by_class, seed=SEED)
+    count = len(training)
+    counted = tf.data.experimental.assert_cardinality(count)
+    return mixed.take(count).apply(counted)
+'''
+
+
+def has_test(manifest: Manifest | None) -> bool:
+    """Whether there are test images."""
+    return manifest is None or bool(manifest.split("test"))
+
+
+def data_values(config: RunConfig, manifest: Manifest | None) -> tuple[str, ...]:
+    """What `load_data` returns, by name."""
+    names = ["training", "validation"]
+    if has_test(manifest):
+        names.append("test")
+    if manifest is None and not is_binary(config):
+        names.append("num_classes")
+    if config.imbalance == "class_weights":
+        names.append("class_weight")
+    return tuple(names)
+
+
+def data_code(
+    config: RunConfig, manifest: Manifest | None, folders: tuple[str, str, str] | None
+) -> list[str]:
+    """The functions that load the data.
+
+    Args:
+        config: Of the run.
+        manifest: Its images, which split.csv lists; None = the folder says it all.
+        folders: Of training, validation and test, where the folder has them.
+    """
+    names = data_values(config, manifest)
+    result = f"    return {', '.join(names)}"
+    if manifest is not None:
+        return _split_code(config, result, has_test(manifest))
+    helpers, lines = [], []
+    if config.imbalance == "class_weights":
+        helpers.append(block(_CLASS_WEIGHTS))
+        root = f'Path(folder) / "{folders[0]}"' if folders else "folder"
+        lines = [
+            "    labels = [",
+            "        class_names.index(Path(path).relative_to(root).parts[0])",
+            "        for path in training.file_paths",
+            "    ]",
+            "    class_weight = class_weights(labels)",
+        ]
+        lines.insert(0, f"    root = {root}")
+    if lines:
+        lines.insert(0, "    class_names = training.class_names")
+    if "num_classes" in names:
+        lines.append("    num_classes = len(training.class_names)")
+    training = "training"
+    if config.imbalance == "balanced_sampling":
+        training = f"balanced(training, {2 if is_binary(config) else 'num_classes'})"
+        helpers.append(block(_BALANCED_FOLDER, label=_index(config)))
+    load = block(
+        _LOAD_FOLDERS if folders else _LOAD_FOLDER,
+        mode=_label_mode(config),
+        names="\n".join(lines),
+        training=f"    training = {training}.batch(BATCH_SIZE)",
+        result=result,
+        train=folders[0] if folders else "",
+        folders="(" + ", ".join(f'"{name}"' for name in folders or ()) + ")",
+    )
+    return [*helpers, load]
+
+
+def _split_code(config: RunConfig, result: str, tests: bool) -> list[str]:
+    helpers, training = [], _SHUFFLED
+    if config.imbalance == "class_weights":
+        helpers.append(block(_CLASS_WEIGHTS))
+        training += "\n    class_weight = class_weights(labels)"
+    if config.imbalance == "balanced_sampling":
+        helpers.append(block(_BALANCED_FILES))
+        training = (
+            '    training = balanced(*splits["train"])\n' + training.split("\n")[-1]
+        )
+    label = {
+        "int": "label",
+        "binary": 'tf.cast([label], "float32")',
+        "categorical": "tf.one_hot(label, len(CLASS_NAMES))",
+    }[_label_mode(config)]
+    load = block(
+        _READ_SPLIT,
+        label=label,
+        training=training,
+        held_out=_HELD_OUT if tests else _NO_TEST,
+        result=result,
+    )
+    return [*helpers, load]
+
+
+def _label_mode(config: RunConfig) -> str:
+    """As `image_dataset_from_directory` calls it."""
+    if is_binary(config):
+        return "binary"
+    return "categorical" if config.label_smoothing else "int"
+
+
+def _index(config: RunConfig) -> str:
+    """A label as a class's index."""
+    words = {"int": "label", "binary": "label[0]", "categorical": "tf.argmax(label)"}
+    return words[_label_mode(config)]

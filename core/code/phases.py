@@ -1,0 +1,164 @@
+"""The script's phases: what is trainable, and how it is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.code.callbacks import best_of_stages, callbacks, is_gradual, stop_at
+from core.code.layout import Call, block, call, laid_out, list_of, literal
+from core.code.optimizers import optimizer_lines
+from core.config import PhaseConfig, RunConfig, StageConfig
+from core.networks.network import network_of
+from core.networks.unfreezing import trained_names
+
+_HEAD = '''
+def train_head(@names@):
+    """Phase one: the backbone is frozen, only the new head learns."""
+    backbone.trainable = False
+@training@
+'''
+
+_FINE_TUNE = '''
+def fine_tune(@names@):
+    """Phase two: @what@ learn too, in small steps."""
+@thaw@
+@training@
+'''
+
+_GRADUAL = '''
+def fine_tune(@names@):
+    """Phase two: more and more layers learn too, stage by stage."""
+    backbone.trainable = True
+@shared@
+    for first, epochs, rate in STAGES:
+        # Layer by layer: Keras ignores `backbone.trainable = True` where it is
+        # True already, whatever its layers are.
+        for layer in backbone.layers:
+            layer.trainable = True
+        for layer in backbone.layers[:first]:
+            layer.trainable = False
+@training@
+'''
+
+_SCRATCH = '''
+def train_all(@names@):
+    """All layers learn, from random weights."""
+@training@
+'''
+
+
+def phase_function(phase: str) -> str:
+    """The name of the function that trains a phase."""
+    names = {"frozen": "train_head", "finetune": "fine_tune", "scratch": "train_all"}
+    return names[phase]
+
+
+def phase_arguments(config: RunConfig, phase: str) -> tuple[str, ...]:
+    """What it takes, by name."""
+    network = ("model",) if phase == "scratch" else ("model", "backbone")
+    weights = ("class_weight",) * (config.imbalance == "class_weights")
+    return (*network, "training", "validation", *weights)
+
+
+def phase_code(config: RunConfig, phase: str) -> str:
+    """The function that trains a phase."""
+    settings: PhaseConfig = getattr(config, phase)
+    names = ", ".join(phase_arguments(config, phase))
+    if phase == "finetune" and is_gradual(config):
+        return _gradual_code(config, names)
+    title = phase.upper()
+    epochs, rate = f"{title}_EPOCHS", f"{title}_RATE"
+    slow = config.finetune.backbone_rate if phase == "finetune" else 1.0
+    used = callbacks(config, phase, epochs)
+    if target := stop_at(settings):
+        used.append(target)
+    training = "\n".join(
+        [
+            optimizer_lines(settings, rate, epochs, slow),
+            _compile_line(slow, 4),
+            laid_out(_fit(config, epochs, used), 4),
+        ]
+    )
+    if phase != "finetune":
+        template = _HEAD if phase == "frozen" else _SCRATCH
+        return block(template, names=names, training=training)
+    is_all = thaw_line(config, config.stages[0]) == 0
+    lines = ["    backbone.trainable = True"]
+    if not is_all:
+        lines += [
+            "    # Below the thaw line, layers stay as they are.",
+            "    for layer in backbone.layers[:THAW_LINE]:",
+            "        layer.trainable = False",
+        ]
+    what = "all layers" if is_all else "the layers above the thaw line"
+    thaw = "\n".join(lines)
+    return block(_FINE_TUNE, names=names, what=what, thaw=thaw, training=training)
+
+
+def thaw_line(config: RunConfig, stage: StageConfig) -> int:
+    """Index of the first trained layer in `backbone.layers`.
+
+    It counts from the end where the setting does; 0 = all layers.
+    """
+    network = network_of(config)
+    trained = trained_names(
+        network.names,
+        stage.unfreeze,
+        config.facts.default_unfreeze,
+        network.all_names,
+    )
+    if len(trained) == len(network.names) - 1:
+        return 0
+    # They are the last ones, also where the network is cut: Keras keeps the order.
+    is_count = isinstance(stage.unfreeze, int)
+    return -len(trained) if is_count else len(network.names) - len(trained)
+
+
+def stage_rows(config: RunConfig) -> list[str]:
+    """The stages of gradual unfreezing: first trained layer, epochs, learning rate."""
+    return [
+        literal((thaw_line(config, stage), stage.epochs, stage.learning_rate))
+        for stage in config.stages
+    ]
+
+
+def _gradual_code(config: RunConfig, names: str) -> str:
+    settings = config.finetune
+    used: list[Call | str] = list(callbacks(config, "finetune", "epochs"))
+    shared = []
+    if best := best_of_stages(config):
+        shared.append(laid_out(best, 4, "best = "))
+        used.insert(0, "best")
+    target = stop_at(settings)
+    if target:
+        shared.append(laid_out(target, 4, "target = "))
+        used.append("target")
+    slow = settings.backbone_rate
+    training = [
+        optimizer_lines(settings, "rate", "epochs", slow, 8),
+        _compile_line(slow, 8),
+        laid_out(_fit(config, "epochs", used), 8),
+    ]
+    if target:
+        training += ["        if target.is_reached:", "            break"]
+    return block(
+        _GRADUAL, names=names, shared="\n".join(shared), training="\n".join(training)
+    )
+
+
+def _compile_line(backbone_rate: float, indent: int) -> str:
+    both = "two_rates(backbone, slow_optimizer, optimizer)"
+    optimizer = "optimizer" if backbone_rate == 1.0 else both
+    return f"{' ' * indent}compile_model(model, {optimizer})"
+
+
+def _fit(config: RunConfig, epochs: str, used: Sequence[Call | str]) -> Call:
+    weights = [("class_weight", "class_weight")]
+    return call(
+        "model.fit",
+        "training",
+        ("validation_data", "validation"),
+        ("epochs", epochs),
+        *(weights if config.imbalance == "class_weights" else ()),
+        *([("callbacks", list_of(*used))] if used else ()),
+    )

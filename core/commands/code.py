@@ -1,0 +1,131 @@
+"""`code`: a run or a recipe as a plain Keras script."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.code import keras_code, split_csv
+from core.code.backbone import packaged_weight_name, reads_weight_file
+from core.commands.find import find_run
+from core.config import RunConfig
+from core.config.plain import with_settings
+from core.console import Console
+from core.data.manifest import Manifest
+from core.errors import UserError, WeightsError
+from core.files import new_folder, write_bytes
+from core.recipes import recipe
+
+_SCRIPT = "train.py"
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Write the script, with the files that it needs where a folder is given."""
+    config, manifest = _source(arguments)
+    if arguments.output is None:
+        return {"code": keras_code(config, manifest), "folder": None, "files": []}
+    target = _new(arguments.output)
+    weights_name = ""
+    if reads_weight_file(config):
+        config.require_files()
+        is_file = config.weights != "imagenet"
+        own = Path(config.weights).name
+        weights_name = own if is_file else packaged_weight_name(config.facts)
+    code = keras_code(config, manifest, weights_name=weights_name)
+    try:
+        with new_folder(target) as folder:
+            write_bytes(folder / _SCRIPT, code.encode())
+            if manifest:
+                write_bytes(folder / "split.csv", split_csv(manifest).encode())
+            if weights_name:
+                _write_weights(config, folder / weights_name, console)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _unusable(target, error.strerror or "not a folder") from error
+    files = sorted(path.name for path in target.iterdir())
+    return {"code": code, "folder": str(target), "files": files}
+
+
+def _source(arguments: argparse.Namespace) -> tuple[RunConfig, Manifest | None]:
+    """What to write down: the settings, and the images where they are known.
+
+    Raises:
+        UserError: Both a run and a recipe are named, or neither is.
+    """
+    if (arguments.run is None) == (arguments.recipe is None):
+        raise UserError(
+            "either a run or --recipe NAME",
+            "both" if arguments.run else "neither",
+            "Name one of them; `python -m core info` lists the runs.",
+        )
+    if arguments.recipe is not None:
+        config, manifest = recipe(arguments.recipe).config, None
+    else:
+        found = find_run(arguments.run)
+        config, manifest = found.config, found.manifest
+    if arguments.set:
+        config = RunConfig.from_json(with_settings(config.to_json(), arguments.set))
+    return config, manifest
+
+
+def _new(text: str) -> Path:
+    """The folder to make.
+
+    Raises:
+        UserError: It exists.
+    """
+    target = Path(text).expanduser().absolute()
+    if os.path.lexists(target):
+        raise _unusable(target, "exists")
+    return target
+
+
+def _unusable(target: Path, why: str) -> UserError:
+    return UserError(
+        "a folder that can be made anew",
+        f"{target} ({why})",
+        "Choose another with --output; nothing is overwritten.",
+    )
+
+
+def _write_weights(config: RunConfig, path: Path, console: Console) -> None:
+    """Put the weight file that the script reads beside it.
+
+    Raises:
+        WeightsError: The packaged weights can't be written.
+    """
+    if config.weights != "imagenet":
+        shutil.copyfile(config.weights, path)
+        return
+    console.note(f"Writing the weights of {config.facts.title}")
+    module = "core.models.save_backbone"  # it loads Keras, so in a process of its own
+    done = subprocess.run(
+        [sys.executable, "-m", module, config.backbone, str(path)],
+        cwd=_ROOT,
+        env=os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["nothing"]
+        raise WeightsError(
+            f"the ImageNet weights of {config.facts.title} as a file",
+            lines[-1],
+            "Run `pip install -r requirements.txt`.",
+        )
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Write the script itself, or where it lies."""
+    if report["folder"] is None:
+        console.say(report["code"].rstrip("\n"))
+        return
+    console.say(f"The script is in {report['folder']}")
+    console.say(f"Files: {', '.join(report['files'])}")
+    console.say(f"To run it: python {report['folder']}/{_SCRIPT} [DATA_FOLDER]")

@@ -1,0 +1,245 @@
+"""The text of scripts; tests/core/training/test_keras_code.py runs them."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import dataclasses
+import io
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from core.backbones import BACKBONES
+from core.code import keras_code, split_csv
+from core.config import (
+    AugmentationConfig,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    FinetuneConfig,
+    HeadConfig,
+    OptimizerConfig,
+    PhaseConfig,
+    PlateauConfig,
+    RunConfig,
+    ScheduleConfig,
+    StageConfig,
+)
+from core.data.manifest import Entry, Manifest
+from core.recipes import recipes
+
+ALL_CHANGES = AugmentationConfig(
+    True, True, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, "constant"
+)
+SCHEDULED = FinetuneConfig(
+    epochs=3,
+    learning_rate=1e-3,
+    patience=2,
+    target=0.9,
+    optimizer=OptimizerConfig("adamw", weight_decay=1e-4, global_clipnorm=1.0),
+    schedule=ScheduleConfig("cosine"),
+    plateau=PlateauConfig(0.5, 2, 1e-7),
+    backbone_rate=0.1,
+    gradual=(StageConfig("from:50", 2, 1e-4), StageConfig("all", 2, 1e-5)),
+)
+WATCHED = PhaseConfig(
+    epochs=2,
+    learning_rate=1e-3,
+    monitor="val_accuracy",
+    optimizer=OptimizerConfig("sgd", momentum=0.9),
+    schedule=ScheduleConfig("exponential"),
+    plateau=PlateauConfig(0.5),
+)
+BINARY = HeadConfig(
+    "flatten", (Dense(l1=1e-4), Dropout(), BatchNormalization()), "sigmoid"
+)
+
+MANIFEST = Manifest(
+    "pets-1",
+    "/photos/pets",
+    ("cats, grey", 'the "dogs"'),
+    0,
+    (0.7, 0.15, 0.15),
+    (
+        Entry("cats, grey/a.png", 0, "train", "x"),
+        Entry("dogs/b.png", 1, "validation", "y"),
+        Entry("dogs/c.png", 1, "test", "z"),
+    ),
+    (),
+)
+NO_TEST = dataclasses.replace(MANIFEST, entries=MANIFEST.entries[:2])
+
+CONFIGS: dict[str, dict[str, Any]] = {
+    "binary": {"head": BINARY, "label_smoothing": 0.1},
+    "balanced": {"imbalance": "balanced_sampling"},
+    "balanced_binary": {"imbalance": "balanced_sampling", "head": BINARY},
+    "balanced_smooth": {"imbalance": "balanced_sampling", "label_smoothing": 0.1},
+    "class_weights": {"imbalance": "class_weights", "label_smoothing": 0.1},
+    "all_changes": {"augmentation": ALL_CHANGES, "views": "fresh"},
+    "scheduled": {
+        "backbone": "mobilenet_v3_small",
+        "unfreeze": "from:100",
+        "finetune": SCHEDULED,
+        "frozen": WATCHED,
+    },
+    "gradual_last": {
+        "finetune": FinetuneConfig(
+            epochs=1,
+            learning_rate=1e-3,
+            patience=2,
+            keep="last",
+            gradual=(StageConfig(60, 1, 1e-4),),
+        )
+    },
+    "slow_backbone": {
+        "finetune": FinetuneConfig(3, 1e-3, keep="last", backbone_rate=0.1)
+    },
+    "adapted": {"adapt_norms": True, "unfreeze": "all"},
+    "frozen": {"strategy": "frozen", "backbone": "efficientnet_v2_b0"},
+    "scratch": {"strategy": "scratch", "weights": "none", "adapt_norms": True},
+    "file": {"backbone": "mobilenet", "alpha": 0.25, "weights": "/x/own.h5"},
+}
+
+
+def changed(**changes: Any) -> RunConfig:
+    return dataclasses.replace(RunConfig(dataset=""), **changes)
+
+
+def all_scripts() -> dict[str, str]:
+    """Scripts of all recipes, backbones and special settings, by name."""
+    made = {name: keras_code(item.config) for name, item in recipes().items()}
+    for name, changes in CONFIGS.items():
+        made[name] = keras_code(changed(**changes))
+        made[f"{name}_split"] = keras_code(changed(**changes), MANIFEST)
+    for name, facts in BACKBONES.items():
+        changes = {"backbone": name}
+        if not facts.is_pretrained:
+            changes |= {"strategy": "scratch", "weights": "none"}
+        made[f"with_{name}"] = keras_code(changed(**changes))
+    folders = ("train", "val", "test")
+    made["no_test"] = keras_code(changed(), NO_TEST)
+    made["folders"] = keras_code(changed(imbalance="class_weights"), None, folders)
+    return made
+
+
+@pytest.fixture(scope="module")
+def scripts() -> dict[str, str]:
+    return all_scripts()
+
+
+def test_formatters_and_linters_find_nothing(
+    scripts: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("scripts")
+    for name, code in scripts.items():
+        (folder / f"{name}.py").write_text(code)
+    ruff = [sys.executable, "-m", "ruff"]
+    for command in (["format", "--check"], ["check", "--select=E,F,W,I,B,UP,SIM,RUF"]):
+        done = subprocess.run(
+            [*ruff, *command, "--isolated", "--line-length=79", str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not done.returncode, done.stdout
+
+
+def test_only_keras_and_tensorflow_are_imported(scripts: dict[str, str]) -> None:
+    for name, code in scripts.items():
+        modules = set()
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                modules.add(node.module or "")
+        own = {"csv", "sys", "pathlib", "collections"}
+        assert modules - own <= {"keras", "tensorflow"}, name
+
+
+def test_every_function_and_class_is_used(scripts: dict[str, str]) -> None:
+    for name, code in scripts.items():
+        for node in ast.parse(code).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                assert code.count(node.name) > 1, f"{name}: {node.name}"
+
+
+def test_constants_are_used(scripts: dict[str, str]) -> None:
+    for name, code in scripts.items():
+        for node in ast.parse(code).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                constant = node.targets[0].id
+                assert code.count(constant) > 1, f"{name}: {constant}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "absent"),
+    [
+        ({"views": 0}, "augmented"),
+        ({"views": 1}, "augmented"),
+        ({"strategy": "frozen"}, "fine_tune"),
+        ({"backbone": "vgg16"}, "InferenceMode"),
+        ({"unfreeze": "all"}, "THAW_LINE"),
+        ({}, "class_weight"),
+        ({}, "ReduceLROnPlateau"),
+        ({"backbone": "mobilenet"}, "alpha=0.25"),
+    ],
+)
+def test_what_the_settings_do_not_use_is_left_out(
+    changes: dict[str, Any], absent: str
+) -> None:
+    assert absent not in keras_code(changed(**changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "present"),
+    [
+        ({"unfreeze": 20}, "THAW_LINE = -20\n"),
+        ({"backbone": "mobilenet_v2", "unfreeze": "from:100"}, "THAW_LINE = 100\n"),
+        (
+            {"backbone": "mobilenet_v2", "unfreeze": "from:block_13_expand"},
+            "THAW_LINE = 116\n",
+        ),
+        ({"views": 4}, "4 views of each image"),
+        ({"head": BINARY}, 'loss="binary_crossentropy"'),
+        ({"head": BINARY}, "keras.regularizers.L1L2(l1=0.0001, l2=0.0)"),
+        ({"seed": 7}, "SEED = 7\n"),
+        ({"backbone": "mobilenet", "alpha": 0.25}, "alpha=0.25"),
+    ],
+)
+def test_settings_stand_in_the_script(changes: dict[str, Any], present: str) -> None:
+    assert present in keras_code(changed(**changes))
+
+
+def test_a_fraction_is_written_as_it_was_meant() -> None:
+    code = keras_code(changed(augmentation=AugmentationConfig(saturation=0.3)))
+    assert "layers.RandomSaturation((0.35, 0.65), value_range=(0, 1))" in code
+
+
+def test_text_of_the_user_cannot_become_code() -> None:
+    manifest = dataclasses.replace(
+        MANIFEST, root="/a\"b'c\n", class_names=('"+exit()+"', "b\\")
+    )
+    tree = ast.parse(keras_code(changed(), manifest))
+    values = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    assert ast.literal_eval(values["DATA"]) == manifest.root
+    assert ast.literal_eval(values["CLASS_NAMES"]) == manifest.class_names
+
+
+def test_without_test_images_none_are_counted() -> None:
+    assert "test=test" not in keras_code(changed(), NO_TEST)
+
+
+def test_the_split_file_lists_path_label_and_split() -> None:
+    rows = list(csv.DictReader(io.StringIO(split_csv(MANIFEST), newline="")))
+    assert rows == [
+        {"path": "cats, grey/a.png", "label": "cats, grey", "split": "train"},
+        {"path": "dogs/b.png", "label": 'the "dogs"', "split": "validation"},
+        {"path": "dogs/c.png", "label": 'the "dogs"', "split": "test"},
+    ]
