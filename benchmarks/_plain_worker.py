@@ -183,8 +183,9 @@ def augmentation_layers(config: AugmentationConfig) -> list[layers.Layer]:
         made.append(layers.RandomTranslation(shift, shift, **fill))
     if config.brightness:
         made.append(layers.RandomBrightness(config.brightness))
-    if config.contrast:
-        made.append(layers.RandomContrast(config.contrast, value_range=(0, 255)))
+    if config.contrast:  # one number would never lower the contrast
+        both_ways = (config.contrast, config.contrast)
+        made.append(layers.RandomContrast(both_ways, value_range=(0, 255)))
     return made
 
 
