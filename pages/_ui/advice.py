@@ -41,7 +41,7 @@ def _draw(dataset: Dataset, facts: dataset_facts.Facts, was_active: bool) -> Non
         with left:
             show_ranking(dataset, rank)
         with right:
-            show_curve(dataset, facts, curve)
+            show_curve(dataset, curve)
 
 
 def _show_list(

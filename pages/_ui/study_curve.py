@@ -10,7 +10,7 @@ from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.weights import is_at_hand
-from pages._ui import dataset_facts, shell, study_figures, study_progress
+from pages._ui import shell, study_figures, study_progress
 from pages._ui.study_results import Measured
 
 _WHAT = (
@@ -21,7 +21,7 @@ _WHAT = (
 )
 
 
-def show_curve(dataset: Dataset, facts: dataset_facts.Facts, found: Measured) -> None:
+def show_curve(dataset: Dataset, found: Measured) -> None:
     """The curve, or how to get it; draw it in a fragment that ticks."""
     st.markdown("##### Would more images help?", help=_WHAT)
     if found.active:
@@ -42,27 +42,20 @@ def show_curve(dataset: Dataset, facts: dataset_facts.Facts, found: Measured) ->
             "See how accuracy grows with the number of images, and what twice as many "
             "would bring."
         )
-    _start_button(dataset, facts, found)
+    _start_button(dataset, found)
 
 
-def _start_button(
-    dataset: Dataset, facts: dataset_facts.Facts, found: Measured
-) -> None:
-    has_validation = any(
-        places.get("validation") for places in facts["counts"].values()
-    )
+def _start_button(dataset: Dataset, found: Measured) -> None:
     has_weights = is_at_hand(RunConfig(dataset.id).facts)
     if st.button(
         "Measure again" if found.results else "Would more images help? (about 20 s)",
         icon=":material/show_chart:",
         key="start_curve",
         type="primary" if found.is_outdated else "secondary",
-        disabled=not (has_validation and has_weights),
+        disabled=not has_weights,
     ):
         study_progress.start("curve", dataset)
-    if not has_validation:
-        st.caption("It needs validation images. Make a split that has some.")
-    elif not has_weights:
+    if not has_weights:
         st.caption(
             "The weights of the default backbone are not on this computer. Install "
             "the packages in requirements.txt."

@@ -1,0 +1,220 @@
+"""Dataset, tab Advice: at once from the numbers, and what can be measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.data.datasets import Dataset, add_folder
+from core.data.manifest import ensure_manifest, make_manifest
+from core.data.scan import scan
+from core.locks import try_lock
+from core.runs import jobs
+from core.runs.study import Study, list_studies
+from core.weights import at_hand
+from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.finished_study import curve_result, made_study, rank_row
+
+DrawImages = Callable[..., Path]
+
+DEFAULT = "efficientnet_lite0"
+
+
+@pytest.fixture
+def dataset(tmp_path: Path, draw_images: DrawImages) -> Dataset:
+    made = add_folder(draw_images(tmp_path / "pets", {"cat": 30, "dog": 12}, size=16))
+    ensure_manifest(made)
+    return made
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[Study]:
+    """The studies whose worker would have been started."""
+    seen: list[Study] = []
+
+    def launch(study: Study) -> None:
+        seen.append(study)
+        (study.path / "stop").unlink(missing_ok=True)
+
+    monkeypatch.setattr(jobs, "launch", launch)
+    return seen
+
+
+def advice_page() -> AppTest:
+    return open_page("dataset", view="Advice")
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_the_numbers_give_advice_at_once_with_reason_and_rule(dataset: Dataset) -> None:
+    said = texts(advice_page())
+    assert r"Train the head only, on the frozen backbone\." in said
+    assert "too few to change a backbone" in said
+    assert "Rule of thumb" in said
+    assert "The accuracy to beat is" in said
+    assert "frozen features separate" not in said
+
+
+def test_settings_are_handed_to_the_next_training(dataset: Dataset) -> None:
+    app = advice_page()
+    app.session_state["train_advice"] = {"seed": 3}
+    sound(app.button(key="use_strategy").click().run())
+    assert app.session_state["train_advice"] == {"seed": 3, "strategy": "frozen"}
+    assert "The Train page starts with strategy: frozen" in texts(app)
+    assert "use_strategy" not in [button.key for button in app.button]
+
+
+def test_without_a_measurement_the_page_says_what_it_would_bring(
+    dataset: Dataset,
+) -> None:
+    app = advice_page()
+    said = texts(app)
+    assert "separate your classes" in said
+    assert "what twice as many would bring" in said
+    seconds = 10 * round(12 * len(at_hand()) / 10)
+    assert f"Rank backbones (about {seconds} s)" in labels(app)
+    assert "Would more images help? (about 20 s)" in labels(app)
+
+
+def test_rank_starts_a_study_of_the_backbones_at_hand(
+    dataset: Dataset, launched: list[Study]
+) -> None:
+    app = advice_page()
+    sound(app.button(key="start_rank").click().run())
+    (study,) = list_studies("rank", dataset.id)
+    assert [item.id for item in launched] == [study.id]
+    assert study.options == {"backbones": [facts.name for facts in at_hand()]}
+
+
+def test_a_waiting_study_shows_its_place_and_can_be_stopped(
+    dataset: Dataset, launched: list[Study]
+) -> None:
+    study = made_study("rank", dataset, None, state="queued")
+    with held(study):
+        app = advice_page()
+        assert app.get("progress")[0].proto.text == "Starting."
+        assert "start_rank" not in [button.key for button in app.button]
+        press(app, "Stop")
+        assert study.stop_requested
+        assert "Stopping" in labels(app)
+
+
+def test_rows_appear_as_they_are_found(dataset: Dataset) -> None:
+    study = made_study(
+        "rank",
+        dataset,
+        None,
+        state="running",
+        step="The b, 2 of 2",
+        stage="features",
+        stages={"features": {"state": "running", "done": 500, "total": 1000}},
+        found={"backbones": [rank_row("a", 0.8)]},
+        options={"backbones": ["a", "b"]},
+    )
+    with held(study):
+        app = advice_page()
+    bar = app.get("progress")[0].proto
+    assert bar.text == "The b, 2 of 2: computing frozen features"
+    assert bar.value == 75
+    assert app.dataframe[0].value["Backbone"].tolist() == ["The a"]
+    assert "1 measured so far" in texts(app)
+
+
+def test_a_ranking_is_shown_best_first_and_the_advice_knows_it(
+    dataset: Dataset,
+) -> None:
+    rows = [rank_row("b", 0.7), rank_row(DEFAULT, 0.9)]
+    made_study("rank", dataset, {"backbones": rows})
+    app = advice_page()
+    table = app.dataframe[0].value
+    assert table["Backbone"].tolist() == [f"The {DEFAULT}", "The b"]
+    assert table["95% interval"].tolist()[0] == "88.0 to 92.0%"
+    said = texts(app)
+    assert "first: it is clearly ahead" in said.replace("\\", "")
+    assert "frozen features separate the classes" in said
+    assert "Rank again" in labels(app)
+    sound(app.button(key="use_backbone").click().run())
+    assert app.session_state["train_advice"] == {"backbone": DEFAULT}
+
+
+def test_backbones_that_are_too_close_are_called_so(dataset: Dataset) -> None:
+    rows = [rank_row("b", 0.89), rank_row(DEFAULT, 0.9)]
+    made_study("rank", dataset, {"backbones": rows})
+    assert "The b is too close to tell apart" in texts(advice_page())
+
+
+def test_a_later_study_of_one_backbone_keeps_the_others_in_the_ranking(
+    dataset: Dataset,
+) -> None:
+    rows = [rank_row("b", 0.7), rank_row(DEFAULT, 0.9)]
+    made_study("rank", dataset, {"backbones": rows}, "study-1")
+    again = [rank_row(DEFAULT, 0.9, seconds=0.5)]  # all of it in the cache
+    made_study("rank", dataset, {"backbones": again}, "study-2")
+    table = advice_page().dataframe[0].value
+    assert table["Backbone"].tolist() == [f"The {DEFAULT}", "The b"]
+    assert table["Seconds"].tolist() == [9.0, 9.0]
+
+
+def test_a_measurement_of_another_split_says_so_and_gives_no_advice(
+    dataset: Dataset,
+) -> None:
+    made_study("rank", dataset, {"backbones": [rank_row(DEFAULT, 0.9)]})
+    made_study("curve", dataset, curve_result(), "study-2")
+    make_manifest(dataset, scan(dataset), seed=5)
+    app = advice_page()
+    assert len(app.warning) == 2
+    assert "other images or another split" in app.warning[0].value
+    assert "frozen features separate" not in texts(app)
+    assert {"Rank again", "Measure again"} <= set(labels(app))
+
+
+def test_a_failed_study_says_what_to_do(dataset: Dataset) -> None:
+    error = {"expected": "memory", "received": "none", "action": "Close <it>."}
+    made_study("curve", dataset, None, state="failed", error=error)
+    app = advice_page()
+    assert r"Close \<it\>\." in app.error[0].value
+    assert "start_curve" in [button.key for button in app.button]
+
+
+def test_a_study_whose_worker_died_says_so(dataset: Dataset) -> None:
+    made_study("rank", dataset, None, state="running")
+    assert "ended without a word" in advice_page().warning[0].value
+
+
+def test_the_curve_has_its_verdict_as_headline(dataset: Dataset) -> None:
+    made_study("curve", dataset, curve_result())
+    app = advice_page()
+    assert "More images would help" in texts(app)
+    assert "judged on 50 validation images" in texts(app)
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_without_weights_nothing_can_be_measured(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages._ui.study_rank.at_hand", list)
+    monkeypatch.setattr("pages._ui.study_curve.is_at_hand", lambda facts: False)
+    app = advice_page()
+    assert app.button(key="start_rank").disabled
+    assert app.button(key="start_curve").disabled
+    assert "weights are on this computer" in texts(app)
+
+
+class held:
+    """Holds a study's lock, as its worker does."""
+
+    def __init__(self, study: Study) -> None:
+        self._path = study.path / "lock"
+
+    def __enter__(self) -> None:
+        self._lock = try_lock(self._path)
+        assert self._lock is not None
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._lock.release()
