@@ -90,7 +90,7 @@ def learning_curves(
         offset += len(epochs)
     if history.epochs.get("finetune") or history.batches.get("finetune"):
         switch = offsets.get("finetune", 0) + 0.5
-        mark_switch(figure, switch, _TEXT[dark])
+        mark_switch(figure, switch, _TEXT[dark], dark)
         later = [first for first in history.stages.get("finetune", []) if first]
         mark_stages(figure, [switch + first for first in later], _TEXT[dark])
     mark_findings(figure, findings, offsets, _TEXT[dark], dark)

@@ -15,7 +15,7 @@ _LOSS, _ACCURACY = 1, 2  # columns
 _BASE = {False: "rgba(255,255,255,0.8)", True: "rgba(15,20,25,0.8)"}
 
 
-def mark_switch(figure: go.Figure, x: float, colour: str) -> None:
+def mark_switch(figure: go.Figure, x: float, colour: str, dark: bool) -> None:
     """A dashed line in both panels where fine-tuning begins."""
     for column in (_LOSS, _ACCURACY):
         figure.add_vline(
@@ -31,6 +31,8 @@ def mark_switch(figure: go.Figure, x: float, colour: str) -> None:
             xanchor="left",
             yanchor="top" if column == _LOSS else "bottom",
             xshift=4,
+            bgcolor=_BASE[dark],
+            borderpad=0,
             font={"size": 11},
         )
 
@@ -47,15 +49,15 @@ def mark_stages(figure: go.Figure, places: Sequence[float], colour: str) -> None
             )
         figure.add_annotation(
             x=x,
-            y=0.92,
+            y=0.9,
             yref="y domain",
             xref="x",
             text=f"stage {number}",
+            textangle=-90,  # stages may be as short as two epochs
             showarrow=False,
             xanchor="left",
             yanchor="top",
-            xshift=4,
-            font={"size": 11},
+            font={"size": 10},
         )
 
 
@@ -84,7 +86,7 @@ def mark_findings(
         )
         figure.add_annotation(
             x=x,
-            y=0.83 - 0.11 * place,  # below the names of switch and stages
+            y=0.86 - 0.12 * place,  # below the names of switch and stages
             yref="y domain" if column == _LOSS else "y2 domain",
             xref="x" if column == _LOSS else "x2",
             text=f"<b>{found.title}</b>",

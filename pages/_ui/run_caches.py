@@ -27,6 +27,7 @@ class RunFacts(TypedDict):
     seed: int
     readable: bool  # False where only a newer version understands its settings
     created: float  # Unix time, seconds
+    group: str  # of runs that differ in their seed only; "" = it stands alone
     chosen: str | None  # the phase that validation chose
     results: dict[str, dict[str, Any]]  # per finished phase
 
@@ -77,6 +78,7 @@ def _read_facts(run: Run) -> RunFacts:
         "seed": config.seed if config else 0,
         "readable": config is not None,
         "created": float(run.about.get("created", 0.0)),
+        "group": str(run.about.get("group", "")),
         "chosen": choose_phase(results) if results else None,
         "results": {
             phase: {key: result.get(key) for key in keys}
@@ -101,6 +103,19 @@ def _test_images(run_id: str, manifest: Stamp) -> list[tuple[str, str]]:
     made = load_run(run_id).manifest
     entries = [made.entries[index] for index in made.split("test")]
     return [(str(made.absolute(e)), made.class_names[e.label]) for e in entries]
+
+
+def validation_facts(run: Run) -> tuple[int, float]:
+    """Validation images, and the share of the most frequent class among them."""
+    return _validation_facts(run.id, stamp(run.path / "manifest.json"))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _validation_facts(run_id: str, manifest: Stamp) -> tuple[int, float]:
+    counts = load_run(run_id).manifest.counts()
+    numbers = [places.get("validation", 0) for places in counts.values()]
+    total = sum(numbers)
+    return total, max(numbers, default=0) / total if total else 1.0
 
 
 class Images(NamedTuple):

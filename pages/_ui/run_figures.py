@@ -9,10 +9,9 @@ import streamlit as st
 
 from core.config import PHASES, PhaseConfig
 from core.runs.events import History
-from core.runs.jobs import active_runs
 from core.runs.run import Run, choose_phase
 from core.words import PHASE_TITLES
-from pages._ui import shell
+from pages._ui import queue, shell
 
 # By what is kept and watched.
 _KEPT = {
@@ -53,7 +52,7 @@ def live_figures(
         delta_arrow="off",
     )
     if state == "queued":
-        st.caption(_queue_text(run))
+        st.caption(queue.wait_text(run))
 
 
 def kept_epoch(
@@ -77,40 +76,49 @@ def _number(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _queue_text(run: Run) -> str:
-    first = next(iter(active_runs()), run)
-    if first.id == run.id:
-        return "Starting."
-    return "Waits until the run before it is done."
-
-
 def final_figures(run: Run, status: dict[str, Any]) -> None:
     """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
     columns = st.columns(len(run.config.phases) + 2)
     for column, phase in zip(columns, run.config.phases, strict=False):
-        result = results.get(phase)
-        if result is None:
-            column.metric(f"{PHASE_TITLES[phase]}, test accuracy", "–")
-            continue
-        column.metric(
-            f"{PHASE_TITLES[phase]}, test accuracy",
-            shell.percent_text(result["test_accuracy"]),
-            f"{shell.interval_text(result['interval'])}, n = {result['test_count']}",
+        with column, st.container(gap="xxsmall"):
+            _phase_figures(phase, results.get(phase))
+    epoch = (
+        f"{results[best]['best_epoch']} of {results[best]['epochs']}" if best else ""
+    )
+    if len(run.config.phases) == 1:
+        columns[-2].metric("Saved epoch", epoch or "–", help="Validation chose it.")
+    else:
+        columns[-2].metric(
+            "Chosen on validation",
+            PHASE_TITLES[best] if best else "–",
+            f"epoch {epoch}" if best else None,
             delta_color="off",
             delta_arrow="off",
-            help="Of the test images, which had no part in training or choosing; below "
-            "it the 95% interval (Wilson) and the number of images.",
         )
-    columns[-2].metric(
-        "Chosen on validation",
-        PHASE_TITLES[best] if best else "–",
-        f"epoch {results[best]['best_epoch']} of {results[best]['epochs']}"
-        if best
-        else None,
-        delta_color="off",
-        delta_arrow="off",
-    )
     seconds = sum(float(s["seconds"]) for s in status.get("stages", {}).values())
     columns[-1].metric("Time", shell.seconds_text(seconds) if seconds else "–")
+
+
+def _phase_figures(phase: str, result: dict[str, Any] | None) -> None:
+    """Test accuracy of a phase, and beside it the balanced one."""
+    label = f"{PHASE_TITLES[phase]}, test accuracy"
+    if result is None:
+        st.metric(label, "–")
+        return
+    st.metric(
+        label,
+        shell.percent_text(result["test_accuracy"]),
+        f"{shell.interval_text(result['interval'])}, n = {result['test_count']}",
+        delta_color="off",
+        delta_arrow="off",
+        help="Of the test images, which had no part in training or choosing; below "
+        "it the 95% interval (Wilson) and the number of images.",
+    )
+    balanced = result.get("test", {}).get("balanced_accuracy")
+    st.caption(
+        f"Balanced accuracy **{shell.percent_text(balanced)}**",
+        help="The mean of the classes' recalls: small classes count as much as large "
+        "ones.",
+    )

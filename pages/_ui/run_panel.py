@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.analysis.findings import Finding
 from core.config import RunConfig
 from core.errors import UserError
 from core.runs.events import History
@@ -15,9 +16,12 @@ from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, STAGE_TITLES
 from pages._ui import run_caches, shell
 from pages._ui.charts import CURVES_HEIGHT, learning_curves
+from pages._ui.class_recalls import show_recalls
+from pages._ui.findings import run_findings, show_findings
 from pages._ui.live_chart import live_chart
 from pages._ui.run_actions import run_actions
 from pages._ui.run_figures import final_figures, live_figures
+from pages._ui.run_groups import show_group
 
 _STAGE_HELP = (
     "Decode: image files to pixels. Features: what the frozen backbone sees, computed "
@@ -47,23 +51,29 @@ def run_panel(run_id: str) -> None:
         _header(run, state)
         _stages(run.config, status)
         history = run_caches.history(run)
+        findings = run_findings(run, history, state)
         if state in ACTIVE_STATES:
             live_figures(run, state, status, history)
         else:
             final_figures(run, status)
+        show_group(run)
         live_chart(
             learning_curves(
                 history,
                 shell.is_dark(),
                 live=state in ACTIVE_STATES,
                 phases=run.config.phases,
+                findings=findings,
             ),
             key=f"curves-{run.id}",
             height=CURVES_HEIGHT,
-            alt=_describe(history),
+            alt=_describe(history, findings),
         )
         _messages(run, state, status)
         run_actions(run, state)
+        show_findings(findings)
+        if state not in ACTIVE_STATES:
+            show_recalls(run)
         if state in ACTIVE_STATES:
             st.session_state["_seen_active"] = run_id
         elif st.session_state.get("_seen_active") == run_id:
@@ -134,7 +144,7 @@ def _messages(run: Run, state: str, status: dict[str, Any]) -> None:
         )
 
 
-def _describe(history: History) -> str:
+def _describe(history: History, findings: list[Finding]) -> str:
     """The chart's takeaway, for screen readers."""
     parts = []
     for phase, name in PHASE_TITLES.items():
@@ -144,4 +154,5 @@ def _describe(history: History) -> str:
             parts.append(
                 f"{name}: {len(epochs)} epochs, validation accuracy now {accuracy}"
             )
+    parts += [f"{found.title} from epoch {found.epoch} on" for found in findings]
     return "; ".join(parts) or "Learning curves; nothing has been trained yet"

@@ -34,11 +34,13 @@ def finished_run(folder: Path, num_right: dict[str, int]) -> Run:
         figures = evaluate(np.zeros(10, int), probabilities, names)
         result = {
             "best_epoch": 3,
+            "epochs": 9,
             "val_accuracy": figures["accuracy"],
             "val_loss": figures["loss"],
             "test_accuracy": figures["accuracy"],
             "test_count": 10,
             "interval": figures["interval"],
+            "test": figures,
         }
         serving = run.path / phase / "serving"
         serving.mkdir(parents=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.analysis.findings import Finding
 from core.runs.events import History
 from pages._ui.charts import confusion, learning_curves, phase_colour, split_colour
 
@@ -96,3 +97,54 @@ def test_long_class_names_stay_apart_and_are_whole_under_the_pointer() -> None:
     assert "…" in first and first.startswith("solar")
     escaped = [name.replace("&", "&amp;") for name in names]
     assert list(figure.data[0].customdata[0][1]) == [1, *escaped]
+
+
+def found(key: str, phase: str, epoch: int, title: str) -> Finding:
+    return Finding(key, phase, epoch, title, "Because.", ("a", "b", "c"))
+
+
+def names_at(figure) -> dict[str, tuple[str, float]]:  # type: ignore[no-untyped-def]
+    """Panel and epoch of each name on the curves."""
+    return {item.text: (item.xref, item.x) for item in figure.layout.annotations}
+
+
+def test_findings_are_named_where_they_start_in_the_panel_that_shows_them(
+    history: History,
+) -> None:
+    findings = [
+        found("over_fitting", "frozen", 2, "Over-fitting"),
+        found("forgetting", "finetune", 1, "Catastrophic forgetting"),
+    ]
+    figure = learning_curves(history, True, findings=findings)
+    names = names_at(figure)
+    assert names["<b>Over-fitting</b>"] == ("x", 2)
+    assert names["<b>Catastrophic forgetting</b>"] == ("x2", 3)
+    dotted = [shape for shape in figure.layout.shapes if shape.line.dash == "dot"]
+    assert [(shape.xref, shape.x0) for shape in dotted] == [("x", 2), ("x2", 3)]
+
+
+def test_findings_and_stages_add_no_traces(history: History) -> None:
+    history.stages["finetune"] = [0, 1]
+    findings = [found("over_fitting", "frozen", 2, "Over-fitting")]
+    figure = learning_curves(history, False, live=True, findings=findings)
+    plain = learning_curves(History(), False, live=True)
+    assert [trace.name for trace in figure.data] == [t.name for t in plain.data]
+
+
+def test_stages_of_unfreezing_are_marked_where_they_begin(history: History) -> None:
+    history.stages["finetune"] = [0, 1]
+    figure = learning_curves(history, False)
+    assert names_at(figure)["stage 2"] == ("x", 3.5)
+    assert [shape.x0 for shape in figure.layout.shapes] == [2.5, 2.5, 3.5, 3.5]
+
+
+def test_a_run_of_one_phase_has_its_curves_only(history: History) -> None:
+    scratch = History(epochs={"scratch": [epoch(1), epoch(2)]})
+    findings = [found("under_fitting", "scratch", 2, "Under-fitting")]
+    figure = learning_curves(scratch, False, phases=("scratch",), findings=findings)
+    assert {trace.name for trace in figure.data if trace.showlegend} == {
+        "From scratch, training",
+        "From scratch, validation",
+    }
+    assert names_at(figure)["<b>Under-fitting</b>"] == ("x", 2)
+    assert "fine-tuning begins" not in names_at(figure)

@@ -1,0 +1,85 @@
+"""How much of each class a run's chosen model finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.runs.run import Run, choose_phase
+
+_MODELS = {
+    "frozen": "the frozen model",
+    "finetune": "the fine-tuned model",
+    "scratch": "the model trained from scratch",
+}
+
+_SHOWN = 10  # classes that are never folded away, the worst ones
+
+
+def show_recalls(run: Run) -> None:
+    """The recall of every class, the worst one first; of many, ten and the rest."""
+    results = run.results()
+    if not results:
+        return
+    phase = choose_phase(results)
+    split, rows = recalls(results[phase])
+    if not rows:
+        return
+    st.markdown(
+        f"**Recall per class**, {_MODELS[phase]}, {split} images",
+        help="The share of a class's images that the model finds. Their mean is the "
+        "balanced accuracy.",
+    )
+    few = len(rows) <= _SHOWN + 2
+    _show_table(rows if few else rows[:_SHOWN], "recalls")
+    if few:
+        return
+    with st.expander(f"The other {len(rows) - _SHOWN:,} classes", key="other_recalls"):
+        _show_table(rows[_SHOWN:], "other_recalls_table")
+
+
+def recalls(result: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """Name, images and recall of each class that has images, the worst one first.
+
+    Args:
+        result: Of a phase.
+
+    Returns:
+        The split that it is of, and the rows: of the test images where there are any.
+    """
+    for split in ("test", "validation"):
+        rows = [
+            item
+            for item in result.get(split, {}).get("per_class", ())
+            if item["recall"] is not None
+        ]
+        if rows:
+            return split, sorted(rows, key=lambda item: item["recall"])
+    return "test", []
+
+
+def _show_table(rows: list[dict[str, Any]], key: str) -> None:
+    table = pd.DataFrame(
+        {
+            "Class": [row["name"] for row in rows],
+            "Recall": [100 * row["recall"] for row in rows],
+            "Found": [
+                f"{round(row['recall'] * row['count']):,} of {row['count']:,}"
+                for row in rows
+            ],
+        }
+    )
+    st.dataframe(
+        table,
+        key=key,
+        hide_index=True,
+        height="content",
+        column_config={
+            "Recall": st.column_config.ProgressColumn(
+                format="%.1f%%", min_value=0.0, max_value=100.0
+            )
+        },
+        alt=f"Recall of {len(rows)} classes, the worst first",
+    )
