@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison, compare_runs
 from core.errors import UserError
-from pages._ui import address, comparison_view, shell
+from pages._ui import address, comparison_view, run_caches, shell
 from pages._ui.changed_pictures import changed_pictures
 from pages._ui.run_table import choice_titles, finished_choices, runs_table
 
@@ -19,6 +19,45 @@ def show_pictures(pair: comparison_view.Pair, comparison: Comparison | None) -> 
         st.caption("Choose two different models that were trained on the same split.")
     else:
         changed_pictures(pair, comparison)
+
+
+def other_model(chosen: str) -> str | None:
+    """The model that the newest other run on the same images has chosen."""
+    run, _ = choices[chosen]
+    digest = run.about.get("manifest_digest")
+    return next(
+        (
+            key
+            for key, (other, phase) in choices.items()
+            if other.id != run.id
+            and other.about.get("manifest_digest") == digest
+            and phase == run_caches.run_facts(other)["chosen"]
+        ),
+        None,
+    )
+
+
+def offer_another(chosen: str) -> None:
+    """Both sides are the same model: a way out with one press, where there is one."""
+    other = other_model(chosen)
+    if other is None:
+        st.info(
+            "Both are the same model, and no other was trained on this split. Train "
+            "another one to compare it with."
+        )
+        return
+    st.info("Both are the same model. Choose another one on one of the sides.")
+    st.button(
+        f"Compare with {titles[other]}",
+        icon=":material/compare_arrows:",
+        key="compare_with",
+        on_click=_choose_first,
+        args=(other,),
+    )
+
+
+def _choose_first(other: str) -> None:
+    st.session_state[A] = other
 
 
 TABS = {
@@ -52,10 +91,11 @@ if table.open:
 
 newest = next(iter(choices)).split(":")[0]
 own = [choice for choice in choices if choice.startswith(f"{newest}:")]
+first = own[0] if len(own) > 1 else other_model(own[0]) or own[0]
 titles = choice_titles(choices)
 left, right, third = st.columns([11, 11, 5], vertical_alignment="bottom")
 with left:
-    a = address.linked_choice("First model", titles, A, own[0])
+    a = address.linked_choice("First model", titles, A, first)
 with right:
     b = address.linked_choice("Second model", titles, B, own[-1])
 split = third.segmented_control(
@@ -70,7 +110,7 @@ split = third.segmented_control(
 try:
     pair = comparison_view.Pair(choices[a], choices[b], str(split))
     if a == b:
-        st.info("Both are the same model. Choose another one on one of the sides.")
+        offer_another(a)
         comparison = None
     else:
         comparison = compare_runs(pair.a, pair.b, pair.split)
@@ -80,6 +120,7 @@ except UserError as error:
 
 if comparison is not None:
     comparison_view.verdict_line(pair, comparison)
+    comparison_view.seeds_line(pair)
 comparison_view.cards(pair)
 tabs = st.tabs(list(TABS), key="show", bind="query-params")
 for tab, show in zip(tabs, TABS.values(), strict=True):

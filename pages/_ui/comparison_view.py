@@ -13,10 +13,12 @@ from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, p_value_text
 from pages._ui import run_caches, shell
 from pages._ui.charts import confusion, learning_curves
+from pages._ui.run_groups import group_figures, spread_text
 
 _BADGES = {
     "frozen": ("blue", ":material/ac_unit:"),
     "finetune": ("orange", ":material/local_fire_department:"),
+    "scratch": ("yellow", ":material/restart_alt:"),
 }
 
 _INTERVALS = {
@@ -41,9 +43,9 @@ class Pair(NamedTuple):
         """How the two are called, as short as they can be told apart."""
         (run_a, phase_a), (run_b, phase_b) = self.a, self.b
         a, b = PHASE_TITLES[phase_a], PHASE_TITLES[phase_b]
-        if run_a.id == run_b.id and phase_a != phase_b:
-            return a, b
         title_a, title_b = run_a.config.facts.title, run_b.config.facts.title
+        if title_a == title_b and phase_a != phase_b:
+            return a, b
         if title_a == title_b:
             title_a, title_b = "First", "Second"
         return f"{title_a} ({a.lower()})", f"{title_b} ({b.lower()})"
@@ -76,12 +78,29 @@ def verdict_line(pair: Pair, comparison: Comparison) -> None:
         )
 
 
+def seeds_line(pair: Pair) -> None:
+    """What other seeds of both say, where both are one of several runs."""
+    found = [group_figures(run, phase, pair.split) for run, phase in pair.sides()]
+    if None in found:
+        return
+    first, second = (
+        f"{shell.plain(name)} {spread_text(figures)}"
+        for name, figures in zip(pair.names(), found, strict=True)
+        if figures
+    )
+    st.markdown(
+        f":material/casino: **Over seeds**, {pair.split} accuracy: {first}; {second}.",
+        help="The same settings with other seeds: what chance does to each of the two. "
+        "A difference smaller than these deviations may be the seed's.",
+    )
+
+
 def cards(pair: Pair) -> None:
     """One card per model: what it is, and its figures."""
     for column, side, figures, title in zip(
         st.columns(2), pair.sides(), pair.figures(), ("First", "Second"), strict=True
     ):
-        with column.container(border=True):
+        with column.container(border=True, height="stretch"):
             _card(side, figures, title, pair.split)
 
 
@@ -93,7 +112,7 @@ def _card(
     colour, icon = _BADGES[phase]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(PHASE_TITLES[phase], icon=icon, color=colour)  # type: ignore[arg-type]
-        if run.best_phase() == phase:
+        if len(run.config.phases) > 1 and run.best_phase() == phase:
             st.badge("chosen on validation", icon=":material/check:", color="green")
     name = shell.plain(str(run.about.get("dataset_name", "")))
     st.caption(
@@ -159,7 +178,7 @@ def curves(pair: Pair) -> None:
         st.caption(run.id)
         history = run_caches.history(run)
         st.plotly_chart(
-            learning_curves(history, shell.is_dark()),
+            learning_curves(history, shell.is_dark(), phases=run.config.phases),
             key=f"compare-curves-{run.id}",
             config={"displayModeBar": False},
             alt=f"Loss and accuracy per epoch of {run.id}",

@@ -9,7 +9,7 @@ import streamlit as st
 from core.config import PHASES
 from core.runs.jobs import active_runs
 from core.words import STAGE_TASKS
-from pages._ui import run_caches, shell
+from pages._ui import queue, run_caches, shell
 
 
 def show_progress(shown: list[str]) -> None:
@@ -44,7 +44,9 @@ def show_progress(shown: list[str]) -> None:
                     icon=":material/visibility:",
                     query_params={"run": run.id},
                 )
-            st.progress(_share_done(status), text=_progress_text(status))
+            waits = run.state(status) == "queued"
+            text = queue.wait_text(run) if waits else _progress_text(status)
+            st.progress(_share_done(status), text=text)
             if waiting := len(active) - 1:
                 noun = "run waits for its" if waiting == 1 else "runs wait for their"
                 st.caption(f"{waiting} more {noun} turn.")

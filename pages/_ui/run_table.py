@@ -69,7 +69,7 @@ def runs_table(key_a: str, key_b: str) -> None:
         return
     st.caption(
         "Select one run to compare its two phases, or two runs to compare their "
-        "chosen models."
+        "chosen models. A run with one phase goes to the right."
     )
 
     def choose() -> None:
@@ -77,13 +77,16 @@ def runs_table(key_a: str, key_b: str) -> None:
         runs = [shown[index] for index in selected if shown[index]["phases"]]
         if len(runs) == 1:
             phases = runs[0]["phases"]
-            st.session_state[key_a] = f"{runs[0]['Run']}:{phases[0]}"
+            if len(phases) > 1:
+                st.session_state[key_a] = f"{runs[0]['Run']}:{phases[0]}"
             st.session_state[key_b] = f"{runs[0]['Run']}:{phases[-1]}"
         elif len(runs) >= 2:
             for key, run in ((key_a, runs[0]), (key_b, runs[-1])):
                 st.session_state[key] = f"{run['Run']}:{run['best']}"
 
     table = pd.DataFrame(shown).drop(columns=["phases", "best"])
+    if not table["Seeds"].any():
+        table = table.drop(columns="Seeds")
     st.dataframe(
         table,
         key="runs_table",
@@ -101,6 +104,9 @@ def runs_table(key_a: str, key_b: str) -> None:
             "From scratch": st.column_config.NumberColumn(
                 format="percent", help="Test accuracy"
             ),
+            "Seeds": st.column_config.TextColumn(
+                help="Runs with the same mark differ in nothing but their seed."
+            ),
             "Test images": st.column_config.NumberColumn(width="small"),
             "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },
@@ -116,6 +122,7 @@ def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
         "Backbone": facts["backbone"],
         "Size": facts["size"],
         "Seed": facts["seed"],
+        "Seeds": facts["group"].rsplit("-")[-1],
         "State": STATE_BADGES[run.state()][0],
         "Frozen": accuracy.get("frozen"),
         "Fine-tuned": accuracy.get("finetune"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from core.analysis.comparison import Comparison
+from core.files import read_json, write_json
 from core.runs.run import Run, list_runs
 from pages._ui import changed_pictures
 from pages._ui.comparison_view import Pair
@@ -48,6 +53,7 @@ def test_a_model_is_not_compared_with_itself(trained_run: Run) -> None:
     same = f"{trained_run.id}:frozen"
     app = open_page("compare", a=same, b=same)
     assert "Both are the same model" in app.info[0].value
+    assert not [button for button in app.button if button.key == "compare_with"]
 
 
 def test_the_filter_of_the_table_finds_nothing_politely(trained_run: Run) -> None:
@@ -119,3 +125,68 @@ def test_models_are_named_so_that_they_can_be_told_apart(trained_run: Run) -> No
         "First (frozen)",
         "Second (frozen)",
     )
+
+
+@pytest.fixture
+def scratch_run(trained_run: Run) -> Iterator[Run]:
+    """A run from scratch on the same images, with the figures of the frozen phase."""
+    path = trained_run.path.with_name("drawn-scratch")
+    shutil.copytree(trained_run.path, path)
+    shutil.rmtree(path / "finetune")
+    (path / "frozen").rename(path / "scratch")
+    changes = {"strategy": "scratch", "weights": "none", "unfreeze": 0}
+    config = read_json(path / "config.json") | changes
+    write_json(path / "config.json", config)
+    about = read_json(path / "about.json")
+    write_json(path / "about.json", about | {"created": about["created"] + 60})
+    yield Run(path)
+    shutil.rmtree(path)
+
+
+def test_a_run_of_one_phase_is_compared_with_another_run_on_the_same_images(
+    trained_run: Run, scratch_run: Run
+) -> None:
+    app = open_page("compare", show="Curves")
+    assert app.query_params["a"] == f"{trained_run.id}:{trained_run.best_phase()}"
+    assert app.query_params["b"] == f"{scratch_run.id}:scratch"
+    assert "From scratch" in app.header[0].value
+    assert ":yellow-badge[:material/restart_alt: From scratch]" in texts(app)
+    assert texts(app).count("chosen on validation") == 1
+    charts = [json.loads(item.proto.spec) for item in app.get("plotly_chart")]
+    names = [{trace["name"] for trace in chart["data"]} for chart in charts]
+    assert {"From scratch, validation"} in [
+        {name for name in found if "validation" in name} for found in names
+    ]
+
+
+def test_the_same_one_phase_model_twice_has_a_way_out(
+    trained_run: Run, scratch_run: Run
+) -> None:
+    same = f"{scratch_run.id}:scratch"
+    app = open_page("compare", a=same, b=same)
+    assert "Both are the same model" in app.info[0].value
+    sound(app.button(key="compare_with").click().run())
+    assert app.query_params["a"] == f"{trained_run.id}:{trained_run.best_phase()}"
+    assert app.query_params["b"] == same
+
+
+def test_groups_of_seeds_are_compared_by_their_means(
+    trained_run: Run, scratch_run: Run
+) -> None:
+    assert "Over seeds" not in texts(open_page("compare"))
+    for run in (trained_run, scratch_run):
+        about = read_json(run.path / "about.json")
+        write_json(run.path / "about.json", about | {"group": "drawn-1a2b3c"})
+    try:
+        link = {"a": f"{trained_run.id}:frozen", "b": f"{trained_run.id}:finetune"}
+        app = open_page("compare", **link)
+        assert "Over seeds" not in texts(app), "the other seed has no such phase"
+        path = scratch_run.path
+        for phase in ("frozen", "finetune"):
+            shutil.copytree(trained_run.path / phase, path / phase)
+        said = texts(open_page("compare", **link))
+    finally:
+        about = read_json(trained_run.path / "about.json")
+        write_json(trained_run.path / "about.json", about | {"group": ""})
+    assert "Over seeds" in said
+    assert "mean of 2" in said
