@@ -85,7 +85,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def end_workers(home: Path) -> None:
     """Kill the workers of this home that still live; a failed test leaves them."""
-    for folder in (home / "runs").glob("[!.]*"):
+    for folder in (*home.glob("runs/[!.]*"), *home.glob("studies/[!.]*")):
         pid = read_json(folder / "status.json", {}).get("pid")
         if pid and is_locked(folder / "lock"):
             with contextlib.suppress(ProcessLookupError):

@@ -1,0 +1,44 @@
+"""Advice in a real browser: real studies, seen while they go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.data.datasets import add_folder
+from core.data.manifest import ensure_manifest
+from core.weights import at_hand
+from tests.e2e.conftest import Server, visit
+
+pytestmark = pytest.mark.e2e
+
+SLOW = 120_000  # milliseconds: what a backbone may take on a busy machine
+
+
+def test_a_ranking_is_watched_and_stopped_and_keeps_what_it_found(
+    page: Page,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    draw_images: Callable[..., Path],
+) -> None:
+    if len(at_hand()) < 2:
+        pytest.skip("needs the packaged weights of two backbones")
+    monkeypatch.setenv("THAW_HOME", str(server.home))
+    folder = draw_images(server.home / "shapes", {"disc": 30, "square": 30})
+    ensure_manifest(add_folder(folder))
+    visit(page, f"{server.url}/dataset?view=Advice")
+    page.get_by_role("button", name=re.compile("Rank backbones")).click()
+    expect(page.get_by_text(f"1 of {len(at_hand())}").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("1 measured so far.")).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("button", name="Rank again")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("frozen features separate the classes")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
+
+    first = page.get_by_role("button", name="Use in the next training").first
+    first.click()
+    expect(page.get_by_text("The Train page starts with").first).to_be_visible()
