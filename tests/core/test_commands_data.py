@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from core.__main__ import _parser, main
+from core.__main__ import main
 from core.commands import train
+from core.commands.arguments import make_parser
 from core.commands.images import ready_manifest
 from core.commands.settings import chosen_config
 from core.config import FRESH, RunConfig
@@ -36,7 +37,7 @@ def scanned(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 
 
 def parsed(*words: str) -> argparse.Namespace:
-    return _parser().parse_args(["train", "--data", "x", *words])
+    return make_parser().parse_args(["train", "--data", "x", *words])
 
 
 def chosen(*words: str) -> RunConfig:
