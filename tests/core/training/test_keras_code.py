@@ -222,12 +222,12 @@ def test_its_accuracy_on_real_images_is_the_runs(
     config = tiny_config(
         dataset.id,
         weights=str(weights),
-        image_size=128,
+        image_size=96,
         views=0,
         batch_size=16,
         head=HeadConfig(layers=(), output=output),
-        frozen=PhaseConfig(epochs=20, learning_rate=3e-3),
-        finetune=FinetuneConfig(epochs=3, learning_rate=1e-4),
+        frozen=PhaseConfig(epochs=12, learning_rate=3e-3),
+        finetune=FinetuneConfig(epochs=2, learning_rate=1e-4),
     )
     manifest: Manifest = ensure_manifest(dataset)
     run = create_run(config, manifest, dataset.name)

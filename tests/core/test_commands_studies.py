@@ -1,0 +1,215 @@
+"""Recipes, `--set`, seeds and the studies, from their words to their reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.__main__ import main
+from core.commands import advise, curve, find_lr, rank, train
+from core.commands.arguments import make_parser
+from core.commands.settings import chosen_config
+from core.config import RunConfig
+from core.data.datasets import open_dataset
+from core.errors import ConfigError
+from core.recipes import recipe, recipes
+
+PROBED = {
+    "backbone": "efficientnet_lite0",
+    "title": "EfficientNet-Lite0",
+    "accuracy": 0.85,
+    "interval": [0.8, 0.9],
+    "balanced_accuracy": 0.8,
+    "majority": 0.6,
+    "count": 40,
+    "image_size": 224,
+    "parameters": 3_413_024,
+    "seconds": 8.6,
+}
+
+
+def config_of(*words: str) -> RunConfig:
+    arguments = make_parser().parse_args(["train", "--data", "x", *words])
+    return chosen_config(arguments).config
+
+
+@pytest.fixture
+def folder(tmp_path: Path, draw_images: Callable[..., Path]) -> Path:
+    return draw_images(tmp_path / "pictures", {"disc": 20, "square": 20})
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, RunConfig, Any]]:
+    """What studies are asked for; each answers at once."""
+    seen: list[tuple[str, RunConfig, Any]] = []
+    results: dict[str, dict[str, Any]] = {
+        "rank": {"backbones": [PROBED]},
+        "curve": {
+            "backbone": "efficientnet_lite0",
+            "num_validation": 6,
+            "points": [{"count": 28, "accuracy": 0.8, "low": 0.7, "high": 0.9}],
+            "verdict": "More images may help.",
+        },
+        "find_lr": {
+            "phase": "finetune",
+            "rates": [1e-5, 1e-4],
+            "smoothed": [0.7, 0.6],
+            "suggestion": {"rate": 1e-5, "reason": "It falls."},
+        },
+    }
+
+    def answer(
+        kind: str, config: RunConfig, images: Any, console: Any, options: Any = None
+    ) -> dict[str, Any]:
+        seen.append((kind, config, options))
+        return results[kind]
+
+    for command in (rank, curve, find_lr, advise):
+        monkeypatch.setattr(command, "studied", answer)
+    return seen
+
+
+def test_recipes_are_listed_and_one_is_told_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["recipes", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["recipes"]
+    assert [item["name"] for item in told] == list(recipes())
+    assert main(["recipes", "vgg16_flatten", "--json"]) == 0
+    one = json.loads(capsys.readouterr().out)
+    assert one["config"] == json.loads(
+        json.dumps(recipe("vgg16_flatten").config.to_json())
+    )
+    assert main(["recipes", "inception_v3_mixed7"]) == 0
+    assert "layers[-30:]" in capsys.readouterr().out
+    assert main(["recipes", "nonsense"]) == 2
+
+
+def test_recipe_then_options_then_single_settings() -> None:
+    words = ("--recipe", "mobilenet_v2_160", "--weights", "none")
+    assert config_of(*words).finetune.learning_rate == 1e-5
+    config = config_of(
+        *words,
+        *("--finetune-lr", "1e-4", "--set", "finetune.learning_rate=2e-4"),
+        *("--set", 'head.layers=[{"kind": "dense", "units": 9}]'),
+        *("--set", "unfreeze=from:block_13_expand", "--set", "imbalance=class_weights"),
+    )
+    assert config.finetune.learning_rate == 2e-4
+    assert [layer.kind for layer in config.head.layers] == ["dense"]
+    assert config.unfreeze == "from:block_13_expand"
+    assert config.imbalance == "class_weights"
+    assert config.backbone == "mobilenet_v2", "random weights keep the recipe's own"
+
+
+def test_recipe_without_its_weights_says_what_took_its_place() -> None:
+    words = ["train", "--data", "x", "--recipe", "resnet50_head"]
+    found = chosen_config(make_parser().parse_args(words))
+    assert found.config.facts.is_packaged
+    assert "ResNet50" in found.changes[0]
+
+
+def test_from_scratch_means_random_weights_unless_some_are_named() -> None:
+    words = ("--set", "strategy=scratch", "--backbone", "mobilenet")
+    assert config_of(*words).weights == "none"
+    with pytest.raises(ConfigError, match="weights to be none"):
+        config_of(*words, "--set", "weights=imagenet")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("finetune.rate=1", "a setting among"),
+        ("seed", "a setting as key=value"),
+        ("finetune.learning_rate=fast", "a number"),
+        ("head.pooling=median", "average, max, flatten"),
+        ("frozen.optimizer.momentum=0.9", "momentum of adam"),
+    ],
+)
+def test_wrong_settings_are_refused_with_what_was_expected(
+    setting: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--data", "x", "--set", setting]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_rank_probes_what_is_named_and_puts_it_in_a_table(
+    folder: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rank", str(folder), "--backbone", "efficientnet_lite0"]) == 0
+    ((kind, config, options),) = asked
+    assert kind == "rank" and options == {"backbones": ["efficientnet_lite0"]}
+    assert config.dataset == open_dataset(folder).id
+    told = capsys.readouterr().out
+    assert "85.0%" in told and "Try EfficientNet-Lite0 first" in told
+    assert main(["rank", str(folder)]) == 0
+    assert {"efficientnet_lite0", "efficientnet_lite2"} <= set(asked[1][2]["backbones"])
+
+
+def test_curve_ends_with_its_verdict(
+    folder: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["curve", str(folder)]) == 0
+    assert asked[0][0] == "curve"
+    assert capsys.readouterr().out.rstrip().endswith("More images may help.")
+
+
+def test_find_lr_sweeps_what_a_run_would_train(
+    folder: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--phase", "finetune", "--set", "unfreeze=20", "--set", "batch_size=8"]
+    assert main(["find-lr", str(folder), *words]) == 0
+    ((kind, config, options),) = asked
+    assert kind == "find_lr" and options == {"phase": "finetune"}
+    assert (config.unfreeze, config.batch_size) == (20, 8)
+    assert "--set finetune.learning_rate=1.0e-05" in capsys.readouterr().out
+
+
+def test_advice_goes_by_the_probe_unless_it_is_to_be_quick(
+    folder: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["advise", str(folder), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert asked[0][2] == {"backbones": ["efficientnet_lite0"]}
+    assert report["probe"]["accuracy"] == 0.85
+    first = report["advice"][0]
+    assert {"key", "title", "reason", "rule", "settings"} <= first.keys()
+    assert first["settings"]["strategy"] == "frozen", "28 images"
+    assert main(["advise", str(folder), "--quick", "--json"]) == 0
+    assert len(asked) == 1
+    assert json.loads(capsys.readouterr().out)["probe"] is None
+
+
+def test_each_seed_is_a_run_of_one_group_and_the_report_is_their_mean(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: list[tuple[RunConfig, str]] = []
+
+    def trained(config: RunConfig, *others: Any) -> RunConfig:
+        seen.append((config, others[-1]))
+        return config
+
+    def report(made: RunConfig) -> dict[str, Any]:
+        figures = {"val_accuracy": 0.8, "test_accuracy": 0.7 + made.seed / 10}
+        return {
+            "run_id": f"r{made.seed}",
+            "state": "done",
+            "seconds": 2.0,
+            "phases": {"frozen": figures},
+        }
+
+    monkeypatch.setattr(train, "_train", trained)
+    monkeypatch.setattr(train, "_report", report)
+    monkeypatch.setattr(train, "_measure_machine", lambda console: None)
+    words = ["train", "--data", str(folder), "--seeds", "3", "--strategy", "frozen"]
+    assert main([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [config.seed for config, _ in seen] == [0, 1, 2]
+    assert {config.view_seed for config, _ in seen} == {0}
+    assert len({group for _, group in seen}) == 1 and told["group"]
+    assert told["spread"]["frozen"]["test"]["mean"] == pytest.approx(0.8)
+    assert main(words) == 0
+    assert "3 seeds" in capsys.readouterr().out
