@@ -73,12 +73,15 @@ def recipe(name: str) -> Recipe:
     return known[name]
 
 
-def adapted(config: RunConfig, num_classes: int = 0) -> Adapted:
+def adapted(
+    config: RunConfig, num_classes: int = 0, keeps_backbone: bool = False
+) -> Adapted:
     """Make a recipe's config fit these images and the weights that are at hand.
 
     Args:
         config: A recipe's.
         num_classes: Of the images; 0 = not known.
+        keeps_backbone: Leave the backbone as it is; its weights are downloaded then.
     """
     changes = []
     if config.head.output == "sigmoid" and num_classes not in (0, 2):
@@ -88,7 +91,8 @@ def adapted(config: RunConfig, num_classes: int = 0) -> Adapted:
             f"A sigmoid unit answers for two classes and there are {num_classes}, so "
             "the output is softmax here."
         )
-    if config.weights == "imagenet" and not is_at_hand(config.facts):
+    is_missing = config.weights == "imagenet" and not is_at_hand(config.facts)
+    if is_missing and not keeps_backbone:
         config, change = _offline(config)
         changes.append(change)
     return Adapted(config, tuple(changes))

@@ -47,6 +47,11 @@ def _rows(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     return rows
 
 
+def setting_name(name: str) -> str:
+    """A setting's dotted name in words, such as "frozen: learning rate"."""
+    return name.replace(".", ": ").replace("_", " ")
+
+
 def setting_text(name: str, value: Any) -> str:
     """One setting's value; most say best themselves what they are."""
     if name in _TEXTS:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.runs import jobs
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
-from core.runs.setting_words import setting_rows
+from core.runs.setting_words import setting_name, setting_rows
 from pages._ui import shell
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
@@ -50,7 +50,7 @@ def _settings(run: Run) -> None:
     rows = setting_rows(run.config.to_json())
     box.dataframe(
         {
-            "Setting": [name.replace(".", ": ").replace("_", " ") for name, _ in rows],
+            "Setting": [setting_name(name) for name, _ in rows],
             "Value": [text for _, text in rows],
         },
         key="run_settings_table",
