@@ -13,7 +13,7 @@ shell.require_router()
 
 RUN = "run"  # widget key, and the query parameter that makes a link to a run
 
-form, panel = st.columns([4, 9], gap="large")
+form, panel = st.columns([1, 2], gap="large")
 
 with form:
     started = start_form()

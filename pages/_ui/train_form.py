@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+import secrets
 
 import streamlit as st
 
-from core.backbones import BACKBONES, Backbone
-from core.config import STRATEGIES, AugmentationConfig, RunConfig
+from core.config import STRATEGIES, RunConfig
 from core.data.datasets import Dataset, list_datasets
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
@@ -17,16 +17,17 @@ from core.runs.run import Run
 from pages._ui import dataset_facts, shell
 from pages._ui.address import told_apart
 from pages._ui.estimate_line import show_estimate
-from pages._ui.train_details import (
-    DEFAULTS,
-    phase_details,
-    precision,
-    shared_details,
-    strategy,
-    unfreeze,
-    views,
-    weights,
-)
+from pages._ui.train import state
+from pages._ui.train.backbone import choose_backbone, choose_strategy, take_advice
+from pages._ui.train.head import head_section, head_summary
+from pages._ui.train.images import images_section, images_summary, take_augmentation
+from pages._ui.train.lines import lines_or_none, whole_network
+from pages._ui.train.more import more_section, more_summary
+from pages._ui.train.network import network_section, network_summary
+from pages._ui.train.phase import phase_section, phase_summary
+from pages._ui.train.rate_search import Search
+from pages._ui.train.recipe import choose_recipe
+from pages._ui.train.section import section
 
 _PHASE_TITLES = {
     "frozen": "Frozen phase",
@@ -34,10 +35,26 @@ _PHASE_TITLES = {
     "scratch": "Training from scratch",
 }
 
+# The settings scroll by themselves, so that neither the chart nor the button leaves the
+# window; 15.5 rem are the page's top, and the estimate and the button below. They fade
+# out at the bottom, as a sign that there are more.
+_SETTINGS = "train_settings"
+_SCROLLING = f"""<style>
+@media (min-width: 640px) {{
+  .st-key-{_SETTINGS} {{
+    max-height: max(20rem, calc(100vh - 15.5rem));
+    overflow-y: auto;
+    flex-wrap: nowrap;
+    padding: 0 0.5rem 1.5rem 0;
+    scrollbar-width: thin;
+    mask-image: linear-gradient(black calc(100% - 1.5rem), transparent);
+  }}
+}}
+</style>"""
+
 
 def start_form() -> Run | None:
     """Draw the form; the run that was just started, if the button was pressed."""
-    st.subheader("New training", anchor=False)
     datasets = {dataset.id: dataset for dataset in list_datasets()}
     if not datasets:
         st.info(
@@ -47,22 +64,45 @@ def start_form() -> Run | None:
         if st.button("Add images", type="primary", width="stretch"):
             shell.open_page("dataset")
         return None
-    dataset = datasets[_choose_dataset(datasets)]
-    try:
-        config = _read_config(dataset.id)
-        check_requirements(config)
-        show_estimate(config, dataset_facts.facts(dataset))
-    except UserError as error:
-        shell.show_error(error)
-        config = None
+    st.html(_SCROLLING)
+    with st.container(key=_SETTINGS, gap="xsmall"):
+        dataset = datasets[_choose_dataset(datasets)]
+        facts = dataset_facts.facts(dataset)
+        num_classes = len(facts["counts"]) if facts else 0
+        state.fit_to(num_classes)
+        take_advice()
+        take_augmentation()
+        config, problem = _checked(dataset.id, num_classes)
+        choose_recipe()
+        choose_strategy()
+        choose_backbone()
+        _sections(config, dataset, num_classes)
+    if problem is not None:
+        shell.show_error(problem)
+    elif config is not None:
+        show_estimate(config, facts)
+    number = state.state()["num_seeds"]
     pressed = st.button(
-        "Start training",
+        "Start training" if number == 1 else f"Start {number} trainings",
         type="primary",
         icon=":material/play_arrow:",
         width="stretch",
-        disabled=config is None,
+        disabled=problem is not None,
     )
     return _start(config, dataset) if pressed and config is not None else None
+
+
+def _checked(
+    dataset_id: str, num_classes: int
+) -> tuple[RunConfig | None, UserError | None]:
+    """The settings as they stand, and what is wrong with them."""
+    config = None
+    try:
+        config = state.config(dataset_id)
+        check_requirements(config, num_classes)
+    except UserError as error:
+        return config, error
+    return config, None
 
 
 def _choose_dataset(datasets: dict[str, Dataset]) -> str:
@@ -80,92 +120,48 @@ def _choose_dataset(datasets: dict[str, Dataset]) -> str:
     )
 
 
-def _read_config(dataset_id: str) -> RunConfig:
-    """What the widgets say, validated by the config itself."""
-    above = st.container()  # which backbones there are depends on the strategy
-    chosen_strategy = strategy()
-    is_scratch = chosen_strategy == "scratch"
-    with above:
-        facts = _choose_backbone(is_scratch)
-        alpha = _choose_alpha(facts)
-    with st.popover("Details", icon=":material/tune:", width="stretch"):
-        settings: dict[str, Any] = {"weights": "none" if is_scratch else weights()}
-        settings["views"] = views()
-        if not is_scratch:
-            settings["precision"] = precision()
-        settings |= shared_details(facts)
-        for phase in STRATEGIES[chosen_strategy]:
-            default = getattr(DEFAULTS, phase)
-            if phase == "finetune":
-                settings["unfreeze"] = unfreeze(facts)
-            settings[phase] = phase_details(_PHASE_TITLES[phase], phase, default)
-    return RunConfig(
-        dataset=dataset_id,
-        strategy=chosen_strategy,
-        backbone=facts.name,
-        alpha=alpha,
-        augmentation=_augmentation(),
-        **settings,
-    )
-
-
-def _choose_backbone(is_scratch: bool) -> Backbone:
-    """The network; one that nobody has pretrained only from scratch."""
-    name = st.selectbox(
-        "Backbone",
-        [key for key, facts in BACKBONES.items() if is_scratch or facts.is_pretrained],
-        format_func=lambda key: _backbone_label(BACKBONES[key], is_scratch),
-        key="train_backbone",
-        persist_state="session",
-        help="The network. Those marked “offline” bring their pretrained weights "
-        "along; the others download theirs at first use.",
-    )
-    facts = BACKBONES[name]
-    st.caption(facts.use)
-    return facts
-
-
-def _choose_alpha(facts: Backbone) -> float:
-    if len(facts.alphas) == 1:
-        return 1.0
-    return st.select_slider(
-        "Width (alpha)",
-        facts.alphas,
-        value=1.0,
-        key=f"train_alpha_{facts.name}",
-        persist_state="session",
-        help="Narrower networks are faster and a little less accurate.",
-    )
-
-
-def _backbone_label(facts: Backbone, is_scratch: bool) -> str:
-    is_offline = facts.is_packaged and not is_scratch
-    note = "offline" if is_offline else f"{facts.parameters / 1e6:.1f} M"
-    return f"{facts.title} ({note})"
-
-
-def _augmentation() -> AugmentationConfig:
-    """What the Dataset page's preview handed over, else the defaults."""
-    chosen = st.session_state.get("augmentation")
-    if not isinstance(chosen, dict):
-        return AugmentationConfig()
-    st.caption(":material/check: Augmentation as set on the Dataset page.")
-    return AugmentationConfig(**chosen)
+def _sections(config: RunConfig | None, dataset: Dataset, num_classes: int) -> None:
+    """What is folded away; nothing of it is hidden, as the titles say what is set."""
+    lines = lines_or_none(config)
+    with section("network", "Network and thaw line", network_summary(lines)) as is_open:
+        if is_open:
+            network_section(config, lines, whole_network())
+    with section("head", "Head", head_summary()) as is_open:
+        if is_open:
+            head_section(lines.used if lines else whole_network(), num_classes)
+    with section("images", "Images and views", images_summary()) as is_open:
+        if is_open:
+            images_section(dataset.id)
+    search = None if config is None or lines is None else Search(config, dataset)
+    for phase in STRATEGIES[state.get("strategy")]:
+        title = _PHASE_TITLES[phase]
+        with section(phase, title, phase_summary(phase)) as is_open:
+            if is_open:
+                phase_section(phase, search, lines)
+    with section("more", "More", more_summary()) as is_open:
+        if is_open:
+            more_section()
 
 
 def _start(config: RunConfig, dataset: Dataset) -> Run | None:
+    """Start a run for each seed; the first of them."""
+    number = state.state()["num_seeds"]
     bar = st.progress(0.0, "Reading the images")
 
     def show(done: int, total: int) -> None:
         bar.progress(done / max(1, total), f"Reading the images: {done:,} of {total:,}")
 
     try:
+        seeds = range(config.seed, config.seed + number)
+        configs = [dataclasses.replace(config, seed=seed) for seed in seeds]
+        group = f"{dataset.id}-{secrets.token_hex(3)}" if number > 1 else ""
         manifest = ensure_manifest(dataset, progress=show)
-        run = submit(config, manifest, dataset.name)
+        runs = [submit(one, manifest, dataset.name, group) for one in configs]
     except UserError as error:
         shell.show_error(error)
         return None
     finally:
         bar.empty()
-    st.toast("Training started", icon=":material/play_arrow:")
-    return run
+    started = "Training started" if number == 1 else f"{number} trainings started"
+    st.toast(started, icon=":material/play_arrow:")
+    return runs[0]

@@ -50,14 +50,20 @@ def fill_number(page: Page, label: str, value: int, place: int = 0) -> None:
     settled(page)
 
 
+def open_section(page: Page, title: str) -> None:
+    """Unfold a part of the form on the Train page."""
+    page.locator("summary").filter(has_text=title).click()
+    settled(page)
+
+
 def start_training(page: Page, finetune_epochs: int) -> str:
     """Start a run in the form on the Train page; gives its id."""
-    page.get_by_role("button", name="Details").click()
+    for title in ("Images and views", "Frozen phase", "Fine-tune phase"):
+        open_section(page, title)
     fill_number(page, "Image size", 64)
     fill_number(page, "Epochs", FROZEN_EPOCHS, place=0)
     fill_number(page, "Epochs", finetune_epochs, place=1)
     fill_number(page, "Patience", 1000, place=1)
-    page.keyboard.press("Escape")
     before = page.url
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(lambda url: "run=" in url and url != before, timeout=SLOW)
@@ -241,15 +247,14 @@ def test_no_page_shows_a_traceback_or_asks_the_network(
 
 def test_the_form_stays_as_it_was_set(server: Server, page: Page) -> None:
     visit(page, f"{server.url}/train")
-    page.get_by_role("button", name="Details").click()
+    open_section(page, "Frozen phase")
+    open_section(page, "More")
     fill_number(page, "Seed", 41)
     fill_number(page, "Epochs", 7)
-    page.keyboard.press("Escape")
     for name in ("Home", "Train"):
         page.get_by_role("link", name=name, exact=True).click()
         page.wait_for_url(re.compile(r"/train" if name == "Train" else r"/(home)?$"))
         settled(page)
-    page.get_by_role("button", name="Details").click()
     expect(page.get_by_label("Seed", exact=True)).to_have_value("41")
     expect(page.get_by_label("Epochs", exact=True).first).to_have_value("7")
 

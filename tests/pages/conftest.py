@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from core import machine
+from core.config import RunConfig
+from core.data.datasets import Dataset, add_folder
 from core.machine import TYPICAL, Machine
+from core.runs import jobs
+from core.runs.run import Run
+from pages._ui import train_form
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +28,23 @@ def measured_machines(monkeypatch: pytest.MonkeyPatch) -> list[Machine]:
 
     monkeypatch.setattr(machine, "measure", measure)
     return seen
+
+
+@pytest.fixture
+def dataset(tmp_path: Path, draw_images: Callable[..., Path]) -> Dataset:
+    """Twelve images of two classes, not split yet."""
+    folder = draw_images(tmp_path / "<b>shapes</b>", {"disc": 6, "square": 6}, size=16)
+    return add_folder(folder)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
+    """What the training form would have started; no worker is."""
+    configs: list[RunConfig] = []
+
+    def submit(config: RunConfig, *rest: Any) -> Run:
+        configs.append(config)
+        return jobs.create_run(config, *rest)
+
+    monkeypatch.setattr(train_form, "submit", submit)
+    return configs

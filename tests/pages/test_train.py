@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,36 +13,13 @@ from core.config import FRESH, Dropout, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
 from core.machine import Machine
-from core.runs import jobs
-from core.runs.run import Run, list_runs
-from pages._ui import train_details, train_form
+from core.runs.run import list_runs
+from pages._ui.train import more
 from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.train_page import open_form, put, widget
 
 BACKBONE = "selectbox", "Backbone"
 PRECISION = "segmented_control", "Precision of the frozen layers"
-
-
-@pytest.fixture
-def dataset(tmp_path: Path, draw_images: Callable[..., Path]) -> Dataset:
-    folder = draw_images(tmp_path / "<b>shapes</b>", {"disc": 6, "square": 6}, size=16)
-    return add_folder(folder)
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
-    """What the form would have started; no worker is."""
-    configs: list[RunConfig] = []
-
-    def submit(config: RunConfig, *rest: Any) -> Run:
-        configs.append(config)
-        return jobs.create_run(config, *rest)
-
-    monkeypatch.setattr(train_form, "submit", submit)
-    return configs
-
-
-def widget(app: AppTest, kind: str, label: str, place: int = 0) -> Any:
-    return [item for item in getattr(app, kind) if item.label == label][place]
 
 
 def choose_views(app: AppTest, choice: str) -> AppTest:
@@ -60,9 +36,9 @@ def test_without_images_the_page_says_where_to_get_them() -> None:
 def test_the_form_starts_what_it_says(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = open_page("train")
+    app = open_form()
     sound(widget(app, "selectbox", "Backbone").select("mobilenet").run())
-    widget(app, "select_slider", "Width (alpha)").set_value(0.25)
+    sound(widget(app, "selectbox", "Width (alpha)").select(0.25).run())
     sound(choose_views(app, "number"))
     widget(app, "number_input", "Number of views").set_value(2)
     widget(app, "number_input", "Image size").set_value(64)
@@ -84,7 +60,7 @@ def test_the_form_starts_what_it_says(
 def test_the_defaults_of_the_form_are_those_of_a_run(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    press(open_page("train"), "Start training")
+    press(open_form(), "Start training")
     assert started == [RunConfig(dataset.id)]
 
 
@@ -96,10 +72,10 @@ def choose_strategy(app: AppTest, choice: str) -> AppTest:
 def test_frozen_only_has_no_fine_tune_settings(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = choose_strategy(open_page("train"), "frozen")
+    app = choose_strategy(open_form(), "frozen")
     labels = [item.label for item in app.number_input]
     assert labels.count("Epochs") == 1
-    assert "Layers to unfreeze" not in labels
+    assert "Thaw in the fine-tune phase" not in [box.label for box in app.selectbox]
     press(app, "Start training")
     assert started == [RunConfig(dataset.id, strategy="frozen")]
 
@@ -107,12 +83,13 @@ def test_frozen_only_has_no_fine_tune_settings(
 def test_from_scratch_has_random_weights_and_its_own_settings(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = choose_strategy(open_page("train"), "scratch")
+    app = choose_strategy(open_form(), "scratch")
     assert "from random weights" in texts(app)
-    assert [item.label for item in app.segmented_control] == ["Strategy"]
+    segments = [item.label for item in app.segmented_control]
+    assert segments == ["Strategy", "Pooling", "Output"]
     labels = [item.label for item in app.number_input]
     assert labels.count("Epochs") == 1
-    assert "Layers to unfreeze" not in labels
+    assert "Thaw in the fine-tune phase" not in [box.label for box in app.selectbox]
     widget(app, "number_input", "Epochs").set_value(9)
     widget(app, "number_input", "Patience").set_value(0)
     press(sound(app.run()), "Start training")
@@ -124,7 +101,7 @@ def test_from_scratch_has_random_weights_and_its_own_settings(
 def test_a_network_without_weights_is_offered_from_scratch_only(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = open_page("train")
+    app = open_form()
     assert not any("Small CNN" in x for x in widget(app, *BACKBONE).options)
     app = choose_strategy(app, "scratch")
     assert not any("offline" in x for x in widget(app, *BACKBONE).options)
@@ -148,7 +125,7 @@ def test_a_network_without_weights_is_offered_from_scratch_only(
 def test_the_choice_of_views_arrives_in_the_run(
     choice: str, expected: int | str, dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = sound(choose_views(open_page("train"), choice))
+    app = sound(choose_views(open_form(), choice))
     labels = [item.label for item in app.number_input]
     assert ("Number of views" in labels) == (choice == "number")
     press(app, "Start training")
@@ -159,12 +136,12 @@ def test_the_choice_of_views_arrives_in_the_run(
 def test_half_precision_is_offered_where_the_processor_has_it(
     dataset: Dataset, started: list[RunConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train_details, "supports_bfloat16", lambda: True)
+    monkeypatch.setattr(more, "supports_bfloat16", lambda: True)
     monkeypatch.setattr("core.machine.supports_bfloat16", lambda: True)
-    monkeypatch.setattr(train_details, "known_machine", lambda: None)
-    app = open_page("train")
+    monkeypatch.setattr(more, "known_machine", lambda: None)
+    app = open_form()
     assert ": faster on this computer" in widget(app, *PRECISION).help
-    monkeypatch.setattr(train_details, "known_machine", lambda: Machine(100, 184, 900))
+    monkeypatch.setattr(more, "known_machine", lambda: Machine(100, 184, 900))
     sound(app.run())
     assert "about 1.8 times as fast on this computer" in widget(app, *PRECISION).help
     widget(app, *PRECISION).set_value("bfloat16")
@@ -176,8 +153,8 @@ def test_half_precision_is_offered_where_the_processor_has_it(
 def test_half_precision_is_not_offered_elsewhere(
     dataset: Dataset, started: list[RunConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train_details, "supports_bfloat16", lambda: False)
-    app = open_page("train")
+    monkeypatch.setattr(more, "supports_bfloat16", lambda: False)
+    app = open_form()
     assert PRECISION[1] not in [item.label for item in app.segmented_control]
     press(app, "Start training")
     assert started[0].precision == "float32"
@@ -190,24 +167,24 @@ def test_the_form_measures_nothing(
         raise AssertionError("a visitor would wait for it")
 
     monkeypatch.setattr("core.machine.measure", measure)
-    open_page("train")
+    open_form()
 
 
 def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = open_page("train")
+    app = open_form()
     widget(app, "number_input", "Image size").set_value(96)
     widget(app, "number_input", "Batch size").set_value(7)
-    widget(app, "number_input", "Dropout").set_value(0.5)
+    widget(app, "number_input", "Share left out").set_value(0.5)
     widget(app, "number_input", "Seed").set_value(5)
     widget(app, "number_input", "Epochs", 0).set_value(7)
     widget(app, "number_input", "Patience", 1).set_value(3)
     widget(app, "number_input", "Learning rate", 1).set_value(1e-5)
-    widget(app, "number_input", "Layers to unfreeze").set_value(11)
     choose_views(app, "fresh")
-    widget(app, "segmented_control", "Weights").set_value("none")
-    sound(app.run())
+    put(app, "segmented_control", "Weights", "none")
+    put(app, "selectbox", "Thaw in the fine-tune phase", "top")
+    put(app, "number_input", "Top layers", 11)
     sound(app.switch_page("pages/home.py").run())
     sound(app.switch_page("pages/train.py").run())
     press(app, "Start training")
@@ -222,7 +199,7 @@ def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
 def test_augmentation_from_the_dataset_page_is_used(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = open_page("train")
+    app = open_form()
     app.session_state["augmentation"] = {"rotation": 0.25}
     press(sound(app.run()), "Start training")
     assert started[0].augmentation.rotation == 0.25
@@ -231,7 +208,7 @@ def test_augmentation_from_the_dataset_page_is_used(
 def test_a_wrong_setting_is_explained_and_nothing_starts(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = open_page("train")
+    app = open_form()
     sound(widget(app, "segmented_control", "Weights").set_value("file").run())
     widget(app, "text_input", "Weight file").set_value("/no/such/file.h5")
     sound(app.run())
@@ -241,14 +218,14 @@ def test_a_wrong_setting_is_explained_and_nothing_starts(
 
 
 def test_the_estimate_appears_when_the_images_were_split(dataset: Dataset) -> None:
-    assert "read and split when the training starts" in texts(open_page("train"))
+    assert "read and split when the training starts" in texts(open_form())
     ensure_manifest(dataset)
-    assert "GB of disk for 12 images" in texts(open_page("train"))
+    assert "GB of disk for 12 images" in texts(open_form())
 
 
 def test_a_data_set_of_a_link_is_chosen(
     dataset: Dataset, tmp_path: Path, draw_images: Callable[..., Path]
 ) -> None:
     add_folder(draw_images(tmp_path / "newer", {"a": 2, "b": 2}, size=16))
-    app = open_page("train", dataset=dataset.id)
+    app = open_form(dataset=dataset.id)
     assert widget(app, "selectbox", "Data set").value == dataset.id

@@ -1,0 +1,1 @@
+"""The training form, one file per part of it."""

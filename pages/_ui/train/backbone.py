@@ -1,0 +1,115 @@
+"""Strategy and backbone: what learns, in which order, on which network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.backbones import BACKBONES, Backbone
+from core.weights import is_at_hand
+from core.words import STRATEGY_TITLES
+from pages._ui.train import state, widgets
+
+_STRATEGIES = {
+    "frozen": "The head learns on what the pretrained network sees: the quickest.",
+    "finetune": "First the head, then the network's top layers as well: usually the "
+    "most accurate.",
+    "scratch": "All layers learn, from random weights: what pretraining is compared "
+    "with.",
+}
+
+# One row of them fits the form; what they mean stands below.
+_SHORT = STRATEGY_TITLES | {"finetune": "Fine-tune"}
+
+_WHY_FROZEN_FIRST = (
+    "\n\nWhy the head first: a new head answers at random, and its large errors would "
+    "overwrite what the network learned from ImageNet. That is called catastrophic "
+    "forgetting. Frozen layers cannot forget."
+)
+
+_FALLBACK = "efficientnet_lite0"  # for a strategy that needs pretrained weights
+
+
+def choose_strategy() -> None:
+    """What learns, and in which order."""
+    widgets.segments(
+        "strategy",
+        "Strategy",
+        _SHORT,
+        on_change=_take_strategy,
+        help="\n".join(
+            f"- **{STRATEGY_TITLES[key]}**: {text}" for key, text in _STRATEGIES.items()
+        )
+        + _WHY_FROZEN_FIRST,
+    )
+    st.caption(_STRATEGIES[state.get("strategy")])
+
+
+# What depends on the backbone's layers and sizes.
+_AT_ITS_OWN = {
+    "alpha": 1.0,
+    "image_size": 0,
+    "feature_layer": "",
+    "unfreeze": 0,
+    "finetune.gradual": [],
+}
+
+
+def _take_strategy(path: str, key: str) -> None:
+    state.take(path, key)
+    _fit_to_strategy()
+
+
+def _fit_to_strategy() -> None:
+    """Set what goes together with the strategy."""
+    if state.get("strategy") == "scratch":
+        state.set_values({"weights": "none"})
+        return
+    if not BACKBONES[state.get("backbone")].is_pretrained:
+        state.set_values({"backbone": _FALLBACK} | _AT_ITS_OWN)
+    if state.get("weights") == "none":
+        state.set_values({"weights": "imagenet"})
+
+
+def choose_backbone() -> None:
+    """The network; one that nobody has pretrained only from scratch."""
+    is_scratch = state.get("strategy") == "scratch"
+    words = {
+        name: _label(facts, is_scratch)
+        for name, facts in BACKBONES.items()
+        if is_scratch or facts.is_pretrained
+    }
+    widgets.choice(
+        "backbone",
+        "Backbone",
+        words,
+        on_change=_take_backbone,
+        help="The network. Those marked “offline” bring their pretrained weights "
+        "along; the others download theirs at first use.",
+    )
+    facts = BACKBONES[state.get("backbone")]
+    is_missing = state.get("weights") == "imagenet" and not is_at_hand(facts)
+    note = " Its weights are downloaded when the training starts." if is_missing else ""
+    st.caption(f"{facts.use}{note}")
+
+
+def _take_backbone(path: str, key: str) -> None:
+    state.take(path, key)
+    state.set_values(_AT_ITS_OWN)
+
+
+def take_advice() -> None:
+    """Take in the settings that the Dataset page handed over; see `train_advice`."""
+    advice: dict[str, Any] = st.session_state.pop("train_advice", None) or {}
+    if "backbone" in advice:
+        state.set_values({"backbone": advice["backbone"]} | _AT_ITS_OWN)
+    if advice:
+        state.set_values(advice)
+        _fit_to_strategy()
+
+
+def _label(facts: Backbone, is_scratch: bool) -> str:
+    is_offline = facts.is_packaged and not is_scratch
+    note = "offline" if is_offline else f"{facts.parameters / 1e6:.1f} M"
+    return f"{facts.title} ({note})"

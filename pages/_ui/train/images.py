@@ -1,0 +1,174 @@
+"""What the network gets to see: size, batches, views, classes of unlike size."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import streamlit as st
+
+from core.backbones import BACKBONES
+from core.config import FRESH, AugmentationConfig, RunConfig
+from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
+from core.runs.setting_words import views_text
+from pages._ui.train import state, widgets
+
+_DEFAULT = RunConfig(dataset="any")
+
+_VIEWS = {
+    "none": "The image itself only",
+    "default": f"{_DEFAULT.views}, computed once",
+    "number": "Another number, computed once",
+    "fresh": "New ones in every epoch",
+}
+
+_VIEWS_HELP = """
+An image and random variants of it (augmentation); each epoch uses one of them.
+
+- **The image itself only**: no augmentation, the quickest.
+- **Computed once**: the frozen layers see each view a single time. More views take
+  more time before the first epoch, and more disk.
+- **New ones in every epoch**: augmentation without limit. The frozen layers run again
+  in every epoch, which is many times slower.
+"""
+
+_OTHER = "train_views_other"  # the widget where another number was asked for
+
+_START_VIEWS = 8  # where another number is asked for
+
+_IMBALANCES = {
+    "none": "Take them as they are",
+    "class_weights": "Weigh small classes more",
+    "balanced_sampling": "Show small classes as often",
+}
+
+_IMBALANCE_HELP = (
+    "Where some classes have many more images than others. Weights make an error on a "
+    "rare class cost more; balanced sampling shows its images more often. Without "
+    "either, a model may ignore the rare class and still have a high accuracy."
+)
+
+
+def images_summary() -> str:
+    """Of the section, for its title."""
+    facts = BACKBONES[state.get("backbone")]
+    size = state.get("image_size") or facts.default_size
+    parts = [f"{size} px", views_text(state.get("views"))]
+    parts.append(f"batches of {state.get('batch_size')}")
+    if state.get("imbalance") != "none":
+        parts.append(state.get("imbalance").replace("_", " "))
+    return ", ".join(parts)
+
+
+def images_section(dataset_id: str) -> None:
+    """Draw it."""
+    left, right = st.columns(2)
+    with left:
+        _choose_size()
+    with right:
+        widgets.number(
+            "batch_size",
+            "Batch size",
+            (1, 1024),
+            help="Images per step. Larger ones are quicker and smoother, smaller ones "
+            "take less memory.",
+        )
+    _choose_views()
+    _show_augmentation(dataset_id)
+    widgets.choice(
+        "imbalance", "Classes of unlike size", _IMBALANCES, help=_IMBALANCE_HELP
+    )
+
+
+def _choose_size() -> None:
+    """Pixels; the backbone's own size is 0 in a config."""
+    facts = BACKBONES[state.get("backbone")]
+    key = state.key("image_size")
+    size = state.get("image_size") or facts.default_size
+    st.session_state.setdefault(key, min(max(size, facts.min_size), 1024))
+
+    def take() -> None:
+        chosen = st.session_state[key]
+        state.put("image_size", 0 if chosen == facts.default_size else chosen)
+
+    st.number_input(
+        "Image size",
+        facts.min_size,
+        1024,
+        key=key,
+        on_change=take,
+        help="Pixels; images are stretched to a square of this side. "
+        f"{facts.title} was trained at {facts.default_size}.",
+    )
+
+
+def _choose_views() -> None:
+    key = f"kind_{state.key('views')}"
+    kind = _views_kind(state.get("views"), key)
+    st.session_state.setdefault(key, kind)
+    st.selectbox(
+        "Views of each training image",
+        list(_VIEWS),
+        format_func=_VIEWS.__getitem__,
+        key=key,
+        on_change=_take_views_kind,
+        args=(key,),
+        help=_VIEWS_HELP,
+    )
+    if kind == "number":
+        widgets.number(
+            "views",
+            "Number of views",
+            (2, 64),
+            help="The image itself counts as one.",
+        )
+    if kind != "none":
+        widgets.number(
+            "view_seed",
+            "Seed of the views",
+            (0, 2**31 - 1),
+            help="Another number gives other random views. Runs with the same one "
+            "share what was computed.",
+        )
+
+
+def _views_kind(views: int | str, key: str) -> str:
+    """Which of the ways to say it a value of `RunConfig.views` is."""
+    if views == FRESH:
+        return "fresh"
+    if views == _DEFAULT.views and st.session_state.get(_OTHER) != key:
+        return "default"
+    return "none" if views in (0, 1) else "number"
+
+
+def _take_views_kind(key: str) -> None:
+    kind = st.session_state.get(key)
+    st.session_state[_OTHER] = key if kind == "number" else ""
+    values = {"none": 0, "default": _DEFAULT.views, "fresh": FRESH}
+    state.put("views", values.get(str(kind), _START_VIEWS))
+
+
+def take_augmentation() -> None:
+    """Take over what the Dataset page handed on, if that was after the recipe."""
+    chosen = st.session_state.get("augmentation")
+    if isinstance(chosen, dict) and chosen != state.get("augmentation"):
+        whole = dataclasses.asdict(AugmentationConfig(**chosen))
+        state.put("augmentation", whole)
+
+
+def _show_augmentation(dataset_id: str) -> None:
+    """Which one is used, in a line, and the way to change it."""
+    values = state.get("augmentation")
+    found = preset_of(AugmentationConfig(**values))
+    title = AUGMENTATION_PRESETS[found].title if found else "a setting of its own"
+    is_recipes = values == state.state()["base"]["augmentation"]
+    source = "the recipe’s" if is_recipes else "as set on the Dataset page"
+    if state.get("views") in (0, 1):
+        st.caption("Augmentation: none is used, as there are no other views.")
+    else:
+        st.caption(f"Augmentation: **{title}**, {source}.")
+    st.page_link(
+        "pages/dataset.py",
+        label="Look at it and change it",
+        icon=":material/auto_fix_high:",
+        query_params={"dataset": dataset_id, "view": "Augmentation"},
+    )

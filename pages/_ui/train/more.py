@@ -1,0 +1,97 @@
+"""What is seldom changed: precision, label smoothing, seeds."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.machine import known_machine, supports_bfloat16
+from pages._ui.train import state, widgets
+
+_PRECISIONS = {"float32": "Full (float32)", "bfloat16": "Half (bfloat16)"}
+
+_MOST_SEEDS = 20
+
+_NUM_SEEDS = "train_num_seeds"
+
+
+def more_summary() -> str:
+    """Of the section, for its title."""
+    parts = [f"seed {state.get('seed')}"]
+    if (number := state.state()["num_seeds"]) > 1:
+        parts[0] = f"{number} seeds from {state.get('seed')}"
+    if state.get("label_smoothing"):
+        parts.append(f"label smoothing {state.get('label_smoothing'):g}")
+    if state.get("precision") != "float32":
+        parts.append("half precision")
+    if state.get("adapt_norms"):
+        parts.append("adapted norms")
+    return ", ".join(parts)
+
+
+def more_section() -> None:
+    """Draw it."""
+    left, right = st.columns(2)
+    with left:
+        widgets.number(
+            "seed",
+            "Seed",
+            (0, 2**31 - 1),
+            help="Of the head's first weights, the order and the dropout. The same "
+            "seed gives the same training again.",
+        )
+    with right:
+        widgets.number(
+            "label_smoothing",
+            "Label smoothing",
+            (0.0, 0.9),
+            step=0.05,
+            help="Share of the target that goes to all classes alike: the model learns "
+            "to be less sure of itself, which helps where labels are sometimes wrong.",
+        )
+    _choose_num_seeds()
+    if state.get("strategy") == "scratch":
+        return
+    if supports_bfloat16():
+        _choose_precision()
+    widgets.switch(
+        "adapt_norms",
+        "Fit batch normalisation to these images",
+        help="Before training, the means and variances of the backbone's batch "
+        "normalisation are taken from your images. It can help where they look unlike "
+        "photos; afterwards they stay fixed.",
+    )
+
+
+def _choose_num_seeds() -> None:
+    now = state.state()
+    st.session_state.setdefault(_NUM_SEEDS, now["num_seeds"])
+    st.number_input(
+        "Repeat with so many seeds",
+        1,
+        _MOST_SEEDS,
+        key=_NUM_SEEDS,
+        on_change=_take_num_seeds,
+        help="One training per seed, everything else the same. Their mean and spread "
+        "show what is chance: a difference smaller than the spread means little.",
+    )
+
+
+def _take_num_seeds() -> None:
+    state.state()["num_seeds"] = int(st.session_state[_NUM_SEEDS])
+
+
+def _choose_precision() -> None:
+    """In what the frozen layers compute; a choice only where the processor has one."""
+    machine = known_machine()  # measured in the background, and never waited for
+    gain = (
+        f"about {machine.bfloat16_speedup:.1f} times as fast" if machine else "faster"
+    )
+    widgets.segments(
+        "precision",
+        "Precision of the frozen layers",
+        _PRECISIONS,
+        help="Half keeps two to three digits of each number in the frozen layers, "
+        f"on training images only: {gain} on this computer; features differ by up "
+        "to a few percent. Validation and test figures are always computed in "
+        "full precision.",
+    )

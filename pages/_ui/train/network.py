@@ -1,0 +1,166 @@
+"""Weights, where features are taken, and which layers are thawed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.backbones import BACKBONES
+from core.config import RunConfig
+from core.networks.network import Network
+from core.networks.shapes import Shape
+from pages._ui import shell
+from pages._ui.train import state, unfreeze, widgets
+from pages._ui.train.lines import Lines
+from pages._ui.train.strip import layer_counts, network_strip
+
+_WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
+
+_KIND = "train_weights_kind"
+
+_FEATURES_HELP = (
+    "The layer whose output the head gets. Early layers see edges and textures, late "
+    "ones whole things: where your images are unlike photos, an earlier layer can be "
+    "better, and it is quicker."
+)
+
+_NUMBERS_HELP = (
+    "What crosses the thaw line is computed once and kept, as frozen layers always "
+    "give the same for the same picture. Fine-tuning then computes only what lies "
+    "above."
+)
+
+
+def network_summary(lines: Lines | None) -> str:
+    """Of the section, for its title."""
+    layer = state.get("feature_layer")
+    parts = [shell.plain(f"cut at {layer}")] if layer else []
+    if state.get("strategy") == "scratch":
+        parts.append("all layers trained")
+    elif state.get("strategy") == "frozen":
+        parts.append("all layers frozen")
+    else:
+        parts.append(unfreeze.summary(lines))
+    if state.get("weights") not in ("imagenet", "none"):
+        parts.append("weights from a file")
+    elif state.get("weights") == "none" and state.get("strategy") != "scratch":
+        parts.append("random weights")
+    return ", ".join(parts)
+
+
+def network_section(
+    config: RunConfig | None, lines: Lines | None, whole: Network
+) -> None:
+    """Draw it.
+
+    Args:
+        config: The form's; None where one of its settings is wrong.
+        lines: Its thaw lines, where it has some.
+        whole: All of the backbone.
+    """
+    _choose_alpha()
+    if state.get("strategy") != "scratch":
+        _choose_weights()
+    _choose_feature_layer(whole)
+    if state.get("strategy") == "finetune":
+        unfreeze.choose_unfreeze(lines, whole)
+    if config is not None and lines is not None:
+        _picture(config, lines)
+
+
+def _choose_alpha() -> None:
+    facts = BACKBONES[state.get("backbone")]
+    if len(facts.alphas) > 1:
+        widgets.choice(
+            "alpha",
+            "Width (alpha)",
+            {alpha: f"{alpha:g}" for alpha in facts.alphas},
+            help="Narrower networks are faster and a little less accurate.",
+        )
+
+
+def _choose_weights() -> None:
+    """What the backbone starts from: a word, or the path of a weight file."""
+    value = state.get("weights")
+    kind_key = f"{_KIND}_{state.key('weights')}"
+    kind = value if value in ("imagenet", "none") else "file"
+    st.session_state.setdefault(kind_key, kind)
+    st.segmented_control(
+        "Weights",
+        list(_WEIGHTS),
+        format_func=_WEIGHTS.__getitem__,
+        required=True,
+        key=kind_key,
+        on_change=_take_kind,
+        args=(kind_key,),
+        help="What the backbone knows before it sees your images.",
+    )
+    if kind == "none":
+        st.caption(
+            "A network that has learned nothing: good for showing what pretraining is "
+            "worth, and for little else."
+        )
+    if kind == "file":
+        path_key = f"path_{kind_key}"
+        st.session_state.setdefault(path_key, value)
+        st.text_input(
+            "Weight file",
+            key=path_key,
+            on_change=lambda: state.put("weights", st.session_state[path_key].strip()),
+            placeholder="/path/to/weights.h5",
+            help="A Keras weight file of this backbone without its top.",
+        )
+
+
+def _take_kind(key: str) -> None:
+    kind = st.session_state.get(key)
+    state.put("weights", "" if kind == "file" else kind)
+
+
+def _choose_feature_layer(whole: Network) -> None:
+    words = {"": f"The backbone's end · {shape_text(whole.feature_shape)}"}
+    makers = [layer for layer in whole.layers if layer.makes_features]
+    words |= {
+        layer.name: f"{layer.name} · {shape_text(layer.shape)}"
+        for layer in reversed(makers)
+    }
+    widgets.choice("feature_layer", "Take features from", words, help=_FEATURES_HELP)
+
+
+def shape_text(shape: Shape) -> str:
+    """Such as "7 × 7 × 1,280"."""
+    return " × ".join(f"{side:,}" for side in shape)
+
+
+def _picture(config: RunConfig, lines: Lines) -> None:
+    counts = layer_counts(config, lines)
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    st.plotly_chart(
+        network_strip(config, lines, shell.is_dark()),
+        key="train_strip",
+        config={"displayModeBar": False},
+        alt=f"The backbone's layers from the input to the head: {told}",
+    )
+    total = lines.whole.parameters
+    if config.strategy == "frozen":
+        st.caption(
+            f"None of the backbone's {millions(total)} parameters is trained; the head "
+            f"gets {shape_text(lines.used.feature_shape)} numbers per image."
+        )
+    if config.strategy == "scratch":
+        trained = sum(layer.trainable for layer in lines.used.layers)
+        st.caption(f"Trains **{trained:,}** of {millions(total)} parameters.")
+    if not lines.stages:
+        return
+    line = lines.stages[-1]
+    st.caption(
+        f"Features at the line: **{lines.stages[0].num_values:,}** numbers per image. "
+        f"Trains **{line.trained_parameters:,}** of the backbone's {millions(total)} "
+        "parameters.",
+        help=_NUMBERS_HELP,
+    )
+    unfreeze.warn(lines)
+
+
+def millions(number: int) -> str:
+    """Such as "3.4 M", or all of a small number."""
+    return f"{number / 1e6:.1f} M" if number >= 1e6 else f"{number:,}"

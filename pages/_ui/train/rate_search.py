@@ -1,0 +1,194 @@
+"""The learning-rate finder of a phase: a button, its progress, what it suggests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.config import RunConfig
+from core.data.datasets import Dataset
+from core.data.manifest import ensure_manifest
+from core.errors import RunError, UserError
+from core.runs.job import ACTIVE_STATES
+from core.runs.jobs import submit_study
+from core.runs.study import Study, load_study
+from pages._ui import shell
+from pages._ui.rate_chart import RATE_HEIGHT, rate_chart
+from pages._ui.train import state
+
+PHASES = ("frozen", "finetune")  # that a rate can be found for
+
+_STUDIES = "train_rate_studies"  # a study's id by phase
+
+_HELP = (
+    "A range test: 100 steps with a learning rate that rises from far too low to far "
+    "too high. The best one lies where the loss falls fast, well before it blows up. "
+    "It changes no model that you keep."
+)
+
+_TASKS = {
+    "decode": "Reading the images",
+    "features": "Computing features",
+    "frozen": "Training the head first",
+    "line": "Computing features at the thaw line",
+    "study": "Trying learning rates",
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search needs.
+
+    Attributes:
+        config: The form's settings, known to be right.
+        dataset: Whose images are tried.
+    """
+
+    config: RunConfig
+    dataset: Dataset
+
+
+def find_button(phase: str, search: Search | None) -> None:
+    """Start a search when it is pressed."""
+    pressed = st.button(
+        "Find",
+        icon=":material/search:",
+        key=f"find_rate_{phase}",
+        help=_HELP,
+        disabled=search is None,
+    )
+    if pressed and search is not None:
+        _start(phase, search)
+
+
+def _start(phase: str, search: Search) -> None:
+    dataset = search.dataset
+    try:
+        with st.spinner("Reading the images"):
+            manifest = ensure_manifest(dataset)
+        options = {"phase": phase}
+        study = submit_study("find_lr", search.config, manifest, dataset.name, options)
+    except UserError as error:
+        shell.show_error(error)
+        return
+    known = st.session_state.get(_STUDIES, {})
+    st.session_state[_STUDIES] = known | {phase: study.id}
+
+
+def show_search(phase: str, search: Search | None) -> None:
+    """The last search of a phase, while it runs and when it has ended."""
+    study = _study(phase)
+    if study is None:
+        return
+    is_active = study.state() in ACTIVE_STATES
+    draw = st.fragment(_draw, run_every="1s" if is_active else None)
+    draw(phase, study.id, is_active, _is_other(study, search))
+
+
+def _study(phase: str) -> Study | None:
+    found = st.session_state.get(_STUDIES, {}).get(phase)
+    try:
+        return load_study(found) if found else None
+    except RunError:  # old ones are deleted
+        return None
+
+
+def _is_other(study: Study, search: Search | None) -> bool:
+    """Whether the form's network, head or images are others than those of a study."""
+    if search is None:
+        return False
+    names = (
+        *("dataset", "backbone", "alpha", "weights", "image_size", "feature_layer"),
+        *("batch_size", "head", "augmentation"),
+    )
+    return any(
+        getattr(study.config, key) != getattr(search.config, key) for key in names
+    )
+
+
+def _draw(phase: str, study_id: str, was_active: bool, is_other: bool) -> None:
+    with shell.errors_shown():
+        study = load_study(study_id)
+        status = study.status()
+        now = study.state(status)
+        if was_active and now not in ACTIVE_STATES:
+            st.rerun()  # so that the page registers this without its timer
+        if now in ACTIVE_STATES:
+            _show_progress(phase, study, now, status)
+        elif result := study.result:
+            _show_result(phase, result, is_other)
+        else:
+            _show_failure(phase, now, status)
+
+
+def _show_progress(phase: str, study: Study, now: str, status: dict[str, Any]) -> None:
+    stages: dict[str, dict[str, Any]] = status.get("stages", {})
+    running = [name for name in stages if stages[name].get("state") == "running"]
+    name = running[0] if running else ""
+    stage = stages.get(name, {})
+    share = float(stage.get("done", 0)) / max(1.0, float(stage.get("total", 1)))
+    text = "Waiting for its turn" if now == "queued" else _TASKS.get(name, "Starting")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.progress(min(1.0, share), text)
+        if st.button(
+            "",
+            icon=":material/stop:",
+            key=f"stop_search_{phase}",
+            help="Stop the search",
+            disabled=study.stop_requested,
+        ):
+            study.request_stop()
+
+
+def _show_failure(phase: str, now: str, status: dict[str, Any]) -> None:
+    if now == "failed" and (told := status.get("error")):
+        shell.show_error(UserError(told["expected"], told["received"], told["action"]))
+    else:
+        st.info("The search ended before anything was found.")
+    _close_button(phase)
+
+
+def _show_result(phase: str, result: dict[str, Any], is_other: bool) -> None:
+    found = result["suggestion"]
+    rate = found["rate"]
+    st.plotly_chart(
+        rate_chart(result, shell.is_dark()),
+        key=f"rate_chart_{phase}",
+        height=RATE_HEIGHT,
+        config={"displayModeBar": False},
+        alt=str(found["reason"]),
+    )
+    note = " It was found with other settings than the form has now." * is_other
+    st.caption(shell.plain(f"{found['reason']}{note}"))
+    with st.container(horizontal=True, gap="small"):
+        if rate:
+            st.button(
+                f"Use {rate:.1e}",
+                key=f"use_rate_{phase}",
+                icon=":material/check:",
+                on_click=_use,
+                args=(phase, float(f"{rate:.1e}")),
+            )
+        _close_button(phase)
+
+
+def _use(phase: str, rate: float) -> None:
+    state.set_values({f"{phase}.learning_rate": rate})
+    _forget(phase)
+
+
+def _close_button(phase: str) -> None:
+    st.button(
+        "Close",
+        key=f"close_search_{phase}",
+        type="tertiary",
+        on_click=_forget,
+        args=(phase,),
+    )
+
+
+def _forget(phase: str) -> None:
+    known = st.session_state.get(_STUDIES, {})
+    st.session_state[_STUDIES] = {key: known[key] for key in known if key != phase}

@@ -1,0 +1,94 @@
+"""The recipe: one choice that sets everything, and what was changed since."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.recipes import Recipe, recipe, recipes
+from core.runs.setting_words import setting_name, setting_rows
+from core.weights import is_at_hand
+from pages._ui import shell
+from pages._ui.train import state
+
+_KEY = "train_recipe"
+
+_MOST_SHOWN = 3
+
+
+def choose_recipe() -> None:
+    """Draw the choice of a recipe and how the form differs from it."""
+    now, known = state.state(), recipes()
+    st.session_state.setdefault(_KEY, now["recipe"])
+    st.selectbox(
+        "Recipe",
+        list(known),
+        format_func=lambda name: known[name].title,
+        key=_KEY,
+        on_change=_choose,
+        help="A recipe sets everything below, exactly as it is known. Any of it can be "
+        "changed afterwards.",
+    )
+    chosen = recipe(now["recipe"])
+    st.caption(chosen.sentence, help=chosen.note or None)
+    # One place whatever it holds: where the first change moved all below, Streamlit
+    # would draw it anew, and the field in which one was typing would be gone.
+    with st.container(gap="xsmall"):
+        if now["changes"]:
+            told = "\n\n".join(map(shell.plain, now["changes"]))
+            st.info(told, icon=":material/info:")
+        _own_backbone(chosen)
+        _differences()
+
+
+def _choose() -> None:
+    state.choose_recipe(st.session_state[_KEY])
+
+
+def _own_backbone(chosen: Recipe) -> None:
+    """Offer the recipe's backbone where another one takes its place."""
+    facts = chosen.config.facts
+    if chosen.config.weights != "imagenet" or is_at_hand(facts):
+        return
+    now = state.state()
+    key = f"train_own_backbone_{now['recipe']}"
+    st.session_state.setdefault(key, now["keeps_backbone"])
+    st.toggle(
+        f"Use {facts.title} all the same",
+        key=key,
+        on_change=lambda: state.choose_recipe(
+            state.state()["recipe"], bool(st.session_state.get(key))
+        ),
+        help=f"Its {facts.parameters / 1e6:.0f} M weights are downloaded when the "
+        "training starts, once; that needs the internet.",
+    )
+
+
+def _differences() -> None:
+    """What the form says that the recipe does not, and the way back."""
+    now = state.state()
+    before = dict(setting_rows(now["base"]))
+    after = dict(setting_rows(now["values"]))
+    changed = [name for name in after if before.get(name) != after[name]]
+    if not changed:
+        return
+    words = [setting_name(name) for name in changed]
+    more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
+    told = "\n".join(
+        f"- {setting_name(name)}: **{shell.plain(after[name])}**"
+        + (f" (recipe: {shell.plain(before[name])})" if name in before else "")
+        for name in changed
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            f":material/edit: Changed: {', '.join(words[:_MOST_SHOWN])}{more}.",
+            help=told,
+        )
+        st.button(
+            "Reset",
+            key="reset_recipe",
+            type="tertiary",
+            icon=":material/undo:",
+            help="As the recipe has it.",
+            on_click=state.choose_recipe,
+            args=(now["recipe"], now["keeps_backbone"]),
+        )

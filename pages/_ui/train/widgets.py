@@ -1,0 +1,123 @@
+"""Widgets of one setting each: they show what the form's state says, and write it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.train import state
+
+Number = int | float
+
+
+def number(
+    path: str,
+    label: str,
+    limits: tuple[Number, Number],
+    *,
+    step: Number | None = None,
+    format: str | None = None,
+    help: str | None = None,
+    bare: bool = False,
+) -> None:
+    """A number; whole where its limits are.
+
+    Args:
+        path: Of the setting.
+        label: Above the field.
+        limits: The least and the most.
+        step: Of the buttons.
+        format: As Streamlit has it.
+        help: What the number means.
+        bare: Leave the label to screen readers, and make the field narrow.
+    """
+    key, (low, high) = state.key(path), limits
+    value = type(low)(state.get(path))
+    st.session_state.setdefault(key, min(max(value, low), high))
+    st.number_input(
+        label,
+        low,
+        high,
+        step=step,
+        format=format,
+        key=key,
+        on_change=state.take,
+        args=(path, key),
+        help=help,
+        label_visibility="collapsed" if bare else "visible",
+        width=120 if bare else "stretch",
+    )
+
+
+def choice(
+    path: str,
+    label: str,
+    words: Mapping[Any, str],
+    *,
+    help: str | None = None,
+    on_change: Callable[[str, str], None] = state.take,
+) -> None:
+    """One of a few or many, in a list that opens.
+
+    Args:
+        path: Of the setting.
+        label: Above the box.
+        words: What can be chosen, and how it is shown; no two alike.
+        help: Why one would choose what.
+        on_change: Called with the path and the widget's key when another is chosen.
+    """
+    key = key_for(state.key(path), words)
+    value = state.get(path)
+    st.session_state.setdefault(key, value if value in words else next(iter(words)))
+    st.selectbox(
+        label,
+        list(words),
+        format_func=words.__getitem__,
+        key=key,
+        on_change=on_change,
+        args=(path, key),
+        help=help,
+    )
+
+
+def key_for(key: str, words: Mapping[Any, str]) -> str:
+    """A key of its own for these options.
+
+    A select box of Streamlit (1.67) remembers what its choice looked like: with other
+    words for it, it would go back to the first option.
+    """
+    return f"{key}_{zlib.crc32(repr(words).encode()):x}"
+
+
+def segments(
+    path: str,
+    label: str,
+    words: Mapping[Any, str],
+    *,
+    help: str | None = None,
+    on_change: Callable[[str, str], None] = state.take,
+) -> None:
+    """One of a few, all of them in sight; see `choice`."""
+    key = state.key(path)
+    st.session_state.setdefault(key, state.get(path))
+    st.segmented_control(
+        label,
+        list(words),
+        format_func=words.__getitem__,
+        required=True,
+        wrap=True,  # the narrow column would cut the last one off
+        key=key,
+        on_change=on_change,
+        args=(path, key),
+        help=help,
+    )
+
+
+def switch(path: str, label: str, *, help: str | None = None) -> None:
+    """On or off."""
+    key = state.key(path)
+    st.session_state.setdefault(key, bool(state.get(path)))
+    st.toggle(label, key=key, on_change=state.take, args=(path, key), help=help)

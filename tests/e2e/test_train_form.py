@@ -1,0 +1,92 @@
+"""The training form in a real browser: a recipe, a change, a start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.data.datasets import add_folder
+from core.data.manifest import ensure_manifest
+from core.runs.run import list_runs
+from tests.e2e.conftest import Server, settled, visit
+
+pytestmark = pytest.mark.e2e
+
+SLOW = 120_000  # milliseconds
+
+
+@pytest.fixture
+def images(
+    server: Server, monkeypatch: pytest.MonkeyPatch, draw_images: Callable[..., Path]
+) -> None:
+    monkeypatch.setenv("THAW_HOME", str(server.home))
+    folder = draw_images(server.home / "shapes", {"disc": 12, "square": 12}, size=32)
+    ensure_manifest(add_folder(folder))
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+    settled(page)
+
+
+def section(page: Page, title: str) -> None:
+    page.locator("summary").filter(has_text=title).click()
+    settled(page)
+
+
+def fill(page: Page, label: str, value: str, key: str = "Enter") -> None:
+    field = page.get_by_label(label, exact=True).first
+    field.fill(value)
+    field.press(key)
+
+
+@pytest.mark.usefixtures("images")
+def test_a_recipe_is_chosen_changed_and_started(page: Page, server: Server) -> None:
+    visit(page, f"{server.url}/train")
+    section(page, "Head")
+    choose(page, "Recipe", "ResNet50 with a head of its own")
+    expect(page.get_by_label("Units")).to_have_value("512")
+    fill(page, "Units", "32")
+    expect(page.get_by_text("Changed: head: layers")).to_be_visible()
+    expect(page.get_by_label("Units")).to_have_value("32")
+    page.get_by_text("Frozen only", exact=True).click()
+    expect(page.locator("summary").filter(has_text="Fine-tune")).to_be_hidden()
+    section(page, "Images and views")
+    fill(page, "Image size", "64")
+    expect(page.get_by_text("image size", exact=False).first).to_be_attached()
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile("run="), timeout=SLOW)
+    badge = page.locator(".stMarkdownBadge").filter(has_text=re.compile("Running|Done"))
+    expect(badge.first).to_be_visible(timeout=SLOW)
+    config = list_runs()[0].config
+    assert (config.strategy, config.image_size) == ("frozen", 64)
+    assert getattr(config.head.layers[0], "units", 0) == 32
+    assert config.frozen.schedule.kind == "exponential"
+
+
+@pytest.mark.usefixtures("images")
+def test_one_can_type_from_field_to_field(page: Page, server: Server) -> None:
+    visit(page, f"{server.url}/train")
+    section(page, "Frozen phase")
+    fill(page, "Epochs", "12", key="Tab")
+    page.keyboard.press("Tab")  # past the question mark, or its buttons
+    page.wait_for_timeout(500)
+    settled(page)
+    expect(page.get_by_label("Epochs", exact=True)).to_have_value("12")
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+@pytest.mark.usefixtures("images")
+def test_the_start_button_and_the_run_stay_in_the_window(
+    page: Page, server: Server
+) -> None:
+    visit(page, f"{server.url}/train")
+    for title in ("Network and thaw line", "Head", "Frozen phase"):
+        section(page, title)
+    fill(page, "Patience", "3")
+    expect(page.get_by_role("button", name="Start training")).to_be_in_viewport()

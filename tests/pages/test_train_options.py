@@ -1,0 +1,228 @@
+"""Each option of the training form changes what it says, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.config import BatchNormalization, Dense, Dropout, RunConfig, StageConfig
+from core.config.plain import with_settings
+from core.data.datasets import Dataset
+from core.data.manifest import ensure_manifest
+from core.runs.run import list_runs
+from tests.pages.apptest import press, sound, texts
+from tests.pages.train_page import click, labels, open_form, put, widget
+
+
+def begun(app: AppTest, started: list[RunConfig]) -> RunConfig:
+    press(app, "Start training")
+    return started[-1]
+
+
+# Label, which one of them, what is chosen, and the setting that this is.
+NUMBERS = [
+    ("Batch size", 0, 16, "batch_size=16"),
+    ("Seed of the views", 0, 3, "view_seed=3"),
+    ("Seed", 0, 5, "seed=5"),
+    ("Label smoothing", 0, 0.1, "label_smoothing=0.1"),
+    ("Patience", 0, 9, "frozen.patience=9"),
+    ("Learning rate", 1, 3e-5, "finetune.learning_rate=3e-5"),
+    ("Backbone's share of that rate", 0, 0.1, "finetune.backbone_rate=0.1"),
+    ("Weight decay", 1, 0.01, "finetune.optimizer.weight_decay=0.01"),
+    ("Longest gradient", 0, 1.0, "frozen.optimizer.global_clipnorm=1"),
+    ("Enough accuracy", 0, 0.98, "frozen.target=0.98"),
+    ("Plateau: rate times", 1, 0.2, "finetune.plateau.factor=0.2"),
+]
+CHOICES = [
+    ("Classes of unlike size", 0, "class_weights", "imbalance=class_weights"),
+    ("Optimizer", 1, "adamw", "finetune.optimizer.name=adamw"),
+    ("Learning rate over time", 0, "cosine", "frozen.schedule.kind=cosine"),
+    ("Watch", 0, "val_accuracy", "frozen.monitor=val_accuracy"),
+    ("Keep", 1, "last", "finetune.keep=last"),
+    ("Measured in", 0, "accuracy", "frozen.target_metric=accuracy"),
+    ("Thaw in the fine-tune phase", 0, "all", "unfreeze=all"),
+    ("Thaw in the fine-tune phase", 0, "top", "unfreeze=46"),
+    ("Take features from", 0, "block10_add", "feature_layer=block10_add"),
+]
+SEGMENTS = [
+    ("Pooling", 0, "flatten", "head.pooling=flatten"),
+    ("Output", 0, "sigmoid", "head.output=sigmoid"),
+    ("Weights", 0, "none", "weights=none"),
+]
+NORMS = ("Fit batch normalisation to these images", 0, True, "adapt_norms=true")
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "place", "value", "setting"),
+    [
+        *(("number_input", *row) for row in NUMBERS),
+        *(("selectbox", *row) for row in CHOICES),
+        *(("segmented_control", *row) for row in SEGMENTS),
+        ("toggle", *NORMS),
+    ],
+)
+def test_an_option_changes_one_setting(
+    kind: str,
+    label: str,
+    place: int,
+    value: Any,
+    setting: str,
+    dataset: Dataset,
+    started: list[RunConfig],
+) -> None:
+    app = put(open_form(), kind, label, value, place)
+    plain = with_settings(RunConfig(dataset.id).to_json(), [setting])
+    assert begun(app, started) == RunConfig.from_json(plain)
+
+
+def test_momentum_is_offered_where_the_optimizer_has_one(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = open_form()
+    assert "Momentum" not in labels(app, "number_input")
+    app = put(app, "selectbox", "Optimizer", "sgd")
+    app = put(app, "number_input", "Momentum", 0.9)
+    optimizer = begun(app, started).frozen.optimizer
+    assert (optimizer.name, optimizer.momentum) == ("sgd", 0.9)
+    app = put(app, "selectbox", "Optimizer", "adam")
+    assert not app.error
+    assert begun(app, started) == RunConfig(dataset.id)
+
+
+def test_the_head_is_any_stack(dataset: Dataset, started: list[RunConfig]) -> None:
+    app = click(open_form(), "add_dense")
+    app = put(app, "number_input", "Units", 64)
+    app = put(app, "selectbox", "Activation", "silu")
+    app = put(app, "number_input", "L2", 0.01)
+    app = click(app, "add_batch_normalization")
+    dense = Dense(units=64, activation="silu", l2=0.01)
+    stack: tuple[Any, ...] = (Dropout(), dense, BatchNormalization())
+    assert begun(app, started).head.layers == stack
+    app = click(app, "head_up_1")
+    assert begun(app, started).head.layers == (dense, Dropout(), BatchNormalization())
+    assert widget(app, "number_input", "Units").value == 64
+    app = click(app, "head_remove_1")
+    app = click(app, "head_remove_1")
+    app = click(app, "head_remove_0")
+    assert begun(app, started).head.layers == ()
+
+
+def test_the_head_tells_how_many_numbers_it_learns(dataset: Dataset) -> None:
+    ensure_manifest(dataset)
+    app = open_form()
+    assert "The head learns **2,562** numbers, for 2 classes" in texts(app)
+    app = put(app, "segmented_control", "Output", "sigmoid")
+    assert "**1,281** numbers" in texts(app)
+    app = put(app, "segmented_control", "Pooling", "flatten")
+    assert "**62,721** numbers" in texts(app)
+
+
+def test_a_line_from_a_layer_or_an_index_begins_where_the_line_was(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = open_form()
+    app = put(app, "selectbox", "Thaw in the fine-tune phase", "layer")
+    assert begun(app, started).unfreeze == "from:block11_expand_conv"
+    app = put(app, "selectbox", "Thaw in the fine-tune phase", "index")
+    assert begun(app, started).unfreeze == "from:95"
+    app = put(app, "number_input", "First thawed layer", 100)
+    assert begun(app, started).unfreeze == "from:100"
+    app = put(app, "selectbox", "Thaw in the fine-tune phase", "usual")
+    assert begun(app, started) == RunConfig(dataset.id)
+
+
+def test_gradual_unfreezing_has_a_row_for_each_further_stage(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = click(open_form(), "add_stage")
+    assert begun(app, started).finetune.gradual == (StageConfig(92, 10, 5e-5),)
+    app = put(app, "number_input", "Top layers", 120)
+    assert begun(app, started).finetune.gradual == (StageConfig(120, 10, 5e-5),)
+    app = put(app, "number_input", "Top layers", 2)
+    assert "deeper than the 46 layers" in app.error[0].value
+    assert widget(app, "button", "Start training").disabled
+    app = click(app, "remove_stage_0")
+    assert begun(app, started) == RunConfig(dataset.id)
+
+
+def test_unfrozen_layers_above_the_cut_are_warned_of(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = put(open_form(), "selectbox", "Take features from", "block10_add")
+    assert not app.warning
+    app = put(app, "selectbox", "Thaw in the fine-tune phase", "layer")
+    assert "lie above block10" in app.warning[0].value.replace("\\", "")
+    assert begun(app, started).feature_layer == "block10_add"
+    choice = "from:block12_project_conv"
+    app = put(app, "selectbox", "First thawed layer", choice)
+    assert "where features are taken" in app.error[0].value
+    assert widget(app, "button", "Start training").disabled
+
+
+def test_layers_without_weights_are_warned_of(dataset: Dataset) -> None:
+    app = put(open_form(), "selectbox", "Thaw in the fine-tune phase", "top")
+    app = put(app, "number_input", "Top layers", 1)
+    assert "would train the head alone" in app.warning[0].value
+
+
+def test_another_backbone_begins_with_its_own_layers_and_size(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = put(open_form(), "selectbox", "Take features from", "block10_add")
+    app = put(app, "selectbox", "Thaw in the fine-tune phase", "all")
+    app = put(app, "number_input", "Image size", 96)
+    app = put(app, "selectbox", "Backbone", "efficientnet_lite1")
+    assert not app.error
+    expected = RunConfig(dataset.id, backbone="efficientnet_lite1")
+    assert begun(app, started) == expected
+
+
+def test_several_seeds_start_runs_of_one_group_that_share_their_views(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = put(open_form(), "number_input", "Repeat with so many seeds", 3)
+    app = put(app, "number_input", "Seed", 7)
+    press(app, "Start 3 trainings")
+    base = RunConfig(dataset.id)
+    assert started == [replace(base, seed=seed) for seed in (7, 8, 9)]
+    groups = {run.about["group"] for run in list_runs()}
+    assert len(groups) == 1 and groups != {""}
+
+
+def test_a_single_run_stands_alone(dataset: Dataset, started: list[RunConfig]) -> None:
+    press(open_form(), "Start training")
+    assert [run.about["group"] for run in list_runs()] == [""]
+
+
+def test_closed_sections_say_what_is_set_in_them(dataset: Dataset) -> None:
+    app = put(open_form(), "number_input", "Share left out", 0.5)
+    app.session_state["train_sections"] = {}
+    titles = "\n".join(item.label for item in app.run().expander)
+    assert "average pooling, dropout 0.5" in titles
+    assert "top 46 layers thawed" in titles
+    assert "30 epochs at 0.001, Adam" in titles
+    assert not labels(app, "number_input")
+
+
+def test_advice_of_the_dataset_page_is_taken_once(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = put(open_form(), "number_input", "Batch size", 8)
+    backbone = {"backbone": "efficientnet_lite1", "image_size": 160}
+    app.session_state["train_advice"] = backbone | {"strategy": "frozen"}
+    app = sound(app.run())
+    assert "train_advice" not in app.session_state
+    assert "Changed:" in texts(app)
+    assert widget(app, "number_input", "Image size").value == 160
+    app = put(app, "number_input", "Image size", 192)
+    expected = RunConfig(
+        dataset.id,
+        strategy="frozen",
+        backbone="efficientnet_lite1",
+        image_size=192,
+        batch_size=8,
+    )
+    assert begun(app, started) == expected
