@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.code.backbone import backbone_lines, needs_inference_mode
-from core.code.layout import Expression, block, call, laid_out
+from core.code.layout import Call, Expression, block, call, laid_out
 from core.config import BatchNormalization, Dense, HeadLayer, RunConfig
 
 _POOLINGS = {
@@ -33,14 +33,15 @@ def model_code(config: RunConfig) -> str:
     lines.append(f"    x = {network}({'inputs' if is_raw else 'x'})")
     lines.append(f"    x = {pooling}(x)")
     counts: dict[str, int] = {}
-    for layer in config.head.layers:
+    for place, layer in enumerate(config.head.layers):
         counts[layer.kind] = counts.get(layer.kind, 0) + 1
         name = f"{layer.kind}_{counts[layer.kind]}"
-        lines.append(laid_out(_layer(layer, name), 4, "x = ", "(x)"))
+        lines.append(laid_out(_layer(layer, name, place), 4, "x = ", "(x)"))
     output = call(
         "layers.Dense",
         num_classes or "1",
         activation=config.head.output,
+        kernel_initializer=_initializer(0),
         name="probabilities",
     )
     lines.append(laid_out(output, 4, "outputs = ", "(x)"))
@@ -91,7 +92,13 @@ def _loss(config: RunConfig) -> Expression:
     return f'"{name}"' if is_binary(config) else f'"sparse_{name}"'
 
 
-def _layer(settings: HeadLayer, name: str) -> Expression:
+def _initializer(place: int) -> Call:
+    """The head's first weights are the run's own."""
+    seed = f"SEED + {place}" if place else "SEED"
+    return call("keras.initializers.GlorotUniform", seed)
+
+
+def _layer(settings: HeadLayer, name: str, place: int) -> Expression:
     if isinstance(settings, Dense):
         penalty = None
         if settings.l1 or settings.l2:
@@ -100,6 +107,7 @@ def _layer(settings: HeadLayer, name: str) -> Expression:
             "layers.Dense",
             f"{settings.units}",
             activation=settings.activation,
+            kernel_initializer=_initializer(place + 1),
             kernel_regularizer=penalty,
             name=name,
         )
