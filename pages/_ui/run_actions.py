@@ -1,4 +1,4 @@
-"""What can be done with a run: stop, end, resume, compare, predict, delete."""
+"""What can be done with a run: stop, end, resume, compare, predict, read, delete."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.runs import jobs
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.runs.setting_words import setting_name, setting_rows
-from pages._ui import shell
+from pages._ui import code_view, shell
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
 _STOP_GRACE_SECONDS = 20.0
@@ -31,6 +31,14 @@ def run_actions(run: Run, state: str) -> None:
                 open_comparison(run)
             if st.button("Predict", icon=":material/image_search:", key="to_predict"):
                 shell.open_page("predict", model=run.id)
+        # While it runs, the panel is drawn anew each second, and a dialog would close.
+        if state not in ACTIVE_STATES and st.button(
+            code_view.LABEL,
+            icon=code_view.ICON,
+            key="run_code",
+            help=code_view.HELP,
+        ):
+            code_view.show_code(run.config, run.manifest, run.id)
         if state not in ACTIVE_STATES and st.button(
             "Delete", icon=":material/delete:", key="delete_run", type="tertiary"
         ):

@@ -9,12 +9,12 @@ import streamlit as st
 
 from core.config import STRATEGIES, RunConfig
 from core.data.datasets import Dataset, list_datasets
-from core.data.manifest import ensure_manifest
+from core.data.manifest import current_manifest, ensure_manifest
 from core.errors import UserError
 from core.runs.jobs import submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
-from pages._ui import dataset_facts, shell
+from pages._ui import code_view, dataset_facts, shell
 from pages._ui.address import told_apart
 from pages._ui.estimate_line import show_estimate
 from pages._ui.train import state
@@ -82,13 +82,23 @@ def start_form() -> Run | None:
     elif config is not None:
         show_estimate(config, facts)
     number = state.state()["num_seeds"]
-    pressed = st.button(
-        "Start training" if number == 1 else f"Start {number} trainings",
-        type="primary",
-        icon=":material/play_arrow:",
-        width="stretch",
-        disabled=problem is not None,
-    )
+    with st.container(horizontal=True, gap="small"):
+        pressed = st.button(
+            "Start training" if number == 1 else f"Start {number} trainings",
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            disabled=problem is not None,
+        )
+        asks_for_code = st.button(
+            code_view.LABEL,
+            icon=code_view.ICON,
+            key="form_code",
+            help=code_view.HELP,
+            disabled=problem is not None,
+        )
+    if asks_for_code and config is not None:
+        code_view.show_code(config, current_manifest(dataset))
     return _start(config, dataset) if pressed and config is not None else None
 
 
