@@ -15,7 +15,7 @@ from core.runs.run import Run, list_runs
 from core.words import PHASE_TITLES
 from pages._ui import dataset_facts, gallery, run_caches, shell
 from pages._ui.cache_view import disk_usage, show_disk_space
-from pages._ui.progress_card import show_progress
+from pages._ui.progress_card import active_jobs, show_progress
 from pages._ui.run_actions import open_comparison
 from pages._ui.run_panel import STATE_BADGES
 
@@ -215,10 +215,11 @@ def _run_row(run: Run) -> dict:
 
 
 datasets, runs = list_datasets(), list_runs()
-active = [run.id for run in active_runs()]
+active = [job.id for job in active_jobs()]
+running = bool(active_runs())
 if datasets:
     st.title("Home")
-    show_steps(datasets, runs, bool(active))
+    show_steps(datasets, runs, running)
 else:
     show_welcome()
 st.fragment(show_progress, run_every="2s" if active else None)(active)

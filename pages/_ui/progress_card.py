@@ -1,4 +1,4 @@
-"""The run in progress and the queue, in a few lines."""
+"""The run or measurement in progress and the queue, in a few lines."""
 
 from __future__ import annotations
 
@@ -7,49 +7,90 @@ from typing import Any
 import streamlit as st
 
 from core.config import PHASES
-from core.runs.jobs import active_runs
+from core.runs.job import Job
+from core.runs.jobs import active_runs, active_studies
+from core.runs.run import Run
+from core.runs.study import Study
 from core.words import STAGE_TASKS
-from pages._ui import queue, run_caches, shell
+from pages._ui import queue, run_caches, shell, study_progress
+
+_STUDIES = {
+    "rank": "which backbone to try first",
+    "curve": "whether more images would help",
+    "find_lr": "which learning rate to take",
+}
+
+
+def active_jobs() -> list[Job]:
+    """All that runs or waits, oldest first."""
+    jobs: list[Job] = [*active_runs(), *active_studies()]
+    return sorted(jobs, key=lambda job: float(job.about.get("created", 0.0)))
 
 
 def show_progress(shown: list[str]) -> None:
-    """The run that trains and how many wait; draw it in a fragment that ticks.
+    """What is at work and how much waits; draw it in a fragment that ticks.
 
     Args:
-        shown: Ids of the active runs that the page around it knows of. As soon as
+        shown: Ids of the active jobs that the page around it knows of. As soon as
             they are others, the whole page is run again.
     """
     with shell.errors_shown():
-        active = active_runs()
-        if [run.id for run in active] != shown:
+        active = active_jobs()
+        if [job.id for job in active] != shown:
             st.rerun()
         if not active:
             return
-        run = next((item for item in active if item.state() == "running"), active[0])
-        status = run.status()
+        job = next((item for item in active if item.state() == "running"), active[0])
         with st.container(border=True):
-            facts = run_caches.run_facts(run)
-            with st.container(
-                horizontal=True,
-                horizontal_alignment="distribute",
-                vertical_alignment="center",
-            ):
-                st.markdown(
-                    f"**Training now: {shell.plain(facts['dataset'])}** with "
-                    f"{facts['backbone']}"
-                )
-                st.page_link(
-                    "pages/train.py",
-                    label="Watch it",
-                    icon=":material/visibility:",
-                    query_params={"run": run.id},
-                )
-            waits = run.state(status) == "queued"
-            text = queue.wait_text(run) if waits else _progress_text(status)
-            st.progress(_share_done(status), text=text)
+            if isinstance(job, Study):
+                _show_study(job)
+            elif isinstance(job, Run):
+                _show_run(job)
             if waiting := len(active) - 1:
-                noun = "run waits for its" if waiting == 1 else "runs wait for their"
-                st.caption(f"{waiting} more {noun} turn.")
+                verb = "waits for its" if waiting == 1 else "wait for their"
+                st.caption(f"{waiting} more {verb} turn.")
+
+
+def _show_run(run: Run) -> None:
+    status = run.status()
+    facts = run_caches.run_facts(run)
+    _show_title(
+        f"**Training now: {shell.plain(facts['dataset'])}** with {facts['backbone']}",
+        "train",
+        {"run": run.id},
+    )
+    waits = run.state(status) == "queued"
+    text = queue.wait_text(run) if waits else _progress_text(status)
+    st.progress(_share_done(status), text=text)
+
+
+def _show_study(study: Study) -> None:
+    status = study.status()
+    dataset = str(study.about.get("dataset", ""))
+    name = shell.plain(str(study.about.get("dataset_name", "")))
+    page, query = "dataset", {"dataset": dataset, "view": "Advice"}
+    if study.kind == "find_lr":
+        page, query = "train", {"dataset": dataset}
+    _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
+    st.progress(
+        study_progress.share_done(study, status),
+        text=study_progress.progress_text(study, status, study.state(status)),
+    )
+
+
+def _show_title(text: str, page: str, query: dict[str, str]) -> None:
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):
+        st.markdown(text)
+        st.page_link(
+            f"pages/{page}.py",
+            label="Watch it",
+            icon=":material/visibility:",
+            query_params=query,
+        )
 
 
 def _share_done(status: dict[str, Any]) -> float:

@@ -38,8 +38,8 @@ def show_progress(study: Study) -> None:
     status = study.status()
     state = study.state(status)
     with st.container(border=True):
-        text = queue.wait_text(study) if state == "queued" else _text(status)
-        st.progress(_share_done(study, status), text=text)
+        text = progress_text(study, status, state)
+        st.progress(share_done(study, status), text=text)
         asked = study.stop_requested
         st.button(
             "Stopping" if asked else "Stop",
@@ -51,14 +51,17 @@ def show_progress(study: Study) -> None:
         )
 
 
-def _text(status: dict[str, Any]) -> str:
+def progress_text(study: Study, status: dict[str, Any], state: str) -> str:
+    """What an active study does, or waits for."""
+    if state == "queued":
+        return queue.wait_text(study)
     stage = str(status.get("stage", ""))
     doing = _STAGES[stage][0] if stage in _STAGES else "starting"
     step = status.get("step")
     return f"{step}: {doing}" if step else doing.capitalize()
 
 
-def _share_done(study: Study, status: dict[str, Any]) -> float:
+def share_done(study: Study, status: dict[str, Any]) -> float:
     """How much of the study is done, 0-1."""
     name = str(status.get("stage", ""))
     stage = status.get("stages", {}).get(name, {})

@@ -11,14 +11,20 @@ from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from core.caches import Usage, clear, get_or_make, usage
-from core.data.datasets import add_folder, list_datasets, remove_dataset
+from core.data.datasets import (
+    add_folder,
+    list_datasets,
+    load_dataset,
+    remove_dataset,
+)
 from core.data.manifest import ensure_manifest
 from core.data.samples import sample_root
 from core.errors import DataError
-from core.files import write_json
+from core.files import read_json, write_json
 from core.home import caches_dir
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_run import finished_run
+from tests.pages.finished_study import made_study
 
 DrawImages = Callable[..., Path]
 
@@ -118,6 +124,40 @@ def test_a_run_in_progress_is_shown_until_it_ends(folder: Path) -> None:
     sound(app.run())
     assert not app.get("progress")
     assert kinds(app)["Compare"] == "primary"
+
+
+def test_a_measurement_in_progress_is_shown_with_a_way_to_watch_it(
+    folder: Path,
+) -> None:
+    dataset = add_folder(folder)
+    ensure_manifest(dataset)
+    study = made_study(
+        "curve",
+        dataset,
+        None,
+        state="running",
+        stage="decode",
+        stages={"decode": {"state": "running", "done": 1, "total": 2}},
+    )
+    with FileLock(study.path / "lock"):
+        app = open_page("home")
+    assert r"**Measuring now: my\_pets**, whether more images would" in texts(app)
+    assert app.get("progress")[0].proto.text == "Reading the images"
+    assert kinds(app)["Train a first model"] == "primary"
+
+
+def test_a_run_that_waits_for_a_measurement_says_so(folder: Path) -> None:
+    run = finished_run(folder, {})
+    about = read_json(run.path / "about.json")
+    study = made_study("rank", load_dataset(run.config.dataset), None, state="running")
+    before = read_json(study.path / "about.json") | {"created": about["created"] - 1}
+    write_json(study.path / "about.json", before)
+    write_json(run.path / "status.json", {"state": "queued", "launch": "a"})
+    with FileLock(run.path / "lock"), FileLock(study.path / "lock"):
+        home = open_page("home")
+        train = open_page("train", run=run.id)
+    assert "1 more waits for its turn" in texts(home)
+    assert "Waits until the measurement before it is done" in texts(train)
 
 
 def test_runs_stay_listed_after_their_data_set_was_removed(folder: Path) -> None:
