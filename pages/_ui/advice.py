@@ -19,6 +19,8 @@ _ICONS = {
     "note": ":material/info:",
 }
 
+_NOTES_BESIDE = 2  # notes in one row
+
 
 def show_advice(dataset: Dataset, facts: dataset_facts.Facts) -> None:
     """Advice at once from the numbers; below it what can be measured."""
@@ -55,16 +57,17 @@ def _show_list(
         )
         return
     items = advise(found)
+    notes = [item for item in items if not item.settings]
     with st.container(gap="xsmall"):
         for item in items:
             if item.settings:
                 with st.container(border=True):
                     _show_suggestion(item)
-        with st.grid("auto", min_column_width=380, gap="xsmall") as grid:
-            for item in items:
-                if not item.settings:
-                    with grid.cell(), st.container(border=True, height="stretch"):
-                        _show_words(item)
+        for start in range(0, len(notes), _NOTES_BESIDE):
+            row = notes[start : start + _NOTES_BESIDE]
+            for column, item in zip(st.columns(len(row)), row, strict=True):
+                with column.container(border=True, height="stretch"):
+                    _show_words(item)
 
 
 def _show_suggestion(item: Advice) -> None:

@@ -10,9 +10,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.backbones import BACKBONES
 from core.runs.setting_words import setting_text
+from core.words import STRATEGY_TITLES
 
 _KEY = "train_advice"
+
+# How a setting is called where its own name is no word.
+_NAMES = {"unfreeze": "thawed layers", "imbalance": "uneven classes"}
 
 
 def use_button(settings: dict[str, Any], key: str) -> None:
@@ -23,27 +28,36 @@ def use_button(settings: dict[str, Any], key: str) -> None:
         key: Of the button.
     """
     words = settings_words(settings)
+    words = words[0].upper() + words[1:]
     kept = st.session_state.get(_KEY) or {}
     if all(name in kept and kept[name] == settings[name] for name in settings):
-        st.caption(f":material/check: The Train page starts with {words}.")
+        st.caption(f":material/check: The Train page starts with this. {words}.")
         return
     st.button(
         "Use in the next training",
         icon=":material/check:",
         key=key,
-        help=f"The Train page then starts with {words}.",
+        help=f"The Train page then starts with this. {words}.",
         on_click=_use,
         args=(settings,),
     )
 
 
 def settings_words(settings: dict[str, Any]) -> str:
-    """Such as "strategy: finetune, unfreeze: the backbone's own"."""
-    return ", ".join(
-        f"{name.replace('.', ' ').replace('_', ' ')}: "
-        + setting_text(name.rsplit(".", 1)[-1], value).replace("_", " ")
+    """Such as "strategy: frozen only; image size: 288"."""
+    return "; ".join(
+        f"{_NAMES.get(name, name.replace('.', ' ').replace('_', ' '))}: "
+        f"{_value_text(name, value)}"
         for name, value in settings.items()
     )
+
+
+def _value_text(name: str, value: Any) -> str:
+    if name == "strategy":
+        return STRATEGY_TITLES[value].lower()
+    if name == "backbone":
+        return BACKBONES[value].title
+    return setting_text(name.rsplit(".", 1)[-1], value).replace("_", " ")
 
 
 def _use(settings: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def test_settings_are_handed_to_the_next_training(dataset: Dataset) -> None:
     app.session_state["train_advice"] = {"seed": 3}
     sound(app.button(key="use_strategy").click().run())
     assert app.session_state["train_advice"] == {"seed": 3, "strategy": "frozen"}
-    assert "The Train page starts with strategy: frozen" in texts(app)
+    assert "The Train page starts with this. Strategy: frozen only." in texts(app)
     assert "use_strategy" not in [button.key for button in app.button]
 
 
