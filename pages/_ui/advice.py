@@ -11,7 +11,7 @@ from core.data.datasets import Dataset
 from pages._ui import dataset_facts, shell, train_advice
 from pages._ui.study_curve import show_curve
 from pages._ui.study_rank import show_ranking
-from pages._ui.study_results import measured, probe_of, ranking
+from pages._ui.study_results import active_on, measured, probe_of, ranking
 
 _ICONS = {
     "suggestion": ":material/lightbulb:",
@@ -19,22 +19,21 @@ _ICONS = {
     "note": ":material/info:",
 }
 
+_KINDS = ("rank", "curve")  # of studies that are watched here
+
 _NOTES_BESIDE = 2  # notes in one row
 
 
 def show_advice(dataset: Dataset, facts: dataset_facts.Facts) -> None:
     """Advice at once from the numbers; below it what can be measured."""
-    is_active = any(
-        measured(kind, dataset.id, facts["digest"]).active for kind in ("rank", "curve")
-    )
+    is_active = any(study.kind in _KINDS for study in active_on(dataset.id))
     draw = st.fragment(_draw, run_every="1s" if is_active else None)
     draw(dataset, facts, is_active)
 
 
 def _draw(dataset: Dataset, facts: dataset_facts.Facts, was_active: bool) -> None:
     with shell.errors_shown():
-        rank = measured("rank", dataset.id, facts["digest"])
-        curve = measured("curve", dataset.id, facts["digest"])
+        rank, curve = (measured(kind, dataset.id, facts["digest"]) for kind in _KINDS)
         if was_active and not (rank.active or curve.active):
             st.rerun()  # so that the page registers this part without its timer
         own = [] if rank.is_outdated else ranking(rank.results)

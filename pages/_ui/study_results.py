@@ -8,6 +8,8 @@ from core.analysis.data_facts import Probe
 from core.runs.jobs import active_studies
 from core.runs.study import Study, list_studies
 
+_MOST_READ = 20  # of a kind and a data set; a page that ticks reads them each time
+
 
 class Measured(NamedTuple):
     """The studies of one kind on one data set.
@@ -34,17 +36,10 @@ def measured(kind: str, dataset_id: str, digest: str) -> Measured:
         dataset_id: Of the data set.
         digest: Of its manifest as it is now.
     """
-    active = next(
-        (
-            study
-            for study in active_studies()
-            if study.kind == kind and study.about.get("dataset") == dataset_id
-        ),
-        None,
-    )
+    active = next((s for s in active_on(dataset_id) if s.kind == kind), None)
     ended = [
         study
-        for study in list_studies(kind, dataset_id)
+        for study in list_studies(kind, dataset_id)[:_MOST_READ]
         if active is None or study.id != active.id
     ]
     found = [
@@ -61,6 +56,13 @@ def measured(kind: str, dataset_id: str, digest: str) -> Measured:
         own or [result for _, result in found],
         bool(found) and not own,
     )
+
+
+def active_on(dataset_id: str) -> list[Study]:
+    """The studies of a data set that are at work or wait, oldest first."""
+    return [
+        study for study in active_studies() if study.about.get("dataset") == dataset_id
+    ]
 
 
 def ranking(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
