@@ -17,11 +17,11 @@ from core.runs.run import Run
 from pages._ui import code_view, dataset_facts, shell
 from pages._ui.address import told_apart
 from pages._ui.estimate_line import show_estimate
-from pages._ui.train import state
+from pages._ui.train import state, unfreeze
 from pages._ui.train.backbone import choose_backbone, choose_strategy, take_advice
 from pages._ui.train.head import head_section, head_summary
 from pages._ui.train.images import images_section, images_summary, take_augmentation
-from pages._ui.train.lines import lines_or_none, whole_network
+from pages._ui.train.lines import Lines, lines_or_none, whole_network
 from pages._ui.train.more import more_section, more_summary
 from pages._ui.train.network import network_section, network_summary
 from pages._ui.train.phase import phase_section, phase_summary
@@ -76,7 +76,10 @@ def start_form() -> Run | None:
         choose_recipe()
         choose_strategy()
         choose_backbone()
-        _sections(config, dataset, num_classes)
+        lines = lines_or_none(config)
+        _sections(config, lines, dataset, num_classes)
+    for warning in unfreeze.warnings(lines) if lines else ():
+        st.caption(f":orange[:material/warning:] {shell.plain(warning)}")
     if problem is not None:
         shell.show_error(problem)
     elif config is not None:
@@ -130,9 +133,10 @@ def _choose_dataset(datasets: dict[str, Dataset]) -> str:
     )
 
 
-def _sections(config: RunConfig | None, dataset: Dataset, num_classes: int) -> None:
+def _sections(
+    config: RunConfig | None, lines: Lines | None, dataset: Dataset, num_classes: int
+) -> None:
     """What is folded away; nothing of it is hidden, as the titles say what is set."""
-    lines = lines_or_none(config)
     with section("network", "Network and thaw line", network_summary(lines)) as is_open:
         if is_open:
             network_section(config, lines, whole_network())

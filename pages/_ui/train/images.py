@@ -84,7 +84,6 @@ def _choose_size() -> None:
     facts = BACKBONES[state.get("backbone")]
     key = state.key("image_size")
     size = state.get("image_size") or facts.default_size
-    st.session_state.setdefault(key, min(max(size, facts.min_size), 1024))
 
     def take() -> None:
         chosen = st.session_state[key]
@@ -94,6 +93,7 @@ def _choose_size() -> None:
         "Image size",
         facts.min_size,
         1024,
+        min(max(size, facts.min_size), 1024),
         key=key,
         on_change=take,
         help="Pixels; images are stretched to a square of this side. "
@@ -104,10 +104,10 @@ def _choose_size() -> None:
 def _choose_views() -> None:
     key = f"kind_{state.key('views')}"
     kind = _views_kind(state.get("views"), key)
-    st.session_state.setdefault(key, kind)
     st.selectbox(
         "Views of each training image",
         list(_VIEWS),
+        list(_VIEWS).index(kind),
         format_func=_VIEWS.__getitem__,
         key=key,
         on_change=_take_views_kind,

@@ -64,11 +64,11 @@ def more_section() -> None:
 
 def _choose_num_seeds() -> None:
     now = state.state()
-    st.session_state.setdefault(_NUM_SEEDS, now["num_seeds"])
     st.number_input(
         "Repeat with so many seeds",
         1,
         _MOST_SEEDS,
+        now["num_seeds"],
         key=_NUM_SEEDS,
         on_change=_take_num_seeds,
         help="One training per seed, everything else the same. Their mean and spread "

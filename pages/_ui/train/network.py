@@ -83,11 +83,11 @@ def _choose_weights() -> None:
     value = state.get("weights")
     kind_key = f"{_KIND}_{state.key('weights')}"
     kind = value if value in ("imagenet", "none") else "file"
-    st.session_state.setdefault(kind_key, kind)
     st.segmented_control(
         "Weights",
         list(_WEIGHTS),
         format_func=_WEIGHTS.__getitem__,
+        default=kind,
         required=True,
         key=kind_key,
         on_change=_take_kind,
@@ -101,9 +101,9 @@ def _choose_weights() -> None:
         )
     if kind == "file":
         path_key = f"path_{kind_key}"
-        st.session_state.setdefault(path_key, value)
         st.text_input(
             "Weight file",
+            value,
             key=path_key,
             on_change=lambda: state.put("weights", st.session_state[path_key].strip()),
             placeholder="/path/to/weights.h5",
@@ -112,8 +112,8 @@ def _choose_weights() -> None:
 
 
 def _take_kind(key: str) -> None:
-    kind = st.session_state.get(key)
-    state.put("weights", "" if kind == "file" else kind)
+    if kind := st.session_state.get(key):
+        state.put("weights", "" if kind == "file" else kind)
 
 
 def _choose_feature_layer(whole: Network) -> None:
@@ -154,11 +154,10 @@ def _picture(config: RunConfig, lines: Lines) -> None:
     line = lines.stages[-1]
     st.caption(
         f"Features at the line: **{lines.stages[0].num_values:,}** numbers per image. "
-        f"Trains **{line.trained_parameters:,}** of the backbone's {millions(total)} "
-        "parameters.",
+        f"{line.num_layers} layers are trained: **{line.trained_parameters:,}** of the "
+        f"backbone's {millions(total)} parameters.",
         help=_NUMBERS_HELP,
     )
-    unfreeze.warn(lines)
 
 
 def millions(number: int) -> str:

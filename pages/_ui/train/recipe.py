@@ -18,10 +18,10 @@ _MOST_SHOWN = 3
 def choose_recipe() -> None:
     """Draw the choice of a recipe and how the form differs from it."""
     now, known = state.state(), recipes()
-    st.session_state.setdefault(_KEY, now["recipe"])
     st.selectbox(
         "Recipe",
         list(known),
+        list(known).index(now["recipe"]),
         format_func=lambda name: known[name].title,
         key=_KEY,
         on_change=_choose,
@@ -33,9 +33,8 @@ def choose_recipe() -> None:
     # One place whatever it holds: where the first change moved all below, Streamlit
     # would draw it anew, and the field in which one was typing would be gone.
     with st.container(gap="xsmall"):
-        if now["changes"]:
-            told = "\n\n".join(map(shell.plain, now["changes"]))
-            st.info(told, icon=":material/info:")
+        for change in now["changes"]:
+            st.caption(f":orange[:material/swap_horiz:] {shell.plain(change)}")
         _own_backbone(chosen)
         _differences()
 
@@ -51,9 +50,9 @@ def _own_backbone(chosen: Recipe) -> None:
         return
     now = state.state()
     key = f"train_own_backbone_{now['recipe']}"
-    st.session_state.setdefault(key, now["keeps_backbone"])
     st.toggle(
         f"Use {facts.title} all the same",
+        now["keeps_backbone"],
         key=key,
         on_change=lambda: state.choose_recipe(
             state.state()["recipe"], bool(st.session_state.get(key))

@@ -72,9 +72,14 @@ def _choose_line(path: str, line: ThawLine | None, most: int) -> None:
     key, value = state.key(path), state.get(path)
     number = value if isinstance(value, int) and value else 0
     number = number or (line.num_layers if line else 1)
-    st.session_state.setdefault(key, min(number, most))
     st.number_input(
-        "Top layers", 1, most, key=key, on_change=state.take, args=(path, key)
+        "Top layers",
+        1,
+        most,
+        min(number, most),
+        key=key,
+        on_change=state.take,
+        args=(path, key),
     )
 
 

@@ -129,8 +129,9 @@ def key(path: str) -> str:
 
 def take(path: str, key: str) -> None:
     """Take over what a widget says; its callback."""
-    if key in st.session_state:
-        put(path, st.session_state[key])
+    value = st.session_state.get(key)
+    if value is not None:
+        put(path, value)
 
 
 def _raised(versions: dict[str, int], paths: list[str]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from pages._ui.train.lines import Lines
 
 HEIGHT = 96  # pixels
 
-_UNUSED = {False: "#AEB6BF", True: "#57606A"}
+_UNUSED = {False: "#D0D7DE", True: "#39434D"}
 _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 _INSIDE = {False: "#FFFFFF", True: "#0F1419"}
 
@@ -49,7 +49,10 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"color": _INSIDE[dark], "size": 12},
+            textfont={
+                "color": (_TEXT if name == "not used" else _INSIDE)[dark],
+                "size": 12,
+            },
             hovertemplate=f"{count} layers {name}<extra></extra>",
         )
     for number, line in enumerate(lines.stages, start=1):
@@ -63,11 +66,13 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
     )
     figure.update_xaxes(range=[0, every], fixedrange=True, visible=False)
     figure.update_yaxes(fixedrange=True, visible=False)
-    for x, anchor, text in ((0.0, "left", "input"), (1.0, "right", "head")):
+    for x, anchor, text in (
+        (0, "left", "input"),
+        (len(lines.used.layers), "right", "head"),
+    ):
         figure.add_annotation(
             x=x,
             y=0,
-            xref="paper",
             yref="paper",
             xanchor=anchor,
             yanchor="top",

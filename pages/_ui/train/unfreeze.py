@@ -61,10 +61,10 @@ def choose_unfreeze(lines: Lines | None, whole: Network) -> None:
     if lines:
         words["usual"] += f": the top {lines.default}"
     key = widgets.key_for(f"kind_{state.key('unfreeze')}", words)
-    st.session_state.setdefault(key, kind)
     st.selectbox(
         "Thaw in the fine-tune phase",
         list(_KINDS),
+        list(_KINDS).index(kind),
         format_func=words.__getitem__,
         key=key,
         on_change=_take_kind,
@@ -99,11 +99,11 @@ def _choose_index(whole: Network) -> None:
     path, last = "unfreeze", len(whole.all_names) - 1
     key = state.key(path)
     start = int(state.get(path).removeprefix(FROM))
-    st.session_state.setdefault(key, min(start, last))
     st.number_input(
         "First thawed layer",
         0,
         last,
+        min(start, last),
         key=key,
         on_change=lambda: state.put(path, f"{FROM}{st.session_state[key]}"),
         help="Counted as in keras.applications: layer 0 is the input.",
@@ -129,23 +129,21 @@ def _take_kind(key: str, starts: dict[str, Any]) -> None:
         state.set_values({"unfreeze": starts[kind]})
 
 
-def warn(lines: Lines) -> None:
-    """Say which thawed layers are not used, and whether nothing would be trained."""
+def warnings(lines: Lines) -> list[str]:
+    """Which thawed layers are not used, and whether nothing would be trained."""
+    told = []
     for number, line in enumerate(lines.stages, start=1):
         stage = f"Stage {number}: " if len(lines.stages) > 1 else ""
         if line.unused:
-            names = f"{shell.plain(line.unused[0])} to {shell.plain(line.unused[-1])}"
-            cut = shell.plain(lines.used.feature_layer)
-            st.warning(
-                f"{stage}{len(line.unused)} of the unfrozen layers ({names}) lie above "
-                f"{cut}, where features are taken: the model does not use them. "
-                f"{line.num_layers} that it uses are trained.",
-                icon=":material/warning:",
+            told.append(
+                f"{stage}{len(line.unused)} of the unfrozen layers, {line.unused[0]} "
+                f"to {line.unused[-1]}, lie above {lines.used.feature_layer}, where "
+                "features are taken: the model does not use them. The other "
+                f"{line.num_layers} are trained."
             )
         if line.trained_parameters == 0:
-            st.warning(
-                f"{stage}The unfrozen layers have nothing to learn (no weights, or "
-                "only batch statistics): fine-tuning would train the head alone. "
-                "Thaw more layers.",
-                icon=":material/warning:",
+            told.append(
+                f"{stage}The unfrozen layers have no weights to train, so fine-tuning "
+                "would only go on with the head. Thaw more layers."
             )
+    return told

@@ -1,4 +1,8 @@
-"""Widgets of one setting each: they show what the form's state says, and write it."""
+"""Widgets of one setting each: they show what the form's state says, and write it.
+
+What they begin with is their default, not a value in the session: that one reaches the
+browser a moment later, and an answer sent in between would bring the default back.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +40,11 @@ def number(
     """
     key, (low, high) = state.key(path), limits
     value = type(low)(state.get(path))
-    st.session_state.setdefault(key, min(max(value, low), high))
     st.number_input(
         label,
         low,
         high,
+        min(max(value, low), high),
         step=step,
         format=format,
         key=key,
@@ -69,12 +73,12 @@ def choice(
         help: Why one would choose what.
         on_change: Called with the path and the widget's key when another is chosen.
     """
-    key = key_for(state.key(path), words)
+    key, options = key_for(state.key(path), words), list(words)
     value = state.get(path)
-    st.session_state.setdefault(key, value if value in words else next(iter(words)))
     st.selectbox(
         label,
-        list(words),
+        options,
+        options.index(value) if value in words else 0,
         format_func=words.__getitem__,
         key=key,
         on_change=on_change,
@@ -102,11 +106,11 @@ def segments(
 ) -> None:
     """One of a few, all of them in sight; see `choice`."""
     key = state.key(path)
-    st.session_state.setdefault(key, state.get(path))
     st.segmented_control(
         label,
         list(words),
         format_func=words.__getitem__,
+        default=state.get(path),
         required=True,
         wrap=True,  # the narrow column would cut the last one off
         key=key,
@@ -119,5 +123,11 @@ def segments(
 def switch(path: str, label: str, *, help: str | None = None) -> None:
     """On or off."""
     key = state.key(path)
-    st.session_state.setdefault(key, bool(state.get(path)))
-    st.toggle(label, key=key, on_change=state.take, args=(path, key), help=help)
+    st.toggle(
+        label,
+        bool(state.get(path)),
+        key=key,
+        on_change=state.take,
+        args=(path, key),
+        help=help,
+    )
