@@ -10,9 +10,9 @@ from core.runs.run import Run
 from pages._ui import run_caches, shell
 
 _PHASES = {
-    "frozen": "frozen phase",
-    "finetune": "fine-tune phase",
-    "scratch": "training from scratch",
+    "frozen": "Frozen phase",
+    "finetune": "Fine-tune phase",
+    "scratch": "Training from scratch",
 }
 
 
@@ -42,22 +42,19 @@ def _reached_target(run: Run, history: History, found: Finding) -> bool:
 
 def show_findings(findings: list[Finding]) -> None:
     """One card each: what it is, where it starts, why we say so, what to try."""
-    if not findings:
-        return
-    with st.grid("auto", min_column_width=380) as grid:
-        for found in findings:
-            with grid.cell(), st.container(border=True, height="stretch"):
-                _show_card(found)
+    for found in findings:
+        with st.container(border=True):
+            _show_card(found)
 
 
 def _show_card(found: Finding) -> None:
-    with st.container(gap="xsmall"):
-        st.markdown(
-            f":material/troubleshoot: **{shell.plain(found.title)}**, "
-            f"{_PHASES[found.phase]}, from epoch {found.epoch} on"
-        )
+    what, tries = st.columns(2, gap="medium")
+    with what, st.container(gap="xsmall"):
+        st.markdown(f":material/troubleshoot: **{shell.plain(found.title)}**")
+        st.caption(f"{_PHASES[found.phase]}, from epoch {found.epoch} on")
         st.markdown(shell.plain(found.reason))
-        st.markdown("What to try, the most promising first:")
+    with tries, st.container(gap="xsmall"):
+        st.caption("What to try, the most promising first")
         st.markdown(
             "\n".join(
                 f"{number}. {shell.plain(text)}"

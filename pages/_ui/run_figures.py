@@ -21,6 +21,13 @@ _KEPT = {
     ("last", "val_accuracy"): "that was last",
 }
 
+_FIGURES_HELP = (
+    "The validation images choose epoch and phase. Accuracy is that on the test "
+    "images, which had no part in training or choosing, with its 95% interval (Wilson) "
+    "and the number of images. Balanced accuracy is the mean of the classes' recalls: "
+    "small classes count as much as large ones."
+)
+
 
 def live_figures(
     run: Run, state: str, status: dict[str, Any], history: History
@@ -80,7 +87,7 @@ def final_figures(run: Run, status: dict[str, Any]) -> None:
     """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
-    columns = st.columns(len(run.config.phases) + 2)
+    columns = st.columns([5] * len(run.config.phases) + [5, 4])
     for column, phase in zip(columns, run.config.phases, strict=False):
         with column, st.container(gap="xxsmall"):
             _phase_figures(phase, results.get(phase))
@@ -88,7 +95,7 @@ def final_figures(run: Run, status: dict[str, Any]) -> None:
         f"{results[best]['best_epoch']} of {results[best]['epochs']}" if best else ""
     )
     if len(run.config.phases) == 1:
-        columns[-2].metric("Saved epoch", epoch or "–", help="Validation chose it.")
+        columns[-2].metric("Saved epoch", epoch or "–", help=_FIGURES_HELP)
     else:
         columns[-2].metric(
             "Chosen on validation",
@@ -96,6 +103,7 @@ def final_figures(run: Run, status: dict[str, Any]) -> None:
             f"epoch {epoch}" if best else None,
             delta_color="off",
             delta_arrow="off",
+            help=_FIGURES_HELP,
         )
     seconds = sum(float(s["seconds"]) for s in status.get("stages", {}).values())
     columns[-1].metric("Time", shell.seconds_text(seconds) if seconds else "–")
@@ -113,12 +121,6 @@ def _phase_figures(phase: str, result: dict[str, Any] | None) -> None:
         f"{shell.interval_text(result['interval'])}, n = {result['test_count']}",
         delta_color="off",
         delta_arrow="off",
-        help="Of the test images, which had no part in training or choosing; below "
-        "it the 95% interval (Wilson) and the number of images.",
     )
     balanced = result.get("test", {}).get("balanced_accuracy")
-    st.caption(
-        f"Balanced accuracy **{shell.percent_text(balanced)}**",
-        help="The mean of the classes' recalls: small classes count as much as large "
-        "ones.",
-    )
+    st.caption(f"Balanced accuracy **{shell.percent_text(balanced)}**")

@@ -95,7 +95,7 @@ def test_over_fitting_is_named_on_the_chart_and_explained_below(folder: Path) ->
     app = open_page("train", run=run.id)
     assert "<b>Over-fitting</b>" in chart_names(app)
     said = texts(app)
-    assert "frozen phase, from epoch 3 on" in said
+    assert "Frozen phase, from epoch 3 on" in said
     assert "the validation loss rises" in said
     assert "1. Use more views of each training image" in said
 
@@ -172,7 +172,7 @@ def test_a_run_from_scratch_has_one_phase_and_its_saved_epoch(folder: Path) -> N
     assert figures["From scratch, test accuracy"] == "70.0%"
     assert figures["Saved epoch"] == "3 of 9"
     assert "Chosen on validation" not in figures
-    assert "training from scratch, from epoch 3 on" in texts(app)
+    assert "Training from scratch, from epoch 3 on" in texts(app)
 
 
 def test_a_run_of_a_group_shows_mean_and_spread_of_its_seeds(folder: Path) -> None:
