@@ -85,27 +85,25 @@ def runs_table(key_a: str, key_b: str) -> None:
                 st.session_state[key] = f"{run['Run']}:{run['best']}"
 
     table = pd.DataFrame(shown).drop(columns=["phases", "best"])
-    if not table["Seeds"].any():
-        table = table.drop(columns="Seeds")
+    unused = [
+        name
+        for name in ("Group", *PHASE_TITLES.values())
+        if not table[name].replace("", None).notna().any()
+    ]
+    table = table.drop(columns=unused)
+    share = st.column_config.NumberColumn(format="%.1f%%", help="Test accuracy")
     st.dataframe(
         table,
         key="runs_table",
         hide_index=True,
+        placeholder="–",
         on_select=choose,
         selection_mode="multi-row",
         height=min(_HEIGHT, 38 + 35 * len(shown)),
         column_config={
-            "Frozen": st.column_config.NumberColumn(
-                format="percent", help="Test accuracy"
-            ),
-            "Fine-tuned": st.column_config.NumberColumn(
-                format="percent", help="Test accuracy"
-            ),
-            "From scratch": st.column_config.NumberColumn(
-                format="percent", help="Test accuracy"
-            ),
-            "Seeds": st.column_config.TextColumn(
-                help="Runs with the same mark differ in nothing but their seed."
+            **dict.fromkeys(PHASE_TITLES.values(), share),
+            "Group": st.column_config.TextColumn(
+                help="Runs of one group differ in nothing but their seed."
             ),
             "Test images": st.column_config.NumberColumn(width="small"),
             "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
@@ -116,17 +114,19 @@ def runs_table(key_a: str, key_b: str) -> None:
 
 def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
     results, best = facts["results"], facts["chosen"]
-    accuracy = {phase: result["test_accuracy"] for phase, result in results.items()}
+    accuracy = {
+        PHASE_TITLES[phase]: 100 * result["test_accuracy"]
+        for phase, result in results.items()
+        if result["test_accuracy"] is not None
+    }
     return {
         "Data set": facts["dataset"],
         "Backbone": facts["backbone"],
         "Size": facts["size"],
         "Seed": facts["seed"],
-        "Seeds": facts["group"].rsplit("-")[-1],
+        "Group": facts["group"].rsplit("-")[-1],
         "State": STATE_BADGES[run.state()][0],
-        "Frozen": accuracy.get("frozen"),
-        "Fine-tuned": accuracy.get("finetune"),
-        "From scratch": accuracy.get("scratch"),
+        **{title: accuracy.get(title) for title in PHASE_TITLES.values()},
         "Chosen": PHASE_TITLES[best] if best else "",
         "Test images": results[best]["test_count"] if best else None,
         "Started": datetime.fromtimestamp(facts["created"]),

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.analysis.comparison import Comparison
@@ -66,6 +67,22 @@ def test_the_filter_of_the_table_finds_nothing_politely(trained_run: Run) -> Non
     assert "No run matches the filter." in texts(app)
     sound(app.text_input[0].set_value("drawn mobilenet").run())
     assert "No run matches the filter." not in texts(app)
+
+
+def test_the_table_names_groups_where_there_are_some(trained_run: Run) -> None:
+    def shown() -> pd.DataFrame:
+        app = open_page("compare")
+        app.session_state["all_runs"] = True
+        return sound(app.run()).dataframe[0].value
+
+    assert "Group" not in shown()
+    path = trained_run.path / "about.json"
+    about = read_json(path)
+    write_json(path, about | {"group": "drawn-1a2b3c"})
+    try:
+        assert "1a2b3c" in shown()["Group"].tolist()
+    finally:
+        write_json(path, about)
 
 
 def test_all_figures_of_both_models_are_shown(trained_run: Run) -> None:
