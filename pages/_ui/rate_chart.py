@@ -57,6 +57,12 @@ def rate_chart(result: dict[str, Any], dark: bool) -> go.Figure:
     return figure
 
 
+def rate_text(rate: float) -> str:
+    """A learning rate as a field shows it, such as "1.1e-3"."""
+    digits, _, power = f"{rate:.1e}".partition("e")
+    return f"{digits}e{int(power)}"
+
+
 def _range(smoothed: list[float]) -> list[float] | None:
     """From below the lowest point to a little above the beginning."""
     if not smoothed:
@@ -87,7 +93,7 @@ def _mark(figure: go.Figure, rate: float, loss: float, dark: bool) -> None:
         yref="paper",
         yanchor="bottom",
         xanchor="right",
-        text=f"suggested: {rate:.1e}",
+        text=f"suggested: {rate_text(rate)}",
         showarrow=False,
         font={"size": 12},
     )

@@ -82,12 +82,13 @@ def images_section(dataset_id: str) -> None:
 def _choose_size() -> None:
     """Pixels; the backbone's own size is 0 in a config."""
     facts = BACKBONES[state.get("backbone")]
-    key = state.key("image_size")
+    key = state.widget_key("image_size")
     size = state.get("image_size") or facts.default_size
 
     def take() -> None:
-        chosen = st.session_state[key]
-        state.put("image_size", 0 if chosen == facts.default_size else chosen)
+        if chosen := state.said("image_size", key):
+            is_own = chosen == facts.default_size
+            state.put("image_size", 0 if is_own else chosen)
 
     st.number_input(
         "Image size",
@@ -102,7 +103,7 @@ def _choose_size() -> None:
 
 
 def _choose_views() -> None:
-    key = f"kind_{state.key('views')}"
+    key = _kind_key()
     kind = _views_kind(state.get("views"), key)
     st.selectbox(
         "Views of each training image",
@@ -131,6 +132,10 @@ def _choose_views() -> None:
         )
 
 
+def _kind_key() -> str:
+    return f"kind_{state.widget_key('views')}"
+
+
 def _views_kind(views: int | str, key: str) -> str:
     """Which of the ways to say it a value of `RunConfig.views` is."""
     if views == FRESH:
@@ -141,10 +146,13 @@ def _views_kind(views: int | str, key: str) -> str:
 
 
 def _take_views_kind(key: str) -> None:
-    kind = st.session_state.get(key)
-    st.session_state[_OTHER] = key if kind == "number" else ""
+    kind = state.said("views", key)
+    if kind is None:
+        return
     values = {"none": 0, "default": _DEFAULT.views, "fresh": FRESH}
-    state.put("views", values.get(str(kind), _START_VIEWS))
+    state.set_values({"views": values.get(kind, _START_VIEWS)})
+    is_other = kind == "number"
+    st.session_state[_OTHER] = _kind_key() if is_other else ""
 
 
 def take_augmentation() -> None:

@@ -81,7 +81,7 @@ def _choose_alpha() -> None:
 def _choose_weights() -> None:
     """What the backbone starts from: a word, or the path of a weight file."""
     value = state.get("weights")
-    kind_key = f"{_KIND}_{state.key('weights')}"
+    kind_key = f"{_KIND}_{state.widget_key('weights')}"
     kind = value if value in ("imagenet", "none") else "file"
     st.segmented_control(
         "Weights",
@@ -105,15 +105,22 @@ def _choose_weights() -> None:
             "Weight file",
             value,
             key=path_key,
-            on_change=lambda: state.put("weights", st.session_state[path_key].strip()),
+            on_change=_take_path,
+            args=(path_key,),
             placeholder="/path/to/weights.h5",
             help="A Keras weight file of this backbone without its top.",
         )
 
 
+def _take_path(key: str) -> None:
+    path = state.said("weights", key)
+    if path is not None:
+        state.put("weights", path.strip())
+
+
 def _take_kind(key: str) -> None:
-    if kind := st.session_state.get(key):
-        state.put("weights", "" if kind == "file" else kind)
+    if kind := state.said("weights", key):
+        state.set_values({"weights": "" if kind == "file" else kind})
 
 
 def _choose_feature_layer(whole: Network) -> None:

@@ -15,7 +15,7 @@ from core.runs.job import ACTIVE_STATES
 from core.runs.jobs import submit_study
 from core.runs.study import Study, load_study
 from pages._ui import shell
-from pages._ui.rate_chart import RATE_HEIGHT, rate_chart
+from pages._ui.rate_chart import RATE_HEIGHT, rate_chart, rate_text
 from pages._ui.train import state
 
 PHASES = ("frozen", "finetune")  # that a rate can be found for
@@ -83,7 +83,8 @@ def show_search(phase: str, search: Search | None) -> None:
     if study is None:
         return
     is_active = study.state() in ACTIVE_STATES
-    draw = st.fragment(_draw, run_every="1s" if is_active else None)
+    # What has ended is no fragment: taking its rate changes a field outside of it.
+    draw = st.fragment(_draw, run_every="1s") if is_active else _draw
     draw(phase, study.id, is_active, _is_other(study, search))
 
 
@@ -165,7 +166,7 @@ def _show_result(phase: str, result: dict[str, Any], is_other: bool) -> None:
     with st.container(horizontal=True, gap="small"):
         if rate:
             st.button(
-                f"Use {rate:.1e}",
+                f"Use {rate_text(rate)}",
                 key=f"use_rate_{phase}",
                 icon=":material/check:",
                 on_click=_use,

@@ -54,12 +54,16 @@ def _own_backbone(chosen: Recipe) -> None:
         f"Use {facts.title} all the same",
         now["keeps_backbone"],
         key=key,
-        on_change=lambda: state.choose_recipe(
-            state.state()["recipe"], bool(st.session_state.get(key))
-        ),
+        on_change=_keep_backbone,
+        args=(chosen.name, key),
         help=f"Its {facts.parameters / 1e6:.0f} M weights are downloaded when the "
         "training starts, once; that needs the internet.",
     )
+
+
+def _keep_backbone(name: str, key: str) -> None:
+    if name == state.state()["recipe"]:
+        state.choose_recipe(name, bool(st.session_state.get(key)))
 
 
 def _differences() -> None:

@@ -25,11 +25,12 @@ def section(name: str, title: str, summary: str) -> Iterator[bool]:
         expanded=is_open,
         key=f"section_{name}_{count}",
         on_change=_toggle,
-        args=(name,),
+        args=(name, count),
     ):
         yield is_open
 
 
-def _toggle(name: str) -> None:
+def _toggle(name: str, count: int) -> None:
+    """Count it once: a browser may say it again while it is told (1.67)."""
     counts = st.session_state[_TOGGLED]
-    st.session_state[_TOGGLED] = counts | {name: counts.get(name, 0) + 1}
+    st.session_state[_TOGGLED] = counts | {name: count + 1}

@@ -69,7 +69,7 @@ def _show_stage(place: int, line: ThawLine | None, most: int) -> None:
 
 def _choose_line(path: str, line: ThawLine | None, most: int) -> None:
     """A number of top layers, in whatever way the setting says it."""
-    key, value = state.key(path), state.get(path)
+    key, value = state.widget_key(path), state.get(path)
     number = value if isinstance(value, int) and value else 0
     number = number or (line.num_layers if line else 1)
     st.number_input(

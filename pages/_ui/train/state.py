@@ -119,17 +119,29 @@ def set_values(values: dict[str, Any]) -> None:
     now["versions"] = _raised(now["versions"], list(values))
 
 
-def key(path: str) -> str:
+def widget_key(path: str) -> str:
     """Of a setting's widget."""
     steps, versions = path.split("."), state()["versions"]
     parents = ["", *(".".join(steps[:end]) for end in range(1, len(steps) + 1))]
     counts = "-".join(str(versions.get(parent, 0)) for parent in parents)
-    return f"train_{path.replace('.', '_')}_{counts}"
+    return f"train_{path.replace('.', '_')}_{counts}_"
+
+
+def said(path: str, key: str) -> Any:
+    """What a widget says, in its callback; None where it is no longer the setting's.
+
+    A browser may still send what a widget said that has just gone (1.67).
+
+    Args:
+        path: Of the setting.
+        key: Of the widget: `widget_key(path)`, or a text that holds it.
+    """
+    return st.session_state.get(key) if widget_key(path) in key else None
 
 
 def take(path: str, key: str) -> None:
     """Take over what a widget says; its callback."""
-    value = st.session_state.get(key)
+    value = said(path, key)
     if value is not None:
         put(path, value)
 

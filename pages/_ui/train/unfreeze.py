@@ -60,7 +60,7 @@ def choose_unfreeze(lines: Lines | None, whole: Network) -> None:
     words = dict(_KINDS)
     if lines:
         words["usual"] += f": the top {lines.default}"
-    key = widgets.key_for(f"kind_{state.key('unfreeze')}", words)
+    key = widgets.key_for(f"kind_{state.widget_key('unfreeze')}", words)
     st.selectbox(
         "Thaw in the fine-tune phase",
         list(_KINDS),
@@ -97,7 +97,7 @@ def choose_unfreeze(lines: Lines | None, whole: Network) -> None:
 
 def _choose_index(whole: Network) -> None:
     path, last = "unfreeze", len(whole.all_names) - 1
-    key = state.key(path)
+    key = state.widget_key(path)
     start = int(state.get(path).removeprefix(FROM))
     st.number_input(
         "First thawed layer",
@@ -105,10 +105,17 @@ def _choose_index(whole: Network) -> None:
         last,
         min(start, last),
         key=key,
-        on_change=lambda: state.put(path, f"{FROM}{st.session_state[key]}"),
+        on_change=_take_index,
+        args=(key,),
         help="Counted as in keras.applications: layer 0 is the input.",
     )
     st.caption(f"That is {shell.plain(whole.all_names[min(start, last)])}.")
+
+
+def _take_index(key: str) -> None:
+    index = state.said("unfreeze", key)
+    if index is not None:
+        state.put("unfreeze", f"{FROM}{index}")
 
 
 def _starts(lines: Lines | None, whole: Network) -> dict[str, Any]:
@@ -125,7 +132,7 @@ def _starts(lines: Lines | None, whole: Network) -> dict[str, Any]:
 
 
 def _take_kind(key: str, starts: dict[str, Any]) -> None:
-    if kind := st.session_state.get(key):
+    if kind := state.said("unfreeze", key):
         state.set_values({"unfreeze": starts[kind]})
 
 

@@ -38,7 +38,7 @@ def number(
         help: What the number means.
         bare: Leave the label to screen readers, and make the field narrow.
     """
-    key, (low, high) = state.key(path), limits
+    key, (low, high) = state.widget_key(path), limits
     value = type(low)(state.get(path))
     st.number_input(
         label,
@@ -73,7 +73,7 @@ def choice(
         help: Why one would choose what.
         on_change: Called with the path and the widget's key when another is chosen.
     """
-    key, options = key_for(state.key(path), words), list(words)
+    key, options = key_for(state.widget_key(path), words), list(words)
     value = state.get(path)
     st.selectbox(
         label,
@@ -105,7 +105,7 @@ def segments(
     on_change: Callable[[str, str], None] = state.take,
 ) -> None:
     """One of a few, all of them in sight; see `choice`."""
-    key = state.key(path)
+    key = state.widget_key(path)
     st.segmented_control(
         label,
         list(words),
@@ -122,7 +122,7 @@ def segments(
 
 def switch(path: str, label: str, *, help: str | None = None) -> None:
     """On or off."""
-    key = state.key(path)
+    key = state.widget_key(path)
     st.toggle(
         label,
         bool(state.get(path)),
