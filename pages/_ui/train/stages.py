@@ -41,7 +41,7 @@ def choose_stages(lines: Lines | None) -> None:
 def _show_stage(place: int, line: ThawLine | None, most: int) -> None:
     path = f"{_PATH}.{place}"
     with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             first = f", from {shell.plain(line.first)} on" if line else ""
             st.markdown(f"**Stage {place + 2}**{first}", width="stretch")
             st.button(

@@ -47,7 +47,8 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
             marker={"color": colours[name], "line": {"width": 0}},
             text=[f"{count} {name}" if has_room else ""],
             textposition="inside",
-            insidetextanchor="middle",
+            # A later stage's line is the part's beginning; an earlier one crosses it.
+            insidetextanchor="end" if len(lines.stages) > 1 else "middle",
             textangle=0,
             textfont={
                 "color": (_TEXT if name == "not used" else _INSIDE)[dark],
