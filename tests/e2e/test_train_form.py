@@ -70,6 +70,28 @@ def test_a_recipe_is_chosen_changed_and_started(page: Page, server: Server) -> N
 
 
 @pytest.mark.usefixtures("images")
+def test_a_learning_rate_is_found_and_taken(page: Page, server: Server) -> None:
+    visit(page, f"{server.url}/train")
+    section(page, "Images and views")
+    fill(page, "Image size", "64")
+    section(page, "Images and views")
+    section(page, "Frozen phase")
+    fill(page, "Learning rate", "7.0")
+    page.get_by_role("button", name="Find").click()
+    ended = page.get_by_role("button", name="Close")
+    expect(ended).to_be_visible(timeout=SLOW)
+    take = page.get_by_role("button", name=re.compile("^(check )?Use "))
+    if take.count():  # a few drawn pictures may tell nothing
+        rate = take.inner_text().split()[-1]
+        take.click()
+        field = page.get_by_label("Learning rate", exact=True)
+        expect(field.first).to_have_value(rate)
+    else:
+        ended.click()
+    expect(ended).to_be_hidden()
+
+
+@pytest.mark.usefixtures("images")
 def test_one_can_type_from_field_to_field(page: Page, server: Server) -> None:
     visit(page, f"{server.url}/train")
     section(page, "Frozen phase")
