@@ -85,6 +85,8 @@ def start_form() -> Run | None:
     elif config is not None:
         show_estimate(config, facts)
     number = state.state()["num_seeds"]
+    if number > 1:
+        st.caption(f"For one of {number} trainings; the next reuse what it computed.")
     with st.container(horizontal=True, gap="small"):
         pressed = st.button(
             "Start training" if number == 1 else f"Start {number} trainings",

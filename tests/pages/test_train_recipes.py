@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from core.config import RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
 from core.recipes import adapted, recipe, recipes
-from tests.pages.apptest import press, texts
+from tests.pages.apptest import press, sound, texts
 from tests.pages.train_page import choose_recipe, click, open_form, put, widget
 
 NAMES = tuple(recipes())
@@ -131,3 +131,20 @@ def test_a_recipe_is_fitted_anew_to_another_data_set(
     app = put(app, "selectbox", "Data set", three.id)
     assert widget(app, "segmented_control", "Output").value == "softmax"
     assert not app.error
+
+
+def test_of_recipe_and_dataset_page_the_later_one_sets_the_augmentation(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = open_form()
+    assert "**Natural photos**, the recipe’s" in texts(app)
+    app.session_state["augmentation"] = {"rotation": 0.25}
+    app = sound(app.run())
+    assert "as set on the Dataset page" in texts(app)
+    app = choose_recipe(app, "inception_v3_mixed7")
+    assert "a setting of its own**, the recipe’s" in texts(app)
+    press(app, "Start training")
+    expected = recipe("inception_v3_mixed7").config.augmentation
+    assert started[0].augmentation == expected
+    # where the Dataset page's preview begins
+    assert app.session_state["augmentation"] == asdict(expected)

@@ -23,9 +23,9 @@ _STRATEGIES = {
 _SHORT = STRATEGY_TITLES | {"finetune": "Fine-tune"}
 
 _WHY_FROZEN_FIRST = (
-    "\n\nWhy the head first: a new head answers at random, and its large errors would "
-    "overwrite what the network learned from ImageNet. That is called catastrophic "
-    "forgetting. Frozen layers cannot forget."
+    "\n\nFrozen layers keep their weights. Why the head first: a new head answers at "
+    "random, and its large errors would overwrite what the other layers learned from "
+    "ImageNet. That is called catastrophic forgetting; frozen layers cannot forget."
 )
 
 _FALLBACK = "efficientnet_lite0"  # for a strategy that needs pretrained weights
