@@ -35,9 +35,10 @@ OF_KERAS = [name for name, line in BACKBONES.items() if line.constructor]
 
 
 def built(name: str, **changes: Any) -> keras.Model:
-    return build_backbone(
-        RunConfig(**{"dataset": "d", "backbone": name, "weights": "none"} | changes)
-    )
+    settings = {"dataset": "d", "backbone": name, "weights": "none"}
+    if not BACKBONES[name].is_pretrained:
+        settings["strategy"] = "scratch"
+    return build_backbone(RunConfig(**settings | changes))
 
 
 @pytest.mark.parametrize("name", OF_KERAS)

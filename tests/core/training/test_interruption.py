@@ -75,7 +75,7 @@ def kill_within(run: Run, phase: str) -> int:
     Returns:
         Epochs that it had finished.
     """
-    point = run.path / "resume" / f"{phase}.npz"
+    point = run.path / "resume" / f"{phase}-0.npz"
     wait_until(lambda: point.exists() and len(epochs(run, phase)) > 5)
     os.kill(run.status()["pid"], signal.SIGKILL)
     done = len(epochs(run, phase))

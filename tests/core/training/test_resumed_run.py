@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.config import PhaseConfig
+from core.config import FinetuneConfig
 from core.files import write_json
 from core.home import runs_dir
 from core.runs.run import Run
@@ -19,7 +19,7 @@ from core.training.trainer import train
 
 pytestmark = pytest.mark.usefixtures("fast_training")
 
-BOTH = {"finetune": PhaseConfig(1, 1e-3, 1)}
+BOTH = {"strategy": "finetune", "finetune": FinetuneConfig(1, 1e-3, 1)}
 
 MakeRun = Callable[..., Run]
 
@@ -150,7 +150,7 @@ def test_leftovers_of_killed_processes_are_cleared_away(
     os.utime(leftovers[-1], (0, 0))
     (run.path / ".status.json.1234.tmp").write_text("x")
     (run.path / "resume").mkdir()
-    (run.path / "resume" / "finetune.npz").write_text("x")
+    (run.path / "resume" / "finetune-0.npz").write_text("x")
     train(run)
     assert not any(folder.exists() for folder in leftovers)
     assert just_deleted.exists()
