@@ -31,7 +31,7 @@ install = $(RUN) pip install --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
 .PHONY: help app test check format screenshots clean
-.PHONY: setup setup-dev venv lint browser
+.PHONY: setup setup-dev venv lint browser core-tests page-tests
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -43,8 +43,14 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
 test: setup-dev browser lint ## lint, types and every test, those in a real browser included
-	$(RUN) pytest tests $(CORE_TESTS)
-	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS)
+	@$(MAKE) --no-print-directory -j 2 core-tests page-tests
+
+# Side by side: the first computes, the second mostly waits for a browser.
+core-tests:
+	$(RUN) pytest tests $(CORE_TESTS) -q
+
+page-tests:
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS) -q
 
 check: setup-dev lint ## lint, types and the unit tests: under two minutes
 	$(RUN) pytest tests $(CORE_TESTS) -m "not slow"

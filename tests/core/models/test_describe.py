@@ -75,10 +75,13 @@ def test_names_shapes_and_parameters_are_those_of_keras(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BACKBONES)
-def test_names_shapes_and_parameters_at_more_sizes(name: str) -> None:
-    facts = BACKBONES[name]
-    for size in (facts.default_size, 149, 331):
+@pytest.mark.parametrize(
+    "name",
+    # One of each kind of padding and of window.
+    ["mobilenet_v2", "efficientnet_b0", "inception_v3", "densenet121", "convnext_tiny"],
+)
+def test_shapes_at_odd_sizes_are_those_of_keras(name: str) -> None:
+    for size in (149, 331):
         check_operations(name, 1.0, size)
 
 

@@ -156,14 +156,21 @@ def test_its_network_and_what_is_trained_are_the_runs(
         assert_same_network(config, reports[name])
 
 
+@pytest.fixture(scope="module")
+def recipe_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """What the scripts of all recipes say, run one after another in one process."""
+    folder = tmp_path_factory.mktemp("recipes")
+    pictures = draw_class_folders(folder / "pictures", CLASSES, size=48)
+    scripts = {name: keras_code(short(item.config)) for name, item in recipes().items()}
+    return run_scripts(folder, scripts, pictures)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", recipes())
 def test_the_script_of_each_recipe_has_its_network(
-    name: str, tmp_path: Path, pictures: Path
+    name: str, recipe_reports: dict[str, Report]
 ) -> None:
-    config = short(recipes()[name].config)
-    reports = run_scripts(tmp_path, {name: keras_code(config)}, pictures)
-    assert_same_network(config, reports[name])
+    assert_same_network(short(recipes()[name].config), recipe_reports[name])
 
 
 def test_it_reads_the_split_of_the_run(tmp_path: Path, pictures: Path) -> None:
