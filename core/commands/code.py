@@ -13,6 +13,7 @@ from typing import Any
 from core.code import keras_code, split_csv
 from core.code.backbone import packaged_weight_name, reads_weight_file
 from core.commands.find import find_run
+from core.commands.targets import new_target, unusable_target
 from core.config import RunConfig
 from core.config.plain import with_settings
 from core.console import Console
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     config, manifest = _source(arguments)
     if arguments.output is None:
         return {"code": keras_code(config, manifest), "folder": None, "files": []}
-    target = _new(arguments.output)
+    target = new_target(arguments.output, "--output")
     weights_name = ""
     if reads_weight_file(config):
         config.require_files()
@@ -46,7 +47,9 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
             if weights_name:
                 _write_weights(config, folder / weights_name, console)
     except (FileExistsError, NotADirectoryError) as error:
-        raise _unusable(target, error.strerror or "not a folder") from error
+        raise unusable_target(
+            target, error.strerror or "not a folder", "--output"
+        ) from error
     files = sorted(path.name for path in target.iterdir())
     return {"code": code, "folder": str(target), "files": files}
 
@@ -71,26 +74,6 @@ def _source(arguments: argparse.Namespace) -> tuple[RunConfig, Manifest | None]:
     if arguments.set:
         config = RunConfig.from_json(with_settings(config.to_json(), arguments.set))
     return config, manifest
-
-
-def _new(text: str) -> Path:
-    """The folder to make.
-
-    Raises:
-        UserError: It exists.
-    """
-    target = Path(text).expanduser().absolute()
-    if os.path.lexists(target):
-        raise _unusable(target, "exists")
-    return target
-
-
-def _unusable(target: Path, why: str) -> UserError:
-    return UserError(
-        "a folder that can be made anew",
-        f"{target} ({why})",
-        "Choose another with --output; nothing is overwritten.",
-    )
 
 
 def _write_weights(config: RunConfig, path: Path, console: Console) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from core.commands.find import find_run_phase
 from core.commands.reports import phase_accuracy, run_report
+from core.commands.targets import new_target, unusable_target
 from core.console import Console
-from core.errors import RunError, UserError
+from core.errors import RunError
 from core.files import new_folder, read_json, write_bytes
 from core.runs.run import Run
 from core.words import PHASE_TITLES
@@ -48,7 +48,7 @@ Its other outputs are embedding (pooled features) and cam (class activation maps
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Copy a phase's model into a new folder."""
     made, phase = find_run_phase(arguments.run)
-    target = _new(arguments.to)
+    target = new_target(arguments.to, "--to")
     formats = tuple(_FILES) if arguments.format == "both" else (arguments.format,)
     source = made.serving_dir(phase).parent
     names = [name for item in formats for name in _FILES[item]] + [_LABELS]
@@ -69,7 +69,9 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise
-        raise _unusable(target, error.strerror or "not a folder") from error
+        raise unusable_target(
+            target, error.strerror or "not a folder", "--to"
+        ) from error
     files = sorted(path.name for path in target.iterdir())
     return {
         "run_id": made.id,
@@ -78,26 +80,6 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         "files": files,
         "num_bytes": sum((target / name).stat().st_size for name in files),
     }
-
-
-def _new(text: str) -> Path:
-    """The folder to make.
-
-    Raises:
-        UserError: It exists.
-    """
-    target = Path(text).expanduser().absolute()
-    if os.path.lexists(target):
-        raise _unusable(target, "exists")
-    return target
-
-
-def _unusable(target: Path, why: str) -> UserError:
-    return UserError(
-        "a folder that can be made anew",
-        f"{target} ({why})",
-        "Choose another with --to; nothing is overwritten.",
-    )
 
 
 def _readme(made: Run, phase: str, formats: tuple[str, ...]) -> str:

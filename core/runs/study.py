@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import shutil
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from core.config import RunConfig
@@ -98,11 +97,6 @@ def forget_old_studies() -> None:
     for study in list_studies()[_MOST_KEPT:]:
         if study.state() not in ACTIVE_STATES:
             shutil.rmtree(study.path, ignore_errors=True)
-
-
-def study_path(study_id: str) -> Path:
-    """Where a study of this id lies."""
-    return studies_dir() / study_id
 
 
 def _created(study: Study) -> tuple[float, str]:
