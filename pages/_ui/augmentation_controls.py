@@ -123,7 +123,6 @@ def show_presets(config: AugmentationConfig) -> None:
     before, number = st.session_state.get("aug_preset", (found, 0))
     number += found != before
     st.session_state["aug_preset"] = found, number
-    key = f"aug_preset_{number}"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.segmented_control(
             "Preset",
@@ -131,9 +130,9 @@ def show_presets(config: AugmentationConfig) -> None:
             format_func=lambda key: AUGMENTATION_PRESETS[key].title,
             default=found,
             required=True,
-            key=key,
+            key=_preset_key(number),
             on_change=_apply_preset,
-            args=(key, found),
+            args=(number, found),
             label_visibility="collapsed",
             width="content",
         )
@@ -167,8 +166,16 @@ def _fill_in() -> None:
         st.session_state.setdefault(_key(name), value)
 
 
-def _apply_preset(key: str, shown: str | None) -> None:
-    chosen = st.session_state.get(key)
+def _preset_key(number: int) -> str:
+    return f"aug_preset_{number}"
+
+
+def _apply_preset(number: int, shown: str | None) -> None:
+    # An answer that left the browser before this row's successor reached it names the
+    # click once more; a slider moved since would be set back.
+    if st.session_state["aug_preset"][1] != number:
+        return
+    chosen = st.session_state.get(_preset_key(number))
     if chosen in (None, shown):
         return
     preset = AUGMENTATION_PRESETS[chosen]
