@@ -6,6 +6,7 @@ from core.runs import jobs
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import list_runs
 from pages._ui import address, run_caches, shell
+from pages._ui.run_actions import show_asked_code
 from pages._ui.run_panel import run_panel
 from pages._ui.train_form import start_form
 
@@ -42,3 +43,4 @@ with panel:
     )
     is_active = runs[chosen].state() in ACTIVE_STATES
     st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)
+    show_asked_code(runs[chosen])

@@ -15,6 +15,8 @@ from pages._ui import code_view, shell
 # How long a worker may take to follow a wish to stop, before it may be ended.
 _STOP_GRACE_SECONDS = 20.0
 
+_CODE_OF = "_code_of"  # the run whose script is to be shown
+
 
 def run_actions(run: Run, state: str) -> None:
     """The buttons below a run, and its settings."""
@@ -31,19 +33,26 @@ def run_actions(run: Run, state: str) -> None:
                 open_comparison(run)
             if st.button("Predict", icon=":material/image_search:", key="to_predict"):
                 shell.open_page("predict", model=run.id)
-        # While it runs, the panel is drawn anew each second, and a dialog would close.
-        if state not in ACTIVE_STATES and st.button(
+        if st.button(
             code_view.LABEL,
             icon=code_view.ICON,
             key="run_code",
             help=code_view.HELP,
         ):
-            code_view.show_code(run.config, run.manifest, run.id)
+            # The page opens it: a panel drawn anew each second would close it again.
+            st.session_state[_CODE_OF] = run.id
+            st.rerun()
         if state not in ACTIVE_STATES and st.button(
             "Delete", icon=":material/delete:", key="delete_run", type="tertiary"
         ):
             confirm_deletion(run.id)
     _settings(run)
+
+
+def show_asked_code(run: Run) -> None:
+    """Open the script of a run whose panel was asked for it; for the page to call."""
+    if st.session_state.pop(_CODE_OF, "") == run.id:
+        code_view.show_code(run.config, run.manifest, run.id)
 
 
 def _settings(run: Run) -> None:

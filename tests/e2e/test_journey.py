@@ -149,6 +149,23 @@ def test_a_restart_of_the_server_leaves_the_training_alone(
     wait_for_points(page, curve_points(page))
 
 
+def test_the_script_of_a_training_stays_open_while_that_goes_on(
+    server: Server, page: Page, story: dict[str, str]
+) -> None:
+    visit(page, f"{server.url}/train?run={story['run']}")
+    wait_for_points(page, 0)
+    page.locator(".st-key-run_code button:visible").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("train.py", exact=True)).to_be_visible()
+    wait_for_points(page, curve_points(page))  # the panel was drawn anew
+    wait_for_points(page, curve_points(page))
+    expect(dialog.get_by_text(story["run"])).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    wait_for_points(page, curve_points(page))
+    expect(dialog).to_be_hidden()
+
+
 def test_stop_keeps_the_best_model(
     server: Server, page: Page, story: dict[str, str]
 ) -> None:

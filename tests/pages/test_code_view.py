@@ -33,7 +33,7 @@ def test_with_a_split_the_script_comes_with_it(dataset: Dataset) -> None:
     assert names == ["train.py", "split.csv"]
 
 
-@pytest.mark.parametrize("state", ["done", "stopped"])
+@pytest.mark.parametrize("state", ["queued", "done", "stopped"])
 def test_a_run_gives_the_script_that_repeats_it(state: str, dataset: Dataset) -> None:
     config = replace(RunConfig(dataset.id), batch_size=7)
     run = create_run(config, ensure_manifest(dataset), dataset.name)

@@ -148,6 +148,23 @@ def test_gradual_unfreezing_has_a_row_for_each_further_stage(
     assert begun(app, started) == RunConfig(dataset.id)
 
 
+def test_a_later_stage_says_in_all_ways_but_the_usual_one_what_it_thaws(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = click(open_form(), "add_stage")
+    assert len(widget(app, "selectbox", "Thaw").options) == 4
+    app = put(app, "selectbox", "Thaw", "layer")
+    (stage,) = begun(app, started).finetune.gradual
+    assert stage.unfreeze.startswith("from:block")
+    app = put(app, "selectbox", "First thawed layer", "from:block6_expand_conv")
+    assert "from block6\\_expand\\_conv on" in texts(app)
+    (stage,) = begun(app, started).finetune.gradual
+    assert stage.unfreeze == "from:block6_expand_conv"
+    app = put(app, "selectbox", "Thaw", "all")
+    assert begun(app, started).finetune.gradual[0].unfreeze == "all"
+    assert begun(app, started).unfreeze == 0
+
+
 def test_unfrozen_layers_above_the_cut_are_warned_of(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:

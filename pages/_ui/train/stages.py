@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.networks.line import ThawLine
+from core.networks.network import Network
 from pages._ui import shell
-from pages._ui.train import state, widgets
-from pages._ui.train.lines import Lines
+from pages._ui.train import state, unfreeze, widgets
+from pages._ui.train.lines import Lines, whole_network
 
 _PATH = "finetune.gradual"
 _MOST = 8
@@ -22,10 +22,10 @@ _HELP = (
 
 
 def choose_stages(lines: Lines | None) -> None:
-    """A row for each stage after the first, and a button for one more."""
+    """A box for each stage after the first, and a button for one more."""
+    whole = whole_network()
     for place in range(len(state.get(_PATH))):
-        line = _line(lines, place + 1)
-        _show_stage(place, line, len(lines.used.layers) - 1 if lines else 999)
+        _show_stage(place, lines, whole)
     num_stages = 1 + len(state.get(_PATH))
     if num_stages <= _MOST:
         st.button(
@@ -38,8 +38,8 @@ def choose_stages(lines: Lines | None) -> None:
         )
 
 
-def _show_stage(place: int, line: ThawLine | None, most: int) -> None:
-    path = f"{_PATH}.{place}"
+def _show_stage(place: int, lines: Lines | None, whole: Network) -> None:
+    path, line = f"{_PATH}.{place}", unfreeze.line_of(lines, place + 1)
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             first = f", from {shell.plain(line.first)} on" if line else ""
@@ -53,38 +53,18 @@ def _show_stage(place: int, line: ThawLine | None, most: int) -> None:
                 on_click=_remove,
                 args=(place,),
             )
+        unfreeze.choose_stage(f"{path}.unfreeze", place + 1, lines, whole)
         left, right = st.columns(2)
         with left:
-            _choose_line(f"{path}.unfreeze", line, most)
-        with right:
             widgets.number(f"{path}.epochs", "Epochs", (1, 1000))
-        widgets.number(
-            f"{path}.learning_rate",
-            "Learning rate",
-            (1e-8, 10.0),
-            step=1e-5,
-            format="%.1e",
-        )
-
-
-def _choose_line(path: str, line: ThawLine | None, most: int) -> None:
-    """A number of top layers, in whatever way the setting says it."""
-    key, value = state.widget_key(path), state.get(path)
-    number = value if isinstance(value, int) and value else 0
-    number = number or (line.num_layers if line else 1)
-    st.number_input(
-        "Top layers",
-        1,
-        most,
-        min(number, most),
-        key=key,
-        on_change=state.take,
-        args=(path, key),
-    )
-
-
-def _line(lines: Lines | None, stage: int) -> ThawLine | None:
-    return lines.stages[stage] if lines and stage < len(lines.stages) else None
+        with right:
+            widgets.number(
+                f"{path}.learning_rate",
+                "Learning rate",
+                (1e-8, 10.0),
+                step=1e-5,
+                format="%.1e",
+            )
 
 
 def _next_stage(lines: Lines | None) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from core.config.run import ALL, FROM
+from core.networks.line import ThawLine
 from core.networks.network import Network
 from core.runs.setting_words import unfreeze_text
 from pages._ui import shell
@@ -53,50 +55,120 @@ def summary(lines: Lines | None) -> str:
     return shell.plain(text) + (f", in {num_stages} stages" if num_stages > 1 else "")
 
 
+@dataclass(frozen=True)
+class _LineChoice:
+    """What the widgets of one stage's thaw line need.
+
+    Attributes:
+        path: Of the setting.
+        line: Where it lies now; None where the settings are wrong.
+        used: Layers that the model uses.
+        whole: All of the backbone.
+    """
+
+    path: str
+    line: ThawLine | None
+    used: Network
+    whole: Network
+
+    @property
+    def starts(self) -> dict[str, Any]:
+        """What each way to say it begins with: the line stays where it is."""
+        first = self.line.first if self.line else self.whole.names[-1]
+        return {
+            "usual": 0,
+            "top": self.line.num_layers if self.line else 1,
+            "layer": f"{FROM}{first}",
+            "index": f"{FROM}{self.whole.all_names.index(first)}",
+            "all": ALL,
+        }
+
+
 def choose_unfreeze(lines: Lines | None, whole: Network) -> None:
     """Which layers are thawed: the way to say it, and its value."""
-    value = state.get("unfreeze")
-    kind = kind_of(value)
     words = dict(_KINDS)
     if lines:
         words["usual"] += f": the top {lines.default}"
-    key = widgets.key_for(f"kind_{state.widget_key('unfreeze')}", words)
+    choice = _choice("unfreeze", 0, lines, whole)
+    _choose_line(choice, words, "Thaw in the fine-tune phase", _HELP)
+
+
+def choose_stage(path: str, stage: int, lines: Lines | None, whole: Network) -> None:
+    """The same for a later stage.
+
+    Args:
+        path: Of its setting.
+        stage: 1 is the second.
+        lines: As the settings stand; None where they are wrong.
+        whole: All of the backbone.
+    """
+    words = {kind: text for kind, text in _KINDS.items() if kind != "usual"}
+    _choose_line(_choice(path, stage, lines, whole), words, "Thaw")
+
+
+def line_of(lines: Lines | None, stage: int) -> ThawLine | None:
+    """The thaw line of a stage, 0 being the first; None where there is none."""
+    return lines.stages[stage] if lines and stage < len(lines.stages) else None
+
+
+def _choice(path: str, stage: int, lines: Lines | None, whole: Network) -> _LineChoice:
+    used = lines.used if lines else whole
+    return _LineChoice(path, line_of(lines, stage), used, whole)
+
+
+def _choose_line(
+    choice: _LineChoice, words: dict[str, str], label: str, help: str | None = None
+) -> None:
+    """A select box of the ways to say it, and the field of the chosen one."""
+    path = choice.path
+    kind = kind_of(state.get(path))
+    kind = kind if kind in words else "top"
+    key = widgets.key_for(f"kind_{state.widget_key(path)}", words)
     st.selectbox(
-        "Thaw in the fine-tune phase",
-        list(_KINDS),
-        list(_KINDS).index(kind),
+        label,
+        list(words),
+        list(words).index(kind),
         format_func=words.__getitem__,
         key=key,
         on_change=_take_kind,
-        args=(key, _starts(lines, whole)),
-        help=_HELP,
+        args=(path, key, choice.starts),
+        help=help,
     )
     if kind == "top":
-        used = len(lines.used.layers) if lines else len(whole.layers)
-        widgets.number(
-            "unfreeze",
-            "Top layers",
-            (1, max(used, value + 1) - 1),
-            help=f"Counted among the {used} layers that are used, those without "
-            "weights included.",
-        )
+        _choose_number(choice)
     if kind == "layer":
-        names = whole.names[1:]
-        used_names = set(lines.used.names if lines else names)
+        used_names = set(choice.used.names)
         widgets.choice(
-            "unfreeze",
+            path,
             "First thawed layer",
             {
                 f"{FROM}{name}": name + ("" if name in used_names else " · not used")
-                for name in names
+                for name in choice.whole.names[1:]
             },
         )
     if kind == "index":
-        _choose_index(whole)
+        _choose_index(path, choice.whole)
 
 
-def _choose_index(whole: Network) -> None:
-    path, last = "unfreeze", len(whole.all_names) - 1
+def _choose_number(choice: _LineChoice) -> None:
+    key, value = state.widget_key(choice.path), state.get(choice.path)
+    number = value if isinstance(value, int) and value else choice.starts["top"]
+    num_used = len(choice.used.layers)
+    st.number_input(
+        "Top layers",
+        1,
+        max(num_used - 1, number),
+        number,
+        key=key,
+        on_change=state.take,
+        args=(choice.path, key),
+        help=f"Counted among the {num_used} layers that are used, those without "
+        "weights included.",
+    )
+
+
+def _choose_index(path: str, whole: Network) -> None:
+    last = len(whole.all_names) - 1
     key = state.widget_key(path)
     start = int(state.get(path).removeprefix(FROM))
     st.number_input(
@@ -106,34 +178,21 @@ def _choose_index(whole: Network) -> None:
         min(start, last),
         key=key,
         on_change=_take_index,
-        args=(key,),
+        args=(path, key),
         help="Counted as in keras.applications: layer 0 is the input.",
     )
     st.caption(f"That is {shell.plain(whole.all_names[min(start, last)])}.")
 
 
-def _take_index(key: str) -> None:
-    index = state.said("unfreeze", key)
+def _take_index(path: str, key: str) -> None:
+    index = state.said(path, key)
     if index is not None:
-        state.put("unfreeze", f"{FROM}{index}")
+        state.put(path, f"{FROM}{index}")
 
 
-def _starts(lines: Lines | None, whole: Network) -> dict[str, Any]:
-    """What each way to say it begins with: the line stays where it is."""
-    first = lines.stages[0].first if lines and lines.stages else whole.names[-1]
-    number = lines.stages[0].num_layers if lines and lines.stages else 1
-    return {
-        "usual": 0,
-        "top": number,
-        "layer": f"{FROM}{first}",
-        "index": f"{FROM}{whole.all_names.index(first)}",
-        "all": ALL,
-    }
-
-
-def _take_kind(key: str, starts: dict[str, Any]) -> None:
-    if kind := state.said("unfreeze", key):
-        state.set_values({"unfreeze": starts[kind]})
+def _take_kind(path: str, key: str, starts: dict[str, Any]) -> None:
+    if kind := state.said(path, key):
+        state.set_values({path: starts[kind]})
 
 
 def warnings(lines: Lines) -> list[str]:
