@@ -1,0 +1,119 @@
+"""What a run would train, told part by part, without a single step of training.
+
+All is real up to the place where a phase calls `fit`: pictures, features, models,
+optimizers, losses, batches and callbacks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import keras
+import pytest
+
+from core.backbones import BACKBONES
+from core.config import RunConfig
+from core.data.datasets import add_folder
+from core.data.manifest import ensure_manifest
+from core.models.build import build_backbone
+from core.runs.jobs import create_run
+from core.training import phase, trainer
+from core.training.batches import TrainingData
+from core.training.phase import PhaseJob
+from core.training.reporter import Reporter
+from tests.conftest import draw_class_folders
+from tests.core.training.dry_run_parts import end_last_epoch, parts_of
+
+
+class DryRuns:
+    """Makes dry runs on 20 drawn pictures, with caches of their own.
+
+    The network is the smallest of the table. A weight file makes its frozen layers a
+    pretrained network's, so that it may be fine-tuned too.
+
+    Args:
+        folder: For pictures, weights, caches and run directories.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._home = folder / "home"
+        self._told: dict[str, dict[str, str]] = {}
+        self.weights = [str(folder / f"{n}.weights.h5") for n in range(2)]
+        with self._patched():
+            pictures = draw_class_folders(folder / "p", {"disc": 12, "square": 8})
+            self._dataset = add_folder(pictures)
+            self._manifest = ensure_manifest(self._dataset)
+            for seed, path in enumerate(self.weights, start=10):
+                keras.utils.set_random_seed(seed)
+                config = RunConfig("d", backbone="small_cnn", weights="none")
+                build_backbone(config).save_weights(path)
+
+    def told(self, values: dict[str, Any]) -> dict[str, str]:
+        """Every part of every phase and stage, "phase.part"; remembered.
+
+        Args:
+            values: Of a config, but for the data set.
+        """
+        key = json.dumps(values, sort_keys=True)
+        if key not in self._told:
+            self._told[key] = self.run(values)
+        return self._told[key]
+
+    def run(self, values: dict[str, Any]) -> dict[str, str]:
+        """As `told`, made anew."""
+        found: dict[str, str] = {}
+        stages: Counter[str] = Counter()
+
+        def note(
+            model: keras.Model,
+            job: PhaseJob,
+            data: TrainingData,
+            done: int,
+            callbacks: list[Any],
+        ) -> None:
+            place = stages[job.phase]
+            stages[job.phase] += 1
+            name = f"{job.phase}.{place}" if place else job.phase
+            parts = parts_of(made.network, model, job, data, done, callbacks)
+            found.update({f"{name}.{part}": repr(is_) for part, is_ in parts.items()})
+            # The next stage begins as after one that was trained.
+            end_last_epoch(job, callbacks)
+
+        with self._patched() as patch:
+            config = RunConfig.from_json(values | {"dataset": self._dataset.id})
+            run = create_run(config, self._manifest, "dry")
+            patch.setattr(phase, "_fit", note)
+            patch.setattr(trainer._Trainer, "_finish", lambda *_: None)
+            made = trainer._Trainer(run, Reporter(run, {}))
+            made.train()
+        return found
+
+    def _patched(self) -> Any:
+        return _Patched(self._home)
+
+
+class _Patched:
+    """A MonkeyPatch with what every dry run needs, undone at the end."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def __enter__(self) -> pytest.MonkeyPatch:
+        self._patch = patch = pytest.MonkeyPatch()
+        patch.setenv("THAW_HOME", str(self._home))
+        pretrained = dataclasses.replace(BACKBONES["small_cnn"], top1=50.0)
+        patch.setitem(BACKBONES, "small_cnn", pretrained)
+        patch.setattr("core.models.small_cnn._FILTERS", (4, 6, 8, 10))
+        # Nothing of it has to outlive the power going off.
+        patch.setattr("os.fsync", lambda _: None)
+        # Only a worker may make the whole process deterministic.
+        determinism = "enable_op_determinism"
+        patch.setattr(trainer.tf.config.experimental, determinism, lambda: None)
+        return patch
+
+    def __exit__(self, *_: object) -> None:
+        self._patch.undo()

@@ -1,0 +1,221 @@
+"""Every option with another value, and what of a dry run that changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.core.training.option_base import (
+    BASE,
+    FILE,
+    GRADUAL,
+    MOBILENET,
+    OTHER_FILE,
+    PLAIN,
+    SCRATCH,
+    WARPED,
+    Row,
+    Settings,
+    row,
+)
+
+FEATURES = "features held_out"
+NETWORK = f"backbone_weights {FEATURES}"
+LINE = "finetune.trained finetune.features finetune.held_out"
+
+_WHOLE = [
+    row("strategy", "frozen", "finetune.*"),
+    row("strategy", "scratch", "frozen.* finetune.* scratch.*", {"weights": "none"}),
+    row(
+        "backbone", "mobilenet", "layers head_weights backbone_weights trained", SCRATCH
+    ),
+    row("alpha", 0.5, "layers head_weights backbone_weights", MOBILENET),
+    row("weights", OTHER_FILE, NETWORK),
+    row("weights", "none", NETWORK),
+    row("weights", FILE, NETWORK, {"weights": "none"}),
+    row("image_size", 48, FEATURES),
+    row("image_size", 48, FEATURES, SCRATCH),
+    row("feature_layer", "relu3", f"layers head_weights {NETWORK} finetune.trained"),
+    row("views", 3, "features order"),
+    row("views", 0, "features order"),
+    row("views", "fresh", "features order"),
+    row("views", "fresh", "features order", SCRATCH),
+    row("view_seed", 1, "features"),
+    row("view_seed", 1, "features", SCRATCH),
+    row("view_seed", 1, "features", {"views": "fresh"}),
+    row("precision", "bfloat16", "features"),
+    row("precision", "bfloat16", "features", {"views": "fresh"}),
+    row("adapt_norms", True, NETWORK),
+    row("batch_size", 5, "batches"),
+    row("batch_size", 5, "batches", SCRATCH),
+    row(
+        "batch_size", 5, "batches finetune.rates", {"finetune.schedule.kind": "cosine"}
+    ),
+    row("unfreeze", 8, LINE),
+    row("unfreeze", "all", LINE),
+    row("unfreeze", "from:conv3", LINE),
+    row("unfreeze", "from:8", LINE),
+    row("unfreeze", 0, "", {"unfreeze": 4}),  # small_cnn's own
+    row("label_smoothing", 0.1, "loss"),
+    row("label_smoothing", 0.1, "loss", SCRATCH),
+    row("imbalance", "class_weights", "class_weights"),
+    row("imbalance", "class_weights", "class_weights", SCRATCH),
+    row("imbalance", "class_weights", "class_weights", {"views": "fresh"}),
+    row("imbalance", "balanced_sampling", "order"),
+    row("seed", 1, "head_weights masks order"),
+    row("seed", 1, f"head_weights masks order {NETWORK}", {"weights": "none"}),
+    row("seed", 1, "head_weights masks order backbone_weights", SCRATCH),
+]
+
+_HEAD = [
+    row("head.pooling", "max", "layers frozen.features frozen.held_out"),
+    row(
+        "head.pooling",
+        "flatten",
+        "layers head_weights frozen.features frozen.held_out",
+    ),
+    row("head.output", "sigmoid", "layers head_weights"),
+    row("head.layers.0.kind", "dropout", "layers head_weights trained masks"),
+    row("head.layers.0.units", 6, "layers head_weights"),
+    *(row("head.layers.0.activation", name, "layers") for name in ("elu", "linear")),
+    row("head.layers.0.l1", 0.01, "loss"),
+    row("head.layers.0.l2", 0.01, "loss"),
+    row("head.layers.1.kind", "dropout", "layers head_weights trained masks"),
+    row(
+        "head.layers.2.kind", "batch_normalization", "layers head_weights trained masks"
+    ),
+    row("head.layers.2.rate", 0.3, "layers"),
+    row("head.layers", [], "layers head_weights trained masks"),
+]
+
+_AUGMENTATION = [
+    row("augmentation.horizontal_flip", False, "features"),
+    row("augmentation.vertical_flip", True, "features"),
+    row("augmentation.fill_mode", "nearest", "features", WARPED),
+    row("augmentation.fill_mode", "constant", "features", WARPED),
+    *(
+        row(f"augmentation.{name}", 0.2, "features", {"strategy": "frozen"})
+        for name in (
+            "rotation",
+            "zoom",
+            "translation",
+            "shear",
+            "crop",
+            "brightness",
+            "contrast",
+            "saturation",
+            "hue",
+            "erasing",
+        )
+    ),
+    row("augmentation.zoom", 0.2, "features"),
+    row("augmentation.zoom", 0.2, "features", {"views": "fresh"}),
+    row("augmentation.zoom", 0.2, "features", SCRATCH),
+]
+
+
+def _phase_rows(phase: str, strategy: Settings) -> list[Row]:
+    """What all phases have; each of them changes nothing of another one."""
+
+    def one(
+        option: str, value: Any, changes: str, where: Settings | None = None
+    ) -> Row:
+        here = {f"{phase}.{name}": is_ for name, is_ in (where or {}).items()}
+        changed = " ".join(f"{phase}.{part}" for part in changes.split())
+        return row(f"{phase}.{option}", value, changed, strategy | here)
+
+    rate = BASE[f"{phase}.learning_rate"]
+    cosine = {"schedule.kind": "cosine"}
+    rows = [
+        one("epochs", 5, "epochs"),
+        one("learning_rate", 3e-3, "rates"),
+        one("patience", 3, "course"),
+        one("monitor", "val_accuracy", "course"),
+        one("keep", "last", "course"),
+        one("target", 0.9, "course"),
+        one("target_metric", "accuracy", "course"),
+        one("optimizer.name", "adam", "optimizer"),
+        one("optimizer.weight_decay", 0.01, "optimizer"),
+        one("optimizer.momentum", 0.9, "optimizer"),
+        one("optimizer.global_clipnorm", 1.0, "optimizer"),
+        one("schedule.kind", "cosine", "rates"),
+        one("schedule.decay_rate", 0.5, "rates"),
+        one("schedule.decay_steps", 3, "rates"),
+        one("schedule.staircase", True, "rates"),
+        one("schedule.warmup", 0.3, "rates", cosine),
+        one("plateau.factor", 0.3, "course"),
+        one("plateau.patience", 2, "course"),
+        one("plateau.min_learning_rate", 0.4 * rate, "course"),
+    ]
+    if phase == "frozen":  # the phases share the code of these
+        rows += [
+            one("epochs", 5, "epochs rates", cosine),
+            one("patience", 0, "course"),
+            one("target", 0.0, "course"),
+            one("optimizer.name", "adamw", "optimizer"),
+            one("optimizer.name", "rmsprop", "optimizer"),
+            one("schedule.kind", "constant", "rates"),
+            one("plateau.factor", 1.0, "course"),
+        ]
+    return rows
+
+
+_FINETUNE = [
+    row("finetune.backbone_rate", 0.1, "finetune.rates"),
+    row(
+        "finetune.backbone_rate",
+        0.1,
+        "finetune.rates finetune.1.rates",
+        GRADUAL | {"finetune.schedule.kind": "cosine"},
+    ),
+    row("finetune.gradual", GRADUAL["finetune.gradual"], "finetune.1.*"),
+    row(
+        "finetune.gradual.0.unfreeze",
+        12,
+        LINE.replace("finetune", "finetune.1"),
+        GRADUAL,
+    ),
+    row("finetune.gradual.0.epochs", 3, "finetune.1.epochs", GRADUAL),
+    row("finetune.gradual.0.learning_rate", 1e-5, "finetune.1.rates", GRADUAL),
+    # The second stage's epochs count on from the first one's.
+    row("finetune.epochs", 5, "finetune.epochs finetune.1.order", GRADUAL),
+    row("finetune.learning_rate", 1e-5, "finetune.rates", GRADUAL),
+    row("unfreeze", 3, LINE, GRADUAL),
+    # New views are never those that the frozen phase has seen.
+    row("frozen.epochs", 5, "frozen.epochs finetune.order", {"views": "fresh"}),
+]
+
+# Options that mean nothing where another one says so.
+_IDLE = [
+    row("view_seed", 1, "", {"views": 0}),
+    row("augmentation.rotation", 0.2, "", {"views": 0}),
+    row("unfreeze", 8, "", {"strategy": "frozen"}),
+    row("unfreeze", 8, "", SCRATCH),
+    row("frozen.epochs", 5, "", SCRATCH),
+    row("finetune.epochs", 5, "", SCRATCH),
+    row("finetune.epochs", 5, "", {"strategy": "frozen"}),
+    row("scratch.epochs", 5),
+    row("precision", "bfloat16", "", SCRATCH),
+    row("frozen.schedule.warmup", 0.3),
+    *(
+        row(f"frozen.{name}", value, "", PLAIN)
+        for name, value in (
+            ("target_metric", "accuracy"),
+            ("plateau.patience", 2),
+            ("plateau.min_learning_rate", 0.004),
+            ("schedule.decay_rate", 0.5),
+            ("schedule.decay_steps", 3),
+            ("schedule.staircase", True),
+        )
+    ),
+]
+
+ROWS = [
+    *_WHOLE,
+    *_HEAD,
+    *_AUGMENTATION,
+    *_phase_rows("frozen", {}),
+    *_phase_rows("finetune", {}),
+    *_phase_rows("scratch", SCRATCH),
+    *_FINETUNE,
+    *_IDLE,
+]
