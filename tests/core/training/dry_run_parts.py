@@ -12,7 +12,6 @@ import numpy as np
 
 from core.training.batches import TrainingData
 from core.training.network import Network
-from core.training.optimizers import PhaseOptimizer
 from core.training.phase import PhaseJob
 from core.training.stopping import EarlyStopping, ReduceOnPlateau
 from core.training.taps import Features
@@ -21,14 +20,14 @@ EPOCHS = 3  # whose order is looked at
 STEPS = (0, 1, 2, 4, 7, 11)  # whose learning rates are looked at
 
 # Loss, validation loss, accuracy and validation accuracy of epochs that might be.
-_HISTORIES = {
-    "better": [(0.9 - i / 10, 0.9 - i / 10, 0.5, 0.5 + i / 50) for i in range(6)],
-    "flat": [(0.6, 0.6, 0.5, 0.5)] * 6,
-    "worse": [(0.5, abs(i - 1) / 10 + 0.5, 0.6, 0.6 - i / 50) for i in range(6)],
-    "at odds": [(0.5, 0.5 + i / 10, 0.6, 0.6 + i / 50) for i in range(6)],
-    "learned": [(0.3, 0.3 - i / 50, 0.7 + i / 20, 0.6) for i in range(6)],
-    "solved": [(0.3, 0.3 - i / 50, 0.6, 0.7 + i / 20) for i in range(6)],
-}
+_HISTORIES = [
+    [(0.9 - i / 10, 0.9 - i / 10, 0.5, 0.5 + i / 50) for i in range(6)],  # better
+    [(0.6, 0.6, 0.5, 0.5)] * 6,  # flat
+    [(0.5, abs(i - 1) / 10 + 0.5, 0.6, 0.6 - i / 50) for i in range(6)],  # worse
+    [(0.5, 0.5 + i / 10, 0.6, 0.6 + i / 50) for i in range(6)],  # at odds
+    [(0.3, 0.3 - i / 50, 0.7 + i / 20, 0.6) for i in range(6)],  # learned by heart
+    [(0.3, 0.3 - i / 50, 0.6, 0.7 + i / 20) for i in range(6)],  # solved
+]
 LAST_LOGS = {"loss": 0.7, "val_loss": 0.7, "accuracy": 0.3, "val_accuracy": 0.3}
 
 # Said by another part: of weights, masks, loss, features and what is trained.
@@ -70,9 +69,9 @@ def parts_of(
         "class_weights": _class_weights(batches),
         "loss": _loss(model),
         "optimizer": _optimizers(model.optimizer),
-        "rates": _rates(model, {id(weight) for weight in head.weights}),
+        **_rates(model, {id(weight) for weight in head.weights}),
         "epochs": job.last_epoch - done,
-        "course": _course(job, callbacks),
+        **_course(job, callbacks),
     }
 
 
@@ -151,10 +150,10 @@ def _optimizers(optimizer: Any) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _rates(model: keras.Model, head: set[int]) -> dict[str, list[float]]:
-    """The learning rates of the head's and the backbone's weights, step by step."""
+    """Learning rates of the head's weights, and the backbone's if any, by step."""
     optimizers: dict[str, Any] = {}
     for weight in model.trainable_variables:
-        owner = "head" if id(weight) in head else "backbone"
+        owner = "head_rates" if id(weight) in head else "backbone_rates"
         one = _optimizer_of(weight, model.optimizer)
         assert optimizers.setdefault(owner, one) is one
     found: dict[str, list[float]] = {owner: [] for owner in optimizers}
@@ -189,28 +188,41 @@ class _Epochs:
 
 
 def _course(job: PhaseJob, callbacks: list[Any]) -> dict[str, Any]:
-    """By history: when it ends, whose weights are kept, how the rate is lowered."""
-    plateau = _of_kind(callbacks, ReduceOnPlateau)
-    optimizer: PhaseOptimizer = plateau._optimizer
+    """By history: the last epoch, the one that is kept, how the rate is lowered."""
+    ends, kept, lowered = [], [], []
+    for history in _HISTORIES:
+        epochs = [dict(zip(LAST_LOGS, figures, strict=True)) for figures in history]
+        stopping = _stopped(_of_kind(callbacks, EarlyStopping), job.first_epoch, epochs)
+        ends.append((stopping.epoch - job.first_epoch, stopping.is_target_reached))
+        kept.append((stopping.kept_epoch - job.first_epoch, stopping.model.weights[0]))
+        lowered.append(_factors(_of_kind(callbacks, ReduceOnPlateau), epochs))
+    return {"end": ends, "kept": kept, "lowered": lowered}
+
+
+def _stopped(original: Any, first_epoch: int, epochs: list[dict[str, float]]) -> Any:
+    """Early stopping after these epochs, or those of them that it lets be."""
+    stopping, model = copy.copy(original), _Epochs()
+    stopping.set_model(model)
+    stopping.best_weights = [0] if original.best_weights else []
+    for number, logs in enumerate(epochs, start=1):
+        model.weights = [number]
+        stopping.on_epoch_end(first_epoch + number - 1, logs)
+        if model.stop_training:
+            break
+    stopping.restore_best()
+    return stopping
+
+
+def _factors(original: Any, epochs: list[dict[str, float]]) -> list[float]:
+    """What the learning rate is multiplied with after each of these epochs."""
+    plateau, optimizer = copy.copy(original), original._optimizer
     optimizer._head.iterations.assign(1)  # a cosine begins, and ends, with no rate
-    found = {}
-    for name, history in _HISTORIES.items():
-        model, stopping = _Epochs(), copy.copy(_of_kind(callbacks, EarlyStopping))
-        stopping.set_model(model)
-        stopping.best_weights = [0] if stopping.best_weights else []
-        slower, factors = copy.copy(plateau), []
-        for number, figures in enumerate(history, start=1):
-            logs = dict(zip(LAST_LOGS, figures, strict=True))
-            model.weights = [number]
-            stopping.on_epoch_end(job.first_epoch + number - 1, logs)
-            slower.on_epoch_end(job.first_epoch + number - 1, logs)
-            factors.append(float(optimizer.rate.factor.numpy()))
-            if model.stop_training:
-                break
-        stopping.restore_best()
-        found[name] = [number, model.weights[0], stopping.is_target_reached, factors]
-        optimizer.rate.factor.assign(1.0)
-    return found
+    factors = []
+    for number, logs in enumerate(epochs):
+        plateau.on_epoch_end(number, logs)
+        factors.append(float(optimizer.rate.factor.numpy()))
+    optimizer.rate.factor.assign(1.0)
+    return factors
 
 
 def _of_kind(callbacks: list[Any], kind: type) -> Any:

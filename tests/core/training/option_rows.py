@@ -20,21 +20,21 @@ from tests.core.training.option_base import (
 
 FEATURES = "features held_out"
 NETWORK = f"backbone_weights {FEATURES}"
+OWN = "layers head_weights backbone_weights"
 LINE = "finetune.trained finetune.features finetune.held_out"
 
 _WHOLE = [
     row("strategy", "frozen", "finetune.*"),
     row("strategy", "scratch", "frozen.* finetune.* scratch.*", {"weights": "none"}),
-    row(
-        "backbone", "mobilenet", "layers head_weights backbone_weights trained", SCRATCH
-    ),
-    row("alpha", 0.5, "layers head_weights backbone_weights", MOBILENET),
+    row("backbone", "mobilenet", f"{OWN} trained", SCRATCH),
+    row("alpha", 0.5, OWN, MOBILENET),
     row("weights", OTHER_FILE, NETWORK),
     row("weights", "none", NETWORK),
     row("weights", FILE, NETWORK, {"weights": "none"}),
     row("image_size", 48, FEATURES),
     row("image_size", 48, FEATURES, SCRATCH),
     row("feature_layer", "relu3", f"layers head_weights {NETWORK} finetune.trained"),
+    row("feature_layer", "relu3", f"{OWN} trained", SCRATCH),
     row("views", 3, "features order"),
     row("views", 0, "features order"),
     row("views", "fresh", "features order"),
@@ -45,6 +45,7 @@ _WHOLE = [
     row("precision", "bfloat16", "features"),
     row("precision", "bfloat16", "features", {"views": "fresh"}),
     row("adapt_norms", True, NETWORK),
+    row("adapt_norms", True, "backbone_weights", SCRATCH),
     row("batch_size", 5, "batches"),
     row("batch_size", 5, "batches", SCRATCH),
     row(
@@ -61,6 +62,8 @@ _WHOLE = [
     row("imbalance", "class_weights", "class_weights", SCRATCH),
     row("imbalance", "class_weights", "class_weights", {"views": "fresh"}),
     row("imbalance", "balanced_sampling", "order"),
+    row("imbalance", "balanced_sampling", "order", SCRATCH),
+    row("imbalance", "balanced_sampling", "order", {"views": "fresh"}),
     row("seed", 1, "head_weights masks order"),
     row("seed", 1, f"head_weights masks order {NETWORK}", {"weights": "none"}),
     row("seed", 1, "head_weights masks order backbone_weights", SCRATCH),
@@ -73,12 +76,16 @@ _HEAD = [
         "flatten",
         "layers head_weights frozen.features frozen.held_out",
     ),
+    row("head.pooling", "max", "layers", SCRATCH),
+    row("head.pooling", "flatten", "layers head_weights", SCRATCH),
     row("head.output", "sigmoid", "layers head_weights"),
+    row("head.output", "sigmoid", "layers head_weights", SCRATCH),
     row("head.layers.0.kind", "dropout", "layers head_weights trained masks"),
     row("head.layers.0.units", 6, "layers head_weights"),
     *(row("head.layers.0.activation", name, "layers") for name in ("elu", "linear")),
     row("head.layers.0.l1", 0.01, "loss"),
     row("head.layers.0.l2", 0.01, "loss"),
+    row("head.layers.0.l2", 0.01, "loss", SCRATCH),
     row("head.layers.1.kind", "dropout", "layers head_weights trained masks"),
     row(
         "head.layers.2.kind", "batch_normalization", "layers head_weights trained masks"
@@ -128,11 +135,11 @@ def _phase_rows(phase: str, strategy: Settings) -> list[Row]:
     rows = [
         one("epochs", 5, "epochs"),
         one("learning_rate", 3e-3, "rates"),
-        one("patience", 3, "course"),
-        one("monitor", "val_accuracy", "course"),
-        one("keep", "last", "course"),
-        one("target", 0.9, "course"),
-        one("target_metric", "accuracy", "course"),
+        one("patience", 3, "end"),
+        one("monitor", "val_accuracy", "end kept lowered"),
+        one("keep", "last", "kept"),
+        one("target", 0.9, "end kept"),
+        one("target_metric", "accuracy", "end kept"),
         one("optimizer.name", "adam", "optimizer"),
         one("optimizer.weight_decay", 0.01, "optimizer"),
         one("optimizer.momentum", 0.9, "optimizer"),
@@ -142,29 +149,29 @@ def _phase_rows(phase: str, strategy: Settings) -> list[Row]:
         one("schedule.decay_steps", 3, "rates"),
         one("schedule.staircase", True, "rates"),
         one("schedule.warmup", 0.3, "rates", cosine),
-        one("plateau.factor", 0.3, "course"),
-        one("plateau.patience", 2, "course"),
-        one("plateau.min_learning_rate", 0.4 * rate, "course"),
+        one("plateau.factor", 0.3, "lowered"),
+        one("plateau.patience", 2, "lowered"),
+        one("plateau.min_learning_rate", 0.4 * rate, "lowered"),
     ]
     if phase == "frozen":  # the phases share the code of these
         rows += [
             one("epochs", 5, "epochs rates", cosine),
-            one("patience", 0, "course"),
-            one("target", 0.0, "course"),
+            one("patience", 0, "end"),
+            one("target", 0.0, "end kept"),
             one("optimizer.name", "adamw", "optimizer"),
             one("optimizer.name", "rmsprop", "optimizer"),
             one("schedule.kind", "constant", "rates"),
-            one("plateau.factor", 1.0, "course"),
+            one("plateau.factor", 1.0, "lowered"),
         ]
     return rows
 
 
 _FINETUNE = [
-    row("finetune.backbone_rate", 0.1, "finetune.rates"),
+    row("finetune.backbone_rate", 0.1, "finetune.backbone_rates"),
     row(
         "finetune.backbone_rate",
         0.1,
-        "finetune.rates finetune.1.rates",
+        "finetune.backbone_rates finetune.1.backbone_rates",
         GRADUAL | {"finetune.schedule.kind": "cosine"},
     ),
     row("finetune.gradual", GRADUAL["finetune.gradual"], "finetune.1.*"),
@@ -194,6 +201,8 @@ _IDLE = [
     row("finetune.epochs", 5, "", SCRATCH),
     row("finetune.epochs", 5, "", {"strategy": "frozen"}),
     row("scratch.epochs", 5),
+    row("finetune.backbone_rate", 0.1, "", {"strategy": "frozen"}),
+    row("finetune.gradual", GRADUAL["finetune.gradual"], "", {"strategy": "frozen"}),
     row("precision", "bfloat16", "", SCRATCH),
     row("frozen.schedule.warmup", 0.3),
     *(

@@ -55,18 +55,26 @@ def told(dry_runs: DryRuns, *settings: Settings) -> dict[str, str]:
 
 
 def expanded(changes: frozenset[str], parts: set[str]) -> set[str]:
-    """The parts that words of a row name; a word that names none is left as it is."""
+    """The parts that words of a row name; a word that names none is left as it is.
+
+    "rates" are the head's and the backbone's, where there are both.
+    """
     found = set()
     for word in changes:
         phase, _, part = word.rpartition(".")
-        if part == "*":
-            named = {name for name in parts if name.rpartition(".")[0] == phase}
-        elif phase:
-            named = {word}
-        else:
-            named = {name for name in parts if name.rpartition(".")[2] == part}
+        among = {name for name in parts if not phase or phase_of(name) == phase}
+        named = {
+            name
+            for name in among
+            if part == "*" or f"_{name.rpartition('.')[2]}".endswith(f"_{part}")
+        }
         found |= named or {word}
     return found
+
+
+def phase_of(part: str) -> str:
+    """The phase, and stage, that a part is of."""
+    return part.rpartition(".")[0]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
