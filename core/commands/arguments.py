@@ -154,8 +154,8 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add("--image-size", type=_whole(0), metavar="N", help="pixels (the backbone's own)")
     text = f"per image ({base.views}); {FRESH}: new ones in every epoch, slower"
     add("--views", type=_views, metavar=f"K|{FRESH}", help=text)
-    text = "of the frozen layers on training images (float32)"
-    add("--precision", choices=PRECISIONS, help=text)
+    text = "bfloat16: the frozen layers on training images; mixed: the trained ones too"
+    add("--precision", choices=PRECISIONS, help=f"{text} (float32)")
     add("--batch-size", type=_whole(1), metavar="N", help=f"({base.batch_size})")
     for phase in ("frozen", "finetune"):
         epochs, rate = getattr(base, phase).epochs, getattr(base, phase).learning_rate

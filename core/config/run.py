@@ -26,7 +26,7 @@ STRATEGIES = {
 }
 
 FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
-PRECISIONS = ("float32", "bfloat16")
+PRECISIONS = ("float32", "bfloat16", "mixed")
 IMBALANCES = ("none", "class_weights", "balanced_sampling")
 
 ALL = "all"  # RunConfig.unfreeze: the whole backbone
@@ -46,7 +46,8 @@ class RunConfig:
     feature_layer: str = ""  # where the head begins, a layer; "" = the backbone's end
     views: int | str = 4  # of each training image, itself included; 0 = itself; FRESH
     view_seed: int = 0  # of the views; not of the order or the head
-    precision: str = "float32"  # of the frozen layers; one of PRECISIONS
+    # One of PRECISIONS. Of the frozen layers, with "mixed" of the trained ones too.
+    precision: str = "float32"
     adapt_norms: bool = False  # batch normalisation's statistics from these images
     batch_size: int = 32
     # Trained in phase two: so many top layers (0 = the backbone's default), ALL, or
@@ -129,6 +130,16 @@ class RunConfig:
     def facts(self) -> Backbone:
         """The backbone's line of the table."""
         return BACKBONES[self.backbone]
+
+    @property
+    def frozen_precision(self) -> str:
+        """In what the frozen layers see the training images."""
+        return "float32" if self.precision == "float32" else "bfloat16"
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the layers above the thaw line train in mixed precision."""
+        return self.precision == "mixed"
 
     @property
     def phases(self) -> tuple[str, ...]:

@@ -100,14 +100,20 @@ class _InferenceMode(layers.Layer):
 
     Calling it with `training=False` where the model is put together is not enough: in
     Keras 3 the `training=True` of `fit` takes its place (keras#20285).
+
+    Args:
+        network: What figures are of.
+        trained: What takes its place in training: the same layers, quicker.
     """
 
-    def __init__(self, network: keras.Model) -> None:
+    def __init__(self, network: keras.Model, trained: keras.Model) -> None:
         super().__init__(name="inference_mode")
         self.network = network
+        self.trained = trained
 
-    def call(self, inputs: Any) -> Any:
-        return self.network(inputs, training=False)
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        network = self.trained if training else self.network
+        return network(inputs, training=False)
 
 
 def feature_model(backbone: keras.Model, head: Head) -> keras.Model:
@@ -123,16 +129,23 @@ def head_model(num_values: int, head: Head) -> keras.Model:
     return keras.Model([embedding], head.classify(embedding), name="head")
 
 
-def upper_model(upper: keras.Model, head: Head) -> keras.Model:
+def upper_model(upper: keras.Model, head: Head, is_mixed: bool = False) -> keras.Model:
     """What phase two trains: the tensors at the thaw line to probabilities.
 
     The backbone's part is called in inference mode: batch normalisation keeps its
     moving statistics, while its scale and offset are trained like any other weight.
+
+    Args:
+        upper: The backbone above the line.
+        head: Of the run.
+        is_mixed: Whether it trains in mixed precision; it answers in float32 always.
     """
     inputs = [
         keras.Input(tensor.shape[1:], dtype=tensor.dtype) for tensor in upper.inputs
     ]
-    feature_map = _InferenceMode(fold_norms(upper))(inputs)
+    exact = fold_norms(upper)
+    trained = fold_norms(upper, is_mixed=True) if is_mixed else exact
+    feature_map = _InferenceMode(exact, trained)(inputs)
     return keras.Model(
         inputs, head.classify(head.pooling(feature_map)), name="finetune"
     )

@@ -39,7 +39,7 @@ def features_name(config: RunConfig, digest: str, phase: str) -> str:
         dataclasses.asdict(config.augmentation) if is_random else None,
         config.view_seed if is_random else None,
         *_network(config),
-        config.precision,
+        config.frozen_precision,
         config.adapt_norms and digest,
         _lines(config) if phase == "finetune" else config.head.pooling,
         phase,

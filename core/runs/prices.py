@@ -21,6 +21,7 @@ _LOAD_SECONDS = 0.4  # a converted network
 _TRACE_SECONDS = (0.6, 0.07)  # of a training step: in any case, and per layer
 _ROW_SECONDS = 2e-4  # making a view and keeping its features, at 224 pixels
 _WAITING = 1.25  # threads of a training step wait for each other
+_MIXED_GAIN = 1.25  # of training steps in mixed precision
 _EPOCH_SECONDS = 0.05  # between two epochs
 _HEAD_SECONDS = 2e-5  # per image of an epoch on cached features
 
@@ -79,13 +80,13 @@ class Prices:
     @property
     def row(self) -> float:
         """One training image or view through the frozen layers."""
-        expected = self._expected_row(self._config.precision)
+        expected = self._expected_row(self._config.frozen_precision)
         return self._known(self.names.row, expected, self._config.input_size)
 
     @property
     def held_out_row(self) -> float:
         """One validation or test image; these are computed in float32."""
-        exact, own = map(self._expected_row, ("float32", self._config.precision))
+        exact, own = map(self._expected_row, ("float32", self._config.frozen_precision))
         return self.row * exact / own
 
     def _expected_row(self, precision: str) -> float:
@@ -107,6 +108,8 @@ class Prices:
         if phase != "frozen":
             cost = training_cost(self._config, phase)
             each += _WAITING * cost / self._machine.rate("float32")
+            if phase == "finetune" and self._config.is_mixed:
+                each /= _MIXED_GAIN
         if phase == "scratch":
             each += _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
         elif streamed:
@@ -143,7 +146,7 @@ class Names:
         self.decode = f"{machine}/decode/{config.dataset}"
         self.start = f"{network}/start"
         self.convert = f"{network}/convert"
-        self.row = f"{network}/row/{config.precision}"
+        self.row = f"{network}/row/{config.frozen_precision}"
         self.evaluate = f"{network}/evaluate"
         self.finetune = self.epoch("finetune", streamed=False)
 
@@ -153,7 +156,9 @@ class Names:
 
     def epoch(self, phase: str, streamed: bool) -> str:
         """Of an image of an epoch, which may compute the features anew."""
-        suffix = f"/{self._config.precision}" if streamed else ""
+        is_mixed = self._config.is_mixed and phase == "finetune"
+        suffix = f"/{self._config.frozen_precision}" if streamed else ""
+        suffix += "/mixed" if is_mixed else ""
         return f"{self._place(phase)}/image{suffix}"
 
     def _place(self, phase: str) -> str:

@@ -38,5 +38,5 @@ def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
             "a precision that this computer's processor has, which is float32",
             config.precision,
             "Start a training with float32, or use a computer whose processor computes "
-            f"in {config.precision}.",
+            "in bfloat16.",
         )

@@ -143,8 +143,12 @@ def _plateau_text(plateau: dict[str, Any]) -> str:
 
 
 def _precision_text(precision: str) -> str:
-    kind = {"float32": "full", "bfloat16": "half"}[precision]
-    return f"{kind} precision ({precision})"
+    kinds = {
+        "float32": "full precision (float32)",
+        "bfloat16": "half precision (bfloat16)",
+        "mixed": "mixed precision (bfloat16 and float32)",
+    }
+    return kinds[precision]
 
 
 _TEXTS: dict[str, Callable[[Any], str]] = {

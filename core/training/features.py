@@ -145,7 +145,7 @@ class FeatureMaker:
             "augmentation": is_random and dataclasses.asdict(config.augmentation),
             "seed": is_random and config.view_seed,
             "network": tap.name,
-            "engine": None if tap.is_pixels else engine_name(config.precision),
+            "engine": None if tap.is_pixels else engine_name(config.frozen_precision),
         }
 
     def _compute(
@@ -179,7 +179,7 @@ class FeatureMaker:
 
     def _precision(self, split: str) -> str:
         """Figures are those of the saved model, and that one computes in float32."""
-        return self._config.precision if split == "train" else "float32"
+        return self._config.frozen_precision if split == "train" else "float32"
 
     def _tell(self, done: int, began: float) -> None:
         self._reporter.raise_if_stopped()

@@ -103,7 +103,7 @@ class Network:
         """What a fine-tune stage trains; the layers above its line are thawed."""
         set_trainable(self.backbone, line.names)
         _, upper = divide(self.backbone, line.cut)
-        return upper_model(upper, self.head)
+        return upper_model(upper, self.head, self.config.is_mixed)
 
     def scratch_model(self) -> keras.Model:
         """What training from scratch trains: everything, statistics included."""

@@ -175,7 +175,7 @@ def _as_it_comes(config: RunConfig, name: str) -> RunConfig:
         strategy="frozen",
         views=0,
         seed=config.seed,
-        precision=config.precision,
+        precision=config.frozen_precision,
     )
 
 

@@ -19,7 +19,7 @@ from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.train_page import open_form, put, widget
 
 BACKBONE = "selectbox", "Backbone"
-PRECISION = "segmented_control", "Precision of the frozen layers"
+PRECISION = "segmented_control", "Precision"
 
 
 def choose_views(app: AppTest, choice: str) -> AppTest:
@@ -140,14 +140,18 @@ def test_half_precision_is_offered_where_the_processor_has_it(
     monkeypatch.setattr("core.machine.supports_bfloat16", lambda: True)
     monkeypatch.setattr(more, "known_machine", lambda: None)
     app = open_form()
-    assert ": faster on this computer" in widget(app, *PRECISION).help
+    assert ": faster there on this computer" in widget(app, *PRECISION).help
     monkeypatch.setattr(more, "known_machine", lambda: Machine(100, 184, 900))
     sound(app.run())
-    assert "about 1.8 times as fast on this computer" in widget(app, *PRECISION).help
+    assert (
+        "about 1.8 times as fast there on this computer" in widget(app, *PRECISION).help
+    )
     widget(app, *PRECISION).set_value("bfloat16")
     press(sound(app.run()), "Start training")
-    assert [config.precision for config in started] == ["bfloat16"]
-    assert "half precision (bfloat16)" in texts(app)
+    widget(app, *PRECISION).set_value("mixed")
+    press(sound(app.run()), "Start training")
+    assert [config.precision for config in started] == ["bfloat16", "mixed"]
+    assert "mixed precision (bfloat16 and float32)" in texts(app)
 
 
 def test_half_precision_is_not_offered_elsewhere(

@@ -92,7 +92,7 @@ def test_every_kind_of_convolution_learns_the_same() -> None:
     check(network, [noise(12) / 255], 1e-5)
     folded = fold_norms(network)
     kinds = [type(layer).__name__ for layer in folded.layers]
-    assert kinds.count("_FoldedConvolution") == 5
+    assert kinds.count("_Convolution") == 5
     assert kinds.count("BatchNormalization") == 5
 
 
@@ -102,6 +102,31 @@ def test_weights_are_shared_and_the_network_stays_as_it_was() -> None:
     folded = fold_norms(network)
     assert [layer.name for layer in network.layers] == before
     assert {id(v) for v in folded.variables} == {id(v) for v in network.variables}
+
+
+def test_mixed_precision_differs_a_little_and_learns_the_same_weights() -> None:
+    network = every_kind()
+    inputs = [noise(12) / 255]
+    check_mixed(network, inputs)
+    mixed = fold_norms(network, is_mixed=True)
+    kinds = [type(layer).__name__ for layer in mixed.layers]
+    assert kinds.count("_Convolution") == 7  # those without a norm to fold, too
+    assert kinds.count("Conv2D") == 2  # in groups, dilated
+
+
+def check_mixed(network: keras.Model, inputs: list[np.ndarray]) -> None:
+    exact, mixed = fold_norms(network), fold_norms(network, is_mixed=True)
+    argument = argument_of(network, inputs)
+    expected, received = (np.asarray(model(argument)) for model in (exact, mixed))
+    assert expected.dtype == received.dtype == np.float32
+    difference = np.abs(received - expected).max() / np.abs(expected).max()
+    assert 1e-5 < difference < 0.05
+    one, two = gradients(exact, inputs), gradients(mixed, inputs)
+    assert one.keys() == two.keys() and one
+    for path, gradient in one.items():
+        assert two[path].dtype == np.float32
+        size = np.linalg.norm(gradient)
+        assert np.linalg.norm(gradient - two[path]) <= 0.1 * size + 1e-6, path
 
 
 @pytest.mark.slow

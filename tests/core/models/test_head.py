@@ -103,6 +103,24 @@ def test_backbone_is_in_inference_mode_while_the_head_is_trained(
     assert np.array_equal(training, np.asarray(model(inputs, training=False)))
 
 
+def test_mixed_precision_is_for_training_and_every_figure_is_of_float32(
+    images: np.ndarray,
+) -> None:
+    backbone, head = small_backbone(), make_head(dropout=0.0)
+    lower, upper = divide(backbone, LINE)
+    set_trainable(backbone, ABOVE)
+    exact, mixed = (upper_model(upper, head, is_mixed) for is_mixed in (False, True))
+    inputs = [lower(images)]
+    expected = np.asarray(exact(inputs, training=False))
+    assert np.array_equal(np.asarray(mixed(inputs, training=False)), expected)
+    trained = np.asarray(mixed(inputs, training=True))
+    assert trained.dtype == np.float32
+    assert 0 < np.abs(trained - expected).max() < 0.05
+    for kind in ("weights", "trainable_weights"):
+        paths = [[w.path for w in getattr(model, kind)] for model in (exact, mixed)]
+        assert paths[0] == paths[1], kind
+
+
 def test_dropout_of_the_head_works_while_training(images: np.ndarray) -> None:
     backbone, head = small_backbone(), make_head(dropout=0.5)
     embedding = np.asarray(feature_model(backbone, head)(images))

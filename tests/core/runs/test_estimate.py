@@ -165,6 +165,16 @@ def test_half_precision_speeds_up_the_training_images_only() -> None:
     assert half.seconds["finetune"] == exact.seconds["finetune"]
 
 
+def test_mixed_precision_speeds_up_fine_tuning_too_until_it_was_measured() -> None:
+    measured(100.0, 1e6)
+    half, mixed = more(precision="bfloat16"), more(precision="mixed")
+    assert mixed.seconds["features"] == half.seconds["features"]
+    assert mixed.seconds["finetune"] < 0.9 * half.seconds["finetune"]
+    add_rate(Names(replace(CONFIG, precision="mixed")).finetune, 0.1, 224)
+    assert more(precision="mixed").seconds["finetune"] > 100
+    assert more(precision="bfloat16").seconds["finetune"] == half.seconds["finetune"]
+
+
 def test_large_photos_take_longer_to_decode() -> None:
     small, photo, large = (
         estimate(CONFIG, counts(100), image_pixels=pixels).seconds["decode"]

@@ -22,15 +22,16 @@ def test_float32_is_everywhere(
     check_requirements(tiny_config("d"))
 
 
-def test_bfloat16_needs_a_processor_that_has_it(
-    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("precision", ["bfloat16", "mixed"])
+def test_half_precision_needs_a_processor_that_has_it(
+    precision: str, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("core.machine.supports_bfloat16", lambda: True)
-    assert make_run(precision="bfloat16").config.precision == "bfloat16"
+    assert make_run(precision=precision).config.precision == precision
     before = list(runs_dir().iterdir())
     monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
-    with pytest.raises(ConfigError, match="is float32; received bfloat16"):
-        make_run(precision="bfloat16")
+    with pytest.raises(ConfigError, match=f"is float32; received {precision}"):
+        make_run(precision=precision)
     assert list(runs_dir().iterdir()) == before
 
 

@@ -210,10 +210,11 @@ def test_only_the_place_that_is_missing_is_computed(
     assert (asked, count) == ([(["b"], "float32")], 32)
 
 
+@pytest.mark.parametrize("precision", ["bfloat16", "mixed"])
 def test_figures_come_from_float32_whatever_training_computes_in(
-    manifest: Manifest, reporter: Reporter
+    precision: str, manifest: Manifest, reporter: Reporter
 ) -> None:
-    config = tiny_config("d", precision="bfloat16")
+    config = tiny_config("d", precision=precision)
     _, asked, count = both_taps(manifest, reporter, config)
     assert sorted(precision for _, precision in asked) == ["bfloat16", "float32"]
     assert count == 32
