@@ -54,7 +54,8 @@ def parts_of(
             _described(layer)
             for layer in [*backbone.layers, head.pooling, *head.layers]
         ],
-        "head_weights": _digest(head.weights),
+        "stack_weights": _digest(w for layer in head.stack for w in layer.weights),
+        "output_weights": _digest(head.output.weights),
         "backbone_weights": _digest(backbone.weights),
         "trained": [weight.path for weight in model.trainable_variables],
         "masks": [
@@ -188,15 +189,16 @@ class _Epochs:
 
 
 def _course(job: PhaseJob, callbacks: list[Any]) -> dict[str, Any]:
-    """By history: the last epoch, the one that is kept, how the rate is lowered."""
-    ends, kept, lowered = [], [], []
+    """By history: the last epoch, the one whose weights are kept, how rates fall."""
+    ends, kept, told, lowered = [], [], [], []
     for history in _HISTORIES:
         epochs = [dict(zip(LAST_LOGS, figures, strict=True)) for figures in history]
         stopping = _stopped(_of_kind(callbacks, EarlyStopping), job.first_epoch, epochs)
         ends.append((stopping.epoch - job.first_epoch, stopping.is_target_reached))
-        kept.append((stopping.kept_epoch - job.first_epoch, stopping.model.weights[0]))
+        kept.append(stopping.model.weights[0])
+        told.append(stopping.kept_epoch - job.first_epoch)
         lowered.append(_factors(_of_kind(callbacks, ReduceOnPlateau), epochs))
-    return {"end": ends, "kept": kept, "lowered": lowered}
+    return {"end": ends, "kept": kept, "told_kept": told, "lowered": lowered}
 
 
 def _stopped(original: Any, first_epoch: int, epochs: list[dict[str, float]]) -> Any:

@@ -78,9 +78,13 @@ MOBILENET: Settings = SCRATCH | {"backbone": "mobilenet", "alpha": 0.25}
 GRADUAL: Settings = {
     "finetune.gradual": [{"unfreeze": 8, "epochs": 2, "learning_rate": 1e-4}]
 }
-PLAIN: Settings = {
+FROZEN: Settings = {"strategy": "frozen"}
+PLAIN: Settings = FROZEN | {
     "frozen.target": 0.0,
     "frozen.schedule.kind": "constant",
     "frozen.plateau.factor": 1.0,
 }
-WARPED: Settings = {"augmentation.translation": 0.3, "augmentation.rotation": 0.1}
+WARPED: Settings = FROZEN | {
+    "augmentation.translation": 0.3,
+    "augmentation.rotation": 0.1,
+}

@@ -7,6 +7,7 @@ from typing import Any
 from tests.core.training.option_base import (
     BASE,
     FILE,
+    FROZEN,
     GRADUAL,
     MOBILENET,
     OTHER_FILE,
@@ -20,7 +21,8 @@ from tests.core.training.option_base import (
 
 FEATURES = "features held_out"
 NETWORK = f"backbone_weights {FEATURES}"
-OWN = "layers head_weights backbone_weights"
+HEAD = "stack_weights output_weights"
+OWN = "layers stack_weights backbone_weights"
 LINE = "finetune.trained finetune.features finetune.held_out"
 
 _WHOLE = [
@@ -33,7 +35,7 @@ _WHOLE = [
     row("weights", FILE, NETWORK, {"weights": "none"}),
     row("image_size", 48, FEATURES),
     row("image_size", 48, FEATURES, SCRATCH),
-    row("feature_layer", "relu3", f"layers head_weights {NETWORK} finetune.trained"),
+    row("feature_layer", "relu3", f"{OWN} {NETWORK} finetune.trained"),
     row("feature_layer", "relu3", f"{OWN} trained", SCRATCH),
     row("views", 3, "features order"),
     row("views", 0, "features order"),
@@ -64,9 +66,10 @@ _WHOLE = [
     row("imbalance", "balanced_sampling", "order"),
     row("imbalance", "balanced_sampling", "order", SCRATCH),
     row("imbalance", "balanced_sampling", "order", {"views": "fresh"}),
-    row("seed", 1, "head_weights masks order"),
-    row("seed", 1, f"head_weights masks order {NETWORK}", {"weights": "none"}),
-    row("seed", 1, "head_weights masks order backbone_weights", SCRATCH),
+    row("seed", 1, f"{HEAD} masks order"),
+    row("seed", 1, f"{HEAD} masks order", {"views": "fresh"}),
+    row("seed", 1, f"{HEAD} masks order {NETWORK}", {"weights": "none"}),
+    row("seed", 1, f"{HEAD} masks order backbone_weights", SCRATCH),
 ]
 
 _HEAD = [
@@ -74,33 +77,35 @@ _HEAD = [
     row(
         "head.pooling",
         "flatten",
-        "layers head_weights frozen.features frozen.held_out",
+        "layers stack_weights frozen.features frozen.held_out",
     ),
     row("head.pooling", "max", "layers", SCRATCH),
-    row("head.pooling", "flatten", "layers head_weights", SCRATCH),
-    row("head.output", "sigmoid", "layers head_weights"),
-    row("head.output", "sigmoid", "layers head_weights", SCRATCH),
-    row("head.layers.0.kind", "dropout", "layers head_weights trained masks"),
-    row("head.layers.0.units", 6, "layers head_weights"),
+    row("head.pooling", "flatten", "layers stack_weights", SCRATCH),
+    row("head.output", "sigmoid", "layers output_weights"),
+    row("head.output", "sigmoid", "layers output_weights", SCRATCH),
+    row("head.layers.0.kind", "dropout", f"layers {HEAD} trained masks"),
+    row("head.layers.0.units", 6, f"layers {HEAD}"),
     *(row("head.layers.0.activation", name, "layers") for name in ("elu", "linear")),
     row("head.layers.0.l1", 0.01, "loss"),
     row("head.layers.0.l2", 0.01, "loss"),
     row("head.layers.0.l2", 0.01, "loss", SCRATCH),
-    row("head.layers.1.kind", "dropout", "layers head_weights trained masks"),
+    row("head.layers.1.kind", "dropout", "layers stack_weights trained masks"),
     row(
-        "head.layers.2.kind", "batch_normalization", "layers head_weights trained masks"
+        "head.layers.2.kind",
+        "batch_normalization",
+        "layers stack_weights trained masks",
     ),
     row("head.layers.2.rate", 0.3, "layers"),
-    row("head.layers", [], "layers head_weights trained masks"),
+    row("head.layers", [], f"layers {HEAD} trained masks"),
 ]
 
 _AUGMENTATION = [
-    row("augmentation.horizontal_flip", False, "features"),
-    row("augmentation.vertical_flip", True, "features"),
+    row("augmentation.horizontal_flip", False, "features", FROZEN),
+    row("augmentation.vertical_flip", True, "features", FROZEN),
     row("augmentation.fill_mode", "nearest", "features", WARPED),
     row("augmentation.fill_mode", "constant", "features", WARPED),
     *(
-        row(f"augmentation.{name}", 0.2, "features", {"strategy": "frozen"})
+        row(f"augmentation.{name}", 0.2, "features", FROZEN)
         for name in (
             "rotation",
             "zoom",
@@ -187,6 +192,8 @@ _FINETUNE = [
     row("finetune.epochs", 5, "finetune.epochs finetune.1.order", GRADUAL),
     row("finetune.learning_rate", 1e-5, "finetune.rates", GRADUAL),
     row("unfreeze", 3, LINE, GRADUAL),
+    row("finetune.keep", "last", "finetune.kept finetune.1.kept", GRADUAL),
+    row("finetune.patience", 3, "finetune.end finetune.1.end", GRADUAL),
     # New views are never those that the frozen phase has seen.
     row("frozen.epochs", 5, "frozen.epochs finetune.order", {"views": "fresh"}),
 ]
@@ -195,16 +202,15 @@ _FINETUNE = [
 _IDLE = [
     row("view_seed", 1, "", {"views": 0}),
     row("augmentation.rotation", 0.2, "", {"views": 0}),
-    row("unfreeze", 8, "", {"strategy": "frozen"}),
+    row("unfreeze", 8, "", FROZEN),
     row("unfreeze", 8, "", SCRATCH),
     row("frozen.epochs", 5, "", SCRATCH),
     row("finetune.epochs", 5, "", SCRATCH),
-    row("finetune.epochs", 5, "", {"strategy": "frozen"}),
+    row("finetune.epochs", 5, "", FROZEN),
     row("scratch.epochs", 5),
-    row("finetune.backbone_rate", 0.1, "", {"strategy": "frozen"}),
-    row("finetune.gradual", GRADUAL["finetune.gradual"], "", {"strategy": "frozen"}),
+    row("finetune.backbone_rate", 0.1, "", FROZEN),
+    row("finetune.gradual", GRADUAL["finetune.gradual"], "", FROZEN),
     row("precision", "bfloat16", "", SCRATCH),
-    row("frozen.schedule.warmup", 0.3),
     *(
         row(f"frozen.{name}", value, "", PLAIN)
         for name, value in (
@@ -214,6 +220,7 @@ _IDLE = [
             ("schedule.decay_rate", 0.5),
             ("schedule.decay_steps", 3),
             ("schedule.staircase", True),
+            ("schedule.warmup", 0.3),
         )
     ),
 ]
