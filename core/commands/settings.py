@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from core.config import RunConfig
 from core.config.plain import with_settings
@@ -15,42 +16,73 @@ _SAME_NAME = (
 )
 _PHASES = ("frozen", "finetune")
 
+# Who names one of these means the recipe's own backbone, wherever its weights are.
+_OF_THE_BACKBONE = {"backbone", "alpha", "weights", "feature_layer"}
+
 
 def chosen_config(arguments: argparse.Namespace, num_classes: int = 0) -> Adapted:
     """The settings; the data set is filled in when it is known.
 
-    A recipe comes first, then the options, then what `--set` says.
+    A recipe comes first, made to fit the images and this computer; then the options,
+    then what `--set` says.
 
     Args:
         arguments: Options that a command does not have count as not given.
         num_classes: Of the images; 0 = not known.
 
     Returns:
-        The settings, and what had to be changed in the recipe for these images.
+        The settings, and what had to be changed in the recipe.
 
     Raises:
         ConfigError: A recipe, a key or a value is wrong.
     """
-    given = {
-        name: value
-        for name in _SAME_NAME
-        if (value := getattr(arguments, name, None)) is not None
-    }
     name = getattr(arguments, "recipe", None)
-    base = recipe(name).config if name else RunConfig(dataset="")
-    values = base.to_json() | given
+    if not name:
+        base = RunConfig(dataset="")
+        return Adapted(RunConfig.from_json(_asked(base, arguments)))
+    base = recipe(name).config
+    asked = _asked(base, arguments)
+    keeps = bool(_named(arguments) & _OF_THE_BACKBONE) or asked["strategy"] == "scratch"
+    made = adapted(base, num_classes, keeps)
+    changes = list(made.changes)
+    if made.config.backbone != base.backbone:
+        changes.append(
+            f"--backbone {base.backbone} keeps it; its weights are downloaded then."
+        )
+    config = RunConfig.from_json(_asked(made.config, arguments))
+    return Adapted(config, tuple(changes))
+
+
+def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:
+    """A config's values with what the options say, not yet checked together."""
+    values = base.to_json() | _given(arguments)
     for phase in _PHASES:
         for option, key in (("epochs", "epochs"), ("lr", "learning_rate")):
             value = getattr(arguments, f"{phase}_{option}", None)
             if value is not None:
                 values[phase] = values[phase] | {key: value}
-    settings = getattr(arguments, "set", None) or []
-    values = with_settings(values, settings)
-    keys = {setting.partition("=")[0].strip() for setting in settings} | set(given)
-    if values["strategy"] == "scratch" and "weights" not in keys:
-        values["weights"] = "none"  # that is what from scratch means
+    values = with_settings(values, getattr(arguments, "set", None) or [])
+    if "weights" not in _named(arguments):
+        if values["strategy"] == "scratch":
+            values["weights"] = "none"  # that is what from scratch means
+        elif base.strategy == "scratch":
+            values["weights"] = "imagenet"
     if values["weights"] not in ("imagenet", "none", ""):
         # The worker works in another folder.
         values["weights"] = str(Path(str(values["weights"])).expanduser().resolve())
-    config = RunConfig.from_json(values)
-    return adapted(config, num_classes) if name else Adapted(config)
+    return values
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        name: value
+        for name in _SAME_NAME
+        if (value := getattr(arguments, name, None)) is not None
+    }
+
+
+def _named(arguments: argparse.Namespace) -> set[str]:
+    """Settings that the options name."""
+    settings = getattr(arguments, "set", None) or []
+    keys = {setting.partition("=")[0].strip() for setting in settings}
+    return keys | set(_given(arguments))

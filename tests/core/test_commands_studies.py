@@ -110,6 +110,41 @@ def test_recipe_without_its_weights_says_what_took_its_place() -> None:
     found = chosen_config(make_parser().parse_args(words))
     assert found.config.facts.is_packaged
     assert "ResNet50" in found.changes[0]
+    assert "--backbone resnet50 keeps it" in found.changes[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--backbone", "resnet50"),
+        ("--set", "backbone=resnet50"),
+        ("--weights", "imagenet"),
+        ("--set", "feature_layer=conv4_block6_out"),
+        ("--strategy", "scratch"),
+    ],
+)
+def test_a_recipes_backbone_stays_where_the_options_mean_it(
+    words: tuple[str, str],
+) -> None:
+    words = ("--recipe", "resnet50_head", *words)
+    found = chosen_config(make_parser().parse_args(["train", "--data", "x", *words]))
+    assert (found.config.backbone, found.changes) == ("resnet50", ())
+    assert found.config.unfreeze == 10
+
+
+def test_options_count_for_what_took_a_backbones_place_too() -> None:
+    words = ("--recipe", "inception_v3_mixed7", "--unfreeze", "30", "--views", "2")
+    config = config_of(*words)
+    assert config.facts.is_packaged
+    assert (config.unfreeze, config.views) == (30, 2)
+
+
+def test_a_recipe_from_scratch_takes_pretrained_weights_with_another_strategy() -> None:
+    words = ("--recipe", "small_cnn", "--strategy", "frozen")
+    config = config_of(*words, "--backbone", "efficientnet_lite0")
+    assert config.weights == "imagenet"
+    with pytest.raises(ConfigError, match="nobody has pretrained"):
+        config_of(*words)
 
 
 def test_from_scratch_means_random_weights_unless_some_are_named() -> None:
