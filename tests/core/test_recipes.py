@@ -101,7 +101,8 @@ def test_fourth_classic_trains_below_the_cut() -> None:
     assert config.head.output == "sigmoid"
     for phase, rate in ((config.frozen, 1e-4), (config.finetune, 1e-5)):
         assert (phase.optimizer.name, phase.learning_rate) == ("rmsprop", rate)
-        assert (phase.target, phase.target_metric) == (0.98, "accuracy")
+    assert (config.frozen.target, config.frozen.target_metric) == (0.98, "accuracy")
+    assert not config.finetune.target, "reached before: it would end after one epoch"
     assert config.augmentation.rotation * 360 == pytest.approx(40, abs=0.1)
     names = trained_layers(config)
     assert len(names) == 30 and names[-1] == "mixed7"
