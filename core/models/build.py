@@ -157,7 +157,12 @@ def _bare(
     )
     options = {"alpha": alpha} if len(facts.alphas) > 1 else {}
     return constructor(
-        include_top=False, weights=weights, input_tensor=scaled, **options
+        # MobileNets have weights for several sizes, and Keras takes the size from here.
+        input_shape=tuple(inputs.shape[1:]),
+        include_top=False,
+        weights=weights,
+        input_tensor=scaled,
+        **options,
     )
 
 

@@ -177,11 +177,11 @@ def nothing_downloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(tmp_path))
 
 
-# Keras can't know the size of an input tensor, and says so.
-without_size = pytest.mark.filterwarnings("ignore:.input_shape. is undefined")
+# Keras has no weights for images of that size, and says so.
+other_size = pytest.mark.filterwarnings("ignore:.input_shape. is undefined")
 
 
-@without_size
+@other_size
 @pytest.mark.usefixtures("nothing_downloaded")
 @pytest.mark.parametrize(
     "error",
@@ -204,7 +204,7 @@ def test_failed_download_says_what_works_offline(
     assert "weight file" in caught.value.action
 
 
-@without_size
+@other_size
 @pytest.mark.usefixtures("nothing_downloaded")
 def test_silent_download_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     def retrieve(*_: Any, **__: Any) -> None:
@@ -216,7 +216,7 @@ def test_silent_download_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     assert socket.getdefaulttimeout() is None
 
 
-@without_size
+@other_size
 @pytest.mark.usefixtures("nothing_downloaded")
 def test_damaged_download_is_told_from_a_defect(
     monkeypatch: pytest.MonkeyPatch,
