@@ -84,6 +84,12 @@ def explain_os_error(error: OSError) -> UserError | None:
             f"{error.filename or 'one'} ({error.strerror})",
             "Change its permissions, or choose another folder.",
         )
+    if error.errno == errno.ENAMETOOLONG:
+        return UserError(
+            "a path that the disk can hold",
+            f"a name of {max(map(len, str(error.filename).split('/')))} letters",
+            "Choose a shorter one.",
+        )
     if error.errno == errno.ENOMEM:
         return UserError(
             "enough free memory", "too little", "Close other programs and try again."

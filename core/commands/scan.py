@@ -35,11 +35,23 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         if manifest is None:
             fractions = tuple(arguments.fractions or FRACTIONS)
             manifest = split(dataset, found, arguments.seed or 0, console, fractions)
+            if arguments.fractions:
+                _note_given_splits(found, console)
         else:
             note_kept_split(manifest, arguments.seed, console)
             if arguments.fractions:
                 console.note("The split that exists is kept; add --new-split.")
     return _report(dataset, found, manifest) | {"new_split": is_new}
+
+
+def _note_given_splits(found: Scan, console: Console) -> None:
+    """Say that fractions count only where the folders leave the split open."""
+    placed = {image.split for image in found.images}
+    if given := [name for name in SPLITS[1:] if name in placed]:
+        console.note(
+            f"The folders say which images are for {' and '.join(given)}; --fractions "
+            "counts for what they leave open."
+        )
 
 
 def split(

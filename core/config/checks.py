@@ -6,6 +6,8 @@ from typing import Any
 
 from core.errors import ConfigError
 
+_LONGEST = 100  # letters of a wrong value that are shown
+
 
 def require_range(name: str, value: float, low: float, high: float) -> None:
     """Check that a number lies between two others, these included.
@@ -29,4 +31,7 @@ def require_choice(name: str, value: Any, choices: tuple[Any, ...]) -> None:
 
 def wrong(name: str, expected: str, received: Any) -> ConfigError:
     """The error for a setting with a wrong value; `expected` follows "to be"."""
-    return ConfigError(f"{name} to be {expected}", f"{received}", f"Change {name}.")
+    text = f"{received}"
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}..."
+    return ConfigError(f"{name} to be {expected}", text, f"Change {name}.")

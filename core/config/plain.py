@@ -109,7 +109,7 @@ def _keys(values: dict[str, Any], prefix: str = "") -> list[str]:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or nested beyond all sense
         return text
 
 

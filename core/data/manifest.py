@@ -258,8 +258,15 @@ def _require_trainable(manifest: Manifest) -> None:
         manifest.excluded,
     )
     if not any(places["validation"] for places in counts.values()):
+        if all(bad.is_copy for bad in manifest.excluded):
+            raise DataError(
+                "at least one validation image",
+                "none: all pictures of a class are copies of one",
+                "Add different images, or put some into a validation folder.",
+            )
         raise DataError(
             "at least one validation image",
-            "none: all pictures of a class are copies of one",
-            "Add different images, or put some into a validation folder.",
+            f"none; {len(manifest.excluded)} files can't be used or went away, such as "
+            f"{manifest.excluded[-1].path}",
+            "Put them back, or split the data set again.",
         )

@@ -44,6 +44,17 @@ def chosen(*words: str) -> RunConfig:
     return chosen_config(parsed(*words)).config
 
 
+def test_fractions_say_what_they_count_for_where_the_folders_give_the_split(
+    draw_images: DrawImages, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for seed, split in enumerate(("train", "test")):
+        draw_images(tmp_path / "pets" / split, {"cats": 8, "dogs": 8}, 32, seed)
+    words = ["scan", str(tmp_path / "pets"), "--fractions", "0.5", "0.25", "0.25"]
+    assert main(words) == 0
+    told = capsys.readouterr().err
+    assert "The folders say which images are for test; --fractions counts" in told
+
+
 def test_scan_says_what_is_there(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,14 @@ SMALL = (
 )
 
 
+def test_the_last_of_several_seeds_is_checked_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--data", str(tmp_path / "nowhere"), "--seed", str(2**31 - 1)]
+    assert main(["train", *words, "--seeds", "2"]) == 2
+    assert "Expected seed to be between 0 and" in capsys.readouterr().err
+
+
 def test_last_epochs_reads_whole_lines_only(tmp_path: Path) -> None:
     path = tmp_path / "metrics.jsonl"
     epochs = LastEpochs(path)

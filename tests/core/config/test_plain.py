@@ -117,6 +117,12 @@ def test_a_setting_without_a_value_is_refused(setting: str) -> None:
         with_settings(values(), [setting])
 
 
+def test_a_value_that_is_nested_beyond_all_sense_is_taken_as_text() -> None:
+    values = with_settings(RunConfig("d").to_json(), ["batch_size=" + "[" * 90_000])
+    with pytest.raises(ConfigError, match=r"a whole number.* \[{100}\.\.\.\. Change"):
+        RunConfig.from_json(values)
+
+
 def test_values_are_checked_when_the_config_is_made() -> None:
     for setting, message in (
         ("seed=abc", "seed to be a whole number"),

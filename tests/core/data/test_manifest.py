@@ -188,6 +188,10 @@ def test_without_drops_files_and_keeps_the_rules(tree: Tree) -> None:
     cats = [BadFile(e.path, "gone") for e in manifest.entries if e.label == 0]
     with pytest.raises(DataError, match=r"cat \(0\)"):
         manifest.without(cats)
+    unseen = manifest.split("validation")
+    lost = [BadFile(manifest.entries[i].path, "the file is missing") for i in unseen]
+    with pytest.raises(DataError, match="none; 2 files can't be used or went away"):
+        manifest.without(lost)
 
 
 def test_ensure_makes_once_and_then_keeps(tree: Tree) -> None:
