@@ -14,16 +14,14 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from keras.optimizers import schedules
 
 from core.analysis.rate_finder import smooth, suggest
+from core.config import ScheduleConfig
 from core.runs.study import Study
-from core.training.batches import TrainingData
-from core.training.epoch_plan import EpochPlan
 from core.training.losses import cross_entropy
 from core.training.network import Network
-from core.training.optimizers import make_optimizer
-from core.training.phase import PhaseJob, train_phase
+from core.training.optimizers import PhaseOptimizer
+from core.training.phase import PhaseJob, train_phase, training_data
 from core.training.reporter import Reporter
 from core.training.taps import Features
 
@@ -52,27 +50,21 @@ def find_rate(
     Returns:
         phase, rates, losses (of each step), smoothed, and the suggestion.
     """
-    config = study.config
     phase = str(study.options.get("phase", "frozen"))
     model = network.head_model()
-    found = features("frozen")
+    job = _job(study, "frozen", features("frozen"))
     if phase == "finetune":
-        settings = dataclasses.replace(
-            config.frozen, epochs=min(config.frozen.epochs, _HEAD_EPOCHS)
+        _train_head(model, job, reporter)
+        job = _job(study, phase, features(phase))
+        model = network.upper_model(network.line(study.config.stages[0]))
+        job = dataclasses.replace(
+            job,
+            backbone_rate=study.config.finetune.backbone_rate,
+            backbone_weights=network.backbone_weights(model),
         )
-        job = PhaseJob(
-            phase="frozen",
-            settings=settings,
-            features=found,
-            batch_size=config.batch_size,
-            seed=config.seed,
-            resume_path=study.path / "head.npz",
-        )
-        train_phase(model, job, reporter)
-        found = features("finetune")
-        model = network.upper_model(network.line(config.stages[0]))
+        network.head.restart_dropout()
     with reporter.stage("study", _STEPS):
-        rates, losses = _sweep(model, phase, found, study, reporter)
+        rates, losses = _sweep(model, job, reporter)
     suggestion = suggest(np.array(rates), np.array(losses))
     return {
         "phase": phase,
@@ -83,28 +75,52 @@ def find_rate(
     }
 
 
+def _job(study: Study, phase: str, features: Features) -> PhaseJob:
+    """What a run with these settings would train in a phase."""
+    config = study.config
+    return PhaseJob(
+        phase=phase,
+        settings=getattr(config, phase),
+        features=features,
+        batch_size=config.batch_size,
+        seed=config.seed,
+        resume_path=study.path / f"{phase}.npz",
+        first_fresh_view=1 + config.frozen.epochs if phase == "finetune" else 1,
+        label_smoothing=config.label_smoothing,
+        imbalance=config.imbalance,
+    )
+
+
+def _train_head(model: keras.Model, job: PhaseJob, reporter: Reporter) -> None:
+    epochs = min(job.settings.epochs, _HEAD_EPOCHS)
+    settings = dataclasses.replace(job.settings, epochs=epochs)
+    train_phase(model, dataclasses.replace(job, settings=settings), reporter)
+
+
 def _sweep(
-    model: keras.Model,
-    phase: str,
-    features: Features,
-    study: Study,
-    reporter: Reporter,
+    model: keras.Model, job: PhaseJob, reporter: Reporter
 ) -> tuple[list[float], list[float]]:
     """One step per rate; it ends early where the loss is lost."""
-    config, (low, high) = study.config, _RANGES[phase]
+    low, high = _RANGES[job.phase]
     growth = (high / low) ** (1 / (_STEPS - 1))
-    rate = schedules.ExponentialDecay(low, 1, growth)
+    settings = dataclasses.replace(
+        job.settings, learning_rate=low, schedule=ScheduleConfig()
+    )
+    optimizer = PhaseOptimizer(
+        settings, _STEPS, job.backbone_rate, job.backbone_weights
+    )
     model.compile(
-        optimizer=make_optimizer(getattr(config, phase).optimizer, rate),
-        loss=cross_entropy(model.output.shape[-1], config.label_smoothing),
+        optimizer=optimizer.keras,
+        loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
         jit_compile=False,
     )
     rates: list[float] = []
     losses: list[float] = []
     lowest = math.inf
-    for step, batch in enumerate(_batches(features, config.batch_size, config.seed)):
+    for step, batch in enumerate(_batches(job)):
         reporter.raise_if_stopped()
         model.reset_metrics()
+        optimizer.rate.factor.assign(growth**step)
         loss = float(model.train_on_batch(*batch))
         if not math.isfinite(loss):
             break
@@ -117,13 +133,9 @@ def _sweep(
     return rates, losses
 
 
-def _batches(
-    features: Features, batch_size: int, seed: int
-) -> Iterator[tuple[tf.Tensor, ...]]:
+def _batches(job: PhaseJob) -> Iterator[tuple[tf.Tensor, ...]]:
     """Training batches without end, as a phase sees them."""
-    plan = EpochPlan(features.count("train"), features.num_views, seed)
-    data = TrainingData(features, plan, batch_size)
-    epoch = 0
+    data, epoch = training_data(job), 0
     while True:
         data.on_epoch_begin(epoch)
         yield from data.dataset

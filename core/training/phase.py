@@ -94,7 +94,7 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
     Raises:
         ConfigError: The loss was not a number from the first epoch on.
     """
-    data = _training_data(job)
+    data = training_data(job)
     optimizer = PhaseOptimizer(
         job.settings,
         job.settings.epochs * data.num_batches,
@@ -151,7 +151,8 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
     )
 
 
-def _training_data(job: PhaseJob) -> TrainingData:
+def training_data(job: PhaseJob) -> TrainingData:
+    """The batches of each epoch, with small classes evened out as the job says."""
     labels = job.features.labels["train"]
     plan = EpochPlan(
         len(labels),

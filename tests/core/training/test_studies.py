@@ -13,14 +13,9 @@ import pytest
 from core.config import RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
-from core.runs import jobs
-from core.runs.jobs import submit_study
-from core.runs.study import Study, load_study
 from core.training import studies as module
 from core.training.studies import perform, some_of
-from tests.conftest import tiny_config, write_mobilenet_weights
-
-Submit = Callable[..., Study]
+from tests.core.training.study_parts import Submit, finished, starter
 
 
 @pytest.fixture
@@ -33,24 +28,7 @@ def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
 def start(
     manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Submit:
-    """Make a study's directory without a worker."""
-    monkeypatch.setattr(jobs, "launch", lambda job: None)
-    weights = write_mobilenet_weights(tmp_path / "mobilenet.h5")
-
-    def made(kind: str, options: dict[str, Any], **changes: Any) -> Study:
-        config = tiny_config(manifest.dataset_id, weights=str(weights), **changes)
-        return submit_study(kind, config, manifest, "pictures", options)
-
-    return made
-
-
-def finished(study: Study) -> dict[str, Any]:
-    perform(study)
-    assert study.status()["state"] == "done"
-    assert {s["state"] for s in study.status()["stages"].values()} == {"done"}
-    found = load_study(study.id).result
-    assert found is not None
-    return found
+    return starter(manifest, tmp_path, monkeypatch)
 
 
 def test_ranking_probes_training_images_only_and_puts_the_best_first(
@@ -101,22 +79,6 @@ def test_curve_never_looks_at_test_images_and_uses_more_and_more(
     assert found["verdict"]
     for point in found["points"]:
         assert 0 <= point["low"] <= point["accuracy"] <= point["high"] <= 1
-
-
-@pytest.mark.parametrize("phase", ["frozen", "finetune"])
-def test_rate_is_swept_upwards_and_the_suggestion_is_among_the_tested(
-    start: Submit, phase: str
-) -> None:
-    found = finished(start("find_lr", {"phase": phase}))
-    rates, losses = found["rates"], found["losses"]
-    assert found["phase"] == phase
-    assert len(rates) == len(losses) == len(found["smoothed"]) > 10
-    assert rates == sorted(rates)
-    assert max(losses) > 1.2 * losses[0], "the last rates are too high"
-    suggestion = found["suggestion"]
-    assert suggestion["reason"]
-    if suggestion["rate"] is not None:
-        assert suggestion["rate"] == rates[suggestion["index"]]
 
 
 def test_stopped_ranking_keeps_what_it_found(

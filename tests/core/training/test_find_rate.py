@@ -1,0 +1,100 @@
+"""The range test sweeps what a run would train, as a run would train it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import pytest
+
+from core.config import FinetuneConfig
+from core.data.datasets import add_folder
+from core.data.manifest import Manifest, ensure_manifest
+from core.training import find_rate as module
+from core.training.phase import PhaseJob
+from tests.core.training.study_parts import Submit, finished, starter
+
+
+@pytest.fixture
+def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
+    counts = {"disc": 30, "square": 20, "cross": 10}
+    return ensure_manifest(add_folder(draw_images(tmp_path / "pictures", counts)))
+
+
+@pytest.fixture
+def start(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Submit:
+    return starter(manifest, tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("phase", ["frozen", "finetune"])
+def test_rate_is_swept_upwards_and_the_suggestion_is_among_the_tested(
+    start: Submit, phase: str
+) -> None:
+    found = finished(start("find_lr", {"phase": phase}))
+    rates, losses = found["rates"], found["losses"]
+    assert found["phase"] == phase
+    assert len(rates) == len(losses) == len(found["smoothed"]) > 10
+    assert rates == sorted(rates)
+    assert max(losses) > 1.2 * losses[0], "the last rates are too high"
+    suggestion = found["suggestion"]
+    assert suggestion["reason"]
+    if suggestion["rate"] is not None:
+        assert suggestion["rate"] == rates[suggestion["index"]]
+
+
+@pytest.mark.parametrize("imbalance", ["class_weights", "balanced_sampling"])
+def test_small_classes_are_evened_out_as_in_a_run(
+    start: Submit, imbalance: str
+) -> None:
+    plain = finished(start("find_lr", {"phase": "frozen"}))["losses"]
+    found = finished(start("find_lr", {"phase": "frozen"}, imbalance=imbalance))
+    assert found["losses"][:5] != pytest.approx(plain[:5], rel=1e-3)
+
+
+def test_the_backbone_takes_its_share_of_the_rate(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved: list[dict[bool, float]] = []
+    real = module._sweep
+
+    def watched(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
+        slow = {id(weight) for weight in job.backbone_weights}
+        before = [weight.numpy() for weight in model.trainable_weights]
+        found = real(model, job, reporter)
+        furthest = {True: 0.0, False: 0.0}
+        for weight, old in zip(model.trainable_weights, before, strict=True):
+            is_slow = id(weight) in slow
+            furthest[is_slow] = max(
+                furthest[is_slow], float(abs(weight.numpy() - old).max())
+            )
+        moved.append(furthest)
+        return found
+
+    monkeypatch.setattr(module, "_sweep", watched)
+    monkeypatch.setattr(module, "_STEPS", 12)
+    monkeypatch.setattr(module, "_RANGES", {"finetune": (1e-4, 1e-3)})
+    slow = FinetuneConfig(epochs=2, learning_rate=1e-3, backbone_rate=1e-3)
+    finished(start("find_lr", {"phase": "finetune"}, finetune=slow))
+    assert 0 < moved[0][True] < 0.02 * moved[0][False]
+
+
+def test_the_head_before_a_sweep_learns_as_in_a_run(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[PhaseJob] = []
+    real = module.train_phase
+
+    def noted(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
+        seen.append(job)
+        return real(model, job, reporter)
+
+    monkeypatch.setattr(module, "train_phase", noted)
+    settings = {"label_smoothing": 0.1, "imbalance": "balanced_sampling"}
+    finished(start("find_lr", {"phase": "finetune"}, **settings))
+    (job,) = seen
+    assert (job.phase, job.label_smoothing) == ("frozen", 0.1)
+    assert job.imbalance == "balanced_sampling"
