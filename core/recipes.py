@@ -91,8 +91,8 @@ def adapted(
             f"A sigmoid unit answers for two classes and there are {num_classes}, so "
             "the output is softmax here."
         )
-    is_missing = config.weights == "imagenet" and not is_at_hand(config.facts)
-    if is_missing and not keeps_backbone:
+    is_here = is_at_hand(config.facts, config.alpha, config.input_size)
+    if config.weights == "imagenet" and not is_here and not keeps_backbone:
         config, change = _offline(config)
         changes.append(change)
     return Adapted(config, tuple(changes))

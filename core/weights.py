@@ -10,28 +10,56 @@ from core.backbones import BACKBONES, Backbone
 
 # What Keras calls the files that it downloads, in the folder where it keeps them.
 _KERAS_FILES = {
-    "mobilenet": "mobilenet_*_tf_no_top.h5",
-    "mobilenet_v2": "mobilenet_v2_*_no_top.h5",
-    "mobilenet_v3_small": "weights_mobilenet_v3_small_*_no_top*.h5",
-    "mobilenet_v3_large": "weights_mobilenet_v3_large_*_no_top*.h5",
+    "mobilenet": "mobilenet_{width}_{size}_tf_no_top.h5",
+    "mobilenet_v2": (
+        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{alpha}_{size}_no_top.h5"
+    ),
+    "mobilenet_v3_small": "weights_mobilenet_v3_small_224_{alpha}_float_no_top_v2.h5",
+    "mobilenet_v3_large": "weights_mobilenet_v3_large_224_{alpha}_float_no_top_v2.h5",
     "efficientnet_b0": "efficientnetb0_notop.h5",
     "efficientnet_b1": "efficientnetb1_notop.h5",
     "efficientnet_b2": "efficientnetb2_notop.h5",
     "efficientnet_b3": "efficientnetb3_notop.h5",
     "efficientnet_b4": "efficientnetb4_notop.h5",
     "efficientnet_v2_b0": "efficientnetv2-b0_notop.h5",
-    "resnet50": "resnet50_*_notop.h5",
-    "resnet50_v2": "resnet50v2_*_notop.h5",
-    "inception_v3": "inception_v3_*_notop.h5",
-    "xception": "xception_*_notop.h5",
-    "densenet121": "densenet121_*_notop.h5",
-    "vgg16": "vgg16_*_notop.h5",
+    "resnet50": "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    "resnet50_v2": "resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    "inception_v3": "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    "xception": "xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    "densenet121": "densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    "vgg16": "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
     "convnext_tiny": "convnext_tiny_notop.h5",
 }
 
+# Image sizes that there are weights for, where those differ; 224's serve all others.
+_SIZES = {
+    "mobilenet": (128, 160, 192, 224),
+    "mobilenet_v2": (96, 128, 160, 192, 224),
+}
 
-def weights_place(facts: Backbone) -> str:
+
+def keras_file(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
+    """What Keras calls a backbone's ImageNet weights; one that it has weights of.
+
+    Args:
+        facts: Of the backbone.
+        alpha: Its width multiplier.
+        size: Height and width of its input, pixels; 0 = its default.
+    """
+    size = size or facts.default_size
+    if size not in _SIZES.get(facts.name, ()):
+        size = 224
+    width = f"{10 * alpha:.1f}".replace(".", "_") if alpha < 1 else "1_0"
+    return _KERAS_FILES[facts.name].format(alpha=float(alpha), width=width, size=size)
+
+
+def weights_place(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
     """Where a backbone's ImageNet weights are.
+
+    Args:
+        facts: Of the backbone.
+        alpha: Its width multiplier.
+        size: Height and width of its input, pixels; 0 = its default.
 
     Returns:
         "packaged", "package missing", "downloaded", "to download", or "none" for a
@@ -43,17 +71,20 @@ def weights_place(facts: Backbone) -> str:
     if not facts.is_pretrained:
         return "none"
     keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    found = any((keras_home / "models").glob(_KERAS_FILES[facts.name]))
-    return "downloaded" if found else "to download"
+    path = keras_home / "models" / keras_file(facts, alpha, size)
+    return "downloaded" if path.exists() else "to download"
 
 
-def is_at_hand(facts: Backbone) -> bool:
-    """Whether a backbone's ImageNet weights are on this computer."""
-    return weights_place(facts) in ("packaged", "downloaded")
+def is_at_hand(facts: Backbone, alpha: float = 1.0, size: int = 0) -> bool:
+    """Whether these ImageNet weights are on this computer; see `weights_place`."""
+    return weights_place(facts, alpha, size) in ("packaged", "downloaded")
 
 
 def at_hand() -> list[Backbone]:
-    """All backbones whose ImageNet weights are on this computer."""
+    """All backbones whose ImageNet weights are on this computer.
+
+    Those for their whole width and default size, which a ranking measures.
+    """
     return [facts for facts in BACKBONES.values() if is_at_hand(facts)]
 
 

@@ -22,8 +22,8 @@ NAMES = tuple(recipes())
 @pytest.fixture
 def all_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if every backbone's weights had been downloaded."""
-    monkeypatch.setattr(recipes_module, "is_at_hand", lambda facts: True)
-    monkeypatch.setattr("pages._ui.train.recipe.is_at_hand", lambda facts: True)
+    monkeypatch.setattr(recipes_module, "is_at_hand", lambda *_: True)
+    monkeypatch.setattr("pages._ui.train.recipe.is_at_hand", lambda *_: True)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,9 +7,11 @@ from typing import Any
 import keras
 import pytest
 
+from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.errors import WeightsError
 from core.models.build import build_backbone
+from core.weights import keras_file
 
 # Keras says where it has no weights for images of that size.
 other_size = pytest.mark.filterwarnings("ignore:.input_shape. is undefined")
@@ -37,8 +39,8 @@ def wanted_file(backbone: str, alpha: float, size: int) -> str:
 @pytest.mark.parametrize(
     ("backbone", "sizes"),
     [
-        ("mobilenet", {96: 224, 128: 128, 160: 160, 192: 192, 224: 224, 256: 224}),
-        ("mobilenet_v2", {96: 96, 128: 128, 160: 160, 192: 192, 224: 224, 100: 224}),
+        ("mobilenet", {96: 224, 128: 128, 256: 224}),
+        ("mobilenet_v2", {96: 96, 192: 192, 100: 224}),
     ],
 )
 def test_weights_are_those_for_the_size_where_there_are_such(
@@ -48,7 +50,20 @@ def test_weights_are_those_for_the_size_where_there_are_such(
         assert f"_{trained_at}_" in wanted_file(backbone, 0.5, size)
 
 
-def test_weights_of_the_tutorials_network_are_those_that_keras_takes_by_itself() -> None:
+def test_weights_of_the_tutorials_network_are_what_keras_takes_by_itself() -> None:
     with pytest.raises(OSError, match="wanted") as caught:
         keras.applications.MobileNetV2(input_shape=(160, 160, 3), include_top=False)
     assert wanted_file("mobilenet_v2", 1.0, 160) in str(caught.value)
+
+
+@pytest.mark.slow
+@other_size
+@pytest.mark.parametrize(
+    "name", [name for name, facts in BACKBONES.items() if facts.constructor]
+)
+def test_file_that_is_looked_for_is_the_one_that_keras_asks_for(name: str) -> None:
+    facts = BACKBONES[name]
+    smallest = facts.alphas[0], facts.min_size
+    others = zip(facts.alphas[1:], (96, 128, 160, 192, 256), strict=False)
+    for alpha, size in (smallest, *others):
+        assert keras_file(facts, alpha, size) == wanted_file(name, alpha, size)
