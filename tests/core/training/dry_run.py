@@ -28,6 +28,10 @@ from core.training.reporter import Reporter
 from tests.conftest import draw_class_folders
 from tests.core.training.dry_run_parts import end_last_epoch, parts_of
 
+# Keras remembers every layer and grows slower by it, unlike in a worker, which ends
+# with its run. To make it forget takes nearly as long as a dry run.
+_CLEAR_RUNS = 25
+
 
 class DryRuns:
     """Makes dry runs on 20 drawn pictures, with caches of their own.
@@ -42,6 +46,7 @@ class DryRuns:
     def __init__(self, folder: Path) -> None:
         self._home = folder / "home"
         self._told: dict[str, dict[str, str]] = {}
+        self._count = 0
         self.weights = [str(folder / f"{n}.weights.h5") for n in range(2)]
         with self._patched():
             pictures = draw_class_folders(folder / "p", {"disc": 12, "square": 8})
@@ -90,6 +95,9 @@ class DryRuns:
             patch.setattr(trainer._Trainer, "_finish", lambda *_: None)
             made = trainer._Trainer(run, Reporter(run, {}))
             made.train()
+        self._count += 1
+        if self._count % _CLEAR_RUNS == 0:
+            keras.backend.clear_session()
         return found
 
     def _patched(self) -> Any:
