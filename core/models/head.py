@@ -37,7 +37,8 @@ class Head:
         self.stack: list[Any] = []
         for place, settings in enumerate(config.head.layers):
             counts[settings.kind] = counts.get(settings.kind, 0) + 1
-            name = f"{settings.kind}_{counts[settings.kind]}"
+            # InceptionV3 has a batch_normalization_1 of its own.
+            name = f"head_{settings.kind}_{counts[settings.kind]}"
             self.stack.append(_layer(settings, name, config.seed + place + 1))
         is_sigmoid = config.head.output == "sigmoid"
         self.output = layers.Dense(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
 
-from core.config import Dropout, HeadConfig, RunConfig
+from core.backbones import BACKBONES
+from core.config import BatchNormalization, Dense, Dropout, HeadConfig, RunConfig
 from core.models.class_maps import serving_model
 from core.models.head import (
     Head,
@@ -18,6 +20,7 @@ from core.models.head import (
     whole_model,
 )
 from core.models.line import divide, set_trainable
+from core.networks.table import read_table
 
 
 def small_backbone(seed: int = 0) -> keras.Model:
@@ -173,3 +176,32 @@ def test_same_seed_gives_the_same_head() -> None:
         for _ in range(2)
     )
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+
+
+EVERY_KIND = (Dense(units=4), BatchNormalization(), Dropout(), BatchNormalization())
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_no_backbone_has_a_layer_of_a_heads_name(name: str) -> None:
+    head = make_head(layers=EVERY_KIND * 2)
+    ours = [head.pooling.name, *(layer.name for layer in head.layers)]
+    assert len(set(ours)) == len(ours)
+    assert not set(ours) & {row.name for row in read_table(name).rows}
+
+
+def test_model_of_an_earlier_version_gives_its_weights(
+    images: np.ndarray, tmp_path: Path
+) -> None:
+    former = make_head(layers=EVERY_KIND)
+    names = ("dense_1", "batch_normalization_1", "dropout_1", "batch_normalization_2")
+    for layer, name in zip(former.stack, names, strict=True):
+        layer.name = name
+    model = whole_model(small_backbone(), former)
+    for weight in former.weights:
+        weight.assign(np.random.default_rng(2).uniform(0.5, 1.5, weight.shape))
+    model.save(tmp_path / "model.keras")
+    now = whole_model(small_backbone(1), make_head(layers=EVERY_KIND))
+    assert now.layers[-2].name != "batch_normalization_2"
+    now.load_weights(tmp_path / "model.keras")
+    for read in (now, keras.saving.load_model(tmp_path / "model.keras")):
+        assert np.array_equal(np.asarray(read(images)), np.asarray(model(images)))
