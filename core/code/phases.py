@@ -8,6 +8,7 @@ from core.code.callbacks import best_of_stages, callbacks, is_gradual, stop_at
 from core.code.layout import Call, block, call, laid_out, list_of, literal
 from core.code.optimizers import optimizer_lines
 from core.config import PhaseConfig, RunConfig, StageConfig
+from core.networks.line import default_unfreeze
 from core.networks.network import network_of
 from core.networks.unfreezing import trained_names
 
@@ -104,7 +105,7 @@ def thaw_line(config: RunConfig, stage: StageConfig) -> int:
     trained = trained_names(
         network.names,
         stage.unfreeze,
-        config.facts.default_unfreeze,
+        default_unfreeze(network, config.facts),
         network.all_names,
     )
     if len(trained) == len(network.names) - 1:

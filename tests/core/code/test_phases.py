@@ -1,0 +1,58 @@
+"""What a script thaws is what the run thaws."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from core.backbones import BACKBONES
+from core.code import keras_code
+from core.config import FinetuneConfig, RunConfig, StageConfig
+from core.networks.line import default_unfreeze, thaw_line
+from core.networks.network import network_of
+
+CUTS = {
+    "mobilenet_v2": "block_6_expand_relu",
+    "inception_v3": "mixed7",
+    "efficientnet_lite0": "block10_add",
+    "resnet50": "conv4_block6_out",
+    "xception": "add_10",
+}
+
+
+def settings(**changes: Any) -> RunConfig:
+    return RunConfig(dataset="", **changes)
+
+
+def thawed_by_a_run(config: RunConfig, unfreeze: int | str) -> int:
+    """How many layers it trains."""
+    network = network_of(config)
+    default = default_unfreeze(network, config.facts)
+    return thaw_line(network, unfreeze, default).num_layers
+
+
+def test_where_nobody_says_it_the_line_is_the_runs() -> None:
+    for name, facts in BACKBONES.items():
+        if not facts.is_pretrained:
+            continue
+        code = keras_code(settings(backbone=name))
+        assert f"\nTHAW_LINE = -{facts.default_unfreeze}\n" in code, name
+
+
+@pytest.mark.parametrize(("name", "end"), CUTS.items())
+def test_in_a_cut_network_the_line_is_the_runs_too(name: str, end: str) -> None:
+    config = settings(backbone=name, feature_layer=end)
+    expected = thawed_by_a_run(config, 0)
+    assert expected != config.facts.default_unfreeze
+    assert f"\nTHAW_LINE = -{expected}\n" in keras_code(config)
+
+
+def test_first_of_several_stages_begins_at_the_same_line() -> None:
+    stages = FinetuneConfig(3, 1e-4, gradual=(StageConfig("all", 1, 1e-5),))
+    config = settings(
+        backbone="mobilenet_v2", feature_layer=CUTS["mobilenet_v2"], finetune=stages
+    )
+    found = re.search(r"\nSTAGES = \(\n    \((-\d+),", keras_code(config))
+    assert found and int(found[1]) == -thawed_by_a_run(config, 0)
