@@ -21,6 +21,7 @@ from core.data.manifest import Manifest
 from core.errors import UserError, WeightsError
 from core.files import new_folder, write_bytes
 from core.recipes import recipe
+from core.runs.requirements import check_settings
 
 _SCRIPT = "train.py"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,8 @@ def _source(arguments: argparse.Namespace) -> tuple[RunConfig, Manifest | None]:
     """What to write down: the settings, and the images where they are known.
 
     Raises:
-        UserError: Both a run and a recipe are named, or neither is.
+        UserError: Both a run and a recipe are named, or neither is; or no run can
+            have these settings.
     """
     if (arguments.run is None) == (arguments.recipe is None):
         raise UserError(
@@ -73,6 +75,10 @@ def _source(arguments: argparse.Namespace) -> tuple[RunConfig, Manifest | None]:
         config, manifest = found.config, found.manifest
     if arguments.set:
         config = RunConfig.from_json(with_settings(config.to_json(), arguments.set))
+    # A run's own settings were checked when it began, and can be read when its weight
+    # file is gone.
+    if arguments.set or arguments.recipe is not None:
+        check_settings(config, len(manifest.class_names) if manifest else 0)
     return config, manifest
 
 

@@ -7,8 +7,8 @@ from core.errors import ConfigError
 from core.networks.check import check_layers
 
 
-def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
-    """Check that a run can be done here: to begin or go on, not to read what was done.
+def check_settings(config: RunConfig, num_classes: int = 0) -> None:
+    """Check what a run needs on any computer, and a script of it too.
 
     Args:
         config: Its settings.
@@ -16,8 +16,7 @@ def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
 
     Raises:
         ConfigError: A weight file is not there, a layer does not exist or is not used,
-            the processor lacks the precision, or the output is for another number of
-            classes.
+            or the output is for another number of classes.
     """
     config.require_files()
     check_layers(config)
@@ -27,6 +26,19 @@ def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
             f"{num_classes} classes",
             "Set head.output to softmax.",
         )
+
+
+def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
+    """Check that a run can be done here: to begin or go on, not to read what was done.
+
+    Args:
+        config: Its settings.
+        num_classes: Of its images; 0 = not known yet.
+
+    Raises:
+        ConfigError: See `check_settings`; or the processor lacks the precision.
+    """
+    check_settings(config, num_classes)
     if config.precision == "float32":
         return
     # Loaded only where it is asked: it brings OpenVINO along, 30 MB and 0.1 s that a

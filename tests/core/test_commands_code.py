@@ -12,11 +12,14 @@ import pytest
 
 from core.commands import code
 from core.config import RunConfig
+from core.config.plain import with_settings
 from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
 from core.errors import ConfigError, UserError, WeightsError
+from core.recipes import recipe
 from core.runs.jobs import create_run
+from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from tests.conftest import tiny_config
 
@@ -88,6 +91,55 @@ def test_either_a_run_or_a_recipe_is_expected(given: dict[str, Any]) -> None:
 def test_a_wrong_setting_is_named() -> None:
     with pytest.raises(ConfigError, match="batch_size"):
         report(recipe="small_cnn", set=["batch_size=0"])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ['finetune.gradual=[{"unfreeze": 40, "epochs": 1, "learning_rate": 1e-4}]'],
+        ["weights="],
+        ["weights=/gone.h5"],
+        ["unfreeze=from:mixed7"],
+        ["feature_layer=mixed7"],
+    ],
+)
+def test_settings_that_no_run_can_have_are_refused_in_the_same_words(
+    settings: list[str],
+) -> None:
+    config = RunConfig.from_json(
+        with_settings(recipe("default").config.to_json(), settings)
+    )
+    with pytest.raises(ConfigError) as refused:
+        check_requirements(config)
+    with pytest.raises(ConfigError) as caught:
+        report(recipe="default", set=settings)
+    assert str(caught.value) == str(refused.value)
+
+
+def test_an_output_for_other_classes_is_refused(
+    draw_images: Callable[..., Path], tmp_path: Path
+) -> None:
+    root = draw_images(tmp_path / "abc", {"a": 4, "b": 4, "c": 4}, size=16)
+    manifest = ensure_manifest(open_dataset(root))
+    run = create_run(tiny_config(manifest.dataset_id), manifest, "abc")
+    with pytest.raises(ConfigError, match="two classes for a sigmoid output"):
+        report(run=run.id, set=["head.output=sigmoid"])
+
+
+def test_a_script_asks_nothing_of_this_computers_processor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    assert report(recipe="default", set=["precision=mixed"])["code"]
+
+
+def test_the_script_of_a_run_can_be_read_when_its_weight_file_is_gone(
+    made_run: Run,
+) -> None:
+    Path(made_run.config.weights).unlink()
+    assert f'Path("{made_run.config.weights}")' in report(run=made_run.id)["code"]
+    with pytest.raises(ConfigError, match="weight file"):
+        report(run=made_run.id, set=["batch_size=8"])
 
 
 def test_a_weight_file_that_is_gone_leaves_no_folder(
