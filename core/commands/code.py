@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -117,4 +118,5 @@ def show(report: dict[str, Any], console: Console) -> None:
         return
     console.say(f"The script is in {report['folder']}")
     console.say(f"Files: {', '.join(report['files'])}")
-    console.say(f"To run it: python {report['folder']}/{_SCRIPT} [DATA_FOLDER]")
+    command = shlex.join(["python", str(Path(report["folder"]) / _SCRIPT)])
+    console.say(f"To run it: {command} [DATA_FOLDER]")

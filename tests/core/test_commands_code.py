@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -62,6 +63,16 @@ def test_a_run_is_written_with_its_split_and_weights(
     assert 'WEIGHTS = HERE / "own.weights.h5"\n' in made["code"]
     rows = (target / "split.csv").read_text().splitlines()
     assert rows[0] == "path,label,split" and len(rows) == 21
+
+
+def test_the_command_that_runs_the_script_can_be_pasted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "it's an odd $HOME"
+    code.show(report(recipe="small_cnn", output=str(target)), Console())
+    *_, told = capsys.readouterr().out.splitlines()
+    command = told.removeprefix("To run it: ").removesuffix(" [DATA_FOLDER]")
+    assert shlex.split(command) == ["python", str(target / "train.py")]
 
 
 def test_the_script_of_a_run_names_its_weight_file(made_run: Run) -> None:
