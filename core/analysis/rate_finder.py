@@ -8,8 +8,8 @@ import numpy as np
 
 _BETA = 0.8  # averages about 5 steps to either side
 
-# A blow-up is cut here, in multiples of the loss at the beginning: smoothing would
-# otherwise carry it to the learning rates before.
+# A blow-up is cut here, in multiples of the loss at the beginning, but not below what
+# a single step has there: smoothing would carry it to the learning rates before.
 _CUT = 2.0
 
 _FEWEST_STEPS = 10
@@ -110,13 +110,17 @@ def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
             f"{_FEWEST_STEPS} are needed. Begin at a lower learning rate.",
         )
     raw = losses[:num_finite]
-    first = float(np.median(raw[: max(3, num_finite // 10)]))
-    cut = np.minimum(raw, _CUT * first) if first > 0 else raw
+    begin = raw[: max(3, num_finite // 10)]
+    # The mean, as smoothing is one: the losses of a trained head's batches are skewed.
+    first = float(begin.mean())
+    cut = np.minimum(raw, max(_CUT * first, float(begin.max())))
     curve = smooth(cut)
     lowest = int(curve.argmin())
     fall = first - float(curve[lowest])
-    if lowest == 0 or fall < max(_LEAST_FALL * abs(first), _noise(cut)):
-        return _without_fall(rates, curve, first, broken_at)
+    noise = _noise(cut)
+    if lowest == 0 or fall < max(_LEAST_FALL * abs(first), noise):
+        margin = max(_RISE * abs(first), noise)
+        return _without_fall(rates, curve, first, margin, broken_at)
     index = _index(rates, curve, lowest)
     diverges_at = _diverges_at(rates, curve, lowest, fall) or broken_at
     return Suggestion(
@@ -129,7 +133,11 @@ def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
 
 
 def _without_fall(
-    rates: np.ndarray, curve: np.ndarray, first: float, broken_at: float | None
+    rates: np.ndarray,
+    curve: np.ndarray,
+    first: float,
+    margin: float,
+    broken_at: float | None,
 ) -> Suggestion:
     """What a curve says that only rises: so does that of a head that is trained.
 
@@ -137,7 +145,7 @@ def _without_fall(
     further; what the curve shows is from where on a rate does damage.
     """
     begin = f"The loss never falls clearly below the {first:.3g} it begins with"
-    high = np.flatnonzero(curve <= first + _RISE * abs(first))
+    high = np.flatnonzero(curve <= first + margin)
     rise = int(high[-1]) + 1 if len(high) else 0
     if not 0 < rise < len(curve):
         advice = "Test higher learning rates, or more steps."

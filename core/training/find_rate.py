@@ -28,7 +28,14 @@ from core.training.taps import Features
 _STEPS = 100
 _RANGES = {"frozen": (1e-6, 10.0), "finetune": (1e-8, 0.1)}
 _HEAD_EPOCHS = 5  # of the frozen phase, before the rate of the next one is looked for
-_DIVERGED = 4.0  # times the lowest smoothed loss
+
+# The sweep ends where the smoothed loss is so many times its lowest one (as fast.ai's
+# finder has it) and so many times that of guessing: of a trained head, one batch alone
+# can have four times the loss of another, and nothing is wrong. Both are judged after
+# so many steps.
+_DIVERGED = 4.0
+_WORSE_THAN_GUESSING = 2.0
+_LEAST_STEPS = 20
 
 
 def find_rate(
@@ -48,7 +55,8 @@ def find_rate(
         reporter: Told of progress, and asked whether to stop.
 
     Returns:
-        phase, rates, losses (of each step), smoothed, and the suggestion.
+        phase, rates, losses (of each step, while they are numbers), smoothed, and the
+        suggestion.
     """
     phase = str(study.options.get("phase", "frozen"))
     model = network.head_model()
@@ -66,6 +74,8 @@ def find_rate(
     with reporter.stage("study", _STEPS):
         rates, losses = _sweep(model, job, reporter)
     suggestion = suggest(np.array(rates), np.array(losses))
+    if not math.isfinite(losses[-1]):  # JSON has no such number
+        rates, losses = rates[:-1], losses[:-1]
     return {
         "phase": phase,
         "rates": rates,
@@ -100,7 +110,11 @@ def _train_head(model: keras.Model, job: PhaseJob, reporter: Reporter) -> None:
 def _sweep(
     model: keras.Model, job: PhaseJob, reporter: Reporter
 ) -> tuple[list[float], list[float]]:
-    """One step per rate; it ends early where the loss is lost."""
+    """One step per rate, to the last or where the loss is lost.
+
+    Returns:
+        Rates and losses; only the last loss may be no number.
+    """
     low, high = _RANGES[job.phase]
     growth = (high / low) ** (1 / (_STEPS - 1))
     settings = dataclasses.replace(
@@ -109,28 +123,35 @@ def _sweep(
     optimizer = PhaseOptimizer(
         settings, _STEPS, job.backbone_rate, job.backbone_weights
     )
+    num_classes = model.output.shape[-1]
     model.compile(
         optimizer=optimizer.keras,
-        loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
+        loss=cross_entropy(num_classes, job.label_smoothing),
         jit_compile=False,
     )
     rates: list[float] = []
     losses: list[float] = []
-    lowest = math.inf
-    for step, batch in enumerate(_batches(job)):
+    for step, batch in zip(range(_STEPS), _batches(job), strict=False):
         reporter.raise_if_stopped()
         model.reset_metrics()
         optimizer.rate.factor.assign(growth**step)
-        loss = float(model.train_on_batch(*batch))
-        if not math.isfinite(loss):
-            break
         rates.append(low * growth**step)
-        losses.append(loss)
-        lowest = min(lowest, loss)
+        losses.append(float(model.train_on_batch(*batch)))
         reporter.progress(step + 1, 0.0)
-        if step + 1 == _STEPS or loss > _DIVERGED * max(lowest, losses[0]):
+        if _is_lost(losses, num_classes):
             break
     return rates, losses
+
+
+def _is_lost(losses: list[float], num_classes: int) -> bool:
+    """Whether training has broken down at the last step's rate."""
+    if not math.isfinite(losses[-1]):
+        return True
+    if len(losses) < _LEAST_STEPS:
+        return False
+    curve = smooth(np.array(losses))
+    guessing = _WORSE_THAN_GUESSING * math.log(num_classes)
+    return bool(curve[-1] > max(_DIVERGED * curve.min(), guessing))
 
 
 def _batches(job: PhaseJob) -> Iterator[tuple[tf.Tensor, ...]]:

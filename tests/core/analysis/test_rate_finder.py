@@ -98,3 +98,13 @@ def test_curve_that_only_rises_says_where_the_damage_begins() -> None:
 def test_curve_that_never_moves_says_nothing() -> None:
     rates = np.geomspace(1e-8, 1e-1, 100)
     assert suggest(rates, np.full(100, 0.4)).rate is None
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_skewed_noise_of_a_trained_head_is_no_rise(seed: int) -> None:
+    rates = np.geomspace(1e-8, 1e-1, 100)
+    random = np.random.default_rng(seed)
+    losses = random.gamma(2.0, 0.08, size=100) * (1 + 2000.0 * rates)
+    found = suggest(rates, losses)
+    assert found.diverges_at is not None and 3e-5 < found.diverges_at < 1e-2
+    assert found.rate is not None and 1e-6 < found.rate < 1e-3

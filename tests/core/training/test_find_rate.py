@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,38 @@ def test_the_head_before_a_sweep_learns_as_in_a_run(
     (job,) = seen
     assert (job.phase, job.label_smoothing) == ("frozen", 0.1)
     assert job.imbalance == "balanced_sampling"
+
+
+def swept(
+    losses: list[float], start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """What is found where the steps have these losses."""
+    told = iter(losses)
+    monkeypatch.setattr(keras.Model, "train_on_batch", lambda *_: next(told))
+    return finished(start("find_lr", {"phase": "frozen"}))
+
+
+def test_one_unlucky_batch_does_not_end_the_sweep(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = [0.116, 0.257, 0.118, 0.484] * 25
+    noise[60] = 3.0
+    assert swept(noise, start, monkeypatch)["losses"] == noise
+
+
+def test_a_loss_that_stays_high_ends_the_sweep(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses = [0.1] * 60 + [0.3 * 1.4**step for step in range(40)]
+    assert 64 < len(swept(losses, start, monkeypatch)["losses"]) < 75
+
+
+def test_a_loss_that_is_no_number_is_where_training_diverges(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses = [1.1 - 0.01 * step for step in range(70)] + [math.nan] * 30
+    found = swept(losses, start, monkeypatch)
+    assert len(found["rates"]) == 70 and found["losses"] == losses[:70]
+    diverges_at, rate = found["suggestion"]["diverges_at"], found["suggestion"]["rate"]
+    assert found["rates"][-1] < diverges_at < 1.5 * found["rates"][-1]
+    assert rate < 0.2 * diverges_at
