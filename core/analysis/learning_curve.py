@@ -60,10 +60,12 @@ class Extrapolation:
 
     Attributes:
         count: Twice the training images.
-        accuracy: Expected on the same test images; None = no statement.
-        interval: 95% interval of it, as far as the curve's shape tells.
-        gain: Expected accuracy minus that with all of today's images.
-        gain_interval: 95% interval of the gain.
+        accuracy: That measured with all of today's images, and the gain; None = no
+            statement.
+        interval: The same with the gain's interval.
+        gain: Expected on the same test images, by the fitted law; at most what is
+            missing to 1 today.
+        gain_interval: 95% interval of it, as far as the curve's shape tells.
         reason: Why there is no statement; "" where there is one.
     """
 
@@ -98,16 +100,17 @@ def extrapolate(points: Sequence[CurvePoint]) -> Extrapolation:
     if math.sqrt(misfits[best] / len(points)) > _MOST_MISFIT:
         return Extrapolation(doubled, reason="the curve is too uneven for a fit")
     likely = misfits <= misfits[best] + _CHI_SQUARE_95
-    scale, exponent, floor = laws.T
-    at_double = 1 - (scale * 2.0**-exponent + floor)
-    gains = scale * (1 - 2.0**-exponent)
+    scale, exponent, _ = laws.T
+    # The law passes beside today's point, so its own level would contradict the gain.
+    now = points[-1].accuracy
+    gains = np.minimum(scale * (1 - 2.0**-exponent), 1 - now)
     gain_interval = float(gains[likely].min()), float(gains[likely].max())
     if gain_interval[1] - gain_interval[0] > _WIDEST_GAIN:
         return Extrapolation(doubled, reason="the fit leaves too much open")
     return Extrapolation(
         doubled,
-        float(at_double[best]),
-        (float(at_double[likely].min()), float(at_double[likely].max())),
+        now + float(gains[best]),
+        (now + gain_interval[0], now + gain_interval[1]),
         float(gains[best]),
         gain_interval,
     )

@@ -47,6 +47,28 @@ def test_the_interval_holds_the_truth_in_noise() -> None:
     assert np.mean(held) > 0.9
 
 
+def test_the_expected_accuracy_is_todays_and_the_gain() -> None:
+    told = 0
+    for seed in range(60):
+        points = points_of(0.15, 0.4, 0.05, noise=0.02, seed=seed)
+        found = extrapolate(points)
+        if found.accuracy is None:
+            continue
+        now, told = points[-1].accuracy, told + 1
+        assert found.accuracy == pytest.approx(now + found.gain)
+        shown = [now + gain for gain in found.gain_interval]
+        assert found.interval == pytest.approx(shown)
+        assert found.accuracy <= 1
+    assert told > 20
+
+
+def test_the_gain_ends_at_one() -> None:
+    points = points_of(0.004, 0.5, 0.0, noise=0.002)
+    points[-1] = CurvePoint(1.0, 1000, (1.0,), 400)
+    found = extrapolate(points)
+    assert found.accuracy == 1.0 and found.gain_interval == (0.0, 0.0)
+
+
 def test_steep_curves_ask_for_images_and_flat_ones_do_not() -> None:
     steep = points_of(0.15, 0.6, 0.0, noise=0.004)
     text = verdict(steep, extrapolate(steep))
