@@ -39,11 +39,14 @@ class RunFacts:
         num_validation: Validation images.
         majority: The share of the most frequent class, 0-1.
         is_finished: Whether no more epochs will come.
+        train_majority: The same share in what training sees, where that is another:
+            with balanced sampling 1 by the number of classes. None = the same.
     """
 
     num_validation: int
     majority: float = 0.5
     is_finished: bool = True
+    train_majority: float | None = None
 
 
 def finding(

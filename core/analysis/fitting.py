@@ -37,7 +37,7 @@ def over_fitting(curves: Curves, facts: RunFacts) -> Finding | None:
             curves.epochs[lowest + 1],
             "Over-fitting",
             f"After epoch {curves.epochs[lowest]} the validation loss rises from "
-            f"{val_loss[lowest]:.3g} to {val_loss[-1]:.3g} while the training loss "
+            f"{calm[lowest]:.3g} to {calm[-1]:.3g} while the training loss "
             f"falls from {curves.loss[lowest]:.3g} to {curves.loss[-1]:.3g}.",
         )
     return _left_behind(curves, int(np.argmax(calm <= calm[lowest] + margin)), facts)
@@ -104,19 +104,21 @@ def too_weak(curves: Curves, facts: RunFacts) -> Finding | None:
     validation = float(curves.val_accuracy[-_LASTING:].mean())
     earlier = curves.loss[-2 * _LASTING : -_LASTING].mean()
     last = float(curves.loss[-_LASTING:].mean())
-    enough = (1 + facts.majority) / 2
+    majority = facts.majority if facts.train_majority is None else facts.train_majority
+    enough = (1 + majority) / 2
     if not (level < enough and earlier - last < 0.05 * last):
         return None
     if not level - validation < 2 * accuracy_error(level, facts.num_validation):
         return None
     start = int(np.argmax(curves.loss <= 1.05 * last))
+    one = "the most frequent class" if facts.train_majority is None else "one class"
     return finding(
         "under_fitting",
         curves,
         curves.epochs[start],
         "Under-fitting",
         f"Training accuracy stands still at {100 * level:.1f}%, no better than "
-        f"validation's {100 * validation:.1f}%; always answering the most frequent "
-        f"class would give {100 * facts.majority:.1f}%.",
+        f"validation's {100 * validation:.1f}%; always answering {one} would give "
+        f"{100 * majority:.1f}%.",
         cause="too_weak",
     )

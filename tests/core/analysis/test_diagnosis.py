@@ -64,7 +64,7 @@ def test_over_fitting_begins_after_the_lowest_validation_loss() -> None:
     found = diagnose({"frozen": epochs_of(falling(16, 1.0, 0.02), val_loss)}, FACTS)
     assert keys(found) == [("frozen", "over_fitting")]
     assert found[0].epoch == 9
-    assert "rises from 0.41" in found[0].reason and "to 0.75" in found[0].reason
+    assert "rises from 0.42" in found[0].reason and "to 0.75" in found[0].reason
     assert len(found[0].tries) == 3
 
 
@@ -191,6 +191,25 @@ def test_training_that_stands_still_near_the_baseline_is_too_weak() -> None:
     assert diagnose({"frozen": good}, FACTS) == []
     tuned = epochs_of(falling(9, 0.5, 0.3, 2), falling(9, 0.5, 0.4, 2), 0.95, 0.9)
     assert diagnose({"frozen": curves, "finetune": tuned}, FACTS) == []
+
+
+def test_balanced_sampling_is_measured_by_the_majority_that_training_sees() -> None:
+    level = epochs_of(falling(20, 0.7, 0.55, 2), falling(20, 0.7, 0.56, 2), 0.72, 0.72)
+    uneven = RunFacts(300, majority=0.9)
+    assert keys(diagnose({"frozen": level}, uneven)) == [("frozen", "under_fitting")]
+    balanced = RunFacts(300, majority=0.9, train_majority=1 / 3)
+    assert diagnose({"frozen": level}, balanced) == []
+    worse = [item | {"accuracy": 0.5, "val_accuracy": 0.5} for item in level]
+    (found,) = diagnose({"frozen": worse}, balanced)
+    assert "always answering one class would give 33.3%" in found.reason
+
+
+def test_over_fitting_is_told_from_the_curve_that_it_was_found_in() -> None:
+    calm = [0.7, 0.6, 0.5, 0.45, 0.40]
+    val_loss = [*calm, 2.0, 0.41, 0.5, 0.55, 0.6, 0.62, 0.65, 0.67, 0.7]
+    curves = epochs_of(np.linspace(0.7, 0.1, len(val_loss)), val_loss, 0.8, 0.8)
+    (found,) = diagnose({"frozen": curves}, RunFacts(500))
+    assert "the validation loss rises from 0.41 to 0.7" in found.reason
 
 
 def test_figures_that_are_missing_are_passed_over() -> None:
