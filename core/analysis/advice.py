@@ -21,6 +21,7 @@ _SMALLER, _LARGER = 0.75, 1.25
 _STEP = 32  # pixels: what backbones halve five times
 _LEAST_SIZE = 160  # pixels; below it, features that were learned at 224 get worse
 _MOST_ENLARGED = 1.45  # times the input; twice the time
+_MOST_SIZE = 1024  # pixels: what `RunConfig.image_size` takes
 
 
 def advise(facts: DataFacts) -> list[Advice]:
@@ -143,7 +144,7 @@ def _resolution(facts: DataFacts) -> Advice | None:
         return _too_small(facts, short)
     if short < _LARGER * size:
         return None
-    larger = min(short, round(_MOST_ENLARGED * size)) // _STEP * _STEP
+    larger = min(short, round(_MOST_ENLARGED * size), _MOST_SIZE) // _STEP * _STEP
     if larger <= size:
         return None
     return Advice(

@@ -113,6 +113,8 @@ def test_uneven_classes_are_evened_out_by_how_uneven_they_are(
         (300, 300, 224, 288),
         (4000, 3000, 224, 320),
         (250, 250, 224, None),
+        (3000, 3000, 800, 1024),
+        (3000, 3000, 1024, None),
     ],
 )
 def test_resolution_follows_the_files(
@@ -128,6 +130,14 @@ def test_resolution_follows_the_files(
         assert found is not None and f"{width} × {height} px" in found.reason
         expected = {} if image_size == "note" else {"image_size": image_size}
         assert found.settings == expected
+
+
+@pytest.mark.parametrize("input_size", [736, 800, 992])
+def test_a_larger_size_is_one_that_can_be_set(input_size: int) -> None:
+    facts = facts_of({"a": 9, "b": 9}, width=3000, height=3000, input_size=input_size)
+    found = found_for(facts, "resolution")
+    assert found is not None
+    assert RunConfig("pictures", **found.settings).image_size > input_size
 
 
 def test_lost_detail_is_a_suggestion_only_where_frozen_features_are_weak() -> None:
