@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,9 @@ _LEAST_SIGNAL = 4.0
 # Below the lowest point of the curve the loss is about to rise: a learning rate that
 # many times lower is the usual choice (Smith 2017, section 3.3; fast.ai's finder).
 _BELOW_LOWEST = 10.0
+
+# Of the loss of guessing; a loss that stays above it says that nothing was learned.
+_NEAR_GUESSING = 0.9
 
 # The share of the fall that is lost again where we say that training diverges.
 _LOST_SHARE = 0.5
@@ -81,7 +85,7 @@ def _decaying_sum(values: np.ndarray, beta: float) -> np.ndarray:
     return sums
 
 
-def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
+def suggest(rates: np.ndarray, losses: np.ndarray, num_classes: int = 0) -> Suggestion:
     """Read a learning-rate range test (Smith 2017, arXiv 1506.01186).
 
     The learning rate grows from step to step. Two readings are usual: the rate at
@@ -93,6 +97,7 @@ def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
         rates: Rising and positive, shape (n,).
         losses: Of the training batch at each rate, before the step, shape (n,); NaN
             or infinite where training broke.
+        num_classes: Guessing among them has a loss of their logarithm; 0 = not known.
 
     Returns:
         A rate among the tested ones, or none and why.
@@ -120,7 +125,13 @@ def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
     noise = _noise(cut)
     if lowest == 0 or fall < max(_LEAST_FALL * abs(first), noise):
         margin = max(_RISE * abs(first), noise)
-        return _without_fall(rates, curve, first, margin, broken_at)
+        high = np.flatnonzero(curve <= first + margin)
+        rise = int(high[-1]) + 1 if len(high) else 0
+        rises_at = float(rates[rise]) if 0 < rise < len(curve) else None
+        guessing = math.log(num_classes) if num_classes > 1 else math.inf
+        if first >= _NEAR_GUESSING * guessing:
+            return _nothing_learned(first, num_classes, rises_at or broken_at)
+        return _without_fall(rates, first, rises_at, broken_at)
     index = _index(rates, curve, lowest)
     diverges_at = _diverges_at(rates, curve, lowest, fall) or broken_at
     return Suggestion(
@@ -128,16 +139,29 @@ def suggest(rates: np.ndarray, losses: np.ndarray) -> Suggestion:
         index,
         diverges_at,
         f"The loss falls from {first:.3g} to {curve[lowest]:.3g} and is lowest at a "
-        f"learning rate of {rates[lowest]:.1g}; {rates[index]:.1g} lies safely below.",
+        f"learning rate of {rates[lowest]:.1g}; {rates[index]:.1g} "
+        f"{_how_far_below(rates, index, lowest, 'lies safely below')}.",
+    )
+
+
+def _nothing_learned(
+    first: float, num_classes: int, lost_at: float | None
+) -> Suggestion:
+    """What a curve says that stays where guessing is."""
+    lost = f" It rises from a learning rate of {lost_at:.1g} on." if lost_at else ""
+    return Suggestion(
+        None,
+        None,
+        lost_at,
+        f"Nothing was learned: the loss never falls clearly below the {first:.3g} it "
+        f"begins with, and guessing among {num_classes} classes has a loss of "
+        f"{math.log(num_classes):.3g}.{lost} So few steps say nothing of the rate to "
+        "take; see in a training.",
     )
 
 
 def _without_fall(
-    rates: np.ndarray,
-    curve: np.ndarray,
-    first: float,
-    margin: float,
-    broken_at: float | None,
+    rates: np.ndarray, first: float, rises_at: float | None, broken_at: float | None
 ) -> Suggestion:
     """What a curve says that only rises: so does that of a head that is trained.
 
@@ -145,19 +169,27 @@ def _without_fall(
     further; what the curve shows is from where on a rate does damage.
     """
     begin = f"The loss never falls clearly below the {first:.3g} it begins with"
-    high = np.flatnonzero(curve <= first + margin)
-    rise = int(high[-1]) + 1 if len(high) else 0
-    if not 0 < rise < len(curve):
+    if rises_at is None:
         advice = "Test higher learning rates, or more steps."
         return Suggestion(None, None, broken_at, f"{begin}. {advice}")
-    index = int(np.searchsorted(rates, rates[rise] / _BELOW_RISE))
+    index = int(np.searchsorted(rates, rises_at / _BELOW_RISE))
+    rise = int(np.searchsorted(rates, rises_at))
     return Suggestion(
         float(rates[index]),
         index,
-        float(rates[rise]),
+        rises_at,
         f"{begin}, as it is low already. It rises from a learning rate of "
-        f"{rates[rise]:.1g} on; {rates[index]:.1g} lies ten times below.",
+        f"{rises_at:.1g} on; {rates[index]:.1g} "
+        f"{_how_far_below(rates, index, rise, 'lies ten times below')}.",
     )
+
+
+def _how_far_below(rates: np.ndarray, index: int, place: int, usual: str) -> str:
+    """The usual words, or others where no rate so far below was tested."""
+    times = rates[place] / rates[index]
+    if index or times >= min(_BELOW_LOWEST, _BELOW_RISE):
+        return usual
+    return f"is the lowest one tested and only {times:.2g} times lower"
 
 
 def _leading_finite(losses: np.ndarray) -> int:

@@ -73,7 +73,8 @@ def find_rate(
         network.head.restart_dropout()
     with reporter.stage("study", _STEPS):
         rates, losses = _sweep(model, job, reporter)
-    suggestion = suggest(np.array(rates), np.array(losses))
+    num_classes = model.output.shape[-1]
+    suggestion = suggest(np.array(rates), np.array(losses), num_classes)
     if not math.isfinite(losses[-1]):  # JSON has no such number
         rates, losses = rates[:-1], losses[:-1]
     return {

@@ -108,3 +108,29 @@ def test_skewed_noise_of_a_trained_head_is_no_rise(seed: int) -> None:
     found = suggest(rates, losses)
     assert found.diverges_at is not None and 3e-5 < found.diverges_at < 1e-2
     assert found.rate is not None and 1e-6 < found.rate < 1e-3
+
+
+def test_a_loss_that_stays_at_guessing_says_that_nothing_was_learned() -> None:
+    rates = np.geomspace(1e-6, 10, 100)
+    noise = np.random.default_rng(1).normal(0, 0.01, len(rates))
+    found = suggest(rates, np.log(3) + noise + (rates > 1) * rates, num_classes=3)
+    assert found.rate is None and found.index is None
+    assert found.diverges_at is not None and 0.3 < found.diverges_at < 2
+    assert found.reason.startswith("Nothing was learned")
+    assert "guessing among 3 classes has a loss of 1.1." in found.reason
+    assert "low already" not in found.reason
+    flat = suggest(rates, np.log(3) + noise, num_classes=3)
+    assert flat.rate is None and "Nothing was learned" in flat.reason
+    trained = suggest(rates, 0.2 + noise + (rates > 1) * rates, num_classes=3)
+    assert trained.rate is not None and "low already" in trained.reason
+
+
+def test_the_lowest_rate_is_not_said_to_lie_ten_times_below() -> None:
+    rates = np.geomspace(1e-6, 10, 100)
+    rising = suggest(rates, np.where(rates < 3e-6, 1.0, 1 + 1e5 * rates))
+    assert rising.index == 0 and rising.diverges_at is not None
+    assert "ten times" not in rising.reason
+    assert "is the lowest one tested and only" in rising.reason
+    early = np.where(rates < 1.5e-6, 1.0, np.where(rates < 6e-6, 0.2, 30.0))
+    falling = suggest(rates, early)
+    assert falling.index == 0 and "safely" not in falling.reason
