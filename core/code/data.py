@@ -79,47 +79,53 @@ def class_weights(labels):
 '''
 
 _LOAD_FOLDER = '''
-def load_data(folder):
-    """Batches of images and labels: 70 % train, 15 % validation, 15 % test.
+def find_splits(folder):
+    """Where training, validation and test images are; None = nowhere."""
+    found = {p.name.lower(): p for p in Path(folder).iterdir() if p.is_dir()}
+    validation = (
+        found.get("validation") or found.get("val") or found.get("valid")
+    )
+    test = found.get("test")
+    if "train" in found and (validation or test or len(found) == 1):
+        return found["train"], validation, test
+    return Path(folder), None, None  # the classes themselves
 
-    Every image is stretched to a square.
-    """
-    training, held_out = keras.utils.image_dataset_from_directory(
+
+def images_in(folder, **options):
+    """The images in class folders, each stretched to a square."""
+    return keras.utils.image_dataset_from_directory(
         folder,
         label_mode="@mode@",
         batch_size=None,
         image_size=(IMAGE_SIZE, IMAGE_SIZE),
         interpolation="area",  # uses all pixels of a large photo
-        validation_split=0.3,
-        subset="both",
         seed=SEED,
+        **options,
     )
-@names@
-    half = len(held_out) // 2
-    validation = held_out.skip(half).batch(BATCH_SIZE)
-    test = held_out.take(half).batch(BATCH_SIZE)
-@training@
-@result@
-'''
 
-_LOAD_FOLDERS = '''
+
 def load_data(folder):
-    """Batches of images and labels, each split from its own folder.
+    """Batches of images and labels for training, validation and test.
 
-    Every image is stretched to a square.
+    Folders train, validation (or val) and test above the classes are used as
+    they are. Each that is missing is 15 % of the training images.
     """
-    training, validation, test = (
-        keras.utils.image_dataset_from_directory(
-            Path(folder) / name,
-            label_mode="@mode@",
-            batch_size=None,
-            image_size=(IMAGE_SIZE, IMAGE_SIZE),
-            interpolation="area",  # uses all pixels of a large photo
-            shuffle=name == "@train@",
-            seed=SEED,
+    train, validation, test = find_splits(folder)
+    missing = [validation, test].count(None)
+    if missing:
+        training, held_out = images_in(
+            train, validation_split=0.15 * missing, subset="both"
         )
-        for name in @folders@
-    )
+    else:
+        training = images_in(train)
+    class_names = training.class_names
+    if missing == 2:
+        half = len(held_out) // 2
+        validation, test = held_out.skip(half), held_out.take(half)
+    else:  # from their folders, which must have the same classes
+        same = {"class_names": class_names, "shuffle": False}
+        validation = images_in(validation, **same) if validation else held_out
+        test = images_in(test, **same) if test else held_out
 @names@
     validation = validation.batch(BATCH_SIZE)
     test = test.batch(BATCH_SIZE)
@@ -163,15 +169,12 @@ def data_values(config: RunConfig, manifest: Manifest | None) -> tuple[str, ...]
     return tuple(names)
 
 
-def data_code(
-    config: RunConfig, manifest: Manifest | None, folders: tuple[str, str, str] | None
-) -> list[str]:
+def data_code(config: RunConfig, manifest: Manifest | None) -> list[str]:
     """The functions that load the data.
 
     Args:
         config: Of the run.
         manifest: Its images, which split.csv lists; None = the folder says it all.
-        folders: Of training, validation and test, where the folder has them.
     """
     names = data_values(config, manifest)
     result = f"    return {', '.join(names)}"
@@ -180,31 +183,25 @@ def data_code(
     helpers, lines = [], []
     if config.imbalance == "class_weights":
         helpers.append(block(_CLASS_WEIGHTS))
-        root = f'Path(folder) / "{folders[0]}"' if folders else "folder"
         lines = [
             "    labels = [",
-            "        class_names.index(Path(path).relative_to(root).parts[0])",
+            "        class_names.index(Path(path).relative_to(train).parts[0])",
             "        for path in training.file_paths",
             "    ]",
             "    class_weight = class_weights(labels)",
         ]
-        lines.insert(0, f"    root = {root}")
-    if lines:
-        lines.insert(0, "    class_names = training.class_names")
     if "num_classes" in names:
-        lines.append("    num_classes = len(training.class_names)")
+        lines.append("    num_classes = len(class_names)")
     training = "training"
     if config.imbalance == "balanced_sampling":
         training = f"balanced(training, {2 if is_binary(config) else 'num_classes'})"
         helpers.append(block(_BALANCED_FOLDER, label=_index(config)))
     load = block(
-        _LOAD_FOLDERS if folders else _LOAD_FOLDER,
+        _LOAD_FOLDER,
         mode=_label_mode(config),
         names="\n".join(lines),
         training=f"    training = {training}.batch(BATCH_SIZE)",
         result=result,
-        train=folders[0] if folders else "",
-        folders="(" + ", ".join(f'"{name}"' for name in folders or ()) + ")",
     )
     return [*helpers, load]
 

@@ -57,7 +57,6 @@ _PHASES = {"frozen": "Frozen", "finetune": "Fine-tuned", "scratch": "From scratc
 def keras_code(
     config: RunConfig,
     manifest: Manifest | None = None,
-    folders: tuple[str, str, str] | None = None,
     weights_name: str = "",
 ) -> str:
     """A run's settings as a complete script that needs keras and tensorflow only.
@@ -65,9 +64,8 @@ def keras_code(
     Args:
         config: Of a run, a recipe or a form.
         manifest: The run's images: the script then reads their split from a file that
-            `split_csv` makes, `split.csv` beside it. None = the script splits.
-        folders: Names of the training, validation and test folder above the classes,
-            where there is no manifest but the folder has such; None = it has none.
+            `split_csv` makes, `split.csv` beside it. None = the script splits, or
+            takes the split that the folder gives.
         weights_name: Of the weight file beside the script, where the config names a
             file; "" = it is read where the config says.
 
@@ -77,7 +75,7 @@ def keras_code(
     code = [
         *([inference_mode_code()] if needs_inference_mode(config) else ()),
         *callback_code(config),
-        *data_code(config, manifest, folders),
+        *data_code(config, manifest),
         *([augmentation_code(config)] if is_augmented(config) else ()),
         preprocessing_code(config.facts),
         architecture_code(config.facts),
@@ -92,7 +90,7 @@ def keras_code(
     body = "\n\n\n".join(part for part in code if part)
     top = "\n\n".join(
         [
-            _about(config, manifest, folders),
+            _about(config, manifest),
             _imports(body),
             _constants(config, manifest, weights_name),
         ]
@@ -100,14 +98,9 @@ def keras_code(
     return f"{top}\n\n\n{body}\n"
 
 
-def _about(
-    config: RunConfig,
-    manifest: Manifest | None,
-    folders: tuple[str, str, str] | None,
-) -> str:
-    data = "DATA_FOLDER has one folder of images per class"
-    if folders:
-        data = f"DATA_FOLDER has {', '.join(folders)} with one folder per class each"
+def _about(config: RunConfig, manifest: Manifest | None) -> str:
+    data = "DATA_FOLDER has one folder of images per class, or such folders in train,\n"
+    data += "validation and test"
     if manifest:
         data = "split.csv, beside this script, lists the images in DATA_FOLDER"
     return block(

@@ -119,9 +119,7 @@ def all_scripts() -> dict[str, str]:
         if not facts.is_pretrained:
             changes |= {"strategy": "scratch", "weights": "none"}
         made[f"with_{name}"] = keras_code(changed(**changes))
-    folders = ("train", "val", "test")
     made["no_test"] = keras_code(changed(), NO_TEST)
-    made["folders"] = keras_code(changed(imbalance="class_weights"), None, folders)
     return made
 
 
