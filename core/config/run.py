@@ -29,6 +29,9 @@ FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is c
 PRECISIONS = ("float32", "bfloat16", "mixed")
 IMBALANCES = ("none", "class_weights", "balanced_sampling")
 
+# What files of these kinds begin with.
+_HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
+
 ALL = "all"  # RunConfig.unfreeze: the whole backbone
 FROM = "from:"  # RunConfig.unfreeze: from this layer on, by index or name
 
@@ -115,7 +118,7 @@ class RunConfig:
         """Check that the files it names are there: to begin, not to read what was done.
 
         Raises:
-            ConfigError: There is no such weight file.
+            ConfigError: There is no such weight file, or it is of another kind.
         """
         if self.weights in ("imagenet", "none"):
             return
@@ -124,6 +127,17 @@ class RunConfig:
                 'weights to be "imagenet", "none" or the path of a weight file',
                 self.weights or "nothing",
                 "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
+            )
+        try:
+            with open(self.weights, "rb") as file:
+                is_known = file.read(len(_HDF5)).startswith((_HDF5, _ZIP))
+        except OSError:
+            is_known = False
+        if not is_known:
+            raise ConfigError(
+                "weights to be a Keras weight file, which is HDF5 or a .keras archive",
+                f"{self.weights}, which is neither, or can't be read",
+                "Choose a file that Keras saved (.weights.h5, .h5 or .keras).",
             )
 
     @property

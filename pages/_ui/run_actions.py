@@ -11,6 +11,7 @@ from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.runs.setting_words import setting_name, setting_rows
 from pages._ui import code_view, shell
+from pages._ui.train import state
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
 _STOP_GRACE_SECONDS = 20.0
@@ -75,6 +76,15 @@ def _settings(run: Run) -> None:
         height="content",
         alt=f"{len(rows)} settings",
     )
+    if box.button(
+        "Use these settings",
+        icon=":material/tune:",
+        key="use_settings",
+        help="The form on the left takes all of them over.",
+    ):
+        state.use(run.config)
+        st.query_params["dataset"] = run.config.dataset
+        st.rerun()
 
 
 def open_comparison(run: Run) -> None:

@@ -81,7 +81,7 @@ def start_form() -> Run | None:
     for warning in unfreeze.warnings(lines) if lines else ():
         st.caption(f":orange[:material/warning:] {shell.plain(warning)}")
     if problem is not None:
-        shell.show_error(problem)
+        _show_problem(problem)
     elif config is not None:
         show_estimate(config, facts)
     number = state.state()["num_seeds"]
@@ -105,6 +105,13 @@ def start_form() -> Run | None:
     if asks_for_code and config is not None:
         code_view.show_code(config, current_manifest(dataset))
     return _start(config, dataset) if pressed and config is not None else None
+
+
+def _show_problem(problem: UserError) -> None:
+    if state.get("weights") == "":  # it has just been asked for
+        st.caption("Name the weight file, or choose other weights.")
+    else:
+        shell.show_error(problem)
 
 
 def _checked(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from core.config import FRESH
+from core.config import FRESH, Dense, HeadConfig, RunConfig
+from core.data.datasets import Dataset
+from core.data.manifest import ensure_manifest
 from core.runs.jobs import create_run
 from core.runs.run import Run
 from pages._ui import run_actions
 from pages._ui.run_actions import open_comparison
 from tests.conftest import tiny_config
 from tests.core.runs.conftest import small_manifest
-from tests.pages.apptest import open_page, sound
+from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.train_page import click
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,18 @@ def test_settings_are_shown_in_words_when_they_are_opened() -> None:
     assert shown["views"] == "new views in every epoch"
     assert shown["precision"] == "full precision (float32)"
     assert shown["frozen: learning rate"] == "0.01"
+
+
+def test_the_form_takes_over_the_settings_of_a_run(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    config = RunConfig(dataset.id, views=FRESH, unfreeze="from:block6_expand_conv")
+    config = replace(config, head=HeadConfig("max", (Dense(units=9),)))
+    create_run(config, ensure_manifest(dataset), dataset.name)
+    app = open_page("train")
+    app.session_state["run_settings"] = True
+    app = sound(app.run())
+    app = click(app, "use_settings")
+    assert "Changed" in texts(app)
+    press(app, "Start training")
+    assert started[-1] == config

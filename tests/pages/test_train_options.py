@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import BatchNormalization, Dense, Dropout, RunConfig, StageConfig
+from core.config import (
+    AugmentationConfig,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    RunConfig,
+    StageConfig,
+)
 from core.config.plain import with_settings
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.runs.run import list_runs
-from tests.pages.apptest import press, sound, texts
+from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.train_page import click, labels, open_form, put, widget
 
 
@@ -195,6 +202,32 @@ def test_another_backbone_begins_with_its_own_layers_and_size(
     assert not app.error
     expected = RunConfig(dataset.id, backbone="efficientnet_lite1")
     assert begun(app, started) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "expected"),
+    [
+        ("Image size", 9999, "image_size to be between 32 and 1024"),
+        ("Batch size", 0, "batch_size to be between 1 and 1024"),
+        ("Label smoothing", 2.0, "label_smoothing to be between 0 and 0.9"),
+    ],
+)
+def test_a_number_out_of_range_is_said_and_nothing_else_is_trained(
+    label: str, value: float, expected: str, dataset: Dataset
+) -> None:
+    app = put(open_form(), "number_input", label, value)
+    assert expected in app.error[0].value.replace("\\", "")
+    assert widget(app, "button", "Start training").disabled
+
+
+def test_augmentation_chosen_before_the_form_was_opened_is_what_it_starts_with(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = open_page("home")
+    chosen = AugmentationConfig(vertical_flip=True, rotation=0.5)
+    app.session_state["augmentation"] = asdict(chosen)
+    app = sound(app.switch_page("pages/train.py").run())
+    assert begun(app, started).augmentation == chosen
 
 
 def test_several_seeds_start_runs_of_one_group_that_share_their_views(

@@ -123,7 +123,7 @@ def _show_layer(place: int, layer: dict[str, Any]) -> None:
             st.markdown(f"{place + 1} · **{_NEW[kind][0]}**", width="stretch")
             if kind == "dropout":
                 widgets.number(
-                    f"{path}.rate", "Share left out", (0.0, 0.95), step=0.05, bare=True
+                    f"{path}.rate", "Share left out", float, step=0.05, bare=True
                 )
             if place:
                 _icon_button("arrow_upward", "Move up", f"up_{place}", _move_up, place)
@@ -131,7 +131,7 @@ def _show_layer(place: int, layer: dict[str, Any]) -> None:
         if kind == "dense":
             left, right = st.columns(2)
             with left:
-                widgets.number(f"{path}.units", "Units", (1, 8192))
+                widgets.number(f"{path}.units", "Units", int)
                 _penalty(f"{path}.l1", "L1")
             with right:
                 words = {name: name for name in ACTIVATIONS}
@@ -140,9 +140,7 @@ def _show_layer(place: int, layer: dict[str, Any]) -> None:
 
 
 def _penalty(path: str, label: str) -> None:
-    widgets.number(
-        path, label, (0.0, 10.0), step=0.0001, format="%g", help=_PENALTY_HELP
-    )
+    widgets.number(path, label, float, step=0.0001, format="%g", help=_PENALTY_HELP)
 
 
 def _icon_button(icon: str, label: str, key: str, act: Any, place: int) -> None:

@@ -68,7 +68,7 @@ def images_section(dataset_id: str) -> None:
         widgets.number(
             "batch_size",
             "Batch size",
-            (1, 1024),
+            int,
             help="Images per step. Larger ones are quicker and smoother, smaller ones "
             "take less memory.",
         )
@@ -86,15 +86,14 @@ def _choose_size() -> None:
     size = state.get("image_size") or facts.default_size
 
     def take() -> None:
-        if chosen := state.said("image_size", key):
+        chosen = state.said("image_size", key)
+        if chosen is not None:
             is_own = chosen == facts.default_size
             state.put("image_size", 0 if is_own else chosen)
 
     st.number_input(
         "Image size",
-        facts.min_size,
-        1024,
-        min(max(size, facts.min_size), 1024),
+        value=size,
         key=key,
         on_change=take,
         help="Pixels; images are stretched to a square of this side. "
@@ -119,14 +118,14 @@ def _choose_views() -> None:
         widgets.number(
             "views",
             "Number of views",
-            (2, 64),
+            int,
             help="The image itself counts as one.",
         )
     if kind != "none":
         widgets.number(
             "view_seed",
             "Seed of the views",
-            (0, 2**31 - 1),
+            int,
             help="Another number gives other random views. Runs with the same one "
             "share what was computed.",
         )

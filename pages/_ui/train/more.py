@@ -40,7 +40,7 @@ def more_section() -> None:
         widgets.number(
             "seed",
             "Seed",
-            (0, 2**31 - 1),
+            int,
             help="Of the head's first weights, the order and the dropout. The same "
             "seed gives the same training again.",
         )
@@ -48,7 +48,7 @@ def more_section() -> None:
         widgets.number(
             "label_smoothing",
             "Label smoothing",
-            (0.0, 0.9),
+            float,
             step=0.05,
             help="Share of the target that goes to all classes alike: the model learns "
             "to be less sure of itself, which helps where labels are sometimes wrong.",

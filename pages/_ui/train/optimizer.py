@@ -46,7 +46,7 @@ def choose_optimizer(path: str) -> None:
         widgets.number(
             f"{path}.weight_decay",
             "Weight decay",
-            (0.0, 1.0),
+            float,
             step=0.001,
             format="%g",
             help=_DECAY_HELP,
@@ -55,7 +55,7 @@ def choose_optimizer(path: str) -> None:
         widgets.number(
             f"{path}.global_clipnorm",
             "Longest gradient",
-            (0.0, 1000.0),
+            float,
             step=0.5,
             format="%g",
             help=_CLIP_HELP,
@@ -64,7 +64,7 @@ def choose_optimizer(path: str) -> None:
         widgets.number(
             f"{path}.momentum",
             "Momentum",
-            (0.0, 0.999),
+            float,
             step=0.1,
             format="%g",
             help="Share of the last step that is taken again; 0.9 is usual for SGD.",
@@ -91,13 +91,9 @@ def choose_schedule(path: str) -> None:
     if kind == "exponential":
         left, right = st.columns(2)
         with left:
-            widgets.number(
-                f"{path}.decay_rate", "Times", (0.01, 1.0), step=0.01, format="%g"
-            )
+            widgets.number(f"{path}.decay_rate", "Times", float, step=0.01, format="%g")
         with right:
-            widgets.number(
-                f"{path}.decay_steps", "Every so many steps", (1, 10_000_000), step=100
-            )
+            widgets.number(f"{path}.decay_steps", "Every so many steps", int, step=100)
         widgets.switch(
             f"{path}.staircase",
             "In jumps",
@@ -107,7 +103,7 @@ def choose_schedule(path: str) -> None:
         widgets.number(
             f"{path}.warmup",
             "Warm-up, share of the steps",
-            (0.0, 0.9),
+            float,
             step=0.05,
             help="So long the rate rises from 0: the first gradients of a new head are "
             "wild.",

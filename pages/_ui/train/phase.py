@@ -75,7 +75,7 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
 def _basics(phase: str, search: Search | None) -> None:
     left, right = st.columns(2)
     with left:
-        widgets.number(f"{phase}.epochs", "Epochs", (1, 1000), help="At most.")
+        widgets.number(f"{phase}.epochs", "Epochs", int, help="At most.")
     with right:
         _patience(phase)
     base: float = state.state()["base"][phase]["learning_rate"]
@@ -83,7 +83,7 @@ def _basics(phase: str, search: Search | None) -> None:
         widgets.number(
             f"{phase}.learning_rate",
             "Learning rate",
-            (1e-8, 10.0),
+            float,
             step=base / 2,
             format="%.1e",
             help=_RATE_HELP["finetune" if phase == "finetune" else "frozen"],
@@ -96,7 +96,7 @@ def _basics(phase: str, search: Search | None) -> None:
         widgets.number(
             "finetune.backbone_rate",
             "Backbone's share of that rate",
-            (1e-4, 1.0),
+            float,
             step=0.1,
             format="%g",
             help=_BACKBONE_HELP,
@@ -107,7 +107,7 @@ def _patience(phase: str) -> None:
     widgets.number(
         f"{phase}.patience",
         "Patience",
-        (0, 1000),
+        int,
         help="Epochs without a better validation figure before training ends; with 0 "
         "it never ends early.",
     )
@@ -125,7 +125,7 @@ def _stopping(phase: str) -> None:
         widgets.number(
             f"{phase}.target",
             "Enough accuracy",
-            (0.0, 1.0),
+            float,
             step=0.01,
             format="%g",
             help="Training ends when it is reached, as a share from 0 to 1. 0 = none.",
@@ -144,7 +144,7 @@ def _plateau(path: str) -> None:
         widgets.number(
             f"{path}.factor",
             "Plateau: rate times",
-            (0.01, 1.0),
+            float,
             step=0.1,
             format="%g",
             help=_PLATEAU_HELP,
@@ -152,11 +152,11 @@ def _plateau(path: str) -> None:
     if _is_off(state.get(path)):
         return
     with right:
-        widgets.number(f"{path}.patience", "After epochs", (1, 1000))
+        widgets.number(f"{path}.patience", "After epochs", int)
     widgets.number(
         f"{path}.min_learning_rate",
         "Not below",
-        (0.0, 1.0),
+        float,
         step=1e-6,
         format="%.1e",
     )

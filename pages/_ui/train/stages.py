@@ -56,12 +56,12 @@ def _show_stage(place: int, lines: Lines | None, whole: Network) -> None:
         unfreeze.choose_stage(f"{path}.unfreeze", place + 1, lines, whole)
         left, right = st.columns(2)
         with left:
-            widgets.number(f"{path}.epochs", "Epochs", (1, 1000))
+            widgets.number(f"{path}.epochs", "Epochs", int)
         with right:
             widgets.number(
                 f"{path}.learning_rate",
                 "Learning rate",
-                (1e-8, 10.0),
+                float,
                 step=1e-5,
                 format="%.1e",
             )

@@ -44,9 +44,17 @@ def state() -> FormState:
 
 def choose_recipe(name: str, keeps_backbone: bool = False) -> None:
     """Set everything as a recipe has it."""
+    _fit(name, keeps_backbone)
+    # What the Dataset page previews and hands over is what the next training uses.
+    st.session_state["augmentation"] = _plain(get("augmentation"))
+
+
+def use(config: RunConfig) -> None:
+    """Set everything as a run had it; its data set is the page's to choose."""
     now = state()
-    versions = _raised(now["versions"], [""])
-    _apply(name, keeps_backbone, now["num_classes"], versions, now["num_seeds"])
+    now["values"] = _plain(config.to_json()) | {"dataset": now["values"]["dataset"]}
+    now["versions"] = _raised(now["versions"], [""])
+    st.session_state["augmentation"] = _plain(get("augmentation"))
 
 
 def fit_to(num_classes: int) -> None:
@@ -61,7 +69,13 @@ def fit_to(num_classes: int) -> None:
     is_edited = now["values"] != now["base"]
     now["num_classes"] = num_classes
     if not is_edited:
-        choose_recipe(now["recipe"], now["keeps_backbone"])
+        _fit(now["recipe"], now["keeps_backbone"])
+
+
+def _fit(name: str, keeps_backbone: bool) -> None:
+    now = state()
+    versions = _raised(now["versions"], [""])
+    _apply(name, keeps_backbone, now["num_classes"], versions, now["num_seeds"])
 
 
 def _apply(
@@ -83,8 +97,6 @@ def _apply(
         versions=versions,
         num_seeds=num_seeds,
     )
-    # What the Dataset page previews and hands over is what the next training uses.
-    st.session_state["augmentation"] = _plain(base["augmentation"])
 
 
 def config(dataset_id: str) -> RunConfig:

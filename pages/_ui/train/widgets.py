@@ -14,37 +14,35 @@ import streamlit as st
 
 from pages._ui.train import state
 
-Number = int | float
-
 
 def number(
     path: str,
     label: str,
-    limits: tuple[Number, Number],
+    kind: type[int] | type[float],
     *,
-    step: Number | None = None,
+    step: float | None = None,
     format: str | None = None,
     help: str | None = None,
     bare: bool = False,
 ) -> None:
-    """A number; whole where its limits are.
+    """A number. Its limits are the config's, which says what is wrong.
+
+    A field with limits of its own (1.67) would keep a number beyond them to itself: it
+    turns red, and what was there before is what is trained.
 
     Args:
         path: Of the setting.
         label: Above the field.
-        limits: The least and the most.
+        kind: Whole numbers, or any.
         step: Of the buttons.
         format: As Streamlit has it.
         help: What the number means.
         bare: Leave the label to screen readers, and make the field narrow.
     """
-    key, (low, high) = state.widget_key(path), limits
-    value = type(low)(state.get(path))
+    key = state.widget_key(path)
     st.number_input(
         label,
-        low,
-        high,
-        min(max(value, low), high),
+        value=kind(state.get(path)),
         step=step,
         format=format,
         key=key,

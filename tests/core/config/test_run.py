@@ -47,9 +47,12 @@ def test_weight_file_must_exist(tmp_path: Path) -> None:
     for missing in (str(path), "", "no\0name", "x" * 5000, str(tmp_path)):
         with pytest.raises(ConfigError, match="path of a weight file"):
             read(weights=missing).require_files()
-    path.write_bytes(b"")
+    path.write_bytes(b"\x89HDF\r\n\x1a\n and more")
     config = read(weights=str(path))
     config.require_files()
+    path.write_text("# Thaw\n\nRead me.")
+    with pytest.raises(ConfigError, match="HDF5 or a .keras archive; received .*/mine"):
+        config.require_files()
     path.unlink()
     assert read(**config.to_json()) == config  # what was trained stays readable
 
