@@ -24,6 +24,8 @@ from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from tests.conftest import tiny_config
 
+WEIGHTS = b"\x89HDF\r\n\x1a\n and so on"  # begins as such a file does
+
 
 @pytest.fixture
 def made_run(draw_images: Callable[..., Path], tmp_path: Path) -> Run:
@@ -31,7 +33,7 @@ def made_run(draw_images: Callable[..., Path], tmp_path: Path) -> Run:
     root = draw_images(tmp_path / "pets", {"cats": 10, "dogs": 10}, size=16)
     manifest = ensure_manifest(open_dataset(root))
     weights = tmp_path / "own.weights.h5"
-    weights.write_bytes(b"numbers")
+    weights.write_bytes(WEIGHTS)
     config = tiny_config(manifest.dataset_id, weights=str(weights))
     return create_run(config, manifest, "pets")
 
@@ -58,7 +60,7 @@ def test_a_run_is_written_with_its_split_and_weights(
     target = tmp_path / "script"
     made = report(run=made_run.id, output=str(target))
     assert made["files"] == ["own.weights.h5", "split.csv", "train.py"]
-    assert (target / "own.weights.h5").read_bytes() == b"numbers"
+    assert (target / "own.weights.h5").read_bytes() == WEIGHTS
     assert (target / "train.py").read_text() == made["code"]
     assert 'WEIGHTS = HERE / "own.weights.h5"\n' in made["code"]
     rows = (target / "split.csv").read_text().splitlines()
