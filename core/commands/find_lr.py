@@ -9,21 +9,45 @@ from typing import Any
 from core.commands.images import ready_manifest
 from core.commands.settings import chosen_config
 from core.commands.studies import studied
+from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
+from core.errors import ConfigError
+from core.runs.requirements import check_requirements
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Sweep the learning rate of a phase, with the settings that a run would have."""
-    chosen_config(arguments)  # before a data set is read for nothing
+    # Before a data set is read for nothing.
+    first = chosen_config(arguments).config
+    check_requirements(first)
+    phase = _phase(first, arguments.phase)
+    if phase != arguments.phase:
+        console.note(f"The strategy {first.strategy} has one phase: {phase}.")
     dataset = open_dataset(arguments.data)
     manifest = ready_manifest(dataset, arguments.seed, console)
     chosen = chosen_config(arguments, len(manifest.class_names))
     for change in chosen.changes:
         console.note(change)
     config = dataclasses.replace(chosen.config, dataset=dataset.id)
-    options = {"phase": arguments.phase}
-    return studied("find_lr", config, (dataset, manifest), console, options)
+    return studied("find_lr", config, (dataset, manifest), console, {"phase": phase})
+
+
+def _phase(config: RunConfig, asked: str) -> str:
+    """The phase to sweep; from scratch its only one, as `--phase` begins with frozen.
+
+    Raises:
+        ConfigError: A run with these settings does not have it.
+    """
+    if asked in config.phases:
+        return asked
+    if asked == "frozen":
+        return config.phases[0]
+    raise ConfigError(
+        f"a phase that the strategy {config.strategy} has: {', '.join(config.phases)}",
+        asked,
+        "Choose that phase, or another strategy.",
+    )
 
 
 def show(report: dict[str, Any], console: Console) -> None:

@@ -26,7 +26,7 @@ from core.training.reporter import Reporter
 from core.training.taps import Features
 
 _STEPS = 100
-_RANGES = {"frozen": (1e-6, 10.0), "finetune": (1e-8, 0.1)}
+_RANGES = {"frozen": (1e-6, 10.0), "finetune": (1e-8, 0.1), "scratch": (1e-6, 10.0)}
 _HEAD_EPOCHS = 5  # of the frozen phase, before the rate of the next one is looked for
 
 # The sweep ends where the smoothed loss is so many times its lowest one (as fast.ai's
@@ -49,7 +49,8 @@ def find_rate(
     The fine-tune phase begins, as in a run, from a head that was trained before.
 
     Args:
-        study: Its config and the option "phase" ("frozen" or "finetune") are read.
+        study: Its config and the option "phase" are read; without that it is the
+            strategy's first one.
         network: With fresh weights; they are changed.
         features: Makes those of a phase.
         reporter: Told of progress, and asked whether to stop.
@@ -58,19 +59,23 @@ def find_rate(
         phase, rates, losses (of each step, while they are numbers), smoothed, and the
         suggestion.
     """
-    phase = str(study.options.get("phase", "frozen"))
-    model = network.head_model()
-    job = _job(study, "frozen", features("frozen"))
+    config = study.config
+    phase = str(study.options.get("phase", config.phases[0]))
     if phase == "finetune":
-        _train_head(model, job, reporter)
-        job = _job(study, phase, features(phase))
-        model = network.upper_model(network.line(study.config.stages[0]))
+        _train_head(network, _job(study, "frozen", features("frozen")), reporter)
+    job = _job(study, phase, features(phase))
+    if phase == "finetune":
+        model = network.upper_model(network.line(config.stages[0]))
         job = dataclasses.replace(
             job,
-            backbone_rate=study.config.finetune.backbone_rate,
+            backbone_rate=config.finetune.backbone_rate,
             backbone_weights=network.backbone_weights(model),
         )
-        network.head.restart_dropout()
+    elif phase == "scratch":
+        model = network.scratch_model()
+    else:
+        model = network.head_model()
+    network.head.restart_dropout()
     with reporter.stage("study", _STEPS):
         rates, losses = _sweep(model, job, reporter)
     num_classes = model.output.shape[-1]
@@ -102,10 +107,11 @@ def _job(study: Study, phase: str, features: Features) -> PhaseJob:
     )
 
 
-def _train_head(model: keras.Model, job: PhaseJob, reporter: Reporter) -> None:
+def _train_head(network: Network, job: PhaseJob, reporter: Reporter) -> None:
     epochs = min(job.settings.epochs, _HEAD_EPOCHS)
     settings = dataclasses.replace(job.settings, epochs=epochs)
-    train_phase(model, dataclasses.replace(job, settings=settings), reporter)
+    job = dataclasses.replace(job, settings=settings)
+    train_phase(network.head_model(), job, reporter)
 
 
 def _sweep(

@@ -136,9 +136,15 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
         adapt_norms(network, manifest, pixels, reporter)
     maker = _maker(config, manifest, reporter)
 
-    def features(what: str) -> Features:
-        tap = network.pooled if what == "frozen" else network.line(config.stages[0]).tap
-        with reporter.stage("features", maker.num_rows):
+    def features(phase: str) -> Features:
+        num_rows = maker.num_rows
+        if phase == "scratch":  # training images are read as they are needed
+            tap, num_rows = network.pixels, maker.num_held_out
+        elif phase == "finetune":
+            tap = network.line(config.stages[0]).tap
+        else:
+            tap = network.pooled
+        with reporter.stage("features", num_rows):
             return maker.features([tap], network.engine, pixels)[0]
 
     return find_rate(study, network, features, reporter)

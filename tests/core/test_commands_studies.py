@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
-from core.commands import advise, curve, find_lr, rank, train
+from core.commands import advise, curve, rank, train
 from core.commands.arguments import make_parser
 from core.commands.settings import chosen_config
 from core.config import RunConfig
@@ -54,12 +54,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, RunConfig, Any]]:
             "points": [{"count": 28, "accuracy": 0.8, "low": 0.7, "high": 0.9}],
             "verdict": "More images may help.",
         },
-        "find_lr": {
-            "phase": "finetune",
-            "rates": [1e-5, 1e-4],
-            "smoothed": [0.7, 0.6],
-            "suggestion": {"rate": 1e-5, "reason": "It falls."},
-        },
     }
 
     def answer(
@@ -68,7 +62,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, RunConfig, Any]]:
         seen.append((kind, config, options))
         return results[kind]
 
-    for command in (rank, curve, find_lr, advise):
+    for command in (rank, curve, advise):
         monkeypatch.setattr(command, "studied", answer)
     return seen
 
@@ -190,17 +184,6 @@ def test_curve_ends_with_its_verdict(
     assert main(["curve", str(folder)]) == 0
     assert asked[0][0] == "curve"
     assert capsys.readouterr().out.rstrip().endswith("More images may help.")
-
-
-def test_find_lr_sweeps_what_a_run_would_train(
-    folder: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = ["--phase", "finetune", "--set", "unfreeze=20", "--set", "batch_size=8"]
-    assert main(["find-lr", str(folder), *words]) == 0
-    ((kind, config, options),) = asked
-    assert kind == "find_lr" and options == {"phase": "finetune"}
-    assert (config.unfreeze, config.batch_size) == (20, 8)
-    assert "--set finetune.learning_rate=1.0e-05" in capsys.readouterr().out
 
 
 def test_advice_goes_by_the_probe_unless_it_is_to_be_quick(

@@ -65,6 +65,20 @@ def test_find_starts_a_study_of_the_phase_with_the_forms_settings(
     assert "Waiting for its turn" in progress_text(app)
 
 
+def test_from_scratch_the_rate_can_be_found_too(
+    dataset: Dataset, queued: list[Job]
+) -> None:
+    app = put(open_form(), "selectbox", "Recipe", "small_cnn")
+    app = click(app, "find_rate_scratch")
+    (study,) = list_studies("find_lr")
+    assert study.options == {"phase": "scratch"}
+    assert study.config.strategy == "scratch"
+    result = RESULT | {"phase": "scratch"}
+    end(study, "done", result)
+    app = click(sound(app.run()), "use_rate_scratch")
+    assert widget(app, "number_input", "Learning rate").value == 1.1e-3
+
+
 def progress_text(app: AppTest) -> str:
     return " ".join(str(item.proto.text) for item in app.get("progress"))
 
@@ -92,6 +106,13 @@ def test_a_curve_of_other_settings_says_so(dataset: Dataset, queued: list[Job]) 
     app = found(open_form())
     assert "other settings" not in texts(app)
     app = put(app, "number_input", "Batch size", 8)
+    assert "other settings" in texts(app)
+
+
+def test_a_curve_of_another_optimizer_says_so(
+    dataset: Dataset, queued: list[Job]
+) -> None:
+    app = put(found(open_form()), "selectbox", "Optimizer", "sgd")
     assert "other settings" in texts(app)
 
 

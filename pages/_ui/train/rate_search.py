@@ -18,7 +18,7 @@ from pages._ui import shell
 from pages._ui.rate_chart import RATE_HEIGHT, rate_chart, rate_text
 from pages._ui.train import state
 
-PHASES = ("frozen", "finetune")  # that a rate can be found for
+PHASES = ("frozen", "finetune", "scratch")  # that a rate can be found for
 
 _STUDIES = "train_rate_studies"  # a study's id by phase
 
@@ -85,7 +85,7 @@ def show_search(phase: str, search: Search | None) -> None:
     is_active = study.state() in ACTIVE_STATES
     # What has ended is no fragment: taking its rate changes a field outside of it.
     draw = st.fragment(_draw, run_every="1s") if is_active else _draw
-    draw(phase, study.id, is_active, _is_other(study, search))
+    draw(phase, study.id, is_active, _is_other(phase, study, search))
 
 
 def _study(phase: str) -> Study | None:
@@ -96,17 +96,21 @@ def _study(phase: str) -> Study | None:
         return None
 
 
-def _is_other(study: Study, search: Search | None) -> bool:
-    """Whether the form's network, head or images are others than those of a study."""
+def _is_other(phase: str, study: Study, search: Search | None) -> bool:
+    """Whether the form's settings that a sweep depends on are others than a study's."""
     if search is None:
         return False
     names = (
         *("dataset", "backbone", "alpha", "weights", "image_size", "feature_layer"),
-        *("batch_size", "head", "augmentation"),
+        *("batch_size", "head", "augmentation", "imbalance", "label_smoothing"),
     )
-    return any(
-        getattr(study.config, key) != getattr(search.config, key) for key in names
-    )
+    pairs = [(getattr(study.config, key), getattr(search.config, key)) for key in names]
+    made, now = getattr(study.config, phase), getattr(search.config, phase)
+    pairs.append((made.optimizer, now.optimizer))
+    if phase == "finetune":
+        pairs.append((study.config.unfreeze, search.config.unfreeze))
+        pairs.append((made.backbone_rate, now.backbone_rate))
+    return any(before != after for before, after in pairs)
 
 
 def _draw(phase: str, study_id: str, was_active: bool, is_other: bool) -> None:

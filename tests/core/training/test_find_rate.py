@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 from core.config import FinetuneConfig
@@ -31,11 +32,16 @@ def start(
     return starter(manifest, tmp_path, monkeypatch)
 
 
-@pytest.mark.parametrize("phase", ["frozen", "finetune"])
+SCRATCH = {"strategy": "scratch", "weights": "none"}
+
+
+@pytest.mark.parametrize(
+    ("phase", "settings"), [("frozen", {}), ("finetune", {}), ("scratch", SCRATCH)]
+)
 def test_rate_is_swept_upwards_and_the_suggestion_is_among_the_tested(
-    start: Submit, phase: str
+    start: Submit, phase: str, settings: dict[str, Any]
 ) -> None:
-    found = finished(start("find_lr", {"phase": phase}))
+    found = finished(start("find_lr", {"phase": phase}, **settings))
     rates, losses = found["rates"], found["losses"]
     assert found["phase"] == phase
     assert len(rates) == len(losses) == len(found["smoothed"]) > 10
@@ -81,6 +87,23 @@ def test_the_backbone_takes_its_share_of_the_rate(
     slow = FinetuneConfig(epochs=2, learning_rate=1e-3, backbone_rate=1e-3)
     finished(start("find_lr", {"phase": "finetune"}, finetune=slow))
     assert 0 < moved[0][True] < 0.02 * moved[0][False]
+
+
+def test_from_scratch_the_whole_network_learns_from_the_images(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, PhaseJob]] = []
+
+    def noted(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
+        seen.append((model.name, job))
+        return [1e-3] * 20, [1.0] * 20
+
+    monkeypatch.setattr(module, "_sweep", noted)
+    found = finished(start("find_lr", {}, **SCRATCH))
+    ((name, job),) = seen
+    assert found["phase"] == job.phase == name == "scratch"
+    assert job.features.stream is not None
+    assert job.features.arrays["validation"][0].values.dtype == np.uint8
 
 
 def test_the_head_before_a_sweep_learns_as_in_a_run(

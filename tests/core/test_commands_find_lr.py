@@ -1,0 +1,82 @@
+"""`find-lr`: which phase it sweeps, with which settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.__main__ import main
+from core.commands import find_lr
+from core.config import RunConfig
+
+FOUND = {
+    "phase": "finetune",
+    "rates": [1e-5, 1e-4],
+    "smoothed": [0.7, 0.6],
+    "suggestion": {"rate": 1e-5, "reason": "It falls."},
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, draw_images: Callable[..., Path]) -> Path:
+    return draw_images(tmp_path / "pictures", {"disc": 20, "square": 20})
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, RunConfig, Any]]:
+    """What studies are asked for; each answers at once."""
+    seen: list[tuple[str, RunConfig, Any]] = []
+
+    def answer(
+        kind: str, config: RunConfig, images: Any, console: Any, options: Any = None
+    ) -> dict[str, Any]:
+        seen.append((kind, config, options))
+        return FOUND
+
+    monkeypatch.setattr(find_lr, "studied", answer)
+    return seen
+
+
+def test_find_lr_sweeps_what_a_run_would_train(
+    folder: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--phase", "finetune", "--set", "unfreeze=20", "--set", "batch_size=8"]
+    assert main(["find-lr", str(folder), *words]) == 0
+    ((kind, config, options),) = asked
+    assert kind == "find_lr" and options == {"phase": "finetune"}
+    assert (config.unfreeze, config.batch_size) == (20, 8)
+    assert "--set finetune.learning_rate=1.0e-05" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", [["--recipe", "small_cnn"], ["--set", "strategy=scratch"]]
+)
+def test_find_lr_from_scratch_sweeps_the_phase_that_there_is(
+    words: list[str], folder: Path, asked: list[Any]
+) -> None:
+    assert main(["find-lr", str(folder), *words]) == 0
+    ((_, config, options),) = asked
+    assert config.strategy == "scratch" and options == {"phase": "scratch"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--set", "strategy=frozen"], "a phase that the strategy frozen has: frozen"),
+        (["--recipe", "small_cnn"], "a phase that the strategy scratch has: scratch"),
+        (["--set", "unfreeze=from:nonsense"], "unfreeze to begin at a layer's name"),
+    ],
+)
+def test_find_lr_refuses_what_no_run_has(
+    words: list[str],
+    message: str,
+    folder: Path,
+    asked: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["find-lr", str(folder), "--phase", "finetune", *words]) == 2
+    assert message in capsys.readouterr().err
+    assert not asked
