@@ -16,6 +16,17 @@ logger = logging.getLogger(__name__)
 
 _ROUTED = "_routed"
 
+# Streamlit writes white labels on primary buttons (1.67). No colour is both bright enough
+# as text on the dark page and dark enough under a white label, so the label turns dark
+# there; under the pointer Streamlit darkens the button, and white is right again.
+_STYLE = """<style>
+[data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
+  color: light-dark(#FFFFFF, #0F1419);
+}
+</style>"""
+# Dialogs stand beside the app in the page, and do not get its colour scheme.
+_DARK_DIALOGS = '<style>[role="dialog"] { color-scheme: dark; }</style>'
+
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^\"'@/])")
 
 
@@ -64,6 +75,7 @@ def navigation() -> StreamlitPage:
     """Set up the top navigation and give the page to run; called by app.py."""
     page = st.navigation(_pages(), position="top")
     st.session_state[_ROUTED] = True
+    st.html(_STYLE + (_DARK_DIALOGS if is_dark() else ""))
     return page
 
 

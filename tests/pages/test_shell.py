@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import re
+import tomllib
 
 import pytest
 
 from core.errors import DataError
-from pages._ui import shell
+from pages._ui import live_chart, shell
+from tests.conftest import REPOSITORY
 from tests.pages.apptest import open_page
 
 
@@ -77,3 +80,34 @@ def test_a_full_disk_is_told_and_other_system_errors_are_defects(
 @pytest.mark.parametrize("name", ["home", "dataset", "train", "compare", "predict"])
 def test_every_page_opens_in_an_empty_home(name: str) -> None:
     open_page(name)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of "#RRGGBB" (WCAG 2), 0-1."""
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+        for share in shares
+    ]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_primary_colour_is_read_as_text_and_under_its_label(name: str) -> None:
+    config = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text())
+    theme = config["theme"][name]
+    primary = theme["primaryColor"]
+    labels = re.search(r"light-dark\((#\w+), (#\w+)\)", shell._STYLE)
+    assert labels is not None
+    assert contrast(primary, labels[1 if name == "light" else 2]) >= 4.5
+    for ground in ("backgroundColor", "secondaryBackgroundColor"):
+        assert contrast(primary, theme[ground]) >= 4.5
+
+
+def test_the_static_folder_is_there_before_the_server_starts() -> None:
+    assert (live_chart._STATIC_DIR / ".gitkeep").is_file()
