@@ -63,6 +63,7 @@ def parts_of(
             for layer in head.layers
             if isinstance(layer, keras.layers.Dropout)
         ],
+        **_arithmetic(model),
         "features": _of_training(job.features),
         "held_out": _held_out(job.features),
         "order": [plan.rows(done + epoch).tolist() for epoch in range(EPOCHS)],
@@ -83,6 +84,16 @@ def _described(layer: Any) -> tuple[str, dict[str, Any]]:
         if name not in _NOT_LAYERS and not name.endswith(_NOT_LAYER_ENDS)
     }
     return type(layer).__name__, config
+
+
+def _arithmetic(model: keras.Model) -> dict[str, bool]:
+    """Whether a backbone computes in training as it does when it is judged."""
+    found = [layer for layer in model.layers if layer.name == "inference_mode"]
+    if not found:
+        return {}
+    inputs = [np.full((1, *i.shape[1:]), 0.3, np.float32) for i in model.inputs]
+    judged, trained = (found[0](inputs, training=is_on) for is_on in (False, True))
+    return {"is_exact": np.array_equal(judged, trained)}
 
 
 def _digest(arrays: Iterable[Any]) -> str:

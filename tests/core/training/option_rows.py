@@ -46,6 +46,8 @@ _WHOLE = [
     row("view_seed", 1, "features", {"views": "fresh"}),
     row("precision", "bfloat16", "features"),
     row("precision", "bfloat16", "features", {"views": "fresh"}),
+    row("precision", "mixed", "features finetune.is_exact"),
+    row("precision", "mixed", "finetune.is_exact", {"precision": "bfloat16"}),
     row("adapt_norms", True, NETWORK),
     row("adapt_norms", True, "backbone_weights", SCRATCH),
     row("batch_size", 5, "batches"),
@@ -211,6 +213,7 @@ _IDLE = [
     row("finetune.backbone_rate", 0.1, "", FROZEN),
     row("finetune.gradual", GRADUAL["finetune.gradual"], "", FROZEN),
     row("precision", "bfloat16", "", SCRATCH),
+    row("precision", "mixed", "", SCRATCH),
     *(
         row(f"frozen.{name}", value, "", PLAIN)
         for name, value in (
