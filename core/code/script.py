@@ -39,7 +39,6 @@ _MAIN = """
 def main(folder):
     keras.utils.set_random_seed(SEED)
 @lines@
-    model.save_weights(HERE / "model.weights.h5")
 
 
 if __name__ == "__main__":
@@ -196,4 +195,12 @@ def _main_code(config: RunConfig, manifest: Manifest | None) -> str:
         arguments = ", ".join(phase_arguments(config, phase))
         lines.append(f"{phase_function(phase)}({arguments})")
         lines.append(f'print_accuracy("{_PHASES[phase]}", model, {splits})')
+        if phase != config.phases[-1]:
+            lines.append(f'model.save_weights(HERE / "{phase}.weights.h5")')
+    if len(config.phases) > 1:
+        lines.append(
+            "# Where fine-tuning did not win on validation, Thaw keeps the frozen"
+        )
+        lines.append("# model: the printed figures tell.")
+    lines.append('model.save_weights(HERE / "model.weights.h5")')
     return block(_MAIN, lines="\n".join(f"    {line}" for line in lines))

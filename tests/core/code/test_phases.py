@@ -1,4 +1,4 @@
-"""What a script thaws is what the run thaws."""
+"""What a script trains and keeps is what the run does, or the script says so."""
 
 from __future__ import annotations
 
@@ -56,3 +56,16 @@ def test_first_of_several_stages_begins_at_the_same_line() -> None:
     )
     found = re.search(r"\nSTAGES = \(\n    \((-\d+),", keras_code(config))
     assert found and int(found[1]) == -thawed_by_a_run(config, 0)
+
+
+def test_both_phases_are_saved_and_the_script_says_which_one_a_run_keeps() -> None:
+    for strategy, saved in (
+        ("finetune", ["frozen", "model"]),
+        ("frozen", ["model"]),
+        ("scratch", ["model"]),
+    ):
+        weights = "none" if strategy == "scratch" else "imagenet"
+        code = keras_code(settings(strategy=strategy, weights=weights))
+        found = re.findall(r'save_weights\(HERE / "(\w+)\.weights\.h5"\)', code)
+        assert found == saved
+        assert ("did not win on validation" in code) == (strategy == "finetune")

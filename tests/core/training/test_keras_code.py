@@ -192,6 +192,8 @@ def test_statistics_are_adapted_once_and_stay(tmp_path: Path, pictures: Path) ->
     (report,) = run_scripts(tmp_path, {"adapted": code}, pictures).values()
     built, frozen, finetuned = (found["statistics"] for found in report)
     assert built != frozen == finetuned
+    saved = (tmp_path / "script of adapted").glob("*.weights.h5")
+    assert {path.name for path in saved} == {"frozen.weights.h5", "model.weights.h5"}
 
 
 @pytest.mark.slow
