@@ -36,21 +36,24 @@ _PHASE_TITLES = {
 }
 
 # The settings scroll by themselves, so that neither the chart nor the button leaves the
-# window; 15.5 rem are the page's top, and the estimate and the button below. They fade
-# out at the bottom, as a sign that there are more.
+# window. They fade out at the bottom, as a sign that there are more.
 _SETTINGS = "train_settings"
-_SCROLLING = f"""<style>
-@media (min-width: 640px) {{
-  .st-key-{_SETTINGS} {{
-    max-height: max(20rem, calc(100vh - 15.5rem));
+_BELOW = "train_start"
+_SCROLLING = """<style>
+@media (min-width: 640px) {
+  .st-key-%s {
+    max-height: max(20rem, calc(100vh - %grem));
     overflow-y: auto;
     flex-wrap: nowrap;
     padding: 0 0.5rem 1.5rem 0;
     scrollbar-width: thin;
-    mask-image: linear-gradient(black calc(100% - 1.5rem), transparent);
-  }}
-}}
+    mask-image: linear-gradient(black calc(100%% - 1.5rem), transparent);
+  }
+  .st-key-%s { padding-right: 0.5rem; }
+}
 </style>"""
+_AROUND = 15.5  # rem of the page's top, and of the estimate and the buttons below
+_PROBLEM, _WARNING = 5.5, 5.0  # rem that each of these takes from the settings
 
 
 def start_form() -> Run | None:
@@ -64,7 +67,6 @@ def start_form() -> Run | None:
         if st.button("Add images", type="primary", width="stretch"):
             shell.open_page("dataset")
         return None
-    st.html(_SCROLLING)
     with st.container(key=_SETTINGS, gap="xsmall"):
         dataset = datasets[_choose_dataset(datasets)]
         facts = dataset_facts.facts(dataset)
@@ -78,7 +80,23 @@ def start_form() -> Run | None:
         choose_backbone()
         lines = lines_or_none(config)
         _sections(config, lines, dataset, num_classes)
-    for warning in unfreeze.warnings(lines) if lines else ():
+    warnings = unfreeze.warnings(lines) if lines else []
+    around = _AROUND + _PROBLEM * bool(problem) + _WARNING * len(warnings)
+    st.html(_SCROLLING % (_SETTINGS, around, _BELOW))
+    with st.container(key=_BELOW, gap="small"):
+        is_started = _show_start(config, problem, warnings, dataset, facts)
+    return _start(config, dataset) if is_started and config is not None else None
+
+
+def _show_start(
+    config: RunConfig | None,
+    problem: UserError | None,
+    warnings: list[str],
+    dataset: Dataset,
+    facts: dataset_facts.Facts | None,
+) -> bool:
+    """What stands below the settings; whether the training is to be started."""
+    for warning in warnings:
         st.caption(f":orange[:material/warning:] {shell.plain(warning)}")
     if problem is not None:
         _show_problem(problem)
@@ -104,7 +122,7 @@ def start_form() -> Run | None:
         )
     if asks_for_code and config is not None:
         code_view.show_code(config, current_manifest(dataset))
-    return _start(config, dataset) if pressed and config is not None else None
+    return pressed
 
 
 def _show_problem(problem: UserError) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from core.backbones import BACKBONES, PACKAGED
 from core.config import RunConfig
-from core.errors import WeightsError
+from core.errors import ConfigError, UserError, WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest
 from core.models.line import cache_line, crossing
 from tests.conftest import write_mobilenet_weights
@@ -140,13 +140,21 @@ def test_weight_file_of_another_network_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.h5", "a.weights.h5", "a.keras", "a.txt"])
-@pytest.mark.parametrize("content", ["", "no weights", "\x89HDF\r\n\x1a\n cut off"])
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"", ConfigError),
+        (b"no weights", ConfigError),
+        (b"\x89HDF\r\n\x1a\n cut off", WeightsError),
+        (b"PK\x03\x04 cut off", WeightsError),
+    ],
+)
 def test_file_without_weights_is_refused(
-    tmp_path: Path, name: str, content: str
+    tmp_path: Path, name: str, content: bytes, error: type[UserError]
 ) -> None:
     path = tmp_path / name
-    path.write_bytes(content.encode("latin-1"))
-    with pytest.raises(WeightsError, match="a Keras weight file for mobilenet"):
+    path.write_bytes(content)
+    with pytest.raises(error, match="a Keras weight file"):
         built("mobilenet", alpha=0.25, image_size=32, weights=str(path))
 
 
