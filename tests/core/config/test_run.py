@@ -51,7 +51,9 @@ def test_weight_file_must_exist(tmp_path: Path) -> None:
     config = read(weights=str(path))
     config.require_files()
     path.write_text("# Thaw\n\nRead me.")
-    with pytest.raises(ConfigError, match="HDF5 or a .keras archive; received .*/mine"):
+    with pytest.raises(
+        ConfigError, match=r"HDF5 or a .keras archive; received .*/mine"
+    ):
         config.require_files()
     path.unlink()
     assert read(**config.to_json()) == config  # what was trained stays readable
