@@ -16,9 +16,9 @@ logger = logging.getLogger(__name__)
 
 _ROUTED = "_routed"
 
-# Streamlit writes white labels on primary buttons (1.67). No colour is both bright enough
-# as text on the dark page and dark enough under a white label, so the label turns dark
-# there; under the pointer Streamlit darkens the button, and white is right again.
+# Streamlit writes white labels on primary buttons (1.67). No colour is both bright
+# enough as text on the dark page and dark enough under a white label, so labels turn
+# dark there; under the pointer Streamlit darkens the button, and white is right again.
 _STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
   color: light-dark(#FFFFFF, #0F1419);
