@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from core.analysis.comparison import Comparison, compare_runs, verdict
+from core.analysis.comparison import Comparison, compare_runs
 from core.analysis.metrics import wilson_interval
+from core.analysis.verdict import caveat, verdict
 from core.commands.find import find_run, find_run_phase
 from core.commands.wording import accuracy, number, points
 from core.config import STRATEGIES
@@ -77,6 +78,7 @@ def comparison_report(
         "interval": list(found.interval),
         "is_real": found.is_real,
         "verdict": verdict(found, *names),
+        "caveat": caveat(found),
         "fixed_paths": _paths(found, "fixed", pair[0][0], limit),
         "broke_paths": _paths(found, "broke", pair[0][0], limit),
     }
@@ -137,3 +139,5 @@ def show_comparison(report: dict[str, Any], console: Console) -> None:
         f"{report['both_wrong']}; {p_value_text(report['p_value'])}. Difference "
         f"{points(report['difference'])} points (95% interval {low} to {high})."
     )
+    if report["caveat"]:
+        console.say(report["caveat"])

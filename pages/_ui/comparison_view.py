@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from core.analysis.comparison import Comparison, verdict
+from core.analysis.comparison import Comparison
+from core.analysis.verdict import caveat, verdict
 from core.runs.run import Run
 from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, p_value_text
@@ -71,6 +72,8 @@ def verdict_line(pair: Pair, comparison: Comparison) -> None:
         "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
         f"a difference is called clear. {_INTERVALS[comparison.interval_method]}",
     )
+    if more := caveat(comparison):
+        st.markdown(f":material/balance: {more}")
     if pair.split == "validation":
         st.caption(
             "These images chose the epoch and the phase, so they flatter; the test "

@@ -15,7 +15,6 @@ from core.analysis.comparison import (
     compare_runs,
     mcnemar_p_value,
     score_interval,
-    verdict,
 )
 from core.errors import RunError
 from core.files import write_json
@@ -154,20 +153,6 @@ def made(fixed: int, broke: int, same: int) -> Comparison:
     a = [0] * fixed + [1] * broke + [1] * same
     b = [1] * fixed + [0] * broke + [1] * same
     return compare(answers(a), answers(b))
-
-
-def test_verdict_says_how_sure_it_is() -> None:
-    better = "B is better than A, by 10.0 points of accuracy."
-    assert verdict(made(12, 2, 86), "A", "B") == better
-    worse = "A is better than B, by 10.0 points of accuracy."
-    assert verdict(made(2, 12, 86), "A", "B") == worse
-    unclear = (
-        "No clear difference between A and B: fixing 5 and breaking 2 of 100 images "
-        "could be chance."
-    )
-    assert verdict(made(5, 2, 93), "A", "B") == unclear
-    same = "A and B answer the same on all 50 images."
-    assert verdict(made(0, 0, 50), "A", "B") == same
 
 
 def run_with(path: Path, digest: str, right: list[int]) -> Run:
