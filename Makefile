@@ -22,16 +22,17 @@ ifneq ($(VENV_WORKS),yes)
 .PHONY: $(APP_STAMP) $(SAMPLES_STAMP) $(DEV_STAMP)
 endif
 
-# Two processes: TensorFlow beside pandas can hang on a Mac (keras#23083), and Streamlit
-# clears Keras's state after each script.
-CORE_TESTS := --ignore=tests/pages --ignore=tests/e2e
+# The pages have a process of their own: TensorFlow beside pandas can hang on a Mac
+# (keras#23083), and Streamlit clears Keras's state after each script.
 PAGE_TESTS := tests/pages tests/e2e
+TRAINING_TESTS := tests/core/training tests/core/models
+without = tests $(foreach path,$(1),--ignore=$(path))
 
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
 .PHONY: help app test check format screenshots clean
-.PHONY: setup setup-dev venv lint browser core-tests page-tests
+.PHONY: setup setup-dev venv lint browser core-tests page-tests training-tests
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -43,17 +44,20 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
 test: setup-dev browser lint ## lint, types and every test, those in a real browser included
-	@$(MAKE) --no-print-directory -j 2 core-tests page-tests
+	@$(MAKE) --no-print-directory -j 2 training-tests page-tests core-tests
 
-# Side by side: the first computes, the second mostly waits for a browser.
+# Two at a time: the first computes, the second mostly waits for a browser.
+training-tests:
+	$(RUN) pytest $(TRAINING_TESTS) -q
+
 core-tests:
-	$(RUN) pytest tests $(CORE_TESTS) -q
+	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) -q
 
 page-tests:
 	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS) -q
 
 check: setup-dev lint ## lint, types and the unit tests: under two minutes
-	$(RUN) pytest tests $(CORE_TESTS) -m "not slow"
+	$(RUN) pytest $(call without,$(PAGE_TESTS)) -m "not slow"
 	$(RUN) pytest $(PAGE_TESTS) -m "not slow and not e2e"
 
 format: setup-dev ## sort the imports and lay out the code
