@@ -6,6 +6,7 @@ from core.backbones import Backbone
 from core.code.architectures import builder
 from core.code.layout import block, call, laid_out, literal
 from core.config import RunConfig
+from core.networks.table import read_table
 
 # Modules of keras.applications that have a constructor's preprocessing.
 _MODULES = {
@@ -60,6 +61,7 @@ def adapt_norms(backbone, training):
         if isinstance(layer, layers.BatchNormalization)
     ]
     momenta = [norm.momentum for norm in norms]
+@no_dropout@
     batches = -(-1024 // BATCH_SIZE)  # more images hardly change the result
     for number, (images, _) in enumerate(training.take(batches)):
         for norm in norms:
@@ -67,7 +69,20 @@ def adapt_norms(backbone, training):
         backbone(@images@, training=True)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
+@dropout_again@
 '''
+
+_NO_DROPOUT = """\
+    drops = [
+        layer for layer in backbone.layers if isinstance(layer, layers.Dropout)
+    ]
+    rates = [drop.rate for drop in drops]
+    for drop in drops:
+        drop.rate = 0.0  # what is left out at random would change the result"""
+
+_DROPOUT_AGAIN = """\
+    for drop, rate in zip(drops, rates, strict=True):
+        drop.rate = rate"""
 
 
 _LITE_WEIGHTS = """\
@@ -122,7 +137,13 @@ def inference_mode_code() -> str:
 def adapt_norms_code(facts: Backbone) -> str:
     """The function that estimates batch normalisation's statistics anew."""
     is_raw = facts.preprocessing == "raw"
-    return block(_ADAPT_NORMS, images="images" if is_raw else "preprocess(images)")
+    drops = any(row.kind == "Dropout" for row in read_table(facts.name).rows)
+    return block(
+        _ADAPT_NORMS,
+        images="images" if is_raw else "preprocess(images)",
+        no_dropout=_NO_DROPOUT * drops,
+        dropout_again=_DROPOUT_AGAIN * drops,
+    )
 
 
 def backbone_lines(config: RunConfig) -> str:

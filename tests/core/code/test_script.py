@@ -98,6 +98,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
         "finetune": FinetuneConfig(3, 1e-3, keep="last", backbone_rate=0.1)
     },
     "adapted": {"adapt_norms": True, "unfreeze": "all"},
+    "adapted_b0": {"adapt_norms": True, "backbone": "efficientnet_b0"},
     "frozen": {"strategy": "frozen", "backbone": "efficientnet_v2_b0"},
     "scratch": {"strategy": "scratch", "weights": "none", "adapt_norms": True},
     "file": {"backbone": "mobilenet", "alpha": 0.25, "weights": "/x/own.h5"},
