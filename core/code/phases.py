@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.code.callbacks import best_of_stages, callbacks, is_gradual, stop_at
+from core.code.callbacks import (
+    best_of_stages,
+    callbacks,
+    has_plateau,
+    is_gradual,
+    scales_rate,
+    stop_at,
+)
 from core.code.layout import Call, block, call, laid_out, list_of, literal
 from core.code.optimizers import optimizer_lines
 from core.config import PhaseConfig, RunConfig, StageConfig
@@ -77,6 +84,7 @@ def phase_code(config: RunConfig, phase: str) -> str:
         [
             optimizer_lines(settings, rate, epochs, slow),
             _compile_line(slow, 4),
+            *_least_rate_lines(settings, slow, 4),
             laid_out(_fit(config, epochs, used), 4),
         ]
     )
@@ -138,6 +146,7 @@ def _gradual_code(config: RunConfig, names: str) -> str:
     training = [
         optimizer_lines(settings, "rate", "epochs", slow, 8),
         _compile_line(slow, 8),
+        *_least_rate_lines(settings, slow, 8),
         laid_out(_fit(config, "epochs", used), 8),
     ]
     if target:
@@ -151,6 +160,21 @@ def _compile_line(backbone_rate: float, indent: int) -> str:
     both = "two_rates(backbone, slow_optimizer, optimizer)"
     optimizer = "optimizer" if backbone_rate == 1.0 else both
     return f"{' ' * indent}compile_model(model, {optimizer})"
+
+
+def _least_rate_lines(
+    settings: PhaseConfig, backbone_rate: float, indent: int
+) -> list[str]:
+    """A word on what differs from the run, where Keras lowers two rates."""
+    is_keras_own = has_plateau(settings) and not scales_rate(settings)
+    least = settings.plateau.min_learning_rate
+    if backbone_rate == 1.0 or not is_keras_own or not least:
+        return []
+    margin = " " * indent
+    return [
+        f"{margin}# Keras holds each of the two rates above min_lr; Thaw holds the",
+        f"{margin}# head's there, and the backbone's is always the same share of it.",
+    ]
 
 
 def _fit(config: RunConfig, epochs: str, used: Sequence[Call | str]) -> Call:

@@ -9,7 +9,13 @@ import pytest
 
 from core.backbones import BACKBONES
 from core.code import keras_code
-from core.config import FinetuneConfig, RunConfig, StageConfig
+from core.config import (
+    FinetuneConfig,
+    PlateauConfig,
+    RunConfig,
+    ScheduleConfig,
+    StageConfig,
+)
 from core.networks.line import default_unfreeze, thaw_line
 from core.networks.network import network_of
 
@@ -69,3 +75,32 @@ def test_both_phases_are_saved_and_the_script_says_which_one_a_run_keeps() -> No
         found = re.findall(r'save_weights\(HERE / "(\w+)\.weights\.h5"\)', code)
         assert found == saved
         assert ("did not win on validation" in code) == (strategy == "finetune")
+
+
+@pytest.mark.parametrize("gradual", [(), (StageConfig("all", 1, 1e-5),)])
+@pytest.mark.parametrize(
+    ("least", "backbone_rate", "schedule", "is_told"),
+    [
+        (1e-7, 0.1, "constant", True),
+        (0.0, 0.1, "constant", False),  # the ratio stays
+        (1e-7, 1.0, "constant", False),  # there is one rate only
+        (1e-7, 0.1, "cosine", False),  # the script's own callback keeps the ratio
+    ],
+)
+def test_script_says_where_a_least_rate_is_not_the_runs(
+    least: float,
+    backbone_rate: float,
+    schedule: str,
+    is_told: bool,
+    gradual: tuple[StageConfig, ...],
+) -> None:
+    phase = FinetuneConfig(
+        3,
+        1e-4,
+        plateau=PlateauConfig(0.5, 2, least),
+        schedule=ScheduleConfig(schedule),
+        backbone_rate=backbone_rate,
+        gradual=gradual,
+    )
+    code = keras_code(settings(finetune=phase))
+    assert ("holds each of the two rates above min_lr" in code) == is_told

@@ -97,6 +97,15 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "slow_backbone": {
         "finetune": FinetuneConfig(3, 1e-3, keep="last", backbone_rate=0.1)
     },
+    "least_rates": {
+        "finetune": FinetuneConfig(
+            3,
+            1e-3,
+            plateau=PlateauConfig(0.5, 2, 1e-7),
+            backbone_rate=0.1,
+            gradual=(StageConfig("all", 2, 1e-5),),
+        )
+    },
     "adapted": {"adapt_norms": True, "unfreeze": "all"},
     "adapted_b0": {"adapt_norms": True, "backbone": "efficientnet_b0"},
     "frozen": {"strategy": "frozen", "backbone": "efficientnet_v2_b0"},
