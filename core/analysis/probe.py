@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from core.analysis.learning_curve import CurvePoint
 from core.analysis.logistic import fit, standardise
 from core.analysis.metrics import wilson_interval
+from core.errors import DataError
 
 # Scikit-learn's C times the number of features. Standardised features have a mean
 # squared length of d, so that the same strength means the same for every backbone.
@@ -39,6 +40,29 @@ class ProbeResult:
     majority: float
     count: int
     predicted: np.ndarray
+
+
+def check_images(counts: Mapping[str, Mapping[str, int]]) -> None:
+    """Check that there are training images to cross-validate a probe on.
+
+    Args:
+        counts: Images per class and split, as `Manifest.counts` gives them.
+
+    Raises:
+        DataError: A class has fewer than 2: an image of it is then judged by a probe
+            that has never seen the class, and its accuracy says nothing.
+    """
+    few = {name: places.get("train", 0) for name, places in counts.items()}
+    few = {name: count for name, count in few.items() if count < 2}
+    if few:
+        name, count = next(iter(few.items()))
+        more = f", and of {len(few) - 1} more as few" if len(few) > 1 else ""
+        raise DataError(
+            "at least 2 training images of every class to judge frozen features by",
+            f"{count} of {name}{more}",
+            "Add images, leave the class out, or make a split with more training "
+            "images.",
+        )
 
 
 def probe_accuracy(

@@ -9,12 +9,15 @@ from typing import Any
 
 from core.analysis.advice import advise
 from core.analysis.data_facts import Probe, data_facts
+from core.analysis.probe import check_images
 from core.commands.images import ready_manifest
 from core.commands.studies import studied
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
+from core.data.manifest import Manifest
 from core.data.scan import cached_scan
+from core.errors import DataError
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
@@ -24,7 +27,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     config = RunConfig(dataset=dataset.id, seed=arguments.seed or 0)
     report: dict[str, Any] = {"dataset": dataset.id, "probe": None}
     probe = None
-    if not arguments.quick:
+    if not arguments.quick and _can_probe(manifest, console):
         options = {"backbones": [config.backbone]}
         found = studied("rank", config, (dataset, manifest), console, options)
         if "error" in found:
@@ -34,6 +37,16 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         probe = Probe(row["accuracy"], tuple(row["interval"]), row["majority"])
     facts = data_facts(config, manifest.counts(), _sizes(dataset), probe)
     return report | {"advice": [dataclasses.asdict(item) for item in advise(facts)]}
+
+
+def _can_probe(manifest: Manifest, console: Console) -> bool:
+    """Whether frozen features can be judged; says why they can't."""
+    try:
+        check_images(manifest.counts())
+    except DataError as error:
+        console.note(f"This advice goes without the frozen features. {error}")
+        return False
+    return True
 
 
 def _sizes(dataset: Dataset) -> list[tuple[int, int, int]]:

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from core.analysis.metrics import wilson_interval
-from core.analysis.probe import learning_curve, probe_accuracy, stratified_folds
+from core.analysis.probe import (
+    check_images,
+    learning_curve,
+    probe_accuracy,
+    stratified_folds,
+)
+from core.errors import DataError
 
 
 def features_of(labels: np.ndarray, distance: float, seed: int = 0) -> np.ndarray:
@@ -105,3 +111,12 @@ def test_every_class_is_in_the_smallest_share() -> None:
     assert points[0].count == 3
     assert points[-1].count == 103
     assert points[0].accuracy > 0  # one image of the class, and it was learned from
+
+
+def test_a_class_of_one_image_can_not_be_judged() -> None:
+    counts = {"a": {"train": 9}, "b": {"train": 2}, "c": {"train": 2}}
+    check_images(counts)
+    with pytest.raises(DataError, match=r"received 1 of b\. Add images"):
+        check_images(counts | {"b": {"train": 1, "test": 5}})
+    with pytest.raises(DataError, match="0 of b, and of 1 more as few"):
+        check_images(counts | {"b": {"test": 5}, "c": {"train": 1}})

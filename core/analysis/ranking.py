@@ -1,0 +1,77 @@
+"""Which backbone to try first: rows of linear probes, and what sets them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.analysis.comparison import SIGNIFICANT, mcnemar_p_value
+
+_MOST_NAMED = 4  # in one sentence
+
+
+def paired_p_values(right: Mapping[str, np.ndarray], name: str) -> dict[str, float]:
+    """McNemar's test of one probe against each of the others, on the same images.
+
+    Args:
+        right: Whether each image was answered rightly, shape (n,), bool, by backbone;
+            one of another length is of other images and left out.
+        name: A backbone among them.
+    """
+    own = right[name]
+    return {
+        other: mcnemar_p_value(int((~own & theirs).sum()), int((own & ~theirs).sum()))
+        for other, theirs in right.items()
+        if other != name and len(theirs) == len(own)
+    }
+
+
+def best_ones(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The most accurate backbone and those that can't be told from it.
+
+    Args:
+        rows: The most accurate first. Where two were never asked in one study, their
+            intervals decide.
+    """
+    best = rows[0]
+    return [best] + [row for row in rows[1:] if not _is_behind(row, best)]
+
+
+def first_choice(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The fastest of the best ones."""
+    best = best_ones(rows)
+    key = "multiply_adds" if all("multiply_adds" in row for row in best) else "seconds"
+    return min(best, key=lambda row: float(row[key]))
+
+
+def verdict(rows: Sequence[dict[str, Any]]) -> str:
+    """One sentence: what to try first, and how sure that is.
+
+    Args:
+        rows: At least one, the most accurate first.
+    """
+    if len(rows) == 1:
+        accuracy = 100 * rows[0]["accuracy"]
+        return f"Only {rows[0]['title']} was measured: {accuracy:.1f}%."
+    best, choice = best_ones(rows), first_choice(rows)
+    if len(best) == 1:
+        return f"Try {choice['title']} first: it is clearly ahead."
+    titles = [row["title"] for row in best]
+    names = f"{', '.join(titles[:-1])} and {titles[-1]}"
+    if len(best) > _MOST_NAMED:
+        names = f"the {len(best)} best ones"
+    return (
+        f"Try {choice['title']} first: {names} are too close to tell apart, and it is "
+        "the fastest of them."
+    )
+
+
+def _is_behind(row: dict[str, Any], best: dict[str, Any]) -> bool:
+    """Whether chance alone would seldom put a row so far behind the best one."""
+    for one, other in ((row, best), (best, row)):
+        p_value = one.get("p_values", {}).get(other["backbone"])
+        if p_value is not None:
+            return bool(p_value < SIGNIFICANT)
+    return bool(row["interval"][1] < best["interval"][0])
