@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from core.commands.images import ready_manifest
-from core.commands.studies import studied
+from core.commands.studies import pretrained, studied
 from core.commands.wording import percent
 from core.config import RunConfig
 from core.console import Console
@@ -15,6 +15,8 @@ from core.data.datasets import open_dataset
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Probe growing shares of the training images."""
+    if arguments.backbone:  # before a data set is read for nothing
+        pretrained(arguments.backbone)
     dataset = open_dataset(arguments.data)
     manifest = ready_manifest(dataset, arguments.seed, console)
     given = {"backbone": arguments.backbone} if arguments.backbone else {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from core.backbones import backbone
+from core.analysis.probe import check_images
+from core.analysis.ranking import verdict
 from core.commands.images import ready_manifest
-from core.commands.studies import studied
+from core.commands.studies import pretrained, studied
 from core.commands.wording import duration, percent
 from core.config import RunConfig
 from core.console import Console
@@ -17,10 +18,11 @@ from core.weights import at_hand
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Probe the chosen backbones, or all whose weights are on this computer."""
-    names = [backbone(name).name for name in arguments.backbone or ()]
+    names = [pretrained(name).name for name in arguments.backbone or ()]
     names = names or [facts.name for facts in at_hand()]
     dataset = open_dataset(arguments.data)
     manifest = ready_manifest(dataset, arguments.seed, console)
+    check_images(manifest.counts())
     config = RunConfig(dataset=dataset.id, strategy="frozen", seed=arguments.seed or 0)
     return studied("rank", config, (dataset, manifest), console, {"backbones": names})
 
@@ -37,6 +39,8 @@ def show(report: dict[str, Any], console: Console) -> None:
         )
         for row in report.get("backbones", [])
     ]
+    for item in report.get("left_out", []):
+        console.say(f"{item['title']} is left out. {item['reason']}")
     if not rows:
         return
     first = report["backbones"][0]
@@ -48,4 +52,4 @@ def show(report: dict[str, Any], console: Console) -> None:
     header = ("backbone", "accuracy", "95% interval", "seconds", "M parameters")
     console.table(header, rows)
     total = sum(row["seconds"] for row in report["backbones"])
-    console.say(f"It took {duration(total)}. Try {first['title']} first.")
+    console.say(f"It took {duration(total)}. {verdict(report['backbones'])}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.backbones import Backbone, backbone
 from core.commands.follow import follow
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
-from core.errors import RunError
+from core.errors import ConfigError, RunError
 from core.runs.jobs import submit_study
 from core.runs.study import Study
 
@@ -41,6 +42,22 @@ def studied(
     if result is None:
         return report | {"error": _failure(study, state).to_json()}
     return report | result
+
+
+def pretrained(name: str) -> Backbone:
+    """A backbone whose frozen features say something.
+
+    Raises:
+        ConfigError: There is none of this name, or nobody has pretrained it.
+    """
+    facts = backbone(name)
+    if not facts.is_pretrained:
+        raise ConfigError(
+            "a backbone with pretrained weights, as frozen features are measured",
+            f"{facts.title}, which has none",
+            "Leave it out: it can only be trained, from scratch.",
+        )
+    return facts
 
 
 def _failure(study: Study, state: str) -> RunError:

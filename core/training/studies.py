@@ -11,12 +11,16 @@ import keras
 import numpy as np
 
 from core.analysis.learning_curve import extrapolate, verdict
-from core.analysis.probe import learning_curve, probe_accuracy
+from core.analysis.probe import check_images, learning_curve, probe_accuracy
+from core.analysis.ranking import paired_p_values
 from core.backbones import backbone
 from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
+from core.errors import WeightsError
 from core.files import write_json
+from core.networks.network import multiply_adds, network_of
+from core.runs.remember import remember_entries
 from core.runs.study import Study
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
@@ -51,6 +55,8 @@ def perform(study: Study) -> None:
         result, state = reporter.status.get("found", {}), "stopped"
     if result:
         write_json(study.path / "result.json", result)
+    if study.kind == "find_lr":  # the others are of fewer images than a run's
+        remember_entries(study)
     reporter.close_stages()
     reporter.write(state=state, eta_seconds=0)
 
@@ -63,34 +69,55 @@ def _rank(study: Study, reporter: Reporter) -> dict[str, Any]:
     manifest = some_of(study.manifest, ("train",), _RANKED_IMAGES, study.config.seed)
     names = list(study.options.get("backbones", ()))
     rows: list[dict[str, Any]] = []
+    left_out: list[dict[str, str]] = []
+    right: dict[str, np.ndarray] = {}
+    problem: WeightsError | None = None
     for place, name in enumerate(names, start=1):
         facts, began = backbone(name), time.monotonic()
         reporter.status["step"] = f"{facts.title}, {place} of {len(names)}"
         config = _as_it_comes(study.config, name)
-        features, _ = _features(config, manifest, reporter)
-        with reporter.stage("study", 1):
-            found = probe_accuracy(
-                features.arrays["train"][0].values[0], features.labels["train"]
-            )
-        features.release("train")
-        rows.append(
-            {
-                "backbone": name,
-                "title": facts.title,
-                "accuracy": found.accuracy,
-                "interval": list(found.interval),
-                "balanced_accuracy": found.balanced_accuracy,
-                "majority": found.majority,
-                "count": found.count,
-                "image_size": config.input_size,
-                "parameters": facts.parameters,
-                "seconds": round(time.monotonic() - began, 2),
-            }
-        )
-        rows.sort(key=lambda row: -row["accuracy"])
-        reporter.status["found"] = {"backbones": list(rows)}
+        try:
+            features, kept = _features(config, manifest, reporter)
+        except WeightsError as error:  # the others can be measured all the same
+            problem = error
+            reason = {"title": facts.title, "reason": str(error)}
+            left_out.append({"backbone": name} | reason)
+        else:
+            check_images(kept.counts())
+            row, right[name] = _probed(config, features, reporter)
+            rows.append(row | {"seconds": round(time.monotonic() - began, 2)})
+            rows.sort(key=lambda row: -row["accuracy"])
+        found = [
+            row | {"p_values": paired_p_values(right, row["backbone"])} for row in rows
+        ]
+        reporter.status["found"] = {"backbones": found, "left_out": left_out}
         reporter.write()
-    return {"backbones": rows}
+    if problem and not rows:
+        raise problem
+    return dict(reporter.status.get("found", {}))
+
+
+def _probed(
+    config: RunConfig, features: Features, reporter: Reporter
+) -> tuple[dict[str, Any], np.ndarray]:
+    """A backbone's row, and which of the images it answers rightly, shape (n,)."""
+    labels = features.labels["train"]
+    with reporter.stage("study", 1):
+        found = probe_accuracy(features.arrays["train"][0].values[0], labels)
+    features.release("train")
+    row = {
+        "backbone": config.backbone,
+        "title": config.facts.title,
+        "accuracy": found.accuracy,
+        "interval": list(found.interval),
+        "balanced_accuracy": found.balanced_accuracy,
+        "majority": found.majority,
+        "count": found.count,
+        "image_size": config.input_size,
+        "parameters": config.facts.parameters,
+        "multiply_adds": multiply_adds(network_of(config)),
+    }
+    return row, found.predicted == labels
 
 
 def _curve(study: Study, reporter: Reporter) -> dict[str, Any]:
@@ -153,13 +180,16 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
 def some_of(
     manifest: Manifest, splits: tuple[str, ...], most: int, seed: int
 ) -> Manifest:
-    """The images of some splits; of training images at most so many, stratified."""
+    """The images of some splits; of training images about so many, stratified.
+
+    Two of each class are kept where there are two, which a probe needs.
+    """
     rng = np.random.default_rng(seed)
     train = np.array(manifest.split("train"), np.int64)
     labels = np.array([manifest.entries[index].label for index in train], np.int64)
     if len(train) > most:
         chosen = [
-            rng.permutation(members)[: max(1, round(most * len(members) / len(train)))]
+            rng.permutation(members)[: max(2, round(most * len(members) / len(train)))]
             for label in np.unique(labels)
             if len(members := train[labels == label])
         ]

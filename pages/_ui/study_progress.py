@@ -72,7 +72,8 @@ def share_done(study: Study, status: dict[str, Any]) -> float:
         share = float(stage.get("done", 0)) / max(1.0, float(stage.get("total") or 0))
         within = begin + (end - begin) * min(1.0, share)
     steps = len(study.options.get("backbones", ())) or 1
-    over = len(status.get("found", {}).get("backbones", ()))
+    found = status.get("found", {})
+    over = len(found.get("backbones", ())) + len(found.get("left_out", ()))
     return min(1.0, (over + within) / steps) if over < steps else 1.0
 
 

@@ -7,7 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.analysis.probe import check_images
+from core.analysis.ranking import first_choice, verdict
 from core.data.datasets import Dataset
+from core.data.manifest import ensure_manifest
 from core.weights import at_hand
 from pages._ui import shell, study_figures, study_progress, train_advice
 from pages._ui.study_results import Measured, ranking
@@ -41,6 +44,7 @@ def show_ranking(dataset: Dataset, found: Measured) -> None:
                 icon=":material/difference:",
             )
         _show_rows(rows, is_over=True)
+        _show_left_out(found.results[0])
     elif not found.broken:
         st.markdown(
             "Measure how well the frozen features of each backbone on this computer "
@@ -60,6 +64,7 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
         type="secondary" if again and not is_outdated else "primary",
         disabled=not names,
     ):
+        check_images(ensure_manifest(dataset).counts())
         study_progress.start("rank", dataset, {"backbones": names})
     if not names:
         st.caption(
@@ -69,7 +74,7 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
 
 
 def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
-    text = _verdict(rows) if is_over else f"{len(rows)} measured so far."
+    text = verdict(rows) if is_over else f"{len(rows)} measured so far."
     st.markdown(f"**{shell.plain(text)}**")
     st.plotly_chart(
         study_figures.ranked_backbones(rows, shell.is_dark()),
@@ -107,34 +112,25 @@ def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
         _use_button(rows)
 
 
+def _show_left_out(result: dict[str, Any]) -> None:
+    for item in result.get("left_out", ()):
+        st.caption(shell.plain(f"{item['title']} is left out. {item['reason']}"))
+
+
 def _interval(row: dict[str, Any]) -> str:
     low, high = row["interval"]
     return f"{100 * low:.1f} to {100 * high:.1f}%"
 
 
-def _verdict(rows: list[dict[str, Any]]) -> str:
-    """Which to try first, and whether the others are clearly behind."""
-    best, *others = rows
-    text = f"Try {best['title']} first"
-    if not others:
-        return f"{best['title']}: {shell.percent_text(best['accuracy'])}."
-    close = [row for row in others if row["interval"][1] >= best["interval"][0]]
-    if not close:
-        return f"{text}: it is clearly ahead."
-    names = " and ".join(row["title"] for row in close[:2])
-    if len(close) > 2:
-        names = f"{len(close)} others"
-    verb = "is" if len(close) == 1 else "are"
-    return f"{text}; {names} {verb} too close to tell apart."
-
-
 def _use_button(rows: list[dict[str, Any]]) -> None:
-    """Hand a backbone on to the Train form, the best one unless another is chosen."""
+    """Hand a backbone on to the Train form, the first choice unless another is."""
     titles = {row["backbone"]: row["title"] for row in rows}
+    first = list(titles).index(first_choice(rows)["backbone"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "Backbone",
             list(titles),
+            index=first,
             format_func=titles.__getitem__,
             key="ranked_choice",
             label_visibility="collapsed",

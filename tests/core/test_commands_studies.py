@@ -173,9 +173,48 @@ def test_rank_probes_what_is_named_and_puts_it_in_a_table(
     assert kind == "rank" and options == {"backbones": ["efficientnet_lite0"]}
     assert config.dataset == open_dataset(folder).id
     told = capsys.readouterr().out
-    assert "85.0%" in told and "Try EfficientNet-Lite0 first" in told
+    assert "Only EfficientNet-Lite0 was measured: 85.0%." in told
     assert main(["rank", str(folder)]) == 0
     assert {"efficientnet_lite0", "efficientnet_lite2"} <= set(asked[1][2]["backbones"])
+
+
+def test_rank_tells_what_is_left_out_and_what_is_too_close(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = PROBED | {"backbone": "vgg19", "title": "VGG19", "seconds": 20.0}
+    left_out = {"backbone": "vgg16", "title": "VGG16", "reason": "Expected weights."}
+    found = {"backbones": [other, PROBED], "left_out": [left_out]}
+    monkeypatch.setattr(rank, "studied", lambda *_: found)
+    assert main(["rank", str(folder)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "VGG16 is left out. Expected weights." in told
+    assert "Try EfficientNet-Lite0 first: VGG19 and EfficientNet-Lite0 are too" in told
+
+
+@pytest.mark.parametrize("command", ["rank", "curve"])
+def test_a_network_that_nobody_pretrained_is_refused_at_once(
+    command: str, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "no such folder", "--backbone", "small_cnn"]) == 2
+    told = capsys.readouterr().err
+    assert "a backbone with pretrained weights" in told and "strategy" not in told
+    assert not asked
+
+
+def test_no_probe_is_asked_for_where_a_class_has_one_training_image(
+    tmp_path: Path,
+    draw_images: Callable[..., Path],
+    asked: list[Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tiny = str(draw_images(tmp_path / "tiny", {"disc": 3, "square": 20}))
+    assert main(["rank", tiny]) == 2
+    assert "at least 2 training images of every class" in capsys.readouterr().err
+    assert main(["advise", tiny]) == 0
+    told = capsys.readouterr()
+    assert "goes without the frozen features" in told.err
+    assert "frozen features separate" not in told.out
+    assert not asked
 
 
 def test_curve_ends_with_its_verdict(

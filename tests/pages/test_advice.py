@@ -142,10 +142,44 @@ def test_a_ranking_is_shown_best_first_and_the_advice_knows_it(
     assert app.session_state["train_advice"] == {"backbone": DEFAULT}
 
 
-def test_backbones_that_are_too_close_are_called_so(dataset: Dataset) -> None:
-    rows = [rank_row("b", 0.89), rank_row(DEFAULT, 0.9)]
+def test_of_backbones_that_are_too_close_the_fastest_is_named_and_chosen(
+    dataset: Dataset,
+) -> None:
+    rows = [rank_row("efficientnet_lite1", 0.89, seconds=3), rank_row(DEFAULT, 0.9)]
     made_study("rank", dataset, {"backbones": rows})
-    assert "The b is too close to tell apart" in texts(advice_page())
+    app = advice_page()
+    said = texts(app).replace("\\", "")
+    assert "Try The efficientnet_lite1 first: The efficientnet_lite0 and" in said
+    assert "too close to tell apart" in said
+    assert app.selectbox(key="ranked_choice").value == "efficientnet_lite1"
+
+
+def test_pairs_tell_backbones_apart_where_intervals_do_not(dataset: Dataset) -> None:
+    rows = [rank_row("b", 0.89) | {"p_values": {DEFAULT: 0.01}}, rank_row(DEFAULT, 0.9)]
+    made_study("rank", dataset, {"backbones": rows})
+    assert "it is clearly ahead" in texts(advice_page()).replace("\\", "")
+
+
+def test_a_backbone_that_was_left_out_is_named_with_its_reason(
+    dataset: Dataset,
+) -> None:
+    left_out = {"backbone": "vgg16", "title": "VGG16", "reason": "Expected weights."}
+    result = {"backbones": [rank_row(DEFAULT, 0.9)], "left_out": [left_out]}
+    made_study("rank", dataset, result)
+    assert "VGG16 is left out. Expected weights." in texts(advice_page()).replace(
+        "\\", ""
+    )
+
+
+def test_no_ranking_begins_where_a_class_has_one_training_image(
+    tmp_path: Path, draw_images: DrawImages, launched: list[Study]
+) -> None:
+    tiny = draw_images(tmp_path / "tiny", {"cat": 20, "dog": 3}, size=16)
+    ensure_manifest(add_folder(tiny))
+    app = advice_page()
+    sound(app.button(key="start_rank").click().run())
+    assert "at least 2 training images of every class" in app.error[0].value
+    assert not launched
 
 
 def test_a_later_study_of_one_backbone_keeps_the_others_in_the_ranking(
