@@ -124,7 +124,8 @@ def suggest(rates: np.ndarray, losses: np.ndarray, num_classes: int = 0) -> Sugg
     fall = first - float(curve[lowest])
     noise = _noise(cut)
     if lowest == 0 or fall < max(_LEAST_FALL * abs(first), noise):
-        margin = max(_RISE * abs(first), noise)
+        # Half of it, since all later steps have to lie above, not one by chance.
+        margin = max(_RISE * abs(first), noise / 2)
         high = np.flatnonzero(curve <= first + margin)
         rise = int(high[-1]) + 1 if len(high) else 0
         rises_at = float(rates[rise]) if 0 < rise < len(curve) else None

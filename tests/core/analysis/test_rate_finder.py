@@ -106,7 +106,7 @@ def test_skewed_noise_of_a_trained_head_is_no_rise(seed: int) -> None:
     random = np.random.default_rng(seed)
     losses = random.gamma(2.0, 0.08, size=100) * (1 + 2000.0 * rates)
     found = suggest(rates, losses)
-    assert found.diverges_at is not None and 3e-5 < found.diverges_at < 1e-2
+    assert found.diverges_at is not None and 2e-5 < found.diverges_at < 2e-3
     assert found.rate is not None and 1e-6 < found.rate < 1e-3
 
 
