@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison, compare_runs
 from core.errors import UserError
-from pages._ui import address, comparison_view, run_caches, shell
+from pages._ui import address, comparison_view, shell
 from pages._ui.changed_pictures import changed_pictures
+from pages._ui.default_pair import default_pair, other_model
 from pages._ui.run_table import choice_titles, finished_choices, runs_table
 
 shell.require_router()
@@ -21,25 +22,9 @@ def show_pictures(pair: comparison_view.Pair, comparison: Comparison | None) -> 
         changed_pictures(pair, comparison)
 
 
-def other_model(chosen: str) -> str | None:
-    """The model that the newest other run on the same images has chosen."""
-    run, _ = choices[chosen]
-    digest = run.about.get("manifest_digest")
-    return next(
-        (
-            key
-            for key, (other, phase) in choices.items()
-            if other.id != run.id
-            and other.about.get("manifest_digest") == digest
-            and phase == run_caches.run_facts(other)["chosen"]
-        ),
-        None,
-    )
-
-
 def offer_another(chosen: str) -> None:
     """Both sides are the same model: a way out with one press, where there is one."""
-    other = other_model(chosen)
+    other = other_model(choices, chosen)
     if other is None:
         st.info(
             "Both are the same model, and no other was trained on this split. Train "
@@ -89,15 +74,13 @@ if table.open:
     with table:
         runs_table(A, B)
 
-newest = next(iter(choices)).split(":")[0]
-own = [choice for choice in choices if choice.startswith(f"{newest}:")]
-first = own[0] if len(own) > 1 else other_model(own[0]) or own[0]
+first, second = default_pair(choices, *map(st.query_params.get, (A, B)))
 titles = choice_titles(choices)
 left, right, third = st.columns([11, 11, 5], vertical_alignment="bottom")
 with left:
     a = address.linked_choice("First model", titles, A, first)
 with right:
-    b = address.linked_choice("Second model", titles, B, own[-1])
+    b = address.linked_choice("Second model", titles, B, second)
 split = third.segmented_control(
     "Images",
     ["test", "validation"],

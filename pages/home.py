@@ -12,7 +12,6 @@ from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs
-from core.words import PHASE_TITLES
 from pages._ui import dataset_facts, gallery, run_caches, shell
 from pages._ui.cache_view import disk_usage, show_disk_space
 from pages._ui.progress_card import active_jobs, show_progress
@@ -194,7 +193,7 @@ def show_runs(runs: list[Run]) -> None:
 
 def _run_row(run: Run) -> dict:
     facts = run_caches.run_facts(run)
-    chosen = facts["chosen"]
+    chosen, state = facts["chosen"], run.state()
     result = facts["results"].get(chosen) if chosen else None
     accuracy = "–"
     if result and result["test_count"]:
@@ -206,8 +205,8 @@ def _run_row(run: Run) -> dict:
         "When": pd.Timestamp(facts["created"], unit="s", tz="UTC"),
         "Data set": facts["dataset"],
         "Backbone": facts["backbone"],
-        "State": STATE_BADGES[run.state()][0],
-        "Chosen model": PHASE_TITLES[chosen] if chosen else "–",
+        "State": STATE_BADGES[state][0],
+        "Chosen model": run_caches.chosen_title(facts, state) or "–",
         "Test accuracy (95% interval)": accuracy,
         "Train": "Open",
         "Compare": "Compare" if chosen else None,

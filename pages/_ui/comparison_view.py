@@ -44,12 +44,20 @@ class Pair(NamedTuple):
         """How the two are called, as short as they can be told apart."""
         (run_a, phase_a), (run_b, phase_b) = self.a, self.b
         a, b = PHASE_TITLES[phase_a], PHASE_TITLES[phase_b]
-        title_a, title_b = run_a.config.facts.title, run_b.config.facts.title
-        if title_a == title_b and phase_a != phase_b:
+        if run_a.id == run_b.id:
             return a, b
-        if title_a == title_b:
-            title_a, title_b = "First", "Second"
-        return f"{title_a} ({a.lower()})", f"{title_b} ({b.lower()})"
+        title_a, title_b = run_a.config.facts.title, run_b.config.facts.title
+        if title_a != title_b:
+            return f"{title_a} ({a.lower()})", f"{title_b} ({b.lower()})"
+        if self.is_one_group() and run_a.config.seed != run_b.config.seed:
+            return f"{a} (seed {run_a.config.seed})", f"{b} (seed {run_b.config.seed})"
+        end_a, end_b = (run.id.rsplit("-", 1)[-1] for run in (run_a, run_b))
+        return f"{a} (run {end_a})", f"{b} (run {end_b})"
+
+    def is_one_group(self) -> bool:
+        """Whether the two runs differ in nothing but their seed."""
+        groups = [run.about.get("group") for run, _ in self.sides()]
+        return bool(groups[0]) and groups[0] == groups[1]
 
     def figures(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """All figures of the split, of first and second."""
@@ -86,13 +94,16 @@ def seeds_line(pair: Pair) -> None:
     found = [group_figures(run, phase, pair.split) for run, phase in pair.sides()]
     if None in found:
         return
-    first, second = (
-        f"{shell.plain(name)} {spread_text(figures)}"
-        for name, figures in zip(pair.names(), found, strict=True)
+    names = pair.names()
+    if pair.is_one_group():  # the figures are of all seeds, not of the two
+        names = PHASE_TITLES[pair.a[1]], PHASE_TITLES[pair.b[1]]
+    said = {
+        f"{shell.plain(name)} {spread_text(figures)}": None
+        for name, figures in zip(names, found, strict=True)
         if figures
-    )
+    }
     st.markdown(
-        f":material/casino: **Over seeds**, {pair.split} accuracy: {first}; {second}.",
+        f":material/casino: **Over seeds**, {pair.split} accuracy: {'; '.join(said)}.",
         help="The same settings with other seeds: what chance does to each of the two. "
         "A difference smaller than these deviations may be the seed's.",
     )
@@ -115,7 +126,8 @@ def _card(
     colour, icon = _BADGES[phase]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(PHASE_TITLES[phase], icon=icon, color=colour)  # type: ignore[arg-type]
-        if len(run.config.phases) > 1 and run.best_phase() == phase:
+        # Of a run that is not at its end nothing has been chosen yet.
+        if len(run.results()) > 1 and run.best_phase() == phase:
             st.badge("chosen on validation", icon=":material/check:", color="green")
     name = shell.plain(str(run.about.get("dataset_name", "")))
     st.caption(
@@ -178,13 +190,14 @@ def per_class(pair: Pair) -> None:
 def curves(pair: Pair) -> None:
     """The learning curves of one run, or of both."""
     for run in {run.id: run for run, _ in pair.sides()}.values():
-        st.caption(run.id)
+        title = run_caches.run_title(run_caches.run_facts(run))
+        st.markdown(f"**{shell.plain(title)}**")
         history = run_caches.history(run)
         st.plotly_chart(
             learning_curves(history, shell.is_dark(), phases=run.config.phases),
             key=f"compare-curves-{run.id}",
             config={"displayModeBar": False},
-            alt=f"Loss and accuracy per epoch of {run.id}",
+            alt=f"Loss and accuracy per epoch of {title}",
         )
 
 

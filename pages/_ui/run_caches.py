@@ -12,6 +12,7 @@ from core.config import PHASES
 from core.runs.events import History, HistoryTail
 from core.runs.run import Run, choose_phase, is_readable, list_runs, load_run
 from core.runs.stamps import FileStamp, file_stamp
+from core.words import PHASE_TITLES
 from pages._ui.caches import Stamp, stamp
 
 _MAX_RUNS = 5000
@@ -28,7 +29,8 @@ class RunFacts(TypedDict):
     readable: bool  # False where only a newer version understands its settings
     created: float  # Unix time, seconds
     group: str  # of runs that differ in their seed only; "" = it stands alone
-    chosen: str | None  # the phase that validation chose
+    chosen: str | None  # the finished phase that is best on validation
+    num_phases: int  # that the run has, finished or not
     results: dict[str, dict[str, Any]]  # per finished phase
 
 
@@ -80,11 +82,19 @@ def _read_facts(run: Run) -> RunFacts:
         "created": float(run.about.get("created", 0.0)),
         "group": str(run.about.get("group", "")),
         "chosen": choose_phase(results) if results else None,
+        "num_phases": len(config.phases) if config else 0,
         "results": {
             phase: {key: result.get(key) for key in keys}
             for phase, result in results.items()
         },
     }
+
+
+def chosen_title(facts: RunFacts, state: str) -> str:
+    """The phase that a run has chosen, in words; "" while another may yet be better."""
+    is_over = state in ("done", "stopped")
+    is_chosen = is_over or len(facts["results"]) >= facts["num_phases"]
+    return PHASE_TITLES[facts["chosen"]] if facts["chosen"] and is_chosen else ""
 
 
 def run_title(facts: RunFacts) -> str:

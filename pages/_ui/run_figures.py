@@ -97,8 +97,10 @@ def final_figures(run: Run, status: dict[str, Any]) -> None:
     if len(run.config.phases) == 1:
         columns[-2].metric("Saved epoch", epoch or "–", help=_FIGURES_HELP)
     else:
+        # With one of the phases finished there was nothing to choose from.
+        is_chosen = len(results) == len(run.config.phases)
         columns[-2].metric(
-            "Chosen on validation",
+            "Chosen on validation" if is_chosen else "Saved model",
             PHASE_TITLES[best] if best else "–",
             f"epoch {epoch}" if best else None,
             delta_color="off",

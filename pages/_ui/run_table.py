@@ -78,13 +78,13 @@ def runs_table(key_a: str, key_b: str) -> None:
         if len(runs) == 1:
             phases = runs[0]["phases"]
             if len(phases) > 1:
-                st.session_state[key_a] = f"{runs[0]['Run']}:{phases[0]}"
-            st.session_state[key_b] = f"{runs[0]['Run']}:{phases[-1]}"
+                st.session_state[key_a] = f"{runs[0]['id']}:{phases[0]}"
+            st.session_state[key_b] = f"{runs[0]['id']}:{phases[-1]}"
         elif len(runs) >= 2:
             for key, run in ((key_a, runs[0]), (key_b, runs[-1])):
-                st.session_state[key] = f"{run['Run']}:{run['best']}"
+                st.session_state[key] = f"{run['id']}:{run['best']}"
 
-    table = pd.DataFrame(shown).drop(columns=["phases", "best"])
+    table = pd.DataFrame(shown).drop(columns=["id", "phases", "best"])
     unused = [
         name
         for name in ("Group", *PHASE_TITLES.values())
@@ -113,7 +113,7 @@ def runs_table(key_a: str, key_b: str) -> None:
 
 
 def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
-    results, best = facts["results"], facts["chosen"]
+    results, best, state = facts["results"], facts["chosen"], run.state()
     accuracy = {
         PHASE_TITLES[phase]: 100 * result["test_accuracy"]
         for phase, result in results.items()
@@ -125,12 +125,13 @@ def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
         "Size": facts["size"],
         "Seed": facts["seed"],
         "Group": facts["group"].rsplit("-")[-1],
-        "State": STATE_BADGES[run.state()][0],
+        "State": STATE_BADGES[state][0],
         **{title: accuracy.get(title) for title in PHASE_TITLES.values()},
-        "Chosen": PHASE_TITLES[best] if best else "",
+        "Chosen": run_caches.chosen_title(facts, state),
         "Test images": results[best]["test_count"] if best else None,
         "Started": datetime.fromtimestamp(facts["created"]),
-        "Run": run.id,
+        "Run": run.id.rsplit("-", 1)[-1],  # as in titles; data set and time stand here
+        "id": run.id,
         "phases": list(results),
         "best": best,
     }

@@ -138,10 +138,56 @@ def test_models_are_named_so_that_they_can_be_told_apart(trained_run: Run) -> No
     assert Pair(frozen, tuned, "test").names() == ("Frozen", "Fine-tuned")
     other = Run(trained_run.path.with_name("other"))
     other.config = trained_run.config
-    assert Pair(frozen, (other, "frozen"), "test").names() == (
-        "First (frozen)",
-        "Second (frozen)",
-    )
+    end = trained_run.id.rsplit("-", 1)[-1]
+    names = Pair(frozen, (other, "finetune"), "test").names()
+    assert names == (f"Frozen (run {end})", "Fine-tuned (run other)")
+
+
+@pytest.fixture
+def second_seed(trained_run: Run) -> Iterator[Run]:
+    """A newer run of another seed, of one group with the first, that fine-tunes."""
+    path = trained_run.path.with_name("drawn-seed1")
+    shutil.copytree(trained_run.path, path)
+    (path / "finetune" / "result.json").unlink()
+    write_json(path / "config.json", read_json(path / "config.json") | {"seed": 1})
+    about = read_json(trained_run.path / "about.json")
+    grouped = about | {"group": "drawn-1a2b3c"}
+    write_json(trained_run.path / "about.json", grouped)
+    write_json(path / "about.json", grouped | {"created": about["created"] + 60})
+    status = read_json(path / "status.json")
+    write_json(path / "status.json", status | {"state": "running"})
+    yield Run(path)
+    shutil.rmtree(path)
+    write_json(trained_run.path / "about.json", about)
+
+
+def test_the_newest_run_with_both_phases_is_compared_while_another_is_trained(
+    trained_run: Run, second_seed: Run
+) -> None:
+    app = open_page("compare")
+    assert app.query_params["a"] == f"{trained_run.id}:frozen"
+    assert app.query_params["b"] == f"{trained_run.id}:finetune"
+    one_sided = open_page("compare", a=f"{trained_run.id}:finetune")
+    assert one_sided.query_params["b"] == f"{trained_run.id}:frozen"
+
+
+def test_two_runs_are_named_in_the_verdict_and_an_unfinished_one_has_chosen_nothing(
+    trained_run: Run, second_seed: Run
+) -> None:
+    frozen = f"{second_seed.id}:frozen"
+    app = open_page("compare", a=f"{trained_run.id}:finetune", b=frozen)
+    assert r"Fine\-tuned \(seed 0\)" in app.header[0].value
+    assert r"Frozen \(seed 1\)" in app.header[0].value
+    best = f"{trained_run.id}:{trained_run.best_phase()}"
+    app = open_page("compare", a=best, b=frozen)
+    assert texts(app).count("chosen on validation") == 1
+    app.session_state["all_runs"] = True
+    table = sound(app.run()).dataframe[0].value.set_index("Run")
+    assert table.loc["seed1", "Chosen"] in ("", None)
+    home = open_page("home").dataframe[0].value
+    chosen = home["Chosen model"].tolist()
+    assert chosen[0] == "–"
+    assert chosen[1] in ("Frozen", "Fine-tuned")
 
 
 @pytest.fixture
@@ -163,12 +209,15 @@ def scratch_run(trained_run: Run) -> Iterator[Run]:
 def test_a_run_of_one_phase_is_compared_with_another_run_on_the_same_images(
     trained_run: Run, scratch_run: Run
 ) -> None:
-    app = open_page("compare", show="Curves")
+    app = open_page("compare", show="Curves", b=f"{scratch_run.id}:scratch")
     assert app.query_params["a"] == f"{trained_run.id}:{trained_run.best_phase()}"
     assert app.query_params["b"] == f"{scratch_run.id}:scratch"
     assert "From scratch" in app.header[0].value
     assert ":yellow-badge[:material/restart_alt: From scratch]" in texts(app)
     assert texts(app).count("chosen on validation") == 1
+    for run in (trained_run, scratch_run):
+        end = run.id.rsplit("-", 1)[-1]
+        assert rf"\({end}\)**" in texts(app), "each run's curves bear its title"
     charts = [json.loads(item.proto.spec) for item in app.get("plotly_chart")]
     names = [{trace["name"] for trace in chart["data"]} for chart in charts]
     assert {"From scratch, validation"} in [

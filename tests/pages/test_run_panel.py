@@ -239,3 +239,14 @@ def test_a_checkout_that_is_read_only_gets_a_plain_chart(
 
 def history_epochs(run: Run, phase: str) -> list[dict[str, Any]]:
     return read_history(run.path / "metrics.jsonl").epochs[phase]
+
+
+def test_a_phase_without_another_to_choose_from_is_the_saved_one(
+    copied_run: Run,
+) -> None:
+    (copied_run.path / "finetune" / "result.json").unlink()
+    set_status(copied_run, state="interrupted")
+    app = open_page("train", run=copied_run.id)
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Saved model"] == "Frozen"
+    assert "Chosen on validation" not in figures
