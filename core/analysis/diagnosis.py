@@ -29,8 +29,8 @@ def diagnose(
     frozen phase's by more than two standard errors and stays below it, while training
     accuracy goes up.
     Under-fitting: both losses still fall by 2% per epoch or more at the last one; or
-    training stands still with less than half of the way from the majority's accuracy
-    to 100% done, and validation no worse.
+    training stands still with less than half of the way from the majority's accuracy,
+    in what training sees, to 100% done, and validation no worse.
 
     Args:
         epochs_by_phase: As `core.runs.events.History.epochs` has them.

@@ -166,5 +166,10 @@ def _batches(job: PhaseJob) -> Iterator[tuple[tf.Tensor, ...]]:
     data, epoch = training_data(job), 0
     while True:
         data.on_epoch_begin(epoch)
-        yield from data.dataset
+        try:
+            yield from data.dataset
+        except tf.errors.OpError:
+            if data.error is None:
+                raise
+            raise data.error from None
         epoch += 1

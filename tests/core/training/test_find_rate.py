@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,13 @@ import keras
 import numpy as np
 import pytest
 
-from core.config import FinetuneConfig
+from core.config import FinetuneConfig, PhaseConfig
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
+from core.errors import DataError
 from core.training import find_rate as module
 from core.training.phase import PhaseJob
+from tests.core.training.conftest import random_features
 from tests.core.training.study_parts import Submit, finished, starter
 
 
@@ -157,3 +160,14 @@ def test_a_loss_that_is_no_number_is_where_training_diverges(
     diverges_at, rate = found["suggestion"]["diverges_at"], found["suggestion"]["rate"]
     assert found["rates"][-1] < diverges_at < 1.5 * found["rates"][-1]
     assert rate < 0.2 * diverges_at
+
+
+def test_an_image_that_can_not_be_read_is_named(tmp_path: Path) -> None:
+    def broken(rows: Any) -> Any:
+        raise DataError("an image", "a broken one", "Remove it.")
+        yield  # a generator
+
+    features = dataclasses.replace(random_features(), stream=broken)
+    job = PhaseJob("scratch", PhaseConfig(1, 1e-3), features, 8, 0, tmp_path / "x.npz")
+    with pytest.raises(DataError, match="a broken one"):
+        next(module._batches(job))
