@@ -60,17 +60,27 @@ def seed_choice(
         default: Where the address says nothing that is known.
 
     Returns:
-        What the address asks for and nobody knows, to say so; else None.
+        What the address asks for and nobody knows, to say so; else None. It is returned
+        until something else is chosen or the page is left: a page that runs again for a
+        reason of its own must not take the words away before they are read.
     """
     linked = st.query_params.get(parameter)
-    followed = key in st.session_state and linked == st.session_state.get(
-        _written(parameter)
-    )
-    if linked in options and not followed:
+    is_own = linked == st.session_state.get(_written(parameter))
+    was_here = key in st.session_state
+    if linked in options and not (was_here and is_own):
         st.session_state[key] = linked
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
-    return linked if linked is not None and linked not in options else None
+    chosen = st.session_state[key]
+    if linked is not None and linked not in options:
+        # What the page itself has written and then dropped was deleted on it.
+        found = None if is_own and not was_here else (linked, chosen)
+        st.session_state[_unknown(parameter)] = found
+    told = st.session_state.get(_unknown(parameter))
+    if told and told[1] == chosen and (was_here or linked == told[0]):
+        return str(told[0])
+    st.session_state[_unknown(parameter)] = None
+    return None
 
 
 def keep_choice(parameter: str, value: str) -> None:
@@ -88,3 +98,7 @@ def forget_choice(parameter: str) -> None:
 
 def _written(parameter: str) -> str:
     return f"_address_{parameter}"
+
+
+def _unknown(parameter: str) -> str:
+    return f"_unknown_{parameter}"

@@ -43,3 +43,29 @@ def test_an_unknown_choice_in_the_address_is_said() -> None:
     app.run()
     assert r"\<b\>gone" in app.warning[0].value
     assert app.text[0].value == "x-2"
+
+
+def test_it_is_said_until_something_else_is_chosen() -> None:
+    app = AppTest.from_function(_page)
+    app.query_params["one"] = "gone"
+    app.run()
+    assert app.query_params["one"] == "x-2"
+    assert app.run().warning, "the page ran again for a reason of its own"
+    app.selectbox[0].select("x-1").run()
+    assert not app.warning
+    app.selectbox[0].select("x-2").run()
+    assert not app.warning
+
+
+def test_what_was_deleted_on_the_page_itself_is_no_broken_link() -> None:
+    app = AppTest.from_function(_page)
+    app.query_params["one"] = app.session_state["_address_one"] = "x-3"
+    assert not app.run().warning
+    assert app.query_params["one"] == "x-2"
+
+
+def test_what_went_away_under_an_open_page_is_said() -> None:
+    app = AppTest.from_function(_page)
+    app.query_params["one"] = app.session_state["_address_one"] = "x-3"
+    app.session_state["one"] = "x-3"
+    assert app.run().warning
