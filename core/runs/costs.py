@@ -82,16 +82,23 @@ def training_cost(config: RunConfig, phase: str = "finetune") -> float:
 
     Returns:
         In the table's unit; divide it by `Machine.rate("float32")`. Where the phase has
-        stages, their mean over its epochs.
+        stages, that of the last one, which trains the most layers.
     """
     if phase == "scratch":
         return COSTS[config.backbone].whole * _scale(config) * _used_share(config)
-    lines = thaw_lines(config)
-    costs = [
-        stage.epochs * _above(config, line.multiply_adds)
-        for stage, line in zip(config.stages, lines, strict=True)
-    ]
-    return sum(costs) / config.epochs("finetune") * _scale(config)
+    return _above(config, thaw_lines(config)[-1].multiply_adds) * _scale(config)
+
+
+def stage_shares(config: RunConfig) -> list[float]:
+    """What an image costs in each fine-tune stage, as a share of the last one's."""
+    costs = [_above(config, line.multiply_adds) for line in thaw_lines(config)]
+    return [cost / max(1e-9, costs[-1]) for cost in costs]
+
+
+def shares_below(config: RunConfig) -> list[float]:
+    """Of the multiply-adds that are used, those below each fine-tune stage's line."""
+    whole = max(1, multiply_adds(network_of(config)))
+    return [1 - line.multiply_adds / whole for line in thaw_lines(config)]
 
 
 def _above(config: RunConfig, work: float) -> float:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from core.caches import caches_dir
 from core.config import RunConfig
 from core.machine import TYPICAL, known_machine
+from core.runs.costs import shares_below
 from core.runs.made import features_name, pixels_name
 from core.runs.prices import PHOTO_PIXELS, Prices
 from core.runs.rates import Rates
 from core.runs.run import stages_of
 from core.runs.work import Work
+
+_Features = tuple[str, int]  # phase and stage that train on them
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,9 @@ class Estimate:
     """What a run will take.
 
     Attributes:
-        seconds: By stage, at most: with all epochs that are allowed.
+        parts: Seconds by stage, at most: with all epochs that are allowed. A stage has
+            as many parts as it is entered times: the thaw line and the fine-tune phase
+            one per step of gradual unfreezing, the evaluation one per phase.
         likely_seconds: By stage, with as many epochs as early stopping usually leaves.
         start_seconds: Before the first stage, and between them.
         disk_bytes: That its caches and its models take, without what is there already.
@@ -32,11 +37,16 @@ class Estimate:
             this machine), "machine" (its measured speed) or "guess".
     """
 
-    seconds: dict[str, float]
+    parts: dict[str, tuple[float, ...]]
     likely_seconds: dict[str, float]
     start_seconds: float
     disk_bytes: int
     basis: str
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """By stage, at most."""
+        return {stage: sum(parts) for stage, parts in self.parts.items()}
 
     @property
     def total_seconds(self) -> float:
@@ -67,20 +77,17 @@ def estimate(
     work = Work(config, counts)
     prices = Prices(config, machine or TYPICAL, rates)
     cached = _cached(config, digest, rates)
-    fixed = _before_training(work, prices, cached, image_pixels or PHOTO_PIXELS)
-    most, likely = dict(fixed), dict(fixed)
+    most = _beside_training(work, prices, cached, image_pixels or PHOTO_PIXELS)
+    likely = {stage: sum(parts) for stage, parts in most.items()}
     for phase in config.phases:
+        most[phase] = _training(work, prices, phase)
         allowed, patience = config.epochs(phase), getattr(config, phase).patience
-        epoch = prices.epoch(work, phase) if work.images else 0.0
-        start = prices.trace(phase) if work.images else 0.0
-        if phase == "finetune":
-            start *= len(config.stages)
-        epochs = rates.likely_epochs(phase, allowed, patience)
-        most[phase] = start + allowed * epoch
-        likely[phase] = start + epochs * epoch
+        start = prices.trace(phase) * len(most[phase]) if work.images else 0.0
+        share = rates.likely_epochs(phase, allowed, patience) / allowed
+        likely[phase] = start + share * (sum(most[phase]) - start)
     stages = stages_of(config)
     return Estimate(
-        seconds={stage: most[stage] for stage in stages},
+        parts={stage: tuple(most[stage]) for stage in stages},
         likely_seconds={stage: likely[stage] for stage in stages},
         start_seconds=prices.start,
         disk_bytes=_disk_bytes(work, cached),
@@ -88,9 +95,22 @@ def estimate(
     )
 
 
-def _before_training(
-    work: Work, prices: Prices, cached: set[str], image_pixels: float
-) -> dict[str, float]:
+def _training(work: Work, prices: Prices, phase: str) -> list[float]:
+    """Seconds of a phase's stages with all of their epochs."""
+    if not work.images:
+        return [0.0]
+    epochs = [work.config.epochs(phase)]
+    if phase == "finetune":
+        epochs = [stage.epochs for stage in work.config.stages]
+    return [
+        prices.trace(phase) + number * prices.epoch(work, phase, stage)
+        for stage, number in enumerate(epochs)
+    ]
+
+
+def _beside_training(
+    work: Work, prices: Prices, cached: set[_Features | str], image_pixels: float
+) -> dict[str, list[float]]:
     """Seconds of the stages that don't depend on the number of epochs."""
     decode = prices.decode(image_pixels)
     train, held_out = work.pass_rows
@@ -98,22 +118,43 @@ def _before_training(
     if not work.pixel_bytes:  # decoded in the pass itself
         rows += (train + held_out) * decode
     is_decoded = "decode" in cached or not work.pixel_bytes
-    is_done = set(work.phases) <= cached or not work.images
-    return {
-        "decode": 0.0 if is_decoded else work.images * decode,
-        "features": 0.0 if is_done else prices.first_convert * work.num_networks + rows,
-        "line": 0.0,  # computed in the pass for the first phase's features
-        "evaluate": prices.evaluate * work.num_phases if work.images else 0.0,
+    first = {(phase, 0) for phase in work.phases}
+    is_done = first <= cached or not work.images
+    made = {
+        "decode": [0.0 if is_decoded else work.images * decode],
+        "features": [
+            0.0 if is_done else prices.first_convert * work.num_networks + rows
+        ],
+        "evaluate": [prices.evaluate if work.images else 0.0] * work.num_phases,
     }
+    if "finetune" in work.phases:
+        # The first line's features come with the pass for the first phase's, those of
+        # the deeper lines in a pass each, through fewer layers.
+        below = shares_below(work.config)
+        made["line"] = [
+            0.0
+            if not (stage and work.images) or ("finetune", stage) in cached
+            else share * (prices.convert + rows)
+            for stage, share in enumerate(below)
+        ]
+    return made
 
 
-def _cached(config: RunConfig, digest: str, rates: Rates) -> set[str]:
-    """What needs no work: "decode", and the phases whose features are there."""
+def _features(config: RunConfig) -> list[_Features]:
+    """What features a run takes from the cache, or puts there."""
+    found = [(phase, 0) for phase in config.phases]
+    if "finetune" in config.phases:
+        found += [("finetune", stage) for stage in range(1, len(config.stages))]
+    return found
+
+
+def _cached(config: RunConfig, digest: str, rates: Rates) -> set[_Features | str]:
+    """What needs no work: "decode", and features that are there."""
     if not digest:
         return set()
-    names = {"decode": pixels_name(config, digest)}
-    for phase in config.phases:
-        names[phase] = features_name(config, digest, phase)
+    names: dict[_Features | str, str] = {"decode": pixels_name(config, digest)}
+    for phase, stage in _features(config):
+        names[phase, stage] = features_name(config, digest, phase, stage)
     entries = {what: rates.entry(name) for what, name in names.items()}
     folder = caches_dir()
     return {
@@ -121,7 +162,8 @@ def _cached(config: RunConfig, digest: str, rates: Rates) -> set[str]:
     }
 
 
-def _disk_bytes(work: Work, cached: set[str]) -> int:
+def _disk_bytes(work: Work, cached: set[_Features | str]) -> int:
     pixels = 0 if "decode" in cached else work.pixel_bytes
-    phases = [phase for phase in work.phases if phase not in cached]
-    return pixels + sum(map(work.feature_bytes, phases)) + work.model_bytes
+    missing = [item for item in _features(work.config) if item not in cached]
+    features = sum(work.feature_bytes(phase, stage) for phase, stage in missing)
+    return pixels + features + work.model_bytes

@@ -22,13 +22,14 @@ def pixels_name(config: RunConfig, digest: str) -> str:
     return _name("pixels", digest, config.input_size)
 
 
-def features_name(config: RunConfig, digest: str, phase: str) -> str:
-    """Of the features that a phase trains on.
+def features_name(config: RunConfig, digest: str, phase: str, stage: int = 0) -> str:
+    """Of the features that a phase, or a stage of it, trains on.
 
     Args:
         config: What the features depend on is read, not how the phase trains.
         digest: The manifest's.
         phase: "frozen", "finetune" or "scratch".
+        stage: Its place among the fine-tune phase's stages.
     """
     is_random = config.num_views > 1  # view 0 is the image itself
     return _name(
@@ -41,7 +42,7 @@ def features_name(config: RunConfig, digest: str, phase: str) -> str:
         *_network(config),
         config.frozen_precision,
         config.adapt_norms and digest,
-        _lines(config) if phase == "finetune" else config.head.pooling,
+        _lines(config)[stage] if phase == "finetune" else config.head.pooling,
         phase,
     )
 
@@ -52,7 +53,7 @@ def converted_name(config: RunConfig) -> str:
         "converted",
         *_network(config),
         config.input_size,
-        _lines(config) if "finetune" in config.phases else None,
+        _lines(config)[0] if "finetune" in config.phases else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.config import RunConfig
 from core.machine import Machine, machine_name
-from core.runs.costs import forward_cost, thaw_lines, training_cost
+from core.runs.costs import forward_cost, stage_shares, thaw_lines, training_cost
 from core.runs.made import converted_name
 from core.runs.rates import Rates
 from core.runs.work import Work
@@ -101,8 +101,8 @@ class Prices:
         expected = (always + per_layer * layers) * self._slowness
         return self._known(self.names.trace(phase), expected)
 
-    def epoch(self, work: Work, phase: str) -> float:
-        """One epoch of a phase."""
+    def epoch(self, work: Work, phase: str, stage: int = -1) -> float:
+        """One epoch of a phase, or of one of the fine-tune phase's stages."""
         streamed = work.is_streamed(phase)
         each = _HEAD_SECONDS * self._slowness
         if phase != "frozen":
@@ -117,6 +117,8 @@ class Prices:
         name = self.names.epoch(phase, streamed)
         size = self._config.input_size if phase != "frozen" or streamed else 0
         each = self._known(name, each, size)
+        if phase == "finetune":
+            each *= stage_shares(self._config)[stage]
         return self.between_epochs + work.images_per_epoch * each
 
     @property

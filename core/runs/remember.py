@@ -1,13 +1,18 @@
-"""Keep what a finished run shows, for the estimates of later ones."""
+"""Keep what a finished job shows, for the estimates of later runs."""
 
 from __future__ import annotations
 
 import time
-from statistics import median
+from itertools import pairwise
+from statistics import mean, median
 from typing import Any
 
+from core.files import read_json
+from core.home import caches_dir
 from core.machine import TYPICAL, known_machine
+from core.runs.costs import stage_shares
 from core.runs.events import read_history
+from core.runs.job import Job
 from core.runs.made import converted_name, features_name, pixels_name
 from core.runs.prices import Prices
 from core.runs.rates import Rates
@@ -29,22 +34,44 @@ def remember(run: Run) -> None:
     }
     if not (run.stop_requested or status.get("resumes")):
         _Learner(run, rates, status, stages).learn()
-    if not status.get("left_out"):  # else they are of another manifest than the run's
-        _keep_entries(run, rates, stages)
+    _keep_entries(run, rates, status)
     rates.save()
 
 
-def _keep_entries(run: Run, rates: Rates, stages: dict[str, Any]) -> None:
-    config, digest = run.config, run.manifest.digest
+def remember_entries(job: Job) -> None:
+    """Keep only which of the cache's entries a job took or made."""
+    rates = Rates()
+    _keep_entries(job, rates, job.status())
+    rates.save()
+
+
+def _keep_entries(job: Job, rates: Rates, status: dict[str, Any]) -> None:
+    config, digest = job.config, job.manifest.digest
+    of_lines = [
+        features_name(config, digest, "finetune", stage)
+        for stage in range(len(config.stages))
+        if "finetune" in config.phases
+    ]
     names = {
         "decode": [pixels_name(config, digest)],
         "features": [features_name(config, digest, phase) for phase in config.phases],
+        "line": list(dict.fromkeys(of_lines)),  # two may cross at the same place
     }
     for stage, of_stage in names.items():
-        entries = stages.get(stage, {}).get("entries", [])
+        entries = status.get("stages", {}).get(stage, {}).get("entries", [])
         # Without a second phase there is one entry of features.
         for name, entry in zip(of_stage, entries, strict=False):
-            rates.add_entry(name, str(entry))
+            if _is_of(str(entry), digest):
+                rates.add_entry(name, str(entry))
+
+
+def _is_of(entry: str, digest: str) -> bool:
+    """Whether an entry of the cache is of the images that the job was started with.
+
+    Where some could not be read it is of the others.
+    """
+    key = read_json(caches_dir() / entry / "key.json")
+    return isinstance(key, dict) and key.get("manifest") == digest
 
 
 class _Learner:
@@ -120,24 +147,44 @@ class _Learner:
                 float(epoch.get("seconds", 0.0))
                 for epoch in history.epochs.get(phase, [])
             ]
+            begun = [*(history.stages.get(phase) or [0]), len(seconds)]
+            stages = [seconds[begin:end] for begin, end in pairwise(begun)]
             if seconds and self._work.train:
-                self._learn_epochs(phase, seconds)
+                self._learn_epochs(phase, [stage for stage in stages if stage])
 
-    def _learn_epochs(self, phase: str, seconds: list[float]) -> None:
+    def _learn_epochs(self, phase: str, stages: list[list[float]]) -> None:
         """The first epoch compiles the training step; the others show the rate.
 
         What compiling took is told by the second epoch, not by the usual one: a machine
-        that is busy for a while is busy in both.
+        that is busy for a while is busy in both. Each step of gradual unfreezing
+        compiles its own, and its epochs are shorter than those of the last.
+
+        Args:
+            phase: One that is over.
+            stages: Seconds of each epoch, by stage.
         """
-        if len(seconds) > 1:
-            usual = median(seconds[1:])
+        shares = stage_shares(self._run.config) if phase == "finetune" else [1.0]
+        longer = [stage for stage in stages if len(stage) > 1]
+        if longer:
             whole = float(self._stages.get(phase, {}).get("seconds", 0.0))
-            trace = max(0.0, whole - sum(seconds)) + max(0.0, seconds[0] - seconds[1])
+            outside = max(0.0, whole - sum(map(sum, stages))) / len(stages)
+            firsts = mean(max(0.0, stage[0] - stage[1]) for stage in longer)
+            trace = outside + firsts
             self._add(self._names.trace(phase), trace)
+            usuals = [median(stage[1:]) for stage in longer]
+            shares = [
+                share
+                for share, stage in zip(shares, stages, strict=False)
+                if len(stage) > 1
+            ]
         else:
             trace = self._prices.trace(phase)
-            usual = max(0.2 * seconds[0], seconds[0] - trace)
-        images = max(0.2 * usual, usual - self._prices.between_epochs)
+            usuals = [max(0.2 * stage[0], stage[0] - trace) for stage in stages]
+        between = self._prices.between_epochs
+        images = mean(
+            max(0.2 * usual, usual - between) / share
+            for usual, share in zip(usuals, shares, strict=False)
+        )
         streamed = self._work.is_streamed(phase)
         size = self._run.config.input_size if phase != "frozen" or streamed else 0
         name = self._names.epoch(phase, streamed)

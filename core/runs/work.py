@@ -69,12 +69,12 @@ class Work:
         """Training images of an epoch, and what its validation amounts to."""
         return self.train + _FORWARD_SHARE * self.validation
 
-    def feature_bytes(self, phase: str) -> int:
-        """What a phase's features take on disk."""
+    def feature_bytes(self, phase: str, stage: int = 0) -> int:
+        """What the features of a phase, or of one of its stages, take on disk."""
         if phase == "scratch":  # pixels once more, in the order of the split
             return self.held_out * self.config.input_size**2 * 3
         rows = self.held_out if self.is_streamed(phase) else self.num_rows
-        return int(rows * self._values(phase) * 4)
+        return int(rows * self._values_by_stage(phase)[stage] * 4)
 
     @property
     def num_networks(self) -> int:
@@ -97,6 +97,9 @@ class Work:
 
     def _values(self, phase: str) -> float:
         """Numbers that are kept of one image for a phase, in all of its stages."""
+        return sum(self._values_by_stage(phase))
+
+    def _values_by_stage(self, phase: str) -> list[float]:
         if phase == "frozen":
-            return pooled_values(self.config)
-        return sum(line.num_values for line in thaw_lines(self.config))
+            return [pooled_values(self.config)]
+        return [line.num_values for line in thaw_lines(self.config)]

@@ -97,6 +97,19 @@ def test_more_stages_take_longer() -> None:
     assert once.seconds["finetune"] < twice.seconds["finetune"]
 
 
+def test_deeper_lines_take_a_pass_each_unless_it_is_in_the_cache() -> None:
+    stages = StageConfig(60, 5, 1e-5), StageConfig(100, 5, 1e-5)
+    config = replace(CONFIG, finetune=replace(CONFIG.finetune, gradual=stages))
+    found = estimate(config, counts(1000), "digest")
+    first, second, third = found.parts["line"]
+    # Through fewer layers, the deeper the line.
+    assert first == 0 < third < second < found.seconds["features"]
+    made(features_name(config, "digest", "finetune", stage=2), "features-3")
+    again = estimate(config, counts(1000), "digest")
+    assert again.parts["line"] == (0, second, 0)
+    assert again.disk_bytes < found.disk_bytes
+
+
 def test_from_scratch_every_layer_of_every_image_is_paid_for() -> None:
     scratch = {"strategy": "scratch", "weights": "none"}
     found = more(**scratch)

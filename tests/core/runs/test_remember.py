@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from core.caches import caches_dir
-from core.config import FinetuneConfig, PhaseConfig, RunConfig
+from core.config import FinetuneConfig, PhaseConfig, RunConfig, StageConfig
 from core.files import read_json, write_json
-from core.home import home_dir
+from core.home import home_dir, studies_dir
+from core.runs.costs import stage_shares
 from core.runs.estimate import Estimate, estimate
-from core.runs.remember import remember
+from core.runs.remember import remember, remember_entries
 from core.runs.run import Run, stages_of
+from core.runs.study import Study
 from tests.core.runs.conftest import MakeRun
 
 # 20 images, 12 for training, 4 each for validation and test; 2 views: 32 rows.
@@ -39,9 +42,13 @@ def finished(
     make_run: MakeRun,
     stages: dict[str, dict[str, Any]] | None = None,
     epochs: dict[str, list[float]] = EPOCHS,
+    begun: tuple[int, ...] = (0,),
     **status: Any,
 ) -> Run:
-    """A run that has ended; nothing was computed."""
+    """A run that has ended; nothing was computed.
+
+    `begun`: the epochs that were over when each of its fine-tune stages began.
+    """
     kinds = {"frozen": PhaseConfig, "finetune": FinetuneConfig}
     settings = {name: kinds[name](len(EPOCHS[name]), 1e-3, 1) for name in EPOCHS}
     run = make_run(**settings)
@@ -52,8 +59,11 @@ def finished(
     write_json(run.path / "status.json", {"stages": told} | status)
     events: list[dict[str, Any]] = []
     for phase, seconds in epochs.items():
-        events.append({"event": "phase", "phase": phase, "epoch": 0})
+        first_epochs = begun if phase == "finetune" else (0,)
         for place, each in enumerate(seconds, start=1):
+            if (done := place - 1) in first_epochs:
+                kind = {"event": "phase", "phase": phase}
+                events.append(kind | {"epoch": done, "first": done})
             events.append(
                 {"event": "epoch", "phase": phase, "epoch": place, "seconds": each}
             )
@@ -167,40 +177,116 @@ def test_epochs_of_earlier_runs_make_the_likely_time(make_run: MakeRun) -> None:
     assert found.likely_total_seconds < found.total_seconds
 
 
+def cached(entry: str, digest: str) -> None:
+    """Put an entry into the cache that is of the images with this digest."""
+    (caches_dir() / entry).mkdir()
+    write_json(caches_dir() / entry / "key.json", {"manifest": digest})
+
+
+def again(run: Run, **changes: Any) -> Estimate:
+    """What a run with the same images, and other settings, would take."""
+    config = replace(run.config, **changes)
+    return estimate(config, run.manifest.counts(), run.manifest.digest)
+
+
 def test_entries_of_the_cache_are_found_again(make_run: MakeRun) -> None:
     entries = {
-        "decode": {"entries": ["pixels-1"]},
+        "decode": {"entries": ["pixels-1", "norms-1"]},
         "features": {"entries": ["features-1", "features-2"]},
     }
     run = finished(make_run, entries)
-    remember(run)
-
-    def again(config: RunConfig) -> Estimate:
-        return estimate(config, run.manifest.counts(), run.manifest.digest)
-
-    assert again(run.config).seconds["decode"] > 0  # cleared meanwhile
     for stage in entries.values():
         for entry in stage["entries"]:
-            (caches_dir() / entry).mkdir()
-    found = again(run.config)
+            cached(entry, run.manifest.digest)
+    remember(run)
+    found = again(run)
     assert found.seconds["decode"] == found.seconds["features"] == 0
-    assert again(replace(run.config, unfreeze=40)).seconds["features"] > 0
+    assert again(run, unfreeze=40).seconds["features"] > 0
+    for entry in ("pixels-1", "features-2"):
+        shutil.rmtree(caches_dir() / entry)
+    found = again(run)
+    assert found.seconds["decode"] > 0 and found.seconds["features"] > 0
 
 
 def test_entries_of_a_stopped_run_count_and_of_other_images_do_not(
     make_run: MakeRun,
 ) -> None:
-    for entry in ("pixels-1", "pixels-2"):
-        (caches_dir() / entry).mkdir()
-    entries = {"decode": {"entries": ["pixels-1"]}}
-    less = finished(make_run, entries, left_out=[{"path": "a", "reason": "gone"}])
+    cached("pixels-1", "of fewer images")
+    less = finished(make_run, {"decode": {"entries": ["pixels-1"]}})
     remember(less)
-    counted = less.manifest.counts(), less.manifest.digest
-    assert estimate(less.config, *counted).seconds["decode"] > 0
-    stopped = finished(make_run, entries)
+    assert again(less).seconds["decode"] > 0
+    cached("pixels-2", less.manifest.digest)
+    stopped = finished(make_run, {"decode": {"entries": ["pixels-2"]}})
     (stopped.path / "stop").touch()
     remember(stopped)
-    assert estimate(less.config, *counted).seconds["decode"] == 0
+    assert again(less).seconds["decode"] == 0
+
+
+def gradual(config: RunConfig, *lines: int | str) -> dict[str, Any]:
+    """Settings of a run whose later stages thaw these layers, for 2 epochs each."""
+    stages = tuple(StageConfig(line, 2, 1e-4) for line in lines)
+    return {"finetune": replace(config.finetune, gradual=stages)}
+
+
+def test_features_of_every_gradual_stage_are_found_again(make_run: MakeRun) -> None:
+    entries = {
+        "features": {"entries": ["features-1", "features-2"]},
+        "line": {"entries": ["features-2", "features-3"]},
+    }
+    settings = gradual(make_run().config, 60)
+    run = finished(lambda **given: make_run(**(given | settings)), entries)
+    before = again(run)
+    assert before.parts["line"][0] == 0 < before.parts["line"][1]
+    for number in (1, 2, 3):
+        cached(f"features-{number}", run.manifest.digest)
+    remember(run)
+    assert again(run).parts["line"] == (0, 0)
+    # the same first line, whatever comes after
+    assert again(run, finetune=run.config.finetune).seconds["features"] == 0
+    deeper = again(run, **gradual(run.config, 60, 70))
+    assert deeper.parts["line"][:2] == (0, 0) < deeper.parts["line"][1:]
+
+
+def test_each_gradual_stage_compiles_and_an_epoch_takes_longer_in_the_last(
+    make_run: MakeRun,
+) -> None:
+    settings = gradual(make_run().config, 60)
+    epochs = EPOCHS | {"finetune": [9.0, 1.0, 1.0, 12.0, 4.0]}
+    run = finished(
+        lambda **given: make_run(**(given | settings)),
+        {"finetune": {"seconds": 29.0}},
+        epochs,
+        begun=(0, 3),
+    )
+    remember(run)
+    first, last = of(run, 20).parts["finetune"]
+    # compiling: 8 seconds each, and 2 of what is no epoch
+    share = stage_shares(run.config)[0]
+    each = (1.0 / share + 4.0) / 2
+    number = run.config.finetune.epochs
+    assert first == pytest.approx(9.0 + number * share * each, rel=0.05)
+    assert last == pytest.approx(9.0 + 2 * each, rel=0.05)
+    # One stage alone, with the last one's line, knows it from there.
+    alone = of(run, 20, unfreeze=60, finetune=FinetuneConfig(2, 1e-3))
+    assert alone.seconds["finetune"] == pytest.approx(last)
+
+
+def test_a_study_tells_what_it_put_in_the_cache(make_run: MakeRun) -> None:
+    run = make_run()
+    study = Study(studies_dir() / "search")
+    study.path.mkdir()
+    shutil.copy(run.path / "manifest.json", study.path)
+    told = {"kind": "find_lr", "config": run.config.to_json()}
+    write_json(study.path / "study.json", told)
+    entries = {"decode": ["pixels-1"], "features": ["features-1", "features-2"]}
+    for names in entries.values():
+        for entry in names:
+            cached(entry, run.manifest.digest)
+    stages = {name: {"entries": names} for name, names in entries.items()}
+    write_json(study.path / "status.json", {"stages": stages})
+    remember_entries(study)
+    found = again(run)
+    assert found.seconds["decode"] == found.seconds["features"] == 0
 
 
 @pytest.mark.parametrize("content", ["", "[]", "null"])
