@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -20,7 +21,11 @@ class ExportError(RuntimeError):
 
 
 def write_serving(
-    folder: Path, model: keras.Model, class_names: tuple[str, ...], images: np.ndarray
+    folder: Path,
+    model: keras.Model,
+    class_names: tuple[str, ...],
+    images: np.ndarray,
+    when_converted: Callable[[], None] = lambda: None,
 ) -> float:
     """Convert a model with the outputs of `core.models.head.serving_model`.
 
@@ -29,6 +34,7 @@ def write_serving(
         model: From pixels to probabilities, embedding and class activation maps.
         class_names: In the order of the probabilities.
         images: To check with, shape (n, size, size, 3), uint8.
+        when_converted: Called before it is checked.
 
     Returns:
         The largest difference between a probability of Keras' and one of OpenVINO's.
@@ -40,6 +46,7 @@ def write_serving(
     save_openvino(to_openvino(model, OUTPUTS), folder)
     labels = {"class_names": list(class_names), "input_size": model.inputs[0].shape[1]}
     write_json(folder / "labels.json", labels)
+    when_converted()
     return _largest_difference(folder, model, images)
 
 

@@ -55,7 +55,8 @@ class PhaseJob:
         backbone_rate: The backbone's learning rate as a share of the head's.
         backbone_weights: Those that learn at that rate.
         earlier: How the stages before went; None = this is the phase's first.
-        is_last_stage: Whether the phase ends with it.
+        stage: Its place among the phase's stages, from 0.
+        later_epochs: Of the phase's stages after this one, at most; 0 = it is the last.
     """
 
     phase: str
@@ -71,7 +72,8 @@ class PhaseJob:
     backbone_rate: float = 1.0
     backbone_weights: list[Any] = field(default_factory=list)
     earlier: PhaseOutcome | None = None
-    is_last_stage: bool = True
+    stage: int = 0
+    later_epochs: int = 0
 
     @property
     def first_epoch(self) -> int:
@@ -82,6 +84,11 @@ class PhaseJob:
     def last_epoch(self) -> int:
         """Epochs when this stage is over, those of the stages before included."""
         return self.first_epoch + self.settings.epochs
+
+    @property
+    def phase_epochs(self) -> int:
+        """Epochs when the phase is over, at most: those of all of its stages."""
+        return self.last_epoch + self.later_epochs
 
 
 def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseOutcome:
@@ -118,7 +125,8 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         job.manifest_digest,
         job.earlier,
     )
-    stop = StopOnRequest(reporter, stopping, job.last_epoch, job.is_last_stage)
+    is_last_stage = not job.later_epochs
+    stop = StopOnRequest(reporter, stopping, job.last_epoch, is_last_stage)
     for callback in (stopping, resume_point):
         callback.set_model(model)
     if job.earlier:
@@ -130,7 +138,11 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
     reporter.event(event="phase", phase=job.phase, epoch=done, first=job.first_epoch)
     if done < job.last_epoch and not (done > job.first_epoch and stopping.is_over):
         log = MetricsLog(
-            reporter, job.phase, job.features.count("train"), job.last_epoch, optimizer
+            reporter,
+            job.phase,
+            job.features.count("train"),
+            job.phase_epochs,
+            optimizer,
         )
         _fit(model, job, data, done, [log, stopping, plateau, resume_point, stop])
     if not stopping.has_weights:

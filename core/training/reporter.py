@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,13 @@ from typing import Any
 from core.files import read_json, write_json
 from core.runs.events import append_event
 from core.runs.job import Job
+from core.training.time_left import TimeLeft
 
 _WRITE_SECONDS = 0.5  # between two writes of the status
 _STOP_SECONDS = 0.2  # between two looks for a request to stop
 
-# Share of a stage whose planned seconds count as if they had been measured, so that the
-# first batches don't make the time left jump.
-_PLAN_SHARE = 0.05
+# The least that is said to be left of a job that is not over.
+_LEAST_LEFT_SECONDS = 1.0
 
 
 class StopRequested(Exception):
@@ -30,12 +30,13 @@ class Reporter:
 
     Args:
         run: Its directory.
-        planned_seconds: Estimated seconds by stage, for the time left.
+        planned: Estimated seconds by stage, for the time left: of each part, where it
+            is entered several times.
     """
 
-    def __init__(self, run: Job, planned_seconds: dict[str, float]) -> None:
+    def __init__(self, run: Job, planned: Mapping[str, Sequence[float]]) -> None:
         self._run = run
-        self._planned = planned_seconds
+        self._time_left = TimeLeft(planned)
         before = run.status()
         stages = run.stages
         is_resumed = "stages" in before
@@ -58,7 +59,6 @@ class Reporter:
                 stage["state"] = "waiting"
         self._written = self._looked = 0.0
         self._began, self._earlier = time.monotonic(), 0.0  # of the stage that runs
-        self._first: tuple[float, float] | None = None  # its first progress, and when
         self._stop = False
 
     def event(self, **values: Any) -> None:
@@ -68,20 +68,34 @@ class Reporter:
         )
 
     @contextmanager
-    def stage(self, name: str, total: int) -> Iterator[None]:
+    def stage(
+        self, name: str, total: float, part: int = 0, span: tuple[float, float] = (0, 0)
+    ) -> Iterator[None]:
         """Mark a stage as running, and as done with its seconds at the end.
 
         A stage may be entered again; its seconds add up.
+
+        Args:
+            name: One of the job's stages.
+            total: What there is to do, in any unit.
+            part: How many times a run without a fault has entered it before.
+            span: What is done of the total when this part begins, and when it is over;
+                (0, 0) = it is the whole.
         """
         stage = self.status["stages"][name]
+        first, last = span if span[1] else (0, total)
         self._earlier, self._began = float(stage["seconds"]), time.monotonic()
-        self._first = None
-        stage.update(state="running", done=0, total=total)
+        self._time_left.enter(name, part, (first, last), self._began)
+        stage.update(state="running", done=first, total=total)
         self.status["stage"] = name
+        self.status.pop("images_per_second", None)  # it was of another stage
+        self._tell_time_left(first, 0.0)
         self.write()
         try:
             yield
-            stage["state"] = "done"
+            self._time_left.leave(time.monotonic())
+            # Said before the next one begins: it may take a while until then.
+            stage.update(state="done" if last >= total else "waiting", parts=part + 1)
         finally:
             self._count_seconds(stage)
             self.write()
@@ -94,7 +108,7 @@ class Reporter:
         self.status["stages"][name]["state"] = "skipped"
 
     def wait_again(self, name: str) -> None:
-        """Mark a stage as not over: it is entered once more."""
+        """Mark a stage as not over: all of it comes once more, for something else."""
         self.status["stages"][name].update(state="waiting", done=0)
 
     def mark_done(self, *names: str) -> None:
@@ -128,43 +142,30 @@ class Reporter:
         self._count_seconds(stage)
         if images and seconds > 0:
             self.status["images_per_second"] = round(images / seconds, 1)
-        if done:
-            left = self._seconds_left(name, done, seconds)
-            names = list(self.status["stages"])
-            left += sum(map(self._still_planned, names[names.index(name) + 1 :]))
-            self.status["eta_seconds"] = round(max(0.0, left), 1)
+        self._tell_time_left(done, seconds)
         if time.monotonic() - self._written > _WRITE_SECONDS:
             self.write()
 
-    def _seconds_left(self, name: str, done: float, seconds: float) -> float:
-        """Seconds until the running stage is over, at most: without early stopping.
-
-        The rate is the one since the first word on progress, because what comes before
-        it, such as compiling a training step, comes once.
-        """
-        total = float(self.status["stages"][name]["total"])
-        now, planned = time.monotonic(), self._planned.get(name, 0.0)
-        if self._first is None:
-            self._first = done, now
-        done_since, seconds_since = done - self._first[0], now - self._first[1]
-        if planned and total:
-            done_since += _PLAN_SHARE * total
-            seconds_since += _PLAN_SHARE * planned
-        if not done_since:
-            done_since, seconds_since = done, seconds
-        return seconds_since / done_since * (total - done)
+    def _tell_time_left(self, done: float, seconds: float) -> None:
+        """Put the time left into the status, where there is anything to go by."""
+        if not done and not self._time_left.is_planned:
+            self.status.pop("eta_seconds", None)
+            return
+        left = self._time_left.within(done, seconds, time.monotonic())
+        left += self._time_left.later(self.status["stages"])
+        self.status["eta_seconds"] = round(max(_LEAST_LEFT_SECONDS, left), 1)
 
     def uses(self, *entries: Path) -> None:
-        """Say which entries of the cache the running stage took or made, in order."""
-        if name := self.status.get("stage"):
-            names = [path.name for path in entries]
-            self.status["stages"][name]["entries"] = names
+        """Say which entries of the cache the running stage took or made, in order.
 
-    def _still_planned(self, name: str) -> float:
-        """Seconds that a stage which has not begun, or begins again, will take."""
-        stage = self.status["stages"][name]
-        planned = self._planned.get(name, 0.0) - float(stage["seconds"])
-        return max(0.0, planned) if stage["state"] == "waiting" else 0.0
+        Of a stage that is entered again they come after those of before.
+        """
+        if name := self.status.get("stage"):
+            stage = self.status["stages"][name]
+            before = stage.get("entries", [])
+            stage["entries"] = list(
+                dict.fromkeys([*before, *(path.name for path in entries)])
+            )
 
     def write(self, **values: Any) -> None:
         """Replace status.json now, with these values in it."""

@@ -13,18 +13,17 @@ import tensorflow as tf
 from core.config import PhaseConfig, RunConfig
 from core.data.changes import changed_files
 from core.data.layout import BadFile
-from core.files import new_folder, remove_leftovers, set_aside, write_json
+from core.files import new_folder, remove_leftovers, set_aside
 from core.home import caches_dir, runs_dir
-from core.models.class_maps import serving_model
 from core.runs.estimate import estimate
 from core.runs.remember import remember
 from core.runs.run import Run
-from core.training.evaluation import phase_result, write_predictions
-from core.training.export import CHECK_IMAGES, write_serving
+from core.training.export import CHECK_IMAGES
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase import PhaseJob, PhaseOutcome, train_phase
+from core.training.phase_folder import write_phase
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 from core.training.resume_point import last_stage, resume_path
@@ -51,7 +50,7 @@ def train(run: Run) -> None:
         remove_leftovers(folder)
     remove_leftovers(runs_dir(), min_age_seconds=_DAY_SECONDS)
     plan = estimate(run.config, run.manifest.counts(), run.manifest.digest)
-    reporter = Reporter(run, plan.seconds)
+    reporter = Reporter(run, plan.parts)
     try:
         trainer = _Trainer(run, reporter)
         trainer.train()
@@ -137,6 +136,7 @@ class _Trainer:
             is_over = self.is_cut_short or outcome.is_target_reached
             if is_over or number == len(stages):
                 break
+        self.reporter.mark_done("line", "finetune")  # whatever was still to come
         self._finish(job, model, outcome)
 
     def _finetune_job(
@@ -145,8 +145,11 @@ class _Trainer:
         """What a stage of the fine-tune phase trains, and on which features."""
         config, stage = self.config, self.config.stages[number]
         line = self.network.line(stage)
-        with self.reporter.stage("line", self.maker.num_rows):
+        later = config.stages[number + 1 :]
+        with self.reporter.stage("line", self.maker.num_rows, number):
             features = self._features([line.tap])[0]
+        if later:
+            self.reporter.wait_again("line")
         settings = dataclasses.replace(
             config.finetune, epochs=stage.epochs, learning_rate=stage.learning_rate
         )
@@ -156,7 +159,8 @@ class _Trainer:
             backbone_rate=config.finetune.backbone_rate,
             backbone_weights=self.network.backbone_weights(model),
             earlier=earlier,
-            is_last_stage=number == len(config.stages) - 1,
+            stage=number,
+            later_epochs=sum(item.epochs for item in later),
         )
         return model, job
 
@@ -192,7 +196,8 @@ class _Trainer:
     ) -> tuple[keras.Model, PhaseOutcome]:
         job.resume_path.parent.mkdir(exist_ok=True)
         self.network.head.restart_dropout()
-        with self.reporter.stage(job.phase, job.last_epoch):
+        span = job.first_epoch, job.last_epoch
+        with self.reporter.stage(job.phase, job.phase_epochs, job.stage, span):
             outcome = train_phase(model, job, self.reporter)
         self.is_cut_short |= outcome.is_cut_short
         return model, outcome
@@ -201,28 +206,21 @@ class _Trainer:
         """Evaluate and save a phase; its folder appears when all of it is there."""
         if not outcome.epochs:  # stopped before there was anything to keep
             return
-        network, phase, features = self.network, job.phase, job.features
-        folder_path = self.run.path / phase
-        with self.reporter.stage("evaluate", 1), new_folder(folder_path) as folder:
-            probabilities = write_predictions(
-                folder / "predictions.npz", model, features
-            )
-            result = phase_result(
-                phase, outcome, probabilities, features, self.manifest.class_names
-            )
-            network.model.save(folder / "model.keras")
-            result["parameters"] = network.model.count_params()
-            result["serving_difference"] = write_serving(
-                folder / "serving",
-                serving_model(network.backbone, network.head),
+        phase, phases = job.phase, self.config.phases
+        place = phases.index(phase)
+        span = place, place + 1
+        with (
+            self.reporter.stage("evaluate", len(phases), place, span),
+            new_folder(self.run.path / phase) as folder,
+        ):
+            write_phase(
+                folder,
+                self.network,
+                (model, job, outcome),
                 self.manifest.class_names,
                 self._check_images(),
+                lambda share: self.reporter.progress(place + share, 0.0),
             )
-            result["manifest_digest"] = self.manifest.digest
-            write_json(folder / "result.json", result)
-            self.reporter.progress(1, 0.0)
-        if phase != self.config.phases[-1]:
-            self.reporter.wait_again("evaluate")
         for path in (self.run.path / "resume").glob(f"{phase}-*.npz"):
             path.unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)

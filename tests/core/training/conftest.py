@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ from core.data.layout import SPLITS
 from core.data.manifest import Manifest, ensure_manifest
 from core.runs.jobs import create_run
 from core.runs.run import Run
-from core.training import trainer
+from core.training import phase_folder, trainer
 from core.training.features import FeatureMaker
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
@@ -116,11 +116,13 @@ def resume_path(tmp_path: Path) -> Path:
 def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train in this process without what only a worker needs."""
 
-    def pretend(folder: Path, *_: object) -> float:
+    def pretend(folder: Path, *arguments: Any) -> float:
         folder.mkdir()
+        when_converted = arguments[-1]
+        when_converted()
         return 0.0
 
-    monkeypatch.setattr(trainer, "write_serving", pretend)
+    monkeypatch.setattr(phase_folder, "write_serving", pretend)
     determinism = "enable_op_determinism"
     monkeypatch.setattr(trainer.tf.config.experimental, determinism, lambda: None)
 

@@ -56,10 +56,10 @@ def test_rate_after_a_resume_is_of_this_process(
 ) -> None:
     now = [100.0]
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    reporter.status["stages"]["frozen"]["total"] = 4
     log = log_for(reporter)
-    log.on_epoch_begin(2)  # two epochs were done before
-    now[0] += 10.0
-    log.on_epoch_end(2, {"loss": 0.5, "val_loss": 0.5})
+    with reporter.stage("frozen", 4):
+        log.on_epoch_begin(2)  # two epochs were done before
+        now[0] += 10.0
+        log.on_epoch_end(2, {"loss": 0.5, "val_loss": 0.5})
     assert reporter.status["images_per_second"] == 5.0
     assert reporter.status["eta_seconds"] == pytest.approx(10.0)

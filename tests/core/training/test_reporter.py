@@ -55,7 +55,7 @@ def test_stage_that_fails_is_not_done(run: Run) -> None:
 def test_time_left_counts_this_stage_and_those_that_wait(
     run: Run, now: list[float]
 ) -> None:
-    reporter = Reporter(run, {"frozen": 20.0, "line": 5.0, "finetune": 40.0})
+    reporter = Reporter(run, {"frozen": [20.0], "line": [5.0], "finetune": [40.0]})
     reporter.skip("line")
     with reporter.stage("features", 100):
         reporter.progress(25, 5.0, images=25)
@@ -67,7 +67,7 @@ def test_time_left_counts_this_stage_and_those_that_wait(
 def test_time_left_begins_as_planned_and_follows_what_is_measured(
     run: Run, now: list[float]
 ) -> None:
-    reporter = Reporter(run, {"frozen": 100.0})
+    reporter = Reporter(run, {"frozen": [100.0]})
     with reporter.stage("frozen", 10):
         now[0] += 30.0  # compiling, before the first of ten epochs is a tenth done
         reporter.progress(0.1, 30.0)
@@ -128,16 +128,48 @@ def test_a_resumed_run_says_so_and_a_new_one_how_long_it_loaded(run: Run) -> Non
 def test_evaluation_that_comes_again_counts_in_the_time_left(
     run: Run, now: list[float]
 ) -> None:
-    reporter = Reporter(run, {"evaluate": 10.0})
-    with reporter.stage("evaluate", 1):
+    reporter = Reporter(run, {"evaluate": [4.0, 6.0]})
+    with reporter.stage("evaluate", 2, 0, (0, 1)):
         now[0] += 4.0
         reporter.progress(1, 0.0)
-    reporter.wait_again("evaluate")
     with reporter.stage("line", 2):
         told = run.status()["stages"]["evaluate"]
-        assert (told["state"], told["seconds"], told["done"]) == ("waiting", 4.0, 0)
+        assert (told["state"], told["seconds"], told["done"]) == ("waiting", 4.0, 1)
         reporter.progress(1, 3.0)
         assert reporter.status["eta_seconds"] == pytest.approx(3.0 + 6.0)
+    with reporter.stage("evaluate", 2, 1, (1, 2)):
+        assert reporter.status["eta_seconds"] == pytest.approx(6.0)
+    assert run.status()["stages"]["evaluate"]["state"] == "done"
+
+
+def test_time_left_is_there_before_any_progress_and_never_nothing_before_the_end(
+    run: Run, now: list[float]
+) -> None:
+    reporter = Reporter(run, {"frozen": [9.0], "line": [0.0], "evaluate": [4.0, 4.0]})
+    seen = []
+    with reporter.stage("frozen", 3):
+        seen.append(run.status()["eta_seconds"])
+        reporter.progress(3, 9.0)
+    with reporter.stage("evaluate", 2, 0, (0, 1)):
+        seen.append(run.status()["eta_seconds"])
+    with reporter.stage("line", 10):
+        seen.append(run.status()["eta_seconds"])
+    with reporter.stage("evaluate", 2, 1, (1, 2)):
+        now[0] += 9.0
+        reporter.progress(1.9, 0.0)
+        reporter.write()
+        seen.append(run.status()["eta_seconds"])
+    assert seen[:3] == [17.0, 8.0, 4.0]
+    assert 1.0 <= seen[3] < 4.0
+
+
+def test_rate_of_one_stage_is_not_shown_in_the_next(run: Run) -> None:
+    reporter = Reporter(run, {})
+    with reporter.stage("features", 10):
+        reporter.progress(10, 1.0, images=10)
+    with reporter.stage("evaluate", 1):
+        assert "images_per_second" not in run.status()
+        assert "eta_seconds" not in run.status()  # of the other stage, too
 
 
 def test_seconds_of_a_killed_stage_are_kept_and_it_no_longer_runs(

@@ -13,7 +13,7 @@ from core.config import FinetuneConfig
 from core.files import write_json
 from core.home import runs_dir
 from core.runs.run import Run
-from core.training import trainer
+from core.training import phase_folder, trainer
 from core.training.reporter import Reporter
 from core.training.trainer import train
 
@@ -40,7 +40,7 @@ def test_run_whose_results_are_there_is_done_whatever_comes_after(
     make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = make_real_run()
-    real = trainer.write_predictions
+    real = phase_folder.write_predictions
 
     def asked(*arguments: object) -> object:
         run.request_stop()  # too late for anything to be cut short
@@ -49,7 +49,7 @@ def test_run_whose_results_are_there_is_done_whatever_comes_after(
     def full(run: Run) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(trainer, "write_predictions", asked)
+    monkeypatch.setattr(phase_folder, "write_predictions", asked)
     monkeypatch.setattr(trainer, "remember", full)
     train(run)
     assert run.status()["state"] == "done"

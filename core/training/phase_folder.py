@@ -1,0 +1,59 @@
+"""What a run keeps of a phase that is over: figures, predictions and the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from core.files import write_json
+from core.models.class_maps import serving_model
+from core.training.evaluation import phase_result, write_predictions
+from core.training.export import write_serving
+from core.training.network import Network
+from core.training.phase import PhaseJob
+from core.training.stopping import PhaseOutcome
+
+# Share of the time that is over after each step, of EfficientNet-Lite0 on two cores;
+# converting takes longest.
+_JUDGED, _SAVED, _CONVERTED, _CHECKED = 0.12, 0.18, 0.8, 1.0
+
+
+def write_phase(
+    folder: Path,
+    network: Network,
+    trained: tuple[keras.Model, PhaseJob, PhaseOutcome],
+    class_names: tuple[str, ...],
+    images: np.ndarray,
+    tell: Callable[[float], None],
+) -> None:
+    """Judge a phase's model, save it and make it ready to predict.
+
+    Args:
+        folder: To fill; `result.json` comes last.
+        network: Whose layers were trained.
+        trained: The model with its best weights, what it was trained on, and how that
+            went.
+        class_names: In the order of the labels.
+        images: To check the converted model with, shape (n, size, size, 3), uint8.
+        tell: Called with the share that is done, 0-1, after each step.
+    """
+    model, job, outcome = trained
+    probabilities = write_predictions(folder / "predictions.npz", model, job.features)
+    result = phase_result(job.phase, outcome, probabilities, job.features, class_names)
+    tell(_JUDGED)
+    network.model.save(folder / "model.keras")
+    result["parameters"] = network.model.count_params()
+    tell(_SAVED)
+    result["serving_difference"] = write_serving(
+        folder / "serving",
+        serving_model(network.backbone, network.head),
+        class_names,
+        images,
+        lambda: tell(_CONVERTED),
+    )
+    result["manifest_digest"] = job.manifest_digest
+    write_json(folder / "result.json", result)
+    tell(_CHECKED)
