@@ -94,7 +94,7 @@ def _show_images_step(datasets: list[Dataset], kind: str) -> None:
 
 
 def _show_training_step(finished: int, running: bool, kind: str) -> None:
-    _step_title(2, "Training", finished > 0)
+    _step_title(2, "Training", finished > 0 and not running)
     if running:
         st.markdown("A training is running, see below.")
     elif finished:

@@ -105,7 +105,7 @@ def seeds_line(pair: Pair) -> None:
     st.markdown(
         f":material/casino: **Over seeds**, {pair.split} accuracy: {'; '.join(said)}.",
         help="The same settings with other seeds: what chance does to each of the two. "
-        "A difference smaller than these deviations may be the seed's.",
+        "A difference smaller than what lies between the seeds may be the seed's.",
     )
 
 

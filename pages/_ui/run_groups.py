@@ -22,11 +22,12 @@ def show_group(run: Run) -> None:
         f"{PHASE_TITLES[phase]}: {figures_text(figures)}"
         for phase, figures in spread(finished).items()
     ]
-    text = "; ".join(lines) or "none has a result yet"
+    text = "; ".join(lines) or "None has a result yet"
     st.markdown(
         f":material/casino: **One of {len(members)} seeds.** {text}.",
         help="Runs that differ in nothing but the seed: what chance does to a result. "
-        "The mean, the lowest and the highest, and the standard deviation.",
+        "The mean, the lowest and the highest, and from three on the standard "
+        "deviation.",
     )
 
 
@@ -62,11 +63,17 @@ def figures_text(figures: dict[str, dict[str, Any]]) -> str:
 
 
 def spread_text(figures: dict[str, Any]) -> str:
-    """Such as "86.1% mean of 3, 85.2 to 87.0%, deviation 0.9 points"."""
+    """Such as "86.1% mean of 3, 85.2 to 87.0%, deviation 0.9 points".
+
+    Two are told as they are: their deviation would say no more than they do.
+    """
     mean, low, high = (100 * figures[name] for name in ("mean", "low", "high"))
     count = int(figures["count"])
     if count == 1:
         return f"{mean:.1f}% (one finished so far)"
+    if count == 2:
+        both = "both the same" if low == high else f"{low:.1f} and {high:.1f}%"
+        return f"{mean:.1f}% mean of 2 ({both})"
     return (
         f"{mean:.1f}% mean of {count}, {low:.1f} to {high:.1f}%, deviation "
         f"{100 * figures['deviation']:.1f} points"

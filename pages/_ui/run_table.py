@@ -122,6 +122,7 @@ def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
     return {
         "Data set": facts["dataset"],
         "Backbone": facts["backbone"],
+        "Run": run.id.rsplit("-", 1)[-1],  # as in titles; the rest stands beside it
         "Size": facts["size"],
         "Seed": facts["seed"],
         "Group": facts["group"].rsplit("-")[-1],
@@ -130,7 +131,6 @@ def _row(run: Run, facts: run_caches.RunFacts) -> dict[str, Any]:
         "Chosen": run_caches.chosen_title(facts, state),
         "Test images": results[best]["test_count"] if best else None,
         "Started": datetime.fromtimestamp(facts["created"]),
-        "Run": run.id.rsplit("-", 1)[-1],  # as in titles; data set and time stand here
         "id": run.id,
         "phases": list(results),
         "best": best,

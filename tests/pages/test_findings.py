@@ -183,10 +183,27 @@ def test_a_run_of_a_group_shows_mean_and_spread_of_its_seeds(folder: Path) -> No
     alone = finished_run(folder, {"frozen": 5})
     said = texts(open_page("train", run=runs[0].id))
     assert "One of 2 seeds" in said
-    assert "Frozen: test 85.0% mean of 2, 80.0 to 90.0%, deviation 7.1 points" in said
+    assert "Frozen: test 85.0% mean of 2 (80.0 and 90.0%)." in said
     assert "seeds" not in texts(open_page("train", run=alone.id))
 
 
 def test_one_finished_seed_has_no_spread() -> None:
     figures = {"mean": 0.8, "low": 0.8, "high": 0.8, "deviation": 0.0, "count": 1}
     assert spread_text(figures) == "80.0% (one finished so far)"
+
+
+def test_two_seeds_are_told_as_they_are_and_more_by_their_spread() -> None:
+    two = {"mean": 0.9, "low": 0.9, "high": 0.9, "deviation": 0.0, "count": 2}
+    assert spread_text(two) == "90.0% mean of 2 (both the same)"
+    three = {"mean": 0.9, "low": 0.8, "high": 1.0, "deviation": 0.1, "count": 3}
+    said = "90.0% mean of 3, 80.0 to 100.0%, deviation 10.0 points"
+    assert spread_text(three) == said
+
+
+def test_a_group_without_a_result_says_so_in_a_sentence(folder: Path) -> None:
+    runs = [finished_run(folder, {}) for _ in range(2)]
+    for run in runs:
+        about = read_json(run.path / "about.json")
+        write_json(run.path / "about.json", about | {"group": "pets-1a2b3c"})
+    said = texts(open_page("train", run=runs[0].id))
+    assert "**One of 2 seeds.** None has a result yet." in said

@@ -119,10 +119,12 @@ def test_a_run_in_progress_is_shown_until_it_ends(folder: Path) -> None:
         assert bar.value == 25
         assert bar.text == "Fine-tuning, epoch 3 of 8, at most 1 min 15 s left"
         assert "primary" not in kinds(app).values()
+        assert "2. Training :green-badge" not in texts(app)
     write_json(run.path / "status.json", {"state": "done", "launch": "a"})
     time.sleep(0.01)
     sound(app.run())
     assert not app.get("progress")
+    assert "2. Training :green-badge" in texts(app)
     assert kinds(app)["Compare"] == "primary"
 
 
