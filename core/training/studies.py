@@ -20,6 +20,7 @@ from core.data.manifest import Manifest
 from core.errors import WeightsError
 from core.files import write_json
 from core.networks.network import multiply_adds, network_of
+from core.runs.remember import remember_entries
 from core.runs.study import Study
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
@@ -54,6 +55,8 @@ def perform(study: Study) -> None:
         result, state = reporter.status.get("found", {}), "stopped"
     if result:
         write_json(study.path / "result.json", result)
+    if study.kind == "find_lr":  # the others are of fewer images than a run's
+        remember_entries(study)
     reporter.close_stages()
     reporter.write(state=state, eta_seconds=0)
 
