@@ -82,7 +82,7 @@ def estimate(
     for phase in config.phases:
         most[phase] = _training(work, prices, phase)
         allowed, patience = config.epochs(phase), getattr(config, phase).patience
-        start = prices.trace(phase) * len(most[phase]) if work.images else 0.0
+        start = _compiling(prices, phase, len(most[phase])) if work.images else 0.0
         share = rates.likely_epochs(phase, allowed, patience) / allowed
         likely[phase] = start + share * (sum(most[phase]) - start)
     stages = stages_of(config)
@@ -103,9 +103,14 @@ def _training(work: Work, prices: Prices, phase: str) -> list[float]:
     if phase == "finetune":
         epochs = [stage.epochs for stage in work.config.stages]
     return [
-        prices.trace(phase) + number * prices.epoch(work, phase, stage)
+        prices.trace(phase, stage) + number * prices.epoch(work, phase, stage)
         for stage, number in enumerate(epochs)
     ]
+
+
+def _compiling(prices: Prices, phase: str, num_stages: int) -> float:
+    """Seconds for the training steps of all of a phase's stages."""
+    return sum(prices.trace(phase, stage) for stage in range(num_stages))
 
 
 def _beside_training(

@@ -94,12 +94,18 @@ class Prices:
         scale = (self._config.input_size / 224) ** 2
         return forward + _ROW_SECONDS * scale * self._slowness
 
-    def trace(self, phase: str) -> float:
-        """Compiling a phase's training step."""
+    def trace(self, phase: str, stage: int = -1) -> float:
+        """Compiling the training step of a phase, or of a stage: else its last one."""
+        always, per_layer = _TRACE_SECONDS
+        last = always + per_layer * _trained_layers(self._config, phase)[-1]
+        whole = self._known(self.names.trace(phase), last * self._slowness)
+        return self.trace_share(phase, stage) * whole
+
+    def trace_share(self, phase: str, stage: int) -> float:
+        """Of what compiling the training step of a phase's last stage takes."""
         always, per_layer = _TRACE_SECONDS
         layers = _trained_layers(self._config, phase)
-        expected = (always + per_layer * layers) * self._slowness
-        return self._known(self.names.trace(phase), expected)
+        return (always + per_layer * layers[stage]) / (always + per_layer * layers[-1])
 
     def epoch(self, work: Work, phase: str, stage: int = -1) -> float:
         """One epoch of a phase, or of one of the fine-tune phase's stages."""
@@ -164,12 +170,12 @@ class Names:
         return f"{self._place(phase)}/image{suffix}"
 
     def _place(self, phase: str) -> str:
-        layers = _trained_layers(self._config, phase)
+        layers = _trained_layers(self._config, phase)[-1]
         return f"{self._network}/{phase}/{layers}"
 
 
-def _trained_layers(config: RunConfig, phase: str) -> int:
-    """Of the backbone, in the last stage."""
+def _trained_layers(config: RunConfig, phase: str) -> list[int]:
+    """Of the backbone, in each stage of a phase."""
     if phase == "finetune":
-        return thaw_lines(config)[-1].num_layers
-    return config.facts.num_layers if phase == "scratch" else 0
+        return [line.num_layers for line in thaw_lines(config)]
+    return [config.facts.num_layers if phase == "scratch" else 0]

@@ -164,26 +164,23 @@ class _Learner:
             stages: Seconds of each epoch, by stage.
         """
         shares = stage_shares(self._run.config) if phase == "finetune" else [1.0]
-        longer = [stage for stage in stages if len(stage) > 1]
+        longer = {i: stage for i, stage in enumerate(stages) if len(stage) > 1}
         if longer:
             whole = float(self._stages.get(phase, {}).get("seconds", 0.0))
-            outside = max(0.0, whole - sum(map(sum, stages))) / len(stages)
-            firsts = mean(max(0.0, stage[0] - stage[1]) for stage in longer)
-            trace = outside + firsts
-            self._add(self._names.trace(phase), trace)
-            usuals = [median(stage[1:]) for stage in longer]
-            shares = [
-                share
-                for share, stage in zip(shares, stages, strict=False)
-                if len(stage) > 1
-            ]
+            compiling = max(0.0, whole - sum(map(sum, stages)))
+            compiling += sum(max(0.0, item[0] - item[1]) for item in longer.values())
+            steps = sum(self._prices.trace_share(phase, stage) for stage in longer)
+            self._add(self._names.trace(phase), compiling / steps)
+            usual = {i: median(stage[1:]) for i, stage in longer.items()}
         else:
-            trace = self._prices.trace(phase)
-            usuals = [max(0.2 * stage[0], stage[0] - trace) for stage in stages]
+            usual = {
+                i: max(0.2 * stage[0], stage[0] - self._prices.trace(phase, i))
+                for i, stage in enumerate(stages)
+            }
         between = self._prices.between_epochs
         images = mean(
-            max(0.2 * usual, usual - between) / share
-            for usual, share in zip(usuals, shares, strict=False)
+            max(0.2 * seconds, seconds - between) / shares[i]
+            for i, seconds in usual.items()
         )
         streamed = self._work.is_streamed(phase)
         size = self._run.config.input_size if phase != "frozen" or streamed else 0
