@@ -40,6 +40,14 @@ def test_log_writes_every_epoch_and_few_batches(reporter: Reporter, run: Run) ->
     assert reporter.status["epoch"] == 3 and reporter.status["epochs"] == 4
 
 
+def test_phase_is_said_before_its_first_step_is_compiled(
+    reporter: Reporter, run: Run
+) -> None:
+    log_for(reporter).on_epoch_begin(0)
+    told = run.status()
+    assert (told["phase"], told["epoch"], told["epochs"]) == ("frozen", 1, 4)
+
+
 def test_figures_that_are_no_numbers_become_null(reporter: Reporter, run: Run) -> None:
     log = log_for(reporter)
     log.on_epoch_begin(0)
