@@ -76,6 +76,23 @@ def smooth(losses: np.ndarray, beta: float = _BETA) -> np.ndarray:
     return sums / weights
 
 
+def calm_curve(losses: np.ndarray) -> np.ndarray:
+    """The curve that `suggest` reads: smoothed, with a blow-up cut off.
+
+    Args:
+        losses: Of each step, shape (n,), finite, n at least 1.
+    """
+    return smooth(_without_blow_up(np.asarray(losses, np.float64))[1])
+
+
+def _without_blow_up(losses: np.ndarray) -> tuple[float, np.ndarray]:
+    """The loss at the beginning, and all losses cut off above it, shape (n,)."""
+    begin = losses[: max(3, len(losses) // 10)]
+    # The mean, as smoothing is one: the losses of a trained head's batches are skewed.
+    first = float(begin.mean())
+    return first, np.minimum(losses, max(_CUT * first, float(begin.max())))
+
+
 def _decaying_sum(values: np.ndarray, beta: float) -> np.ndarray:
     """x[t] = y[t] + beta x[t - 1]."""
     sums, total = np.empty_like(values), 0.0
@@ -115,10 +132,7 @@ def suggest(rates: np.ndarray, losses: np.ndarray, num_classes: int = 0) -> Sugg
             f"{_FEWEST_STEPS} are needed. Begin at a lower learning rate.",
         )
     raw = losses[:num_finite]
-    begin = raw[: max(3, num_finite // 10)]
-    # The mean, as smoothing is one: the losses of a trained head's batches are skewed.
-    first = float(begin.mean())
-    cut = np.minimum(raw, max(_CUT * first, float(begin.max())))
+    first, cut = _without_blow_up(raw)
     curve = smooth(cut)
     lowest = int(curve.argmin())
     fall = first - float(curve[lowest])

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.analysis.rate_finder import smooth, suggest
+from core.analysis.rate_finder import calm_curve, smooth, suggest
 from core.config import ScheduleConfig
 from core.runs.study import Study
 from core.training.losses import cross_entropy
@@ -86,7 +86,7 @@ def find_rate(
         "phase": phase,
         "rates": rates,
         "losses": losses,
-        "smoothed": [float(value) for value in smooth(np.array(losses))],
+        "smoothed": calm_curve(np.array(losses)).tolist() if losses else [],
         "suggestion": dataclasses.asdict(suggestion),
     }
 

@@ -151,6 +151,15 @@ def test_a_loss_that_stays_high_ends_the_sweep(
     assert 64 < len(swept(losses, start, monkeypatch)["losses"]) < 75
 
 
+def test_the_curve_that_is_shown_is_the_one_that_is_told_of(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    falling = [1.1 - 0.015 * step for step in range(70)]
+    found = swept([*falling, *[9.0] * 30], start, monkeypatch)
+    lowest = min(found["smoothed"])
+    assert f"to {lowest:.3g} and is lowest" in found["suggestion"]["reason"]
+
+
 def test_a_loss_that_is_no_number_is_where_training_diverges(
     start: Submit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +169,14 @@ def test_a_loss_that_is_no_number_is_where_training_diverges(
     diverges_at, rate = found["suggestion"]["diverges_at"], found["suggestion"]["rate"]
     assert found["rates"][-1] < diverges_at < 1.5 * found["rates"][-1]
     assert rate < 0.2 * diverges_at
+
+
+def test_a_first_loss_that_is_no_number_gives_no_rate(
+    start: Submit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = swept([math.nan], start, monkeypatch)
+    assert found["rates"] == found["losses"] == found["smoothed"] == []
+    assert found["suggestion"]["rate"] is None
 
 
 def test_an_image_that_can_not_be_read_is_named(tmp_path: Path) -> None:
