@@ -186,7 +186,7 @@ def test_a_run_that_fails_is_an_error_with_its_reason(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     root = draw_images(tmp_path / "pets", {"cats": 5, "dogs": 5}, size=32)
-    (tmp_path / "wrong.h5").write_bytes(b"no weights")
+    (tmp_path / "wrong.h5").write_bytes(b"\x89HDF\r\n\x1a\n cut off")
     words = ["train", "--data", str(root), *SMALL]
     words[words.index("none")] = str(tmp_path / "wrong.h5")
     assert main([*words, "--json"]) == 2

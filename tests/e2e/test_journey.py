@@ -12,18 +12,25 @@ import signal
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import Server, settled, visit
+from tests.e2e.train_steps import (
+    FROZEN_EPOCHS,
+    SLOW,
+    badge,
+    curve_points,
+    fill_number,
+    open_section,
+    start_training,
+    wait_for_points,
+)
 
 pytestmark = pytest.mark.e2e
 
-SLOW = 180_000  # milliseconds: what a training may take on a busy machine
-
-FROZEN_EPOCHS = 4
 MOST_EPOCHS = 1000  # no machine comes to their end before a test stops them
 CURVES = 4  # loss and accuracy, of training and validation
 
@@ -41,59 +48,6 @@ def pictures(tmp_path_factory: pytest.TempPathFactory, draw_images: Draw) -> Pat
 def story() -> dict[str, str]:
     """What one test hands on to the next: ids of runs."""
     return {}
-
-
-def fill_number(page: Page, label: str, value: int, place: int = 0) -> None:
-    field = page.get_by_label(label, exact=True).nth(place)
-    field.fill(str(value))
-    field.press("Enter")
-    settled(page)
-
-
-def open_section(page: Page, title: str) -> None:
-    """Unfold a part of the form on the Train page."""
-    page.locator("summary").filter(has_text=title).click()
-    settled(page)
-
-
-def start_training(page: Page, finetune_epochs: int) -> str:
-    """Start a run in the form on the Train page; gives its id."""
-    for title in ("Images and views", "Frozen phase", "Fine-tune phase"):
-        open_section(page, title)
-    fill_number(page, "Image size", 64)
-    fill_number(page, "Epochs", FROZEN_EPOCHS, place=0)
-    fill_number(page, "Epochs", finetune_epochs, place=1)
-    fill_number(page, "Patience", 1000, place=1)
-    before = page.url
-    page.get_by_role("button", name="Start training").click()
-    page.wait_for_url(lambda url: "run=" in url and url != before, timeout=SLOW)
-    (run_id,) = parse_qs(urlparse(page.url).query)["run"]
-    return run_id
-
-
-def curve_points(page: Page) -> int:
-    """Epochs on the live chart, of all its traces."""
-    return int(
-        page.evaluate(
-            "() => (document.querySelector('.live-chart')?.data ?? [])"
-            ".filter((trace) => trace.mode === 'lines+markers')"
-            ".reduce((sum, trace) => sum + trace.x.length, 0)"
-        )
-    )
-
-
-def wait_for_points(page: Page, more_than: int) -> None:
-    page.wait_for_function(
-        "(least) => (document.querySelector('.live-chart')?.data ?? [])"
-        ".filter((trace) => trace.mode === 'lines+markers')"
-        ".reduce((sum, trace) => sum + trace.x.length, 0) > least",
-        arg=more_than,
-        timeout=SLOW,
-    )
-
-
-def badge(page: Page, text: str) -> Locator:
-    return page.locator(".stMarkdownBadge").filter(has_text=text).first
 
 
 def test_a_zip_is_imported_and_shown(

@@ -89,7 +89,8 @@ def choose_backbone() -> None:
         "along; the others download theirs at first use.",
     )
     facts = BACKBONES[state.get("backbone")]
-    is_missing = state.get("weights") == "imagenet" and not is_at_hand(facts)
+    is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
+    is_missing = state.get("weights") == "imagenet" and not is_here
     note = " Its weights are downloaded when the training starts." if is_missing else ""
     st.caption(f"{facts.use}{note}")
 

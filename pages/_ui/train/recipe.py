@@ -45,8 +45,9 @@ def _choose() -> None:
 
 def _own_backbone(chosen: Recipe) -> None:
     """Offer the recipe's backbone where another one takes its place."""
-    facts = chosen.config.facts
-    if chosen.config.weights != "imagenet" or is_at_hand(facts):
+    config, facts = chosen.config, chosen.config.facts
+    is_here = is_at_hand(facts, config.alpha, config.input_size)
+    if config.weights != "imagenet" or is_here:
         return
     now = state.state()
     key = f"train_own_backbone_{now['recipe']}"

@@ -125,7 +125,7 @@ def test_run_outlives_its_weight_file_but_can_not_begin_without(
     make_run: MakeRun, runs: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "mine.h5"
-    path.write_bytes(b"")
+    path.write_bytes(b"\x89HDF\r\n\x1a\n")
     run = make_run(weights=str(path))
     path.unlink()
     assert is_readable(load_run(run.id))
