@@ -27,6 +27,10 @@ from core.runs.job import ACTIVE_STATES, Job
 
 KINDS = ("rank", "curve", "find_lr")
 
+# Of the training images a study looks at no more than these.
+RANKED_IMAGES = 1_000
+CURVE_IMAGES = 5_000
+
 _MOST_KEPT = 200  # the oldest that have ended go first
 
 

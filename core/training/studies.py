@@ -21,7 +21,7 @@ from core.errors import WeightsError
 from core.files import write_json
 from core.networks.network import multiply_adds, network_of
 from core.runs.remember import remember_entries
-from core.runs.study import Study
+from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
 from core.training.network import Network
@@ -29,9 +29,6 @@ from core.training.norms import adapt_norms
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 from core.training.taps import Features
-
-_RANKED_IMAGES = 1_000
-_CURVE_IMAGES = 5_000
 
 
 def perform(study: Study) -> None:
@@ -66,7 +63,7 @@ def _rank(study: Study, reporter: Reporter) -> dict[str, Any]:
 
     Training images only: validation and test have no say in what to try first.
     """
-    manifest = some_of(study.manifest, ("train",), _RANKED_IMAGES, study.config.seed)
+    manifest = some_of(study.manifest, ("train",), RANKED_IMAGES, study.config.seed)
     names = list(study.options.get("backbones", ()))
     rows: list[dict[str, Any]] = []
     left_out: list[dict[str, str]] = []
@@ -123,7 +120,7 @@ def _probed(
 def _curve(study: Study, reporter: Reporter) -> dict[str, Any]:
     """Accuracy on the validation images by the number of training images."""
     manifest = some_of(
-        study.manifest, ("train", "validation"), _CURVE_IMAGES, study.config.seed
+        study.manifest, ("train", "validation"), CURVE_IMAGES, study.config.seed
     )
     config = dataclasses.replace(study.config, views=0, strategy="frozen")
     features, _ = _features(config, manifest, reporter)

@@ -61,15 +61,9 @@ def _draw(config: RunConfig, facts: dataset_facts.Facts, was_measuring: bool) ->
 
 def time_text(plan: Estimate) -> str:
     """Such as "About **1 min 20 s**, at most 2 min 10 s"."""
-    likely, most = map(_rounded_text, (plan.likely_total_seconds, plan.total_seconds))
+    totals = plan.likely_total_seconds, plan.total_seconds
+    likely, most = map(shell.rounded_seconds_text, totals)
     return f"About **{likely}**" + (f", at most {most}" if most != likely else "")
-
-
-def _rounded_text(seconds: float) -> str:
-    """With no more digits than an estimate has."""
-    steps = ((20, 1), (120, 5), (600, 10), (7200, 60))
-    step = next((step for limit, step in steps if seconds < limit), 600)
-    return shell.seconds_text(max(1, round(seconds / step)) * step)
 
 
 def _mean_pixels(sizes: list[list[int]]) -> float:

@@ -157,6 +157,13 @@ def seconds_text(seconds: float) -> str:
     return f"{hours} h {rest // 60} min"
 
 
+def rounded_seconds_text(seconds: float) -> str:
+    """A duration with no more digits than an estimate has."""
+    steps = ((20, 1), (120, 5), (600, 10), (7200, 60))
+    step = next((step for limit, step in steps if seconds < limit), 600)
+    return seconds_text(max(1, round(seconds / step)) * step)
+
+
 def percent_text(fraction: float | None, digits: int = 1) -> str:
     """A fraction 0-1 as a percentage; a dash where there is none."""
     return "–" if fraction is None else f"{fraction * 100:.{digits}f}%"

@@ -9,8 +9,9 @@ import streamlit as st
 from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.data.datasets import Dataset
+from core.runs.study_estimate import curve_seconds
 from core.weights import is_at_hand
-from pages._ui import shell, study_figures, study_progress
+from pages._ui import dataset_facts, shell, study_figures, study_progress
 from pages._ui.study_results import Measured
 
 _WHAT = (
@@ -47,8 +48,13 @@ def show_curve(dataset: Dataset, found: Measured) -> None:
 
 def _start_button(dataset: Dataset, found: Measured) -> None:
     has_weights = is_at_hand(RunConfig(dataset.id).facts)
+    config = RunConfig(dataset.id, strategy="frozen")
+    label = "Measure again" if found.results else "Would more images help?"
+    if not found.results and (facts := dataset_facts.facts(dataset)):
+        seconds = curve_seconds(config, facts["counts"])
+        label += f" (about {shell.rounded_seconds_text(seconds)})"
     if st.button(
-        "Measure again" if found.results else "Would more images help? (about 20 s)",
+        label,
         icon=":material/show_chart:",
         key="start_curve",
         type="primary" if found.is_outdated else "secondary",

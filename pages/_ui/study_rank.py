@@ -11,11 +11,10 @@ from core.analysis.probe import check_images
 from core.analysis.ranking import first_choice, verdict
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
+from core.runs.study_estimate import rank_seconds
 from core.weights import at_hand
-from pages._ui import shell, study_figures, study_progress, train_advice
+from pages._ui import dataset_facts, shell, study_figures, study_progress, train_advice
 from pages._ui.study_results import Measured, ranking
-
-_SECONDS_EACH = 12  # for 1,000 images, what a packaged backbone took on two cores
 
 _WHAT = (
     "A linear classifier is trained on what each backbone, frozen, makes of up to "
@@ -55,8 +54,10 @@ def show_ranking(dataset: Dataset, found: Measured) -> None:
 
 def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
     names = [facts.name for facts in at_hand()]
-    seconds = shell.seconds_text(10 * round(_SECONDS_EACH * len(names) / 10))
-    label = "Rank again" if again else f"Rank backbones (about {seconds})"
+    label = "Rank again" if again else "Rank backbones"
+    if not again and names and (facts := dataset_facts.facts(dataset)):
+        seconds = rank_seconds(dataset.id, names, facts["counts"])
+        label += f" (about {shell.rounded_seconds_text(seconds)})"
     if st.button(
         label,
         icon=":material/leaderboard:",
