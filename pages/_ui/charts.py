@@ -12,9 +12,9 @@ from core.analysis.findings import Finding
 from core.config import STRATEGIES
 from core.runs.events import History
 from core.words import PHASE_TITLES
-from pages._ui.curve_marks import mark_findings, mark_stages, mark_switch
+from pages._ui.curve_marks import clip_loss, mark_curves, mark_stages
 
-# Okabe and Ito's blue and vermilion, and lighter ones for a dark background
+# Okabe and Ito's blue and vermilion, and lighter ones for the dark theme
 _PHASE_COLOURS = {
     False: {"frozen": "#0072B2", "finetune": "#D55E00", "scratch": "#8A6D00"},
     True: {"frozen": "#56B4E9", "finetune": "#F0883E", "scratch": "#E3C04B"},
@@ -27,7 +27,8 @@ _SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
 _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 _GRID = {False: "#E3E7EB", True: "#2A333D"}
 
-CURVES_HEIGHT = 340
+_CURVES_HEIGHT = 340
+_TOP = 32  # the margin above all figures
 
 _MOST_IN_FULL = 100  # classes; two full names per cell weigh more than the cell
 
@@ -46,7 +47,7 @@ def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
     """Give a figure the look that all of ours have."""
     figure.update_layout(
         height=height,
-        margin={"l": 56, "r": 16, "t": 32, "b": 44},
+        margin={"l": 56, "r": 16, "t": _TOP, "b": 44},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": _TEXT[dark], "size": 13, "family": "Source Sans, sans-serif"},
@@ -88,12 +89,12 @@ def learning_curves(
             points = _batch_points(history, phase, metric, offset) if live else ([], [])
             _add_batches(figure, phase, column, points, dark)
         offset += len(epochs)
+    switch = None
     if history.epochs.get("finetune") or history.batches.get("finetune"):
         switch = offsets.get("finetune", 0) + 0.5
-        mark_switch(figure, switch, _TEXT[dark], dark)
         later = [first for first in history.stages.get("finetune", []) if first]
         mark_stages(figure, [switch + first for first in later], _TEXT[dark])
-    mark_findings(figure, findings, offsets, _TEXT[dark], dark)
+    names = mark_curves(figure, switch, findings, offsets, _TEXT[dark])
     empty = not any(history.epochs.values()) and not any(history.batches.values())
     figure.update_xaxes(
         title={"text": "Epoch", "standoff": 6}, range=[0, 10] if empty else [0, None]
@@ -102,8 +103,10 @@ def learning_curves(
     figure.update_yaxes(
         tickformat=".0%", range=[0, 1.005] if empty else [None, 1.005], col=2
     )
-    styled(figure, dark, CURVES_HEIGHT)
-    figure.update_layout(uirevision="keep")  # zoom survives an update
+    clip_loss(figure, dark)
+    styled(figure, dark, _CURVES_HEIGHT + names)
+    # Zoom survives an update.
+    figure.update_layout(uirevision="keep", margin={"t": _TOP + names})
     return figure
 
 

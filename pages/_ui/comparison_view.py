@@ -14,6 +14,7 @@ from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, p_value_text
 from pages._ui import run_caches, shell
 from pages._ui.charts import confusion, learning_curves
+from pages._ui.live_chart import live_chart
 from pages._ui.run_groups import group_figures, spread_text
 
 _BADGES = {
@@ -193,10 +194,11 @@ def curves(pair: Pair) -> None:
         title = run_caches.run_title(run_caches.run_facts(run))
         st.markdown(f"**{shell.plain(title)}**")
         history = run_caches.history(run)
-        st.plotly_chart(
-            learning_curves(history, shell.is_dark(), phases=run.config.phases),
+        chart = learning_curves(history, shell.is_dark(), phases=run.config.phases)
+        live_chart(
+            chart,
             key=f"compare-curves-{run.id}",
-            config={"displayModeBar": False},
+            height=chart.layout.height,
             alt=f"Loss and accuracy per epoch of {title}",
         )
 

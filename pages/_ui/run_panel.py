@@ -15,7 +15,7 @@ from core.runs.run import Run, choose_phase, load_run, stages_of
 from core.runs.setting_words import setup_text
 from core.words import PHASE_TITLES, STAGE_TITLES
 from pages._ui import run_caches, shell
-from pages._ui.charts import CURVES_HEIGHT, learning_curves
+from pages._ui.charts import learning_curves
 from pages._ui.class_recalls import show_recalls
 from pages._ui.findings import run_findings, show_findings
 from pages._ui.live_chart import live_chart
@@ -57,21 +57,23 @@ def run_panel(run_id: str) -> None:
         else:
             final_figures(run, status)
         show_group(run)
+        curves = learning_curves(
+            history,
+            shell.is_dark(),
+            live=state in ACTIVE_STATES,
+            phases=run.config.phases,
+            findings=findings,
+        )
         live_chart(
-            learning_curves(
-                history,
-                shell.is_dark(),
-                live=state in ACTIVE_STATES,
-                phases=run.config.phases,
-                findings=findings,
-            ),
+            curves,
             key=f"curves-{run.id}",
-            height=CURVES_HEIGHT,
+            height=curves.layout.height,
             alt=_describe(history, findings),
         )
+        with st.container():  # right below the curves, and one element at any length
+            show_findings(findings)
         _messages(run, state, status)
         run_actions(run, state)
-        show_findings(findings)
         if state not in ACTIVE_STATES:
             show_recalls(run)
         if state in ACTIVE_STATES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from core.analysis.findings import Finding
@@ -113,14 +115,14 @@ def test_findings_are_named_where_they_start_in_the_panel_that_shows_them(
 ) -> None:
     findings = [
         found("over_fitting", "frozen", 2, "Over-fitting"),
-        found("forgetting", "finetune", 1, "Catastrophic forgetting"),
+        found("forgetting", "finetune", 2, "Catastrophic forgetting"),
     ]
     figure = learning_curves(history, True, findings=findings)
     names = names_at(figure)
     assert names["<b>Over-fitting</b>"] == ("x", 2)
-    assert names["<b>Catastrophic forgetting</b>"] == ("x2", 3)
+    assert names["<b>Catastrophic forgetting</b>"] == ("x2", 4)
     dotted = [shape for shape in figure.layout.shapes if shape.line.dash == "dot"]
-    assert [(shape.xref, shape.x0) for shape in dotted] == [("x", 2), ("x2", 3)]
+    assert [(shape.xref, shape.x0) for shape in dotted] == [("x", 2), ("x2", 4)]
 
 
 def test_findings_and_stages_add_no_traces(history: History) -> None:
@@ -135,7 +137,7 @@ def test_stages_of_unfreezing_are_marked_where_they_begin(history: History) -> N
     history.stages["finetune"] = [0, 1]
     figure = learning_curves(history, False)
     assert names_at(figure)["stage 2"] == ("x", 3.5)
-    assert [shape.x0 for shape in figure.layout.shapes] == [2.5, 2.5, 3.5, 3.5]
+    assert sorted(shape.x0 for shape in figure.layout.shapes) == [2.5, 2.5, 3.5, 3.5]
 
 
 def test_a_run_of_one_phase_has_its_curves_only(history: History) -> None:
@@ -148,3 +150,47 @@ def test_a_run_of_one_phase_has_its_curves_only(history: History) -> None:
     }
     assert names_at(figure)["<b>Under-fitting</b>"] == ("x", 2)
     assert "fine-tuning begins" not in names_at(figure)
+
+
+def test_names_stand_above_the_panels_in_rows_of_their_own(history: History) -> None:
+    findings = [
+        found("over_fitting", "frozen", 2, "Over-fitting"),
+        found("rate_too_high", "finetune", 1, "Learning rate too high"),
+    ]
+    figure = learning_curves(history, False, findings=findings)
+    named = [item for item in figure.layout.annotations if item.xref == "x"]
+    assert len(named) == 3
+    assert {(item.y, item.yref, item.yanchor) for item in named} == {
+        (1, "y domain", "bottom")
+    }
+    heights = sorted(item.yshift for item in named)
+    assert all(high - low >= 15 for low, high in pairwise(heights))
+    plain = learning_curves(history, False)
+    more = figure.layout.height - plain.layout.height
+    assert more == figure.layout.margin.t - plain.layout.margin.t > 0
+
+
+def test_a_finding_that_begins_with_fine_tuning_shares_its_line(
+    history: History,
+) -> None:
+    findings = [found("rate_too_high", "finetune", 1, "Learning rate too high")]
+    figure = learning_curves(history, False, findings=findings)
+    assert {shape.x0 for shape in figure.layout.shapes} == {2.5}
+    assert len(figure.layout.shapes) == 2
+    assert names_at(figure)["<b>Learning rate too high</b>"] == ("x", 2.5)
+
+
+def test_a_loss_that_blows_up_leaves_the_rest_readable(history: History) -> None:
+    assert learning_curves(history, False).layout.yaxis.autorange is None
+    history.epochs["finetune"][0] |= {"loss": 60.0, "val_loss": None}
+    figure = learning_curves(history, False)
+    assert list(figure.layout.yaxis.range) == [0, 4.0]
+    said = [item.text for item in figure.layout.annotations if "above" in item.text]
+    assert said and "to 60" in said[0]
+    assert figure.layout.yaxis2.range[1] == 1.005
+
+
+def test_a_loss_that_begins_high_is_shown_whole() -> None:
+    high = [epoch(1) | {"loss": 60.0}, epoch(2)]
+    figure = learning_curves(History(epochs={"frozen": high}), False)
+    assert figure.layout.yaxis.range[1] is None

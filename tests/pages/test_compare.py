@@ -93,11 +93,13 @@ def test_all_figures_of_both_models_are_shown(trained_run: Run) -> None:
 
 
 def test_only_the_open_tab_is_drawn_and_a_link_opens_it(trained_run: Run) -> None:
-    def charts(**link: str) -> int:
-        return len(open_page("compare", **link).get("plotly_chart"))
+    def charts(**link: str) -> tuple[int, int]:
+        app = open_page("compare", **link)
+        return len(app.get("bidi_component")), len(app.get("plotly_chart"))
 
-    assert (charts(), charts(show="Curves")) == (0, 1)
-    assert charts(show="Confusion matrices") == 2
+    assert charts() == (0, 0)
+    assert charts(show="Curves") == (1, 0)
+    assert charts(show="Confusion matrices") == (0, 2)
 
 
 def test_a_link_reproduces_the_pictures_that_were_shown(
@@ -218,7 +220,8 @@ def test_a_run_of_one_phase_is_compared_with_another_run_on_the_same_images(
     for run in (trained_run, scratch_run):
         end = run.id.rsplit("-", 1)[-1]
         assert rf"\({end}\)**" in texts(app), "each run's curves bear its title"
-    charts = [json.loads(item.proto.spec) for item in app.get("plotly_chart")]
+    drawn = [json.loads(item.proto.json) for item in app.get("bidi_component")]
+    charts = [json.loads(item["figure"]) for item in drawn]
     names = [{trace["name"] for trace in chart["data"]} for chart in charts]
     assert {"From scratch, validation"} in [
         {name for name in found if "validation" in name} for found in names

@@ -100,6 +100,21 @@ def test_over_fitting_is_named_on_the_chart_and_explained_below(folder: Path) ->
     assert "1. Use more views of each training image" in said
 
 
+def test_what_to_try_stands_between_the_chart_and_the_buttons(folder: Path) -> None:
+    run = only_frozen(folder)
+    over_fitting(run)
+    app = open_page("train", run=run.id)
+    elements = list(app.main)
+    places = {item.type: place for place, item in enumerate(elements)}
+    keys = {getattr(item, "key", None): n for n, item in enumerate(elements)}
+    (card,) = (
+        place
+        for place, item in enumerate(elements)
+        if item.type == "caption" and "What to try" in item.value
+    )
+    assert places["bidi_component"] < card < keys["run_code"]
+
+
 def test_curves_in_order_show_nothing(trained_run: Run) -> None:
     app = open_page("train", run=trained_run.id)
     assert not [name for name in chart_names(app) if "Over-fitting" in name]
