@@ -43,7 +43,7 @@ def _strategy(facts: DataFacts) -> Advice:
             "strategy",
             "suggestion",
             "Train the head only, on the frozen backbone.",
-            f"{images} are too few to change a backbone without over-fitting"
+            f"With {images}, changing the backbone easily over-fits"
             f"{_separation(probe)}.",
             f"Under {FEW_IMAGES:,} images: frozen.",
             {"strategy": "frozen"},
@@ -105,7 +105,7 @@ def _baseline(facts: DataFacts) -> Advice:
         "baseline",
         "note",
         f"The accuracy to beat is {100 * share:.1f}%.",
-        f"So many images are {name}, and always answering that needs no model.",
+        f"Always answering {name} is right that often, and needs no model.",
         "Compare with the most frequent class before you trust an accuracy.",
     )
 

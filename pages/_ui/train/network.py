@@ -159,10 +159,10 @@ def _picture(config: RunConfig, lines: Lines) -> None:
     if not lines.stages:
         return
     line = lines.stages[-1]
-    trained = "1 layer is" if line.num_layers == 1 else f"{line.num_layers} layers are"
+    trains = "1 layer is" if line.num_layers == 1 else f"{line.num_layers} layers are"
     st.caption(
         f"Features at the line: **{lines.stages[0].num_values:,}** numbers per image. "
-        f"{trained} trained: **{line.trained_parameters:,}** of the "
+        f"{trains} trained: **{line.trained_parameters:,}** of the "
         f"backbone's {millions(total)} parameters.",
         help=_NUMBERS_HELP,
     )
