@@ -122,7 +122,7 @@ class _View:
         parts = [self._epoch(name) or f"{int(done)} of {int(total)}"]
         if rate := status.get("images_per_second"):
             parts.append(f"{rate:,.0f} images/s")
-        if done and (left := status.get("eta_seconds")):
+        if left := status.get("eta_seconds"):
             parts.append(f"at most {duration(left)} left")
         shown = min(done, 0.999 * total)  # the end is drawn when the stage says so
         self._bars.update(_LABELS[name], shown, max(total, 1.0), ", ".join(parts))

@@ -55,7 +55,8 @@ def _draw(config: RunConfig, facts: dataset_facts.Facts, was_measuring: bool) ->
             "images.",
             help="Training ends early when it no longer gets better, usually after "
             "the first time; with all epochs it takes the second. What the cache "
-            "holds already is not computed again.",
+            "holds already is not computed again. A computer that is busy with other "
+            "things takes longer.",
         )
 
 

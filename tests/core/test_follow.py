@@ -1,0 +1,43 @@
+"""What `follow` shows of a job that is at work."""
+
+from __future__ import annotations
+
+from core.commands.follow import _View
+from core.files import write_json
+from core.runs.jobs import create_run
+from core.runs.run import Run
+from tests.conftest import tiny_config
+from tests.core.runs.conftest import small_manifest
+
+
+class Noted:
+    """Keeps what each bar said last."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, tuple[float, float, str]] = {}
+
+    def update(self, label: str, done: float, total: float, detail: str = "") -> None:
+        self.said[label] = done, total, detail
+
+
+def shown(run: Run, **stage: object) -> tuple[float, float, str]:
+    """The bar of a fine-tune phase that has said this of itself."""
+    told = {"state": "running", "seconds": 1.0} | stage
+    status = {"stage": "finetune", "stages": {"finetune": told}, "eta_seconds": 75.2}
+    write_json(run.path / "status.json", status)
+    bars = Noted()
+    _View(run, bars).draw(run.status())
+    return bars.said["Fine-tune phase"]
+
+
+def test_time_left_is_shown_while_the_training_step_is_compiled() -> None:
+    run = create_run(tiny_config("d"), small_manifest(), "cats")
+    done, total, detail = shown(run, done=0, total=9)
+    assert (done, total) == (0, 9)
+    assert detail == "0 of 9, at most 1 min 15 s left"
+
+
+def test_bar_of_a_phase_is_not_full_before_its_last_stage_is_over() -> None:
+    run = create_run(tiny_config("d"), small_manifest(), "cats")
+    done, total, _ = shown(run, done=3, total=9)
+    assert done / total == 1 / 3
