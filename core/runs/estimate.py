@@ -123,23 +123,23 @@ def _beside_training(
     if not work.pixel_bytes:  # decoded in the pass itself
         rows += (train + held_out) * decode
     is_decoded = "decode" in cached or not work.pixel_bytes
-    first = {(phase, 0) for phase in work.phases}
-    is_done = first <= cached or not work.images
+    below = shares_below(work.config) if "finetune" in work.phases else []
+    missing = {(phase, 0) for phase in work.phases} - cached
+    seconds = prices.first_convert * work.num_networks + rows
+    if missing == {("finetune", 0)}:  # a pass through what lies below the line
+        seconds *= below[0]
     made = {
         "decode": [0.0 if is_decoded else work.images * decode],
-        "features": [
-            0.0 if is_done else prices.first_convert * work.num_networks + rows
-        ],
+        "features": [seconds if missing and work.images else 0.0],
         "evaluate": [prices.evaluate if work.images else 0.0] * work.num_phases,
     }
-    if "finetune" in work.phases:
+    if below:
         # The first line's features come with the pass for the first phase's, those of
         # the deeper lines in a pass each, through fewer layers.
-        below = shares_below(work.config)
         made["line"] = [
-            0.0
-            if not (stage and work.images) or ("finetune", stage) in cached
-            else share * (prices.convert + rows)
+            share * (prices.convert + rows)
+            if stage and work.images and ("finetune", stage) not in cached
+            else 0.0
             for stage, share in enumerate(below)
         ]
     return made

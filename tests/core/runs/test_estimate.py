@@ -110,6 +110,13 @@ def test_deeper_lines_take_a_pass_each_unless_it_is_in_the_cache() -> None:
     assert again.disk_bytes < found.disk_bytes
 
 
+def test_features_of_the_line_alone_take_a_pass_through_fewer_layers() -> None:
+    base = estimate(CONFIG, counts(1000), "digest")
+    made(features_name(CONFIG, "digest", "frozen"), "features-1")
+    found = estimate(CONFIG, counts(1000), "digest")
+    assert 0 < found.seconds["features"] < 0.9 * base.seconds["features"]
+
+
 def test_from_scratch_every_layer_of_every_image_is_paid_for() -> None:
     scratch = {"strategy": "scratch", "weights": "none"}
     found = more(**scratch)
