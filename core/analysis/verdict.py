@@ -25,9 +25,8 @@ def verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
 def caveat(comparison: Comparison) -> str:
     """One sentence where the interval and the exact test disagree; else "".
 
-    The two answer one question in two ways, and the test is the more careful one of few
-    images: its p-value can only take so many values, and it never rounds in favour of a
-    difference.
+    The two answer one question in two ways. Where few images changed, the test is the
+    more careful one: it is exact and finds too little rather than too much.
     """
     low, high = comparison.interval
     leaves_out = low > 0 or high < 0
