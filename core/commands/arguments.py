@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import NoReturn
 
-from core.config import FRESH, PRECISIONS, STRATEGIES, RunConfig
+from core.config import FRESH, PHASES, PRECISIONS, STRATEGIES, RunConfig
 from core.errors import UserError
 
 _PROGRAM = "python -m core"
@@ -211,9 +211,7 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     curve.add_argument("--backbone", metavar="NAME", help=text)
     find_lr = add("find-lr", "Find a phase's learning rate.", "photos --phase finetune")
     _add_study(find_lr)
-    find_lr.add_argument(
-        "--phase", choices=("frozen", "finetune"), default="frozen", help="(frozen)"
-    )
+    find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     _add_settings(find_lr)
 
 

@@ -22,8 +22,6 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     first = chosen_config(arguments).config
     check_requirements(first)
     phase = _phase(first, arguments.phase)
-    if phase != arguments.phase:
-        console.note(f"The strategy {first.strategy} has one phase: {phase}.")
     dataset = open_dataset(arguments.data)
     manifest = ready_manifest(dataset, arguments.seed, console)
     chosen = chosen_config(arguments, len(manifest.class_names))
@@ -33,16 +31,14 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     return studied("find_lr", config, (dataset, manifest), console, {"phase": phase})
 
 
-def _phase(config: RunConfig, asked: str) -> str:
-    """The phase to sweep; from scratch its only one, as `--phase` begins with frozen.
+def _phase(config: RunConfig, asked: str | None) -> str:
+    """The phase to sweep; the strategy's first one unless another is asked for.
 
     Raises:
         ConfigError: A run with these settings does not have it.
     """
-    if asked in config.phases:
-        return asked
-    if asked == "frozen":
-        return config.phases[0]
+    if asked is None or asked in config.phases:
+        return asked or config.phases[0]
     raise ConfigError(
         f"a phase that the strategy {config.strategy} has: {', '.join(config.phases)}",
         asked,

@@ -106,6 +106,7 @@ class _Trainer:
             else:  # resumed after it: its best weights are where the next one starts
                 self.reporter.mark_done(_STAGE_BEFORE[phase], phase)
                 self.network.model.load_weights(self.run.path / phase / "model.keras")
+                self.network.note_weights()
 
     def _train_frozen(self) -> None:
         """Phase one: the head learns from features that are computed once.

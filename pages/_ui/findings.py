@@ -24,7 +24,15 @@ def run_findings(run: Run, history: History, state: str) -> list[Finding]:
     reached an accuracy, and did.
     """
     num_validation, majority = run_caches.validation_facts(run)
-    facts = RunFacts(num_validation, majority, is_finished=state == "done")
+    is_balanced = run.config.imbalance == "balanced_sampling"
+    facts = RunFacts(
+        num_validation,
+        majority,
+        is_finished=state == "done",
+        train_majority=1 / len(run_caches.images(run).class_names)
+        if is_balanced
+        else None,
+    )
     return [
         found
         for found in diagnose(history.epochs, facts)

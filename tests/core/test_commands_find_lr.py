@@ -52,7 +52,12 @@ def test_find_lr_sweeps_what_a_run_would_train(
 
 
 @pytest.mark.parametrize(
-    "words", [["--recipe", "small_cnn"], ["--set", "strategy=scratch"]]
+    "words",
+    [
+        ["--recipe", "small_cnn"],
+        ["--set", "strategy=scratch"],
+        ["--recipe", "small_cnn", "--phase", "scratch"],
+    ],
 )
 def test_find_lr_from_scratch_sweeps_the_phase_that_there_is(
     words: list[str], folder: Path, asked: list[Any]
