@@ -17,6 +17,7 @@ _REFERENCE_DECODES = 1100.0
 _START_SECONDS = 3.0  # loading Keras
 _BUILD_SECONDS = 0.01  # per layer of the backbone
 _CONVERT_SECONDS = (1.5, 0.016)  # a network for OpenVINO: in any case, and per layer
+_EVALUATE_SECONDS = (0.7, 0.022)  # judging, saving, converting: the same
 _LOAD_SECONDS = 0.4  # a converted network
 _TRACE_SECONDS = (0.6, 0.07)  # of a training step: in any case, and per layer
 _ROW_SECONDS = 2e-4  # making a view and keeping its features, at 224 pixels
@@ -135,7 +136,9 @@ class Prices:
     @property
     def evaluate(self) -> float:
         """Judging, saving and converting a phase's model."""
-        return self._known(self.names.evaluate, 1.5 * self._slowness + self.convert)
+        always, per_layer = _EVALUATE_SECONDS
+        expected = always + per_layer * self._config.facts.num_layers
+        return self._known(self.names.evaluate, expected * self._slowness)
 
     def _known(self, name: str, expected: float, size: int = 0) -> float:
         found = self._rates.get(name, size)
