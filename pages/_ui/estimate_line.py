@@ -7,6 +7,7 @@ import threading
 
 import streamlit as st
 
+from core.commands.wording import size
 from core.config import RunConfig
 from core.home import home_dir
 from core.machine import known_machine, probe
@@ -51,8 +52,7 @@ def _draw(config: RunConfig, facts: dataset_facts.Facts, was_measuring: bool) ->
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
-            f"{plan.disk_bytes / 1e9:.1f} GB of disk for {facts['num_images']:,} "
-            "images.",
+            f"{size(plan.disk_bytes)} of disk for {facts['num_images']:,} images.",
             help="Training ends early when it no longer gets better, usually after "
             "the first time; with all epochs it takes the second. What the cache "
             "holds already is not computed again. A computer that is busy with other "

@@ -84,6 +84,7 @@ def _settings(run: Run) -> None:
     ):
         state.use(run.config)
         st.query_params["dataset"] = run.config.dataset
+        st.toast("The form has these settings now", icon=":material/tune:")
         st.rerun()
 
 

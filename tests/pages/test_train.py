@@ -224,7 +224,7 @@ def test_a_wrong_setting_is_explained_and_nothing_starts(
 def test_the_estimate_appears_when_the_images_were_split(dataset: Dataset) -> None:
     assert "read and split when the training starts" in texts(open_form())
     ensure_manifest(dataset)
-    assert "GB of disk for 12 images" in texts(open_form())
+    assert "MB of disk for 12 images" in texts(open_form())
 
 
 def test_a_data_set_of_a_link_is_chosen(
