@@ -118,7 +118,9 @@ def test_a_signal_ends_the_child_and_cleans_up(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     script = (
-        "import pathlib, sys\n"
+        "import pathlib, signal, sys\n"
+        # A shell starts background jobs with Ctrl-C ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from benchmarks._command import main, parser, workspace\n"
         "from benchmarks._process import run_module\n"
         "def measure(arguments, console):\n"
