@@ -25,7 +25,7 @@ endif
 # The pages have a process of their own: TensorFlow beside pandas can hang on a Mac
 # (keras#23083), and Streamlit clears Keras's state after each script.
 PAGE_TESTS := tests/pages tests/e2e
-TRAINING_TESTS := tests/core/training tests/core/models
+TRAINING_TESTS := tests/core/training
 without = tests $(foreach path,$(1),--ignore=$(path))
 
 install = $(RUN) pip install --disable-pip-version-check -r $(1)

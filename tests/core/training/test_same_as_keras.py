@@ -36,7 +36,9 @@ class Uncached:
         self.backbone = build_backbone(self.config)
         self.head = Head(self.config, len(manifest.class_names))
         image = keras.Input((size, size, 3))
-        features = self.head.pooling(_InferenceMode(self.backbone)(image))
+        features = self.head.pooling(
+            _InferenceMode(self.backbone, self.backbone)(image)
+        )
         self.model = keras.Model(image, self.head.classify(features))
 
     def batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
