@@ -92,19 +92,7 @@ def find_rate(
 
 
 def _job(study: Study, phase: str, features: Features) -> PhaseJob:
-    """What a run with these settings would train in a phase."""
-    config = study.config
-    return PhaseJob(
-        phase=phase,
-        settings=getattr(config, phase),
-        features=features,
-        batch_size=config.batch_size,
-        seed=config.seed,
-        resume_path=study.path / f"{phase}.npz",
-        first_fresh_view=1 + config.frozen.epochs if phase == "finetune" else 1,
-        label_smoothing=config.label_smoothing,
-        imbalance=config.imbalance,
-    )
+    return PhaseJob.of(study.config, phase, features, study.path / f"{phase}.npz")
 
 
 def _train_head(network: Network, job: PhaseJob, reporter: Reporter) -> None:

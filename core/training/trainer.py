@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.config import PhaseConfig, RunConfig
+from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.layout import BadFile
 from core.files import new_folder, remove_leftovers, set_aside
@@ -118,7 +118,7 @@ class _Trainer:
             taps.append(self.network.line(self.config.stages[0]).tap)
         with self.reporter.stage("features", self.maker.num_rows):
             features = self._features(taps)[0]
-        job = self._job("frozen", features, self.config.frozen)
+        job = self._job("frozen", features)
         self._finish(job, *self._fit(self.network.head_model(), job))
 
     def _train_finetune(self) -> None:
@@ -156,7 +156,8 @@ class _Trainer:
         )
         model = self.network.upper_model(line)
         job = dataclasses.replace(
-            self._job("finetune", features, settings, number),
+            self._job("finetune", features, number),
+            settings=settings,
             backbone_rate=config.finetune.backbone_rate,
             backbone_weights=self.network.backbone_weights(model),
             earlier=earlier,
@@ -169,28 +170,15 @@ class _Trainer:
         """The third strategy: all layers learn from the images, from random weights."""
         with self.reporter.stage("features", self.maker.num_held_out):
             features = self._features([self.network.pixels])[0]
-        job = self._job("scratch", features, self.config.scratch)
+        job = self._job("scratch", features)
         self._finish(job, *self._fit(self.network.scratch_model(), job))
 
     def _features(self, taps: list[Tap]) -> list[Features]:
         return self.maker.features(taps, self.network.engine, self.pixels)
 
-    def _job(
-        self, phase: str, features: Features, settings: PhaseConfig, stage: int = 0
-    ) -> PhaseJob:
-        config = self.config
-        return PhaseJob(
-            phase=phase,
-            settings=settings,
-            features=features,
-            batch_size=config.batch_size,
-            seed=config.seed,
-            resume_path=resume_path(self.run.path / "resume", phase, stage),
-            manifest_digest=self.manifest.digest,
-            first_fresh_view=1 + config.frozen.epochs if phase == "finetune" else 1,
-            label_smoothing=config.label_smoothing,
-            imbalance=config.imbalance,
-        )
+    def _job(self, phase: str, features: Features, stage: int = 0) -> PhaseJob:
+        path = resume_path(self.run.path / "resume", phase, stage)
+        return PhaseJob.of(self.config, phase, features, path, self.manifest.digest)
 
     def _fit(
         self, model: keras.Model, job: PhaseJob

@@ -17,8 +17,10 @@ from core.data.checking import content_digest
 from core.data.datasets import add_folder
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest, ensure_manifest
-from core.runs.jobs import create_run
+from core.runs import jobs
+from core.runs.jobs import create_run, submit_study
 from core.runs.run import Run
+from core.runs.study import Study
 from core.training import phase_folder, trainer
 from core.training.features import FeatureMaker
 from core.training.pixels import Pixels
@@ -95,6 +97,22 @@ def manifest(tmp_path: Path) -> Manifest:
 def run() -> Run:
     """A run directory that nothing works on."""
     return create_run(tiny_config("d"), small_manifest(), "cats")
+
+
+@pytest.fixture
+def start(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Study]:
+    """Make a study's directory on the module's images, without a worker."""
+    monkeypatch.setattr(jobs, "launch", lambda job: None)
+    weights = write_mobilenet_weights(tmp_path / "mobilenet.h5")
+
+    def made(kind: str, options: dict[str, Any], **changes: Any) -> Study:
+        settings = {"weights": str(weights)} | changes
+        config = tiny_config(manifest.dataset_id, **settings)
+        return submit_study(kind, config, manifest, "pictures", options)
+
+    return made
 
 
 @pytest.fixture

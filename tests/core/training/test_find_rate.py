@@ -19,20 +19,13 @@ from core.errors import DataError
 from core.training import find_rate as module
 from core.training.phase import PhaseJob
 from tests.core.training.conftest import random_features
-from tests.core.training.study_parts import Submit, finished, starter
+from tests.core.training.study_parts import Submit, finished
 
 
 @pytest.fixture
 def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
     counts = {"disc": 30, "square": 20, "cross": 10}
     return ensure_manifest(add_folder(draw_images(tmp_path / "pictures", counts)))
-
-
-@pytest.fixture
-def start(
-    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Submit:
-    return starter(manifest, tmp_path, monkeypatch)
 
 
 SCRATCH = {"strategy": "scratch", "weights": "none"}

@@ -15,20 +15,13 @@ from core.runs.estimate import Estimate, estimate
 from core.runs.run import Run
 from core.runs.study import Study
 from core.training.trainer import train
-from tests.core.training.study_parts import Submit, finished, starter
+from tests.core.training.study_parts import Submit, finished
 
 
 @pytest.fixture
 def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
     counts = {"disc": 12, "square": 12}
     return ensure_manifest(add_folder(draw_images(tmp_path / "pictures", counts)))
-
-
-@pytest.fixture
-def start(
-    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Submit:
-    return starter(manifest, tmp_path, monkeypatch)
 
 
 def of(job: Study | Run) -> Estimate:

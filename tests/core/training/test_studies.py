@@ -18,20 +18,13 @@ from core.errors import DataError, WeightsError
 from core.files import write_json
 from core.training import studies as module
 from core.training.studies import perform, some_of
-from tests.core.training.study_parts import Submit, finished, starter
+from tests.core.training.study_parts import Submit, finished
 
 
 @pytest.fixture
 def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
     counts = {"disc": 30, "square": 20, "cross": 10}
     return ensure_manifest(add_folder(draw_images(tmp_path / "pictures", counts)))
-
-
-@pytest.fixture
-def start(
-    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Submit:
-    return starter(manifest, tmp_path, monkeypatch)
 
 
 def test_ranking_probes_training_images_only_and_puts_the_best_first(
