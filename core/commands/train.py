@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Train, follow it to its end, and report; with several seeds, one run each."""
     # Before a data set is read for nothing.
     wanted = chosen_config(arguments).config
-    check_requirements(_of_each_seed(wanted, arguments.seeds)[-1])
+    check_requirements(wanted.of_seeds(arguments.seeds)[-1])
     dataset = open_dataset(arguments.data)
     manifest = ready_manifest(dataset, arguments.seed, console)
     chosen = chosen_config(arguments, len(manifest.class_names))
@@ -74,7 +74,7 @@ def _repeat(
     """The same run with so many seeds; views and split stay, so features are reused."""
     group = f"{dataset.id}-{secrets.token_hex(3)}"
     reports: list[dict[str, Any]] = []
-    for one in _of_each_seed(config, seeds):
+    for one in config.of_seeds(seeds):
         reports.append(_report(_train(one, dataset, manifest, console, group)))
         if reports[-1]["state"] != "done":
             break
@@ -87,11 +87,6 @@ def _repeat(
         "spread": spread([report["phases"] for report in reports]),
         "seconds": sum(report["seconds"] or 0.0 for report in reports),
     } | failed
-
-
-def _of_each_seed(config: RunConfig, seeds: int) -> list[RunConfig]:
-    first = config.seed
-    return [dataclasses.replace(config, seed=first + place) for place in range(seeds)]
 
 
 def _measure_machine(console: Console) -> None:

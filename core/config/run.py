@@ -160,6 +160,15 @@ class RunConfig:
         """The phases of its strategy, in their order."""
         return STRATEGIES[self.strategy]
 
+    def of_seeds(self, number: int) -> list[RunConfig]:
+        """The same settings with so many seeds, from this one's on.
+
+        Raises:
+            ConfigError: The last seed is too large.
+        """
+        seeds = range(self.seed, self.seed + number)
+        return [dataclasses.replace(self, seed=seed) for seed in seeds]
+
     @property
     def stages(self) -> tuple[StageConfig, ...]:
         """The fine-tune phase's stages, each with its own thaw line."""

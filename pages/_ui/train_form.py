@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import secrets
 
 import streamlit as st
@@ -193,8 +192,7 @@ def _start(config: RunConfig, dataset: Dataset) -> Run | None:
         bar.progress(done / max(1, total), f"Reading the images: {done:,} of {total:,}")
 
     try:
-        seeds = range(config.seed, config.seed + number)
-        configs = [dataclasses.replace(config, seed=seed) for seed in seeds]
+        configs = config.of_seeds(number)
         group = f"{dataset.id}-{secrets.token_hex(3)}" if number > 1 else ""
         manifest = ensure_manifest(dataset, progress=show)
         runs = [submit(one, manifest, dataset.name, group) for one in configs]
