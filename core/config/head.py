@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.config.checks import require_choice, require_range
+from core.validation import require_choice, require_range
 
 POOLINGS = ("average", "max", "flatten")
 OUTPUTS = ("softmax", "sigmoid")

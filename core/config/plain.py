@@ -9,8 +9,8 @@ import typing
 from functools import cache
 from typing import Any
 
-from core.config.checks import wrong
 from core.errors import ConfigError
+from core.validation import wrong
 
 
 def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:

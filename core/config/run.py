@@ -9,12 +9,12 @@ from typing import Any
 
 from core.backbones import BACKBONES, Backbone, backbone
 from core.config.augmentation import AugmentationConfig
-from core.config.checks import require_choice, require_range, wrong
 from core.config.head import HeadConfig
 from core.config.older import upgraded
 from core.config.phase import FinetuneConfig, PhaseConfig, StageConfig
 from core.config.plain import from_plain
 from core.errors import ConfigError
+from core.validation import require_choice, require_range, wrong
 
 PHASES = ("frozen", "finetune", "scratch")
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from core.backbones import backbone as known_backbone
-from core.config.checks import require_choice
 from core.config.run import RunConfig
 from core.errors import ConfigError
 from core.networks.crossing import Graph, Step
 from core.networks.order import keras_order
 from core.networks.shapes import Shape, output_shape
 from core.networks.table import PREPROCESS, Row, read_table, without_pretrained
+from core.validation import require_choice
 
 _COLOURS = 3
 
