@@ -14,10 +14,7 @@ from core.code.callbacks import (
 )
 from core.code.layout import Call, block, call, laid_out, list_of, literal
 from core.code.optimizers import optimizer_lines
-from core.config import PhaseConfig, RunConfig, StageConfig
-from core.networks.line import default_unfreeze
-from core.networks.network import network_of
-from core.networks.unfreezing import trained_names
+from core.config import PhaseConfig, RunConfig
 
 _HEAD = '''
 def train_head(@names@):
@@ -91,7 +88,7 @@ def phase_code(config: RunConfig, phase: str) -> str:
     if phase != "finetune":
         template = _HEAD if phase == "frozen" else _SCRATCH
         return block(template, names=names, training=training)
-    is_all = thaw_line(config, config.stages[0]) == 0
+    is_all = first_trained(config) == 0
     lines = ["    backbone.trainable = True"]
     if not is_all:
         lines += [
@@ -104,30 +101,25 @@ def phase_code(config: RunConfig, phase: str) -> str:
     return block(_FINE_TUNE, names=names, what=what, thaw=thaw, training=training)
 
 
-def thaw_line(config: RunConfig, stage: StageConfig) -> int:
-    """Index of the first trained layer in `backbone.layers`.
+def first_trained(config: RunConfig, stage: int = 0) -> int:
+    """Index in `backbone.layers` of the first layer that a fine-tune stage trains.
 
     It counts from the end where the setting does; 0 = all layers.
     """
-    network = network_of(config)
-    trained = trained_names(
-        network.names,
-        stage.unfreeze,
-        default_unfreeze(network, config.facts),
-        network.all_names,
-    )
-    if len(trained) == len(network.names) - 1:
+    num_layers = len(config.network.layers)
+    num_trained = config.thaw_lines[stage].num_layers
+    if num_trained == num_layers - 1:
         return 0
     # They are the last ones, also where the network is cut: Keras keeps the order.
-    is_count = isinstance(stage.unfreeze, int)
-    return -len(trained) if is_count else len(network.names) - len(trained)
+    is_count = isinstance(config.stages[stage].unfreeze, int)
+    return -num_trained if is_count else num_layers - num_trained
 
 
 def stage_rows(config: RunConfig) -> list[str]:
     """The stages of gradual unfreezing: first trained layer, epochs, learning rate."""
     return [
-        literal((thaw_line(config, stage), stage.epochs, stage.learning_rate))
-        for stage in config.stages
+        literal((first_trained(config, number), stage.epochs, stage.learning_rate))
+        for number, stage in enumerate(config.stages)
     ]
 
 

@@ -18,11 +18,11 @@ from core.code.layout import Call, block, laid_out, literal
 from core.code.model import compile_code, is_binary, model_code
 from core.code.optimizers import has_two_rates, two_rates_code
 from core.code.phases import (
+    first_trained,
     phase_arguments,
     phase_code,
     phase_function,
     stage_rows,
-    thaw_line,
 )
 from core.config import PhaseConfig, RunConfig
 from core.data.manifest import Manifest
@@ -170,7 +170,7 @@ def _phase_constants(config: RunConfig, phase: str) -> list[str]:
         f"{phase.upper()}_EPOCHS = {settings.epochs}",
         f"{phase.upper()}_RATE = {literal(settings.learning_rate)}",
     ]
-    first = thaw_line(config, config.stages[0]) if phase == "finetune" else 0
+    first = first_trained(config) if phase == "finetune" else 0
     if first:
         lines.append("# The thaw line: backbone.layers[THAW_LINE:] are fine-tuned.")
         lines.append(f"THAW_LINE = {first}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from core.backbones import BACKBONES, Backbone, backbone
@@ -14,6 +15,9 @@ from core.config.older import upgraded
 from core.config.phase import FinetuneConfig, PhaseConfig, StageConfig
 from core.config.plain import from_plain
 from core.errors import ConfigError
+from core.networks.line import ThawLine, default_unfreeze, thaw_line
+from core.networks.network import Network, network
+from core.networks.unfreezing import ALL, FROM
 from core.validation import require_choice, require_range, wrong
 
 PHASES = ("frozen", "finetune", "scratch")
@@ -31,9 +35,6 @@ IMBALANCES = ("none", "class_weights", "balanced_sampling")
 
 # What files of these kinds begin with.
 _HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
-
-ALL = "all"  # RunConfig.unfreeze: the whole backbone
-FROM = "from:"  # RunConfig.unfreeze: from this layer on, by index or name
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,41 @@ class RunConfig:
     def facts(self) -> Backbone:
         """The backbone's line of the table."""
         return BACKBONES[self.backbone]
+
+    @cached_property
+    def whole_network(self) -> Network:
+        """All of its backbone, layer by layer."""
+        is_pretrained = self.weights == "imagenet"
+        return network(self.backbone, self.alpha, self.input_size, "", is_pretrained)
+
+    @cached_property
+    def network(self) -> Network:
+        """The part of its backbone that is used: up to where the head begins.
+
+        Raises:
+            ConfigError: Its feature layer is no layer that makes a feature map.
+        """
+        return network(
+            self.backbone,
+            self.alpha,
+            self.input_size,
+            self.feature_layer,
+            self.weights == "imagenet",
+        )
+
+    @cached_property
+    def thaw_lines(self) -> tuple[ThawLine, ...]:
+        """The line of each fine-tune stage; () where nothing is fine-tuned.
+
+        Raises:
+            ConfigError: A line begins at no layer, or above all that is used.
+        """
+        if "finetune" not in self.phases:
+            return ()
+        default = default_unfreeze(self.network, self.facts)
+        return tuple(
+            thaw_line(self.network, stage.unfreeze, default) for stage in self.stages
+        )
 
     @property
     def frozen_precision(self) -> str:

@@ -84,15 +84,6 @@ def cut_backbone(backbone: keras.Model, feature_layer: str) -> keras.Model:
     return cut
 
 
-def layer_names(backbone: keras.Model) -> list[str]:
-    """Of all layers in the order of the network that Keras builds.
-
-    The preprocessing that `build_backbone` puts before it does not count, so that an
-    index means what it means in `keras.applications`.
-    """
-    return [layer.name for layer in backbone.layers if layer.name != "preprocess"]
-
-
 def weights_digest(model: keras.Model) -> str:
     """A digest of all weights in memory, for the keys of caches; 16 hex characters."""
     digest = hashlib.blake2b(digest_size=8)

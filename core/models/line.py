@@ -11,16 +11,6 @@ import keras
 from core.networks.crossing import Graph, Step
 
 
-def first_trained(backbone: keras.Model, names: Collection[str]) -> int:
-    """Index of the lowest layer among those that are trained.
-
-    Args:
-        backbone: A functional model.
-        names: Of the layers to train; at least one is the backbone's.
-    """
-    return min(i for i, layer in enumerate(backbone.layers) if layer.name in names)
-
-
 def crossing(backbone: keras.Model, first: int) -> list[Any]:
     """The tensors that cross the line: made below it and used above it.
 
@@ -31,22 +21,8 @@ def crossing(backbone: keras.Model, first: int) -> list[Any]:
     Returns:
         Keras tensors, each once, in the order of their first use.
     """
-    graph, tensors = _graph(backbone)
+    graph, tensors = graph_of(backbone)
     return [tensors[number] for number in graph.crossing(first)]
-
-
-def cache_line(backbone: keras.Model, first: int) -> int:
-    """Where to divide so that little has to be kept and little computed again.
-
-    Args:
-        backbone: A functional model.
-        first: Index of the first trained layer.
-
-    Returns:
-        Index of the first layer above the division; see `Graph.cache_line`.
-    """
-    graph, _ = _graph(backbone)
-    return graph.cache_line(first)
 
 
 def divide(backbone: keras.Model, first: int) -> tuple[keras.Model, keras.Model]:
@@ -71,7 +47,7 @@ def set_trainable(backbone: keras.Model, names: Collection[str]) -> None:
         layer.trainable = layer.name in names
 
 
-def _graph(backbone: keras.Model) -> tuple[Graph, list[Any]]:
+def graph_of(backbone: keras.Model) -> tuple[Graph, list[Any]]:
     """A Keras model's operations, and its tensors by number."""
     # Its layers also have nodes in other models, such as an earlier upper part.
     own = {id(node) for nodes in backbone._nodes_by_depth.values() for node in nodes}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.backbones import Backbone
-from core.config.run import FROM
 from core.networks.network import Network, multiply_adds
-from core.networks.unfreezing import trained_names
+from core.networks.unfreezing import FROM, trained_names
 
 # Of a network that is cut, about the top third is thawed: within these shares of its
 # layers the line lies where the least crosses it.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from core.backbones import backbone as known_backbone
-from core.config.run import RunConfig
 from core.errors import ConfigError
 from core.networks.crossing import Graph, Step
 from core.networks.order import keras_order
@@ -116,21 +115,6 @@ def multiply_adds(network: Network, first: int = 0) -> int:
     """
     place = network.graph.place(first)
     return sum(item.multiply_adds for item in network.operations[place:])
-
-
-def network_of(config: RunConfig) -> Network:
-    """The network of a run, up to where its head begins.
-
-    Raises:
-        ConfigError: Its feature layer is no layer that makes a feature map.
-    """
-    return network(
-        config.backbone,
-        config.alpha,
-        config.input_size,
-        config.feature_layer,
-        config.weights == "imagenet",
-    )
 
 
 @lru_cache(maxsize=64)

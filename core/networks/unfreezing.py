@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.config.run import ALL, FROM
 from core.errors import ConfigError
+
+ALL = "all"  # `RunConfig.unfreeze`: the whole backbone
+FROM = "from:"  # `RunConfig.unfreeze`: from this layer on, by index or name
 
 
 def trained_names(

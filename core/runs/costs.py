@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from core.backbones import BACKBONES
 from core.config import RunConfig
-from core.networks.line import ThawLine, default_unfreeze, thaw_line
-from core.networks.network import multiply_adds, network, network_of
+from core.networks.line import thaw_line
+from core.networks.network import multiply_adds
 
 # Narrow networks lose less than their multiply-adds, which go with the square.
 _ALPHA_POWER = 1.5
@@ -92,19 +92,19 @@ def training_cost(config: RunConfig, phase: str = "finetune") -> float:
     """
     if phase == "scratch":
         return COSTS[config.backbone].scratch * _scale(config) * _used_share(config)
-    return _above(config, thaw_lines(config)[-1].multiply_adds) * _scale(config)
+    return _above(config, config.thaw_lines[-1].multiply_adds) * _scale(config)
 
 
 def stage_shares(config: RunConfig) -> list[float]:
     """What an image costs in each fine-tune stage, as a share of the last one's."""
-    costs = [_above(config, line.multiply_adds) for line in thaw_lines(config)]
+    costs = [_above(config, line.multiply_adds) for line in config.thaw_lines]
     return [cost / max(1e-9, costs[-1]) for cost in costs]
 
 
 def shares_below(config: RunConfig) -> list[float]:
     """Of the multiply-adds that are used, those below each fine-tune stage's line."""
-    whole = max(1, multiply_adds(network_of(config)))
-    return [1 - line.multiply_adds / whole for line in thaw_lines(config)]
+    whole = max(1, multiply_adds(config.network))
+    return [1 - line.multiply_adds / whole for line in config.thaw_lines]
 
 
 def _above(config: RunConfig, work: float) -> float:
@@ -113,10 +113,9 @@ def _above(config: RunConfig, work: float) -> float:
     Measured are the layers above the default line, and training from scratch; between
     them, and below, it goes with the multiply-adds.
     """
-    costs, facts = COSTS[config.backbone], config.facts
-    whole = network(config.backbone, config.alpha, config.input_size)
+    costs, whole = COSTS[config.backbone], config.whole_network
     everything = multiply_adds(whole)
-    default = thaw_line(whole, 0, facts.default_unfreeze).multiply_adds
+    default = thaw_line(whole, 0, config.facts.default_unfreeze).multiply_adds
     if work <= default:
         return costs.training * work / max(1, default)
     share = (work - default) / max(1, everything - default)
@@ -124,16 +123,9 @@ def _above(config: RunConfig, work: float) -> float:
     return costs.training + share * (thawed - costs.training)
 
 
-def thaw_lines(config: RunConfig) -> list[ThawLine]:
-    """The lines of the fine-tune phase's stages."""
-    used = network_of(config)
-    default = default_unfreeze(used, config.facts)
-    return [thaw_line(used, stage.unfreeze, default) for stage in config.stages]
-
-
 def pooled_values(config: RunConfig) -> int:
     """How many numbers phase one keeps of one image."""
-    height, width, channels = network_of(config).feature_shape
+    height, width, channels = config.network.feature_shape
     return height * width * channels if config.head.pooling == "flatten" else channels
 
 
@@ -141,8 +133,8 @@ def _used_share(config: RunConfig) -> float:
     """Of the backbone's work, up to where features are taken."""
     if not config.feature_layer:
         return 1.0
-    whole = network(config.backbone, config.alpha, config.input_size)
-    return multiply_adds(network_of(config)) / max(1, multiply_adds(whole))
+    whole = max(1, multiply_adds(config.whole_network))
+    return multiply_adds(config.network) / whole
 
 
 def _scale(config: RunConfig) -> float:

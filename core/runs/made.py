@@ -13,7 +13,6 @@ from pathlib import Path
 
 from core.config import RunConfig
 from core.machine import machine_name
-from core.runs.costs import thaw_lines
 from core.runs.stamps import file_stamp
 
 
@@ -59,7 +58,7 @@ def converted_name(config: RunConfig) -> str:
 
 def _lines(config: RunConfig) -> list[str]:
     """Where features of the fine-tune phase are taken, however that was said."""
-    return [line.above for line in thaw_lines(config)]
+    return [line.above for line in config.thaw_lines]
 
 
 def _network(config: RunConfig) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.config import RunConfig
 from core.machine import Machine, machine_name
-from core.runs.costs import forward_cost, stage_shares, thaw_lines, training_cost
+from core.runs.costs import forward_cost, stage_shares, training_cost
 from core.runs.made import converted_name
 from core.runs.rates import Rates
 from core.runs.work import Work
@@ -47,9 +47,10 @@ class Prices:
     @property
     def is_measured(self) -> bool:
         """Whether a run with this network was measured here, at any size."""
-        size, names = self._config.input_size, self.names
-        known = self._rates.get(names.row, size)
-        return known is not None or self._rates.get(names.finetune, size) is not None
+        size, names = self._config.input_size, [self.names.row]
+        if "finetune" in self._config.phases:
+            names.append(self.names.epoch("finetune", streamed=False))
+        return any(self._rates.get(name, size) is not None for name in names)
 
     @property
     def start(self) -> float:
@@ -159,7 +160,6 @@ class Names:
         self.convert = f"{network}/convert"
         self.row = f"{network}/row/{config.frozen_precision}"
         self.evaluate = f"{network}/evaluate"
-        self.finetune = self.epoch("finetune", streamed=False)
 
     def trace(self, phase: str) -> str:
         """Of compiling a phase's training step."""
@@ -180,5 +180,5 @@ class Names:
 def _trained_layers(config: RunConfig, phase: str) -> list[int]:
     """Of the backbone, in each stage of a phase."""
     if phase == "finetune":
-        return [line.num_layers for line in thaw_lines(config)]
+        return [line.num_layers for line in config.thaw_lines]
     return [config.facts.num_layers if phase == "scratch" else 0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from core.config import PHASES, STRATEGIES, RunConfig
-from core.config.run import ALL, FROM
+from core.networks.unfreezing import ALL, FROM
 from core.words import STRATEGY_TITLES
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from core.caches import max_entry_bytes
 from core.config import RunConfig
-from core.runs.costs import pooled_values, thaw_lines
+from core.runs.costs import pooled_values
 
 _PARAMETER_BYTES = 4
 
@@ -102,4 +102,4 @@ class Work:
     def _values_by_stage(self, phase: str) -> list[float]:
         if phase == "frozen":
             return [pooled_values(self.config)]
-        return [line.num_values for line in thaw_lines(self.config)]
+        return [line.num_values for line in self.config.thaw_lines]

@@ -65,7 +65,7 @@ def find_rate(
         _train_head(network, _job(study, "frozen", features("frozen")), reporter)
     job = _job(study, phase, features(phase))
     if phase == "finetune":
-        model = network.upper_model(network.line(config.stages[0]))
+        model = network.upper_model(network.line(0))
         job = dataclasses.replace(
             job,
             backbone_rate=config.finetune.backbone_rate,

@@ -7,13 +7,10 @@ from typing import Any
 
 import keras
 
-from core.config import RunConfig, StageConfig
-from core.models.build import build_backbone, cut_backbone, layer_names, weights_digest
+from core.config import RunConfig
+from core.models.build import build_backbone, cut_backbone, weights_digest
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
-from core.models.line import cache_line, crossing, divide, first_trained, set_trainable
-from core.networks.line import default_unfreeze
-from core.networks.network import network_of
-from core.networks.unfreezing import trained_names
+from core.models.line import crossing, divide, set_trainable
 from core.training.engine import Engine, PassThrough, make_engine
 from core.training.taps import Tap
 
@@ -47,9 +44,7 @@ class Network:
 
     def __init__(self, config: RunConfig, num_classes: int) -> None:
         self.config = config
-        whole = build_backbone(config)
-        self._all_names = layer_names(whole)
-        self.backbone = cut_backbone(whole, config.feature_layer)
+        self.backbone = cut_backbone(build_backbone(config), config.feature_layer)
         self.head = Head(config, num_classes)
         self.model = whole_model(self.backbone, self.head)  # builds the head too
         self.note_weights()
@@ -76,24 +71,22 @@ class Network:
         """Where training from scratch takes its features: the images themselves."""
         return Tap("pixels", self.backbone.inputs, is_pixels=True)
 
-    def line(self, stage: StageConfig) -> Line:
-        """The thaw line of a fine-tune stage.
+    def line(self, stage: int) -> Line:
+        """The thaw line of a fine-tune stage, 0 being the first.
 
         Raises:
             ConfigError: It names a layer that the backbone does not have.
         """
-        default = default_unfreeze(network_of(self.config), self.config.facts)
-        names = frozenset(
-            trained_names(
-                layer_names(self.backbone),
-                stage.unfreeze,
-                default,
-                self._all_names,
+        line = self.config.thaw_lines[stage]
+        above = self.backbone.layers[line.cut].name
+        if above != line.above:  # another Keras may build another network
+            raise RuntimeError(
+                f"the thaw line is at {line.above} by the backbone's table, and at "
+                f"{above} in the network: write the table anew"
             )
-        )
-        cut = cache_line(self.backbone, first_trained(self.backbone, names))
-        outputs = crossing(self.backbone, cut)
-        return Line(names, cut, Tap(f"{self._name}/line{cut}", outputs))
+        outputs = crossing(self.backbone, line.cut)
+        tap = Tap(f"{self._name}/line{line.cut}", outputs)
+        return Line(frozenset(line.names), line.cut, tap)
 
     def head_model(self) -> keras.Model:
         """What phase one trains."""

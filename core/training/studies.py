@@ -19,7 +19,7 @@ from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
 from core.files import write_json
-from core.networks.network import multiply_adds, network_of
+from core.networks.network import multiply_adds
 from core.runs.remember import remember_entries
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.training.features import FeatureMaker
@@ -112,7 +112,7 @@ def _probed(
         "count": found.count,
         "image_size": config.input_size,
         "parameters": config.facts.parameters,
-        "multiply_adds": multiply_adds(network_of(config)),
+        "multiply_adds": multiply_adds(config.network),
     }
     return row, found.predicted == labels
 
@@ -165,7 +165,7 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
         if phase == "scratch":  # training images are read as they are needed
             tap, num_rows = network.pixels, maker.num_held_out
         elif phase == "finetune":
-            tap = network.line(config.stages[0]).tap
+            tap = network.line(0).tap
         else:
             tap = network.pooled
         with reporter.stage("features", num_rows):

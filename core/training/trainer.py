@@ -115,7 +115,7 @@ class _Trainer:
         """
         taps = [self.network.pooled]
         if "finetune" in self.config.phases:
-            taps.append(self.network.line(self.config.stages[0]).tap)
+            taps.append(self.network.line(0).tap)
         with self.reporter.stage("features", self.maker.num_rows):
             features = self._features(taps)[0]
         job = self._job("frozen", features)
@@ -145,7 +145,7 @@ class _Trainer:
     ) -> tuple[keras.Model, PhaseJob]:
         """What a stage of the fine-tune phase trains, and on which features."""
         config, stage = self.config, self.config.stages[number]
-        line = self.network.line(stage)
+        line = self.network.line(number)
         later = config.stages[number + 1 :]
         with self.reporter.stage("line", self.maker.num_rows, number):
             features = self._features([line.tap])[0]

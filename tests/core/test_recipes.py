@@ -11,8 +11,6 @@ from core import weights as weights_module
 from core.config import BatchNormalization, Dense, Dropout, RunConfig
 from core.errors import ConfigError
 from core.networks.check import check_layers
-from core.networks.line import default_unfreeze, thaw_line
-from core.networks.network import network_of
 from core.recipes import adapted, recipe, recipes
 
 CLASSICS = (
@@ -53,9 +51,7 @@ def test_default_recipe_is_what_a_run_has_by_default() -> None:
 
 
 def trained_layers(config: RunConfig) -> tuple[str, ...]:
-    network = network_of(config)
-    default = default_unfreeze(network, config.facts)
-    return thaw_line(network, config.unfreeze, default).names
+    return config.thaw_lines[0].names
 
 
 def test_first_classic_is_the_tutorial() -> None:
@@ -88,7 +84,7 @@ def test_third_classic_thaws_from_layer_100_on() -> None:
     assert config.input_size == 224
     assert config.head.layers == (Dropout(rate=0.3),)
     assert (config.frozen.learning_rate, config.finetune.learning_rate) == (1e-3, 1e-5)
-    names = network_of(config).all_names
+    names = config.network.all_names
     assert trained_layers(config) == names[100:]
     for phase in (config.frozen, config.finetune):
         assert phase.patience and phase.plateau.factor < 1 and phase.keep == "best"

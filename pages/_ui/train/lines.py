@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.errors import ConfigError
-from core.networks.line import ThawLine, default_unfreeze, thaw_line
-from core.networks.network import Network, network, network_of
+from core.networks.line import ThawLine, default_unfreeze
+from core.networks.network import Network, network
 from pages._ui.train import state
 
 
@@ -35,13 +35,8 @@ def lines_of(config: RunConfig) -> Lines:
     Raises:
         ConfigError: A layer does not exist, or is not used.
     """
-    used = network_of(config)
-    is_pretrained = config.weights == "imagenet"
-    whole = network(config.backbone, config.alpha, config.input_size, "", is_pretrained)
-    default = default_unfreeze(used, config.facts)
-    stages = config.stages if "finetune" in config.phases else ()
-    found = tuple(thaw_line(used, stage.unfreeze, default) for stage in stages)
-    return Lines(whole, used, found, default)
+    default = default_unfreeze(config.network, config.facts)
+    return Lines(config.whole_network, config.network, config.thaw_lines, default)
 
 
 def lines_or_none(config: RunConfig | None) -> Lines | None:

@@ -17,7 +17,6 @@ from core.config import (
     StageConfig,
 )
 from core.networks.line import default_unfreeze, thaw_line
-from core.networks.network import network_of
 
 CUTS = {
     "mobilenet_v2": "block_6_expand_relu",
@@ -34,9 +33,8 @@ def settings(**changes: Any) -> RunConfig:
 
 def thawed_by_a_run(config: RunConfig, unfreeze: int | str) -> int:
     """How many layers it trains."""
-    network = network_of(config)
-    default = default_unfreeze(network, config.facts)
-    return thaw_line(network, unfreeze, default).num_layers
+    default = default_unfreeze(config.network, config.facts)
+    return thaw_line(config.network, unfreeze, default).num_layers
 
 
 def test_where_nobody_says_it_the_line_is_the_runs() -> None:

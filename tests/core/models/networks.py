@@ -7,6 +7,7 @@ import numpy as np
 
 from core.config import RunConfig
 from core.models.build import build_backbone
+from core.models.line import graph_of
 
 
 def noise(size: int, count: int = 4, seed: int = 0) -> np.ndarray:
@@ -45,6 +46,17 @@ def random_backbone(name: str, size: int, alpha: float = 1.0) -> keras.Model:
         layer.momentum = 0.99
     backbone.trainable = False
     return backbone
+
+
+def cache_line(backbone: keras.Model, first: int) -> int:
+    """Index of the first layer above the place where features are taken."""
+    graph, _ = graph_of(backbone)
+    return graph.cache_line(first)
+
+
+def layer_names(backbone: keras.Model) -> list[str]:
+    """Of all layers in Keras' order, without the preprocessing put before them."""
+    return [layer.name for layer in backbone.layers if layer.name != "preprocess"]
 
 
 def backbone_input(backbone: keras.Model, images: np.ndarray) -> object:

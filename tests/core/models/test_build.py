@@ -17,9 +17,9 @@ from core.backbones import BACKBONES, PACKAGED
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest
-from core.models.line import cache_line, crossing
+from core.models.line import crossing
 from tests.conftest import write_mobilenet_weights
-from tests.core.models.networks import backbone_input, noise
+from tests.core.models.networks import backbone_input, cache_line, noise
 
 MODULES = {
     "mobilenet_v3_small": "mobilenet_v3",

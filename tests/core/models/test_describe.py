@@ -14,13 +14,14 @@ from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.errors import ConfigError
 from core.models import describe as module
-from core.models.build import build_backbone, cut_backbone, layer_names
+from core.models.build import build_backbone, cut_backbone
 from core.models.describe import describe, main, operations, operations_of
-from core.models.line import cache_line, crossing, first_trained, set_trainable
+from core.models.line import crossing, set_trainable
 from core.networks.line import default_unfreeze, thaw_line
 from core.networks.network import network
 from core.networks.order import keras_order
 from core.networks.table import read_table, table_path, table_text
+from tests.core.models.networks import cache_line, layer_names
 
 WIDTHS = [
     (name, alpha)
@@ -171,7 +172,7 @@ def test_lines_are_those_of_the_keras_model(
     choices = [0, 1, 17, "all", f"from:{middle}", f"from:{light.names[5]}"]
     for choice in choices:
         line = thaw_line(light, choice, default)
-        first = first_trained(backbone, line.names)
+        first = [layer.name for layer in backbone.layers].index(line.names[0])
         cut = cache_line(backbone, first)
         tensors = crossing(backbone, cut)
         set_trainable(backbone, line.names)

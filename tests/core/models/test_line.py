@@ -11,14 +11,15 @@ import pytest
 from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.models.build import build_backbone
-from core.models.line import (
+from core.models.line import crossing, divide, set_trainable
+from core.networks.line import thaw_line
+from core.networks.network import network
+from tests.core.models.networks import (
+    backbone_input,
     cache_line,
-    crossing,
-    divide,
-    first_trained,
-    set_trainable,
+    noise,
+    random_backbone,
 )
-from tests.core.models.networks import backbone_input, noise, random_backbone
 
 
 def branched() -> keras.Model:
@@ -81,10 +82,12 @@ def test_layers_are_shared_objects() -> None:
 
 
 def test_line_lies_below_the_lowest_layer_that_is_trained() -> None:
-    backbone = branched()
-    order = [layer.name for layer in backbone.layers]
-    assert first_trained(backbone, {"top", "mix"}) == order.index("mix")
-    assert first_trained(backbone, order[1:]) == 1
+    light = network("vgg16", 1.0, 64)
+    names = [layer.name for layer in light.keras_layers]
+    for choice, first in ((3, "block5_conv2"), ("all", "block1_conv1")):
+        line = thaw_line(light, choice, 0)
+        assert line.first == first
+        assert min(map(names.index, line.names)) == names.index(first)
 
 
 def test_layers_below_are_frozen_whatever_they_were_before() -> None:

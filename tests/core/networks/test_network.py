@@ -7,7 +7,7 @@ import pytest
 from core.backbones import BACKBONES
 from core.config import RunConfig
 from core.errors import ConfigError
-from core.networks.network import multiply_adds, network, network_of
+from core.networks.network import multiply_adds, network
 
 
 @pytest.mark.parametrize("name", BACKBONES)
@@ -89,10 +89,10 @@ def test_run_has_the_network_of_its_settings() -> None:
         image_size=64,
         feature_layer="block4a_expand_activation",
     )
-    found = network_of(config)
+    found = config.network
     assert found.feature_shape == (8, 8, 240)
     assert "rescaling_1" in found.names
-    assert found is network_of(config), "it is kept"
+    assert found is config.network, "it is kept"
 
 
 def test_work_above_a_layer_is_a_share_of_the_whole() -> None:
