@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import openvino
 
-from core.files import write_json
+from core.storage.files import write_json
 
 _INPUTS = 16  # different random batches
 _WARM_SECONDS = 0.5

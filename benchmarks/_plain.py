@@ -12,7 +12,7 @@ from benchmarks._thaw import process_json
 from core.config import RunConfig
 from core.console import Console
 from core.errors import RunError
-from core.files import read_json, write_json
+from core.storage.files import read_json, write_json
 
 
 @dataclass(frozen=True)

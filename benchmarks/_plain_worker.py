@@ -20,8 +20,8 @@ from keras import layers
 from benchmarks._plain import PlainJob
 from benchmarks._process import peak_bytes
 from core.config import AugmentationConfig, Dropout, PhaseConfig
-from core.files import read_json, write_json
 from core.models.build import build_backbone
+from core.storage.files import read_json, write_json
 
 _SHUFFLED_BATCHES = 1000  # as in TensorFlow's tutorials; here more than there are
 

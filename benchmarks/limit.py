@@ -33,8 +33,8 @@ from core.config import PhaseConfig, RunConfig
 from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
 from core.errors import RunError
-from core.files import read_json
-from core.home import caches_dir
+from core.storage.files import read_json
+from core.storage.paths import caches_dir
 
 BARS = (Bar("extraction_share", 0.85),)
 

@@ -27,8 +27,8 @@ from openvino import opset13 as ops
 from PIL import Image
 
 from core.data.images import decode
-from core.files import read_json, write_json
-from core.home import home_dir
+from core.storage.files import read_json, write_json
+from core.storage.paths import home_dir
 
 _VERSION = 2  # another one when a change of the measure changes its figures
 

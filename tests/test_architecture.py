@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Parts of core from the bottom up; a part may import its own row and those above it.
 LEVELS = (
-    ("__init__", "home", "locks", "files", "errors", "words", "caches"),
+    ("__init__", "storage", "errors", "words", "validation"),
     ("backbones", "config"),
     ("networks", "weights"),
     ("recipes",),
@@ -239,7 +239,7 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (shared_ui_knows_no_page, "pages/_ui/shell.py", "from pages.train import form"),
     (shared_ui_knows_no_page, "pages/train.py", "from pages import compare"),
     (core_imports_downwards, "core/errors.py", "from core.config import RunConfig"),
-    (core_imports_downwards, "core/files.py", "from core import backbones"),
+    (core_imports_downwards, "core/storage/files.py", "from core import backbones"),
     (core_imports_downwards, "core/config.py", "from core.data.scan import scan"),
     (core_imports_downwards, "core/data/scan.py", "import core.runs.jobs"),
     (core_imports_downwards, "core/runs/jobs.py", "from core.analysis import x"),
@@ -270,7 +270,7 @@ SOUND: tuple[tuple[str, str], ...] = (
     ("core/serving/net.py", "import openvino\nfrom core.runs import store"),
     ("core/analysis/paired.py", "from core.serving import predictor"),
     ("core/__main__.py", "from core import commands_run, console, errors"),
-    ("core/home.py", "from core.errors import ConfigError"),
+    ("core/storage/paths.py", "from core.errors import ConfigError"),
     ("core/data/keras_names.py", "kerasy = 1\nimport tensorflowish"),
     ("pages/train.py", "import pandas\nfrom core.runs import jobs\nimport pages._ui"),
     ("pages/_ui/live.py", "from pages._ui import charts\nimport plotly"),

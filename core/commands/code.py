@@ -20,9 +20,9 @@ from core.config.plain import with_settings
 from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import UserError, WeightsError
-from core.files import new_folder, write_bytes
 from core.recipes import recipe
 from core.runs.requirements import check_settings
+from core.storage.files import new_folder, write_bytes
 
 _SCRIPT = "train.py"
 _ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ from core.commands.reports import phase_accuracy, run_report
 from core.commands.targets import new_target, unusable_target
 from core.console import Console
 from core.errors import RunError
-from core.files import new_folder, read_json, write_bytes
 from core.runs.run import Run
+from core.storage.files import new_folder, read_json, write_bytes
 from core.words import PHASE_TITLES
 
 _FILES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import traceback
 
 from core.errors import UserError, explain_os_error
-from core.files import write_bytes
-from core.home import home_dir
+from core.storage.files import write_bytes
+from core.storage.paths import home_dir
 
 EXIT_DEFECT, EXIT_USER, EXIT_INTERRUPTED = 1, 2, 130
 

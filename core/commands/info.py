@@ -15,10 +15,10 @@ from core.commands.wording import accuracy, duration, size
 from core.console import Console
 from core.data.datasets import list_datasets
 from core.errors import UserError
-from core.files import folder_bytes
-from core.home import caches_dir, datasets_dir, home_dir, runs_dir
 from core.runs.run import Run, list_runs
 from core.runs.setting_words import setting_rows
+from core.storage.files import folder_bytes
+from core.storage.paths import caches_dir, datasets_dir, home_dir, runs_dir
 from core.weights import weights_place
 
 VERSION = "0.1.0"  # also in pyproject.toml

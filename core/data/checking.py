@@ -15,7 +15,7 @@ from core.data.layout import BadFile
 from core.data.parallel import Progress, map_files
 from core.data.scan import ImageRecord
 from core.errors import ImageError
-from core.files import read_json, write_bytes
+from core.storage.files import read_json, write_bytes
 
 _FILE = "checked.json"
 _VERSION = 1

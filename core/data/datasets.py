@@ -16,8 +16,8 @@ from core.data.layout import Listing, list_folder
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.data.zips import unpack
 from core.errors import DataError
-from core.files import new_folder, read_json, remove_leftovers, slug, write_json
-from core.home import datasets_dir
+from core.storage.files import new_folder, read_json, remove_leftovers, slug, write_json
+from core.storage.paths import datasets_dir
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _RECORD = "dataset.json"

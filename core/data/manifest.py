@@ -19,7 +19,7 @@ from core.data.parallel import Progress
 from core.data.scan import Scan, require_usable, scan
 from core.data.split import Item, assign_splits
 from core.errors import ConfigError, DataError
-from core.files import read_json, write_bytes
+from core.storage.files import read_json, write_bytes
 
 _FILE = "manifest.json"
 _VERSION = 1

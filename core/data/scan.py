@@ -15,7 +15,7 @@ from core.data.images import read_header
 from core.data.layout import BadFile, ListedFile
 from core.data.parallel import Progress, map_files
 from core.errors import DataError, ImageError
-from core.files import read_json, write_bytes
+from core.storage.files import read_json, write_bytes
 
 __all__ = ["BadFile", "ImageRecord", "Scan", "cached_scan", "require_usable", "scan"]
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from core.data.layout import is_ignored
 from core.errors import DataError
-from core.files import new_folder
+from core.storage.files import new_folder
 
 MAX_ENTRIES = 200_000
 MAX_BYTES = 20 * 10**9

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.caches import caches_dir
 from core.config import RunConfig
 from core.machine import TYPICAL, known_machine
 from core.runs.costs import shares_below
@@ -18,6 +17,7 @@ from core.runs.prices import PHOTO_PIXELS, Prices
 from core.runs.rates import Rates
 from core.runs.run import stages_of
 from core.runs.work import Work
+from core.storage.cache import caches_dir
 
 _Features = tuple[str, int]  # phase and stage that train on them
 

@@ -19,8 +19,8 @@ from typing import Any
 
 from core.config import RunConfig
 from core.data.manifest import Manifest
-from core.files import read_json
-from core.locks import is_locked
+from core.storage.files import read_json
+from core.storage.locks import is_locked
 
 ACTIVE_STATES = ("queued", "running")
 

@@ -23,14 +23,14 @@ from filelock import FileLock
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError
-from core.files import new_folder, read_json, slug, write_json
-from core.home import home_dir, runs_dir, studies_dir
-from core.locks import is_locked, try_lock
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.requirements import check_requirements
 from core.runs.run import Run, list_runs
-from core.runs.stamps import FileStamp, file_stamp
 from core.runs.study import Study, forget_old_studies, list_studies
+from core.storage.files import new_folder, read_json, slug, write_json
+from core.storage.fingerprint import FileStamp, file_stamp
+from core.storage.locks import is_locked, try_lock
+from core.storage.paths import home_dir, runs_dir, studies_dir
 
 _ROOT = Path(__file__).resolve().parents[2]
 

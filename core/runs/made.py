@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.config import RunConfig
 from core.machine import machine_name
-from core.runs.stamps import file_stamp
+from core.storage.fingerprint import file_stamp
 
 
 def pixels_name(config: RunConfig, digest: str) -> str:

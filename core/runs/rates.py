@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from core.files import read_json, write_json
-from core.home import home_dir
+from core.storage.files import read_json, write_json
+from core.storage.paths import home_dir
 
 _KEPT = 5  # samples of one rate
 _KEPT_PHASES = 15  # phases whose number of epochs is kept, each of both

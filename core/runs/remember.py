@@ -7,8 +7,6 @@ from itertools import pairwise
 from statistics import mean, median
 from typing import Any
 
-from core.files import read_json
-from core.home import caches_dir
 from core.machine import TYPICAL, known_machine
 from core.runs.costs import stage_shares
 from core.runs.events import read_history
@@ -18,6 +16,8 @@ from core.runs.prices import Prices
 from core.runs.rates import Rates
 from core.runs.run import Run
 from core.runs.work import Work
+from core.storage.files import read_json
+from core.storage.paths import caches_dir
 
 
 def remember(run: Run) -> None:

@@ -24,10 +24,10 @@ import numpy as np
 
 from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
-from core.files import read_arrays, read_json
-from core.home import runs_dir
 from core.runs.job import Job
-from core.runs.stamps import FileStamp, file_stamp
+from core.storage.files import read_arrays, read_json
+from core.storage.fingerprint import FileStamp, file_stamp
+from core.storage.paths import runs_dir
 
 # What a worker does one after another, as far as a run's strategy needs it.
 STAGES = ("decode", "features", "frozen", "line", "finetune", "scratch", "evaluate")

@@ -21,9 +21,9 @@ from typing import Any
 
 from core.config import RunConfig
 from core.errors import RunError
-from core.files import read_json
-from core.home import studies_dir
 from core.runs.job import ACTIVE_STATES, Job
+from core.storage.files import read_json
+from core.storage.paths import studies_dir
 
 KINDS = ("rank", "curve", "find_lr")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from core.caches import max_entry_bytes
 from core.config import RunConfig
 from core.runs.costs import pooled_values
+from core.storage.cache import max_entry_bytes
 
 _PARAMETER_BYTES = 4
 

@@ -11,7 +11,7 @@ import openvino
 
 from core.data.images import decode
 from core.errors import ImageError, RunError
-from core.files import read_json
+from core.storage.files import read_json
 
 # Names of the served model's outputs, in the order of the Keras model's.
 OUTPUTS = ("probabilities", "embedding", "cam")

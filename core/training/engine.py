@@ -14,8 +14,8 @@ import numpy as np
 import openvino
 import tensorflow as tf
 
-from core.caches import get_or_make
 from core.errors import ConfigError
+from core.storage.cache import get_or_make
 from core.training.convert import save_openvino, to_openvino
 
 _GPU_BATCH = 64

@@ -8,8 +8,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from core.files import write_json
 from core.serving.predictor import OUTPUTS, Predictor
+from core.storage.files import write_json
 from core.training.convert import save_openvino, to_openvino
 
 CHECK_IMAGES = 16

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from core.caches import Key, entry_path, get_or_make_all, max_entry_bytes
 from core.config import RunConfig
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.views import view
-from core.home import caches_dir
+from core.storage.cache import Key, entry_path, get_or_make_all, max_entry_bytes
+from core.storage.paths import caches_dir
 from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_name

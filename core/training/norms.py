@@ -15,9 +15,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from core.caches import get_or_make
 from core.data.manifest import Manifest
-from core.files import read_arrays, write_arrays
+from core.storage.cache import get_or_make
+from core.storage.files import read_arrays, write_arrays
 from core.training.network import Network
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter

@@ -8,8 +8,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from core.files import write_json
 from core.models.class_maps import serving_model
+from core.storage.files import write_json
 from core.training.evaluation import phase_result, write_predictions
 from core.training.export import write_serving
 from core.training.network import Network

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from core.caches import entry_path, get_or_make, max_entry_bytes
 from core.data.changes import CHANGED
 from core.data.checking import content_digest
 from core.data.image_reasons import reason_for
@@ -16,6 +15,7 @@ from core.data.images import decode
 from core.data.layout import BadFile
 from core.data.manifest import Entry, Manifest
 from core.errors import ImageError, UserError
+from core.storage.cache import entry_path, get_or_make, max_entry_bytes
 from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.reporter import Reporter

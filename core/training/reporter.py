@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.files import read_json, write_json
 from core.runs.events import append_event
 from core.runs.job import Job
+from core.storage.files import read_json, write_json
 from core.training.time_left import TimeLeft
 
 _WRITE_SECONDS = 0.5  # between two writes of the status

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from core.files import read_arrays, write_arrays
+from core.storage.files import read_arrays, write_arrays
 from core.training.optimizers import PhaseOptimizer
 from core.training.stopping import (
     EarlyStopping,

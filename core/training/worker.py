@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UserError, explain_os_error
-from core.files import read_json, write_json
-from core.locks import try_lock
 from core.runs.job import Job
 from core.runs.jobs import wait_for_turn
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.runs.study import Study
+from core.storage.files import read_json, write_json
+from core.storage.locks import try_lock
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ import streamlit as st
 from core.data.datasets import Dataset, load_dataset
 from core.data.manifest import Manifest, current_manifest
 from core.data.scan import ImageRecord, cached_scan
-from core.files import read_json, write_json
+from core.storage.files import read_json, write_json
 from pages._ui.caches import Stamp, stamp
 
 _FILE = "facts.json"

@@ -14,7 +14,7 @@ from core.data.datasets import Dataset
 from core.data.images import load_rgb, thumbnail
 from core.data.parallel import map_files
 from core.errors import ImageError
-from core.files import write_bytes
+from core.storage.files import write_bytes
 from pages._ui import caches, dataset_facts, shell
 
 PAGE_SIZE = 48

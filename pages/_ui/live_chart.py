@@ -12,7 +12,7 @@ import plotly
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.files import write_bytes
+from core.storage.files import write_bytes
 
 _SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _STATIC_DIR = Path(__file__).resolve().parents[2] / "static"

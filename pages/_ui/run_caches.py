@@ -11,7 +11,7 @@ import streamlit as st
 from core.config import PHASES
 from core.runs.events import History, HistoryTail
 from core.runs.run import Run, choose_phase, is_readable, list_runs, load_run
-from core.runs.stamps import FileStamp, file_stamp
+from core.storage.fingerprint import FileStamp, file_stamp
 from core.words import PHASE_TITLES
 from pages._ui.caches import Stamp, stamp
 

@@ -21,7 +21,7 @@ from benchmarks._command import (
 )
 from core.console import Console
 from core.errors import UserError
-from core.home import home_dir
+from core.storage.paths import home_dir
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
-from core.caches import get_or_make
-from core.home import caches_dir
-from core.locks import locked
+from core.storage.cache import get_or_make
+from core.storage.locks import locked
+from core.storage.paths import caches_dir
 
 
 def keep(kind: str, number: int, num_bytes: int) -> Path:

@@ -21,10 +21,10 @@ from core.config import FRESH, RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
-from core.files import write_json
-from core.home import runs_dir
 from core.runs.jobs import create_run
 from core.runs.run import Run
+from core.storage.files import write_json
+from core.storage.paths import runs_dir
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SMALL = (

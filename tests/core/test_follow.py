@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.commands.follow import _View
-from core.files import write_json
 from core.runs.jobs import create_run
 from core.runs.run import Run
+from core.storage.files import write_json
 from tests.conftest import tiny_config
 from tests.core.runs.conftest import small_manifest
 

@@ -10,9 +10,9 @@ import openvino
 import pytest
 
 from core import machine
-from core.files import read_json, write_json
-from core.home import home_dir
 from core.machine import Machine
+from core.storage.files import read_json, write_json
+from core.storage.paths import home_dir
 
 FOUND = Machine(float32_rate=50.0, bfloat16_rate=150.0, decode_rate=500.0)
 

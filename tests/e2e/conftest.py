@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from core.files import read_json
-from core.locks import is_locked
+from core.storage.files import read_json
+from core.storage.locks import is_locked
 
 ROOT = Path(__file__).resolve().parents[2]
 

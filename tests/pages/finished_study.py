@@ -7,9 +7,9 @@ from typing import Any
 
 from core.data.datasets import Dataset
 from core.data.manifest import current_manifest
-from core.files import write_json
-from core.home import studies_dir
 from core.runs.study import Study
+from core.storage.files import write_json
+from core.storage.paths import studies_dir
 
 
 def made_study(

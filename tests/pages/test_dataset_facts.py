@@ -11,7 +11,7 @@ import streamlit as st
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import Manifest, ensure_manifest, make_manifest
 from core.data.scan import scan
-from core.files import read_json, write_json
+from core.storage.files import read_json, write_json
 from pages._ui import dataset_facts
 from tests.pages.apptest import open_page, texts
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from core.config.plain import with_settings
-from core.files import read_json, write_json
 from core.runs.events import append_event
 from core.runs.run import Run
+from core.storage.files import read_json, write_json
 from pages._ui.class_recalls import recalls
 from pages._ui.run_groups import spread_text
 from tests.pages.apptest import open_page, texts

@@ -10,7 +10,6 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from core.caches import Usage, clear, get_or_make, usage
 from core.data.datasets import (
     add_folder,
     list_datasets,
@@ -20,8 +19,9 @@ from core.data.datasets import (
 from core.data.manifest import ensure_manifest
 from core.data.samples import sample_root
 from core.errors import DataError
-from core.files import read_json, write_json
-from core.home import caches_dir
+from core.storage.cache import Usage, clear, get_or_make, usage
+from core.storage.files import read_json, write_json
+from core.storage.paths import caches_dir
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_run import finished_run
 from tests.pages.finished_study import made_study

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from core.config import PHASES
-from core.files import read_json, write_json
 from core.runs import run as run_module
 from core.runs.run import Run
+from core.storage.files import read_json, write_json
 from pages._ui.run_caches import run_facts
 from tests.pages.apptest import open_page, sound
 from tests.pages.finished_run import finished_run

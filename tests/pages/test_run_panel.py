@@ -15,11 +15,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import PhaseConfig
 from core.errors import RunError
-from core.files import read_json, write_json
-from core.locks import try_lock
 from core.runs import jobs
 from core.runs.events import read_history
 from core.runs.run import Run
+from core.storage.files import read_json, write_json
+from core.storage.locks import try_lock
 from pages._ui import live_chart
 from pages._ui.run_figures import kept_epoch
 from tests.pages.apptest import open_page, press, sound, texts

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from core.files import write_json
 from core.runs import jobs
 from core.runs.job import Job
 from core.runs.study import Study, list_studies
+from core.storage.files import write_json
 from pages._ui.rate_chart import rate_chart
 from tests.pages.apptest import press, sound, texts
 from tests.pages.train_page import click, open_form, put, widget

@@ -17,8 +17,8 @@ from core.analysis.comparison import (
     score_interval,
 )
 from core.errors import RunError
-from core.files import write_json
 from core.runs.run import Predictions, Run
+from core.storage.files import write_json
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from core.data.datasets import (
     remove_dataset,
 )
 from core.errors import DataError
-from core.files import write_json
-from core.home import datasets_dir
+from core.storage.files import write_json
+from core.storage.paths import datasets_dir
 from tests.core.data.conftest import Tree, picture
 
 

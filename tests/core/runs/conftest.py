@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from core.data.manifest import Entry, Manifest
-from core.home import runs_dir
 from core.runs.jobs import create_run
 from core.runs.run import Run
+from core.storage.paths import runs_dir
 from tests.conftest import tiny_config
 
 MakeRun = Callable[..., Run]

@@ -9,11 +9,11 @@ import pytest
 
 from core import machine
 from core.config import FRESH, FinetuneConfig, RunConfig, StageConfig
-from core.files import write_json
-from core.home import home_dir
 from core.runs.estimate import Estimate, estimate
 from core.runs.prices import Names
 from core.runs.rates import Rates
+from core.storage.files import write_json
+from core.storage.paths import home_dir
 
 CONFIG = RunConfig(dataset="d")
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from core.errors import RunError
-from core.files import read_json, write_json
-from core.home import home_dir
-from core.locks import try_lock
 from core.runs import jobs
 from core.runs.jobs import active_runs, delete_run, end, launch, resume
 from core.runs.run import Run
+from core.storage.files import read_json, write_json
+from core.storage.locks import try_lock
+from core.storage.paths import home_dir
 from tests.conftest import REPOSITORY
 from tests.core.runs.conftest import MakeRun
 

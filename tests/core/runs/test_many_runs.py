@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from core.files import read_json, write_json
-from core.locks import try_lock
 from core.runs import job as job_module
 from core.runs import run as run_module
 from core.runs.jobs import active_runs
 from core.runs.run import Run, list_runs
-from core.runs.stamps import file_stamp
+from core.storage.files import read_json, write_json
+from core.storage.fingerprint import file_stamp
+from core.storage.locks import try_lock
 from tests.core.runs.conftest import MakeRun
 
 

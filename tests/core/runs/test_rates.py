@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from core.files import write_json
-from core.home import home_dir
 from core.runs.rates import Rates
+from core.storage.files import write_json
+from core.storage.paths import home_dir
 
 
 def kept(*seconds: float, size: int = 0) -> Rates:

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from core.caches import caches_dir
 from core.config import FinetuneConfig, PhaseConfig, RunConfig, StageConfig
-from core.files import read_json, write_json
-from core.home import home_dir, studies_dir
 from core.runs.costs import stage_shares
 from core.runs.estimate import Estimate, estimate
 from core.runs.remember import remember, remember_entries
 from core.runs.run import Run, stages_of
 from core.runs.study import Study
+from core.storage.cache import caches_dir
+from core.storage.files import read_json, write_json
+from core.storage.paths import home_dir, studies_dir
 from tests.core.runs.conftest import MakeRun
 
 # 20 images, 12 for training, 4 each for validation and test; 2 views: 32 rows.

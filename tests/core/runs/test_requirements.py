@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from core.errors import ConfigError
-from core.home import runs_dir
 from core.runs.requirements import check_requirements
+from core.storage.paths import runs_dir
 from tests.conftest import REPOSITORY, tiny_config
 from tests.core.runs.conftest import MakeRun
 

@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 
 from core.errors import ConfigError, RunError
-from core.files import read_json, write_json
-from core.locks import try_lock
 from core.runs.jobs import delete_run
 from core.runs.run import (
     Run,
@@ -21,6 +19,8 @@ from core.runs.run import (
     load_run,
     parse_run_phase,
 )
+from core.storage.files import read_json, write_json
+from core.storage.locks import try_lock
 from tests.core.runs.conftest import MakeRun
 
 LONG_AGO = 3600.0

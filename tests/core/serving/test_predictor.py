@@ -16,9 +16,9 @@ from PIL import Image
 from core.config import STRATEGIES
 from core.data.images import decode
 from core.errors import RunError
-from core.files import read_json
 from core.runs.run import Run
 from core.serving.predictor import Predictor
+from core.storage.files import read_json
 from tests.conftest import REPOSITORY
 
 

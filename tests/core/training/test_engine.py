@@ -10,8 +10,8 @@ import pytest
 
 from core.backbones import BACKBONES
 from core.errors import ConfigError
-from core.home import caches_dir
 from core.models.line import divide
+from core.storage.paths import caches_dir
 from core.training import engine as module
 from core.training.convert import to_openvino
 from core.training.engine import (

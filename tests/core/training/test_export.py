@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from core.config import RunConfig
-from core.files import read_json
 from core.models.build import build_backbone
 from core.models.class_maps import serving_model
 from core.models.head import Head, whole_model
 from core.serving.predictor import Predictor, Served
+from core.storage.files import read_json
 from core.training import export
 from core.training.export import ExportError, write_serving
 from tests.conftest import write_mobilenet_weights

@@ -10,10 +10,10 @@ import pytest
 
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
-from core.files import write_json
 from core.runs.estimate import Estimate, estimate
 from core.runs.run import Run
 from core.runs.study import Study
+from core.storage.files import write_json
 from core.training.trainer import train
 from tests.core.training.study_parts import Submit, finished
 

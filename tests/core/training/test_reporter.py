@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from core.files import write_json
 from core.runs.run import Run, stages_of
+from core.storage.files import write_json
 from core.training import reporter as module
 from core.training.reporter import Reporter, StopRequested
 

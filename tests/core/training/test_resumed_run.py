@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from core.config import FinetuneConfig
-from core.files import write_json
-from core.home import runs_dir
 from core.runs.run import Run
+from core.storage.files import write_json
+from core.storage.paths import runs_dir
 from core.training import phase_folder, trainer
 from core.training.reporter import Reporter
 from core.training.trainer import train

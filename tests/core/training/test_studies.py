@@ -15,7 +15,7 @@ from core.config import RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
 from core.errors import DataError, WeightsError
-from core.files import write_json
+from core.storage.files import write_json
 from core.training import studies as module
 from core.training.studies import perform, some_of
 from tests.core.training.study_parts import Submit, finished

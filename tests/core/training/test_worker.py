@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from core.errors import DataError, UserError
-from core.files import write_json
-from core.locks import try_lock
 from core.runs.run import Run
+from core.storage.files import write_json
+from core.storage.locks import try_lock
 from core.training import worker
 from tests.conftest import REPOSITORY
 

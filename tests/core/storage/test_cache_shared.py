@@ -12,11 +12,18 @@ from typing import IO, Any
 
 import pytest
 
-from core import caches
-from core.caches import clear, entries, entry_path, evict, get_or_make, get_or_make_all
-from core.files import remove_leftovers
-from core.home import caches_dir
-from core.locks import lock_path, try_lock
+from core.storage import cache
+from core.storage.cache import (
+    clear,
+    entries,
+    entry_path,
+    evict,
+    get_or_make,
+    get_or_make_all,
+)
+from core.storage.files import remove_leftovers
+from core.storage.locks import lock_path, try_lock
+from core.storage.paths import caches_dir
 from tests.conftest import REPOSITORY
 
 Racer = subprocess.Popen[str]
@@ -109,14 +116,14 @@ def test_locks_are_taken_in_one_order_whatever_the_callers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     taken: list[Path] = []
-    real = caches.locked
+    real = cache.locked
 
     def note(path: Path, *rest: Any) -> AbstractContextManager[None]:
         taken.append(path)
         return real(path, *rest)
 
-    monkeypatch.setattr(caches, "locked", note)
-    wanted: list[tuple[str, caches.Key]] = [("k", {"a": n}) for n in range(9)]
+    monkeypatch.setattr(cache, "locked", note)
+    wanted: list[tuple[str, cache.Key]] = [("k", {"a": n}) for n in range(9)]
     for order in (wanted, wanted[::-1], wanted[4:] + wanted[:4]):
         get_or_make_all(order, lambda folders: None)
         assert taken == sorted(entry_path(*pair) for pair in wanted)
@@ -170,7 +177,7 @@ def test_writer_at_work_is_left_alone(start: Start) -> None:
 
 
 def test_entry_whose_lock_is_held_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.caches._HANDED_OUT_SECONDS", 0.0)
+    monkeypatch.setattr("core.storage.cache._HANDED_OUT_SECONDS", 0.0)
     monkeypatch.setenv("THAW_CACHE_GB", "0")
     path = get_or_make("features", KEY, lambda folder: None)
     lock = try_lock(lock_path(path))

@@ -9,14 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.caches import (
-    clear,
-    entries,
-    evict,
-    get_or_make,
-    usage,
-)
-from core.home import caches_dir
+from core.storage.cache import clear, entries, evict, get_or_make, usage
+from core.storage.paths import caches_dir
 
 
 def write(size: int = 10, text: str = "x") -> Callable[[Path], None]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.files import (
+from core.storage.files import (
     folder_bytes,
     new_folder,
     read_json,
@@ -27,8 +27,8 @@ from core.files import (
     set_aside,
     write_json,
 )
-from core.home import caches_dir
-from core.locks import is_locked, lock_path, locked
+from core.storage.locks import is_locked, lock_path, locked
+from core.storage.paths import caches_dir
 
 Key = Mapping[str, object]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.locks import is_locked, lock_path, locked, remove_lock, try_lock
+from core.storage.locks import is_locked, lock_path, locked, remove_lock, try_lock
 
 
 def test_lock_is_held_once(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ def test_lock_is_held_once(tmp_path: Path) -> None:
 def test_lock_ends_with_a_killed_holder(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     code = (
-        "import sys, time; from pathlib import Path; from core.locks import try_lock;"
+        "import sys, time; from pathlib import Path; from core.storage.locks import try_lock;"
         "lock = try_lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
@@ -55,7 +55,7 @@ def test_who_looks_at_a_lock_does_not_exclude_others_who_look(tmp_path: Path) ->
 def test_lock_is_seen_where_there_is_no_fcntl(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.locks.fcntl", None)
+    monkeypatch.setattr("core.storage.locks.fcntl", None)
     test_lock_is_held_once(tmp_path)
 
 
@@ -107,7 +107,7 @@ def test_lock_is_removed_while_nobody_else_can_take_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_remove_open_files: bool
 ) -> None:
     if not can_remove_open_files:
-        monkeypatch.setattr("core.locks.fcntl", None)
+        monkeypatch.setattr("core.storage.locks.fcntl", None)
     held = try_lock(tmp_path / "lock")
     assert held is not None
     real = Path.unlink
@@ -130,7 +130,7 @@ def test_without_locks_the_block_runs_unlocked(
         path.touch()
         raise OSError(number, "no lock")
 
-    monkeypatch.setattr("core.locks.try_lock", can_not)
+    monkeypatch.setattr("core.storage.locks.try_lock", can_not)
     with locked(tmp_path / "entry"):
         # Another's lock file, which may not be opened, stays where it is.
         assert lock_path(tmp_path / "entry").exists() == (number == 13)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ConfigError
-from core.home import caches_dir, datasets_dir, home_dir, runs_dir
+from core.storage.paths import caches_dir, datasets_dir, home_dir, runs_dir
 
 
 def test_folders_are_made_when_asked_for(

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from core.locks import LOCK_ENDING, is_locked, lock_path, remove_lock, try_lock
+from core.storage.locks import LOCK_ENDING, is_locked, lock_path, remove_lock, try_lock
 
 _REPLACE_SECONDS = 1.0  # to wait for readers of a file, on Windows
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from core.caches import (
+from core.storage.cache import (
     Key,
     budget_bytes,
     entry_path,
     get_or_make,
     get_or_make_all,
 )
-from core.home import caches_dir
+from core.storage.paths import caches_dir
 
 
 def write(size: int = 10, text: str = "x") -> Callable[[Path], None]:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import numpy as np
 import pytest
 
-from core.files import (
+from core.storage.files import (
     folder_bytes,
     new_folder,
     read_arrays,
@@ -22,7 +22,7 @@ from core.files import (
     write_bytes,
     write_json,
 )
-from core.locks import locked
+from core.storage.locks import locked
 
 
 def test_json_round_trip_keeps_names_readable(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_failed_write_keeps_the_old_file_and_leaves_nothing(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("core.files.os.fsync", full)
+    monkeypatch.setattr("core.storage.files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
@@ -207,7 +207,7 @@ def test_file_that_a_reader_holds_open_is_replaced_later(
     assert (tmp_path / "a").read_bytes() == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     refused += [PermissionError(13, "in use")] * 1000
-    monkeypatch.setattr("core.files._REPLACE_SECONDS", 0.05)
+    monkeypatch.setattr("core.storage.files._REPLACE_SECONDS", 0.05)
     with pytest.raises(PermissionError):
         write_bytes(tmp_path / "a", b"newer")
     assert (tmp_path / "a").read_bytes() == b"new"
@@ -223,7 +223,7 @@ def test_arrays_are_replaced_whole(
         file.write(b"PK")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("core.files.np.savez", stop_short)
+    monkeypatch.setattr("core.storage.files.np.savez", stop_short)
     with pytest.raises(OSError, match="No space"):
         write_arrays(path, {"x": np.arange(5)})
     found = read_arrays(path)

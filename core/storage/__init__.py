@@ -1,0 +1,1 @@
+"""Where things lie: folders, whole files, locks between processes, the cache."""
