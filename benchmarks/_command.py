@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.console import Console
 from core.errors import UserError, explain_os_error
 

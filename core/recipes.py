@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.backbones.weights import is_at_hand, nearest_packaged
 from core.config import RunConfig
 from core.errors import ConfigError
-from core.weights import is_at_hand, nearest_packaged
 
 _FILE = Path(__file__).with_name("recipes.json")
 

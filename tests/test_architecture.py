@@ -15,8 +15,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # Parts of core from the bottom up; a part may import its own row and those above it.
 LEVELS = (
     ("__init__", "storage", "errors", "words", "validation"),
-    ("backbones", "config"),
-    ("networks", "weights"),
+    ("backbones",),
+    ("config",),
     ("recipes",),
     ("data",),
     ("code",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.backbones import Backbone
+from core.backbones.registry import Backbone
 from core.code.layout import block
 
 # As in core.models.efficientnet_lite: width and depth multipliers; and per stage

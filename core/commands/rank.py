@@ -7,13 +7,13 @@ from typing import Any
 
 from core.analysis.probe import check_images
 from core.analysis.ranking import verdict
+from core.backbones.weights import at_hand
 from core.commands.images import ready_manifest
 from core.commands.studies import pretrained, studied
 from core.commands.wording import duration, percent
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
-from core.weights import at_hand
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:

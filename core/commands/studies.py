@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.backbones import Backbone, backbone
+from core.backbones.registry import Backbone, backbone
 from core.commands.follow import follow
 from core.config import RunConfig
 from core.console import Console

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from core.backbones import BACKBONES, Backbone, backbone
+from core.backbones.layers import Network, network
+from core.backbones.registry import BACKBONES, Backbone, backbone
+from core.backbones.thaw_line import ThawLine, default_unfreeze, thaw_line
+from core.backbones.unfreezing import ALL, FROM
 from core.config.augmentation import AugmentationConfig
 from core.config.head import HeadConfig
 from core.config.older import upgraded
 from core.config.phase import FinetuneConfig, PhaseConfig, StageConfig
 from core.config.plain import from_plain
 from core.errors import ConfigError
-from core.networks.line import ThawLine, default_unfreeze, thaw_line
-from core.networks.network import Network, network
-from core.networks.unfreezing import ALL, FROM
 from core.validation import require_choice, require_range, wrong
 
 PHASES = ("frozen", "finetune", "scratch")
@@ -43,7 +43,7 @@ class RunConfig:
 
     dataset: str  # id of a data set in THAW_HOME
     strategy: str = "finetune"  # one of STRATEGIES
-    backbone: str = "efficientnet_lite0"  # a key of core.backbones.BACKBONES
+    backbone: str = "efficientnet_lite0"  # a key of core.backbones.registry.BACKBONES
     alpha: float = 1.0  # width multiplier, for the MobileNets
     weights: str = "imagenet"  # "imagenet", "none" (random) or a weight file's path
     image_size: int = 0  # pixels; 0 = the backbone's own

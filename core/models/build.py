@@ -13,7 +13,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from core.backbones import PACKAGED, Backbone
+from core.backbones.registry import PACKAGED, Backbone
 from core.config import RunConfig
 from core.errors import ConfigError, WeightsError
 from core.models.efficientnet_lite import efficientnet_lite, load_tensors
@@ -116,7 +116,7 @@ def _snake_case(name: str) -> str:
 
 
 def _preprocess(pixels: Any, kind: str) -> Any:
-    """What the network was trained to see; see core.backbones.PREPROCESSINGS."""
+    """What the network was trained to see; see core.backbones.registry.PREPROCESSINGS."""
     if kind == "tf":
         return layers.Rescaling(1 / 127.5, -1.0, name="preprocess")(pixels)
     if kind == "unit":

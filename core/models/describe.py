@@ -3,9 +3,9 @@
     python -m core.models.describe              # all backbones
     python -m core.models.describe small_cnn    # one of them
 
-The tables lie in core/networks/tables and are kept under version control: the pages
+The tables lie in core/backbones/tables and are kept under version control: the pages
 read them, which can't ask Keras. Write them anew after a change to
-`core.backbones.BACKBONES`, to how a backbone is built, or of the version of Keras; a
+`core.backbones.registry.BACKBONES`, to how a backbone is built, or of the version of Keras; a
 test says when they are stale. Nothing is downloaded.
 """
 
@@ -23,10 +23,8 @@ from unittest import mock
 
 import keras
 
-from core.backbones import BACKBONES, Backbone, backbone
-from core.config import RunConfig
-from core.models.build import build_backbone
-from core.networks.shapes import (
+from core.backbones.registry import BACKBONES, Backbone, backbone
+from core.backbones.shapes import (
     EQUAL,
     FLAT,
     ONE,
@@ -36,13 +34,9 @@ from core.networks.shapes import (
     Window,
     output_shape,
 )
-from core.networks.table import (
-    Row,
-    Table,
-    table_path,
-    table_text,
-    without_pretrained,
-)
+from core.backbones.table import Row, Table, table_path, table_text, without_pretrained
+from core.config import RunConfig
+from core.models.build import build_backbone
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +47,7 @@ _EVEN, _ODD = 256, 257
 
 @dataclass(frozen=True)
 class Made:
-    """An operation of a network that Keras has built; see core.networks.table.Row."""
+    """An operation of a network that Keras has built; see core.backbones.table.Row."""
 
     name: str
     kind: str
@@ -69,11 +63,11 @@ def describe(name: str) -> Table:
     """A backbone's table.
 
     Args:
-        name: A key of core.backbones.BACKBONES.
+        name: A key of core.backbones.registry.BACKBONES.
 
     Raises:
         ConfigError: There is no such backbone.
-        ValueError: It has an operation that no rule of core.networks.shapes describes,
+        ValueError: It has an operation that no rule of core.backbones.shapes describes,
             or other operations at another size or width.
     """
     facts = backbone(name)
@@ -110,7 +104,7 @@ def operations(
     """What Keras builds, in its order.
 
     Args:
-        name: A key of core.backbones.BACKBONES.
+        name: A key of core.backbones.registry.BACKBONES.
         alpha: Its width multiplier.
         size: Height and width of its input, pixels.
         is_pretrained: Build it as Keras does before it loads ImageNet weights; none are
@@ -228,7 +222,7 @@ def _check_rules(name: str, rows: Sequence[Row], made: Sequence[Made]) -> None:
         if ruled != item.shape:
             raise ValueError(
                 f"{name}: {item.name or item.kind} makes {item.shape}, not {ruled}; "
-                "describe it in core.networks.shapes"
+                "describe it in core.backbones.shapes"
             )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from core.networks.crossing import Graph, Step
+from core.backbones.cut import Graph, Step
 
 
 def crossing(backbone: keras.Model, first: int) -> list[Any]:

@@ -17,7 +17,7 @@ def save_backbone(name: str, path: Path) -> None:
     """Write a backbone's ImageNet weights.
 
     Args:
-        name: A key of core.backbones.BACKBONES.
+        name: A key of core.backbones.registry.BACKBONES.
         path: The file; its name ends in ".weights.h5".
 
     Raises:

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.backbones import BACKBONES
+from core.backbones.layers import multiply_adds
+from core.backbones.registry import BACKBONES
+from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
-from core.networks.line import thaw_line
-from core.networks.network import multiply_adds
 
 # Narrow networks lose less than their multiply-adds, which go with the square.
 _ALPHA_POWER = 1.5

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.config import RunConfig
+from core.config.layers import check_layers
 from core.errors import ConfigError
-from core.networks.check import check_layers
 
 
 def check_settings(config: RunConfig, num_classes: int = 0) -> None:

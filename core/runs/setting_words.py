@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.backbones.unfreezing import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
-from core.networks.unfreezing import ALL, FROM
 from core.words import STRATEGY_TITLES
 
 

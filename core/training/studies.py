@@ -13,12 +13,12 @@ import numpy as np
 from core.analysis.learning_curve import extrapolate, verdict
 from core.analysis.probe import check_images, learning_curve, probe_accuracy
 from core.analysis.ranking import paired_p_values
-from core.backbones import backbone
+from core.backbones.layers import multiply_adds
+from core.backbones.registry import backbone
 from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
-from core.networks.network import multiply_adds
 from core.runs.remember import remember_entries
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.storage.files import write_json

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
+from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.runs.study_estimate import curve_seconds
-from core.weights import is_at_hand
 from pages._ui import dataset_facts, shell, study_figures, study_progress
 from pages._ui.study_results import Measured
 

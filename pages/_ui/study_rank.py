@@ -9,10 +9,10 @@ import streamlit as st
 
 from core.analysis.probe import check_images
 from core.analysis.ranking import first_choice, verdict
+from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.runs.study_estimate import rank_seconds
-from core.weights import at_hand
 from pages._ui import dataset_facts, shell, study_figures, study_progress, train_advice
 from pages._ui.study_results import Measured, ranking
 

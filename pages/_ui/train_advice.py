@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.runs.setting_words import setting_text
 from core.words import STRATEGY_TITLES
 

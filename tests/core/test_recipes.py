@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core import weights as weights_module
+from core.backbones import weights as weights_module
 from core.config import BatchNormalization, Dense, Dropout, RunConfig
+from core.config.layers import check_layers
 from core.errors import ConfigError
-from core.networks.check import check_layers
 from core.recipes import adapted, recipe, recipes
 
 CLASSICS = (

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.backbones.weights import at_hand
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
-from core.weights import at_hand
 from tests.e2e.conftest import Server, visit
 
 pytestmark = pytest.mark.e2e

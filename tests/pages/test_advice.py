@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.backbones.weights import at_hand
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest, make_manifest
 from core.data.scan import scan
 from core.runs import jobs
 from core.runs.study import Study, list_studies
 from core.storage.locks import try_lock
-from core.weights import at_hand
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_study import curve_result, made_study, rank_row
 

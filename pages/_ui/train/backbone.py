@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones import BACKBONES, Backbone
-from core.weights import is_at_hand
+from core.backbones.registry import BACKBONES, Backbone
+from core.backbones.weights import is_at_hand
 from core.words import STRATEGY_TITLES
 from pages._ui.train import state, widgets
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.backbones.layers import Network
 from core.config import (
     ACTIVATIONS,
     BatchNormalization,
@@ -14,7 +15,6 @@ from core.config import (
     Dropout,
     HeadLayer,
 )
-from core.networks.network import Network
 from core.runs.setting_words import layers_text
 from pages._ui.train import state, widgets
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import streamlit as st
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.config import FRESH, AugmentationConfig, RunConfig
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
 from core.runs.setting_words import views_text

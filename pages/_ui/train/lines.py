@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.backbones import BACKBONES
+from core.backbones.layers import Network, network
+from core.backbones.registry import BACKBONES
+from core.backbones.thaw_line import ThawLine, default_unfreeze
 from core.config import RunConfig
 from core.errors import ConfigError
-from core.networks.line import ThawLine, default_unfreeze
-from core.networks.network import Network, network
 from pages._ui.train import state
 
 

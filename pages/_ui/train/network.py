@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.backbones import BACKBONES
+from core.backbones.layers import Network
+from core.backbones.registry import BACKBONES
+from core.backbones.shapes import Shape
 from core.config import RunConfig
-from core.networks.network import Network
-from core.networks.shapes import Shape
 from pages._ui import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines

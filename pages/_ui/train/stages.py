@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.networks.network import Network
+from core.backbones.layers import Network
 from pages._ui import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines, whole_network

@@ -7,9 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.networks.line import ThawLine
-from core.networks.network import Network
-from core.networks.unfreezing import ALL, FROM
+from core.backbones.layers import Network
+from core.backbones.thaw_line import ThawLine
+from core.backbones.unfreezing import ALL, FROM
 from core.runs.setting_words import unfreeze_text
 from pages._ui import shell
 from pages._ui.train import state, widgets

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
+from core.backbones.thaw_line import default_unfreeze, thaw_line
 from core.code import keras_code
 from core.config import (
     FinetuneConfig,
@@ -16,7 +17,6 @@ from core.config import (
     ScheduleConfig,
     StageConfig,
 )
-from core.networks.line import default_unfreeze, thaw_line
 
 CUTS = {
     "mobilenet_v2": "block_6_expand_relu",

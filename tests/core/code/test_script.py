@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.code import keras_code, split_csv
 from core.config import (
     AugmentationConfig,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.config import OPTIMIZERS, OptimizerConfig, StageConfig
 from core.errors import ConfigError
 from tests.core.config.values import read

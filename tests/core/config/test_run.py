@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.config import AugmentationConfig
 from core.errors import ConfigError
 from tests.core.config.values import read

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones import BACKBONES, PACKAGED
+from core.backbones.registry import BACKBONES, PACKAGED
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest

@@ -10,17 +10,17 @@ from typing import Any
 import keras
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.layers import network
+from core.backbones.registry import BACKBONES
+from core.backbones.table import read_table, table_path, table_text
+from core.backbones.thaw_line import default_unfreeze, thaw_line
+from core.backbones.topological_order import keras_order
 from core.config import RunConfig
 from core.errors import ConfigError
 from core.models import describe as module
 from core.models.build import build_backbone, cut_backbone
 from core.models.describe import describe, main, operations, operations_of
 from core.models.line import crossing, set_trainable
-from core.networks.line import default_unfreeze, thaw_line
-from core.networks.network import network
-from core.networks.order import keras_order
-from core.networks.table import read_table, table_path, table_text
 from tests.core.models.networks import cache_line, layer_names
 
 WIDTHS = [

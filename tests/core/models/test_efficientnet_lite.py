@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.data.images import decode
 from core.models.build import build_backbone

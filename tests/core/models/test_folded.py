@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.models.folded import fold_norms
 from core.models.line import divide, set_trainable
 from tests.core.models.networks import noise, random_backbone

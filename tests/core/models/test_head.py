@@ -9,7 +9,8 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
+from core.backbones.table import read_table
 from core.config import BatchNormalization, Dense, Dropout, HeadConfig, RunConfig
 from core.models.class_maps import serving_model
 from core.models.head import (
@@ -20,7 +21,6 @@ from core.models.head import (
     whole_model,
 )
 from core.models.line import divide, set_trainable
-from core.networks.table import read_table
 
 
 def small_backbone(seed: int = 0) -> keras.Model:

@@ -8,12 +8,12 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.layers import network
+from core.backbones.registry import BACKBONES
+from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
 from core.models.build import build_backbone
 from core.models.line import crossing, divide, set_trainable
-from core.networks.line import thaw_line
-from core.networks.network import network
 from tests.core.models.networks import (
     backbone_input,
     cache_line,

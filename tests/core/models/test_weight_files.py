@@ -7,11 +7,11 @@ from typing import Any
 import keras
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
+from core.backbones.weights import keras_file
 from core.config import RunConfig
 from core.errors import WeightsError
 from core.models.build import build_backbone
-from core.weights import keras_file
 
 # Keras says where it has no weights for images of that size.
 other_size = pytest.mark.filterwarnings("ignore:.input_shape. is undefined")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.runs.costs import COSTS, forward_cost, pooled_values, training_cost
 

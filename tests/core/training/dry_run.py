@@ -15,7 +15,7 @@ from typing import Any
 import keras
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest

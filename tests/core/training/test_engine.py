@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.errors import ConfigError
 from core.models.line import divide
 from core.storage.paths import caches_dir

@@ -6,7 +6,7 @@ import importlib.util
 import os
 from pathlib import Path
 
-from core.backbones import BACKBONES, Backbone
+from core.backbones.registry import BACKBONES, Backbone
 
 # What Keras calls the files that it downloads, in the folder where it keeps them.
 _KERAS_FILES = {

@@ -6,10 +6,10 @@ import dataclasses
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
 from core.config import RunConfig, StageConfig
+from core.config.layers import check_layers
 from core.errors import ConfigError
-from core.networks.check import check_layers
 
 
 def config(*stages: int | str, **settings: object) -> RunConfig:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from core.backbones import backbone as known_backbone
+from core.backbones.cut import Graph, Step
+from core.backbones.registry import backbone as known_backbone
+from core.backbones.shapes import Shape, output_shape
+from core.backbones.table import PREPROCESS, Row, read_table, without_pretrained
+from core.backbones.topological_order import keras_order
 from core.errors import ConfigError
-from core.networks.crossing import Graph, Step
-from core.networks.order import keras_order
-from core.networks.shapes import Shape, output_shape
-from core.networks.table import PREPROCESS, Row, read_table, without_pretrained
 from core.validation import require_choice
 
 _COLOURS = 3
@@ -58,7 +58,7 @@ class Network:
     """The part of a backbone that is used.
 
     Attributes:
-        backbone: A key of core.backbones.BACKBONES.
+        backbone: A key of core.backbones.registry.BACKBONES.
         feature_layer: Name of its last layer; "" = the backbone's own end.
         operations: In Keras' order. Preprocessing and plain operations are among them.
         all_names: Of the whole backbone's layers in Keras' order, input first, without
@@ -128,7 +128,7 @@ def network(
     """Describe a backbone.
 
     Args:
-        backbone: A key of core.backbones.BACKBONES.
+        backbone: A key of core.backbones.registry.BACKBONES.
         alpha: Its width multiplier.
         size: Height and width of its input, pixels.
         feature_layer: Name of the layer where the head begins; "" = the backbone's end.

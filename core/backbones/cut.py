@@ -1,7 +1,7 @@
 """What crosses a line through a network, and where it is best cut to keep that.
 
 The rule is one for the networks that Keras builds (`core.models.line`) and for their
-light descriptions (`core.networks.network`): both are made a `Graph` first.
+light descriptions (`core.backbones.layers`): both are made a `Graph` first.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.registry import BACKBONES
+from core.backbones.weights import at_hand, is_at_hand, weights_place
 from core.config import RunConfig
 from core.recipes import adapted, recipe
-from core.weights import at_hand, is_at_hand, weights_place
 
 MOBILENET, MOBILENET_V2 = BACKBONES["mobilenet"], BACKBONES["mobilenet_v2"]
 V2_FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{}_no_top.h5"

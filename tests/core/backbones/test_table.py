@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.backbones import BACKBONES
-from core.networks.shapes import EQUAL, FLAT, Pad, Window
-from core.networks.table import (
+from core.backbones.registry import BACKBONES
+from core.backbones.shapes import EQUAL, FLAT, Pad, Window
+from core.backbones.table import (
     Row,
     Table,
     read_table,
@@ -55,7 +55,7 @@ def test_file_says_all_of_a_row(
         row("flat", 3, rule=FLAT, pretrained_only=True),
     )
     table = Table((0.5, 1.0), rows)
-    monkeypatch.setattr("core.networks.table._TABLES_DIR", tmp_path)
+    monkeypatch.setattr("core.backbones.table._TABLES_DIR", tmp_path)
     table_path("made").write_text(table_text(table), "utf-8")
     assert read_table("made") == table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.networks.crossing import Graph, Step
+from core.backbones.cut import Graph, Step
 
 
 def chain(widths: list[int], weightless: frozenset[int] = frozenset()) -> Graph:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.backbones import Backbone
-from core.networks.network import Network, multiply_adds
-from core.networks.unfreezing import FROM, trained_names
+from core.backbones.layers import Network, multiply_adds
+from core.backbones.registry import Backbone
+from core.backbones.unfreezing import FROM, trained_names
 
 # Of a network that is cut, about the top third is thawed: within these shares of its
 # layers the line lies where the least crosses it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.backbones import BACKBONES, PACKAGED, PREPROCESSINGS, backbone
+from core.backbones.registry import BACKBONES, PACKAGED, PREPROCESSINGS, backbone
 from core.errors import ConfigError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.networks.shapes import EQUAL, FLAT, ONE, Pad, Window, output_shape
+from core.backbones.shapes import EQUAL, FLAT, ONE, Pad, Window, output_shape
 
 
 @pytest.mark.parametrize(

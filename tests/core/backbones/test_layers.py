@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.backbones import BACKBONES
+from core.backbones.layers import multiply_adds, network
+from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.errors import ConfigError
-from core.networks.network import multiply_adds, network
 
 
 @pytest.mark.parametrize("name", BACKBONES)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.backbones import BACKBONES
-from core.networks.network import network
-from core.networks.order import keras_order
+from core.backbones.layers import network
+from core.backbones.registry import BACKBONES
+from core.backbones.topological_order import keras_order
 
 
 @pytest.mark.parametrize("name", BACKBONES)

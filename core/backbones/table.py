@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from core.networks.shapes import EQUAL, Pad, Rule, Window
+from core.backbones.shapes import EQUAL, Pad, Rule, Window
 
 PREPROCESS = "preprocess"  # the layer that core.models.build puts before a backbone
 
@@ -67,7 +67,7 @@ def read_table(backbone: str) -> Table:
     """A backbone's table, as it is packaged.
 
     Args:
-        backbone: A key of core.backbones.BACKBONES.
+        backbone: A key of core.backbones.registry.BACKBONES.
     """
     values = json.loads(table_path(backbone).read_text("utf-8"))
     alphas = tuple(values["alphas"])
