@@ -16,11 +16,11 @@ from core.code.backbone import packaged_weight_name, reads_weight_file
 from core.commands.find import find_run
 from core.commands.targets import new_target, unusable_target
 from core.config import RunConfig
-from core.config.plain import with_settings
+from core.config.recipes import recipe
+from core.config.serialization import with_settings
 from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import UserError, WeightsError
-from core.recipes import recipe
 from core.runs.requirements import check_settings
 from core.storage.files import new_folder, write_bytes
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from core.config.recipes import Recipe, adapted, recipe, recipes
 from core.console import Console
-from core.recipes import Recipe, adapted, recipe, recipes
 from core.runs.setting_words import setting_rows
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from core.config import RunConfig
-from core.config.plain import with_settings
-from core.recipes import Adapted, adapted, recipe
+from core.config.recipes import Adapted, adapted, recipe
+from core.config.serialization import with_settings
 
 _SAME_NAME = (
     *("strategy", "backbone", "alpha", "weights", "image_size"),

@@ -14,9 +14,9 @@ from core.backbones.thaw_line import ThawLine, default_unfreeze, thaw_line
 from core.backbones.unfreezing import ALL, FROM
 from core.config.augmentation import AugmentationConfig
 from core.config.head import HeadConfig
-from core.config.older import upgraded
+from core.config.migrations import upgraded
 from core.config.phase import FinetuneConfig, PhaseConfig, StageConfig
-from core.config.plain import from_plain
+from core.config.serialization import from_plain
 from core.errors import ConfigError
 from core.validation import require_choice, require_range, wrong
 

@@ -13,12 +13,12 @@ import pytest
 
 from core.commands import code
 from core.config import RunConfig
-from core.config.plain import with_settings
+from core.config.recipes import recipe
+from core.config.serialization import with_settings
 from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
 from core.errors import ConfigError, UserError, WeightsError
-from core.recipes import recipe
 from core.runs.jobs import create_run
 from core.runs.requirements import check_requirements
 from core.runs.run import Run

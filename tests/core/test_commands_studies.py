@@ -14,9 +14,9 @@ from core.commands import advise, curve, rank, train
 from core.commands.arguments import make_parser
 from core.commands.settings import chosen_config
 from core.config import RunConfig
+from core.config.recipes import recipe, recipes
 from core.data.datasets import open_dataset
 from core.errors import ConfigError
-from core.recipes import recipe, recipes
 
 PROBED = {
     "backbone": "efficientnet_lite0",

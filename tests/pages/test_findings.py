@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.config.plain import with_settings
+from core.config.serialization import with_settings
 from core.runs.events import append_event
 from core.runs.run import Run
 from core.storage.files import read_json, write_json

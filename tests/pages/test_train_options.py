@@ -16,7 +16,7 @@ from core.config import (
     RunConfig,
     StageConfig,
 )
-from core.config.plain import with_settings
+from core.config.serialization import with_settings
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.runs.run import list_runs

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from core import recipes as recipes_module
 from core.config import RunConfig
+from core.config import recipes as recipes_module
+from core.config.recipes import adapted, recipe, recipes
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
-from core.recipes import adapted, recipe, recipes
 from tests.pages.apptest import press, sound, texts
 from tests.pages.train_page import choose_recipe, click, open_form, put, widget
 

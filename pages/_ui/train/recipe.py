@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.backbones.weights import is_at_hand
-from core.recipes import Recipe, recipe, recipes
+from core.config.recipes import Recipe, recipe, recipes
 from core.runs.setting_words import setting_name, setting_rows
 from pages._ui import shell
 from pages._ui.train import state

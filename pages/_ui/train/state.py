@@ -16,7 +16,7 @@ from typing import Any, TypedDict
 import streamlit as st
 
 from core.config import RunConfig
-from core.recipes import adapted, recipe, recipes
+from core.config.recipes import adapted, recipe, recipes
 
 _STATE = "train_config"
 

@@ -9,7 +9,7 @@ import pytest
 
 from core.analysis.advice import Advice, DataFacts, Probe, advise
 from core.config import RunConfig
-from core.config.plain import with_settings
+from core.config.serialization import with_settings
 
 WEAK = Probe(0.70, (0.66, 0.74), 0.5)
 STRONG = Probe(0.98, (0.97, 0.99), 0.5)

@@ -9,7 +9,7 @@ import pytest
 from core.backbones.registry import BACKBONES
 from core.backbones.weights import at_hand, is_at_hand, weights_place
 from core.config import RunConfig
-from core.recipes import adapted, recipe
+from core.config.recipes import adapted, recipe
 
 MOBILENET, MOBILENET_V2 = BACKBONES["mobilenet"], BACKBONES["mobilenet_v2"]
 V2_FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{}_no_top.h5"

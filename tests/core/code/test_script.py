@@ -28,8 +28,8 @@ from core.config import (
     ScheduleConfig,
     StageConfig,
 )
+from core.config.recipes import recipes
 from core.data.manifest import Entry, Manifest
-from core.recipes import recipes
 
 ALL_CHANGES = AugmentationConfig(
     True, True, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, "constant"

@@ -26,12 +26,12 @@ from core.config import (
     ScheduleConfig,
     StageConfig,
 )
+from core.config.recipes import recipes
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
 from core.models.head import count_parameters
 from core.models.line import set_trainable
 from core.models.save_backbone import save_backbone
-from core.recipes import recipes
 from core.runs.jobs import create_run
 from core.training.network import Network
 from core.training.trainer import train

@@ -10,8 +10,8 @@ import pytest
 from core.backbones import weights as weights_module
 from core.config import BatchNormalization, Dense, Dropout, RunConfig
 from core.config.layers import check_layers
+from core.config.recipes import adapted, recipe, recipes
 from core.errors import ConfigError
-from core.recipes import adapted, recipe, recipes
 
 CLASSICS = (
     "mobilenet_v2_160",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.config import PHASES, Dense, OptimizerConfig, RunConfig
-from core.config.plain import with_settings
+from core.config.serialization import with_settings
 from core.errors import ConfigError
 from tests.core.config.values import read, values
 
