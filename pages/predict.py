@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.config import PHASES
 from core.runs.run import Run, load_run
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
 from pages._ui import address, caches, run_caches, shell
 from pages._ui.answers import Picture, show_answers
 

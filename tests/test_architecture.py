@@ -14,10 +14,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Parts of core from the bottom up; a part may import its own row and those above it.
 LEVELS = (
-    ("__init__", "storage", "errors", "words", "validation"),
+    ("__init__", "storage", "errors", "validation"),
     ("backbones",),
     ("config",),
-    ("recipes",),
+    ("text",),
     ("data",),
     ("code",),
     ("runs", "machine"),

@@ -6,11 +6,11 @@ import argparse
 from datetime import datetime
 from typing import Any
 
-from core.commands.wording import number, size
 from core.console import Console
 from core.errors import ConfigError
 from core.storage.cache import KIND_TITLES, budget_bytes, clear, entries, usage
 from core.storage.paths import caches_dir
+from core.text.numbers import number, size
 
 ALL = "all"
 

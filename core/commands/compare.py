@@ -11,12 +11,12 @@ from core.analysis.comparison import Comparison, compare_runs
 from core.analysis.metrics import wilson_interval
 from core.analysis.verdict import caveat, verdict
 from core.commands.find import find_run, find_run_phase
-from core.commands.wording import accuracy, number, points
 from core.config import STRATEGIES
 from core.console import Console
 from core.errors import RunError
 from core.runs.run import Run, parse_run_phase
-from core.words import PHASE_TITLES, p_value_text
+from core.text.labels import PHASE_TITLES, p_value_text
+from core.text.numbers import accuracy, number, points
 
 RunPhase = tuple[Run, str]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from core.commands.images import ready_manifest
 from core.commands.studies import pretrained, studied
-from core.commands.wording import percent
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
+from core.text.numbers import percent
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:

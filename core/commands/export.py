@@ -15,7 +15,7 @@ from core.console import Console
 from core.errors import RunError
 from core.runs.run import Run
 from core.storage.files import new_folder, read_json, write_bytes
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
 
 _FILES = {
     "keras": ("model.keras",),

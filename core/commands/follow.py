@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.commands.wording import duration, percent
 from core.console import Bars, Console
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.run import Run
+from core.text.numbers import duration, percent
 
 _POLL_SECONDS = 0.3
 

@@ -12,14 +12,14 @@ from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import weights_place
 from core.commands.find import find_run
 from core.commands.reports import phase_accuracy, run_report, show_results
-from core.commands.wording import accuracy, duration, size
 from core.console import Console
 from core.data.datasets import list_datasets
 from core.errors import UserError
 from core.runs.run import Run, list_runs
-from core.runs.setting_words import setting_rows
 from core.storage.files import folder_bytes
 from core.storage.paths import caches_dir, datasets_dir, home_dir, runs_dir
+from core.text.numbers import accuracy, duration, size
+from core.text.settings import setting_rows
 
 VERSION = "0.1.0"  # also in pyproject.toml
 

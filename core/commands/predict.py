@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from core.commands.find import find_run_phase
-from core.commands.wording import number
 from core.console import Console
 from core.data.layout import is_ignored
 from core.errors import DataError
 from core.serving.predictor import Prediction, Predictor
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import number
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from core.analysis.ranking import verdict
 from core.backbones.weights import at_hand
 from core.commands.images import ready_manifest
 from core.commands.studies import pretrained, studied
-from core.commands.wording import duration, percent
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
+from core.text.numbers import duration, percent
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:

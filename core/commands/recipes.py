@@ -7,7 +7,7 @@ from typing import Any
 
 from core.config.recipes import Recipe, adapted, recipe, recipes
 from core.console import Console
-from core.runs.setting_words import setting_rows
+from core.text.settings import setting_rows
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from core.commands.wording import accuracy, duration, percent
 from core.console import Console
 from core.data.layout import SPLITS
 from core.runs.run import Run
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import accuracy, duration, percent
 
 _PHASE_FIGURES = (
     *("val_accuracy", "val_loss", "test_accuracy", "test_count"),

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from core.commands.wording import number
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.layout import SPLITS
@@ -20,6 +19,7 @@ from core.data.manifest import (
     make_manifest,
 )
 from core.data.scan import ImageRecord, Scan, scan
+from core.text.numbers import number
 
 _MAX_SHOWN = 20  # files that the text names; --json has them all
 

@@ -13,7 +13,6 @@ from core.commands.follow import follow
 from core.commands.images import mean_pixels, ready_manifest
 from core.commands.reports import run_report, show_results
 from core.commands.settings import chosen_config
-from core.commands.wording import duration, number, percent, points, size
 from core.config import RunConfig
 from core.console import Console
 from core.data.datasets import Dataset, open_dataset
@@ -24,8 +23,9 @@ from core.runs.estimate import estimate
 from core.runs.jobs import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
-from core.runs.setting_words import setup_text
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import duration, number, percent, points, size
+from core.text.settings import setup_text
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:

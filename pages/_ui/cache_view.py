@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.commands.wording import size
 from core.storage.cache import budget_bytes, clear, usage
 from core.storage.paths import caches_dir
+from core.text.numbers import size
 from pages._ui import shell
 from pages._ui.caches import Stamp, stamp
 

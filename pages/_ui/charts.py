@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from core.analysis.findings import Finding
 from core.config import STRATEGIES
 from core.runs.events import History
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
 from pages._ui.curve_marks import clip_loss, mark_curves, mark_stages
 
 # Okabe and Ito's blue and vermilion, and lighter ones for the dark theme

@@ -10,8 +10,8 @@ import streamlit as st
 from core.analysis.comparison import Comparison
 from core.analysis.verdict import caveat, verdict
 from core.runs.run import Run
-from core.runs.setting_words import setup_text
-from core.words import PHASE_TITLES, p_value_text
+from core.text.labels import PHASE_TITLES, p_value_text
+from core.text.settings import setup_text
 from pages._ui import run_caches, shell
 from pages._ui.charts import confusion, learning_curves
 from pages._ui.live_chart import live_chart

@@ -7,12 +7,12 @@ import threading
 
 import streamlit as st
 
-from core.commands.wording import size
 from core.config import RunConfig
 from core.machine import known_machine, probe
 from core.runs.estimate import Estimate, estimate
 from core.runs.jobs import active_runs
 from core.storage.paths import home_dir
+from core.text.numbers import size
 from pages._ui import dataset_facts, shell
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from core.runs.job import Job
 from core.runs.jobs import active_runs, active_studies
 from core.runs.run import Run
 from core.runs.study import Study
-from core.words import STAGE_TASKS
+from core.text.labels import STAGE_TASKS
 from pages._ui import queue, run_caches, shell, study_progress
 
 _STUDIES = {

@@ -9,7 +9,7 @@ import streamlit as st
 from core.runs import jobs
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
-from core.runs.setting_words import setting_name, setting_rows
+from core.text.settings import setting_name, setting_rows
 from pages._ui import code_view, shell
 from pages._ui.train import state
 

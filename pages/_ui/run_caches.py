@@ -12,7 +12,7 @@ from core.config import PHASES
 from core.runs.events import History, HistoryTail
 from core.runs.run import Run, choose_phase, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileStamp, file_stamp
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
 from pages._ui.caches import Stamp, stamp
 
 _MAX_RUNS = 5000

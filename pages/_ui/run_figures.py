@@ -10,7 +10,7 @@ import streamlit as st
 from core.config import PHASES, PhaseConfig
 from core.runs.events import History
 from core.runs.run import Run, choose_phase
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
 from pages._ui import queue, shell
 
 # By what is kept and watched.

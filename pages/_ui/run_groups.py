@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.analysis.spread import spread
 from core.runs.run import Run, list_runs
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
 from pages._ui import run_caches
 
 

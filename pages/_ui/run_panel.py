@@ -12,8 +12,8 @@ from core.errors import UserError
 from core.runs.events import History
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, choose_phase, load_run, stages_of
-from core.runs.setting_words import setup_text
-from core.words import PHASE_TITLES, STAGE_TITLES
+from core.text.labels import PHASE_TITLES, STAGE_TITLES
+from core.text.settings import setup_text
 from pages._ui import run_caches, shell
 from pages._ui.charts import learning_curves
 from pages._ui.class_recalls import show_recalls

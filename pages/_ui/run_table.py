@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.runs.run import Run, list_runs
-from core.words import PHASE_TITLES
+from core.text.labels import PHASE_TITLES
 from pages._ui import run_caches
 from pages._ui.run_panel import STATE_BADGES
 

@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 
 from core.backbones.registry import BACKBONES
-from core.runs.setting_words import setting_text
-from core.words import STRATEGY_TITLES
+from core.text.labels import STRATEGY_TITLES
+from core.text.settings import setting_text
 
 _KEY = "train_advice"
 

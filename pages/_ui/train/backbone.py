@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import is_at_hand
-from core.words import STRATEGY_TITLES
+from core.text.labels import STRATEGY_TITLES
 from pages._ui.train import state, widgets
 
 _STRATEGIES = {

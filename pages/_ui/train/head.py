@@ -15,7 +15,7 @@ from core.config import (
     Dropout,
     HeadLayer,
 )
-from core.runs.setting_words import layers_text
+from core.text.settings import layers_text
 from pages._ui.train import state, widgets
 
 _LAYERS = "head.layers"

@@ -9,7 +9,7 @@ import streamlit as st
 from core.backbones.registry import BACKBONES
 from core.config import FRESH, AugmentationConfig, RunConfig
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
-from core.runs.setting_words import views_text
+from core.text.settings import views_text
 from pages._ui.train import state, widgets
 
 _DEFAULT = RunConfig(dataset="any")

@@ -10,7 +10,7 @@ import streamlit as st
 from core.backbones.layers import Network
 from core.backbones.thaw_line import ThawLine
 from core.backbones.unfreezing import ALL, FROM
-from core.runs.setting_words import unfreeze_text
+from core.text.settings import unfreeze_text
 from pages._ui import shell
 from pages._ui.train import state, widgets
 from pages._ui.train.lines import Lines

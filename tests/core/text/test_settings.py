@@ -21,7 +21,7 @@ from core.config import (
     ScheduleConfig,
     StageConfig,
 )
-from core.runs.setting_words import (
+from core.text.settings import (
     layers_text,
     setting_rows,
     setting_text,

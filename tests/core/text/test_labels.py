@@ -6,7 +6,7 @@ import pytest
 
 from core.config import PHASES
 from core.runs.run import STAGES
-from core.words import PHASE_TITLES, STAGE_TASKS, STAGE_TITLES, p_value_text
+from core.text.labels import PHASE_TITLES, STAGE_TASKS, STAGE_TITLES, p_value_text
 
 
 def test_every_stage_and_phase_has_its_words_in_order() -> None:

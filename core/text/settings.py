@@ -7,7 +7,7 @@ from typing import Any
 
 from core.backbones.unfreezing import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
-from core.words import STRATEGY_TITLES
+from core.text.labels import STRATEGY_TITLES
 
 
 def setup_text(config: RunConfig) -> str:
