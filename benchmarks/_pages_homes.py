@@ -15,8 +15,8 @@ from core.analysis.metrics import evaluate
 from core.config import PHASES, PhaseConfig, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import Manifest, ensure_manifest
-from core.runs.events import append_event
-from core.runs.jobs import create_run
+from core.runs.metrics_log import append_event
+from core.runs.queue import create_run
 from core.runs.run import Run, stages_of
 from core.storage.files import write_arrays, write_json
 

@@ -10,7 +10,7 @@ from core.config import RunConfig
 from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import RunError
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.storage.paths import caches_dir
 
 FROZEN_STAGES = ("decode", "features", "frozen")  # from files on disk to a trained head

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 from core.config import FinetuneConfig, RunConfig  # noqa: E402
 from core.data.datasets import open_dataset  # noqa: E402
 from core.data.manifest import ensure_manifest  # noqa: E402
-from core.runs import jobs  # noqa: E402
+from core.runs import queue  # noqa: E402
 from core.runs.job import ACTIVE_STATES  # noqa: E402
 from core.runs.run import Run  # noqa: E402
 from tests.e2e.conftest import Server, chromium_path, visit  # noqa: E402
@@ -52,7 +52,7 @@ def main() -> None:
 def _photograph(target: Path, data: str, everything: bool) -> None:
     dataset = open_dataset(data)
     manifest = ensure_manifest(dataset)
-    done = jobs.submit(RunConfig(dataset.id), manifest, dataset.name)
+    done = queue.submit(RunConfig(dataset.id), manifest, dataset.name)
     _wait(done)
     server = Server(Path(os.environ["THAW_HOME"]))
     server.start()
@@ -105,14 +105,14 @@ def _pages(page: Page, url: str, done: Run, target: Path, suffix: str) -> None:
     page.wait_for_timeout(4000)
     page.screenshot(path=target / f"predict{suffix}.png")
     config = RunConfig(dataset, seed=1, finetune=FinetuneConfig(30, 1e-4))
-    running = jobs.submit(config, done.manifest, str(done.about["dataset_name"]))
+    running = queue.submit(config, done.manifest, str(done.about["dataset_name"]))
     while len(_epochs(running)) < 3 and running.state() in ACTIVE_STATES:
         time.sleep(0.5)
     save("train", f"train?run={running.id}")
     running.request_stop()
     while running.state() in ACTIVE_STATES:
         time.sleep(0.5)
-    jobs.delete_run(running)
+    queue.delete_run(running)
 
 
 def _epochs(run: Run) -> list[str]:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.data.datasets import Dataset, add_sample, list_datasets
 from core.data.samples import SAMPLES
 from core.errors import UserError
-from core.runs.jobs import active_runs
+from core.runs.queue import active_runs
 from core.runs.run import Run, list_runs
 from pages._ui import dataset_facts, gallery, run_caches, shell
 from pages._ui.cache_view import disk_usage, show_disk_space

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.runs import jobs
+from core.runs import queue
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import list_runs
 from pages._ui import address, run_caches, shell
@@ -31,7 +31,7 @@ with panel:
             "page meanwhile; the training goes on."
         )
         st.stop()
-    first = next(iter(jobs.active_runs()), next(iter(runs.values())))
+    first = next(iter(queue.active_runs()), next(iter(runs.values())))
     chosen = address.linked_choice(
         "Run",
         {

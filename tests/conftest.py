@@ -19,7 +19,7 @@ from core.config import FinetuneConfig, PhaseConfig, RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
 from core.runs.job import ACTIVE_STATES
-from core.runs.jobs import submit
+from core.runs.queue import submit
 from core.runs.run import Run
 
 # Read when TensorFlow or Keras is first imported, here or in a worker process.

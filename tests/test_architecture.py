@@ -144,7 +144,7 @@ def core_imports_downwards(source: Source) -> Iterator[Problem]:
 def no_forked_python(source: Source) -> Iterator[Problem]:
     if not source.is_in("app", "router", "pages", "core"):
         return
-    why = "it starts the Streamlit script again; use core.runs.jobs"
+    why = "it starts the Streamlit script again; use core.runs.queue"
     yield from forbidden(source, ("multiprocessing",), why)
     for node in source.nodes:
         names = (getattr(node, key, None) for key in ("id", "attr", "name"))
@@ -224,14 +224,14 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (keras_stays_in_workers, "core/serving/net.py", "from tensorflow import nn"),
     (keras_stays_in_workers, "core/config.py", "def f():\n    import keras.layers"),
     (keras_stays_in_workers, "core/__main__.py", "from core import training"),
-    (keras_stays_in_workers, "core/runs/jobs.py", "from core.models.heads import x"),
-    (keras_stays_in_workers, "core/runs/jobs.py", "from ..training import worker"),
+    (keras_stays_in_workers, "core/runs/queue.py", "from core.models.heads import x"),
+    (keras_stays_in_workers, "core/runs/queue.py", "from ..training import worker"),
     (keras_stays_in_workers, "core/__init__.py", "from .models import heads"),
     (keras_stays_in_workers, "pages/train.py", "from core.training import worker"),
     (keras_stays_in_workers, "pages/_ui/shell.py", "import core.models"),
     (keras_stays_in_workers, "app.py", "importlib.import_module('keras')"),
     (keras_stays_in_workers, "router.py", "import tensorflow"),
-    (core_knows_no_pages, "core/runs/jobs.py", "import streamlit as st"),
+    (core_knows_no_pages, "core/runs/queue.py", "import streamlit as st"),
     (core_knows_no_pages, "core/training/trainer.py", "import pandas as pd"),
     (core_knows_no_pages, "core/models/build.py", "def f():\n    import pyarrow"),
     (core_knows_no_pages, "core/analysis/plots.py", "import plotly.express"),
@@ -241,8 +241,8 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (core_imports_downwards, "core/errors.py", "from core.config import RunConfig"),
     (core_imports_downwards, "core/storage/files.py", "from core import backbones"),
     (core_imports_downwards, "core/config.py", "from core.data.scan import scan"),
-    (core_imports_downwards, "core/data/scan.py", "import core.runs.jobs"),
-    (core_imports_downwards, "core/runs/jobs.py", "from core.analysis import x"),
+    (core_imports_downwards, "core/data/scan.py", "import core.runs.queue"),
+    (core_imports_downwards, "core/runs/queue.py", "from core.analysis import x"),
     (core_imports_downwards, "core/models/heads.py", "import core.training"),
     (core_imports_downwards, "core/training/worker.py", "from core import console"),
     (core_imports_downwards, "core/serving/net.py", "from core.commands_run import x"),

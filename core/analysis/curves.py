@@ -59,7 +59,7 @@ class Curves:
 
 
 def curves_of(phase: str, events: Sequence[dict[str, Any]]) -> Curves:
-    """Read a phase's epoch events; see `core.runs.events.History.epochs`.
+    """Read a phase's epoch events; see `core.runs.metrics_log.History.epochs`.
 
     A loss that is there, but null, was no number. One that is missing is not known;
     an epoch without a training loss that is a number is left out.

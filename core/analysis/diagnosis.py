@@ -33,7 +33,7 @@ def diagnose(
     in what training sees, to 100% done, and validation no worse.
 
     Args:
-        epochs_by_phase: As `core.runs.events.History.epochs` has them.
+        epochs_by_phase: As `core.runs.metrics_log.History.epochs` has them.
         facts: What they were measured on.
 
     Returns:

@@ -11,7 +11,7 @@ from core.console import Console
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
 from core.errors import ConfigError, RunError
-from core.runs.jobs import submit_study
+from core.runs.queue import submit_study
 from core.runs.study import Study
 
 

@@ -20,7 +20,7 @@ from core.data.manifest import Manifest
 from core.errors import RunError
 from core.machine import known_machine, probe
 from core.runs.estimate import estimate
-from core.runs.jobs import active_runs, submit
+from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES

@@ -9,7 +9,7 @@ from core.data.datasets import load_dataset
 from core.data.image_reasons import reason_for
 from core.data.layout import BadFile
 from core.data.manifest import Entry, Manifest
-from core.data.parallel import map_files
+from core.data.prefetch import map_files
 from core.errors import DataError
 
 CHANGED = "changed since the split was made"

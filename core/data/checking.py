@@ -12,7 +12,7 @@ from core.data.datasets import Dataset
 from core.data.image_reasons import CHANGED, may_pass, reason_for
 from core.data.images import decode
 from core.data.layout import BadFile
-from core.data.parallel import Progress, map_files
+from core.data.prefetch import Progress, map_files
 from core.data.scan import ImageRecord
 from core.errors import ImageError
 from core.storage.files import read_json, write_bytes

@@ -15,7 +15,7 @@ from typing import Any
 from core.data.checking import check_images
 from core.data.datasets import Dataset, remove_dataset
 from core.data.layout import SPLITS, BadFile
-from core.data.parallel import Progress
+from core.data.prefetch import Progress
 from core.data.scan import Scan, require_usable, scan
 from core.data.split import Item, assign_splits
 from core.errors import ConfigError, DataError

@@ -13,7 +13,7 @@ from core.data.datasets import Dataset, list_files, require_classes
 from core.data.image_reasons import may_pass
 from core.data.images import read_header
 from core.data.layout import BadFile, ListedFile
-from core.data.parallel import Progress, map_files
+from core.data.prefetch import Progress, map_files
 from core.errors import DataError, ImageError
 from core.storage.files import read_json, write_bytes
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from core.machine import TYPICAL, known_machine
 from core.runs.costs import stage_shares
-from core.runs.events import read_history
 from core.runs.job import Job
 from core.runs.made import converted_name, features_name, pixels_name
+from core.runs.metrics_log import read_history
 from core.runs.prices import Prices
 from core.runs.rates import Rates
 from core.runs.run import Run

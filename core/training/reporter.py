@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.runs.events import append_event
 from core.runs.job import Job
+from core.runs.metrics_log import append_event
 from core.storage.files import read_json, write_json
 from core.training.time_left import TimeLeft
 

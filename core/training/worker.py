@@ -16,7 +16,7 @@ from typing import Any
 
 from core.errors import UserError, explain_os_error
 from core.runs.job import Job
-from core.runs.jobs import wait_for_turn
+from core.runs.queue import wait_for_turn
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.runs.study import Study

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from core.analysis.findings import Finding
 from core.config import STRATEGIES
-from core.runs.events import History
+from core.runs.metrics_log import History
 from core.text.labels import PHASE_TITLES
 from pages._ui.curve_marks import clip_loss, mark_curves, mark_stages
 

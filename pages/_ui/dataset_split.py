@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.data.datasets import Dataset
 from core.data.layout import SPLITS
 from core.data.manifest import make_manifest
-from core.data.parallel import Progress
+from core.data.prefetch import Progress
 from core.data.scan import scan
 from core.errors import UserError
 from pages._ui import data_charts, dataset_facts, shell

@@ -10,7 +10,7 @@ import streamlit as st
 from core.config import RunConfig
 from core.machine import known_machine, probe
 from core.runs.estimate import Estimate, estimate
-from core.runs.jobs import active_runs
+from core.runs.queue import active_runs
 from core.storage.paths import home_dir
 from core.text.numbers import size
 from pages._ui import dataset_facts, shell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.diagnosis import Finding, RunFacts, diagnose
-from core.runs.events import History
+from core.runs.metrics_log import History
 from core.runs.run import Run
 from pages._ui import run_caches, shell
 

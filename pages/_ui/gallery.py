@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from core.data.datasets import Dataset
 from core.data.images import load_rgb, thumbnail
-from core.data.parallel import map_files
+from core.data.prefetch import map_files
 from core.errors import ImageError
 from core.storage.files import write_bytes
 from pages._ui import caches, dataset_facts, shell

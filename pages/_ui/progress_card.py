@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.config import PHASES
 from core.runs.job import Job
-from core.runs.jobs import active_runs, active_studies
+from core.runs.queue import active_runs, active_studies
 from core.runs.run import Run
 from core.runs.study import Study
 from core.text.labels import STAGE_TASKS

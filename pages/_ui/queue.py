@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.runs.job import Job
-from core.runs.jobs import active_runs, active_studies
+from core.runs.queue import active_runs, active_studies
 from core.runs.run import Run
 
 

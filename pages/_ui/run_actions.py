@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from core.runs import jobs
+from core.runs import queue
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.text.settings import setting_name, setting_rows
@@ -27,7 +27,7 @@ def run_actions(run: Run, state: str) -> None:
         if state in ("interrupted", "failed") and st.button(
             "Resume", type="primary", icon=":material/play_arrow:", key="resume_run"
         ):
-            jobs.resume(run)
+            queue.resume(run)
             st.rerun()
         if run.results() and state not in ACTIVE_STATES:
             if st.button("Compare", icon=":material/compare_arrows:", key="to_compare"):
@@ -120,7 +120,7 @@ def _stop_buttons(run: Run) -> None:
         help="For a training that hangs, such as in a download. The epoch in progress "
         "is lost. Finished epochs and phases stay, and Resume goes on from there.",
     ):
-        jobs.end(run)
+        queue.end(run)
         st.rerun()
 
 
@@ -139,6 +139,6 @@ def confirm_deletion(run_id: str) -> None:
     st.code(run_id, language=None)
     if st.button("Delete for good", type="primary", key="delete_for_good"):
         with shell.errors_shown():
-            jobs.delete_run(load_run(run_id))
+            queue.delete_run(load_run(run_id))
             st.session_state.pop("run", None)
             st.rerun()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypedDict
 import streamlit as st
 
 from core.config import PHASES
-from core.runs.events import History, HistoryTail
+from core.runs.metrics_log import History, HistoryTail
 from core.runs.run import Run, choose_phase, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileStamp, file_stamp
 from core.text.labels import PHASE_TITLES

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import PHASES, PhaseConfig
-from core.runs.events import History
+from core.runs.metrics_log import History
 from core.runs.run import Run, choose_phase
 from core.text.labels import PHASE_TITLES
 from pages._ui import queue, shell

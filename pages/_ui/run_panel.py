@@ -9,8 +9,8 @@ import streamlit as st
 from core.analysis.findings import Finding
 from core.config import RunConfig
 from core.errors import UserError
-from core.runs.events import History
 from core.runs.job import ACTIVE_STATES
+from core.runs.metrics_log import History
 from core.runs.run import Run, choose_phase, load_run, stages_of
 from core.text.labels import PHASE_TITLES, STAGE_TITLES
 from core.text.settings import setup_text

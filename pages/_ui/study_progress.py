@@ -10,7 +10,7 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
-from core.runs.jobs import submit_study
+from core.runs.queue import submit_study
 from core.runs.study import Study
 from pages._ui import queue, shell
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from core.analysis.data_facts import Probe
-from core.runs.jobs import active_studies
+from core.runs.queue import active_studies
 from core.runs.study import Study, list_studies
 
 _MOST_READ = 20  # of a kind and a data set; a page that ticks reads them each time

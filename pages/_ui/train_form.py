@@ -10,7 +10,7 @@ from core.config import STRATEGIES, RunConfig
 from core.data.datasets import Dataset, list_datasets
 from core.data.manifest import current_manifest, ensure_manifest
 from core.errors import UserError
-from core.runs.jobs import submit
+from core.runs.queue import submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from pages._ui import code_view, dataset_facts, shell

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
 
 import pages._ui
-from core.runs.events import History
+from core.runs.metrics_log import History
 from pages._ui import charts, data_charts
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from core.analysis.comparison import compare_runs
 from core.console import Console
 from core.data.datasets import list_datasets
 from core.data.manifest import current_manifest
-from core.runs.jobs import active_runs
+from core.runs.queue import active_runs
 from core.runs.run import is_readable, list_runs
 
 

@@ -19,7 +19,7 @@ from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
 from core.errors import ConfigError, UserError, WeightsError
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from tests.conftest import tiny_config

@@ -17,7 +17,7 @@ from core.analysis.metrics import evaluate
 from core.config import RunConfig
 from core.data.datasets import open_dataset
 from core.data.manifest import Manifest, ensure_manifest
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
 

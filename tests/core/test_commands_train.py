@@ -21,7 +21,7 @@ from core.config import FRESH, RunConfig
 from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
 from core.storage.paths import runs_dir

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.commands.follow import _View
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
 from tests.conftest import tiny_config

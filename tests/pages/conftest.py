@@ -12,7 +12,7 @@ from core import machine
 from core.config import RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.machine import TYPICAL, Machine
-from core.runs import jobs
+from core.runs import queue
 from core.runs.run import Run
 from pages._ui import train_form
 
@@ -44,7 +44,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
 
     def submit(config: RunConfig, *rest: Any) -> Run:
         configs.append(config)
-        return jobs.create_run(config, *rest)
+        return queue.create_run(config, *rest)
 
     monkeypatch.setattr(train_form, "submit", submit)
     return configs

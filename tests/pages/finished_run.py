@@ -15,7 +15,7 @@ from core.data.datasets import add_folder
 from core.data.images import decode
 from core.data.manifest import ensure_manifest
 from core.errors import ImageError
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.runs.run import Run
 from core.serving.predictor import Prediction
 from core.storage.files import write_json

@@ -13,7 +13,7 @@ from core.backbones.weights import at_hand
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest, make_manifest
 from core.data.scan import scan
-from core.runs import jobs
+from core.runs import queue
 from core.runs.study import Study, list_studies
 from core.storage.locks import try_lock
 from tests.pages.apptest import open_page, press, sound, texts
@@ -40,7 +40,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Study]:
         seen.append(study)
         (study.path / "stop").unlink(missing_ok=True)
 
-    monkeypatch.setattr(jobs, "launch", launch)
+    monkeypatch.setattr(queue, "launch", launch)
     return seen
 
 

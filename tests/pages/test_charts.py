@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from core.analysis.findings import Finding
-from core.runs.events import History
+from core.runs.metrics_log import History
 from pages._ui.charts import confusion, learning_curves, phase_colour, split_colour
 
 

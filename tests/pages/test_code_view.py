@@ -10,7 +10,7 @@ import pytest
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.storage.files import write_json
 from tests.pages.apptest import open_page, press, texts
 from tests.pages.train_page import open_form, put

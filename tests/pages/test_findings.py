@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.config.serialization import with_settings
-from core.runs.events import append_event
+from core.runs.metrics_log import append_event
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from pages._ui.class_recalls import recalls

@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import PhaseConfig
 from core.errors import RunError
-from core.runs import jobs
-from core.runs.events import read_history
+from core.runs import queue
+from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
@@ -60,7 +60,7 @@ def test_an_interrupted_run_offers_to_resume(
     app = open_page("train", run=copied_run.id)
     assert "ended without a word" in app.warning[0].value
     launched: list[str] = []
-    monkeypatch.setattr(jobs, "launch", lambda run: launched.append(run.id))
+    monkeypatch.setattr(queue, "launch", lambda run: launched.append(run.id))
     press(app, "Resume")
     assert launched == [copied_run.id]
 
@@ -99,7 +99,7 @@ def test_a_hanging_run_can_be_ended_after_a_while(
 
     set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
     ended: list[str] = []
-    monkeypatch.setattr(jobs, "end", lambda run: ended.append(run.id), raising=False)
+    monkeypatch.setattr(queue, "end", lambda run: ended.append(run.id), raising=False)
     lock = try_lock(copied_run.path / "lock")
     assert lock is not None
     try:
@@ -184,7 +184,7 @@ def test_a_deletion_that_is_refused_says_so_and_stays(
     def refuse(run: Run) -> None:
         raise RunError("a run that has ended", run.id, "Stop it first.")
 
-    monkeypatch.setattr(jobs, "delete_run", refuse)
+    monkeypatch.setattr(queue, "delete_run", refuse)
     app = AppTest.from_function(_dialog_of_deletion, args=(copied_run.id,)).run()
     app = press(app, "Delete for good")
     assert r"Stop it first\." in app.error[0].value

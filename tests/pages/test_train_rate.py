@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from core.runs import jobs
+from core.runs import queue
 from core.runs.job import Job
 from core.runs.study import Study, list_studies
 from core.storage.files import write_json
@@ -40,7 +40,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
         launched.append(job)
         write_json(job.path / "launch.json", {"id": "one", "time": 4e9})
 
-    monkeypatch.setattr(jobs, "launch", launch)
+    monkeypatch.setattr(queue, "launch", launch)
     return launched
 
 

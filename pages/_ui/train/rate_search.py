@@ -12,7 +12,7 @@ from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.errors import RunError, UserError
 from core.runs.job import ACTIVE_STATES
-from core.runs.jobs import submit_study
+from core.runs.queue import submit_study
 from core.runs.study import Study, load_study
 from pages._ui import shell
 from pages._ui.rate_chart import RATE_HEIGHT, rate_chart, rate_text

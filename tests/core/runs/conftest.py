@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.data.manifest import Entry, Manifest
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.paths import runs_dir
 from tests.conftest import tiny_config

@@ -10,7 +10,7 @@ import pytest
 
 from core.runs import job as job_module
 from core.runs import run as run_module
-from core.runs.jobs import active_runs
+from core.runs.queue import active_runs
 from core.runs.run import Run, list_runs
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import file_stamp

@@ -41,5 +41,5 @@ def test_a_weight_file_must_be_there(make_run: MakeRun) -> None:
 
 
 def test_a_worker_that_waits_does_without_openvino() -> None:
-    code = "import sys, core.runs.jobs; sys.exit('openvino' in sys.modules)"
+    code = "import sys, core.runs.queue; sys.exit('openvino' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True)

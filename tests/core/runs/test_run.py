@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.errors import ConfigError, RunError
-from core.runs.jobs import delete_run
+from core.runs.queue import delete_run
 from core.runs.run import (
     Run,
     is_readable,

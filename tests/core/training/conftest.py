@@ -17,8 +17,8 @@ from core.data.checking import content_digest
 from core.data.datasets import add_folder
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest, ensure_manifest
-from core.runs import jobs
-from core.runs.jobs import create_run, submit_study
+from core.runs import queue
+from core.runs.queue import create_run, submit_study
 from core.runs.run import Run
 from core.runs.study import Study
 from core.training import phase_folder, trainer
@@ -104,7 +104,7 @@ def start(
     manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Study]:
     """Make a study's directory on the module's images, without a worker."""
-    monkeypatch.setattr(jobs, "launch", lambda job: None)
+    monkeypatch.setattr(queue, "launch", lambda job: None)
     weights = write_mobilenet_weights(tmp_path / "mobilenet.h5")
 
     def made(kind: str, options: dict[str, Any], **changes: Any) -> Study:

@@ -20,7 +20,7 @@ from core.config import RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
 from core.models.build import build_backbone
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.training import phase, trainer
 from core.training.batches import TrainingData
 from core.training.phase import PhaseJob

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.runs.events import read_events, read_history
+from core.runs.metrics_log import read_events, read_history
 from core.runs.run import Run
 from core.training import callbacks as module
 from core.training.callbacks import MetricsLog

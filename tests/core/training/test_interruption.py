@@ -16,9 +16,9 @@ from core.config import FinetuneConfig, PhaseConfig
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
 from core.errors import RunError
-from core.runs.events import read_history
 from core.runs.job import ACTIVE_STATES
-from core.runs.jobs import active_runs, end, resume, submit
+from core.runs.metrics_log import read_history
+from core.runs.queue import active_runs, end, resume, submit
 from core.runs.run import Run
 from tests.conftest import tiny_config, wait_for_end, write_mobilenet_weights
 

@@ -32,7 +32,7 @@ from core.data.manifest import Manifest, ensure_manifest
 from core.models.head import count_parameters
 from core.models.line import set_trainable
 from core.models.save_backbone import save_backbone
-from core.runs.jobs import create_run
+from core.runs.queue import create_run
 from core.training.network import Network
 from core.training.trainer import train
 from tests.conftest import draw_class_folders, tiny_config

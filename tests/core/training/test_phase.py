@@ -14,7 +14,7 @@ from core.config import Dropout, HeadConfig, PhaseConfig, RunConfig
 from core.errors import ConfigError
 from core.models.head import Head, head_model, upper_model, whole_model
 from core.models.line import divide, set_trainable
-from core.runs.events import append_event, read_history
+from core.runs.metrics_log import append_event, read_history
 from core.runs.run import Run
 from core.training import resume_point
 from core.training.evaluation import phase_result, predict

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.config import PhaseConfig
-from core.runs.events import read_events
+from core.runs.metrics_log import read_events
 from core.runs.run import Run
 from core.training import phase as module
 from core.training.phase import PhaseJob, train_phase

@@ -13,7 +13,7 @@ from core.data.images import decode
 from core.models.build import build_backbone
 from core.models.head import Head, _InferenceMode
 from core.models.line import set_trainable
-from core.runs.events import read_history
+from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.training.epoch_plan import EpochPlan
 from core.training.trainer import train

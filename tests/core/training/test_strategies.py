@@ -21,7 +21,7 @@ from core.config import (
     ScheduleConfig,
     StageConfig,
 )
-from core.runs.events import read_history
+from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.serving.predictor import Predictor
 from core.training import resume_point, trainer

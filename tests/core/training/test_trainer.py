@@ -15,8 +15,8 @@ import pytest
 from core.analysis.metrics import evaluate
 from core.data.images import decode
 from core.runs.estimate import estimate
-from core.runs.events import read_events, read_history
-from core.runs.jobs import create_run, submit
+from core.runs.metrics_log import read_events, read_history
+from core.runs.queue import create_run, submit
 from core.runs.run import Run, stages_of
 from core.serving.predictor import Predictor
 from core.storage.paths import home_dir

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from core.errors import RunError
-from core.runs import jobs
-from core.runs.jobs import active_runs, delete_run, end, launch, resume
+from core.runs import queue
+from core.runs.queue import active_runs, delete_run, end, launch, resume
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
@@ -69,7 +69,7 @@ def stub_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
         started.append(child)
         return child
 
-    monkeypatch.setattr(jobs.subprocess, "Popen", start)
+    monkeypatch.setattr(queue.subprocess, "Popen", start)
     yield
     for child in started:
         child.kill()
@@ -86,7 +86,7 @@ def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
 
 def turns() -> list[tuple[str, str]]:
     """What the stand-ins noted: ("begin", id) and ("end", id), in order."""
-    from core.runs.events import read_events
+    from core.runs.metrics_log import read_events
 
     events = read_events(home_dir() / "turns.jsonl")
     return [item for event in events for item in event.items()]
@@ -236,7 +236,7 @@ def test_second_worker_on_a_run_leaves_without_touching_it(make_run: MakeRun) ->
     }
     pid = run.status()["pid"]
     began = time.monotonic()
-    second = jobs.subprocess.Popen(
+    second = queue.subprocess.Popen(
         [sys.executable, "-m", "core.training.worker", str(run.path)],
         stderr=subprocess.DEVNULL,
     )
@@ -264,13 +264,13 @@ def test_worker_gets_the_folder_only_and_none_of_its_parents_ears(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, Any] = {}
-    real = jobs.subprocess.Popen
+    real = queue.subprocess.Popen
 
     def look(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         seen.update(options, command=command)
         return real(command, **options)
 
-    monkeypatch.setattr(jobs.subprocess, "Popen", look)
+    monkeypatch.setattr(queue.subprocess, "Popen", look)
     run = start(make_run("; rm -rf ~"))
     finish(run)
     assert seen["command"][3:] == [str(run.path)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.runs.events import HistoryTail, append_event, read_events, read_history
+from core.runs.metrics_log import HistoryTail, append_event, read_events, read_history
 
 
 @pytest.fixture
