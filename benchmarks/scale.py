@@ -32,7 +32,7 @@ from benchmarks._report import header, note_conditions, show_header
 from core.config import RunConfig
 from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
-from core.runs.estimate import estimate
+from core.estimates.estimate import estimate
 
 _SIZES = (1_000, 5_000, 20_000)
 _QUICK_SIZES = (100, 200, 400)

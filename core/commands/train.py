@@ -18,8 +18,8 @@ from core.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest
 from core.errors import RunError
-from core.machine import known_machine, probe
-from core.runs.estimate import estimate
+from core.estimates.estimate import estimate
+from core.hardware import known_machine, probe
 from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run

@@ -43,7 +43,7 @@ def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
         return
     # Loaded only where it is asked: it brings OpenVINO along, 30 MB and 0.1 s that a
     # worker in the queue and most commands can do without.
-    from core.machine import supports_bfloat16  # noqa: PLC0415
+    from core.hardware import supports_bfloat16  # noqa: PLC0415
 
     if not supports_bfloat16():
         raise ConfigError(

@@ -19,7 +19,7 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
-from core.runs.remember import remember_entries
+from core.estimates.record import remember_entries
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.storage.files import write_json
 from core.training.features import FeatureMaker

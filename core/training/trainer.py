@@ -13,8 +13,8 @@ import tensorflow as tf
 from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.layout import BadFile
-from core.runs.estimate import estimate
-from core.runs.remember import remember
+from core.estimates.estimate import estimate
+from core.estimates.record import remember
 from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir

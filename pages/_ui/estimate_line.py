@@ -8,8 +8,8 @@ import threading
 import streamlit as st
 
 from core.config import RunConfig
-from core.machine import known_machine, probe
-from core.runs.estimate import Estimate, estimate
+from core.estimates.estimate import Estimate, estimate
+from core.hardware import known_machine, probe
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
 from core.text.numbers import size

@@ -10,7 +10,7 @@ from core.backbones.registry import BACKBONES
 from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from core.runs.study_estimate import curve_seconds
+from core.estimates.study_estimate import curve_seconds
 from pages._ui import dataset_facts, shell, study_figures, study_progress
 from pages._ui.study_results import Measured
 

@@ -12,7 +12,7 @@ from core.analysis.ranking import first_choice, verdict
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
-from core.runs.study_estimate import rank_seconds
+from core.estimates.study_estimate import rank_seconds
 from pages._ui import dataset_facts, shell, study_figures, study_progress, train_advice
 from pages._ui.study_results import Measured, ranking
 

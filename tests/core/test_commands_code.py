@@ -142,7 +142,7 @@ def test_an_output_for_other_classes_is_refused(
 def test_a_script_asks_nothing_of_this_computers_processor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: False)
     assert report(recipe="default", set=["precision=mixed"])["code"]
 
 

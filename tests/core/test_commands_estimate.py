@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core import machine
+from core import hardware
 from core.commands import train
 from core.commands.images import mean_pixels
 from core.console import Console
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
-from core.machine import TYPICAL, Machine
+from core.hardware import TYPICAL, Machine
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Machine]:
         seen.append(TYPICAL)
         return TYPICAL
 
-    monkeypatch.setattr(machine, "measure", measure)
+    monkeypatch.setattr(hardware, "measure", measure)
     return seen
 
 

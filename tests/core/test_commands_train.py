@@ -122,7 +122,7 @@ def test_the_choice_is_said_as_it_is(
 def test_a_precision_that_this_computer_lacks_is_refused_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: False)
     words = ["train", "--data", str(tmp_path / "nowhere"), "--precision", "bfloat16"]
     assert main(words) == 2
     assert "which is float32; received bfloat16. Start" in capsys.readouterr().err
@@ -133,7 +133,7 @@ def test_info_says_settings_in_words(
     started: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # made on another computer: it is read here all the same
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: False)
     changes = {"views": FRESH, "precision": "bfloat16"}
     write_json(started.path / "config.json", started.config.to_json() | changes)
     assert main(["info", started.id]) == 0

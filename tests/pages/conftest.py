@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from core import machine
+from core import hardware
 from core.config import RunConfig
 from core.data.datasets import Dataset, add_folder
-from core.machine import TYPICAL, Machine
+from core.hardware import TYPICAL, Machine
 from core.runs import queue
 from core.runs.run import Run
 from pages._ui import train_form
@@ -26,7 +26,7 @@ def measured_machines(monkeypatch: pytest.MonkeyPatch) -> list[Machine]:
         seen.append(TYPICAL)
         return TYPICAL
 
-    monkeypatch.setattr(machine, "measure", measure)
+    monkeypatch.setattr(hardware, "measure", measure)
     return seen
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from core import machine
+from core import hardware
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
-from core.machine import TYPICAL, Machine, known_machine
-from core.runs.estimate import Estimate
-from core.runs.rates import Rates
+from core.estimates.estimate import Estimate
+from core.estimates.timings import Rates
+from core.hardware import TYPICAL, Machine, known_machine
 from pages._ui import estimate_line
 from pages._ui.estimate_line import time_text
 from tests.pages.apptest import open_page, sound, texts
@@ -36,7 +36,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         opened.wait(30)
         return TYPICAL
 
-    monkeypatch.setattr(machine, "measure", measure)
+    monkeypatch.setattr(hardware, "measure", measure)
     yield opened
     opened.set()
     for thread in threading.enumerate():
@@ -96,7 +96,7 @@ def test_a_measurement_that_fails_is_tried_once(
         tried.append(1)
         raise RuntimeError("no such device")
 
-    monkeypatch.setattr(machine, "measure", fail)
+    monkeypatch.setattr(hardware, "measure", fail)
     app = open_page("train")
     for _ in range(3):
         for thread in threading.enumerate():
@@ -108,9 +108,9 @@ def test_a_measurement_that_fails_is_tried_once(
 
 
 def test_earlier_runs_are_named_as_the_source(dataset: Dataset) -> None:
-    machine.probe()
+    hardware.probe()
     rates = Rates()
-    name = f"{machine.machine_name()}/efficientnet_lite0@1/row/float32"
+    name = f"{hardware.machine_name()}/efficientnet_lite0@1/row/float32"
     rates.add(name, 224, 0.01)
     rates.save()
     assert "from earlier runs on this computer) and" in texts(open_page("train"))

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.config import FRESH, Dropout, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
-from core.machine import Machine
+from core.hardware import Machine
 from core.runs.run import list_runs
 from pages._ui.train import more
 from tests.pages.apptest import open_page, press, sound, texts
@@ -137,7 +137,7 @@ def test_half_precision_is_offered_where_the_processor_has_it(
     dataset: Dataset, started: list[RunConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(more, "supports_bfloat16", lambda: True)
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: True)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: True)
     monkeypatch.setattr(more, "known_machine", lambda: None)
     app = open_form()
     assert ": faster there on this computer" in widget(app, *PRECISION).help
@@ -170,7 +170,7 @@ def test_the_form_measures_nothing(
     def measure() -> None:
         raise AssertionError("a visitor would wait for it")
 
-    monkeypatch.setattr("core.machine.measure", measure)
+    monkeypatch.setattr("core.hardware.measure", measure)
     open_form()
 
 

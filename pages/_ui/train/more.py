@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.machine import known_machine, supports_bfloat16
+from core.hardware import known_machine, supports_bfloat16
 from pages._ui.train import state, widgets
 
 _PRECISIONS = {

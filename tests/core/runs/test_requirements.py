@@ -18,7 +18,7 @@ from tests.core.runs.conftest import MakeRun
 def test_float32_is_everywhere(
     has_bfloat16: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: has_bfloat16)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: has_bfloat16)
     check_requirements(tiny_config("d"))
 
 
@@ -26,10 +26,10 @@ def test_float32_is_everywhere(
 def test_half_precision_needs_a_processor_that_has_it(
     precision: str, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: True)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: True)
     assert make_run(precision=precision).config.precision == precision
     before = list(runs_dir().iterdir())
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: False)
     with pytest.raises(ConfigError, match=f"is float32; received {precision}"):
         make_run(precision=precision)
     assert list(runs_dir().iterdir()) == before

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from core.config import HeadLayer, RunConfig
-from core.machine import supports_bfloat16
+from core.hardware import supports_bfloat16
 from tests.core.training.dry_run import DryRuns
 from tests.core.training.option_base import (
     BASE,

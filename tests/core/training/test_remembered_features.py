@@ -10,7 +10,7 @@ import pytest
 
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
-from core.runs.estimate import Estimate, estimate
+from core.estimates.estimate import Estimate, estimate
 from core.runs.run import Run
 from core.runs.study import Study
 from core.storage.files import write_json

@@ -14,7 +14,7 @@ import pytest
 
 from core.analysis.metrics import evaluate
 from core.data.images import decode
-from core.runs.estimate import estimate
+from core.estimates.estimate import estimate
 from core.runs.metrics_log import read_events, read_history
 from core.runs.queue import create_run, submit
 from core.runs.run import Run, stages_of

@@ -58,7 +58,7 @@ def test_what_this_computer_lacks_is_refused_before_keras_is_loaded(run: Run) ->
 def test_a_precision_that_this_computer_lacks_is_refused(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.machine.supports_bfloat16", lambda: False)
+    monkeypatch.setattr("core.hardware.supports_bfloat16", lambda: False)
     changed = run.config.to_json() | {"precision": "bfloat16"}
     write_json(run.path / "config.json", changed)
     assert Run(run.path).config.precision == "bfloat16"  # it can be read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from core.config import RunConfig
-from core.runs.costs import pooled_values
+from core.estimates.cost_model import pooled_values
 from core.storage.cache import max_entry_bytes
 
 _PARAMETER_BYTES = 4

@@ -7,15 +7,15 @@ from itertools import pairwise
 from statistics import mean, median
 from typing import Any
 
-from core.machine import TYPICAL, known_machine
-from core.runs.costs import stage_shares
+from core.estimates.cost_model import stage_shares
+from core.estimates.timings import Rates
+from core.estimates.unit_times import Prices
+from core.estimates.workload import Work
+from core.hardware import TYPICAL, known_machine
+from core.runs.cache_keys import converted_name, features_name, pixels_name
 from core.runs.job import Job
-from core.runs.made import converted_name, features_name, pixels_name
 from core.runs.metrics_log import read_history
-from core.runs.prices import Prices
-from core.runs.rates import Rates
 from core.runs.run import Run
-from core.runs.work import Work
 from core.storage.files import read_json
 from core.storage.paths import caches_dir
 

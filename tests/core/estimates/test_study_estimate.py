@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.config import RunConfig
-from core.runs.prices import Names
-from core.runs.rates import Rates
-from core.runs.study_estimate import curve_seconds, rank_seconds
+from core.estimates.study_estimate import curve_seconds, rank_seconds
+from core.estimates.timings import Rates
+from core.estimates.unit_times import Names
 from tests.core.runs.test_estimate import counts
 
 NAMES = ["efficientnet_lite0", "resnet50"]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from core.config import FRESH, FinetuneConfig, StageConfig
-from core.runs.estimate import estimate
-from core.runs.made import converted_name, features_name, pixels_name
-from core.runs.rates import Rates
+from core.estimates.estimate import estimate
+from core.estimates.timings import Rates
+from core.runs.cache_keys import converted_name, features_name, pixels_name
 from core.storage.cache import caches_dir
 from tests.core.runs.test_estimate import CONFIG, counts, more
 

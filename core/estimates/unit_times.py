@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from core.config import RunConfig
-from core.machine import Machine, machine_name
-from core.runs.costs import forward_cost, stage_shares, training_cost
-from core.runs.made import converted_name
-from core.runs.rates import Rates
-from core.runs.work import Work
+from core.estimates.cost_model import forward_cost, stage_shares, training_cost
+from core.estimates.timings import Rates
+from core.estimates.workload import Work
+from core.hardware import Machine, machine_name
+from core.runs.cache_keys import converted_name
 
 PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.config import FRESH, RunConfig
-from core.runs.work import Work
+from core.estimates.workload import Work
 
 CONFIG = RunConfig(dataset="d")
 COUNTS = {

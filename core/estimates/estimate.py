@@ -1,8 +1,8 @@
 """How long a run will take and how much disk it needs, before it is started.
 
 Rates come from earlier runs with the same network on this machine, else from what the
-machine was measured to do (`core.machine`) and what the network costs
-(`core.runs.costs`). What is in the cache already takes no time.
+machine was measured to do (`core.hardware`) and what the network costs
+(`core.estimates.cost_model`). What is in the cache already takes no time.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.config import RunConfig
-from core.machine import TYPICAL, known_machine
-from core.runs.costs import shares_below
-from core.runs.made import features_name, pixels_name
-from core.runs.prices import PHOTO_PIXELS, Prices
-from core.runs.rates import Rates
+from core.estimates.cost_model import shares_below
+from core.estimates.timings import Rates
+from core.estimates.unit_times import PHOTO_PIXELS, Prices
+from core.estimates.workload import Work
+from core.hardware import TYPICAL, known_machine
+from core.runs.cache_keys import features_name, pixels_name
 from core.runs.run import stages_of
-from core.runs.work import Work
 from core.storage.cache import caches_dir
 
 _Features = tuple[str, int]  # phase and stage that train on them

@@ -8,7 +8,7 @@ import pytest
 
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
-from core.runs.costs import COSTS, forward_cost, pooled_values, training_cost
+from core.estimates.cost_model import COSTS, forward_cost, pooled_values, training_cost
 
 CONFIG = RunConfig(dataset="d")
 MOBILENET = RunConfig(dataset="d", backbone="mobilenet")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from core.config import FinetuneConfig, PhaseConfig, RunConfig, StageConfig
-from core.runs.costs import stage_shares
-from core.runs.estimate import Estimate, estimate
-from core.runs.remember import remember, remember_entries
+from core.estimates.cost_model import stage_shares
+from core.estimates.estimate import Estimate, estimate
+from core.estimates.record import remember, remember_entries
 from core.runs.run import Run, stages_of
 from core.runs.study import Study
 from core.storage.cache import caches_dir
@@ -153,7 +153,7 @@ def test_stopped_and_resumed_runs_set_no_rates(make_run: MakeRun) -> None:
 def test_start_is_what_lies_outside_the_stages(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.runs.remember.time.time", lambda: 1100.0)
+    monkeypatch.setattr("core.estimates.record.time.time", lambda: 1100.0)
     run = finished(make_run, started=1000.0, loading_seconds=4.0)
     remember(run)
     inside = 2.5 + 7.2 + 9.0 + 0.001 + 20.0 + 6.0

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from core.config import RunConfig
-from core.machine import machine_name
+from core.hardware import machine_name
 from core.storage.fingerprint import file_stamp
 
 

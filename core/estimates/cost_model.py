@@ -1,6 +1,6 @@
 """What each backbone costs to compute and to train, as measured: facts, no Keras.
 
-Unit of the columns: multiply-adds of the network that `core.machine` measures, 1e9 per
+Unit of the columns: multiply-adds of the network that `core.hardware` measures, 1e9 per
 image. Divided by what a machine does of these in a second they are seconds per image.
 They were measured on two cores of an AMD EPYC, each in turn with that network, as a
 ratio of processor time; a layer that is limited by memory counts more than its own

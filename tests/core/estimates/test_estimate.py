@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from core import machine
+from core import hardware
 from core.config import FRESH, FinetuneConfig, RunConfig, StageConfig
-from core.runs.estimate import Estimate, estimate
-from core.runs.prices import Names
-from core.runs.rates import Rates
+from core.estimates.estimate import Estimate, estimate
+from core.estimates.timings import Rates
+from core.estimates.unit_times import Names
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 
@@ -33,7 +33,7 @@ def more(**changes: Any) -> Estimate:
 def measured(float32: float, bfloat16: float, decode: float = 450.0) -> None:
     """Say what this machine does."""
     found = {"float32_rate": float32, "bfloat16_rate": bfloat16, "decode_rate": decode}
-    write_json(home_dir() / "machine.json", {"of": machine._identity(), "is": found})
+    write_json(home_dir() / "machine.json", {"of": hardware._identity(), "is": found})
 
 
 def test_default_run_of_a_thousand_images_takes_minutes() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.runs.rates import Rates
+from core.estimates.timings import Rates
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 

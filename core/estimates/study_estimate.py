@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.config import RunConfig
-from core.runs.estimate import estimate
+from core.estimates.estimate import estimate
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES
 
 # Fitting and judging linear classifiers: in any case, and per image.
