@@ -19,7 +19,7 @@ LEVELS = (
     ("config",),
     ("text",),
     ("data",),
-    ("code", "hardware"),
+    ("keras_script", "hardware"),
     ("runs",),
     ("estimates",),
     ("serving", "analysis"),

@@ -11,8 +11,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.code import keras_code, split_csv
-from core.code.backbone import packaged_weight_name, reads_weight_file
 from core.commands.find import find_run
 from core.commands.targets import new_target, unusable_target
 from core.config import RunConfig
@@ -21,6 +19,8 @@ from core.config.serialization import with_settings
 from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import UserError, WeightsError
+from core.keras_script import keras_code, split_csv
+from core.keras_script.backbone import packaged_weight_name, reads_weight_file
 from core.runs.requirements import check_settings
 from core.storage.files import new_folder, write_bytes
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.code import keras_code, split_csv
-from core.code.backbone import packaged_weight_name, reads_weight_file
 from core.config import RunConfig
 from core.data.manifest import Manifest
+from core.keras_script import keras_code, split_csv
+from core.keras_script.backbone import packaged_weight_name, reads_weight_file
 from pages._ui import shell
 
 LABEL = "As Keras code"

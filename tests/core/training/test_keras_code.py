@@ -1,4 +1,4 @@
-"""Scripts from `core.code`, run without this project, are the run's own training."""
+"""Scripts from `core.keras_script`, run without this project, are the run's own training."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.code import keras_code, split_csv
 from core.config import (
     Dense,
     FinetuneConfig,
@@ -29,6 +28,7 @@ from core.config import (
 from core.config.recipes import recipes
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
+from core.keras_script import keras_code, split_csv
 from core.models.head import count_parameters
 from core.models.line import set_trainable
 from core.models.save_backbone import save_backbone

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.code import keras_code
 from core.config import HeadConfig
+from core.keras_script import keras_code
 from tests.conftest import draw_class_folders, tiny_config
 
 CLASSES = {"disc": 12, "square": 8}

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.code import keras_code
+from core.keras_script import keras_code
 from core.training.norms import _statistics_model
 from tests.conftest import tiny_config
 

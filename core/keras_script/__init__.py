@@ -3,7 +3,7 @@
 It is text that is put together here; Keras is not imported.
 """
 
-from core.code.script import keras_code
-from core.code.split_file import split_csv
+from core.keras_script.script import keras_code
+from core.keras_script.split_file import split_csv
 
 __all__ = ["keras_code", "split_csv"]

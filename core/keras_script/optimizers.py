@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.code.callbacks import SCALE, scales_rate
-from core.code.layout import Expression, Item, block, call, laid_out, literal
 from core.config import PhaseConfig, RunConfig
+from core.keras_script.callbacks import SCALE, scales_rate
+from core.keras_script.layout import Expression, Item, block, call, laid_out, literal
 
 _OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
 _SCHEDULES = "keras.optimizers.schedules"

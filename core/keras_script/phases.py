@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.code.callbacks import (
+from core.config import PhaseConfig, RunConfig
+from core.keras_script.callbacks import (
     best_of_stages,
     callbacks,
     has_plateau,
@@ -12,9 +13,8 @@ from core.code.callbacks import (
     scales_rate,
     stop_at,
 )
-from core.code.layout import Call, block, call, laid_out, list_of, literal
-from core.code.optimizers import optimizer_lines
-from core.config import PhaseConfig, RunConfig
+from core.keras_script.layout import Call, block, call, laid_out, list_of, literal
+from core.keras_script.optimizers import optimizer_lines
 
 _HEAD = '''
 def train_head(@names@):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.code.layout import Call, block, call, laid_out, list_of
 from core.config import AugmentationConfig, RunConfig
+from core.keras_script.layout import Call, block, call, laid_out, list_of
 
 _FLIPS = {
     (True, False): "horizontal",

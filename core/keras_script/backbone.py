@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.backbones.registry import Backbone
 from core.backbones.table import read_table
-from core.code.architectures import builder
-from core.code.layout import block, call, laid_out, literal
 from core.config import RunConfig
+from core.keras_script.architectures import builder
+from core.keras_script.layout import block, call, laid_out, literal
 
 # Modules of keras.applications that have a constructor's preprocessing.
 _MODULES = {

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from core.backbones.registry import BACKBONES
-from core.code import keras_code, split_csv
 from core.config import (
     AugmentationConfig,
     BatchNormalization,
@@ -30,6 +29,7 @@ from core.config import (
 )
 from core.config.recipes import recipes
 from core.data.manifest import Entry, Manifest
+from core.keras_script import keras_code, split_csv
 
 ALL_CHANGES = AugmentationConfig(
     True, True, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, "constant"

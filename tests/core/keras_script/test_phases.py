@@ -9,7 +9,6 @@ import pytest
 
 from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import default_unfreeze, thaw_line
-from core.code import keras_code
 from core.config import (
     FinetuneConfig,
     PlateauConfig,
@@ -17,6 +16,7 @@ from core.config import (
     ScheduleConfig,
     StageConfig,
 )
+from core.keras_script import keras_code
 
 CUTS = {
     "mobilenet_v2": "block_6_expand_relu",

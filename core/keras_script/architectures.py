@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from core.backbones.registry import Backbone
-from core.code.layout import block
+from core.keras_script.layout import block
 
 # As in core.models.efficientnet_lite: width and depth multipliers; and per stage
 # expansion, filters, blocks, stride and kernel size. A test compares the networks.

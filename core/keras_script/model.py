@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.code.backbone import backbone_lines, needs_inference_mode
-from core.code.layout import Call, Expression, block, call, laid_out
 from core.config import BatchNormalization, Dense, HeadLayer, RunConfig
+from core.keras_script.backbone import backbone_lines, needs_inference_mode
+from core.keras_script.layout import Call, Expression, block, call, laid_out
 
 _POOLINGS = {
     "average": "GlobalAveragePooling2D",

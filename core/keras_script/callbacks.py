@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.code.layout import Call, block, call, literal
 from core.config import PhaseConfig, RunConfig
+from core.keras_script.layout import Call, block, call, literal
 
 _STOP_AT = '''
 class StopAt(keras.callbacks.Callback):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.code.layout import block
-from core.code.model import is_binary
 from core.config import RunConfig
 from core.data.manifest import Manifest
+from core.keras_script.layout import block
+from core.keras_script.model import is_binary
 
 _READ_SPLIT = '''
 def read_split(folder):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from core.code.architectures import architecture_code
-from core.code.augmentation import augmentation_code, is_augmented
-from core.code.backbone import (
+from core.config import PhaseConfig, RunConfig
+from core.data.manifest import Manifest
+from core.keras_script.architectures import architecture_code
+from core.keras_script.augmentation import augmentation_code, is_augmented
+from core.keras_script.backbone import (
     adapt_norms_code,
     inference_mode_code,
     needs_inference_mode,
@@ -12,20 +14,18 @@ from core.code.backbone import (
     preprocessing_code,
     reads_weight_file,
 )
-from core.code.callbacks import callback_code, is_gradual
-from core.code.data import data_code, data_values, has_test
-from core.code.layout import Call, block, laid_out, literal
-from core.code.model import compile_code, is_binary, model_code
-from core.code.optimizers import has_two_rates, two_rates_code
-from core.code.phases import (
+from core.keras_script.callbacks import callback_code, is_gradual
+from core.keras_script.data import data_code, data_values, has_test
+from core.keras_script.layout import Call, block, laid_out, literal
+from core.keras_script.model import compile_code, is_binary, model_code
+from core.keras_script.optimizers import has_two_rates, two_rates_code
+from core.keras_script.phases import (
     first_trained,
     phase_arguments,
     phase_code,
     phase_function,
     stage_rows,
 )
-from core.config import PhaseConfig, RunConfig
-from core.data.manifest import Manifest
 
 _PRINT_ACCURACY = '''
 def print_accuracy(phase, model, **splits):
