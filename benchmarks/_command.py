@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from core.backbones.registry import BACKBONES
-from core.console import Console
+from core.cli.console import Console
 from core.errors import UserError, explain_os_error
 
 EXIT_USER, EXIT_INTERRUPTED = 2, 130

@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from core.console import Console
+from core.cli.console import Console
 from core.data.datasets import open_dataset
 from core.data.images import load_rgb, read_header
 from core.data.manifest import Entry, Manifest, make_manifest

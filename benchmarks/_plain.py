@@ -9,8 +9,8 @@ from typing import Any
 
 from benchmarks._process import Ended, run_module
 from benchmarks._thaw import process_json
+from core.cli.console import Console
 from core.config import RunConfig
-from core.console import Console
 from core.errors import RunError
 from core.storage.files import read_json, write_json
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks._ratios import COMPARISONS
 from benchmarks._report import show_header, verdict
-from core.console import Console
+from core.cli.console import Console
 from core.runs.run import STAGES
 
 

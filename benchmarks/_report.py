@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.console import Console
+from core.cli.console import Console
 
 _PACKAGES = ("keras", "tensorflow", "openvino", "numpy", "pillow")
 _BUSY_LOAD = 0.5  # waiting processes per core, above which figures are doubtful

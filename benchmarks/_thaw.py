@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks._process import Ended, run_module, tail
+from core.cli.console import Console
 from core.config import RunConfig
-from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import RunError
 from core.runs.queue import create_run

@@ -29,8 +29,8 @@ from benchmarks._report import (
     show_header,
     verdict,
 )
+from core.cli.console import Console
 from core.config import PhaseConfig, RunConfig
-from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
 from core.errors import RunError
 from core.storage.files import read_json

@@ -28,7 +28,7 @@ from benchmarks._pages_server import (
     running_browser,
 )
 from benchmarks._report import header, note_conditions, show_header
-from core.console import Console
+from core.cli.console import Console
 
 _NUM_RUNS = 500
 _NUM_IMAGES = 50_000

@@ -28,8 +28,8 @@ from benchmarks._command import (
 )
 from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._report import header, note_conditions, show_header
+from core.cli.console import Console
 from core.config import STRATEGIES, RunConfig
-from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
 
 _QUICK_IMAGES = 240

@@ -32,6 +32,7 @@ from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._ratios import BARS, summary
 from benchmarks._recipe_table import show
 from benchmarks._report import header, note_conditions
+from core.cli.console import Console
 from core.config import (
     Dropout,
     FinetuneConfig,
@@ -39,7 +40,6 @@ from core.config import (
     PhaseConfig,
     RunConfig,
 )
-from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import ConfigError
 

@@ -29,8 +29,8 @@ from benchmarks._command import (
 from benchmarks._data import PHOTO_BYTES, cut_down, draw_photos, split_data
 from benchmarks._growth import growth, in_words
 from benchmarks._report import header, note_conditions, show_header
+from core.cli.console import Console
 from core.config import RunConfig
-from core.console import Console
 from core.data.manifest import FRACTIONS, Manifest
 from core.estimates.estimate import estimate
 

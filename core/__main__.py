@@ -14,9 +14,9 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from core.commands.arguments import make_parser
-from core.commands.failures import EXIT_USER, explain
-from core.console import Console
+from core.cli.arguments import make_parser
+from core.cli.console import Console
+from core.cli.failures import EXIT_USER, explain
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -25,7 +25,8 @@ LEVELS = (
     ("serving", "analysis"),
     ("models",),
     ("training",),
-    ("__main__", "commands", "console"),
+    ("cli",),
+    ("__main__", "commands"),
 )
 KERAS = ("keras", "tensorflow", "tf_keras")
 KERAS_PARTS = ("core.models", "core.training")

@@ -10,10 +10,10 @@ from typing import Any
 from core.analysis.advice import advise
 from core.analysis.data_facts import Probe, data_facts
 from core.analysis.probe import check_images
-from core.commands.images import ready_manifest
-from core.commands.studies import studied
+from core.cli.console import Console
+from core.cli.images import ready_manifest
+from core.cli.studies import studied
 from core.config import RunConfig
-from core.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest
 from core.data.scan import cached_scan

@@ -6,7 +6,7 @@ import argparse
 from datetime import datetime
 from typing import Any
 
-from core.console import Console
+from core.cli.console import Console
 from core.errors import ConfigError
 from core.storage.cache import KIND_TITLES, budget_bytes, clear, entries, usage
 from core.storage.paths import caches_dir

@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.commands.find import find_run
-from core.commands.targets import new_target, unusable_target
+from core.cli.console import Console
+from core.cli.run_lookup import find_run
+from core.cli.targets import new_target, unusable_target
 from core.config import RunConfig
 from core.config.recipes import recipe
 from core.config.serialization import with_settings
-from core.console import Console
 from core.data.manifest import Manifest
 from core.errors import UserError, WeightsError
 from core.keras_script import keras_code, split_csv

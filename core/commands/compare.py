@@ -10,9 +10,9 @@ import numpy as np
 from core.analysis.comparison import Comparison, compare_runs
 from core.analysis.metrics import wilson_interval
 from core.analysis.verdict import caveat, verdict
-from core.commands.find import find_run, find_run_phase
+from core.cli.console import Console
+from core.cli.run_lookup import find_run, find_run_phase
 from core.config import STRATEGIES
-from core.console import Console
 from core.errors import RunError
 from core.runs.run import Run, parse_run_phase
 from core.text.labels import PHASE_TITLES, p_value_text

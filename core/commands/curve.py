@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from core.commands.images import ready_manifest
-from core.commands.studies import pretrained, studied
+from core.cli.console import Console
+from core.cli.images import ready_manifest
+from core.cli.studies import pretrained, studied
 from core.config import RunConfig
-from core.console import Console
 from core.data.datasets import open_dataset
 from core.text.numbers import percent
 

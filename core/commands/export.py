@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from core.commands.find import find_run_phase
-from core.commands.reports import phase_accuracy, run_report
-from core.commands.targets import new_target, unusable_target
-from core.console import Console
+from core.cli.console import Console
+from core.cli.reports import phase_accuracy, run_report
+from core.cli.run_lookup import find_run_phase
+from core.cli.targets import new_target, unusable_target
 from core.errors import RunError
 from core.runs.run import Run
 from core.storage.files import new_folder, read_json, write_bytes

@@ -6,11 +6,11 @@ import argparse
 import dataclasses
 from typing import Any
 
-from core.commands.images import ready_manifest
-from core.commands.settings import chosen_config
-from core.commands.studies import studied
+from core.cli.console import Console
+from core.cli.images import ready_manifest
+from core.cli.settings import chosen_config
+from core.cli.studies import studied
 from core.config import RunConfig
-from core.console import Console
 from core.data.datasets import open_dataset
 from core.errors import ConfigError
 from core.runs.requirements import check_requirements

@@ -10,9 +10,9 @@ from typing import Any
 
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import weights_place
-from core.commands.find import find_run
-from core.commands.reports import phase_accuracy, run_report, show_results
-from core.console import Console
+from core.cli.console import Console
+from core.cli.reports import phase_accuracy, run_report, show_results
+from core.cli.run_lookup import find_run
 from core.data.datasets import list_datasets
 from core.errors import UserError
 from core.runs.run import Run, list_runs

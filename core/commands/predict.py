@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.commands.find import find_run_phase
-from core.console import Console
+from core.cli.console import Console
+from core.cli.run_lookup import find_run_phase
 from core.data.layout import is_ignored
 from core.errors import DataError
 from core.serving.predictor import Prediction, Predictor

@@ -8,10 +8,10 @@ from typing import Any
 from core.analysis.probe import check_images
 from core.analysis.ranking import verdict
 from core.backbones.weights import at_hand
-from core.commands.images import ready_manifest
-from core.commands.studies import pretrained, studied
+from core.cli.console import Console
+from core.cli.images import ready_manifest
+from core.cli.studies import pretrained, studied
 from core.config import RunConfig
-from core.console import Console
 from core.data.datasets import open_dataset
 from core.text.numbers import duration, percent
 

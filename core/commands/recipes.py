@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from core.cli.console import Console
 from core.config.recipes import Recipe, adapted, recipe, recipes
-from core.console import Console
 from core.text.settings import setting_rows
 
 

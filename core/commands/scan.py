@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from core.console import Console
+from core.cli.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.layout import SPLITS
 from core.data.manifest import (

@@ -8,13 +8,13 @@ import secrets
 from typing import Any
 
 from core.analysis.spread import spread
+from core.cli.console import Console
+from core.cli.follow import follow
+from core.cli.images import mean_pixels, ready_manifest
+from core.cli.reports import run_report, show_results
+from core.cli.settings import chosen_config
 from core.commands.compare import comparison_report, show_comparison
-from core.commands.follow import follow
-from core.commands.images import mean_pixels, ready_manifest
-from core.commands.reports import run_report, show_results
-from core.commands.settings import chosen_config
 from core.config import RunConfig
-from core.console import Console
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest
 from core.errors import RunError

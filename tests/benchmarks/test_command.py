@@ -19,7 +19,7 @@ from benchmarks._command import (
     weights,
     workspace,
 )
-from core.console import Console
+from core.cli.console import Console
 from core.errors import UserError
 from core.storage.paths import home_dir
 

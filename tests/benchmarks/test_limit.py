@@ -12,7 +12,7 @@ from benchmarks._decode_rates import _bare, decode_rates
 from benchmarks._openvino_worker import throughput
 from benchmarks._report import header
 from benchmarks.limit import BARS, base_config, make_parser, show
-from core.console import Console
+from core.cli.console import Console
 from core.data.images import decode
 
 

@@ -11,7 +11,7 @@ from benchmarks import pages
 from benchmarks._pages_server import Seconds
 from benchmarks._report import header
 from core.analysis.comparison import compare_runs
-from core.console import Console
+from core.cli.console import Console
 from core.data.datasets import list_datasets
 from core.data.manifest import current_manifest
 from core.runs.queue import active_runs

@@ -7,7 +7,7 @@ import pytest
 from benchmarks._accuracies import ARMS, differences, spread, summary
 from benchmarks._report import header
 from benchmarks.parity import base_config, make_parser, show
-from core.console import Console
+from core.cli.console import Console
 from core.errors import ConfigError
 
 

@@ -13,7 +13,7 @@ from benchmarks._ratios import BARS, COMPARISONS, summary
 from benchmarks._recipe_table import show
 from benchmarks._report import Bar, header
 from benchmarks.recipe import base_config, chosen_networks, make_parser, measure
-from core.console import Console
+from core.cli.console import Console
 from core.errors import ConfigError, UserError
 from tests.conftest import draw_class_folders
 

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks._growth import growth, in_words
 from benchmarks.scale import base_config, make_parser, measure, needed_bytes
-from core.console import Console
+from core.cli.console import Console
 from core.errors import UserError
 
 

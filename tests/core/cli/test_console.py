@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import console as console_module
-from core.console import Console, printable
+from core.cli import console as console_module
+from core.cli.console import Console, printable
 
 
 def test_a_result_is_one_line_of_json_without_what_json_lacks(

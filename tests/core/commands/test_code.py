@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from core.cli.console import Console
 from core.commands import code
 from core.config import RunConfig
 from core.config.recipes import recipe
 from core.config.serialization import with_settings
-from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
 from core.errors import ConfigError, UserError, WeightsError

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
-from core.commands.follow import LastEpochs, counted_interrupts, follow
-from core.commands.reports import choice
+from core.cli.console import Console
+from core.cli.follow import LastEpochs, counted_interrupts, follow
+from core.cli.reports import choice
 from core.config import FRESH, RunConfig
-from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import ensure_manifest
 from core.runs.queue import create_run

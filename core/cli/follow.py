@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.console import Bars, Console
+from core.cli.console import Bars, Console
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.run import Run
 from core.text.numbers import duration, percent

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
+from core.cli.arguments import make_parser
+from core.cli.settings import chosen_config
 from core.commands import advise, curve, rank, train
-from core.commands.arguments import make_parser
-from core.commands.settings import chosen_config
 from core.config import RunConfig
 from core.config.recipes import recipe, recipes
 from core.data.datasets import open_dataset

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from core import hardware
+from core.cli.console import Console
+from core.cli.images import mean_pixels
 from core.commands import train
-from core.commands.images import mean_pixels
-from core.console import Console
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
 from core.hardware import TYPICAL, Machine

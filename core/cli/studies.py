@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.backbones.registry import Backbone, backbone
-from core.commands.follow import follow
+from core.cli.console import Console
+from core.cli.follow import follow
 from core.config import RunConfig
-from core.console import Console
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
 from core.errors import ConfigError, RunError

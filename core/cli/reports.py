@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from core.console import Console
+from core.cli.console import Console
 from core.data.layout import SPLITS
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from core.cli.console import Console
 from core.commands.scan import note_kept_split, split
-from core.console import Console
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest, current_manifest, kept_if_usable
 from core.data.scan import cached_scan, scan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.commands.follow import _View
+from core.cli.follow import _View
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
+from core.cli.arguments import make_parser
+from core.cli.console import Console
+from core.cli.images import ready_manifest
+from core.cli.settings import chosen_config
 from core.commands import train
-from core.commands.arguments import make_parser
-from core.commands.images import ready_manifest
-from core.commands.settings import chosen_config
 from core.config import FRESH, RunConfig
-from core.console import Console
 from core.data.datasets import open_dataset
 from core.data.manifest import current_manifest
 from core.errors import ConfigError

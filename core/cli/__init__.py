@@ -1,0 +1,1 @@
+"""What the commands share: the console, arguments, reports, and how runs are named."""
