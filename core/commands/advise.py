@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections import Counter
 from typing import Any
 
 from core.analysis.advice import advise
 from core.analysis.data_facts import Probe, data_facts
 from core.analysis.probe import check_images
 from core.cli.console import Console
-from core.cli.images import ready_manifest
+from core.cli.splits import ready_manifest
 from core.cli.studies import studied
 from core.config import RunConfig
-from core.data.datasets import Dataset, open_dataset
+from core.data.datasets import open_dataset
 from core.data.manifest import Manifest
-from core.data.scan import cached_scan
+from core.data.scan import known_sizes
 from core.errors import DataError
 
 
@@ -35,7 +34,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         row = found["backbones"][0]
         report["probe"] = row
         probe = Probe(row["accuracy"], tuple(row["interval"]), row["majority"])
-    facts = data_facts(config, manifest.counts(), _sizes(dataset), probe)
+    facts = data_facts(config, manifest.counts(), known_sizes(dataset), probe)
     return report | {"advice": [dataclasses.asdict(item) for item in advise(facts)]}
 
 
@@ -47,14 +46,6 @@ def _can_probe(manifest: Manifest, console: Console) -> bool:
         console.note(f"This advice goes without the frozen features. {error}")
         return False
     return True
-
-
-def _sizes(dataset: Dataset) -> list[tuple[int, int, int]]:
-    """Width and height of the files, pixels, and how many are of this size."""
-    found = cached_scan(dataset)
-    images = found.images if found else ()
-    counted = Counter((image.width, image.height) for image in images)
-    return [(*size, number) for size, number in counted.items()]
 
 
 def show(report: dict[str, Any], console: Console) -> None:

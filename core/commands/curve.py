@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from core.cli.console import Console
-from core.cli.images import ready_manifest
+from core.cli.splits import ready_manifest
 from core.cli.studies import pretrained, studied
 from core.config import RunConfig
 from core.data.datasets import open_dataset

@@ -7,8 +7,8 @@ import dataclasses
 from typing import Any
 
 from core.cli.console import Console
-from core.cli.images import ready_manifest
 from core.cli.settings import chosen_config
+from core.cli.splits import ready_manifest
 from core.cli.studies import studied
 from core.config import RunConfig
 from core.data.datasets import open_dataset

@@ -9,7 +9,7 @@ from core.analysis.probe import check_images
 from core.analysis.ranking import verdict
 from core.backbones.weights import at_hand
 from core.cli.console import Console
-from core.cli.images import ready_manifest
+from core.cli.splits import ready_manifest
 from core.cli.studies import pretrained, studied
 from core.config import RunConfig
 from core.data.datasets import open_dataset

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from core.cli.console import Console
+from core.cli.splits import note_kept_split, split
 from core.data.datasets import Dataset, open_dataset
 from core.data.layout import SPLITS
 from core.data.manifest import (
@@ -16,7 +17,6 @@ from core.data.manifest import (
     Manifest,
     current_manifest,
     kept_if_usable,
-    make_manifest,
 )
 from core.data.scan import ImageRecord, Scan, scan
 from core.text.numbers import number
@@ -51,33 +51,6 @@ def _note_given_splits(found: Scan, console: Console) -> None:
         console.note(
             f"The folders say which images are for {' and '.join(given)}; --fractions "
             "counts for what they leave open."
-        )
-
-
-def split(
-    dataset: Dataset,
-    found: Scan,
-    seed: int,
-    console: Console,
-    fractions: tuple[float, ...] = FRACTIONS,
-) -> Manifest:
-    """Make a data set's manifest, with progress.
-
-    Raises:
-        ConfigError: The fractions are not three that sum to 1.
-    """
-    train, validation, test = fractions
-    with console.counting("Verifying images") as progress:
-        return make_manifest(dataset, found, seed, (train, validation, test), progress)
-
-
-def note_kept_split(manifest: Manifest, seed: int | None, console: Console) -> None:
-    """Say that a split exists when another seed was asked for."""
-    if seed is not None and seed != manifest.seed:
-        console.note(
-            f"The split that exists is kept; its seed is {manifest.seed}, not {seed}. "
-            f"To split again: python -m core scan {manifest.dataset_id} --new-split "
-            f"--seed {seed}"
         )
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from core.analysis.spread import spread
 from core.cli.console import Console
 from core.cli.follow import follow
-from core.cli.images import mean_pixels, ready_manifest
 from core.cli.reports import run_report, show_results
 from core.cli.settings import chosen_config
+from core.cli.splits import ready_manifest
 from core.commands.compare import comparison_report, show_comparison
 from core.config import RunConfig
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest
+from core.data.scan import known_sizes, mean_pixels
 from core.errors import RunError
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
@@ -52,7 +53,8 @@ def _train(
     console: Console,
     group: str = "",
 ) -> Run:
-    plan = estimate(config, manifest.counts(), manifest.digest, mean_pixels(dataset))
+    pixels = mean_pixels(known_sizes(dataset))
+    plan = estimate(config, manifest.counts(), manifest.digest, pixels)
     made = submit(config, manifest, dataset.name, group)
     console.note(
         f"Run {made.id}: {setup_text(config)}, on "

@@ -17,8 +17,6 @@ from core.data.prefetch import Progress, map_files
 from core.errors import DataError, ImageError
 from core.storage.files import read_json, write_bytes
 
-__all__ = ["BadFile", "ImageRecord", "Scan", "cached_scan", "require_usable", "scan"]
-
 _FILE = "scan.json"
 _VERSION = 1
 
@@ -48,6 +46,31 @@ class Scan:
     def counts(self) -> dict[str, dict[str | None, int]]:
         """Number of images per class and split; None is the split of "not given"."""
         return _counts(self.class_names, ((i.label, i.split) for i in self.images))
+
+    def sizes(self) -> list[tuple[int, int, int]]:
+        """Width and height of the files, pixels, and their number, most frequent first.
+
+        One row for each size that there is.
+        """
+        counted = Counter((image.width, image.height) for image in self.images)
+        return [(*size, number) for size, number in counted.most_common()]
+
+
+def known_sizes(dataset: Dataset) -> list[tuple[int, int, int]]:
+    """`Scan.sizes` of the last scan; [] where there is none."""
+    found = cached_scan(dataset)
+    return found.sizes() if found else []
+
+
+def mean_pixels(sizes: Sequence[Sequence[int]]) -> float:
+    """Width times height of an image file, on average; 0 where there is none.
+
+    Args:
+        sizes: Width, height (pixels) and number of images, as `Scan.sizes` gives them.
+    """
+    count = sum(number for _, _, number in sizes)
+    total = sum(width * height * number for width, height, number in sizes)
+    return total / count if count else 0.0
 
 
 def scan(dataset: Dataset, progress: Progress | None = None) -> Scan:

@@ -116,7 +116,7 @@ def _snake_case(name: str) -> str:
 
 
 def _preprocess(pixels: Any, kind: str) -> Any:
-    """What the network was trained to see; see core.backbones.registry.PREPROCESSINGS."""
+    """What the network was trained to see; see `registry.PREPROCESSINGS`."""
     if kind == "tf":
         return layers.Rescaling(1 / 127.5, -1.0, name="preprocess")(pixels)
     if kind == "unit":

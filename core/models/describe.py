@@ -5,7 +5,7 @@
 
 The tables lie in core/backbones/tables and are kept under version control: the pages
 read them, which can't ask Keras. Write them anew after a change to
-`core.backbones.registry.BACKBONES`, to how a backbone is built, or of the version of Keras; a
+`core.backbones.registry`, to how a backbone is built, or of the version of Keras; a
 test says when they are stale. Nothing is downloaded.
 """
 

@@ -76,7 +76,7 @@ def _counted(dataset: Dataset) -> Facts | None:
     if made is None:
         return None
     images: tuple[ImageRecord, ...] = found.images if found else ()
-    sizes = Counter((image.width, image.height) for image in images)
+    sizes = found.sizes() if found else []
     return {
         "num_images": len(made.entries),
         "counts": made.counts(),
@@ -88,7 +88,7 @@ def _counted(dataset: Dataset) -> Facts | None:
         "fractions": list(made.fractions),
         "digest": made.digest,
         "formats": dict(Counter(image.format for image in images).most_common()),
-        "sizes": [[*size, n] for size, n in sizes.most_common(_MAX_SIZES)],
+        "sizes": [list(row) for row in sizes[:_MAX_SIZES]],
         "num_sizes": len(sizes),
         "num_bytes": sum(image.num_bytes for image in images),
     }

@@ -8,6 +8,7 @@ import threading
 import streamlit as st
 
 from core.config import RunConfig
+from core.data.scan import mean_pixels
 from core.estimates.estimate import Estimate, estimate
 from core.hardware import known_machine, probe
 from core.runs.queue import active_runs
@@ -46,9 +47,8 @@ def _draw(config: RunConfig, facts: dataset_facts.Facts, was_measuring: bool) ->
         measuring = _is_measuring()
         if was_measuring and not measuring:
             st.rerun()  # so that the page registers this line without its timer
-        plan = estimate(
-            config, facts["counts"], facts["digest"], _mean_pixels(facts["sizes"])
-        )
+        pixels = mean_pixels(facts["sizes"])
+        plan = estimate(config, facts["counts"], facts["digest"], pixels)
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
@@ -65,13 +65,6 @@ def time_text(plan: Estimate) -> str:
     totals = plan.likely_total_seconds, plan.total_seconds
     likely, most = map(shell.rounded_seconds_text, totals)
     return f"About **{likely}**" + (f", at most {most}" if most != likely else "")
-
-
-def _mean_pixels(sizes: list[list[int]]) -> float:
-    """Of the image files; 0 where the scan is gone."""
-    count = sum(number for _, _, number in sizes)
-    total = sum(width * height * number for width, height, number in sizes)
-    return total / count if count else 0.0
 
 
 def _is_measuring() -> bool:

@@ -14,8 +14,8 @@ import pytest
 from core.__main__ import main
 from core.cli.arguments import make_parser
 from core.cli.console import Console
-from core.cli.images import ready_manifest
 from core.cli.settings import chosen_config
+from core.cli.splits import ready_manifest
 from core.commands import train
 from core.config import FRESH, RunConfig
 from core.data.datasets import open_dataset

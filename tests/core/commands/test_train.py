@@ -26,7 +26,7 @@ from core.runs.run import Run
 from core.storage.files import write_json
 from core.storage.paths import runs_dir
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[3]
 SMALL = (
     *("--backbone", "mobilenet", "--alpha", "0.25", "--weights", "none"),
     *("--image-size", "32", "--views", "2", "--frozen-epochs", "1"),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.backbones import weights as weights_module
 from core.config import BatchNormalization, Dense, Dropout, RunConfig
+from core.config import recipes as module
 from core.config.layers import check_layers
 from core.config.recipes import adapted, recipe, recipes
 from core.errors import ConfigError
@@ -39,7 +39,7 @@ def test_config_goes_to_json_and_back_and_its_layers_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", recipes())
 def test_the_file_says_every_setting(name: str) -> None:
-    path = Path(weights_module.__file__).with_name("recipes.json")
+    path = Path(module.__file__).with_name("recipes.json")
     (item,) = (item for item in json.loads(path.read_text()) if item["name"] == name)
     assert item["config"].keys() == RunConfig(dataset="").to_json().keys()
     assert item["title"] and item["sentence"].endswith(".")

@@ -12,13 +12,14 @@ import pytest
 
 from core.data import checking
 from core.data.datasets import Dataset, add_folder
+from core.data.layout import BadFile
 from core.data.manifest import (
     Manifest,
     current_manifest,
     ensure_manifest,
     make_manifest,
 )
-from core.data.scan import BadFile, scan
+from core.data.scan import scan
 from core.errors import ConfigError, DataError
 from tests.core.data.conftest import Tree, picture
 

@@ -29,7 +29,8 @@ def test_lock_is_held_once(tmp_path: Path) -> None:
 def test_lock_ends_with_a_killed_holder(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     code = (
-        "import sys, time; from pathlib import Path; from core.storage.locks import try_lock;"
+        "import sys, time; from pathlib import Path;"
+        "from core.storage.locks import try_lock;"
         "lock = try_lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Scripts from `core.keras_script`, run without this project, are the run's own training."""
+"""Scripts of `core.keras_script`, run without this project, are the run's training."""
 
 from __future__ import annotations
 
