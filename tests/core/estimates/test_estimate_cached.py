@@ -12,7 +12,7 @@ from core.estimates.estimate import estimate
 from core.estimates.timings import Rates
 from core.runs.cache_keys import converted_name, features_name, pixels_name
 from core.storage.cache import caches_dir
-from tests.core.runs.test_estimate import CONFIG, counts, more
+from tests.core.estimates.test_estimate import CONFIG, counts, more
 
 
 def made(name: str, entry: str) -> None:

@@ -6,7 +6,7 @@ from core.config import RunConfig
 from core.estimates.study_estimate import curve_seconds, rank_seconds
 from core.estimates.timings import Rates
 from core.estimates.unit_times import Names
-from tests.core.runs.test_estimate import counts
+from tests.core.estimates.test_estimate import counts
 
 NAMES = ["efficientnet_lite0", "resnet50"]
 
