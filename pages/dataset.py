@@ -7,11 +7,12 @@ import streamlit as st
 from core.data.datasets import Dataset, list_datasets, remove_dataset
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
-from pages._ui import address, dataset_facts, shell
+from pages._ui import address, shell
 from pages._ui.add_images import show_add_area
 from pages._ui.advice import show_advice
 from pages._ui.augmentation import show_augmentation
 from pages._ui.dataset_changes import show_changes
+from pages._ui.dataset_facts import DatasetFacts, facts_of
 from pages._ui.dataset_split import reporter, show_split
 from pages._ui.dataset_tabs import show_gallery, show_overview, show_problems
 
@@ -92,9 +93,9 @@ def confirm_removal(dataset: Dataset) -> None:
                 st.rerun()
 
 
-def prepared(dataset: Dataset) -> dataset_facts.Facts | None:
+def prepared(dataset: Dataset) -> DatasetFacts | None:
     """What is in the data set; read and split first where that has not been done."""
-    if found := dataset_facts.facts(dataset):
+    if found := facts_of(dataset):
         return found
     bar = st.progress(0.0, text="Listing the files")
     try:
@@ -105,10 +106,10 @@ def prepared(dataset: Dataset) -> dataset_facts.Facts | None:
         st.button("Try again", icon=":material/refresh:")
         return None
     bar.empty()
-    return dataset_facts.facts(dataset)
+    return facts_of(dataset)
 
 
-def show_figures(facts: dataset_facts.Facts) -> None:
+def show_figures(facts: DatasetFacts) -> None:
     """The four figures."""
     totals = {name: sum(places.values()) for name, places in facts["counts"].items()}
     smallest = min(totals, key=lambda name: totals[name])

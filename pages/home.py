@@ -10,11 +10,12 @@ import streamlit as st
 from core.data.datasets import Dataset, add_sample, list_datasets
 from core.data.samples import SAMPLES
 from core.errors import UserError
-from core.runs.queue import active_runs
+from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
-from pages._ui import dataset_facts, gallery, run_caches, shell
+from pages._ui import gallery, run_caches, shell
 from pages._ui.cache_view import disk_usage, show_disk_space
-from pages._ui.progress_card import active_jobs, show_progress
+from pages._ui.dataset_facts import facts_of
+from pages._ui.progress_card import show_progress
 from pages._ui.run_actions import open_comparison
 from pages._ui.run_panel import STATE_BADGES
 
@@ -153,7 +154,7 @@ def show_datasets(datasets: list[Dataset]) -> None:
 
 
 def _show_dataset(dataset: Dataset) -> None:
-    facts = dataset_facts.facts(dataset)
+    facts = facts_of(dataset)
     if strip := gallery.cover(dataset):
         st.image(strip, width="stretch", alt=f"A few images of {dataset.name}")
     if facts:

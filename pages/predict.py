@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.config import PHASES
 from core.runs.run import Run, load_run
+from core.storage.fingerprint import file_fingerprint
 from core.text.labels import PHASE_TITLES
-from pages._ui import address, caches, run_caches, shell
+from pages._ui import address, run_caches, shell
 from pages._ui.answers import Picture, show_answers
 
 shell.require_router()
@@ -154,7 +155,7 @@ def _test_pictures(run: Run, seed: int) -> list[Picture]:
     return [
         Picture(
             Path(path).name,
-            "\n".join(map(str, caches.stamp(Path(path)))),
+            "\n".join(map(str, file_fingerprint(Path(path)))),
             Path(path),
             truth,
         )

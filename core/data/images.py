@@ -98,7 +98,16 @@ def decode(source: Path | bytes, size: int) -> np.ndarray:
     Raises:
         ImageError: See `load_rgb`.
     """
-    image, box, turn = _decoded(source, size)
+    return _model_input(*_decoded(source, size), size)
+
+
+def _model_input(
+    image: Image.Image,
+    box: tuple[float, float, float, float],
+    turn: Image.Transpose | None,
+    size: int,
+) -> np.ndarray:
+    """The square of `decode` from what `_decoded` gives."""
     with _as_image_error():  # a picture of 1 x 100,000,000 can't be resized
         if box != (0, 0, size, size):
             image = image.resize((size, size), Image.Resampling.BILINEAR, box)
@@ -133,10 +142,36 @@ def thumbnail(source: Path | bytes, side: int) -> bytes:
     """
     image = load_rgb(source, side)
     with _as_image_error():
-        image.thumbnail((side, side))
-        buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=85)
-        return buffer.getvalue()
+        return _jpeg(image, side)
+
+
+def _jpeg(image: Image.Image, side: int) -> bytes:
+    small = image.convert("RGB")  # a copy, where it is RGB already
+    small.thumbnail((side, side))
+    buffer = io.BytesIO()
+    small.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def decode_with_thumbnail(
+    source: Path | bytes, size: int, side: int
+) -> tuple[np.ndarray, bytes]:
+    """What a model sees of an image, and what a person does, from one decoding.
+
+    Args:
+        source: A file or its content.
+        size: See `decode`.
+        side: See `thumbnail`.
+
+    Raises:
+        ImageError: See `load_rgb`.
+    """
+    image, box, turn = _decoded(source, size)
+    is_whole = max(image.size) >= side or box == (0, 0, *image.size)
+    with _as_image_error():
+        upright = image if turn is None else image.transpose(turn)
+        small = _jpeg(upright, side) if is_whole else thumbnail(source, side)
+    return _model_input(image, box, turn, size), small
 
 
 @contextmanager

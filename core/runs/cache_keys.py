@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.config import RunConfig
 from core.hardware import machine_name
-from core.storage.fingerprint import file_stamp
+from core.storage.fingerprint import file_fingerprint
 
 
 def pixels_name(config: RunConfig, digest: str) -> str:
@@ -67,7 +67,7 @@ def _network(config: RunConfig) -> tuple[object, ...]:
         f"{config.backbone}@{config.alpha:g}@{config.feature_layer}",
         config.weights,
         # A weight file may be replaced by another of the same name.
-        file_stamp(Path(config.weights)),
+        file_fingerprint(Path(config.weights)),
         config.seed if config.weights == "none" else None,
         machine_name(),
     )

@@ -28,7 +28,7 @@ from core.runs.requirements import check_requirements
 from core.runs.run import Run, list_runs
 from core.runs.study import Study, forget_old_studies, list_studies
 from core.storage.files import new_folder, read_json, slug, write_json
-from core.storage.fingerprint import FileStamp, file_stamp
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.locks import is_locked, try_lock
 from core.storage.paths import home_dir, runs_dir, studies_dir
 
@@ -41,7 +41,7 @@ _NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 # Of runs that have ended: the files that said so. While they stay the same, so does the
 # run; a page that asks every second need not read hundreds of them each time.
-_ended: dict[Path, tuple[FileStamp | None, ...]] = {}
+_ended: dict[Path, tuple[FileFingerprint, ...]] = {}
 
 # Ended children stay zombies until their parent asks for them; the next start does.
 _children: list[subprocess.Popen[bytes]] = []
@@ -234,8 +234,8 @@ def active_studies() -> list[Study]:
     return [study for study in reversed(list_studies()) if _is_active(study)]
 
 
-def _active_jobs() -> list[Job]:
-    """All that runs or waits, oldest first."""
+def active_jobs() -> list[Job]:
+    """All runs and studies that are running or queued, oldest first."""
     jobs: list[Job] = [*active_runs(), *active_studies()]
     return sorted(jobs, key=lambda job: float(job.about.get("created", 0.0)))
 
@@ -243,9 +243,9 @@ def _active_jobs() -> list[Job]:
 def _is_active(run: Job) -> bool:
     """Whether a job is active; one that has ended is read once."""
     files = tuple(
-        file_stamp(run.path / name) for name in ("status.json", "launch.json")
+        file_fingerprint(run.path / name) for name in ("status.json", "launch.json")
     )
-    if None not in files and _ended.get(run.path) == files:
+    if all(file.exists for file in files) and _ended.get(run.path) == files:
         return False
     state = run.state()
     # Of an interrupted run the files do not tell: its worker may only be slow.
@@ -263,7 +263,7 @@ def wait_for_turn(job: Job) -> FileLock | None:
         The machine's lock, or None when the job was stopped while it waited.
     """
     while not job.stop_requested:
-        if job.path == next((other.path for other in _active_jobs()), job.path):
+        if job.path == next((other.path for other in active_jobs()), job.path):
             turn = try_lock(home_dir() / "worker.lock")
             if turn is not None:
                 return turn

@@ -26,7 +26,7 @@ from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
 from core.runs.job import Job
 from core.storage.files import read_arrays, read_json
-from core.storage.fingerprint import FileStamp, file_stamp
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import runs_dir
 
 # What a worker does one after another, as far as a run's strategy needs it.
@@ -196,11 +196,10 @@ def is_readable(run: Run) -> bool:
 
 
 def _started(path: Path) -> tuple[float, str]:
-    about = path / "about.json"
-    return _created(about, file_stamp(about)), path.name
+    return _created(file_fingerprint(path / "about.json")), path.name
 
 
 @lru_cache(maxsize=10_000)
-def _created(about: Path, _stamp: FileStamp | None) -> float:
+def _created(about: FileFingerprint) -> float:
     """When a run was made, Unix time in seconds; a list asks this of every run."""
-    return float(read_json(about, {}).get("created", 0.0))
+    return float(read_json(Path(about.path), {}).get("created", 0.0))

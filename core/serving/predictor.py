@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import openvino
 
-from core.data.images import decode
+from core.data.images import decode, decode_with_thumbnail
 from core.errors import ImageError, RunError
 from core.storage.files import read_json
 
@@ -39,6 +39,7 @@ class Prediction:
     name: str
     top: tuple[tuple[str, float], ...] = ()  # class and probability, best first
     error: str = ""
+    thumbnail: bytes = b""  # a JPEG, where one was asked for
 
 
 class Predictor:
@@ -83,23 +84,36 @@ class Predictor:
         return Served(*(np.array(results[name]) for name in OUTPUTS))
 
     def classify(
-        self, sources: Sequence[tuple[str, Path | bytes]], top: int = 5
+        self,
+        sources: Sequence[tuple[str, Path | bytes]],
+        top: int = 5,
+        thumbnail_side: int = 0,
     ) -> list[Prediction]:
         """Classify image files, one after another.
 
         Args:
             sources: Name to show, and path or content, of each.
             top: Most probable classes to give.
+            thumbnail_side: Longer side of the thumbnails, pixels; 0 = none.
 
         Returns:
             One prediction per source in the same order; one that can't be read carries
             its reason, and the others go on.
         """
-        return [self._classify_one(name, source, top) for name, source in sources]
+        return [
+            self._classify_one(name, source, top, thumbnail_side)
+            for name, source in sources
+        ]
 
-    def _classify_one(self, name: str, source: Path | bytes, top: int) -> Prediction:
+    def _classify_one(
+        self, name: str, source: Path | bytes, top: int, thumbnail_side: int
+    ) -> Prediction:
+        size, small = self.input_size, b""
         try:
-            image = decode(source, self.input_size)
+            if thumbnail_side:
+                image, small = decode_with_thumbnail(source, size, thumbnail_side)
+            else:
+                image = decode(source, size)
         except ImageError as error:
             return Prediction(name, error=error.reason)
         probabilities = self.predict(image[None]).probabilities[0]
@@ -107,4 +121,5 @@ class Predictor:
         return Prediction(
             name,
             tuple((self.class_names[i], float(probabilities[i])) for i in best),
+            thumbnail=small,
         )

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-# Time of change in ns, bytes and file number: files that are replaced get others.
-FileStamp = tuple[int, int, int]
+from typing import NamedTuple
 
 
-def file_stamp(path: Path) -> FileStamp | None:
-    """What changes with a file's content; None where there is no file."""
+class FileFingerprint(NamedTuple):
+    """What changes with a file's content; good for keys of what was read from it.
+
+    A file that is replaced gets another time or number, also with as many bytes.
+    """
+
+    path: str
+    exists: bool
+    mtime_ns: int  # 0 where there is no file; the others too
+    num_bytes: int
+    file_number: int
+
+
+def file_fingerprint(path: Path) -> FileFingerprint:
+    """A file's or a folder's fingerprint, as it is now."""
     try:
         status = path.stat()
     except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+        return FileFingerprint(str(path), False, 0, 0, 0)
+    times = status.st_mtime_ns, status.st_size, status.st_ino
+    return FileFingerprint(str(path), True, *times)

@@ -11,8 +11,9 @@ from core.data.datasets import Dataset, add_folder, add_sample, add_zip
 from core.data.manifest import ensure_manifest
 from core.data.samples import SAMPLES
 from core.errors import UserError
-from pages._ui import dataset_facts, shell
+from pages._ui import shell
 from pages._ui.dataset_changes import check_for_changes
+from pages._ui.dataset_facts import facts_of
 from pages._ui.dataset_split import reporter
 
 _LAYOUT = """\
@@ -100,9 +101,7 @@ def _add(adding: Callable[[], Dataset]) -> None:
     bar = st.progress(0.0, text="Adding the images")
     try:
         dataset = adding()
-        if dataset_facts.facts(
-            dataset
-        ):  # added before: its split stays until a new one
+        if facts_of(dataset):  # added before: its split stays until a new one
             check_for_changes(dataset)
         ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:

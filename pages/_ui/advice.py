@@ -8,7 +8,8 @@ from core.analysis.advice import advise
 from core.analysis.data_facts import Advice, Probe, data_facts
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from pages._ui import dataset_facts, shell, train_advice
+from pages._ui import shell, train_advice
+from pages._ui.dataset_facts import DatasetFacts
 from pages._ui.study_curve import show_curve
 from pages._ui.study_rank import show_ranking
 from pages._ui.study_results import active_on, measured, probe_of, ranking
@@ -24,14 +25,14 @@ _KINDS = ("rank", "curve")  # of studies that are watched here
 _NOTES_BESIDE = 2  # notes in one row
 
 
-def show_advice(dataset: Dataset, facts: dataset_facts.Facts) -> None:
+def show_advice(dataset: Dataset, facts: DatasetFacts) -> None:
     """Advice at once from the numbers; below it what can be measured."""
     is_active = any(study.kind in _KINDS for study in active_on(dataset.id))
     draw = st.fragment(_draw, run_every="1s" if is_active else None)
     draw(dataset, facts, is_active)
 
 
-def _draw(dataset: Dataset, facts: dataset_facts.Facts, was_active: bool) -> None:
+def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
     with shell.errors_shown():
         rank, curve = (measured(kind, dataset.id, facts["digest"]) for kind in _KINDS)
         if was_active and not (rank.active or curve.active):
@@ -45,9 +46,7 @@ def _draw(dataset: Dataset, facts: dataset_facts.Facts, was_active: bool) -> Non
             show_curve(dataset, curve)
 
 
-def _show_list(
-    dataset: Dataset, facts: dataset_facts.Facts, probe: Probe | None
-) -> None:
+def _show_list(dataset: Dataset, facts: DatasetFacts, probe: Probe | None) -> None:
     found = data_facts(RunConfig(dataset.id), facts["counts"], facts["sizes"], probe)
     if not found.num_train:
         st.info(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.runs.run import Run
-from pages._ui import caches, shell
+from pages._ui import predict_memo, shell
+from pages._ui.predict_memo import Answer
 
 
 class Picture(NamedTuple):
@@ -29,10 +30,10 @@ def show_answers(run: Run, phase: str, pictures: list[Picture]) -> None:
     answers = []
     with st.grid("auto", min_column_width=340) as grid:
         for picture in pictures:
-            answer = caches.answer(run, phase, picture.source_id, picture.source)
-            answers.append(answer)
+            found = predict_memo.answer(run, phase, picture.source_id, picture.source)
+            answers.append(found)
             with grid.cell(), st.container(border=True, height="stretch"):
-                _show_card(picture, answer, phase)
+                _show_card(picture, found)
     with summary.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
@@ -47,7 +48,7 @@ def show_answers(run: Run, phase: str, pictures: list[Picture]) -> None:
         )
 
 
-def _show_card(picture: Picture, answer: caches.Answer, phase: str) -> None:
+def _show_card(picture: Picture, answer: Answer) -> None:
     if answer["error"]:
         st.markdown(f":material/broken_image: **{shell.plain(picture.name)}**")
         reason = answer["error"][0].upper() + answer["error"][1:]
@@ -83,7 +84,7 @@ def share_text(share: float) -> str:
     return "<1%" if share < 0.005 else f"{share:.0%}"
 
 
-def _summary_text(pictures: list[Picture], answers: list[caches.Answer]) -> str:
+def _summary_text(pictures: list[Picture], answers: list[Answer]) -> str:
     read = [
         (picture, answer)
         for picture, answer in zip(pictures, answers, strict=True)
@@ -100,7 +101,7 @@ def _summary_text(pictures: list[Picture], answers: list[caches.Answer]) -> str:
     return text
 
 
-def csv_text(pictures: Iterable[Picture], answers: Iterable[caches.Answer]) -> str:
+def csv_text(pictures: Iterable[Picture], answers: Iterable[Answer]) -> str:
     """The answers as a table: name, class, probability, the next ones, error."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)

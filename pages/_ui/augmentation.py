@@ -13,7 +13,7 @@ from core.config import AugmentationConfig
 from core.data.datasets import Dataset
 from core.data.views import view
 from core.errors import ImageError, UserError
-from pages._ui import caches, shell
+from pages._ui import dataset_memo, shell
 from pages._ui.augmentation_controls import (
     chosen_augmentation,
     show_controls,
@@ -78,7 +78,7 @@ def _show_views(dataset: Dataset, num_images: int, config: AugmentationConfig) -
     )
     with st.grid(1 + _NUM_VIEWS, min_column_width=80, gap="xsmall"):
         for place in places:
-            (row,), _ = caches.image_rows(dataset, None, None, int(place), 1)
+            (row,), _ = dataset_memo.image_rows(dataset, None, None, int(place), 1)
             _show_row(dataset, row, config, draw)
 
 
@@ -87,11 +87,11 @@ def _draw_others() -> None:
 
 
 def _show_row(
-    dataset: Dataset, row: caches.Row, config: AugmentationConfig, seed: int
+    dataset: Dataset, row: dataset_memo.Row, config: AugmentationConfig, seed: int
 ) -> None:
     path, _, _, digest = row
     try:
-        image = caches.pixels(Path(dataset.root) / path, _SIZE)
+        image = dataset_memo.pixels(Path(dataset.root) / path, _SIZE)
     except ImageError as error:
         st.caption(f":material/broken_image: {shell.plain(f'{path}: {error.reason}')}")
         for _ in range(_NUM_VIEWS):

@@ -5,21 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from core.storage.cache import budget_bytes, clear, usage
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import caches_dir
 from core.text.numbers import size
 from pages._ui import shell
-from pages._ui.caches import Stamp, stamp
 
 _FREED = "_freed_bytes"
 
 
 def disk_usage() -> list[tuple[str, int]]:
     """Title and bytes of each kind of what runs have kept, the largest first."""
-    return _disk_usage(stamp(caches_dir()))
+    return _disk_usage(file_fingerprint(caches_dir()))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _disk_usage(folder: Stamp) -> list[tuple[str, int]]:
+def _disk_usage(folder: FileFingerprint) -> list[tuple[str, int]]:
     # A folder's own time changes when an entry comes or goes, and no entry grows.
     return [(kind.title, kind.num_bytes) for kind in usage()]
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset, list_files
 from core.data.scan import cached_scan
-from pages._ui import caches
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
 
 class Changes(TypedDict):
@@ -20,7 +20,7 @@ class Changes(TypedDict):
     added: int
     gone: int
     changed: int
-    split: caches.Stamp
+    split: FileFingerprint
 
 
 def check_for_changes(dataset: Dataset) -> bool:
@@ -32,7 +32,7 @@ def check_for_changes(dataset: Dataset) -> bool:
     Raises:
         DataError: The data set's folder is not there.
     """
-    manifest = caches.stamp(_manifest(dataset))
+    manifest = file_fingerprint(_manifest(dataset))
     found = {file.path: file for file in list_files(dataset).files}
     scan = cached_scan(dataset)
     count: Counter[str] = Counter()
@@ -43,7 +43,7 @@ def check_for_changes(dataset: Dataset) -> bool:
             was = image.num_bytes, image.mtime_ns
             count["changed"] += (file.num_bytes, file.mtime_ns) != was
         elif path in bad:  # perhaps repaired
-            count["changed"] += file.mtime_ns > manifest[1]
+            count["changed"] += file.mtime_ns > manifest.mtime_ns
         else:
             count["added"] += 1
     count["gone"] = sum(path not in found for path in known)
@@ -60,7 +60,7 @@ def check_for_changes(dataset: Dataset) -> bool:
 def show_changes(dataset: Dataset) -> None:
     """Say what the last check found, until there is a new split."""
     changes: Changes | None = st.session_state.get(_key(dataset))
-    if changes is None or changes["split"] != caches.stamp(_manifest(dataset)):
+    if changes is None or changes["split"] != file_fingerprint(_manifest(dataset)):
         return
     told = [
         f"{number:,} {'file' if number == 1 else 'files'} {verb[number != 1]}"
@@ -73,7 +73,7 @@ def show_changes(dataset: Dataset) -> None:
     ]
     if not told:
         return
-    when = datetime.fromtimestamp(changes["split"][1] / 1e9)
+    when = datetime.fromtimestamp(changes["split"].mtime_ns / 1e9)
     st.warning(
         f"Since the split of {when:%d %b %Y, %H:%M} {', '.join(told)}. Make a new "
         "split to use the files as they are.",

@@ -17,7 +17,7 @@ from core.data.datasets import Dataset, load_dataset
 from core.data.manifest import Manifest, current_manifest
 from core.data.scan import ImageRecord, cached_scan
 from core.storage.files import read_json, write_json
-from pages._ui.caches import Stamp, stamp
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
 _FILE = "facts.json"
 _VERSION = 1  # another one when what the facts hold, or how it is counted, changes
@@ -25,7 +25,7 @@ _VERSION = 1  # another one when what the facts hold, or how it is counted, chan
 _MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
 
 
-class Facts(TypedDict):
+class DatasetFacts(TypedDict):
     """The aggregates of a data set that a page shows; as JSON has them."""
 
     num_images: int
@@ -43,19 +43,23 @@ class Facts(TypedDict):
     num_bytes: int
 
 
-def facts(dataset: Dataset) -> Facts | None:
+def facts_of(dataset: Dataset) -> DatasetFacts | None:
     """The aggregates of a data set; None when it has not been read and split yet."""
     manifest = dataset.folder / "manifest.json"
     if not manifest.is_file():
         return None
-    return _facts(dataset.id, stamp(manifest), stamp(dataset.folder / "scan.json"))
+    files = (manifest, dataset.folder / "scan.json")
+    return _facts(dataset.id, *map(file_fingerprint, files))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _facts(dataset_id: str, manifest: Stamp, scan: Stamp) -> Facts | None:
+def _facts(
+    dataset_id: str, manifest: FileFingerprint, scan: FileFingerprint
+) -> DatasetFacts | None:
     dataset = load_dataset(dataset_id)
     # Without the paths, which differ when THAW_HOME moves.
-    source = [_VERSION, *manifest[1:], *scan[1:]]
+    kept_parts = [(file.mtime_ns, file.num_bytes) for file in (manifest, scan)]
+    source = [_VERSION, *kept_parts[0], *kept_parts[1]]
     path = dataset.folder / _FILE
     kept = read_json(path)
     if isinstance(kept, dict) and kept.get("source") == source:
@@ -71,7 +75,7 @@ def _keep(path: Path, value: dict[str, Any]) -> None:
         write_json(path, value)
 
 
-def _counted(dataset: Dataset) -> Facts | None:
+def _counted(dataset: Dataset) -> DatasetFacts | None:
     made, found = current_manifest(dataset), cached_scan(dataset)
     if made is None:
         return None

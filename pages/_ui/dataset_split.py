@@ -12,8 +12,9 @@ from core.data.manifest import make_manifest
 from core.data.prefetch import Progress
 from core.data.scan import scan
 from core.errors import UserError
-from pages._ui import data_charts, dataset_facts, shell
+from pages._ui import data_charts, shell
 from pages._ui.dataset_changes import check_for_changes
+from pages._ui.dataset_facts import DatasetFacts
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
 
@@ -38,7 +39,7 @@ def reporter(bar: DeltaGenerator) -> Progress:
     return report
 
 
-def show_split(dataset: Dataset, facts: dataset_facts.Facts) -> None:
+def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
     """How the images are divided, and the form for another division."""
     table = pd.DataFrame.from_dict(facts["counts"], orient="index")[list(SPLITS)]
     table = table.rename(columns=data_charts.SPLIT_NAMES)
@@ -69,7 +70,7 @@ def show_split(dataset: Dataset, facts: dataset_facts.Facts) -> None:
         _show_new_split(dataset, facts)
 
 
-def _show_new_split(dataset: Dataset, facts: dataset_facts.Facts) -> None:
+def _show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
     with st.form("new_split"):
         st.markdown("##### Make a new split")
         st.caption(

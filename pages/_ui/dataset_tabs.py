@@ -9,10 +9,11 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.layout import SPLITS
-from pages._ui import caches, data_charts, dataset_facts, gallery, shell
+from pages._ui import data_charts, dataset_memo, gallery, shell
+from pages._ui.dataset_facts import DatasetFacts
 
 
-def show_overview(facts: dataset_facts.Facts) -> None:
+def show_overview(facts: DatasetFacts) -> None:
     """Counts per class and split, image sizes, formats."""
     dark = shell.is_dark()
     totals = [sum(places.values()) for places in facts["counts"].values()]
@@ -49,7 +50,7 @@ def show_overview(facts: dataset_facts.Facts) -> None:
         st.caption(f"{formats}; {facts['num_bytes'] / 1e6:,.1f} MB in all.")
 
 
-def _sizes_text(facts: dataset_facts.Facts) -> str:
+def _sizes_text(facts: DatasetFacts) -> str:
     sizes = facts["sizes"]
     if not sizes:
         return "Not known."
@@ -61,7 +62,7 @@ def _sizes_text(facts: dataset_facts.Facts) -> str:
     return f"{facts['num_sizes']:,} different sizes; the shorter side is {span} pixels."
 
 
-def show_gallery(dataset: Dataset, facts: dataset_facts.Facts) -> None:
+def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
     """Thumbnails of a class or split, page by page."""
     names = list(facts["counts"])
     boxes = st.columns([2, 2, 3], vertical_alignment="bottom")
@@ -81,7 +82,7 @@ def show_gallery(dataset: Dataset, facts: dataset_facts.Facts) -> None:
         placeholder="All splits",
         key=f"gallery_split_{dataset.id}",
     )
-    _, total = caches.image_rows(dataset, label, split, 0, 0)
+    _, total = dataset_memo.image_rows(dataset, label, split, 0, 0)
     if not total:
         st.info("No image of this class is in this split.", icon=":material/info:")
         return
@@ -94,12 +95,12 @@ def show_gallery(dataset: Dataset, facts: dataset_facts.Facts) -> None:
             else 1
         )
     start = (page - 1) * gallery.PAGE_SIZE
-    rows, _ = caches.image_rows(dataset, label, split, start, gallery.PAGE_SIZE)
+    rows, _ = dataset_memo.image_rows(dataset, label, split, start, gallery.PAGE_SIZE)
     st.caption(f"Images {start + 1:,} to {start + len(rows):,} of {total:,}")
     gallery.image_grid(dataset, rows, names)
 
 
-def show_problems(facts: dataset_facts.Facts) -> None:
+def show_problems(facts: DatasetFacts) -> None:
     """Files that are left out, and why; and pictures to think about."""
     if not (facts["unusable"] or facts["copies"] or facts["two_classes"]):
         st.success(

@@ -14,7 +14,8 @@ from core.hardware import known_machine, probe
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
 from core.text.numbers import size
-from pages._ui import dataset_facts, shell
+from pages._ui import shell
+from pages._ui.dataset_facts import DatasetFacts
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ _BASES = {
 }
 
 
-def show_estimate(config: RunConfig, facts: dataset_facts.Facts | None) -> None:
+def show_estimate(config: RunConfig, facts: DatasetFacts | None) -> None:
     """Draw the line; where this machine is unknown, measure it in the background.
 
     Args:
@@ -42,7 +43,7 @@ def show_estimate(config: RunConfig, facts: dataset_facts.Facts | None) -> None:
     draw(config, facts, measuring)
 
 
-def _draw(config: RunConfig, facts: dataset_facts.Facts, was_measuring: bool) -> None:
+def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
     with shell.errors_shown():
         measuring = _is_measuring()
         if was_measuring and not measuring:

@@ -15,7 +15,9 @@ from core.data.images import load_rgb, thumbnail
 from core.data.prefetch import map_files
 from core.errors import ImageError
 from core.storage.files import write_bytes
-from pages._ui import caches, dataset_facts, shell
+from core.storage.fingerprint import file_fingerprint
+from pages._ui import dataset_memo, shell
+from pages._ui.dataset_facts import facts_of
 
 PAGE_SIZE = 48
 
@@ -52,7 +54,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
 
 def cover(dataset: Dataset) -> Path | None:
     """A strip of a few images from different classes; None when there are none."""
-    found = dataset_facts.facts(dataset)
+    found = facts_of(dataset)
     if found is None:
         return None
     target = dataset.folder / "thumbnails" / f"cover-{found['digest'][:16]}.jpg"
@@ -62,7 +64,7 @@ def cover(dataset: Dataset) -> Path | None:
     strip = Image.new("RGB", (_NUM_TILES * _TILE, _TILE), "#808080")
     for place in range(_NUM_TILES):
         label, start = place % num_classes, place // num_classes
-        rows, _ = caches.image_rows(dataset, label, None, start, 1)
+        rows, _ = dataset_memo.image_rows(dataset, label, None, start, 1)
         for small in thumbnails(dataset, [row[0] for row in rows]):
             if not isinstance(small, Path):
                 return None  # the folder may be away for a while; not kept
@@ -76,7 +78,7 @@ def cover(dataset: Dataset) -> Path | None:
 
 
 def image_grid(
-    dataset: Dataset, rows: Sequence[caches.Row], class_names: Sequence[str]
+    dataset: Dataset, rows: Sequence[dataset_memo.Row], class_names: Sequence[str]
 ) -> None:
     """Draw images with their file names below."""
     found = thumbnails(dataset, [row[0] for row in rows])
@@ -106,5 +108,6 @@ def shortened(name: str, length: int = 20) -> str:
 
 def _key(source: Path) -> str:
     """Path, time of change and size, as a file name."""
-    text = "\n".join(str(part) for part in caches.stamp(source))
+    now = file_fingerprint(source)
+    text = f"{now.path}\n{now.mtime_ns}\n{now.num_bytes}"
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

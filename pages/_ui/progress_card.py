@@ -7,8 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import PHASES
-from core.runs.job import Job
-from core.runs.queue import active_runs, active_studies
+from core.runs.queue import active_jobs
 from core.runs.run import Run
 from core.runs.study import Study
 from core.text.labels import STAGE_TASKS
@@ -19,12 +18,6 @@ _STUDIES = {
     "curve": "whether more images would help",
     "find_lr": "which learning rate to take",
 }
-
-
-def active_jobs() -> list[Job]:
-    """All that runs or waits, oldest first."""
-    jobs: list[Job] = [*active_runs(), *active_studies()]
-    return sorted(jobs, key=lambda job: float(job.about.get("created", 0.0)))
 
 
 def show_progress(shown: list[str]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from core.runs.job import Job
-from core.runs.queue import active_runs, active_studies
+from core.runs.queue import active_jobs
 from core.runs.run import Run
 
 
 def wait_text(job: Job) -> str:
     """Why a queued run or study has not begun."""
-    jobs: list[Job] = [*active_runs(), *active_studies()]
-    first = min(jobs, key=lambda item: item.about.get("created", 0.0), default=job)
+    first = next(iter(active_jobs()), job)
     if first.id == job.id:
         return "Starting."
     what = "run" if isinstance(first, Run) else "measurement"

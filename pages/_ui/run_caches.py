@@ -1,4 +1,4 @@
-"""What pages remember of runs; see `caches` for what it may be keyed on."""
+"""What pages remember of runs; see `dataset_memo` for what it may be keyed on."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import streamlit as st
 from core.config import PHASES
 from core.runs.metrics_log import History, HistoryTail
 from core.runs.run import Run, choose_phase, is_readable, list_runs, load_run
-from core.storage.fingerprint import FileStamp, file_stamp
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
-from pages._ui.caches import Stamp, stamp
 
 _MAX_RUNS = 5000
 
@@ -48,24 +47,24 @@ def run_facts(run: Run) -> RunFacts:
     # Not `st.cache_data`: with hundreds of runs in a list its hashing and copying took
     # longer than reading the files (0.6 s for 500 runs in each rerun).
     known = _known_facts()
-    stamps = _stamps(run)
+    now = _fingerprints(run)
     found = known.get(run.path)
-    if found is None or found[0] != stamps:
+    if found is None or found[0] != now:
         if len(known) >= _MAX_RUNS:
             known.clear()
-        found = known[run.path] = stamps, _read_facts(run)
+        found = known[run.path] = now, _read_facts(run)
     return found[1]
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _known_facts() -> dict[Path, tuple[tuple[FileStamp | None, ...], RunFacts]]:
+def _known_facts() -> dict[Path, tuple[tuple[FileFingerprint, ...], RunFacts]]:
     """By run: the files that were read, as they were then, and what they said."""
     return {}
 
 
-def _stamps(run: Run) -> tuple[FileStamp | None, ...]:
+def _fingerprints(run: Run) -> tuple[FileFingerprint, ...]:
     results = (run.path / phase / "result.json" for phase in PHASES)
-    return tuple(map(file_stamp, (run.path / "about.json", *results)))
+    return tuple(map(file_fingerprint, (run.path / "about.json", *results)))
 
 
 def _read_facts(run: Run) -> RunFacts:
@@ -105,11 +104,11 @@ def run_title(facts: RunFacts) -> str:
 
 def test_images(run: Run) -> list[tuple[str, str]]:
     """Path and true class of the images that a run's models were judged on."""
-    return _test_images(run.id, stamp(run.path / "manifest.json"))
+    return _test_images(run.id, file_fingerprint(run.path / "manifest.json"))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _test_images(run_id: str, manifest: Stamp) -> list[tuple[str, str]]:
+def _test_images(run_id: str, manifest: FileFingerprint) -> list[tuple[str, str]]:
     made = load_run(run_id).manifest
     entries = [made.entries[index] for index in made.split("test")]
     return [(str(made.absolute(e)), made.class_names[e.label]) for e in entries]
@@ -117,11 +116,11 @@ def _test_images(run_id: str, manifest: Stamp) -> list[tuple[str, str]]:
 
 def validation_facts(run: Run) -> tuple[int, float]:
     """Validation images, and the share of the most frequent class among them."""
-    return _validation_facts(run.id, stamp(run.path / "manifest.json"))
+    return _validation_facts(run.id, file_fingerprint(run.path / "manifest.json"))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _validation_facts(run_id: str, manifest: Stamp) -> tuple[int, float]:
+def _validation_facts(run_id: str, manifest: FileFingerprint) -> tuple[int, float]:
     counts = load_run(run_id).manifest.counts()
     numbers = [places.get("validation", 0) for places in counts.values()]
     total = sum(numbers)
@@ -138,12 +137,12 @@ class Images(NamedTuple):
 
 def images(run: Run) -> Images:
     """Paths and class names of a run's manifest, read once."""
-    return Images(*_images(run.id, stamp(run.path / "manifest.json")))
+    return Images(*_images(run.id, file_fingerprint(run.path / "manifest.json")))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _images(
-    run_id: str, manifest: Stamp
+    run_id: str, manifest: FileFingerprint
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     made = load_run(run_id).manifest
     return made.dataset_id, made.class_names, tuple(e.path for e in made.entries)

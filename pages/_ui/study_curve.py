@@ -11,7 +11,8 @@ from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.estimates.study_estimate import curve_seconds
-from pages._ui import dataset_facts, shell, study_figures, study_progress
+from pages._ui import shell, study_figures, study_progress
+from pages._ui.dataset_facts import facts_of
 from pages._ui.study_results import Measured
 
 _WHAT = (
@@ -50,7 +51,7 @@ def _start_button(dataset: Dataset, found: Measured) -> None:
     has_weights = is_at_hand(RunConfig(dataset.id).facts)
     config = RunConfig(dataset.id, strategy="frozen")
     label = "Measure again" if found.results else "Would more images help?"
-    if not found.results and (facts := dataset_facts.facts(dataset)):
+    if not found.results and (facts := facts_of(dataset)):
         seconds = curve_seconds(config, facts["counts"])
         label += f" (about {shell.rounded_seconds_text(seconds)})"
     if st.button(

@@ -13,7 +13,8 @@ from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.estimates.study_estimate import rank_seconds
-from pages._ui import dataset_facts, shell, study_figures, study_progress, train_advice
+from pages._ui import shell, study_figures, study_progress, train_advice
+from pages._ui.dataset_facts import facts_of
 from pages._ui.study_results import Measured, ranking
 
 _WHAT = (
@@ -55,7 +56,7 @@ def show_ranking(dataset: Dataset, found: Measured) -> None:
 def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
     names = [facts.name for facts in at_hand()]
     label = "Rank again" if again else "Rank backbones"
-    if not again and names and (facts := dataset_facts.facts(dataset)):
+    if not again and names and (facts := facts_of(dataset)):
         seconds = rank_seconds(dataset.id, names, facts["counts"])
         label += f" (about {shell.rounded_seconds_text(seconds)})"
     if st.button(

@@ -13,8 +13,9 @@ from core.errors import UserError
 from core.runs.queue import submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
-from pages._ui import code_view, dataset_facts, shell
+from pages._ui import code_view, shell
 from pages._ui.address import told_apart
+from pages._ui.dataset_facts import DatasetFacts, facts_of
 from pages._ui.estimate_line import show_estimate
 from pages._ui.train import state, unfreeze
 from pages._ui.train.backbone import choose_backbone, choose_strategy, take_advice
@@ -68,7 +69,7 @@ def start_form() -> Run | None:
         return None
     with st.container(key=_SETTINGS, gap="xsmall"):
         dataset = datasets[_choose_dataset(datasets)]
-        facts = dataset_facts.facts(dataset)
+        facts = facts_of(dataset)
         num_classes = len(facts["counts"]) if facts else 0
         state.fit_to(num_classes)
         take_advice()
@@ -92,7 +93,7 @@ def _show_start(
     problem: UserError | None,
     warnings: list[str],
     dataset: Dataset,
-    facts: dataset_facts.Facts | None,
+    facts: DatasetFacts | None,
 ) -> bool:
     """What stands below the settings; whether the training is to be started."""
     for warning in warnings:

@@ -12,7 +12,7 @@ from PIL import Image
 from core.analysis.metrics import evaluate
 from core.config import RunConfig
 from core.data.datasets import add_folder
-from core.data.images import decode
+from core.data.images import decode_with_thumbnail
 from core.data.manifest import ensure_manifest
 from core.errors import ImageError
 from core.runs.queue import create_run
@@ -57,16 +57,19 @@ class FakePredictor:
         run = Run(folder.parent.parent)
         self.class_names = run.manifest.class_names
 
-    def classify(self, sources: Sequence[tuple[str, Path | bytes]]) -> list[Prediction]:
+    def classify(
+        self, sources: Sequence[tuple[str, Path | bytes]], thumbnail_side: int
+    ) -> list[Prediction]:
         found = []
         for name, source in sources:
             try:
-                decode(source, 8)
+                _, small = decode_with_thumbnail(source, 8, thumbnail_side)
             except ImageError as error:
                 found.append(Prediction(name, error=error.reason))
                 continue
             first, second = self.class_names[:2]
-            found.append(Prediction(name, ((second, 0.9), (first, 0.1))))
+            answers = ((second, 0.9), (first, 0.1))
+            found.append(Prediction(name, answers, thumbnail=small))
         return found
 
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs.run import Run
-from pages._ui import caches, run_caches
+from pages._ui import predict_memo, run_caches
 from pages._ui.answers import Picture, csv_text, share_text
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_run import FakePredictor, finished_run, picture
@@ -25,7 +25,7 @@ def run(
     draw_images: Callable[..., Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
-    monkeypatch.setattr(caches, "Predictor", FakePredictor)
+    monkeypatch.setattr(predict_memo, "Predictor", FakePredictor)
     folder = draw_images(tmp_path / "odd", NAMES, size=16)
     return finished_run(folder, {"frozen": 8, "finetune": 6})
 
@@ -119,7 +119,7 @@ def test_an_incomplete_model_is_a_message(
 
 def test_the_table_holds_all_answers_and_no_formula() -> None:
     pictures = [Picture("=1+1.png", "a", b"", "cat"), Picture("b.png", "b", b"")]
-    answers: list[caches.Answer] = [
+    answers: list[predict_memo.Answer] = [
         {"top": (("cat", 0.75), ("dog", 0.25)), "error": "", "thumbnail": b""},
         {"top": (), "error": "empty file", "thumbnail": b""},
     ]

@@ -13,7 +13,7 @@ from core.runs import run as run_module
 from core.runs.queue import active_runs
 from core.runs.run import Run, list_runs
 from core.storage.files import read_json, write_json
-from core.storage.fingerprint import file_stamp
+from core.storage.fingerprint import file_fingerprint
 from core.storage.locks import try_lock
 from tests.core.runs.conftest import MakeRun
 
@@ -90,9 +90,9 @@ def test_a_list_reads_when_each_run_began_once(
 
 def test_a_replaced_file_has_another_stamp(tmp_path: Path) -> None:
     path = tmp_path / "status.json"
-    assert file_stamp(path) is None
+    assert not file_fingerprint(path).exists
     write_json(path, {"state": "done"})
-    first = file_stamp(path)
-    assert first == file_stamp(path)
+    first = file_fingerprint(path)
+    assert first == file_fingerprint(path)
     write_json(path, {"state": "failed"})
-    assert first != file_stamp(path)
+    assert first != file_fingerprint(path)
