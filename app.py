@@ -14,7 +14,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     """Import the pages before the server answers: the first visitor need not wait."""
     # Not at the top: components register with a server, which is there only now.
     sys.path.append(str(Path(__file__).parent))
-    importlib.import_module("pages._ui.warm_up").import_pages()
+    importlib.import_module("pages._ui.frame.warm_up").import_pages()
     yield
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._ui import shell
+from pages._ui.frame import shell
 
 st.set_page_config(page_title="Thaw", page_icon="pages/_ui/icon.png", layout="wide")
 page = shell.navigation()

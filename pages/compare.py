@@ -4,17 +4,18 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison, compare_runs
 from core.errors import UserError
-from pages._ui import address, comparison_view, shell
-from pages._ui.changed_pictures import changed_pictures
-from pages._ui.default_pair import default_pair, other_model
-from pages._ui.run_table import choice_titles, finished_choices, runs_table
+from pages._ui.compare import view
+from pages._ui.compare.changed_pictures import changed_pictures
+from pages._ui.compare.default_pair import default_pair, other_model
+from pages._ui.frame import address, shell
+from pages._ui.run.table import choice_titles, finished_choices, runs_table
 
 shell.require_router()
 
 A, B, SPLIT = "a", "b", "split"  # widget keys, and query parameters of a link
 
 
-def show_pictures(pair: comparison_view.Pair, comparison: Comparison | None) -> None:
+def show_pictures(pair: view.Pair, comparison: Comparison | None) -> None:
     """The pictures that changed sides, or why there are none."""
     if comparison is None:
         st.caption("Choose two different models that were trained on the same split.")
@@ -46,9 +47,9 @@ def _choose_first(other: str) -> None:
 
 
 TABS = {
-    "Figures per class": lambda pair, _: comparison_view.per_class(pair),
-    "Curves": lambda pair, _: comparison_view.curves(pair),
-    "Confusion matrices": lambda pair, _: comparison_view.matrices(pair),
+    "Figures per class": lambda pair, _: view.per_class(pair),
+    "Curves": lambda pair, _: view.curves(pair),
+    "Confusion matrices": lambda pair, _: view.matrices(pair),
     "Pictures that changed sides": show_pictures,
 }
 
@@ -91,7 +92,7 @@ split = third.segmented_control(
     help="Test images had no part in choosing; validation images chose the epoch.",
 )
 try:
-    pair = comparison_view.Pair(choices[a], choices[b], str(split))
+    pair = view.Pair(choices[a], choices[b], str(split))
     if a == b:
         offer_another(a)
         comparison = None
@@ -102,9 +103,9 @@ except UserError as error:
     comparison = None
 
 if comparison is not None:
-    comparison_view.verdict_line(pair, comparison)
-    comparison_view.seeds_line(pair)
-comparison_view.cards(pair)
+    view.verdict_line(pair, comparison)
+    view.seeds_line(pair)
+view.cards(pair)
 tabs = st.tabs(list(TABS), key="show", bind="query-params")
 for tab, show in zip(tabs, TABS.values(), strict=True):
     if tab.open:

@@ -7,14 +7,14 @@ import streamlit as st
 from core.data.datasets import Dataset, list_datasets, remove_dataset
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
-from pages._ui import address, shell
-from pages._ui.add_images import show_add_area
-from pages._ui.advice import show_advice
-from pages._ui.augmentation import show_augmentation
-from pages._ui.dataset_changes import show_changes
-from pages._ui.dataset_facts import DatasetFacts, facts_of
-from pages._ui.dataset_split import reporter, show_split
-from pages._ui.dataset_tabs import show_gallery, show_overview, show_problems
+from pages._ui.dataset.add_images import show_add_area
+from pages._ui.dataset.augmentation import show_augmentation
+from pages._ui.dataset.changes import show_changes
+from pages._ui.dataset.facts import DatasetFacts, facts_of
+from pages._ui.dataset.split import reporter, show_split
+from pages._ui.dataset.tabs import show_gallery, show_overview, show_problems
+from pages._ui.frame import address, shell
+from pages._ui.studies.advice import show_advice
 
 shell.require_router()
 

@@ -12,12 +12,14 @@ from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
-from pages._ui import gallery, run_caches, shell
-from pages._ui.cache_view import disk_usage, show_disk_space
-from pages._ui.dataset_facts import facts_of
-from pages._ui.progress_card import show_progress
-from pages._ui.run_actions import open_comparison
-from pages._ui.run_panel import STATE_BADGES
+from pages._ui.dataset import gallery
+from pages._ui.dataset.facts import facts_of
+from pages._ui.frame import shell
+from pages._ui.home.disk_space import disk_usage, show_disk_space
+from pages._ui.home.progress_card import show_progress
+from pages._ui.run import memo
+from pages._ui.run.actions import open_comparison
+from pages._ui.run.panel import STATE_BADGES
 
 shell.require_router()
 
@@ -66,7 +68,7 @@ def show_welcome() -> None:
 
 def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
     """Three cards: what is done, and the button of the step that is next."""
-    finished = [run for run in runs if run_caches.run_facts(run)["chosen"]]
+    finished = [run for run in runs if memo.run_facts(run)["chosen"]]
     step = 2 if finished else 1
     for index, column in enumerate(st.columns(3)):
         with column.container(border=True, height="stretch"):
@@ -193,7 +195,7 @@ def show_runs(runs: list[Run]) -> None:
 
 
 def _run_row(run: Run) -> dict:
-    facts = run_caches.run_facts(run)
+    facts = memo.run_facts(run)
     chosen, state = facts["chosen"], run.state()
     result = facts["results"].get(chosen) if chosen else None
     accuracy = "–"
@@ -207,7 +209,7 @@ def _run_row(run: Run) -> dict:
         "Data set": facts["dataset"],
         "Backbone": facts["backbone"],
         "State": STATE_BADGES[state][0],
-        "Chosen model": run_caches.chosen_title(facts, state) or "–",
+        "Chosen model": memo.chosen_title(facts, state) or "–",
         "Test accuracy (95% interval)": accuracy,
         "Train": "Open",
         "Compare": "Compare" if chosen else None,

@@ -11,8 +11,9 @@ from core.config import PHASES
 from core.runs.run import Run, load_run
 from core.storage.fingerprint import file_fingerprint
 from core.text.labels import PHASE_TITLES
-from pages._ui import address, run_caches, shell
-from pages._ui.answers import Picture, show_answers
+from pages._ui.frame import address, shell
+from pages._ui.predict.answers import Picture, show_answers
+from pages._ui.run import memo
 
 shell.require_router()
 
@@ -37,7 +38,7 @@ def show_empty() -> None:
             shell.open_page("train")
 
 
-def choose_model(runs: list[run_caches.RunFacts]) -> tuple[Run, str]:
+def choose_model(runs: list[memo.RunFacts]) -> tuple[Run, str]:
     """The run and the phase to ask; the address bar follows both."""
     by_id = {run["id"]: run for run in runs}
     last = st.session_state.get("last_model")
@@ -54,7 +55,7 @@ def choose_model(runs: list[run_caches.RunFacts]) -> tuple[Run, str]:
             list(by_id),
             key="model",
             label_visibility="collapsed",
-            format_func=lambda item: run_caches.run_title(by_id[item]),
+            format_func=lambda item: memo.run_title(by_id[item]),
             on_change=address.forget_choice,
             args=("phase",),
         )
@@ -67,7 +68,7 @@ def choose_model(runs: list[run_caches.RunFacts]) -> tuple[Run, str]:
     return load_run(run_id), phase
 
 
-def _choose_phase(facts: run_caches.RunFacts) -> str:
+def _choose_phase(facts: memo.RunFacts) -> str:
     options = [phase for phase in PHASES if phase in facts["results"]]
     key = f"model_phase_{facts['id']}"
     start = facts["chosen"] or options[0]
@@ -89,7 +90,7 @@ def _choose_phase(facts: run_caches.RunFacts) -> str:
     return phase
 
 
-def _show_model(facts: run_caches.RunFacts, phase: str) -> None:
+def _show_model(facts: memo.RunFacts, phase: str) -> None:
     result = facts["results"][phase]
     text = "No test images to judge it on."
     if result["test_count"]:
@@ -145,7 +146,7 @@ def _forget_tested() -> None:
 
 
 def _test_pictures(run: Run, seed: int) -> list[Picture]:
-    images = run_caches.test_images(run)
+    images = memo.test_images(run)
     if not images:
         st.info(
             "This run's data set has no test images. Drop pictures instead.",
@@ -187,7 +188,7 @@ def _within_limits(pictures: list[Picture], num_uploads: int) -> list[Picture]:
 
 
 st.title("Predict")
-runs = run_caches.finished_runs()
+runs = memo.finished_runs()
 if not runs:
     show_empty()
 else:

@@ -5,10 +5,11 @@ import streamlit as st
 from core.runs import queue
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import list_runs
-from pages._ui import address, run_caches, shell
-from pages._ui.run_actions import show_asked_code
-from pages._ui.run_panel import run_panel
-from pages._ui.train_form import start_form
+from pages._ui.frame import address, shell
+from pages._ui.run import memo
+from pages._ui.run.actions import show_asked_code
+from pages._ui.run.panel import run_panel
+from pages._ui.train.form import start_form
 
 shell.require_router()
 
@@ -34,10 +35,7 @@ with panel:
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
     chosen = address.linked_choice(
         "Run",
-        {
-            key: run_caches.run_title(run_caches.run_facts(run))
-            for key, run in runs.items()
-        },
+        {key: memo.run_title(memo.run_facts(run)) for key, run in runs.items()},
         RUN,
         first.id,
     )

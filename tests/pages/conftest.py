@@ -14,7 +14,7 @@ from core.data.datasets import Dataset, add_folder
 from core.hardware import TYPICAL, Machine
 from core.runs import queue
 from core.runs.run import Run
-from pages._ui import train_form
+from pages._ui.train import form
 
 
 @pytest.fixture(autouse=True)
@@ -46,5 +46,5 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
         configs.append(config)
         return queue.create_run(config, *rest)
 
-    monkeypatch.setattr(train_form, "submit", submit)
+    monkeypatch.setattr(form, "submit", submit)
     return configs

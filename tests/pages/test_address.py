@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from pages._ui.address import told_apart
+from pages._ui.frame.address import told_apart
 
 
 def test_titles_that_occur_twice_get_the_end_of_their_id() -> None:
@@ -19,7 +19,7 @@ def test_titles_that_occur_twice_get_the_end_of_their_id() -> None:
 def _page() -> None:
     import streamlit as st
 
-    from pages._ui.address import linked_choice
+    from pages._ui.frame.address import linked_choice
 
     st.text(linked_choice("One", {"x-1": "same", "x-2": "same"}, "one", "x-2"))
 

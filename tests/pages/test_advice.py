@@ -232,8 +232,8 @@ def test_the_curve_has_its_verdict_as_headline(dataset: Dataset) -> None:
 def test_without_weights_nothing_can_be_measured(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pages._ui.study_rank.at_hand", list)
-    monkeypatch.setattr("pages._ui.study_curve.is_at_hand", lambda facts: False)
+    monkeypatch.setattr("pages._ui.studies.rank.at_hand", list)
+    monkeypatch.setattr("pages._ui.studies.curve.is_at_hand", lambda facts: False)
     app = advice_page()
     assert app.button(key="start_rank").disabled
     assert app.button(key="start_curve").disabled

@@ -8,7 +8,12 @@ import pytest
 
 from core.analysis.findings import Finding
 from core.runs.metrics_log import History
-from pages._ui.charts import confusion, learning_curves, phase_colour, split_colour
+from pages._ui.charts.curves import (
+    confusion,
+    learning_curves,
+    phase_colour,
+    split_colour,
+)
 
 
 def epoch(number: int) -> dict[str, float]:

@@ -13,8 +13,8 @@ import pytest
 from core.analysis.comparison import Comparison
 from core.runs.run import Run, list_runs
 from core.storage.files import read_json, write_json
-from pages._ui import changed_pictures
-from pages._ui.comparison_view import Pair
+from pages._ui.compare import changed_pictures
+from pages._ui.compare.view import Pair
 from tests.pages.apptest import open_page, sound, texts
 
 

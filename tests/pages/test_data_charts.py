@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages._ui import charts, data_charts
+from pages._ui.charts import curves, data_charts
 
 
 def counts(num_classes: int) -> dict[str, dict[str, int]]:
@@ -22,7 +22,7 @@ def test_few_classes_get_named_bars_stacked_by_split(dark: bool) -> None:
     assert list(figure.layout.yaxis.ticktext) == ["class 0", "class 1"]
     assert figure.layout.barmode == "stack"
     colours = [trace.marker.color for trace in figure.data]
-    assert colours[0] == charts.split_colour("train", dark)
+    assert colours[0] == curves.split_colour("train", dark)
     assert len(set(colours)) == 3
 
 

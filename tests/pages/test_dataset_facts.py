@@ -12,7 +12,7 @@ from core.data.datasets import Dataset, add_folder
 from core.data.manifest import Manifest, ensure_manifest, make_manifest
 from core.data.scan import scan
 from core.storage.files import read_json, write_json
-from pages._ui import dataset_facts
+from pages._ui.dataset import facts
 from tests.pages.apptest import open_page, texts
 
 DrawImages = Callable[..., Path]
@@ -39,24 +39,24 @@ def test_without_a_manifest_there_are_none(
     tmp_path: Path, draw_images: DrawImages
 ) -> None:
     new = add_folder(draw_images(tmp_path / "new", {"a": 3, "b": 3}, size=16))
-    assert dataset_facts.facts_of(new) is None
+    assert facts.facts_of(new) is None
 
 
 def test_a_new_server_reads_the_small_file_only(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = dataset_facts.facts_of(dataset)
+    counted = facts.facts_of(dataset)
     assert counted is not None
     assert counted["num_images"] == 14
     st.cache_data.clear()
-    monkeypatch.setattr(dataset_facts, "current_manifest", refuse)
-    assert dataset_facts.facts_of(dataset) == counted
+    monkeypatch.setattr(facts, "current_manifest", refuse)
+    assert facts.facts_of(dataset) == counted
 
 
 def test_another_split_is_counted_anew(dataset: Dataset) -> None:
-    first = dataset_facts.facts_of(dataset)
+    first = facts.facts_of(dataset)
     make_manifest(dataset, scan(dataset), seed=5, fractions=(0.5, 0.25, 0.25))
-    second = dataset_facts.facts_of(dataset)
+    second = facts.facts_of(dataset)
     assert first is not None
     assert second is not None
     assert (second["seed"], second["fractions"]) == (5, [0.5, 0.25, 0.25])
@@ -65,7 +65,7 @@ def test_another_split_is_counted_anew(dataset: Dataset) -> None:
 
 @pytest.mark.parametrize("change", ["damaged", "list", "other version"])
 def test_a_file_that_is_no_good_is_made_anew(dataset: Dataset, change: str) -> None:
-    counted = dataset_facts.facts_of(dataset)
+    counted = facts.facts_of(dataset)
     path = dataset.folder / "facts.json"
     kept = read_json(path)
     if change == "damaged":
@@ -76,7 +76,7 @@ def test_a_file_that_is_no_good_is_made_anew(dataset: Dataset, change: str) -> N
         wrong = kept["facts"] | {"num_images": 99}
         write_json(path, {"source": [0, *kept["source"][1:]], "facts": wrong})
     st.cache_data.clear()
-    assert dataset_facts.facts_of(dataset) == counted
+    assert facts.facts_of(dataset) == counted
     assert read_json(path) == kept
 
 
@@ -86,8 +86,8 @@ def test_a_full_disk_costs_time_only(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(dataset_facts, "write_json", full)
-    counted = dataset_facts.facts_of(dataset)
+    monkeypatch.setattr(facts, "write_json", full)
+    counted = facts.facts_of(dataset)
     assert counted is not None
     assert counted["num_images"] == 14
     assert not (dataset.folder / "facts.json").exists()
@@ -96,6 +96,6 @@ def test_a_full_disk_costs_time_only(
 def test_train_estimates_without_reading_the_manifest(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dataset_facts.facts_of(dataset)
+    facts.facts_of(dataset)
     monkeypatch.setattr(Manifest, "load", refuse)
     assert "of disk for 14 images" in texts(open_page("train"))

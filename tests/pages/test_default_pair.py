@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.runs.run import Run
-from pages._ui.default_pair import default_pair
+from pages._ui.compare.default_pair import default_pair
 from tests.pages.finished_run import finished_run
 
 DrawImages = Callable[..., Path]

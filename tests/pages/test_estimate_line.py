@@ -14,8 +14,8 @@ from core.data.manifest import ensure_manifest
 from core.estimates.estimate import Estimate
 from core.estimates.timings import Rates
 from core.hardware import TYPICAL, Machine, known_machine
-from pages._ui import estimate_line
-from pages._ui.estimate_line import time_text
+from pages._ui.train import estimate_caption
+from pages._ui.train.estimate_caption import time_text
 from tests.pages.apptest import open_page, sound, texts
 
 
@@ -81,7 +81,7 @@ def test_the_page_is_there_before_the_machine_is_measured(
 def test_nothing_is_measured_while_something_trains(
     dataset: Dataset, measured_machines: list[Machine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(estimate_line, "active_runs", lambda: ["a run"])
+    monkeypatch.setattr(estimate_caption, "active_runs", lambda: ["a run"])
     app = open_page("train")
     assert "(a rough guess) and" in texts(app)
     assert measured_machines == []

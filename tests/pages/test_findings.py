@@ -14,8 +14,8 @@ from core.config.serialization import with_settings
 from core.runs.metrics_log import append_event
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
-from pages._ui.class_recalls import recalls
-from pages._ui.run_groups import spread_text
+from pages._ui.run.groups import spread_text
+from pages._ui.run.recalls import recalls
 from tests.pages.apptest import open_page, texts
 from tests.pages.finished_run import finished_run
 

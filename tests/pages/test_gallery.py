@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
-from pages._ui import gallery
+from pages._ui.dataset import gallery
 
 
 @pytest.fixture

@@ -217,7 +217,7 @@ def test_confirmed_clearing_deletes_and_remembers_how_much() -> None:
 
 
 def _dialog_of_clearing() -> None:
-    from pages._ui.cache_view import confirm_clearing
+    from pages._ui.home.disk_space import confirm_clearing
 
     confirm_clearing()
 
@@ -250,7 +250,7 @@ def test_sizes_are_counted_only_when_something_came_or_went(
         counted.append(1)
         return usage()
 
-    monkeypatch.setattr("pages._ui.cache_view.usage", count)
+    monkeypatch.setattr("pages._ui.home.disk_space.usage", count)
     sound(app.run())
     assert not counted
     keep("pixels", 5000)

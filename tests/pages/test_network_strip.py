@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from core.config import FinetuneConfig, RunConfig, StageConfig
-from pages._ui.charts import phase_colour
+from pages._ui.charts.curves import phase_colour
 from pages._ui.train.lines import lines_of
-from pages._ui.train.strip import layer_counts, network_strip
+from pages._ui.train.network_strip import layer_counts, network_strip
 
 CUT: dict[str, Any] = {"backbone": "inception_v3", "feature_layer": "mixed7"}
 

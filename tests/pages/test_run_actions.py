@@ -11,8 +11,8 @@ from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.runs.queue import create_run
 from core.runs.run import Run
-from pages._ui import run_actions
-from pages._ui.run_actions import open_comparison
+from pages._ui.run import actions
+from pages._ui.run.actions import open_comparison
 from tests.conftest import tiny_config
 from tests.core.runs.conftest import small_manifest
 from tests.pages.apptest import open_page, press, sound, texts
@@ -34,7 +34,7 @@ def test_compare_opens_what_there_is(
     monkeypatch.setattr(Run, "results", lambda self: {phase: {} for phase in phases})
     opened: list[tuple[str, ...]] = []
     monkeypatch.setattr(
-        run_actions.shell,
+        actions.shell,
         "open_page",
         lambda name, **query: opened.append((name, *query.values())),
     )

@@ -13,7 +13,7 @@ from core.config import PHASES
 from core.runs import run as run_module
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
-from pages._ui.run_caches import run_facts
+from pages._ui.run.memo import run_facts
 from tests.pages.apptest import open_page, sound
 from tests.pages.finished_run import finished_run
 

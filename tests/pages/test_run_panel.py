@@ -20,8 +20,8 @@ from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
-from pages._ui import live_chart
-from pages._ui.run_figures import kept_epoch
+from pages._ui.charts import live_chart
+from pages._ui.run.figures import kept_epoch
 from tests.pages.apptest import open_page, press, sound, texts
 
 
@@ -85,7 +85,7 @@ def test_a_run_that_is_gone_is_a_message() -> None:
 
 
 def _panel_of_a_gone_run() -> None:
-    from pages._ui.run_panel import run_panel
+    from pages._ui.run.panel import run_panel
 
     run_panel("gone-1")
 
@@ -191,7 +191,7 @@ def test_a_deletion_that_is_refused_says_so_and_stays(
 
 
 def _dialog_of_deletion(run_id: str) -> None:
-    from pages._ui.run_actions import confirm_deletion
+    from pages._ui.run.actions import confirm_deletion
 
     confirm_deletion(run_id)
 

@@ -9,7 +9,8 @@ import tomllib
 import pytest
 
 from core.errors import DataError
-from pages._ui import live_chart, shell
+from pages._ui.charts import live_chart
+from pages._ui.frame import shell
 from tests.conftest import REPOSITORY
 from tests.pages.apptest import open_page
 

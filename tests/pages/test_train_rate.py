@@ -13,7 +13,7 @@ from core.runs import queue
 from core.runs.job import Job
 from core.runs.study import Study, list_studies
 from core.storage.files import write_json
-from pages._ui.rate_chart import rate_chart
+from pages._ui.charts.rate_chart import rate_chart
 from tests.pages.apptest import press, sound, texts
 from tests.pages.train_page import click, open_form, put, widget
 

@@ -9,14 +9,14 @@ import sys
 
 import pytest
 
-from pages._ui import warm_up
+from pages._ui.frame import warm_up
 from tests.conftest import REPOSITORY
 
 # Prints what the pages import, that a server which is warm has not imported yet.
 _MISSING = """
 import ast, importlib, logging, pathlib, sys
 logging.disable(logging.CRITICAL)  # there is no server
-from pages._ui import warm_up
+from pages._ui.frame import warm_up
 warm_up.import_pages()
 warm = set(sys.modules)
 for path in pathlib.Path("pages").glob("[a-z]*.py"):
@@ -47,11 +47,11 @@ def test_a_missing_library_does_not_keep_the_server_from_starting(
     real = importlib.import_module
 
     def broken(name: str, *package: str) -> object:
-        if name == "pages._ui.augmentation":
+        if name == "pages._ui.dataset.augmentation":
             raise ImportError("libGL.so.1: cannot open shared object file")
         return real(name, *package)
 
     monkeypatch.setattr(importlib, "import_module", broken)
     with caplog.at_level(logging.ERROR):
         warm_up.import_pages()
-    assert "pages._ui.augmentation can't be imported" in caplog.text
+    assert "pages._ui.dataset.augmentation can't be imported" in caplog.text

@@ -8,10 +8,10 @@ from core.backbones.layers import Network
 from core.backbones.registry import BACKBONES
 from core.backbones.shapes import Shape
 from core.config import RunConfig
-from pages._ui import shell
+from pages._ui.frame import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines
-from pages._ui.train.strip import layer_counts, network_strip
+from pages._ui.train.network_strip import layer_counts, network_strip
 
 _WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.train import rate_search, stages, state, widgets
+from pages._ui.train import rate_search, state, unfreeze_steps, widgets
 from pages._ui.train.lines import Lines
 from pages._ui.train.optimizer import (
     OPTIMIZER_TITLES,
@@ -63,7 +63,7 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
     with basics:
         _basics(phase, search)
         if phase == "finetune":
-            stages.choose_stages(lines)
+            unfreeze_steps.choose_stages(lines)
     with optimizer:
         choose_optimizer(f"{phase}.optimizer")
     with schedule:

@@ -14,8 +14,8 @@ from core.errors import RunError, UserError
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit_study
 from core.runs.study import Study, load_study
-from pages._ui import shell
-from pages._ui.rate_chart import RATE_HEIGHT, rate_chart, rate_text
+from pages._ui.charts.rate_chart import RATE_HEIGHT, rate_chart, rate_text
+from pages._ui.frame import shell
 from pages._ui.train import state
 
 PHASES = ("frozen", "finetune", "scratch")  # that a rate can be found for

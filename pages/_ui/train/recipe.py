@@ -7,7 +7,7 @@ import streamlit as st
 from core.backbones.weights import is_at_hand
 from core.config.recipes import Recipe, recipe, recipes
 from core.text.settings import setting_name, setting_rows
-from pages._ui import shell
+from pages._ui.frame import shell
 from pages._ui.train import state
 
 _KEY = "train_recipe"

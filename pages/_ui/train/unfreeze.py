@@ -11,7 +11,7 @@ from core.backbones.layers import Network
 from core.backbones.thaw_line import ThawLine
 from core.backbones.unfreezing import ALL, FROM
 from core.text.settings import unfreeze_text
-from pages._ui import shell
+from pages._ui.frame import shell
 from pages._ui.train import state, widgets
 from pages._ui.train.lines import Lines
 

@@ -28,8 +28,8 @@ STUB = """
 import sys, time, types
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from core.files import read_json
-from core.runs.events import append_event
+from core.storage.files import read_json
+from core.runs.metrics_log import append_event
 from core.training import worker
 
 def train(run):

@@ -37,7 +37,7 @@ OTHER = {"a": 2}
 # Wants both entries; says what it does, and goes on making when it gets a line.
 CODE = """
 import sys
-from core.caches import get_or_make_all
+from core.storage.cache import get_or_make_all
 
 def make(folders):
     for folder in folders:

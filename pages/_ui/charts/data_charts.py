@@ -1,0 +1,122 @@
+"""Plotly figures of data sets and predictions: data in, figure out, no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from core.data.layout import SPLITS
+from pages._ui.charts import curves
+
+SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}
+
+_MOST_NAMED = 24  # classes that get a bar with a name each
+
+# Not by colour alone: the splits also differ in their hatching.
+_PATTERNS = {"train": "", "validation": "/", "test": "."}
+
+
+def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figure:
+    """Images per class, stacked by split.
+
+    Args:
+        counts: Images by class name and split.
+        dark: Theme.
+
+    Returns:
+        Named horizontal bars while the names fit; with more classes narrow upright
+        bars, the largest class first, named when one points at them.
+    """
+    named = len(counts) <= _MOST_NAMED
+    names = list(counts)
+    if not named:
+        names.sort(key=lambda name: -sum(counts[name].values()))
+    labels = [curves.axis_label(name) for name in names]
+    full = [curves.plotly_text(name) for name in names]
+    places = list(range(len(names)))
+    figure = go.Figure()
+    for split in SPLITS:
+        values = [counts[name].get(split, 0) for name in names]
+        figure.add_trace(
+            go.Bar(
+                x=values if named else places,
+                y=places if named else values,
+                orientation="h" if named else "v",
+                name=SPLIT_NAMES[split],
+                marker={
+                    "color": curves.split_colour(split, dark),
+                    "pattern": {
+                        "shape": _PATTERNS[split] if named else "",
+                        "fillmode": "overlay",
+                        "fgcolor": "rgba(255,255,255,0.55)",
+                        "solidity": 0.12,
+                        "size": 7,
+                    },
+                    "line": {"width": 0},
+                },
+                customdata=full,
+                hovertemplate="%{customdata}<br>%{" + ("x" if named else "y") + "} "
+                f"{SPLIT_NAMES[split].lower()} images<extra></extra>",
+            )
+        )
+    height = max(220, 110 + 30 * len(names)) if named else 380
+    curves.styled(figure, dark, height)
+    figure.update_layout(
+        barmode="stack",
+        bargap=0.3 if named else 0.0,
+        margin={"l": 16, "r": 16, "t": 8, "b": 44},
+        legend={
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0.0,
+            "xanchor": "left",
+            "traceorder": "normal",
+        },
+    )
+    if named:
+        figure.update_yaxes(
+            tickvals=places, ticktext=labels, autorange="reversed", automargin=True
+        )
+        figure.update_yaxes(showgrid=False)
+        figure.update_xaxes(title_text="Images")
+    else:
+        figure.update_xaxes(showticklabels=False, showgrid=False)
+        figure.update_xaxes(title_text=f"{len(names)} classes, the largest first")
+        figure.update_yaxes(title_text="Images", automargin=True)
+    return figure
+
+
+def image_sizes(sizes: Sequence[Sequence[int]], dark: bool) -> go.Figure:
+    """Width against height; the area of a point is the number of images.
+
+    Args:
+        sizes: Width, height (pixels) and number of images.
+        dark: Theme.
+    """
+    most = max((number for _, _, number in sizes), default=1)
+    figure = go.Figure(
+        go.Scatter(
+            x=[width for width, _, _ in sizes],
+            y=[height for _, height, _ in sizes],
+            mode="markers",
+            marker={
+                "size": [number for _, _, number in sizes],
+                "sizemode": "area",
+                "sizeref": 2.0 * most / 26**2,
+                "sizemin": 4,
+                "color": curves.split_colour("train", dark),
+                "opacity": 0.6,
+                "line": {"width": 0},
+            },
+            customdata=[number for _, _, number in sizes],
+            hovertemplate="%{x} × %{y} pixels<br>%{customdata} images<extra></extra>",
+        )
+    )
+    curves.styled(figure, dark, 320)
+    figure.update_layout(margin={"l": 16, "r": 16, "t": 8, "b": 44}, showlegend=False)
+    figure.update_xaxes(title_text="Width, pixels", rangemode="tozero")
+    figure.update_yaxes(
+        title_text="Height, pixels", rangemode="tozero", automargin=True
+    )
+    return figure

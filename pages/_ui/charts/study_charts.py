@@ -1,0 +1,166 @@
+"""Figures of studies: data in, figure out, no Streamlit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pages._ui.charts.curves import axis_label, phase_colour, styled
+
+
+def ranked_backbones(rows: list[dict[str, Any]], dark: bool) -> go.Figure:
+    """Accuracy of a linear probe per backbone, with its 95% interval.
+
+    Args:
+        rows: As a ranking has them, the best one first.
+        dark: Theme.
+
+    Returns:
+        One point per backbone; the most frequent class alone is a dashed line.
+    """
+    places = list(range(len(rows)))
+    accuracy = [row["accuracy"] for row in rows]
+    figure = go.Figure(
+        go.Scatter(
+            x=accuracy,
+            y=places,
+            mode="markers+text",
+            text=[f"{value:.1%}" for value in accuracy],
+            textposition="top center",
+            cliponaxis=False,
+            marker={"size": 11, "color": phase_colour("frozen", dark)},
+            error_x={
+                "array": [row["interval"][1] - row["accuracy"] for row in rows],
+                "arrayminus": [row["accuracy"] - row["interval"][0] for row in rows],
+                "color": phase_colour("frozen", dark),
+                "thickness": 2,
+            },
+            customdata=[[*row["interval"], row["title"]] for row in rows],
+            hovertemplate="%{customdata[2]}<br>%{x:.1%} (95% interval "
+            "%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>",
+        )
+    )
+    majority = rows[0]["majority"]
+    styled(figure, dark, 96 + 46 * len(rows))
+    colour = figure.layout.font.color
+    figure.add_vline(x=majority, line={"color": colour, "dash": "dash", "width": 1})
+    figure.add_annotation(
+        x=majority,
+        y=1.0,
+        yref="y domain",
+        text=f"most frequent class alone, {majority:.1%}",
+        showarrow=False,
+        xanchor="left",
+        yanchor="bottom",
+        font={"size": 11},
+    )
+    figure.update_layout(
+        margin={"l": 16, "r": 24, "t": 24, "b": 44}, showlegend=False, uirevision="keep"
+    )
+    least = min(majority, *(row["interval"][0] for row in rows))
+    figure.update_xaxes(
+        title_text="Accuracy, cross-validated",
+        tickformat=".0%",
+        range=[max(0.0, least - 0.03), 1.0],
+    )
+    figure.update_yaxes(
+        tickvals=places,
+        ticktext=[axis_label(row["title"], 28) for row in rows],
+        range=[len(rows) - 0.4, -0.6],  # the best one on top
+        automargin=True,
+        showgrid=False,
+    )
+    return figure
+
+
+def more_images(result: dict[str, Any], dark: bool) -> go.Figure:
+    """Accuracy by the number of training images, and what twice as many would bring.
+
+    Args:
+        result: Of a study of the kind "curve".
+        dark: Theme.
+
+    Returns:
+        A line with a band from the worst to the best seed; twice the images are an
+        open marker with its 95% interval, where there is a statement.
+    """
+    points, expected = result["points"], result["expected"]
+    counts = [point["count"] for point in points]
+    colour = phase_colour("frozen", dark)
+    figure = go.Figure()
+    figure.add_trace(
+        go.Scatter(
+            x=[*counts, *reversed(counts)],
+            y=[p["high"] for p in points] + [p["low"] for p in reversed(points)],
+            fill="toself",
+            fillcolor=colour,
+            opacity=0.2,
+            line={"width": 0},
+            mode="lines",
+            name="Worst to best of the seeds",
+            hoverinfo="skip",
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=counts,
+            y=[point["accuracy"] for point in points],
+            mode="lines+markers",
+            name="Mean",
+            line={"color": colour, "width": 2},
+            marker={"size": 8},
+            customdata=[[point["low"], point["high"]] for point in points],
+            hovertemplate="%{x:,} training images: %{y:.1%} (%{customdata[0]:.1%} to "
+            "%{customdata[1]:.1%})<extra></extra>",
+        )
+    )
+    marks = list(counts)
+    if expected["accuracy"] is not None:
+        marks.append(expected["count"])
+        figure.add_trace(_expected(expected, points[-1], colour))
+    styled(figure, dark, 320)
+    figure.update_layout(margin={"l": 16, "r": 24, "t": 8, "b": 44})
+    figure.update_layout(legend={"y": -0.28})
+    figure.update_xaxes(
+        title_text="Training images, on a logarithmic scale",
+        type="log",
+        tickvals=marks,
+        ticktext=[f"{count:,}" for count in marks],
+    )
+    figure.update_yaxes(
+        title_text="Accuracy", tickformat=".0%", automargin=True, nticks=6
+    )
+    return figure
+
+
+def _expected(
+    expected: dict[str, Any], last: dict[str, Any], colour: str
+) -> go.Scatter:
+    """Twice the images, joined to the last point by a dotted line."""
+    low, high = expected["interval"]
+    value = expected["accuracy"]
+    return go.Scatter(
+        x=[last["count"], expected["count"]],
+        y=[last["accuracy"], value],
+        mode="lines+markers",
+        name="Expected with twice the images",
+        line={"color": colour, "width": 2, "dash": "dot"},
+        marker={
+            "size": [0, 11],
+            "symbol": "diamond-open",
+            "color": colour,
+            "line": {"width": 2},
+        },
+        error_y={
+            "array": [0, high - value],
+            "arrayminus": [0, value - low],
+            "color": colour,
+            "thickness": 2,
+        },
+        hovertemplate=[
+            None,
+            f"{expected['count']:,} training images: {value:.1%} expected "
+            f"({low:.1%} to {high:.1%})<extra></extra>",
+        ],
+    )

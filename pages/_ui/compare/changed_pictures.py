@@ -1,0 +1,88 @@
+"""The pictures that changed sides between two models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.analysis.comparison import Comparison
+from core.data.datasets import load_dataset
+from core.errors import DataError
+from pages._ui.compare.view import Pair
+from pages._ui.dataset.gallery import thumbnails
+from pages._ui.frame import address, shell
+from pages._ui.run import memo
+
+_PICTURES = 12  # on one page
+
+_KINDS = {
+    "fixed": "Fixed: only the second is right",
+    "broke": "Broke: only the first is right",
+    "both_wrong": "Both wrong",
+}
+
+
+def changed_pictures(pair: Pair, comparison: Comparison) -> None:
+    """The images that one model gets right and the other wrong, the clearest first."""
+    counts = {kind: len(comparison.changed(kind)) for kind in _KINDS}
+    most = max(("fixed", "broke"), key=lambda item: counts[item])
+    address.seed_choice("changed_kind", "changed", list(_KINDS), most)
+    kind = st.segmented_control(
+        "Show",
+        list(_KINDS),
+        format_func=lambda item: f"{_KINDS[item]} ({counts[item]})",
+        required=True,
+        label_visibility="collapsed",
+        key="changed_kind",
+    )
+    address.keep_choice("changed", str(kind))
+    rows = comparison.changed(str(kind))
+    if not len(rows):
+        st.caption("No picture is of this kind.")
+        return
+    num_pages = -(-len(rows) // _PICTURES)
+    page = _choose_page(str(kind), num_pages) if num_pages > 1 else 1
+    _picture_grid(pair, comparison, rows[(page - 1) * _PICTURES : page * _PICTURES])
+
+
+def _choose_page(kind: str, num_pages: int) -> int:
+    """The page of this kind; the address has it, so that a link repeats the view."""
+    key = f"{kind}_page"
+    if int(st.session_state.get(key, 1)) > num_pages:  # of another comparison
+        st.session_state[key] = 1
+    return st.pagination(num_pages, key=key, bind="query-params")
+
+
+def _picture_grid(pair: Pair, comparison: Comparison, rows: np.ndarray) -> None:
+    images = memo.images(pair.a[0])
+    paths = [images.paths[i] for i in comparison.indices[rows]]
+    try:
+        pictures = thumbnails(load_dataset(images.dataset_id), paths)
+    except DataError:  # its registration was removed
+        pictures = ["The data set was removed."] * len(paths)
+    with st.grid("auto", min_column_width=150, gap="small"):
+        for row, path, picture in zip(rows, paths, pictures, strict=True):
+            with st.container(gap="small"):
+                if isinstance(picture, Path):
+                    st.image(picture, width="stretch", alt=path)
+                else:
+                    st.caption(f":material/broken_image: {shell.plain(picture)}")
+                _answers(comparison, int(row), images.class_names)
+
+
+def _answers(comparison: Comparison, row: int, class_names: tuple[str, ...]) -> None:
+    truth = class_names[int(comparison.labels[row])]
+    lines = [f"true: **{shell.plain(truth)}**"]
+    for name, probabilities in zip(
+        ("1st", "2nd"), (comparison.a[row], comparison.b[row]), strict=True
+    ):
+        index = int(np.argmax(probabilities))
+        right = index == int(comparison.labels[row])
+        icon = ":material/check:" if right else ":material/close:"
+        lines.append(
+            f"{name} {icon} {shell.plain(class_names[index])} "
+            f"{probabilities[index] * 100:.0f}%"
+        )
+    st.caption("  \n".join(lines))

@@ -1,0 +1,221 @@
+"""Two models side by side: the verdict, figures, curves, matrices and pictures."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.comparison import Comparison
+from core.analysis.verdict import caveat, verdict
+from core.runs.run import Run
+from core.text.labels import PHASE_TITLES, p_value_text
+from core.text.settings import setup_text
+from pages._ui.charts.curves import confusion, learning_curves
+from pages._ui.charts.live_chart import live_chart
+from pages._ui.frame import shell
+from pages._ui.run import memo
+from pages._ui.run.groups import group_figures, spread_text
+
+_BADGES = {
+    "frozen": ("blue", ":material/ac_unit:"),
+    "finetune": ("orange", ":material/local_fire_department:"),
+    "scratch": ("yellow", ":material/restart_alt:"),
+}
+
+_INTERVALS = {
+    "bootstrap": "The interval comes from a bootstrap in pairs.",
+    "score": "Few images changed sides, so the interval is a score interval for pairs "
+    "(Newcombe).",
+}
+
+
+class Pair(NamedTuple):
+    """What is compared: two results, and the images they are asked about."""
+
+    a: tuple[Run, str]
+    b: tuple[Run, str]
+    split: str
+
+    def sides(self) -> tuple[tuple[Run, str], tuple[Run, str]]:
+        """First and second."""
+        return self.a, self.b
+
+    def names(self) -> tuple[str, str]:
+        """How the two are called, as short as they can be told apart."""
+        (run_a, phase_a), (run_b, phase_b) = self.a, self.b
+        a, b = PHASE_TITLES[phase_a], PHASE_TITLES[phase_b]
+        if run_a.id == run_b.id:
+            return a, b
+        title_a, title_b = run_a.config.facts.title, run_b.config.facts.title
+        if title_a != title_b:
+            return f"{title_a} ({a.lower()})", f"{title_b} ({b.lower()})"
+        if self.is_one_group() and run_a.config.seed != run_b.config.seed:
+            return f"{a} (seed {run_a.config.seed})", f"{b} (seed {run_b.config.seed})"
+        end_a, end_b = (run.id.rsplit("-", 1)[-1] for run in (run_a, run_b))
+        return f"{a} (run {end_a})", f"{b} (run {end_b})"
+
+    def is_one_group(self) -> bool:
+        """Whether the two runs differ in nothing but their seed."""
+        groups = [run.about.get("group") for run, _ in self.sides()]
+        return bool(groups[0]) and groups[0] == groups[1]
+
+    def figures(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """All figures of the split, of first and second."""
+        (run_a, phase_a), (run_b, phase_b) = self.a, self.b
+        results = run_a.result(phase_a) or {}, run_b.result(phase_b) or {}
+        return results[0][self.split], results[1][self.split]
+
+
+def verdict_line(pair: Pair, comparison: Comparison) -> None:
+    """One sentence in large type, and under it what it rests on."""
+    st.header(shell.plain(verdict(comparison, *pair.names())), anchor=False)
+    low, high = (value * 100 for value in comparison.interval)
+    points = comparison.difference * 100
+    st.markdown(
+        f"On {comparison.count} {pair.split} images the second model **fixed "
+        f"{comparison.fixed}**, **broke {comparison.broke}**, and both are wrong on "
+        f"{comparison.both_wrong}. Difference {points:+.1f} points (95% interval "
+        f"{low:+.1f} to {high:+.1f}); {p_value_text(comparison.p_value)}.",
+        help="p: how often chance alone would split the changed images at least this "
+        "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
+        f"a difference is called clear. {_INTERVALS[comparison.interval_method]}",
+    )
+    if more := caveat(comparison):
+        st.markdown(f":material/balance: {more}")
+    if pair.split == "validation":
+        st.caption(
+            "These images chose the epoch and the phase, so they flatter; the test "
+            "images decide."
+        )
+
+
+def seeds_line(pair: Pair) -> None:
+    """What other seeds of both say, where both are one of several runs."""
+    found = [group_figures(run, phase, pair.split) for run, phase in pair.sides()]
+    if None in found:
+        return
+    names = pair.names()
+    if pair.is_one_group():  # the figures are of all seeds, not of the two
+        names = PHASE_TITLES[pair.a[1]], PHASE_TITLES[pair.b[1]]
+    said = {
+        f"{shell.plain(name)} {spread_text(figures)}": None
+        for name, figures in zip(names, found, strict=True)
+        if figures
+    }
+    st.markdown(
+        f":material/casino: **Over seeds**, {pair.split} accuracy: {'; '.join(said)}.",
+        help="The same settings with other seeds: what chance does to each of the two. "
+        "A difference smaller than what lies between the seeds may be the seed's.",
+    )
+
+
+def cards(pair: Pair) -> None:
+    """One card per model: what it is, and its figures."""
+    for column, side, figures, title in zip(
+        st.columns(2), pair.sides(), pair.figures(), ("First", "Second"), strict=True
+    ):
+        with column.container(border=True, height="stretch"):
+            _card(side, figures, title, pair.split)
+
+
+def _card(
+    side: tuple[Run, str], figures: dict[str, Any], title: str, split: str
+) -> None:
+    run, phase = side
+    result = run.result(phase) or {}
+    colour, icon = _BADGES[phase]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(PHASE_TITLES[phase], icon=icon, color=colour)  # type: ignore[arg-type]
+        # Of a run that is not at its end nothing has been chosen yet.
+        if len(run.results()) > 1 and run.best_phase() == phase:
+            st.badge("chosen on validation", icon=":material/check:", color="green")
+    name = shell.plain(str(run.about.get("dataset_name", "")))
+    st.caption(
+        f"{title}: {name}, {setup_text(run.config)}; epoch {result['best_epoch']} of "
+        f"{result['epochs']}"
+    )
+    columns = st.columns(3)
+    columns[0].metric(
+        f"Accuracy, {split}",
+        shell.percent_text(figures["accuracy"]),
+        f"{shell.interval_text(figures['interval'])}, n = {figures['count']}",
+        delta_color="off",
+        delta_arrow="off",
+        help="With its 95% interval (Wilson).",
+    )
+    columns[1].metric(
+        "Balanced accuracy",
+        shell.percent_text(figures["balanced_accuracy"]),
+        help="The mean of the classes' recalls: small classes count as much as large.",
+    )
+    columns[2].metric("Macro F1", shell.percent_text(figures["macro_f1"]))
+    st.caption(
+        f"{result['trainable_parameters']:,} of {result['parameters']:,} parameters "
+        f"trained in {shell.seconds_text(result['seconds'])}"
+    )
+
+
+def per_class(pair: Pair) -> None:
+    """Precision and recall per class, both models beside each other."""
+    first, second = pair.figures()
+    name_a, name_b = pair.names()
+    rows = [
+        {
+            "Class": a["name"],
+            "Images": a["count"],
+            f"Recall, {name_a}": a["recall"],
+            f"Recall, {name_b}": b["recall"],
+            f"Precision, {name_a}": a["precision"],
+            f"Precision, {name_b}": b["precision"],
+        }
+        for a, b in zip(first["per_class"], second["per_class"], strict=False)
+    ]
+    if len(first["per_class"]) != len(second["per_class"]):
+        st.caption("The two were trained on different classes.")
+        return
+    table = pd.DataFrame(rows)
+    shares = list(table.columns[2:])
+    table[shares] = table[shares].astype(float) * 100
+    bar = st.column_config.ProgressColumn(
+        format="%.1f%%", min_value=0.0, max_value=100.0
+    )
+    config = dict.fromkeys(shares, bar)
+    st.dataframe(table, hide_index=True, column_config=config, alt="Figures per class")
+    st.caption(
+        "Recall: the share of a class that was found. Precision: the share of the "
+        "answers with this class that were right."
+    )
+
+
+def curves(pair: Pair) -> None:
+    """The learning curves of one run, or of both."""
+    for run in {run.id: run for run, _ in pair.sides()}.values():
+        title = memo.run_title(memo.run_facts(run))
+        st.markdown(f"**{shell.plain(title)}**")
+        history = memo.history(run)
+        chart = learning_curves(history, shell.is_dark(), phases=run.config.phases)
+        live_chart(
+            chart,
+            key=f"compare-curves-{run.id}",
+            height=chart.layout.height,
+            alt=f"Loss and accuracy per epoch of {title}",
+        )
+
+
+def matrices(pair: Pair) -> None:
+    """Both confusion matrices: rows are true classes, columns what was answered."""
+    for column, side, figures, name in zip(
+        st.columns(2), pair.sides(), pair.figures(), pair.names(), strict=True
+    ):
+        names = [item["name"] for item in figures["per_class"]]
+        chart = confusion(figures["confusion"], names, side[1], shell.is_dark())
+        with column:
+            st.markdown(f"**{shell.plain(name)}**")
+            st.plotly_chart(
+                chart,
+                key=f"confusion-{name}",
+                config={"displayModeBar": False},
+                alt=f"Confusion matrix of {name}",
+            )

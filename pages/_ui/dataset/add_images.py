@@ -1,0 +1,114 @@
+"""The three ways to bring in images: a path, a zip, the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from core.data.datasets import Dataset, add_folder, add_sample, add_zip
+from core.data.manifest import ensure_manifest
+from core.data.samples import SAMPLES
+from core.errors import UserError
+from pages._ui.dataset.changes import check_for_changes
+from pages._ui.dataset.facts import facts_of
+from pages._ui.dataset.split import reporter
+from pages._ui.frame import shell
+
+_LAYOUT = """\
+flowers/
+├── daisy/
+│   ├── 0001.jpg
+│   └── 0002.png
+├── roses/
+│   └── …
+└── tulips/
+    └── …"""
+
+_PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip file", "Sample"
+
+
+def show_add_area() -> None:
+    """Let the user choose a way and add a data set; opens it when it worked."""
+    way = st.segmented_control(
+        "Where are the images?",
+        [_PATH, _ZIP, _SAMPLE],
+        default=_PATH,
+        required=True,
+        key="add_from",
+    )
+    if way == _SAMPLE:
+        _show_sample()
+        return
+    inputs, layout = st.columns([3, 2], gap="medium")
+    with inputs:
+        _show_zip() if way == _ZIP else _show_path()
+    with layout:
+        st.caption("What the folder or zip should look like")
+        st.code(_LAYOUT, language=None)
+        st.caption(
+            "One folder per class; its name is the class. Folders train, val and test "
+            "above the classes are used as the split. Without them Thaw splits for you."
+        )
+
+
+def _show_path() -> None:
+    with st.form("add_path_form", border=False):
+        text = st.text_input(
+            "Path of the folder",
+            placeholder="/home/me/pictures/flowers",
+            help="On the computer that runs Thaw. The images stay where they are.",
+            key="add_path",
+        )
+        sent = st.form_submit_button("Add this folder", type="primary")
+    st.caption("The path of a zip file works too. Nothing is copied from a folder.")
+    if sent and not text.strip():
+        st.warning("Enter the path of a folder first.", icon=":material/folder:")
+    elif sent:
+        _add(lambda: _added_from_path(text))
+
+
+def _added_from_path(text: str) -> Dataset:
+    path = Path(text.strip().strip("\"'")).expanduser()
+    if path.suffix.lower() == ".zip":
+        return add_zip(path, path.name)
+    return add_folder(path)
+
+
+def _show_zip() -> None:
+    upload = st.file_uploader("Zip with one folder per class", type="zip", key="zip")
+    if upload is None:
+        st.caption("It is unpacked into Thaw's own folder.")
+        return
+    if st.button(f"Add this zip ({upload.size / 1e6:,.1f} MB)", type="primary"):
+        # Streamlit keeps an upload in memory, so a file would only be a second copy.
+        _add(lambda: add_zip(upload, upload.name))
+
+
+def _show_sample() -> None:
+    sample = SAMPLES["elpv"]
+    st.markdown(
+        f"**{shell.plain(sample.name)}**: 2,624 electroluminescence pictures of solar "
+        "cells, 300 × 300 pixels, functional or defective."
+    )
+    st.caption(f"Licence and sources: {shell.plain(sample.licence)}")
+    if st.button("Add the sample", type="primary", icon=":material/solar_power:"):
+        _add(lambda: add_sample("elpv"))
+
+
+def _add(adding: Callable[[], Dataset]) -> None:
+    bar = st.progress(0.0, text="Adding the images")
+    try:
+        dataset = adding()
+        if facts_of(dataset):  # added before: its split stays until a new one
+            check_for_changes(dataset)
+        ensure_manifest(dataset, progress=reporter(bar))
+    except UserError as error:
+        shell.show_error(error)
+        return
+    finally:
+        bar.empty()
+    st.session_state["adding"] = False
+    st.session_state["open_dataset"] = dataset.id
+    st.rerun()

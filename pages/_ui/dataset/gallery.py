@@ -1,0 +1,114 @@
+"""Thumbnails, made once and kept as JPEG files with their data set, and grids."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image, ImageOps
+
+from core.data.datasets import Dataset
+from core.data.images import load_rgb, thumbnail
+from core.data.prefetch import map_files
+from core.errors import ImageError
+from core.storage.files import write_bytes
+from core.storage.fingerprint import file_fingerprint
+from pages._ui.dataset import memo
+from pages._ui.dataset.facts import facts_of
+from pages._ui.frame import shell
+
+PAGE_SIZE = 48
+
+_SIDE = 240  # pixels, the longer side
+_TILE = 160  # pixels, one square of a cover
+_NUM_TILES = 4
+
+
+def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
+    """Small JPEG files of images; each is made at its first showing.
+
+    Args:
+        dataset: Where the images belong.
+        paths: Of the images, relative to the data set's root.
+
+    Returns:
+        A file per image, or the reason why there is none.
+    """
+    folder = dataset.folder / "thumbnails"
+    folder.mkdir(exist_ok=True)
+
+    def made(path: str) -> Path | str:
+        source = Path(dataset.root) / path
+        target = folder / f"{_key(source)}.jpg"
+        if not target.is_file():
+            try:
+                write_bytes(target, thumbnail(source, _SIDE))
+            except ImageError as error:
+                return error.reason
+        return target
+
+    return map_files(made, list(paths))
+
+
+def cover(dataset: Dataset) -> Path | None:
+    """A strip of a few images from different classes; None when there are none."""
+    found = facts_of(dataset)
+    if found is None:
+        return None
+    target = dataset.folder / "thumbnails" / f"cover-{found['digest'][:16]}.jpg"
+    if target.is_file():
+        return target
+    num_classes = len(found["counts"])
+    strip = Image.new("RGB", (_NUM_TILES * _TILE, _TILE), "#808080")
+    for place in range(_NUM_TILES):
+        label, start = place % num_classes, place // num_classes
+        rows, _ = memo.image_rows(dataset, label, None, start, 1)
+        for small in thumbnails(dataset, [row[0] for row in rows]):
+            if not isinstance(small, Path):
+                return None  # the folder may be away for a while; not kept
+            tile = ImageOps.fit(load_rgb(small), (_TILE, _TILE))
+            strip.paste(tile, (place * _TILE, 0))
+    buffer = io.BytesIO()
+    strip.save(buffer, "JPEG", quality=85)
+    target.parent.mkdir(exist_ok=True)
+    write_bytes(target, buffer.getvalue())
+    return target
+
+
+def image_grid(
+    dataset: Dataset, rows: Sequence[memo.Row], class_names: Sequence[str]
+) -> None:
+    """Draw images with their file names below."""
+    found = thumbnails(dataset, [row[0] for row in rows])
+    with st.grid(
+        "auto", min_column_width=150, gap="small", vertical_alignment="bottom"
+    ):
+        for row, small in zip(rows, found, strict=True):
+            name, label = row[0].rsplit("/", 1)[-1], class_names[row[1]]
+            if isinstance(small, Path):
+                st.image(
+                    small,
+                    caption=shell.plain(shortened(name)),
+                    width="stretch",
+                    alt=f"{label}: {name}",
+                )
+            else:
+                text = f"{shortened(name)}: {small}"
+                st.caption(f":material/broken_image: {shell.plain(text)}")
+
+
+def shortened(name: str, length: int = 20) -> str:
+    """A file name that fits under a thumbnail; its ending stays readable."""
+    if len(name) <= length:
+        return name
+    return f"{name[: length - 9]}…{name[-8:]}"
+
+
+def _key(source: Path) -> str:
+    """Path, time of change and size, as a file name."""
+    now = file_fingerprint(source)
+    text = f"{now.path}\n{now.mtime_ns}\n{now.num_bytes}"
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,143 @@
+"""What is in a data set: overview, gallery, problems."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.data.layout import SPLITS
+from pages._ui.charts import data_charts
+from pages._ui.dataset import gallery, memo
+from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.frame import shell
+
+
+def show_overview(facts: DatasetFacts) -> None:
+    """Counts per class and split, image sizes, formats."""
+    dark = shell.is_dark()
+    totals = [sum(places.values()) for places in facts["counts"].values()]
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.markdown("##### Images per class")
+        ratio = max(totals) / max(1, min(totals))
+        text = (
+            "The classes are about equally large."
+            if ratio < 1.5
+            else f"The largest class has {ratio:.1f} times as many images as the "
+            "smallest."
+        )
+        st.caption(text)
+        st.plotly_chart(
+            data_charts.class_counts(facts["counts"], dark),
+            key="class_counts",
+            config={"displayModeBar": False},
+            alt=f"Images per class and split. {text}",
+        )
+    with right:
+        st.markdown("##### Image sizes")
+        text = _sizes_text(facts)
+        st.caption(text)
+        if facts["num_sizes"] > 1:
+            st.plotly_chart(
+                data_charts.image_sizes(facts["sizes"], dark),
+                key="image_sizes",
+                config={"displayModeBar": False},
+                alt=f"Width and height of the images. {text}",
+            )
+        st.markdown("##### Files")
+        formats = ", ".join(f"{n:,} {name}" for name, n in facts["formats"].items())
+        st.caption(f"{formats}; {facts['num_bytes'] / 1e6:,.1f} MB in all.")
+
+
+def _sizes_text(facts: DatasetFacts) -> str:
+    sizes = facts["sizes"]
+    if not sizes:
+        return "Not known."
+    if facts["num_sizes"] == 1:
+        return f"All images are {sizes[0][0]} × {sizes[0][1]} pixels."
+    sides = [min(width, height) for width, height, _ in sizes]
+    low, high = min(sides), max(sides)
+    span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{facts['num_sizes']:,} different sizes; the shorter side is {span} pixels."
+
+
+def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
+    """Thumbnails of a class or split, page by page."""
+    names = list(facts["counts"])
+    boxes = st.columns([2, 2, 3], vertical_alignment="bottom")
+    label = boxes[0].selectbox(
+        "Class",
+        range(len(names)),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder="All classes",
+        key=f"gallery_class_{dataset.id}",
+    )
+    split = boxes[1].selectbox(
+        "Split",
+        SPLITS,
+        index=None,
+        format_func=data_charts.SPLIT_NAMES.__getitem__,
+        placeholder="All splits",
+        key=f"gallery_split_{dataset.id}",
+    )
+    _, total = memo.image_rows(dataset, label, split, 0, 0)
+    if not total:
+        st.info("No image of this class is in this split.", icon=":material/info:")
+        return
+    num_pages = math.ceil(total / gallery.PAGE_SIZE)
+    with boxes[2].container(horizontal_alignment="right"):
+        # Another filter, another widget: it begins at page 1 again.
+        page = (
+            st.pagination(num_pages, key=f"page_{dataset.id}_{label}_{split}")
+            if num_pages > 1
+            else 1
+        )
+    start = (page - 1) * gallery.PAGE_SIZE
+    rows, _ = memo.image_rows(dataset, label, split, start, gallery.PAGE_SIZE)
+    st.caption(f"Images {start + 1:,} to {start + len(rows):,} of {total:,}")
+    gallery.image_grid(dataset, rows, names)
+
+
+def show_problems(facts: DatasetFacts) -> None:
+    """Files that are left out, and why; and pictures to think about."""
+    if not (facts["unusable"] or facts["copies"] or facts["two_classes"]):
+        st.success(
+            f"No problems found in {facts['num_images']:,} images.",
+            icon=":material/check_circle:",
+        )
+        return
+    for title, text, rows, second in (
+        (
+            "Files that can't be used",
+            "They are left out of training and of every figure. Repair or remove them, "
+            "then make a new split.",
+            facts["unusable"],
+            "Reason",
+        ),
+        (
+            "Copies that are left out",
+            "The same picture in training and test would make the result look better "
+            "than it is, so one of them counts.",
+            facts["copies"],
+            "Reason",
+        ),
+        (
+            "Pictures under two classes",
+            "They are used with both labels, and one of them may be wrong. Remove the "
+            "wrong file, then make a new split.",
+            facts["two_classes"],
+            "The same picture",
+        ),
+    ):
+        if rows:
+            st.markdown(f"##### {title} ({len(rows):,})")
+            st.caption(text)
+            st.dataframe(
+                pd.DataFrame(rows, columns=["File", second]),
+                hide_index=True,
+                alt=title,
+            )

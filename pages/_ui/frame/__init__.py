@@ -1,0 +1,1 @@
+"""The frame around every page: navigation, errors, the address bar, dialogs of all."""

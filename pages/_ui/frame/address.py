@@ -1,0 +1,104 @@
+"""Choices that stand in the address bar, with words of our own on the screen.
+
+A widget that Streamlit binds to the address writes its formatted options there, and
+leaves out what it began with (1.67). Here the address always names the id.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from pages._ui.frame import shell
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by id, those that occur twice with the end of their id.
+
+    Streamlit finds the chosen option by what it shows (1.67): of two that look the
+    same, it would take the first.
+    """
+    count = Counter(titles.values())
+    return {
+        key: f"{title} ({key.rsplit('-', 1)[-1]})" if count[title] > 1 else title
+        for key, title in titles.items()
+    }
+
+
+def linked_choice(label: str, titles: Mapping[str, str], key: str, default: str) -> str:
+    """A select box whose choice stands in the address, so that a link repeats it.
+
+    Args:
+        label: Above the box.
+        titles: What can be chosen: how it is shown, by id; at least one.
+        key: Of the widget, and of the query parameter.
+        default: Chosen where the address says nothing that is known.
+    """
+    options, shown = list(titles), told_apart(titles)
+    if unknown := seed_choice(key, key, options, default):
+        st.warning(
+            f"This link names something that is not here: {shell.plain(unknown)}. It "
+            "may have been deleted. Choose another one.",
+            icon=":material/link_off:",
+        )
+    chosen = st.selectbox(label, options, key=key, format_func=shown.__getitem__)
+    keep_choice(key, chosen)
+    return chosen
+
+
+def seed_choice(
+    key: str, parameter: str, options: Sequence[str], default: str
+) -> str | None:
+    """Let a widget begin with what the address says; call before the widget.
+
+    Args:
+        key: Of the widget; `options` are its options.
+        parameter: In the address.
+        options: Ids.
+        default: Where the address says nothing that is known.
+
+    Returns:
+        What the address asks for and nobody knows, to say so; else None. It is returned
+        until something else is chosen or the page is left: a page that runs again for a
+        reason of its own must not take the words away before they are read.
+    """
+    linked = st.query_params.get(parameter)
+    is_own = linked == st.session_state.get(_written(parameter))
+    was_here = key in st.session_state
+    if linked in options and not (was_here and is_own):
+        st.session_state[key] = linked
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+    chosen = st.session_state[key]
+    if linked is not None and linked not in options:
+        # What the page itself has written and then dropped was deleted on it.
+        found = None if is_own and not was_here else (linked, chosen)
+        st.session_state[_unknown(parameter)] = found
+    told = st.session_state.get(_unknown(parameter))
+    if told and told[1] == chosen and (was_here or linked == told[0]):
+        return str(told[0])
+    st.session_state[_unknown(parameter)] = None
+    return None
+
+
+def keep_choice(parameter: str, value: str) -> None:
+    """Write a choice into the address; call after the widget."""
+    st.session_state[_written(parameter)] = value
+    if st.query_params.get(parameter) != value:
+        st.query_params[parameter] = value
+
+
+def forget_choice(parameter: str) -> None:
+    """Take a choice out of the address."""
+    if parameter in st.query_params:
+        del st.query_params[parameter]
+
+
+def _written(parameter: str) -> str:
+    return f"_address_{parameter}"
+
+
+def _unknown(parameter: str) -> str:
+    return f"_unknown_{parameter}"

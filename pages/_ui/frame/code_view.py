@@ -1,0 +1,77 @@
+"""Settings as a plain Keras script, to read and to take along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.config import RunConfig
+from core.data.manifest import Manifest
+from core.keras_script import keras_code, split_csv
+from core.keras_script.backbone import packaged_weight_name, reads_weight_file
+from pages._ui.frame import shell
+
+LABEL = "As Keras code"
+ICON = ":material/code:"
+HELP = "A script that does the same in plain Keras, to read or to run without Thaw."
+
+_CODE_HEIGHT = 480  # pixels
+
+
+@st.dialog("As Keras code", width="large")
+def show_code(config: RunConfig, manifest: Manifest | None, run_id: str = "") -> None:
+    """Show the script, and give it with the file of its split.
+
+    Args:
+        config: Of a run or of the form.
+        manifest: The images and their split; None where they have not been read yet.
+        run_id: Of the run; "" = it is not one yet.
+    """
+    with shell.errors_shown():
+        weights_name = _weights_name(config)
+        code = keras_code(config, manifest, weights_name=weights_name)
+        st.caption(_needs(manifest, weights_name, run_id))
+        st.code(code, language="python", height=_CODE_HEIGHT)
+        with st.container(horizontal=True):
+            _download("train.py", code, "text/x-python")
+            if manifest:
+                _download("split.csv", split_csv(manifest), "text/csv")
+
+
+def _download(name: str, content: str, mime: str) -> None:
+    st.download_button(
+        name,
+        content,
+        file_name=name,
+        mime=mime,
+        icon=":material/download:",
+        key=f"download_{name}",
+        on_click="ignore",
+    )
+
+
+def _weights_name(config: RunConfig) -> str:
+    """Of the weight file that the script reads beside it; "" where it reads none."""
+    if not reads_weight_file(config):
+        return ""
+    if config.weights == "imagenet":
+        return packaged_weight_name(config.facts)
+    return Path(config.weights).name
+
+
+def _needs(manifest: Manifest | None, weights_name: str, run_id: str) -> str:
+    """What has to lie beside the script."""
+    files = [
+        *(["split.csv"] if manifest else []),
+        *([weights_name] * bool(weights_name)),
+    ]
+    if not files:
+        return "The script needs nothing but the images."
+    told = f"The script reads {' and '.join(map(shell.plain, files))} beside it."
+    if run_id:
+        command = f"python -m core code {run_id} --output FOLDER"
+        return f"{told} `{command}` writes all of them."
+    if weights_name:
+        return f"{told} `python -m core code` writes the weight file for a run."
+    return told

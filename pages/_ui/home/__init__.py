@@ -1,0 +1,1 @@
+"""What only Home shows: the job in progress, and what the caches take."""

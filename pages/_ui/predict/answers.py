@@ -1,0 +1,125 @@
+"""What a model says of pictures: one card each, a summary, a table to download."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.runs.run import Run
+from pages._ui.frame import shell
+from pages._ui.predict import memo
+from pages._ui.predict.memo import Answer
+
+
+class Picture(NamedTuple):
+    """What to classify."""
+
+    name: str
+    source_id: str
+    source: Path | bytes
+    truth: str | None = None  # the true class, where it is known
+
+
+def show_answers(run: Run, phase: str, pictures: list[Picture]) -> None:
+    """One card per picture, as soon as its answer is there; then the summary."""
+    summary = st.container()
+    answers = []
+    with st.grid("auto", min_column_width=340) as grid:
+        for picture in pictures:
+            found = memo.answer(run, phase, picture.source_id, picture.source)
+            answers.append(found)
+            with grid.cell(), st.container(border=True, height="stretch"):
+                _show_card(picture, found)
+    with summary.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.markdown(_summary_text(pictures, answers))
+        st.download_button(
+            "Download as CSV",
+            csv_text(pictures, answers),
+            "predictions.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _show_card(picture: Picture, answer: Answer) -> None:
+    if answer["error"]:
+        st.markdown(f":material/broken_image: **{shell.plain(picture.name)}**")
+        reason = answer["error"][0].upper() + answer["error"][1:]
+        st.warning(f"{shell.plain(reason)}.")
+        return
+    image, words = st.columns([2, 3])
+    name, probability = answer["top"][0]
+    image.image(answer["thumbnail"], width="stretch", alt=picture.name)
+    image.caption(shell.plain(picture.name))
+    with words:
+        st.markdown(f"#### {shell.plain(name)} {share_text(probability)}")
+        if picture.truth is not None:
+            _show_verdict(name, picture.truth)
+        with st.container(gap="xsmall"):
+            for label, share in answer["top"]:
+                st.progress(
+                    min(1.0, max(0.0, share)),
+                    text=f"{shell.plain(label)} {share_text(share)}",
+                )
+
+
+def _show_verdict(name: str, truth: str) -> None:
+    if name == truth:
+        st.markdown(":green-badge[:material/check: Right]")
+    else:
+        st.markdown(f":red-badge[:material/close: Wrong] it is {shell.plain(truth)}")
+
+
+def share_text(share: float) -> str:
+    """A probability in percent, never rounded to certainty."""
+    if share > 0.995:
+        return ">99%"
+    return "<1%" if share < 0.005 else f"{share:.0%}"
+
+
+def _summary_text(pictures: list[Picture], answers: list[Answer]) -> str:
+    read = [
+        (picture, answer)
+        for picture, answer in zip(pictures, answers, strict=True)
+        if not answer["error"]
+    ]
+    noun = "picture" if len(read) == 1 else "pictures"
+    text = f"**{len(read):,} {noun}**"
+    if bad := len(answers) - len(read):
+        text += f", {bad:,} that can't be read"
+    known = [(p, a) for p, a in read if p.truth is not None]
+    if known:
+        right = sum(1 for p, a in known if a["top"][0][0] == p.truth)
+        text += f", {right} of {len(known)} right"
+    return text
+
+
+def csv_text(pictures: Iterable[Picture], answers: Iterable[Answer]) -> str:
+    """The answers as a table: name, class, probability, the next ones, error."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    header = ["file", "true_class"]
+    header += [f"{what}_{n}" for n in range(1, 6) for what in ("class", "probability")]
+    writer.writerow([*header, "error"])
+    for picture, answer in zip(pictures, answers, strict=True):
+        cells: list[str] = []
+        for label, share in answer["top"][:5]:
+            cells += [_cell(label), f"{share:.6f}"]
+        cells += [""] * (10 - len(cells))
+        writer.writerow(
+            [_cell(picture.name), _cell(picture.truth or ""), *cells, answer["error"]]
+        )
+    return buffer.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

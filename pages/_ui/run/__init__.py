@@ -1,0 +1,1 @@
+"""One run as it goes and as it ended, and the table of all runs."""

@@ -1,0 +1,144 @@
+"""What can be done with a run: stop, end, resume, compare, predict, read, delete."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from core.runs import queue
+from core.runs.job import ACTIVE_STATES
+from core.runs.run import Run, load_run
+from core.text.settings import setting_name, setting_rows
+from pages._ui.frame import code_view, shell
+from pages._ui.train import state
+
+# How long a worker may take to follow a wish to stop, before it may be ended.
+_STOP_GRACE_SECONDS = 20.0
+
+_CODE_OF = "_code_of"  # the run whose script is to be shown
+
+
+def run_actions(run: Run, state: str) -> None:
+    """The buttons below a run, and its settings."""
+    with st.container(horizontal=True):
+        if state in ACTIVE_STATES:
+            _stop_buttons(run)
+        if state in ("interrupted", "failed") and st.button(
+            "Resume", type="primary", icon=":material/play_arrow:", key="resume_run"
+        ):
+            queue.resume(run)
+            st.rerun()
+        if run.results() and state not in ACTIVE_STATES:
+            if st.button("Compare", icon=":material/compare_arrows:", key="to_compare"):
+                open_comparison(run)
+            if st.button("Predict", icon=":material/image_search:", key="to_predict"):
+                shell.open_page("predict", model=run.id)
+        if st.button(
+            code_view.LABEL,
+            icon=code_view.ICON,
+            key="run_code",
+            help=code_view.HELP,
+        ):
+            # The page opens it: a panel drawn anew each second would close it again.
+            st.session_state[_CODE_OF] = run.id
+            st.rerun()
+        if state not in ACTIVE_STATES and st.button(
+            "Delete", icon=":material/delete:", key="delete_run", type="tertiary"
+        ):
+            confirm_deletion(run.id)
+    _settings(run)
+
+
+def show_asked_code(run: Run) -> None:
+    """Open the script of a run whose panel was asked for it; for the page to call."""
+    if st.session_state.pop(_CODE_OF, "") == run.id:
+        code_view.show_code(run.config, run.manifest, run.id)
+
+
+def _settings(run: Run) -> None:
+    box = st.expander(
+        "Settings of this run",
+        icon=":material/settings:",
+        key="run_settings",
+        on_change="rerun",  # closed, it costs nothing in a panel drawn every second
+    )
+    if not box.open:
+        return
+    rows = setting_rows(run.config.to_json())
+    box.dataframe(
+        {
+            "Setting": [setting_name(name) for name, _ in rows],
+            "Value": [text for _, text in rows],
+        },
+        key="run_settings_table",
+        hide_index=True,
+        height="content",
+        alt=f"{len(rows)} settings",
+    )
+    if box.button(
+        "Use these settings",
+        icon=":material/tune:",
+        key="use_settings",
+        help="The form on the left takes all of them over.",
+    ):
+        state.use(run.config)
+        st.query_params["dataset"] = run.config.dataset
+        st.toast("The form has these settings now", icon=":material/tune:")
+        st.rerun()
+
+
+def open_comparison(run: Run) -> None:
+    """Compare the phases of a run, or look at the only one that it has.
+
+    A run without a finished phase is shown by itself: it says why it has none.
+    """
+    phases = list(run.results())
+    if not phases:
+        shell.open_page("train", run=run.id)
+        return
+    shell.open_page("compare", a=f"{run.id}:{phases[0]}", b=f"{run.id}:{phases[-1]}")
+
+
+def _stop_buttons(run: Run) -> None:
+    asked = run.stop_requested
+    if st.button(
+        "Stopping" if asked else "Stop and keep the best model",
+        icon=":material/stop:",
+        disabled=asked,
+        key="stop_run",
+    ):
+        run.request_stop()
+        st.rerun()
+    if _seconds_since_stop(run) < _STOP_GRACE_SECONDS:
+        return
+    if st.button(
+        "End it now",
+        type="tertiary",
+        icon=":material/bolt:",
+        key="end_run",
+        help="For a training that hangs, such as in a download. The epoch in progress "
+        "is lost. Finished epochs and phases stay, and Resume goes on from there.",
+    ):
+        queue.end(run)
+        st.rerun()
+
+
+def _seconds_since_stop(run: Run) -> float:
+    """How long ago somebody asked the run to stop; 0 where nobody did."""
+    try:
+        return time.time() - (run.path / "stop").stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+@st.dialog("Delete this run?")
+def confirm_deletion(run_id: str) -> None:
+    """Say what goes and what stays, then do it."""
+    st.write("Its models, predictions and curves are removed for good. Images stay.")
+    st.code(run_id, language=None)
+    if st.button("Delete for good", type="primary", key="delete_for_good"):
+        with shell.errors_shown():
+            queue.delete_run(load_run(run_id))
+            st.session_state.pop("run", None)
+            st.rerun()

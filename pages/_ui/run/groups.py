@@ -1,0 +1,80 @@
+"""Runs that differ in nothing but their seed, as one: mean and spread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.analysis.spread import spread
+from core.runs.run import Run, list_runs
+from core.text.labels import PHASE_TITLES
+from pages._ui.run import memo
+
+
+def show_group(run: Run) -> None:
+    """Where a run is one of several seeds: what they say together, per phase."""
+    members = group_members(run)
+    if len(members) < 2:
+        return
+    finished = [facts["results"] for facts in members if facts["results"]]
+    lines = [
+        f"{PHASE_TITLES[phase]}: {figures_text(figures)}"
+        for phase, figures in spread(finished).items()
+    ]
+    text = "; ".join(lines) or "None has a result yet"
+    st.markdown(
+        f":material/casino: **One of {len(members)} seeds.** {text}.",
+        help="Runs that differ in nothing but the seed: what chance does to a result. "
+        "The mean, the lowest and the highest, and from three on the standard "
+        "deviation.",
+    )
+
+
+def group_members(run: Run) -> list[memo.RunFacts]:
+    """All runs of a run's group, itself included; none where it stands alone."""
+    group = run.about.get("group")
+    if not group:
+        return []
+    found = [memo.run_facts(other) for other in list_runs()]
+    return [facts for facts in found if facts["group"] == group]
+
+
+def group_figures(run: Run, phase: str, split: str) -> dict[str, Any] | None:
+    """Mean and spread of a phase over the finished runs of a run's group.
+
+    Args:
+        run: Any run.
+        phase: Of the figures.
+        split: "validation" or "test".
+
+    Returns:
+        As `spread` gives them; None for fewer than two runs.
+    """
+    results = [facts["results"] for facts in group_members(run)]
+    figures = spread(results).get(phase, {}).get(split)
+    return figures if figures and figures["count"] > 1 else None
+
+
+def figures_text(figures: dict[str, dict[str, Any]]) -> str:
+    """Such as "test 86.1% mean of 3, 85.2 to 87.0%, deviation 0.9 points"."""
+    split = "test" if "test" in figures else "validation"
+    return f"{split} {spread_text(figures[split])}"
+
+
+def spread_text(figures: dict[str, Any]) -> str:
+    """Such as "86.1% mean of 3, 85.2 to 87.0%, deviation 0.9 points".
+
+    Two are told as they are: their deviation would say no more than they do.
+    """
+    mean, low, high = (100 * figures[name] for name in ("mean", "low", "high"))
+    count = int(figures["count"])
+    if count == 1:
+        return f"{mean:.1f}% (one finished so far)"
+    if count == 2:
+        both = "both the same" if low == high else f"{low:.1f} and {high:.1f}%"
+        return f"{mean:.1f}% mean of 2 ({both})"
+    return (
+        f"{mean:.1f}% mean of {count}, {low:.1f} to {high:.1f}%, deviation "
+        f"{100 * figures['deviation']:.1f} points"
+    )

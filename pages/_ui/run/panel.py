@@ -1,0 +1,161 @@
+"""One run as it goes: its stages, figures, live chart and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.analysis.findings import Finding
+from core.config import RunConfig
+from core.errors import UserError
+from core.runs.job import ACTIVE_STATES
+from core.runs.metrics_log import History
+from core.runs.run import Run, choose_phase, load_run, stages_of
+from core.text.labels import PHASE_TITLES, STAGE_TITLES
+from core.text.settings import setup_text
+from pages._ui.charts.curves import learning_curves
+from pages._ui.charts.live_chart import live_chart
+from pages._ui.frame import shell
+from pages._ui.run import memo
+from pages._ui.run.actions import run_actions
+from pages._ui.run.figures import final_figures, live_figures
+from pages._ui.run.findings import run_findings, show_findings
+from pages._ui.run.groups import show_group
+from pages._ui.run.recalls import show_recalls
+
+_STAGE_HELP = (
+    "Decode: image files to pixels. Features: what the frozen backbone sees, computed "
+    "once per view. Frozen: the head learns from these. Thaw line: what crosses from "
+    "the frozen to the unfrozen layers, computed once. Fine-tune: the layers above the "
+    "line learn. From scratch: the whole network learns. Evaluate: "
+    "figures on images the model never saw. With new views in every epoch, the frozen "
+    "layers see the training images again in each of them."
+)
+
+STATE_BADGES = {
+    "queued": ("Queued", ":material/schedule:", "gray"),
+    "running": ("Running", ":material/play_circle:", "blue"),
+    "done": ("Done", ":material/check_circle:", "green"),
+    "stopped": ("Stopped", ":material/stop_circle:", "gray"),
+    "interrupted": ("Interrupted", ":material/bolt:", "orange"),
+    "failed": ("Failed", ":material/error:", "red"),
+}
+
+
+def run_panel(run_id: str) -> None:
+    """Draw a run; called again by a timer while it is active."""
+    with shell.errors_shown():
+        run = load_run(run_id)
+        status = run.status()
+        state = run.state(status)
+        _header(run, state)
+        _stages(run.config, status)
+        history = memo.history(run)
+        findings = run_findings(run, history, state)
+        if state in ACTIVE_STATES:
+            live_figures(run, state, status, history)
+        else:
+            final_figures(run, status)
+        show_group(run)
+        curves = learning_curves(
+            history,
+            shell.is_dark(),
+            live=state in ACTIVE_STATES,
+            phases=run.config.phases,
+            findings=findings,
+        )
+        live_chart(
+            curves,
+            key=f"curves-{run.id}",
+            height=curves.layout.height,
+            alt=_describe(history, findings),
+        )
+        with st.container():  # right below the curves, and one element at any length
+            show_findings(findings)
+        _messages(run, state, status)
+        run_actions(run, state)
+        if state not in ACTIVE_STATES:
+            show_recalls(run)
+        if state in ACTIVE_STATES:
+            st.session_state["_seen_active"] = run_id
+        elif st.session_state.get("_seen_active") == run_id:
+            del st.session_state["_seen_active"]
+            st.rerun()  # so that the page registers this panel without its timer
+
+
+def _header(run: Run, state: str) -> None:
+    label, icon, colour = STATE_BADGES[state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
+        name = shell.plain(str(run.about.get("dataset_name", "")))
+        st.markdown(
+            f"**{name}**, {run.about.get('num_images', 0):,} images, "
+            + setup_text(run.config),
+            help=_STAGE_HELP,
+        )
+
+
+def _stages(config: RunConfig, status: dict[str, Any]) -> None:
+    stages = status.get("stages", {})
+    names = stages_of(config)
+    for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
+        stage = stages.get(name, {})
+        state, seconds = stage.get("state", "waiting"), float(stage.get("seconds", 0.0))
+        share = 0.0
+        if state == "done":
+            share = 1.0
+        elif stage.get("total"):
+            share = min(1.0, float(stage.get("done", 0)) / float(stage["total"]))
+        notes = {
+            "waiting": "–",
+            "skipped": "left out",
+            "done": f"{seconds:.1f} s",
+            "running": f"{share:.0%}",
+        }
+        with column:
+            st.caption(f"**{STAGE_TITLES[name]}** {notes.get(state, '')}")
+            st.progress(share)
+
+
+def _messages(run: Run, state: str, status: dict[str, Any]) -> None:
+    if state == "failed" and (told := status.get("error")):
+        shell.show_error(UserError(told["expected"], told["received"], told["action"]))
+    if state == "interrupted":
+        st.warning(
+            "The training ended without a word: the computer was switched off, or its "
+            "process was killed. What it had finished is kept. **Resume** goes on from "
+            "there.",
+            icon=":material/bolt:",
+        )
+    results = run.results()
+    if state == "stopped" and not results:
+        st.info("Stopped before there was a model to keep.")
+    if state == "done" and len(results) == 2 and choose_phase(results) == "frozen":
+        st.info(
+            "Fine-tuning did not win on the validation images, so the frozen model is "
+            "kept. That is a result, too.",
+            icon=":material/ac_unit:",
+        )
+    if left_out := status.get("left_out"):
+        names = ", ".join(shell.plain(str(item["path"])) for item in left_out[:5])
+        more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
+        st.warning(
+            f"{len(left_out)} images were left out because they went away or changed "
+            f"since the split: {names}{more}.",
+            icon=":material/image_not_supported:",
+        )
+
+
+def _describe(history: History, findings: list[Finding]) -> str:
+    """The chart's takeaway, for screen readers."""
+    parts = []
+    for phase, name in PHASE_TITLES.items():
+        epochs = history.epochs.get(phase)
+        if epochs:
+            accuracy = shell.percent_text(epochs[-1].get("val_accuracy"))
+            parts.append(
+                f"{name}: {len(epochs)} epochs, validation accuracy now {accuracy}"
+            )
+    parts += [f"{found.title} from epoch {found.epoch} on" for found in findings]
+    return "; ".join(parts) or "Learning curves; nothing has been trained yet"

@@ -1,0 +1,136 @@
+"""The table of runs, and the choices that it offers to compare."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.runs.run import Run, list_runs
+from core.text.labels import PHASE_TITLES
+from pages._ui.run import memo
+from pages._ui.run.panel import STATE_BADGES
+
+_HEIGHT = 260
+
+
+def finished_choices() -> dict[str, tuple[Run, str]]:
+    """Every finished phase of every run as "RUN:phase", newest run first."""
+    return {
+        f"{run.id}:{phase}": (run, phase)
+        for run in list_runs()
+        if (facts := memo.run_facts(run))["readable"]
+        for phase in facts["results"]
+    }
+
+
+def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
+    """How the choices are shown."""
+    runs = {run.id: run for run, _ in choices.values()}
+    titles = {
+        run_id: memo.run_title(memo.run_facts(run)) for run_id, run in runs.items()
+    }
+    return {
+        key: f"{PHASE_TITLES[phase]}: {titles[run.id]}"
+        for key, (run, phase) in choices.items()
+    }
+
+
+def runs_table(key_a: str, key_b: str) -> None:
+    """A filter and a table; selecting one or two rows chooses what is compared.
+
+    Args:
+        key_a: Session key of the first model's choice.
+        key_b: Session key of the second model's choice.
+    """
+    rows = [
+        _row(run, facts)
+        for run in list_runs()
+        if (facts := memo.run_facts(run))["readable"]
+    ]
+    wanted = st.text_input(
+        "Filter",
+        placeholder="Data set, backbone or run",
+        icon=":material/filter_list:",
+        label_visibility="collapsed",
+        key="runs_filter",
+    )
+    words = wanted.lower().split()
+    shown = [
+        row
+        for row in rows
+        if all(any(word in str(v).lower() for v in row.values()) for word in words)
+    ]
+    if not shown:
+        st.caption("No run matches the filter.")
+        return
+    st.caption(
+        "Select one run to compare its two phases, or two runs to compare their "
+        "chosen models. A run with one phase goes to the right."
+    )
+
+    def choose() -> None:
+        selected = st.session_state["runs_table"].selection.rows
+        runs = [shown[index] for index in selected if shown[index]["phases"]]
+        if len(runs) == 1:
+            phases = runs[0]["phases"]
+            if len(phases) > 1:
+                st.session_state[key_a] = f"{runs[0]['id']}:{phases[0]}"
+            st.session_state[key_b] = f"{runs[0]['id']}:{phases[-1]}"
+        elif len(runs) >= 2:
+            for key, run in ((key_a, runs[0]), (key_b, runs[-1])):
+                st.session_state[key] = f"{run['id']}:{run['best']}"
+
+    table = pd.DataFrame(shown).drop(columns=["id", "phases", "best"])
+    unused = [
+        name
+        for name in ("Group", *PHASE_TITLES.values())
+        if not table[name].replace("", None).notna().any()
+    ]
+    table = table.drop(columns=unused)
+    share = st.column_config.NumberColumn(format="%.1f%%", help="Test accuracy")
+    st.dataframe(
+        table,
+        key="runs_table",
+        hide_index=True,
+        placeholder="–",
+        on_select=choose,
+        selection_mode="multi-row",
+        height=min(_HEIGHT, 38 + 35 * len(shown)),
+        column_config={
+            **dict.fromkeys(PHASE_TITLES.values(), share),
+            "Group": st.column_config.TextColumn(
+                help="Runs of one group differ in nothing but their seed."
+            ),
+            "Test images": st.column_config.NumberColumn(width="small"),
+            "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        },
+        alt=f"{len(shown)} runs with their state and test accuracy",
+    )
+
+
+def _row(run: Run, facts: memo.RunFacts) -> dict[str, Any]:
+    results, best, state = facts["results"], facts["chosen"], run.state()
+    accuracy = {
+        PHASE_TITLES[phase]: 100 * result["test_accuracy"]
+        for phase, result in results.items()
+        if result["test_accuracy"] is not None
+    }
+    return {
+        "Data set": facts["dataset"],
+        "Backbone": facts["backbone"],
+        "Run": run.id.rsplit("-", 1)[-1],  # as in titles; the rest stands beside it
+        "Size": facts["size"],
+        "Seed": facts["seed"],
+        "Group": facts["group"].rsplit("-")[-1],
+        "State": STATE_BADGES[state][0],
+        **{title: accuracy.get(title) for title in PHASE_TITLES.values()},
+        "Chosen": memo.chosen_title(facts, state),
+        "Test images": results[best]["test_count"] if best else None,
+        "Started": datetime.fromtimestamp(facts["created"]),
+        "id": run.id,
+        "phases": list(results),
+        "best": best,
+    }

@@ -1,0 +1,1 @@
+"""What is measured before a training: advice, the ranking, the learning curve."""

@@ -1,0 +1,144 @@
+"""Which backbone to try first, by how well its frozen features separate the classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.probe import check_images
+from core.analysis.ranking import first_choice, verdict
+from core.backbones.weights import at_hand
+from core.data.datasets import Dataset
+from core.data.manifest import ensure_manifest
+from core.estimates.study_estimate import rank_seconds
+from pages._ui.charts import study_charts
+from pages._ui.dataset.facts import facts_of
+from pages._ui.frame import shell
+from pages._ui.studies import progress
+from pages._ui.studies.results import Measured, ranking
+from pages._ui.train import handover
+
+_WHAT = (
+    "A linear classifier is trained on what each backbone, frozen, makes of up to "
+    "1,000 training images, and judged on images that it has not seen (5-fold "
+    "cross-validation). Validation and test images have no part in it."
+)
+
+
+def show_ranking(dataset: Dataset, found: Measured) -> None:
+    """The ranking, or how to get it; draw it in a fragment that ticks."""
+    st.markdown("##### Which backbone to try first?", help=_WHAT)
+    rows = ranking(found.results)
+    if found.active:
+        progress.show_progress(found.active)
+        live = found.active.status().get("found", {}).get("backbones")
+        if live:
+            _show_rows(ranking([{"backbones": live}]), is_over=False)
+        return
+    if found.broken:
+        progress.show_broken(found.broken)
+    if rows:
+        if found.is_outdated:
+            st.warning(
+                "This was measured on other images or another split than there is "
+                "now. Measure again.",
+                icon=":material/difference:",
+            )
+        _show_rows(rows, is_over=True)
+        _show_left_out(found.results[0])
+    elif not found.broken:
+        st.markdown(
+            "Measure how well the frozen features of each backbone on this computer "
+            "separate your classes. The advice above then knows it, too."
+        )
+    _start_button(dataset, bool(rows), found.is_outdated)
+
+
+def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
+    names = [facts.name for facts in at_hand()]
+    label = "Rank again" if again else "Rank backbones"
+    if not again and names and (facts := facts_of(dataset)):
+        seconds = rank_seconds(dataset.id, names, facts["counts"])
+        label += f" (about {shell.rounded_seconds_text(seconds)})"
+    if st.button(
+        label,
+        icon=":material/leaderboard:",
+        key="start_rank",
+        type="secondary" if again and not is_outdated else "primary",
+        disabled=not names,
+    ):
+        check_images(ensure_manifest(dataset).counts())
+        progress.start("rank", dataset, {"backbones": names})
+    if not names:
+        st.caption(
+            "No backbone's ImageNet weights are on this computer. Install the packages "
+            "in requirements.txt, or train once where there is a network."
+        )
+
+
+def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
+    text = verdict(rows) if is_over else f"{len(rows)} measured so far."
+    st.markdown(f"**{shell.plain(text)}**")
+    st.plotly_chart(
+        study_charts.ranked_backbones(rows, shell.is_dark()),
+        key="ranked_backbones",
+        config={"displayModeBar": False},
+        alt=f"Accuracy of a linear classifier per backbone. {text}",
+    )
+    table = pd.DataFrame(
+        {
+            "Backbone": [row["title"] for row in rows],
+            "Accuracy": [shell.percent_text(row["accuracy"]) for row in rows],
+            "95% interval": [_interval(row) for row in rows],
+            "Balanced": [shell.percent_text(row["balanced_accuracy"]) for row in rows],
+            "Seconds": [row["seconds"] for row in rows],
+            "Parameters": [f"{row['parameters'] / 1e6:.1f} M" for row in rows],
+        }
+    )
+    st.dataframe(
+        table,
+        key="ranked_table",
+        hide_index=True,
+        alt=f"{len(rows)} backbones, the most accurate first",
+        column_config={
+            "Seconds": st.column_config.NumberColumn(
+                format="%.0f",
+                help="For reading the images, the frozen features and the judging, "
+                "when nothing was in the cache.",
+            ),
+            "Balanced": st.column_config.TextColumn(
+                help="Balanced accuracy: the mean of the classes' recalls."
+            ),
+        },
+    )
+    if is_over:
+        _use_button(rows)
+
+
+def _show_left_out(result: dict[str, Any]) -> None:
+    for item in result.get("left_out", ()):
+        st.caption(shell.plain(f"{item['title']} is left out. {item['reason']}"))
+
+
+def _interval(row: dict[str, Any]) -> str:
+    low, high = row["interval"]
+    return f"{100 * low:.1f} to {100 * high:.1f}%"
+
+
+def _use_button(rows: list[dict[str, Any]]) -> None:
+    """Hand a backbone on to the Train form, the first choice unless another is."""
+    titles = {row["backbone"]: row["title"] for row in rows}
+    first = list(titles).index(first_choice(rows)["backbone"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            "Backbone",
+            list(titles),
+            index=first,
+            format_func=titles.__getitem__,
+            key="ranked_choice",
+            label_visibility="collapsed",
+            width=240,
+        )
+        handover.use_button({"backbone": chosen}, key="use_backbone")

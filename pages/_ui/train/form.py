@@ -1,0 +1,207 @@
+"""The form that starts a training: what most people set first, the rest folded away."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from core.config import STRATEGIES, RunConfig
+from core.data.datasets import Dataset, list_datasets
+from core.data.manifest import current_manifest, ensure_manifest
+from core.errors import UserError
+from core.runs.queue import submit
+from core.runs.requirements import check_requirements
+from core.runs.run import Run
+from pages._ui.dataset.facts import DatasetFacts, facts_of
+from pages._ui.frame import code_view, shell
+from pages._ui.frame.address import told_apart
+from pages._ui.train import state, unfreeze
+from pages._ui.train.backbone import choose_backbone, choose_strategy, take_advice
+from pages._ui.train.estimate_caption import show_estimate
+from pages._ui.train.head import head_section, head_summary
+from pages._ui.train.images import images_section, images_summary, take_augmentation
+from pages._ui.train.lines import Lines, lines_or_none, whole_network
+from pages._ui.train.more import more_section, more_summary
+from pages._ui.train.network import network_section, network_summary
+from pages._ui.train.phase import phase_section, phase_summary
+from pages._ui.train.rate_search import Search
+from pages._ui.train.recipe import choose_recipe
+from pages._ui.train.section import section
+
+_PHASE_TITLES = {
+    "frozen": "Frozen phase",
+    "finetune": "Fine-tune phase",
+    "scratch": "Training from scratch",
+}
+
+# The settings scroll by themselves, so that neither the chart nor the button leaves the
+# window. They fade out at the bottom, as a sign that there are more.
+_SETTINGS = "train_settings"
+_BELOW = "train_start"
+_SCROLLING = """<style>
+@media (min-width: 640px) {
+  .st-key-%s {
+    max-height: max(20rem, calc(100vh - %grem));
+    overflow-y: auto;
+    flex-wrap: nowrap;
+    padding: 0 0.5rem 1.5rem 0;
+    scrollbar-width: thin;
+    mask-image: linear-gradient(black calc(100%% - 1.5rem), transparent);
+  }
+  .st-key-%s { padding-right: 0.5rem; }
+}
+</style>"""
+_AROUND = 15.5  # rem of the page's top, and of the estimate and the buttons below
+_PROBLEM, _WARNING = 5.5, 5.0  # rem that each of these takes from the settings
+
+
+def start_form() -> Run | None:
+    """Draw the form; the run that was just started, if the button was pressed."""
+    datasets = {dataset.id: dataset for dataset in list_datasets()}
+    if not datasets:
+        st.info(
+            "Training needs images first: a folder with one sub-folder per class.",
+            icon=":material/photo_library:",
+        )
+        if st.button("Add images", type="primary", width="stretch"):
+            shell.open_page("dataset")
+        return None
+    with st.container(key=_SETTINGS, gap="xsmall"):
+        dataset = datasets[_choose_dataset(datasets)]
+        facts = facts_of(dataset)
+        num_classes = len(facts["counts"]) if facts else 0
+        state.fit_to(num_classes)
+        take_advice()
+        take_augmentation()
+        config, problem = _checked(dataset.id, num_classes)
+        choose_recipe()
+        choose_strategy()
+        choose_backbone()
+        lines = lines_or_none(config)
+        _sections(config, lines, dataset, num_classes)
+    warnings = unfreeze.warnings(lines) if lines else []
+    around = _AROUND + _PROBLEM * bool(problem) + _WARNING * len(warnings)
+    st.html(_SCROLLING % (_SETTINGS, around, _BELOW))
+    with st.container(key=_BELOW, gap="small"):
+        is_started = _show_start(config, problem, warnings, dataset, facts)
+    return _start(config, dataset) if is_started and config is not None else None
+
+
+def _show_start(
+    config: RunConfig | None,
+    problem: UserError | None,
+    warnings: list[str],
+    dataset: Dataset,
+    facts: DatasetFacts | None,
+) -> bool:
+    """What stands below the settings; whether the training is to be started."""
+    for warning in warnings:
+        st.caption(f":orange[:material/warning:] {shell.plain(warning)}")
+    if problem is not None:
+        _show_problem(problem)
+    elif config is not None:
+        show_estimate(config, facts)
+    number = state.state()["num_seeds"]
+    if number > 1:
+        st.caption(f"For one of {number} trainings; the next reuse what it computed.")
+    with st.container(horizontal=True, gap="small"):
+        pressed = st.button(
+            "Start training" if number == 1 else f"Start {number} trainings",
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            disabled=problem is not None,
+        )
+        asks_for_code = st.button(
+            code_view.LABEL,
+            icon=code_view.ICON,
+            key="form_code",
+            help=code_view.HELP,
+            disabled=problem is not None,
+        )
+    if asks_for_code and config is not None:
+        code_view.show_code(config, current_manifest(dataset))
+    return pressed
+
+
+def _show_problem(problem: UserError) -> None:
+    if state.get("weights") == "":  # it has just been asked for
+        st.caption("Name the weight file, or choose other weights.")
+    else:
+        shell.show_error(problem)
+
+
+def _checked(
+    dataset_id: str, num_classes: int
+) -> tuple[RunConfig | None, UserError | None]:
+    """The settings as they stand, and what is wrong with them."""
+    config = None
+    try:
+        config = state.config(dataset_id)
+        check_requirements(config, num_classes)
+    except UserError as error:
+        return config, error
+    return config, None
+
+
+def _choose_dataset(datasets: dict[str, Dataset]) -> str:
+    asked = st.query_params.get("dataset")
+    if asked in datasets:  # a link from the Dataset page; it counts once
+        st.session_state["train_dataset"] = asked
+        del st.query_params["dataset"]
+    titles = told_apart({key: dataset.name for key, dataset in datasets.items()})
+    return st.selectbox(
+        "Data set",
+        list(datasets),
+        format_func=titles.__getitem__,
+        key="train_dataset",
+        persist_state="session",
+    )
+
+
+def _sections(
+    config: RunConfig | None, lines: Lines | None, dataset: Dataset, num_classes: int
+) -> None:
+    """What is folded away; nothing of it is hidden, as the titles say what is set."""
+    with section("network", "Network and thaw line", network_summary(lines)) as is_open:
+        if is_open:
+            network_section(config, lines, whole_network())
+    with section("head", "Head", head_summary()) as is_open:
+        if is_open:
+            head_section(lines.used if lines else whole_network(), num_classes)
+    with section("images", "Images and views", images_summary()) as is_open:
+        if is_open:
+            images_section(dataset.id)
+    search = None if config is None or lines is None else Search(config, dataset)
+    for phase in STRATEGIES[state.get("strategy")]:
+        title = _PHASE_TITLES[phase]
+        with section(phase, title, phase_summary(phase)) as is_open:
+            if is_open:
+                phase_section(phase, search, lines)
+    with section("more", "More", more_summary()) as is_open:
+        if is_open:
+            more_section()
+
+
+def _start(config: RunConfig, dataset: Dataset) -> Run | None:
+    """Start a run for each seed; the first of them."""
+    number = state.state()["num_seeds"]
+    bar = st.progress(0.0, "Reading the images")
+
+    def show(done: int, total: int) -> None:
+        bar.progress(done / max(1, total), f"Reading the images: {done:,} of {total:,}")
+
+    try:
+        configs = config.of_seeds(number)
+        group = f"{dataset.id}-{secrets.token_hex(3)}" if number > 1 else ""
+        manifest = ensure_manifest(dataset, progress=show)
+        runs = [submit(one, manifest, dataset.name, group) for one in configs]
+    except UserError as error:
+        shell.show_error(error)
+        return None
+    finally:
+        bar.empty()
+    started = "Training started" if number == 1 else f"{number} trainings started"
+    st.toast(started, icon=":material/play_arrow:")
+    return runs[0]
