@@ -65,14 +65,32 @@ def weights_place(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
         "packaged", "package missing", "downloaded", "to download", or "none" for a
         network that nobody has pretrained.
     """
+    found = weight_file(facts, alpha, size)
     if facts.is_packaged:
-        installed = importlib.util.find_spec(facts.package)
-        return "packaged" if installed else "package missing"
+        return "packaged" if found else "package missing"
     if not facts.is_pretrained:
         return "none"
+    return "downloaded" if found else "to download"
+
+
+def weight_file(facts: Backbone, alpha: float = 1.0, size: int = 0) -> Path | None:
+    """The file with a backbone's ImageNet weights; None where it is not here.
+
+    Args:
+        facts: Of the backbone.
+        alpha: Its width multiplier.
+        size: Height and width of its input, pixels; 0 = its default.
+    """
+    if facts.is_packaged:
+        spec = importlib.util.find_spec(facts.package)
+        folders = spec.submodule_search_locations if spec else None
+        files = sorted(Path(folders[0]).glob("models/*.pth")) if folders else []
+        return files[0] if files else None
+    if not facts.is_pretrained:
+        return None
     keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
     path = keras_home / "models" / keras_file(facts, alpha, size)
-    return "downloaded" if path.exists() else "to download"
+    return path if path.exists() else None
 
 
 def is_at_hand(facts: Backbone, alpha: float = 1.0, size: int = 0) -> bool:

@@ -1,25 +1,37 @@
-"""How long a run will take and how much disk it needs, before it is started.
+"""How long a job will take and how much disk it needs, before it is started.
 
-Rates come from earlier runs with the same network on this machine, else from what the
-machine was measured to do (`core.hardware`) and what the network costs
-(`core.estimates.cost_model`). What is in the cache already takes no time.
+Times of single things come from earlier runs with the same network on this machine,
+else from what the machine was measured to do (`core.hardware`) and what the network
+costs (`core.estimates.cost_model`). What is in the cache already takes no time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.config import RunConfig
-from core.estimates.cost_model import shares_below
-from core.estimates.timings import Rates
-from core.estimates.unit_times import PHOTO_PIXELS, Prices
-from core.estimates.workload import Work
+from core.estimates.cost_model import Workload, shares_below
+from core.estimates.timings import Timings
+from core.estimates.unit_times import PHOTO_PIXELS, UnitTimes
 from core.hardware import TYPICAL, known_machine
-from core.runs.cache_keys import features_name, pixels_name
+from core.runs.cache_keys import (
+    ENGINES,
+    converted_key,
+    features_key,
+    network_name,
+    pixels_key,
+    tap_name,
+)
 from core.runs.run import stages_of
-from core.storage.cache import caches_dir
+from core.runs.study import CURVE_IMAGES, RANKED_IMAGES
+from core.storage.cache import Key, entry_path
 
-_Features = tuple[str, int]  # phase and stage that train on them
+Counts = dict[str, dict[str, int]]  # images by class and split, as a manifest has them
+
+# Fitting and judging linear classifiers: in any case, and per image.
+_PROBE_SECONDS = 0.0, 4e-4
+_CURVE_SECONDS = 0.8, 6e-4
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ class Estimate:
         likely_seconds: By stage, with as many epochs as early stopping usually leaves.
         start_seconds: Before the first stage, and between them.
         disk_bytes: That its caches and its models take, without what is there already.
-        basis: Where the rates come from: "runs" (earlier ones with this network on
+        basis: Where the times come from: "runs" (earlier ones with this network on
             this machine), "machine" (its measured speed) or "guess".
     """
 
@@ -60,10 +72,7 @@ class Estimate:
 
 
 def estimate(
-    config: RunConfig,
-    counts: dict[str, dict[str, int]],
-    digest: str = "",
-    image_pixels: float = 0.0,
+    config: RunConfig, counts: Counts, digest: str = "", image_pixels: float = 0.0
 ) -> Estimate:
     """Estimate a run.
 
@@ -73,102 +82,175 @@ def estimate(
         digest: The manifest's, to find what is in the cache; "" = nothing is.
         image_pixels: Width times height of an image file, on average; 0 = not known.
     """
-    rates, machine = Rates(), known_machine()
-    work = Work(config, counts)
-    prices = Prices(config, machine or TYPICAL, rates)
-    cached = _cached(config, digest, rates)
-    most = _beside_training(work, prices, cached, image_pixels or PHOTO_PIXELS)
+    machine, timings = known_machine(), Timings()
+    workload = Workload(config, counts)
+    times = UnitTimes(config, machine or TYPICAL, timings)
+    cached = _Cached(config, digest, workload)
+    most = _beside_training(workload, times, cached, image_pixels or PHOTO_PIXELS)
     likely = {stage: sum(parts) for stage, parts in most.items()}
     for phase in config.phases:
-        most[phase] = _training(work, prices, phase)
+        compiling, epochs = _training(workload, times, phase)
+        most[phase] = [a + b for a, b in zip(compiling, epochs, strict=True)]
         allowed, patience = config.epochs(phase), getattr(config, phase).patience
-        start = _compiling(prices, phase, len(most[phase])) if work.images else 0.0
-        share = rates.likely_epochs(phase, allowed, patience) / allowed
-        likely[phase] = start + share * (sum(most[phase]) - start)
+        share = timings.likely_epochs(phase, allowed, patience) / allowed
+        likely[phase] = sum(compiling) + share * sum(epochs)
     stages = stages_of(config)
     return Estimate(
         parts={stage: tuple(most[stage]) for stage in stages},
         likely_seconds={stage: likely[stage] for stage in stages},
-        start_seconds=prices.start,
-        disk_bytes=_disk_bytes(work, cached),
-        basis="runs" if prices.is_measured else "machine" if machine else "guess",
+        start_seconds=times.seconds(times.start),
+        disk_bytes=cached.missing_bytes() + workload.model_bytes,
+        basis="runs" if times.is_measured else "machine" if machine else "guess",
     )
 
 
-def _training(work: Work, prices: Prices, phase: str) -> list[float]:
-    """Seconds of a phase's stages with all of their epochs."""
-    if not work.images:
-        return [0.0]
-    epochs = [work.config.epochs(phase)]
+def _training(
+    workload: Workload, times: UnitTimes, phase: str
+) -> tuple[list[float], list[float]]:
+    """Seconds of compiling, and of all epochs, in each step of a phase."""
+    if not workload.images:
+        return [0.0], [0.0]
+    config = workload.config
+    epochs = [config.epochs(phase)]
     if phase == "finetune":
-        epochs = [stage.epochs for stage in work.config.stages]
-    return [
-        prices.trace(phase, stage) + number * prices.epoch(work, phase, stage)
-        for stage, number in enumerate(epochs)
+        epochs = [step.epochs for step in config.stages]
+    whole = times.seconds(times.compiling(phase))
+    compiling = [times.compiling_share(phase, i) * whole for i in range(len(epochs))]
+    return compiling, [
+        count * times.epoch(workload, phase, step) for step, count in enumerate(epochs)
     ]
 
 
-def _compiling(prices: Prices, phase: str, num_stages: int) -> float:
-    """Seconds for the training steps of all of a phase's stages."""
-    return sum(prices.trace(phase, stage) for stage in range(num_stages))
-
-
 def _beside_training(
-    work: Work, prices: Prices, cached: set[_Features | str], image_pixels: float
+    workload: Workload, times: UnitTimes, cached: _Cached, image_pixels: float
 ) -> dict[str, list[float]]:
     """Seconds of the stages that don't depend on the number of epochs."""
-    decode = prices.decode(image_pixels)
-    train, held_out = work.pass_rows
-    rows = train * prices.row + held_out * prices.held_out_row
-    if not work.pixel_bytes:  # decoded in the pass itself
+    decode = times.seconds(times.decode(image_pixels))
+    train, held_out = workload.pass_rows
+    rows = times.seconds(times.row) * (train + held_out * times.held_out_ratio)
+    if not workload.pixel_bytes:  # decoded in the pass itself
         rows += (train + held_out) * decode
-    is_decoded = "decode" in cached or not work.pixel_bytes
-    below = shares_below(work.config) if "finetune" in work.phases else []
-    missing = {(phase, 0) for phase in work.phases} - cached
-    seconds = prices.first_convert * work.num_networks + rows
-    if missing == {("finetune", 0)}:  # a pass through what lies below the line
+    is_decoded = cached.pixels or not workload.pixel_bytes
+    has_images = bool(workload.images)
+    below = shares_below(workload.config)
+    first = times.load if cached.is_converted() else times.seconds(times.convert)
+    seconds = first * workload.num_networks + rows
+    missing = [item for item in cached.missing if item[1] == 0]
+    if missing == [("finetune", 0)]:  # a pass through what lies below the line
         seconds *= below[0]
-    made = {
-        "decode": [0.0 if is_decoded else work.images * decode],
-        "features": [seconds if missing and work.images else 0.0],
-        "evaluate": [prices.evaluate if work.images else 0.0] * work.num_phases,
-    }
-    if below:
+    evaluate = times.seconds(times.evaluate) if has_images else 0.0
+    return {
+        "decode": [0.0 if is_decoded else workload.images * decode],
+        "features": [seconds if missing and has_images else 0.0],
+        "evaluate": [evaluate] * len(workload.config.phases),
         # The first line's features come with the pass for the first phase's, those of
         # the deeper lines in a pass each, through fewer layers.
-        made["line"] = [
-            share * (prices.convert + rows)
-            if stage and work.images and ("finetune", stage) not in cached
+        "line": [
+            share * (times.seconds(times.convert) + rows)
+            if step and has_images and ("finetune", step) in cached.missing
             else 0.0
-            for stage, share in enumerate(below)
-        ]
-    return made
-
-
-def _features(config: RunConfig) -> list[_Features]:
-    """What features a run takes from the cache, or puts there."""
-    found = [(phase, 0) for phase in config.phases]
-    if "finetune" in config.phases:
-        found += [("finetune", stage) for stage in range(1, len(config.stages))]
-    return found
-
-
-def _cached(config: RunConfig, digest: str, rates: Rates) -> set[_Features | str]:
-    """What needs no work: "decode", and features that are there."""
-    if not digest:
-        return set()
-    names: dict[_Features | str, str] = {"decode": pixels_name(config, digest)}
-    for phase, stage in _features(config):
-        names[phase, stage] = features_name(config, digest, phase, stage)
-    entries = {what: rates.entry(name) for what, name in names.items()}
-    folder = caches_dir()
-    return {
-        what for what, entry in entries.items() if entry and (folder / entry).is_dir()
+            for step, share in enumerate(below)
+        ],
     }
 
 
-def _disk_bytes(work: Work, cached: set[_Features | str]) -> int:
-    pixels = 0 if "decode" in cached else work.pixel_bytes
-    missing = [item for item in _features(work.config) if item not in cached]
-    features = sum(work.feature_bytes(phase, stage) for phase, stage in missing)
-    return pixels + features + work.model_bytes
+class _Cached:
+    """What a run finds in the cache.
+
+    Attributes:
+        pixels: Whether its images are decoded.
+        missing: Phases and steps whose features are not there.
+    """
+
+    def __init__(self, config: RunConfig, digest: str, workload: Workload) -> None:
+        self._config, self._workload = config, workload
+        self._network = network_name(config, digest if config.adapt_norms else "")
+        self.pixels = bool(digest) and _is_there(
+            "pixels", pixels_key(digest, config.input_size)
+        )
+        wanted = [(phase, 0) for phase in config.phases]
+        wanted += [("finetune", step) for step in range(1, len(config.thaw_lines))]
+        self.missing = [
+            item for item in wanted if not digest or not self._has(digest, *item)
+        ]
+
+    def _has(self, digest: str, phase: str, step: int) -> bool:
+        views = self._config.num_views * (not self._workload.is_streamed(phase))
+        tap = tap_name(self._network, self._config, phase, step)
+        return any(
+            _is_there(
+                "features", features_key(self._config, digest, tap, views, engine)
+            )
+            for engine in ENGINES
+        )
+
+    def is_converted(self) -> bool:
+        """Whether the network of the pass for all that is missing was kept."""
+        taps = [
+            tap_name(self._network, self._config, phase, step)
+            for phase, step in self.missing
+            if step == 0
+        ]
+        return _is_there("converted", converted_key(taps, self._config.input_size))
+
+    def missing_bytes(self) -> int:
+        """What pixels and features that are not there will take on disk."""
+        pixels = 0 if self.pixels else self._workload.pixel_bytes
+        return pixels + sum(self._workload.feature_bytes(*it) for it in self.missing)
+
+
+def _is_there(kind: str, key: Key) -> bool:
+    return entry_path(kind, key).is_dir()
+
+
+def rank_seconds(dataset: str, backbones: Sequence[str], counts: Counts) -> float:
+    """Estimate how long it takes to rank backbones, seconds.
+
+    Args:
+        dataset: Its id.
+        backbones: Their names.
+        counts: Images by class and split, as `Manifest.counts` gives them.
+    """
+    used = _most(counts, RANKED_IMAGES, ("train",))
+    configs = [RunConfig(dataset, backbone=name) for name in backbones]
+    return _probing(configs, used, len(configs), _PROBE_SECONDS)
+
+
+def curve_seconds(config: RunConfig, counts: Counts) -> float:
+    """Estimate how long the learning curve on a backbone's features takes, seconds.
+
+    Args:
+        config: The study's.
+        counts: Images by class and split, as `Manifest.counts` gives them.
+    """
+    used = _most(counts, CURVE_IMAGES, ("train", "validation"))
+    return _probing([config], used, 1, _CURVE_SECONDS)
+
+
+def _probing(
+    configs: Sequence[RunConfig],
+    used: dict[str, int],
+    num_fits: int,
+    fitting: tuple[float, float],
+) -> float:
+    """Loading Keras once, the pooled features of each backbone, and the classifiers."""
+    plans = [
+        estimate(
+            RunConfig(config.dataset, "frozen", config.backbone, views=0),
+            {"all": used},
+        )
+        for config in configs
+    ]
+    features = [plan.seconds["decode"] + plan.seconds["features"] for plan in plans]
+    always, per_image = fitting
+    start = max((plan.start_seconds for plan in plans), default=0.0)
+    return start + sum(features) + num_fits * (always + per_image * sum(used.values()))
+
+
+def _most(counts: Counts, most: int, splits: tuple[str, ...]) -> dict[str, int]:
+    """Images of some splits; of training images at most so many."""
+    used = {
+        split: sum(places.get(split, 0) for places in counts.values())
+        for split in splits
+    }
+    return used | {"train": min(most, used["train"])}

@@ -17,14 +17,13 @@ from core.storage.paths import home_dir
 
 _KEPT = 5  # samples of one rate
 _KEPT_PHASES = 15  # phases whose number of epochs is kept, each of both
-_KEPT_ENTRIES = 300  # of the cache
 
 # Epochs until the lowest validation loss, as a share of the most allowed, for as long
 # as no run has shown it: patience comes on top.
 _TYPICAL_BEST = {"frozen": 0.5, "finetune": 0.4, "scratch": 0.7}
 
 
-class Rates:
+class Timings:
     """Reads and changes what is kept; a damaged file is as good as none."""
 
     def __init__(self) -> None:
@@ -91,23 +90,10 @@ class Rates:
             if isinstance(item, list) and len(item) == len(_numbers(item)) == 3
         ]
 
-    def entry(self, name: str) -> str | None:
-        """The cache's entry that holds what a name stands for; None = not known."""
-        kept = self._kept.get("entries")
-        found = kept.get(name) if isinstance(kept, dict) else None
-        return found if isinstance(found, str) else None
-
-    def add_entry(self, name: str, entry: str) -> None:
-        """Remember which of the cache's entries holds what a name stands for."""
-        kept = self._kept.get("entries")
-        entries = dict(kept) if isinstance(kept, dict) else {}
-        entries.pop(name, None)  # the newest come last
-        entries[name] = entry
-        self._kept["entries"] = dict(list(entries.items())[-_KEPT_ENTRIES:])
-
     def save(self) -> None:
         """Write what was taken in."""
-        write_json(_path(), self._kept)
+        parts = ("rates", "epochs")  # what earlier versions kept beside them goes
+        write_json(_path(), {k: self._kept[k] for k in parts if k in self._kept})
 
     def _part(self, kind: str, name: str) -> dict[str, Any]:
         part = self._kept.get(kind)

@@ -2,183 +2,183 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.config import RunConfig
-from core.estimates.cost_model import forward_cost, stage_shares, training_cost
-from core.estimates.timings import Rates
-from core.estimates.workload import Work
+from core.estimates.cost_model import (
+    Workload,
+    forward_cost,
+    step_shares,
+    training_cost,
+)
+from core.estimates.timings import Timings
 from core.hardware import Machine, machine_name
-from core.runs.cache_keys import converted_name
 
 PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
 
-# Of one thread where the machine decodes so many photos per second: what follows is
-# not the network's arithmetic, and goes with the speed of one core.
+# What follows is not the network's arithmetic, and goes with the speed of one core:
+# seconds on one of which a thread decodes so many photos per second. Pairs are what it
+# takes in any case, and per layer.
 _REFERENCE_DECODES = 1100.0
-_START_SECONDS = 3.0  # loading Keras
-_BUILD_SECONDS = 0.01  # per layer of the backbone
-_CONVERT_SECONDS = (1.5, 0.016)  # a network for OpenVINO: in any case, and per layer
-_EVALUATE_SECONDS = (0.7, 0.022)  # judging, saving, converting: the same
+_START_SECONDS = (3.0, 0.01)  # loading Keras, building the network
+_CONVERT_SECONDS = (1.5, 0.016)  # a network for OpenVINO
+_EVALUATE_SECONDS = (0.7, 0.022)  # judging, saving and converting a phase's model
+_COMPILE_SECONDS = (0.6, 0.07)  # of a training step; per layer that it trains
 _LOAD_SECONDS = 0.4  # a converted network
-_TRACE_SECONDS = (0.6, 0.07)  # of a training step: in any case, and per layer
 _ROW_SECONDS = 2e-4  # making a view and keeping its features, at 224 pixels
-_WAITING = 1.25  # threads of a training step wait for each other
-_MIXED_GAIN = 1.25  # of training steps in mixed precision
 _EPOCH_SECONDS = 0.05  # between two epochs
 _HEAD_SECONDS = 2e-5  # per image of an epoch on cached features
 
+_WAITING = 1.25  # threads of a training step wait for each other
+_MIXED_GAIN = 1.25  # of training steps in mixed precision
 
-class Prices:
-    """Seconds for one of each: what earlier runs took, else what can be expected.
+
+class UnitTime(NamedTuple):
+    """Something that takes time, by the name under which it is remembered."""
+
+    name: str
+    expected: float  # seconds, where no run has measured it
+    size: int = 0  # pixels of the input where it goes with these, else 0
+
+
+class UnitTimes:
+    """What one of each takes: as earlier runs took, else as can be expected.
 
     Args:
         config: Settings of the run.
         machine: What it does in a second.
-        rates: Of earlier runs.
+        timings: Of earlier runs.
     """
 
-    def __init__(self, config: RunConfig, machine: Machine, rates: Rates) -> None:
+    def __init__(self, config: RunConfig, machine: Machine, timings: Timings) -> None:
         self._config = config
         self._machine = machine
-        self._rates = rates
-        self.names = Names(config)
+        self._timings = timings
+        end = f"@{config.feature_layer}" * bool(config.feature_layer)
+        backbone = f"{config.backbone}@{config.alpha:g}{end}"
+        self._network = f"{machine_name()}/{backbone}"
         # How many times slower one core is than the one that the constants are of.
         self._slowness = _REFERENCE_DECODES / machine.decode_rate
+
+    def seconds(self, unit: UnitTime) -> float:
+        """How long one takes."""
+        measured = self._timings.get(unit.name, unit.size)
+        return unit.expected if measured is None else measured
 
     @property
     def is_measured(self) -> bool:
         """Whether a run with this network was measured here, at any size."""
-        size, names = self._config.input_size, [self.names.row]
+        units = [self.row]
         if "finetune" in self._config.phases:
-            names.append(self.names.epoch("finetune", streamed=False))
-        return any(self._rates.get(name, size) is not None for name in names)
+            units.append(self.image("finetune", is_streamed=False))
+        return any(self._timings.get(unit.name, 1) is not None for unit in units)
 
     @property
-    def start(self) -> float:
+    def start(self) -> UnitTime:
         """Loading Keras, building the network."""
-        layers = self._config.facts.num_layers
-        expected = _START_SECONDS + _BUILD_SECONDS * layers
-        return self._known(self.names.start, expected * self._slowness)
+        return self._per_layer("start", _START_SECONDS)
 
-    def decode(self, image_pixels: float) -> float:
+    @property
+    def convert(self) -> UnitTime:
+        """The network, for OpenVINO."""
+        return self._per_layer("convert", _CONVERT_SECONDS)
+
+    @property
+    def load(self) -> float:
+        """Seconds for a network that was converted before."""
+        return _LOAD_SECONDS * self._slowness
+
+    @property
+    def evaluate(self) -> UnitTime:
+        """Judging, saving and converting a phase's model."""
+        return self._per_layer("evaluate", _EVALUATE_SECONDS)
+
+    def _per_layer(self, name: str, seconds: tuple[float, float]) -> UnitTime:
+        expected = seconds[0] + seconds[1] * self._config.facts.num_layers
+        return UnitTime(f"{self._network}/{name}", expected * self._slowness)
+
+    def decode(self, image_pixels: float = PHOTO_PIXELS) -> UnitTime:
         """One image file, of so many pixels."""
         ratio = image_pixels / PHOTO_PIXELS
         # A large JPEG is decoded at a fraction of its size, but read whole.
         effort = 0.3 + 0.7 * min(ratio, 4.0) + 0.25 * max(0.0, ratio - 4.0)
-        return self._known(self.names.decode, effort / self._machine.decode_rate)
+        name = f"{machine_name()}/decode/{self._config.dataset}"
+        return UnitTime(name, effort / self._machine.decode_rate)
 
     @property
-    def convert(self) -> float:
-        """The network, for OpenVINO."""
-        always, per_layer = _CONVERT_SECONDS
-        expected = always + per_layer * self._config.facts.num_layers
-        return self._known(self.names.convert, expected * self._slowness)
-
-    @property
-    def first_convert(self) -> float:
-        """The network before its first pass; almost nothing where it was kept."""
-        is_kept = self._rates.entry(converted_name(self._config)) is not None
-        return _LOAD_SECONDS * self._slowness if is_kept else self.convert
-
-    @property
-    def row(self) -> float:
+    def row(self) -> UnitTime:
         """One training image or view through the frozen layers."""
-        expected = self._expected_row(self._config.frozen_precision)
-        return self._known(self.names.row, expected, self._config.input_size)
+        precision = self._config.frozen_precision
+        name = f"{self._network}/row/{precision}"
+        return UnitTime(name, self._row(precision), self._config.input_size)
 
     @property
-    def held_out_row(self) -> float:
-        """One validation or test image; these are computed in float32."""
-        exact, own = map(self._expected_row, ("float32", self._config.frozen_precision))
-        return self.row * exact / own
+    def held_out_ratio(self) -> float:
+        """A validation or test image, computed in float32, against a training image."""
+        return self._row("float32") / self._row(self._config.frozen_precision)
 
-    def _expected_row(self, precision: str) -> float:
+    def _row(self, precision: str) -> float:
         forward = forward_cost(self._config, precision) / self._machine.rate(precision)
-        scale = (self._config.input_size / 224) ** 2
-        return forward + _ROW_SECONDS * scale * self._slowness
+        return forward + self._view
 
-    def trace(self, phase: str, stage: int = -1) -> float:
-        """Compiling the training step of a phase, or of a stage: else its last one."""
-        always, per_layer = _TRACE_SECONDS
-        last = always + per_layer * _trained_layers(self._config, phase)[-1]
-        whole = self._known(self.names.trace(phase), last * self._slowness)
-        return self.trace_share(phase, stage) * whole
+    @property
+    def _view(self) -> float:
+        return _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
 
-    def trace_share(self, phase: str, stage: int) -> float:
-        """Of what compiling the training step of a phase's last stage takes."""
-        always, per_layer = _TRACE_SECONDS
-        layers = _trained_layers(self._config, phase)
-        return (always + per_layer * layers[stage]) / (always + per_layer * layers[-1])
+    def compiling(self, phase: str) -> UnitTime:
+        """The training step of a phase; of its last step, where it has several."""
+        seconds = self._compiling(phase)[-1] * self._slowness
+        return UnitTime(f"{self._trained(phase)}/trace", seconds)
 
-    def epoch(self, work: Work, phase: str, stage: int = -1) -> float:
-        """One epoch of a phase, or of one of the fine-tune phase's stages."""
-        streamed = work.is_streamed(phase)
-        each = _HEAD_SECONDS * self._slowness
-        if phase != "frozen":
-            cost = training_cost(self._config, phase)
-            each += _WAITING * cost / self._machine.rate("float32")
-            if phase == "finetune" and self._config.is_mixed:
-                each /= _MIXED_GAIN
-        if phase == "scratch":
-            each += _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
-        elif streamed:
-            each += self.row
-        name = self.names.epoch(phase, streamed)
-        size = self._config.input_size if phase != "frozen" or streamed else 0
-        each = self._known(name, each, size)
+    def compiling_share(self, phase: str, step: int) -> float:
+        """What compiling a step of unfreezing takes, as a share of the last one's."""
+        seconds = self._compiling(phase)
+        return seconds[step] / seconds[-1]
+
+    def _compiling(self, phase: str) -> list[float]:
+        always, per_layer = _COMPILE_SECONDS
+        return [always + per_layer * count for count in self._num_trained(phase)]
+
+    def _num_trained(self, phase: str) -> list[int]:
+        """Layers of the backbone that are trained, in each step of a phase."""
         if phase == "finetune":
-            each *= stage_shares(self._config)[stage]
-        return self.between_epochs + work.images_per_epoch * each
+            return [line.num_layers for line in self._config.thaw_lines]
+        return [self._config.facts.num_layers if phase == "scratch" else 0]
+
+    def _trained(self, phase: str) -> str:
+        return f"{self._network}/{phase}/{self._num_trained(phase)[-1]}"
+
+    def image(self, phase: str, is_streamed: bool) -> UnitTime:
+        """One image of an epoch, in the phase's last step.
+
+        Args:
+            phase: Of the run.
+            is_streamed: Whether its features are computed anew.
+        """
+        config = self._config
+        is_mixed = config.is_mixed and phase == "finetune"
+        expected = _HEAD_SECONDS * self._slowness
+        if phase != "frozen":
+            cost = training_cost(config, phase)
+            expected += _WAITING * cost / self._machine.rate("float32")
+            expected /= _MIXED_GAIN if is_mixed else 1.0
+        if phase == "scratch":
+            expected += self._view
+        elif is_streamed:
+            expected += self.seconds(self.row)
+        name = f"{self._trained(phase)}/image"
+        name += f"/{config.frozen_precision}" * is_streamed + "/mixed" * is_mixed
+        is_sized = phase != "frozen" or is_streamed
+        return UnitTime(name, expected, config.input_size if is_sized else 0)
+
+    def epoch(self, workload: Workload, phase: str, step: int = -1) -> float:
+        """Seconds of one epoch of a phase, or of a step of the fine-tune phase."""
+        each = self.seconds(self.image(phase, workload.is_streamed(phase)))
+        if phase == "finetune":
+            each *= step_shares(self._config)[step]
+        return self.between_epochs + workload.images_per_epoch * each
 
     @property
     def between_epochs(self) -> float:
-        """What an epoch takes however few images there are."""
+        """Seconds that an epoch takes however few images there are."""
         return _EPOCH_SECONDS * self._slowness
-
-    @property
-    def evaluate(self) -> float:
-        """Judging, saving and converting a phase's model."""
-        always, per_layer = _EVALUATE_SECONDS
-        expected = always + per_layer * self._config.facts.num_layers
-        return self._known(self.names.evaluate, expected * self._slowness)
-
-    def _known(self, name: str, expected: float, size: int = 0) -> float:
-        found = self._rates.get(name, size)
-        return expected if found is None else found
-
-
-class Names:
-    """Under which names a run's rates are kept."""
-
-    def __init__(self, config: RunConfig) -> None:
-        machine = machine_name()
-        network = f"{machine}/{config.backbone}@{config.alpha:g}"
-        network += f"@{config.feature_layer}" * bool(config.feature_layer)
-        self._network = network
-        self._config = config
-        self.decode = f"{machine}/decode/{config.dataset}"
-        self.start = f"{network}/start"
-        self.convert = f"{network}/convert"
-        self.row = f"{network}/row/{config.frozen_precision}"
-        self.evaluate = f"{network}/evaluate"
-
-    def trace(self, phase: str) -> str:
-        """Of compiling a phase's training step."""
-        return f"{self._place(phase)}/trace"
-
-    def epoch(self, phase: str, streamed: bool) -> str:
-        """Of an image of an epoch, which may compute the features anew."""
-        is_mixed = self._config.is_mixed and phase == "finetune"
-        suffix = f"/{self._config.frozen_precision}" if streamed else ""
-        suffix += "/mixed" if is_mixed else ""
-        return f"{self._place(phase)}/image{suffix}"
-
-    def _place(self, phase: str) -> str:
-        layers = _trained_layers(self._config, phase)[-1]
-        return f"{self._network}/{phase}/{layers}"
-
-
-def _trained_layers(config: RunConfig, phase: str) -> list[int]:
-    """Of the backbone, in each stage of a phase."""
-    if phase == "finetune":
-        return [line.num_layers for line in config.thaw_lines]
-    return [config.facts.num_layers if phase == "scratch" else 0]

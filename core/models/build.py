@@ -162,7 +162,7 @@ def _with_imagenet(
 ) -> keras.Model:
     if facts.is_packaged:
         model = _bare(facts, config.alpha, inputs, scaled)
-        load_tensors(model, read_legacy_tensors(packaged_weight_file(facts.package)))
+        load_tensors(model, read_legacy_tensors(packaged_weight_file(facts)))
         return model
     try:
         with _socket_timeout(_DOWNLOAD_SECONDS):

@@ -8,7 +8,6 @@ tensors of numbers.
 
 from __future__ import annotations
 
-import importlib.util
 import pickle
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from typing import IO, Any
 
 import numpy as np
 
+from core.backbones.registry import Backbone
+from core.backbones.weights import weight_file
 from core.errors import WeightsError
 
 _DTYPES: dict[str, np.dtype[Any]] = {
@@ -104,19 +105,17 @@ def _view(tensor: _Tensor, storages: dict[str, np.ndarray]) -> np.ndarray:
     return np.lib.stride_tricks.as_strided(values, tensor.shape, strides).copy()
 
 
-def packaged_weight_file(package: str) -> Path:
-    """The `.pth` file that an installed weight package carries.
+def packaged_weight_file(facts: Backbone) -> Path:
+    """The `.pth` file that a backbone's installed weight package carries.
 
     Raises:
         WeightsError: The package is not installed.
     """
-    spec = importlib.util.find_spec(package)
-    folders = spec.submodule_search_locations if spec else None
-    files = sorted(Path(folders[0]).glob("models/*.pth")) if folders else []
-    if not files:
+    found = weight_file(facts)
+    if found is None:
         raise WeightsError(
-            f"the package {package.replace('_', '-')} with its weights",
+            f"the package {facts.package.replace('_', '-')} with its weights",
             "none installed",
             "Run `pip install -r requirements.txt`.",
         )
-    return files[0]
+    return found

@@ -1,78 +1,159 @@
-"""Names for what a run puts in the cache that can be told without its weights.
+"""The names of what a run keeps in the cache: one scheme for all who ask.
 
-The cache's own keys hold a digest of the weights, which only Keras can load. A finished
-run says which entries it used; under these names the next estimate finds them.
+The worker makes entries under these keys, and estimates look for them. Nothing here
+needs Keras: a network is named by what its weights come from. A weight file counts with
+its content, random weights with their seed and the versions that draw them; so whatever
+changes a feature changes its key, as the tests of this module show.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib.metadata
 import json
+from functools import cache
 from pathlib import Path
 
+from core.backbones.weights import weight_file
 from core.config import RunConfig
-from core.hardware import machine_name
-from core.storage.fingerprint import file_fingerprint
+from core.storage.cache import Key
+from core.storage.fingerprint import file_digest
+
+# Each a part of its key: raise it when the code that fills such an entry changes what
+# comes out, and with networks also when their layers or preprocessing do.
+_PIXELS_VERSION = 1
+_NETWORK_VERSION = 1
+_NORMS_VERSION = 1
+_CONVERTED_VERSION = 2
+_FEATURES_VERSION = 3
+
+PIXELS = "pixels"  # where training from scratch takes its features: the images
 
 
-def pixels_name(config: RunConfig, digest: str) -> str:
-    """Of the decoded images of a manifest."""
-    return _name("pixels", digest, config.input_size)
-
-
-def features_name(config: RunConfig, digest: str, phase: str, stage: int = 0) -> str:
-    """Of the features that a phase, or a stage of it, trains on.
+def pixels_key(manifest_digest: str, size: int) -> Key:
+    """Of decoded images.
 
     Args:
-        config: What the features depend on is read, not how the phase trains.
-        digest: The manifest's.
-        phase: "frozen", "finetune" or "scratch".
-        stage: Its place among the fine-tune phase's stages.
+        manifest_digest: Of the images that could be read.
+        size: Height and width, pixels.
     """
-    is_random = config.num_views > 1  # view 0 is the image itself
-    return _name(
-        "features",
-        digest,
-        config.input_size,
-        config.num_views,
-        dataclasses.asdict(config.augmentation) if is_random else None,
-        config.view_seed if is_random else None,
-        *_network(config),
-        config.frozen_precision,
-        config.adapt_norms and digest,
-        _lines(config)[stage] if phase == "finetune" else config.head.pooling,
-        phase,
-    )
+    return {"version": _PIXELS_VERSION, "manifest": manifest_digest, "size": size}
 
 
-def converted_name(config: RunConfig) -> str:
-    """Of the converted network whose features a run uses."""
-    return _name(
-        "converted",
-        *_network(config),
-        config.input_size,
-        _lines(config)[0] if "finetune" in config.phases else None,
-    )
+def network_name(config: RunConfig, norms_of: str = "") -> str:
+    """Names the frozen layers of a run, and their weights.
+
+    Args:
+        config: Backbone, width, feature layer, weights and, where these are random,
+            the seed are read.
+        norms_of: Digest of the manifest whose images batch normalisation's statistics
+            were estimated on; "" = the weights' own.
+    """
+    size = config.input_size  # a weight file may be for images of this size
+    norms = norms_of and [_NORMS_VERSION, norms_of, size]
+    parts = [_NETWORK_VERSION, _version("keras"), _weights(config), norms]
+    text = json.dumps(parts, sort_keys=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    end = f"@{config.feature_layer}" * bool(config.feature_layer)
+    return f"{config.backbone}@{config.alpha:g}{end}/{digest}"
 
 
-def _lines(config: RunConfig) -> list[str]:
-    """Where features of the fine-tune phase are taken, however that was said."""
-    return [line.above for line in config.thaw_lines]
+def _weights(config: RunConfig) -> object:
+    """What the backbone's weights are, as far as that can be told without Keras."""
+    if config.weights == "none":
+        return ["random", config.seed, _version("tensorflow")]
+    if config.weights != "imagenet":
+        return ["file", file_digest(Path(config.weights))]
+    path = weight_file(config.facts, config.alpha, config.input_size)
+    # What is not there yet will be the file whose content this version of Keras checks.
+    return ["imagenet", file_digest(path) if path else None]
 
 
-def _network(config: RunConfig) -> tuple[object, ...]:
-    """Layers and weights, and what computes them."""
-    return (
-        f"{config.backbone}@{config.alpha:g}@{config.feature_layer}",
-        config.weights,
-        # A weight file may be replaced by another of the same name.
-        file_fingerprint(Path(config.weights)),
-        config.seed if config.weights == "none" else None,
-        machine_name(),
-    )
+def tap_name(network: str, config: RunConfig, phase: str, step: int = 0) -> str:
+    """Names the place in a network where a phase takes its features.
+
+    Args:
+        network: See `network_name`.
+        config: The head's pooling and the thaw lines are read.
+        phase: "frozen", "finetune" or "scratch".
+        step: Place among the fine-tune phase's steps.
+    """
+    if phase == "scratch":
+        return PIXELS
+    if phase == "frozen":
+        return f"{network}/{config.head.pooling}"
+    return f"{network}/below {config.thaw_lines[step].above}"
 
 
-def _name(*parts: object) -> str:
-    text = json.dumps(parts, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def features_key(
+    config: RunConfig, manifest_digest: str, tap: str, views: int, engine: str
+) -> Key:
+    """Of features.
+
+    Args:
+        config: Size, augmentation, seed of the views and precision are read.
+        manifest_digest: Of the images that could be read.
+        tap: See `tap_name`.
+        views: Of a training image; 0 = training images have no features here.
+        engine: What computes them, one of `ENGINES`.
+    """
+    is_random = views > 1  # view 0 is the image itself
+    is_computed = tap != PIXELS
+    return {
+        "version": _FEATURES_VERSION,
+        "manifest": manifest_digest,
+        "size": config.input_size,
+        "views": views,
+        "augmentation": dataclasses.asdict(config.augmentation) if is_random else None,
+        "seed": config.view_seed if is_random else None,
+        "tap": tap,
+        "precision": config.frozen_precision if is_computed else None,
+        "engine": engine_version(engine) if is_computed else None,
+    }
+
+
+def converted_key(taps: list[str], size: int) -> Key:
+    """Of a network for OpenVINO.
+
+    Args:
+        taps: Its outputs, in order; see `tap_name`.
+        size: Height and width of its input, pixels.
+    """
+    return {
+        "version": _CONVERTED_VERSION,
+        "taps": taps,
+        "size": size,
+        "openvino": _version("openvino"),
+        "keras": _version("keras"),
+    }
+
+
+def norms_key(network: str, manifest_digest: str, size: int) -> Key:
+    """Of batch normalisation's statistics, estimated on a manifest's training images.
+
+    Args:
+        network: With its own statistics; see `network_name`.
+        manifest_digest: Of the images that could be read.
+        size: Height and width, pixels.
+    """
+    return {
+        "version": _NORMS_VERSION,
+        "manifest": manifest_digest,
+        "size": size,
+        "network": network,
+    }
+
+
+ENGINES = ("openvino", "tensorflow")
+
+
+def engine_version(engine: str) -> str:
+    """An engine with its version: another one may compute other digits."""
+    return f"{engine} {_version(engine)}"
+
+
+@cache
+def _version(package: str) -> str:
+    """From the package's metadata, as loading it would take seconds."""
+    return importlib.metadata.version(package)

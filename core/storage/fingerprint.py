@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,3 +29,21 @@ def file_fingerprint(path: Path) -> FileFingerprint:
         return FileFingerprint(str(path), False, 0, 0, 0)
     times = status.st_mtime_ns, status.st_size, status.st_ino
     return FileFingerprint(str(path), True, *times)
+
+
+def file_digest(path: Path) -> str | None:
+    """A digest of a file's content, 32 hex digits; None where it can't be read.
+
+    A file is read once per process, for as long as its fingerprint stays the same.
+    """
+    try:
+        return _digest(file_fingerprint(path))
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _digest(file: FileFingerprint) -> str:
+    with open(file.path, "rb") as content:
+        new = partial(hashlib.blake2b, digest_size=16)
+        return hashlib.file_digest(content, new).hexdigest()

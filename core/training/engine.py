@@ -15,13 +15,11 @@ import openvino
 import tensorflow as tf
 
 from core.errors import ConfigError
+from core.runs.cache_keys import converted_key
 from core.storage.cache import get_or_make
 from core.training.convert import save_openvino, to_openvino
 
 _GPU_BATCH = 64
-
-# Part of the key of converted networks: raise it when converting changes its output.
-_VERSION = 1
 
 
 class Engine(Protocol):
@@ -144,21 +142,20 @@ class TensorFlowEngine:
                 yield [output[row] for output in outputs]
 
 
-def engine_name(precision: str) -> str:
-    """What computes on this machine, and how: two names, two caches."""
-    if _has_gpu():
-        return f"tensorflow {tf.__version__} {precision}"
-    return f"openvino {openvino.get_version()} {precision}"
+def engine_kind() -> str:
+    """What computes frozen layers on this machine, one of `cache_keys.ENGINES`."""
+    return "tensorflow" if _has_gpu() else "openvino"
 
 
 def make_engine(
-    network: str, model: Callable[[], keras.Model], precision: str
+    taps: list[str], size: int, model: Callable[[], keras.Model], precision: str
 ) -> Engine:
     """The fastest engine of this machine for a network.
 
     Args:
-        network: Names its layers, weights, input size and outputs: a converted network
-            is kept on disk under this name.
+        taps: Names of its outputs, weights included: a converted network is kept on
+            disk under these.
+        size: Height and width of its input, pixels.
         model: Builds it: functional, from pixels to a list of outputs. Called only
             where it was not converted before.
         precision: "float32" or "bfloat16".
@@ -180,13 +177,7 @@ def make_engine(
         names = _output_names(len(found.outputs))
         save_openvino(to_openvino(found, names), folder)
 
-    key = {
-        "version": _VERSION,
-        "network": network,
-        "openvino": openvino.get_version(),
-        "keras": keras.__version__,
-    }
-    folder = get_or_make("converted", key, convert)
+    folder = get_or_make("converted", converted_key(taps, size), convert)
     converted = openvino.Core().read_model(folder / "model.xml")
     return OpenVINOEngine(converted, precision)
 

@@ -6,7 +6,6 @@ training images' features are computed anew in each epoch, by the same code.
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -21,17 +20,15 @@ from core.config import RunConfig
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.views import view
+from core.runs.cache_keys import converted_key, features_key
 from core.storage.cache import Key, entry_path, get_or_make_all, max_entry_bytes
 from core.storage.paths import caches_dir
 from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
-from core.training.engine import Engine, engine_name
+from core.training.engine import Engine, engine_kind
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 from core.training.taps import Features, Rows, Tap
-
-# Part of the key: raise it when the views change their output.
-_VERSION = 2
 
 _TELL_ROWS = 16  # between two words on progress
 
@@ -118,7 +115,6 @@ class FeatureMaker:
                 self._compute(targets, views, make_engine, pixels)
 
         folders = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
-        self._reporter.uses(*folders)
         return [
             self._found(tap, folder, make_engine, pixels if not views else None)
             for tap, views, folder in zip(taps, kept, folders, strict=True)
@@ -135,18 +131,8 @@ class FeatureMaker:
         return views if is_there or num_bytes <= room else 0
 
     def _key(self, tap: Tap, views: int) -> Key:
-        config = self._config
-        is_random = views > 1  # view 0 is the image itself
-        return {
-            "version": _VERSION,
-            "manifest": self._manifest.digest,
-            "size": config.input_size,
-            "views": views,
-            "augmentation": is_random and dataclasses.asdict(config.augmentation),
-            "seed": is_random and config.view_seed,
-            "network": tap.name,
-            "engine": None if tap.is_pixels else engine_name(config.frozen_precision),
-        }
+        digest = self._manifest.digest
+        return features_key(self._config, digest, tap.name, views, engine_kind())
 
     def _compute(
         self,
@@ -157,7 +143,7 @@ class FeatureMaker:
     ) -> None:
         taps = [target.tap for target in targets]
         engines = {
-            precision: make_engine(taps, precision)
+            precision: self._engine(make_engine, taps, precision)
             for precision in {self._precision(split) for split in SPLITS}
         }
         done, began = 0, time.monotonic()
@@ -176,6 +162,16 @@ class FeatureMaker:
                         writer.append(values)
                     done += 1
                     self._tell(done, began)
+
+    def _engine(
+        self, make_engine: MakeEngine, taps: list[Tap], precision: str
+    ) -> Engine:
+        """An engine; one whose network has to be converted first is counted."""
+        names = [tap.name for tap in taps]
+        key = converted_key(names, self._config.input_size)
+        if not entry_path("converted", key).is_dir():
+            self._reporter.count("converted")
+        return make_engine(taps, precision)
 
     def _precision(self, split: str) -> str:
         """Figures are those of the saved model, and that one computes in float32."""
@@ -209,7 +205,7 @@ class FeatureMaker:
         entries = self._manifest.entries
         stream = None
         if pixels is not None:
-            engine = make_engine([tap], self._precision("train"))
+            engine = self._engine(make_engine, [tap], self._precision("train"))
 
             def stream(rows: Rows) -> Iterator[list[np.ndarray]]:
                 return self._outputs("train", rows, engine, pixels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,6 +12,8 @@ from core.config import RunConfig
 from core.models.build import build_backbone, cut_backbone, weights_digest
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
 from core.models.line import crossing, divide, set_trainable
+from core.runs.cache_keys import PIXELS, network_name, tap_name
+from core.storage.files import read_json
 from core.training.engine import Engine, PassThrough, make_engine
 from core.training.taps import Tap
 
@@ -44,32 +47,34 @@ class Network:
 
     def __init__(self, config: RunConfig, num_classes: int) -> None:
         self.config = config
+        keras.utils.set_random_seed(config.seed)  # random weights follow from it alone
         self.backbone = cut_backbone(build_backbone(config), config.feature_layer)
         self.head = Head(config, num_classes)
         self.model = whole_model(self.backbone, self.head)  # builds the head too
-        self.note_weights()
+        # Stands for the frozen weights in the keys of the cache: it has to change
+        # wherever these do before training changes them.
+        self.name = network_name(config)
 
-    def note_weights(self) -> None:
-        """Name the network by its weights, for the keys of caches.
+    def load_phase(self, folder: Path) -> None:
+        """Go on from a phase that is over, with the weights and the name it had then.
 
-        What the frozen layers compute hangs on these; call it whenever they change
-        before training does change them.
+        The config's weight file may be another one by now.
         """
-        config, digest = self.config, weights_digest(self.backbone)
-        end = f"@{config.feature_layer}" * bool(config.feature_layer)
-        self._name = f"{config.backbone}@{config.alpha}/{digest}{end}"
+        self.model.load_weights(folder / "model.keras")
+        result = read_json(folder / "result.json", {})
+        # Earlier versions did not write it.
+        self.name = str(result.get("network") or weights_digest(self.backbone))
 
     @property
     def pooled(self) -> Tap:
         """Where phase one takes its features: at the end, pooled."""
-        kind = self.config.head.pooling
         outputs = feature_model(self.backbone, self.head).outputs
-        return Tap(f"{self._name}/{kind}", outputs)
+        return Tap(tap_name(self.name, self.config, "frozen"), outputs)
 
     @property
     def pixels(self) -> Tap:
         """Where training from scratch takes its features: the images themselves."""
-        return Tap("pixels", self.backbone.inputs, is_pixels=True)
+        return Tap(PIXELS, self.backbone.inputs, is_pixels=True)
 
     def line(self, stage: int) -> Line:
         """The thaw line of a fine-tune stage, 0 being the first.
@@ -85,7 +90,7 @@ class Network:
                 f"{above} in the network: write the table anew"
             )
         outputs = crossing(self.backbone, line.cut)
-        tap = Tap(f"{self._name}/line{line.cut}", outputs)
+        tap = Tap(tap_name(self.name, self.config, "finetune", stage), outputs)
         return Line(frozenset(line.names), line.cut, tap)
 
     def head_model(self) -> keras.Model:
@@ -113,9 +118,9 @@ class Network:
         if taps[0].is_pixels:
             return PassThrough(taps[0].shapes)
         outputs = [tensor for tap in taps for tensor in tap.outputs]
-        names = [tap.name for tap in taps] + [str(self.config.input_size)]
         return make_engine(
-            " ".join(names),
+            [tap.name for tap in taps],
+            self.config.input_size,
             lambda: keras.Model(self.backbone.inputs[0], outputs, name="lower"),
             precision,
         )

@@ -16,14 +16,12 @@ import numpy as np
 import tensorflow as tf
 
 from core.data.manifest import Manifest
+from core.runs.cache_keys import network_name, norms_key
 from core.storage.cache import get_or_make
 from core.storage.files import read_arrays, write_arrays
 from core.training.network import Network
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
-
-# Part of the key: raise it when the estimate changes.
-_VERSION = 1
 
 _BATCH = 32
 _MOST_IMAGES = 1024  # the statistics of more differ by less than their noise
@@ -50,24 +48,19 @@ def adapt_norms(
     ]
     if not norms:
         return
-    key = {
-        "version": _VERSION,
-        "manifest": manifest.digest,
-        "size": network.config.input_size,
-        "network": network.pooled.name,
-    }
+    digest = manifest.digest
+    key = norms_key(network.name, digest, network.config.input_size)
 
     def make(folder: Path) -> None:
         arrays = _estimate(network.backbone, norms, manifest, pixels, reporter)
         write_arrays(folder / "norms.npz", arrays)
 
     folder = get_or_make("norms", key, make, reporter.raise_if_stopped)
-    reporter.uses(folder)
     saved = read_arrays(folder / "norms.npz") or {}
     for place, norm in enumerate(norms):
         norm.moving_mean.assign(saved[f"mean{place}"])
         norm.moving_variance.assign(saved[f"variance{place}"])
-    network.note_weights()
+    network.name = network_name(network.config, norms_of=digest)
 
 
 def _estimate(

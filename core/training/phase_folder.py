@@ -46,6 +46,7 @@ def write_phase(
     tell(_JUDGED)
     network.model.save(folder / "model.keras")
     result["parameters"] = network.model.count_params()
+    result["network"] = network.name
     tell(_SAVED)
     result["serving_difference"] = write_serving(
         folder / "serving",

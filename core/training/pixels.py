@@ -15,6 +15,7 @@ from core.data.images import decode
 from core.data.layout import BadFile
 from core.data.manifest import Entry, Manifest
 from core.errors import ImageError, UserError
+from core.runs.cache_keys import pixels_key
 from core.storage.cache import entry_path, get_or_make, max_entry_bytes
 from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
@@ -22,9 +23,6 @@ from core.training.reporter import Reporter
 
 _TELL_IMAGES = 16  # between two words on progress
 _RELEASE_IMAGES = 2000  # that are read before their memory is given back
-
-# Part of the key: raise it when decoding changes its output.
-_VERSION = 1
 
 
 class UnreadableImages(Exception):
@@ -95,7 +93,7 @@ def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> Pixels:
         UnreadableImages: Some went away or changed since they were checked.
         StopRequested: Somebody asked for it.
     """
-    key = {"version": _VERSION, "manifest": manifest.digest, "size": size}
+    key = pixels_key(manifest.digest, size)
     num_bytes = len(manifest.entries) * size * size * 3
     is_there = entry_path("pixels", key).is_dir()
     if num_bytes > max_entry_bytes() and not is_there:
@@ -106,7 +104,6 @@ def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> Pixels:
         lambda folder: _decode_all(folder, manifest, size, reporter),
         reporter.raise_if_stopped,
     )
-    reporter.uses(folder)
     return Pixels(manifest, size, MappedArray(folder / "pixels.npy"))
 
 

@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from core.runs.job import Job
@@ -155,17 +154,10 @@ class Reporter:
         left += self._time_left.later(self.status["stages"])
         self.status["eta_seconds"] = round(max(_LEAST_LEFT_SECONDS, left), 1)
 
-    def uses(self, *entries: Path) -> None:
-        """Say which entries of the cache the running stage took or made, in order.
-
-        Of a stage that is entered again they come after those of before.
-        """
-        if name := self.status.get("stage"):
-            stage = self.status["stages"][name]
-            before = stage.get("entries", [])
-            stage["entries"] = list(
-                dict.fromkeys([*before, *(path.name for path in entries)])
-            )
+    def count(self, what: str) -> None:
+        """Count something that the running stage did, such as "converted" networks."""
+        stage = self.status["stages"][self.status["stage"]]
+        stage[what] = stage.get(what, 0) + 1
 
     def write(self, **values: Any) -> None:
         """Replace status.json now, with these values in it."""

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import keras
 import numpy as np
 
 from core.analysis.learning_curve import extrapolate, verdict
@@ -19,7 +18,6 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
-from core.estimates.record import remember_entries
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.storage.files import write_json
 from core.training.features import FeatureMaker
@@ -45,15 +43,12 @@ def perform(study: Study) -> None:
         "curve": _curve,
         "find_lr": _find_lr,
     }
-    keras.utils.set_random_seed(study.config.seed)
     try:
         result, state = kinds[study.kind](study, reporter), "done"
     except StopRequested:
         result, state = reporter.status.get("found", {}), "stopped"
     if result:
         write_json(study.path / "result.json", result)
-    if study.kind == "find_lr":  # the others are of fewer images than a run's
-        remember_entries(study)
     reporter.close_stages()
     reporter.write(state=state, eta_seconds=0)
 

@@ -14,7 +14,7 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.layout import BadFile
 from core.estimates.estimate import estimate
-from core.estimates.record import remember
+from core.estimates.record import record
 from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir
@@ -63,7 +63,7 @@ def train(run: Run) -> None:
     try:
         shutil.rmtree(run.path / "resume", ignore_errors=True)
         remove_leftovers(run.path)
-        remember(run)
+        record(run)
     except Exception:  # not worth a finished run
         logger.exception("could not tidy up after run %s", run.id)
     reporter.write(
@@ -83,7 +83,6 @@ class _Trainer:
         self.is_cut_short = False
         self.left_out: list[BadFile] = []
         self._leave_out(changed_files(run.manifest))
-        keras.utils.set_random_seed(self.config.seed)
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
         self.network = Network(self.config, len(self.manifest.class_names))
@@ -105,8 +104,7 @@ class _Trainer:
                 steps[phase]()
             else:  # resumed after it: its best weights are where the next one starts
                 self.reporter.mark_done(_STAGE_BEFORE[phase], phase)
-                self.network.model.load_weights(self.run.path / phase / "model.keras")
-                self.network.note_weights()
+                self.network.load_phase(self.run.path / phase)
 
     def _train_frozen(self) -> None:
         """Phase one: the head learns from features that are computed once.

@@ -12,7 +12,7 @@ from core import hardware
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
 from core.estimates.estimate import Estimate
-from core.estimates.timings import Rates
+from core.estimates.timings import Timings
 from core.hardware import TYPICAL, Machine, known_machine
 from pages._ui.train import estimate_caption
 from pages._ui.train.estimate_caption import time_text
@@ -109,8 +109,8 @@ def test_a_measurement_that_fails_is_tried_once(
 
 def test_earlier_runs_are_named_as_the_source(dataset: Dataset) -> None:
     hardware.probe()
-    rates = Rates()
+    timings = Timings()
     name = f"{hardware.machine_name()}/efficientnet_lite0@1/row/float32"
-    rates.add(name, 224, 0.01)
-    rates.save()
+    timings.add(name, 224, 0.01)
+    timings.save()
     assert "from earlier runs on this computer) and" in texts(open_page("train"))

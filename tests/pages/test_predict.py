@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.runs.run import Run
 from pages._ui.predict import memo as predict_memo
 from pages._ui.predict.answers import Picture, csv_text, share_text
-from pages._ui.run.memo import test_images
+from pages._ui.run import memo as run_memo
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_run import FakePredictor, finished_run, picture
 
@@ -103,7 +103,7 @@ def test_the_exam_shows_the_true_class_in_words(run: Run) -> None:
 
 
 def test_a_missing_test_image_is_a_message(run: Run) -> None:
-    for path, _ in test_images(run):
+    for path, _ in run_memo.test_images(run):
         Path(path).unlink()
     app = press(open_page("predict"), "Try with test images")
     assert "The file is missing" in app.warning[0].value

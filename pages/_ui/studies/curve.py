@@ -10,7 +10,7 @@ from core.backbones.registry import BACKBONES
 from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from core.estimates.study_estimate import curve_seconds
+from core.estimates.estimate import curve_seconds
 from pages._ui.charts import study_charts
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell

@@ -12,7 +12,7 @@ from core.analysis.ranking import first_choice, verdict
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
-from core.estimates.study_estimate import rank_seconds
+from core.estimates.estimate import rank_seconds
 from pages._ui.charts import study_charts
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell

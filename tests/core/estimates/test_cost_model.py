@@ -8,7 +8,7 @@ import pytest
 
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
-from core.estimates.cost_model import COSTS, forward_cost, pooled_values, training_cost
+from core.estimates.cost_model import COSTS, Workload, forward_cost, training_cost
 
 CONFIG = RunConfig(dataset="d")
 MOBILENET = RunConfig(dataset="d", backbone="mobilenet")
@@ -53,5 +53,7 @@ def test_training_cost_grows_with_the_layers_above_the_line() -> None:
 
 
 def test_narrow_networks_have_fewer_features() -> None:
-    assert pooled_values(MOBILENET) == 1024
-    assert pooled_values(replace(MOBILENET, alpha=0.5)) == 512
+    for alpha, channels in ((1.0, 1024), (0.5, 512)):
+        config = replace(MOBILENET, alpha=alpha, views=0)
+        workload = Workload(config, {"a": {"train": 10}})
+        assert workload.feature_bytes("frozen") == 10 * channels * 4

@@ -10,8 +10,9 @@ import pytest
 from core import hardware
 from core.config import FRESH, FinetuneConfig, RunConfig, StageConfig
 from core.estimates.estimate import Estimate, estimate
-from core.estimates.timings import Rates
-from core.estimates.unit_times import Names
+from core.estimates.timings import Timings
+from core.estimates.unit_times import UnitTime, UnitTimes
+from core.hardware import TYPICAL
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 
@@ -178,7 +179,7 @@ def test_mixed_precision_speeds_up_fine_tuning_too_until_it_was_measured() -> No
     half, mixed = more(precision="bfloat16"), more(precision="mixed")
     assert mixed.seconds["features"] == half.seconds["features"]
     assert mixed.seconds["finetune"] < 0.9 * half.seconds["finetune"]
-    add_rate(Names(replace(CONFIG, precision="mixed")).finetune, 0.1, 224)
+    add_rate(finetuned_image(precision="mixed"), 0.1)
     assert more(precision="mixed").seconds["finetune"] > 100
     assert more(precision="bfloat16").seconds["finetune"] == half.seconds["finetune"]
 
@@ -193,15 +194,22 @@ def test_large_photos_take_longer_to_decode() -> None:
     assert estimate(CONFIG, counts(100)).seconds["decode"] == photo
 
 
-def add_rate(name: str, seconds: float, size: int = 0) -> None:
-    rates = Rates()
-    rates.add(name, size, seconds)
-    rates.save()
+def unit_times(**changes: Any) -> UnitTimes:
+    return UnitTimes(replace(CONFIG, **changes), TYPICAL, Timings())
+
+
+def finetuned_image(**changes: Any) -> UnitTime:
+    return unit_times(**changes).image("finetune", is_streamed=False)
+
+
+def add_rate(unit: UnitTime, seconds: float) -> None:
+    timings = Timings()
+    timings.add(unit.name, unit.size, seconds)
+    timings.save()
 
 
 def test_rates_of_earlier_runs_come_first() -> None:
-    names = Names(CONFIG)
-    add_rate(names.row, 0.5, 224)
+    add_rate(unit_times().row, 0.5)
     found = more()
     assert found.basis == "runs"
     assert found.seconds["features"] == pytest.approx(3100 * 0.5, rel=0.02)
@@ -217,7 +225,7 @@ def test_rates_of_earlier_runs_come_first() -> None:
 
 
 def test_rate_of_fine_tuning_is_of_its_line() -> None:
-    add_rate(Names(CONFIG).finetune, 0.1, 224)
+    add_rate(finetuned_image(), 0.1)
     found = more()
     assert found.basis == "runs"
     assert found.seconds["finetune"] == pytest.approx(10 * 750 * 0.1, rel=0.05)

@@ -3,40 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.config import FRESH, FinetuneConfig, StageConfig
+from core.config import FRESH, FinetuneConfig, RunConfig, StageConfig
 from core.estimates.estimate import estimate
-from core.estimates.timings import Rates
-from core.runs.cache_keys import converted_name, features_name, pixels_name
-from core.storage.cache import caches_dir
+from core.runs.cache_keys import (
+    ENGINES,
+    converted_key,
+    features_key,
+    network_name,
+    pixels_key,
+    tap_name,
+)
+from core.storage.cache import entry_path
 from tests.core.estimates.test_estimate import CONFIG, counts, more
 
 
-def made(name: str, entry: str) -> None:
-    rates = Rates()
-    rates.add_entry(name, entry)
-    rates.save()
-    (caches_dir() / entry).mkdir()
+def keep_pixels(config: RunConfig = CONFIG) -> None:
+    """Put the decoded images of a manifest "digest" into the cache."""
+    entry_path("pixels", pixels_key("digest", config.input_size)).mkdir()
+
+
+def keep_features(
+    config: RunConfig, phase: str, step: int = 0, engine: str = "openvino"
+) -> Path:
+    """Put the features that a phase of a run takes into the cache; their folder."""
+    tap = tap_name(network_name(config), config, phase, step)
+    key = features_key(config, "digest", tap, config.num_views, engine)
+    folder = entry_path("features", key)
+    folder.mkdir()
+    return folder
 
 
 def test_what_is_in_the_cache_takes_no_time_and_no_disk() -> None:
     base = estimate(CONFIG, counts(1000), "digest")
-    made(pixels_name(CONFIG, "digest"), "pixels-1")
+    keep_pixels()
     decoded = estimate(CONFIG, counts(1000), "digest")
     assert decoded.seconds["decode"] == 0
     assert decoded.seconds["features"] == base.seconds["features"]
     assert base.disk_bytes - decoded.disk_bytes == 1000 * 224 * 224 * 3
-    made(features_name(CONFIG, "digest", "frozen"), "features-1")
+    keep_features(CONFIG, "frozen")
     assert estimate(CONFIG, counts(1000), "digest").seconds["features"] > 0
-    made(features_name(CONFIG, "digest", "finetune"), "features-2")
+    line = keep_features(CONFIG, "finetune")
     found = estimate(CONFIG, counts(1000), "digest")
     assert found.seconds["features"] == 0
     assert found.seconds["finetune"] == base.seconds["finetune"]
     assert found.disk_bytes < decoded.disk_bytes / 2
-    (caches_dir() / "features-2").rmdir()  # evicted
+    line.rmdir()  # evicted
     assert estimate(CONFIG, counts(1000), "digest").seconds["features"] > 0
 
 
@@ -53,8 +69,8 @@ def test_what_is_in_the_cache_takes_no_time_and_no_disk() -> None:
     ],
 )
 def test_other_features_are_not_in_the_cache(changes: dict[str, Any]) -> None:
-    for place, phase in enumerate(("frozen", "finetune")):
-        made(features_name(CONFIG, "digest", phase), f"features-{place}")
+    for phase in ("frozen", "finetune"):
+        keep_features(CONFIG, phase)
     assert estimate(CONFIG, counts(1000), "digest").seconds["features"] == 0
     other = replace(CONFIG, **changes)
     assert estimate(other, counts(1000), "digest").seconds["features"] > 0
@@ -63,8 +79,8 @@ def test_other_features_are_not_in_the_cache(changes: dict[str, Any]) -> None:
 
 
 def test_other_heads_and_learning_rates_find_the_features() -> None:
-    for place, phase in enumerate(("frozen", "finetune")):
-        made(features_name(CONFIG, "digest", phase), f"features-{place}")
+    for phase in ("frozen", "finetune"):
+        keep_features(CONFIG, phase)
     other = replace(CONFIG, batch_size=8, finetune=FinetuneConfig(3, 1e-5, 1))
     assert estimate(other, counts(1000), "digest").seconds["features"] == 0
     assert (
@@ -77,9 +93,9 @@ def test_other_heads_and_learning_rates_find_the_features() -> None:
 
 def test_network_that_was_converted_needs_no_conversion() -> None:
     before = more().seconds["features"]
-    rates = Rates()
-    rates.add_entry(converted_name(CONFIG), "")
-    rates.save()
+    network = network_name(CONFIG)
+    taps = [tap_name(network, CONFIG, phase) for phase in CONFIG.phases]
+    entry_path("converted", converted_key(taps, CONFIG.input_size)).mkdir()
     assert 1 < before - more().seconds["features"] < 20
 
 
@@ -90,7 +106,7 @@ def test_deeper_lines_take_a_pass_each_unless_it_is_in_the_cache() -> None:
     first, second, third = found.parts["line"]
     # Through fewer layers, the deeper the line.
     assert first == 0 < third < second < found.seconds["features"]
-    made(features_name(config, "digest", "finetune", stage=2), "features-3")
+    keep_features(config, "finetune", step=2)
     again = estimate(config, counts(1000), "digest")
     assert again.parts["line"] == (0, second, 0)
     assert again.disk_bytes < found.disk_bytes
@@ -98,6 +114,43 @@ def test_deeper_lines_take_a_pass_each_unless_it_is_in_the_cache() -> None:
 
 def test_features_of_the_line_alone_take_a_pass_through_fewer_layers() -> None:
     base = estimate(CONFIG, counts(1000), "digest")
-    made(features_name(CONFIG, "digest", "frozen"), "features-1")
+    keep_features(CONFIG, "frozen")
     found = estimate(CONFIG, counts(1000), "digest")
     assert 0 < found.seconds["features"] < 0.9 * base.seconds["features"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_features_count_whatever_computed_them(engine: str) -> None:
+    for phase in ("frozen", "finetune"):
+        keep_features(CONFIG, phase, engine=engine)
+    assert estimate(CONFIG, counts(1000), "digest").seconds["features"] == 0
+
+
+def test_features_of_another_line_and_of_fewer_images_are_not_these() -> None:
+    keep_pixels()
+    for phase in ("frozen", "finetune"):
+        keep_features(CONFIG, phase)
+    found = estimate(CONFIG, counts(1000), "digest")
+    assert found.seconds["decode"] == found.seconds["features"] == 0
+    other = replace(CONFIG, unfreeze=40)
+    assert estimate(other, counts(1000), "digest").seconds["features"] > 0
+    fewer = estimate(CONFIG, counts(990), "digest of fewer")
+    assert fewer.seconds["decode"] > 0 and fewer.seconds["features"] > 0
+
+
+def test_features_of_every_gradual_step_are_found_again() -> None:
+    def gradual(*lines: int) -> RunConfig:
+        steps = tuple(StageConfig(line, 2, 1e-4) for line in lines)
+        return replace(CONFIG, finetune=replace(CONFIG.finetune, gradual=steps))
+
+    config = gradual(60)
+    before = estimate(config, counts(1000), "digest")
+    assert before.parts["line"][0] == 0 < before.parts["line"][1]
+    keep_features(config, "frozen")
+    for step in (0, 1):
+        keep_features(config, "finetune", step)
+    assert estimate(config, counts(1000), "digest").parts["line"] == (0, 0)
+    # The same first line, whatever comes after.
+    assert estimate(CONFIG, counts(1000), "digest").seconds["features"] == 0
+    deeper = estimate(gradual(60, 100), counts(1000), "digest")
+    assert deeper.parts["line"][:2] == (0, 0) < deeper.parts["line"][1:]

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from core.config import FinetuneConfig, PhaseConfig, RunConfig, StageConfig
-from core.estimates.cost_model import stage_shares
+from core.estimates.cost_model import step_shares
 from core.estimates.estimate import Estimate, estimate
-from core.estimates.record import remember, remember_entries
+from core.estimates.record import record
+from core.runs.cache_keys import converted_key, network_name, tap_name
 from core.runs.run import Run, stages_of
-from core.runs.study import Study
-from core.storage.cache import caches_dir
+from core.storage.cache import entry_path
 from core.storage.files import read_json, write_json
-from core.storage.paths import home_dir, studies_dir
+from core.storage.paths import home_dir
 from tests.core.runs.conftest import MakeRun
 
 # 20 images, 12 for training, 4 each for validation and test; 2 views: 32 rows.
 STAGE_TIMES: dict[str, dict[str, Any]] = {
     "decode": {"seconds": 2.5, "busy_seconds": 2.0, "done": 20, "total": 20},
-    "features": {"seconds": 7.2, "busy_seconds": 3.2, "done": 32, "total": 32},
+    "features": {
+        **{"seconds": 7.2, "busy_seconds": 3.2, "done": 32, "total": 32},
+        "converted": 1,
+    },
     "frozen": {"seconds": 9.0},
     "line": {"seconds": 0.001, "done": 0, "total": 32},
     "finetune": {"seconds": 20.0},
@@ -45,13 +47,17 @@ def finished(
     begun: tuple[int, ...] = (0,),
     **status: Any,
 ) -> Run:
-    """A run that has ended; nothing was computed.
+    """A run that has ended and converted its network; nothing was computed.
 
     `begun`: the epochs that were over when each of its fine-tune stages began.
     """
     kinds = {"frozen": PhaseConfig, "finetune": FinetuneConfig}
     settings = {name: kinds[name](len(EPOCHS[name]), 1e-3, 1) for name in EPOCHS}
     run = make_run(**settings)
+    network = network_name(run.config)
+    taps = [tap_name(network, run.config, phase) for phase in run.config.phases]
+    key = converted_key(taps, run.config.input_size)
+    entry_path("converted", key).mkdir(exist_ok=True)
     told = {
         name: {"state": "done"} | STAGE_TIMES[name] | (stages or {}).get(name, {})
         for name in stages_of(run.config)
@@ -82,7 +88,7 @@ def of(run: Run, images: int = 2000, **changes: Any) -> Estimate:
 def test_a_finished_run_sets_the_rates(make_run: MakeRun) -> None:
     run = finished(make_run)
     assert of(run).basis == "guess"
-    remember(run)
+    record(run)
     found = of(run)
     assert found.basis == "runs"
     assert found.seconds["decode"] == pytest.approx(2000 * 2.0 / 20)
@@ -95,7 +101,7 @@ def test_a_finished_run_sets_the_rates(make_run: MakeRun) -> None:
 
 def test_what_comes_once_is_not_counted_per_image(make_run: MakeRun) -> None:
     run = finished(make_run)
-    remember(run)
+    record(run)
     small, large = of(run, 20), of(run, 40)
     # compiling: 2 of 20 seconds before the first epoch, and 4 more than in the second
     expected = 6.0 + 3 * 4.5
@@ -109,13 +115,13 @@ def test_what_comes_once_is_not_counted_per_image(make_run: MakeRun) -> None:
 
 def test_one_epoch_alone_is_not_all_taken_for_images(make_run: MakeRun) -> None:
     run = finished(make_run, epochs={"frozen": [3.0], "finetune": [9.0]})
-    remember(run)
+    record(run)
     assert of(run).seconds["finetune"] < 3 * 9.0 * 100
 
 
 def test_the_median_of_the_runs_counts(make_run: MakeRun) -> None:
     for seconds in (3.2, 3.3, 32.0):
-        remember(finished(make_run, {"features": {"busy_seconds": seconds}}))
+        record(finished(make_run, {"features": {"busy_seconds": seconds}}))
     run = make_run()
     found = of(run).seconds["features"]
     assert found == pytest.approx(3200 * 3.3 / 32, rel=0.01)
@@ -126,18 +132,18 @@ def test_stage_from_the_cache_says_nothing(make_run: MakeRun, stage: str) -> Non
     run = finished(make_run)
     before = of(run).seconds[stage]
     told = {"seconds": 0.001, "busy_seconds": 0.0, "done": 0}
-    remember(finished(make_run, {stage: told}))
+    record(finished(make_run, {stage: told}))
     assert of(run).seconds[stage] == before
-    remember(run)
+    record(run)
     known = of(run).seconds[stage]
-    remember(finished(make_run, {stage: told}))
+    record(finished(make_run, {stage: told}))
     assert of(run).seconds[stage] == known
 
 
 def test_stage_that_was_done_in_part_says_nothing(make_run: MakeRun) -> None:
     run = finished(make_run, {"features": {"done": 16}})
     before = of(run).seconds["features"]
-    remember(run)
+    record(run)
     assert of(run).seconds["features"] == before
 
 
@@ -146,7 +152,7 @@ def test_stopped_and_resumed_runs_set_no_rates(make_run: MakeRun) -> None:
     before = of(stopped)
     (stopped.path / "stop").touch()
     for run in (stopped, resumed):
-        remember(run)
+        record(run)
         assert of(run) == before
 
 
@@ -155,7 +161,7 @@ def test_start_is_what_lies_outside_the_stages(
 ) -> None:
     monkeypatch.setattr("core.estimates.record.time.time", lambda: 1100.0)
     run = finished(make_run, started=1000.0, loading_seconds=4.0)
-    remember(run)
+    record(run)
     inside = 2.5 + 7.2 + 9.0 + 0.001 + 20.0 + 6.0
     assert of(run).start_seconds == pytest.approx(104.0 - inside, abs=0.1)
 
@@ -169,7 +175,7 @@ def test_epochs_of_earlier_runs_make_the_likely_time(make_run: MakeRun) -> None:
     for phase in changes:
         result = run.path / phase / "result.json"
         write_json(result, read_json(result) | {"best_epoch": 1, "epochs": 2})
-    remember(run)
+    record(run)
     found = of(run, **changes)
     assert found.likely_seconds["finetune"] == pytest.approx(
         6.0 + 2 / 3 * (found.seconds["finetune"] - 6.0), rel=1e-3
@@ -177,74 +183,10 @@ def test_epochs_of_earlier_runs_make_the_likely_time(make_run: MakeRun) -> None:
     assert found.likely_total_seconds < found.total_seconds
 
 
-def cached(entry: str, digest: str) -> None:
-    """Put an entry into the cache that is of the images with this digest."""
-    (caches_dir() / entry).mkdir()
-    write_json(caches_dir() / entry / "key.json", {"manifest": digest})
-
-
-def again(run: Run, **changes: Any) -> Estimate:
-    """What a run with the same images, and other settings, would take."""
-    config = replace(run.config, **changes)
-    return estimate(config, run.manifest.counts(), run.manifest.digest)
-
-
-def test_entries_of_the_cache_are_found_again(make_run: MakeRun) -> None:
-    entries = {
-        "decode": {"entries": ["pixels-1", "norms-1"]},
-        "features": {"entries": ["features-1", "features-2"]},
-    }
-    run = finished(make_run, entries)
-    for stage in entries.values():
-        for entry in stage["entries"]:
-            cached(entry, run.manifest.digest)
-    remember(run)
-    found = again(run)
-    assert found.seconds["decode"] == found.seconds["features"] == 0
-    assert again(run, unfreeze=40).seconds["features"] > 0
-    for entry in ("pixels-1", "features-2"):
-        shutil.rmtree(caches_dir() / entry)
-    found = again(run)
-    assert found.seconds["decode"] > 0 and found.seconds["features"] > 0
-
-
-def test_entries_of_a_stopped_run_count_and_of_other_images_do_not(
-    make_run: MakeRun,
-) -> None:
-    cached("pixels-1", "of fewer images")
-    less = finished(make_run, {"decode": {"entries": ["pixels-1"]}})
-    remember(less)
-    assert again(less).seconds["decode"] > 0
-    cached("pixels-2", less.manifest.digest)
-    stopped = finished(make_run, {"decode": {"entries": ["pixels-2"]}})
-    (stopped.path / "stop").touch()
-    remember(stopped)
-    assert again(less).seconds["decode"] == 0
-
-
 def gradual(config: RunConfig, *lines: int | str) -> dict[str, Any]:
     """Settings of a run whose later stages thaw these layers, for 2 epochs each."""
     stages = tuple(StageConfig(line, 2, 1e-4) for line in lines)
     return {"finetune": replace(config.finetune, gradual=stages)}
-
-
-def test_features_of_every_gradual_stage_are_found_again(make_run: MakeRun) -> None:
-    entries = {
-        "features": {"entries": ["features-1", "features-2"]},
-        "line": {"entries": ["features-2", "features-3"]},
-    }
-    settings = gradual(make_run().config, 60)
-    run = finished(lambda **given: make_run(**(given | settings)), entries)
-    before = again(run)
-    assert before.parts["line"][0] == 0 < before.parts["line"][1]
-    for number in (1, 2, 3):
-        cached(f"features-{number}", run.manifest.digest)
-    remember(run)
-    assert again(run).parts["line"] == (0, 0)
-    # the same first line, whatever comes after
-    assert again(run, finetune=run.config.finetune).seconds["features"] == 0
-    deeper = again(run, **gradual(run.config, 60, 70))
-    assert deeper.parts["line"][:2] == (0, 0) < deeper.parts["line"][1:]
 
 
 def test_each_gradual_stage_compiles_and_an_epoch_takes_longer_in_the_last(
@@ -258,9 +200,9 @@ def test_each_gradual_stage_compiles_and_an_epoch_takes_longer_in_the_last(
         epochs,
         begun=(0, 3),
     )
-    remember(run)
+    record(run)
     first, last = of(run, 20).parts["finetune"]
-    share = stage_shares(run.config)[0]
+    share = step_shares(run.config)[0]
     each = (1.0 / share + 4.0) / 2
     steps = [first - run.config.finetune.epochs * share * each, last - 2 * each]
     # compiling: 8 seconds each, and 2 of what is no epoch; the last has more layers
@@ -271,27 +213,9 @@ def test_each_gradual_stage_compiles_and_an_epoch_takes_longer_in_the_last(
     assert alone.seconds["finetune"] == pytest.approx(last)
 
 
-def test_a_study_tells_what_it_put_in_the_cache(make_run: MakeRun) -> None:
-    run = make_run()
-    study = Study(studies_dir() / "search")
-    study.path.mkdir()
-    shutil.copy(run.path / "manifest.json", study.path)
-    told = {"kind": "find_lr", "config": run.config.to_json()}
-    write_json(study.path / "study.json", told)
-    entries = {"decode": ["pixels-1"], "features": ["features-1", "features-2"]}
-    for names in entries.values():
-        for entry in names:
-            cached(entry, run.manifest.digest)
-    stages = {name: {"entries": names} for name, names in entries.items()}
-    write_json(study.path / "status.json", {"stages": stages})
-    remember_entries(study)
-    found = again(run)
-    assert found.seconds["decode"] == found.seconds["features"] == 0
-
-
 @pytest.mark.parametrize("content", ["", "[]", "null"])
 def test_damaged_rates_are_replaced(make_run: MakeRun, content: str) -> None:
     (home_dir() / "rates.json").write_text(content)
     run = finished(make_run)
-    remember(run)
+    record(run)
     assert of(run).basis == "runs"

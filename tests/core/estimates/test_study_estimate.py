@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core.config import RunConfig
-from core.estimates.study_estimate import curve_seconds, rank_seconds
-from core.estimates.timings import Rates
-from core.estimates.unit_times import Names
+from core.estimates.estimate import curve_seconds, rank_seconds
+from core.estimates.timings import Timings
+from core.estimates.unit_times import UnitTimes
+from core.hardware import TYPICAL
 from tests.core.estimates.test_estimate import counts
 
 NAMES = ["efficientnet_lite0", "resnet50"]
@@ -34,7 +35,7 @@ def test_no_more_images_count_than_are_looked_at() -> None:
 def test_earlier_runs_with_the_backbone_set_the_pace() -> None:
     config = RunConfig("d")
     before = curve_seconds(config, counts(1000))
-    rates = Rates()
-    rates.add(Names(config).row, 224, 1.0)
-    rates.save()
+    timings = Timings()
+    timings.add(UnitTimes(config, TYPICAL, timings).row.name, 224, 1.0)
+    timings.save()
     assert curve_seconds(config, counts(1000)) > before + 800

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
-from core.estimates.timings import Rates
-from core.storage.files import write_json
+from core.estimates.timings import Timings
+from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
 
 
-def kept(*seconds: float, size: int = 0) -> Rates:
-    rates = Rates()
+def kept(*seconds: float, size: int = 0) -> Timings:
+    timings = Timings()
     for value in seconds:
-        rates.add("row", size, value)
-    rates.save()
-    return Rates()
+        timings.add("row", size, value)
+    timings.save()
+    return Timings()
 
 
 def test_nothing_is_known_at_first() -> None:
-    assert Rates().get("row", 224) is None
-    assert Rates().entry("name") is None
+    assert Timings().get("row", 224) is None
+    assert Timings().likely_epochs("frozen", 30, 0) == 30
 
 
 def test_one_slow_run_does_not_spoil_the_rate() -> None:
@@ -34,12 +34,12 @@ def test_the_last_five_count() -> None:
 
 def test_another_size_counts_with_its_pixels_the_nearest_first() -> None:
     kept(1.0, size=100)
-    rates = kept(8.0, size=400)
-    assert rates.get("row", 100) == 1.0
-    assert rates.get("row", 120) == pytest.approx(1.44)
-    assert rates.get("row", 200) in (pytest.approx(2.0), pytest.approx(4.0))
-    assert rates.get("row", 800) == pytest.approx(32.0)
-    assert rates.get("other", 100) is None
+    timings = kept(8.0, size=400)
+    assert timings.get("row", 100) == 1.0
+    assert timings.get("row", 120) == pytest.approx(1.44)
+    assert timings.get("row", 200) in (pytest.approx(2.0), pytest.approx(4.0))
+    assert timings.get("row", 800) == pytest.approx(32.0)
+    assert timings.get("other", 100) is None
 
 
 def test_what_has_no_size_is_not_scaled() -> None:
@@ -51,16 +51,15 @@ def test_what_has_no_size_is_not_scaled() -> None:
 )
 def test_damaged_file_is_as_good_as_none_and_is_replaced(content: str) -> None:
     (home_dir() / "rates.json").write_text(content)
-    assert Rates().get("row") is None
-    assert Rates().likely_epochs("frozen", 30, 5) > 0
-    rates = Rates()
-    rates.add("row", 0, 2.0)
-    rates.add_entry("name", "pixels-1")
-    rates.add_epochs("frozen", 3, 8, 30)
-    rates.save()
-    assert Rates().get("row") == 2.0
-    assert Rates().entry("name") == "pixels-1"
-    assert Rates().likely_epochs("frozen", 30, 5) == 8
+    assert Timings().get("row") is None
+    assert Timings().likely_epochs("frozen", 30, 5) > 0
+    timings = Timings()
+    timings.add("row", 0, 2.0)
+    timings.add_epochs("frozen", 3, 8, 30)
+    timings.save()
+    assert Timings().get("row") == 2.0
+    assert set(read_json(home_dir() / "rates.json")) == {"rates", "epochs"}
+    assert Timings().likely_epochs("frozen", 30, 5) == 8
 
 
 @pytest.mark.parametrize(
@@ -69,42 +68,34 @@ def test_damaged_file_is_as_good_as_none_and_is_replaced(content: str) -> None:
 )
 def test_damaged_samples_are_left_out(samples: Any) -> None:
     write_json(home_dir() / "rates.json", {"rates": {"row": {"0": samples, "x": [1]}}})
-    assert Rates().get("row") is None
+    assert Timings().get("row") is None
 
 
 @pytest.mark.parametrize("phases", [None, 3, [1], [[1, 2]], [["a", 1, 2]], {"a": 1}])
 def test_damaged_epochs_are_left_out(phases: Any) -> None:
     write_json(home_dir() / "rates.json", {"epochs": {"frozen": phases}})
-    assert Rates().likely_epochs("frozen", 30, 5) == Rates().likely_epochs(
+    assert Timings().likely_epochs("frozen", 30, 5) == Timings().likely_epochs(
         "frozen", 30, 5
     )
 
 
 def test_earlier_runs_say_when_training_gets_no_better() -> None:
-    rates = Rates()
-    assumed = rates.likely_epochs("frozen", 30, 5)
+    timings = Timings()
+    assumed = timings.likely_epochs("frozen", 30, 5)
     assert 5 < assumed < 30
     for best in (7, 3, 4):
-        rates.add_epochs("frozen", best, best + 5, 30)
-    assert rates.likely_epochs("frozen", 30, 5) == 9
-    assert rates.likely_epochs("frozen", 30, 2) == 6
-    assert rates.likely_epochs("frozen", 6, 5) == 6
-    assert rates.likely_epochs("finetune", 0, 5) == 0
+        timings.add_epochs("frozen", best, best + 5, 30)
+    assert timings.likely_epochs("frozen", 30, 5) == 9
+    assert timings.likely_epochs("frozen", 30, 2) == 6
+    assert timings.likely_epochs("frozen", 6, 5) == 6
+    assert timings.likely_epochs("finetune", 0, 5) == 0
 
 
 def test_phase_that_used_all_its_epochs_says_nothing_of_longer_ones() -> None:
-    rates = Rates()
-    rates.add_epochs("frozen", 2, 2, 2)
-    assert rates.likely_epochs("frozen", 30, 5) == Rates().likely_epochs(
+    timings = Timings()
+    timings.add_epochs("frozen", 2, 2, 2)
+    assert timings.likely_epochs("frozen", 30, 5) == Timings().likely_epochs(
         "frozen", 30, 5
     )
-    rates.add_epochs("frozen", 30, 30, 30)
-    assert rates.likely_epochs("frozen", 30, 5) == 30
-
-
-def test_old_entries_are_forgotten() -> None:
-    rates = Rates()
-    for place in range(400):
-        rates.add_entry(f"name{place}", "entry")
-    assert rates.entry("name0") is None
-    assert rates.entry("name399") == "entry"
+    timings.add_epochs("frozen", 30, 30, 30)
+    assert timings.likely_epochs("frozen", 30, 5) == 30

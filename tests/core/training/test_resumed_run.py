@@ -50,7 +50,7 @@ def test_run_whose_results_are_there_is_done_whatever_comes_after(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(phase_folder, "write_predictions", asked)
-    monkeypatch.setattr(trainer, "remember", full)
+    monkeypatch.setattr(trainer, "record", full)
     train(run)
     assert run.status()["state"] == "done"
     assert run.best_phase() == "frozen"
@@ -61,7 +61,7 @@ def test_run_killed_after_its_last_result_ends_with_every_stage_done(
 ) -> None:
     run = make_real_run(**BOTH)
     with monkeypatch.context() as patch:
-        patch.setattr(trainer, "remember", die)
+        patch.setattr(trainer, "record", die)
         with pytest.raises(Killed):
             train(run)
     status = run.status()  # as if the worker had said nothing since
