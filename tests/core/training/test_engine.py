@@ -52,7 +52,8 @@ def test_outputs_are_those_of_the_network_in_order(
     assert found.dtype == np.float32
     assert found.shape == (70, *engine.output_shapes[0])
     expected = np.asarray(lower(images.astype(np.float32)))
-    assert np.allclose(found, expected, atol=1e-5)
+    # One value in 18,000 was off by 2.5e-5 where the largest is 12.5 (Intel, AMX).
+    assert np.allclose(found, expected, atol=1e-5 * np.abs(expected).max())
     whole = np.asarray(backbone([images.astype(np.float32)]))
     assert np.allclose(np.asarray(upper([found])), whole, atol=1e-3)  # up to 6
 
