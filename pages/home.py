@@ -7,6 +7,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from core import __version__
 from core.data.datasets import Dataset, add_sample, list_datasets
 from core.data.samples import SAMPLES
 from core.errors import UserError
@@ -231,3 +232,4 @@ if runs:
     show_runs(runs)
 if datasets or runs or disk_usage():
     show_disk_space(bool(active))
+st.caption(f"Thaw {__version__}")

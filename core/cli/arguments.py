@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import NoReturn
 
+from core import __version__
 from core.config import FRESH, PHASES, PRECISIONS, STRATEGIES, RunConfig
 from core.errors import UserError
 
@@ -71,6 +72,12 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(json=False, debug=False)
     _add_general(parser)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"Thaw {__version__}",
+        help="print Thaw's version; `info` has those of its packages too",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def add(name: str, what: str, example: str) -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ import os
 import platform
 from typing import Any
 
+from core import __version__
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import weights_place
 from core.cli.console import Console
@@ -20,8 +21,6 @@ from core.storage.files import folder_bytes
 from core.storage.paths import caches_dir, datasets_dir, home_dir, runs_dir
 from core.text.numbers import accuracy, duration, size
 from core.text.settings import setting_rows
-
-VERSION = "0.1.0"  # also in pyproject.toml
 
 _PACKAGES = ("tensorflow", "keras", "openvino", "numpy", "pillow", "streamlit")
 _MAX_SHOWN = 20  # runs that the text lists; --json has them all
@@ -62,7 +61,7 @@ def _one(found: Run) -> dict[str, Any]:
 def _versions() -> dict[str, str | None]:
     """Versions from the packages' metadata: loading TensorFlow would take seconds."""
     versions: dict[str, str | None] = {
-        "thaw": VERSION,
+        "thaw": __version__,
         "python": platform.python_version(),
     }
     for name in _PACKAGES:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core import __main__ as command_line
+from core import __version__
 from core.__main__ import main
 from core.errors import DataError
 
@@ -40,6 +41,16 @@ def test_help_has_a_sentence_and_an_example(
     assert ended.value.code == 0
     assert f"Example: python -m core {command} " in text
     assert "--json" in text
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--json", "--version"]])
+def test_the_version_needs_no_command(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 0
+    assert capsys.readouterr() == (f"Thaw {__version__}\n", "")
 
 
 @pytest.mark.parametrize(

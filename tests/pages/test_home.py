@@ -10,6 +10,7 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
+from core import __version__
 from core.data.datasets import (
     add_folder,
     list_datasets,
@@ -99,6 +100,16 @@ def test_a_damaged_run_does_not_hide_the_others(folder: Path) -> None:
     write_json(broken / "config.json", {"backbone": "from the future"})
     app = open_page("home")
     assert len(app.dataframe[0].value) == 2
+
+
+@pytest.mark.parametrize("has_images", [False, True])
+def test_the_version_is_the_last_thing_on_the_page(
+    has_images: bool, folder: Path
+) -> None:
+    if has_images:
+        add_folder(folder)
+    app = open_page("home")
+    assert app.caption[-1].value == f"Thaw {__version__}"
 
 
 def test_a_run_in_progress_is_shown_until_it_ends(folder: Path) -> None:
