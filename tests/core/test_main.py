@@ -13,9 +13,9 @@ from core import __main__ as command_line
 from core import __version__
 from core.__main__ import main
 from core.errors import DataError
+from tests.core.cli.command_names import COMMANDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-COMMANDS = ("scan", "train", "compare", "predict", "export", "info", "cache")
 
 
 def with_command(monkeypatch: pytest.MonkeyPatch, run: Any) -> None:
@@ -41,6 +41,11 @@ def test_help_has_a_sentence_and_an_example(
     assert ended.value.code == 0
     assert f"Example: python -m core {command} " in text
     assert "--json" in text
+
+
+def test_every_command_is_a_module_and_every_module_a_command() -> None:
+    modules = (REPOSITORY / "core" / "commands").glob("[a-z]*.py")
+    assert {path.stem.replace("_", "-") for path in modules} == set(COMMANDS)
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--json", "--version"]])
@@ -167,10 +172,11 @@ def test_a_report_with_an_error_is_shown_and_ends_with_2(
 
 
 def test_the_command_line_loads_neither_keras_nor_pandas() -> None:
+    modules = [command.replace("-", "_") for command in COMMANDS]
     code = (
         "import sys, importlib\n"
         "import core.__main__\n"
-        f"for name in {COMMANDS}: importlib.import_module(f'core.commands.{{name}}')\n"
+        f"for name in {modules}: importlib.import_module(f'core.commands.{{name}}')\n"
         "heavy = {'keras', 'tensorflow', 'pandas', 'pyarrow', 'streamlit'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )

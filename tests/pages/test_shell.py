@@ -14,6 +14,8 @@ from pages._ui.frame import shell
 from tests.conftest import REPOSITORY
 from tests.pages.apptest import open_page
 
+PAGES = sorted(path.stem for path in REPOSITORY.glob("pages/[a-z]*.py"))
+
 
 @pytest.mark.parametrize(
     ("text", "shown"),
@@ -78,7 +80,7 @@ def test_a_full_disk_is_told_and_other_system_errors_are_defects(
     assert "our fault" in shown[1]
 
 
-@pytest.mark.parametrize("name", ["home", "dataset", "train", "compare", "predict"])
+@pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_in_an_empty_home(name: str) -> None:
     open_page(name)
 
