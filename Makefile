@@ -31,7 +31,7 @@ without = tests $(foreach path,$(1),--ignore=$(path))
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check format screenshots clean
+.PHONY: help app test check format settings screenshots clean
 .PHONY: setup setup-dev venv lint browser core-tests page-tests training-tests
 
 help: ## list the commands
@@ -63,6 +63,9 @@ check: setup-dev lint ## lint, types and the unit tests: under two minutes
 format: setup-dev ## sort the imports and lay out the code
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+
+settings: setup-dev ## write docs/settings.md anew, from the settings' descriptions
+	$(RUN) docs.settings
 
 screenshots: setup-dev browser ## take the documentation's pictures anew
 	THAW_CHROMIUM="$$(cat $(BROWSER))" $(VENV)/bin/python docs/screenshots.py

@@ -1,0 +1,112 @@
+"""Write docs/settings.md, the reference of all settings: `make settings`.
+
+Names, types and defaults are those of `core.config`; what a setting means and which
+values it takes is the metadata beside its field there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Any, NamedTuple
+
+from core.config import RunConfig
+
+PAGE = Path(__file__).with_suffix(".md")
+
+_INTRODUCTION = """\
+# Settings
+
+Every setting of a run, by the name that `--set NAME=VALUE` and `config.json` use; N is
+a place in a list, from 0 on. Made from `core/config/` by `make settings`: change it
+there.
+"""
+_HEAD = "| setting | default | values | meaning |\n| --- | --- | --- | --- |"
+
+_TYPES = {int: "a whole number", float: "a number", str: "text", bool: "true, false"}
+
+
+class Setting(NamedTuple):
+    """A row of the page."""
+
+    name: str  # dotted
+    default: Any  # MISSING: there is none
+    values: str  # what it may be
+    meaning: str
+
+    def __str__(self) -> str:
+        default = "" if self.default is dataclasses.MISSING else _json(self.default)
+        cells = (f"`{self.name}`", default, self.values, self.meaning)
+        return f"| {' | '.join(cell.replace('|', ',') for cell in cells)} |"
+
+
+def settings_of(cls: type, part: Any = None, prefix: str = "") -> Iterator[Setting]:
+    """The settings of a dataclass, those of its parts and of its lists' items too.
+
+    Args:
+        cls: The dataclass.
+        part: One with the defaults; None = those of the fields.
+        prefix: Of the names: "" or what ends in a dot.
+    """
+    hints = typing.get_type_hints(cls)
+    for field in dataclasses.fields(cls):
+        name, hint = f"{prefix}{field.name}", hints[field.name]
+        default = field.default if part is None else getattr(part, field.name)
+        if dataclasses.is_dataclass(hint):
+            yield from settings_of(typing.cast(type, hint), default, f"{name}.")
+            continue
+        values, meaning = _description(field, hint)
+        yield Setting(name, default, values, meaning)
+        if typing.get_origin(hint) is tuple:
+            yield from _items(hint, default, f"{name}.N.")
+
+
+def _items(hint: Any, default: tuple[Any, ...], prefix: str) -> Iterator[Setting]:
+    """The settings of a list's items; where these are of several kinds, of each."""
+    classes = _alternatives(typing.get_args(hint)[0])
+    kinds = [cls.kind for cls in classes if hasattr(cls, "kind")]
+    if kinds:
+        yield Setting(f"{prefix}kind", dataclasses.MISSING, ", ".join(kinds), "kind")
+    for cls in classes:
+        part = next((item for item in default if type(item) is cls), None)
+        for setting in settings_of(cls, part, prefix):
+            if not kinds:
+                yield setting
+            elif setting.name != f"{prefix}kind":
+                yield setting._replace(meaning=f"{cls.kind}: {setting.meaning}")
+
+
+def _description(field: dataclasses.Field[Any], hint: Any) -> tuple[str, str]:
+    """What a field's setting may be, and what it means."""
+    types = [_TYPES.get(item, "a list") for item in _alternatives(hint)]
+    return " or ".join(types), field.name.replace("_", " ")
+
+
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    return typing.get_args(hint) if isinstance(hint, UnionType) else (hint,)
+
+
+def _json(value: Any) -> str:
+    """A default as `--set` takes it."""
+    if isinstance(value, tuple):
+        value = [dataclasses.asdict(item) for item in value]
+    return f"`{json.dumps(value)}`"
+
+
+def settings_page() -> str:
+    """What docs/settings.md says: a table for the run itself and one for each part."""
+    tables: dict[str, list[str]] = {}
+    for setting in settings_of(RunConfig, RunConfig(dataset="")):
+        part, dot, _ = setting.name.partition(".")
+        title = f"`{part}`" if dot else "The run"
+        tables.setdefault(title, [_HEAD]).append(str(setting))
+    sections = ("\n".join([f"## {title}\n", *rows]) for title, rows in tables.items())
+    return "\n\n".join([_INTRODUCTION.rstrip(), *sections]) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(settings_page(), encoding="utf-8")
