@@ -1,7 +1,7 @@
 """Write docs/settings.md, the reference of all settings: `make settings`.
 
-Names, types and defaults are those of `core.config`; what a setting means and which
-values it takes is the metadata beside its field there.
+Names, types and defaults are those of `core.config`; which values a setting takes, and
+what it means, is the metadata beside its field there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import UnionType
 from typing import Any, NamedTuple
@@ -81,9 +81,29 @@ def _items(hint: Any, default: tuple[Any, ...], prefix: str) -> Iterator[Setting
 
 
 def _description(field: dataclasses.Field[Any], hint: Any) -> tuple[str, str]:
-    """What a field's setting may be, and what it means."""
-    types = [_TYPES.get(item, "a list") for item in _alternatives(hint)]
-    return " or ".join(types), field.name.replace("_", " ")
+    """What a field's setting may be, and what it means.
+
+    The field's metadata says it: `choices`, or `low` and `high`; `label` and `help`.
+    What is not there follows from its type and its name.
+    """
+    words = field.metadata
+    values = [_values(item, words) for item in _alternatives(hint)]
+    label = words.get("label", field.name.replace("_", " "))
+    meaning = f"{label}: {words['help']}" if words.get("help") else label
+    return " or ".join(values), meaning
+
+
+def _values(kind: Any, words: Mapping[str, Any]) -> str:
+    """What may be chosen of one type."""
+    if kind is str and words.get("choices"):
+        return ", ".join(map(str, words["choices"]))
+    if kind in (int, float) and "low" in words:
+        return f"{_number(words['low'])} to {_number(words['high'])}"
+    return _TYPES.get(kind, "a list")
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
 def _alternatives(hint: Any) -> tuple[Any, ...]:
@@ -100,9 +120,13 @@ def _json(value: Any) -> str:
 def settings_page() -> str:
     """What docs/settings.md says: a table for the run itself and one for each part."""
     tables: dict[str, list[str]] = {}
+    first: dict[tuple[str, ...], str] = {}
     for setting in settings_of(RunConfig, RunConfig(dataset="")):
-        part, dot, _ = setting.name.partition(".")
+        part, dot, name = setting.name.partition(".")
         title = f"`{part}`" if dot else "The run"
+        same = first.setdefault((name, *setting[2:]), setting.name)
+        if dot and same != setting.name:  # the phases have most settings in common
+            setting = setting._replace(meaning=f"as `{same}`")
         tables.setdefault(title, [_HEAD]).append(str(setting))
     sections = ("\n".join([f"## {title}\n", *rows]) for title, rows in tables.items())
     return "\n\n".join([_INTRODUCTION.rstrip(), *sections]) + "\n"

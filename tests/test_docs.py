@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 import core
 from core.config import RunConfig
-from docs.settings import PAGE, settings_page
+from docs.settings import PAGE, settings_of, settings_page
 from tests.core.cli.command_names import COMMANDS
 from tests.test_architecture import level
 
@@ -151,6 +152,32 @@ def test_every_setting_has_its_row() -> None:
     described = re.findall(r"^\| `(\S+)` \| .*\S \| .*\S \|$", PAGE.read_text(), re.M)
     assert set(names(RunConfig(dataset="").to_json())) <= set(described)
     assert len(described) == len(set(described))
+
+
+@dataclass
+class _Item:
+    kind: str = "item"
+    size: int = field(default=3, metadata={"low": 1, "high": 8, "help": "Of it."})
+
+
+@dataclass
+class _Part:
+    rate: float
+    items: tuple[_Item, ...] = ()
+    views: int | str = field(
+        default=4,
+        metadata={"label": "Views", "low": 0, "high": 64, "choices": ("fresh",)},
+    )
+
+
+def test_a_setting_is_told_by_its_field() -> None:
+    assert [str(setting) for setting in settings_of(_Part, _Part(0.5, (_Item(),)))] == [
+        "| `rate` | `0.5` | a number | rate |",
+        '| `items` | `[{"kind": "item", "size": 3}]` | a list | items |',
+        "| `items.N.kind` |  | item | kind |",
+        "| `items.N.size` | `3` | 1 to 8 | item: size: Of it. |",
+        "| `views` | `4` | 0 to 64 or fresh | Views |",
+    ]
 
 
 def test_the_page_of_settings_is_what_is_written_now() -> None:
