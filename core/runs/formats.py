@@ -1,0 +1,254 @@
+"""What stands in the JSON files between whoever starts a job, its worker and readers.
+
+Writers give every required key; what older versions did not write is NotRequired. A
+file may still come from another version, or be damaged, and that must harm nothing but
+itself: readers take it through `core.storage.typed_json`.
+
+Floats named "..seconds" are seconds, "created", "started", "updated" and "time" are
+Unix times in seconds; accuracies and bounds of intervals are fractions from 0 to 1, of
+95% by Wilson's formula. A figure that no image gave is None.
+"""
+
+# No "from __future__ import annotations": NotRequired could not be seen at run time.
+from typing import NotRequired, TypedDict
+
+
+class About(TypedDict, total=False):
+    """about.json: what lists show of a job without reading its manifest."""
+
+    dataset_name: str
+    manifest_digest: str
+    created: float
+    num_images: int
+    class_names: list[str]
+    group: str  # of a run: shared by repeats with other seeds, or ""
+    dataset: str  # of a study: its data set's id
+
+
+class Launch(TypedDict, total=False):
+    """launch.json: which start of a worker is the latest."""
+
+    id: str
+    time: float
+
+
+class StageStatus(TypedDict):
+    """How far one stage of a job is."""
+
+    state: str  # waiting, running, done or skipped
+    seconds: float
+    done: NotRequired[float]  # of the total, in the stage's own unit
+    total: NotRequired[float]
+    busy_seconds: NotRequired[float]  # of what is done, without compiling and waiting
+    parts: NotRequired[int]  # how many of its parts are over
+    converted: NotRequired[int]  # networks that had to be converted
+
+
+class LeftOut(TypedDict):
+    """An image that a run does without."""
+
+    path: str
+    reason: str
+
+
+class RankedBackbone(TypedDict):
+    """A backbone's place in a ranking, by a linear probe on its features."""
+
+    backbone: str
+    title: str
+    accuracy: float
+    interval: list[float]
+    balanced_accuracy: float
+    majority: float  # accuracy of always naming the largest class
+    count: int
+    image_size: int
+    parameters: int
+    multiply_adds: int
+    seconds: NotRequired[float]
+    p_values: NotRequired[dict[str, float]]  # against each other backbone
+
+
+class UnrankedBackbone(TypedDict):
+    """A backbone that could not be measured, and why."""
+
+    backbone: str
+    title: str
+    reason: str
+
+
+class RankResult(TypedDict):
+    """result.json of a ranking."""
+
+    backbones: list[RankedBackbone]  # the most accurate first
+    left_out: list[UnrankedBackbone]
+
+
+class Status(TypedDict, total=False):
+    """status.json: what a worker last said of itself; {} before its first word."""
+
+    state: str  # queued, running, stopped, failed or done
+    launch: str | None  # the Launch that it belongs to
+    pid: int
+    started: float
+    updated: float
+    loading_seconds: float
+    resumes: int
+    stages: dict[str, StageStatus]
+    stage: str  # the one that runs
+    eta_seconds: float
+    images_per_second: float
+    left_out: list[LeftOut]
+    phase: str
+    epoch: int
+    epochs: int
+    best_phase: str | None
+    error: str  # of a job that failed, for people
+    step: str  # of a ranking: which backbone it is at
+    found: RankResult  # of a ranking: what is known so far
+
+
+class ClassFigures(TypedDict):
+    """What a model makes of one class."""
+
+    name: str
+    count: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+class SplitFigures(TypedDict):
+    """What a model makes of one split: see `core.analysis.metrics.evaluate`."""
+
+    count: int
+    accuracy: float | None
+    interval: list[float]
+    loss: float | None
+    balanced_accuracy: float | None
+    macro_f1: float | None
+    per_class: list[ClassFigures]
+    confusion: list[list[int]]  # rows = true class
+
+
+class PhaseFigures(TypedDict):
+    """What training and evaluation give of a phase, all of the saved model."""
+
+    phase: str
+    best_epoch: int
+    epochs: int
+    seconds: float
+    trainable_parameters: int
+    val_accuracy: float
+    val_loss: float
+    test_accuracy: float | None
+    test_count: int
+    interval: list[float]  # of the test accuracy
+    validation: SplitFigures
+    test: SplitFigures
+
+
+class PhaseResult(PhaseFigures):
+    """result.json of a phase."""
+
+    parameters: int
+    serving_difference: float  # largest, of probabilities, from the trained model's
+    manifest_digest: str
+    network: NotRequired[str]  # its name in the cache's keys; since 0.2.0
+
+
+class PhaseEvent(TypedDict):
+    """A line of metrics.jsonl: a phase begins, or goes on after `epoch` epochs."""
+
+    event: str  # "phase"
+    phase: str
+    epoch: int
+    first: int  # epochs that were over when its step of unfreezing began
+
+
+class BatchEvent(TypedDict):
+    """A line of metrics.jsonl: the running means of an epoch that is not over."""
+
+    event: str  # "batch"
+    phase: str
+    epoch: int
+    batch: int
+    batches: int
+    loss: float
+    accuracy: float
+
+
+class EpochEvent(TypedDict):
+    """A line of metrics.jsonl: the figures of an epoch."""
+
+    event: str  # "epoch"
+    phase: str
+    epoch: int
+    seconds: float
+    learning_rate: float
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+
+
+class ResultEvent(TypedDict):
+    """A line of metrics.jsonl: a phase was evaluated and saved at `epoch`."""
+
+    event: str  # "result"
+    phase: str
+    epoch: int
+
+
+Event = PhaseEvent | BatchEvent | EpochEvent | ResultEvent
+
+
+class CurvePoint(TypedDict):
+    """Accuracy with a share of the training images."""
+
+    share: float
+    count: int
+    accuracy: float
+    low: float
+    high: float
+    accuracies: list[float]
+
+
+class ExpectedAccuracy(TypedDict):
+    """What twice the images should give, as `analysis.learning_curve` foresees it."""
+
+    count: int
+    accuracy: float | None
+    interval: list[float]
+    gain: float
+    gain_interval: list[float]
+    reason: str  # why there is no accuracy, or ""
+
+
+class CurveResult(TypedDict):
+    """result.json of a learning curve."""
+
+    backbone: str
+    image_size: int
+    points: list[CurvePoint]
+    expected: ExpectedAccuracy
+    verdict: str
+    num_validation: int
+
+
+class SuggestedRate(TypedDict):
+    """A learning rate to take, as `analysis.rate_finder` suggests it."""
+
+    rate: float | None
+    index: int | None  # its place among the rates
+    diverges_at: float | None
+    reason: str
+
+
+class RateResult(TypedDict):
+    """result.json of a search for a learning rate."""
+
+    phase: str
+    rates: list[float]
+    losses: list[float]
+    smoothed: list[float]
+    suggestion: SuggestedRate
