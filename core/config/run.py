@@ -10,8 +10,13 @@ from typing import Any
 
 from core.backbones.layers import Network, network
 from core.backbones.registry import BACKBONES, Backbone, backbone
-from core.backbones.thaw_line import ThawLine, default_unfreeze, thaw_line
-from core.backbones.unfreezing import ALL, FROM
+from core.backbones.thaw_line import (
+    ALL,
+    FROM,
+    ThawLine,
+    default_unfreeze,
+    thaw_line,
+)
 from core.config.augmentation import AugmentationConfig
 from core.config.head import HeadConfig
 from core.config.migrations import upgraded

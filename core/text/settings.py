@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.backbones.unfreezing import ALL, FROM
+from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
 from core.text.labels import STRATEGY_TITLES
 

@@ -8,8 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.backbones.layers import Network
-from core.backbones.thaw_line import ThawLine
-from core.backbones.unfreezing import ALL, FROM
+from core.backbones.thaw_line import ALL, FROM, ThawLine
 from core.text.settings import unfreeze_text
 from pages._ui.frame import shell
 from pages._ui.train import state, widgets
