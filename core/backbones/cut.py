@@ -1,4 +1,4 @@
-"""What crosses a line through a network, and where it is best cut to keep that.
+"""What crosses a cut through a network, and where it is best cut for a thaw line.
 
 The rule is one for the networks that Keras builds (`core.models.line`) and for their
 light descriptions (`core.backbones.layers`): both are made a `Graph` first.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_NEAR_LAYERS = 24  # a block of the networks in the table, at most
+_NEAR_LAYERS = 24  # a block of the networks in the registry, at most
 
 
 @dataclass(frozen=True)
 class Step:
-    """An operation, as a line sees it: which tensors, by number, go in and out."""
+    """An operation, as a cut sees it: which tensors, by number, go in and out."""
 
     takes: tuple[int, ...]
     makes: tuple[int, ...]
@@ -44,12 +44,12 @@ class Graph:
         return self._places[layer]
 
     def crossing(self, first: int) -> list[int]:
-        """The tensors that cross a line: made below it and used above it.
+        """The tensors that cross a cut: made below it and used above it.
 
         With skip connections and branches that can be more than one.
 
         Args:
-            first: Index of the first layer above the line; it counts layers only.
+            first: Index of the first layer above the cut; it counts layers only.
 
         Returns:
             Numbers of tensors, each once, in the order of their first use.
@@ -59,14 +59,14 @@ class Graph:
         return [item for item in dict.fromkeys(used) if self._made_at[item] < place]
 
     def width(self, first: int) -> int:
-        """How many numbers of one image cross a line."""
+        """How many numbers of one image cross a cut."""
         return sum(self._num_values[tensor] for tensor in self.crossing(first))
 
-    def cache_line(self, first: int) -> int:
-        """Where to divide so that little has to be kept and little computed again.
+    def best_cut(self, first: int) -> int:
+        """Where to cut so that little has to be kept and little computed again.
 
-        Layers without weights have nothing to train: they may lie below the division
-        too, such as an addition, which makes one tensor of two. Inside a block a line
+        Layers without weights have nothing to train: they may lie below the cut too,
+        such as an addition, which makes one tensor of two. Inside a block a thaw line
         is crossed by wide or many tensors; where a narrower place is near below, the
         few layers between are computed again in each step, and stay frozen.
 
@@ -85,9 +85,9 @@ class Graph:
             place: self.width(place)
             for place in range(top, max(0, first - _NEAR_LAYERS), -1)
         }
-        line = min(range(top, first - 1, -1), key=lambda place: widths[place])
+        at_line = min(range(top, first - 1, -1), key=lambda place: widths[place])
         narrowest = min(widths, key=lambda place: widths[place])
-        return narrowest if 2 * widths[narrowest] <= widths[line] else line
+        return narrowest if 2 * widths[narrowest] <= widths[at_line] else at_line
 
     def _has_weights(self, layer: int) -> bool:
         return self._steps[self._places[layer]].has_weights

@@ -97,7 +97,7 @@ class Network:
 
     @cached_property
     def graph(self) -> Graph:
-        """Its operations and tensors, as a line sees them."""
+        """Its operations and tensors, as a cut sees them."""
         steps = [
             Step(item.takes, (index,), bool(item.name), item.parameters > 0)
             for index, item in enumerate(self.operations)
@@ -111,7 +111,7 @@ def multiply_adds(network: Network, first: int = 0) -> int:
     Args:
         network: All of it is used.
         first: Index in `keras_layers` of the first layer that counts: with that of a
-            line, this is what lies above it.
+            cut, this is what lies above it.
     """
     place = network.graph.place(first)
     return sum(item.multiply_adds for item in network.operations[place:])

@@ -65,7 +65,7 @@ def thaw_line(network: Network, unfreeze: int | str, default: int) -> ThawLine:
     trained = set(names)
     layers = network.keras_layers
     first = next(i for i, layer in enumerate(layers) if layer.name in trained)
-    cut = network.graph.cache_line(first)
+    cut = network.graph.best_cut(first)
     return ThawLine(
         names=tuple(names),
         first=layers[first].name,

@@ -1,4 +1,4 @@
-"""Which tensors cross a line, and where the network is cut to keep them."""
+"""Which tensors cross a cut, and where a network is cut for a thaw line."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ def test_plain_operations_lie_between_layers_but_are_not_counted() -> None:
     assert graph.crossing(1) == [1]
 
 
-def test_line_stays_where_nothing_near_is_twice_as_narrow() -> None:
-    assert chain([8, 8, 6, 10, 10]).cache_line(4) == 4
+def test_cut_stays_where_nothing_near_is_twice_as_narrow() -> None:
+    assert chain([8, 8, 6, 10, 10]).best_cut(4) == 4
 
 
-def test_line_moves_down_to_a_place_that_is_twice_as_narrow() -> None:
-    assert chain([8, 8, 5, 10, 10]).cache_line(4) == 3
+def test_cut_moves_down_to_a_place_that_is_twice_as_narrow() -> None:
+    assert chain([8, 8, 5, 10, 10]).best_cut(4) == 3
 
 
-def test_line_does_not_move_far() -> None:
-    assert chain([8, 1, *[10] * 40]).cache_line(41) == 41
+def test_cut_does_not_move_far() -> None:
+    assert chain([8, 1, *[10] * 40]).best_cut(41) == 41
 
 
-def test_line_moves_above_layers_without_weights_where_that_is_narrower() -> None:
-    assert chain([8, 8, 8, 4, 4], weightless=frozenset({3})).cache_line(3) == 4
+def test_cut_moves_above_layers_without_weights_where_that_is_narrower() -> None:
+    assert chain([8, 8, 8, 4, 4], weightless=frozenset({3})).best_cut(3) == 4
 
 
 def test_layer_above_the_input_is_the_lowest_place() -> None:
-    assert chain([100, 10, 10]).cache_line(1) == 1
+    assert chain([100, 10, 10]).best_cut(1) == 1

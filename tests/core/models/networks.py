@@ -48,10 +48,10 @@ def random_backbone(name: str, size: int, alpha: float = 1.0) -> keras.Model:
     return backbone
 
 
-def cache_line(backbone: keras.Model, first: int) -> int:
+def best_cut(backbone: keras.Model, first: int) -> int:
     """Index of the first layer above the place where features are taken."""
     graph, _ = graph_of(backbone)
-    return graph.cache_line(first)
+    return graph.best_cut(first)
 
 
 def layer_names(backbone: keras.Model) -> list[str]:

@@ -19,7 +19,7 @@ from core.errors import ConfigError, UserError, WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest
 from core.models.line import crossing
 from tests.conftest import write_mobilenet_weights
-from tests.core.models.networks import backbone_input, cache_line, noise
+from tests.core.models.networks import backbone_input, best_cut, noise
 
 MODULES = {
     "mobilenet_v3_small": "mobilenet_v3",
@@ -74,7 +74,7 @@ def test_network_is_what_the_table_says(name: str) -> None:
     assert facts.preprocessing == "raw" or len(ours) >= 1
 
     first = len(backbone.layers) - facts.default_unfreeze
-    (tensor,) = crossing(backbone, cache_line(backbone, first))
+    (tensor,) = crossing(backbone, best_cut(backbone, first))
     assert int(np.prod(tensor.shape[1:])) == facts.line_values
 
 

@@ -21,7 +21,7 @@ from core.models import describe as module
 from core.models.build import build_backbone, cut_backbone
 from core.models.describe import describe, main, operations, operations_of
 from core.models.line import crossing, set_trainable
-from tests.core.models.networks import cache_line, layer_names
+from tests.core.models.networks import best_cut, layer_names
 
 WIDTHS = [
     (name, alpha)
@@ -173,7 +173,7 @@ def test_lines_are_those_of_the_keras_model(
     for choice in choices:
         line = thaw_line(light, choice, default)
         first = [layer.name for layer in backbone.layers].index(line.names[0])
-        cut = cache_line(backbone, first)
+        cut = best_cut(backbone, first)
         tensors = crossing(backbone, cut)
         set_trainable(backbone, line.names)
         trained = sum(math.prod(w.shape) for w in backbone.trainable_weights)

@@ -16,7 +16,7 @@ from core.models.build import build_backbone
 from core.models.line import crossing, divide, set_trainable
 from tests.core.models.networks import (
     backbone_input,
-    cache_line,
+    best_cut,
     noise,
     random_backbone,
 )
@@ -155,10 +155,10 @@ def test_lines_with_several_tensors_are_among_those_tried() -> None:
         assert len(crossing(backbone, widest)) > 1, name
 
 
-def test_cache_line_moves_to_a_near_narrow_place_and_trains_the_same_layers() -> None:
+def test_cut_moves_to_a_near_narrow_place_and_trains_the_same_layers() -> None:
     backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
     inside = len(backbone.layers) - 50  # within a block: six times as wide
-    cut = cache_line(backbone, inside)
+    cut = best_cut(backbone, inside)
     assert inside - 24 < cut < inside
     assert numbers_at(backbone, cut) * 2 <= numbers_at(backbone, inside)
     lower, upper = divide(backbone, cut)
@@ -171,19 +171,19 @@ def test_cache_line_moves_to_a_near_narrow_place_and_trains_the_same_layers() ->
     } - {id(weight) for weight in backbone.non_trainable_weights}
 
 
-def test_cache_line_stays_where_the_line_is_narrow() -> None:
+def test_cut_stays_where_the_line_is_narrow() -> None:
     backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
     names = [layer.name for layer in backbone.layers]
     after_sum = names.index("block10_add") + 1
-    assert cache_line(backbone, after_sum) == after_sum
-    assert cache_line(backbone, 1) == names.index("preprocess") + 1
+    assert best_cut(backbone, after_sum) == after_sum
+    assert best_cut(backbone, 1) == names.index("preprocess") + 1
 
 
 def test_layers_without_weights_go_below_where_that_is_narrower() -> None:
     backbone = build_backbone(RunConfig("d", image_size=64, weights="none"))
     first = [layer.name for layer in backbone.layers].index("block10_add")
     assert len(crossing(backbone, first)) == 2
-    cut = cache_line(backbone, first)
+    cut = best_cut(backbone, first)
     assert cut == first + 1  # above the addition one tensor crosses
     assert len(crossing(backbone, cut)) == 1
     lower, upper = divide(backbone, cut)
@@ -206,7 +206,7 @@ def test_networks_whose_lines_are_crossed_by_many_tensors(name: str) -> None:
     }
     first = max(width, key=lambda first: width[first])
     assert width[first] >= 3
-    cut = cache_line(backbone, first)
+    cut = best_cut(backbone, first)
     assert numbers_at(backbone, cut) <= numbers_at(backbone, first)
     assert not any(layer.weights for layer in backbone.layers[first:cut])
     lower, upper = divide(backbone, cut)
