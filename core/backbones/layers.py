@@ -54,7 +54,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Network:
+class NetworkDescription:
     """The part of a backbone that is used.
 
     Attributes:
@@ -105,7 +105,7 @@ class Network:
         return Graph(steps, [item.num_values for item in self.operations])
 
 
-def multiply_adds(network: Network, first: int = 0) -> int:
+def multiply_adds(network: NetworkDescription, first: int = 0) -> int:
     """To compute one image forwards.
 
     Args:
@@ -118,13 +118,13 @@ def multiply_adds(network: Network, first: int = 0) -> int:
 
 
 @lru_cache(maxsize=64)
-def network(
+def describe_network(
     backbone: str,
     alpha: float,
     size: int,
     feature_layer: str = "",
     is_pretrained: bool = True,
-) -> Network:
+) -> NetworkDescription:
     """Describe a backbone.
 
     Args:
@@ -143,12 +143,12 @@ def network(
     table = read_table(backbone)
     rows = table.rows if is_pretrained else without_pretrained(table.rows)
     operations = _sized(rows, table.alphas.index(alpha), size)
-    whole = Network(backbone, "", operations, ())
+    whole = NetworkDescription(backbone, "", operations, ())
     whole = dataclasses.replace(whole, all_names=whole.names)
     return _cut(whole, feature_layer) if feature_layer else whole
 
 
-def _cut(whole: Network, feature_layer: str) -> Network:
+def _cut(whole: NetworkDescription, feature_layer: str) -> NetworkDescription:
     """The part up to a layer."""
     operations = whole.operations
     found = [i for i, item in enumerate(operations) if item.name == feature_layer]
@@ -165,7 +165,7 @@ def _cut(whole: Network, feature_layer: str) -> Network:
     return dataclasses.replace(whole, feature_layer=feature_layer, operations=used)
 
 
-def _deepest(network: Network) -> str:
+def _deepest(network: NetworkDescription) -> str:
     """A layer that makes a feature map, nearest to the end."""
     makers = [layer.name for layer in network.layers if layer.makes_features]
     return makers[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.backbones.layers import Network, multiply_adds
+from core.backbones.layers import NetworkDescription, multiply_adds
 from core.backbones.registry import Backbone
 from core.errors import ConfigError
 
@@ -24,8 +24,8 @@ class ThawLine:
     Attributes:
         names: Of the trained layers, in the network's order.
         first: The lowest of them.
-        cut: Index in `Network.keras_layers`, as in the Keras model's layers, of the
-            first layer above the place where features are taken.
+        cut: Index in `NetworkDescription.keras_layers`, as in the Keras model's layers,
+            of the first layer above the place where features are taken.
         above: Name of that layer: from there on is computed in each step.
         num_values: How many numbers of one image cross that place and are kept.
         trained_parameters: Numbers that training changes, without the head's.
@@ -50,7 +50,9 @@ class ThawLine:
         return len(self.names)
 
 
-def thaw_line(network: Network, unfreeze: int | str, default: int) -> ThawLine:
+def thaw_line(
+    network: NetworkDescription, unfreeze: int | str, default: int
+) -> ThawLine:
     """The line that a choice draws through a network.
 
     Args:
@@ -80,7 +82,7 @@ def thaw_line(network: Network, unfreeze: int | str, default: int) -> ThawLine:
     )
 
 
-def default_unfreeze(network: Network, facts: Backbone) -> int:
+def default_unfreeze(network: NetworkDescription, facts: Backbone) -> int:
     """How many top layers are thawed where nobody says it.
 
     Args:
@@ -154,7 +156,7 @@ def trained_names(
     return found
 
 
-def _unused(network: Network, unfreeze: int | str) -> tuple[str, ...]:
+def _unused(network: NetworkDescription, unfreeze: int | str) -> tuple[str, ...]:
     """See `ThawLine.unused`; the choice is known to be a right one."""
     if isinstance(unfreeze, int) or not unfreeze.startswith(FROM):
         return ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from core.backbones.layers import Network, network
+from core.backbones.layers import NetworkDescription, describe_network
 from core.backbones.registry import BACKBONES, Backbone, backbone
 from core.backbones.thaw_line import (
     ALL,
@@ -152,19 +152,21 @@ class RunConfig:
         return BACKBONES[self.backbone]
 
     @cached_property
-    def whole_network(self) -> Network:
+    def whole_network(self) -> NetworkDescription:
         """All of its backbone, layer by layer."""
         is_pretrained = self.weights == "imagenet"
-        return network(self.backbone, self.alpha, self.input_size, "", is_pretrained)
+        return describe_network(
+            self.backbone, self.alpha, self.input_size, "", is_pretrained
+        )
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> NetworkDescription:
         """The part of its backbone that is used: up to where the head begins.
 
         Raises:
             ConfigError: Its feature layer is no layer that makes a feature map.
         """
-        return network(
+        return describe_network(
             self.backbone,
             self.alpha,
             self.input_size,

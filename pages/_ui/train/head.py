@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.layers import Network
+from core.backbones.layers import NetworkDescription
 from core.config import (
     ACTIVATIONS,
     BatchNormalization,
@@ -68,7 +68,7 @@ def head_summary() -> str:
     return f"{pooling}, {stack}{output}"
 
 
-def head_section(used: Network, num_classes: int) -> None:
+def head_section(used: NetworkDescription, num_classes: int) -> None:
     """Draw it.
 
     Args:
@@ -95,7 +95,9 @@ def head_section(used: Network, num_classes: int) -> None:
     st.caption(f"The head learns **{count:,}** numbers, {classes}.")
 
 
-def head_parameters(used: Network, head: dict[str, Any], num_classes: int) -> int:
+def head_parameters(
+    used: NetworkDescription, head: dict[str, Any], num_classes: int
+) -> int:
     """Numbers that the head learns.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.backbones.layers import Network, network
+from core.backbones.layers import NetworkDescription, describe_network
 from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import ThawLine, default_unfreeze
 from core.config import RunConfig
@@ -23,8 +23,8 @@ class Lines:
         default: Top layers that are thawed where nobody says it.
     """
 
-    whole: Network
-    used: Network
+    whole: NetworkDescription
+    used: NetworkDescription
     stages: tuple[ThawLine, ...]
     default: int
 
@@ -49,9 +49,9 @@ def lines_or_none(config: RunConfig | None) -> Lines | None:
         return None
 
 
-def whole_network() -> Network:
+def whole_network() -> NetworkDescription:
     """All of the form's backbone, also where other settings are wrong."""
     facts = BACKBONES[state.get("backbone")]
     size = state.get("image_size") or facts.default_size
     is_pretrained = state.get("weights") == "imagenet"
-    return network(facts.name, state.get("alpha"), size, "", is_pretrained)
+    return describe_network(facts.name, state.get("alpha"), size, "", is_pretrained)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.backbones.layers import Network
+from core.backbones.layers import NetworkDescription
 from core.backbones.registry import BACKBONES
 from core.backbones.shapes import Shape
 from core.config import RunConfig
@@ -48,7 +48,7 @@ def network_summary(lines: Lines | None) -> str:
 
 
 def network_section(
-    config: RunConfig | None, lines: Lines | None, whole: Network
+    config: RunConfig | None, lines: Lines | None, whole: NetworkDescription
 ) -> None:
     """Draw it.
 
@@ -123,7 +123,7 @@ def _take_kind(key: str) -> None:
         state.set_values({"weights": "" if kind == "file" else kind})
 
 
-def _choose_feature_layer(whole: Network) -> None:
+def _choose_feature_layer(whole: NetworkDescription) -> None:
     words = {"": f"The backbone's end · {shape_text(whole.feature_shape)}"}
     makers = [layer for layer in whole.layers if layer.makes_features]
     words |= {

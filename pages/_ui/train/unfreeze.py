@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.layers import Network
+from core.backbones.layers import NetworkDescription
 from core.backbones.thaw_line import ALL, FROM, ThawLine
 from core.text.settings import unfreeze_text
 from pages._ui.frame import shell
@@ -67,8 +67,8 @@ class _LineChoice:
 
     path: str
     line: ThawLine | None
-    used: Network
-    whole: Network
+    used: NetworkDescription
+    whole: NetworkDescription
 
     @property
     def starts(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class _LineChoice:
         }
 
 
-def choose_unfreeze(lines: Lines | None, whole: Network) -> None:
+def choose_unfreeze(lines: Lines | None, whole: NetworkDescription) -> None:
     """Which layers are thawed: the way to say it, and its value."""
     words = dict(_KINDS)
     if lines:
@@ -92,7 +92,9 @@ def choose_unfreeze(lines: Lines | None, whole: Network) -> None:
     _choose_line(choice, words, "Thaw in the fine-tune phase", _HELP)
 
 
-def choose_stage(path: str, stage: int, lines: Lines | None, whole: Network) -> None:
+def choose_stage(
+    path: str, stage: int, lines: Lines | None, whole: NetworkDescription
+) -> None:
     """The same for a later stage.
 
     Args:
@@ -110,7 +112,9 @@ def line_of(lines: Lines | None, stage: int) -> ThawLine | None:
     return lines.stages[stage] if lines and stage < len(lines.stages) else None
 
 
-def _choice(path: str, stage: int, lines: Lines | None, whole: Network) -> _LineChoice:
+def _choice(
+    path: str, stage: int, lines: Lines | None, whole: NetworkDescription
+) -> _LineChoice:
     used = lines.used if lines else whole
     return _LineChoice(path, line_of(lines, stage), used, whole)
 
@@ -166,7 +170,7 @@ def _choose_number(choice: _LineChoice) -> None:
     )
 
 
-def _choose_index(path: str, whole: Network) -> None:
+def _choose_index(path: str, whole: NetworkDescription) -> None:
     last = len(whole.all_names) - 1
     key = state.widget_key(path)
     start = int(state.get(path).removeprefix(FROM))

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.layers import Network
+from core.backbones.layers import NetworkDescription
 from pages._ui.frame import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines, whole_network
@@ -38,7 +38,7 @@ def choose_stages(lines: Lines | None) -> None:
         )
 
 
-def _show_stage(place: int, lines: Lines | None, whole: Network) -> None:
+def _show_stage(place: int, lines: Lines | None, whole: NetworkDescription) -> None:
     path, line = f"{_PATH}.{place}", unfreeze.line_of(lines, place + 1)
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):

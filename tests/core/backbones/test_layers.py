@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.backbones.layers import multiply_adds, network
+from core.backbones.layers import describe_network, multiply_adds
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.errors import ConfigError
@@ -13,20 +13,28 @@ from core.errors import ConfigError
 @pytest.mark.parametrize("name", BACKBONES)
 def test_facts_of_the_backbone_table_hold(name: str) -> None:
     facts = BACKBONES[name]
-    found = network(name, 1.0, facts.default_size, is_pretrained=False)
+    found = describe_network(name, 1.0, facts.default_size, is_pretrained=False)
     assert found.parameters == facts.parameters
     assert len(found.layers) == facts.num_layers
     assert multiply_adds(found) / 1e9 == pytest.approx(facts.gigamacs, rel=0.15)
 
 
-def test_shapes_follow_the_input_size() -> None:
-    assert network("efficientnet_lite0", 1.0, 224).feature_shape == (7, 7, 1280)
-    assert network("efficientnet_lite0", 1.0, 300).feature_shape == (10, 10, 1280)
-    assert network("inception_v3", 1.0, 150, "mixed7").feature_shape == (7, 7, 768)
+@pytest.mark.parametrize(
+    ("name", "size", "feature_layer", "shape"),
+    [
+        ("efficientnet_lite0", 224, "", (7, 7, 1280)),
+        ("efficientnet_lite0", 300, "", (10, 10, 1280)),
+        ("inception_v3", 150, "mixed7", (7, 7, 768)),
+    ],
+)
+def test_shapes_follow_the_input_size(
+    name: str, size: int, feature_layer: str, shape: tuple[int, ...]
+) -> None:
+    assert describe_network(name, 1.0, size, feature_layer).feature_shape == shape
 
 
 def test_width_changes_channels_parameters_and_work() -> None:
-    narrow, wide = network("mobilenet", 0.5, 224), network("mobilenet", 1.0, 224)
+    narrow, wide = (describe_network("mobilenet", alpha, 224) for alpha in (0.5, 1.0))
     assert narrow.names == wide.names
     assert narrow.feature_shape == (7, 7, 512)
     assert wide.feature_shape == (7, 7, 1024)
@@ -35,7 +43,7 @@ def test_width_changes_channels_parameters_and_work() -> None:
 
 
 def test_preprocessing_is_no_layer_of_the_backbone_but_of_the_keras_model() -> None:
-    found = network("vgg16", 1.0, 224)
+    found = describe_network("vgg16", 1.0, 224)
     assert found.names[:2] == ("image", "block1_conv1")
     assert [item.name for item in found.keras_layers[:3]] == [
         "image",
@@ -50,15 +58,15 @@ def test_preprocessing_is_no_layer_of_the_backbone_but_of_the_keras_model() -> N
 
 
 def test_index_counts_in_the_whole_backbone_also_where_it_is_cut() -> None:
-    cut = network("inception_v3", 1.0, 150, "mixed7")
+    cut = describe_network("inception_v3", 1.0, 150, "mixed7")
     assert cut.names[-1] == "mixed7"
     assert len(cut.all_names) == 311
     assert cut.all_names.index("mixed7") == 228
 
 
 def test_imagenet_weights_of_efficientnet_come_with_a_layer_more() -> None:
-    trained = network("efficientnet_b0", 1.0, 224)
-    random = network("efficientnet_b0", 1.0, 224, is_pretrained=False)
+    trained = describe_network("efficientnet_b0", 1.0, 224)
+    random = describe_network("efficientnet_b0", 1.0, 224, is_pretrained=False)
     assert set(trained.names) - set(random.names) == {"rescaling_1"}
     assert trained.feature_shape == random.feature_shape
     assert trained.parameters == random.parameters
@@ -67,19 +75,19 @@ def test_imagenet_weights_of_efficientnet_come_with_a_layer_more() -> None:
 @pytest.mark.parametrize("end", ["nowhere", "image", "preprocess", "block3_conv", " "])
 def test_end_that_is_no_feature_map_is_refused(end: str) -> None:
     with pytest.raises(ConfigError, match=r"feature_layer .* received .* Choose"):
-        network("vgg16", 1.0, 224, end)
+        describe_network("vgg16", 1.0, 224, end)
 
 
 def test_end_that_is_pooled_is_refused() -> None:
     with pytest.raises(ConfigError, match="makes a feature map"):
-        network("efficientnet_b0", 1.0, 224, "block2a_se_squeeze")
+        describe_network("efficientnet_b0", 1.0, 224, "block2a_se_squeeze")
 
 
 def test_unknown_backbone_and_width_are_refused() -> None:
     with pytest.raises(ConfigError, match="backbone"):
-        network("resnet", 1.0, 224)
+        describe_network("resnet", 1.0, 224)
     with pytest.raises(ConfigError, match="alpha"):
-        network("vgg16", 0.5, 224)
+        describe_network("vgg16", 0.5, 224)
 
 
 def test_run_has_the_network_of_its_settings() -> None:
@@ -96,7 +104,7 @@ def test_run_has_the_network_of_its_settings() -> None:
 
 
 def test_work_above_a_layer_is_a_share_of_the_whole() -> None:
-    found = network("vgg16", 1.0, 224)
+    found = describe_network("vgg16", 1.0, 224)
     names = [item.name for item in found.keras_layers]
     last = multiply_adds(found, names.index("block5_conv3"))
     assert last == 14 * 14 * 3 * 3 * 512 * 512

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.backbones.layers import multiply_adds, network
+from core.backbones.layers import describe_network, multiply_adds
 from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import default_unfreeze, thaw_line
 from core.errors import ConfigError
@@ -13,7 +13,7 @@ from core.errors import ConfigError
 @pytest.mark.parametrize("name", BACKBONES)
 def test_default_line_keeps_what_the_backbone_table_says(name: str) -> None:
     facts = BACKBONES[name]
-    whole = network(name, 1.0, facts.default_size)
+    whole = describe_network(name, 1.0, facts.default_size)
     assert default_unfreeze(whole, facts) == facts.default_unfreeze
     line = thaw_line(whole, 0, facts.default_unfreeze)
     assert line.num_layers == facts.default_unfreeze
@@ -21,7 +21,7 @@ def test_default_line_keeps_what_the_backbone_table_says(name: str) -> None:
 
 
 def test_line_names_its_layers_and_the_place_of_the_cache() -> None:
-    whole = network("efficientnet_lite0", 1.0, 224)
+    whole = describe_network("efficientnet_lite0", 1.0, 224)
     line = thaw_line(whole, "from:block10_depthwise_conv", 46)
     assert line.first == "block10_depthwise_conv"
     assert line.names[-1] == "head_relu"
@@ -33,7 +33,7 @@ def test_line_names_its_layers_and_the_place_of_the_cache() -> None:
 
 
 def test_trained_parameters_are_those_of_the_trained_layers() -> None:
-    whole = network("vgg16", 1.0, 224)
+    whole = describe_network("vgg16", 1.0, 224)
     assert thaw_line(whole, "all", 4).trained_parameters == whole.parameters
     last = 3 * 3 * 512 * 512 + 512
     assert thaw_line(whole, "from:block5_conv3", 4).trained_parameters == last
@@ -41,13 +41,13 @@ def test_trained_parameters_are_those_of_the_trained_layers() -> None:
 
 
 def test_statistics_of_batch_normalisation_are_not_trained() -> None:
-    line = thaw_line(network("efficientnet_lite0", 1.0, 224), 2, 46)
+    line = thaw_line(describe_network("efficientnet_lite0", 1.0, 224), 2, 46)
     assert line.names == ("head_bn", "head_relu")
     assert line.trained_parameters == 2 * 1280
 
 
 def test_layers_above_the_feature_layer_are_told() -> None:
-    cut = network("inception_v3", 1.0, 150, "mixed7")
+    cut = describe_network("inception_v3", 1.0, 150, "mixed7")
     line = thaw_line(cut, "from:200", 62)
     assert line.names == tuple(n for n in cut.names if n in cut.all_names[200:])
     assert line.unused == tuple(n for n in cut.all_names[200:] if n not in cut.names)
@@ -57,14 +57,14 @@ def test_layers_above_the_feature_layer_are_told() -> None:
 
 
 def test_number_of_layers_and_all_of_them_count_what_is_used() -> None:
-    cut = network("inception_v3", 1.0, 150, "mixed7")
+    cut = describe_network("inception_v3", 1.0, 150, "mixed7")
     assert thaw_line(cut, 30, 62).names == cut.names[-30:]
     assert thaw_line(cut, "all", 62).names == cut.names[1:]
     assert thaw_line(cut, 30, 62).unused == thaw_line(cut, "all", 62).unused == ()
 
 
 def test_choice_that_thaws_nothing_that_is_used_is_refused() -> None:
-    cut = network("inception_v3", 1.0, 150, "mixed7")
+    cut = describe_network("inception_v3", 1.0, 150, "mixed7")
     with pytest.raises(ConfigError, match="where features are taken"):
         thaw_line(cut, "from:281", 62)
 
@@ -84,7 +84,7 @@ def test_default_of_a_cut_network_lies_between_two_blocks_near_a_third(
     name: str, end: str, first: str
 ) -> None:
     facts = BACKBONES[name]
-    cut = network(name, 1.0, facts.default_size, end)
+    cut = describe_network(name, 1.0, facts.default_size, end)
     number = default_unfreeze(cut, facts)
     assert 0.25 < number / len(cut.layers) < 0.42
     line = thaw_line(cut, 0, number)
@@ -94,5 +94,5 @@ def test_default_of_a_cut_network_lies_between_two_blocks_near_a_third(
 
 
 def test_default_of_the_shortest_network_is_its_only_layer() -> None:
-    cut = network("vgg16", 1.0, 64, "block1_conv1")
+    cut = describe_network("vgg16", 1.0, 64, "block1_conv1")
     assert default_unfreeze(cut, BACKBONES["vgg16"]) == 1

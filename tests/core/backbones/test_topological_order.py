@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from core.backbones.layers import network
+from core.backbones.layers import describe_network
 from core.backbones.registry import BACKBONES
 from core.backbones.topological_order import keras_order
 
 
 @pytest.mark.parametrize("name", BACKBONES)
 def test_whole_backbone_keeps_the_order_of_its_table(name: str) -> None:
-    operations = network(name, 1.0, BACKBONES[name].default_size).operations
+    operations = describe_network(name, 1.0, BACKBONES[name].default_size).operations
     order = keras_order([item.takes for item in operations], len(operations) - 1)
     assert order == list(range(len(operations)))
 

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import pytest
 
-from core.backbones.layers import network
+from core.backbones.layers import describe_network
 from core.backbones.registry import BACKBONES
 from core.backbones.table import read_table, table_path, table_text
 from core.backbones.thaw_line import default_unfreeze, thaw_line
@@ -52,7 +52,7 @@ def check_operations(
     name: str, alpha: float, size: int, is_pretrained: bool = False
 ) -> None:
     made = operations(name, alpha, size, is_pretrained)
-    light = network(name, alpha, size, is_pretrained=is_pretrained)
+    light = describe_network(name, alpha, size, is_pretrained=is_pretrained)
     assert facts_of(light.operations) == facts_of(made)
     assert [item.multiply_adds for item in light.operations] == [
         item.multiply_adds * math.prod(item.shape[:-1]) for item in made
@@ -105,7 +105,7 @@ def test_cut_network_lists_its_layers_as_keras_does(
 ) -> None:
     backbone = built(name, size)
     cut = cut_backbone(backbone, feature_layer)
-    light = network(name, 1.0, size, feature_layer, is_pretrained=False)
+    light = describe_network(name, 1.0, size, feature_layer, is_pretrained=False)
     assert facts_of(light.operations) == facts_of(operations_of(cut))
     assert list(light.names) == layer_names(cut)
     assert list(light.all_names) == layer_names(backbone)
@@ -141,11 +141,11 @@ def test_any_layer_can_be_the_end(name: str) -> None:
     backbone = built(name, size)
     makers = [
         item.name
-        for item in network(name, 1.0, size, is_pretrained=False).layers
+        for item in describe_network(name, 1.0, size, is_pretrained=False).layers
         if item.makes_features
     ]
     for end in makers[1::23]:
-        light = network(name, 1.0, size, end, is_pretrained=False)
+        light = describe_network(name, 1.0, size, end, is_pretrained=False)
         assert list(light.names) == layer_names(cut_backbone(backbone, end)), end
 
 
@@ -155,7 +155,7 @@ def test_both_sides_refuse_the_same_ends() -> None:
         with pytest.raises(ConfigError, match="a layer of"):
             cut_backbone(backbone, end)
         with pytest.raises(ConfigError, match="a layer of"):
-            network("efficientnet_b0", 1.0, 64, end, is_pretrained=False)
+            describe_network("efficientnet_b0", 1.0, 64, end, is_pretrained=False)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_lines_are_those_of_the_keras_model(
     name: str, size: int, feature_layer: str
 ) -> None:
     backbone = cut_backbone(built(name, size), feature_layer)
-    light = network(name, 1.0, size, feature_layer, is_pretrained=False)
+    light = describe_network(name, 1.0, size, feature_layer, is_pretrained=False)
     default = default_unfreeze(light, BACKBONES[name])
     middle = light.all_names.index(light.names[len(light.names) // 2])
     choices = [0, 1, 17, "all", f"from:{middle}", f"from:{light.names[5]}"]

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones.layers import network
+from core.backbones.layers import describe_network
 from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
@@ -82,7 +82,7 @@ def test_layers_are_shared_objects() -> None:
 
 
 def test_line_lies_below_the_lowest_layer_that_is_trained() -> None:
-    light = network("vgg16", 1.0, 64)
+    light = describe_network("vgg16", 1.0, 64)
     names = [layer.name for layer in light.keras_layers]
     for choice, first in ((3, "block5_conv2"), ("all", "block1_conv1")):
         line = thaw_line(light, choice, 0)
