@@ -36,8 +36,6 @@ class Backbone:
     preprocessing: str  # one of PREPROCESSINGS
     num_layers: int
     default_unfreeze: int  # a narrow place about a third below the top
-    gigamacs: float  # multiply-adds of one image at the default size, 1e9
-    line_values: int  # numbers kept at the default line, one image, default size
     use: str  # what to pick it for, one sentence
     alphas: tuple[float, ...] = (1.0,)
 
@@ -67,8 +65,6 @@ def _lite(
         preprocessing="lite",
         num_layers=layers,
         default_unfreeze=(46, 47, 47)[index],
-        gigamacs=(0.41, 0.63, 0.90)[index],
-        line_values=(14 * 14 * 112, 8 * 8 * 192, 9 * 9 * 208)[index],
         use=use,
     )
 
@@ -77,7 +73,6 @@ def _keras(
     name: str,
     constructor: str,
     facts: tuple[int, float, int, str, int, int],
-    cost: tuple[float, int],
     use: str,
     *,
     min_size: int = 32,
@@ -96,8 +91,6 @@ def _keras(
         preprocessing=preprocessing,
         num_layers=layers,
         default_unfreeze=unfreeze,
-        gigamacs=cost[0],
-        line_values=cost[1],
         use=use,
         alphas=alphas,
     )
@@ -113,7 +106,6 @@ _TABLE = (
         "mobilenet",
         "MobileNet",
         (3_228_864, 70.4, 224, "tf", 86, 9),
-        (0.57, 7 * 7 * 512),
         "Small and simple; narrow versions for weak machines.",
         alphas=(0.25, 0.5, 0.75, 1.0),
     ),
@@ -121,7 +113,6 @@ _TABLE = (
         "mobilenet_v2",
         "MobileNetV2",
         (2_257_984, 71.3, 224, "tf", 154, 29),
-        (0.3, 7 * 7 * 160),
         "The one most tutorials use; small and quick.",
         alphas=(0.35, 0.5, 0.75, 1.0, 1.3, 1.4),
     ),
@@ -129,77 +120,66 @@ _TABLE = (
         "mobilenet_v3_small",
         "MobileNetV3Small",
         (939_120, 68.1, 224, "raw", 157, 33),
-        (0.06, 7 * 7 * 96),
         "The quickest of the table.",
     ),
     _keras(
         "mobilenet_v3_large",
         "MobileNetV3Large",
         (2_996_352, 75.6, 224, "raw", 187, 33),
-        (0.22, 7 * 7 * 160),
         "As quick as MobileNetV2 and more accurate.",
     ),
     _keras(
         "efficientnet_b0",
         "EfficientNetB0",
         (4_049_571, 77.1, 224, "raw", 237, 61),
-        (0.39, 7 * 7 * 192),
         "Accurate for its size; slower than Lite0.",
     ),
     _keras(
         "efficientnet_b1",
         "EfficientNetB1",
         (6_575_239, 79.1, 240, "raw", 339, 91),
-        (0.7, 8 * 8 * 192),
         "More accurate than B0, at twice the time.",
     ),
     _keras(
         "efficientnet_b2",
         "EfficientNetB2",
         (7_768_569, 80.1, 260, "raw", 339, 91),
-        (1.0, 9 * 9 * 208),
         "For finer detail, at larger images.",
     ),
     _keras(
         "efficientnet_b3",
         "EfficientNetB3",
         (10_783_535, 81.6, 300, "raw", 384, 106),
-        (1.8, 10 * 10 * 232),
         "For fine detail, with time to spare.",
     ),
     _keras(
         "efficientnet_b4",
         "EfficientNetB4",
         (17_673_823, 82.9, 380, "raw", 474, 136),
-        (4.2, 12 * 12 * 272),
         "The most accurate of the table, and slow without a GPU.",
     ),
     _keras(
         "efficientnet_v2_b0",
         "EfficientNetV2B0",
         (5_919_312, 78.7, 224, "raw", 270, 108),
-        (0.72, 7 * 7 * 192),
         "A newer B0 that fine-tunes faster.",
     ),
     _keras(
         "resnet50",
         "ResNet50",
         (23_587_712, 74.9, 224, "caffe", 175, 20),
-        (3.9, 7 * 7 * 2048),
         "The classic reference for comparisons.",
     ),
     _keras(
         "resnet50_v2",
         "ResNet50V2",
         (23_564_800, 76.0, 224, "tf", 190, 24),
-        (3.5, 7 * 7 * 1024),
         "ResNet50 with a better order of its layers.",
     ),
     _keras(
         "inception_v3",
         "InceptionV3",
         (21_802_784, 77.9, 299, "tf", 311, 62),
-        (5.7, 8 * 8 * 1280),
         "Sees details at several scales; good at 150 pixels too.",
         min_size=75,
     ),
@@ -207,7 +187,6 @@ _TABLE = (
         "xception",
         "Xception",
         (20_861_480, 79.0, 299, "tf", 132, 16),
-        (8.4, 19 * 19 * 728),
         "More accurate than Inception, and slower.",
         min_size=71,
     ),
@@ -215,21 +194,18 @@ _TABLE = (
         "densenet121",
         "DenseNet121",
         (7_037_504, 75.0, 224, "torch", 427, 114),
-        (2.9, 7 * 7 * 512),
         "Often chosen for medical images.",
     ),
     _keras(
         "vgg16",
         "VGG16",
         (14_714_688, 71.3, 224, "caffe", 19, 4),
-        (15.5, 14 * 14 * 512),
         "Few layers, easy to follow in class; slow.",
     ),
     _keras(
         "convnext_tiny",
         "ConvNeXtTiny",
         (27_820_128, 81.3, 224, "raw", 133, 22),
-        (4.5, 7 * 7 * 768),
         "Modern and accurate; slow without a GPU.",
     ),
 )
@@ -247,8 +223,6 @@ _SMALL_CNN = Backbone(
     preprocessing="unit",
     num_layers=17,
     default_unfreeze=4,
-    gigamacs=0.24,
-    line_values=16 * 16 * 128,
     use="Trained from scratch: what transfer learning is compared with.",
 )
 

@@ -38,31 +38,30 @@ class Costs(NamedTuple):
     bfloat16: float  # the same in bfloat16, against the measure in bfloat16
     training: float  # one image forwards and backwards above the default line, in Keras
     scratch: float  # the same through all layers, their statistics trained as well
-    pooled_values: int  # numbers of one image at the end, averaged over the picture
 
 
 COSTS: dict[str, Costs] = {
-    "efficientnet_lite0": Costs(0.55, 0.6, 0.6, 5.18, 1280),
-    "efficientnet_lite1": Costs(0.85, 0.9, 0.73, 7.19, 1280),
-    "efficientnet_lite2": Costs(1.11, 1.19, 1.02, 9.46, 1280),
-    "mobilenet": Costs(0.68, 0.61, 0.21, 5.81, 1024),
-    "mobilenet_v2": Costs(0.42, 0.43, 0.24, 4.96, 1280),
-    "mobilenet_v3_small": Costs(0.11, 0.14, 0.14, 0.9, 576),
-    "mobilenet_v3_large": Costs(0.35, 0.34, 0.26, 2.99, 960),
-    "efficientnet_b0": Costs(0.81, 0.96, 0.6, 6.85, 1280),
-    "efficientnet_b1": Costs(1.36, 1.68, 1.24, 11.5, 1280),
-    "efficientnet_b2": Costs(1.77, 2.12, 1.76, 15.1, 1408),
-    "efficientnet_b3": Costs(3.01, 3.77, 2.9, 25.6, 1536),
-    "efficientnet_b4": Costs(6.97, 7.82, 6.52, 59.2, 1792),
-    "efficientnet_v2_b0": Costs(1.03, 1.15, 0.75, 8.79, 1280),
-    "resnet50": Costs(3.48, 3.56, 1.13, 17.4, 2048),
-    "resnet50_v2": Costs(3.71, 3.67, 1.57, 31.6, 2048),
-    "inception_v3": Costs(5.65, 5.49, 1.87, 48.0, 2048),
-    "xception": Costs(9.35, 8.59, 3.2, 79.5, 2048),
-    "densenet121": Costs(3.14, 3.0, 0.45, 26.7, 1024),
-    "vgg16": Costs(12.8, 12.8, 2.93, 40.4, 512),
-    "convnext_tiny": Costs(5.23, 5.53, 10.7, 44.4, 768),
-    "small_cnn": Costs(0.2, 0.2, 0.4, 1.22, 256),
+    "efficientnet_lite0": Costs(0.55, 0.6, 0.6, 5.18),
+    "efficientnet_lite1": Costs(0.85, 0.9, 0.73, 7.19),
+    "efficientnet_lite2": Costs(1.11, 1.19, 1.02, 9.46),
+    "mobilenet": Costs(0.68, 0.61, 0.21, 5.81),
+    "mobilenet_v2": Costs(0.42, 0.43, 0.24, 4.96),
+    "mobilenet_v3_small": Costs(0.11, 0.14, 0.14, 0.9),
+    "mobilenet_v3_large": Costs(0.35, 0.34, 0.26, 2.99),
+    "efficientnet_b0": Costs(0.81, 0.96, 0.6, 6.85),
+    "efficientnet_b1": Costs(1.36, 1.68, 1.24, 11.5),
+    "efficientnet_b2": Costs(1.77, 2.12, 1.76, 15.1),
+    "efficientnet_b3": Costs(3.01, 3.77, 2.9, 25.6),
+    "efficientnet_b4": Costs(6.97, 7.82, 6.52, 59.2),
+    "efficientnet_v2_b0": Costs(1.03, 1.15, 0.75, 8.79),
+    "resnet50": Costs(3.48, 3.56, 1.13, 17.4),
+    "resnet50_v2": Costs(3.71, 3.67, 1.57, 31.6),
+    "inception_v3": Costs(5.65, 5.49, 1.87, 48.0),
+    "xception": Costs(9.35, 8.59, 3.2, 79.5),
+    "densenet121": Costs(3.14, 3.0, 0.45, 26.7),
+    "vgg16": Costs(12.8, 12.8, 2.93, 40.4),
+    "convnext_tiny": Costs(5.23, 5.53, 10.7, 44.4),
+    "small_cnn": Costs(0.2, 0.2, 0.4, 1.22),
 }
 
 

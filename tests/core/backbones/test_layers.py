@@ -8,15 +8,17 @@ from core.backbones.layers import describe_network, multiply_adds
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.errors import ConfigError
+from tests.core.backbones.known_networks import KNOWN
 
 
-@pytest.mark.parametrize("name", BACKBONES)
-def test_facts_of_the_backbone_table_hold(name: str) -> None:
-    facts = BACKBONES[name]
+@pytest.mark.parametrize("name", KNOWN)
+def test_description_is_of_the_known_network(name: str) -> None:
+    facts, known = BACKBONES[name], KNOWN[name]
     found = describe_network(name, 1.0, facts.default_size, is_pretrained=False)
-    assert found.parameters == facts.parameters
-    assert len(found.layers) == facts.num_layers
-    assert multiply_adds(found) / 1e9 == pytest.approx(facts.gigamacs, rel=0.15)
+    assert found.parameters == facts.parameters == known.parameters
+    assert len(found.layers) == facts.num_layers == known.num_layers
+    assert multiply_adds(found) / 1e9 == pytest.approx(known.gigamacs, rel=0.15)
+    assert found.feature_shape[-1] == known.channels
 
 
 @pytest.mark.parametrize(

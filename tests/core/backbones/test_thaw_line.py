@@ -8,16 +8,24 @@ from core.backbones.layers import describe_network, multiply_adds
 from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import default_unfreeze, thaw_line
 from core.errors import ConfigError
+from tests.core.backbones.known_networks import KNOWN
 
 
 @pytest.mark.parametrize("name", BACKBONES)
-def test_default_line_keeps_what_the_backbone_table_says(name: str) -> None:
+def test_default_line_of_a_whole_network_is_the_registrys(name: str) -> None:
     facts = BACKBONES[name]
     whole = describe_network(name, 1.0, facts.default_size)
     assert default_unfreeze(whole, facts) == facts.default_unfreeze
     line = thaw_line(whole, 0, facts.default_unfreeze)
     assert line.num_layers == facts.default_unfreeze
-    assert line.num_values == facts.line_values
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_default_line_lies_where_few_numbers_cross(name: str) -> None:
+    facts = BACKBONES[name]
+    whole = describe_network(name, 1.0, facts.default_size)
+    line = thaw_line(whole, 0, facts.default_unfreeze)
+    assert line.num_values == KNOWN[name].line_values
 
 
 def test_line_names_its_layers_and_the_place_of_the_cache() -> None:

@@ -13,7 +13,9 @@ import keras
 import numpy as np
 import pytest
 
+from core.backbones.layers import describe_network
 from core.backbones.registry import BACKBONES, PACKAGED
+from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest
@@ -75,7 +77,9 @@ def test_network_is_what_the_table_says(name: str) -> None:
 
     first = len(backbone.layers) - facts.default_unfreeze
     (tensor,) = crossing(backbone, best_cut(backbone, first))
-    assert int(np.prod(tensor.shape[1:])) == facts.line_values
+    light = describe_network(name, 1.0, size, is_pretrained=False)
+    line = thaw_line(light, 0, facts.default_unfreeze)
+    assert int(np.prod(tensor.shape[1:])) == line.num_values
 
 
 def is_ours(layer: keras.layers.Layer) -> bool:
