@@ -1,1 +1,1 @@
-"""The backbones: their table, weights and layers, and where they are cut. No Keras."""
+"""The backbones: registry, weights, layers, and where they are cut. No Keras."""

@@ -98,6 +98,8 @@ class RunConfig:
             for place, stage in enumerate(self.finetune.gradual)
         }
         for name, value in wanted.items():
+            if value == 0:
+                continue  # right for every backbone, also before its table is written
             if not isinstance(value, str):
                 require_range(name, value, 0, facts.num_layers - 1)
             elif value != ALL and not value.startswith(FROM):
@@ -148,7 +150,7 @@ class RunConfig:
 
     @property
     def facts(self) -> Backbone:
-        """The backbone's line of the table."""
+        """The registry's entry for its backbone."""
         return BACKBONES[self.backbone]
 
     @cached_property

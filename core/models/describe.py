@@ -4,9 +4,9 @@
     python -m core.models.describe small_cnn    # one of them
 
 The tables lie in core/backbones/tables and are kept under version control: the pages
-read them, which can't ask Keras. Write them anew after a change to
-`core.backbones.registry`, to how a backbone is built, or of the version of Keras; a
-test says when they are stale. Nothing is downloaded.
+read them, which can't ask Keras. Write that of a backbone that is new in the registry,
+and all of them anew after a change to how backbones are built, or of the version of
+Keras; a test says when they are stale. Nothing is downloaded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The table of backbones by itself; what Keras says of it stands in models/."""
+"""The registry by itself; what Keras says of its backbones stands in models/."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from core.errors import ConfigError
 
 def test_names_and_titles_are_unique_and_the_default_comes_first() -> None:
     assert next(iter(BACKBONES)) == "efficientnet_lite0"
-    assert len({line.title for line in BACKBONES.values()}) == len(BACKBONES)
-    assert all(name == line.name for name, line in BACKBONES.items())
+    assert len({facts.title for facts in BACKBONES.values()}) == len(BACKBONES)
+    assert all(name == facts.name for name, facts in BACKBONES.items())
 
 
 @pytest.mark.parametrize("name", BACKBONES)
 def test_facts_are_plausible(name: str) -> None:
-    line = BACKBONES[name]
-    assert line.preprocessing in PREPROCESSINGS
-    assert 32 <= line.min_size <= line.default_size <= 1024
-    assert 0 < line.default_unfreeze < line.num_layers
-    assert 60 < line.top1 < 90 or not line.is_pretrained
-    assert line.alphas[-1] >= 1.0 and 1.0 in line.alphas
-    assert line.use.endswith(".")
-    assert bool(line.constructor) + bool(line.package) == line.is_pretrained
+    facts = BACKBONES[name]
+    assert facts.preprocessing in PREPROCESSINGS
+    assert 32 <= facts.min_size <= facts.default_size <= 1024
+    assert 0 < facts.default_unfreeze < facts.num_layers
+    assert 60 < facts.top1 < 90 or not facts.is_pretrained
+    assert facts.alphas[-1] >= 1.0 and 1.0 in facts.alphas
+    assert facts.use.endswith(".")
+    assert bool(facts.constructor) + bool(facts.package) == facts.is_pretrained
 
 
 def test_only_the_network_to_compare_with_has_no_weights() -> None:
-    unknown = [line.name for line in BACKBONES.values() if not line.is_pretrained]
+    unknown = [name for name, facts in BACKBONES.items() if not facts.is_pretrained]
     assert unknown == ["small_cnn"]
     assert not BACKBONES["small_cnn"].is_packaged
 

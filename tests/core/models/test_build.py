@@ -1,4 +1,4 @@
-"""Backbones are what the table says, take pixels, and get their weights."""
+"""Backbones are what the registry says, take pixels, and get their weights."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MODULES = {
     "densenet121": "densenet",
     "convnext_tiny": "convnext",
 }
-OF_KERAS = [name for name, line in BACKBONES.items() if line.constructor]
+OF_KERAS = [name for name, facts in BACKBONES.items() if facts.constructor]
 
 
 def built(name: str, **changes: Any) -> keras.Model:
@@ -65,7 +65,7 @@ def test_lite_preprocessing_is_that_of_its_release() -> None:
     "name",
     BACKBONES,
 )
-def test_network_is_what_the_table_says(name: str) -> None:
+def test_network_is_what_the_registry_says(name: str) -> None:
     facts = BACKBONES[name]
     backbone = built(name)
     size = facts.default_size
