@@ -36,6 +36,11 @@ class Backbone:
         use: What to pick it for, one sentence.
         constructor: In keras.applications; "" = built by core.models.
         package: PyPI package that carries its weights; "" = Keras downloads them.
+        weight_file: What Keras calls the file of ImageNet weights that it downloads;
+            {size} stands for pixels and {alpha} for the width, such as 1.0 or 0.25,
+            which {width} says as 1_0 and 2_5.
+        weight_sizes: Image sizes that have weights of their own, pixels; those of 224
+            serve all others.
         top1: Accuracy on ImageNet with its own top, in percent, as the weights'
             publishers report it (keras.io/api/applications, and the EfficientNet-Lite
             release); 0 = there are no pretrained weights.
@@ -52,6 +57,8 @@ class Backbone:
     use: str
     constructor: str = ""
     package: str = ""
+    weight_file: str = ""
+    weight_sizes: tuple[int, ...] = (224,)
     top1: float = 0.0
     default_size: int
     min_size: int = 32

@@ -8,34 +8,7 @@ from pathlib import Path
 
 from core.backbones.registry import BACKBONES, Backbone
 
-# What Keras calls the files that it downloads, in the folder where it keeps them.
-_KERAS_FILES = {
-    "mobilenet": "mobilenet_{width}_{size}_tf_no_top.h5",
-    "mobilenet_v2": (
-        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{alpha}_{size}_no_top.h5"
-    ),
-    "mobilenet_v3_small": "weights_mobilenet_v3_small_224_{alpha}_float_no_top_v2.h5",
-    "mobilenet_v3_large": "weights_mobilenet_v3_large_224_{alpha}_float_no_top_v2.h5",
-    "efficientnet_b0": "efficientnetb0_notop.h5",
-    "efficientnet_b1": "efficientnetb1_notop.h5",
-    "efficientnet_b2": "efficientnetb2_notop.h5",
-    "efficientnet_b3": "efficientnetb3_notop.h5",
-    "efficientnet_b4": "efficientnetb4_notop.h5",
-    "efficientnet_v2_b0": "efficientnetv2-b0_notop.h5",
-    "resnet50": "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "resnet50_v2": "resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "inception_v3": "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "xception": "xception_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "densenet121": "densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "vgg16": "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "convnext_tiny": "convnext_tiny_notop.h5",
-}
-
-# Image sizes that there are weights for, where those differ; 224's serve all others.
-_SIZES = {
-    "mobilenet": (128, 160, 192, 224),
-    "mobilenet_v2": (96, 128, 160, 192, 224),
-}
+_USUAL_SIZE = 224  # pixels; its weights serve every size that has none of its own
 
 
 def keras_file(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
@@ -47,10 +20,10 @@ def keras_file(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
         size: Height and width of its input, pixels; 0 = its default.
     """
     size = size or facts.default_size
-    if size not in _SIZES.get(facts.name, ()):
-        size = 224
+    if size not in facts.weight_sizes:
+        size = _USUAL_SIZE
     width = f"{10 * alpha:.1f}".replace(".", "_") if alpha < 1 else "1_0"
-    return _KERAS_FILES[facts.name].format(alpha=float(alpha), width=width, size=size)
+    return facts.weight_file.format(alpha=float(alpha), width=width, size=size)
 
 
 def weights_place(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:

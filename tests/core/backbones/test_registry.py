@@ -24,6 +24,8 @@ def test_facts_are_plausible(name: str) -> None:
     assert facts.alphas[-1] >= 1.0 and 1.0 in facts.alphas
     assert facts.use.endswith(".")
     assert bool(facts.constructor) + bool(facts.package) == facts.is_pretrained
+    assert bool(facts.weight_file) == bool(facts.constructor)
+    assert 224 in facts.weight_sizes
 
 
 def test_only_the_network_to_compare_with_has_no_weights() -> None:
