@@ -3,7 +3,7 @@
 The measure is a small network of the kinds of layers that backbones are made of, run
 the way the training engine runs frozen layers, and a photo that is decoded again and
 again. What a backbone costs is known in multiply-adds of that network
-(`core.estimates.cost_model`), so a machine that has never trained can estimate.
+(`core.backbones.registry`), so a machine that has never trained can estimate.
 """
 
 from __future__ import annotations

@@ -27,6 +27,36 @@ _ENTRIES = Path(__file__).with_name("registry.toml")
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeasuredCosts:
+    """What a backbone costs to compute and to train, at default size and width 1.0.
+
+    The unit is that of `core.hardware`: multiply-adds of the network that it measures a
+    machine with, 1e9 per image. Divided by what a machine does of these in a second
+    they are seconds per image. They were measured on two cores of an AMD EPYC, each in
+    turn with that network, as a ratio of processor time; a layer that is limited by
+    memory counts more than its own multiply-adds, a large convolution less.
+
+    Attributes:
+        float32: One image through the whole network, in OpenVINO.
+        bfloat16: The same in bfloat16, against that network in bfloat16.
+        training: One image forwards and backwards through the layers above the default
+            thaw line, in Keras.
+        scratch: The same through all layers, their statistics trained as well. Measured
+            for EfficientNet-Lite0 and B0, MobileNetV2, ResNet50, VGG16 and the small
+            CNN: 3 to 12 times `float32`. Elsewhere it is taken as 8.5 times `float32`.
+        thawed_share: All layers thawed, as a share of `scratch`: normalisations are
+            folded into the convolutions, where there are any. Measured 0.48 for
+            EfficientNet-Lite0, 0.40 for MobileNetV2 and 0.66 for ResNet50.
+    """
+
+    float32: float
+    bfloat16: float
+    training: float
+    scratch: float
+    thawed_share: float = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
 class Backbone:
     """An entry of the registry.
 
@@ -50,6 +80,7 @@ class Backbone:
         preprocessing: One of PREPROCESSINGS.
         default_unfreeze: Top layers above its default thaw line, which lies at a narrow
             place about a third below the top.
+        costs: To compute and to train it.
     """
 
     name: str
@@ -65,6 +96,7 @@ class Backbone:
     alphas: tuple[float, ...] = (1.0,)
     preprocessing: str
     default_unfreeze: int
+    costs: MeasuredCosts
 
     @property
     def is_pretrained(self) -> bool:
@@ -120,7 +152,8 @@ def _entry(name: str, values: dict[str, Any]) -> Backbone:
     tuples: dict[str, Any] = {
         key: tuple(value) for key, value in values.items() if isinstance(value, list)
     }
-    return Backbone(name=name, **(values | tuples))
+    costs = MeasuredCosts(**values["costs"])
+    return Backbone(name=name, **(values | tuples | {"costs": costs}))
 
 
 BACKBONES = _read_entries()

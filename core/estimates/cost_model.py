@@ -1,69 +1,19 @@
-"""What each backbone costs to compute and to train, as measured: facts, no Keras.
+"""What a run's network costs to compute and to train, from what its backbone costs.
 
-Unit of the columns: multiply-adds of the network that `core.hardware` measures, 1e9 per
-image. Divided by what a machine does of these in a second they are seconds per image.
-They were measured on two cores of an AMD EPYC, each in turn with that network, as a
-ratio of processor time; a layer that is limited by memory counts more than its own
-multiply-adds, a large convolution less.
-
-From scratch were measured EfficientNet-Lite0 and B0, MobileNetV2, ResNet50, VGG16 and
-the small CNN: 3 to 12 times `float32`. The others are taken as 8.5 times `float32`.
+The unit is that of `core.backbones.registry.MeasuredCosts`.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
 
 from core.backbones.layers import multiply_adds
-from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
 from core.storage.cache import max_entry_bytes
 
 # Narrow networks lose less than their multiply-adds, which go with the square.
 _ALPHA_POWER = 1.5
-
-# All layers thawed, as a share of training them from scratch: normalisations are folded
-# into the convolutions (0.48 for EfficientNet-Lite0, 0.40 for MobileNetV2, 0.66 for
-# ResNet50), where there are any.
-_USUALLY_THAWED = 0.5
-_THAWED = {"resnet50": 0.66, "vgg16": 1.0, "convnext_tiny": 1.0}
-
-
-class Costs(NamedTuple):
-    """One line of the table, at the backbone's default size and width 1.0."""
-
-    float32: float  # one image through the whole network, in OpenVINO
-    bfloat16: float  # the same in bfloat16, against the measure in bfloat16
-    training: float  # one image forwards and backwards above the default line, in Keras
-    scratch: float  # the same through all layers, their statistics trained as well
-
-
-COSTS: dict[str, Costs] = {
-    "efficientnet_lite0": Costs(0.55, 0.6, 0.6, 5.18),
-    "efficientnet_lite1": Costs(0.85, 0.9, 0.73, 7.19),
-    "efficientnet_lite2": Costs(1.11, 1.19, 1.02, 9.46),
-    "mobilenet": Costs(0.68, 0.61, 0.21, 5.81),
-    "mobilenet_v2": Costs(0.42, 0.43, 0.24, 4.96),
-    "mobilenet_v3_small": Costs(0.11, 0.14, 0.14, 0.9),
-    "mobilenet_v3_large": Costs(0.35, 0.34, 0.26, 2.99),
-    "efficientnet_b0": Costs(0.81, 0.96, 0.6, 6.85),
-    "efficientnet_b1": Costs(1.36, 1.68, 1.24, 11.5),
-    "efficientnet_b2": Costs(1.77, 2.12, 1.76, 15.1),
-    "efficientnet_b3": Costs(3.01, 3.77, 2.9, 25.6),
-    "efficientnet_b4": Costs(6.97, 7.82, 6.52, 59.2),
-    "efficientnet_v2_b0": Costs(1.03, 1.15, 0.75, 8.79),
-    "resnet50": Costs(3.48, 3.56, 1.13, 17.4),
-    "resnet50_v2": Costs(3.71, 3.67, 1.57, 31.6),
-    "inception_v3": Costs(5.65, 5.49, 1.87, 48.0),
-    "xception": Costs(9.35, 8.59, 3.2, 79.5),
-    "densenet121": Costs(3.14, 3.0, 0.45, 26.7),
-    "vgg16": Costs(12.8, 12.8, 2.93, 40.4),
-    "convnext_tiny": Costs(5.23, 5.53, 10.7, 44.4),
-    "small_cnn": Costs(0.2, 0.2, 0.4, 1.22),
-}
-
 
 _PARAMETER_BYTES = _VALUE_BYTES = 4  # float32
 
@@ -81,7 +31,7 @@ def forward_cost(config: RunConfig, precision: str) -> float:
         config: Backbone, width, size and feature layer are read.
         precision: "float32" or "bfloat16"; divide by `Machine.rate` of the same.
     """
-    costs = COSTS[config.backbone]
+    costs = config.facts.costs
     cost = costs.float32 if precision == "float32" else costs.bfloat16
     return cost * _used_share(config) * _scale(config)
 
@@ -97,7 +47,7 @@ def training_cost(config: RunConfig, phase: str = "finetune") -> float:
         In the table's unit; divide it by `Machine.rate("float32")`.
     """
     if phase == "scratch":
-        return COSTS[config.backbone].scratch * _used_share(config) * _scale(config)
+        return config.facts.costs.scratch * _used_share(config) * _scale(config)
     return _above(config, config.thaw_lines[-1].multiply_adds) * _scale(config)
 
 
@@ -119,12 +69,12 @@ def _above(config: RunConfig, work: float) -> float:
     Measured are the layers above the default line, and training from scratch; between
     them, and below, it goes with the multiply-adds.
     """
-    costs, whole = COSTS[config.backbone], config.whole_network
+    costs, whole = config.facts.costs, config.whole_network
     default = thaw_line(whole, 0, config.facts.default_unfreeze).multiply_adds
     if work <= default:
         return costs.training * work / max(1, default)
     share = (work - default) / max(1, multiply_adds(whole) - default)
-    thawed = costs.scratch * _THAWED.get(config.backbone, _USUALLY_THAWED)
+    thawed = costs.scratch * costs.thawed_share
     return costs.training + share * (thawed - costs.training)
 
 
@@ -135,7 +85,7 @@ def _used_share(config: RunConfig) -> float:
 
 
 def _scale(config: RunConfig) -> float:
-    size = config.input_size / BACKBONES[config.backbone].default_size
+    size = config.input_size / config.facts.default_size
     return float(config.alpha**_ALPHA_POWER * size**2)
 
 
