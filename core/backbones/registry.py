@@ -65,6 +65,7 @@ class Backbone:
         title: As people write it.
         use: What to pick it for, one sentence.
         constructor: In keras.applications; "" = built by core.models.
+        module: Of keras.applications, where its `preprocess_input` is.
         package: PyPI package that carries its weights; "" = Keras downloads them.
         weight_file: What Keras calls the file of ImageNet weights that it downloads;
             {size} stands for pixels and {alpha} for the width, such as 1.0 or 0.25,
@@ -87,6 +88,7 @@ class Backbone:
     title: str
     use: str
     constructor: str = ""
+    module: str = ""
     package: str = ""
     weight_file: str = ""
     weight_sizes: tuple[int, ...] = (224,)
@@ -126,6 +128,16 @@ class Backbone:
             row.name not in ("", PREPROCESS) and not row.pretrained_only
             for row in self.table.rows
         )
+
+    @property
+    def has_norms(self) -> bool:
+        """Whether it has batch normalisations, which differ in training."""
+        return any(row.kind == "BatchNormalization" for row in self.table.rows)
+
+    @property
+    def has_dropout(self) -> bool:
+        """Whether it has layers that leave something out at random in training."""
+        return any(row.kind == "Dropout" for row in self.table.rows)
 
 
 def backbone(name: str) -> Backbone:

@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from core.backbones.registry import Backbone
-from core.backbones.table import read_table
 from core.config import RunConfig
 from core.keras_script.architectures import builder
 from core.keras_script.layout import block, call, laid_out, literal
 
-# Modules of keras.applications that have a constructor's preprocessing.
-_MODULES = {
-    "mobilenet": "mobilenet",
-    "mobilenet_v2": "mobilenet_v2",
-    "resnet50": "resnet",
-    "resnet50_v2": "resnet_v2",
-    "inception_v3": "inception_v3",
-    "xception": "xception",
-    "densenet121": "densenet",
-    "vgg16": "vgg16",
-}
 _SEES = {
     "tf": "RGB from -1 to 1",
     "torch": "RGB, normalised as ImageNet",
@@ -27,8 +15,6 @@ _SEES = {
     "unit": "RGB from 0 to 1",
 }
 _FORMULAS = {"lite": "(pixels - 127) / 128", "unit": "pixels / 255"}
-
-_NO_NORMS = ("vgg16", "convnext_tiny")  # nor dropout
 
 _INFERENCE_MODE = '''
 class InferenceMode(layers.Layer):
@@ -97,7 +83,8 @@ _LITE_WEIGHTS = """\
 
 def needs_inference_mode(config: RunConfig) -> bool:
     """Whether the backbone behaves differently in training, and must not."""
-    return config.strategy != "scratch" and config.backbone not in _NO_NORMS
+    facts = config.facts
+    return config.strategy != "scratch" and (facts.has_norms or facts.has_dropout)
 
 
 def reads_weight_file(config: RunConfig) -> bool:
@@ -116,8 +103,7 @@ def preprocessing_code(facts: Backbone) -> str:
     kind = facts.preprocessing
     if kind == "raw":
         return ""
-    module = _MODULES.get(facts.name, "")
-    keras_own = f"keras.applications.{module}.preprocess_input(pixels)"
+    keras_own = f"keras.applications.{facts.module}.preprocess_input(pixels)"
     return block(
         '''
         def preprocess(pixels):
@@ -137,12 +123,11 @@ def inference_mode_code() -> str:
 def adapt_norms_code(facts: Backbone) -> str:
     """The function that estimates batch normalisation's statistics anew."""
     is_raw = facts.preprocessing == "raw"
-    drops = any(row.kind == "Dropout" for row in read_table(facts.name).rows)
     return block(
         _ADAPT_NORMS,
         images="images" if is_raw else "preprocess(images)",
-        no_dropout=_NO_DROPOUT * drops,
-        dropout_again=_DROPOUT_AGAIN * drops,
+        no_dropout=_NO_DROPOUT * facts.has_dropout,
+        dropout_again=_DROPOUT_AGAIN * facts.has_dropout,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.backbones.registry import BACKBONES, PACKAGED, PREPROCESSINGS, backbone
 from core.errors import ConfigError
+from tests.core.backbones.known_networks import KNOWN
 
 
 def test_names_and_titles_are_unique_and_the_default_comes_first() -> None:
@@ -24,8 +25,19 @@ def test_facts_are_plausible(name: str) -> None:
     assert facts.alphas[-1] >= 1.0 and 1.0 in facts.alphas
     assert facts.use.endswith(".")
     assert bool(facts.constructor) + bool(facts.package) == facts.is_pretrained
-    assert bool(facts.weight_file) == bool(facts.constructor)
+    assert bool(facts.weight_file) == bool(facts.module) == bool(facts.constructor)
     assert 224 in facts.weight_sizes
+
+
+def test_which_have_layers_that_differ_in_training() -> None:
+    assert {name for name in KNOWN if not BACKBONES[name].has_norms} == {
+        "vgg16",
+        "convnext_tiny",
+    }
+    assert {name for name in KNOWN if BACKBONES[name].has_dropout} == {
+        "efficientnet_v2_b0",
+        *(f"efficientnet_b{number}" for number in range(5)),
+    }
 
 
 def test_only_the_network_to_compare_with_has_no_weights() -> None:

@@ -23,16 +23,6 @@ from core.models.line import crossing
 from tests.conftest import write_mobilenet_weights
 from tests.core.models.networks import backbone_input, best_cut, noise
 
-MODULES = {
-    "mobilenet_v3_small": "mobilenet_v3",
-    "mobilenet_v3_large": "mobilenet_v3",
-    **{f"efficientnet_b{index}": "efficientnet" for index in range(5)},
-    "efficientnet_v2_b0": "efficientnet_v2",
-    "resnet50": "resnet",
-    "resnet50_v2": "resnet_v2",
-    "densenet121": "densenet",
-    "convnext_tiny": "convnext",
-}
 OF_KERAS = [name for name, facts in BACKBONES.items() if facts.constructor]
 
 
@@ -45,11 +35,13 @@ def built(name: str, **changes: Any) -> keras.Model:
 
 @pytest.mark.parametrize("name", OF_KERAS)
 def test_preprocessing_is_the_one_keras_documents(name: str) -> None:
-    module = importlib.import_module(f"keras.applications.{MODULES.get(name, name)}")
-    images = noise(8)
+    facts, images = BACKBONES[name], noise(8)
+    module = importlib.import_module(f"keras.applications.{facts.module}")
+    constructor = getattr(keras.applications, facts.constructor)
+    assert module.preprocess_input.__module__ == constructor.__module__
     expected = module.preprocess_input(images.copy())
     pixels = keras.Input((8, 8, 3))
-    ours = _preprocess(pixels, BACKBONES[name].preprocessing)
+    ours = _preprocess(pixels, facts.preprocessing)
     received = images if ours is pixels else keras.Model(pixels, ours)(images)
     assert np.abs(np.asarray(received) - expected).max() < 1e-5 * np.ptp(expected)
 
