@@ -23,8 +23,6 @@ from core.errors import ConfigError
 #   unit   RGB, in [0, 1]
 PREPROCESSINGS = ("raw", "tf", "torch", "caffe", "lite", "unit")
 
-_ENTRIES = Path(__file__).with_name("registry.toml")
-
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredCosts:
@@ -153,9 +151,9 @@ def backbone(name: str) -> Backbone:
     return BACKBONES[name]
 
 
-def _read_entries() -> dict[str, Backbone]:
-    """All entries by name, in the order of their file."""
-    entries = tomllib.loads(_ENTRIES.read_text("utf-8"))
+def read_entries(path: Path) -> dict[str, Backbone]:
+    """All entries of a file by name, in its order."""
+    entries = tomllib.loads(path.read_text("utf-8"))
     return {name: _entry(name, values) for name, values in entries.items()}
 
 
@@ -168,6 +166,6 @@ def _entry(name: str, values: dict[str, Any]) -> Backbone:
     return Backbone(name=name, **(values | tuples | {"costs": costs}))
 
 
-BACKBONES = _read_entries()
+BACKBONES = read_entries(Path(__file__).with_name("registry.toml"))
 
 PACKAGED = tuple(facts.title for facts in BACKBONES.values() if facts.is_packaged)
