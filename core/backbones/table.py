@@ -1,7 +1,7 @@
 """The tables that say what each backbone is made of: one JSON file per backbone.
 
 `python -m core.models.describe` writes them from the networks that Keras builds. Each
-line is an operation, in Keras' order. What is left out is the usual: `from` the
+row is an operation, in Keras' order. What is left out is the usual: `from` the
 operation before, an output as large as the input, no parameters, or all of them
 trainable. Where a backbone comes in several widths, a list has a number for each alpha.
 """
@@ -79,11 +79,11 @@ def read_table(backbone: str) -> Table:
 
 
 def table_text(table: Table) -> str:
-    """A table as its file says it: each operation on a line of its own."""
+    """A table as its file says it: each operation is a row of text."""
     rows = [json.dumps(_row_values(row, i)) for i, row in enumerate(table.rows)]
-    lines = ",\n".join(rows)
+    operations = ",\n".join(rows)
     alphas = json.dumps(table.alphas)
-    return f'{{"alphas": {alphas}, "operations": [\n{lines}\n]}}\n'
+    return f'{{"alphas": {alphas}, "operations": [\n{operations}\n]}}\n'
 
 
 def without_pretrained(rows: Sequence[Row]) -> list[Row]:

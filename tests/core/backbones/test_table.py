@@ -37,7 +37,7 @@ def test_every_backbone_has_a_table_and_no_table_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("name", BACKBONES)
-def test_each_operation_is_a_line_of_its_own(name: str) -> None:
+def test_each_operation_is_a_row_of_text(name: str) -> None:
     text = table_path(name).read_text("utf-8")
     table = read_table(name)
     assert table_text(table) == text
