@@ -27,7 +27,6 @@ DOCUMENTS = (ARCHITECTURE, CONTRIBUTING, "README.md")
 AHEAD = {
     "core/config/setting.py",
     "core/keras_script/templates/",
-    "core/runs/formats.py",
     "core/training/callbacks/",
     "core/training/feature_taps.py",
     "core/training/phase_plan.py",
