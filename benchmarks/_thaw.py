@@ -10,6 +10,7 @@ from core.cli.console import Console
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError
+from core.runs.formats import PhaseResult, Status
 from core.runs.queue import create_run
 from core.storage.paths import caches_dir
 
@@ -30,7 +31,7 @@ class ThawRun:
     """
 
     stages: dict[str, float]
-    results: dict[str, dict[str, Any]]
+    results: dict[str, PhaseResult]
     process: Ended
     rates: dict[str, float]
 
@@ -114,7 +115,7 @@ def process_json(ended: Ended, accounted: float) -> dict[str, Any]:
     }
 
 
-def _progress(status: dict[str, Any]) -> tuple[str, float]:
+def _progress(status: Status) -> tuple[str, float]:
     """The stage that runs, and how far all of it is, below 1."""
     stage = str(status.get("stage", "starting"))
     stages = list(status.get("stages", {}))

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import errno
+from typing import TypedDict
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class Parts(TypedDict):
+    """What a UserError consists of."""
+
+    expected: str
+    received: str
+    action: str
+
+
+class Failure(Parts, total=False):
+    """A UserError as it stands in files and in `--json`."""
+
+    message: str  # its parts as one text
 
 
 class UserError(Exception):
@@ -27,7 +42,7 @@ class UserError(Exception):
         self.received = received
         self.action = action
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> Failure:
         """The three parts and the whole message, for files and `--json`."""
         return {
             "expected": self.expected,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.cli.console import Bars, Console
+from core.runs.formats import StageStatus, Status
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.run import Run
 from core.text.numbers import duration, percent
@@ -83,7 +84,7 @@ def counted_interrupts() -> Iterator[list[int]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _may_start(job: Job, status: dict[str, Any], began: float) -> bool:
+def _may_start(job: Job, status: Status, began: float) -> bool:
     """Whether a job that looks interrupted may not have begun yet."""
     return (
         not status
@@ -101,7 +102,7 @@ class _View:
         self._epochs = LastEpochs(job.path / "metrics.jsonl")
         self._ended: dict[str, float] = {}  # seconds by stage
 
-    def draw(self, status: dict[str, Any]) -> None:
+    def draw(self, status: Status) -> None:
         self._epochs.read()
         stages = status.get("stages", {})
         for name in self._stages:
@@ -115,9 +116,7 @@ class _View:
             elif stage.get("state") == "running" and status.get("stage") == name:
                 self._draw_running(name, stage, status)
 
-    def _draw_running(
-        self, name: str, stage: dict[str, Any], status: dict[str, Any]
-    ) -> None:
+    def _draw_running(self, name: str, stage: StageStatus, status: Status) -> None:
         done, total = float(stage.get("done", 0)), float(stage.get("total", 0))
         parts = [self._epoch(name) or f"{int(done)} of {int(total)}"]
         if rate := status.get("images_per_second"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.cli.console import Console
 from core.data.layout import SPLITS
+from core.runs.formats import PhaseResult
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import accuracy, duration, percent
@@ -58,7 +59,7 @@ def run_report(run: Run) -> dict[str, Any]:
     }
 
 
-def _phase_report(result: dict[str, Any]) -> dict[str, Any]:
+def _phase_report(result: PhaseResult) -> dict[str, Any]:
     """A phase's figures; those of the test are None where it has no images."""
     test, validation = result.get("test", {}), result.get("validation", {})
     report = {name: result.get(name) for name in _PHASE_FIGURES}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 from statistics import mean, median
-from typing import Any
 
 from core.estimates.cost_model import Workload, step_shares
 from core.estimates.timings import Timings
 from core.estimates.unit_times import UnitTime, UnitTimes
 from core.hardware import TYPICAL, known_machine
+from core.runs.formats import PhaseResult, Status
 from core.runs.metrics_log import History, read_history
 from core.runs.run import Run
 
@@ -40,7 +40,7 @@ class _Recorder:
         status: What its worker said last.
     """
 
-    def __init__(self, run: Run, status: dict[str, Any]) -> None:
+    def __init__(self, run: Run, status: Status) -> None:
         self.timings = Timings()
         self._run = run
         self._status = status
@@ -91,9 +91,7 @@ class _Recorder:
         is_whole = done == values.get("total") and self._workload.images
         return float(values.get("busy_seconds", 0.0)) if done and is_whole else 0.0
 
-    def record_phase(
-        self, phase: str, result: dict[str, Any], history: History
-    ) -> None:
+    def record_phase(self, phase: str, result: PhaseResult, history: History) -> None:
         """How many epochs a phase took, and how long they were."""
         used = int(result.get("epochs", 0))
         best = int(result.get("best_epoch", used))

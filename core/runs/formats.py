@@ -10,7 +10,9 @@ Unix times in seconds; accuracies and bounds of intervals are fractions from 0 t
 """
 
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
+
+from core.errors import Failure
 
 
 class About(TypedDict, total=False):
@@ -25,6 +27,14 @@ class About(TypedDict, total=False):
     dataset: str  # of a study: its data set's id
 
 
+class StudyRequest(TypedDict, total=False):
+    """study.json: what a study is to find out."""
+
+    kind: str  # one of `core.runs.study.KINDS`
+    config: dict[str, Any]  # `RunConfig.to_json`
+    options: dict[str, Any]  # what only this kind has
+
+
 class Launch(TypedDict, total=False):
     """launch.json: which start of a worker is the latest."""
 
@@ -32,16 +42,16 @@ class Launch(TypedDict, total=False):
     time: float
 
 
-class StageStatus(TypedDict):
+class StageStatus(TypedDict, total=False):
     """How far one stage of a job is."""
 
     state: str  # waiting, running, done or skipped
     seconds: float
-    done: NotRequired[float]  # of the total, in the stage's own unit
-    total: NotRequired[float]
-    busy_seconds: NotRequired[float]  # of what is done, without compiling and waiting
-    parts: NotRequired[int]  # how many of its parts are over
-    converted: NotRequired[int]  # networks that had to be converted
+    done: float  # of the total, in the stage's own unit
+    total: float
+    busy_seconds: float  # spent on what is done, without compiling and waiting
+    parts: int  # how many of its parts are over
+    converted: int  # networks that had to be converted
 
 
 class LeftOut(TypedDict):
@@ -64,7 +74,7 @@ class RankedBackbone(TypedDict):
     image_size: int
     parameters: int
     multiply_adds: int
-    seconds: NotRequired[float]
+    seconds: float  # to read, to compute and to judge
     p_values: NotRequired[dict[str, float]]  # against each other backbone
 
 
@@ -102,7 +112,7 @@ class Status(TypedDict, total=False):
     epoch: int
     epochs: int
     best_phase: str | None
-    error: str  # of a job that failed, for people
+    error: Failure  # why it failed
     step: str  # of a ranking: which backbone it is at
     found: RankResult  # of a ranking: what is known so far
 

@@ -15,17 +15,18 @@ import time
 from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from core.config import RunConfig
 from core.data.manifest import Manifest
+from core.runs.formats import About, Launch, Status
 from core.storage.files import read_json
 from core.storage.locks import is_locked
+from core.storage.typed_json import fitting
 
 ACTIVE_STATES = ("queued", "running")
 
 # A new worker takes its lock within a second or, on a busy machine, a few; until then
-# its job is queued. Once it has said a word, its death shows at once.
+# its job is queued. Once it has written a status, its death shows at once.
 _LAUNCH_GRACE_SECONDS = 15.0
 
 
@@ -56,30 +57,34 @@ class Job(ABC):
         return Manifest.from_json(read_json(self.path / "manifest.json", {}))
 
     @cached_property
-    def about(self) -> dict[str, Any]:
+    def about(self) -> About:
         """Data set's name and manifest digest, without reading the manifest."""
-        return dict(read_json(self.path / "about.json", {}))
+        return fitting(read_json(self.path / "about.json"), About)
 
-    def status(self) -> dict[str, Any]:
-        """What the worker last said of itself; {} before it said anything."""
-        value = read_json(self.path / "status.json", {})
-        return value if isinstance(value, dict) else {}
+    def status(self) -> Status:
+        """What the worker last wrote; {} before it wrote anything."""
+        return fitting(read_json(self.path / "status.json"), Status)
 
-    def state(self, status: dict[str, Any] | None = None) -> str:
+    def launched(self) -> Launch:
+        """The latest start of a worker; {} before there was one."""
+        return fitting(read_json(self.path / "launch.json"), Launch)
+
+    def state(self, status: Status | None = None) -> str:
         """One of queued, running, interrupted, stopped, failed, done."""
         status = self.status() if status is None else status
-        said = str(status.get("state", "queued"))
-        launch = read_json(self.path / "launch.json", {})
-        seen = status.get("launch") == launch.get("id")
-        if said not in ACTIVE_STATES and seen:
-            return said
+        reported = status.get("state", "queued")
+        launch = self.launched()
+        is_current = status.get("launch") == launch.get("id")
+        if reported not in ACTIVE_STATES and is_current:
+            return reported
         if is_locked(self.path / "lock"):
-            return said if seen and said in ACTIVE_STATES else "queued"
-        last = self.status()  # it may have said its last word and gone since
+            return reported if is_current and reported in ACTIVE_STATES else "queued"
+        last = self.status()  # it may have written for the last time and ended since
         if last != status:
             return self.state(last)
-        age = time.time() - float(launch.get("time", 0.0))
-        return "queued" if not seen and age < _LAUNCH_GRACE_SECONDS else "interrupted"
+        age = time.time() - launch.get("time", 0.0)
+        is_starting = not is_current and age < _LAUNCH_GRACE_SECONDS
+        return "queued" if is_starting else "interrupted"
 
     def request_stop(self) -> None:
         """Ask the worker to end and keep the best so far."""

@@ -27,7 +27,7 @@ from core.runs.job import ACTIVE_STATES, Job
 from core.runs.requirements import check_requirements
 from core.runs.run import Run, list_runs
 from core.runs.study import Study, forget_old_studies, list_studies
-from core.storage.files import new_folder, read_json, slug, write_json
+from core.storage.files import new_folder, slug, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.locks import is_locked, try_lock
 from core.storage.paths import home_dir, runs_dir, studies_dir
@@ -186,8 +186,8 @@ def end(run: Job) -> None:
         RunError: No worker is at work on it, or it may not be ended.
     """
     status = run.status()
-    launch = read_json(run.path / "launch.json", {}).get("id")
-    pid = int(status.get("pid", 0))
+    launch = run.launched().get("id")
+    pid = status.get("pid", 0)
     # A number alone could by now be another program's: only its holder has the lock.
     is_present = bool(pid) and status.get("launch") == launch
     if not is_present or not is_locked(run.path / "lock"):
@@ -237,7 +237,7 @@ def active_studies() -> list[Study]:
 def active_jobs() -> list[Job]:
     """All runs and studies that are running or queued, oldest first."""
     jobs: list[Job] = [*active_runs(), *active_studies()]
-    return sorted(jobs, key=lambda job: float(job.about.get("created", 0.0)))
+    return sorted(jobs, key=lambda job: job.about.get("created", 0.0))
 
 
 def _is_active(run: Job) -> bool:

@@ -18,16 +18,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
+from core.runs.formats import About, PhaseFigures, PhaseResult, SplitFigures
 from core.runs.job import Job
 from core.storage.files import read_arrays, read_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import runs_dir
+from core.storage.typed_json import fits, fitting
 
 # What a worker does one after another, as far as a run's strategy needs it.
 STAGES = ("decode", "features", "frozen", "line", "finetune", "scratch", "evaluate")
@@ -82,12 +83,23 @@ class Run(Job):
         """What its worker does one after another."""
         return stages_of(self.config)
 
-    def result(self, phase: str) -> dict[str, Any] | None:
-        """The figures of a finished phase, or None."""
-        value = read_json(self.path / phase / "result.json")
-        return value if isinstance(value, dict) else None
+    def result(self, phase: str) -> PhaseResult | None:
+        """The figures of a finished phase, or None; None too where they are damaged."""
+        value: PhaseResult = read_json(self.path / phase / "result.json")
+        return value if fits(value, PhaseFigures) else None
 
-    def results(self) -> dict[str, dict[str, Any]]:
+    def finished(self, phase: str) -> PhaseResult:
+        """The figures of a finished phase.
+
+        Raises:
+            RunError: The phase has not been finished.
+        """
+        result = self.result(phase)
+        if result is None:
+            raise self._unfinished(phase)
+        return result
+
+    def results(self) -> dict[str, PhaseResult]:
         """The finished phases' figures by phase."""
         found = {phase: self.result(phase) for phase in PHASES}
         return {phase: result for phase, result in found.items() if result}
@@ -115,8 +127,7 @@ class Run(Job):
         Raises:
             RunError: The phase has not been finished.
         """
-        if self.result(phase) is None:
-            raise self._unfinished(phase)
+        self.finished(phase)
         return self.path / phase / "serving"
 
     def _unfinished(self, phase: str) -> RunError:
@@ -127,7 +138,7 @@ class Run(Job):
         )
 
 
-def choose_phase(results: dict[str, dict[str, Any]]) -> str:
+def choose_phase(results: dict[str, PhaseResult]) -> str:
     """The phase to use: fine-tuning must win on validation, or frozen is kept.
 
     Higher validation accuracy wins, lower validation loss breaks a tie; the test set
@@ -139,6 +150,11 @@ def choose_phase(results: dict[str, dict[str, Any]]) -> str:
         return results[phase]["val_accuracy"], -results[phase]["val_loss"]
 
     return max(phases, key=rank)  # the first of equals
+
+
+def split_figures(result: PhaseResult, split: str) -> SplitFigures:
+    """A phase's figures of "validation" or "test"."""
+    return result["test"] if split == "test" else result["validation"]
 
 
 def list_runs() -> list[Run]:
@@ -202,4 +218,4 @@ def _started(path: Path) -> tuple[float, str]:
 @lru_cache(maxsize=10_000)
 def _created(about: FileFingerprint) -> float:
     """When a run was made, Unix time in seconds; a list asks this of every run."""
-    return float(read_json(Path(about.path), {}).get("created", 0.0))
+    return fitting(read_json(Path(about.path)), About).get("created", 0.0)

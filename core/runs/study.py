@@ -21,9 +21,11 @@ from typing import Any
 
 from core.config import RunConfig
 from core.errors import RunError
+from core.runs.formats import StudyRequest
 from core.runs.job import ACTIVE_STATES, Job
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
+from core.storage.typed_json import fitting
 
 KINDS = ("rank", "curve", "find_lr")
 
@@ -38,13 +40,13 @@ class Study(Job):
     """Reads one study's directory."""
 
     @cached_property
-    def _study(self) -> dict[str, Any]:
-        return dict(read_json(self.path / "study.json", {}))
+    def _study(self) -> StudyRequest:
+        return fitting(read_json(self.path / "study.json"), StudyRequest)
 
     @property
     def kind(self) -> str:
         """One of KINDS."""
-        return str(self._study.get("kind", ""))
+        return self._study.get("kind", "")
 
     @cached_property
     def config(self) -> RunConfig:
@@ -54,7 +56,7 @@ class Study(Job):
     @property
     def options(self) -> dict[str, Any]:
         """What only this kind has: see `core.training.studies`."""
-        return dict(self._study.get("options", {}))
+        return self._study.get("options", {})
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -104,4 +106,4 @@ def forget_old_studies() -> None:
 
 
 def _created(study: Study) -> tuple[float, str]:
-    return float(study.about.get("created", 0.0)), study.id
+    return study.about.get("created", 0.0), study.id

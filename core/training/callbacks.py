@@ -46,8 +46,9 @@ class MetricsLog(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self._epoch = epoch + 1
         self._epoch_began = time.monotonic()
-        told = {"phase": self._phase, "epoch": self._epoch, "epochs": self._epochs}
-        self._reporter.status.update(told)
+        self._reporter.status.update(
+            {"phase": self._phase, "epoch": self._epoch, "epochs": self._epochs}
+        )
         if self._first_epoch is None:
             self._first_epoch, self._began = epoch, self._epoch_began
             self._reporter.write()  # compiling the training step comes now

@@ -170,7 +170,7 @@ class FeatureMaker:
         names = [tap.name for tap in taps]
         key = converted_key(names, self._config.input_size)
         if not entry_path("converted", key).is_dir():
-            self._reporter.count("converted")
+            self._reporter.count_conversion()
         return make_engine(taps, precision)
 
     def _precision(self, split: str) -> str:

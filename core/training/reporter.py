@@ -6,11 +6,12 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Unpack
 
+from core.runs.formats import StageStatus, Status
 from core.runs.job import Job
 from core.runs.metrics_log import append_event
-from core.storage.files import read_json, write_json
+from core.storage.files import write_json
 from core.training.time_left import TimeLeft
 
 _WRITE_SECONDS = 0.5  # between two writes of the status
@@ -39,10 +40,9 @@ class Reporter:
         before = run.status()
         stages = run.stages
         is_resumed = "stages" in before
-        launch = read_json(run.path / "launch.json", {})
-        self.status: dict[str, Any] = {
+        self.status: Status = {
             "state": "running",
-            "launch": launch.get("id"),
+            "launch": run.launched().get("id"),
             "pid": os.getpid(),  # for people; whether it lives, the lock says
             "started": before.get("started", time.time()),
             "stages": before.get("stages")
@@ -85,7 +85,7 @@ class Reporter:
         first, last = span if span[1] else (0, total)
         self._earlier, self._began = float(stage["seconds"]), time.monotonic()
         self._time_left.enter(name, part, (first, last), self._began)
-        stage.update(state="running", done=first, total=total)
+        stage.update({"state": "running", "done": first, "total": total})
         self.status["stage"] = name
         self.status.pop("images_per_second", None)  # it was of another stage
         self._tell_time_left(first, 0.0)
@@ -94,12 +94,14 @@ class Reporter:
             yield
             self._time_left.leave(time.monotonic())
             # Said before the next one begins: it may take a while until then.
-            stage.update(state="done" if last >= total else "waiting", parts=part + 1)
+            stage.update(
+                {"state": "done" if last >= total else "waiting", "parts": part + 1}
+            )
         finally:
             self._count_seconds(stage)
             self.write()
 
-    def _count_seconds(self, stage: dict[str, Any]) -> None:
+    def _count_seconds(self, stage: StageStatus) -> None:
         stage["seconds"] = round(self._earlier + time.monotonic() - self._began, 3)
 
     def skip(self, name: str) -> None:
@@ -108,7 +110,7 @@ class Reporter:
 
     def wait_again(self, name: str) -> None:
         """Mark a stage as not over: all of it comes once more, for something else."""
-        self.status["stages"][name].update(state="waiting", done=0)
+        self.status["stages"][name].update({"state": "waiting", "done": 0})
 
     def mark_done(self, *names: str) -> None:
         """Mark stages as done whose outcome is there, whatever was last said of them.
@@ -118,7 +120,7 @@ class Reporter:
         for name in names:
             stage = self.status["stages"][name]
             if stage["state"] != "done":
-                stage.update(state="done", done=stage.get("total", 0))
+                stage.update({"state": "done", "done": stage.get("total", 0)})
 
     def close_stages(self) -> None:
         """Leave no stage open: what did not come to its end will not any more."""
@@ -137,7 +139,7 @@ class Reporter:
         """
         name = self.status["stage"]
         stage = self.status["stages"][name]
-        stage.update(done=done, busy_seconds=round(seconds, 3))
+        stage.update({"done": done, "busy_seconds": round(seconds, 3)})
         self._count_seconds(stage)
         if images and seconds > 0:
             self.status["images_per_second"] = round(images / seconds, 1)
@@ -154,14 +156,15 @@ class Reporter:
         left += self._time_left.later(self.status["stages"])
         self.status["eta_seconds"] = round(max(_LEAST_LEFT_SECONDS, left), 1)
 
-    def count(self, what: str) -> None:
-        """Count something that the running stage did, such as "converted" networks."""
+    def count_conversion(self) -> None:
+        """Count a network that the running stage had to convert."""
         stage = self.status["stages"][self.status["stage"]]
-        stage[what] = stage.get(what, 0) + 1
+        stage["converted"] = stage.get("converted", 0) + 1
 
-    def write(self, **values: Any) -> None:
+    def write(self, **values: Unpack[Status]) -> None:
         """Replace status.json now, with these values in it."""
-        self.status.update(values, updated=round(time.time(), 3))
+        self.status.update(values)
+        self.status["updated"] = round(time.time(), 3)
         write_json(self._run.path / "status.json", self.status)
         self._written = time.monotonic()
 

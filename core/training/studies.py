@@ -18,6 +18,7 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
+from core.runs.formats import RankedBackbone, UnrankedBackbone
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.storage.files import write_json
 from core.training.features import FeatureMaker
@@ -46,7 +47,7 @@ def perform(study: Study) -> None:
     try:
         result, state = kinds[study.kind](study, reporter), "done"
     except StopRequested:
-        result, state = reporter.status.get("found", {}), "stopped"
+        result, state = dict(reporter.status.get("found", {})), "stopped"
     if result:
         write_json(study.path / "result.json", result)
     reporter.close_stages()
@@ -60,8 +61,8 @@ def _rank(study: Study, reporter: Reporter) -> dict[str, Any]:
     """
     manifest = some_of(study.manifest, ("train",), RANKED_IMAGES, study.config.seed)
     names = list(study.options.get("backbones", ()))
-    rows: list[dict[str, Any]] = []
-    left_out: list[dict[str, str]] = []
+    rows: list[RankedBackbone] = []
+    left_out: list[UnrankedBackbone] = []
     right: dict[str, np.ndarray] = {}
     problem: WeightsError | None = None
     for place, name in enumerate(names, start=1):
@@ -72,17 +73,18 @@ def _rank(study: Study, reporter: Reporter) -> dict[str, Any]:
             features, kept = _features(config, manifest, reporter)
         except WeightsError as error:  # the others can be measured all the same
             problem = error
-            reason = {"title": facts.title, "reason": str(error)}
-            left_out.append({"backbone": name} | reason)
+            left_out.append(
+                {"backbone": name, "title": facts.title, "reason": str(error)}
+            )
         else:
             check_images(kept.counts())
             row, right[name] = _probed(config, features, reporter)
-            rows.append(row | {"seconds": round(time.monotonic() - began, 2)})
+            row["seconds"] = round(time.monotonic() - began, 2)
+            rows.append(row)
             rows.sort(key=lambda row: -row["accuracy"])
-        found = [
-            row | {"p_values": paired_p_values(right, row["backbone"])} for row in rows
-        ]
-        reporter.status["found"] = {"backbones": found, "left_out": left_out}
+        for row in rows:
+            row["p_values"] = paired_p_values(right, row["backbone"])
+        reporter.status["found"] = {"backbones": rows, "left_out": left_out}
         reporter.write()
     if problem and not rows:
         raise problem
@@ -91,13 +93,13 @@ def _rank(study: Study, reporter: Reporter) -> dict[str, Any]:
 
 def _probed(
     config: RunConfig, features: Features, reporter: Reporter
-) -> tuple[dict[str, Any], np.ndarray]:
+) -> tuple[RankedBackbone, np.ndarray]:
     """A backbone's row, and which of the images it answers rightly, shape (n,)."""
     labels = features.labels["train"]
     with reporter.stage("study", 1):
         found = probe_accuracy(features.arrays["train"][0].values[0], labels)
     features.release("train")
-    row = {
+    row: RankedBackbone = {
         "backbone": config.backbone,
         "title": config.facts.title,
         "accuracy": found.accuracy,
@@ -108,6 +110,7 @@ def _probed(
         "image_size": config.input_size,
         "parameters": config.facts.parameters,
         "multiply_adds": multiply_adds(config.network),
+        "seconds": 0.0,
     }
     return row, found.predicted == labels
 

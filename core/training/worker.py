@@ -12,15 +12,16 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
-from core.errors import UserError, explain_os_error
+from core.errors import Failure, UserError, explain_os_error
+from core.runs.formats import Status
 from core.runs.job import Job
 from core.runs.queue import wait_for_turn
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.runs.study import Study
-from core.storage.files import read_json, write_json
+from core.storage.files import write_json
 from core.storage.locks import try_lock
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def main(folder: Path) -> int:
     if lock is None:
         logger.error("another worker is at work on %s", run.id)
         return 1
-    launch = read_json(folder / "launch.json", {}).get("id")
+    launch = run.launched().get("id")
     _write_status(run, state="queued", launch=launch, pid=os.getpid())
     turn = wait_for_turn(run)
     if turn is None:
@@ -67,12 +68,12 @@ def _work(job: Run | Study) -> None:
         train(job)
 
 
-def _write_status(run: Job, **values: Any) -> None:
-    status = run.status() | values | {"updated": time.time()}
+def _write_status(run: Job, **values: Unpack[Status]) -> None:
+    status: Status = run.status() | values | {"updated": time.time()}
     write_json(run.path / "status.json", status)
 
 
-def _explain(error: Exception) -> dict[str, str]:
+def _explain(error: Exception) -> Failure:
     """Expected, received, action: for what the user can fix, and for what is ours."""
     if isinstance(error, UserError):
         found = error

@@ -19,6 +19,7 @@ from core.runs.queue import create_run
 from core.runs.run import Run
 from core.serving.predictor import Prediction
 from core.storage.files import write_json
+from tests.results import phase_figures
 
 
 def finished_run(folder: Path, num_right: dict[str, int]) -> Run:
@@ -32,16 +33,16 @@ def finished_run(folder: Path, num_right: dict[str, int]) -> Run:
         probabilities = np.zeros((10, len(names)))
         probabilities[:right, 0] = probabilities[right:, 1] = 1.0
         figures = evaluate(np.zeros(10, int), probabilities, names)
-        result = {
-            "best_epoch": 3,
-            "epochs": 9,
-            "val_accuracy": figures["accuracy"],
-            "val_loss": figures["loss"],
-            "test_accuracy": figures["accuracy"],
-            "test_count": 10,
-            "interval": figures["interval"],
-            "test": figures,
-        }
+        result = phase_figures(
+            phase=phase,
+            best_epoch=3,
+            epochs=9,
+            val_accuracy=figures["accuracy"],
+            val_loss=figures["loss"],
+            test_accuracy=figures["accuracy"],
+            interval=figures["interval"],
+            test=figures,
+        )
         serving = run.path / phase / "serving"
         serving.mkdir(parents=True)
         write_json(run.path / phase / "result.json", result)

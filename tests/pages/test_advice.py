@@ -114,7 +114,7 @@ def test_rows_appear_as_they_are_found(dataset: Dataset) -> None:
         step="The b, 2 of 2",
         stage="features",
         stages={"features": {"state": "running", "done": 500, "total": 1000}},
-        found={"backbones": [rank_row("a", 0.8)]},
+        found={"backbones": [rank_row("a", 0.8)], "left_out": []},
         options={"backbones": ["a", "b"]},
     )
     with held(study):

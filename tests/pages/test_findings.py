@@ -18,6 +18,7 @@ from pages._ui.run.groups import spread_text
 from pages._ui.run.recalls import recalls
 from tests.pages.apptest import open_page, texts
 from tests.pages.finished_run import finished_run
+from tests.results import phase_figures
 
 DrawImages = Callable[..., Path]
 
@@ -172,10 +173,11 @@ def test_of_many_classes_the_worst_ten_are_shown_and_the_rest_is_folded(
 def test_classes_without_test_images_have_no_recall() -> None:
     rows = [{"name": "a", "count": 0, "recall": None}]
     found = [{"name": "a", "count": 4, "recall": 0.5}]
-    assert recalls({"test": {"per_class": rows}}) == ("test", [])
-    assert recalls(
-        {"test": {"per_class": rows}, "validation": {"per_class": found}}
-    ) == ("validation", found)
+    without, with_some = {"per_class": rows}, {"per_class": found}
+    result = phase_figures(test=without, validation=without)
+    assert recalls(result) == ("test", [])
+    result = phase_figures(test=without, validation=with_some)
+    assert recalls(result) == ("validation", found)
 
 
 def test_a_run_from_scratch_has_one_phase_and_its_saved_epoch(folder: Path) -> None:

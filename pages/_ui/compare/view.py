@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from core.analysis.comparison import Comparison
 from core.analysis.verdict import caveat, verdict
-from core.runs.run import Run
+from core.runs.formats import PhaseResult, SplitFigures
+from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES, p_value_text
 from core.text.settings import setup_text
 from pages._ui.charts.curves import confusion, learning_curves
@@ -61,11 +62,15 @@ class Pair(NamedTuple):
         groups = [run.about.get("group") for run, _ in self.sides()]
         return bool(groups[0]) and groups[0] == groups[1]
 
-    def figures(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """All figures of the split, of first and second."""
+    def results(self) -> tuple[PhaseResult, PhaseResult]:
+        """The results of first and second."""
         (run_a, phase_a), (run_b, phase_b) = self.a, self.b
-        results = run_a.result(phase_a) or {}, run_b.result(phase_b) or {}
-        return results[0][self.split], results[1][self.split]
+        return run_a.finished(phase_a), run_b.finished(phase_b)
+
+    def figures(self) -> tuple[SplitFigures, SplitFigures]:
+        """All figures of the split, of first and second."""
+        first, second = self.results()
+        return split_figures(first, self.split), split_figures(second, self.split)
 
 
 def verdict_line(pair: Pair, comparison: Comparison) -> None:
@@ -120,11 +125,9 @@ def cards(pair: Pair) -> None:
             _card(side, figures, title, pair.split)
 
 
-def _card(
-    side: tuple[Run, str], figures: dict[str, Any], title: str, split: str
-) -> None:
+def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) -> None:
     run, phase = side
-    result = run.result(phase) or {}
+    result = run.finished(phase)
     colour, icon = _BADGES[phase]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(PHASE_TITLES[phase], icon=icon, color=colour)  # type: ignore[arg-type]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.config import PHASES
+from core.runs.formats import Status
 from core.runs.queue import active_jobs
 from core.runs.run import Run
 from core.runs.study import Study
@@ -88,14 +87,14 @@ def _show_title(text: str, page: str, query: dict[str, str]) -> None:
         )
 
 
-def _share_done(status: dict[str, Any]) -> float:
+def _share_done(status: Status) -> float:
     """How much of the running stage is done, 0-1."""
-    stage = status.get("stages", {}).get(status.get("stage"), {})
+    stage = status.get("stages", {}).get(status.get("stage", ""), {})
     total = stage.get("total") or 0
     return min(1.0, stage.get("done", 0) / total) if total else 0.0
 
 
-def _progress_text(status: dict[str, Any]) -> str:
+def _progress_text(status: Status) -> str:
     """Stage, epoch and time left of a run in progress."""
     stage = status.get("stage")
     if stage is None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import PHASES, PhaseConfig
+from core.runs.formats import PhaseResult, Status
 from core.runs.metrics_log import History
 from core.runs.run import Run, choose_phase
 from core.text.labels import PHASE_TITLES
@@ -29,9 +30,7 @@ _FIGURES_HELP = (
 )
 
 
-def live_figures(
-    run: Run, state: str, status: dict[str, Any], history: History
-) -> None:
+def live_figures(run: Run, state: str, status: Status, history: History) -> None:
     """Phase, epoch, accuracy so far and time left of an active run."""
     phase, rate = status.get("phase"), status.get("images_per_second")
     eta = status.get("eta_seconds")
@@ -83,7 +82,7 @@ def _number(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def final_figures(run: Run, status: dict[str, Any]) -> None:
+def final_figures(run: Run, status: Status) -> None:
     """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
@@ -111,7 +110,7 @@ def final_figures(run: Run, status: dict[str, Any]) -> None:
     columns[-1].metric("Time", shell.seconds_text(seconds) if seconds else "–")
 
 
-def _phase_figures(phase: str, result: dict[str, Any] | None) -> None:
+def _phase_figures(phase: str, result: PhaseResult | None) -> None:
     """Test accuracy of a phase, and beside it the balanced one."""
     label = f"{PHASE_TITLES[phase]}, test accuracy"
     if result is None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.analysis.findings import Finding
 from core.config import RunConfig
 from core.errors import UserError
+from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History
 from core.runs.run import Run, choose_phase, load_run, stages_of
@@ -96,7 +95,7 @@ def _header(run: Run, state: str) -> None:
         )
 
 
-def _stages(config: RunConfig, status: dict[str, Any]) -> None:
+def _stages(config: RunConfig, status: Status) -> None:
     stages = status.get("stages", {})
     names = stages_of(config)
     for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
@@ -118,7 +117,7 @@ def _stages(config: RunConfig, status: dict[str, Any]) -> None:
             st.progress(share)
 
 
-def _messages(run: Run, state: str, status: dict[str, Any]) -> None:
+def _messages(run: Run, state: str, status: Status) -> None:
     if state == "failed" and (told := status.get("error")):
         shell.show_error(UserError(told["expected"], told["received"], told["action"]))
     if state == "interrupted":

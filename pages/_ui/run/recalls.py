@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
-from core.runs.run import Run, choose_phase
+from core.runs.formats import ClassFigures, PhaseResult
+from core.runs.run import Run, choose_phase, split_figures
 
 _MODELS = {
     "frozen": "the frozen model",
@@ -40,7 +39,7 @@ def show_recalls(run: Run) -> None:
         _show_table(rows[_SHOWN:], "other_recalls_table")
 
 
-def recalls(result: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+def recalls(result: PhaseResult) -> tuple[str, list[ClassFigures]]:
     """Name, images and recall of each class that has images, the worst one first.
 
     Args:
@@ -50,23 +49,24 @@ def recalls(result: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
         The split that it is of, and the rows: of the test images where there are any.
     """
     for split in ("test", "validation"):
-        rows = [
-            item
-            for item in result.get(split, {}).get("per_class", ())
-            if item["recall"] is not None
-        ]
+        figures = split_figures(result, split)["per_class"]
+        rows = [item for item in figures if item["recall"] is not None]
         if rows:
-            return split, sorted(rows, key=lambda item: item["recall"])
+            return split, sorted(rows, key=_recall)
     return "test", []
 
 
-def _show_table(rows: list[dict[str, Any]], key: str) -> None:
+def _recall(item: ClassFigures) -> float:
+    return item["recall"] or 0.0
+
+
+def _show_table(rows: list[ClassFigures], key: str) -> None:
     table = pd.DataFrame(
         {
             "Class": [row["name"] for row in rows],
-            "Recall": [100 * row["recall"] for row in rows],
+            "Recall": [100 * _recall(row) for row in rows],
             "Found": [
-                f"{round(row['recall'] * row['count']):,} of {row['count']:,}"
+                f"{round(_recall(row) * row['count']):,} of {row['count']:,}"
                 for row in rows
             ],
         }

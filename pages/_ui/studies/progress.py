@@ -10,6 +10,7 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.errors import UserError
+from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
 from pages._ui.frame import queue, shell
@@ -51,7 +52,7 @@ def show_progress(study: Study) -> None:
         )
 
 
-def progress_text(study: Study, status: dict[str, Any], state: str) -> str:
+def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
@@ -61,7 +62,7 @@ def progress_text(study: Study, status: dict[str, Any], state: str) -> str:
     return f"{step}: {doing}" if step else doing.capitalize()
 
 
-def share_done(study: Study, status: dict[str, Any]) -> float:
+def share_done(study: Study, status: Status) -> float:
     """How much of the study is done, 0-1."""
     name = str(status.get("stage", ""))
     stage = status.get("stages", {}).get(name, {})

@@ -11,6 +11,7 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.errors import RunError, UserError
+from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit_study
 from core.runs.study import Study, load_study
@@ -128,8 +129,8 @@ def _draw(phase: str, study_id: str, was_active: bool, is_other: bool) -> None:
             _show_failure(phase, now, status)
 
 
-def _show_progress(phase: str, study: Study, now: str, status: dict[str, Any]) -> None:
-    stages: dict[str, dict[str, Any]] = status.get("stages", {})
+def _show_progress(phase: str, study: Study, now: str, status: Status) -> None:
+    stages = status.get("stages", {})
     running = [name for name in stages if stages[name].get("state") == "running"]
     name = running[0] if running else ""
     stage = stages.get(name, {})
@@ -147,7 +148,7 @@ def _show_progress(phase: str, study: Study, now: str, status: dict[str, Any]) -
             study.request_stop()
 
 
-def _show_failure(phase: str, now: str, status: dict[str, Any]) -> None:
+def _show_failure(phase: str, now: str, status: Status) -> None:
     if now == "failed" and (told := status.get("error")):
         shell.show_error(UserError(told["expected"], told["received"], told["action"]))
     else:

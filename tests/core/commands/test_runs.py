@@ -21,6 +21,7 @@ from core.data.manifest import Manifest, ensure_manifest
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
+from tests.results import phase_figures
 
 NAMES = ("cats", "dogs")
 SIZE = 16
@@ -63,11 +64,16 @@ def write_phase(run: Run, phase: str, num_wrong: int, splits: tuple[str, ...]) -
         figures[split] = evaluate(labels, probabilities, NAMES)
     np.savez(folder / "predictions.npz", **arrays)
     test, validation = figures["test"], figures["validation"]
-    result = {"phase": phase, "best_epoch": 2, "epochs": 3, "seconds": 4.0}
-    result |= {"trainable_parameters": 10, "val_accuracy": validation["accuracy"]}
-    result |= {"val_loss": validation["loss"], "test_accuracy": test["accuracy"]}
-    result |= {"test_count": test["count"], "interval": test["interval"]}
-    write_json(folder / "result.json", result | figures)
+    result = phase_figures(
+        phase=phase,
+        val_accuracy=validation["accuracy"],
+        val_loss=validation["loss"],
+        test_accuracy=test["accuracy"],
+        test_count=test["count"],
+        interval=test["interval"],
+        **figures,
+    )
+    write_json(folder / "result.json", result)
     write_serving(folder)
 
 

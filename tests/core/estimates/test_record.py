@@ -18,6 +18,7 @@ from core.storage.cache import entry_path
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
 from tests.core.runs.conftest import MakeRun
+from tests.results import phase_figures
 
 # 20 images, 12 for training, 4 each for validation and test; 2 views: 32 rows.
 STAGE_TIMES: dict[str, dict[str, Any]] = {
@@ -74,7 +75,7 @@ def finished(
                 {"event": "epoch", "phase": phase, "epoch": place, "seconds": each}
             )
         (run.path / phase).mkdir()
-        result = {"epochs": len(seconds), "best_epoch": 2}
+        result = phase_figures(phase=phase, epochs=len(seconds), best_epoch=2)
         write_json(run.path / phase / "result.json", result)
     lines = "".join(json.dumps(event) + "\n" for event in events)
     (run.path / "metrics.jsonl").write_text(lines)

@@ -22,6 +22,7 @@ from core.runs.run import (
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
 from tests.core.runs.conftest import MakeRun
+from tests.results import phase_figures
 
 LONG_AGO = 3600.0
 
@@ -198,7 +199,7 @@ def finish(run: Run, phase: str, **figures: Any) -> None:
     """Write what a finished phase leaves behind, as far as readers look."""
     folder = run.path / phase
     folder.mkdir()
-    write_json(folder / "result.json", {"phase": phase} | figures)
+    write_json(folder / "result.json", phase_figures(phase=phase, **figures))
     arrays = {
         "test_indices": np.array([8, 9]),
         "test_labels": np.array([0, 1]),
