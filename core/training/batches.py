@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from core.training.epoch_plan import EpochPlan
-from core.training.taps import Features
+from core.training.feature_taps import Features
 
 _BATCH_ROWS = 64  # of one evaluation batch, at most
 _CHUNK_BYTES = 16_000_000  # of what is read at once

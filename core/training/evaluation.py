@@ -10,8 +10,8 @@ import numpy as np
 
 from core.analysis.metrics import evaluate
 from core.training.batches import evaluation_data
+from core.training.feature_taps import Features
 from core.training.stopping import PhaseOutcome
-from core.training.taps import Features
 
 _SPLITS = ("validation", "test")
 

@@ -26,9 +26,9 @@ from core.storage.paths import caches_dir
 from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_kind
+from core.training.feature_taps import Features, Rows, Tap
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
-from core.training.taps import Features, Rows, Tap
 
 _TELL_ROWS = 16  # between two words on progress
 

@@ -18,12 +18,12 @@ import tensorflow as tf
 from core.analysis.rate_finder import calm_curve, smooth, suggest
 from core.config import ScheduleConfig
 from core.runs.study import Study
+from core.training.feature_taps import Features
 from core.training.losses import cross_entropy
 from core.training.network import Network
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase import PhaseJob, train_phase, training_data
 from core.training.reporter import Reporter
-from core.training.taps import Features
 
 _STEPS = 100
 _RANGES = {"frozen": (1e-6, 10.0), "finetune": (1e-8, 0.1), "scratch": (1e-6, 10.0)}

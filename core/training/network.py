@@ -15,7 +15,7 @@ from core.models.line import crossing, divide, set_trainable
 from core.runs.cache_keys import PIXELS, network_name, tap_name
 from core.storage.files import read_json
 from core.training.engine import Engine, PassThrough, make_engine
-from core.training.taps import Tap
+from core.training.feature_taps import Tap
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from core.training.batches import (
     evaluation_data,
 )
 from core.training.callbacks import MetricsLog
+from core.training.feature_taps import Features
 from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
 from core.training.reporter import Reporter
@@ -29,7 +30,6 @@ from core.training.stopping import (
     ReduceOnPlateau,
     StopOnRequest,
 )
-from core.training.taps import Features
 
 # Batches between two looks for a request to stop and two points on the chart: a step
 # of the head takes a third of a millisecond, one above the thaw line a hundred.

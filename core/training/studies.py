@@ -21,13 +21,13 @@ from core.errors import WeightsError
 from core.runs.formats import RankedBackbone, UnrankedBackbone
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.storage.files import write_json
+from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
 from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
-from core.training.taps import Features
 
 
 def perform(study: Study) -> None:

@@ -19,6 +19,7 @@ from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir
 from core.training.export import CHECK_IMAGES
+from core.training.feature_taps import Features, Tap
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
@@ -27,7 +28,6 @@ from core.training.phase_folder import write_phase
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 from core.training.resume_point import last_stage, resume_path
-from core.training.taps import Features, Tap
 
 logger = logging.getLogger(__name__)
 

@@ -22,10 +22,10 @@ from core.runs.queue import create_run, submit_study
 from core.runs.run import Run
 from core.runs.study import Study
 from core.training import phase_folder, trainer
+from core.training.feature_taps import Features, Tap
 from core.training.features import FeatureMaker
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
-from core.training.taps import Features, Tap
 from tests.conftest import tiny_config, write_mobilenet_weights
 from tests.core.runs.conftest import small_manifest
 

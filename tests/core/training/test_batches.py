@@ -19,7 +19,7 @@ from core.training.batches import (
     evaluation_data,
 )
 from core.training.epoch_plan import EpochPlan
-from core.training.taps import Features, Rows
+from core.training.feature_taps import Features, Rows
 from tests.core.training.conftest import features_of
 
 
@@ -183,7 +183,7 @@ import tensorflow as tf
 from core.training.arrays import MappedArray
 from core.training.batches import TrainingData, evaluation_data
 from core.training.epoch_plan import EpochPlan
-from core.training.taps import Features
+from core.training.feature_taps import Features
 
 def own_megabytes():
     status = Path("/proc/self/status").read_text()

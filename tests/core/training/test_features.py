@@ -19,9 +19,9 @@ from core.data.manifest import Manifest
 from core.data.views import view
 from core.runs import cache_keys
 from core.training.engine import Engine
+from core.training.feature_taps import Features, Tap
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter, StopRequested
-from core.training.taps import Features, Tap
 from tests.conftest import tiny_config
 from tests.core.training.conftest import MeanEngine, maker_for, tap
 

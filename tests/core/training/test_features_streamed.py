@@ -11,7 +11,7 @@ from core.data.images import decode
 from core.data.manifest import Manifest
 from core.data.views import view
 from core.training import features as module
-from core.training.taps import Features
+from core.training.feature_taps import Features
 from tests.conftest import tiny_config
 
 
