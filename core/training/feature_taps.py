@@ -15,7 +15,7 @@ Rows = Iterable[tuple[int, int]]  # pairs of view and row in the training images
 
 
 @dataclass(frozen=True)
-class Tap:
+class FeatureTap:
     """A place in a frozen network where features are taken.
 
     Attributes:

@@ -26,13 +26,13 @@ from core.storage.paths import caches_dir
 from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_kind
-from core.training.feature_taps import Features, Rows, Tap
+from core.training.feature_taps import Features, Rows, FeatureTap
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
 _TELL_ROWS = 16  # between two words on progress
 
-MakeEngine = Callable[[list[Tap], str], Engine]  # taps and precision
+MakeEngine = Callable[[list[FeatureTap], str], Engine]  # taps and precision
 
 
 class FeatureMaker:
@@ -80,7 +80,7 @@ class FeatureMaker:
         return len(self._manifest.entries) + train * (self._config.num_views - 1)
 
     def features(
-        self, taps: list[Tap], make_engine: MakeEngine, pixels: Pixels
+        self, taps: list[FeatureTap], make_engine: MakeEngine, pixels: Pixels
     ) -> list[Features]:
         """Put every image and view through the frozen layers, or find it in the cache.
 
@@ -120,7 +120,7 @@ class FeatureMaker:
             for tap, views, folder in zip(taps, kept, folders, strict=True)
         ]
 
-    def _kept_views(self, tap: Tap) -> int:
+    def _kept_views(self, tap: FeatureTap) -> int:
         """Views of a training image to keep; 0 = none, they are computed each epoch."""
         views = self._config.num_views
         if tap.is_pixels:  # a view is quicker made than read
@@ -130,7 +130,7 @@ class FeatureMaker:
         is_there = entry_path("features", self._key(tap, views)).is_dir()
         return views if is_there or num_bytes <= room else 0
 
-    def _key(self, tap: Tap, views: int) -> Key:
+    def _key(self, tap: FeatureTap, views: int) -> Key:
         digest = self._manifest.digest
         return features_key(self._config, digest, tap.name, views, engine_kind())
 
@@ -164,7 +164,7 @@ class FeatureMaker:
                     self._tell(done, began)
 
     def _engine(
-        self, make_engine: MakeEngine, taps: list[Tap], precision: str
+        self, make_engine: MakeEngine, taps: list[FeatureTap], precision: str
     ) -> Engine:
         """An engine; one whose network has to be converted first is counted."""
         names = [tap.name for tap in taps]
@@ -199,7 +199,11 @@ class FeatureMaker:
         pixels.release()
 
     def _found(
-        self, tap: Tap, folder: Path, make_engine: MakeEngine, pixels: Pixels | None
+        self,
+        tap: FeatureTap,
+        folder: Path,
+        make_engine: MakeEngine,
+        pixels: Pixels | None,
     ) -> Features:
         """Features that are there; with `pixels`, those of training are streamed."""
         entries = self._manifest.entries
@@ -235,7 +239,7 @@ class FeatureMaker:
 class _Target:
     """A tap whose features are missing, and the folder to put them in."""
 
-    tap: Tap
+    tap: FeatureTap
     views: int
     folder: Path
 

@@ -15,7 +15,7 @@ from core.models.line import crossing, divide, set_trainable
 from core.runs.cache_keys import PIXELS, network_name, tap_name
 from core.storage.files import read_json
 from core.training.engine import Engine, PassThrough, make_engine
-from core.training.feature_taps import Tap
+from core.training.feature_taps import FeatureTap
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Line:
 
     names: frozenset[str]
     cut: int
-    tap: Tap
+    tap: FeatureTap
 
 
 class Network:
@@ -66,15 +66,15 @@ class Network:
         self.name = str(result.get("network") or weights_digest(self.backbone))
 
     @property
-    def pooled(self) -> Tap:
+    def pooled(self) -> FeatureTap:
         """Where phase one takes its features: at the end, pooled."""
         outputs = feature_model(self.backbone, self.head).outputs
-        return Tap(tap_name(self.name, self.config, "frozen"), outputs)
+        return FeatureTap(tap_name(self.name, self.config, "frozen"), outputs)
 
     @property
-    def pixels(self) -> Tap:
+    def pixels(self) -> FeatureTap:
         """Where training from scratch takes its features: the images themselves."""
-        return Tap(PIXELS, self.backbone.inputs, is_pixels=True)
+        return FeatureTap(PIXELS, self.backbone.inputs, is_pixels=True)
 
     def line(self, stage: int) -> Line:
         """The thaw line of a fine-tune stage, 0 being the first.
@@ -90,7 +90,7 @@ class Network:
                 f"{above} in the network: write the table anew"
             )
         outputs = crossing(self.backbone, line.cut)
-        tap = Tap(tap_name(self.name, self.config, "finetune", stage), outputs)
+        tap = FeatureTap(tap_name(self.name, self.config, "finetune", stage), outputs)
         return Line(frozenset(line.names), line.cut, tap)
 
     def head_model(self) -> keras.Model:
@@ -113,7 +113,7 @@ class Network:
         heads = {id(weight) for weight in self.head.weights}
         return [item for item in model.trainable_weights if id(item) not in heads]
 
-    def engine(self, taps: list[Tap], precision: str) -> Engine:
+    def engine(self, taps: list[FeatureTap], precision: str) -> Engine:
         """What computes features at taps."""
         if taps[0].is_pixels:
             return PassThrough(taps[0].shapes)

@@ -19,7 +19,7 @@ from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir
 from core.training.export import CHECK_IMAGES
-from core.training.feature_taps import Features, Tap
+from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
@@ -171,7 +171,7 @@ class _Trainer:
         job = self._job("scratch", features)
         self._finish(job, *self._fit(self.network.scratch_model(), job))
 
-    def _features(self, taps: list[Tap]) -> list[Features]:
+    def _features(self, taps: list[FeatureTap]) -> list[Features]:
         return self.maker.features(taps, self.network.engine, self.pixels)
 
     def _job(self, phase: str, features: Features, stage: int = 0) -> PhaseJob:

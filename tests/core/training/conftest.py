@@ -22,7 +22,7 @@ from core.runs.queue import create_run, submit_study
 from core.runs.run import Run
 from core.runs.study import Study
 from core.training import phase_folder, trainer
-from core.training.feature_taps import Features, Tap
+from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
@@ -183,9 +183,9 @@ class MeanEngine:
             yield [means.astype(np.float32), image[:2, :2].astype(np.float32)]
 
 
-def tap(name: str = "net/w/pooled") -> Tap:
+def tap(name: str = "net/w/pooled") -> FeatureTap:
     shapes = [(None, *shape) for shape in MeanEngine.output_shapes]
-    return Tap(name, [SimpleNamespace(shape=shape) for shape in shapes])
+    return FeatureTap(name, [SimpleNamespace(shape=shape) for shape in shapes])
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from core.data.manifest import Manifest
 from core.data.views import view
 from core.runs import cache_keys
 from core.training.engine import Engine
-from core.training.feature_taps import Features, Tap
+from core.training.feature_taps import Features, FeatureTap
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter, StopRequested
 from tests.conftest import tiny_config
@@ -178,7 +178,7 @@ def both_taps(
             for outputs in engine.run(images):
                 yield outputs * len(asked[0][0])
 
-    def make_engine(taps: list[Tap], precision: str) -> Engine:
+    def make_engine(taps: list[FeatureTap], precision: str) -> Engine:
         asked.append(([tap.name for tap in taps], precision))
         return Twice()
 
