@@ -19,11 +19,11 @@ import numpy as np
 from core.config import RunConfig
 from core.data.layout import SPLITS
 from core.data.manifest import Manifest
+from core.data.prefetch import in_threads
 from core.data.views import view
 from core.runs.cache_keys import converted_key, features_key
 from core.storage.cache import Key, entry_path, get_or_make_all, max_entry_bytes
 from core.storage.paths import caches_dir
-from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_kind
 from core.training.feature_taps import Features, Rows, FeatureTap

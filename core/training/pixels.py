@@ -14,10 +14,10 @@ from core.data.image_reasons import reason_for
 from core.data.images import decode
 from core.data.layout import BadFile
 from core.data.manifest import Entry, Manifest
+from core.data.prefetch import in_threads
 from core.errors import ImageError, UserError
 from core.runs.cache_keys import pixels_key
 from core.storage.cache import entry_path, get_or_make, max_entry_bytes
-from core.training.ahead import in_threads
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.reporter import Reporter
 

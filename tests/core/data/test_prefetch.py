@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.training.ahead import in_threads
+from core.data.prefetch import in_threads
 
 
 def test_results_come_in_order_and_from_several_threads() -> None:
