@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
 from typing import TypeVar
 
 Progress = Callable[[int, int], None]
 
-_THREADS = 2  # beside those of the engine; OpenCV and Pillow work without the GIL
-_CHUNK = 16  # items a thread takes at once: handing over one costs 30 microseconds
-_CHUNKS_AHEAD = 6  # that are worked on or wait to be used; bounds the memory
+# Ahead of an engine that has threads of its own.
+_AHEAD_THREADS = 2  # OpenCV and Pillow work without the GIL
+_CHUNK_ITEMS = 16  # a thread takes at once: handing over one costs 30 microseconds
+_CHUNKS_AHEAD = 6  # are worked on or wait to be used; bounds the memory
 
-_NUM_THREADS = min(16, (os.cpu_count() or 1) + 2)
+_FILE_THREADS = min(16, (os.cpu_count() or 1) + 2)  # most of them wait for a disk
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -24,30 +26,17 @@ _Result = TypeVar("_Result")
 def in_threads(
     function: Callable[[_Item], _Result], items: Iterable[_Item]
 ) -> Iterator[_Result]:
-    """Apply a function to items in threads; yields the results in order.
+    """Apply a function to items in threads, a little ahead of whoever uses the results.
 
     Args:
         function: Must be safe to call from several threads. What it raises is raised
             where its result is asked for.
         items: Taken a few at a time, as the results are used.
+
+    Returns:
+        The results, in order of the items.
     """
-    iterator = iter(items)
-
-    def work(chunk: list[_Item]) -> list[_Result]:
-        return [function(item) for item in chunk]
-
-    with ThreadPoolExecutor(_THREADS) as pool:
-        pending: deque[Future[list[_Result]]] = deque()
-        try:
-            while chunk := list(islice(iterator, _CHUNK)):
-                pending.append(pool.submit(work, chunk))
-                if len(pending) == _CHUNKS_AHEAD:
-                    yield from pending.popleft().result()
-            while pending:
-                yield from pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()
+    return _ordered(function, items, _AHEAD_THREADS, _CHUNK_ITEMS, _CHUNKS_AHEAD)
 
 
 def map_files(
@@ -66,14 +55,44 @@ def map_files(
     total = len(items)
     step = max(1, total // 200)
     results: list[_Result] = []
-    with ThreadPoolExecutor(_NUM_THREADS) as pool:
-        try:
-            for result in pool.map(function, items):
-                results.append(result)
-                done = len(results)
-                if progress and (done % step == 0 or done == total):
-                    progress(done, total)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with closing(_ordered(function, items, _FILE_THREADS, 1, total)) as ordered:
+        for done, result in enumerate(ordered, start=1):
+            results.append(result)
+            if progress and (done % step == 0 or done == total):
+                progress(done, total)
     return results
+
+
+def _ordered(
+    function: Callable[[_Item], _Result],
+    items: Iterable[_Item],
+    num_threads: int,
+    chunk_items: int,
+    chunks_ahead: int,
+) -> Generator[_Result, None, None]:
+    """Results in order of the items; what was not begun at a close never is.
+
+    Args:
+        function: Called in the threads.
+        items: Taken as many chunks at a time as there may be ahead.
+        num_threads: That work.
+        chunk_items: Items that a thread takes at once.
+        chunks_ahead: Chunks that are worked on or wait to be used.
+    """
+
+    def work(chunk: list[_Item]) -> list[_Result]:
+        return [function(item) for item in chunk]
+
+    iterator = iter(items)
+    with ThreadPoolExecutor(num_threads) as pool:
+        pending: deque[Future[list[_Result]]] = deque()
+        try:
+            while chunk := list(islice(iterator, chunk_items)):
+                pending.append(pool.submit(work, chunk))
+                if len(pending) == chunks_ahead:
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
