@@ -11,7 +11,7 @@ import numpy as np
 from core.analysis.metrics import evaluate
 from core.training.batches import evaluation_data
 from core.training.feature_taps import Features
-from core.training.stopping import PhaseOutcome
+from core.training.phase_outcome import PhaseOutcome
 
 _SPLITS = ("validation", "test")
 

@@ -18,18 +18,16 @@ from core.training.batches import (
     TrainingData,
     evaluation_data,
 )
-from core.training.callbacks import MetricsLog
+from core.training.callbacks.early_stopping import EarlyStopping
+from core.training.callbacks.metrics_log import MetricsLog
+from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
+from core.training.callbacks.resume_point import ResumePoint
+from core.training.callbacks.stop_on_request import StopOnRequest
 from core.training.feature_taps import Features
 from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
+from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
-from core.training.resume_point import ResumePoint
-from core.training.stopping import (
-    EarlyStopping,
-    PhaseOutcome,
-    ReduceOnPlateau,
-    StopOnRequest,
-)
 
 # Batches between two looks for a request to stop and two points on the chart: a step
 # of the head takes a third of a millisecond, one above the thaw line a hundred.

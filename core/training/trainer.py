@@ -18,16 +18,17 @@ from core.estimates.record import record
 from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir
+from core.training.callbacks.resume_point import last_stage, resume_path
 from core.training.export import CHECK_IMAGES
 from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
-from core.training.phase import PhaseJob, PhaseOutcome, train_phase
+from core.training.phase import PhaseJob, train_phase
 from core.training.phase_folder import write_phase
+from core.training.phase_outcome import PhaseOutcome
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
-from core.training.resume_point import last_stage, resume_path
 
 logger = logging.getLogger(__name__)
 

@@ -16,11 +16,11 @@ from core.models.head import Head, head_model, upper_model, whole_model
 from core.models.line import divide, set_trainable
 from core.runs.metrics_log import append_event, read_history
 from core.runs.run import Run
-from core.training import resume_point
+from core.training.callbacks import resume_point
 from core.training.evaluation import phase_result, predict
 from core.training.phase import PhaseJob, train_phase
+from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
-from core.training.stopping import PhaseOutcome
 from tests.core.models.test_head import ABOVE, LINE, small_backbone
 from tests.core.training.conftest import random_features
 

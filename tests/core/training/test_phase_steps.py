@@ -14,8 +14,8 @@ from core.runs.metrics_log import read_events
 from core.runs.run import Run
 from core.training import phase as module
 from core.training.phase import PhaseJob, train_phase
+from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
-from core.training.stopping import PhaseOutcome
 from tests.core.training.test_phase import curves, job_for, prepared, weights
 
 

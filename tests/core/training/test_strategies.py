@@ -24,7 +24,8 @@ from core.config import (
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.serving.predictor import Predictor
-from core.training import resume_point, trainer
+from core.training import trainer
+from core.training.callbacks import resume_point
 from core.training.phase import PhaseJob
 from core.training.trainer import train
 

@@ -11,13 +11,11 @@ import keras
 import numpy as np
 
 from core.storage.files import read_arrays, write_arrays
+from core.training.callbacks.early_stopping import EarlyStopping
+from core.training.callbacks.monitor import Logs
+from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from core.training.optimizers import PhaseOptimizer
-from core.training.stopping import (
-    EarlyStopping,
-    Logs,
-    PhaseOutcome,
-    ReduceOnPlateau,
-)
+from core.training.phase_outcome import PhaseOutcome
 
 _SAVE_SECONDS = 2.0  # between two resume points; cheap epochs are repeated instead
 _MOST_STAGES = 16

@@ -10,8 +10,8 @@ import pytest
 
 from core.runs.metrics_log import read_events, read_history
 from core.runs.run import Run
-from core.training import callbacks as module
-from core.training.callbacks import MetricsLog
+from core.training.callbacks import metrics_log as module
+from core.training.callbacks.metrics_log import MetricsLog
 from core.training.reporter import Reporter
 
 

@@ -7,9 +7,9 @@ import time
 
 import keras
 
+from core.training.callbacks.monitor import Logs
 from core.training.optimizers import PhaseOptimizer
 from core.training.reporter import Reporter
-from core.training.stopping import Logs
 
 _BATCH_SECONDS = 0.25  # between two batch events
 

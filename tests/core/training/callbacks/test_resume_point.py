@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from core.config import PhaseConfig
-from core.training import resume_point as module
+from core.training.callbacks import resume_point as module
+from core.training.callbacks.early_stopping import EarlyStopping
+from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
+from core.training.callbacks.resume_point import ResumePoint
 from core.training.optimizers import PhaseOptimizer
-from core.training.resume_point import ResumePoint
-from core.training.stopping import EarlyStopping, ReduceOnPlateau
 
 SETTINGS = PhaseConfig(epochs=9, learning_rate=1e-3, patience=5)
 

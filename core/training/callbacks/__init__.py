@@ -1,0 +1,1 @@
+"""What happens between the epochs and batches of `fit`: one callback a file."""

@@ -1,0 +1,47 @@
+"""When somebody asks a run to stop."""
+
+from __future__ import annotations
+
+import keras
+
+from core.training.callbacks.early_stopping import EarlyStopping
+from core.training.callbacks.monitor import Logs
+from core.training.reporter import Reporter
+
+
+class StopOnRequest(keras.callbacks.Callback):
+    """End `fit` when somebody asks the run to stop.
+
+    Args:
+        reporter: Knows whether somebody does.
+        early_stopping: Must come before this callback.
+        epochs: At most.
+        is_last_stage: Whether nothing more is to be trained after these.
+    """
+
+    def __init__(
+        self,
+        reporter: Reporter,
+        early_stopping: EarlyStopping,
+        epochs: int,
+        is_last_stage: bool = True,
+    ) -> None:
+        super().__init__()
+        self._is_last_stage = is_last_stage
+        self._reporter = reporter
+        self._early_stopping = early_stopping
+        self._epochs = epochs
+        self._is_partial = False
+        self.is_cut_short = False  # whether there was anything left to train
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        if self._reporter.stop_requested:
+            self.model.stop_training = True
+            self._is_partial = batch + 1 < int(self.params["steps"])
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        is_last = epoch + 1 == self._epochs or self._early_stopping.is_over
+        if self._reporter.stop_requested:
+            self.model.stop_training = True
+            is_end = is_last and self._is_last_stage
+            self.is_cut_short = self._is_partial or not is_end
