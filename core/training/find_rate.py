@@ -22,7 +22,8 @@ from core.training.feature_taps import Features
 from core.training.losses import cross_entropy
 from core.training.network import Network
 from core.training.optimizers import PhaseOptimizer
-from core.training.phase import PhaseJob, train_phase, training_data
+from core.training.phase import train_phase, training_data
+from core.training.phase_job import PhaseJob
 from core.training.reporter import Reporter
 
 _STEPS = 100

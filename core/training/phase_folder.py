@@ -13,7 +13,7 @@ from core.storage.files import write_json
 from core.training.evaluation import phase_result, write_predictions
 from core.training.export import write_serving
 from core.training.network import Network
-from core.training.phase import PhaseJob
+from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 
 # Share of the time that is over after each step, of EfficientNet-Lite0 on two cores;

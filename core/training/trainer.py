@@ -24,8 +24,9 @@ from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
-from core.training.phase import PhaseJob, train_phase
+from core.training.phase import train_phase
 from core.training.phase_folder import write_phase
+from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested

@@ -23,7 +23,7 @@ from core.models.build import build_backbone
 from core.runs.queue import create_run
 from core.training import phase, trainer
 from core.training.batches import TrainingData
-from core.training.phase import PhaseJob
+from core.training.phase_job import PhaseJob
 from core.training.reporter import Reporter
 from tests.conftest import draw_class_folders
 from tests.core.training.dry_run_parts import end_last_epoch, parts_of

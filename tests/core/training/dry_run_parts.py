@@ -15,7 +15,7 @@ from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from core.training.feature_taps import Features
 from core.training.network import Network
-from core.training.phase import PhaseJob
+from core.training.phase_job import PhaseJob
 
 EPOCHS = 3  # whose order is looked at
 STEPS = (0, 1, 2, 4, 7, 11)  # whose learning rates are looked at

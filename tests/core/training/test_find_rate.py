@@ -17,7 +17,7 @@ from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
 from core.errors import DataError
 from core.training import find_rate as module
-from core.training.phase import PhaseJob
+from core.training.phase_job import PhaseJob
 from tests.core.training.conftest import random_features
 from tests.core.training.study_parts import Submit, finished
 

@@ -18,7 +18,8 @@ from core.runs.metrics_log import append_event, read_history
 from core.runs.run import Run
 from core.training.callbacks import resume_point
 from core.training.evaluation import phase_result, predict
-from core.training.phase import PhaseJob, train_phase
+from core.training.phase import train_phase
+from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
 from tests.core.models.test_head import ABOVE, LINE, small_backbone

@@ -13,7 +13,8 @@ from core.config import PhaseConfig
 from core.runs.metrics_log import read_events
 from core.runs.run import Run
 from core.training import phase as module
-from core.training.phase import PhaseJob, train_phase
+from core.training.phase import train_phase
+from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
 from tests.core.training.test_phase import curves, job_for, prepared, weights

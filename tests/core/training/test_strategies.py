@@ -26,7 +26,7 @@ from core.runs.run import Run
 from core.serving.predictor import Predictor
 from core.training import trainer
 from core.training.callbacks import resume_point
-from core.training.phase import PhaseJob
+from core.training.phase_job import PhaseJob
 from core.training.trainer import train
 
 MakeRun = Callable[..., Run]
