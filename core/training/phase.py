@@ -9,13 +9,13 @@ from core.errors import ConfigError
 from core.models.head import count_parameters
 from core.training.batches import (
     EpochPlan,
-    ReleaseMemory,
     TrainingData,
     evaluation_data,
 )
 from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.metrics_log import MetricsLog
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
+from core.training.callbacks.release_memory import ReleaseMemory
 from core.training.callbacks.resume_point import ResumePoint
 from core.training.callbacks.stop_on_request import StopOnRequest
 from core.training.losses import cross_entropy

@@ -7,14 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from core.training import batches as module
 from core.training.batches import (
-    ReleaseMemory,
     TrainingData,
     evaluation_data,
 )
@@ -148,31 +146,6 @@ def test_executions_are_short_where_features_are_large(
     monkeypatch.setattr(module, "_RELEASE_ROWS", 16)
     assert data.steps_per_execution(64) == 4
     assert data.steps_per_execution(3) == 3
-
-
-def test_memory_of_large_features_is_given_back_while_they_are_read(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    features = numbered()
-    release = ReleaseMemory(features, batch_size=4)
-    release.set_model(SimpleNamespace(steps_per_execution=2))
-    monkeypatch.setattr(module, "_RELEASE_ROWS", 16)
-
-    def releases(split: str) -> int:
-        return features.arrays[split][0].releases  # type: ignore[attr-defined]
-
-    for batch in range(4):
-        release.on_train_batch_end(batch)
-        release.on_test_batch_end(batch)
-    assert releases("train") == releases("validation") == 0  # small: they may stay
-    monkeypatch.setattr(module, "_SMALL_BYTES", 10)
-    for batch in range(4):
-        release.on_train_batch_end(batch)
-    assert releases("train") == 2  # after 16 rows each
-    release.on_test_batch_end(0)
-    assert releases("validation") == 1
-    release.on_train_end()
-    assert releases("train") == 3
 
 
 READ_ONE_BATCH = """
