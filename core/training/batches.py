@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -21,13 +21,9 @@ from core.training.feature_taps import Features
 _BATCH_ROWS = 64  # of one evaluation batch, at most
 _CHUNK_BYTES = 16_000_000  # of what is read at once
 
-# Features up to this size are small: an execution may read all of them.
-_SMALL_BYTES = 500_000_000
-_RELEASE_ROWS = 256  # that are read of large ones before their memory is given back
 
-
-class TrainingData(keras.callbacks.Callback):
-    """The batches of each epoch, as a dataset; give it to `fit` as a callback too.
+class TrainingData:
+    """The batches of each epoch, as one dataset that gives those of the epoch it is at.
 
     Args:
         features: Of the training images.
@@ -35,6 +31,10 @@ class TrainingData(keras.callbacks.Callback):
         batch_size: The last batch of an epoch may be smaller.
         has_class_weights: Whether an image counts in inverse proportion to the size of
             its class; the weights' mean over all images is 1.
+
+    Attributes:
+        dataset: Batches of inputs, labels and, where there are any, weights.
+        num_batches: In an epoch.
     """
 
     def __init__(
@@ -44,29 +44,35 @@ class TrainingData(keras.callbacks.Callback):
         batch_size: int,
         has_class_weights: bool = False,
     ) -> None:
-        super().__init__()
         self._features = features
         self._plan = plan
         self._epoch = tf.Variable(0, dtype=tf.int64, trainable=False)
         self._labels = features.labels["train"]
         self._batch_size = batch_size
         self.num_batches = -(-len(self._labels) // batch_size)
-        self.error: Exception | None = None  # why a stream ended early
+        self._error: Exception | None = None  # why a stream ended early
         dataset = self._cached() if features.stream is None else self._streamed()
         if has_class_weights:
             dataset = dataset.map(_weighted(self._labels))
         counted = tf.data.experimental.assert_cardinality(self.num_batches)
         self.dataset = _plain(dataset.apply(counted).prefetch(2))
 
-    def steps_per_execution(self, most: int) -> int:
-        """Batches to train on before anybody looks, so that memory stays bounded."""
-        is_small = _num_bytes(self._features, "train") <= _SMALL_BYTES
-        large = max(1, _RELEASE_ROWS // self._batch_size)
-        return min(self.num_batches, most if is_small else min(most, large))
-
-    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
-        """Keras asks for an epoch's iterator after this."""
+    def set_epoch(self, epoch: int) -> None:
+        """Go to an epoch, 0-based: the dataset's next iterator gives its batches."""
         self._epoch.assign(epoch)
+
+    @contextmanager
+    def own_errors(self) -> Iterator[None]:
+        """Raise a stream's own error where TensorFlow makes a text of it.
+
+        Put it around all that reads the dataset.
+        """
+        try:
+            yield
+        except tf.errors.OpError:
+            if self._error is None:
+                raise
+            raise self._error from None
 
     def _cached(self) -> tf.data.Dataset:
         arrays = [array.values for array in self._features.arrays["train"]]
@@ -121,12 +127,12 @@ class TrainingData(keras.callbacks.Callback):
                 inputs = tuple(np.stack(values) for values in zip(*images, strict=True))
                 yield inputs, self._labels[batch[:, 1]]
         except Exception as error:  # TensorFlow would make a text of it
-            self.error = error
+            self._error = error
             raise
 
 
 def _weighted(labels: np.ndarray) -> Callable[..., Any]:
-    """Adds to a batch what each of its images counts."""
+    """Add to a batch what each of its images counts."""
     counts = np.bincount(labels)
     balanced = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
     weights = tf.constant(balanced.astype(np.float32))
@@ -151,10 +157,6 @@ def evaluation_data(features: Features, split: str) -> tf.data.Dataset:
         return _read(arrays, read, start), labels[start : start + size]
 
     return _plain(tf.data.Dataset.range(0, count, size).map(part).prefetch(1))
-
-
-def _num_bytes(features: Features, split: str) -> int:
-    return sum(array.values.nbytes for array in features.arrays[split])
 
 
 def _row_bytes(arrays: list[np.ndarray]) -> int:

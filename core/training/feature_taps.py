@@ -11,6 +11,9 @@ import numpy as np
 
 from core.training.arrays import MappedArray
 
+# Features of a split up to this size are small: all of them may be read at once.
+_SMALL_BYTES = 500_000_000
+
 Rows = Iterable[tuple[int, int]]  # pairs of view and row in the training images
 
 
@@ -35,7 +38,7 @@ class FeatureTap:
 
     @property
     def shapes(self) -> list[tuple[int, ...]]:
-        """Of each tensor, for one image."""
+        """Shape of each tensor, for one image."""
         return [tuple(tensor.shape[1:]) for tensor in self.outputs]
 
     @property
@@ -69,6 +72,10 @@ class Features:
     def count(self, split: str) -> int:
         """Images in a split."""
         return len(self.labels[split])
+
+    def is_large(self, split: str) -> bool:
+        """Whether memory has to be given back while a split is read."""
+        return sum(array.values.nbytes for array in self.arrays[split]) > _SMALL_BYTES
 
     def release(self, split: str) -> None:
         """Give back the memory of what was read of a split."""

@@ -154,11 +154,7 @@ def _batches(job: PhaseJob) -> Iterator[tuple[tf.Tensor, ...]]:
     """Training batches without end, as a phase sees them."""
     data, epoch = training_data(job), 0
     while True:
-        data.on_epoch_begin(epoch)
-        try:
+        data.set_epoch(epoch)
+        with data.own_errors():
             yield from data.dataset
-        except tf.errors.OpError:
-            if data.error is None:
-                raise
-            raise data.error from None
         epoch += 1

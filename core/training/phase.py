@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keras
-import tensorflow as tf
 
 from core.errors import ConfigError
 from core.models.head import count_parameters
@@ -15,8 +14,9 @@ from core.training.batches import (
 from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.metrics_log import MetricsLog
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
-from core.training.callbacks.release_memory import ReleaseMemory
+from core.training.callbacks.release_memory import RELEASE_ROWS, ReleaseMemory
 from core.training.callbacks.resume_point import ResumePoint
+from core.training.callbacks.set_epoch import SetEpoch
 from core.training.callbacks.stop_on_request import StopOnRequest
 from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
@@ -51,7 +51,7 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
         metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
         jit_compile=False,
-        steps_per_execution=data.steps_per_execution(_STEPS_PER_EXECUTION[job.phase]),
+        steps_per_execution=_steps_per_execution(job, data.num_batches),
     )
     stopping = EarlyStopping(job.settings)
     plateau = ReduceOnPlateau(job.settings, optimizer)
@@ -126,7 +126,8 @@ def _fit(
     done: int,
     callbacks: list[keras.callbacks.Callback],
 ) -> None:
-    try:
+    release_memory = ReleaseMemory(job.features, job.batch_size)
+    with data.own_errors():
         model.fit(
             data.dataset,
             validation_data=evaluation_data(job.features, "validation"),
@@ -134,9 +135,13 @@ def _fit(
             epochs=job.last_epoch,
             shuffle=None,  # the batches come in an order of their own
             verbose=0,
-            callbacks=[data, ReleaseMemory(job.features, job.batch_size), *callbacks],
+            callbacks=[SetEpoch(data), release_memory, *callbacks],
         )
-    except tf.errors.OpError:
-        if data.error is None:
-            raise
-        raise data.error from None
+
+
+def _steps_per_execution(job: PhaseJob, num_batches: int) -> int:
+    """Batches to train on before anybody looks, so that memory stays bounded."""
+    most = min(num_batches, _STEPS_PER_EXECUTION[job.phase])
+    if not job.features.is_large("train"):
+        return most
+    return min(most, max(1, RELEASE_ROWS // job.batch_size))

@@ -47,7 +47,7 @@ def parts_of(
     """What is about to be trained, apart so that an option changes few of them."""
     head, backbone = network.head, network.backbone
     plan = data._plan
-    data.on_epoch_begin(done)
+    data.set_epoch(done)
     batches = list(data.dataset)
     model.optimizer.build(model.trainable_variables)
     return {

@@ -12,11 +12,13 @@ import pytest
 from core.config import PhaseConfig
 from core.runs.metrics_log import read_events
 from core.runs.run import Run
+from core.training import feature_taps
 from core.training import phase as module
-from core.training.phase import train_phase
+from core.training.phase import train_phase, training_data
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
+from tests.core.training.conftest import random_features
 from tests.core.training.test_phase import curves, job_for, prepared, weights
 
 
@@ -42,6 +44,25 @@ def test_steps_of_an_execution_change_nothing(
     events = read_events(run.path / "metrics.jsonl")
     batches = [event["batch"] for event in events if event["event"] == "batch"]
     assert batches and max(batches) <= 3
+
+
+def test_executions_are_short_where_features_are_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = random_features(counts=(1000, 7, 5))
+    job = job_for("frozen", tmp_path / "x.npz", features=features, batch_size=4)
+    num_batches = training_data(job).num_batches
+
+    def steps(most: int) -> int:
+        monkeypatch.setitem(module._STEPS_PER_EXECUTION, "frozen", most)
+        return module._steps_per_execution(job, num_batches)
+
+    assert steps(64) == 64
+    assert steps(1000) == num_batches == 250
+    monkeypatch.setattr(feature_taps, "_SMALL_BYTES", 10)
+    monkeypatch.setattr(module, "RELEASE_ROWS", 16)
+    assert steps(64) == 4
+    assert steps(3) == 3
 
 
 def train_and_stop(

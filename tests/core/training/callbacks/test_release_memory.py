@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from core.training import feature_taps
 from core.training.callbacks import release_memory as module
 from core.training.callbacks.release_memory import ReleaseMemory
 from tests.core.training.test_batches import numbered
@@ -17,7 +18,7 @@ def test_memory_of_large_features_is_given_back_while_they_are_read(
     features = numbered()
     release = ReleaseMemory(features, batch_size=4)
     release.set_model(SimpleNamespace(steps_per_execution=2))
-    monkeypatch.setattr(module, "_RELEASE_ROWS", 16)
+    monkeypatch.setattr(module, "RELEASE_ROWS", 16)
 
     def releases(split: str) -> int:
         return features.arrays[split][0].releases  # type: ignore[attr-defined]
@@ -26,7 +27,7 @@ def test_memory_of_large_features_is_given_back_while_they_are_read(
         release.on_train_batch_end(batch)
         release.on_test_batch_end(batch)
     assert releases("train") == releases("validation") == 0  # small: they may stay
-    monkeypatch.setattr(module, "_SMALL_BYTES", 10)
+    monkeypatch.setattr(feature_taps, "_SMALL_BYTES", 10)
     for batch in range(4):
         release.on_train_batch_end(batch)
     assert releases("train") == 2  # after 16 rows each
