@@ -63,8 +63,7 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         job.manifest_digest,
         job.earlier,
     )
-    is_last_stage = not job.later_epochs
-    stop = StopOnRequest(reporter, stopping, job.last_epoch, is_last_stage)
+    stop = StopOnRequest(reporter, stopping, job.last_epoch, job.later_epochs)
     for callback in (stopping, resume_point):
         callback.set_model(model)
     if job.earlier:

@@ -18,7 +18,7 @@ from core.estimates.record import record
 from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir
-from core.training.callbacks.resume_point import last_stage, resume_path
+from core.training.callbacks.resume_point import last_step, resume_path
 from core.training.export import CHECK_IMAGES
 from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
@@ -127,7 +127,7 @@ class _Trainer:
         With gradual unfreezing there are several lines, each deeper than the last.
         """
         stages = self.config.stages
-        number, outcome = last_stage(
+        number, outcome = last_step(
             self.run.path / "resume", "finetune", self.manifest.digest
         )
         while True:

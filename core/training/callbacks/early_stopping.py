@@ -24,7 +24,7 @@ class EarlyStopping(keras.callbacks.Callback):
     def __init__(self, settings: PhaseConfig) -> None:
         super().__init__()
         self._settings = settings
-        self.first_epoch = 0  # epochs of the stages before, where there were any
+        self.first_epoch = 0  # epochs of the steps before, where there were any
         self.best_epoch = 0  # 1-based; 0 = none yet
         self.best_value = math.inf  # of the monitor; lower is better
         self.best_weights: list[np.ndarray] = []
@@ -50,15 +50,15 @@ class EarlyStopping(keras.callbacks.Callback):
     @property
     def is_over(self) -> bool:
         """Whether patience has run out, or the target is reached."""
-        waited = self.epoch - max(self.best_epoch, self.first_epoch)
+        wait = self.epoch - max(self.best_epoch, self.first_epoch)
         patience = self._settings.patience
-        return self.is_target_reached or bool(patience and waited >= patience)
+        return self.is_target_reached or bool(patience and wait >= patience)
 
     def go_on_from(self, earlier: PhaseOutcome, model: keras.Model) -> None:
-        """Start where a stage before ended: its best epoch is the one to beat.
+        """Start where the step before ended: its best epoch is the one to beat.
 
         Args:
-            earlier: How the stages before went.
+            earlier: How the steps before went.
             model: With the weights that they left, and all that may change now.
         """
         self.first_epoch = self.epoch = earlier.epochs

@@ -1,4 +1,4 @@
-"""What `fit` tells of itself: an event per epoch, and a few per second in between."""
+"""What a phase says of itself while it is trained."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class MetricsLog(keras.callbacks.Callback):
 
     Args:
         reporter: Writes them.
-        phase: "frozen" or "finetune".
-        count: Training images, for the rate.
+        phase: "frozen", "finetune" or "scratch".
+        num_images: Training images, for the rate.
         epochs: At most, for the time left.
         optimizer: Knows the learning rate.
     """
@@ -29,7 +29,7 @@ class MetricsLog(keras.callbacks.Callback):
         self,
         reporter: Reporter,
         phase: str,
-        count: int,
+        num_images: int,
         epochs: int,
         optimizer: PhaseOptimizer,
     ) -> None:
@@ -37,7 +37,7 @@ class MetricsLog(keras.callbacks.Callback):
         self._optimizer = optimizer
         self._reporter = reporter
         self._phase = phase
-        self._count = count
+        self._num_images = num_images
         self._epochs = epochs
         self._epoch = 0
         self._began = self._epoch_began = self._last_batch = 0.0
@@ -58,17 +58,17 @@ class MetricsLog(keras.callbacks.Callback):
         if now - self._last_batch < _BATCH_SECONDS:
             return
         self._last_batch = now
-        batches = int(self.params["steps"])
-        done = min(batch + 1, batches)  # the last execution may have fewer steps
+        num_batches = int(self.params["steps"])
+        done = min(batch + 1, num_batches)  # the last execution may have fewer steps
         self._reporter.event(
             event="batch",
             phase=self._phase,
             epoch=self._epoch,
             batch=done,
-            batches=batches,
+            batches=num_batches,
             **_rounded(logs, ("loss", "accuracy")),
         )
-        self._report(self._epoch - 1 + done / batches)
+        self._report(self._epoch - 1 + done / num_batches)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         names = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -89,12 +89,12 @@ class MetricsLog(keras.callbacks.Callback):
         # progress() divides by `done`, which counts the epochs before a resume too
         scaled = seconds / seen * epochs_done if seen else 0.0
         self._reporter.progress(
-            epochs_done, scaled, images=round(epochs_done * self._count)
+            epochs_done, scaled, images=round(epochs_done * self._num_images)
         )
 
 
 def _rounded(logs: Logs, names: tuple[str, ...]) -> dict[str, float | None]:
-    """JSON has no NaN, so a figure that is none becomes null."""
+    """Figures by name; JSON has no NaN, so what is no number becomes null."""
     values = {name: float((logs or {}).get(name, math.nan)) for name in names}
     return {
         name: round(value, 6) if math.isfinite(value) else None

@@ -29,7 +29,7 @@ class ReduceOnPlateau(keras.callbacks.Callback):
         self._settings = settings
         self._optimizer = optimizer
         self.best_value = math.inf
-        self.waited = 0  # epochs
+        self.wait = 0  # epochs since the monitor was better, or the rate fell
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         plateau = self._settings.plateau
@@ -37,9 +37,9 @@ class ReduceOnPlateau(keras.callbacks.Callback):
             return
         value = monitored(self._settings, logs or {})
         if value < self.best_value - self._MIN_DELTA:
-            self.best_value, self.waited = value, 0
+            self.best_value, self.wait = value, 0
             return
-        self.waited += 1
-        if self.waited >= plateau.patience:
+        self.wait += 1
+        if self.wait >= plateau.patience:
             self._optimizer.lower(plateau.factor, plateau.min_learning_rate)
-            self.waited = 0
+            self.wait = 0

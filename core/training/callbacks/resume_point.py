@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from core.training.optimizers import PhaseOptimizer
 from core.training.phase_outcome import PhaseOutcome
 
 _SAVE_SECONDS = 2.0  # between two resume points; cheap epochs are repeated instead
-_MOST_STAGES = 16
 _SAVE_COST = 20.0  # training time between two, in times that a save takes
+_MOST_STEPS = 16  # of gradual unfreezing, that are looked for
 
 
 class ResumePoint(keras.callbacks.Callback):
@@ -35,7 +36,7 @@ class ResumePoint(keras.callbacks.Callback):
         plateau: The same.
         optimizer: Saved along.
         manifest_digest: Of the images; a state that others led to is not restored.
-        earlier: How the stages before went, saved along.
+        earlier: How the steps before went, saved along.
     """
 
     def __init__(
@@ -72,24 +73,7 @@ class ResumePoint(keras.callbacks.Callback):
     def save(self) -> None:
         """Write the file now."""
         began = time.monotonic()
-        stopping, plateau = self._early_stopping, self._plateau
-        arrays: dict[str, Any] = {
-            "manifest_digest": np.array(self._manifest_digest),
-            "seconds": np.array(self.seconds),
-            "epochs": np.array([stopping.epoch, stopping.best_epoch]),
-            "earlier": np.array(_facts(self._earlier)),
-            "best_value": np.array(stopping.best_value),
-            "target_reached": np.array(stopping.is_target_reached),
-            "plateau": np.array([plateau.best_value, plateau.waited]),
-            "rate_factor": self._optimizer.rate.factor.numpy(),
-        }
-        for name, values in (
-            ("model", [v.numpy() for v in _variables(self.model)]),
-            ("optimizer", [v.numpy() for v in self.model.optimizer.variables]),
-            ("weights", stopping.best_weights),
-        ):
-            arrays |= {f"{name}{i}": value for i, value in enumerate(values)}
-        write_arrays(self._path, arrays)
+        write_arrays(self._path, self._state())
         self._saved = time.monotonic()
         self._cost = self._saved - began
 
@@ -100,74 +84,116 @@ class ResumePoint(keras.callbacks.Callback):
             Whether there was one: not where nothing was saved, the file is damaged, or
             it is of another network or of other images.
         """
-        saved = read_arrays(self._path)
-        if saved is None or str(saved.get("manifest_digest")) != self._manifest_digest:
+        saved = _read(self._path, self._manifest_digest)
+        if saved is None:
             return False
         model.optimizer.build(model.trainable_variables)
-        targets = {
-            f"{name}{index}": variable
-            for name, variables in (
-                ("model", _variables(model)),
-                ("optimizer", model.optimizer.variables),
-            )
-            for index, variable in enumerate(variables)
-        }
-        targets["rate_factor"] = self._optimizer.rate.factor
-        best = {f"weights{i}": weight for i, weight in enumerate(model.weights)}
-        if not _fits(saved, targets, best):
+        variables = self._variables(model)
+        best = _numbered("weights", model.weights)
+        if not _fits(saved, variables, best):
             return False
-        for name, variable in targets.items():
+        for name, variable in variables.items():
             variable.assign(saved[name])
-        stopping, plateau = self._early_stopping, self._plateau
-        stopping.epoch, stopping.best_epoch = (int(n) for n in saved["epochs"])
-        stopping.best_value = float(saved["best_value"])
-        stopping.best_weights = [saved[name] for name in best if name in saved]
-        stopping.is_target_reached = bool(saved["target_reached"])
-        plateau.best_value = float(saved["plateau"][0])
-        plateau.waited = int(saved["plateau"][1])
+        self._restore_callbacks(saved)
+        self._early_stopping.best_weights = [saved[n] for n in best if n in saved]
         self._began = time.monotonic() - float(saved["seconds"])
         return True
 
+    def _state(self) -> dict[str, np.ndarray]:
+        """What the file holds; its names stay, so that older runs can be resumed."""
+        stopping, plateau = self._early_stopping, self._plateau
+        variables = self._variables(self.model)
+        return {
+            "manifest_digest": np.array(self._manifest_digest),
+            "seconds": np.array(self.seconds),
+            "epochs": np.array([stopping.epoch, stopping.best_epoch]),
+            "earlier": np.array(_row_of(self._earlier)),
+            "best_value": np.array(stopping.best_value),
+            "target_reached": np.array(stopping.is_target_reached),
+            "plateau": np.array([plateau.best_value, plateau.wait]),
+            **{name: variable.numpy() for name, variable in variables.items()},
+            **_numbered("weights", stopping.best_weights),
+        }
 
-def resume_path(folder: Path, phase: str, stage: int) -> Path:
-    """Where a stage of a phase keeps its state, counted from 0."""
-    return folder / f"{phase}-{stage}.npz"
+    def _variables(self, model: keras.Model) -> dict[str, Any]:
+        """All that training changes in a model and its optimizer, by name in the file.
+
+        Those are weights and the states of random generators, not the metrics.
+        """
+        metrics = {id(variable) for variable in model.metrics_variables}
+        states = [item for item in model.variables if id(item) not in metrics]
+        return {
+            **_numbered("model", states),
+            **_numbered("optimizer", model.optimizer.variables),
+            "rate_factor": self._optimizer.rate.factor,
+        }
+
+    def _restore_callbacks(self, saved: dict[str, np.ndarray]) -> None:
+        stopping, plateau = self._early_stopping, self._plateau
+        stopping.epoch, stopping.best_epoch = (int(n) for n in saved["epochs"])
+        stopping.best_value = float(saved["best_value"])
+        stopping.is_target_reached = bool(saved["target_reached"])
+        plateau.best_value = float(saved["plateau"][0])
+        plateau.wait = int(saved["plateau"][1])
 
 
-def last_stage(
+def resume_path(folder: Path, phase: str, step: int) -> Path:
+    """Where a step of a phase keeps its state, counted from 0."""
+    return folder / f"{phase}-{step}.npz"
+
+
+def last_step(
     folder: Path, phase: str, manifest_digest: str
 ) -> tuple[int, PhaseOutcome | None]:
-    """The last stage that was begun, and how those before it went.
+    """The last step of a phase that was begun, and how those before it went.
 
     Returns:
         0 and None where there is no later one, or its state can't be used.
     """
-    for stage in range(_MOST_STAGES, 0, -1):
-        saved = read_arrays(resume_path(folder, phase, stage))
-        if saved is None or str(saved.get("manifest_digest")) != manifest_digest:
-            continue
-        epochs, best_epoch, seconds, best_value = saved["earlier"].tolist()
-        return stage, PhaseOutcome(
-            best_epoch=int(best_epoch),
-            epochs=int(epochs),
-            trainable_parameters=0,  # of the stages to come
-            seconds=seconds,
-            best_value=best_value,
-        )
+    for step in range(_MOST_STEPS, 0, -1):
+        saved = _read(resume_path(folder, phase, step), manifest_digest)
+        if saved is not None:
+            return step, _outcome_of(saved["earlier"].tolist())
     return 0, None
 
 
-def _facts(outcome: PhaseOutcome | None) -> list[float]:
+def _read(path: Path, manifest_digest: str) -> dict[str, np.ndarray] | None:
+    """A saved state, if there is one that images with this digest led to."""
+    saved = read_arrays(path)
+    if saved is None or str(saved.get("manifest_digest")) != manifest_digest:
+        return None
+    return saved
+
+
+def _row_of(outcome: PhaseOutcome | None) -> list[float]:
+    """What the file holds of the steps before; see `_outcome_of`."""
     if outcome is None:
         return [0.0, 0.0, 0.0, math.inf]
     return [outcome.epochs, outcome.best_epoch, outcome.seconds, outcome.best_value]
 
 
+def _outcome_of(row: list[float]) -> PhaseOutcome:
+    """The outcome that a row stands for."""
+    epochs, best_epoch, seconds, best_value = row
+    return PhaseOutcome(
+        best_epoch=int(best_epoch),
+        epochs=int(epochs),
+        trainable_parameters=0,  # of the steps to come
+        seconds=seconds,
+        best_value=best_value,
+    )
+
+
+def _numbered(name: str, values: Iterable[Any]) -> dict[str, Any]:
+    """Values by the name of their kind and their place."""
+    return {f"{name}{place}": value for place, value in enumerate(values)}
+
+
 def _fits(
-    saved: dict[str, np.ndarray], targets: dict[str, Any], best: dict[str, Any]
+    saved: dict[str, np.ndarray], variables: dict[str, Any], best: dict[str, Any]
 ) -> bool:
     """Whether a resume point has all that is restored, in the right shapes."""
-    shapes = {name: tuple(variable.shape) for name, variable in targets.items()}
+    shapes = {name: tuple(variable.shape) for name, variable in variables.items()}
     shapes |= {"epochs": (2,), "plateau": (2,), "earlier": (4,)}
     shapes |= {"best_value": (), "target_reached": (), "seconds": ()}
     if any(name.startswith("weights") for name in saved):
@@ -176,9 +202,3 @@ def _fits(
     return set(saved) == names and all(
         saved[name].shape == shape for name, shape in shapes.items()
     )
-
-
-def _variables(model: keras.Model) -> list[Any]:
-    """Weights and the states of random generators, not the metrics."""
-    metric = {id(v) for v in model.metrics_variables}
-    return [v for v in model.variables if id(v) not in metric]

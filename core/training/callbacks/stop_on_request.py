@@ -16,7 +16,7 @@ class StopOnRequest(keras.callbacks.Callback):
         reporter: Knows whether somebody does.
         early_stopping: Must come before this callback.
         epochs: At most.
-        is_last_stage: Whether nothing more is to be trained after these.
+        later_epochs: Of the phase's steps that come after this one, at most.
     """
 
     def __init__(
@@ -24,13 +24,13 @@ class StopOnRequest(keras.callbacks.Callback):
         reporter: Reporter,
         early_stopping: EarlyStopping,
         epochs: int,
-        is_last_stage: bool = True,
+        later_epochs: int = 0,
     ) -> None:
         super().__init__()
-        self._is_last_stage = is_last_stage
         self._reporter = reporter
         self._early_stopping = early_stopping
         self._epochs = epochs
+        self._later_epochs = later_epochs
         self._is_partial = False
         self.is_cut_short = False  # whether there was anything left to train
 
@@ -43,5 +43,5 @@ class StopOnRequest(keras.callbacks.Callback):
         is_last = epoch + 1 == self._epochs or self._early_stopping.is_over
         if self._reporter.stop_requested:
             self.model.stop_training = True
-            is_end = is_last and self._is_last_stage
+            is_end = is_last and not self._later_epochs
             self.is_cut_short = self._is_partial or not is_end

@@ -67,6 +67,21 @@ def test_resume_point_holds_optimizer_dropout_and_early_stopping(
         assert np.allclose(one.numpy(), two.numpy(), atol=1e-6), one.path
 
 
+def test_names_in_the_file_stay_so_that_older_runs_can_be_resumed(
+    tmp_path: Path,
+) -> None:
+    model, stopping = compiled(), EarlyStopping(SETTINGS)
+    point = point_at(tmp_path / "resume.npz", stopping)
+    point.set_model(model)
+    step(model)
+    stopping.best_weights = model.get_weights()
+    point.save()
+    names = {name.rstrip("0123456789") for name in np.load(tmp_path / "resume.npz")}
+    one_each = {"manifest_digest", "seconds", "epochs", "earlier", "best_value"}
+    one_each |= {"target_reached", "plateau", "rate_factor"}
+    assert names == one_each | {"model", "optimizer", "weights"}
+
+
 @pytest.mark.parametrize("change", ["shape", "missing", "best", "images"])
 def test_resume_point_of_something_else_begins_anew(
     tmp_path: Path, change: str
