@@ -1,4 +1,4 @@
-"""Train one phase, or one stage of it, on cached features."""
+"""Train one phase, or one step of it: prepare, fit, outcome."""
 
 from __future__ import annotations
 
@@ -40,64 +40,10 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         ConfigError: The loss was not a number from the first epoch on.
     """
     data = training_data(job)
-    optimizer = PhaseOptimizer(
-        job.settings,
-        job.settings.epochs * data.num_batches,
-        job.backbone_rate,
-        job.backbone_weights,
-    )
-    model.compile(
-        optimizer=optimizer.keras,
-        loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
-        jit_compile=False,
-        steps_per_execution=_steps_per_execution(job, data.num_batches),
-    )
-    stopping = EarlyStopping(job.settings)
-    plateau = ReduceOnPlateau(job.settings, optimizer)
-    resume_point = ResumePoint(
-        job.resume_path,
-        stopping,
-        plateau,
-        optimizer,
-        job.manifest_digest,
-        job.earlier,
-    )
-    stop = StopOnRequest(reporter, stopping, job.last_epoch, job.later_epochs)
-    for callback in (stopping, resume_point):
-        callback.set_model(model)
-    if job.earlier:
-        stopping.go_on_from(job.earlier, model)
-    if not resume_point.restore(model) and job.earlier:
-        model.optimizer.build(model.trainable_variables)
-        resume_point.save()  # what the stages before learned is nowhere else
-    done = stopping.epoch
-    reporter.event(event="phase", phase=job.phase, epoch=done, first=job.first_epoch)
-    if done < job.last_epoch and not (done > job.first_epoch and stopping.is_over):
-        log = MetricsLog(
-            reporter,
-            job.phase,
-            job.features.count("train"),
-            job.phase_epochs,
-            optimizer,
-        )
-        _fit(model, job, data, done, [log, stopping, plateau, resume_point, stop])
-    if not stopping.has_weights:
-        raise ConfigError(
-            "a loss that is a number",
-            f"none after epoch {stopping.epoch} of the {job.phase} phase",
-            "Lower the learning rate.",
-        )
-    stopping.restore_best()
-    return PhaseOutcome(
-        best_epoch=stopping.kept_epoch,
-        epochs=stopping.epoch,
-        trainable_parameters=count_parameters(model.trainable_weights),
-        seconds=resume_point.seconds,
-        is_cut_short=stop.is_cut_short,
-        is_target_reached=stopping.is_target_reached,
-        best_value=stopping.best_value,
-    )
+    callbacks = _prepare(model, job, data, reporter)
+    if not _is_over(job, callbacks.early_stopping):
+        _fit(model, job, data, callbacks)
+    return _outcome(model, job, callbacks)
 
 
 def training_data(job: PhaseJob) -> TrainingData:
@@ -118,24 +64,67 @@ def training_data(job: PhaseJob) -> TrainingData:
     )
 
 
-def _fit(
-    model: keras.Model,
-    job: PhaseJob,
-    data: TrainingData,
-    done: int,
-    callbacks: list[keras.callbacks.Callback],
-) -> None:
-    release_memory = ReleaseMemory(job.features, job.batch_size)
-    with data.own_errors():
-        model.fit(
-            data.dataset,
-            validation_data=evaluation_data(job.features, "validation"),
-            initial_epoch=done,
-            epochs=job.last_epoch,
-            shuffle=None,  # the batches come in an order of their own
-            verbose=0,
-            callbacks=[SetEpoch(data), release_memory, *callbacks],
+class _Callbacks:
+    """What follows a phase while it is trained.
+
+    Attributes:
+        in_order: All of them, as Keras must call them.
+    """
+
+    def __init__(
+        self,
+        job: PhaseJob,
+        data: TrainingData,
+        optimizer: PhaseOptimizer,
+        reporter: Reporter,
+    ) -> None:
+        self.early_stopping = stopping = EarlyStopping(job.settings)
+        plateau = ReduceOnPlateau(job.settings, optimizer)
+        self.resume_point = ResumePoint(
+            job.resume_path,
+            stopping,
+            plateau,
+            optimizer,
+            job.manifest_digest,
+            job.earlier,
         )
+        self.stop_on_request = StopOnRequest(
+            reporter, stopping, job.last_epoch, job.later_epochs
+        )
+        num_images = job.features.count("train")
+        self.in_order: list[keras.callbacks.Callback] = [
+            SetEpoch(data),
+            ReleaseMemory(job.features, job.batch_size),
+            MetricsLog(reporter, job.phase, num_images, job.phase_epochs, optimizer),
+            stopping,
+            plateau,
+            self.resume_point,
+            self.stop_on_request,
+        ]
+
+
+def _prepare(
+    model: keras.Model, job: PhaseJob, data: TrainingData, reporter: Reporter
+) -> _Callbacks:
+    """Compile a model, and put back what was trained of the phase before."""
+    optimizer = PhaseOptimizer(
+        job.settings,
+        job.settings.epochs * data.num_batches,
+        job.backbone_rate,
+        job.backbone_weights,
+    )
+    model.compile(
+        optimizer=optimizer.keras,
+        loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
+        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+        jit_compile=False,
+        steps_per_execution=_steps_per_execution(job, data.num_batches),
+    )
+    callbacks = _Callbacks(job, data, optimizer, reporter)
+    _go_on(model, job, callbacks)
+    epoch = callbacks.early_stopping.epoch
+    reporter.event(event="phase", phase=job.phase, epoch=epoch, first=job.first_epoch)
+    return callbacks
 
 
 def _steps_per_execution(job: PhaseJob, num_batches: int) -> int:
@@ -144,3 +133,57 @@ def _steps_per_execution(job: PhaseJob, num_batches: int) -> int:
     if not job.features.is_large("train"):
         return most
     return min(most, max(1, RELEASE_ROWS // job.batch_size))
+
+
+def _go_on(model: keras.Model, job: PhaseJob, callbacks: _Callbacks) -> None:
+    """Begin where a killed worker left off, or where the step before ended."""
+    stopping, resume_point = callbacks.early_stopping, callbacks.resume_point
+    for callback in (stopping, resume_point):
+        callback.set_model(model)  # `fit` does so too, later, and perhaps never
+    if job.earlier:
+        stopping.go_on_from(job.earlier, model)
+    if not resume_point.restore(model) and job.earlier:
+        model.optimizer.build(model.trainable_variables)
+        resume_point.save()  # what the steps before learned is nowhere else
+
+
+def _is_over(job: PhaseJob, stopping: EarlyStopping) -> bool:
+    """Whether a worker before trained it to its end."""
+    is_begun = stopping.epoch > job.first_epoch
+    return stopping.epoch >= job.last_epoch or (is_begun and stopping.is_over)
+
+
+def _fit(
+    model: keras.Model, job: PhaseJob, data: TrainingData, callbacks: _Callbacks
+) -> None:
+    with data.own_errors():
+        model.fit(
+            data.dataset,
+            validation_data=evaluation_data(job.features, "validation"),
+            initial_epoch=callbacks.early_stopping.epoch,
+            epochs=job.last_epoch,
+            shuffle=None,  # the batches come in an order of their own
+            verbose=0,
+            callbacks=callbacks.in_order,
+        )
+
+
+def _outcome(model: keras.Model, job: PhaseJob, callbacks: _Callbacks) -> PhaseOutcome:
+    """Put the weights that are kept into the model, and say how it went."""
+    stopping = callbacks.early_stopping
+    if not stopping.has_weights:
+        raise ConfigError(
+            "a loss that is a number",
+            f"none after epoch {stopping.epoch} of the {job.phase} phase",
+            "Lower the learning rate.",
+        )
+    stopping.restore_best()
+    return PhaseOutcome(
+        best_epoch=stopping.kept_epoch,
+        epochs=stopping.epoch,
+        trainable_parameters=count_parameters(model.trainable_weights),
+        seconds=callbacks.resume_point.seconds,
+        is_cut_short=callbacks.stop_on_request.is_cut_short,
+        is_target_reached=stopping.is_target_reached,
+        best_value=stopping.best_value,
+    )

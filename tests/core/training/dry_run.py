@@ -74,12 +74,9 @@ class DryRuns:
         stages: Counter[str] = Counter()
 
         def note(
-            model: keras.Model,
-            job: PhaseJob,
-            data: TrainingData,
-            done: int,
-            callbacks: list[Any],
+            model: keras.Model, job: PhaseJob, data: TrainingData, followers: Any
         ) -> None:
+            done, callbacks = followers.early_stopping.epoch, followers.in_order
             place = stages[job.phase]
             stages[job.phase] += 1
             name = f"{job.phase}.{place}" if place else job.phase
