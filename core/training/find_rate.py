@@ -24,6 +24,7 @@ from core.training.network import Network
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase import train_phase, training_data
 from core.training.phase_job import PhaseJob
+from core.training.phase_plan import PhasePlan, phase_plan
 from core.training.reporter import Reporter
 
 _STEPS = 100
@@ -42,7 +43,7 @@ _LEAST_STEPS = 20
 def find_rate(
     study: Study,
     network: Network,
-    features: Callable[[str], Features],
+    make_features: Callable[[PhasePlan], Features],
     reporter: Reporter,
 ) -> dict[str, Any]:
     """Sweep the learning rate of the phase that the study's options name.
@@ -53,29 +54,22 @@ def find_rate(
         study: Its config and the option "phase" are read; without that it is the
             strategy's first one.
         network: With fresh weights; they are changed.
-        features: Makes those of a phase.
+        make_features: Makes those that a plan takes.
         reporter: Told of progress, and asked whether to stop.
 
     Returns:
         phase, rates, losses (of each step, while they are numbers), smoothed, and the
         suggestion.
     """
-    config = study.config
-    phase = str(study.options.get("phase", config.phases[0]))
+    phase = str(study.options.get("phase", study.config.phases[0]))
+
+    def prepare(phase: str) -> tuple[keras.Model, PhaseJob]:
+        plan = phase_plan(network, phase)
+        return plan.prepare(make_features(plan), study.path / f"{phase}.npz")
+
     if phase == "finetune":
-        _train_head(network, _job(study, "frozen", features("frozen")), reporter)
-    job = _job(study, phase, features(phase))
-    if phase == "finetune":
-        model = network.upper_model(network.line(0))
-        job = dataclasses.replace(
-            job,
-            backbone_rate=config.finetune.backbone_rate,
-            backbone_weights=network.backbone_weights(model),
-        )
-    elif phase == "scratch":
-        model = network.scratch_model()
-    else:
-        model = network.head_model()
+        _train_head(*prepare("frozen"), reporter)
+    model, job = prepare(phase)
     network.head.restart_dropout()
     with reporter.stage("study", _STEPS):
         rates, losses = _sweep(model, job, reporter)
@@ -92,15 +86,11 @@ def find_rate(
     }
 
 
-def _job(study: Study, phase: str, features: Features) -> PhaseJob:
-    return PhaseJob.of(study.config, phase, features, study.path / f"{phase}.npz")
-
-
-def _train_head(network: Network, job: PhaseJob, reporter: Reporter) -> None:
+def _train_head(model: keras.Model, job: PhaseJob, reporter: Reporter) -> None:
+    """Train the frozen phase for a few epochs."""
     epochs = min(job.settings.epochs, _HEAD_EPOCHS)
     settings = dataclasses.replace(job.settings, epochs=epochs)
-    job = dataclasses.replace(job, settings=settings)
-    train_phase(network.head_model(), job, reporter)
+    train_phase(model, dataclasses.replace(job, settings=settings), reporter)
 
 
 def _sweep(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
 
+from core.backbones.thaw_line import ThawLine
 from core.config import RunConfig
 from core.models.build import build_backbone, cut_backbone, weights_digest
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
@@ -16,21 +16,6 @@ from core.runs.cache_keys import PIXELS, network_name, tap_name
 from core.storage.files import read_json
 from core.training.engine import Engine, PassThrough, make_engine
 from core.training.feature_taps import FeatureTap
-
-
-@dataclass(frozen=True)
-class Line:
-    """A thaw line: what lies above it is trained.
-
-    Attributes:
-        names: Of the layers that are trained.
-        cut: Index of the first layer above the place where features are taken.
-        tap: That place.
-    """
-
-    names: frozenset[str]
-    cut: int
-    tap: FeatureTap
 
 
 class Network:
@@ -76,29 +61,26 @@ class Network:
         """Where training from scratch takes its features: the images themselves."""
         return FeatureTap(PIXELS, self.backbone.inputs, is_pixels=True)
 
-    def line(self, stage: int) -> Line:
-        """The thaw line of a fine-tune stage, 0 being the first.
+    def line_tap(self, step: int) -> FeatureTap:
+        """Where a fine-tune step takes its features: what crosses its thaw line.
+
+        Args:
+            step: Its place among the steps of gradual unfreezing, from 0.
 
         Raises:
-            ConfigError: It names a layer that the backbone does not have.
+            ConfigError: The line begins at a layer that the backbone does not have.
         """
-        line = self.config.thaw_lines[stage]
-        above = self.backbone.layers[line.cut].name
-        if above != line.above:  # another Keras may build another network
-            raise RuntimeError(
-                f"the thaw line is at {line.above} by the backbone's table, and at "
-                f"{above} in the network: write the table anew"
-            )
+        line = self._thaw_line(step)
         outputs = crossing(self.backbone, line.cut)
-        tap = FeatureTap(tap_name(self.name, self.config, "finetune", stage), outputs)
-        return Line(frozenset(line.names), line.cut, tap)
+        return FeatureTap(tap_name(self.name, self.config, "finetune", step), outputs)
 
     def head_model(self) -> keras.Model:
         """What phase one trains."""
         return head_model(self.pooled.num_values, self.head)
 
-    def upper_model(self, line: Line) -> keras.Model:
-        """What a fine-tune stage trains; the layers above its line are thawed."""
+    def upper_model(self, step: int) -> keras.Model:
+        """What a fine-tune step trains; the layers above its line are thawed."""
+        line = self._thaw_line(step)
         set_trainable(self.backbone, line.names)
         _, upper = divide(self.backbone, line.cut)
         return upper_model(upper, self.head, self.config.is_mixed)
@@ -112,6 +94,17 @@ class Network:
         """A model's trained weights that are not the head's."""
         heads = {id(weight) for weight in self.head.weights}
         return [item for item in model.trainable_weights if id(item) not in heads]
+
+    def _thaw_line(self, step: int) -> ThawLine:
+        """The line by the backbone's table, which is the network's too."""
+        line = self.config.thaw_lines[step]
+        above = self.backbone.layers[line.cut].name
+        if above != line.above:  # another Keras may build another network
+            raise RuntimeError(
+                f"the thaw line is at {line.above} by the backbone's table, and at "
+                f"{above} in the network: write the table anew"
+            )
+        return line
 
     def engine(self, taps: list[FeatureTap], precision: str) -> Engine:
         """What computes features at taps."""

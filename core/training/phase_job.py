@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.config import PhaseConfig, RunConfig
+from core.config import PhaseConfig
 from core.training.feature_taps import Features
 from core.training.phase_outcome import PhaseOutcome
 
@@ -49,29 +49,6 @@ class PhaseJob:
     earlier: PhaseOutcome | None = None
     stage: int = 0
     later_epochs: int = 0
-
-    @classmethod
-    def of(
-        cls,
-        config: RunConfig,
-        phase: str,
-        features: Features,
-        resume_path: Path,
-        manifest_digest: str = "",
-    ) -> PhaseJob:
-        """What a run with these settings trains in a phase; see the attributes."""
-        return cls(
-            phase=phase,
-            settings=getattr(config, phase),
-            features=features,
-            batch_size=config.batch_size,
-            seed=config.seed,
-            resume_path=resume_path,
-            manifest_digest=manifest_digest,
-            first_fresh_view=1 + config.frozen.epochs if phase == "finetune" else 1,
-            label_smoothing=config.label_smoothing,
-            imbalance=config.imbalance,
-        )
 
     @property
     def first_epoch(self) -> int:

@@ -26,6 +26,7 @@ from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
 from core.training.network import Network
 from core.training.norms import adapt_norms
+from core.training.phase_plan import PhasePlan
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 
@@ -158,16 +159,9 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
         adapt_norms(network, manifest, pixels, reporter)
     maker = _maker(config, manifest, reporter)
 
-    def features(phase: str) -> Features:
-        num_rows = maker.num_rows
-        if phase == "scratch":  # training images are read as they are needed
-            tap, num_rows = network.pixels, maker.num_held_out
-        elif phase == "finetune":
-            tap = network.line(0).tap
-        else:
-            tap = network.pooled
-        with reporter.stage("features", num_rows):
-            return maker.features([tap], network.engine, pixels)[0]
+    def features(plan: PhasePlan) -> Features:
+        with reporter.stage("features", plan.num_rows(maker)):
+            return maker.features([plan.tap], network.engine, pixels)[0]
 
     return find_rate(study, network, features, reporter)
 

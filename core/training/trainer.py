@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import shutil
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -20,7 +20,6 @@ from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir
 from core.training.callbacks.resume_point import last_step, resume_path
 from core.training.export import CHECK_IMAGES
-from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
@@ -28,6 +27,7 @@ from core.training.phase import train_phase
 from core.training.phase_folder import write_phase
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
+from core.training.phase_plan import PhasePlan, phase_plan
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
 
@@ -89,107 +89,62 @@ class _Trainer:
         tf.config.experimental.enable_op_determinism()
         self.network = Network(self.config, len(self.manifest.class_names))
 
+    @property
+    def _resume_dir(self) -> Path:
+        """Where phases keep what they need to go on after a crash."""
+        return self.run.path / "resume"
+
     def train(self) -> None:
         """Decode, then the phases, each on the features it needs."""
         self.pixels = self._decoded_pixels()
         if self.config.adapt_norms:
             adapt_norms(self.network, self.manifest, self.pixels, self.reporter)
         self._set_aside_other_images()
-        steps = {
-            "frozen": self._train_frozen,
-            "finetune": self._train_finetune,
-            "scratch": self._train_scratch,
-        }
         for phase in self.config.phases:
             if self.run.result(phase) is None:
                 self.reporter.raise_if_stopped()
-                steps[phase]()
+                self._train_phase(phase)
             else:  # resumed after it: its best weights are where the next one starts
                 self.reporter.mark_done(_STAGE_BEFORE[phase], phase)
                 self.network.load_phase(self.run.path / phase)
 
-    def _train_frozen(self) -> None:
-        """Phase one: the head learns from features that are computed once.
-
-        What phase two starts from is computed in the same pass.
-        """
-        taps = [self.network.pooled]
-        if "finetune" in self.config.phases:
-            taps.append(self.network.line(0).tap)
-        with self.reporter.stage("features", self.maker.num_rows):
-            features = self._features(taps)[0]
-        job = self._job("frozen", features)
-        self._finish(job, *self._fit(self.network.head_model(), job))
-
-    def _train_finetune(self) -> None:
-        """Phase two: the layers above the thaw line learn from what crosses it.
-
-        With gradual unfreezing there are several lines, each deeper than the last.
-        """
-        stages = self.config.stages
-        number, outcome = last_step(
-            self.run.path / "resume", "finetune", self.manifest.digest
-        )
+    def _train_phase(self, phase: str) -> None:
+        """Train a phase step by step; only gradual unfreezing has more than one."""
+        step, outcome = last_step(self._resume_dir, phase, self.manifest.digest)
         while True:
-            model, job = self._finetune_job(number, outcome)
-            model, outcome = self._fit(model, job)
-            number += 1
-            is_over = self.is_cut_short or outcome.is_target_reached
-            if is_over or number == len(stages):
+            plan = phase_plan(self.network, phase, step)
+            model, job = self._prepare(plan, outcome)
+            outcome = self._fit(model, job)
+            if self.is_cut_short or outcome.is_target_reached or plan.is_last:
                 break
-        self.reporter.mark_done("line", "finetune")  # whatever was still to come
+            step += 1
+        # Whatever was still to come.
+        self.reporter.mark_done(_STAGE_BEFORE[phase], phase)
         self._finish(job, model, outcome)
 
-    def _finetune_job(
-        self, number: int, earlier: PhaseOutcome | None
+    def _prepare(
+        self, plan: PhasePlan, earlier: PhaseOutcome | None
     ) -> tuple[keras.Model, PhaseJob]:
-        """What a stage of the fine-tune phase trains, and on which features."""
-        config, stage = self.config, self.config.stages[number]
-        line = self.network.line(number)
-        later = config.stages[number + 1 :]
-        with self.reporter.stage("line", self.maker.num_rows, number):
-            features = self._features([line.tap])[0]
-        if later:
-            self.reporter.wait_again("line")
-        settings = dataclasses.replace(
-            config.finetune, epochs=stage.epochs, learning_rate=stage.learning_rate
-        )
-        model = self.network.upper_model(line)
-        job = dataclasses.replace(
-            self._job("finetune", features, number),
-            settings=settings,
-            backbone_rate=config.finetune.backbone_rate,
-            backbone_weights=self.network.backbone_weights(model),
-            earlier=earlier,
-            stage=number,
-            later_epochs=sum(item.epochs for item in later),
-        )
-        return model, job
+        """Make the features that a plan needs, and its model."""
+        stage, taps = _STAGE_BEFORE[plan.phase], [plan.tap]
+        if plan.phase == "frozen" and "finetune" in self.config.phases:
+            # What phase two starts from is computed in the same pass.
+            taps.append(phase_plan(self.network, "finetune").tap)
+        with self.reporter.stage(stage, plan.num_rows(self.maker), plan.step):
+            features = self.maker.features(taps, self.network.engine, self.pixels)[0]
+        if not plan.is_last:
+            self.reporter.wait_again(stage)
+        path = resume_path(self._resume_dir, plan.phase, plan.step)
+        return plan.prepare(features, path, self.manifest.digest, earlier)
 
-    def _train_scratch(self) -> None:
-        """The third strategy: all layers learn from the images, from random weights."""
-        with self.reporter.stage("features", self.maker.num_held_out):
-            features = self._features([self.network.pixels])[0]
-        job = self._job("scratch", features)
-        self._finish(job, *self._fit(self.network.scratch_model(), job))
-
-    def _features(self, taps: list[FeatureTap]) -> list[Features]:
-        return self.maker.features(taps, self.network.engine, self.pixels)
-
-    def _job(self, phase: str, features: Features, stage: int = 0) -> PhaseJob:
-        path = resume_path(self.run.path / "resume", phase, stage)
-        return PhaseJob.of(self.config, phase, features, path, self.manifest.digest)
-
-    def _fit(
-        self, model: keras.Model, job: PhaseJob
-    ) -> tuple[keras.Model, PhaseOutcome]:
+    def _fit(self, model: keras.Model, job: PhaseJob) -> PhaseOutcome:
         job.resume_path.parent.mkdir(exist_ok=True)
         self.network.head.restart_dropout()
         span = job.first_epoch, job.last_epoch
         with self.reporter.stage(job.phase, job.phase_epochs, job.stage, span):
             outcome = train_phase(model, job, self.reporter)
         self.is_cut_short |= outcome.is_cut_short
-        return model, outcome
+        return outcome
 
     def _finish(self, job: PhaseJob, model: keras.Model, outcome: PhaseOutcome) -> None:
         """Evaluate and save a phase; its folder appears when all of it is there."""
@@ -210,7 +165,7 @@ class _Trainer:
                 self._check_images(),
                 lambda share: self.reporter.progress(place + share, 0.0),
             )
-        for path in (self.run.path / "resume").glob(f"{phase}-*.npz"):
+        for path in self._resume_dir.glob(f"{phase}-*.npz"):
             path.unlink(missing_ok=True)
         self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
 

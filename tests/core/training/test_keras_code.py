@@ -98,7 +98,7 @@ def expected(config: RunConfig, phase: str) -> dict[str, Any]:
     if phase == "scratch":
         network.scratch_model()
     elif phase == "finetune":
-        set_trainable(network.backbone, network.line(len(config.stages) - 1).names)
+        set_trainable(network.backbone, config.thaw_lines[-1].names)
     return {
         "phase": TITLES[phase],
         "parameters": network.model.count_params(),

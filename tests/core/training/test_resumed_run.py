@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,8 +112,15 @@ def test_both_phases_answer_for_the_same_images(
     make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = make_real_run(**BOTH)
+    real = trainer._Trainer._train_phase
+
+    def die_in_finetune(trainer: Any, phase: str) -> None:
+        if phase == "finetune":
+            raise Killed
+        real(trainer, phase)
+
     with monkeypatch.context() as patch:
-        patch.setattr(trainer._Trainer, "_train_finetune", die)
+        patch.setattr(trainer._Trainer, "_train_phase", die_in_finetune)
         with pytest.raises(Killed):
             train(run)
         whole = run.result("frozen")
