@@ -58,14 +58,13 @@ class ClassMaps(layers.Layer):
         return ops.transpose(ops.sum(product, axis=-1), (0, 2, 3, 1))
 
     def _gradient(self, embedding: Any) -> Any:
-        """Of each class score with respect to the embedding.
+        """The gradient of each class score with respect to the embedding.
 
         Returns:
             Shape (batch or 1, classes, values).
         """
-        backwards: list[
-            Any
-        ] = []  # per layer: from its output's gradient to its input's
+        # Per layer: from its output's gradient to its input's.
+        backwards: list[Any] = []
         value = embedding
         for layer in self._head.stack:
             if isinstance(layer, layers.Dense):

@@ -46,7 +46,7 @@ _EVEN, _ODD = 256, 257
 
 
 @dataclass(frozen=True)
-class Made:
+class BuiltOperation:
     """An operation of a network that Keras has built; see core.backbones.table.Row."""
 
     name: str
@@ -76,17 +76,17 @@ def describe(name: str) -> Table:
     # more; the network as it is made for them has all rows.
     base = operations(name, first, _EVEN, has_imagenet(facts))
     odd = operations(name, first, _ODD)
-    extra = {made.name for made in base} - {made.name for made in odd}
+    extra = {item.name for item in base} - {item.name for item in odd}
     widths = [operations(name, alpha, _EVEN) for alpha in rest]
     plain = zip(*widths, odd, strict=True)
     rows = [
-        _row(made, [made] * len(facts.alphas), is_pretrained_only=True)
-        if made.name in extra
-        else _row(made, [made, *(found := next(plain))[:-1]], at_odd=found[-1])
-        for made in base
+        _row(item, [item] * len(facts.alphas), is_pretrained_only=True)
+        if item.name in extra
+        else _row(item, [item, *(others := next(plain))[:-1]], at_odd=others[-1])
+        for item in base
     ]
-    for made in (odd, *widths):
-        _require_same(name, without_pretrained(rows), made)
+    for network in (odd, *widths):
+        _require_same(name, without_pretrained(rows), network)
     _check_rules(name, rows, base)
     _check_rules(name, without_pretrained(rows), odd)
     return Table(facts.alphas, tuple(rows))
@@ -100,7 +100,7 @@ def has_imagenet(facts: Backbone) -> bool:
 @lru_cache
 def operations(
     name: str, alpha: float, size: int, is_pretrained: bool = False
-) -> tuple[Made, ...]:
+) -> tuple[BuiltOperation, ...]:
     """What Keras builds, in its order.
 
     Args:
@@ -128,7 +128,7 @@ def operations(
         return operations_of(build_backbone(config))
 
 
-def operations_of(model: keras.Model) -> tuple[Made, ...]:
+def operations_of(model: keras.Model) -> tuple[BuiltOperation, ...]:
     """A functional model's operations in its order, each of which is used once."""
     for layer in model.layers:  # a model that says so already would not tell them
         layer.trainable = True
@@ -143,7 +143,7 @@ def operations_of(model: keras.Model) -> tuple[Made, ...]:
         inputs = [tuple(tensor.shape[1:]) for tensor in node.input_tensors]
         shape = tuple(node.outputs[0].shape[1:])
         found.append(
-            Made(
+            BuiltOperation(
                 name=operation.name if is_layer else "",
                 kind=type(operation).__name__,
                 takes=tuple(takes),
@@ -182,19 +182,19 @@ def _rule(operation: Any, inputs: Sequence[Shape], shape: Shape) -> Rule:
 
 
 def _row(
-    made: Made,
-    at_alphas: Sequence[Made],
-    at_odd: Made | None = None,
+    operation: BuiltOperation,
+    at_alphas: Sequence[BuiltOperation],
+    at_odd: BuiltOperation | None = None,
     is_pretrained_only: bool = False,
 ) -> Row:
     """A row, from an operation as it is made at each alpha, and at an odd size."""
-    rule = made.rule
+    rule = operation.rule
     if at_odd is not None and isinstance(rule, Pad) and isinstance(at_odd.rule, Pad):
         rule = Pad(rule.even, at_odd.rule.odd)
     return Row(
-        name=made.name,
-        kind=made.kind,
-        takes=made.takes,
+        name=operation.name,
+        kind=operation.kind,
+        takes=operation.takes,
         rule=rule,
         channels=tuple(item.shape[-1] for item in at_alphas),
         parameters=tuple(item.parameters for item in at_alphas),
@@ -204,20 +204,24 @@ def _row(
     )
 
 
-def _require_same(name: str, rows: Sequence[Row], made: Sequence[Made]) -> None:
-    """Compare a network's operations with those at another size or width."""
+def _require_same(
+    name: str, rows: Sequence[Row], network: Sequence[BuiltOperation]
+) -> None:
+    """Compare a table's rows with the operations at another size or width."""
     found, expected = (
-        [(item.name, item.kind, item.takes) for item in network]
-        for network in (made, rows)
+        [(item.name, item.kind, item.takes) for item in items]
+        for items in (network, rows)
     )
     if found != expected:
         raise ValueError(f"{name} has other operations at another size or width")
 
 
-def _check_rules(name: str, rows: Sequence[Row], made: Sequence[Made]) -> None:
+def _check_rules(
+    name: str, rows: Sequence[Row], network: Sequence[BuiltOperation]
+) -> None:
     """Compare what the rules say with what Keras has built at the first alpha."""
-    for row, item in zip(rows, made, strict=True):
-        inputs = [made[taken].shape for taken in item.takes] or [item.shape]
+    for row, item in zip(rows, network, strict=True):
+        inputs = [network[taken].shape for taken in item.takes] or [item.shape]
         ruled = output_shape(row.rule, inputs, row.channels[0])
         if ruled != item.shape:
             raise ValueError(

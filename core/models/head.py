@@ -55,7 +55,7 @@ class Head:
 
     @property
     def weights(self) -> list[Any]:
-        """Of all its layers, statistics of batch normalisations included."""
+        """Those of all its layers, statistics of batch normalisations included."""
         return [weight for layer in self.layers for weight in layer.weights]
 
     def restart_dropout(self) -> None:

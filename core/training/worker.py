@@ -77,9 +77,9 @@ def _explain(error: Exception) -> Failure:
     """Expected, received, action: for what the user can fix, and for what is ours."""
     if isinstance(error, UserError):
         found = error
-    elif isinstance(error, OSError) and (told := explain_os_error(error)):
-        action = f"{told.action} Then resume the run."
-        found = UserError(told.expected, told.received, action)
+    elif isinstance(error, OSError) and (reason := explain_os_error(error)):
+        action = f"{reason.action} Then resume the run."
+        found = UserError(reason.expected, reason.received, action)
     elif isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__:
         found = UserError(
             "enough memory for this batch size and image size",
