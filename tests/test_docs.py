@@ -27,9 +27,6 @@ DOCUMENTS = (ARCHITECTURE, CONTRIBUTING, "README.md")
 AHEAD = {
     "core/config/setting.py",
     "core/keras_script/templates/",
-    "core/training/callbacks/",
-    "core/training/feature_taps.py",
-    "core/training/phase_plan.py",
     "pages/_ui/charts/learning_curves.py",
     "pages/_ui/charts/style.py",
 }

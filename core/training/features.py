@@ -26,7 +26,7 @@ from core.storage.cache import Key, entry_path, get_or_make_all, max_entry_bytes
 from core.storage.paths import caches_dir
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_kind
-from core.training.feature_taps import Features, Rows, FeatureTap
+from core.training.feature_taps import Features, FeatureTap, Rows
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
