@@ -96,7 +96,7 @@ def train(job: PlainJob, workspace: Path, label: str, console: Console) -> Plain
     result_path.unlink(missing_ok=True)
     write_json(job_path, job.to_json())
     words = ["benchmarks._plain_worker", str(job_path), str(result_path)]
-    total = job.config.frozen.epochs + len(job.unfreeze) * job.config.finetune.epochs
+    total = job.config.frozen.epochs + len(job.unfreeze) * job.config.epochs("finetune")
     log = workspace / f"{stem}.log"
     with console.bars() as bars:
 

@@ -60,7 +60,7 @@ class _Recipe:
         frozen = self._model.get_weights()
         for num_layers in self._job.unfreeze:
             self._model.set_weights(frozen)
-            self._train(f"top {num_layers}", self._config.finetune, num_layers)
+            self._train(f"top {num_layers}", self._config.phase("finetune"), num_layers)
 
     def _build(self, num_classes: int) -> keras.Model:
         size = self._config.input_size

@@ -115,11 +115,12 @@ def base_config(arguments: argparse.Namespace, seed: int) -> RunConfig:
         seed=seed,
     )
     change = dataclasses.replace
+    first = change(made.finetune.steps[0], epochs=max(1, finetune))
     return change(
         made,
         strategy="finetune" if finetune else "frozen",
         frozen=change(made.frozen, epochs=frozen, patience=0),
-        finetune=change(made.finetune, epochs=max(1, finetune), patience=0),
+        finetune=change(made.finetune, steps=(first,), patience=0),
     )
 
 

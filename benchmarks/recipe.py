@@ -39,6 +39,7 @@ from core.config import (
     HeadConfig,
     PhaseConfig,
     RunConfig,
+    UnfreezeStep,
 )
 from core.data.manifest import Manifest
 from core.errors import ConfigError
@@ -168,8 +169,15 @@ def base_config(network: Network, epochs: int, seed: int) -> RunConfig:
         batch_size=32,
         seed=seed,
         frozen=PhaseConfig(epochs, 1e-3),
-        finetune=FinetuneConfig(epochs, 1e-5),
+        finetune=FinetuneConfig((UnfreezeStep(0, epochs, 1e-5),)),
     )
+
+
+def _unfreezing(config: RunConfig, num_layers: int) -> RunConfig:
+    """The same, with so many of the top layers fine-tuned."""
+    first = dataclasses.replace(config.finetune.steps[0], unfreeze=num_layers)
+    finetune = dataclasses.replace(config.finetune, steps=(first,))
+    return dataclasses.replace(config, finetune=finetune)
 
 
 class _Measurement:
@@ -233,9 +241,7 @@ class _Measurement:
             "thaw_frozen_second": made["second"],
             "thaw_frozen_4_views": self._thaw("4 views", {"": views})[""],
             **{
-                f"thaw_{name}": self._thaw(name, {"": change(config, unfreeze=layers)})[
-                    ""
-                ]
+                f"thaw_{name}": self._thaw(name, {"": _unfreezing(config, layers)})[""]
                 for name, layers in (("top20", self._top), ("third", self._third))
             },
         }

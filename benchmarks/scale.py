@@ -105,12 +105,13 @@ def base_config(arguments: argparse.Namespace) -> RunConfig:
         image_size=arguments.image_size,
         seed=arguments.seed,
     )
-    change = dataclasses.replace
+    change, epochs = dataclasses.replace, max(1, arguments.finetune_epochs)
+    first = change(made.finetune.steps[0], epochs=epochs)
     return change(
         made,
         frozen=change(made.frozen, epochs=arguments.frozen_epochs),
         strategy="finetune" if arguments.finetune_epochs else "frozen",
-        finetune=change(made.finetune, epochs=max(1, arguments.finetune_epochs)),
+        finetune=change(made.finetune, steps=(first,)),
     )
 
 
@@ -176,7 +177,7 @@ def _rates(
         "features": with_views,
         "frozen": train * config.frozen.epochs,
         "line": with_views,
-        "finetune": train * config.finetune.epochs,
+        "finetune": train * config.epochs("finetune"),
     }
     return {
         name: round(number / stages[name], 1)

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from core.config import FinetuneConfig, RunConfig  # noqa: E402
+from core.config import FinetuneConfig, RunConfig, UnfreezeStep  # noqa: E402
 from core.data.datasets import open_dataset  # noqa: E402
 from core.data.manifest import ensure_manifest  # noqa: E402
 from core.runs import queue  # noqa: E402
@@ -104,7 +104,8 @@ def _pages(page: Page, url: str, done: Run, target: Path, suffix: str) -> None:
     page.get_by_role("button", name="Try with test images").click()
     page.wait_for_timeout(4000)
     page.screenshot(path=target / f"predict{suffix}.png")
-    config = RunConfig(dataset, seed=1, finetune=FinetuneConfig(30, 1e-4))
+    finetune = FinetuneConfig((UnfreezeStep(0, 30, 1e-4),))
+    config = RunConfig(dataset, seed=1, finetune=finetune)
     running = queue.submit(config, done.manifest, str(done.about["dataset_name"]))
     while len(_epochs(running)) < 3 and running.state() in ACTIVE_STATES:
         time.sleep(0.5)

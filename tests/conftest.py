@@ -6,6 +6,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core.config import FinetuneConfig, PhaseConfig, RunConfig
+from core.config import FinetuneConfig, PhaseConfig, RunConfig, UnfreezeStep
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
 from core.runs.job import ACTIVE_STATES
@@ -110,7 +111,9 @@ def trained_run(session_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return wait_for_end(submit(config, manifest, dataset.name))
 
 
-def tiny_config(dataset_id: str, **changes: Any) -> RunConfig:
+def tiny_config(
+    dataset_id: str, unfreeze: int | str | None = None, **changes: Any
+) -> RunConfig:
     """Settings that a run of a few pictures needs seconds for."""
     settings: dict[str, Any] = {
         "backbone": "mobilenet",
@@ -119,11 +122,23 @@ def tiny_config(dataset_id: str, **changes: Any) -> RunConfig:
         "image_size": 32,
         "views": 2,
         "batch_size": 8,
-        "unfreeze": 9,
         "frozen": PhaseConfig(epochs=3, learning_rate=1e-2, patience=3),
-        "finetune": FinetuneConfig(epochs=2, learning_rate=1e-3, patience=2),
+        "finetune": FinetuneConfig(unfreeze_steps((9, 2, 1e-3)), patience=2),
     }
-    return RunConfig(dataset=dataset_id, **(settings | changes))
+    config = RunConfig(dataset=dataset_id, **(settings | changes))
+    return config if unfreeze is None else unfreezing(config, unfreeze)
+
+
+def unfreeze_steps(*steps: tuple[int | str, int, float]) -> tuple[UnfreezeStep, ...]:
+    """Steps of unfreezing: what each unfreezes, its epochs and its learning rate."""
+    return tuple(UnfreezeStep(*step) for step in steps)
+
+
+def unfreezing(config: RunConfig, unfreeze: int | str) -> RunConfig:
+    """The same settings, but for what the first step unfreezes."""
+    first, *later = config.finetune.steps
+    steps = (replace(first, unfreeze=unfreeze), *later)
+    return replace(config, finetune=replace(config.finetune, steps=steps))
 
 
 def write_mobilenet_weights(path: Path, seed: int = 0) -> Path:

@@ -14,6 +14,8 @@ FEW_IMAGES, MANY_IMAGES = 1_000, 5_000
 # Images of the largest class for one of the smallest.
 UNEVEN, VERY_UNEVEN, EXTREMELY_UNEVEN = 1.5, 3.0, 10.0
 
+_UNFREEZE = "finetune.steps.0.unfreeze"
+
 FEW_HELD_OUT = 10  # images of a class to judge by
 
 # Short sides of the files in multiples of the input.
@@ -48,7 +50,7 @@ def _strategy(facts: DataFacts) -> Advice:
             f"Under {FEW_IMAGES:,} images: frozen.",
             {"strategy": "frozen"},
         )
-    top = {"strategy": "finetune", "unfreeze": 0}
+    top = {"strategy": "finetune", _UNFREEZE: 0}
     if count <= MANY_IMAGES:
         gain = (
             "" if probe is None or not probe.is_strong else ", so expect little of it"
@@ -80,7 +82,7 @@ def _strategy(facts: DataFacts) -> Advice:
         "Train the head first, then fine-tune deeper than usual.",
         f"{images} are many{_separation(probe)}, so the images differ from ImageNet's.",
         rule,
-        {"strategy": "finetune", "unfreeze": deeper},
+        {"strategy": "finetune", _UNFREEZE: deeper},
     )
 
 

@@ -57,7 +57,7 @@ def thaw_line(
 
     Args:
         network: The part of a backbone that is used.
-        unfreeze: As `RunConfig.unfreeze` says it.
+        unfreeze: As `UnfreezeStep.unfreeze` says it.
         default: Top layers where it says 0.
 
     Raises:

@@ -165,10 +165,11 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add("--precision", choices=PRECISIONS, help=f"{text} (float32)")
     add("--batch-size", type=_whole(1), metavar="N", help=f"({base.batch_size})")
     for phase in ("frozen", "finetune"):
-        epochs, rate = getattr(base, phase).epochs, getattr(base, phase).learning_rate
-        text = f"at most ({epochs})"
+        pace = base.phase(phase)
+        text = f"at most ({pace.epochs})"
         add(f"--{phase}-epochs", type=_whole(1), metavar="N", help=text)
-        add(f"--{phase}-lr", type=float, metavar="X", help=f"learning rate ({rate:g})")
+        text = f"learning rate ({pace.learning_rate:g})"
+        add(f"--{phase}-lr", type=float, metavar="X", help=text)
     add("--unfreeze", type=_whole(0), metavar="N", help="top layers that phase two "
         "trains (0: the backbone's default)")  # fmt: skip
     _add_settings(parser)
@@ -181,9 +182,8 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     text = "a recipe's settings; `recipes` lists them"
     parser.add_argument("--recipe", type=_text, metavar="NAME", help=text)
-    text = (
-        "any setting, such as finetune.learning_rate=1e-5; may be given several times"
-    )
+    text = "any setting, such as frozen.learning_rate=1e-4 or "
+    text += "finetune.steps.0.learning_rate=1e-5; may be given several times"
     parser.add_argument(
         "--set", action="append", type=_text, metavar="KEY=VALUE", help=text
     )

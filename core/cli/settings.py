@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,23 @@ from core.config import RunConfig
 from core.config.recipes import Adapted, adapted, recipe
 from core.config.serialization import with_settings
 
-_SAME_NAME = (
-    *("strategy", "backbone", "alpha", "weights", "image_size"),
-    *("views", "precision", "batch_size", "unfreeze", "seed"),
-)
-_PHASES = ("frozen", "finetune")
+# Options and the settings that they are.
+_OPTIONS = {
+    "strategy": "strategy",
+    "backbone": "backbone",
+    "alpha": "alpha",
+    "weights": "weights",
+    "image_size": "image_size",
+    "views": "views",
+    "precision": "precision",
+    "batch_size": "batch_size",
+    "seed": "seed",
+    "frozen_epochs": "frozen.epochs",
+    "frozen_lr": "frozen.learning_rate",
+    "unfreeze": "finetune.steps.0.unfreeze",
+    "finetune_epochs": "finetune.steps.0.epochs",
+    "finetune_lr": "finetune.steps.0.learning_rate",
+}
 
 # Who names one of these means the recipe's own backbone, wherever its weights are.
 _OF_THE_BACKBONE = {"backbone", "alpha", "weights", "feature_layer"}
@@ -55,13 +68,9 @@ def chosen_config(arguments: argparse.Namespace, num_classes: int = 0) -> Adapte
 
 def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:
     """A config's values with what the options say, not yet checked together."""
-    values = base.to_json() | _given(arguments)
-    for phase in _PHASES:
-        for option, key in (("epochs", "epochs"), ("lr", "learning_rate")):
-            value = getattr(arguments, f"{phase}_{option}", None)
-            if value is not None:
-                values[phase] = values[phase] | {key: value}
-    values = with_settings(values, getattr(arguments, "set", None) or [])
+    given = [f"{name}={json.dumps(value)}" for name, value in _given(arguments).items()]
+    asked = getattr(arguments, "set", None) or []
+    values = with_settings(base.to_json(), [*given, *asked])
     if "weights" not in _named(arguments):
         if values["strategy"] == "scratch":
             values["weights"] = "none"  # that is what from scratch means
@@ -76,8 +85,8 @@ def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         name: value
-        for name in _SAME_NAME
-        if (value := getattr(arguments, name, None)) is not None
+        for option, name in _OPTIONS.items()
+        if (value := getattr(arguments, option, None)) is not None
     }
 
 

@@ -10,7 +10,7 @@ from core.cli.console import Console
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
 from core.cli.studies import studied
-from core.config import RunConfig
+from core.config import RunConfig, pace_name
 from core.data.datasets import open_dataset
 from core.errors import ConfigError
 from core.runs.requirements import check_requirements
@@ -57,5 +57,5 @@ def show(report: dict[str, Any], console: Console) -> None:
     suggestion = report["suggestion"]
     console.say(suggestion["reason"])
     if suggestion["rate"]:
-        key = f"{report['phase']}.learning_rate"
+        key = f"{pace_name(report['phase'])}.learning_rate"
         console.say(f"To use it: --set {key}={suggestion['rate']:.1e}")

@@ -13,6 +13,7 @@ from core.config.head import (
 )
 from core.config.phase import (
     MONITORS,
+    MOST_STEPS,
     OPTIMIZERS,
     SCHEDULES,
     FinetuneConfig,
@@ -20,7 +21,8 @@ from core.config.phase import (
     PhaseConfig,
     PlateauConfig,
     ScheduleConfig,
-    StageConfig,
+    UnfreezeStep,
+    pace_name,
 )
 from core.config.run import (
     FRESH,
@@ -37,6 +39,7 @@ __all__ = [
     "FRESH",
     "IMBALANCES",
     "MONITORS",
+    "MOST_STEPS",
     "OPTIMIZERS",
     "OUTPUTS",
     "PHASES",
@@ -56,5 +59,6 @@ __all__ = [
     "PlateauConfig",
     "RunConfig",
     "ScheduleConfig",
-    "StageConfig",
+    "UnfreezeStep",
+    "pace_name",
 ]

@@ -11,8 +11,8 @@ def check_layers(config: RunConfig) -> None:
 
     Raises:
         ConfigError: The feature layer is no layer that makes a feature map; a line
-            begins at no layer, or above all that is used; or a gradual stage does not
-            reach deeper than the stage before.
+            begins at no layer, or above all that is used; or a step of unfreezing does
+            not reach deeper than the step before.
     """
     _ = config.network  # without a fine-tune phase there are no lines to ask for it
     before: frozenset[str] = frozenset()
@@ -20,10 +20,10 @@ def check_layers(config: RunConfig) -> None:
         trained = frozenset(line.names)
         if not before < trained:
             raise ConfigError(
-                f"finetune.gradual.{number - 1}.unfreeze to reach deeper than the "
-                f"{len(before)} layers of the stage before",
-                f"{config.stages[number].unfreeze} ({line.num_layers} layers, from "
-                f"{line.first} on)",
-                "Let each stage unfreeze more layers than the stage before.",
+                f"finetune.steps.{number}.unfreeze to reach deeper than the "
+                f"{len(before)} layers of the step before",
+                f"{config.finetune.steps[number].unfreeze} ({line.num_layers} layers, "
+                f"from {line.first} on)",
+                "Let each step unfreeze more layers than the step before.",
             )
         before = trained

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+# What settings were called before, on the command line, and where they are now.
+FORMER_NAMES = {
+    "unfreeze": "finetune.steps.0.unfreeze",
+    "finetune.epochs": "finetune.steps.0.epochs",
+    "finetune.learning_rate": "finetune.steps.0.learning_rate",
+    "finetune.gradual": "finetune.steps.1:",  # all steps after the first
+}
+
+_OF_STEPS = ("epochs", "learning_rate", "gradual")  # of the fine-tune phase, before
+_FINETUNE = {"epochs": 10, "learning_rate": 1e-4, "patience": 4}  # where it said none
+
 
 def upgraded(values: Any) -> Any:
-    """Plain values of a config in today's form; today's are returned as they are.
-
-    Before there were strategies, no epochs of fine-tuning meant a frozen phase only,
-    the head was one dropout layer, and views followed the run's seed.
-    """
-    if not isinstance(values, dict) or "strategy" in values:
+    """Plain values of a config in today's form; today's are returned as they are."""
+    if not isinstance(values, dict):
         return values
+    return _with_steps(values if "strategy" in values else _with_strategy(values))
+
+
+def _with_strategy(values: dict[str, Any]) -> dict[str, Any]:
+    """Before there were strategies, no epochs of fine-tuning meant a frozen phase only.
+
+    The head was one dropout layer, and views followed the run's seed.
+    """
     made = dict(values)
     finetune, head = made.get("finetune"), made.get("head")
     if isinstance(finetune, dict) and finetune.get("epochs") == 0:
@@ -25,3 +40,25 @@ def upgraded(values: Any) -> Any:
     if "view_seed" not in made and "seed" in made:
         made["view_seed"] = made["seed"]
     return made
+
+
+def _with_steps(values: dict[str, Any]) -> dict[str, Any]:
+    """Before there were steps of unfreezing, the first one had no place of its own.
+
+    What it unfreezes was the run's, its epochs and rate were the phase's, and further
+    steps were called gradual.
+    """
+    finetune = values.get("finetune", _FINETUNE)
+    if not isinstance(finetune, dict) or "steps" in finetune:
+        return values
+    if "unfreeze" not in values and not set(_OF_STEPS) & set(
+        values.get("finetune", {})
+    ):
+        return values
+    made = {name: value for name, value in values.items() if name != "unfreeze"}
+    rest = {name: finetune[name] for name in finetune if name not in _OF_STEPS}
+    pace = {name: finetune[name] for name in _OF_STEPS[:2] if name in finetune}
+    later = finetune.get("gradual", [])
+    if isinstance(later, list | tuple):  # else the error names the list
+        later = [{"unfreeze": values.get("unfreeze", 0)} | pace, *later]
+    return made | {"finetune": rest | {"steps": later}}

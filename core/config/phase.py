@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from core.validation import require_choice, require_range
 
@@ -12,7 +12,7 @@ MONITORS = ("val_loss", "val_accuracy")
 KEEPS = ("best", "last")
 TARGETS = ("accuracy", "val_accuracy")
 
-_MOST_EPOCHS = 1000
+MOST_STEPS = 9  # of gradual unfreezing
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,10 @@ class PlateauConfig:
         require_range("min_learning_rate", self.min_learning_rate, 0.0, 1.0)
 
 
-@dataclass(frozen=True)
-class PhaseConfig:
-    """How one phase trains."""
+@dataclass(frozen=True, kw_only=True)
+class PhaseRules:
+    """What every phase has, whatever it trains: how it steps, and what it goes by."""
 
-    epochs: int  # at most; early stopping may end it before
-    learning_rate: float
-    patience: int = 0  # epochs without a better monitor before it stops; 0 = never
     monitor: str = "val_loss"  # what patience, plateau and "best" go by
     keep: str = "best"  # the weights of which epoch, one of KEEPS
     target: float = 0.0  # an accuracy that is enough; training ends there; 0 = none
@@ -84,9 +81,6 @@ class PhaseConfig:
     plateau: PlateauConfig = field(default_factory=PlateauConfig)
 
     def __post_init__(self) -> None:
-        require_range("epochs", self.epochs, 1, _MOST_EPOCHS)
-        require_range("learning_rate", self.learning_rate, 1e-8, 10.0)
-        require_range("patience", self.patience, 0, 1000)
         require_choice("monitor", self.monitor, MONITORS)
         require_choice("keep", self.keep, KEEPS)
         require_range("target", self.target, 0.0, 1.0)
@@ -94,30 +88,59 @@ class PhaseConfig:
 
 
 @dataclass(frozen=True)
-class StageConfig:
+class PhaseConfig(PhaseRules):
+    """How one phase trains."""
+
+    epochs: int  # at most; early stopping may end it before
+    learning_rate: float
+    patience: int = 0  # epochs without a better monitor before it stops; 0 = never
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _require_pace(self.epochs, self.learning_rate)
+        require_range("patience", self.patience, 0, 1000)
+
+
+@dataclass(frozen=True)
+class UnfreezeStep:
     """One step of gradual unfreezing; the rest is as the fine-tune phase has it."""
 
-    unfreeze: int | str  # as RunConfig.unfreeze; deeper than the stage before
+    # What is trained: so many top layers (0 = the backbone's default), ALL, or
+    # "from:100", "from:block_13_expand": from this layer on.
+    unfreeze: int | str
     epochs: int
     learning_rate: float
 
     def __post_init__(self) -> None:
-        require_range("epochs", self.epochs, 1, _MOST_EPOCHS)
-        require_range("learning_rate", self.learning_rate, 1e-8, 10.0)
+        _require_pace(self.epochs, self.learning_rate)
 
 
 @dataclass(frozen=True)
-class FinetuneConfig(PhaseConfig):
-    """How the layers above the thaw line train.
+class FinetuneConfig(PhaseRules):
+    """How the layers above the thaw line train, in one or several steps."""
 
-    The phase's own epochs and learning rate are those of its first stage, whose line is
-    `RunConfig.unfreeze`.
-    """
-
+    steps: tuple[UnfreezeStep, ...]  # each deeper than the one before
+    patience: int = 0  # of each step, as `PhaseConfig.patience`
     backbone_rate: float = 1.0  # the backbone's learning rate, as a share of the head's
-    gradual: tuple[StageConfig, ...] = ()  # more stages after the first
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        require_range("steps", len(self.steps), 1, MOST_STEPS)
+        require_range("patience", self.patience, 0, 1000)
         require_range("backbone_rate", self.backbone_rate, 1e-4, 1.0)
-        require_range("gradual", len(self.gradual), 0, 8)
+
+    def step_phase(self, number: int) -> PhaseConfig:
+        """One of its steps, counted from 0, as a phase of its own."""
+        step = self.steps[number]
+        rules = {item.name: getattr(self, item.name) for item in fields(PhaseRules)}
+        return PhaseConfig(step.epochs, step.learning_rate, self.patience, **rules)
+
+
+def pace_name(phase: str) -> str:
+    """Dotted name of what has a phase's epochs and learning rate: the first of them."""
+    return "finetune.steps.0" if phase == "finetune" else phase
+
+
+def _require_pace(epochs: int, learning_rate: float) -> None:
+    require_range("epochs", epochs, 1, 1000)
+    require_range("learning_rate", learning_rate, 1e-8, 10.0)

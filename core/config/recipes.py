@@ -101,11 +101,13 @@ def adapted(
 def _offline(config: RunConfig) -> tuple[RunConfig, str]:
     """The same with the nearest packaged backbone, cut and thawed as that one is."""
     wanted, found = config.facts, nearest_packaged(config.facts)
-    changed: dict[str, Any] = {"backbone": found.name, "alpha": 1.0, "unfreeze": 0}
-    stages = config.finetune.gradual
-    if stages or config.feature_layer:
-        changed["feature_layer"] = ""
-        changed["finetune"] = dataclasses.replace(config.finetune, gradual=())
+    first = dataclasses.replace(config.finetune.steps[0], unfreeze=0)
+    changed: dict[str, Any] = {
+        "backbone": found.name,
+        "alpha": 1.0,
+        "feature_layer": "",
+        "finetune": dataclasses.replace(config.finetune, steps=(first,)),
+    }
     if not config.image_size:
         changed["image_size"] = wanted.default_size
     return dataclasses.replace(config, **changed), (

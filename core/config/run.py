@@ -20,7 +20,7 @@ from core.backbones.thaw_line import (
 from core.config.augmentation import AugmentationConfig
 from core.config.head import HeadConfig
 from core.config.migrations import upgraded
-from core.config.phase import FinetuneConfig, PhaseConfig, StageConfig
+from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
 from core.config.serialization import from_plain
 from core.errors import ConfigError
 from core.validation import require_choice, require_range, wrong
@@ -59,9 +59,6 @@ class RunConfig:
     precision: str = "float32"
     adapt_norms: bool = False  # batch normalisation's statistics from these images
     batch_size: int = 32
-    # Trained in phase two: so many top layers (0 = the backbone's default), ALL, or
-    # "from:100", "from:block_13_expand": from this layer on.
-    unfreeze: int | str = 0
     label_smoothing: float = 0.0  # share of the target spread over all classes
     imbalance: str = "none"  # one of IMBALANCES
     seed: int = 0
@@ -69,7 +66,7 @@ class RunConfig:
     head: HeadConfig = field(default_factory=HeadConfig)
     frozen: PhaseConfig = field(default_factory=lambda: PhaseConfig(30, 1e-3, 5))
     finetune: FinetuneConfig = field(
-        default_factory=lambda: FinetuneConfig(10, 1e-4, 4)
+        default_factory=lambda: FinetuneConfig((UnfreezeStep(0, 10, 1e-4),), 4)
     )
     scratch: PhaseConfig = field(default_factory=lambda: PhaseConfig(30, 1e-3, 8))
 
@@ -93,11 +90,8 @@ class RunConfig:
         self._require_weights(facts)
 
     def _require_unfreeze(self, facts: Backbone) -> None:
-        wanted = {"unfreeze": self.unfreeze} | {
-            f"finetune.gradual.{place}.unfreeze": stage.unfreeze
-            for place, stage in enumerate(self.finetune.gradual)
-        }
-        for name, value in wanted.items():
+        for number, step in enumerate(self.finetune.steps):
+            name, value = f"finetune.steps.{number}.unfreeze", step.unfreeze
             if value == 0:
                 continue  # right for every backbone, also before its table is written
             if not isinstance(value, str):
@@ -178,7 +172,7 @@ class RunConfig:
 
     @cached_property
     def thaw_lines(self) -> tuple[ThawLine, ...]:
-        """The line of each fine-tune stage; () where nothing is fine-tuned.
+        """The line of each step of unfreezing; () where nothing is fine-tuned.
 
         Raises:
             ConfigError: A line begins at no layer, or above all that is used.
@@ -187,7 +181,8 @@ class RunConfig:
             return ()
         default = default_unfreeze(self.network, self.facts)
         return tuple(
-            thaw_line(self.network, stage.unfreeze, default) for stage in self.stages
+            thaw_line(self.network, step.unfreeze, default)
+            for step in self.finetune.steps
         )
 
     @property
@@ -214,19 +209,18 @@ class RunConfig:
         seeds = range(self.seed, self.seed + number)
         return [dataclasses.replace(self, seed=seed) for seed in seeds]
 
-    @property
-    def stages(self) -> tuple[StageConfig, ...]:
-        """The fine-tune phase's stages, each with its own thaw line."""
-        phase = self.finetune
-        first = StageConfig(self.unfreeze, phase.epochs, phase.learning_rate)
-        return first, *phase.gradual
+    def phase(self, name: str, step: int = 0) -> PhaseConfig:
+        """How a phase trains; the fine-tune phase in a step, counted from 0."""
+        if name == "finetune":
+            return self.finetune.step_phase(step)
+        settings: PhaseConfig = getattr(self, name)
+        return settings
 
     def epochs(self, phase: str) -> int:
-        """The most epochs that a phase may take, in all of its stages."""
+        """The most epochs that a phase may take, in all of its steps."""
         if phase == "finetune":
-            return sum(stage.epochs for stage in self.stages)
-        settings: PhaseConfig = getattr(self, phase)
-        return settings.epochs
+            return sum(step.epochs for step in self.finetune.steps)
+        return self.phase(phase).epochs
 
     @property
     def input_size(self) -> int:

@@ -9,6 +9,7 @@ import typing
 from functools import cache
 from typing import Any
 
+from core.config.migrations import FORMER_NAMES
 from core.errors import ConfigError
 from core.validation import wrong
 
@@ -66,8 +67,9 @@ def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]
 
     Args:
         values: Of a config, as `to_json` gives them.
-        settings: Each "key=value"; a dot in the key leads into a part, as in
-            "finetune.learning_rate=1e-5". A value is JSON, or text as it stands.
+        settings: Each "key=value"; a dot in the key leads into a part, and a number
+            counts in a list from 0, as in "finetune.steps.0.learning_rate=1e-5". A
+            value is JSON, or text as it stands.
 
     Raises:
         ConfigError: A key is unknown, or there is no "=". Values are not checked here.
@@ -79,31 +81,57 @@ def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]
             raise ConfigError(
                 "a setting as key=value",
                 setting,
-                "Write it like finetune.learning_rate=1e-5.",
+                "Write it like frozen.learning_rate=1e-5.",
             )
-        part: Any = made
-        *path, name = key.strip().split(".")
-        for step in path:
-            part = part.get(step) if isinstance(part, dict) else None
-        if not isinstance(part, dict) or name not in part:
+        name = key.strip()
+        try:
+            _put(made, FORMER_NAMES.get(name, name).split("."), _value(text.strip()))
+        except LookupError:
             raise ConfigError(
                 f"a setting among {', '.join(_keys(made))}",
                 key,
                 "Correct its name.",
-            )
-        part[name] = _value(text.strip())
+            ) from None
     return made
 
 
-def _keys(values: dict[str, Any], prefix: str = "") -> list[str]:
+def _put(part: Any, path: list[str], value: Any) -> None:
+    """Set what is there already.
+
+    Args:
+        part: Plain values.
+        path: Names, and places in lists; "1:" is all of a list but its first item.
+        value: To set.
+
+    Raises:
+        LookupError: There is no such setting.
+    """
+    name, *rest = path
+    if isinstance(part, list) and name.isdecimal():
+        place: Any = int(name)
+    elif isinstance(part, list) and name == "1:":
+        if not isinstance(value, list):
+            raise wrong("what comes after the first item", "a list", value)
+        place = slice(1, None)
+    elif isinstance(part, dict):
+        place = name
+    else:
+        raise LookupError(name)
+    found = part[place]
+    if rest:
+        _put(found, rest, value)
+    else:
+        part[place] = value
+
+
+def _keys(part: Any, prefix: str = "") -> list[str]:
     """Names of all settings, those of parts with a dot."""
-    found: list[str] = []
-    for name, value in values.items():
-        if isinstance(value, dict):
-            found += _keys(value, f"{prefix}{name}.")
-        else:
-            found.append(f"{prefix}{name}")
-    return found
+    keys = [] if isinstance(part, dict) else [prefix.removesuffix(".")]
+    items = dict(enumerate(part)) if isinstance(part, list) else part
+    if isinstance(items, dict):
+        for name, item in items.items():
+            keys += _keys(item, f"{prefix}{name}.")
+    return keys
 
 
 def _value(text: str) -> Any:

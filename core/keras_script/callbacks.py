@@ -63,7 +63,7 @@ class LowerOnPlateau(keras.callbacks.Callback):
             self.scale.assign(self.scale * lower)
 '''
 
-_BEST_OF_STAGES = '''
+_BEST_OF_STEPS = '''
 class BestOfStages(keras.callbacks.Callback):
     """EarlyStopping whose best epoch is that of all stages together."""
 
@@ -96,7 +96,7 @@ SCALE = "scale"  # the script's variable that a plateau lowers
 
 def phase_settings(config: RunConfig) -> list[PhaseConfig]:
     """Of the phases that the run has."""
-    return [getattr(config, phase) for phase in config.phases]
+    return [config.phase(phase) for phase in config.phases]
 
 
 def has_plateau(settings: PhaseConfig) -> bool:
@@ -110,8 +110,8 @@ def scales_rate(settings: PhaseConfig) -> bool:
 
 
 def is_gradual(config: RunConfig) -> bool:
-    """Whether the fine-tune phase has several stages."""
-    return "finetune" in config.phases and len(config.stages) > 1
+    """Whether the fine-tune phase has several steps."""
+    return "finetune" in config.phases and len(config.finetune.steps) > 1
 
 
 def callback_code(config: RunConfig) -> list[str]:
@@ -123,12 +123,12 @@ def callback_code(config: RunConfig) -> list[str]:
     scaled = [phase for phase in settings if scales_rate(phase)]
     if scaled:
         made.append(block(_SCALED_RATE, value=_lower_is_better(scaled)))
-    if is_gradual(config) and _stops_or_keeps(config.finetune):
+    finetune = config.phase("finetune")
+    if is_gradual(config) and _stops_or_keeps(finetune):
         restore = "self.model.set_weights(self.weights)"
-        keeps = config.finetune.keep == "best"
-        text = block(
-            _BEST_OF_STAGES, value=_lower_is_better([config.finetune]), restore=restore
-        )
+        keeps = finetune.keep == "best"
+        value = _lower_is_better([finetune])
+        text = block(_BEST_OF_STEPS, value=value, restore=restore)
         made.append(text if keeps else _without_weights(text))
     return made
 
@@ -141,7 +141,7 @@ def callbacks(config: RunConfig, phase: str, epochs: str) -> list[Call]:
         phase: One of its phases.
         epochs: The name of their number in the script.
     """
-    settings: PhaseConfig = getattr(config, phase)
+    settings = config.phase(phase)
     mode = "max" if settings.monitor == "val_accuracy" else None
     patience = literal(settings.patience) if settings.patience else epochs
     made: list[Call] = []
@@ -183,9 +183,9 @@ def stop_at(settings: PhaseConfig) -> Call | None:
     return call("StopAt", literal(settings.target_metric), literal(settings.target))
 
 
-def best_of_stages(config: RunConfig) -> Call | None:
-    """The callback that all stages share; None where there is nothing to share."""
-    settings = config.finetune
+def best_of_steps(config: RunConfig) -> Call | None:
+    """The callback that all steps share; None where there is nothing to share."""
+    settings = config.phase("finetune")
     if not is_gradual(config) or not _stops_or_keeps(settings):
         return None
     most = literal(settings.patience or config.epochs("finetune"))

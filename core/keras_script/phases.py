@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.config import PhaseConfig, RunConfig
 from core.keras_script.callbacks import (
-    best_of_stages,
+    best_of_steps,
     callbacks,
     has_plateau,
     is_gradual,
@@ -67,7 +67,7 @@ def phase_arguments(config: RunConfig, phase: str) -> tuple[str, ...]:
 
 def phase_code(config: RunConfig, phase: str) -> str:
     """The function that trains a phase."""
-    settings: PhaseConfig = getattr(config, phase)
+    settings = config.phase(phase)
     names = ", ".join(phase_arguments(config, phase))
     if phase == "finetune" and is_gradual(config):
         return _gradual_code(config, names)
@@ -101,40 +101,40 @@ def phase_code(config: RunConfig, phase: str) -> str:
     return block(_FINE_TUNE, names=names, what=what, thaw=thaw, training=training)
 
 
-def first_trained(config: RunConfig, stage: int = 0) -> int:
-    """Index in `backbone.layers` of the first layer that a fine-tune stage trains.
+def first_trained(config: RunConfig, step: int = 0) -> int:
+    """Index in `backbone.layers` of the first layer that a step of unfreezing trains.
 
     It counts from the end where the setting does; 0 = all layers.
     """
     num_layers = len(config.network.layers)
-    num_trained = config.thaw_lines[stage].num_layers
+    num_trained = config.thaw_lines[step].num_layers
     if num_trained == num_layers - 1:
         return 0
     # They are the last ones, also where the network is cut: Keras keeps the order.
-    is_count = isinstance(config.stages[stage].unfreeze, int)
+    is_count = isinstance(config.finetune.steps[step].unfreeze, int)
     return -num_trained if is_count else num_layers - num_trained
 
 
-def stage_rows(config: RunConfig) -> list[str]:
-    """The stages of gradual unfreezing: first trained layer, epochs, learning rate."""
+def step_rows(config: RunConfig) -> list[str]:
+    """The steps of gradual unfreezing: first trained layer, epochs, learning rate."""
     return [
-        literal((first_trained(config, number), stage.epochs, stage.learning_rate))
-        for number, stage in enumerate(config.stages)
+        literal((first_trained(config, number), step.epochs, step.learning_rate))
+        for number, step in enumerate(config.finetune.steps)
     ]
 
 
 def _gradual_code(config: RunConfig, names: str) -> str:
-    settings = config.finetune
+    settings = config.phase("finetune")
     used: list[Call | str] = list(callbacks(config, "finetune", "epochs"))
     shared = []
-    if best := best_of_stages(config):
+    if best := best_of_steps(config):
         shared.append(laid_out(best, 4, "best = "))
         used.insert(0, "best")
     target = stop_at(settings)
     if target:
         shared.append(laid_out(target, 4, "target = "))
         used.append("target")
-    slow = settings.backbone_rate
+    slow = config.finetune.backbone_rate
     training = [
         optimizer_lines(settings, "rate", "epochs", slow, 8),
         _compile_line(slow, 8),

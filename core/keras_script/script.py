@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.config import PhaseConfig, RunConfig
+from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
@@ -24,7 +24,7 @@ from core.keras_script.phases import (
     phase_arguments,
     phase_code,
     phase_function,
-    stage_rows,
+    step_rows,
 )
 
 _PRINT_ACCURACY = '''
@@ -162,10 +162,10 @@ def _constants(config: RunConfig, manifest: Manifest | None, weights_name: str) 
 
 def _phase_constants(config: RunConfig, phase: str) -> list[str]:
     if phase == "finetune" and is_gradual(config):
-        rows = [f"    {row}," for row in stage_rows(config)]
+        rows = [f"    {row}," for row in step_rows(config)]
         title = "# Of each stage: the first trained layer, epochs, learning rate"
         return [title, "STAGES = (", *rows, ")"]
-    settings: PhaseConfig = getattr(config, phase)
+    settings = config.phase(phase)
     lines = [
         f"{phase.upper()}_EPOCHS = {settings.epochs}",
         f"{phase.upper()}_RATE = {literal(settings.learning_rate)}",

@@ -60,13 +60,13 @@ class History:
             val_loss, val_accuracy, seconds, learning_rate.
         batches: Per phase, a throttled series of the epoch that is not finished yet:
             epoch, batch, batches, loss, accuracy (running means of the epoch so far).
-        stages: Per phase, the epochs that were over when each of its stages began: 0,
-            and one more for each further step of gradual unfreezing.
+        steps: Per phase, the epochs that were over when each of its steps of
+            unfreezing began: 0, and one more for each further step.
     """
 
     epochs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     batches: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    stages: dict[str, list[int]] = field(default_factory=dict)
+    steps: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, event: dict[str, Any]) -> None:
         """Take in the next event.
@@ -86,8 +86,8 @@ class History:
             self.epochs[phase] = [item for item in kept if item["epoch"] <= done]
             self.batches[phase] = []
             first = int(event.get("first", 0))
-            earlier = [item for item in self.stages.get(phase, []) if item < first]
-            self.stages[phase] = [*earlier, first]
+            earlier = [item for item in self.steps.get(phase, []) if item < first]
+            self.steps[phase] = [*earlier, first]
 
 
 class HistoryTail:
@@ -114,7 +114,7 @@ class HistoryTail:
             return History(
                 {phase: list(items) for phase, items in self._history.epochs.items()},
                 {phase: list(items) for phase, items in self._history.batches.items()},
-                {phase: list(items) for phase, items in self._history.stages.items()},
+                {phase: list(items) for phase, items in self._history.steps.items()},
             )
 
 

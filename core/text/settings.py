@@ -80,7 +80,7 @@ def layers_text(layers: Sequence[dict[str, Any]]) -> str:
 
 
 def unfreeze_text(unfreeze: int | str) -> str:
-    """`RunConfig.unfreeze` in words."""
+    """`UnfreezeStep.unfreeze` in words."""
     if isinstance(unfreeze, int):
         return f"the top {unfreeze} layers" if unfreeze else "the backbone's own"
     if unfreeze == ALL:
@@ -99,14 +99,14 @@ def _layer_text(layer: dict[str, Any]) -> str:
     return " ".join(words)
 
 
-def _gradual_text(stages: Sequence[dict[str, Any]]) -> str:
-    return "; ".join(map(_stage_text, stages)) or "none"
+def _steps_text(steps: Sequence[dict[str, Any]]) -> str:
+    return "; ".join(map(_step_text, steps))
 
 
-def _stage_text(stage: dict[str, Any]) -> str:
-    num_epochs, rate = stage["epochs"], stage["learning_rate"]
+def _step_text(step: dict[str, Any]) -> str:
+    num_epochs, rate = step["epochs"], step["learning_rate"]
     noun = "epoch" if num_epochs == 1 else "epochs"
-    return f"{unfreeze_text(stage['unfreeze'])}: {num_epochs} {noun} at {rate:g}"
+    return f"{unfreeze_text(step['unfreeze'])}: {num_epochs} {noun} at {rate:g}"
 
 
 def _optimizer_text(optimizer: dict[str, Any]) -> str:
@@ -156,7 +156,7 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
     "precision": _precision_text,
     "unfreeze": unfreeze_text,
     "layers": layers_text,
-    "gradual": _gradual_text,
+    "steps": _steps_text,
     "optimizer": _optimizer_text,
     "schedule": _schedule_text,
     "plateau": _plateau_text,

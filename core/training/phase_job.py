@@ -1,4 +1,4 @@
-"""What a phase, or one stage of it, trains."""
+"""What a phase, or one step of it, trains."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PhaseJob:
 
     Attributes:
         phase: "frozen", "finetune" or "scratch".
-        settings: Epochs, learning rate and all else of the phase, or of this stage.
+        settings: Epochs, learning rate and all else of the phase, or of this step.
         features: What goes into the model.
         batch_size: Images per step.
         seed: Of order and views.
@@ -29,9 +29,9 @@ class PhaseJob:
         imbalance: One of `core.config.IMBALANCES`.
         backbone_rate: The backbone's learning rate as a share of the head's.
         backbone_weights: Those that learn at that rate.
-        earlier: How the stages before went; None = this is the phase's first.
-        stage: Its place among the phase's stages, from 0.
-        later_epochs: Of the phase's stages after this one, at most; 0 = it is the last.
+        earlier: How the steps before went; None = this is the phase's first.
+        step: Its place among the phase's steps, from 0.
+        later_epochs: Of the phase's steps after this one, at most; 0 = it is the last.
     """
 
     phase: str
@@ -47,20 +47,20 @@ class PhaseJob:
     backbone_rate: float = 1.0
     backbone_weights: list[Any] = field(default_factory=list)
     earlier: PhaseOutcome | None = None
-    stage: int = 0
+    step: int = 0
     later_epochs: int = 0
 
     @property
     def first_epoch(self) -> int:
-        """Epochs of the stages before."""
+        """Epochs of the steps before."""
         return self.earlier.epochs if self.earlier else 0
 
     @property
     def last_epoch(self) -> int:
-        """Epochs when this stage is over, those of the stages before included."""
+        """Epochs when this step is over, those of the steps before included."""
         return self.first_epoch + self.settings.epochs
 
     @property
     def phase_epochs(self) -> int:
-        """Epochs when the phase is over, at most: those of all of its stages."""
+        """Epochs when the phase is over, at most: those of all of its steps."""
         return self.last_epoch + self.later_epochs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -87,7 +86,7 @@ class PhasePlan:
             backbone_rate=self.backbone_rate,
             backbone_weights=self.network.backbone_weights(model),
             earlier=earlier,
-            stage=self.step,
+            step=self.step,
             later_epochs=self.later_epochs,
         )
         return model, job
@@ -122,19 +121,16 @@ def _finetune(network: Network, step: int) -> PhasePlan:
 
     With gradual unfreezing there are several lines, each deeper than the last.
     """
-    config = network.config
-    current, later = config.stages[step], config.stages[step + 1 :]
+    config, finetune = network.config, network.config.finetune
     return PhasePlan(
         network,
         "finetune",
         tap=network.line_tap(step),
         build_model=partial(network.upper_model, step),
-        settings=dataclasses.replace(
-            config.finetune, epochs=current.epochs, learning_rate=current.learning_rate
-        ),
+        settings=finetune.step_phase(step),
         step=step,
-        later_epochs=sum(item.epochs for item in later),
-        backbone_rate=config.finetune.backbone_rate,
+        later_epochs=sum(later.epochs for later in finetune.steps[step + 1 :]),
+        backbone_rate=finetune.backbone_rate,
         first_fresh_view=1 + config.frozen.epochs,  # none of phase one's
     )
 

@@ -141,7 +141,7 @@ class _Trainer:
         job.resume_path.parent.mkdir(exist_ok=True)
         self.network.head.restart_dropout()
         span = job.first_epoch, job.last_epoch
-        with self.reporter.stage(job.phase, job.phase_epochs, job.stage, span):
+        with self.reporter.stage(job.phase, job.phase_epochs, job.step, span):
             outcome = train_phase(model, job, self.reporter)
         self.is_cut_short |= outcome.is_cut_short
         return outcome

@@ -86,7 +86,7 @@ def test_all_arms_train_all_epochs() -> None:
     assert (config.phases, config.frozen.epochs, config.seed) == (("frozen",), 7, 2)
     assert config.frozen.patience == 0  # never ends early
     config = base_config(make_parser().parse_args(["--epochs", "7", "3"]), 2)
-    assert (config.phases, config.finetune.epochs) == (("frozen", "finetune"), 3)
+    assert (config.phases, config.epochs("finetune")) == (("frozen", "finetune"), 3)
     assert config.finetune.patience == 0
 
 

@@ -129,7 +129,7 @@ def test_early_stopping_cannot_cut_epochs() -> None:
     network = chosen_networks(make_parser().parse_args([]))[0]
     config = base_config(network, 10, 0)
     assert config.frozen.patience == config.finetune.patience == 0
-    assert (config.frozen.epochs, config.finetune.epochs) == (10, 10)
+    assert (config.frozen.epochs, config.epochs("finetune")) == (10, 10)
     assert (config.views, config.batch_size, config.input_size) == (0, 32, 224)
 
 

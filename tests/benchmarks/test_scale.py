@@ -73,4 +73,4 @@ def test_more_images_need_more_disk() -> None:
 
 def test_the_default_views_are_measured() -> None:
     config = base_config(make_parser().parse_args([]))
-    assert (config.views, config.frozen.epochs, config.finetune.epochs) == (4, 3, 1)
+    assert (config.views, config.frozen.epochs, config.epochs("finetune")) == (4, 3, 1)

@@ -130,18 +130,18 @@ def test_findings_are_named_where_they_start_in_the_panel_that_shows_them(
     assert [(shape.xref, shape.x0) for shape in dotted] == [("x", 2), ("x2", 4)]
 
 
-def test_findings_and_stages_add_no_traces(history: History) -> None:
-    history.stages["finetune"] = [0, 1]
+def test_findings_and_steps_add_no_traces(history: History) -> None:
+    history.steps["finetune"] = [0, 1]
     findings = [found("over_fitting", "frozen", 2, "Over-fitting")]
     figure = learning_curves(history, False, live=True, findings=findings)
     plain = learning_curves(History(), False, live=True)
     assert [trace.name for trace in figure.data] == [t.name for t in plain.data]
 
 
-def test_stages_of_unfreezing_are_marked_where_they_begin(history: History) -> None:
-    history.stages["finetune"] = [0, 1]
+def test_steps_of_unfreezing_are_marked_where_they_begin(history: History) -> None:
+    history.steps["finetune"] = [0, 1]
     figure = learning_curves(history, False)
-    assert names_at(figure)["stage 2"] == ("x", 3.5)
+    assert names_at(figure)["step 2"] == ("x", 3.5)
     assert sorted(shape.x0 for shape in figure.layout.shapes) == [2.5, 2.5, 3.5, 3.5]
 
 

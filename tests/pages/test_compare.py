@@ -199,7 +199,7 @@ def scratch_run(trained_run: Run) -> Iterator[Run]:
     shutil.copytree(trained_run.path, path)
     shutil.rmtree(path / "finetune")
     (path / "frozen").rename(path / "scratch")
-    changes = {"strategy": "scratch", "weights": "none", "unfreeze": 0}
+    changes = {"strategy": "scratch", "weights": "none"}
     config = read_json(path / "config.json") | changes
     write_json(path / "config.json", config)
     about = read_json(path / "about.json")

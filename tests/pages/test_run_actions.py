@@ -13,7 +13,7 @@ from core.runs.queue import create_run
 from core.runs.run import Run
 from pages._ui.run import actions
 from pages._ui.run.actions import open_comparison
-from tests.conftest import tiny_config
+from tests.conftest import tiny_config, unfreezing
 from tests.core.runs.conftest import small_manifest
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.train_page import click
@@ -57,7 +57,7 @@ def test_settings_are_shown_in_words_when_they_are_opened() -> None:
 def test_the_form_takes_over_the_settings_of_a_run(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    config = RunConfig(dataset.id, views=FRESH, unfreeze="from:block6_expand_conv")
+    config = unfreezing(RunConfig(dataset.id, views=FRESH), "from:block6_expand_conv")
     config = replace(config, head=HeadConfig("max", (Dense(units=9),)))
     create_run(config, ensure_manifest(dataset), dataset.name)
     app = open_page("train")

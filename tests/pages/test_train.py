@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import FRESH, Dropout, RunConfig
+from core.config import FRESH, Dropout, RunConfig, UnfreezeStep
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
 from core.hardware import Machine
@@ -53,7 +53,7 @@ def test_the_form_starts_what_it_says(
         0.25,
     )
     assert (config.views, config.image_size) == (2, 64)
-    assert (config.frozen.epochs, config.finetune.epochs) == (7, 2)
+    assert (config.frozen.epochs, config.epochs("finetune")) == (7, 2)
     assert app.query_params["run"] == list_runs()[0].id
 
 
@@ -194,10 +194,10 @@ def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
     press(app, "Start training")
     (config,) = started
     assert (config.image_size, config.batch_size, config.seed) == (96, 7, 5)
-    assert (config.views, config.unfreeze, config.weights) == (FRESH, 11, "none")
+    assert (config.views, config.weights) == (FRESH, "none")
     assert config.head.layers == (Dropout(rate=0.5),)
     assert (config.frozen.epochs, config.finetune.patience) == (7, 3)
-    assert config.finetune.learning_rate == 1e-5
+    assert config.finetune.steps == (UnfreezeStep(11, 10, 1e-5),)
 
 
 def test_augmentation_from_the_dataset_page_is_used(

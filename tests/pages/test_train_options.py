@@ -14,7 +14,7 @@ from core.config import (
     Dense,
     Dropout,
     RunConfig,
-    StageConfig,
+    UnfreezeStep,
 )
 from core.config.serialization import with_settings
 from core.data.datasets import Dataset
@@ -127,49 +127,54 @@ def test_the_head_tells_how_many_numbers_it_learns(dataset: Dataset) -> None:
     assert "**62,721** numbers" in texts(app)
 
 
+def first_unfreeze(app: AppTest, started: list[RunConfig]) -> int | str:
+    """What the first step of the training that is begun unfreezes."""
+    return begun(app, started).finetune.steps[0].unfreeze
+
+
 def test_a_line_from_a_layer_or_an_index_begins_where_the_line_was(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
     app = open_form()
     app = put(app, "selectbox", "Thaw in the fine-tune phase", "layer")
-    assert begun(app, started).unfreeze == "from:block11_expand_conv"
+    assert first_unfreeze(app, started) == "from:block11_expand_conv"
     app = put(app, "selectbox", "Thaw in the fine-tune phase", "index")
-    assert begun(app, started).unfreeze == "from:95"
+    assert first_unfreeze(app, started) == "from:95"
     app = put(app, "number_input", "First thawed layer", 100)
-    assert begun(app, started).unfreeze == "from:100"
+    assert first_unfreeze(app, started) == "from:100"
     app = put(app, "selectbox", "Thaw in the fine-tune phase", "usual")
     assert begun(app, started) == RunConfig(dataset.id)
 
 
-def test_gradual_unfreezing_has_a_row_for_each_further_stage(
+def test_gradual_unfreezing_has_a_row_for_each_further_step(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = click(open_form(), "add_stage")
-    assert begun(app, started).finetune.gradual == (StageConfig(92, 10, 5e-5),)
+    app = click(open_form(), "add_step")
+    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(92, 10, 5e-5),)
     app = put(app, "number_input", "Top layers", 120)
-    assert begun(app, started).finetune.gradual == (StageConfig(120, 10, 5e-5),)
+    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(120, 10, 5e-5),)
     app = put(app, "number_input", "Top layers", 2)
     assert "deeper than the 46 layers" in app.error[0].value
     assert widget(app, "button", "Start training").disabled
-    app = click(app, "remove_stage_0")
+    app = click(app, "remove_step_1")
     assert begun(app, started) == RunConfig(dataset.id)
 
 
-def test_a_later_stage_says_in_all_ways_but_the_usual_one_what_it_thaws(
+def test_a_later_step_says_in_all_ways_but_the_usual_one_what_it_thaws(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
-    app = click(open_form(), "add_stage")
+    app = click(open_form(), "add_step")
     assert len(widget(app, "selectbox", "Thaw").options) == 4
     app = put(app, "selectbox", "Thaw", "layer")
-    (stage,) = begun(app, started).finetune.gradual
-    assert stage.unfreeze.startswith("from:block")
+    _, step = begun(app, started).finetune.steps
+    assert step.unfreeze.startswith("from:block")
     app = put(app, "selectbox", "First thawed layer", "from:block6_expand_conv")
     assert "from block6\\_expand\\_conv on" in texts(app)
-    (stage,) = begun(app, started).finetune.gradual
-    assert stage.unfreeze == "from:block6_expand_conv"
+    _, step = begun(app, started).finetune.steps
+    assert step.unfreeze == "from:block6_expand_conv"
     app = put(app, "selectbox", "Thaw", "all")
-    assert begun(app, started).finetune.gradual[0].unfreeze == "all"
-    assert begun(app, started).unfreeze == 0
+    assert begun(app, started).finetune.steps[1].unfreeze == "all"
+    assert first_unfreeze(app, started) == 0
 
 
 def test_unfrozen_layers_above_the_cut_are_warned_of(

@@ -11,6 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from core.config import MOST_STEPS
 from core.storage.files import read_arrays, write_arrays
 from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.monitor import Logs
@@ -20,7 +21,6 @@ from core.training.phase_outcome import PhaseOutcome
 
 _SAVE_SECONDS = 2.0  # between two resume points; cheap epochs are repeated instead
 _SAVE_COST = 20.0  # training time between two, in times that a save takes
-_MOST_STEPS = 16  # of gradual unfreezing, that are looked for
 
 
 class ResumePoint(keras.callbacks.Callback):
@@ -150,7 +150,7 @@ def last_step(
     Returns:
         0 and None where there is no later one, or its state can't be used.
     """
-    for step in range(_MOST_STEPS, 0, -1):
+    for step in range(MOST_STEPS - 1, 0, -1):
         saved = _read(resume_path(folder, phase, step), manifest_digest)
         if saved is not None:
             return step, _outcome_of(saved["earlier"].tolist())

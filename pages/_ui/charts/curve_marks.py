@@ -1,4 +1,4 @@
-"""What is marked on learning curves: the switch, stages, and what the curves show.
+"""What is marked on learning curves: the switch, steps, and what the curves show.
 
 All of it is shapes and annotations, never traces: a live chart keeps its traces. Names
 stand above the panels, where no curve runs, each at the side of its line.
@@ -67,8 +67,8 @@ def mark_curves(
     return top * _ROW
 
 
-def mark_stages(figure: go.Figure, places: Sequence[float], colour: str) -> None:
-    """A thin line in both panels where each further stage of unfreezing begins."""
+def mark_steps(figure: go.Figure, places: Sequence[float], colour: str) -> None:
+    """A thin line in both panels where each further step of unfreezing begins."""
     for number, x in enumerate(places, start=2):
         for column in (_LOSS, _ACCURACY):
             _line(figure, x, column, 0, colour, "dash", opacity=0.45)
@@ -77,8 +77,8 @@ def mark_stages(figure: go.Figure, places: Sequence[float], colour: str) -> None
             y=0.9,
             yref="y domain",
             xref="x",
-            text=f"stage {number}",
-            textangle=-90,  # stages may be as short as two epochs
+            text=f"step {number}",
+            textangle=-90,  # steps may be as short as two epochs
             showarrow=False,
             xanchor="left",
             yanchor="top",

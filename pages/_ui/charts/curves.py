@@ -12,7 +12,7 @@ from core.analysis.findings import Finding
 from core.config import STRATEGIES
 from core.runs.metrics_log import History
 from core.text.labels import PHASE_TITLES
-from pages._ui.charts.curve_marks import clip_loss, mark_curves, mark_stages
+from pages._ui.charts.curve_marks import clip_loss, mark_curves, mark_steps
 
 # Okabe and Ito's blue and vermilion, and lighter ones for the dark theme
 _PHASE_COLOURS = {
@@ -92,8 +92,8 @@ def learning_curves(
     switch = None
     if history.epochs.get("finetune") or history.batches.get("finetune"):
         switch = offsets.get("finetune", 0) + 0.5
-        later = [first for first in history.stages.get("finetune", []) if first]
-        mark_stages(figure, [switch + first for first in later], _TEXT[dark])
+        later = [first for first in history.steps.get("finetune", []) if first]
+        mark_steps(figure, [switch + first for first in later], _TEXT[dark])
     names = mark_curves(figure, switch, findings, offsets, _TEXT[dark])
     empty = not any(history.epochs.values()) and not any(history.batches.values())
     figure.update_xaxes(

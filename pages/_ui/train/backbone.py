@@ -46,14 +46,15 @@ def choose_strategy() -> None:
     st.caption(_STRATEGIES[state.get("strategy")])
 
 
-# What depends on the backbone's layers and sizes.
-_AT_ITS_OWN = {
-    "alpha": 1.0,
-    "image_size": 0,
-    "feature_layer": "",
-    "unfreeze": 0,
-    "finetune.gradual": [],
-}
+def _at_its_own() -> dict[str, Any]:
+    """What depends on the backbone's layers and sizes, as it is there by default."""
+    first = state.get("finetune.steps.0") | {"unfreeze": 0}
+    return {
+        "alpha": 1.0,
+        "image_size": 0,
+        "feature_layer": "",
+        "finetune.steps": [first],
+    }
 
 
 def _take_strategy(path: str, key: str) -> None:
@@ -67,7 +68,7 @@ def _fit_to_strategy() -> None:
         state.set_values({"weights": "none"})
         return
     if not BACKBONES[state.get("backbone")].is_pretrained:
-        state.set_values({"backbone": _FALLBACK} | _AT_ITS_OWN)
+        state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("weights") == "none":
         state.set_values({"weights": "imagenet"})
 
@@ -97,14 +98,14 @@ def choose_backbone() -> None:
 
 def _take_backbone(path: str, key: str) -> None:
     state.take(path, key)
-    state.set_values(_AT_ITS_OWN)
+    state.set_values(_at_its_own())
 
 
 def take_advice() -> None:
     """Take in the settings that the Dataset page handed over; see `train_advice`."""
     advice: dict[str, Any] = st.session_state.pop("train_advice", None) or {}
     if "backbone" in advice:
-        state.set_values({"backbone": advice["backbone"]} | _AT_ITS_OWN)
+        state.set_values({"backbone": advice["backbone"]} | _at_its_own())
     if advice:
         state.set_values(advice)
         _fit_to_strategy()

@@ -17,7 +17,7 @@ from core.text.settings import setting_text
 _KEY = "train_advice"
 
 # How a setting is called where its own name is no word.
-_NAMES = {"unfreeze": "thawed layers", "imbalance": "uneven classes"}
+_NAMES = {"finetune.steps.0.unfreeze": "thawed layers", "imbalance": "uneven classes"}
 
 
 def use_button(settings: dict[str, Any], key: str) -> None:

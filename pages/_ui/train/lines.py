@@ -14,18 +14,18 @@ from pages._ui.train import state
 
 @dataclass(frozen=True)
 class Lines:
-    """A network with the thaw lines of its stages.
+    """A network with the thaw lines of its steps of unfreezing.
 
     Attributes:
         whole: All of the backbone.
         used: Up to where the head begins.
-        stages: A line for each stage; none where nothing is fine-tuned.
+        steps: A line for each step; none where nothing is fine-tuned.
         default: Top layers that are thawed where nobody says it.
     """
 
     whole: NetworkDescription
     used: NetworkDescription
-    stages: tuple[ThawLine, ...]
+    steps: tuple[ThawLine, ...]
     default: int
 
 

@@ -156,12 +156,12 @@ def _picture(config: RunConfig, lines: Lines) -> None:
     if config.strategy == "scratch":
         trained = sum(layer.trainable for layer in lines.used.layers)
         st.caption(f"Trains **{trained:,}** of {millions(total)} parameters.")
-    if not lines.stages:
+    if not lines.steps:
         return
-    line = lines.stages[-1]
+    line = lines.steps[-1]
     trains = "1 layer is" if line.num_layers == 1 else f"{line.num_layers} layers are"
     st.caption(
-        f"Features at the line: **{lines.stages[0].num_values:,}** numbers per image. "
+        f"Features at the line: **{lines.steps[0].num_values:,}** numbers per image. "
         f"{trains} trained: **{line.trained_parameters:,}** of the "
         f"backbone's {millions(total)} parameters.",
         help=_NUMBERS_HELP,

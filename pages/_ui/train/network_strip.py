@@ -20,7 +20,7 @@ _LEAST_SHARE = 0.16  # of the width that a part needs to hold its own words
 def layer_counts(config: RunConfig, lines: Lines) -> dict[str, int]:
     """How many of the backbone's layers are what: frozen, trained, not used."""
     used, every = len(lines.used.layers), len(lines.whole.layers)
-    trained = lines.stages[-1].num_layers if lines.stages else 0
+    trained = lines.steps[-1].num_layers if lines.steps else 0
     if config.strategy == "scratch":
         trained = used
     counts = {"frozen": used - trained, "trained": trained, "not used": every - used}
@@ -28,7 +28,7 @@ def layer_counts(config: RunConfig, lines: Lines) -> dict[str, int]:
 
 
 def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
-    """One bar from the input to the head; a thaw line of each stage stands on it."""
+    """One bar from the input to the head; the thaw line of each step stands on it."""
     upper = "scratch" if config.strategy == "scratch" else "finetune"
     colours = {
         "frozen": phase_colour("frozen", dark),
@@ -47,8 +47,8 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
             marker={"color": colours[name], "line": {"width": 0}},
             text=[f"{count} {name}" if has_room else ""],
             textposition="inside",
-            # A later stage's line is the part's beginning; an earlier one crosses it.
-            insidetextanchor="end" if len(lines.stages) > 1 else "middle",
+            # A later step's line is the part's beginning; an earlier one crosses it.
+            insidetextanchor="end" if len(lines.steps) > 1 else "middle",
             textangle=0,
             textfont={
                 "color": (_TEXT if name == "not used" else _INSIDE)[dark],
@@ -56,7 +56,7 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
             },
             hovertemplate=f"{count} layers {name}<extra></extra>",
         )
-    for number, line in enumerate(lines.stages, start=1):
+    for number, line in enumerate(lines.steps, start=1):
         _mark(figure, config, lines, number, line.num_layers, dark)
     styled(figure, dark, HEIGHT)
     figure.update_layout(
@@ -92,14 +92,14 @@ def _mark(
     num_layers: int,
     dark: bool,
 ) -> None:
-    """A stage's line, with its layer's name where it is the only one."""
+    """A step's line, with its layer's name where it is the only one."""
     place = len(lines.used.layers) - num_layers
     every = len(lines.whole.layers)
     is_right = place > every / 2
     colour = _TEXT[dark]
     figure.add_vline(x=place, line={"color": colour, "width": 2, "dash": "dash"})
-    several = len(lines.stages) > 1
-    text = str(number) if several else axis_label(lines.stages[0].first)
+    several = len(lines.steps) > 1
+    text = str(number) if several else axis_label(lines.steps[0].first)
     figure.add_annotation(
         x=place,
         y=1,

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.config import pace_name
 from pages._ui.train import rate_search, state, unfreeze_steps, widgets
 from pages._ui.train.lines import Lines
 from pages._ui.train.optimizer import (
@@ -39,14 +40,14 @@ _PLATEAU_HELP = (
 def phase_summary(phase: str) -> str:
     """Of the section, for its title."""
     values = state.get(phase)
-    more = values.get("gradual", [])
-    epochs = values["epochs"] + sum(stage["epochs"] for stage in more)
-    parts = [f"{epochs} epochs at {values['learning_rate']:g}"]
+    steps = values.get("steps", [values])
+    epochs = sum(step["epochs"] for step in steps)
+    parts = [f"{epochs} epochs at {steps[0]['learning_rate']:g}"]
     parts.append(OPTIMIZER_TITLES[values["optimizer"]["name"]])
     if values["schedule"]["kind"] != "constant":
         parts.append(values["schedule"]["kind"])
-    if more:
-        parts.append(f"{1 + len(more)} stages")
+    if len(steps) > 1:
+        parts.append(f"{len(steps)} steps")
     return ", ".join(parts)
 
 
@@ -63,7 +64,7 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
     with basics:
         _basics(phase, search)
         if phase == "finetune":
-            unfreeze_steps.choose_stages(lines)
+            unfreeze_steps.choose_steps(lines)
     with optimizer:
         choose_optimizer(f"{phase}.optimizer")
     with schedule:
@@ -73,18 +74,18 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
 
 
 def _basics(phase: str, search: Search | None) -> None:
+    pace = pace_name(phase)
     left, right = st.columns(2)
     with left:
-        widgets.number(f"{phase}.epochs", "Epochs", int, help="At most.")
+        widgets.number(f"{pace}.epochs", "Epochs", int, help="At most.")
     with right:
         _patience(phase)
-    base: float = state.state()["base"][phase]["learning_rate"]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         widgets.number(
-            f"{phase}.learning_rate",
+            f"{pace}.learning_rate",
             "Learning rate",
             float,
-            step=base / 2,
+            step=state.base(f"{pace}.learning_rate") / 2,
             format="%.1e",
             help=_RATE_HELP["finetune" if phase == "finetune" else "frozen"],
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import RunConfig
+from core.config import RunConfig, pace_name
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.errors import RunError, UserError
@@ -109,7 +109,7 @@ def _is_other(phase: str, study: Study, search: Search | None) -> bool:
     made, now = getattr(study.config, phase), getattr(search.config, phase)
     pairs.append((made.optimizer, now.optimizer))
     if phase == "finetune":
-        pairs.append((study.config.unfreeze, search.config.unfreeze))
+        pairs.append((made.steps[0].unfreeze, now.steps[0].unfreeze))
         pairs.append((made.backbone_rate, now.backbone_rate))
     return any(before != after for before, after in pairs)
 
@@ -181,7 +181,7 @@ def _show_result(phase: str, result: dict[str, Any], is_other: bool) -> None:
 
 
 def _use(phase: str, rate: float) -> None:
-    state.set_values({f"{phase}.learning_rate": rate})
+    state.set_values({f"{pace_name(phase)}.learning_rate": rate})
     _forget(phase)
 
 

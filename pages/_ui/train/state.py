@@ -110,9 +110,17 @@ def config(dataset_id: str) -> RunConfig:
 
 def get(path: str) -> Any:
     """A setting by its dotted name, such as "head.layers.0.units"."""
-    part: Any = state()["values"]
-    for step in path.split("."):
-        part = part[int(step) if isinstance(part, list) else step]
+    return _at(state()["values"], path)
+
+
+def base(path: str) -> Any:
+    """The same as the recipe has it."""
+    return _at(state()["base"], path)
+
+
+def _at(part: Any, path: str) -> Any:
+    for name in path.split("."):
+        part = part[int(name) if isinstance(part, list) else name]
     return part
 
 

@@ -14,6 +14,8 @@ from pages._ui.frame import shell
 from pages._ui.train import state, widgets
 from pages._ui.train.lines import Lines
 
+PATH = "finetune.steps"
+
 _KINDS = {
     "usual": "As usual for this backbone",
     "top": "A number of top layers",
@@ -35,7 +37,7 @@ The thaw line: layers below stay frozen, layers above are trained in the second 
 
 
 def kind_of(value: int | str) -> str:
-    """Which of the ways to say it a value of `RunConfig.unfreeze` is."""
+    """Which of the ways to say it a value of `UnfreezeStep.unfreeze` is."""
     if isinstance(value, int):
         return "top" if value else "usual"
     if value == ALL:
@@ -45,18 +47,18 @@ def kind_of(value: int | str) -> str:
 
 def summary(lines: Lines | None) -> str:
     """Of what is thawed."""
-    value = state.get("unfreeze")
+    value = state.get(f"{PATH}.0.unfreeze")
     if value == 0 and lines:
         text = f"top {lines.default} layers thawed"
     else:
         text = f"{unfreeze_text(value).removeprefix('the ')} thawed"
-    num_stages = 1 + len(state.get("finetune.gradual"))
-    return shell.plain(text) + (f", in {num_stages} stages" if num_stages > 1 else "")
+    num_steps = len(state.get(PATH))
+    return shell.plain(text) + (f", in {num_steps} steps" if num_steps > 1 else "")
 
 
 @dataclass(frozen=True)
 class _LineChoice:
-    """What the widgets of one stage's thaw line need.
+    """What the widgets of one step's thaw line need.
 
     Attributes:
         path: Of the setting.
@@ -88,35 +90,30 @@ def choose_unfreeze(lines: Lines | None, whole: NetworkDescription) -> None:
     words = dict(_KINDS)
     if lines:
         words["usual"] += f": the top {lines.default}"
-    choice = _choice("unfreeze", 0, lines, whole)
+    choice = _choice(0, lines, whole)
     _choose_line(choice, words, "Thaw in the fine-tune phase", _HELP)
 
 
-def choose_stage(
-    path: str, stage: int, lines: Lines | None, whole: NetworkDescription
-) -> None:
-    """The same for a later stage.
+def choose_later(step: int, lines: Lines | None, whole: NetworkDescription) -> None:
+    """The same for a later step.
 
     Args:
-        path: Of its setting.
-        stage: 1 is the second.
+        step: 1 is the second.
         lines: As the settings stand; None where they are wrong.
         whole: All of the backbone.
     """
     words = {kind: text for kind, text in _KINDS.items() if kind != "usual"}
-    _choose_line(_choice(path, stage, lines, whole), words, "Thaw")
+    _choose_line(_choice(step, lines, whole), words, "Thaw")
 
 
-def line_of(lines: Lines | None, stage: int) -> ThawLine | None:
-    """The thaw line of a stage, 0 being the first; None where there is none."""
-    return lines.stages[stage] if lines and stage < len(lines.stages) else None
+def line_of(lines: Lines | None, step: int) -> ThawLine | None:
+    """The thaw line of a step, 0 being the first; None where there is none."""
+    return lines.steps[step] if lines and step < len(lines.steps) else None
 
 
-def _choice(
-    path: str, stage: int, lines: Lines | None, whole: NetworkDescription
-) -> _LineChoice:
+def _choice(step: int, lines: Lines | None, whole: NetworkDescription) -> _LineChoice:
     used = lines.used if lines else whole
-    return _LineChoice(path, line_of(lines, stage), used, whole)
+    return _LineChoice(f"{PATH}.{step}.unfreeze", line_of(lines, step), used, whole)
 
 
 def _choose_line(
@@ -201,18 +198,18 @@ def _take_kind(path: str, key: str, starts: dict[str, Any]) -> None:
 def warnings(lines: Lines) -> list[str]:
     """Which thawed layers are not used, and whether nothing would be trained."""
     told = []
-    for number, line in enumerate(lines.stages, start=1):
-        stage = f"Stage {number}: " if len(lines.stages) > 1 else ""
+    for number, line in enumerate(lines.steps, start=1):
+        step = f"Step {number}: " if len(lines.steps) > 1 else ""
         if line.unused:
             told.append(
-                f"{stage}{len(line.unused)} of the unfrozen layers, {line.unused[0]} "
+                f"{step}{len(line.unused)} of the unfrozen layers, {line.unused[0]} "
                 f"to {line.unused[-1]}, lie above {lines.used.feature_layer}, where "
                 "features are taken: the model does not use them. The other "
                 f"{line.num_layers} are trained."
             )
         if line.trained_parameters == 0:
             told.append(
-                f"{stage}The unfrozen layers have no weights to train, so fine-tuning "
+                f"{step}The unfrozen layers have no weights to train, so fine-tuning "
                 "would only go on with the head. Thaw more layers."
             )
     return told

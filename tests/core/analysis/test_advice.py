@@ -11,6 +11,8 @@ from core.analysis.advice import Advice, DataFacts, Probe, advise
 from core.config import RunConfig
 from core.config.serialization import with_settings
 
+UNFREEZE = "finetune.steps.0.unfreeze"
+UNFREEZE = "finetune.steps.0.unfreeze"
 WEAK = Probe(0.70, (0.66, 0.74), 0.5)
 STRONG = Probe(0.98, (0.97, 0.99), 0.5)
 
@@ -36,11 +38,11 @@ def found_for(facts: DataFacts, key: str) -> Advice | None:
     [
         (499, None, {"strategy": "frozen"}),
         (499, WEAK, {"strategy": "frozen"}),
-        (500, None, {"strategy": "finetune", "unfreeze": 0}),
-        (2500, WEAK, {"strategy": "finetune", "unfreeze": 0}),
-        (2501, None, {"strategy": "finetune", "unfreeze": 0}),
-        (2501, STRONG, {"strategy": "finetune", "unfreeze": 0}),
-        (2501, WEAK, {"strategy": "finetune", "unfreeze": 92}),
+        (500, None, {"strategy": "finetune", UNFREEZE: 0}),
+        (2500, WEAK, {"strategy": "finetune", UNFREEZE: 0}),
+        (2501, None, {"strategy": "finetune", UNFREEZE: 0}),
+        (2501, STRONG, {"strategy": "finetune", UNFREEZE: 0}),
+        (2501, WEAK, {"strategy": "finetune", UNFREEZE: 92}),
     ],
 )
 def test_strategy_goes_by_the_images_and_the_frozen_features(
@@ -61,7 +63,7 @@ def test_good_frozen_features_leave_little_to_fine_tuning() -> None:
 def test_deeper_never_takes_more_layers_than_there_are() -> None:
     facts = facts_of({"a": 9000, "b": 9000}, probe=WEAK, num_layers=60)
     found = found_for(facts, "strategy")
-    assert found is not None and found.settings["unfreeze"] == 59
+    assert found is not None and found.settings[UNFREEZE] == 59
 
 
 def test_a_probe_that_may_be_either_is_neither_weak_nor_strong() -> None:

@@ -17,7 +17,7 @@ from core.cli.console import Console
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
 from core.commands import train
-from core.config import FRESH, RunConfig
+from core.config import FRESH, RunConfig, UnfreezeStep
 from core.data.datasets import open_dataset
 from core.data.manifest import current_manifest
 from core.errors import ConfigError
@@ -143,9 +143,9 @@ def test_options_reach_the_config(tmp_path: Path) -> None:
     assert (config.backbone, config.alpha, config.weights) == ("mobilenet", 0.5, "none")
     assert (config.image_size, config.views, config.batch_size) == (96, 0, 8)
     assert (config.frozen.epochs, config.frozen.learning_rate) == (3, 0.01)
-    assert (config.finetune.epochs, config.finetune.learning_rate) == (2, 1e-5)
+    assert config.finetune.steps == (UnfreezeStep(12, 2, 1e-5),)
     assert config.phases == ("frozen", "finetune")
-    assert (config.unfreeze, config.seed) == (12, 4)
+    assert config.seed == 4
     config = chosen("--views", "fresh", "--precision", "bfloat16")
     assert (config.views, config.precision) == (FRESH, "bfloat16")
 

@@ -47,8 +47,8 @@ def test_find_lr_sweeps_what_a_run_would_train(
     assert main(["find-lr", str(folder), *words]) == 0
     ((kind, config, options),) = asked
     assert kind == "find_lr" and options == {"phase": "finetune"}
-    assert (config.unfreeze, config.batch_size) == (20, 8)
-    assert "--set finetune.learning_rate=1.0e-05" in capsys.readouterr().out
+    assert (config.finetune.steps[0].unfreeze, config.batch_size) == (20, 8)
+    assert "--set finetune.steps.0.learning_rate=1.0e-05" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

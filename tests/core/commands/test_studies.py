@@ -85,16 +85,16 @@ def test_recipes_are_listed_and_one_is_told_whole(
 
 def test_recipe_then_options_then_single_settings() -> None:
     words = ("--recipe", "mobilenet_v2_160", "--weights", "none")
-    assert config_of(*words).finetune.learning_rate == 1e-5
+    assert config_of(*words).phase("finetune").learning_rate == 1e-5
     config = config_of(
         *words,
         *("--finetune-lr", "1e-4", "--set", "finetune.learning_rate=2e-4"),
         *("--set", 'head.layers=[{"kind": "dense", "units": 9}]'),
         *("--set", "unfreeze=from:block_13_expand", "--set", "imbalance=class_weights"),
     )
-    assert config.finetune.learning_rate == 2e-4
+    (step,) = config.finetune.steps
+    assert (step.unfreeze, step.learning_rate) == ("from:block_13_expand", 2e-4)
     assert [layer.kind for layer in config.head.layers] == ["dense"]
-    assert config.unfreeze == "from:block_13_expand"
     assert config.imbalance == "class_weights"
     assert config.backbone == "mobilenet_v2", "random weights keep the recipe's own"
 
@@ -123,14 +123,14 @@ def test_a_recipes_backbone_stays_where_the_options_mean_it(
     words = ("--recipe", "resnet50_head", *words)
     found = chosen_config(make_parser().parse_args(["train", "--data", "x", *words]))
     assert (found.config.backbone, found.changes) == ("resnet50", ())
-    assert found.config.unfreeze == 10
+    assert found.config.finetune.steps[0].unfreeze == 10
 
 
 def test_options_count_for_what_took_a_backbones_place_too() -> None:
     words = ("--recipe", "inception_v3_mixed7", "--unfreeze", "30", "--views", "2")
     config = config_of(*words)
     assert config.facts.is_packaged
-    assert (config.unfreeze, config.views) == (30, 2)
+    assert (config.finetune.steps[0].unfreeze, config.views) == (30, 2)
 
 
 def test_a_recipe_from_scratch_takes_pretrained_weights_with_another_strategy() -> None:

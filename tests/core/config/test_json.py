@@ -33,6 +33,11 @@ FULL_PHASE: dict[str, Any] = {
     },
     "plateau": {"factor": 0.5, "patience": 2, "min_learning_rate": 1e-6},
 }
+FULL_FINETUNE: dict[str, Any] = {
+    name: value
+    for name, value in FULL_PHASE.items()
+    if name not in ("epochs", "learning_rate")
+}
 FULL: dict[str, Any] = {
     "dataset": "photos",
     "strategy": "finetune",
@@ -46,7 +51,6 @@ FULL: dict[str, Any] = {
     "precision": "bfloat16",
     "adapt_norms": True,
     "batch_size": 8,
-    "unfreeze": "from:block_13_expand",
     "label_smoothing": 0.1,
     "imbalance": "class_weights",
     "seed": 7,
@@ -81,10 +85,11 @@ FULL: dict[str, Any] = {
         "output": "sigmoid",
     },
     "frozen": FULL_PHASE,
-    "finetune": FULL_PHASE
+    "finetune": FULL_FINETUNE
     | {
         "backbone_rate": 0.1,
-        "gradual": [
+        "steps": [
+            {"unfreeze": "from:block_13_expand", "epochs": 7, "learning_rate": 0.02},
             {"unfreeze": 100, "epochs": 2, "learning_rate": 1e-4},
             {"unfreeze": "all", "epochs": 3, "learning_rate": 1e-5},
         ],

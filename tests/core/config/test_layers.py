@@ -7,17 +7,19 @@ import dataclasses
 import pytest
 
 from core.backbones.registry import BACKBONES
-from core.config import RunConfig, StageConfig
+from core.config import RunConfig
 from core.config.layers import check_layers
 from core.errors import ConfigError
+from tests.conftest import unfreeze_steps
 
 
-def config(*stages: int | str, **settings: object) -> RunConfig:
-    """A run with gradual stages after the first."""
+def config(*later: int | str, unfreeze: int | str = 0, **settings: object) -> RunConfig:
+    """A run with steps of unfreezing after the first."""
     made = RunConfig(dataset="d", **settings)  # type: ignore[arg-type]
-    gradual = tuple(StageConfig(unfreeze, 1, 1e-4) for unfreeze in stages)
-    phase = dataclasses.replace(made.finetune, gradual=gradual)
-    return dataclasses.replace(made, finetune=phase)
+    steps = unfreeze_steps(*((each, 1, 1e-4) for each in (unfreeze, *later)))
+    return dataclasses.replace(
+        made, finetune=dataclasses.replace(made.finetune, steps=steps)
+    )
 
 
 @pytest.mark.parametrize("name", BACKBONES)
@@ -47,20 +49,20 @@ def test_line_above_all_that_is_used_is_refused() -> None:
         check_layers(config(unfreeze="from:281", **settings))
 
 
-def test_stages_that_go_deeper_pass() -> None:
+def test_steps_that_go_deeper_pass() -> None:
     check_layers(config(30, "from:block8_expand_conv", "all", unfreeze=10))
     check_layers(config(60))
 
 
 @pytest.mark.parametrize(
-    "stages", [(0,), (46,), (40,), (60, 50), (60, "from:block11_expand_conv")]
+    "later", [(0,), (46,), (40,), (60, 50), (60, "from:block11_expand_conv")]
 )
-def test_stage_that_does_not_go_deeper_is_refused(stages: tuple[int | str]) -> None:
-    number = len(stages) - 1
-    with pytest.raises(ConfigError, match=rf"gradual\.{number}\.unfreeze .* deeper"):
-        check_layers(config(*stages))
+def test_step_that_does_not_go_deeper_is_refused(later: tuple[int | str]) -> None:
+    name = rf"finetune\.steps\.{len(later)}\.unfreeze"
+    with pytest.raises(ConfigError, match=f"{name} .* deeper"):
+        check_layers(config(*later))
 
 
-def test_stage_with_a_wrong_layer_is_refused() -> None:
+def test_step_with_a_wrong_layer_is_refused() -> None:
     with pytest.raises(ConfigError, match="unfreeze to begin"):
         check_layers(config("from:mixed7"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.config import Dropout, RunConfig
+from core.config import Dropout, RunConfig, UnfreezeStep
 from core.errors import ConfigError
 from tests.core.config.values import read
 
@@ -29,7 +29,8 @@ def test_an_older_config_is_read_as_what_it_was() -> None:
     before = json.dumps(values)
     config = RunConfig.from_json(values)
     assert json.dumps(values) == before
-    assert (config.seed, config.view_seed, config.unfreeze) == (7, 7, 9)
+    assert (config.seed, config.view_seed) == (7, 7)
+    assert config.finetune.steps == (UnfreezeStep(9, 10, 1e-4),)
     assert config.head.layers == (Dropout(rate=0.5),)
     assert (config.strategy, config.finetune.patience) == ("finetune", 4)
     assert RunConfig.from_json(config.to_json()) == config
@@ -39,7 +40,7 @@ def test_an_older_config_without_fine_tuning_is_frozen_only() -> None:
     phase = {"epochs": 0, "learning_rate": 0.002, "patience": 4}
     config = RunConfig.from_json(older(finetune=phase))
     assert config.phases == ("frozen",)
-    assert (config.finetune.epochs, config.finetune.learning_rate) == (1, 0.002)
+    assert config.finetune.steps == (UnfreezeStep(0, 1, 0.002),)
 
 
 def test_an_older_config_may_have_only_some_settings() -> None:
@@ -59,4 +60,39 @@ def test_todays_config_is_not_taken_for_an_older_one() -> None:
     with pytest.raises(ConfigError, match=r"received head\.dropout"):
         read(**{"head.dropout": 0.1})
     with pytest.raises(ConfigError, match="epochs to be between 1 and 1000"):
-        read(**{"finetune.epochs": 0})
+        read(**{"finetune.steps.0.epochs": 0})
+
+
+def without_steps(**finetune: Any) -> dict[str, Any]:
+    """A config as it was written before there were steps of unfreezing."""
+    values = read().to_json() | {"unfreeze": "from:100"}
+    phase = {"epochs": 7, "learning_rate": 0.002, "patience": 2, "backbone_rate": 0.1}
+    return values | {"finetune": phase | finetune}
+
+
+def test_what_was_the_runs_and_the_phases_is_the_first_steps() -> None:
+    config = RunConfig.from_json(without_steps(gradual=[]))
+    assert config.finetune.steps == (UnfreezeStep("from:100", 7, 0.002),)
+    assert (config.finetune.patience, config.finetune.backbone_rate) == (2, 0.1)
+    assert RunConfig.from_json(config.to_json()) == config
+
+
+def test_gradual_unfreezing_goes_on_after_the_first_step() -> None:
+    later = [{"unfreeze": "all", "epochs": 3, "learning_rate": 1e-5}]
+    config = RunConfig.from_json(without_steps(gradual=later))
+    assert config.finetune.steps == (
+        UnfreezeStep("from:100", 7, 0.002),
+        UnfreezeStep("all", 3, 1e-5),
+    )
+    for wrong, message in (
+        (3, r"finetune\.steps to be a list"),
+        ([3], r"finetune\.steps\.1 to be an object"),
+        ([{"epochs": 0} | later[0], {"epochs": 1}], r"finetune\.steps\.2 with all"),
+    ):
+        with pytest.raises(ConfigError, match=message):
+            RunConfig.from_json(without_steps(gradual=wrong))
+
+
+def test_steps_and_what_they_were_before_do_not_go_together() -> None:
+    with pytest.raises(ConfigError, match=r"received finetune\.epochs"):
+        read(**{"finetune.epochs": 3})

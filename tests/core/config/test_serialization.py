@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.config import PHASES, Dense, OptimizerConfig, RunConfig
+from core.config import PHASES, Dense, OptimizerConfig, RunConfig, UnfreezeStep
 from core.config.serialization import with_settings
 from core.errors import ConfigError
 from tests.core.config.values import read, values
@@ -16,7 +16,14 @@ from tests.core.config.values import read, values
 @pytest.mark.parametrize(
     "name",
     [
-        *("view", "head.units", "frozen.lr", "augmentation.x", "frozen.gradual"),
+        *(
+            "view",
+            "head.units",
+            "frozen.lr",
+            "augmentation.x",
+            "frozen.steps",
+            "unfreeze",
+        ),
         *("finetune.optimizer.lr", "scratch.schedule.rate", "frozen.plateau.on"),
     ],
 )
@@ -43,11 +50,11 @@ def test_parts_are_objects(part: str, value: Any) -> None:
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_partial_phase_is_refused_and_named(phase: str) -> None:
-    with pytest.raises(ConfigError, match=f"{phase} with all its settings") as caught:
+    with pytest.raises(ConfigError, match=f"{phase}.* with all its settings") as caught:
         read(**{phase: {"epochs": 3}})
     assert "received none for learning_rate" in str(caught.value)
     config = read(**{phase: {"epochs": 3, "learning_rate": 0.1}})
-    assert getattr(config, phase).patience == 0
+    assert config.phase(phase).patience == 0
 
 
 def test_missing_data_set_is_refused() -> None:
@@ -61,7 +68,7 @@ def test_left_out_settings_have_their_defaults() -> None:
     assert partial == RunConfig(dataset="d")
 
 
-@pytest.mark.parametrize("name", ["head.layers", "finetune.gradual"])
+@pytest.mark.parametrize("name", ["head.layers", "finetune.steps"])
 @pytest.mark.parametrize("value", [None, 3, "dense", {"kind": "dense"}, True])
 def test_lists_are_lists(name: str, value: Any) -> None:
     with pytest.raises(ConfigError, match=f"{name} to be a list"):
@@ -74,13 +81,14 @@ def test_settings_are_set_by_their_names() -> None:
     made = with_settings(
         base,
         [
-            "finetune.learning_rate=1e-5",
+            "finetune.steps.0.learning_rate=1e-5",
             "frozen.optimizer.name=sgd",
             "frozen.optimizer.momentum=0.9",
             " adapt_norms = true ",
-            "unfreeze=from:block=13",
+            "finetune.steps.0.unfreeze=from:block=13",
             'imbalance="class_weights"',
             'head.layers=[{"kind": "dense", "units": 64}]',
+            "head.layers.0.units=48",
             "weights=",
             "seed=1",
             "seed=2",
@@ -88,21 +96,40 @@ def test_settings_are_set_by_their_names() -> None:
     )
     assert json.dumps(base) == before
     config = RunConfig.from_json(made)
-    assert config.finetune.learning_rate == 1e-5
+    (step,) = config.finetune.steps
+    assert (step.unfreeze, step.learning_rate) == ("from:block=13", 1e-5)
     assert config.frozen.optimizer == OptimizerConfig("sgd", momentum=0.9)
     assert config.adapt_norms is True
-    assert config.unfreeze == "from:block=13"
     assert config.imbalance == "class_weights"
-    assert config.head.layers == (Dense(units=64),)
+    assert config.head.layers == (Dense(units=48),)
     assert (config.weights, config.seed) == ("", 2)
     assert with_settings(base, []) == json.loads(before)
+
+
+def test_settings_go_by_their_former_names_too() -> None:
+    later = [{"unfreeze": "all", "epochs": 1, "learning_rate": 1e-6}]
+    settings = [
+        "unfreeze=20",
+        "finetune.epochs=3",
+        "finetune.learning_rate=1e-5",
+        f"finetune.gradual={json.dumps(later)}",
+    ]
+    config = RunConfig.from_json(with_settings(values(), settings))
+    assert config.finetune.steps == (
+        UnfreezeStep(20, 3, 1e-5),
+        UnfreezeStep("all", 1, 1e-6),
+    )
+    none = with_settings(config.to_json(), ["finetune.gradual=[]"])
+    assert RunConfig.from_json(none).finetune.steps == config.finetune.steps[:1]
+    with pytest.raises(ConfigError, match="to be a list"):
+        with_settings(values(), ["finetune.gradual=3"])
 
 
 @pytest.mark.parametrize(
     "key",
     [
         *("lr", "finetune.lr", "finetune.optimizer.lr", "", ".", "finetune."),
-        *("seed.x", "head.layers.0", "head.layers.0.rate", "Seed"),
+        *("seed.x", "head.layers.1", "head.layers.x.rate", "head.layers.0.x", "Seed"),
     ],
 )
 def test_an_unknown_setting_is_refused_and_the_known_are_named(key: str) -> None:
@@ -111,7 +138,7 @@ def test_an_unknown_setting_is_refused_and_the_known_are_named(key: str) -> None
     assert caught.value.received == key
 
 
-@pytest.mark.parametrize("setting", ["seed", "", "finetune.learning_rate 1e-5"])
+@pytest.mark.parametrize("setting", ["seed", "", "frozen.learning_rate 1e-5"])
 def test_a_setting_without_a_value_is_refused(setting: str) -> None:
     with pytest.raises(ConfigError, match="a setting as key=value"):
         with_settings(values(), [setting])

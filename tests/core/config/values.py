@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from core.config import RunConfig
@@ -9,12 +10,12 @@ from core.config import RunConfig
 
 def values(**changes: Any) -> dict[str, Any]:
     """A config as JSON has it; names with a dot reach into its parts."""
-    made = RunConfig(dataset="d").to_json()
+    made = json.loads(json.dumps(RunConfig(dataset="d").to_json()))
     for name, value in changes.items():
         *parts, setting = name.split(".")
         part = made
         for each in parts:
-            part = part[each]
+            part = part[int(each) if isinstance(part, list) else each]
         part[setting] = value
     return made
 

@@ -14,9 +14,9 @@ from core.config import (
     PlateauConfig,
     RunConfig,
     ScheduleConfig,
-    StageConfig,
 )
 from core.keras_script import keras_code
+from tests.conftest import unfreeze_steps
 
 CUTS = {
     "mobilenet_v2": "block_6_expand_relu",
@@ -53,10 +53,10 @@ def test_in_a_cut_network_the_line_is_the_runs_too(name: str, end: str) -> None:
     assert f"\nTHAW_LINE = -{expected}\n" in keras_code(config)
 
 
-def test_first_of_several_stages_begins_at_the_same_line() -> None:
-    stages = FinetuneConfig(3, 1e-4, gradual=(StageConfig("all", 1, 1e-5),))
+def test_first_of_several_steps_begins_at_the_same_line() -> None:
+    finetune = FinetuneConfig(unfreeze_steps((0, 3, 1e-4), ("all", 1, 1e-5)))
     config = settings(
-        backbone="mobilenet_v2", feature_layer=CUTS["mobilenet_v2"], finetune=stages
+        backbone="mobilenet_v2", feature_layer=CUTS["mobilenet_v2"], finetune=finetune
     )
     found = re.search(r"\nSTAGES = \(\n    \((-\d+),", keras_code(config))
     assert found and int(found[1]) == -thawed_by_a_run(config, 0)
@@ -75,7 +75,7 @@ def test_both_phases_are_saved_and_the_script_says_which_one_a_run_keeps() -> No
         assert ("did not win on validation" in code) == (strategy == "finetune")
 
 
-@pytest.mark.parametrize("gradual", [(), (StageConfig("all", 1, 1e-5),)])
+@pytest.mark.parametrize("later", [(), (("all", 1, 1e-5),)])
 @pytest.mark.parametrize(
     ("least", "backbone_rate", "schedule", "is_told"),
     [
@@ -90,15 +90,13 @@ def test_script_says_where_a_least_rate_is_not_the_runs(
     backbone_rate: float,
     schedule: str,
     is_told: bool,
-    gradual: tuple[StageConfig, ...],
+    later: tuple[tuple[str, int, float], ...],
 ) -> None:
     phase = FinetuneConfig(
-        3,
-        1e-4,
+        unfreeze_steps((0, 3, 1e-4), *later),
         plateau=PlateauConfig(0.5, 2, least),
         schedule=ScheduleConfig(schedule),
         backbone_rate=backbone_rate,
-        gradual=gradual,
     )
     code = keras_code(settings(finetune=phase))
     assert ("holds each of the two rates above min_lr" in code) == is_told

@@ -25,26 +25,29 @@ from core.config import (
     PlateauConfig,
     RunConfig,
     ScheduleConfig,
-    StageConfig,
 )
 from core.config.recipes import recipes
 from core.data.manifest import Entry, Manifest
 from core.keras_script import keras_code, split_csv
+from tests.conftest import unfreeze_steps
 
 ALL_CHANGES = AugmentationConfig(
     True, True, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, "constant"
 )
 SCHEDULED = FinetuneConfig(
-    epochs=3,
-    learning_rate=1e-3,
+    unfreeze_steps(("from:100", 3, 1e-3), ("from:50", 2, 1e-4), ("all", 2, 1e-5)),
     patience=2,
     target=0.9,
     optimizer=OptimizerConfig("adamw", weight_decay=1e-4, global_clipnorm=1.0),
     schedule=ScheduleConfig("cosine"),
     plateau=PlateauConfig(0.5, 2, 1e-7),
     backbone_rate=0.1,
-    gradual=(StageConfig("from:50", 2, 1e-4), StageConfig("all", 2, 1e-5)),
 )
+LAYER = "from:block_13_expand"
+UNFREEZING = {
+    unfreeze: FinetuneConfig(unfreeze_steps((unfreeze, 10, 1e-4)), 4)
+    for unfreeze in (20, "all", "from:100", LAYER)
+}
 WATCHED = PhaseConfig(
     epochs=2,
     learning_rate=1e-3,
@@ -81,32 +84,27 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "all_changes": {"augmentation": ALL_CHANGES, "views": "fresh"},
     "scheduled": {
         "backbone": "mobilenet_v3_small",
-        "unfreeze": "from:100",
         "finetune": SCHEDULED,
         "frozen": WATCHED,
     },
     "gradual_last": {
         "finetune": FinetuneConfig(
-            epochs=1,
-            learning_rate=1e-3,
-            patience=2,
-            keep="last",
-            gradual=(StageConfig(60, 1, 1e-4),),
+            unfreeze_steps((0, 1, 1e-3), (60, 1, 1e-4)), patience=2, keep="last"
         )
     },
     "slow_backbone": {
-        "finetune": FinetuneConfig(3, 1e-3, keep="last", backbone_rate=0.1)
+        "finetune": FinetuneConfig(
+            unfreeze_steps((0, 3, 1e-3)), keep="last", backbone_rate=0.1
+        )
     },
     "least_rates": {
         "finetune": FinetuneConfig(
-            3,
-            1e-3,
+            unfreeze_steps((0, 3, 1e-3), ("all", 2, 1e-5)),
             plateau=PlateauConfig(0.5, 2, 1e-7),
             backbone_rate=0.1,
-            gradual=(StageConfig("all", 2, 1e-5),),
         )
     },
-    "adapted": {"adapt_norms": True, "unfreeze": "all"},
+    "adapted": {"adapt_norms": True, "finetune": UNFREEZING["all"]},
     "adapted_b0": {"adapt_norms": True, "backbone": "efficientnet_b0"},
     "frozen": {"strategy": "frozen", "backbone": "efficientnet_v2_b0"},
     "scratch": {"strategy": "scratch", "weights": "none", "adapt_norms": True},
@@ -189,7 +187,7 @@ def test_constants_are_used(scripts: dict[str, str]) -> None:
         ({"views": 1}, "augmented"),
         ({"strategy": "frozen"}, "fine_tune"),
         ({"backbone": "vgg16"}, "InferenceMode"),
-        ({"unfreeze": "all"}, "THAW_LINE"),
+        ({"finetune": UNFREEZING["all"]}, "THAW_LINE"),
         ({}, "class_weight"),
         ({}, "ReduceLROnPlateau"),
         ({"backbone": "mobilenet"}, "alpha=0.25"),
@@ -204,10 +202,16 @@ def test_what_the_settings_do_not_use_is_left_out(
 @pytest.mark.parametrize(
     ("changes", "present"),
     [
-        ({"unfreeze": 20}, "THAW_LINE = -20\n"),
-        ({"backbone": "mobilenet_v2", "unfreeze": "from:100"}, "THAW_LINE = 100\n"),
+        ({"finetune": UNFREEZING[20]}, "THAW_LINE = -20\n"),
         (
-            {"backbone": "mobilenet_v2", "unfreeze": "from:block_13_expand"},
+            {"backbone": "mobilenet_v2", "finetune": UNFREEZING["from:100"]},
+            "THAW_LINE = 100\n",
+        ),
+        (
+            {
+                "backbone": "mobilenet_v2",
+                "finetune": UNFREEZING["from:block_13_expand"],
+            },
             "THAW_LINE = 116\n",
         ),
         ({"views": 4}, "4 views of each image"),

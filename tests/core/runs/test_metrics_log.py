@@ -126,17 +126,17 @@ def test_unknown_events_and_keys_are_tolerated(path: Path) -> None:
     assert len(read_history(path).epochs["frozen"]) == 1
 
 
-def test_stages_begin_where_they_say_and_a_resume_begins_none(path: Path) -> None:
+def test_steps_begin_where_they_say_and_a_resume_begins_none(path: Path) -> None:
     def begin(done: int, first: int) -> dict[str, Any]:
         return {"event": "phase", "phase": "finetune", "epoch": done, "first": first}
 
     tuned = [epoch(number, "finetune") for number in (1, 2, 3)]
     write(path, begin(0, 0), *tuned[:2], begin(2, 2), tuned[2], begin(3, 2))
-    assert read_history(path).stages == {"finetune": [0, 2]}
+    assert read_history(path).steps == {"finetune": [0, 2]}
     write(path, begin(0, 0))  # all over again
-    assert read_history(path).stages == {"finetune": [0]}
+    assert read_history(path).steps == {"finetune": [0]}
 
 
-def test_a_phase_without_steps_has_one_stage(path: Path) -> None:
+def test_a_phase_without_unfreezing_has_one_step(path: Path) -> None:
     write(path, {"event": "phase", "phase": "frozen", "epoch": 0}, epoch(1))
-    assert read_history(path).stages == {"frozen": [0]}
+    assert read_history(path).steps == {"frozen": [0]}

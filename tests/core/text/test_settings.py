@@ -19,7 +19,6 @@ from core.config import (
     PlateauConfig,
     RunConfig,
     ScheduleConfig,
-    StageConfig,
 )
 from core.text.settings import (
     layers_text,
@@ -28,6 +27,7 @@ from core.text.settings import (
     setup_text,
     views_text,
 )
+from tests.conftest import unfreeze_steps, unfreezing
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,9 @@ def test_settings_that_are_not_set_say_what_that_means() -> None:
     ],
 )
 def test_what_is_unfrozen_in_words(unfreeze: int | str, text: str) -> None:
-    config = RunConfig("d", backbone="mobilenet_v2", unfreeze=unfreeze)
-    assert dict(setting_rows(config.to_json()))["unfreeze"] == text
+    config = unfreezing(RunConfig("d", backbone="mobilenet_v2"), unfreeze)
+    steps = dict(setting_rows(config.to_json()))["finetune.steps"]
+    assert steps == f"{text}: 10 epochs at 0.0001"
 
 
 def test_the_layers_of_a_head_in_words() -> None:
@@ -102,12 +103,10 @@ def test_the_layers_of_a_head_in_words() -> None:
 
 def test_how_a_phase_trains_in_words() -> None:
     phase = FinetuneConfig(
-        3,
-        1e-4,
+        unfreeze_steps((0, 3, 1e-4), ("all", 1, 1e-5), ("from:9", 2, 2e-6)),
         optimizer=OptimizerConfig("sgd", 0.01, momentum=0.9, global_clipnorm=1.0),
         schedule=ScheduleConfig("exponential", decay_rate=0.9, staircase=True),
         plateau=PlateauConfig(0.5, 2, min_learning_rate=1e-6),
-        gradual=(StageConfig("all", 1, 1e-5), StageConfig("from:9", 2, 2e-6)),
     )
     rows = dict(setting_rows(RunConfig("d", finetune=phase).to_json()))
     assert rows["finetune.optimizer"] == (
@@ -115,8 +114,9 @@ def test_how_a_phase_trains_in_words() -> None:
     )
     assert rows["finetune.schedule"] == "times 0.9 every 1,000 steps, in jumps"
     assert rows["finetune.plateau"] == "times 0.5 after 2 epochs, not below 1e-06"
-    assert rows["finetune.gradual"] == (
-        "all layers: 1 epoch at 1e-05; from layer 9 on: 2 epochs at 2e-06"
+    assert rows["finetune.steps"] == (
+        "the backbone's own: 3 epochs at 0.0001; all layers: 1 epoch at 1e-05; "
+        "from layer 9 on: 2 epochs at 2e-06"
     )
     assert rows["frozen.optimizer"] == "adam"
     assert rows["frozen.schedule"] == "constant"
@@ -132,7 +132,7 @@ def test_every_setting_but_the_data_set_has_a_row() -> None:
     assert rows["augmentation.vertical_flip"] == "no"
     assert rows["frozen.epochs"] == "30"
     assert rows["head.layers"] == "dropout 0.2"
-    assert rows["finetune.gradual"] == "none"
+    assert rows["finetune.steps"] == "the backbone's own: 10 epochs at 0.0001"
     assert "dataset" not in rows and "backbone" in rows
     parts = {name.partition(".")[0] for name in rows}
     assert parts == set(RunConfig("d").to_json()) - {"dataset", "scratch"}

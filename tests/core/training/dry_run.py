@@ -58,7 +58,7 @@ class DryRuns:
                 build_backbone(config).save_weights(path)
 
     def told(self, values: dict[str, Any]) -> dict[str, str]:
-        """Every part of every phase and stage, "phase.part"; remembered.
+        """Every part of every phase and step, "phase.part"; remembered.
 
         Args:
             values: Of a config, but for the data set.
@@ -71,18 +71,18 @@ class DryRuns:
     def run(self, values: dict[str, Any]) -> dict[str, str]:
         """As `told`, made anew."""
         found: dict[str, str] = {}
-        stages: Counter[str] = Counter()
+        steps: Counter[str] = Counter()
 
         def note(
             model: keras.Model, job: PhaseJob, data: TrainingData, followers: Any
         ) -> None:
             done, callbacks = followers.early_stopping.epoch, followers.in_order
-            place = stages[job.phase]
-            stages[job.phase] += 1
+            place = steps[job.phase]
+            steps[job.phase] += 1
             name = f"{job.phase}.{place}" if place else job.phase
             parts = parts_of(made.network, model, job, data, done, callbacks)
             found.update({f"{name}.{part}": repr(is_) for part, is_ in parts.items()})
-            # The next stage begins as after one that was trained.
+            # The next step begins as after one that was trained.
             end_last_epoch(job, callbacks)
 
         with self._patched() as patch:

@@ -244,6 +244,6 @@ def _of_kind(callbacks: list[Any], kind: type) -> Any:
 
 
 def end_last_epoch(job: PhaseJob, callbacks: list[Any]) -> None:
-    """Leave a stage as one that was trained to its end."""
+    """Leave a step as one that was trained to its end."""
     stopping = _of_kind(callbacks, EarlyStopping)
     stopping.on_epoch_end(job.last_epoch - 1, LAST_LOGS)

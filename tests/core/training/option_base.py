@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.config import pace_name
+
 Settings = dict[str, Any]  # dotted names and values
 
 
@@ -52,7 +54,7 @@ BASE: Settings = {
     "image_size": 32,
     "views": 2,
     "batch_size": 4,
-    "unfreeze": 4,
+    "finetune.steps.0.unfreeze": 4,
     "head.layers": [
         {"kind": "dense", "units": 5},
         {"kind": "batch_normalization"},
@@ -62,8 +64,8 @@ BASE: Settings = {
 # So that nearly every option of a phase means something.
 for _phase, _rate in (("frozen", 1e-2), ("finetune", 1e-3), ("scratch", 1e-3)):
     BASE |= {
-        f"{_phase}.epochs": 3,
-        f"{_phase}.learning_rate": _rate,
+        f"{pace_name(_phase)}.epochs": 3,
+        f"{pace_name(_phase)}.learning_rate": _rate,
         f"{_phase}.patience": 2,
         f"{_phase}.target": 0.75,
         f"{_phase}.optimizer.name": "sgd",
@@ -76,7 +78,10 @@ for _phase, _rate in (("frozen", 1e-2), ("finetune", 1e-3), ("scratch", 1e-3)):
 SCRATCH: Settings = {"strategy": "scratch", "weights": "none"}
 MOBILENET: Settings = SCRATCH | {"backbone": "mobilenet", "alpha": 0.25}
 GRADUAL: Settings = {
-    "finetune.gradual": [{"unfreeze": 8, "epochs": 2, "learning_rate": 1e-4}]
+    "finetune.steps": [
+        {"unfreeze": 4, "epochs": 3, "learning_rate": 1e-3},
+        {"unfreeze": 8, "epochs": 2, "learning_rate": 1e-4},
+    ]
 }
 FROZEN: Settings = {"strategy": "frozen"}
 PLAIN: Settings = FROZEN | {

@@ -23,6 +23,7 @@ FEATURES = "features held_out"
 NETWORK = f"backbone_weights {FEATURES}"
 HEAD = "stack_weights output_weights"
 OWN = "layers stack_weights backbone_weights"
+UNFREEZE = "finetune.steps.0.unfreeze"
 LINE = "finetune.trained finetune.features finetune.held_out"
 
 _WHOLE = [
@@ -55,11 +56,11 @@ _WHOLE = [
     row(
         "batch_size", 5, "batches finetune.rates", {"finetune.schedule.kind": "cosine"}
     ),
-    row("unfreeze", 8, LINE),
-    row("unfreeze", "all", LINE),
-    row("unfreeze", "from:conv3", LINE),
-    row("unfreeze", "from:8", LINE),
-    row("unfreeze", 0, "", {"unfreeze": 4}),  # small_cnn's own
+    row(UNFREEZE, 8, LINE),
+    row(UNFREEZE, "all", LINE),
+    row(UNFREEZE, "from:conv3", LINE),
+    row(UNFREEZE, "from:8", LINE),
+    row(UNFREEZE, 0, "", {UNFREEZE: 4}),  # small_cnn's own
     row("label_smoothing", 0.1, "loss"),
     row("label_smoothing", 0.1, "loss", SCRATCH),
     row("imbalance", "class_weights", "class_weights"),
@@ -137,11 +138,12 @@ def _phase_rows(phase: str, strategy: Settings) -> list[Row]:
         changed = " ".join(f"{phase}.{part}" for part in changes.split())
         return row(f"{phase}.{option}", value, changed, strategy | here)
 
-    rate = BASE[f"{phase}.learning_rate"]
+    pace = "steps.0." if phase == "finetune" else ""
+    rate = BASE[f"{phase}.{pace}learning_rate"]
     cosine = {"schedule.kind": "cosine"}
     rows = [
-        one("epochs", 5, "epochs"),
-        one("learning_rate", 3e-3, "rates"),
+        one(f"{pace}epochs", 5, "epochs"),
+        one(f"{pace}learning_rate", 3e-3, "rates"),
         one("patience", 3, "end"),
         one("monitor", "val_accuracy", "end kept lowered"),
         one("keep", "last", "kept"),
@@ -181,19 +183,19 @@ _FINETUNE = [
         "finetune.backbone_rates finetune.1.backbone_rates",
         GRADUAL | {"finetune.schedule.kind": "cosine"},
     ),
-    row("finetune.gradual", GRADUAL["finetune.gradual"], "finetune.1.*"),
+    row("finetune.steps", GRADUAL["finetune.steps"], "finetune.1.*"),
     row(
-        "finetune.gradual.0.unfreeze",
+        "finetune.steps.1.unfreeze",
         12,
         LINE.replace("finetune", "finetune.1"),
         GRADUAL,
     ),
-    row("finetune.gradual.0.epochs", 3, "finetune.1.epochs", GRADUAL),
-    row("finetune.gradual.0.learning_rate", 1e-5, "finetune.1.rates", GRADUAL),
-    # The second stage's epochs count on from the first one's.
-    row("finetune.epochs", 5, "finetune.epochs finetune.1.order", GRADUAL),
-    row("finetune.learning_rate", 1e-5, "finetune.rates", GRADUAL),
-    row("unfreeze", 3, LINE, GRADUAL),
+    row("finetune.steps.1.epochs", 3, "finetune.1.epochs", GRADUAL),
+    row("finetune.steps.1.learning_rate", 1e-5, "finetune.1.rates", GRADUAL),
+    # The second step's epochs count on from the first one's.
+    row("finetune.steps.0.epochs", 5, "finetune.epochs finetune.1.order", GRADUAL),
+    row("finetune.steps.0.learning_rate", 1e-5, "finetune.rates", GRADUAL),
+    row(UNFREEZE, 3, LINE, GRADUAL),
     row("finetune.keep", "last", "finetune.kept finetune.1.kept", GRADUAL),
     row("finetune.patience", 3, "finetune.end finetune.1.end", GRADUAL),
     # New views are never those that the frozen phase has seen.
@@ -204,14 +206,14 @@ _FINETUNE = [
 _IDLE = [
     row("view_seed", 1, "", {"views": 0}),
     row("augmentation.rotation", 0.2, "", {"views": 0}),
-    row("unfreeze", 8, "", FROZEN),
-    row("unfreeze", 8, "", SCRATCH),
+    row(UNFREEZE, 8, "", FROZEN),
+    row(UNFREEZE, 8, "", SCRATCH),
     row("frozen.epochs", 5, "", SCRATCH),
-    row("finetune.epochs", 5, "", SCRATCH),
-    row("finetune.epochs", 5, "", FROZEN),
+    row("finetune.steps.0.epochs", 5, "", SCRATCH),
+    row("finetune.steps.0.epochs", 5, "", FROZEN),
     row("scratch.epochs", 5),
     row("finetune.backbone_rate", 0.1, "", FROZEN),
-    row("finetune.gradual", GRADUAL["finetune.gradual"], "", FROZEN),
+    row("finetune.steps", GRADUAL["finetune.steps"], "", FROZEN),
     row("precision", "bfloat16", "", SCRATCH),
     row("precision", "mixed", "", SCRATCH),
     *(

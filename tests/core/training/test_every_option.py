@@ -73,7 +73,7 @@ def expanded(changes: frozenset[str], parts: set[str]) -> set[str]:
 
 
 def phase_of(part: str) -> str:
-    """The phase, and stage, that a part is of."""
+    """The phase, and step, that a part is of."""
     return part.rpartition(".")[0]
 
 
@@ -111,12 +111,12 @@ def leaves(values: Any, name: str = "") -> set[str]:
 
 
 def test_no_option_is_missing() -> None:
-    # `to_json` of a config with every kind of head layer and a stage names them all.
+    # `to_json` of a config with every kind of head layer names them all.
     config = RunConfig.from_json(
         values_of(BASE, {"backbone": "mobilenet", "weights": "none"}, GRADUAL)
     )
     assert {type(layer) for layer in config.head.layers} == set(get_args(HeadLayer))
-    assert config.finetune.gradual
+    assert len(config.finetune.steps) == 2
     every = leaves(json.loads(json.dumps(config.to_json())))
     effective = {row.option for row in ROWS if row.changes}
     assert every - effective == NOT_OPTIONS

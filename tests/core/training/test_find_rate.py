@@ -18,6 +18,7 @@ from core.data.manifest import Manifest, ensure_manifest
 from core.errors import DataError
 from core.training import find_rate as module
 from core.training.phase_job import PhaseJob
+from tests.conftest import unfreeze_steps
 from tests.core.training.conftest import random_features
 from tests.core.training.study_parts import Submit, finished
 
@@ -80,7 +81,7 @@ def test_the_backbone_takes_its_share_of_the_rate(
     monkeypatch.setattr(module, "_sweep", watched)
     monkeypatch.setattr(module, "_STEPS", 12)
     monkeypatch.setattr(module, "_RANGES", {"finetune": (1e-4, 1e-3)})
-    slow = FinetuneConfig(epochs=2, learning_rate=1e-3, backbone_rate=1e-3)
+    slow = FinetuneConfig(unfreeze_steps((9, 2, 1e-3)), backbone_rate=1e-3)
     finished(start("find_lr", {"phase": "finetune"}, finetune=slow))
     assert 0 < moved[0][True] < 0.02 * moved[0][False]
 

@@ -20,7 +20,12 @@ from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import read_history
 from core.runs.queue import active_runs, end, resume, submit
 from core.runs.run import Run
-from tests.conftest import tiny_config, wait_for_end, write_mobilenet_weights
+from tests.conftest import (
+    tiny_config,
+    unfreeze_steps,
+    wait_for_end,
+    write_mobilenet_weights,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +33,7 @@ pytestmark = pytest.mark.slow
 # milliseconds: there is a resume point every two seconds.
 EPOCHS = {"frozen": 300, "finetune": 120}
 FROZEN = PhaseConfig(EPOCHS["frozen"], learning_rate=3e-3, patience=300)
-FINETUNE = FinetuneConfig(EPOCHS["finetune"], learning_rate=3e-4, patience=120)
+FINETUNE = FinetuneConfig(unfreeze_steps((9, EPOCHS["finetune"], 3e-4)), patience=120)
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from core.config import (
     PlateauConfig,
     RunConfig,
     ScheduleConfig,
-    StageConfig,
 )
 from core.config.recipes import recipes
 from core.data.datasets import add_folder
@@ -35,7 +34,7 @@ from core.models.save_backbone import save_backbone
 from core.runs.queue import create_run
 from core.training.network import Network
 from core.training.trainer import train
-from tests.conftest import draw_class_folders, tiny_config
+from tests.conftest import draw_class_folders, tiny_config, unfreeze_steps
 
 RUNNER = Path(__file__).with_name("run_scripts.py")
 CLASSES = {"disc": 14, "square": 14}
@@ -51,9 +50,9 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def short(config: RunConfig) -> RunConfig:
-    """Random weights, one epoch per phase and stage, the smallest images."""
-    stages = [dataclasses.replace(item, epochs=1) for item in config.finetune.gradual]
-    finetune = dataclasses.replace(config.finetune, epochs=1, gradual=tuple(stages))
+    """Random weights, one epoch per phase and step, the smallest images."""
+    steps = [dataclasses.replace(step, epochs=1) for step in config.finetune.steps]
+    finetune = dataclasses.replace(config.finetune, steps=tuple(steps))
     return dataclasses.replace(
         config,
         weights="none",
@@ -124,14 +123,12 @@ def assert_same_network(config: RunConfig, report: Report) -> None:
 
 
 GRADUAL = FinetuneConfig(
-    epochs=1,
-    learning_rate=1e-3,
+    unfreeze_steps(("from:60", 1, 1e-3), ("from:conv_pw_5", 1, 1e-4), ("all", 1, 1e-5)),
     patience=2,
     optimizer=OptimizerConfig("adamw", weight_decay=1e-4, global_clipnorm=1.0),
     schedule=ScheduleConfig("cosine"),
     plateau=PlateauConfig(0.5, 1),
     backbone_rate=0.1,
-    gradual=(StageConfig("from:conv_pw_5", 1, 1e-4), StageConfig("all", 1, 1e-5)),
 )
 
 
@@ -146,7 +143,7 @@ def test_its_network_and_what_is_trained_are_the_runs(
             label_smoothing=0.1,
             imbalance="balanced_sampling",
         ),
-        "gradual": tiny_config("", unfreeze="from:60", finetune=GRADUAL),
+        "gradual": tiny_config("", finetune=GRADUAL),
         "scratch": tiny_config("", strategy="scratch"),
     }
     configs = {name: short(config) for name, config in configs.items()}
@@ -236,7 +233,7 @@ def test_its_accuracy_on_real_images_is_the_runs(
         batch_size=16,
         head=HeadConfig(layers=(), output=output),
         frozen=PhaseConfig(epochs=12, learning_rate=3e-3),
-        finetune=FinetuneConfig(epochs=2, learning_rate=1e-4),
+        finetune=FinetuneConfig(unfreeze_steps((9, 2, 1e-4))),
     )
     manifest: Manifest = ensure_manifest(dataset)
     run = create_run(config, manifest, dataset.name)

@@ -17,10 +17,14 @@ from core.storage.paths import runs_dir
 from core.training import phase_folder, trainer
 from core.training.reporter import Reporter
 from core.training.trainer import train
+from tests.conftest import unfreeze_steps
 
 pytestmark = pytest.mark.usefixtures("fast_training")
 
-BOTH = {"strategy": "finetune", "finetune": FinetuneConfig(1, 1e-3, 1)}
+BOTH = {
+    "strategy": "finetune",
+    "finetune": FinetuneConfig(unfreeze_steps((9, 1, 1e-3)), 1),
+}
 
 MakeRun = Callable[..., Run]
 

@@ -17,6 +17,7 @@ from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.training.epoch_plan import EpochPlan
 from core.training.trainer import train
+from tests.conftest import unfreeze_steps
 
 EPOCHS = 3
 
@@ -53,7 +54,7 @@ class Uncached:
         if phase == "finetune":
             top = self.backbone.layers[-self.config.facts.default_unfreeze :]
             set_trainable(self.backbone, [layer.name for layer in top])
-        settings: PhaseConfig = getattr(self.config, phase)
+        settings = self.config.phase(phase)
         self.model.compile(
             keras.optimizers.Adam(settings.learning_rate),
             "sparse_categorical_crossentropy",
@@ -83,7 +84,7 @@ def test_cached_training_has_the_curves_of_uncached_keras_training(
 ) -> None:
     run = make_real_run(
         frozen=PhaseConfig(EPOCHS, 1e-2, EPOCHS),
-        finetune=FinetuneConfig(EPOCHS, 1e-3, EPOCHS),
+        finetune=FinetuneConfig(unfreeze_steps((9, EPOCHS, 1e-3)), EPOCHS),
         batch_size=5,
         seed=3,
     )

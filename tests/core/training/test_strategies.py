@@ -19,7 +19,6 @@ from core.config import (
     OptimizerConfig,
     PhaseConfig,
     ScheduleConfig,
-    StageConfig,
 )
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
@@ -28,6 +27,7 @@ from core.training import trainer
 from core.training.callbacks import resume_point
 from core.training.phase_job import PhaseJob
 from core.training.trainer import train
+from tests.conftest import unfreeze_steps
 
 MakeRun = Callable[..., Run]
 
@@ -52,7 +52,6 @@ def test_from_scratch_trains_every_layer_and_its_statistics(
             backbone="small_cnn",
             alpha=1.0,
             weights="none",
-            unfreeze=0,
             views="fresh",
             scratch=PhaseConfig(3, 1e-3),
         )
@@ -81,7 +80,6 @@ def test_from_scratch_with_a_cut_network_trains_what_is_used(
             strategy="scratch",
             weights="none",
             feature_layer="conv_pw_3_relu",
-            unfreeze=0,
             scratch=PhaseConfig(1, 1e-3),
         )
     )
@@ -94,7 +92,7 @@ def test_from_scratch_with_a_cut_network_trains_what_is_used(
 
 
 @pytest.mark.usefixtures("fast_training")
-def test_each_gradual_stage_thaws_deeper_and_epochs_count_on(
+def test_each_step_of_unfreezing_thaws_deeper_and_epochs_count_on(
     make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs: list[PhaseJob] = []
@@ -111,14 +109,8 @@ def test_each_gradual_stage_thaws_deeper_and_epochs_count_on(
     run = trained(
         make_real_run(
             strategy="finetune",
-            unfreeze=4,
             finetune=FinetuneConfig(
-                2,
-                1e-3,
-                gradual=(
-                    StageConfig(9, 1, 1e-4),
-                    StageConfig("from:conv_dw_9", 2, 1e-5),
-                ),
+                unfreeze_steps((4, 2, 1e-3), (9, 1, 1e-4), ("from:conv_dw_9", 2, 1e-5))
             ),
         )
     )
@@ -140,15 +132,14 @@ class Killed(BaseException):
 
 
 @pytest.mark.usefixtures("fast_training")
-def test_run_killed_in_a_later_stage_ends_as_an_uninterrupted_one(
+def test_run_killed_in_a_later_step_ends_as_an_uninterrupted_one(
     make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
     monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
     settings: dict[str, Any] = {
         "strategy": "finetune",
-        "unfreeze": 4,
-        "finetune": FinetuneConfig(2, 1e-3, gradual=(StageConfig(9, 3, 1e-4),)),
+        "finetune": FinetuneConfig(unfreeze_steps((4, 2, 1e-3), (9, 3, 1e-4))),
     }
     expected = trained(make_real_run(**settings)).result("finetune")
     run = make_real_run(**settings)
@@ -171,7 +162,7 @@ def test_run_killed_in_a_later_stage_ends_as_an_uninterrupted_one(
 
     class Die(keras.callbacks.Callback):
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            if epoch == 3:  # the second of the second stage
+            if epoch == 3:  # the second of the second step
                 raise Killed
 
     monkeypatch.setattr(trainer, "train_phase", killed)
@@ -204,9 +195,8 @@ def test_every_head_is_trained_served_and_says_the_same_in_keras(
     run = trained(
         make_real_run(
             strategy="finetune",
-            unfreeze=4,
             head=HEADS[name],
-            finetune=FinetuneConfig(1, 1e-3),
+            finetune=FinetuneConfig(unfreeze_steps((4, 1, 1e-3))),
         )
     )
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3)).astype(np.uint8)
@@ -220,7 +210,7 @@ def test_every_head_is_trained_served_and_says_the_same_in_keras(
 
 @pytest.mark.usefixtures("fast_training")
 def test_where_features_are_taken_changes_the_network(make_real_run: MakeRun) -> None:
-    run = trained(make_real_run(feature_layer="conv_pw_6_relu", unfreeze=0))
+    run = trained(make_real_run(feature_layer="conv_pw_6_relu"))
     names = [layer.name for layer in whole_model(run, "frozen").layers]
     assert names[names.index("conv_pw_6_relu") + 1] == "pooling"
     assert "conv_pw_13" not in names

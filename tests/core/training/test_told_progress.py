@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from core.config import FinetuneConfig, StageConfig
+from core.config import FinetuneConfig
 from core.runs.run import Run
 from core.training.reporter import Reporter
 from core.training.trainer import train
+from tests.conftest import unfreeze_steps
 
-GRADUAL = FinetuneConfig(
-    2, 1e-3, gradual=(StageConfig(9, 1, 1e-4), StageConfig(16, 2, 1e-5))
-)
+GRADUAL = FinetuneConfig(unfreeze_steps((4, 2, 1e-3), (9, 1, 1e-4), (16, 2, 1e-5)))
 
 
 @pytest.mark.usefixtures("fast_training")
@@ -31,7 +30,7 @@ def test_epochs_and_time_left_are_of_all_that_is_still_to_come(
 
     monkeypatch.setattr(Reporter, "write", noted)
     monkeypatch.setattr("core.training.reporter._WRITE_SECONDS", 0.0)
-    run = make_real_run(strategy="finetune", unfreeze=4, finetune=GRADUAL)
+    run = make_real_run(strategy="finetune", finetune=GRADUAL)
     train(run)
     assert told[-1]["state"] == "done" and told[-1]["eta_seconds"] == 0
     assert all(status["eta_seconds"] >= 1 for status in told[:-1])
