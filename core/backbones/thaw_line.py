@@ -9,8 +9,8 @@ from core.backbones.layers import NetworkDescription, multiply_adds
 from core.backbones.registry import Backbone
 from core.errors import ConfigError
 
-ALL = "all"  # `RunConfig.unfreeze`: the whole backbone
-FROM = "from:"  # `RunConfig.unfreeze`: from this layer on, by index or name
+ALL = "all"  # `UnfreezeStep.unfreeze`: the whole backbone
+FROM = "from:"  # `UnfreezeStep.unfreeze`: from this layer on, by index or name
 
 # Of a network that is cut, about the top third is thawed: within these shares of its
 # layers the line lies where the least crosses it.
@@ -119,7 +119,7 @@ def trained_names(
     Args:
         names: Of the layers that are used, from the input on: where features are taken
             below the backbone's end, only those up to there.
-        unfreeze: As `RunConfig.unfreeze` says it.
+        unfreeze: As `UnfreezeStep.unfreeze` says it.
         default: Top layers where it says 0.
         all_names: Of the whole backbone, in Keras' order, which an index counts in.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# What settings were called before, on the command line, and where they are now.
+# What settings were called before and are called now; the command line takes both.
 FORMER_NAMES = {
     "unfreeze": "finetune.steps.0.unfreeze",
     "finetune.epochs": "finetune.steps.0.epochs",
@@ -48,12 +48,8 @@ def _with_steps(values: dict[str, Any]) -> dict[str, Any]:
     What it unfreezes was the run's, its epochs and rate were the phase's, and further
     steps were called gradual.
     """
-    finetune = values.get("finetune", _FINETUNE)
+    finetune = values.get("finetune", _FINETUNE if "unfreeze" in values else None)
     if not isinstance(finetune, dict) or "steps" in finetune:
-        return values
-    if "unfreeze" not in values and not set(_OF_STEPS) & set(
-        values.get("finetune", {})
-    ):
         return values
     made = {name: value for name, value in values.items() if name != "unfreeze"}
     rest = {name: finetune[name] for name in finetune if name not in _OF_STEPS}

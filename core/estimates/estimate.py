@@ -91,7 +91,7 @@ def estimate(
     for phase in config.phases:
         compiling, epochs = _training(workload, times, phase)
         most[phase] = [a + b for a, b in zip(compiling, epochs, strict=True)]
-        allowed, patience = config.epochs(phase), getattr(config, phase).patience
+        allowed, patience = config.epochs(phase), config.phase(phase).patience
         share = timings.likely_epochs(phase, allowed, patience) / allowed
         likely[phase] = sum(compiling) + share * sum(epochs)
     stages = stages_of(config)
@@ -113,7 +113,7 @@ def _training(
     config = workload.config
     epochs = [config.epochs(phase)]
     if phase == "finetune":
-        epochs = [step.epochs for step in config.stages]
+        epochs = [step.epochs for step in config.finetune.steps]
     whole = times.seconds(times.compiling(phase))
     compiling = [times.compiling_share(phase, i) * whole for i in range(len(epochs))]
     return compiling, [

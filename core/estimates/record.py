@@ -98,7 +98,7 @@ class _Recorder:
         self.timings.add_epochs(phase, best, used, self._run.config.epochs(phase))
         epochs = history.epochs.get(phase, [])
         seconds = [float(epoch.get("seconds", 0.0)) for epoch in epochs]
-        begun = [*(history.stages.get(phase) or [0]), len(seconds)]
+        begun = [*(history.steps.get(phase) or [0]), len(seconds)]
         steps = [seconds[begin:end] for begin, end in pairwise(begun)]
         if seconds and self._workload.train:
             self._record_epochs(phase, [step for step in steps if step])

@@ -17,6 +17,7 @@ from core.config import (
     PRECISIONS,
     SCHEDULES,
     Dropout,
+    pace_name,
 )
 from core.errors import ConfigError
 from tests.core.config.values import read
@@ -44,8 +45,8 @@ RANGES: dict[str, tuple[float, float, float, float]] = {
 }
 for _phase in PHASES:
     RANGES |= {
-        f"{_phase}.epochs": (1, 1000, 0, 1001),
-        f"{_phase}.learning_rate": (1e-8, 10.0, 0.0, 10.1),
+        f"{pace_name(_phase)}.epochs": (1, 1000, 0, 1001),
+        f"{pace_name(_phase)}.learning_rate": (1e-8, 10.0, 0.0, 10.1),
         f"{_phase}.patience": (0, 1000, -1, 1001),
         f"{_phase}.target": (0.0, 1.0, -0.01, 1.01),
         f"{_phase}.optimizer.weight_decay": (0.0, 1.0, -0.01, 1.01),
@@ -87,7 +88,10 @@ INSIDE = [(name, value) for name, row in RANGES.items() for value in row[:2]]
 
 @pytest.mark.parametrize(("name", "value"), INSIDE)
 def test_bounds_are_allowed(name: str, value: float) -> None:
-    assert attrgetter(name)(read(**{name: value})) == value
+    part: Any = read(**{name: value})
+    for each in name.split("."):
+        part = part[int(each)] if isinstance(part, tuple) else getattr(part, each)
+    assert part == value
 
 
 @pytest.mark.parametrize(("name", "value"), OUTSIDE)

@@ -10,6 +10,7 @@ from core.backbones.layers import describe_network, multiply_adds
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.estimates.cost_model import Workload, forward_cost, training_cost
+from tests.conftest import unfreezing
 
 CONFIG = RunConfig(dataset="d")
 MOBILENET = RunConfig(dataset="d", backbone="mobilenet")
@@ -40,7 +41,7 @@ def test_cost_goes_with_the_pixels_and_less_than_with_the_squared_width() -> Non
 def test_training_cost_grows_with_the_layers_above_the_line() -> None:
     facts, costs = CONFIG.facts, CONFIG.facts.costs
     layers = (5, 23, 0, 60, 100, facts.num_layers - 1)
-    found = [training_cost(replace(CONFIG, unfreeze=count)) for count in layers]
+    found = [training_cost(unfreezing(CONFIG, count)) for count in layers]
     assert found == sorted(found)
     assert found[2] == pytest.approx(costs.training)
     assert 0.5 * costs.training < found[1] < costs.training  # half of the layers

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from core import hardware
-from core.config import FRESH, FinetuneConfig, RunConfig, StageConfig
+from core.config import FRESH, FinetuneConfig, RunConfig
 from core.estimates.estimate import Estimate, estimate
 from core.estimates.timings import Timings
 from core.estimates.unit_times import UnitTime, UnitTimes
 from core.hardware import TYPICAL
 from core.storage.files import write_json
 from core.storage.paths import home_dir
+from tests.conftest import unfreeze_steps, unfreezing
 
 CONFIG = RunConfig(dataset="d")
 
@@ -29,6 +30,11 @@ def counts(images: int) -> dict[str, dict[str, int]]:
 
 def more(**changes: Any) -> Estimate:
     return estimate(replace(CONFIG, **changes), counts(1000))
+
+
+def thawing(unfreeze: int, **changes: Any) -> Estimate:
+    """Of a run that unfreezes so many layers."""
+    return more(finetune=unfreezing(CONFIG, unfreeze).finetune, **changes)
 
 
 def measured(float32: float, bfloat16: float, decode: float = 450.0) -> None:
@@ -64,8 +70,8 @@ def test_more_views_larger_images_and_larger_networks_take_longer() -> None:
         more(views=8),
         more(image_size=300),
         more(backbone="resnet50"),
-        more(unfreeze=100),
-        more(finetune=FinetuneConfig(20, 1e-4, 4)),
+        thawing(100),
+        more(finetune=FinetuneConfig(unfreeze_steps((0, 20, 1e-4)), 4)),
     ):
         assert larger.total_seconds > base.total_seconds
         assert larger.likely_total_seconds > base.likely_total_seconds
@@ -86,11 +92,11 @@ def test_no_fine_tuning_takes_less() -> None:
     assert found.seconds["evaluate"] == more().seconds["evaluate"] / 2
 
 
-def test_more_stages_take_longer() -> None:
-    stages = StageConfig("all", 5, 1e-5), StageConfig("from:9", 5, 1e-5)
+def test_more_steps_take_longer() -> None:
+    later = unfreeze_steps(("all", 5, 1e-5), ("from:9", 5, 1e-5))
+    steps = (*CONFIG.finetune.steps, *later)
     once, twice = (
-        more(finetune=replace(CONFIG.finetune, gradual=stages[:count]))
-        for count in (1, 2)
+        more(finetune=replace(CONFIG.finetune, steps=steps[:count])) for count in (2, 3)
     )
     assert more().seconds["finetune"] < once.seconds["finetune"]
     assert once.seconds["finetune"] < twice.seconds["finetune"]
@@ -214,7 +220,7 @@ def test_rates_of_earlier_runs_come_first() -> None:
     assert found.basis == "runs"
     assert found.seconds["features"] == pytest.approx(3100 * 0.5, rel=0.02)
     # the same pass, whatever is trained above
-    other = more(unfreeze=90, batch_size=4, seed=7)
+    other = thawing(90, batch_size=4, seed=7)
     assert other.basis == "runs"
     assert other.seconds["features"] == found.seconds["features"]
     assert more(image_size=112).seconds["features"] == pytest.approx(
@@ -229,4 +235,4 @@ def test_rate_of_fine_tuning_is_of_its_line() -> None:
     found = more()
     assert found.basis == "runs"
     assert found.seconds["finetune"] == pytest.approx(10 * 750 * 0.1, rel=0.05)
-    assert more(unfreeze=90).seconds["finetune"] < found.seconds["finetune"] / 2
+    assert thawing(90).seconds["finetune"] < found.seconds["finetune"] / 2

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.config import FRESH, FinetuneConfig, RunConfig, StageConfig
+from core.config import FRESH, FinetuneConfig, RunConfig
 from core.estimates.estimate import estimate
 from core.runs.cache_keys import (
     ENGINES,
@@ -19,6 +19,7 @@ from core.runs.cache_keys import (
     tap_name,
 )
 from core.storage.cache import entry_path
+from tests.conftest import unfreeze_steps, unfreezing
 from tests.core.estimates.test_estimate import CONFIG, counts, more
 
 
@@ -81,13 +82,14 @@ def test_other_features_are_not_in_the_cache(changes: dict[str, Any]) -> None:
 def test_other_heads_and_learning_rates_find_the_features() -> None:
     for phase in ("frozen", "finetune"):
         keep_features(CONFIG, phase)
-    other = replace(CONFIG, batch_size=8, finetune=FinetuneConfig(3, 1e-5, 1))
+    finetune = FinetuneConfig(unfreeze_steps((0, 3, 1e-5)), 1)
+    other = replace(CONFIG, batch_size=8, finetune=finetune)
     assert estimate(other, counts(1000), "digest").seconds["features"] == 0
     assert (
         estimate(replace(CONFIG, seed=1), counts(1000), "digest").seconds["features"]
         == 0
     )
-    no_finetune = replace(CONFIG, unfreeze=9, strategy="frozen")
+    no_finetune = replace(unfreezing(CONFIG, 9), strategy="frozen")
     assert estimate(no_finetune, counts(1000), "digest").seconds["features"] == 0
 
 
@@ -100,8 +102,8 @@ def test_network_that_was_converted_needs_no_conversion() -> None:
 
 
 def test_deeper_lines_take_a_pass_each_unless_it_is_in_the_cache() -> None:
-    stages = StageConfig(60, 5, 1e-5), StageConfig(100, 5, 1e-5)
-    config = replace(CONFIG, finetune=replace(CONFIG.finetune, gradual=stages))
+    steps = unfreeze_steps((0, 10, 1e-4), (60, 5, 1e-5), (100, 5, 1e-5))
+    config = replace(CONFIG, finetune=replace(CONFIG.finetune, steps=steps))
     found = estimate(config, counts(1000), "digest")
     first, second, third = found.parts["line"]
     # Through fewer layers, the deeper the line.
@@ -132,7 +134,7 @@ def test_features_of_another_line_and_of_fewer_images_are_not_these() -> None:
         keep_features(CONFIG, phase)
     found = estimate(CONFIG, counts(1000), "digest")
     assert found.seconds["decode"] == found.seconds["features"] == 0
-    other = replace(CONFIG, unfreeze=40)
+    other = unfreezing(CONFIG, 40)
     assert estimate(other, counts(1000), "digest").seconds["features"] > 0
     fewer = estimate(CONFIG, counts(990), "digest of fewer")
     assert fewer.seconds["decode"] > 0 and fewer.seconds["features"] > 0
@@ -140,8 +142,9 @@ def test_features_of_another_line_and_of_fewer_images_are_not_these() -> None:
 
 def test_features_of_every_gradual_step_are_found_again() -> None:
     def gradual(*lines: int) -> RunConfig:
-        steps = tuple(StageConfig(line, 2, 1e-4) for line in lines)
-        return replace(CONFIG, finetune=replace(CONFIG.finetune, gradual=steps))
+        later = unfreeze_steps(*((line, 2, 1e-4) for line in lines))
+        steps = (*CONFIG.finetune.steps, *later)
+        return replace(CONFIG, finetune=replace(CONFIG.finetune, steps=steps))
 
     config = gradual(60)
     before = estimate(config, counts(1000), "digest")

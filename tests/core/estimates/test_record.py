@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.config import FinetuneConfig, PhaseConfig, RunConfig, StageConfig
+from core.config import FinetuneConfig, PhaseConfig, RunConfig
 from core.estimates.cost_model import step_shares
 from core.estimates.estimate import Estimate, estimate
 from core.estimates.record import record
@@ -17,6 +17,7 @@ from core.runs.run import Run, stages_of
 from core.storage.cache import entry_path
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
+from tests.conftest import unfreeze_steps
 from tests.core.runs.conftest import MakeRun
 from tests.results import phase_figures
 
@@ -35,6 +36,11 @@ STAGE_TIMES: dict[str, dict[str, Any]] = {
 EPOCHS = {"frozen": [3.0, 2.0, 2.0], "finetune": [9.0, 5.0, 4.0]}
 
 
+def finetune(step: tuple[int, int, float] = (9, 3, 1e-3)) -> FinetuneConfig:
+    """How a run fine-tunes, in one step."""
+    return FinetuneConfig(unfreeze_steps(step), patience=1)
+
+
 def counts(images: int) -> dict[str, dict[str, int]]:
     """The splits of the run's images, so many of them in all."""
     fifth = images // 5
@@ -50,11 +56,9 @@ def finished(
 ) -> Run:
     """A run that has ended and converted its network; nothing was computed.
 
-    `begun`: the epochs that were over when each of its fine-tune stages began.
+    `begun`: the epochs that were over when each of its steps of unfreezing began.
     """
-    kinds = {"frozen": PhaseConfig, "finetune": FinetuneConfig}
-    settings = {name: kinds[name](len(EPOCHS[name]), 1e-3, 1) for name in EPOCHS}
-    run = make_run(**settings)
+    run = make_run(frozen=PhaseConfig(3, 1e-3, 1), finetune=finetune())
     network = network_name(run.config)
     taps = [tap_name(network, run.config, phase) for phase in run.config.phases]
     key = converted_key(taps, run.config.input_size)
@@ -171,7 +175,7 @@ def test_epochs_of_earlier_runs_make_the_likely_time(make_run: MakeRun) -> None:
     run = finished(make_run)
     changes = {
         "frozen": PhaseConfig(3, 1e-3, 1),
-        "finetune": FinetuneConfig(3, 1e-3, 1),
+        "finetune": finetune(),
     }
     for phase in changes:
         result = run.path / phase / "result.json"
@@ -185,12 +189,13 @@ def test_epochs_of_earlier_runs_make_the_likely_time(make_run: MakeRun) -> None:
 
 
 def gradual(config: RunConfig, *lines: int | str) -> dict[str, Any]:
-    """Settings of a run whose later stages thaw these layers, for 2 epochs each."""
-    stages = tuple(StageConfig(line, 2, 1e-4) for line in lines)
-    return {"finetune": replace(config.finetune, gradual=stages)}
+    """Settings of a run whose later steps thaw these layers, for 2 epochs each."""
+    later = unfreeze_steps(*((line, 2, 1e-4) for line in lines))
+    steps = (*config.finetune.steps, *later)
+    return {"finetune": replace(config.finetune, steps=steps)}
 
 
-def test_each_gradual_stage_compiles_and_an_epoch_takes_longer_in_the_last(
+def test_each_step_compiles_and_an_epoch_takes_longer_in_the_last(
     make_run: MakeRun,
 ) -> None:
     settings = gradual(make_run().config, 60)
@@ -205,12 +210,12 @@ def test_each_gradual_stage_compiles_and_an_epoch_takes_longer_in_the_last(
     first, last = of(run, 20).parts["finetune"]
     share = step_shares(run.config)[0]
     each = (1.0 / share + 4.0) / 2
-    steps = [first - run.config.finetune.epochs * share * each, last - 2 * each]
+    steps = [first - 2 * share * each, last - 2 * each]
     # compiling: 8 seconds each, and 2 of what is no epoch; the last has more layers
     assert sum(steps) == pytest.approx(18.0, rel=0.05)
     assert steps[0] < steps[1] / 2
-    # One stage alone, with the last one's line, knows it from there.
-    alone = of(run, 20, unfreeze=60, finetune=FinetuneConfig(2, 1e-3))
+    # One step alone, with the last one's line, knows it from there.
+    alone = of(run, 20, finetune=finetune((60, 2, 1e-3)))
     assert alone.seconds["finetune"] == pytest.approx(last)
 
 

@@ -30,7 +30,7 @@ from core.runs.cache_keys import (
     tap_name,
 )
 from core.storage.cache import entry_path
-from tests.conftest import tiny_config
+from tests.conftest import tiny_config, unfreeze_steps, unfreezing
 
 PHASES = ("frozen", "finetune")
 
@@ -83,12 +83,12 @@ def test_every_setting_that_changes_features_changes_their_name(
 
 def test_the_place_in_the_network_counts() -> None:
     base = tiny_config("d", unfreeze=9)
-    deeper = dataclasses.replace(base, unfreeze=40)
+    deeper = unfreezing(base, 40)
     largest = dataclasses.replace(base, head=HeadConfig(pooling="max"))
     assert entry(base, "frozen") == entry(deeper, "frozen") != entry(largest, "frozen")
     assert entry(base, "finetune") == entry(largest, "finetune")
     assert entry(base, "finetune") != entry(deeper, "finetune")
-    same = dataclasses.replace(base, unfreeze=f"from:{base.thaw_lines[0].first}")
+    same = unfreezing(base, f"from:{base.thaw_lines[0].first}")
     assert entry(base, "finetune") == entry(same, "finetune"), "however it is said"
 
 
@@ -100,7 +100,8 @@ NO_CHANGES: list[dict[str, Any]] = [
     {"seed": 1},
     {"head": HeadConfig(layers=())},
     {"frozen": PhaseConfig(7, 0.1, 2)},
-    {"finetune": FinetuneConfig(7, 0.1, 2)},
+    # But for where its line lies: see above.
+    {"finetune": FinetuneConfig(unfreeze_steps((9, 7, 0.1)), 2)},
     {"scratch": PhaseConfig(7, 0.1, 2)},
 ]
 
@@ -125,10 +126,7 @@ def test_without_views_their_seed_and_changes_do_not_matter(views: int) -> None:
 def test_each_setting_is_known_to_change_features_or_not() -> None:
     known = {name for change in (*CHANGES, *NO_CHANGES) for name in change}
     settings = {item.name for item in dataclasses.fields(RunConfig)}
-    assert settings - known == {
-        "strategy",  # which phases there are
-        "unfreeze",  # where the line lies: see above
-    }
+    assert settings - known == {"strategy"}  # which phases there are
 
 
 def test_another_file_under_the_same_name_is_another_network(weights: Path) -> None:
