@@ -13,6 +13,7 @@ from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
+from core.text.numbers import NO_VALUE, interval, number, percent
 from pages._ui.dataset import gallery
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
@@ -82,16 +83,15 @@ def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
                 _show_answer_step(finished[0] if finished else None, kind)
 
 
-def _step_title(number: int, title: str, done: bool) -> None:
+def _step_title(step: int, title: str, done: bool) -> None:
     mark = ":green-badge[:material/check: done]" if done else ""
-    st.markdown(f"#### {number}. {title} {mark}")
+    st.markdown(f"#### {step}. {title} {mark}")
 
 
 def _show_images_step(datasets: list[Dataset], kind: str) -> None:
     _step_title(1, "Images", True)
-    count = len(datasets)
-    noun = "data set" if count == 1 else "data sets"
-    st.markdown(f"{count} {noun}, the newest is **{shell.plain(datasets[0].name)}**.")
+    count = number(len(datasets), "data set")
+    st.markdown(f"{count}, the newest is **{shell.plain(datasets[0].name)}**.")
     st.space("stretch")
     if st.button("Look at the images", type=kind, icon=":material/photo_library:"):  # type: ignore[arg-type]
         shell.open_page("dataset", dataset=datasets[0].id)
@@ -199,18 +199,17 @@ def _run_row(run: Run) -> dict:
     facts = memo.run_facts(run)
     chosen, state = facts["chosen"], run.state()
     result = facts["results"].get(chosen) if chosen else None
-    accuracy = "–"
+    accuracy = NO_VALUE
     if result and result["test_count"]:
         accuracy = (
-            f"{shell.percent_text(result['test_accuracy'])} "
-            f"({shell.interval_text(result['interval'])})"
+            f"{percent(result['test_accuracy'])} ({interval(result['interval'])})"
         )
     return {
         "When": pd.Timestamp(facts["created"], unit="s", tz="UTC"),
         "Data set": facts["dataset"],
         "Backbone": facts["backbone"],
         "State": STATE_BADGES[state][0],
-        "Chosen model": memo.chosen_title(facts, state) or "–",
+        "Chosen model": memo.chosen_title(facts, state) or NO_VALUE,
         "Test accuracy (95% interval)": accuracy,
         "Train": "Open",
         "Compare": "Compare" if chosen else None,

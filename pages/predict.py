@@ -11,6 +11,7 @@ from core.config import PHASES
 from core.runs.run import Run, load_run
 from core.storage.fingerprint import file_fingerprint
 from core.text.labels import PHASE_TITLES
+from core.text.numbers import interval, percent
 from pages._ui.frame import address, shell
 from pages._ui.predict.answers import Picture, show_answers
 from pages._ui.run import memo
@@ -95,9 +96,9 @@ def _show_model(facts: memo.RunFacts, phase: str) -> None:
     text = "No test images to judge it on."
     if result["test_count"]:
         text = (
-            f"**{shell.percent_text(result['test_accuracy'])}** of "
+            f"**{percent(result['test_accuracy'])}** of "
             f"{result['test_count']:,} test images right "
-            f"(95% interval {shell.interval_text(result['interval'])})"
+            f"(95% interval {interval(result['interval'])})"
         )
     if phase == facts["chosen"] and len(facts["results"]) > 1:
         text += " :green-badge[:material/check: chosen on validation]"

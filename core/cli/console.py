@@ -20,6 +20,8 @@ from rich.console import Console as RichConsole
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
+from core.text.numbers import NO_VALUE
+
 _PLAIN_WIDTH = 1000  # columns; what goes into a file or pipe is not wrapped
 _SPARSE_SECONDS = 10.0  # between two lines of progress that go into a file or pipe
 
@@ -62,7 +64,7 @@ class Console:
                 overflow="fold",
             )
         for row in rows:
-            cells = ("-" if value is None else str(value) for value in row)
+            cells = (NO_VALUE if value is None else str(value) for value in row)
             table.add_row(*map(printable, cells))
         if self._out.is_terminal:
             self._out.print(table)

@@ -15,7 +15,7 @@ from core.cli.console import Bars, Console
 from core.runs.formats import StageStatus, Status
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.run import Run
-from core.text.numbers import duration, percent
+from core.text.numbers import NO_VALUE, duration, percent, precise_duration
 
 _POLL_SECONDS = 0.3
 
@@ -111,8 +111,8 @@ class _View:
             # Before "running" of a later look: stages are often shorter than a look.
             if stage.get("state") == "done" and self._ended.get(name) != seconds:
                 self._ended[name] = seconds
-                detail = ", ".join(filter(None, (duration(seconds), self._epoch(name))))
-                self._bars.update(_LABELS[name], 1, 1, detail)
+                parts = precise_duration(seconds), self._epoch(name)
+                self._bars.update(_LABELS[name], 1, 1, ", ".join(filter(None, parts)))
             elif stage.get("state") == "running" and status.get("stage") == name:
                 self._draw_running(name, stage, status)
 
@@ -132,7 +132,7 @@ class _View:
         if event is None:
             return ""
         loss = event.get("val_loss")
-        text = "-" if loss is None else f"{loss:.3f}"
+        text = NO_VALUE if loss is None else f"{loss:.3f}"
         return (
             f"epoch {event.get('epoch')}, validation loss {text}, "
             f"accuracy {percent(event.get('val_accuracy'))}"

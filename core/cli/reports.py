@@ -10,7 +10,7 @@ from core.data.layout import SPLITS
 from core.runs.formats import PhaseResult
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
-from core.text.numbers import accuracy, duration, percent
+from core.text.numbers import accuracy, percent, precise_duration
 
 _PHASE_FIGURES = (
     *("val_accuracy", "val_loss", "test_accuracy", "test_count"),
@@ -114,7 +114,7 @@ def show_results(report: dict[str, Any], console: Console) -> None:
         console.say(
             f"{PHASE_TITLES[phase]}: {phase_accuracy(figures)}; epoch "
             f"{figures['best_epoch']} of {figures['epochs']}, "
-            f"{duration(figures['seconds'])}"
+            f"{precise_duration(figures['seconds'])}"
         )
     if report["phases"] and not report["counts"]["test"]:
         console.say(

@@ -19,7 +19,7 @@ from core.errors import UserError
 from core.runs.run import Run, list_runs
 from core.storage.files import folder_bytes
 from core.storage.paths import caches_dir, datasets_dir, home_dir, runs_dir
-from core.text.numbers import accuracy, duration, size
+from core.text.numbers import NO_VALUE, accuracy, precise_duration, size
 from core.text.settings import setting_rows
 
 _PACKAGES = ("tensorflow", "keras", "openvino", "numpy", "pillow", "streamlit")
@@ -117,8 +117,8 @@ def show(report: dict[str, Any], console: Console) -> None:
     if "run_id" in report:
         _show_run(report, console)
         return
-    versions = (f"{name} {text or '-'}" for name, text in report["versions"].items())
-    console.say(", ".join(versions))
+    versions = report["versions"].items()
+    console.say(", ".join(f"{name} {text or NO_VALUE}" for name, text in versions))
     used = (f"{name} {size(count)}" for name, count in report["disk_bytes"].items())
     console.say(f"THAW_HOME: {report['home']} ({', '.join(used)})")
     console.say(f"CPUs: {report['cpus']}")
@@ -166,7 +166,9 @@ def _show_runs(runs: list[dict[str, Any]], console: Console) -> None:
 
 def _show_run(report: dict[str, Any], console: Console) -> None:
     counts = ", ".join(f"{name} {n:,}" for name, n in report["counts"].items())
-    stages = (f"{name} {duration(s)}" for name, s in report["stages"].items() if s)
+    stages = (
+        f"{name} {precise_duration(s)}" for name, s in report["stages"].items() if s
+    )
     console.table(
         ["", ""],
         [

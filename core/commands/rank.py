@@ -13,7 +13,7 @@ from core.cli.splits import ready_manifest
 from core.cli.studies import pretrained, studied
 from core.config import RunConfig
 from core.data.datasets import open_dataset
-from core.text.numbers import duration, percent
+from core.text.numbers import percent, precise_duration
 
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
@@ -52,4 +52,4 @@ def show(report: dict[str, Any], console: Console) -> None:
     header = ("backbone", "accuracy", "95% interval", "seconds", "M parameters")
     console.table(header, rows)
     total = sum(row["seconds"] for row in report["backbones"])
-    console.say(f"It took {duration(total)}. {verdict(report['backbones'])}")
+    console.say(f"It took {precise_duration(total)}. {verdict(report['backbones'])}")

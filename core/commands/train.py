@@ -25,7 +25,14 @@ from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
-from core.text.numbers import duration, number, percent, points, size
+from core.text.numbers import (
+    number,
+    percent,
+    points,
+    precise_duration,
+    rough_duration,
+    size,
+)
 from core.text.settings import setup_text
 
 
@@ -59,8 +66,8 @@ def _train(
     console.note(
         f"Run {made.id}: {setup_text(config)}, on "
         f"{number(len(manifest.entries), 'image')}; about "
-        f"{duration(plan.likely_total_seconds)}, at most "
-        f"{duration(plan.total_seconds)}, and {size(plan.disk_bytes)}"
+        f"{rough_duration(plan.likely_total_seconds)}, at most "
+        f"{rough_duration(plan.total_seconds)}, and {size(plan.disk_bytes)}"
     )
     follow(made, console)
     return made
@@ -135,7 +142,7 @@ def show(report: dict[str, Any], console: Console) -> None:
         show_results(report, console)
     if comparison := report.get("comparison"):
         show_comparison(comparison, console)
-    took = duration(report["seconds"])
+    took = precise_duration(report["seconds"])
     console.say(f"Run {report['run_id']} ({report['state']}) took {took}.")
     if report["chosen_phase"]:
         console.say(f"To use it: python -m core predict {report['run_id']} IMAGE")
@@ -157,4 +164,4 @@ def _show_spread(report: dict[str, Any], console: Console) -> None:
     headings = ("phase", "images", ">mean accuracy", ">range", ">deviation, points")
     console.table(headings, rows)
     ids = ", ".join(item["run_id"] for item in report["runs"])
-    console.say(f"Runs: {ids}. They took {duration(report['seconds'])}.")
+    console.say(f"Runs: {ids}. They took {precise_duration(report['seconds'])}.")

@@ -18,6 +18,7 @@ from core.data.zips import unpack
 from core.errors import DataError
 from core.storage.files import new_folder, read_json, remove_leftovers, slug, write_json
 from core.storage.paths import datasets_dir
+from core.text.numbers import number
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _RECORD = "dataset.json"
@@ -193,8 +194,7 @@ def require_classes(listing: Listing) -> None:
         )
     num_images = listing.num_loose_images
     if num_images:
-        noun = "image" if num_images == 1 else "images"
-        received = f"{num_images} {noun} directly in the folder"
+        received = f"{number(num_images, 'image')} directly in the folder"
     else:
         received = "a folder without sub-folders or images"
     raise DataError(

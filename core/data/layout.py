@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from core.errors import DataError
+from core.text.numbers import number
 
 SPLITS = ("train", "validation", "test")
 
@@ -173,8 +174,8 @@ class _Walk:
         self.listing.num_loose_images += num_images
         if num_images:
             path = (self._relative(folder) or ".") + "/"
-            noun = "image" if num_images == 1 else "images"
-            reason = f"{num_images} {noun} outside the class folders; not used"
+            images = number(num_images, "image")
+            reason = f"{images} outside the class folders; not used"
             self.listing.bad_files.append(BadFile(path, reason))
 
     def reject(self, entry: _Entry, reason: str) -> None:

@@ -1,13 +1,19 @@
-"""Numbers in words: percentages with their uncertainty, times, sizes."""
+"""Numbers in words: percentages with their uncertainty, times, sizes, counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+NO_VALUE = "–"
+
+# An estimate below so many seconds is rounded to a multiple of the other number.
+_ROUGH_STEPS = ((20, 1), (120, 5), (600, 10), (7200, 60))
+_ROUGHEST_STEP = 600
+
 
 def percent(fraction: float | None) -> str:
-    """A fraction as "89.1%"."""
-    return "-" if fraction is None else f"{fraction:.1%}"
+    """A fraction 0-1 as "89.1%"."""
+    return NO_VALUE if fraction is None else f"{fraction:.1%}"
 
 
 def points(difference: float) -> str:
@@ -15,34 +21,62 @@ def points(difference: float) -> str:
     return f"{difference * 100:+.1f}"
 
 
+def interval(bounds: Sequence[float]) -> str:
+    """The two bounds of an interval, fractions 0-1, as "86 to 92%"."""
+    return f"{_whole_percents(bounds)}%"
+
+
 def accuracy(
-    fraction: float | None, interval: Sequence[float] | None, count: int, split: str
+    fraction: float | None, bounds: Sequence[float] | None, count: int, split: str
 ) -> str:
     """An accuracy with all that belongs to it.
 
     Such as "89.1% (86 to 92, 95% interval, 394 test images)".
+
+    Args:
+        fraction: The share of right answers, 0-1.
+        bounds: Of its 95% interval, fractions 0-1.
+        count: The images that it was measured on.
+        split: "validation" or "test".
     """
     if fraction is None or not count:
         return f"no {split} images"
-    images = f"{number(count, f'{split} image')}"
-    if interval is None:
+    images = number(count, f"{split} image")
+    if bounds is None:
         return f"{percent(fraction)} ({images})"
-    low, high = (round(bound * 100) for bound in interval)
-    return f"{percent(fraction)} ({low} to {high}, 95% interval, {images})"
+    return f"{percent(fraction)} ({_whole_percents(bounds)}, 95% interval, {images})"
+
+
+def _whole_percents(bounds: Sequence[float]) -> str:
+    low, high = bounds
+    return f"{low * 100:.0f} to {high * 100:.0f}"
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds as "0.4 s", "12 s", "3 min 5 s" or "2 h 10 min"."""
+    """Seconds as "12 s", "3 min", "3 min 5 s" or "2 h 10 min"."""
     if seconds is None:
-        return "-"
-    if seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return NO_VALUE
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def precise_duration(seconds: float | None) -> str:
+    """A duration with tenths where it is short: "0.4 s", then as `duration`."""
+    if seconds is not None and seconds < 9.95:
+        return f"{seconds:.1f} s"
+    return duration(seconds)
+
+
+def rough_duration(seconds: float) -> str:
+    """A duration with no more digits than an estimate has; at least "1 s"."""
+    steps = (step for limit, step in _ROUGH_STEPS if seconds < limit)
+    step = next(steps, _ROUGHEST_STEP)
+    return duration(max(1, round(seconds / step)) * step)
 
 
 def size(num_bytes: float) -> str:

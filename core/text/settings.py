@@ -8,6 +8,7 @@ from typing import Any
 from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
 from core.text.labels import STRATEGY_TITLES
+from core.text.numbers import number
 
 
 def setup_text(config: RunConfig) -> str:
@@ -104,9 +105,8 @@ def _steps_text(steps: Sequence[dict[str, Any]]) -> str:
 
 
 def _step_text(step: dict[str, Any]) -> str:
-    num_epochs, rate = step["epochs"], step["learning_rate"]
-    noun = "epoch" if num_epochs == 1 else "epochs"
-    return f"{unfreeze_text(step['unfreeze'])}: {num_epochs} {noun} at {rate:g}"
+    epochs, rate = number(step["epochs"], "epoch"), step["learning_rate"]
+    return f"{unfreeze_text(step['unfreeze'])}: {epochs} at {rate:g}"
 
 
 def _optimizer_text(optimizer: dict[str, Any]) -> str:
@@ -136,9 +136,8 @@ def _schedule_text(schedule: dict[str, Any]) -> str:
 def _plateau_text(plateau: dict[str, Any]) -> str:
     if plateau["factor"] == 1:
         return "never lowered"
-    patience, least = plateau["patience"], plateau["min_learning_rate"]
-    noun = "epoch" if patience == 1 else "epochs"
-    text = f"times {plateau['factor']:g} after {patience} {noun}"
+    epochs, least = number(plateau["patience"], "epoch"), plateau["min_learning_rate"]
+    text = f"times {plateau['factor']:g} after {epochs}"
     return f"{text}, not below {least:g}" if least else text
 
 

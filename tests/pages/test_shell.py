@@ -1,4 +1,4 @@
-"""The frame: text that is no markup, errors, words for figures, the router."""
+"""The frame: text that is no markup, errors, the router."""
 
 from __future__ import annotations
 
@@ -30,26 +30,6 @@ PAGES = sorted(path.stem for path in REPOSITORY.glob("pages/[a-z]*.py"))
 )
 def test_names_are_no_markup(text: str, shown: str) -> None:
     assert shell.plain(text) == shown
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.4, "0 s"),
-        (59.4, "59 s"),
-        (60, "1 min"),
-        (200, "3 min 20 s"),
-        (7500, "2 h 5 min"),
-    ],
-)
-def test_durations_read_as_people_say_them(seconds: float, text: str) -> None:
-    assert shell.seconds_text(seconds) == text
-
-
-def test_fractions_and_intervals_read_as_percentages() -> None:
-    assert shell.percent_text(0.8912) == "89.1%"
-    assert shell.percent_text(None) == "–"
-    assert shell.interval_text((0.8612, 0.9178)) == "86 to 92%"
 
 
 def test_errors_become_messages_and_tracebacks_stay_in_the_log(

@@ -12,6 +12,7 @@ from core.analysis.verdict import caveat, verdict
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES, p_value_text
+from core.text.numbers import duration, interval, percent
 from core.text.settings import setup_text
 from pages._ui.charts.curves import confusion, learning_curves
 from pages._ui.charts.live_chart import live_chart
@@ -142,21 +143,21 @@ def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) 
     columns = st.columns(3)
     columns[0].metric(
         f"Accuracy, {split}",
-        shell.percent_text(figures["accuracy"]),
-        f"{shell.interval_text(figures['interval'])}, n = {figures['count']}",
+        percent(figures["accuracy"]),
+        f"{interval(figures['interval'])}, n = {figures['count']}",
         delta_color="off",
         delta_arrow="off",
         help="With its 95% interval (Wilson).",
     )
     columns[1].metric(
         "Balanced accuracy",
-        shell.percent_text(figures["balanced_accuracy"]),
+        percent(figures["balanced_accuracy"]),
         help="The mean of the classes' recalls: small classes count as much as large.",
     )
-    columns[2].metric("Macro F1", shell.percent_text(figures["macro_f1"]))
+    columns[2].metric("Macro F1", percent(figures["macro_f1"]))
     st.caption(
         f"{result['trainable_parameters']:,} of {result['parameters']:,} parameters "
-        f"trained in {shell.seconds_text(result['seconds'])}"
+        f"trained in {duration(result['seconds'])}"
     )
 
 

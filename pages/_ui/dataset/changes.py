@@ -12,6 +12,7 @@ import streamlit as st
 from core.data.datasets import Dataset, list_files
 from core.data.scan import cached_scan
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.text.numbers import number
 
 
 class Changes(TypedDict):
@@ -63,13 +64,13 @@ def show_changes(dataset: Dataset) -> None:
     if changes is None or changes["split"] != file_fingerprint(_manifest(dataset)):
         return
     told = [
-        f"{number:,} {'file' if number == 1 else 'files'} {verb[number != 1]}"
-        for number, verb in (
+        f"{number(count, 'file')} {verb[count != 1]}"
+        for count, verb in (
             (changes["added"], ("was added", "were added")),
             (changes["gone"], ("is gone", "are gone")),
             (changes["changed"], ("has changed", "have changed")),
         )
-        if number
+        if count
     ]
     if not told:
         return

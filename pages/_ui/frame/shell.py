@@ -143,33 +143,3 @@ def plain(text: str) -> str:
 def is_dark() -> bool:
     """Whether the browser shows the dark theme; light until it has said so."""
     return st.context.theme.type == "dark"
-
-
-def seconds_text(seconds: float) -> str:
-    """A duration as people say it: "12 s", "3 min 20 s", "2 h 5 min"."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        minutes, rest = divmod(whole, 60)
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, rest = divmod(whole, 3600)
-    return f"{hours} h {rest // 60} min"
-
-
-def rounded_seconds_text(seconds: float) -> str:
-    """A duration with no more digits than an estimate has."""
-    steps = ((20, 1), (120, 5), (600, 10), (7200, 60))
-    step = next((step for limit, step in steps if seconds < limit), 600)
-    return seconds_text(max(1, round(seconds / step)) * step)
-
-
-def percent_text(fraction: float | None, digits: int = 1) -> str:
-    """A fraction 0-1 as a percentage; a dash where there is none."""
-    return "–" if fraction is None else f"{fraction * 100:.{digits}f}%"
-
-
-def interval_text(interval: tuple[float, float] | list[float]) -> str:
-    """A 95% interval as "86 to 92%"."""
-    low, high = interval
-    return f"{low * 100:.0f} to {high * 100:.0f}%"

@@ -10,6 +10,7 @@ from core.runs.queue import active_jobs
 from core.runs.run import Run
 from core.runs.study import Study
 from core.text.labels import STAGE_TASKS
+from core.text.numbers import duration
 from pages._ui.frame import queue, shell
 from pages._ui.run import memo
 from pages._ui.studies import progress
@@ -103,5 +104,5 @@ def _progress_text(status: Status) -> str:
     if stage in PHASES and status.get("epoch"):
         parts.append(f"epoch {status['epoch']} of {status.get('epochs', '?')}")
     if left := status.get("eta_seconds"):
-        parts.append(f"at most {shell.seconds_text(left)} left")
+        parts.append(f"at most {duration(left)} left")
     return ", ".join(parts)

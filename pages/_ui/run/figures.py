@@ -12,7 +12,8 @@ from core.runs.formats import PhaseResult, Status
 from core.runs.metrics_log import History
 from core.runs.run import Run, choose_phase
 from core.text.labels import PHASE_TITLES
-from pages._ui.frame import queue, shell
+from core.text.numbers import NO_VALUE, duration, interval, percent
+from pages._ui.frame import queue
 
 # By what is kept and watched.
 _KEPT = {
@@ -33,23 +34,22 @@ _FIGURES_HELP = (
 def live_figures(run: Run, state: str, status: Status, history: History) -> None:
     """Phase, epoch, accuracy so far and time left of an active run."""
     phase, rate = status.get("phase"), status.get("images_per_second")
-    eta = status.get("eta_seconds")
     settings = getattr(run.config, phase) if phase in PHASES else PhaseConfig(1, 1e-3)
     best = kept_epoch(history.epochs.get(str(phase), []), settings)
     columns = st.columns(4)
     columns[0].metric("Phase", PHASE_TITLES.get(str(phase), "Preparing"))
-    epoch = f"{status.get('epoch', 0)} of {status.get('epochs', 0)}" if phase else "–"
-    columns[1].metric("Epoch", epoch)
+    epoch = f"{status.get('epoch', 0)} of {status.get('epochs', 0)}"
+    columns[1].metric("Epoch", epoch if phase else NO_VALUE)
     columns[2].metric(
         "Validation accuracy",
-        shell.percent_text(best["val_accuracy"] if best else None),
+        percent(best["val_accuracy"] if best else None),
         f"{settings.keep} epoch: {best['epoch']}" if best else None,
         delta_color="off",
         delta_arrow="off",
         help=f"Of the epoch {_KEPT[settings.keep, settings.monitor]}: that one is "
         "kept.",
     )
-    left = "–" if eta is None or state == "queued" else shell.seconds_text(float(eta))
+    left = duration(None if state == "queued" else status.get("eta_seconds"))
     columns[3].metric(
         "Time left, at most",
         left,
@@ -94,34 +94,34 @@ def final_figures(run: Run, status: Status) -> None:
         f"{results[best]['best_epoch']} of {results[best]['epochs']}" if best else ""
     )
     if len(run.config.phases) == 1:
-        columns[-2].metric("Saved epoch", epoch or "–", help=_FIGURES_HELP)
+        columns[-2].metric("Saved epoch", epoch or NO_VALUE, help=_FIGURES_HELP)
     else:
         # With one of the phases finished there was nothing to choose from.
         is_chosen = len(results) == len(run.config.phases)
         columns[-2].metric(
             "Chosen on validation" if is_chosen else "Saved model",
-            PHASE_TITLES[best] if best else "–",
+            PHASE_TITLES[best] if best else NO_VALUE,
             f"epoch {epoch}" if best else None,
             delta_color="off",
             delta_arrow="off",
             help=_FIGURES_HELP,
         )
     seconds = sum(float(s["seconds"]) for s in status.get("stages", {}).values())
-    columns[-1].metric("Time", shell.seconds_text(seconds) if seconds else "–")
+    columns[-1].metric("Time", duration(seconds or None))
 
 
 def _phase_figures(phase: str, result: PhaseResult | None) -> None:
     """Test accuracy of a phase, and beside it the balanced one."""
     label = f"{PHASE_TITLES[phase]}, test accuracy"
     if result is None:
-        st.metric(label, "–")
+        st.metric(label, NO_VALUE)
         return
     st.metric(
         label,
-        shell.percent_text(result["test_accuracy"]),
-        f"{shell.interval_text(result['interval'])}, n = {result['test_count']}",
+        percent(result["test_accuracy"]),
+        f"{interval(result['interval'])}, n = {result['test_count']}",
         delta_color="off",
         delta_arrow="off",
     )
     balanced = result.get("test", {}).get("balanced_accuracy")
-    st.caption(f"Balanced accuracy **{shell.percent_text(balanced)}**")
+    st.caption(f"Balanced accuracy **{percent(balanced)}**")

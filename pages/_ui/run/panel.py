@@ -12,6 +12,7 @@ from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History
 from core.runs.run import Run, choose_phase, load_run, stages_of
 from core.text.labels import PHASE_TITLES, STAGE_TITLES
+from core.text.numbers import NO_VALUE, percent
 from core.text.settings import setup_text
 from pages._ui.charts.curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
@@ -107,7 +108,7 @@ def _stages(config: RunConfig, status: Status) -> None:
         elif stage.get("total"):
             share = min(1.0, float(stage.get("done", 0)) / float(stage["total"]))
         notes = {
-            "waiting": "–",
+            "waiting": NO_VALUE,
             "skipped": "left out",
             "done": f"{seconds:.1f} s",
             "running": f"{share:.0%}",
@@ -152,7 +153,7 @@ def _describe(history: History, findings: list[Finding]) -> str:
     for phase, name in PHASE_TITLES.items():
         epochs = history.epochs.get(phase)
         if epochs:
-            accuracy = shell.percent_text(epochs[-1].get("val_accuracy"))
+            accuracy = percent(epochs[-1].get("val_accuracy"))
             parts.append(
                 f"{name}: {len(epochs)} epochs, validation accuracy now {accuracy}"
             )

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.runs.run import Run, list_runs
 from core.text.labels import PHASE_TITLES
+from core.text.numbers import NO_VALUE
 from pages._ui.run import memo
 from pages._ui.run.panel import STATE_BADGES
 
@@ -95,7 +96,7 @@ def runs_table(key_a: str, key_b: str) -> None:
         table,
         key="runs_table",
         hide_index=True,
-        placeholder="–",
+        placeholder=NO_VALUE,
         on_select=choose,
         selection_mode="multi-row",
         height=min(_HEIGHT, 38 + 35 * len(shown)),

@@ -11,6 +11,7 @@ from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.estimates.estimate import curve_seconds
+from core.text.numbers import rough_duration
 from pages._ui.charts import study_charts
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
@@ -55,7 +56,7 @@ def _start_button(dataset: Dataset, found: Measured) -> None:
     label = "Measure again" if found.results else "Would more images help?"
     if not found.results and (facts := facts_of(dataset)):
         seconds = curve_seconds(config, facts["counts"])
-        label += f" (about {shell.rounded_seconds_text(seconds)})"
+        label += f" (about {rough_duration(seconds)})"
     if st.button(
         label,
         icon=":material/show_chart:",

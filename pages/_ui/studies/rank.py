@@ -13,6 +13,7 @@ from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.estimates.estimate import rank_seconds
+from core.text.numbers import percent, rough_duration
 from pages._ui.charts import study_charts
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
@@ -61,7 +62,7 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
     label = "Rank again" if again else "Rank backbones"
     if not again and names and (facts := facts_of(dataset)):
         seconds = rank_seconds(dataset.id, names, facts["counts"])
-        label += f" (about {shell.rounded_seconds_text(seconds)})"
+        label += f" (about {rough_duration(seconds)})"
     if st.button(
         label,
         icon=":material/leaderboard:",
@@ -90,9 +91,9 @@ def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
     table = pd.DataFrame(
         {
             "Backbone": [row["title"] for row in rows],
-            "Accuracy": [shell.percent_text(row["accuracy"]) for row in rows],
+            "Accuracy": [percent(row["accuracy"]) for row in rows],
             "95% interval": [_interval(row) for row in rows],
-            "Balanced": [shell.percent_text(row["balanced_accuracy"]) for row in rows],
+            "Balanced": [percent(row["balanced_accuracy"]) for row in rows],
             "Seconds": [row["seconds"] for row in rows],
             "Parameters": [f"{row['parameters'] / 1e6:.1f} M" for row in rows],
         }

@@ -13,7 +13,7 @@ from core.estimates.estimate import Estimate, estimate
 from core.hardware import known_machine, probe
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
-from core.text.numbers import size
+from core.text.numbers import rough_duration, size
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
 
@@ -64,7 +64,7 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
 def time_text(plan: Estimate) -> str:
     """Such as "About **1 min 20 s**, at most 2 min 10 s"."""
     totals = plan.likely_total_seconds, plan.total_seconds
-    likely, most = map(shell.rounded_seconds_text, totals)
+    likely, most = map(rough_duration, totals)
     return f"About **{likely}**" + (f", at most {most}" if most != likely else "")
 
 

@@ -64,7 +64,7 @@ def test_columns_are_aligned_and_not_wrapped_in_a_pipe(
     Console().table(["name", ">count"], [["a" * 200, 7], ["b", None]])
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
-    assert lines[1].endswith(" 7") and lines[2].endswith(" -")
+    assert lines[1].endswith(" 7") and lines[2].endswith(" –")
     assert len({len(line) for line in lines}) == 1
 
 

@@ -1,0 +1,68 @@
+"""Numbers in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.text.numbers import (
+    NO_VALUE,
+    accuracy,
+    duration,
+    interval,
+    number,
+    percent,
+    points,
+    precise_duration,
+    rough_duration,
+    size,
+)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.4, "0 s"),
+        (59.4, "59 s"),
+        (60, "1 min"),
+        (200, "3 min 20 s"),
+        (7500, "2 h 5 min"),
+    ],
+)
+def test_durations_read_as_people_say_them(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_fractions_and_intervals_read_as_percentages() -> None:
+    assert percent(0.8912) == "89.1%"
+    assert percent(None) == NO_VALUE == "–"
+    assert interval((0.8612, 0.9178)) == "86 to 92%"
+
+
+def test_a_short_measured_time_has_tenths() -> None:
+    assert precise_duration(0.44) == "0.4 s"
+    assert precise_duration(9.96) == "10 s"
+    assert precise_duration(180) == "3 min"
+    assert duration(None) == precise_duration(None) == NO_VALUE
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 s"), (83, "1 min 25 s"), (1234, "21 min"), (20_000, "5 h 30 min")],
+)
+def test_an_estimate_has_few_digits(seconds: float, text: str) -> None:
+    assert rough_duration(seconds) == text
+
+
+def test_an_accuracy_says_what_it_was_measured_on() -> None:
+    assert accuracy(0.891, (0.861, 0.918), 394, "test") == (
+        "89.1% (86 to 92, 95% interval, 394 test images)"
+    )
+    assert accuracy(1.0, None, 1, "validation") == "100.0% (1 validation image)"
+    assert accuracy(None, None, 0, "test") == "no test images"
+
+
+def test_differences_sizes_and_counts() -> None:
+    assert points(0.0631) == "+6.3"
+    assert (size(999), size(1_234_567_890)) == ("999 bytes", "1.2 GB")
+    assert (number(1, "image"), number(2624, "image")) == ("1 image", "2,624 images")
+    assert number(2, "class") == "2 classes"
