@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 
 from core.analysis.curves import Curves
-
-_PHASES = {"frozen": "frozen", "finetune": "fine-tune", "scratch": "from-scratch"}
+from core.text.labels import PHASE_ADJECTIVES
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def _tries(key: str, phase: str, rate: float) -> tuple[str, str, str]:
         phase: Where it was found.
         rate: The highest learning rate of the phase; NaN where it is not known.
     """
-    name = _PHASES[phase]
+    name = PHASE_ADJECTIVES[phase]
     lower = f"Lower the {name} learning rate{_scaled(rate, 0.1)}."
     if key == "rate_too_high":
         third = (

@@ -15,23 +15,13 @@ from core.cli.console import Bars, Console
 from core.runs.formats import StageStatus, Status
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.run import Run
+from core.text.labels import STAGE_NAMES
 from core.text.numbers import NO_VALUE, duration, percent, precise_duration
 
 _POLL_SECONDS = 0.3
 
 # A worker that can't be seen yet may be a slow start: a virus scanner, a busy disk.
 _START_SECONDS = 20.0
-
-_LABELS = {
-    "decode": "Decode images",
-    "features": "Features of the frozen layers",
-    "frozen": "Frozen phase",
-    "line": "Features at the thaw line",
-    "finetune": "Fine-tune phase",
-    "scratch": "Training from scratch",
-    "evaluate": "Evaluate and export",
-    "study": "Study",
-}
 
 
 def follow(job: Job, console: Console) -> str:
@@ -112,7 +102,8 @@ class _View:
             if stage.get("state") == "done" and self._ended.get(name) != seconds:
                 self._ended[name] = seconds
                 parts = precise_duration(seconds), self._epoch(name)
-                self._bars.update(_LABELS[name], 1, 1, ", ".join(filter(None, parts)))
+                detail = ", ".join(filter(None, parts))
+                self._bars.update(STAGE_NAMES[name], 1, 1, detail)
             elif stage.get("state") == "running" and status.get("stage") == name:
                 self._draw_running(name, stage, status)
 
@@ -124,7 +115,7 @@ class _View:
         if left := status.get("eta_seconds"):
             parts.append(f"at most {duration(left)} left")
         shown = min(done, 0.999 * total)  # the end is drawn when the stage says so
-        self._bars.update(_LABELS[name], shown, max(total, 1.0), ", ".join(parts))
+        self._bars.update(STAGE_NAMES[name], shown, max(total, 1.0), ", ".join(parts))
 
     def _epoch(self, phase: str) -> str:
         """The last epoch of a phase in words; "" for what is no phase."""

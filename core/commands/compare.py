@@ -15,8 +15,8 @@ from core.cli.run_lookup import find_run, find_run_phase
 from core.config import STRATEGIES
 from core.errors import RunError
 from core.runs.run import Run, parse_run_phase
-from core.text.labels import PHASE_TITLES, p_value_text
-from core.text.numbers import accuracy, number, points
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import accuracy, number, p_value_text, points
 
 RunPhase = tuple[Run, str]
 

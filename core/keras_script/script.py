@@ -26,6 +26,7 @@ from core.keras_script.phases import (
     phase_function,
     step_rows,
 )
+from core.text.labels import PHASE_TITLES
 
 _PRINT_ACCURACY = '''
 def print_accuracy(phase, model, **splits):
@@ -50,7 +51,6 @@ _STRATEGIES = {
     "finetune": "a new head first, then the backbone's upper layers too",
     "scratch": "all layers from random weights",
 }
-_PHASES = {"frozen": "Frozen", "finetune": "Fine-tuned", "scratch": "From scratch"}
 
 
 def keras_code(
@@ -194,7 +194,7 @@ def _main_code(config: RunConfig, manifest: Manifest | None) -> str:
     for phase in config.phases:
         arguments = ", ".join(phase_arguments(config, phase))
         lines.append(f"{phase_function(phase)}({arguments})")
-        lines.append(f'print_accuracy("{_PHASES[phase]}", model, {splits})')
+        lines.append(f'print_accuracy("{PHASE_TITLES[phase]}", model, {splits})')
         if phase != config.phases[-1]:
             lines.append(f'model.save_weights(HERE / "{phase}.weights.h5")')
     if len(config.phases) > 1:

@@ -1,8 +1,30 @@
-"""Names and figures in words, the same on the pages and on the command line."""
+"""What phases, stages and strategies are called, by their keys in files and links."""
 
 from __future__ import annotations
 
+# A phase's model, short.
 PHASE_TITLES = {"frozen": "Frozen", "finetune": "Fine-tuned", "scratch": "From scratch"}
+
+# The same within a sentence.
+PHASE_MODELS = {
+    "frozen": "the frozen model",
+    "finetune": "the fine-tuned model",
+    "scratch": "the model trained from scratch",
+}
+
+# The training itself, as a heading.
+PHASE_NAMES = {
+    "frozen": "Frozen phase",
+    "finetune": "Fine-tune phase",
+    "scratch": "Training from scratch",
+}
+
+# Before a noun: "the fine-tune learning rate".
+PHASE_ADJECTIVES = {
+    "frozen": "frozen",
+    "finetune": "fine-tune",
+    "scratch": "from-scratch",
+}
 
 STRATEGY_TITLES = {
     "frozen": "Frozen only",
@@ -10,7 +32,10 @@ STRATEGY_TITLES = {
     "scratch": "From scratch",
 }
 
-# Short, as headings.
+# Where all of them have to fit one row.
+STRATEGY_SHORT_TITLES = STRATEGY_TITLES | {"finetune": "Fine-tune"}
+
+# A run's stages as headings side by side.
 STAGE_TITLES = {
     "decode": "Decode",
     "features": "Features",
@@ -19,6 +44,18 @@ STAGE_TITLES = {
     "finetune": "Fine-tune",
     "scratch": "From scratch",
     "evaluate": "Evaluate",
+}
+
+# The same, and a study's own stage, on a line each.
+STAGE_NAMES = {
+    "decode": "Decode images",
+    "features": "Features of the frozen layers",
+    "frozen": PHASE_NAMES["frozen"],
+    "line": "Features at the thaw line",
+    "finetune": PHASE_NAMES["finetune"],
+    "scratch": PHASE_NAMES["scratch"],
+    "evaluate": "Evaluate and export",
+    "study": "Study",
 }
 
 # What a run does meanwhile.
@@ -32,9 +69,15 @@ STAGE_TASKS = {
     "evaluate": "judging the models",
 }
 
+# What a study does that judges backbones by their frozen features.
+PROBE_TASKS = {
+    "decode": STAGE_TASKS["decode"],
+    "features": "computing frozen features",
+    "study": "judging them",
+}
 
-def p_value_text(p_value: float) -> str:
-    """A probability with the digits it deserves: "p = 0.035", "p < 0.0001"."""
-    if p_value < 1e-4:
-        return "p < 0.0001"
-    return f"p = {p_value:.2g}" if p_value < 0.1 else f"p = {p_value:.2f}"
+# What a search for a learning rate does.
+RATE_SEARCH_TASKS = STAGE_TASKS | {
+    "frozen": "training the head first",
+    "study": "trying learning rates",
+}

@@ -52,6 +52,13 @@ def _whole_percents(bounds: Sequence[float]) -> str:
     return f"{low * 100:.0f} to {high * 100:.0f}"
 
 
+def p_value_text(p_value: float) -> str:
+    """A probability with the digits it deserves: "p = 0.035", "p < 0.0001"."""
+    if p_value < 1e-4:
+        return "p < 0.0001"
+    return f"p = {p_value:.2g}" if p_value < 0.1 else f"p = {p_value:.2f}"
+
+
 def duration(seconds: float | None) -> str:
     """Seconds as "12 s", "3 min", "3 min 5 s" or "2 h 10 min"."""
     if seconds is None:

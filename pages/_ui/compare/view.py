@@ -11,8 +11,8 @@ from core.analysis.comparison import Comparison
 from core.analysis.verdict import caveat, verdict
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
-from core.text.labels import PHASE_TITLES, p_value_text
-from core.text.numbers import duration, interval, percent
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import duration, interval, p_value_text, percent, points
 from core.text.settings import setup_text
 from pages._ui.charts.curves import confusion, learning_curves
 from pages._ui.charts.live_chart import live_chart
@@ -77,13 +77,12 @@ class Pair(NamedTuple):
 def verdict_line(pair: Pair, comparison: Comparison) -> None:
     """One sentence in large type, and under it what it rests on."""
     st.header(shell.plain(verdict(comparison, *pair.names())), anchor=False)
-    low, high = (value * 100 for value in comparison.interval)
-    points = comparison.difference * 100
+    low, high = map(points, comparison.interval)
     st.markdown(
         f"On {comparison.count} {pair.split} images the second model **fixed "
         f"{comparison.fixed}**, **broke {comparison.broke}**, and both are wrong on "
-        f"{comparison.both_wrong}. Difference {points:+.1f} points (95% interval "
-        f"{low:+.1f} to {high:+.1f}); {p_value_text(comparison.p_value)}.",
+        f"{comparison.both_wrong}. Difference {points(comparison.difference)} points "
+        f"(95% interval {low} to {high}); {p_value_text(comparison.p_value)}.",
         help="p: how often chance alone would split the changed images at least this "
         "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
         f"a difference is called clear. {_INTERVALS[comparison.interval_method]}",

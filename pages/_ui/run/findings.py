@@ -7,14 +7,9 @@ import streamlit as st
 from core.analysis.diagnosis import Finding, RunFacts, diagnose
 from core.runs.metrics_log import History
 from core.runs.run import Run
+from core.text.labels import PHASE_NAMES
 from pages._ui.frame import shell
 from pages._ui.run import memo
-
-_PHASES = {
-    "frozen": "Frozen phase",
-    "finetune": "Fine-tune phase",
-    "scratch": "Training from scratch",
-}
 
 
 def run_findings(run: Run, history: History, state: str) -> list[Finding]:
@@ -58,7 +53,7 @@ def _show_card(found: Finding) -> None:
     what, tries = st.columns(2, gap="medium")
     with what, st.container(gap="xsmall"):
         st.markdown(f":material/troubleshoot: **{shell.plain(found.title)}**")
-        st.caption(f"{_PHASES[found.phase]}, from epoch {found.epoch} on")
+        st.caption(f"{PHASE_NAMES[found.phase]}, from epoch {found.epoch} on")
         st.markdown(shell.plain(found.reason))
     with tries, st.container(gap="xsmall"):
         st.caption("What to try, the most promising first")

@@ -7,12 +7,7 @@ import streamlit as st
 
 from core.runs.formats import ClassFigures, PhaseResult
 from core.runs.run import Run, choose_phase, split_figures
-
-_MODELS = {
-    "frozen": "the frozen model",
-    "finetune": "the fine-tuned model",
-    "scratch": "the model trained from scratch",
-}
+from core.text.labels import PHASE_MODELS
 
 _SHOWN = 10  # classes that are never folded away, the worst ones
 
@@ -27,7 +22,7 @@ def show_recalls(run: Run) -> None:
     if not rows:
         return
     st.markdown(
-        f"**Recall per class**, {_MODELS[phase]}, {split} images",
+        f"**Recall per class**, {PHASE_MODELS[phase]}, {split} images",
         help="The share of a class's images that the model finds. Their mean is the "
         "balanced accuracy.",
     )

@@ -13,14 +13,11 @@ from core.errors import UserError
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
+from core.text.labels import PROBE_TASKS
 from pages._ui.frame import queue, shell
 
-# What a study does meanwhile, and the share of its time that is over before.
-_STAGES = {
-    "decode": ("reading the images", 0.0),
-    "features": ("computing frozen features", 0.1),
-    "study": ("judging them", 0.9),
-}
+# The share of a study's time that is over when a stage begins, 0-1.
+_BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
 
 
 def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) -> None:
@@ -56,10 +53,9 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    stage = str(status.get("stage", ""))
-    doing = _STAGES[stage][0] if stage in _STAGES else "starting"
+    task = PROBE_TASKS.get(str(status.get("stage", "")), "starting")
     step = status.get("step")
-    return f"{step}: {doing}" if step else doing.capitalize()
+    return f"{step}: {task}" if step else task.capitalize()
 
 
 def share_done(study: Study, status: Status) -> float:
@@ -67,9 +63,9 @@ def share_done(study: Study, status: Status) -> float:
     name = str(status.get("stage", ""))
     stage = status.get("stages", {}).get(name, {})
     within = 0.0
-    if name in _STAGES:
-        ends = [begin for _, begin in _STAGES.values()] + [1.0]
-        begin, end = ends[list(_STAGES).index(name) :][:2]
+    if name in _BEGINS:
+        begins = [*_BEGINS.values(), 1.0]
+        begin, end = begins[list(_BEGINS).index(name) :][:2]
         share = float(stage.get("done", 0)) / max(1.0, float(stage.get("total") or 0))
         within = begin + (end - begin) * min(1.0, share)
     steps = len(study.options.get("backbones", ())) or 1

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import is_at_hand
-from core.text.labels import STRATEGY_TITLES
+from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
 from pages._ui.train import state, widgets
 
 _STRATEGIES = {
@@ -18,9 +18,6 @@ _STRATEGIES = {
     "scratch": "All layers learn, from random weights: what pretraining is compared "
     "with.",
 }
-
-# One row of them fits the form; what they mean stands below.
-_SHORT = STRATEGY_TITLES | {"finetune": "Fine-tune"}
 
 _WHY_FROZEN_FIRST = (
     "\n\nFrozen layers keep their weights. Why the head first: a new head answers at "
@@ -36,7 +33,7 @@ def choose_strategy() -> None:
     widgets.segments(
         "strategy",
         "Strategy",
-        _SHORT,
+        STRATEGY_SHORT_TITLES,
         on_change=_take_strategy,
         help="\n".join(
             f"- **{STRATEGY_TITLES[key]}**: {text}" for key, text in _STRATEGIES.items()

@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.runs.queue import submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
+from core.text.labels import PHASE_NAMES
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.frame import code_view, shell
 from pages._ui.frame.address import told_apart
@@ -28,12 +29,6 @@ from pages._ui.train.phase import phase_section, phase_summary
 from pages._ui.train.rate_search import Search
 from pages._ui.train.recipe import choose_recipe
 from pages._ui.train.section import section
-
-_PHASE_TITLES = {
-    "frozen": "Frozen phase",
-    "finetune": "Fine-tune phase",
-    "scratch": "Training from scratch",
-}
 
 # The settings scroll by themselves, so that neither the chart nor the button leaves the
 # window. They fade out at the bottom, as a sign that there are more.
@@ -175,8 +170,7 @@ def _sections(
             images_section(dataset.id)
     search = None if config is None or lines is None else Search(config, dataset)
     for phase in STRATEGIES[state.get("strategy")]:
-        title = _PHASE_TITLES[phase]
-        with section(phase, title, phase_summary(phase)) as is_open:
+        with section(phase, PHASE_NAMES[phase], phase_summary(phase)) as is_open:
             if is_open:
                 phase_section(phase, search, lines)
     with section("more", "More", more_summary()) as is_open:

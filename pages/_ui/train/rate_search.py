@@ -15,6 +15,7 @@ from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit_study
 from core.runs.study import Study, load_study
+from core.text.labels import RATE_SEARCH_TASKS
 from pages._ui.charts.rate_chart import RATE_HEIGHT, rate_chart, rate_text
 from pages._ui.frame import shell
 from pages._ui.train import state
@@ -28,14 +29,6 @@ _HELP = (
     "too high. The best one lies where the loss falls fast, well before it blows up. "
     "It changes no model that you keep."
 )
-
-_TASKS = {
-    "decode": "Reading the images",
-    "features": "Computing features",
-    "frozen": "Training the head first",
-    "line": "Computing features at the thaw line",
-    "study": "Trying learning rates",
-}
 
 
 @dataclass(frozen=True)
@@ -135,7 +128,8 @@ def _show_progress(phase: str, study: Study, now: str, status: Status) -> None:
     name = running[0] if running else ""
     stage = stages.get(name, {})
     share = float(stage.get("done", 0)) / max(1.0, float(stage.get("total", 1)))
-    text = "Waiting for its turn" if now == "queued" else _TASKS.get(name, "Starting")
+    task = RATE_SEARCH_TASKS.get(name, "starting")
+    text = "Waiting for its turn" if now == "queued" else task.capitalize()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(min(1.0, share), text)
         if st.button(

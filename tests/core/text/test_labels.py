@@ -1,28 +1,29 @@
-"""Words for stages, phases and probabilities."""
+"""Words for stages, phases and strategies."""
 
 from __future__ import annotations
 
-import pytest
-
-from core.config import PHASES
+from core.config import PHASES, STRATEGIES
 from core.runs.run import STAGES
-from core.text.labels import PHASE_TITLES, STAGE_TASKS, STAGE_TITLES, p_value_text
+from core.text.labels import (
+    PHASE_ADJECTIVES,
+    PHASE_MODELS,
+    PHASE_NAMES,
+    PHASE_TITLES,
+    STAGE_NAMES,
+    STAGE_TASKS,
+    STAGE_TITLES,
+    STRATEGY_SHORT_TITLES,
+    STRATEGY_TITLES,
+)
 
 
 def test_every_stage_and_phase_has_its_words_in_order() -> None:
     assert tuple(PHASE_TITLES) == PHASES
+    for words in (PHASE_MODELS, PHASE_NAMES, PHASE_ADJECTIVES):
+        assert tuple(words) == PHASES
     assert tuple(STAGE_TITLES) == tuple(STAGE_TASKS) == STAGES
+    assert tuple(STAGE_NAMES) == (*STAGES, "study")
 
 
-@pytest.mark.parametrize(
-    ("p_value", "text"),
-    [
-        (0.00001, "p < 0.0001"),
-        (0.0001, "p = 0.0001"),
-        (0.03456, "p = 0.035"),
-        (0.5, "p = 0.50"),
-        (1.0, "p = 1.00"),
-    ],
-)
-def test_probabilities_get_the_digits_they_deserve(p_value: float, text: str) -> None:
-    assert p_value_text(p_value) == text
+def test_every_strategy_has_its_words_in_order() -> None:
+    assert tuple(STRATEGY_TITLES) == tuple(STRATEGY_SHORT_TITLES) == tuple(STRATEGIES)

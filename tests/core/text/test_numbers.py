@@ -10,6 +10,7 @@ from core.text.numbers import (
     duration,
     interval,
     number,
+    p_value_text,
     percent,
     points,
     precise_duration,
@@ -66,3 +67,17 @@ def test_differences_sizes_and_counts() -> None:
     assert (size(999), size(1_234_567_890)) == ("999 bytes", "1.2 GB")
     assert (number(1, "image"), number(2624, "image")) == ("1 image", "2,624 images")
     assert number(2, "class") == "2 classes"
+
+
+@pytest.mark.parametrize(
+    ("p_value", "text"),
+    [
+        (0.00001, "p < 0.0001"),
+        (0.0001, "p = 0.0001"),
+        (0.03456, "p = 0.035"),
+        (0.5, "p = 0.50"),
+        (1.0, "p = 1.00"),
+    ],
+)
+def test_probabilities_get_the_digits_they_deserve(p_value: float, text: str) -> None:
+    assert p_value_text(p_value) == text
