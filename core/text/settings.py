@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
 from core.text.labels import STRATEGY_TITLES
@@ -48,9 +49,23 @@ def _rows(values: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     return rows
 
 
+def settings_text(settings: dict[str, Any]) -> str:
+    """Some settings on one line, such as "strategy: frozen only; image size: 288".
+
+    Args:
+        settings: Values by dotted name, as `RunConfig.to_json` has them.
+    """
+    parts = []
+    for name, value in settings.items():
+        leaf = name.rpartition(".")[-1]
+        text = _TITLES[leaf](value) if leaf in _TITLES else setting_text(leaf, value)
+        parts.append(f"{setting_name(name)}: {text}")
+    return "; ".join(parts)
+
+
 def setting_name(name: str) -> str:
     """A setting's dotted name in words, such as "frozen: learning rate"."""
-    return name.replace(".", ": ").replace("_", " ")
+    return _NAMES.get(name, name.replace(".", ": ").replace("_", " "))
 
 
 def setting_text(name: str, value: Any) -> str:
@@ -69,6 +84,21 @@ def views_text(views: int | str) -> str:
     if isinstance(views, str):
         return "new views in every epoch"
     return f"{views} views per image" if views > 1 else "no augmentation"
+
+
+def imbalance_text(imbalance: str) -> str:
+    """`RunConfig.imbalance` in words, such as "class weights"."""
+    return imbalance.replace("_", " ")
+
+
+def precision_title(precision: str) -> str:
+    """`RunConfig.precision` in two words, such as "half precision"."""
+    return f"{_PRECISIONS[precision][0]} precision"
+
+
+def epochs_text(num_epochs: int, learning_rate: float) -> str:
+    """How long and how fast, such as "30 epochs at 0.001"."""
+    return f"{number(num_epochs, 'epoch')} at {learning_rate:g}"
 
 
 def layers_text(layers: Sequence[dict[str, Any]]) -> str:
@@ -105,8 +135,8 @@ def _steps_text(steps: Sequence[dict[str, Any]]) -> str:
 
 
 def _step_text(step: dict[str, Any]) -> str:
-    epochs, rate = number(step["epochs"], "epoch"), step["learning_rate"]
-    return f"{unfreeze_text(step['unfreeze'])}: {epochs} at {rate:g}"
+    epochs = epochs_text(step["epochs"], step["learning_rate"])
+    return f"{unfreeze_text(step['unfreeze'])}: {epochs}"
 
 
 def _optimizer_text(optimizer: dict[str, Any]) -> str:
@@ -142,13 +172,25 @@ def _plateau_text(plateau: dict[str, Any]) -> str:
 
 
 def _precision_text(precision: str) -> str:
-    kinds = {
-        "float32": "full precision (float32)",
-        "bfloat16": "half precision (bfloat16)",
-        "mixed": "mixed precision (bfloat16 and float32)",
-    }
-    return kinds[precision]
+    return f"{precision_title(precision)} ({_PRECISIONS[precision][1]})"
 
+
+# A word for each precision, and the types of its numbers.
+_PRECISIONS = {
+    "float32": ("full", "float32"),
+    "bfloat16": ("half", "bfloat16"),
+    "mixed": ("mixed", "bfloat16 and float32"),
+}
+
+# What a setting is called where its own name is no word.
+_NAMES = {"finetune.steps.0.unfreeze": "thawed layers", "imbalance": "uneven classes"}
+
+# Values that `setting_text` leaves as options and files have them.
+_TITLES: dict[str, Callable[[Any], str]] = {
+    "strategy": lambda strategy: STRATEGY_TITLES[strategy].lower(),
+    "backbone": lambda name: BACKBONES[name].title,
+    "imbalance": imbalance_text,
+}
 
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "views": views_text,

@@ -10,14 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.registry import BACKBONES
-from core.text.labels import STRATEGY_TITLES
-from core.text.settings import setting_text
+from core.text.settings import settings_text
 
 _KEY = "train_advice"
-
-# How a setting is called where its own name is no word.
-_NAMES = {"finetune.steps.0.unfreeze": "thawed layers", "imbalance": "uneven classes"}
 
 
 def use_button(settings: dict[str, Any], key: str) -> None:
@@ -27,7 +22,7 @@ def use_button(settings: dict[str, Any], key: str) -> None:
         settings: By dotted name.
         key: Of the button.
     """
-    words = settings_words(settings)
+    words = settings_text(settings)
     words = words[0].upper() + words[1:]
     kept = st.session_state.get(_KEY) or {}
     if all(name in kept and kept[name] == settings[name] for name in settings):
@@ -41,23 +36,6 @@ def use_button(settings: dict[str, Any], key: str) -> None:
         on_click=_use,
         args=(settings,),
     )
-
-
-def settings_words(settings: dict[str, Any]) -> str:
-    """Such as "strategy: frozen only; image size: 288"."""
-    return "; ".join(
-        f"{_NAMES.get(name, name.replace('.', ' ').replace('_', ' '))}: "
-        f"{_value_text(name, value)}"
-        for name, value in settings.items()
-    )
-
-
-def _value_text(name: str, value: Any) -> str:
-    if name == "strategy":
-        return STRATEGY_TITLES[value].lower()
-    if name == "backbone":
-        return BACKBONES[value].title
-    return setting_text(name.rsplit(".", 1)[-1], value).replace("_", " ")
 
 
 def _use(settings: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.backbones.registry import BACKBONES
 from core.config import FRESH, AugmentationConfig, RunConfig
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
-from core.text.settings import views_text
+from core.text.settings import imbalance_text, views_text
 from pages._ui.train import state, widgets
 
 _DEFAULT = RunConfig(dataset="any")
@@ -55,7 +55,7 @@ def images_summary() -> str:
     parts = [f"{size} px", views_text(state.get("views"))]
     parts.append(f"batches of {state.get('batch_size')}")
     if state.get("imbalance") != "none":
-        parts.append(state.get("imbalance").replace("_", " "))
+        parts.append(imbalance_text(state.get("imbalance")))
     return ", ".join(parts)
 
 

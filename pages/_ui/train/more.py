@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.hardware import known_machine, supports_bfloat16
+from core.text.settings import precision_title
 from pages._ui.train import state, widgets
 
 _PRECISIONS = {
@@ -26,8 +27,7 @@ def more_summary() -> str:
     if state.get("label_smoothing"):
         parts.append(f"label smoothing {state.get('label_smoothing'):g}")
     if state.get("precision") != "float32":
-        kind = "mixed" if state.get("precision") == "mixed" else "half"
-        parts.append(f"{kind} precision")
+        parts.append(precision_title(state.get("precision")))
     if state.get("adapt_norms"):
         parts.append("adapted norms")
     return ", ".join(parts)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import pace_name
+from core.text.settings import epochs_text
 from pages._ui.train import rate_search, state, unfreeze_steps, widgets
 from pages._ui.train.lines import Lines
 from pages._ui.train.optimizer import (
@@ -42,7 +43,7 @@ def phase_summary(phase: str) -> str:
     values = state.get(phase)
     steps = values.get("steps", [values])
     epochs = sum(step["epochs"] for step in steps)
-    parts = [f"{epochs} epochs at {steps[0]['learning_rate']:g}"]
+    parts = [epochs_text(epochs, steps[0]["learning_rate"])]
     parts.append(OPTIMIZER_TITLES[values["optimizer"]["name"]])
     if values["schedule"]["kind"] != "constant":
         parts.append(values["schedule"]["kind"])

@@ -22,8 +22,10 @@ from core.config import (
 )
 from core.text.settings import (
     layers_text,
+    setting_name,
     setting_rows,
     setting_text,
+    settings_text,
     setup_text,
     views_text,
 )
@@ -74,6 +76,23 @@ def test_settings_that_are_not_set_say_what_that_means() -> None:
     assert setting_text("patience", 0) == "never stops early"
     assert setting_text("target", 0.0) == "none"
     assert (setting_text("patience", 5), setting_text("target", 0.9)) == ("5", "0.9")
+
+
+def test_some_settings_on_one_line() -> None:
+    settings = {"strategy": "finetune", "unfreeze": 0, "backbone": "resnet50"}
+    assert settings_text(settings) == (
+        "strategy: frozen, then fine-tune; thawed layers: the backbone's own; "
+        "backbone: ResNet50"
+    )
+    settings = {"imbalance": "balanced_sampling", "unfreeze": "from:block_13_expand"}
+    assert settings_text(settings) == (
+        "uneven classes: balanced sampling; thawed layers: from block_13_expand on"
+    )
+
+
+def test_a_setting_has_a_name_in_words() -> None:
+    assert setting_name("frozen.learning_rate") == "frozen: learning rate"
+    assert setting_name("unfreeze") == "thawed layers"
 
 
 @pytest.mark.parametrize(
