@@ -8,12 +8,12 @@ import secrets
 from typing import Any
 
 from core.analysis.spread import spread
+from core.cli.comparison import comparison_report, show_comparison
 from core.cli.console import Console
 from core.cli.follow import follow
 from core.cli.reports import run_report, show_results
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
-from core.commands.compare import comparison_report, show_comparison
 from core.config import RunConfig
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest
