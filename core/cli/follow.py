@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from core.cli.console import Bars, Console
 from core.runs.formats import StageStatus, Status
 from core.runs.job import ACTIVE_STATES, Job
+from core.runs.metrics_log import HistoryTail
 from core.runs.run import Run
 from core.text.labels import STAGE_NAMES
 from core.text.numbers import NO_VALUE, duration, percent, precise_duration
@@ -89,11 +88,12 @@ class _View:
     def __init__(self, job: Job, bars: Bars) -> None:
         self._bars = bars
         self._stages = job.stages
-        self._epochs = LastEpochs(job.path / "metrics.jsonl")
+        self._history = HistoryTail(job.path / "metrics.jsonl")
+        self._epochs: dict[str, list[dict[str, Any]]] = {}  # by phase
         self._ended: dict[str, float] = {}  # seconds by stage
 
     def draw(self, status: Status) -> None:
-        self._epochs.read()
+        self._epochs = self._history.read().epochs
         stages = status.get("stages", {})
         for name in self._stages:
             stage = stages.get(name, {})
@@ -119,43 +119,13 @@ class _View:
 
     def _epoch(self, phase: str) -> str:
         """The last epoch of a phase in words; "" for what is no phase."""
-        event = self._epochs.last.get(phase)
-        if event is None:
+        epochs = self._epochs.get(phase)
+        if not epochs:
             return ""
+        event = epochs[-1]
         loss = event.get("val_loss")
         text = NO_VALUE if loss is None else f"{loss:.3f}"
         return (
             f"epoch {event.get('epoch')}, validation loss {text}, "
             f"accuracy {percent(event.get('val_accuracy'))}"
         )
-
-
-class LastEpochs:
-    """The last epoch of each phase in a metrics file; reads only what is new.
-
-    Args:
-        path: metrics.jsonl; it may not be there yet.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._offset = 0
-        self.last: dict[str, dict[str, Any]] = {}
-
-    def read(self) -> None:
-        """Take in the whole lines that were added."""
-        try:
-            with self._path.open("rb") as file:
-                file.seek(self._offset)
-                data = file.read()
-        except OSError:
-            return
-        end = data.rfind(b"\n") + 1
-        self._offset += end
-        for line in data[:end].splitlines():
-            try:
-                event = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(event, dict) and event.get("event") == "epoch":
-                self.last[str(event.get("phase"))] = event

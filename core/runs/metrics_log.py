@@ -24,21 +24,28 @@ def append_event(path: Path, event: dict[str, Any]) -> None:
         file.write(line.encode())
 
 
-def read_events(path: Path) -> list[dict[str, Any]]:
-    """All whole lines of a metrics file; none where it is missing."""
-    return _read_from(path, 0)[0]
+class EventTail:
+    """The events of a growing metrics file; each look gives only the new ones.
 
+    Args:
+        path: metrics.jsonl; it may not be there yet.
+    """
 
-def _read_from(path: Path, offset: int) -> tuple[list[dict[str, Any]], int]:
-    """The events in the whole lines after a byte, and where the next line begins."""
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            data = file.read()
-    except OSError:
-        return [], offset
-    end = data.rfind(b"\n") + 1
-    return list(_parse(data[:end].split(b"\n"))), offset + end
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = 0  # bytes: where the next line begins
+
+    def read(self) -> list[dict[str, Any]]:
+        """The events in the whole lines that were added since the last look."""
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                data = file.read()
+        except OSError:
+            return []
+        end = data.rfind(b"\n") + 1
+        self._offset += end
+        return list(_parse(data[:end].split(b"\n")))
 
 
 def _parse(lines: Iterable[bytes]) -> Iterable[dict[str, Any]]:
@@ -100,16 +107,14 @@ class HistoryTail:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._offset = 0
+        self._events = EventTail(path)
         self._history = History()
         self._lock = threading.Lock()
 
     def read(self) -> History:
         """The curves as of now; the caller's own lists."""
         with self._lock:
-            events, self._offset = _read_from(self._path, self._offset)
-            for event in events:
+            for event in self._events.read():
                 self._history.add(event)
             return History(
                 {phase: list(items) for phase, items in self._history.epochs.items()},

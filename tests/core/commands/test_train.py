@@ -16,7 +16,7 @@ import pytest
 
 from core.__main__ import main
 from core.cli.console import Console
-from core.cli.follow import LastEpochs, counted_interrupts, follow
+from core.cli.follow import counted_interrupts, follow
 from core.cli.reports import choice
 from core.config import FRESH, RunConfig
 from core.data.datasets import open_dataset
@@ -39,20 +39,6 @@ def test_the_last_of_several_seeds_is_checked_before_anything_is_read(
     words = ["--data", str(tmp_path / "nowhere"), "--seed", str(2**31 - 1)]
     assert main(["train", *words, "--seeds", "2"]) == 2
     assert "Expected seed to be between 0 and" in capsys.readouterr().err
-
-
-def test_last_epochs_reads_whole_lines_only(tmp_path: Path) -> None:
-    path = tmp_path / "metrics.jsonl"
-    epochs = LastEpochs(path)
-    epochs.read()
-    assert epochs.last == {}
-    path.write_text('{"event": "epoch", "phase": "frozen", "epoch": 1}\nnoise\n{"even')
-    epochs.read()
-    assert epochs.last["frozen"]["epoch"] == 1
-    with path.open("a") as file:
-        file.write('t": "epoch", "phase": "frozen", "epoch": 2}\n')
-    epochs.read()
-    assert epochs.last["frozen"]["epoch"] == 2
 
 
 @pytest.fixture

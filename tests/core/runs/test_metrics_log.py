@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.runs.metrics_log import HistoryTail, append_event, read_events, read_history
+from core.runs.metrics_log import EventTail, HistoryTail, append_event, read_history
 
 
 @pytest.fixture
@@ -25,25 +25,25 @@ def write(path: Path, *events: dict[str, Any]) -> None:
 
 
 def test_missing_file_has_no_events(path: Path) -> None:
-    assert read_events(path) == []
+    assert EventTail(path).read() == []
     assert read_history(path).epochs == {}
 
 
 def test_events_come_back_in_order(path: Path) -> None:
     write(path, {"a": 1}, {"b": "狗"}, {"c": None})
-    assert read_events(path) == [{"a": 1}, {"b": "狗"}, {"c": None}]
+    assert EventTail(path).read() == [{"a": 1}, {"b": "狗"}, {"c": None}]
 
 
 def test_half_written_last_line_is_ignored(path: Path) -> None:
     write(path, {"a": 1})
     with path.open("ab") as file:
         file.write(b'{"b": 2')
-    assert read_events(path) == [{"a": 1}]
+    assert EventTail(path).read() == [{"a": 1}]
 
 
 def test_whole_last_line_without_its_end_is_ignored(path: Path) -> None:
     path.write_bytes(b'{"a": 1}\n{"b": 2}')
-    assert read_events(path) == [{"a": 1}]
+    assert EventTail(path).read() == [{"a": 1}]
 
 
 def test_next_event_heals_a_broken_tail(path: Path) -> None:
@@ -51,12 +51,12 @@ def test_next_event_heals_a_broken_tail(path: Path) -> None:
     with path.open("ab") as file:
         file.write(b'{"b": 2, "c"')
     write(path, {"d": 4}, {"e": 5})
-    assert read_events(path) == [{"a": 1}, {"d": 4}, {"e": 5}]
+    assert EventTail(path).read() == [{"a": 1}, {"d": 4}, {"e": 5}]
 
 
 def test_lines_that_are_no_objects_are_skipped(path: Path) -> None:
     path.write_bytes(b'\n[1]\n"x"\n\xff\xfe\nnot json\n{"a": 1}\n')
-    assert read_events(path) == [{"a": 1}]
+    assert EventTail(path).read() == [{"a": 1}]
 
 
 def test_history_keeps_the_phases_apart(path: Path) -> None:
@@ -97,6 +97,15 @@ def test_a_tail_takes_in_what_is_new_and_reads_nothing_twice(path: Path) -> None
     assert [item["epoch"] for item in tail.read().epochs["frozen"]] == [1, 2, 3]
     path.unlink()
     assert len(tail.read().epochs["frozen"]) == 3
+
+
+def test_a_tail_takes_in_whole_lines_only(path: Path) -> None:
+    tail = HistoryTail(path)
+    path.write_text('{"event": "epoch", "phase": "frozen", "epoch": 1}\nnoise\n{"even')
+    assert tail.read().epochs["frozen"][-1]["epoch"] == 1
+    with path.open("a") as file:
+        file.write('t": "epoch", "phase": "frozen", "epoch": 2}\n')
+    assert tail.read().epochs["frozen"][-1]["epoch"] == 2
 
 
 def test_repeated_epochs_of_a_resumed_run_replace_the_earlier_ones(

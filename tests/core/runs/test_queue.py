@@ -86,9 +86,9 @@ def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
 
 def turns() -> list[tuple[str, str]]:
     """What the stand-ins noted: ("begin", id) and ("end", id), in order."""
-    from core.runs.metrics_log import read_events
+    from core.runs.metrics_log import EventTail
 
-    events = read_events(home_dir() / "turns.jsonl")
+    events = EventTail(home_dir() / "turns.jsonl").read()
     return [item for event in events for item in event.items()]
 
 

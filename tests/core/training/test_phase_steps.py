@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.config import PhaseConfig
-from core.runs.metrics_log import read_events
+from core.runs.metrics_log import EventTail
 from core.runs.run import Run
 from core.training import feature_taps
 from core.training import phase as module
@@ -41,7 +41,7 @@ def test_steps_of_an_execution_change_nothing(
         weights_by_steps.append(weights(model))
     for one, two in zip(*weights_by_steps, strict=True):
         assert np.allclose(one, two, atol=1e-6)
-    events = read_events(run.path / "metrics.jsonl")
+    events = EventTail(run.path / "metrics.jsonl").read()
     batches = [event["batch"] for event in events if event["event"] == "batch"]
     assert batches and max(batches) <= 3
 

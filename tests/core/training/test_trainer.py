@@ -15,7 +15,7 @@ import pytest
 from core.analysis.metrics import evaluate
 from core.data.images import decode
 from core.estimates.estimate import estimate
-from core.runs.metrics_log import read_events, read_history
+from core.runs.metrics_log import EventTail, read_history
 from core.runs.queue import create_run, submit
 from core.runs.run import Run, stages_of
 from core.serving.predictor import Predictor
@@ -63,7 +63,7 @@ def test_curves_have_every_epoch(trained_run: Run) -> None:
         assert best["val_loss"] == min(item["val_loss"] for item in told)
         assert result["val_loss"] == pytest.approx(best["val_loss"], abs=1e-4)
         assert result["val_accuracy"] == pytest.approx(best["val_accuracy"], abs=1e-6)
-    events = read_events(trained_run.path / "metrics.jsonl")
+    events = EventTail(trained_run.path / "metrics.jsonl").read()
     kinds = [event["event"] for event in events if event["event"] != "batch"]
     frozen = ["phase", "epoch", "epoch", "epoch", "result"]
     assert kinds == [*frozen, "phase", "epoch", "epoch", "result"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.runs.metrics_log import read_events, read_history
+from core.runs.metrics_log import EventTail, read_history
 from core.runs.run import Run
 from core.training.callbacks import metrics_log as module
 from core.training.callbacks.metrics_log import MetricsLog
@@ -35,7 +35,7 @@ def test_log_writes_every_epoch_and_few_batches(reporter: Reporter, run: Run) ->
     first = history.epochs["frozen"][0]
     assert first["learning_rate"] == 0.1
     assert {name: first[name] for name in logs} == logs
-    kinds = [item["event"] for item in read_events(run.path / "metrics.jsonl")]
+    kinds = [item["event"] for item in EventTail(run.path / "metrics.jsonl").read()]
     assert kinds.count("batch") == 1  # all within a quarter of a second
     assert reporter.status["epoch"] == 3 and reporter.status["epochs"] == 4
 
@@ -54,7 +54,7 @@ def test_figures_that_are_no_numbers_become_null(reporter: Reporter, run: Run) -
     log.on_epoch_end(0, {"loss": math.nan, "val_loss": math.inf, "accuracy": 0.5})
     text = (run.path / "metrics.jsonl").read_text()
     assert "NaN" not in text and "Infinity" not in text
-    (event,) = read_events(run.path / "metrics.jsonl")
+    (event,) = EventTail(run.path / "metrics.jsonl").read()
     assert (event["loss"], event["val_loss"], event["accuracy"]) == (None, None, 0.5)
     assert event["val_accuracy"] is None
 
