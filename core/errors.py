@@ -51,6 +51,11 @@ class UserError(Exception):
             "message": str(self),
         }
 
+    @staticmethod
+    def from_json(parts: Failure) -> UserError:
+        """The error that `to_json` wrote; a subclass comes back as UserError."""
+        return UserError(parts["expected"], parts["received"], parts["action"])
+
     def __reduce__(self) -> tuple[type, tuple[str, str, str]]:
         """Keep the three parts when the error crosses a process boundary."""
         return type(self), (self.expected, self.received, self.action)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.cli.console import Bars, Console
+from core.errors import RunError
 from core.runs.formats import StageStatus, Status
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.metrics_log import HistoryTail
@@ -57,6 +58,24 @@ def follow(job: Job, console: Console) -> str:
                     f"python -m core info {job.id}"
                 )
             time.sleep(_POLL_SECONDS)
+
+
+def job_failure(job: Job, state: str) -> RunError:
+    """Why a job did not come to its end, and what to do.
+
+    Args:
+        job: It is over.
+        state: Its last one.
+    """
+    is_run = isinstance(job, Run)
+    error = job.status().get("error", {}) if state == "failed" else {}
+    what = "the training" if is_run else "the study"
+    action = "The Train page can resume it." if is_run else "Start it again."
+    return RunError(
+        error.get("expected", f"{what} to come to its end"),
+        error.get("received", f"{job.id}, which was {state}"),
+        f"{error.get('action', action)} Its log: {job.path / 'worker.log'}",
+    )
 
 
 @contextmanager

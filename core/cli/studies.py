@@ -6,13 +6,12 @@ from typing import Any
 
 from core.backbones.registry import Backbone, backbone
 from core.cli.console import Console
-from core.cli.follow import follow
+from core.cli.follow import follow, job_failure
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
-from core.errors import ConfigError, RunError
+from core.errors import ConfigError
 from core.runs.queue import submit_study
-from core.runs.study import Study
 
 
 def studied(
@@ -40,7 +39,7 @@ def studied(
     report = {"study_id": study.id, "state": state, "dataset": dataset.id}
     result = study.result
     if result is None:
-        return report | {"error": _failure(study, state).to_json()}
+        return report | {"error": job_failure(study, state).to_json()}
     return report | result
 
 
@@ -58,12 +57,3 @@ def pretrained(name: str) -> Backbone:
             "Leave it out: it can only be trained, from scratch.",
         )
     return facts
-
-
-def _failure(study: Study, state: str) -> RunError:
-    told = study.status().get("error", {}) if state == "failed" else {}
-    return RunError(
-        told.get("expected", "the study to come to its end"),
-        told.get("received", f"one that was {state}"),
-        f"{told.get('action', 'Start it again.')} Its log: {study.path / 'worker.log'}",
-    )

@@ -10,7 +10,7 @@ from typing import Any
 from core.analysis.spread import spread
 from core.cli.comparison import comparison_report, show_comparison
 from core.cli.console import Console
-from core.cli.follow import follow
+from core.cli.follow import follow, job_failure
 from core.cli.reports import run_report, show_results
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
@@ -18,7 +18,6 @@ from core.config import RunConfig
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest
 from core.data.scan import known_sizes, mean_pixels
-from core.errors import RunError
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
 from core.runs.queue import active_runs, submit
@@ -112,23 +111,8 @@ def _report(made: Run) -> dict[str, Any]:
         report["comparison"] = comparison_report(pair, "test", 0)
     state = report["state"]
     if state in ("failed", "interrupted"):
-        report["error"] = _failure(made, state).to_json()
+        report["error"] = job_failure(made, state).to_json()
     return report
-
-
-def _failure(made: Run, state: str) -> RunError:
-    told = made.status().get("error", {}) if state == "failed" else {}
-    if told:
-        return RunError(
-            told.get("expected", "the training to run to its end"),
-            told.get("received", "a failure"),
-            f"{told.get('action', '')} The run's log: {made.path / 'worker.log'}",
-        )
-    return RunError(
-        "the training to run to its end",
-        f"a worker process that ended before, in run {made.id}",
-        f"The Train page can resume it. Its log: {made.path / 'worker.log'}",
-    )
 
 
 def show(report: dict[str, Any], console: Console) -> None:

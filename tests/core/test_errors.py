@@ -37,6 +37,11 @@ def test_parts_survive_pickling(error: UserError) -> None:
     assert str(again) == str(error)
 
 
+def test_parts_survive_a_file() -> None:
+    error = DataError("two classes", "one", "Add one.")
+    assert vars(UserError.from_json(error.to_json())) == vars(error)
+
+
 def test_image_error_keeps_the_short_reason() -> None:
     error = ImageError("empty file")
     assert error.reason == "empty file"

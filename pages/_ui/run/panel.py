@@ -119,8 +119,8 @@ def _stages(config: RunConfig, status: Status) -> None:
 
 
 def _messages(run: Run, state: str, status: Status) -> None:
-    if state == "failed" and (told := status.get("error")):
-        shell.show_error(UserError(told["expected"], told["received"], told["action"]))
+    if state == "failed" and (error := status.get("error")):
+        shell.show_error(UserError.from_json(error))
     if state == "interrupted":
         st.warning(
             "The training ended without a word: the computer was switched off, or its "

@@ -76,9 +76,8 @@ def share_done(study: Study, status: Status) -> float:
 
 def show_broken(study: Study) -> None:
     """Why a study has no result, and what to do."""
-    told = study.status().get("error")
-    if told:
-        shell.show_error(UserError(told["expected"], told["received"], told["action"]))
+    if error := study.status().get("error"):
+        shell.show_error(UserError.from_json(error))
     else:
         st.warning(
             "The measurement ended without a word: the computer was switched off, or "

@@ -143,8 +143,8 @@ def _show_progress(phase: str, study: Study, now: str, status: Status) -> None:
 
 
 def _show_failure(phase: str, now: str, status: Status) -> None:
-    if now == "failed" and (told := status.get("error")):
-        shell.show_error(UserError(told["expected"], told["received"], told["action"]))
+    if now == "failed" and (error := status.get("error")):
+        shell.show_error(UserError.from_json(error))
     else:
         st.info("The search ended before anything was found.")
     _close_button(phase)

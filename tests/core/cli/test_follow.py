@@ -1,8 +1,9 @@
-"""What `follow` shows of a job that is at work."""
+"""What `follow` shows of a job that is at work, and says of one that failed."""
 
 from __future__ import annotations
 
-from core.cli.follow import _View
+from core.cli.follow import _View, job_failure
+from core.errors import DataError
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
@@ -41,3 +42,20 @@ def test_bar_of_a_phase_is_not_full_before_its_last_stage_is_over() -> None:
     run = create_run(tiny_config("d"), small_manifest(), "cats")
     done, total, _ = shown(run, done=3, total=9)
     assert done / total == 1 / 3
+
+
+def test_a_failed_job_says_what_its_worker_said_and_where_its_log_is() -> None:
+    run = create_run(tiny_config("d"), small_manifest(), "cats")
+    error = DataError("two classes", "one", "Add one.").to_json()
+    write_json(run.path / "status.json", {"state": "failed", "error": error})
+    log = run.path / "worker.log"
+    assert str(job_failure(run, "failed")) == (
+        f"Expected two classes; received one. Add one. Its log: {log}"
+    )
+
+
+def test_a_job_without_a_last_word_says_how_to_go_on() -> None:
+    run = create_run(tiny_config("d"), small_manifest(), "cats")
+    failure = job_failure(run, "interrupted")
+    assert failure.received == f"{run.id}, which was interrupted"
+    assert failure.action.startswith("The Train page can resume it.")
