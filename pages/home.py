@@ -70,7 +70,7 @@ def show_welcome() -> None:
 
 def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
     """Three cards: what is done, and the button of the step that is next."""
-    finished = [run for run in runs if memo.run_facts(run)["chosen"]]
+    finished = [run for run in runs if memo.run_summary(run)["chosen"]]
     step = 2 if finished else 1
     for index, column in enumerate(st.columns(3)):
         with column.container(border=True, height="stretch"):
@@ -196,20 +196,20 @@ def show_runs(runs: list[Run]) -> None:
 
 
 def _run_row(run: Run) -> dict:
-    facts = memo.run_facts(run)
-    chosen, state = facts["chosen"], run.state()
-    result = facts["results"].get(chosen) if chosen else None
+    summary = memo.run_summary(run)
+    chosen, state = summary["chosen"], run.state()
+    result = summary["results"].get(chosen) if chosen else None
     accuracy = NO_VALUE
     if result and result["test_count"]:
         accuracy = (
             f"{percent(result['test_accuracy'])} ({interval(result['interval'])})"
         )
     return {
-        "When": pd.Timestamp(facts["created"], unit="s", tz="UTC"),
-        "Data set": facts["dataset"],
-        "Backbone": facts["backbone"],
+        "When": pd.Timestamp(summary["created"], unit="s", tz="UTC"),
+        "Data set": summary["dataset"],
+        "Backbone": summary["backbone"],
         "State": STATE_BADGES[state][0],
-        "Chosen model": memo.chosen_title(facts, state) or NO_VALUE,
+        "Chosen model": memo.chosen_title(summary, state) or NO_VALUE,
         "Test accuracy (95% interval)": accuracy,
         "Train": "Open",
         "Compare": "Compare" if chosen else None,

@@ -39,7 +39,7 @@ def show_empty() -> None:
             shell.open_page("train")
 
 
-def choose_model(runs: list[memo.RunFacts]) -> tuple[Run, str]:
+def choose_model(runs: list[memo.RunSummary]) -> tuple[Run, str]:
     """The run and the phase to ask; the address bar follows both."""
     by_id = {run["id"]: run for run in runs}
     last = st.session_state.get("last_model")
@@ -69,10 +69,10 @@ def choose_model(runs: list[memo.RunFacts]) -> tuple[Run, str]:
     return load_run(run_id), phase
 
 
-def _choose_phase(facts: memo.RunFacts) -> str:
-    options = [phase for phase in PHASES if phase in facts["results"]]
-    key = f"model_phase_{facts['id']}"
-    start = facts["chosen"] or options[0]
+def _choose_phase(summary: memo.RunSummary) -> str:
+    options = [phase for phase in PHASES if phase in summary["results"]]
+    key = f"model_phase_{summary['id']}"
+    start = summary["chosen"] or options[0]
     if unknown := address.seed_choice(key, "phase", options, start):
         st.warning(
             f"This run has no model {shell.plain(unknown)}; here is another one.",
@@ -91,8 +91,8 @@ def _choose_phase(facts: memo.RunFacts) -> str:
     return phase
 
 
-def _show_model(facts: memo.RunFacts, phase: str) -> None:
-    result = facts["results"][phase]
+def _show_model(summary: memo.RunSummary, phase: str) -> None:
+    result = summary["results"][phase]
     text = "No test images to judge it on."
     if result["test_count"]:
         text = (
@@ -100,7 +100,7 @@ def _show_model(facts: memo.RunFacts, phase: str) -> None:
             f"{result['test_count']:,} test images right "
             f"(95% interval {interval(result['interval'])})"
         )
-    if phase == facts["chosen"] and len(facts["results"]) > 1:
+    if phase == summary["chosen"] and len(summary["results"]) > 1:
         text += " :green-badge[:material/check: chosen on validation]"
     st.markdown(text)
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.analysis.curves import Curves, curves_of
-from core.analysis.findings import Finding, RunFacts
+from core.analysis.findings import CurveContext, Finding
 from core.analysis.fitting import over_fitting, still_falling, too_weak
 from core.analysis.stability import broken, forgetting, rising, switch
 
-__all__ = ["Finding", "RunFacts", "diagnose"]
+__all__ = ["CurveContext", "Finding", "diagnose"]
 
 
 def diagnose(
-    epochs_by_phase: Mapping[str, Sequence[dict[str, Any]]], facts: RunFacts
+    epochs_by_phase: Mapping[str, Sequence[dict[str, Any]]], context: CurveContext
 ) -> list[Finding]:
     """Name what is wrong with a training, and nothing where nothing is.
 
@@ -34,7 +34,7 @@ def diagnose(
 
     Args:
         epochs_by_phase: As `core.runs.metrics_log.History.epochs` has them.
-        facts: What they were measured on.
+        context: What they were measured on.
 
     Returns:
         In the order of phases and epochs; at most one of a key in a phase.
@@ -49,26 +49,26 @@ def diagnose(
     for place, (name, curves) in enumerate(found.items()):
         is_last = place + 1 == len(found)
         before = found.get("frozen") if name == "finetune" else None
-        findings += _of_phase(curves, before, facts, is_last)
+        findings += _of_phase(curves, before, context, is_last)
     return findings
 
 
 def _of_phase(
-    curves: Curves, before: Curves | None, facts: RunFacts, is_last: bool
+    curves: Curves, before: Curves | None, context: CurveContext, is_last: bool
 ) -> list[Finding]:
     too_high, judged = broken(curves), curves.judged()
-    forgotten = forgetting(judged, before.judged(), facts) if before else None
+    forgotten = forgetting(judged, before.judged(), context) if before else None
     if not too_high and not forgotten:  # one name for one thing
         too_high = rising(curves)
         if before and not too_high:
-            too_high = switch(judged, before.judged(), facts)
+            too_high = switch(judged, before.judged(), context)
     if too_high or forgotten:  # whatever else the curves show follows from it
         return [item for item in (too_high, forgotten) if item]
-    if over := over_fitting(judged, facts):
+    if over := over_fitting(judged, context):
         return [over]
-    if is_last and not facts.is_finished:
+    if is_last and not context.is_finished:
         return []
     under = still_falling(judged)
     if is_last:  # fine-tuning is the answer to a frozen phase that is too weak
-        under = under or too_weak(judged, facts)
+        under = under or too_weak(judged, context)
     return [under] if under else []

@@ -31,7 +31,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class RunFacts:
+class CurveContext:
     """What the curves were measured on.
 
     Attributes:

@@ -11,21 +11,21 @@ from core.analysis.curves import (
     loss_margin,
     median_of_three,
 )
-from core.analysis.findings import Finding, RunFacts, finding
+from core.analysis.findings import CurveContext, Finding, finding
 
 _LASTING = 3  # epochs that something must last
 _LEAST_FALL = 0.02  # of a loss in one epoch, to call it falling
 _GOOD_ENOUGH = 0.99  # validation accuracy that leaves nothing to wait for
 
 
-def over_fitting(curves: Curves, facts: RunFacts) -> Finding | None:
+def over_fitting(curves: Curves, context: CurveContext) -> Finding | None:
     """A validation loss that rises, or stands still, while the training loss falls."""
     val_loss = curves.val_loss
     if curves.count <= _LASTING:
         return None
     calm = median_of_three(val_loss)
     lowest = int(calm.argmin())
-    margin = loss_margin(val_loss, facts.num_validation)
+    margin = loss_margin(val_loss, context.num_validation)
     fall = curves.loss[lowest] - curves.loss[-_LASTING:].mean()
     still_falls = fall > max(0.02 * curves.loss[lowest], 2 * jitter(curves.loss))
     lasts = curves.count - 1 - lowest >= _LASTING
@@ -40,23 +40,23 @@ def over_fitting(curves: Curves, facts: RunFacts) -> Finding | None:
             f"{calm[lowest]:.3g} to {calm[-1]:.3g} while the training loss "
             f"falls from {curves.loss[lowest]:.3g} to {curves.loss[-1]:.3g}.",
         )
-    return _left_behind(curves, int(np.argmax(calm <= calm[lowest] + margin)), facts)
+    return _left_behind(curves, int(np.argmax(calm <= calm[lowest] + margin)), context)
 
 
-def _left_behind(curves: Curves, start: int, facts: RunFacts) -> Finding | None:
+def _left_behind(curves: Curves, start: int, context: CurveContext) -> Finding | None:
     """Over-fitting whose validation loss stands still: only training gets better.
 
     Args:
         curves: Of the phase.
         start: Place of the first epoch with a validation loss near the lowest.
-        facts: What they were measured on.
+        context: What they were measured on.
     """
     if curves.count - start < 2 * _LASTING + 1:
         return None
     gaps = curves.accuracy - curves.val_accuracy
     gap, gap_before = gaps[-_LASTING:].mean(), gaps[start : start + _LASTING].mean()
     last = float(curves.val_accuracy[-_LASTING:].mean())
-    error = accuracy_error(last, facts.num_validation)
+    error = accuracy_error(last, context.num_validation)
     has_fallen = curves.loss[-_LASTING:].mean() < 0.7 * curves.loss[start]
     if not (has_fallen and gap > max(0.05, 3 * error) and gap > gap_before + 0.03):
         return None
@@ -96,7 +96,7 @@ def still_falling(curves: Curves) -> Finding | None:
     )
 
 
-def too_weak(curves: Curves, facts: RunFacts) -> Finding | None:
+def too_weak(curves: Curves, context: CurveContext) -> Finding | None:
     """Training stands still although much is wrong on the training images too."""
     if curves.count < 2 * _LASTING:
         return None
@@ -104,14 +104,16 @@ def too_weak(curves: Curves, facts: RunFacts) -> Finding | None:
     validation = float(curves.val_accuracy[-_LASTING:].mean())
     earlier = curves.loss[-2 * _LASTING : -_LASTING].mean()
     last = float(curves.loss[-_LASTING:].mean())
-    majority = facts.majority if facts.train_majority is None else facts.train_majority
+    majority = context.train_majority
+    if majority is None:
+        majority = context.majority
     enough = (1 + majority) / 2
     if not (level < enough and earlier - last < 0.05 * last):
         return None
-    if not level - validation < 2 * accuracy_error(level, facts.num_validation):
+    if not level - validation < 2 * accuracy_error(level, context.num_validation):
         return None
     start = int(np.argmax(curves.loss <= 1.05 * last))
-    one = "the most frequent class" if facts.train_majority is None else "one class"
+    one = "the most frequent class" if context.train_majority is None else "one class"
     return finding(
         "under_fitting",
         curves,

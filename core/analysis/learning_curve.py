@@ -173,7 +173,7 @@ def _all_laws(
     return np.stack([scale, exponent, floor], axis=1), misfits
 
 
-def verdict(points: Sequence[CurvePoint], found: Extrapolation) -> str:
+def more_images_verdict(points: Sequence[CurvePoint], found: Extrapolation) -> str:
     """One sentence: would more images help?"""
     if found.accuracy is None:
         return f"No statement on more images: {found.reason}."

@@ -42,7 +42,7 @@ class ProbeResult:
     predicted: np.ndarray
 
 
-def check_images(counts: Mapping[str, Mapping[str, int]]) -> None:
+def require_probe_images(counts: Mapping[str, Mapping[str, int]]) -> None:
     """Check that there are training images to cross-validate a probe on.
 
     Args:

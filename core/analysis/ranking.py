@@ -46,7 +46,7 @@ def first_choice(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return min(best, key=lambda row: float(row[key]))
 
 
-def verdict(rows: Sequence[dict[str, Any]]) -> str:
+def ranking_verdict(rows: Sequence[dict[str, Any]]) -> str:
     """One sentence: what to try first, and how sure that is.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.analysis.curves import Curves, accuracy_error, jitter, loss_margin
-from core.analysis.findings import Finding, RunFacts, finding
+from core.analysis.findings import CurveContext, Finding, finding
 
 _FEWEST_EPOCHS = 3  # to tell a training loss that rises
 
@@ -41,18 +41,18 @@ def rising(curves: Curves) -> Finding | None:
     )
 
 
-def switch(curves: Curves, before: Curves, facts: RunFacts) -> Finding | None:
+def switch(curves: Curves, before: Curves, context: CurveContext) -> Finding | None:
     """A validation loss that jumps when fine-tuning begins.
 
     Args:
         curves: Of the fine-tune phase, its judged epochs.
         before: Of the frozen phase, likewise.
-        facts: What they were measured on.
+        context: What they were measured on.
     """
     if not before.count or not curves.count:
         return None
     best = float(before.val_loss.min())
-    margin = loss_margin(before.val_loss, facts.num_validation)
+    margin = loss_margin(before.val_loss, context.num_validation)
     # A phase that keeps its last epoch hands over that one's loss.
     handed_over = float(before.val_loss[-1])
     if curves.val_loss[0] <= max(best + margin, handed_over + margin / 2):
@@ -62,7 +62,7 @@ def switch(curves: Curves, before: Curves, facts: RunFacts) -> Finding | None:
     reached = float(curves.val_loss.min())
     if reached < best or (reached <= best + margin and not is_rough):
         return None
-    if curves.count < 2 and not (facts.is_finished or is_rough):
+    if curves.count < 2 and not (context.is_finished or is_rough):
         return None  # the next epoch may bring it back
     return finding(
         "rate_too_high",
@@ -75,13 +75,13 @@ def switch(curves: Curves, before: Curves, facts: RunFacts) -> Finding | None:
     )
 
 
-def forgetting(curves: Curves, before: Curves, facts: RunFacts) -> Finding | None:
+def forgetting(curves: Curves, before: Curves, context: CurveContext) -> Finding | None:
     """Validation that fine-tuning lowers for good while training gets better.
 
     Args:
         curves: Of the fine-tune phase, its judged epochs.
         before: Of the frozen phase, likewise.
-        facts: What they were measured on.
+        context: What they were measured on.
     """
     values = curves.val_accuracy
     if curves.count < 2 or not before.count:
@@ -89,7 +89,7 @@ def forgetting(curves: Curves, before: Curves, facts: RunFacts) -> Finding | Non
     best = int(before.val_loss.argmin())
     # One epoch alone may be a lucky one.
     frozen = float(before.val_accuracy[max(0, best - 1) : best + 2].mean())
-    error = accuracy_error(frozen, facts.num_validation)
+    error = accuracy_error(frozen, context.num_validation)
     falls = values[:2].mean() < frozen - 2 * error
     stays = values.mean() < frozen - 2 * error and values.max() < frozen
     rise = curves.accuracy[-2:].mean() - curves.accuracy[0]

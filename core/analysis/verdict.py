@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.analysis.comparison import Comparison
 
 
-def verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
+def comparison_verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
     """One sentence that says what the comparison shows, and how sure that is."""
     points = abs(comparison.difference) * 100
     if (comparison.a.argmax(axis=1) == comparison.b.argmax(axis=1)).all():

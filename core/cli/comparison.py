@@ -8,7 +8,7 @@ import numpy as np
 
 from core.analysis.comparison import Comparison, compare_runs
 from core.analysis.metrics import wilson_interval
-from core.analysis.verdict import caveat, verdict
+from core.analysis.verdict import caveat, comparison_verdict
 from core.cli.console import Console
 from core.errors import RunError
 from core.runs.run import Run
@@ -53,7 +53,7 @@ def comparison_report(
         "difference": found.difference,
         "interval": list(found.interval),
         "is_real": found.is_real,
-        "verdict": verdict(found, *names),
+        "verdict": comparison_verdict(found, *names),
         "caveat": caveat(found),
         "fixed_paths": _paths(found, "fixed", pair[0][0], limit),
         "broke_paths": _paths(found, "broke", pair[0][0], limit),

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.analysis.advice import advise
 from core.analysis.data_facts import Probe, data_facts
-from core.analysis.probe import check_images
+from core.analysis.probe import require_probe_images
 from core.cli.console import Console
 from core.cli.splits import ready_manifest
 from core.cli.studies import studied
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 def _can_probe(manifest: Manifest, console: Console) -> bool:
     """Whether frozen features can be judged; says why they can't."""
     try:
-        check_images(manifest.counts())
+        require_probe_images(manifest.counts())
     except DataError as error:
         console.note(f"This advice goes without the frozen features. {error}")
         return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from core.analysis.probe import check_images
-from core.analysis.ranking import verdict
+from core.analysis.probe import require_probe_images
+from core.analysis.ranking import ranking_verdict
 from core.backbones.weights import at_hand
 from core.cli.console import Console
 from core.cli.splits import ready_manifest
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     names = names or [facts.name for facts in at_hand()]
     dataset = open_dataset(arguments.data)
     manifest = ready_manifest(dataset, arguments.seed, console)
-    check_images(manifest.counts())
+    require_probe_images(manifest.counts())
     config = RunConfig(dataset=dataset.id, strategy="frozen", seed=arguments.seed or 0)
     return studied("rank", config, (dataset, manifest), console, {"backbones": names})
 
@@ -52,4 +52,5 @@ def show(report: dict[str, Any], console: Console) -> None:
     header = ("backbone", "accuracy", "95% interval", "seconds", "M parameters")
     console.table(header, rows)
     total = sum(row["seconds"] for row in report["backbones"])
-    console.say(f"It took {precise_duration(total)}. {verdict(report['backbones'])}")
+    verdict = ranking_verdict(report["backbones"])
+    console.say(f"It took {precise_duration(total)}. {verdict}")

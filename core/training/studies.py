@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from core.analysis.learning_curve import extrapolate, verdict
-from core.analysis.probe import check_images, learning_curve, probe_accuracy
+from core.analysis.learning_curve import extrapolate, more_images_verdict
+from core.analysis.probe import learning_curve, probe_accuracy, require_probe_images
 from core.analysis.ranking import paired_p_values
 from core.backbones.layers import multiply_adds
 from core.backbones.registry import backbone
@@ -78,7 +78,7 @@ def _rank(study: Study, reporter: Reporter) -> dict[str, Any]:
                 {"backbone": name, "title": facts.title, "reason": str(error)}
             )
         else:
-            check_images(kept.counts())
+            require_probe_images(kept.counts())
             row, right[name] = _probed(config, features, reporter)
             row["seconds"] = round(time.monotonic() - began, 2)
             rows.append(row)
@@ -145,7 +145,7 @@ def _curve(study: Study, reporter: Reporter) -> dict[str, Any]:
             for point in points
         ],
         "expected": dataclasses.asdict(expected),
-        "verdict": verdict(points, expected),
+        "verdict": more_images_verdict(points, expected),
         "num_validation": len(held_out[1]),
     }
 

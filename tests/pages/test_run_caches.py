@@ -13,7 +13,7 @@ from core.config import PHASES
 from core.runs import run as run_module
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
-from pages._ui.run.memo import run_facts
+from pages._ui.run.memo import run_summary
 from tests.pages.apptest import open_page, sound
 from tests.pages.finished_run import finished_run
 
@@ -40,23 +40,23 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def test_a_run_is_read_once(folder: Path, reads: Counter[str]) -> None:
     run = finished_run(folder, {"frozen": 5, "finetune": 7})
-    facts = run_facts(run)
-    assert facts["chosen"] == "finetune"
-    assert facts["results"]["finetune"]["test_accuracy"] == 0.7
+    summary = run_summary(run)
+    assert summary["chosen"] == "finetune"
+    assert summary["results"]["finetune"]["test_accuracy"] == 0.7
     assert reads["result.json"] == len(PHASES)
     reads.clear()
-    assert run_facts(Run(run.path)) == facts
+    assert run_summary(Run(run.path)) == summary
     assert not reads
 
 
 def test_a_new_result_is_seen(folder: Path) -> None:
     run = finished_run(folder, {"frozen": 5})
-    assert run_facts(run)["chosen"] == "frozen"
+    assert run_summary(run)["chosen"] == "frozen"
     result = read_json(run.path / "frozen" / "result.json")
     better = result | {"val_accuracy": 0.9, "test_accuracy": 0.9}
     (run.path / "finetune").mkdir()
     write_json(run.path / "finetune" / "result.json", better)
-    assert run_facts(Run(run.path))["chosen"] == "finetune"
+    assert run_summary(Run(run.path))["chosen"] == "finetune"
 
 
 @pytest.mark.parametrize("page", ["home", "predict"])

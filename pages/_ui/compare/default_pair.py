@@ -52,7 +52,7 @@ def other_model(choices: Choices, chosen: str) -> str | None:
             for key, (other, phase) in choices.items()
             if other.id != run.id
             and other.about.get("manifest_digest") == digest
-            and phase == memo.run_facts(other)["chosen"]
+            and phase == memo.run_summary(other)["chosen"]
         ),
         None,
     )

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.comparison import Comparison
-from core.analysis.verdict import caveat, verdict
+from core.analysis.verdict import caveat, comparison_verdict
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES
@@ -76,7 +76,7 @@ class Pair(NamedTuple):
 
 def verdict_line(pair: Pair, comparison: Comparison) -> None:
     """One sentence in large type, and under it what it rests on."""
-    st.header(shell.plain(verdict(comparison, *pair.names())), anchor=False)
+    st.header(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
     st.markdown(
         f"On {comparison.count} {pair.split} images the second model **fixed "
@@ -195,7 +195,7 @@ def per_class(pair: Pair) -> None:
 def curves(pair: Pair) -> None:
     """The learning curves of one run, or of both."""
     for run in {run.id: run for run, _ in pair.sides()}.values():
-        title = memo.run_title(memo.run_facts(run))
+        title = memo.run_title(memo.run_summary(run))
         st.markdown(f"**{shell.plain(title)}**")
         history = memo.history(run)
         chart = learning_curves(history, shell.is_dark(), phases=run.config.phases)

@@ -48,9 +48,10 @@ def show_progress(shown: list[str]) -> None:
 
 def _show_run(run: Run) -> None:
     status = run.status()
-    facts = memo.run_facts(run)
+    summary = memo.run_summary(run)
+    dataset = shell.plain(summary["dataset"])
     _show_title(
-        f"**Training now: {shell.plain(facts['dataset'])}** with {facts['backbone']}",
+        f"**Training now: {dataset}** with {summary['backbone']}",
         "train",
         {"run": run.id},
     )

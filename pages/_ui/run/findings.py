@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analysis.diagnosis import Finding, RunFacts, diagnose
+from core.analysis.diagnosis import CurveContext, Finding, diagnose
 from core.runs.metrics_log import History
 from core.runs.run import Run
 from core.text.labels import PHASE_NAMES
@@ -21,7 +21,7 @@ def run_findings(run: Run, history: History, state: str) -> list[Finding]:
     """
     num_validation, majority = memo.validation_facts(run)
     is_balanced = run.config.imbalance == "balanced_sampling"
-    facts = RunFacts(
+    context = CurveContext(
         num_validation,
         majority,
         is_finished=state == "done",
@@ -29,7 +29,7 @@ def run_findings(run: Run, history: History, state: str) -> list[Finding]:
     )
     return [
         found
-        for found in diagnose(history.epochs, facts)
+        for found in diagnose(history.epochs, context)
         if found.key != "under_fitting" or not _reached_target(run, history, found)
     ]
 

@@ -17,7 +17,7 @@ def show_group(run: Run) -> None:
     members = group_members(run)
     if len(members) < 2:
         return
-    finished = [facts["results"] for facts in members if facts["results"]]
+    finished = [summary["results"] for summary in members if summary["results"]]
     lines = [
         f"{PHASE_TITLES[phase]}: {figures_text(figures)}"
         for phase, figures in spread(finished).items()
@@ -31,13 +31,13 @@ def show_group(run: Run) -> None:
     )
 
 
-def group_members(run: Run) -> list[memo.RunFacts]:
+def group_members(run: Run) -> list[memo.RunSummary]:
     """All runs of a run's group, itself included; none where it stands alone."""
     group = run.about.get("group")
     if not group:
         return []
-    found = [memo.run_facts(other) for other in list_runs()]
-    return [facts for facts in found if facts["group"] == group]
+    found = [memo.run_summary(other) for other in list_runs()]
+    return [summary for summary in found if summary["group"] == group]
 
 
 def group_figures(run: Run, phase: str, split: str) -> dict[str, Any] | None:
@@ -51,7 +51,7 @@ def group_figures(run: Run, phase: str, split: str) -> dict[str, Any] | None:
     Returns:
         As `spread` gives them; None for fewer than two runs.
     """
-    results = [facts["results"] for facts in group_members(run)]
+    results = [summary["results"] for summary in group_members(run)]
     figures = spread(results).get(phase, {}).get(split)
     return figures if figures and figures["count"] > 1 else None
 

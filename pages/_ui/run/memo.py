@@ -17,7 +17,7 @@ from core.text.labels import PHASE_TITLES
 _MAX_RUNS = 5000
 
 
-class RunFacts(TypedDict):
+class RunSummary(TypedDict):
     """What a list says of one run; of its results, those of the saved models."""
 
     id: str
@@ -33,12 +33,12 @@ class RunFacts(TypedDict):
     results: dict[str, dict[str, Any]]  # per finished phase
 
 
-def finished_runs() -> list[RunFacts]:
+def finished_runs() -> list[RunSummary]:
     """Runs with a finished phase, newest first."""
-    return [found for run in list_runs() if (found := run_facts(run))["results"]]
+    return [found for run in list_runs() if (found := run_summary(run))["results"]]
 
 
-def run_facts(run: Run) -> RunFacts:
+def run_summary(run: Run) -> RunSummary:
     """What a list says of a run; read again only when a result was written.
 
     Returns:
@@ -46,18 +46,18 @@ def run_facts(run: Run) -> RunFacts:
     """
     # Not `st.cache_data`: with hundreds of runs in a list its hashing and copying took
     # longer than reading the files (0.6 s for 500 runs in each rerun).
-    known = _known_facts()
+    known = _known_summaries()
     now = _fingerprints(run)
     found = known.get(run.path)
     if found is None or found[0] != now:
         if len(known) >= _MAX_RUNS:
             known.clear()
-        found = known[run.path] = now, _read_facts(run)
+        found = known[run.path] = now, _read_summary(run)
     return found[1]
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _known_facts() -> dict[Path, tuple[tuple[FileFingerprint, ...], RunFacts]]:
+def _known_summaries() -> dict[Path, tuple[tuple[FileFingerprint, ...], RunSummary]]:
     """By run: the files that were read, as they were then, and what they said."""
     return {}
 
@@ -67,7 +67,7 @@ def _fingerprints(run: Run) -> tuple[FileFingerprint, ...]:
     return tuple(map(file_fingerprint, (run.path / "about.json", *results)))
 
 
-def _read_facts(run: Run) -> RunFacts:
+def _read_summary(run: Run) -> RunSummary:
     config = run.config if is_readable(run) else None
     results = run.results()
     keys = ("best_epoch", "val_accuracy", "test_accuracy", "test_count", "interval")
@@ -89,17 +89,18 @@ def _read_facts(run: Run) -> RunFacts:
     }
 
 
-def chosen_title(facts: RunFacts, state: str) -> str:
+def chosen_title(summary: RunSummary, state: str) -> str:
     """The phase that a run has chosen, in words; "" while another may yet be better."""
     is_over = state in ("done", "stopped")
-    is_chosen = is_over or len(facts["results"]) >= facts["num_phases"]
-    return PHASE_TITLES[facts["chosen"]] if facts["chosen"] and is_chosen else ""
+    is_chosen = is_over or len(summary["results"]) >= summary["num_phases"]
+    return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
 
 
-def run_title(facts: RunFacts) -> str:
+def run_title(summary: RunSummary) -> str:
     """How a run is called where people choose among several; no two are alike."""
-    when, end = datetime.fromtimestamp(facts["created"]), facts["id"].rsplit("-")[-1]
-    return f"{facts['dataset']}, {facts['backbone']}, {when:%d %b %H:%M} ({end})"
+    when = datetime.fromtimestamp(summary["created"])
+    end = summary["id"].rsplit("-")[-1]
+    return f"{summary['dataset']}, {summary['backbone']}, {when:%d %b %H:%M} ({end})"
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:

@@ -22,8 +22,8 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
     return {
         f"{run.id}:{phase}": (run, phase)
         for run in list_runs()
-        if (facts := memo.run_facts(run))["readable"]
-        for phase in facts["results"]
+        if (summary := memo.run_summary(run))["readable"]
+        for phase in summary["results"]
     }
 
 
@@ -31,7 +31,7 @@ def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     """How the choices are shown."""
     runs = {run.id: run for run, _ in choices.values()}
     titles = {
-        run_id: memo.run_title(memo.run_facts(run)) for run_id, run in runs.items()
+        run_id: memo.run_title(memo.run_summary(run)) for run_id, run in runs.items()
     }
     return {
         key: f"{PHASE_TITLES[phase]}: {titles[run.id]}"
@@ -47,9 +47,9 @@ def runs_table(key_a: str, key_b: str) -> None:
         key_b: Session key of the second model's choice.
     """
     rows = [
-        _row(run, facts)
+        _row(run, summary)
         for run in list_runs()
-        if (facts := memo.run_facts(run))["readable"]
+        if (summary := memo.run_summary(run))["readable"]
     ]
     wanted = st.text_input(
         "Filter",
@@ -112,25 +112,25 @@ def runs_table(key_a: str, key_b: str) -> None:
     )
 
 
-def _row(run: Run, facts: memo.RunFacts) -> dict[str, Any]:
-    results, best, state = facts["results"], facts["chosen"], run.state()
+def _row(run: Run, summary: memo.RunSummary) -> dict[str, Any]:
+    results, best, state = summary["results"], summary["chosen"], run.state()
     accuracy = {
         PHASE_TITLES[phase]: 100 * result["test_accuracy"]
         for phase, result in results.items()
         if result["test_accuracy"] is not None
     }
     return {
-        "Data set": facts["dataset"],
-        "Backbone": facts["backbone"],
+        "Data set": summary["dataset"],
+        "Backbone": summary["backbone"],
         "Run": run.id.rsplit("-", 1)[-1],  # as in titles; the rest stands beside it
-        "Size": facts["size"],
-        "Seed": facts["seed"],
-        "Group": facts["group"].rsplit("-")[-1],
+        "Size": summary["size"],
+        "Seed": summary["seed"],
+        "Group": summary["group"].rsplit("-")[-1],
         "State": STATE_BADGES[state][0],
         **{title: accuracy.get(title) for title in PHASE_TITLES.values()},
-        "Chosen": memo.chosen_title(facts, state),
+        "Chosen": memo.chosen_title(summary, state),
         "Test images": results[best]["test_count"] if best else None,
-        "Started": datetime.fromtimestamp(facts["created"]),
+        "Started": datetime.fromtimestamp(summary["created"]),
         "id": run.id,
         "phases": list(results),
         "best": best,

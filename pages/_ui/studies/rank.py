@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.analysis.probe import check_images
-from core.analysis.ranking import first_choice, verdict
+from core.analysis.probe import require_probe_images
+from core.analysis.ranking import first_choice, ranking_verdict
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
@@ -70,7 +70,7 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
         type="secondary" if again and not is_outdated else "primary",
         disabled=not names,
     ):
-        check_images(ensure_manifest(dataset).counts())
+        require_probe_images(ensure_manifest(dataset).counts())
         progress.start("rank", dataset, {"backbones": names})
     if not names:
         st.caption(
@@ -80,7 +80,7 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
 
 
 def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
-    text = verdict(rows) if is_over else f"{len(rows)} measured so far."
+    text = ranking_verdict(rows) if is_over else f"{len(rows)} measured so far."
     st.markdown(f"**{shell.plain(text)}**")
     st.plotly_chart(
         study_charts.ranked_backbones(rows, shell.is_dark()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.analysis.learning_curve import CurvePoint, extrapolate, verdict
+from core.analysis.learning_curve import CurvePoint, extrapolate, more_images_verdict
 
 COUNTS = np.array([100, 200, 350, 600, 1000])
 
@@ -71,10 +71,10 @@ def test_the_gain_ends_at_one() -> None:
 
 def test_steep_curves_ask_for_images_and_flat_ones_do_not() -> None:
     steep = points_of(0.15, 0.6, 0.0, noise=0.004)
-    text = verdict(steep, extrapolate(steep))
+    text = more_images_verdict(steep, extrapolate(steep))
     assert text.startswith("More images would help: with 2,000 instead of 1,000")
     flat = points_of(0.001, 0.5, 0.1, noise=0.001)
-    text = verdict(flat, extrapolate(flat))
+    text = more_images_verdict(flat, extrapolate(flat))
     assert text.startswith("More images of the same kind would hardly help")
 
 
@@ -109,7 +109,7 @@ def test_no_statement_where_the_curve_says_too_little(
 ) -> None:
     found = extrapolate(points)
     assert found.accuracy is None and reason in found.reason
-    text = verdict(points, found)
+    text = more_images_verdict(points, found)
     assert text.startswith("No statement on more images: ") and reason in text
 
 
@@ -117,4 +117,4 @@ def test_a_perfect_curve_has_nothing_to_gain() -> None:
     points = [CurvePoint(n / 1000, int(n), (1.0, 1.0), 100) for n in COUNTS]
     found = extrapolate(points)
     assert found.accuracy == 1.0 and found.gain == 0.0
-    assert "hardly help" in verdict(points, found)
+    assert "hardly help" in more_images_verdict(points, found)

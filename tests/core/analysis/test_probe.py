@@ -7,9 +7,9 @@ import pytest
 
 from core.analysis.metrics import wilson_interval
 from core.analysis.probe import (
-    check_images,
     learning_curve,
     probe_accuracy,
+    require_probe_images,
     stratified_folds,
 )
 from core.errors import DataError
@@ -115,8 +115,8 @@ def test_every_class_is_in_the_smallest_share() -> None:
 
 def test_a_class_of_one_image_can_not_be_judged() -> None:
     counts = {"a": {"train": 9}, "b": {"train": 2}, "c": {"train": 2}}
-    check_images(counts)
+    require_probe_images(counts)
     with pytest.raises(DataError, match=r"received 1 of b\. Add images"):
-        check_images(counts | {"b": {"train": 1, "test": 5}})
+        require_probe_images(counts | {"b": {"train": 1, "test": 5}})
     with pytest.raises(DataError, match="0 of b, and of 1 more as few"):
-        check_images(counts | {"b": {"test": 5}, "c": {"train": 1}})
+        require_probe_images(counts | {"b": {"test": 5}, "c": {"train": 1}})

@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.analysis.ranking import best_ones, first_choice, paired_p_values, verdict
+from core.analysis.ranking import (
+    best_ones,
+    first_choice,
+    paired_p_values,
+    ranking_verdict,
+)
 
 
 def row(
@@ -27,7 +32,7 @@ def row(
 def test_pairs_tell_apart_what_intervals_do_not() -> None:
     best, behind = row("a", 0.90, 3), row("b", 0.89, 1, {"a": 0.001})
     assert best_ones([best, behind]) == [best]
-    assert verdict([best, behind]) == "Try A first: it is clearly ahead."
+    assert ranking_verdict([best, behind]) == "Try A first: it is clearly ahead."
     best["p_values"], behind["p_values"] = {"b": 0.001}, {}
     assert best_ones([best, behind]) == [best]
 
@@ -35,12 +40,12 @@ def test_pairs_tell_apart_what_intervals_do_not() -> None:
 def test_of_those_that_are_too_close_the_fastest_comes_first() -> None:
     rows = [row("a", 0.90, 3), row("b", 0.89, 1, {"a": 0.4}), row("c", 0.7, 0)]
     assert first_choice(rows)["backbone"] == "b"
-    assert verdict(rows) == (
+    assert ranking_verdict(rows) == (
         "Try B first: A and B are too close to tell apart, and it is the fastest of "
         "them."
     )
     many = [row(name, 0.9, cost, {"a": 0.5}) for cost, name in enumerate("abcdef")]
-    assert "the 6 best ones are too close" in verdict(many)
+    assert "the 6 best ones are too close" in ranking_verdict(many)
 
 
 def test_rows_of_earlier_versions_are_judged_by_intervals_and_seconds() -> None:
@@ -52,7 +57,7 @@ def test_rows_of_earlier_versions_are_judged_by_intervals_and_seconds() -> None:
 
 
 def test_one_backbone_alone_is_no_recommendation() -> None:
-    assert verdict([row("a", 0.853, 1)]) == "Only A was measured: 85.3%."
+    assert ranking_verdict([row("a", 0.853, 1)]) == "Only A was measured: 85.3%."
 
 
 def test_p_values_are_of_pairs_on_the_same_images() -> None:

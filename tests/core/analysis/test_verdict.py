@@ -7,22 +7,22 @@ import dataclasses
 import pytest
 
 from core.analysis.comparison import Comparison
-from core.analysis.verdict import caveat, verdict
+from core.analysis.verdict import caveat, comparison_verdict
 from tests.core.analysis.test_comparison import made
 
 
 def test_verdict_says_how_sure_it_is() -> None:
     better = "B is better than A, by 10.0 points of accuracy."
-    assert verdict(made(12, 2, 86), "A", "B") == better
+    assert comparison_verdict(made(12, 2, 86), "A", "B") == better
     worse = "A is better than B, by 10.0 points of accuracy."
-    assert verdict(made(2, 12, 86), "A", "B") == worse
+    assert comparison_verdict(made(2, 12, 86), "A", "B") == worse
     unclear = (
         "No clear difference between A and B: fixing 5 and breaking 2 of 100 images "
         "could be chance."
     )
-    assert verdict(made(5, 2, 93), "A", "B") == unclear
+    assert comparison_verdict(made(5, 2, 93), "A", "B") == unclear
     same = "A and B answer the same on all 50 images."
-    assert verdict(made(0, 0, 50), "A", "B") == same
+    assert comparison_verdict(made(0, 0, 50), "A", "B") == same
 
 
 def with_figures(p_value: float, interval: tuple[float, float]) -> Comparison:
