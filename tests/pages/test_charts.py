@@ -8,12 +8,9 @@ import pytest
 
 from core.analysis.findings import Finding
 from core.runs.metrics_log import History
-from pages._ui.charts.curves import (
-    confusion,
-    learning_curves,
-    phase_colour,
-    split_colour,
-)
+from pages._ui.charts.confusion import confusion
+from pages._ui.charts.learning_curves import learning_curves
+from pages._ui.charts.style import phase_colour, split_colour
 
 
 def epoch(number: int) -> dict[str, float]:

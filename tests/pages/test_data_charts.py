@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pages._ui.charts import curves, data_charts
+from pages._ui.charts import data_charts
+from pages._ui.charts.style import split_colour
 
 
 def counts(num_classes: int) -> dict[str, dict[str, int]]:
@@ -22,7 +23,7 @@ def test_few_classes_get_named_bars_stacked_by_split(dark: bool) -> None:
     assert list(figure.layout.yaxis.ticktext) == ["class 0", "class 1"]
     assert figure.layout.barmode == "stack"
     colours = [trace.marker.color for trace in figure.data]
-    assert colours[0] == curves.split_colour("train", dark)
+    assert colours[0] == split_colour("train", dark)
     assert len(set(colours)) == 3
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.config import FinetuneConfig, RunConfig
-from pages._ui.charts.curves import phase_colour
+from pages._ui.charts.style import phase_colour
 from pages._ui.train.lines import lines_of
 from pages._ui.train.network_strip import layer_counts, network_strip
 from tests.conftest import unfreeze_steps

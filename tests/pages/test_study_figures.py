@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pages._ui.charts.curves import phase_colour
 from pages._ui.charts.study_charts import more_images, ranked_backbones
+from pages._ui.charts.style import phase_colour
 from tests.pages.finished_study import curve_result, rank_row
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from core.data.layout import SPLITS
-from pages._ui.charts import curves
+from pages._ui.charts.style import axis_label, plotly_text, split_colour, styled
 
 SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}
 
@@ -32,8 +32,8 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
     names = list(counts)
     if not named:
         names.sort(key=lambda name: -sum(counts[name].values()))
-    labels = [curves.axis_label(name) for name in names]
-    full = [curves.plotly_text(name) for name in names]
+    labels = [axis_label(name) for name in names]
+    full = [plotly_text(name) for name in names]
     places = list(range(len(names)))
     figure = go.Figure()
     for split in SPLITS:
@@ -45,7 +45,7 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
                 orientation="h" if named else "v",
                 name=SPLIT_NAMES[split],
                 marker={
-                    "color": curves.split_colour(split, dark),
+                    "color": split_colour(split, dark),
                     "pattern": {
                         "shape": _PATTERNS[split] if named else "",
                         "fillmode": "overlay",
@@ -61,7 +61,7 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
             )
         )
     height = max(220, 110 + 30 * len(names)) if named else 380
-    curves.styled(figure, dark, height)
+    styled(figure, dark, height)
     figure.update_layout(
         barmode="stack",
         bargap=0.3 if named else 0.0,
@@ -105,7 +105,7 @@ def image_sizes(sizes: Sequence[Sequence[int]], dark: bool) -> go.Figure:
                 "sizemode": "area",
                 "sizeref": 2.0 * most / 26**2,
                 "sizemin": 4,
-                "color": curves.split_colour("train", dark),
+                "color": split_colour("train", dark),
                 "opacity": 0.6,
                 "line": {"width": 0},
             },
@@ -113,7 +113,7 @@ def image_sizes(sizes: Sequence[Sequence[int]], dark: bool) -> go.Figure:
             hovertemplate="%{x} × %{y} pixels<br>%{customdata} images<extra></extra>",
         )
     )
-    curves.styled(figure, dark, 320)
+    styled(figure, dark, 320)
     figure.update_layout(margin={"l": 16, "r": 16, "t": 8, "b": 44}, showlegend=False)
     figure.update_xaxes(title_text="Width, pixels", rangemode="tozero")
     figure.update_yaxes(

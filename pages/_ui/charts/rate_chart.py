@@ -6,11 +6,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages._ui.charts.curves import phase_colour, styled
+from pages._ui.charts.style import phase_colour, styled, text_colour
 
 RATE_HEIGHT = 220  # pixels
-
-_TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 
 _MOST_RISEN = 0.5  # of the fall, that the axis shows above the beginning
 
@@ -77,7 +75,7 @@ def _nearest(rates: list[float], rate: float) -> float:
 
 
 def _mark(figure: go.Figure, rate: float, loss: float, dark: bool) -> None:
-    colour = _TEXT[dark]
+    colour = text_colour(dark)
     figure.add_vline(x=rate, line={"color": colour, "dash": "dash", "width": 1})
     figure.add_scatter(
         x=[rate],

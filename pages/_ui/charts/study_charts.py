@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages._ui.charts.curves import axis_label, phase_colour, styled
+from pages._ui.charts.style import axis_label, phase_colour, styled
 
 
 def ranked_backbones(rows: list[dict[str, Any]], dark: bool) -> go.Figure:

@@ -14,7 +14,8 @@ from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import duration, interval, p_value_text, percent, points
 from core.text.settings import setup_text
-from pages._ui.charts.curves import confusion, learning_curves
+from pages._ui.charts.confusion import confusion
+from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
 from pages._ui.run import memo

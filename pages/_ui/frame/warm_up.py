@@ -14,7 +14,8 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 import pages._ui
 from core.runs.metrics_log import History
-from pages._ui.charts import curves, data_charts
+from pages._ui.charts import data_charts
+from pages._ui.charts.learning_curves import learning_curves
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,6 @@ def import_pages() -> None:
 
 def _draw_once() -> None:
     """Let Plotly find its validators, and PyArrow its converters."""
-    curves.learning_curves(History(), dark=False, live=True).to_json()
+    learning_curves(History(), dark=False, live=True).to_json()
     data_charts.class_counts({"a": {"train": 1}}, dark=False).to_json()
     pa.Table.from_pandas(pd.DataFrame({"a": [1.0], "b": ["text"]}))

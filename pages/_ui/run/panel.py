@@ -14,7 +14,7 @@ from core.runs.run import Run, choose_phase, load_run, stages_of
 from core.text.labels import PHASE_TITLES, STAGE_TITLES
 from core.text.numbers import NO_VALUE, percent
 from core.text.settings import setup_text
-from pages._ui.charts.curves import learning_curves
+from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
 from pages._ui.run import memo

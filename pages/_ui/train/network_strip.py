@@ -5,14 +5,18 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from core.config import RunConfig
-from pages._ui.charts.curves import axis_label, phase_colour, styled
+from pages._ui.charts.style import (
+    axis_label,
+    background_colour,
+    phase_colour,
+    styled,
+    text_colour,
+)
 from pages._ui.train.lines import Lines
 
 HEIGHT = 96  # pixels
 
 _UNUSED = {False: "#D0D7DE", True: "#39434D"}
-_TEXT = {False: "#1B1F24", True: "#E6EAEE"}
-_INSIDE = {False: "#FFFFFF", True: "#0F1419"}
 
 _LEAST_SHARE = 0.16  # of the width that a part needs to hold its own words
 
@@ -39,6 +43,7 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
     every = sum(counts.values())
     figure = go.Figure()
     for name, count in counts.items():
+        inside = text_colour if name == "not used" else background_colour
         has_room = count >= _LEAST_SHARE * every
         figure.add_bar(
             x=[count],
@@ -50,10 +55,7 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
             # A later step's line is the part's beginning; an earlier one crosses it.
             insidetextanchor="end" if len(lines.steps) > 1 else "middle",
             textangle=0,
-            textfont={
-                "color": (_TEXT if name == "not used" else _INSIDE)[dark],
-                "size": 12,
-            },
+            textfont={"color": inside(dark), "size": 12},
             hovertemplate=f"{count} layers {name}<extra></extra>",
         )
     for number, line in enumerate(lines.steps, start=1):
@@ -96,7 +98,7 @@ def _mark(
     place = len(lines.used.layers) - num_layers
     every = len(lines.whole.layers)
     is_right = place > every / 2
-    colour = _TEXT[dark]
+    colour = text_colour(dark)
     figure.add_vline(x=place, line={"color": colour, "width": 2, "dash": "dash"})
     several = len(lines.steps) > 1
     text = str(number) if several else axis_label(lines.steps[0].first)

@@ -1,0 +1,143 @@
+"""The learning curves of a run: data in, figure out, no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.analysis.findings import Finding
+from core.config import STRATEGIES
+from core.runs.metrics_log import History
+from core.text.labels import PHASE_TITLES
+from pages._ui.charts.curve_marks import clip_loss, mark_curves, mark_steps
+from pages._ui.charts.style import TOP_MARGIN, phase_colour, styled, text_colour
+
+_SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
+
+_HEIGHT = 340  # pixels, without the names above the panels
+
+
+def learning_curves(
+    history: History,
+    dark: bool,
+    live: bool = False,
+    phases: tuple[str, ...] = STRATEGIES["finetune"],
+    findings: Sequence[Finding] = (),
+) -> go.Figure:
+    """Loss and accuracy of a run's phases on one axis of epochs.
+
+    Args:
+        history: Of one run.
+        dark: Theme.
+        live: Also draw the running means within the epoch that is being trained.
+        phases: That the run has.
+        findings: What the curves show, to be named where it starts.
+
+    Returns:
+        Two panels; training is dotted, validation solid, the switch a vertical line.
+        The traces' number and order never change, so that a chart can be updated.
+    """
+    titles = ("Loss (cross-entropy)", "Accuracy")
+    figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.09)
+    offset, offsets = 0, {}
+    for phase in phases:
+        epochs, offsets[phase] = history.epochs.get(phase, []), offset
+        for column, metric in enumerate(("loss", "accuracy"), start=1):
+            _add_curves(figure, phase, (column, metric), epochs, offset, dark)
+            points = _batch_points(history, phase, metric, offset) if live else ([], [])
+            _add_batches(figure, phase, column, points, dark)
+        offset += len(epochs)
+    switch = None
+    if history.epochs.get("finetune") or history.batches.get("finetune"):
+        switch = offsets.get("finetune", 0) + 0.5
+        later = [first for first in history.steps.get("finetune", []) if first]
+        mark_steps(figure, [switch + first for first in later], text_colour(dark))
+    names = mark_curves(figure, switch, findings, offsets, text_colour(dark))
+    empty = not any(history.epochs.values()) and not any(history.batches.values())
+    figure.update_xaxes(
+        title={"text": "Epoch", "standoff": 6}, range=[0, 10] if empty else [0, None]
+    )
+    figure.update_yaxes(range=[0, 1] if empty else [0, None], col=1)
+    figure.update_yaxes(
+        tickformat=".0%", range=[0, 1.005] if empty else [None, 1.005], col=2
+    )
+    clip_loss(figure, dark)
+    styled(figure, dark, _HEIGHT + names)
+    # Zoom survives an update.
+    figure.update_layout(uirevision="keep", margin={"t": TOP_MARGIN + names})
+    return figure
+
+
+def _add_curves(
+    figure: go.Figure,
+    phase: str,
+    panel: tuple[int, str],
+    epochs: list[dict[str, Any]],
+    offset: int,
+    dark: bool,
+) -> None:
+    column, metric = panel
+    x = [offset + item["epoch"] for item in epochs]
+    for prefix, name, dash in (
+        ("", "training", "dot"),
+        ("val_", "validation", "solid"),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=[item.get(f"{prefix}{metric}") for item in epochs],
+                name=f"{PHASE_TITLES[phase]}, {name}",
+                legendgroup=f"{phase}-{name}",
+                showlegend=column == 1,
+                mode="lines+markers",
+                line={"color": phase_colour(phase, dark), "dash": dash, "width": 2},
+                marker={"size": 6, "symbol": _SYMBOLS[phase]},
+                hovertemplate="%{y:.4f}" if metric == "loss" else "%{y:.1%}",
+            ),
+            row=1,
+            col=column,
+        )
+
+
+def _add_batches(
+    figure: go.Figure,
+    phase: str,
+    column: int,
+    points: tuple[list[float], list[float]],
+    dark: bool,
+) -> None:
+    figure.add_trace(
+        go.Scatter(
+            x=points[0],
+            y=points[1],
+            name=f"{PHASE_TITLES[phase]}, this epoch",
+            showlegend=False,
+            mode="lines",
+            opacity=0.45,
+            line={"color": phase_colour(phase, dark), "width": 1},
+            hoverinfo="skip",
+        ),
+        row=1,
+        col=column,
+    )
+
+
+def _batch_points(
+    history: History, phase: str, metric: str, offset: int
+) -> tuple[list[float], list[float]]:
+    """The running means of the epoch that is not finished yet.
+
+    The first tenth of an epoch is left out: the mean of a few batches is mostly noise.
+    """
+    current = len(history.epochs.get(phase, [])) + 1
+    found = [
+        (offset + item["epoch"] - 1 + item["batch"] / item["batches"], item[metric])
+        for item in history.batches.get(phase, [])
+        if item["epoch"] == current
+        and item["batch"] >= item["batches"] / 10
+        and item.get(metric) is not None
+    ]
+    return [x for x, _ in found], [y for _, y in found]

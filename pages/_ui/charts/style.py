@@ -1,0 +1,72 @@
+"""The look that all figures share: one meaning per colour, and text for Plotly."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+# Okabe and Ito's blue and vermilion, and lighter ones for the dark theme
+_PHASE_COLOURS = {
+    False: {"frozen": "#0072B2", "finetune": "#D55E00", "scratch": "#8A6D00"},
+    True: {"frozen": "#56B4E9", "finetune": "#F0883E", "scratch": "#E3C04B"},
+}
+_SPLIT_COLOURS = {
+    False: {"train": "#6E7781", "validation": "#009E73", "test": "#CC79A7"},
+    True: {"train": "#8B949E", "validation": "#3FBF93", "test": "#E29AC4"},
+}
+_TEXT = {False: "#1B1F24", True: "#E6EAEE"}
+_GRID = {False: "#E3E7EB", True: "#2A333D"}
+_BACKGROUND = {False: "#FFFFFF", True: "#0F1419"}
+
+TOP_MARGIN = 32  # pixels above all figures
+
+
+def phase_colour(phase: str, dark: bool = False) -> str:
+    """Blue for frozen, orange for fine-tuned, ochre for trained from scratch."""
+    return _PHASE_COLOURS[dark][phase]
+
+
+def split_colour(split: str, dark: bool = False) -> str:
+    """The colour of train, validation or test; never blue or orange."""
+    return _SPLIT_COLOURS[dark][split]
+
+
+def text_colour(dark: bool) -> str:
+    """The colour of words and of lines that mark something."""
+    return _TEXT[dark]
+
+
+def background_colour(dark: bool) -> str:
+    """The page's own colour."""
+    return _BACKGROUND[dark]
+
+
+def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
+    """Give a figure the look that all of ours have."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 56, "r": 16, "t": TOP_MARGIN, "b": 44},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": _TEXT[dark], "size": 13, "family": "Source Sans, sans-serif"},
+        legend={"orientation": "h", "y": -0.2, "x": 0.5, "xanchor": "center"},
+        hoverlabel={"namelength": -1},
+    )
+    figure.update_xaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)
+    figure.update_yaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)
+    return figure
+
+
+def axis_label(name: str, length: int = 22) -> str:
+    """A name as Plotly's text, shortened in the middle.
+
+    Names that begin alike, and those that end alike, stay apart.
+    """
+    if len(name) > length:
+        tail = (length - 1) // 2
+        name = f"{name[: length - 1 - tail]}…{name[-tail:]}"
+    return plotly_text(name)
+
+
+def plotly_text(name: str) -> str:
+    """A name that Plotly shows as it is: it reads HTML-like tags and entities."""
+    return name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
