@@ -78,7 +78,7 @@ clean: ## remove what tests and tools left behind (.venv and THAW_HOME stay)
 lint: setup-dev
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
-	$(RUN) mypy core pages
+	$(RUN) mypy
 
 browser: setup-dev
 	@$(VENV)/bin/python scripts/find_chromium.py > $(BROWSER)

@@ -109,11 +109,6 @@ def probe() -> Machine:
     return machine
 
 
-def is_measuring() -> bool:
-    """Whether another thread measures just now."""
-    return _measuring.locked()
-
-
 def measure() -> Machine:
     """Measure without looking at what was kept, and without keeping it."""
     return Machine(

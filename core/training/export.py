@@ -27,7 +27,7 @@ def write_serving(
     images: np.ndarray,
     when_converted: Callable[[], None] = lambda: None,
 ) -> float:
-    """Convert a model with the outputs of `core.models.head.serving_model`.
+    """Convert a model with the outputs of `core.models.class_maps.serving_model`.
 
     Args:
         folder: To be created.

@@ -145,4 +145,4 @@ def test_two_threads_measure_once(measured: list[Machine]) -> None:
     for thread in threads:
         thread.join()
     assert len(measured) == 1
-    assert not hardware.is_measuring()
+    assert not hardware._measuring.locked()

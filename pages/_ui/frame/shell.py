@@ -72,7 +72,7 @@ def _pages() -> list[StreamlitPage]:
 
 
 def navigation() -> StreamlitPage:
-    """Set up the top navigation and give the page to run; called by app.py."""
+    """Set up the top navigation and give the page to run; called by router.py."""
     page = st.navigation(_pages(), position="top")
     st.session_state[_ROUTED] = True
     st.html(_STYLE + (_DARK_DIALOGS if is_dark() else ""))
@@ -80,7 +80,7 @@ def navigation() -> StreamlitPage:
 
 
 def require_router() -> None:
-    """Send a page that Streamlit's pages/ discovery ran directly through app.py.
+    """Send a page that Streamlit's pages/ discovery ran directly through router.py.
 
     The first line of every page: on a fresh server a link to a page runs its file
     without the router, until somebody has called st.navigation.
