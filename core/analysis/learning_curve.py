@@ -128,9 +128,9 @@ def _too_little(points: Sequence[CurvePoint]) -> str:
 
 
 def _standard_errors(points: Sequence[CurvePoint]) -> np.ndarray:
-    """Of each point's mean accuracy, shape (n,).
+    """Standard errors of each point's mean accuracy, shape (n,), from its draws.
 
-    From the draws. All points share the test images, so what these do to the level does
+    All points share the test images, so what these do to the level does
     not count. The spread of one draw is pooled over the points, since a few draws know
     little of it, and shrinks with the square root of the images (as the draws of a
     large share have most images in common, and the whole is one draw).
