@@ -35,10 +35,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:
         if debug:
             console.note(traceback.format_exc())
-        told, code = explain(error)
+        explanation, code = explain(error)
         if as_json:
-            console.result({"error": told.to_json()})
-        console.note(str(told) if code == EXIT_USER else told.action)
+            console.result({"error": explanation.to_json()})
+        console.note(str(explanation) if code == EXIT_USER else explanation.action)
         return code
 
 

@@ -31,12 +31,12 @@ def comparison_report(
     Raises:
         RunError: They can't be compared, or the split has no images.
     """
-    for made, phase in pair:
-        if not len(made.predictions(phase, split).labels):
+    for run, phase in pair:
+        if not len(run.predictions(phase, split).labels):
             other = "validation" if split == "test" else "test"
             raise RunError(
                 f"{split} images",
-                f"none in run {made.id}",
+                f"none in run {run.id}",
                 f"Compare on the other images with --split {other}.",
             )
     found = compare_runs(*pair, split)
@@ -95,7 +95,7 @@ def _side(
     }
 
 
-def _paths(found: Comparison, kind: str, made: Run, limit: int) -> list[str]:
+def _paths(found: Comparison, kind: str, run: Run, limit: int) -> list[str]:
     """Images of one kind, the clearest first."""
     rows = found.changed(kind)[:limit]
-    return [made.manifest.entries[found.indices[row]].path for row in rows]
+    return [run.manifest.entries[found.indices[row]].path for row in rows]

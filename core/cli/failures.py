@@ -18,8 +18,8 @@ def explain(error: BaseException) -> tuple[UserError, int]:
     """
     if isinstance(error, UserError):
         return error, EXIT_USER
-    if isinstance(error, OSError) and (told := explain_os_error(error)):
-        return told, EXIT_USER
+    if isinstance(error, OSError) and (explanation := explain_os_error(error)):
+        return explanation, EXIT_USER
     if isinstance(error, ModuleNotFoundError) and _is_foreign(error.name):
         action = "Run `make app`, or `pip install -r requirements.txt`."
         received = f"none called {error.name}"

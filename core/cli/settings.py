@@ -56,13 +56,13 @@ def chosen_config(arguments: argparse.Namespace, num_classes: int = 0) -> Adapte
     base = recipe(name).config
     asked = _asked(base, arguments)
     keeps = bool(_named(arguments) & _OF_THE_BACKBONE) or asked["strategy"] == "scratch"
-    made = adapted(base, num_classes, keeps)
-    changes = list(made.changes)
-    if made.config.backbone != base.backbone:
+    adaptation = adapted(base, num_classes, keeps)
+    changes = list(adaptation.changes)
+    if adaptation.config.backbone != base.backbone:
         changes.append(
             f"--backbone {base.backbone} keeps it; its weights are downloaded then."
         )
-    config = RunConfig.from_json(_asked(made.config, arguments))
+    config = RunConfig.from_json(_asked(adaptation.config, arguments))
     return Adapted(config, tuple(changes))
 
 
