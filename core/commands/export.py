@@ -47,18 +47,18 @@ Its other outputs are embedding (pooled features) and cam (class activation maps
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Copy a phase's model into a new folder."""
-    made, phase = find_run_phase(arguments.run)
+    trained_run, phase = find_run_phase(arguments.run)
     target = new_target(arguments.to, "--to")
     formats = tuple(_FILES) if arguments.format == "both" else (arguments.format,)
-    source = made.serving_dir(phase).parent
+    source = trained_run.serving_dir(phase).parent
     names = [name for item in formats for name in _FILES[item]] + [_LABELS]
     if missing := [name for name in names if not (source / name).is_file()]:
         raise RunError(
-            f"a complete model in run {made.id}",
+            f"a complete model in run {trained_run.id}",
             f"one without {', '.join(missing)}",
             "Choose another run or format, or train again.",
         )
-    text = _readme(made, phase, formats)
+    text = _readme(trained_run, phase, formats)
     try:
         with new_folder(target) as folder:
             for name in names:
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         ) from error
     files = sorted(path.name for path in target.iterdir())
     return {
-        "run_id": made.id,
+        "run_id": trained_run.id,
         "phase": phase,
         "folder": str(target),
         "files": files,
@@ -82,10 +82,10 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     }
 
 
-def _readme(made: Run, phase: str, formats: tuple[str, ...]) -> str:
-    labels = read_json(made.path / phase / _LABELS)
+def _readme(trained_run: Run, phase: str, formats: tuple[str, ...]) -> str:
+    labels = read_json(trained_run.path / phase / _LABELS)
     size, class_names = labels["input_size"], labels["class_names"]
-    report = run_report(made)
+    report = run_report(trained_run)
     figures = phase_accuracy(report["phases"][phase])
     use = "".join(_USE[item].format(size=size) for item in formats)
     classes = "\n".join(
@@ -93,9 +93,9 @@ def _readme(made: Run, phase: str, formats: tuple[str, ...]) -> str:
     )
     return f"""An image classifier, trained with Thaw
 
-Run:       {made.id} ({PHASE_TITLES[phase].lower()})
+Run:       {trained_run.id} ({PHASE_TITLES[phase].lower()})
 Data set:  {report["dataset_name"]}
-Backbone:  {made.config.facts.title}
+Backbone:  {trained_run.config.facts.title}
 Accuracy:  {figures}
 
 Input:     RGB, values 0-255, {size} x {size} pixels. Images are stretched to a square

@@ -20,8 +20,8 @@ from core.text.numbers import number
 
 def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Classify all images; those that can't be read carry their reason."""
-    made, phase = find_run_phase(arguments.run)
-    predictor = Predictor(made.serving_dir(phase))
+    trained_run, phase = find_run_phase(arguments.run)
+    predictor = Predictor(trained_run.serving_dir(phase))
     found: list[Prediction] = []
     sources = list(_sources(arguments.images))
     with console.counting("Classifying") as progress:
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
             progress(len(found), len(sources))
     num_failed = sum(bool(item.error) for item in found)
     report: dict[str, Any] = {
-        "run_id": made.id,
+        "run_id": trained_run.id,
         "phase": phase,
         "input_size": predictor.input_size,
         "class_names": predictor.class_names,

@@ -61,15 +61,15 @@ def _train(
 ) -> Run:
     pixels = mean_pixels(known_sizes(dataset))
     plan = estimate(config, manifest.counts(), manifest.digest, pixels)
-    made = submit(config, manifest, dataset.name, group)
+    new_run = submit(config, manifest, dataset.name, group)
     console.note(
-        f"Run {made.id}: {setup_text(config)}, on "
+        f"Run {new_run.id}: {setup_text(config)}, on "
         f"{number(len(manifest.entries), 'image')}; about "
         f"{rough_duration(plan.likely_total_seconds)}, at most "
         f"{rough_duration(plan.total_seconds)}, and {size(plan.disk_bytes)}"
     )
-    follow(made, console)
-    return made
+    follow(new_run, console)
+    return new_run
 
 
 def _repeat(
@@ -104,14 +104,14 @@ def _measure_machine(console: Console) -> None:
         probe()
 
 
-def _report(made: Run) -> dict[str, Any]:
-    report = run_report(made)
+def _report(trained_run: Run) -> dict[str, Any]:
+    report = run_report(trained_run)
     if len(report["phases"]) == 2 and report["counts"]["test"]:
-        pair = (made, "frozen"), (made, "finetune")
+        pair = (trained_run, "frozen"), (trained_run, "finetune")
         report["comparison"] = comparison_report(pair, "test", 0)
     state = report["state"]
     if state in ("failed", "interrupted"):
-        report["error"] = job_failure(made, state).to_json()
+        report["error"] = job_failure(trained_run, state).to_json()
     return report
 
 
