@@ -85,9 +85,9 @@ class Manifest:
             return self
         paths = {item.path for item in bad}
         entries = tuple(item for item in self.entries if item.path not in paths)
-        made = replace(self, entries=entries, excluded=(*self.excluded, *bad))
-        _require_trainable(made)
-        return made
+        remaining = replace(self, entries=entries, excluded=(*self.excluded, *bad))
+        _require_trainable(remaining)
+        return remaining
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; entries and exclusions are rows."""
@@ -114,7 +114,7 @@ class Manifest:
             if values["version"] != _VERSION:
                 raise ValueError(f"version {values['version']}")
             train, validation, test = values["fractions"]
-            made = cls(
+            manifest = cls(
                 values["dataset_id"],
                 values["root"],
                 tuple(values["class_names"]),
@@ -123,7 +123,7 @@ class Manifest:
                 tuple(Entry(*row) for row in values["entries"]),
                 tuple(BadFile(*row) for row in values["excluded"]),
             )
-            if made.digest != values["digest"]:
+            if manifest.digest != values["digest"]:
                 raise ValueError("other entries than its digest says")
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(
@@ -131,7 +131,7 @@ class Manifest:
                 f"{error}",
                 "Split the data set again.",
             ) from error
-        return made
+        return manifest
 
     def save(self, path: Path) -> None:
         """Write to a file in one step."""
@@ -182,7 +182,7 @@ def make_manifest(
     placed, copies = assign_splits(items, seed, fractions)
     placed.sort(key=lambda item: item.path)
     excluded = sorted([*scan.bad_files, *bad_files, *copies], key=lambda bad: bad.path)
-    made = Manifest(
+    manifest = Manifest(
         dataset.id,
         dataset.root,
         scan.class_names,
@@ -191,18 +191,18 @@ def make_manifest(
         tuple(Entry(i.path, i.label, i.split or "train", i.digest) for i in placed),
         tuple(excluded),
     )
-    _require_trainable(made)
-    made.save(dataset.folder / _FILE)
-    return made
+    _require_trainable(manifest)
+    manifest.save(dataset.folder / _FILE)
+    return manifest
 
 
 def current_manifest(dataset: Dataset) -> Manifest | None:
     """The manifest that is in use for a data set; None when there is none yet."""
     try:
-        made = Manifest.load(dataset.folder / _FILE)
+        manifest = Manifest.load(dataset.folder / _FILE)
     except DataError:
         return None
-    return replace(made, root=dataset.root)
+    return replace(manifest, root=dataset.root)
 
 
 def ensure_manifest(
@@ -217,8 +217,8 @@ def ensure_manifest(
         ConfigError: See `make_manifest`.
         DataError: See `scan` and `make_manifest`.
     """
-    if made := current_manifest(dataset):
-        return made
+    if manifest := current_manifest(dataset):
+        return manifest
     with kept_if_usable(dataset):
         found = scan(dataset, progress)
         return make_manifest(dataset, found, seed, fractions, progress)
