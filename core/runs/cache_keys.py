@@ -32,7 +32,7 @@ PIXELS = "pixels"  # where training from scratch takes its features: the images
 
 
 def pixels_key(manifest_digest: str, size: int) -> Key:
-    """Of decoded images.
+    """Key of decoded images.
 
     Args:
         manifest_digest: Of the images that could be read.
@@ -89,7 +89,7 @@ def tap_name(network: str, config: RunConfig, phase: str, step: int = 0) -> str:
 def features_key(
     config: RunConfig, manifest_digest: str, tap: str, views: int, engine: str
 ) -> Key:
-    """Of features.
+    """Key of features.
 
     Args:
         config: Size, augmentation, seed of the views and precision are read.
@@ -114,7 +114,7 @@ def features_key(
 
 
 def converted_key(taps: list[str], size: int) -> Key:
-    """Of a network for OpenVINO.
+    """Key of a network for OpenVINO.
 
     Args:
         taps: Its outputs, in order; see `tap_name`.
@@ -130,7 +130,7 @@ def converted_key(taps: list[str], size: int) -> Key:
 
 
 def norms_key(network: str, manifest_digest: str, size: int) -> Key:
-    """Of batch normalisation's statistics, estimated on a manifest's training images.
+    """Key of batch normalisation statistics, estimated on a manifest's training images.
 
     Args:
         network: With its own statistics; see `network_name`.

@@ -98,10 +98,9 @@ def submit_study(
     """
     check_requirements(config, len(manifest.class_names))
     forget_old_studies()
-    told = {"kind": kind, "config": config.to_json(), "options": options or {}}
-    about = {"dataset": config.dataset}
-    made = _make_folder(studies_dir(), manifest, name, {"study.json": told}, about)
-    study = Study(made)
+    values = {"kind": kind, "config": config.to_json(), "options": options or {}}
+    files, about = {"study.json": values}, {"dataset": config.dataset}
+    study = Study(_make_folder(studies_dir(), manifest, name, files, about))
     launch(study)
     return study
 
