@@ -105,13 +105,14 @@ def seeds_line(pair: Pair) -> None:
     names = pair.names()
     if pair.is_one_group():  # the figures are of all seeds, not of the two
         names = PHASE_TITLES[pair.a[1]], PHASE_TITLES[pair.b[1]]
-    said = {
+    spreads = {
         f"{shell.plain(name)} {spread_text(figures)}": None
         for name, figures in zip(names, found, strict=True)
         if figures
     }
     st.markdown(
-        f":material/casino: **Over seeds**, {pair.split} accuracy: {'; '.join(said)}.",
+        ":material/casino: **Over seeds**, "
+        f"{pair.split} accuracy: {'; '.join(spreads)}.",
         help="The same settings with other seeds: what chance does to each of the two. "
         "A difference smaller than what lies between the seeds may be the seed's.",
     )

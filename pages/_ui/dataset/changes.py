@@ -63,7 +63,7 @@ def show_changes(dataset: Dataset) -> None:
     changes: Changes | None = st.session_state.get(_key(dataset))
     if changes is None or changes["split"] != file_fingerprint(_manifest(dataset)):
         return
-    told = [
+    differences = [
         f"{number(count, 'file')} {verb[count != 1]}"
         for count, verb in (
             (changes["added"], ("was added", "were added")),
@@ -72,12 +72,12 @@ def show_changes(dataset: Dataset) -> None:
         )
         if count
     ]
-    if not told:
+    if not differences:
         return
     when = datetime.fromtimestamp(changes["split"].mtime_ns / 1e9)
     st.warning(
-        f"Since the split of {when:%d %b %Y, %H:%M} {', '.join(told)}. Make a new "
-        "split to use the files as they are.",
+        f"Since the split of {when:%d %b %Y, %H:%M} {', '.join(differences)}. Make a "
+        "new split to use the files as they are.",
         icon=":material/difference:",
     )
     if st.session_state.get("view") != "Split":

@@ -76,21 +76,21 @@ def _keep(path: Path, value: dict[str, Any]) -> None:
 
 
 def _counted(dataset: Dataset) -> DatasetFacts | None:
-    made, found = current_manifest(dataset), cached_scan(dataset)
-    if made is None:
+    manifest, found = current_manifest(dataset), cached_scan(dataset)
+    if manifest is None:
         return None
     images: tuple[ImageRecord, ...] = found.images if found else ()
     sizes = found.sizes() if found else []
     return {
-        "num_images": len(made.entries),
-        "counts": made.counts(),
-        "unusable": [[b.path, b.reason] for b in made.excluded if not b.is_copy],
-        "copies": [[b.path, b.reason] for b in made.excluded if b.is_copy],
-        "two_classes": _in_two_classes(made),
+        "num_images": len(manifest.entries),
+        "counts": manifest.counts(),
+        "unusable": [[b.path, b.reason] for b in manifest.excluded if not b.is_copy],
+        "copies": [[b.path, b.reason] for b in manifest.excluded if b.is_copy],
+        "two_classes": _in_two_classes(manifest),
         "given": sorted({image.split for image in images if image.split}),
-        "seed": made.seed,
-        "fractions": list(made.fractions),
-        "digest": made.digest,
+        "seed": manifest.seed,
+        "fractions": list(manifest.fractions),
+        "digest": manifest.digest,
         "formats": dict(Counter(image.format for image in images).most_common()),
         "sizes": [list(row) for row in sizes[:_MAX_SIZES]],
         "num_sizes": len(sizes),

@@ -40,7 +40,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
     folder = dataset.folder / "thumbnails"
     folder.mkdir(exist_ok=True)
 
-    def made(path: str) -> Path | str:
+    def thumbnail_file(path: str) -> Path | str:
         source = Path(dataset.root) / path
         target = folder / f"{_key(source)}.jpg"
         if not target.is_file():
@@ -50,7 +50,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
                 return error.reason
         return target
 
-    return map_files(made, list(paths))
+    return map_files(thumbnail_file, list(paths))
 
 
 def cover(dataset: Dataset) -> Path | None:

@@ -42,22 +42,22 @@ def image_rows(
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _rows(dataset_id: str, manifest: FileFingerprint) -> tuple[Row, ...]:
+def _rows(dataset_id: str, fingerprint: FileFingerprint) -> tuple[Row, ...]:
     """All entries of a manifest; shared between sessions, never changed."""
-    made = current_manifest(load_dataset(dataset_id))
-    entries = made.entries if made else ()
+    manifest = current_manifest(load_dataset(dataset_id))
+    entries = manifest.entries if manifest else ()
     return tuple((e.path, e.label, e.split, e.digest) for e in entries)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _places(
-    dataset_id: str, manifest: FileFingerprint, label: int | None, split: str | None
+    dataset_id: str, fingerprint: FileFingerprint, label: int | None, split: str | None
 ) -> np.ndarray:
     """Places in the manifest of a class's and split's entries, shape (n,), int64."""
     return np.array(
         [
             place
-            for place, row in enumerate(_rows(dataset_id, manifest))
+            for place, row in enumerate(_rows(dataset_id, fingerprint))
             if label in (None, row[1]) and split in (None, row[2])
         ],
         np.int64,

@@ -107,11 +107,12 @@ def _show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
         try:
             found = scan(dataset, report)
             fractions = (train / 100, validation / 100, test / 100)
-            made = make_manifest(dataset, found, int(seed), fractions, report)
+            manifest = make_manifest(dataset, found, int(seed), fractions, report)
         except UserError as error:
             shell.show_error(error)
         else:
-            st.session_state["notice"] = f"{len(made.entries):,} images were split anew"
+            num_images = len(manifest.entries)
+            st.session_state["notice"] = f"{num_images:,} images were split anew"
             st.rerun()
         finally:
             bar.empty()

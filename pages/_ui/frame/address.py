@@ -76,9 +76,9 @@ def seed_choice(
         # What the page itself has written and then dropped was deleted on it.
         found = None if is_own and not was_here else (linked, chosen)
         st.session_state[_unknown(parameter)] = found
-    told = st.session_state.get(_unknown(parameter))
-    if told and told[1] == chosen and (was_here or linked == told[0]):
-        return str(told[0])
+    unknown = st.session_state.get(_unknown(parameter))
+    if unknown and unknown[1] == chosen and (was_here or linked == unknown[0]):
+        return str(unknown[0])
     st.session_state[_unknown(parameter)] = None
     return None
 

@@ -52,7 +52,7 @@ def _download(name: str, content: str, mime: str) -> None:
 
 
 def _weights_name(config: RunConfig) -> str:
-    """Of the weight file that the script reads beside it; "" where it reads none."""
+    """The name of the weight file that the script reads; "" where it reads none."""
     if not reads_weight_file(config):
         return ""
     if config.weights == "imagenet":
@@ -68,10 +68,10 @@ def _needs(manifest: Manifest | None, weights_name: str, run_id: str) -> str:
     ]
     if not files:
         return "The script needs nothing but the images."
-    told = f"The script reads {' and '.join(map(shell.plain, files))} beside it."
+    sentence = f"The script reads {' and '.join(map(shell.plain, files))} beside it."
     if run_id:
         command = f"python -m core code {run_id} --output FOLDER"
-        return f"{told} `{command}` writes all of them."
+        return f"{sentence} `{command}` writes all of them."
     if weights_name:
-        return f"{told} `python -m core code` writes the weight file for a run."
-    return told
+        return f"{sentence} `python -m core code` writes the weight file for a run."
+    return sentence

@@ -106,9 +106,9 @@ def errors_shown() -> Iterator[None]:
     except UserError as error:
         show_error(error)
     except OSError as error:
-        if told := explain_os_error(error):
+        if explanation := explain_os_error(error):
             logger.warning("a page was told: %s", error)
-            show_error(told)
+            show_error(explanation)
         else:
             _show_defect()
     except Exception:

@@ -109,10 +109,10 @@ def test_images(run: Run) -> list[tuple[str, str]]:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _test_images(run_id: str, manifest: FileFingerprint) -> list[tuple[str, str]]:
-    made = load_run(run_id).manifest
-    entries = [made.entries[index] for index in made.split("test")]
-    return [(str(made.absolute(e)), made.class_names[e.label]) for e in entries]
+def _test_images(run_id: str, fingerprint: FileFingerprint) -> list[tuple[str, str]]:
+    manifest = load_run(run_id).manifest
+    entries = [manifest.entries[index] for index in manifest.split("test")]
+    return [(str(manifest.absolute(e)), manifest.class_names[e.label]) for e in entries]
 
 
 def validation_facts(run: Run) -> tuple[int, float]:
@@ -121,7 +121,7 @@ def validation_facts(run: Run) -> tuple[int, float]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _validation_facts(run_id: str, manifest: FileFingerprint) -> tuple[int, float]:
+def _validation_facts(run_id: str, fingerprint: FileFingerprint) -> tuple[int, float]:
     counts = load_run(run_id).manifest.counts()
     numbers = [places.get("validation", 0) for places in counts.values()]
     total = sum(numbers)
@@ -143,10 +143,11 @@ def images(run: Run) -> Images:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _images(
-    run_id: str, manifest: FileFingerprint
+    run_id: str, fingerprint: FileFingerprint
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    made = load_run(run_id).manifest
-    return made.dataset_id, made.class_names, tuple(e.path for e in made.entries)
+    manifest = load_run(run_id).manifest
+    paths = tuple(entry.path for entry in manifest.entries)
+    return manifest.dataset_id, manifest.class_names, paths
 
 
 def history(run: Run) -> History:
