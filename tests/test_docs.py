@@ -27,8 +27,6 @@ DOCUMENTS = (ARCHITECTURE, CONTRIBUTING, "README.md")
 AHEAD = {
     "core/config/setting.py",
     "core/keras_script/templates/",
-    "pages/_ui/charts/learning_curves.py",
-    "pages/_ui/charts/style.py",
 }
 
 # Names of our own: a path from the root, and a module with its dots.
