@@ -16,7 +16,8 @@ from keras import layers
 from core.backbones.registry import PACKAGED, Backbone
 from core.config import RunConfig
 from core.errors import ConfigError, WeightsError
-from core.models.efficientnet_lite import efficientnet_lite, load_tensors
+from core.models.efficientnet_lite import efficientnet_lite
+from core.models.lite_weights import load_tensors
 from core.models.packaged import packaged_weight_file, read_legacy_tensors
 from core.models.small_cnn import small_cnn
 
