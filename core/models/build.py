@@ -141,9 +141,10 @@ def _bare(
     facts: Backbone, alpha: float, inputs: Any, scaled: Any, weights: str | None = None
 ) -> keras.Model:
     if facts.is_packaged:
-        return efficientnet_lite(int(facts.name[-1]), inputs, scaled)
+        features = efficientnet_lite(scaled, facts.name)
+        return keras.Model(inputs, features, name=facts.name)
     if not facts.constructor:
-        return small_cnn(inputs, scaled)
+        return keras.Model(inputs, small_cnn(scaled), name=facts.name)
     constructor: Callable[..., keras.Model] = getattr(
         keras.applications, facts.constructor
     )

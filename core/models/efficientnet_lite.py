@@ -1,23 +1,21 @@
-"""EfficientNet-Lite: EfficientNet without squeeze-and-excite, with ReLU6.
+"""EfficientNet-Lite's layers.
 
-Architecture: Tan and Le 2019 (arXiv 1905.11946), in the Lite form that TensorFlow
-published in 2020: stem and head keep their width, the first and the last stage keep
-their depth, and the input is (x - 127) / 128.
+What stands below the imports is also the text of scripts (core.keras_script): it needs
+no other import, and its lines fit into 79 columns.
 """
-
-from __future__ import annotations
-
-import math
-from typing import Any
 
 import keras
 from keras import layers
 
-# width and depth multipliers of Lite0, Lite1, Lite2
-_SCALES = ((1.0, 1.0), (1.0, 1.1), (1.1, 1.2))
+# Width and depth multipliers
+SCALES = {
+    "efficientnet_lite0": (1.0, 1.0),
+    "efficientnet_lite1": (1.0, 1.1),
+    "efficientnet_lite2": (1.1, 1.2),
+}
 
-# per stage: expansion, filters, repeats, stride, kernel size
-_STAGES = (
+# Expansion, filters, repeats, strides and kernel size of the blocks
+BLOCKS = (
     (1, 16, 1, 1, 3),
     (6, 24, 2, 2, 3),
     (6, 40, 2, 2, 5),
@@ -26,76 +24,104 @@ _STAGES = (
     (6, 192, 4, 2, 5),
     (6, 320, 1, 1, 3),
 )
-_STEM_FILTERS = 32
-_HEAD_FILTERS = 1280
 
 
-def efficientnet_lite(index: int, inputs: Any, scaled: Any) -> keras.Model:
-    """Build EfficientNet-Lite without its top, with random weights.
+def efficientnet_lite(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
+    """Apply EfficientNet-Lite without its top, with random weights.
+
+    EfficientNet with ReLU6 and without squeeze-and-excite: Tan and Le 2019
+    (arXiv 1905.11946), in the Lite form that TensorFlow published in 2020.
+    Stem and head keep their width, the first and the last row their depth.
+    keras.applications does not have it.
 
     Args:
-        index: 0, 1 or 2.
-        inputs: Keras tensor of pixels, shape (batch, height, width, 3).
-        scaled: The same after preprocessing, in [-1, 1].
+        x: Pixels in [-1, 1], shape (batch, height, width, 3).
+        name: A key of SCALES.
 
     Returns:
-        A functional model from `inputs` to features of shape
-        (batch, height / 32, width / 32, 1280).
+        Features, shape (batch, height / 32, width / 32, 1280).
     """
-    width, depth = _SCALES[index]
-    x = _conv(scaled, _STEM_FILTERS, 3, "stem", stride=2)
-    block = 0
-    for number, (expansion, filters, repeats, stride, kernel) in enumerate(_STAGES):
-        at_edge = number in (0, len(_STAGES) - 1)
-        for repeat in range(repeats if at_edge else math.ceil(depth * repeats)):
-            x = _block(
+    width, depth = SCALES[name]
+    x = convolution(x, 32, 3, "stem", strides=2)
+    number = 0
+    for row, block in enumerate(BLOCKS):
+        expansion, filters, repeats, strides, kernel = block
+        if 0 < row < len(BLOCKS) - 1:
+            repeats = -int(-depth * repeats // 1)  # rounded up
+        for repeat in range(repeats):
+            x = mobile_block(
                 x,
-                f"block{block}",
-                (expansion, _round_filters(filters * width), kernel),
-                stride if repeat == 0 else 1,
+                f"block{number}",
+                expansion,
+                round_filters(filters * width),
+                kernel,
+                strides if repeat == 0 else 1,
             )
-            block += 1
-    x = _conv(x, _HEAD_FILTERS, 1, "head")
-    return keras.Model(inputs, x, name=f"efficientnet_lite{index}")
+            number += 1
+    return convolution(x, 1280, 1, "head")
 
 
-def _round_filters(filters: float, divisor: int = 8) -> int:
+def round_filters(filters: float) -> int:
     """To a multiple of 8, and never down by more than a tenth."""
-    rounded = max(divisor, int(filters + divisor / 2) // divisor * divisor)
-    return rounded + divisor if rounded < 0.9 * filters else rounded
+    rounded = max(8, int(filters + 4) // 8 * 8)
+    return rounded + 8 if rounded < 0.9 * filters else rounded
 
 
-def _block(x: Any, name: str, shape: tuple[int, int, int], stride: int) -> Any:
-    """An inverted residual block; `shape` is (expansion, filters, kernel size)."""
-    expansion, filters, kernel = shape
+def mobile_block(
+    x: keras.KerasTensor,
+    name: str,
+    expansion: int,
+    filters: int,
+    kernel: int,
+    strides: int,
+) -> keras.KerasTensor:
+    """Widen, filter each channel, narrow; add the input where it fits."""
     inputs = x
-    if expansion != 1:
-        x = _conv(x, x.shape[-1] * expansion, 1, f"{name}_expand")
+    if expansion > 1:
+        x = convolution(x, expansion * x.shape[-1], 1, f"{name}_expand")
     x = layers.DepthwiseConv2D(
-        kernel, stride, "same", use_bias=False, name=f"{name}_depthwise_conv"
+        kernel,
+        strides,
+        padding="same",
+        use_bias=False,
+        name=f"{name}_depthwise_conv",
     )(x)
-    x = _norm(x, f"{name}_depthwise")
-    x = _conv(x, filters, 1, f"{name}_project", activate=False)
-    if stride == 1 and inputs.shape[-1] == filters:
+    x = normalized(x, f"{name}_depthwise")
+    x = convolution(x, filters, 1, f"{name}_project", activate=False)
+    if strides == 1 and inputs.shape[-1] == filters:
         x = layers.Add(name=f"{name}_add")([x, inputs])
     return x
 
 
-def _conv(
-    x: Any,
+def convolution(
+    x: keras.KerasTensor,
     filters: int,
     kernel: int,
     name: str,
-    *,
-    stride: int = 1,
+    strides: int = 1,
     activate: bool = True,
-) -> Any:
+) -> keras.KerasTensor:
+    """A convolution with batch normalisation and, mostly, ReLU6."""
     x = layers.Conv2D(
-        filters, kernel, stride, "same", use_bias=False, name=f"{name}_conv"
+        filters,
+        kernel,
+        strides,
+        padding="same",
+        use_bias=False,
+        name=f"{name}_conv",
     )(x)
-    return _norm(x, name, activate=activate)
+    return normalized(x, name, activate)
 
 
-def _norm(x: Any, name: str, *, activate: bool = True) -> Any:
-    x = layers.BatchNormalization(epsilon=1e-3, momentum=0.99, name=f"{name}_bn")(x)
+def normalized(
+    x: keras.KerasTensor,
+    name: str,
+    activate: bool = True,
+) -> keras.KerasTensor:
+    """Batch normalisation and, mostly, ReLU6."""
+    x = layers.BatchNormalization(
+        epsilon=1e-3,
+        momentum=0.99,
+        name=f"{name}_bn",
+    )(x)
     return layers.ReLU(6.0, name=f"{name}_relu")(x) if activate else x
