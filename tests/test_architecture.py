@@ -30,6 +30,7 @@ LEVELS = (
 )
 KERAS = ("keras", "tensorflow", "tf_keras")
 KERAS_PARTS = ("core.models", "core.training")
+TEMPLATES = "core.keras_script.templates"  # text of scripts: never imported itself
 MAX_LINES = 300
 
 
@@ -100,10 +101,10 @@ def forbidden(source: Source, packages: tuple[str, ...], why: str) -> Iterator[P
 
 def keras_stays_in_workers(source: Source) -> Iterator[Problem]:
     if source.is_in("app", "router", "pages", "core") and not source.is_in(
-        *KERAS_PARTS
+        *KERAS_PARTS, TEMPLATES
     ):
         why = "only core.models and core.training may; they run in a worker process"
-        yield from forbidden(source, (*KERAS, *KERAS_PARTS), why)
+        yield from forbidden(source, (*KERAS, *KERAS_PARTS, TEMPLATES), why)
 
 
 def core_knows_no_pages(source: Source) -> Iterator[Problem]:
@@ -230,6 +231,7 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (keras_stays_in_workers, "core/__init__.py", "from .models import heads"),
     (keras_stays_in_workers, "pages/train.py", "from core.training import worker"),
     (keras_stays_in_workers, "pages/_ui/frame/shell.py", "import core.models"),
+    (keras_stays_in_workers, "core/keras_script/script.py", f"import {TEMPLATES}.main"),
     (keras_stays_in_workers, "app.py", "importlib.import_module('keras')"),
     (keras_stays_in_workers, "router.py", "import tensorflow"),
     (core_knows_no_pages, "core/runs/queue.py", "import streamlit as st"),
@@ -273,6 +275,7 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
 SOUND: tuple[tuple[str, str], ...] = (
     ("core/training/worker.py", "import keras\nfrom core.models import heads"),
     ("core/models/build.py", "import tensorflow as tf\nfrom core.data import views"),
+    ("core/keras_script/templates/imports.py", "import keras"),
     ("core/serving/net.py", "import openvino\nfrom core.runs import store"),
     ("core/analysis/paired.py", "from core.serving import predictor"),
     ("core/__main__.py", "from core import cli, commands, errors"),

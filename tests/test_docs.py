@@ -26,7 +26,6 @@ DOCUMENTS = (ARCHITECTURE, CONTRIBUTING, "README.md")
 # What the documents name before it is there.
 AHEAD = {
     "core/config/setting.py",
-    "core/keras_script/templates/",
 }
 
 # Names of our own: a path from the root, and a module with its dots.

@@ -13,11 +13,12 @@ from core.backbones.layers import describe_network
 from core.backbones.registry import BACKBONES, Backbone, backbone, read_entries
 from core.backbones.table import table_path
 from core.backbones.weights import keras_file, weights_place
-from core.config import RunConfig
+from core.config import FinetuneConfig, RunConfig
 from core.estimates.estimate import estimate
 from core.keras_script import keras_code
 from core.models import describe
 from core.models.build import build_backbone
+from tests.conftest import unfreeze_steps
 from tests.core.models.networks import layer_names
 
 # Keras' MobileNet under a name that nothing else knows.
@@ -73,7 +74,9 @@ def test_it_is_described_as_keras_builds_it(newcomer: Backbone) -> None:
 
 def test_its_thaw_lines_are_drawn() -> None:
     default, deeper = (
-        RunConfig(**CONFIG, unfreeze=unfreeze).thaw_lines[0]
+        RunConfig(
+            **CONFIG, finetune=FinetuneConfig(unfreeze_steps((unfreeze, 2, 1e-3)))
+        ).thaw_lines[0]
         for unfreeze in (0, "from:conv_dw_9")
     )
     assert default.num_layers == 9

@@ -1,0 +1,15 @@
+"""Train an image classifier in plain Keras.
+
+_title_: _training_.
+
+    python train.py [DATA_FOLDER]
+
+#: if manifest
+split.csv, beside this script, lists the images in DATA_FOLDER.
+#: else
+DATA_FOLDER has one folder of images per class, or such folders in train,
+validation and test.
+#: endif
+Needs the package tensorflow; tried with Keras 3.15. TensorFlow reads JPEG,
+PNG, GIF and BMP, and does not turn photos by their EXIF data.
+"""

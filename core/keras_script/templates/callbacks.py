@@ -1,0 +1,106 @@
+#: if stops_at_target
+class StopAt(keras.callbacks.Callback):
+    """Ends training as soon as an accuracy is high enough."""
+
+    def __init__(self, metric, target):
+        super().__init__()
+        self.metric = metric
+        self.target = target
+        self.is_reached = False
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.is_reached = logs[self.metric] >= self.target
+        if self.is_reached:
+            self.model.stop_training = True
+
+
+#: endif
+#: if scaled_monitors
+class ScaledRate(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule's learning rate, times a factor that a callback can lower."""
+
+    def __init__(self, schedule, factor):
+        self.schedule = schedule
+        self.factor = factor
+
+    def __call__(self, step):
+        return self.schedule(step) * self.factor
+
+    def get_config(self):
+        return {"schedule": self.schedule, "factor": self.factor}
+
+
+class LowerOnPlateau(keras.callbacks.Callback):
+    """Does what ReduceLROnPlateau refuses where there is a schedule."""
+
+    def __init__(self, optimizer, scale, monitor, factor, patience, min_lr):
+        super().__init__()
+        self.optimizer = optimizer
+        self.scale = scale
+        self.monitor = monitor
+        self.factor = factor
+        self.patience = patience
+        self.min_lr = min_lr
+        self.best = float("inf")
+        self.waited = 0  # epochs
+
+    def on_epoch_end(self, epoch, logs=None):
+        #: if scaled_monitors == ["val_loss"]
+        value = logs[self.monitor]
+        #: elif scaled_monitors == ["val_accuracy"]
+        value = -logs[self.monitor]  # lower is better
+        #: else
+        value = logs[self.monitor] * (-1 if "acc" in self.monitor else 1)
+        #: endif
+        if value < self.best - 1e-4:
+            self.best, self.waited = value, 0
+            return
+        self.waited += 1
+        if self.waited >= self.patience:
+            self.waited = 0
+            rate = max(float(self.optimizer.learning_rate), 1e-12)
+            lower = max(self.factor, min(1.0, self.min_lr / rate))
+            self.scale.assign(self.scale * lower)
+
+
+#: endif
+#: if has_best_of_steps
+class BestOfStages(keras.callbacks.Callback):
+    """EarlyStopping whose best epoch is that of all stages together."""
+
+    def __init__(self, monitor, patience):
+        super().__init__()
+        self.monitor = monitor
+        self.patience = patience
+        self.best = float("inf")
+        #: if finetune.keep == "best"
+        self.weights = None
+        #: endif
+
+    def on_train_begin(self, logs=None):
+        self.waited = 0  # epochs
+
+    def on_epoch_end(self, epoch, logs=None):
+        #: if finetune.monitor == "val_loss"
+        value = logs[self.monitor]
+        #: else
+        value = -logs[self.monitor]  # lower is better
+        #: endif
+        if value < self.best:
+            self.best, self.waited = value, 0
+            #: if finetune.keep == "best"
+            self.weights = self.model.get_weights()
+            #: endif
+            return
+        self.waited += 1
+        if self.waited >= self.patience:
+            self.model.stop_training = True
+
+    #: if finetune.keep == "best"
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.weights)
+
+    #: endif
+
+
+#: endif

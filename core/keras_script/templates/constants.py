@@ -1,0 +1,50 @@
+HERE = Path(__file__).parent
+#: if manifest
+DATA = _manifest.root_
+CLASS_NAMES = (
+    #: for name in manifest.class_names
+    _name_,
+    #: endfor
+)
+#: else
+DATA = "images"
+#: endif
+IMAGE_SIZE = _config.input_size_  # pixels, height and width
+BATCH_SIZE = _config.batch_size_
+SEED = _config.seed_
+#: if reads_weight_file and weights_name
+WEIGHTS = HERE / _weights_name_
+#: elif reads_weight_file
+WEIGHTS = Path(_config.weights_)
+#: elif config.facts.constructor and config.weights == "none"
+WEIGHTS = None  # random
+#: elif config.facts.constructor
+WEIGHTS = _config.weights_
+#: endif
+#: if "frozen" in config.phases
+
+FROZEN_EPOCHS = _config.frozen.epochs_
+FROZEN_RATE = _config.frozen.learning_rate_
+#: endif
+#: if steps
+
+# Of each stage: the first trained layer, epochs, learning rate
+STAGES = (
+    #: for first, epochs, rate in steps
+    (_first_, _epochs_, _rate_),
+    #: endfor
+)
+#: elif "finetune" in config.phases
+
+FINETUNE_EPOCHS = _finetune.epochs_
+FINETUNE_RATE = _finetune.learning_rate_
+#: if thaw_line
+# The thaw line: backbone.layers[THAW_LINE:] are fine-tuned.
+THAW_LINE = _thaw_line_
+#: endif
+#: endif
+#: if "scratch" in config.phases
+
+SCRATCH_EPOCHS = _config.scratch.epochs_
+SCRATCH_RATE = _config.scratch.learning_rate_
+#: endif
