@@ -25,7 +25,7 @@ _FORWARD_SHARE = 1 / 3  # validation goes forwards only, a third of the work
 
 
 def forward_cost(config: RunConfig, precision: str) -> float:
-    """An image's cost through all frozen layers, in the table's unit.
+    """An image's cost through all frozen layers, in the measured costs' unit.
 
     Args:
         config: Backbone, width, size and feature layer are read.
@@ -44,7 +44,7 @@ def training_cost(config: RunConfig, phase: str = "finetune") -> float:
         phase: "finetune" or "scratch".
 
     Returns:
-        In the table's unit; divide it by `Machine.rate("float32")`.
+        In the measured costs' unit; divide it by `Machine.rate("float32")`.
     """
     if phase == "scratch":
         return config.facts.costs.scratch * _used_share(config) * _scale(config)
