@@ -1,0 +1,51 @@
+"""The command `export`, on runs that are written by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.data.manifest import Manifest
+from tests.core.commands.answers import answer
+from tests.core.commands.finished_run import SIZE, make_run
+
+
+@pytest.mark.parametrize(
+    ("kind", "files"),
+    [
+        ("keras", {"model.keras"}),
+        ("openvino", {"model.bin", "model.xml"}),
+        ("both", {"model.keras", "model.bin", "model.xml"}),
+    ],
+)
+def test_export_writes_a_folder_of_its_own(
+    kind: str,
+    files: set[str],
+    manifest: Manifest,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    make_run(manifest, {"frozen": 0, "finetune": 1})
+    target = tmp_path / "new" / "model"
+    words = ("export", "latest:finetune", "--to", str(target), "--format", kind)
+    report = answer(capsys, *words)
+    assert report["files"] == sorted(files | {"README.txt", "labels.json"})
+    assert report["files"] == sorted(path.name for path in target.iterdir())
+    assert report["phase"] == "finetune"
+    text = (target / "README.txt").read_text()
+    assert "0  cats\n    1  dogs" in text and f"{SIZE} x {SIZE}" in text
+    assert ("keras.saving.load_model" in text) == (kind != "openvino")
+
+
+def test_export_overwrites_nothing(
+    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    make_run(manifest, {"frozen": 0})
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for target in (tmp_path, file, file / "below"):
+        error = answer(capsys, "export", "latest", "--to", str(target), code=2)["error"]
+        assert "overwritten" in error["action"]
+    assert [item.name for item in tmp_path.iterdir() if item.name != "pets"] == ["file"]
+    assert file.read_text() == "mine"
