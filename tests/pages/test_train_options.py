@@ -6,7 +6,6 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core.config import (
     AugmentationConfig,
@@ -14,20 +13,13 @@ from core.config import (
     Dense,
     Dropout,
     RunConfig,
-    UnfreezeStep,
 )
 from core.config.serialization import with_settings
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.runs.run import list_runs
 from tests.pages.apptest import open_page, press, sound, texts
-from tests.pages.train_page import click, labels, open_form, put, widget
-
-
-def begun(app: AppTest, started: list[RunConfig]) -> RunConfig:
-    press(app, "Start training")
-    return started[-1]
-
+from tests.pages.train_page import begun, click, labels, open_form, put, widget
 
 # Label, which one of them, what is chosen, and the setting that this is.
 NUMBERS = [
@@ -125,76 +117,6 @@ def test_the_head_tells_how_many_numbers_it_learns(dataset: Dataset) -> None:
     assert "**1,281** numbers" in texts(app)
     app = put(app, "segmented_control", "Pooling", "flatten")
     assert "**62,721** numbers" in texts(app)
-
-
-def first_unfreeze(app: AppTest, started: list[RunConfig]) -> int | str:
-    """What the first step of the training that is begun unfreezes."""
-    return begun(app, started).finetune.steps[0].unfreeze
-
-
-def test_a_line_from_a_layer_or_an_index_begins_where_the_line_was(
-    dataset: Dataset, started: list[RunConfig]
-) -> None:
-    app = open_form()
-    app = put(app, "selectbox", "Thaw in the fine-tune phase", "layer")
-    assert first_unfreeze(app, started) == "from:block11_expand_conv"
-    app = put(app, "selectbox", "Thaw in the fine-tune phase", "index")
-    assert first_unfreeze(app, started) == "from:95"
-    app = put(app, "number_input", "First thawed layer", 100)
-    assert first_unfreeze(app, started) == "from:100"
-    app = put(app, "selectbox", "Thaw in the fine-tune phase", "usual")
-    assert begun(app, started) == RunConfig(dataset.id)
-
-
-def test_gradual_unfreezing_has_a_row_for_each_further_step(
-    dataset: Dataset, started: list[RunConfig]
-) -> None:
-    app = click(open_form(), "add_step")
-    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(92, 10, 5e-5),)
-    app = put(app, "number_input", "Top layers", 120)
-    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(120, 10, 5e-5),)
-    app = put(app, "number_input", "Top layers", 2)
-    assert "deeper than the 46 layers" in app.error[0].value
-    assert widget(app, "button", "Start training").disabled
-    app = click(app, "remove_step_1")
-    assert begun(app, started) == RunConfig(dataset.id)
-
-
-def test_a_later_step_says_in_all_ways_but_the_usual_one_what_it_thaws(
-    dataset: Dataset, started: list[RunConfig]
-) -> None:
-    app = click(open_form(), "add_step")
-    assert len(widget(app, "selectbox", "Thaw").options) == 4
-    app = put(app, "selectbox", "Thaw", "layer")
-    _, step = begun(app, started).finetune.steps
-    assert step.unfreeze.startswith("from:block")
-    app = put(app, "selectbox", "First thawed layer", "from:block6_expand_conv")
-    assert "from block6\\_expand\\_conv on" in texts(app)
-    _, step = begun(app, started).finetune.steps
-    assert step.unfreeze == "from:block6_expand_conv"
-    app = put(app, "selectbox", "Thaw", "all")
-    assert begun(app, started).finetune.steps[1].unfreeze == "all"
-    assert first_unfreeze(app, started) == 0
-
-
-def test_unfrozen_layers_above_the_cut_are_warned_of(
-    dataset: Dataset, started: list[RunConfig]
-) -> None:
-    app = put(open_form(), "selectbox", "Take features from", "block10_add")
-    assert "lie above" not in texts(app)
-    app = put(app, "selectbox", "Thaw in the fine-tune phase", "layer")
-    assert "lie above block10_add" in texts(app).replace("\\", "")
-    assert begun(app, started).feature_layer == "block10_add"
-    choice = "from:block12_project_conv"
-    app = put(app, "selectbox", "First thawed layer", choice)
-    assert "where features are taken" in app.error[0].value
-    assert widget(app, "button", "Start training").disabled
-
-
-def test_layers_without_weights_are_warned_of(dataset: Dataset) -> None:
-    app = put(open_form(), "selectbox", "Thaw in the fine-tune phase", "top")
-    app = put(app, "number_input", "Top layers", 1)
-    assert "have no weights to train" in texts(app)
 
 
 def test_another_backbone_begins_with_its_own_layers_and_size(

@@ -6,7 +6,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.apptest import open_page, sound
+from core.config import RunConfig
+from tests.pages.apptest import open_page, press, sound
 
 SECTIONS = ("network", "head", "images", "frozen", "finetune", "scratch", "more")
 
@@ -39,3 +40,8 @@ def click(app: AppTest, key: str) -> AppTest:
 
 def choose_recipe(app: AppTest, name: str) -> AppTest:
     return sound(app.selectbox(key="train_recipe").select(name).run())
+
+
+def begun(app: AppTest, started: list[RunConfig]) -> RunConfig:
+    press(app, "Start training")
+    return started[-1]
