@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.data.manifest import Entry, Manifest
+from core.runs import queue
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.paths import runs_dir
-from tests.conftest import tiny_config
+from tests.conftest import REPOSITORY, tiny_config
+from tests.core.runs.stub_worker import REAL_POPEN, STUB, started
 
 MakeRun = Callable[..., Run]
 
@@ -44,3 +47,24 @@ def make_run() -> MakeRun:
 def runs() -> Path:
     """Where runs lie."""
     return runs_dir()
+
+
+@pytest.fixture
+def stub_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Start the stand-in where a worker would be started, and end all at the end."""
+    script = tmp_path / "worker.py"
+    script.write_text(STUB.format(root=str(REPOSITORY)))
+    real = REAL_POPEN
+
+    def start(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        assert command[1:3] == ["-m", "core.training.worker"]
+        child = real([command[0], str(script), *command[3:]], **options)
+        started.append(child)
+        return child
+
+    monkeypatch.setattr(queue.subprocess, "Popen", start)
+    yield
+    for child in started:
+        child.kill()
+        child.wait()
+    started.clear()
