@@ -1,4 +1,4 @@
-"""Recipes, `--set`, seeds and the studies, from their words to their reports."""
+"""Seeds and the studies, from their words to their reports."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
-from core.cli.arguments import make_parser
-from core.cli.settings import chosen_config
 from core.commands import advise, curve, rank, train
 from core.config import RunConfig
-from core.config.recipes import recipe, recipes
 from core.data.datasets import open_dataset
-from core.errors import ConfigError
 
 PROBED = {
     "backbone": "efficientnet_lite0",
@@ -30,11 +26,6 @@ PROBED = {
     "parameters": 3_413_024,
     "seconds": 8.6,
 }
-
-
-def config_of(*words: str) -> RunConfig:
-    arguments = make_parser().parse_args(["train", "--data", "x", *words])
-    return chosen_config(arguments).config
 
 
 @pytest.fixture
@@ -65,104 +56,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, RunConfig, Any]]:
     for command in (rank, curve, advise):
         monkeypatch.setattr(command, "studied", answer)
     return seen
-
-
-def test_recipes_are_listed_and_one_is_told_whole(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert main(["recipes", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)["recipes"]
-    assert [item["name"] for item in told] == list(recipes())
-    assert main(["recipes", "vgg16_flatten", "--json"]) == 0
-    one = json.loads(capsys.readouterr().out)
-    assert one["config"] == json.loads(
-        json.dumps(recipe("vgg16_flatten").config.to_json())
-    )
-    assert main(["recipes", "inception_v3_mixed7"]) == 0
-    assert "layers[-30:]" in capsys.readouterr().out
-    assert main(["recipes", "nonsense"]) == 2
-
-
-def test_recipe_then_options_then_single_settings() -> None:
-    words = ("--recipe", "mobilenet_v2_160", "--weights", "none")
-    assert config_of(*words).phase("finetune").learning_rate == 1e-5
-    config = config_of(
-        *words,
-        *("--finetune-lr", "1e-4", "--set", "finetune.learning_rate=2e-4"),
-        *("--set", 'head.layers=[{"kind": "dense", "units": 9}]'),
-        *("--set", "unfreeze=from:block_13_expand", "--set", "imbalance=class_weights"),
-    )
-    (step,) = config.finetune.steps
-    assert (step.unfreeze, step.learning_rate) == ("from:block_13_expand", 2e-4)
-    assert [layer.kind for layer in config.head.layers] == ["dense"]
-    assert config.imbalance == "class_weights"
-    assert config.backbone == "mobilenet_v2", "random weights keep the recipe's own"
-
-
-def test_recipe_without_its_weights_says_what_took_its_place() -> None:
-    words = ["train", "--data", "x", "--recipe", "resnet50_head"]
-    found = chosen_config(make_parser().parse_args(words))
-    assert found.config.facts.is_packaged
-    assert "ResNet50" in found.changes[0]
-    assert "--backbone resnet50 keeps it" in found.changes[1]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--backbone", "resnet50"),
-        ("--set", "backbone=resnet50"),
-        ("--weights", "imagenet"),
-        ("--set", "feature_layer=conv4_block6_out"),
-        ("--strategy", "scratch"),
-    ],
-)
-def test_a_recipes_backbone_stays_where_the_options_mean_it(
-    words: tuple[str, str],
-) -> None:
-    words = ("--recipe", "resnet50_head", *words)
-    found = chosen_config(make_parser().parse_args(["train", "--data", "x", *words]))
-    assert (found.config.backbone, found.changes) == ("resnet50", ())
-    assert found.config.finetune.steps[0].unfreeze == 10
-
-
-def test_options_count_for_what_took_a_backbones_place_too() -> None:
-    words = ("--recipe", "inception_v3_mixed7", "--unfreeze", "30", "--views", "2")
-    config = config_of(*words)
-    assert config.facts.is_packaged
-    assert (config.finetune.steps[0].unfreeze, config.views) == (30, 2)
-
-
-def test_a_recipe_from_scratch_takes_pretrained_weights_with_another_strategy() -> None:
-    words = ("--recipe", "small_cnn", "--strategy", "frozen")
-    config = config_of(*words, "--backbone", "efficientnet_lite0")
-    assert config.weights == "imagenet"
-    with pytest.raises(ConfigError, match="nobody has pretrained"):
-        config_of(*words)
-
-
-def test_from_scratch_means_random_weights_unless_some_are_named() -> None:
-    words = ("--set", "strategy=scratch", "--backbone", "mobilenet")
-    assert config_of(*words).weights == "none"
-    with pytest.raises(ConfigError, match="weights to be none"):
-        config_of(*words, "--set", "weights=imagenet")
-
-
-@pytest.mark.parametrize(
-    ("setting", "message"),
-    [
-        ("finetune.rate=1", "a setting among"),
-        ("seed", "a setting as key=value"),
-        ("finetune.learning_rate=fast", "a number"),
-        ("head.pooling=median", "average, max, flatten"),
-        ("frozen.optimizer.momentum=0.9", "momentum of adam"),
-    ],
-)
-def test_wrong_settings_are_refused_with_what_was_expected(
-    setting: str, message: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["train", "--data", "x", "--set", setting]) == 2
-    assert message in capsys.readouterr().err
 
 
 def test_rank_probes_what_is_named_and_puts_it_in_a_table(
