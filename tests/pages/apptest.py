@@ -39,3 +39,8 @@ def press(app: AppTest, label: str) -> AppTest:
     """Click the first button with this label."""
     button = next(item for item in app.button if item.label == label)
     return sound(button.click().run())
+
+
+def kinds(app) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """Type of each button by its label."""
+    return {item.label: item.proto.type for item in app.button}
