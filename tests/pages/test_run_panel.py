@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.config import PhaseConfig
 from core.errors import RunError
 from core.runs import queue
-from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
-from pages._ui.charts import live_chart
-from pages._ui.run.figures import kept_epoch
 from tests.pages.apptest import open_page, press, sound, texts
 
 
@@ -152,32 +146,6 @@ def test_a_queued_run_says_what_it_waits_for(copied_run: Run) -> None:
     assert "Waits until the run before it is done." in shown
 
 
-def test_the_best_epoch_is_that_of_the_lowest_validation_loss() -> None:
-    losses = [0.9, None, float("nan"), 0.4, 0.4, 0.7]
-    epochs = [{"epoch": n, "val_loss": loss} for n, loss in enumerate(losses, start=1)]
-    settings = PhaseConfig(10, 1e-3)
-    best = kept_epoch(epochs, settings)
-    assert best is not None
-    assert best["epoch"] == 4
-    assert kept_epoch([{"epoch": 1}], settings) is None
-
-
-def test_the_epoch_that_is_shown_is_the_one_that_is_kept() -> None:
-    accuracies = [0.5, None, 0.9, 0.9, 0.0]
-    epochs = [
-        {"epoch": n, "val_loss": 1 / n, "val_accuracy": accuracy}
-        for n, accuracy in enumerate(accuracies, start=1)
-    ]
-
-    def kept(**settings: str) -> Any:
-        return (kept_epoch(epochs, PhaseConfig(10, 1e-3, **settings)) or {})["epoch"]
-
-    assert kept() == 5
-    assert kept(monitor="val_accuracy") == 3
-    assert kept(monitor="val_accuracy", keep="last") == 5
-    assert kept_epoch([], PhaseConfig(10, 1e-3, keep="last")) is None
-
-
 def test_a_deletion_that_is_refused_says_so_and_stays(
     copied_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,40 +173,6 @@ def test_a_failed_run_says_what_to_do_and_left_out_files_are_named(
     app = open_page("train", run=copied_run.id)
     assert r"Buy \<one\>\." in app.error[0].value
     assert r"disc\/\*1\*\.png" in app.warning[0].value
-
-
-def test_the_live_chart_gets_every_epoch(trained_run: Run) -> None:
-    app = open_page("train", run=trained_run.id)
-    (chart,) = app.get("bidi_component")
-    figure = json.loads(json.loads(chart.proto.json)["figure"])
-    points = {
-        trace["name"]: trace["x"]
-        for trace in figure["data"]
-        if trace["mode"] == "lines+markers"
-    }
-    frozen, tuned = (
-        len(history_epochs(trained_run, phase)) for phase in ("frozen", "finetune")
-    )
-    assert frozen and tuned
-    for kind in ("training", "validation"):
-        assert points[f"Frozen, {kind}"] == list(range(1, frozen + 1))
-        assert points[f"Fine-tuned, {kind}"] == list(
-            range(frozen + 1, frozen + tuned + 1)
-        )
-
-
-def test_a_checkout_that_is_read_only_gets_a_plain_chart(
-    trained_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "file").touch()  # even root can't make a folder in a file
-    monkeypatch.setattr(live_chart, "_STATIC_DIR", tmp_path / "file" / "static")
-    app = open_page("train", run=trained_run.id)
-    assert not app.get("bidi_component")
-    assert len(app.get("plotly_chart")) == 1
-
-
-def history_epochs(run: Run, phase: str) -> list[dict[str, Any]]:
-    return read_history(run.path / "metrics.jsonl").epochs[phase]
 
 
 def test_a_phase_without_another_to_choose_from_is_the_saved_one(
