@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
 
 from core.config import FinetuneConfig, PhaseConfig, RunConfig, UnfreezeStep
 from core.data.datasets import add_folder
@@ -22,6 +21,7 @@ from core.data.manifest import ensure_manifest
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.run import Run
+from tests.drawn_pictures import draw_class_folders
 
 # Read when TensorFlow or Keras is first imported, here or in a worker process.
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -29,17 +29,6 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-COLOURS = (
-    (214, 57, 48),
-    (44, 103, 201),
-    (52, 158, 78),
-    (232, 182, 36),
-    (143, 70, 173),
-    (30, 170, 176),
-    (226, 120, 40),
-)
-SHAPES = ("disc", "square", "triangle", "cross", "bars")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -199,66 +188,3 @@ def wait_for_end(run: Run, seconds: float = 120.0) -> Run:
 def draw_images() -> Callable[..., Path]:
     """The function `draw_class_folders`."""
     return draw_class_folders
-
-
-def draw_class_folders(
-    root: Path, counts: Mapping[str, int], size: int = 64, seed: int = 0
-) -> Path:
-    """Draw one folder of pictures per class, easy to tell apart and all different.
-
-    The class decides shape and colour; place, size, background and noise vary. The
-    same arguments draw the same pixels. Names end in .png and .jpg by turns.
-
-    Args:
-        root: Where the class folders go; made when missing.
-        counts: Number of pictures per class name; up to 35 classes look different.
-        size: Height and width, pixels.
-        seed: Another seed draws other pictures of the same classes.
-
-    Returns:
-        `root`.
-    """
-    for index, (name, count) in enumerate(counts.items()):
-        folder = root / name
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in range(count):
-            random = np.random.default_rng([seed, index, number])
-            suffix = ("png", "jpg")[number % 2]
-            _draw(index, size, random).save(folder / f"{number:04d}.{suffix}")
-    return root
-
-
-def _draw(index: int, size: int, random: np.random.Generator) -> Image.Image:
-    # A coarse random background: no two pictures pass for near-duplicates.
-    coarse = random.integers(70, 220, (5, 5, 3), dtype=np.uint8)
-    image = Image.fromarray(coarse).resize((size, size), Image.Resampling.BICUBIC)
-    radius = size * random.uniform(0.2, 0.32)
-    x, y = random.uniform(radius, size - radius, 2)
-    box = (x - radius, y - radius, x + radius, y + radius)
-    colour = COLOURS[index % len(COLOURS)]
-    _draw_shape(ImageDraw.Draw(image), SHAPES[index % len(SHAPES)], box, colour)
-    noisy = np.asarray(image) + random.normal(0, 8, (size, size, 3))
-    return Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
-
-
-def _draw_shape(
-    draw: ImageDraw.ImageDraw,
-    shape: str,
-    box: tuple[float, float, float, float],
-    colour: tuple[int, int, int],
-) -> None:
-    left, top, right, bottom = box
-    third = (right - left) / 3
-    if shape == "disc":
-        draw.ellipse(box, fill=colour)
-    elif shape == "square":
-        draw.rectangle(box, fill=colour)
-    elif shape == "triangle":
-        middle = (left + right) / 2
-        draw.polygon([(left, bottom), (middle, top), (right, bottom)], fill=colour)
-    elif shape == "cross":
-        draw.rectangle((left, top + third, right, bottom - third), fill=colour)
-        draw.rectangle((left + third, top, right - third, bottom), fill=colour)
-    else:  # bars
-        draw.rectangle((left, top, right, top + third), fill=colour)
-        draw.rectangle((left, bottom - third, right, bottom), fill=colour)

@@ -10,7 +10,7 @@ from PIL import Image
 from benchmarks._data import PHOTO_SIZE, cut_down, draw_photos, lay_out, photo
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
-from tests.conftest import draw_class_folders
+from tests.drawn_pictures import draw_class_folders
 
 
 def manifest_of(root: Path) -> Manifest:

@@ -15,7 +15,7 @@ from benchmarks._report import Bar, header
 from benchmarks.recipe import base_config, chosen_networks, make_parser, measure
 from core.cli.console import Console
 from core.errors import ConfigError, UserError
-from tests.conftest import draw_class_folders
+from tests.drawn_pictures import draw_class_folders
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

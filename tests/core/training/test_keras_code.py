@@ -34,7 +34,8 @@ from core.models.save_backbone import save_backbone
 from core.runs.queue import create_run
 from core.training.network import Network
 from core.training.trainer import train
-from tests.conftest import draw_class_folders, tiny_config, unfreeze_steps
+from tests.conftest import tiny_config, unfreeze_steps
+from tests.drawn_pictures import draw_class_folders
 
 RUNNER = Path(__file__).with_name("run_scripts.py")
 CLASSES = {"disc": 14, "square": 14}

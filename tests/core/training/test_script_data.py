@@ -11,7 +11,8 @@ import pytest
 
 from core.config import HeadConfig
 from core.keras_script import keras_code
-from tests.conftest import draw_class_folders, tiny_config
+from tests.conftest import tiny_config
+from tests.drawn_pictures import draw_class_folders
 
 CLASSES = {"disc": 12, "square": 8}
 
