@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,14 +13,11 @@ import pytest
 
 from core.analysis.metrics import evaluate
 from core.data.images import decode
-from core.estimates.estimate import estimate
 from core.runs.metrics_log import EventTail, read_history
-from core.runs.queue import create_run, submit
+from core.runs.queue import create_run
 from core.runs.run import Run, stages_of
 from core.serving.predictor import Predictor
-from core.storage.paths import home_dir
 from core.training.trainer import train
-from tests.conftest import wait_for_end, write_mobilenet_weights
 
 BOTH = ("frozen", "finetune")
 
@@ -130,43 +126,6 @@ def test_fine_tuning_changed_what_lies_above_the_line_only(trained_run: Run) -> 
             assert is_same == (index < line or is_moving), (index, one.path)
 
 
-def test_later_estimate_knows_this_machine(trained_run: Run) -> None:
-    found = estimate(trained_run.config, trained_run.manifest.counts())
-    assert found.basis == "runs"
-    assert (home_dir() / "rates.json").is_file()
-    stages = trained_run.status()["stages"]
-    expected = pytest.approx(stages["evaluate"]["seconds"], rel=0.01)
-    assert found.seconds["evaluate"] == expected
-
-
-def test_later_estimate_knows_what_is_in_the_cache(trained_run: Run) -> None:
-    counts, digest = trained_run.manifest.counts(), trained_run.manifest.digest
-    cached = estimate(trained_run.config, counts, digest)
-    assert cached.seconds["decode"] == cached.seconds["features"] == 0
-    other = estimate(replace(trained_run.config, view_seed=8), counts, digest)
-    assert other.seconds["decode"] == 0 < other.seconds["features"]
-
-
-@pytest.mark.slow
-def test_second_run_takes_what_the_first_one_lets_expect(trained_run: Run) -> None:
-    """Of the same pictures with other views: only the pixels are in the cache.
-
-    A quiet machine stays within a factor of 1.5; this one may be a busy one.
-    """
-    config = replace(trained_run.config, view_seed=8)
-    manifest = trained_run.manifest
-    found = estimate(config, manifest.counts(), manifest.digest)
-    began = time.monotonic()
-    run = wait_for_end(submit(config, manifest, "again"))
-    took = time.monotonic() - began
-    assert took / 2.5 < found.total_seconds < 2.5 * took
-    stages = run.status()["stages"]
-    for stage in ("features", "finetune", "evaluate"):
-        seconds = stages[stage]["seconds"]
-        assert seconds / 3 < found.seconds[stage] + 0.2 < 3 * seconds + 1, stage
-    assert stages["decode"]["seconds"] < 1.0
-
-
 @pytest.mark.usefixtures("fast_training")
 def test_files_that_changed_or_went_are_left_out_and_reported(
     make_real_run: Callable[..., Run],
@@ -202,36 +161,6 @@ def test_run_without_fine_tuning_has_no_stages_of_it(
     assert stages == dict.fromkeys(("decode", "features", "frozen", "evaluate"), "done")
     assert run.results().keys() == {"frozen"}
     assert run.best_phase() == run.status()["best_phase"] == "frozen"
-
-
-@pytest.mark.usefixtures("fast_training")
-def test_second_run_finds_pixels_and_features(
-    make_real_run: Callable[..., Run],
-) -> None:
-    first, second = make_real_run(), make_real_run(batch_size=4)
-    train(first)
-    train(second)
-    stages = second.status()["stages"]
-    assert not stages["features"].get("done")
-    assert not stages["decode"].get("done")
-    one, two = (run.predictions("frozen", "test") for run in (first, second))
-    assert one.indices.tolist() == two.indices.tolist()
-
-
-@pytest.mark.usefixtures("fast_training")
-def test_another_weight_file_under_the_same_name_computes_features_anew(
-    make_real_run: Callable[..., Run], tmp_path: Path
-) -> None:
-    first, second = make_real_run(), make_real_run()
-    train(first)
-    write_mobilenet_weights(tmp_path / "mobilenet.h5", seed=5)
-    assert second.config == first.config
-    train(second)
-    stages = second.status()["stages"]
-    assert stages["features"]["done"] == stages["features"]["total"] == 24
-    assert not stages["decode"].get("done")  # the pixels are still good
-    one, two = (run.predictions("frozen", "test") for run in (first, second))
-    assert not np.allclose(one.probabilities, two.probabilities, atol=1e-3)
 
 
 @pytest.mark.usefixtures("fast_training")
