@@ -82,7 +82,7 @@ class NetworkDescription:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of `layers`."""
+        """The names of `layers`."""
         return tuple(layer.name for layer in self.layers)
 
     @property

@@ -28,18 +28,18 @@ def _with_strategy(values: dict[str, Any]) -> dict[str, Any]:
 
     The head was one dropout layer, and views followed the run's seed.
     """
-    made = dict(values)
-    finetune, head = made.get("finetune"), made.get("head")
+    upgrade = dict(values)
+    finetune, head = upgrade.get("finetune"), upgrade.get("head")
     if isinstance(finetune, dict) and finetune.get("epochs") == 0:
-        made["strategy"] = "frozen"
-        made["finetune"] = finetune | {"epochs": 1}
+        upgrade["strategy"] = "frozen"
+        upgrade["finetune"] = finetune | {"epochs": 1}
     if isinstance(head, dict) and "dropout" in head:
         rest = {name: value for name, value in head.items() if name != "dropout"}
         layer = {"kind": "dropout", "rate": head["dropout"]}
-        made["head"] = rest | {"layers": [layer]}
-    if "view_seed" not in made and "seed" in made:
-        made["view_seed"] = made["seed"]
-    return made
+        upgrade["head"] = rest | {"layers": [layer]}
+    if "view_seed" not in upgrade and "seed" in upgrade:
+        upgrade["view_seed"] = upgrade["seed"]
+    return upgrade
 
 
 def _with_steps(values: dict[str, Any]) -> dict[str, Any]:
@@ -51,10 +51,10 @@ def _with_steps(values: dict[str, Any]) -> dict[str, Any]:
     finetune = values.get("finetune", _FINETUNE if "unfreeze" in values else None)
     if not isinstance(finetune, dict) or "steps" in finetune:
         return values
-    made = {name: value for name, value in values.items() if name != "unfreeze"}
+    upgrade = {name: value for name, value in values.items() if name != "unfreeze"}
     rest = {name: finetune[name] for name in finetune if name not in _OF_STEPS}
     pace = {name: finetune[name] for name in _OF_STEPS[:2] if name in finetune}
     later = finetune.get("gradual", [])
     if isinstance(later, list | tuple):  # else the error names the list
         later = [{"unfreeze": values.get("unfreeze", 0)} | pace, *later]
-    return made | {"finetune": rest | {"steps": later}}
+    return upgrade | {"finetune": rest | {"steps": later}}

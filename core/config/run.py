@@ -243,5 +243,5 @@ class RunConfig:
         Raises:
             ConfigError: A key is unknown, or a value has the wrong type or range.
         """
-        made: RunConfig = from_plain(cls, upgraded(values))
-        return made
+        config: RunConfig = from_plain(cls, upgraded(values))
+        return config

@@ -36,14 +36,14 @@ def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
             f"{prefix}{unknown[0]}",
             "Remove it or correct its name.",
         )
-    made = {
+    fields = {
         name: _typed(f"{prefix}{name}", value, hints[name])
         for name, value in values.items()
     }
     if missing := [
         item.name
         for item in dataclasses.fields(cls)
-        if item.name not in made
+        if item.name not in fields
         and item.default is item.default_factory is dataclasses.MISSING
     ]:
         raise ConfigError(
@@ -52,7 +52,7 @@ def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
             "Add what is missing.",
         )
     try:
-        return cls(**made)
+        return cls(**fields)
     except ConfigError as error:
         if not prefix:
             raise
@@ -74,7 +74,7 @@ def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]
     Raises:
         ConfigError: A key is unknown, or there is no "=". Values are not checked here.
     """
-    made: dict[str, Any] = json.loads(json.dumps(values))
+    changed: dict[str, Any] = json.loads(json.dumps(values))
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:
@@ -85,14 +85,14 @@ def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]
             )
         name = key.strip()
         try:
-            _put(made, FORMER_NAMES.get(name, name).split("."), _value(text.strip()))
+            _put(changed, FORMER_NAMES.get(name, name).split("."), _value(text.strip()))
         except LookupError:
             raise ConfigError(
-                f"a setting among {', '.join(_keys(made))}",
+                f"a setting among {', '.join(_keys(changed))}",
                 key,
                 "Correct its name.",
             ) from None
-    return made
+    return changed
 
 
 def _put(part: Any, path: list[str], value: Any) -> None:

@@ -58,7 +58,7 @@ _PENALTY_HELP = (
 
 
 def head_summary() -> str:
-    """Of the section, for its title."""
+    """What the section is set to, for its title."""
     head = state.get("head")
     pooling = (
         "flatten" if head["pooling"] == "flatten" else f"{head['pooling']} pooling"
@@ -79,7 +79,7 @@ def head_section(used: NetworkDescription, num_classes: int) -> None:
     for place, layer in enumerate(state.get(_LAYERS)):
         _show_layer(place, layer)
     with st.container(horizontal=True, gap="small"):
-        for kind, (title, _, told) in _NEW.items():
+        for kind, (title, _, text) in _NEW.items():
             st.button(
                 title,
                 icon=":material/add:",
@@ -87,7 +87,7 @@ def head_section(used: NetworkDescription, num_classes: int) -> None:
                 type="tertiary",
                 on_click=_add,
                 args=(kind,),
-                help=told,
+                help=text,
             )
     widgets.segments("head.output", "Output", _OUTPUTS, help=_OUTPUT_HELP)
     count = head_parameters(used, state.get("head"), num_classes)

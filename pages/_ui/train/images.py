@@ -49,7 +49,7 @@ _IMBALANCE_HELP = (
 
 
 def images_summary() -> str:
-    """Of the section, for its title."""
+    """What the section is set to, for its title."""
     facts = BACKBONES[state.get("backbone")]
     size = state.get("image_size") or facts.default_size
     parts = [f"{size} px", views_text(state.get("views"))]
@@ -86,7 +86,7 @@ def _choose_size() -> None:
     size = state.get("image_size") or facts.default_size
 
     def take() -> None:
-        chosen = state.said("image_size", key)
+        chosen = state.widget_value("image_size", key)
         if chosen is not None:
             is_own = chosen == facts.default_size
             state.put("image_size", 0 if is_own else chosen)
@@ -145,7 +145,7 @@ def _views_kind(views: int | str, key: str) -> str:
 
 
 def _take_views_kind(key: str) -> None:
-    kind = state.said("views", key)
+    kind = state.widget_value("views", key)
     if kind is None:
         return
     values = {"none": 0, "default": _DEFAULT.views, "fresh": FRESH}

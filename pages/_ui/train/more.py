@@ -20,7 +20,7 @@ _NUM_SEEDS = "train_num_seeds"
 
 
 def more_summary() -> str:
-    """Of the section, for its title."""
+    """What the section is set to, for its title."""
     parts = [f"seed {state.get('seed')}"]
     if (number := state.state()["num_seeds"]) > 1:
         parts[0] = f"{number} seeds from {state.get('seed')}"

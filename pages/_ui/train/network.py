@@ -31,7 +31,7 @@ _NUMBERS_HELP = (
 
 
 def network_summary(lines: Lines | None) -> str:
-    """Of the section, for its title."""
+    """What the section is set to, for its title."""
     layer = state.get("feature_layer")
     parts = [shell.plain(f"cut at {layer}")] if layer else []
     if state.get("strategy") == "scratch":
@@ -113,13 +113,13 @@ def _choose_weights() -> None:
 
 
 def _take_path(key: str) -> None:
-    path = state.said("weights", key)
+    path = state.widget_value("weights", key)
     if path is not None:
         state.put("weights", path.strip())
 
 
 def _take_kind(key: str) -> None:
-    if kind := state.said("weights", key):
+    if kind := state.widget_value("weights", key):
         state.set_values({"weights": "" if kind == "file" else kind})
 
 
@@ -140,12 +140,12 @@ def shape_text(shape: Shape) -> str:
 
 def _picture(config: RunConfig, lines: Lines) -> None:
     counts = layer_counts(config, lines)
-    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    counted = ", ".join(f"{count} {name}" for name, count in counts.items())
     st.plotly_chart(
         network_strip(config, lines, shell.is_dark()),
         key="train_strip",
         config={"displayModeBar": False},
-        alt=f"The backbone's layers from the input to the head: {told}",
+        alt=f"The backbone's layers from the input to the head: {counted}",
     )
     total = lines.whole.parameters
     if config.strategy == "frozen":

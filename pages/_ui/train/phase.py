@@ -39,7 +39,7 @@ _PLATEAU_HELP = (
 
 
 def phase_summary(phase: str) -> str:
-    """Of the section, for its title."""
+    """What the section is set to, for its title."""
     values = state.get(phase)
     steps = values.get("steps", [values])
     epochs = sum(step["epochs"] for step in steps)

@@ -99,12 +99,12 @@ def _is_other(phase: str, study: Study, search: Search | None) -> bool:
         *("batch_size", "head", "augmentation", "imbalance", "label_smoothing"),
     )
     pairs = [(getattr(study.config, key), getattr(search.config, key)) for key in names]
-    made, now = getattr(study.config, phase), getattr(search.config, phase)
-    pairs.append((made.optimizer, now.optimizer))
+    before, now = getattr(study.config, phase), getattr(search.config, phase)
+    pairs.append((before.optimizer, now.optimizer))
     if phase == "finetune":
-        pairs.append((made.steps[0].unfreeze, now.steps[0].unfreeze))
-        pairs.append((made.backbone_rate, now.backbone_rate))
-    return any(before != after for before, after in pairs)
+        pairs.append((before.steps[0].unfreeze, now.steps[0].unfreeze))
+        pairs.append((before.backbone_rate, now.backbone_rate))
+    return any(old != new for old, new in pairs)
 
 
 def _draw(phase: str, study_id: str, was_active: bool, is_other: bool) -> None:

@@ -77,7 +77,7 @@ def _differences() -> None:
         return
     words = [setting_name(name) for name in changed]
     more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
-    told = "\n".join(
+    changes = "\n".join(
         f"- {setting_name(name)}: **{shell.plain(after[name])}**"
         + (f" (recipe: {shell.plain(before[name])})" if name in before else "")
         for name in changed
@@ -85,7 +85,7 @@ def _differences() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
             f":material/edit: Changed: {', '.join(words[:_MOST_SHOWN])}{more}.",
-            help=told,
+            help=changes,
         )
         st.button(
             "Reset",

@@ -85,13 +85,13 @@ def _apply(
     versions: dict[str, int],
     num_seeds: int,
 ) -> None:
-    made = adapted(recipe(name).config, num_classes, keeps_backbone)
-    base = _plain(made.config.to_json())
+    adaptation = adapted(recipe(name).config, num_classes, keeps_backbone)
+    base = _plain(adaptation.config.to_json())
     st.session_state[_STATE] = FormState(
         recipe=name,
         keeps_backbone=keeps_backbone,
         num_classes=num_classes,
-        changes=list(made.changes),
+        changes=list(adaptation.changes),
         base=base,
         values=_plain(base),
         versions=versions,
@@ -132,7 +132,7 @@ def put(path: str, value: Any) -> None:
 
 
 def set_values(values: dict[str, Any]) -> None:
-    """Set what no widget said, by dotted names; their widgets begin anew."""
+    """Set what no widget shows, by dotted names; their widgets begin anew."""
     for path, value in values.items():
         put(path, value)
     now = state()
@@ -140,17 +140,17 @@ def set_values(values: dict[str, Any]) -> None:
 
 
 def widget_key(path: str) -> str:
-    """Of a setting's widget."""
+    """The key of a setting's widget."""
     steps, versions = path.split("."), state()["versions"]
     parents = ["", *(".".join(steps[:end]) for end in range(1, len(steps) + 1))]
     counts = "-".join(str(versions.get(parent, 0)) for parent in parents)
     return f"train_{path.replace('.', '_')}_{counts}_"
 
 
-def said(path: str, key: str) -> Any:
+def widget_value(path: str, key: str) -> Any:
     """What a widget says, in its callback; None where it is no longer the setting's.
 
-    A browser may still send what a widget said that has just gone (1.67).
+    A browser may still send the value of a widget that has just gone (1.67).
 
     Args:
         path: Of the setting.
@@ -161,7 +161,7 @@ def said(path: str, key: str) -> Any:
 
 def take(path: str, key: str) -> None:
     """Take over what a widget says; its callback."""
-    value = said(path, key)
+    value = widget_value(path, key)
     if value is not None:
         put(path, value)
 

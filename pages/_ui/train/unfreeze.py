@@ -46,7 +46,7 @@ def kind_of(value: int | str) -> str:
 
 
 def summary(lines: Lines | None) -> str:
-    """Of what is thawed."""
+    """What is thawed, in words."""
     value = state.get(f"{PATH}.0.unfreeze")
     if value == 0 and lines:
         text = f"top {lines.default} layers thawed"
@@ -185,31 +185,31 @@ def _choose_index(path: str, whole: NetworkDescription) -> None:
 
 
 def _take_index(path: str, key: str) -> None:
-    index = state.said(path, key)
+    index = state.widget_value(path, key)
     if index is not None:
         state.put(path, f"{FROM}{index}")
 
 
 def _take_kind(path: str, key: str, starts: dict[str, Any]) -> None:
-    if kind := state.said(path, key):
+    if kind := state.widget_value(path, key):
         state.set_values({path: starts[kind]})
 
 
 def warnings(lines: Lines) -> list[str]:
     """Which thawed layers are not used, and whether nothing would be trained."""
-    told = []
+    problems = []
     for number, line in enumerate(lines.steps, start=1):
         step = f"Step {number}: " if len(lines.steps) > 1 else ""
         if line.unused:
-            told.append(
+            problems.append(
                 f"{step}{len(line.unused)} of the unfrozen layers, {line.unused[0]} "
                 f"to {line.unused[-1]}, lie above {lines.used.feature_layer}, where "
                 "features are taken: the model does not use them. The other "
                 f"{line.num_layers} are trained."
             )
         if line.trained_parameters == 0:
-            told.append(
+            problems.append(
                 f"{step}The unfrozen layers have no weights to train, so fine-tuning "
                 "would only go on with the head. Thaw more layers."
             )
-    return told
+    return problems
