@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -44,17 +45,7 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
                 y=places if named else values,
                 orientation="h" if named else "v",
                 name=SPLIT_NAMES[split],
-                marker={
-                    "color": split_colour(split, dark),
-                    "pattern": {
-                        "shape": _PATTERNS[split] if named else "",
-                        "fillmode": "overlay",
-                        "fgcolor": "rgba(255,255,255,0.55)",
-                        "solidity": 0.12,
-                        "size": 7,
-                    },
-                    "line": {"width": 0},
-                },
+                marker=_bar_marker(split, dark, is_hatched=named),
                 customdata=full,
                 hovertemplate="%{customdata}<br>%{" + ("x" if named else "y") + "} "
                 f"{SPLIT_NAMES[split].lower()} images<extra></extra>",
@@ -85,6 +76,20 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
         figure.update_xaxes(title_text=f"{len(names)} classes, the largest first")
         figure.update_yaxes(title_text="Images", automargin=True)
     return figure
+
+
+def _bar_marker(split: str, dark: bool, is_hatched: bool) -> dict[str, Any]:
+    return {
+        "color": split_colour(split, dark),
+        "pattern": {
+            "shape": _PATTERNS[split] if is_hatched else "",
+            "fillmode": "overlay",
+            "fgcolor": "rgba(255,255,255,0.55)",
+            "solidity": 0.12,
+            "size": 7,
+        },
+        "line": {"width": 0},
+    }
 
 
 def image_sizes(sizes: Sequence[Sequence[int]], dark: bool) -> go.Figure:

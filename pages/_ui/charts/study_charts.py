@@ -43,18 +43,7 @@ def ranked_backbones(rows: list[dict[str, Any]], dark: bool) -> go.Figure:
     )
     majority = rows[0]["majority"]
     styled(figure, dark, 96 + 46 * len(rows))
-    colour = figure.layout.font.color
-    figure.add_vline(x=majority, line={"color": colour, "dash": "dash", "width": 1})
-    figure.add_annotation(
-        x=majority,
-        y=1.0,
-        yref="y domain",
-        text=f"most frequent class alone, {majority:.1%}",
-        showarrow=False,
-        xanchor="left",
-        yanchor="bottom",
-        font={"size": 11},
-    )
+    _mark_majority(figure, majority)
     figure.update_layout(
         margin={"l": 16, "r": 24, "t": 24, "b": 44}, showlegend=False, uirevision="keep"
     )
@@ -72,6 +61,22 @@ def ranked_backbones(rows: list[dict[str, Any]], dark: bool) -> go.Figure:
         showgrid=False,
     )
     return figure
+
+
+def _mark_majority(figure: go.Figure, majority: float) -> None:
+    """A line at what naming the most frequent class would reach."""
+    colour = figure.layout.font.color
+    figure.add_vline(x=majority, line={"color": colour, "dash": "dash", "width": 1})
+    figure.add_annotation(
+        x=majority,
+        y=1.0,
+        yref="y domain",
+        text=f"most frequent class alone, {majority:.1%}",
+        showarrow=False,
+        xanchor="left",
+        yanchor="bottom",
+        font={"size": 11},
+    )
 
 
 def more_images(result: dict[str, Any], dark: bool) -> go.Figure:

@@ -51,19 +51,7 @@ def runs_table(key_a: str, key_b: str) -> None:
         for run in list_runs()
         if (summary := memo.run_summary(run))["readable"]
     ]
-    wanted = st.text_input(
-        "Filter",
-        placeholder="Data set, backbone or run",
-        icon=":material/filter_list:",
-        label_visibility="collapsed",
-        key="runs_filter",
-    )
-    words = wanted.lower().split()
-    shown = [
-        row
-        for row in rows
-        if all(any(word in str(v).lower() for v in row.values()) for word in words)
-    ]
+    shown = _filtered(rows)
     if not shown:
         st.caption("No run matches the filter.")
         return
@@ -84,16 +72,9 @@ def runs_table(key_a: str, key_b: str) -> None:
             for key, run in ((key_a, runs[0]), (key_b, runs[-1])):
                 st.session_state[key] = f"{run['id']}:{run['best']}"
 
-    table = pd.DataFrame(shown).drop(columns=["id", "phases", "best"])
-    unused = [
-        name
-        for name in ("Group", *PHASE_TITLES.values())
-        if not table[name].replace("", None).notna().any()
-    ]
-    table = table.drop(columns=unused)
     share = st.column_config.NumberColumn(format="%.1f%%", help="Test accuracy")
     st.dataframe(
-        table,
+        _table(shown),
         key="runs_table",
         hide_index=True,
         placeholder=NO_VALUE,
@@ -110,6 +91,34 @@ def runs_table(key_a: str, key_b: str) -> None:
         },
         alt=f"{len(shown)} runs with their state and test accuracy",
     )
+
+
+def _filtered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that hold all words of a filter that is shown."""
+    wanted = st.text_input(
+        "Filter",
+        placeholder="Data set, backbone or run",
+        icon=":material/filter_list:",
+        label_visibility="collapsed",
+        key="runs_filter",
+    )
+    words = wanted.lower().split()
+    return [
+        row
+        for row in rows
+        if all(any(word in str(v).lower() for v in row.values()) for word in words)
+    ]
+
+
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The rows' columns for people, without those that say nothing of any run."""
+    table = pd.DataFrame(rows).drop(columns=["id", "phases", "best"])
+    unused = [
+        name
+        for name in ("Group", *PHASE_TITLES.values())
+        if not table[name].replace("", None).notna().any()
+    ]
+    return table.drop(columns=unused)
 
 
 def _row(run: Run, summary: memo.RunSummary) -> dict[str, Any]:
