@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from benchmarks._command import (
 )
 from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._ratios import BARS, summary
+from benchmarks._recipe_networks import NETWORKS, Network, chosen_networks
 from benchmarks._recipe_table import show
 from benchmarks._report import header, note_conditions
 from core.cli.console import Console
@@ -42,7 +42,6 @@ from core.config import (
     UnfreezeStep,
 )
 from core.data.manifest import Manifest
-from core.errors import ConfigError
 
 # A quarter to validate: 1,968 and 656 of ELPV's images. Nothing here needs a test.
 FRACTIONS = (0.75, 0.25, 0.0)
@@ -50,24 +49,6 @@ FRACTIONS = (0.75, 0.25, 0.0)
 _QUICK_IMAGES = 256
 _QUICK_EPOCHS = 2
 _TOP_LAYERS = 20
-
-
-@dataclass(frozen=True)
-class Network:
-    """A backbone to measure with."""
-
-    name: str
-    size: int  # pixels; 0 = its own
-    weights: str = "imagenet"
-    alpha: float = 1.0
-
-
-# The second comes without weights: for time they make no difference, and it needs no
-# download.
-NETWORKS = (
-    Network("efficientnet_lite0", 224),
-    Network("mobilenet_v2", 160, "none"),
-)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -128,33 +109,6 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 def _summary_keys(report: dict[str, Any]) -> list[str]:
     endings = ("_ratio", "_seconds", "peak_memory_mb", "val_accuracy")
     return [key for key in report if key.endswith(endings)]
-
-
-def chosen_networks(arguments: argparse.Namespace) -> tuple[Network, ...]:
-    """The backbones that the options ask for.
-
-    Raises:
-        ConfigError: There are settings for one, and none is named.
-    """
-    if arguments.backbone is None:
-        if arguments.size or arguments.weights or arguments.alpha != 1.0:
-            raise ConfigError(
-                "--size, --weights and --alpha together with --backbone",
-                "no --backbone",
-                f"Name one of {', '.join(PRETRAINED)}.",
-            )
-        return NETWORKS[:1] if arguments.quick else NETWORKS
-    known = {network.name: network for network in NETWORKS}
-    default = Network(arguments.backbone, 0)
-    chosen = known.get(arguments.backbone, default)
-    return (
-        dataclasses.replace(
-            chosen,
-            size=arguments.size or chosen.size,
-            weights=arguments.weights or chosen.weights,
-            alpha=arguments.alpha,
-        ),
-    )
 
 
 def base_config(network: Network, epochs: int, seed: int) -> RunConfig:

@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -30,6 +29,7 @@ from core.data.images import decode
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
 
+_FILE = "machine.json"  # in THAW_HOME
 _VERSION = 2  # another one when a change of the measure changes its figures
 
 _SIZE = 128  # pixels, of the network's input
@@ -81,7 +81,7 @@ def supports_bfloat16() -> bool:
 
 def known_machine() -> Machine | None:
     """What was measured here before; None where nothing was, or on another machine."""
-    kept = read_json(_path())
+    kept = read_json(home_dir() / _FILE)
     if not isinstance(kept, dict) or kept.get("of") != _identity():
         return None
     try:
@@ -99,7 +99,7 @@ def probe() -> Machine:
     It goes by the processor time that it gets, so other programs disturb it little.
     Still, don't call it while something trains: both would slow down.
     """
-    path = _path()  # now: a thread may outlive the setting
+    path = home_dir() / _FILE  # now: a thread may outlive the setting
     with _measuring:
         if (known := known_machine()) is not None:
             return known
@@ -130,10 +130,6 @@ def _processor() -> str:
 
 def _identity() -> list[Any]:
     return [_VERSION, machine_name(), openvino.get_version()]
-
-
-def _path() -> Path:
-    return home_dir() / "machine.json"
 
 
 def _network_rate(precision: str) -> float:

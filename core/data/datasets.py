@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -70,8 +71,7 @@ def add_zip(source: Path | BinaryIO, name: str) -> Dataset:
         name: What its owner calls it; only the last part, without ".zip", is used.
 
     Raises:
-        DataError: The zip is unsafe, damaged or too large, or holds fewer than two
-            class folders.
+        DataError: The zip is unsafe, damaged, too large, or lacks two class folders.
     """
     title = _shown(re.sub(r"(?i)\.zip$", "", re.split(r"[\\/]", name)[-1]))
     digest = _content_digest(source)[:12]
@@ -136,8 +136,8 @@ def open_dataset(spec: str | Path) -> Dataset:
 
 def list_datasets() -> list[Dataset]:
     """All registered data sets, newest first; damaged entries are passed over."""
-    names = [item.name for item in datasets_dir().iterdir()]
-    found = [dataset for name in names if (dataset := _loaded(name))]
+    folders = datasets_dir().iterdir()
+    found = [dataset for item in folders if (dataset := _loaded(item.name))]
     return sorted(found, key=lambda dataset: (-dataset.added, dataset.id))
 
 
@@ -149,11 +149,8 @@ def load_dataset(dataset_id: str) -> Dataset:
     """
     if dataset := _loaded(dataset_id):
         return dataset
-    raise DataError(
-        "the id of a registered data set",
-        dataset_id,
-        "Add the data set first, or choose one from the list.",
-    )
+    action = "Add the data set first, or choose one from the list."
+    raise DataError("the id of a registered data set", dataset_id, action)
 
 
 def remove_dataset(dataset_id: str) -> None:
@@ -215,8 +212,7 @@ def _registered(dataset: Dataset) -> Dataset:
 def _loaded(dataset_id: str) -> Dataset | None:
     if not _ID.fullmatch(dataset_id):
         return None
-    folder = datasets_dir() / dataset_id
-    record: Any = read_json(folder / _RECORD)
+    record: Any = read_json(datasets_dir() / dataset_id / _RECORD)
     try:
         values = {item.name: record[item.name] for item in dataclasses.fields(Dataset)}
         dataset = Dataset(**{**values, "added": float(values["added"])})
@@ -232,10 +228,8 @@ def _current_root(dataset: Dataset) -> str:
     if dataset.kind == "zip":
         return str(dataset.folder / _ZIP_FILES)
     if dataset.kind == "sample":
-        try:
+        with suppress(DataError):
             return str(sample_root(dataset.id))
-        except DataError:
-            return dataset.root
     return dataset.root
 
 

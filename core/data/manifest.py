@@ -17,8 +17,8 @@ from core.data.datasets import Dataset, remove_dataset
 from core.data.layout import SPLITS, BadFile
 from core.data.prefetch import Progress
 from core.data.scan import Scan, require_usable, scan
-from core.data.split import Item, assign_splits
-from core.errors import ConfigError, DataError
+from core.data.split import Item, assign_splits, require_fractions
+from core.errors import DataError
 from core.storage.files import read_json, write_bytes
 
 _FILE = "manifest.json"
@@ -114,11 +114,9 @@ class Manifest:
             if values["version"] != _VERSION:
                 raise ValueError(f"version {values['version']}")
             train, validation, test = values["fractions"]
+            names = tuple(values["class_names"])
             manifest = cls(
-                values["dataset_id"],
-                values["root"],
-                tuple(values["class_names"]),
-                values["seed"],
+                *(values["dataset_id"], values["root"], names, values["seed"]),
                 (train, validation, test),
                 tuple(Entry(*row) for row in values["entries"]),
                 tuple(BadFile(*row) for row in values["excluded"]),
@@ -126,11 +124,9 @@ class Manifest:
             if manifest.digest != values["digest"]:
                 raise ValueError("other entries than its digest says")
         except (KeyError, TypeError, ValueError) as error:
-            raise DataError(
-                f"a manifest of version {_VERSION}",
-                f"{error}",
-                "Split the data set again.",
-            ) from error
+            expected = f"a manifest of version {_VERSION}"
+            action = "Split the data set again."
+            raise DataError(expected, str(error), action) from error
         return manifest
 
     def save(self, path: Path) -> None:
@@ -171,7 +167,7 @@ def make_manifest(
         ConfigError: The fractions don't sum to 1, or leave nothing to train or choose.
         DataError: The images that are left can't be trained on.
     """
-    _require_fractions(fractions)
+    require_fractions(fractions)
     digests, bad_files = check_images(dataset, scan.images, progress)
     labels = {name: index for index, name in enumerate(scan.class_names)}
     items = [
@@ -239,34 +235,15 @@ def kept_if_usable(dataset: Dataset) -> Iterator[None]:
         raise
 
 
-def _require_fractions(fractions: tuple[float, float, float]) -> None:
-    train, validation, test = fractions
-    fits = train > 0 and validation > 0 and test >= 0
-    if not fits or abs(sum(fractions) - 1.0) > 1e-6:
-        raise ConfigError(
-            "fractions of train, validation and test that sum to 1, the first two "
-            "above 0",
-            ", ".join(f"{value:g}" for value in fractions),
-            "Change the fractions, for example to 0.7, 0.15 and 0.15.",
-        )
-
-
 def _require_trainable(manifest: Manifest) -> None:
     counts = manifest.counts()
-    require_usable(
-        {name: dict(places.items()) for name, places in counts.items()},
-        manifest.excluded,
-    )
-    if not any(places["validation"] for places in counts.values()):
-        if all(bad.is_copy for bad in manifest.excluded):
-            raise DataError(
-                "at least one validation image",
-                "none: all pictures of a class are copies of one",
-                "Add different images, or put some into a validation folder.",
-            )
-        raise DataError(
-            "at least one validation image",
-            f"none; {len(manifest.excluded)} files can't be used or went away, such as "
-            f"{manifest.excluded[-1].path}",
-            "Put them back, or split the data set again.",
-        )
+    require_usable({it: dict(counts[it].items()) for it in counts}, manifest.excluded)
+    if any(places["validation"] for places in counts.values()):
+        return
+    received = "none: all pictures of a class are copies of one"
+    action = "Add different images, or put some into a validation folder."
+    if not all(bad.is_copy for bad in manifest.excluded):
+        num_bad, last = len(manifest.excluded), manifest.excluded[-1].path
+        received = f"none; {num_bad} files can't be used or went away, such as {last}"
+        action = "Put them back, or split the data set again."
+    raise DataError("at least one validation image", received, action)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.data.layout import COPY_OF, SPLITS, BadFile
+from core.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -140,3 +141,20 @@ def _taken(sizes: Mapping[str, int], target: int) -> list[str]:
 
 def _shuffled(seed: int, digest: str) -> bytes:
     return hashlib.blake2b(f"{seed}/{digest}".encode(), digest_size=16).digest()
+
+
+def require_fractions(fractions: tuple[float, float, float]) -> None:
+    """Check shares of train, validation and test.
+
+    Raises:
+        ConfigError: They don't sum to 1, or leave nothing to train or to choose by.
+    """
+    train, validation, test = fractions
+    fits = train > 0 and validation > 0 and test >= 0
+    if not fits or abs(sum(fractions) - 1.0) > 1e-6:
+        raise ConfigError(
+            "fractions of train, validation and test that sum to 1, the first two "
+            "above 0",
+            ", ".join(f"{value:g}" for value in fractions),
+            "Change the fractions, for example to 0.7, 0.15 and 0.15.",
+        )

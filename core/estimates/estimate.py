@@ -165,24 +165,17 @@ class _Cached:
     def __init__(self, config: RunConfig, digest: str, workload: Workload) -> None:
         self._config, self._workload = config, workload
         self._network = network_name(config, digest if config.adapt_norms else "")
-        self.pixels = bool(digest) and _is_there(
-            "pixels", pixels_key(digest, config.input_size)
-        )
+        pixels = pixels_key(digest, config.input_size)
+        self.pixels = bool(digest) and _is_there("pixels", pixels)
         wanted = [(phase, 0) for phase in config.phases]
         wanted += [("finetune", step) for step in range(1, len(config.thaw_lines))]
-        self.missing = [
-            item for item in wanted if not digest or not self._has(digest, *item)
-        ]
+        self.missing = [it for it in wanted if not digest or not self._has(digest, *it)]
 
     def _has(self, digest: str, phase: str, step: int) -> bool:
         views = self._config.num_views * (not self._workload.is_streamed(phase))
         tap = tap_name(self._network, self._config, phase, step)
-        return any(
-            _is_there(
-                "features", features_key(self._config, digest, tap, views, engine)
-            )
-            for engine in ENGINES
-        )
+        keys = (features_key(self._config, digest, tap, views, it) for it in ENGINES)
+        return any(_is_there("features", key) for key in keys)
 
     def is_converted(self) -> bool:
         """Whether the network of the pass for all that is missing was kept."""

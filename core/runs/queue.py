@@ -1,4 +1,4 @@
-"""Starting, queueing, resuming and stopping worker processes.
+"""Jobs that start, wait for their turn, go on and are deleted.
 
 Each run has a process of its own from the start. One trains at a time: the others wait
 for the machine's lock, oldest first. So the queue needs no server to go on, and a
@@ -7,12 +7,8 @@ worker that is killed frees its place at once.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
@@ -27,24 +23,17 @@ from core.runs.job import ACTIVE_STATES, Job
 from core.runs.requirements import check_requirements
 from core.runs.run import Run, list_runs
 from core.runs.study import Study, forget_old_studies, list_studies
+from core.runs.worker_process import launch
 from core.storage.files import new_folder, slug, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from core.storage.locks import is_locked, try_lock
+from core.storage.locks import try_lock
 from core.storage.paths import home_dir, runs_dir, studies_dir
 
-_ROOT = Path(__file__).resolve().parents[2]
-
 _POLL_SECONDS = 0.3
-_END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
-
-_NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 
 # Of runs that have ended: the files that said so. While they stay the same, so does the
 # run; a page that asks every second need not read hundreds of them each time.
 _ended: dict[Path, tuple[FileFingerprint, ...]] = {}
-
-# Ended children stay zombies until their parent asks for them; the next start does.
-_children: list[subprocess.Popen[bytes]] = []
 
 
 def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") -> Run:
@@ -130,35 +119,6 @@ def _make_folder(
     return path
 
 
-def launch(job: Job) -> None:
-    """Start a worker on a job's directory."""
-    (job.path / "stop").unlink(missing_ok=True)
-    write_json(
-        job.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
-    )
-    environment = os.environ | {
-        "KERAS_BACKEND": "tensorflow",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-        "PYTHONUNBUFFERED": "1",
-        "THAW_HOME": str(home_dir()),
-    }
-    _children[:] = [child for child in _children if child.poll() is None]
-    with (job.path / "worker.log").open("ab") as log:
-        # Not `multiprocessing`: inside a Streamlit script it would run app.py again.
-        child = subprocess.Popen(
-            [sys.executable, "-m", "core.training.worker", str(job.path)],
-            cwd=_ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C of the server spares it
-            creationflags=_NEW_GROUP,  # and the same on Windows
-        )
-    _children.append(child)
-
-
 def resume(run: Run) -> None:
     """Go on with an interrupted or failed run where it was.
 
@@ -173,41 +133,6 @@ def resume(run: Run) -> None:
             "Wait for it, or start a new run.",
         )
     launch(run)
-
-
-def end(run: Job) -> None:
-    """End a worker that no longer listens; its run is then interrupted.
-
-    Unlike `Run.request_stop` it waits for nothing: what the worker had not kept yet is
-    lost, and a resume goes on from what it had.
-
-    Raises:
-        RunError: No worker is at work on it, or it may not be ended.
-    """
-    status = run.status()
-    launch = run.launched().get("id")
-    pid = status.get("pid", 0)
-    # A number alone could by now be another program's: only its holder has the lock.
-    is_present = bool(pid) and status.get("launch") == launch
-    if not is_present or not is_locked(run.path / "lock"):
-        raise RunError(
-            "a run whose worker is at work",
-            f"{run.id}, which is {run.state()}",
-            "Wait a few seconds if it was just started.",
-        )
-    try:
-        os.kill(pid, signal.SIGTERM)  # on Windows it is terminated
-    except ProcessLookupError:
-        return  # it has just ended by itself
-    except OSError as error:
-        raise RunError(
-            "a worker that this user may end",
-            f"process {pid} ({error.strerror})",
-            "End it as the user who started it.",
-        ) from error
-    deadline = time.monotonic() + _END_SECONDS
-    while is_locked(run.path / "lock") and time.monotonic() < deadline:
-        time.sleep(0.02)
 
 
 def delete_run(run: Run) -> None:

@@ -43,8 +43,7 @@ KIND_TITLES = {
 _DEFAULT_BUDGET_GB = 20.0
 _ENTRY_SHARE = 0.5  # of the budget, so that the next entry need not push this one out
 
-# Time for another process to open the files of an entry that it was just given.
-_HANDED_OUT_SECONDS = 10.0
+_HANDED_OUT_SECONDS = 10.0  # for another process to open what it was just given
 
 _NAME = re.compile(r"([^.].*)-[0-9a-f]{24}")
 
@@ -125,13 +124,10 @@ def get_or_make_all(
 
 def _touch(path: Path) -> bool:
     """Mark an entry as most recently used; False where it is not there."""
-    if not path.is_dir():
-        return False
-    try:
+    with suppress(FileNotFoundError):  # never there, or evicted just now
         os.utime(path)
-    except FileNotFoundError:  # evicted just now
-        return False
-    return True
+        return path.is_dir()
+    return False
 
 
 def _make(
@@ -215,16 +211,14 @@ def evict(keep: Collection[Path] = ()) -> None:
     """Delete the entries that were not used for longest, down to the budget.
 
     Args:
-        keep: Entries that are in use and stay. So do those that another process makes
-            or was given just now.
+        keep: Entries that stay, as do those that another process makes or just got.
     """
     present = entries()
     total = sum(entry.num_bytes for entry in present)
-    now = time.time()
     for entry in reversed(present):
         if total <= budget_bytes():
             return
-        just_given = 0 <= now - entry.last_used < _HANDED_OUT_SECONDS
+        just_given = 0 <= time.time() - entry.last_used < _HANDED_OUT_SECONDS
         if entry.path not in keep and not just_given and _delete(entry):
             total -= entry.num_bytes
 
@@ -232,8 +226,7 @@ def evict(keep: Collection[Path] = ()) -> None:
 def clear(kind: str | None = None) -> int:
     """Delete all entries that nobody is making, and what killed writers left.
 
-    Nothing is lost: whoever needs one makes it again. A process that reads one goes on
-    reading it.
+    Nothing is lost: who needs one makes it again, and who reads one goes on reading.
 
     Args:
         kind: Delete the entries of this kind only.
@@ -250,9 +243,8 @@ def _delete(entry: CacheEntry) -> bool:
     """Delete an entry unless its writer is at work, or the system holds it fast."""
     if is_locked(lock_path(entry.path)):
         return False
-    try:
-        doomed = set_aside(entry.path)  # mapped arrays live on until they are closed
-    except OSError:  # in use, where the system locks open files
-        return False
-    shutil.rmtree(doomed, ignore_errors=True)
-    return True
+    with suppress(OSError):  # in use, where the system locks open files
+        # Mapped arrays live on until they are closed.
+        shutil.rmtree(set_aside(entry.path), ignore_errors=True)
+        return True
+    return False

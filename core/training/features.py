@@ -60,13 +60,8 @@ class FeatureMaker:
 
     @cached_property
     def _split_indices(self) -> dict[str, np.ndarray]:
-        entries = self._manifest.entries
-        return {
-            split: np.array(
-                [i for i, entry in enumerate(entries) if entry.split == split], np.int64
-            )
-            for split in SPLITS
-        }
+        manifest = self._manifest
+        return {split: np.array(manifest.split(split), np.int64) for split in SPLITS}
 
     @property
     def num_held_out(self) -> int:

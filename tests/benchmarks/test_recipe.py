@@ -10,9 +10,10 @@ import pytest
 
 from benchmarks._plain import PlainJob
 from benchmarks._ratios import BARS, COMPARISONS, summary
+from benchmarks._recipe_networks import chosen_networks
 from benchmarks._recipe_table import show
 from benchmarks._report import Bar, header
-from benchmarks.recipe import base_config, chosen_networks, make_parser, measure
+from benchmarks.recipe import base_config, make_parser, measure
 from core.cli.console import Console
 from core.errors import ConfigError, UserError
 from tests.drawn_pictures import draw_class_folders

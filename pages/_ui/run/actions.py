@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from core.runs import queue
+from core.runs import queue, worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.text.settings import setting_name, setting_rows
@@ -120,7 +120,7 @@ def _stop_buttons(run: Run) -> None:
         help="For a training that hangs, such as in a download. The epoch in progress "
         "is lost. Finished epochs and phases stay, and Resume goes on from there.",
     ):
-        queue.end(run)
+        worker_process.end(run)
         st.rerun()
 
 

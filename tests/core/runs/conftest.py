@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.data.manifest import Entry, Manifest
-from core.runs import queue
+from core.runs import worker_process
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.paths import runs_dir
@@ -62,7 +62,7 @@ def stub_workers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
         started.append(child)
         return child
 
-    monkeypatch.setattr(queue.subprocess, "Popen", start)
+    monkeypatch.setattr(worker_process.subprocess, "Popen", start)
     yield
     for child in started:
         child.kill()

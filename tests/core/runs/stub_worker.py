@@ -9,8 +9,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from core.runs.queue import launch
 from core.runs.run import Run
+from core.runs.worker_process import launch
 from core.storage.paths import home_dir
 
 # The real worker module; its training notes begin and end, and waits to be told so.

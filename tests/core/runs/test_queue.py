@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from core.runs.queue import active_runs, launch
+from core.runs.queue import active_runs
+from core.runs.worker_process import launch
 from core.storage.files import write_json
 from core.storage.locks import try_lock
 from core.storage.paths import home_dir

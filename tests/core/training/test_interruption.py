@@ -18,8 +18,9 @@ from core.data.manifest import Manifest, ensure_manifest
 from core.errors import RunError
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import read_history
-from core.runs.queue import active_runs, end, resume, submit
+from core.runs.queue import active_runs, resume, submit
 from core.runs.run import Run
+from core.runs.worker_process import end
 from tests.conftest import (
     tiny_config,
     unfreeze_steps,

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from core.errors import RunError
-from core.runs import queue
-from core.runs.queue import delete_run, end, resume
+from core.runs import worker_process
+from core.runs.queue import delete_run, resume
+from core.runs.worker_process import end
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
 from core.storage.paths import home_dir
@@ -94,7 +95,7 @@ def test_second_worker_on_a_run_leaves_without_touching_it(make_run: MakeRun) ->
     }
     pid = run.status()["pid"]
     began = time.monotonic()
-    second = queue.subprocess.Popen(
+    second = worker_process.subprocess.Popen(
         [sys.executable, "-m", "core.training.worker", str(run.path)],
         stderr=subprocess.DEVNULL,
     )
@@ -110,13 +111,13 @@ def test_worker_gets_the_folder_only_and_none_of_its_parents_ears(
     make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: dict[str, Any] = {}
-    real = queue.subprocess.Popen
+    real = worker_process.subprocess.Popen
 
     def look(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
         seen.update(options, command=command)
         return real(command, **options)
 
-    monkeypatch.setattr(queue.subprocess, "Popen", look)
+    monkeypatch.setattr(worker_process.subprocess, "Popen", look)
     run = start(make_run("; rm -rf ~"))
     finish(run)
     assert seen["command"][3:] == [str(run.path)]

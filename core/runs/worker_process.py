@@ -1,0 +1,90 @@
+"""The process that works on a job: started, and ended by force."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from core.errors import RunError
+from core.runs.job import Job
+from core.storage.files import write_json
+from core.storage.locks import is_locked
+from core.storage.paths import home_dir
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+_END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
+
+_NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+
+# Ended children stay zombies until their parent asks for them; the next start does.
+_children: list[subprocess.Popen[bytes]] = []
+
+
+def launch(job: Job) -> None:
+    """Start a worker on a job's directory."""
+    (job.path / "stop").unlink(missing_ok=True)
+    write_json(
+        job.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
+    )
+    environment = os.environ | {
+        "KERAS_BACKEND": "tensorflow",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+        "PYTHONUNBUFFERED": "1",
+        "THAW_HOME": str(home_dir()),
+    }
+    _children[:] = [child for child in _children if child.poll() is None]
+    with (job.path / "worker.log").open("ab") as log:
+        # Not `multiprocessing`: inside a Streamlit script it would run app.py again.
+        child = subprocess.Popen(
+            [sys.executable, "-m", "core.training.worker", str(job.path)],
+            cwd=_ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C of the server spares it
+            creationflags=_NEW_GROUP,  # and the same on Windows
+        )
+    _children.append(child)
+
+
+def end(run: Job) -> None:
+    """End a worker that no longer listens; its run is then interrupted.
+
+    Unlike `Run.request_stop` it waits for nothing: what the worker had not kept yet is
+    lost, and a resume goes on from what it had.
+
+    Raises:
+        RunError: No worker is at work on it, or it may not be ended.
+    """
+    status = run.status()
+    launch = run.launched().get("id")
+    pid = status.get("pid", 0)
+    # A number alone could by now be another program's: only its holder has the lock.
+    is_present = bool(pid) and status.get("launch") == launch
+    if not is_present or not is_locked(run.path / "lock"):
+        raise RunError(
+            "a run whose worker is at work",
+            f"{run.id}, which is {run.state()}",
+            "Wait a few seconds if it was just started.",
+        )
+    try:
+        os.kill(pid, signal.SIGTERM)  # on Windows it is terminated
+    except ProcessLookupError:
+        return  # it has just ended by itself
+    except OSError as error:
+        raise RunError(
+            "a worker that this user may end",
+            f"process {pid} ({error.strerror})",
+            "End it as the user who started it.",
+        ) from error
+    deadline = time.monotonic() + _END_SECONDS
+    while is_locked(run.path / "lock") and time.monotonic() < deadline:
+        time.sleep(0.02)
