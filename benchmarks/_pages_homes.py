@@ -15,6 +15,7 @@ from core.analysis.metrics import evaluate
 from core.config import PHASES, PhaseConfig, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import Manifest, ensure_manifest
+from core.runs.formats import SplitFigures
 from core.runs.metrics_log import append_event
 from core.runs.queue import create_run
 from core.runs.run import Run, stages_of
@@ -170,7 +171,7 @@ def _answers(
     return probabilities.astype(np.float32)
 
 
-def _result(phase: str, figures: dict[str, dict]) -> dict[str, object]:
+def _result(phase: str, figures: dict[str, SplitFigures]) -> dict[str, object]:
     validation, test = figures["validation"], figures["test"]
     return {
         "phase": phase,

@@ -26,6 +26,7 @@ from core.runs import queue
 from core.runs.metrics_log import read_history
 from core.runs.run import Run, list_runs, load_run
 from core.runs.study import list_studies
+from core.runs.study_formats import RateResult
 from core.serving.predictor import Predictor
 from core.storage.cache import usage
 from tests.conftest import wait_for_end, write_mobilenet_weights
@@ -84,7 +85,8 @@ def test_a_model_of_then_predicts() -> None:
 def test_a_study_of_then_has_its_result() -> None:
     (study,) = list_studies("find_lr")
     assert study.state() == "done"
-    assert study.result is not None and study.result["phase"] == "frozen"
+    result = study.result(RateResult)
+    assert result is not None and result["phase"] == "frozen"
     assert study.config.phases == ("frozen", "finetune")
 
 

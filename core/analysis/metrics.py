@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
+
+from core.runs.formats import ClassFigures, SplitFigures
 
 _Z95 = 1.959963984540054  # two-sided 95% quantile of the normal distribution
 
@@ -52,7 +53,7 @@ def confusion_matrix(
 
 def evaluate(
     labels: np.ndarray, probabilities: np.ndarray, class_names: tuple[str, ...]
-) -> dict[str, Any]:
+) -> SplitFigures:
     """All figures of one split, ready for JSON.
 
     A class without images in the split has no recall, and one that is never predicted
@@ -88,7 +89,7 @@ def evaluate(
     }
 
 
-def _class_figures(matrix: np.ndarray, index: int, name: str) -> dict[str, Any]:
+def _class_figures(matrix: np.ndarray, index: int, name: str) -> ClassFigures:
     hits = int(matrix[index, index])
     count, predicted = int(matrix[index].sum()), int(matrix[:, index].sum())
     return {
@@ -105,5 +106,7 @@ def _cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
     return float(-np.log(np.maximum(chosen, _SMALLEST_PROBABILITY)).mean())
 
 
-def _mean(values: list[float]) -> float | None:
-    return float(np.mean(values)) if values else None
+def _mean(values: list[float | None]) -> float | None:
+    """The mean of those that there are; None where there is none."""
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None

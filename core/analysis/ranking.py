@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
 from core.analysis.comparison import SIGNIFICANT, mcnemar_p_value
+from core.runs.study_formats import RankedBackbone
 
 _MOST_NAMED = 4  # in one sentence
 
@@ -28,7 +28,7 @@ def paired_p_values(right: Mapping[str, np.ndarray], name: str) -> dict[str, flo
     }
 
 
-def best_ones(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def best_ones(rows: Sequence[RankedBackbone]) -> list[RankedBackbone]:
     """The most accurate backbone and those that can't be told from it.
 
     Args:
@@ -39,14 +39,15 @@ def best_ones(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [best] + [row for row in rows[1:] if not _is_behind(row, best)]
 
 
-def first_choice(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def first_choice(rows: Sequence[RankedBackbone]) -> RankedBackbone:
     """The fastest of the best ones."""
     best = best_ones(rows)
-    key = "multiply_adds" if all("multiply_adds" in row for row in best) else "seconds"
-    return min(best, key=lambda row: float(row[key]))
+    if all("multiply_adds" in row for row in best):
+        return min(best, key=lambda row: row.get("multiply_adds", 0))
+    return min(best, key=lambda row: row["seconds"])
 
 
-def ranking_verdict(rows: Sequence[dict[str, Any]]) -> str:
+def ranking_verdict(rows: Sequence[RankedBackbone]) -> str:
     """One sentence: what to try first, and how sure that is.
 
     Args:
@@ -68,7 +69,7 @@ def ranking_verdict(rows: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def _is_behind(row: dict[str, Any], best: dict[str, Any]) -> bool:
+def _is_behind(row: RankedBackbone, best: RankedBackbone) -> bool:
     """Whether chance alone would seldom put a row so far behind the best one."""
     for one, other in ((row, best), (best, row)):
         p_value = one.get("p_values", {}).get(other["backbone"])

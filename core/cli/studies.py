@@ -12,6 +12,7 @@ from core.data.datasets import Dataset
 from core.data.manifest import Manifest
 from core.errors import ConfigError
 from core.runs.queue import submit_study
+from core.runs.study import RESULTS
 
 
 def studied(
@@ -37,7 +38,7 @@ def studied(
     study = submit_study(kind, config, manifest, dataset.name, options)
     state = follow(study, console)
     report = {"study_id": study.id, "state": state, "dataset": dataset.id}
-    result = study.result
+    result = study.result(RESULTS[kind])
     if result is None:
         return report | {"error": job_failure(study, state).to_json()}
     return report | result

@@ -2,7 +2,8 @@
 
 Writers give every required key; what older versions did not write is NotRequired. A
 file may still come from another version, or be damaged, and that must harm nothing but
-itself: readers take it through `core.storage.typed_json`.
+itself: readers take it through `core.storage.typed_json`. What only studies have is in
+`core.runs.study_formats`.
 
 Floats named "..seconds" are seconds, "created", "started", "updated" and "time" are
 Unix times in seconds; accuracies and bounds of intervals are fractions from 0 to 1, of
@@ -10,9 +11,10 @@ Unix times in seconds; accuracies and bounds of intervals are fractions from 0 t
 """
 
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 from core.errors import Failure
+from core.runs.study_formats import RankResult
 
 
 class About(TypedDict, total=False):
@@ -25,14 +27,6 @@ class About(TypedDict, total=False):
     class_names: list[str]
     group: str  # of a run: shared by repeats with other seeds, or ""
     dataset: str  # of a study: its data set's id
-
-
-class StudyRequest(TypedDict, total=False):
-    """study.json: what a study is to find out."""
-
-    kind: str  # one of `core.runs.study.KINDS`
-    config: dict[str, Any]  # `RunConfig.to_json`
-    options: dict[str, Any]  # what only this kind has
 
 
 class Launch(TypedDict, total=False):
@@ -59,38 +53,6 @@ class LeftOut(TypedDict):
 
     path: str
     reason: str
-
-
-class RankedBackbone(TypedDict):
-    """A backbone's place in a ranking, by a linear probe on its features."""
-
-    backbone: str
-    title: str
-    accuracy: float
-    interval: list[float]
-    balanced_accuracy: float
-    majority: float  # accuracy of always naming the largest class
-    count: int
-    image_size: int
-    parameters: int
-    multiply_adds: int
-    seconds: float  # to read, to compute and to judge
-    p_values: NotRequired[dict[str, float]]  # against each other backbone
-
-
-class UnrankedBackbone(TypedDict):
-    """A backbone that could not be measured, and why."""
-
-    backbone: str
-    title: str
-    reason: str
-
-
-class RankResult(TypedDict):
-    """result.json of a ranking."""
-
-    backbones: list[RankedBackbone]  # the most accurate first
-    left_out: list[UnrankedBackbone]
 
 
 class Status(TypedDict, total=False):
@@ -183,8 +145,8 @@ class BatchEvent(TypedDict):
     epoch: int
     batch: int
     batches: int
-    loss: float
-    accuracy: float
+    loss: float | None  # None = no number
+    accuracy: float | None
 
 
 class EpochEvent(TypedDict):
@@ -195,10 +157,10 @@ class EpochEvent(TypedDict):
     epoch: int
     seconds: float
     learning_rate: float
-    loss: float
-    accuracy: float
-    val_loss: float
-    val_accuracy: float
+    loss: float | None  # None = no number
+    accuracy: float | None
+    val_loss: float | None
+    val_accuracy: float | None
 
 
 class ResultEvent(TypedDict):
@@ -210,55 +172,3 @@ class ResultEvent(TypedDict):
 
 
 Event = PhaseEvent | BatchEvent | EpochEvent | ResultEvent
-
-
-class CurvePoint(TypedDict):
-    """Accuracy with a share of the training images."""
-
-    share: float
-    count: int
-    accuracy: float
-    low: float
-    high: float
-    accuracies: list[float]
-
-
-class ExpectedAccuracy(TypedDict):
-    """What twice the images should give, as `analysis.learning_curve` foresees it."""
-
-    count: int
-    accuracy: float | None
-    interval: list[float]
-    gain: float
-    gain_interval: list[float]
-    reason: str  # why there is no accuracy, or ""
-
-
-class CurveResult(TypedDict):
-    """result.json of a learning curve."""
-
-    backbone: str
-    image_size: int
-    points: list[CurvePoint]
-    expected: ExpectedAccuracy
-    verdict: str
-    num_validation: int
-
-
-class SuggestedRate(TypedDict):
-    """A learning rate to take, as `analysis.rate_finder` suggests it."""
-
-    rate: float | None
-    index: int | None  # its place among the rates
-    diverges_at: float | None
-    reason: str
-
-
-class RateResult(TypedDict):
-    """result.json of a search for a learning rate."""
-
-    phase: str
-    rates: list[float]
-    losses: list[float]
-    smoothed: list[float]
-    suggestion: SuggestedRate

@@ -17,17 +17,21 @@ from __future__ import annotations
 
 import shutil
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from core.config import RunConfig
 from core.errors import RunError
-from core.runs.formats import StudyRequest
 from core.runs.job import ACTIVE_STATES, Job
+from core.runs.study_formats import CurveResult, RankResult, RateResult, StudyRequest
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
-from core.storage.typed_json import fitting
+from core.storage.typed_json import fits, fitting
 
-KINDS = ("rank", "curve", "find_lr")
+# What each kind finds.
+RESULTS = {"rank": RankResult, "curve": CurveResult, "find_lr": RateResult}
+KINDS = tuple(RESULTS)
+
+Form = TypeVar("Form", RankResult, CurveResult, RateResult)
 
 # Of the training images a study looks at no more than these.
 RANKED_IMAGES = 1_000
@@ -63,11 +67,14 @@ class Study(Job):
         """What its worker does one after another."""
         return "decode", "features", "study"
 
-    @property
-    def result(self) -> dict[str, Any] | None:
-        """What was found, or None while it is not."""
-        value = read_json(self.path / "result.json")
-        return value if isinstance(value, dict) else None
+    def result(self, form: type[Form]) -> Form | None:
+        """What was found, or None while it is not; None too where it is damaged.
+
+        Args:
+            form: Of the study's kind, see `RESULTS`.
+        """
+        value: Form = read_json(self.path / "result.json")
+        return value if fits(value, form) else None
 
 
 def list_studies(kind: str = "", dataset: str = "") -> list[Study]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import keras
 import numpy as np
 
 from core.analysis.metrics import evaluate
+from core.runs.formats import PhaseFigures
 from core.training.batches import evaluation_data
 from core.training.feature_taps import Features
 from core.training.phase_outcome import PhaseOutcome
@@ -51,13 +52,13 @@ def write_predictions(
     return found
 
 
-def phase_result(
+def phase_figures(
     phase: str,
     outcome: PhaseOutcome,
     probabilities: dict[str, np.ndarray],
     features: Features,
     class_names: tuple[str, ...],
-) -> dict[str, Any]:
+) -> PhaseFigures:
     """The figures of a phase, all of them of the saved model (its best epoch).
 
     Args:
@@ -82,8 +83,8 @@ def phase_result(
         "epochs": outcome.epochs,
         "seconds": round(outcome.seconds, 3),
         "trainable_parameters": outcome.trainable_parameters,
-        "val_accuracy": validation["accuracy"],
-        "val_loss": validation["loss"],
+        "val_accuracy": cast(float, validation["accuracy"]),  # no run without images
+        "val_loss": cast(float, validation["loss"]),
         "test_accuracy": test["accuracy"],
         "test_count": test["count"],
         "interval": test["interval"],

@@ -6,6 +6,7 @@ import keras
 
 from core.errors import ConfigError
 from core.models.head import count_parameters
+from core.runs.formats import PhaseEvent
 from core.training.batches import (
     EpochPlan,
     TrainingData,
@@ -123,7 +124,9 @@ def _prepare(
     callbacks = _Callbacks(job, data, optimizer, reporter)
     _go_on(model, job, callbacks)
     epoch = callbacks.early_stopping.epoch
-    reporter.event(event="phase", phase=job.phase, epoch=epoch, first=job.first_epoch)
+    reporter.event(
+        PhaseEvent(event="phase", phase=job.phase, epoch=epoch, first=job.first_epoch)
+    )
     return callbacks
 
 

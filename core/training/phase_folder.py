@@ -9,8 +9,9 @@ import keras
 import numpy as np
 
 from core.models.class_maps import serving_model
+from core.runs.formats import PhaseResult
 from core.storage.files import write_json
-from core.training.evaluation import phase_result, write_predictions
+from core.training.evaluation import phase_figures, write_predictions
 from core.training.export import write_serving
 from core.training.network import Network
 from core.training.phase_job import PhaseJob
@@ -42,19 +43,25 @@ def write_phase(
     """
     model, job, outcome = trained
     probabilities = write_predictions(folder / "predictions.npz", model, job.features)
-    result = phase_result(job.phase, outcome, probabilities, job.features, class_names)
+    figures = phase_figures(
+        job.phase, outcome, probabilities, job.features, class_names
+    )
     tell(_JUDGED)
     network.model.save(folder / "model.keras")
-    result["parameters"] = network.model.count_params()
-    result["network"] = network.name
     tell(_SAVED)
-    result["serving_difference"] = write_serving(
+    difference = write_serving(
         folder / "serving",
         serving_model(network.backbone, network.head),
         class_names,
         images,
         lambda: tell(_CONVERTED),
     )
-    result["manifest_digest"] = job.manifest_digest
+    result: PhaseResult = {
+        **figures,
+        "parameters": network.model.count_params(),
+        "network": network.name,
+        "serving_difference": difference,
+        "manifest_digest": job.manifest_digest,
+    }
     write_json(folder / "result.json", result)
     tell(_CHECKED)

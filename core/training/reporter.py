@@ -6,9 +6,9 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Unpack
+from typing import Unpack
 
-from core.runs.formats import StageStatus, Status
+from core.runs.formats import Event, StageStatus, Status
 from core.runs.job import Job
 from core.runs.metrics_log import append_event
 from core.storage.files import write_json
@@ -60,11 +60,10 @@ class Reporter:
         self._began, self._earlier = time.monotonic(), 0.0  # of the stage that runs
         self._stop = False
 
-    def event(self, **values: Any) -> None:
-        """Append one line to metrics.jsonl."""
-        append_event(
-            self._run.path / "metrics.jsonl", {"time": round(time.time(), 3)} | values
-        )
+    def event(self, event: Event) -> None:
+        """Append one line to metrics.jsonl, with the time."""
+        line = {"time": round(time.time(), 3), **event}
+        append_event(self._run.path / "metrics.jsonl", line)
 
     @contextmanager
     def stage(

@@ -18,8 +18,8 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
-from core.runs.formats import RankedBackbone, UnrankedBackbone
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
+from core.runs.study_formats import RankedBackbone, UnrankedBackbone
 from core.storage.files import write_json
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker

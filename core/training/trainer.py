@@ -15,6 +15,7 @@ from core.data.changes import changed_files
 from core.data.layout import BadFile
 from core.estimates.estimate import estimate
 from core.estimates.record import record
+from core.runs.formats import ResultEvent
 from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
 from core.storage.paths import caches_dir, runs_dir
@@ -167,7 +168,9 @@ class _Trainer:
             )
         for path in self._resume_dir.glob(f"{phase}-*.npz"):
             path.unlink(missing_ok=True)
-        self.reporter.event(event="result", phase=phase, epoch=outcome.best_epoch)
+        self.reporter.event(
+            ResultEvent(event="result", phase=phase, epoch=outcome.best_epoch)
+        )
 
     def _check_images(self) -> np.ndarray:
         count = min(CHECK_IMAGES, len(self.manifest.entries))

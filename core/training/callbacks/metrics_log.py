@@ -7,6 +7,7 @@ import time
 
 import keras
 
+from core.runs.formats import BatchEvent, EpochEvent
 from core.training.callbacks.monitor import Logs
 from core.training.optimizers import PhaseOptimizer
 from core.training.reporter import Reporter
@@ -61,24 +62,31 @@ class MetricsLog(keras.callbacks.Callback):
         num_batches = int(self.params["steps"])
         done = min(batch + 1, num_batches)  # the last execution may have fewer steps
         self._reporter.event(
-            event="batch",
-            phase=self._phase,
-            epoch=self._epoch,
-            batch=done,
-            batches=num_batches,
-            **_rounded(logs, ("loss", "accuracy")),
+            BatchEvent(
+                event="batch",
+                phase=self._phase,
+                epoch=self._epoch,
+                batch=done,
+                batches=num_batches,
+                loss=_rounded(logs, "loss"),
+                accuracy=_rounded(logs, "accuracy"),
+            )
         )
         self._report(self._epoch - 1 + done / num_batches)
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        names = ("loss", "accuracy", "val_loss", "val_accuracy")
         self._reporter.event(
-            event="epoch",
-            phase=self._phase,
-            epoch=self._epoch,
-            seconds=round(time.monotonic() - self._epoch_began, 4),
-            learning_rate=self._optimizer.learning_rate,
-            **_rounded(logs, names),
+            EpochEvent(
+                event="epoch",
+                phase=self._phase,
+                epoch=self._epoch,
+                seconds=round(time.monotonic() - self._epoch_began, 4),
+                learning_rate=self._optimizer.learning_rate,
+                loss=_rounded(logs, "loss"),
+                accuracy=_rounded(logs, "accuracy"),
+                val_loss=_rounded(logs, "val_loss"),
+                val_accuracy=_rounded(logs, "val_accuracy"),
+            )
         )
         self._report(self._epoch)
 
@@ -93,10 +101,7 @@ class MetricsLog(keras.callbacks.Callback):
         )
 
 
-def _rounded(logs: Logs, names: tuple[str, ...]) -> dict[str, float | None]:
-    """Figures by name; JSON has no NaN, so what is no number becomes null."""
-    values = {name: float((logs or {}).get(name, math.nan)) for name in names}
-    return {
-        name: round(value, 6) if math.isfinite(value) else None
-        for name, value in values.items()
-    }
+def _rounded(logs: Logs, name: str) -> float | None:
+    """A figure by its name; JSON has no NaN, so what is no number becomes null."""
+    value = float((logs or {}).get(name, math.nan))
+    return round(value, 6) if math.isfinite(value) else None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import plotly.graph_objects as go
 
+from core.runs.study_formats import RateResult
 from pages._ui.charts.style import phase_colour, styled, text_colour
 
 RATE_HEIGHT = 220  # pixels
@@ -13,7 +12,7 @@ RATE_HEIGHT = 220  # pixels
 _MOST_RISEN = 0.5  # of the fall, that the axis shows above the beginning
 
 
-def rate_chart(result: dict[str, Any], dark: bool) -> go.Figure:
+def rate_chart(result: RateResult, dark: bool) -> go.Figure:
     """Loss over the learning rate: each step faint, the smoothed curve solid.
 
     Args:

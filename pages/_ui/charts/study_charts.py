@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import plotly.graph_objects as go
 
+from core.runs.study_formats import (
+    CurvePoint,
+    CurveResult,
+    ExpectedAccuracy,
+    RankedBackbone,
+)
 from pages._ui.charts.style import axis_label, phase_colour, styled
 
 
-def ranked_backbones(rows: list[dict[str, Any]], dark: bool) -> go.Figure:
+def ranked_backbones(rows: list[RankedBackbone], dark: bool) -> go.Figure:
     """Accuracy of a linear probe per backbone, with its 95% interval.
 
     Args:
@@ -79,7 +83,7 @@ def _mark_majority(figure: go.Figure, majority: float) -> None:
     )
 
 
-def more_images(result: dict[str, Any], dark: bool) -> go.Figure:
+def more_images(result: CurveResult, dark: bool) -> go.Figure:
     """Accuracy by the number of training images, and what twice as many would bring.
 
     Args:
@@ -139,12 +143,10 @@ def more_images(result: dict[str, Any], dark: bool) -> go.Figure:
     return figure
 
 
-def _expected(
-    expected: dict[str, Any], last: dict[str, Any], colour: str
-) -> go.Scatter:
+def _expected(expected: ExpectedAccuracy, last: CurvePoint, colour: str) -> go.Scatter:
     """Twice the images, joined to the last point by a dotted line."""
     low, high = expected["interval"]
-    value = expected["accuracy"]
+    value = expected["accuracy"] or 0.0  # drawn only where there is one
     return go.Scatter(
         x=[last["count"], expected["count"]],
         y=[last["accuracy"], value],

@@ -8,6 +8,7 @@ from core.analysis.advice import advise
 from core.analysis.data_facts import Advice, Probe, data_facts
 from core.config import RunConfig
 from core.data.datasets import Dataset
+from core.runs.study_formats import CurveResult, RankResult
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
 from pages._ui.studies.curve import show_curve
@@ -35,7 +36,9 @@ def show_advice(dataset: Dataset, facts: DatasetFacts) -> None:
 
 def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
     with shell.errors_shown():
-        rank, curve = (measured(kind, dataset.id, facts["digest"]) for kind in _KINDS)
+        digest = facts["digest"]
+        rank = measured("rank", RankResult, dataset.id, digest)
+        curve = measured("curve", CurveResult, dataset.id, digest)
         if was_active and not (rank.active or curve.active):
             st.rerun()  # so that the page registers this part without its timer
         own = [] if rank.is_outdated else ranking(rank.results)

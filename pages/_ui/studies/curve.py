@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from core.backbones.registry import BACKBONES
@@ -11,6 +9,7 @@ from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.estimates.estimate import curve_seconds
+from core.runs.study_formats import CurveResult
 from core.text.numbers import rough_duration
 from pages._ui.charts import study_charts
 from pages._ui.dataset.facts import facts_of
@@ -26,7 +25,7 @@ _WHAT = (
 )
 
 
-def show_curve(dataset: Dataset, found: Measured) -> None:
+def show_curve(dataset: Dataset, found: Measured[CurveResult]) -> None:
     """The curve, or how to get it; draw it in a fragment that ticks."""
     st.markdown("##### Would more images help?", help=_WHAT)
     if found.active:
@@ -50,7 +49,7 @@ def show_curve(dataset: Dataset, found: Measured) -> None:
     _start_button(dataset, found)
 
 
-def _start_button(dataset: Dataset, found: Measured) -> None:
+def _start_button(dataset: Dataset, found: Measured[CurveResult]) -> None:
     has_weights = is_at_hand(RunConfig(dataset.id).facts)
     config = RunConfig(dataset.id, strategy="frozen")
     label = "Measure again" if found.results else "Would more images help?"
@@ -72,7 +71,7 @@ def _start_button(dataset: Dataset, found: Measured) -> None:
         )
 
 
-def _show_result(result: dict[str, Any]) -> None:
+def _show_result(result: CurveResult) -> None:
     headline = str(result["verdict"])
     st.markdown(f"**{shell.plain(headline)}**")
     st.plotly_chart(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +11,7 @@ from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
 from core.estimates.estimate import rank_seconds
+from core.runs.study_formats import RankedBackbone, RankResult
 from core.text.numbers import percent, rough_duration
 from pages._ui.charts import study_charts
 from pages._ui.dataset.facts import facts_of
@@ -28,15 +27,15 @@ _WHAT = (
 )
 
 
-def show_ranking(dataset: Dataset, found: Measured) -> None:
+def show_ranking(dataset: Dataset, found: Measured[RankResult]) -> None:
     """The ranking, or how to get it; draw it in a fragment that ticks."""
     st.markdown("##### Which backbone to try first?", help=_WHAT)
     rows = ranking(found.results)
     if found.active:
         progress.show_progress(found.active)
-        live = found.active.status().get("found", {}).get("backbones")
-        if live:
-            _show_rows(ranking([{"backbones": live}]), is_over=False)
+        live = found.active.status().get("found")
+        if live and live["backbones"]:
+            _show_rows(ranking([live]), is_over=False)
         return
     if found.broken:
         progress.show_broken(found.broken)
@@ -79,7 +78,7 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
         )
 
 
-def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
+def _show_rows(rows: list[RankedBackbone], is_over: bool) -> None:
     text = ranking_verdict(rows) if is_over else f"{len(rows)} measured so far."
     st.markdown(f"**{shell.plain(text)}**")
     st.plotly_chart(
@@ -118,17 +117,17 @@ def _show_rows(rows: list[dict[str, Any]], is_over: bool) -> None:
         _use_button(rows)
 
 
-def _show_left_out(result: dict[str, Any]) -> None:
+def _show_left_out(result: RankResult) -> None:
     for item in result.get("left_out", ()):
         st.caption(shell.plain(f"{item['title']} is left out. {item['reason']}"))
 
 
-def _interval(row: dict[str, Any]) -> str:
+def _interval(row: RankedBackbone) -> str:
     low, high = row["interval"]
     return f"{100 * low:.1f} to {100 * high:.1f}%"
 
 
-def _use_button(rows: list[dict[str, Any]]) -> None:
+def _use_button(rows: list[RankedBackbone]) -> None:
     """Hand a backbone on to the Train form, the first choice unless another is."""
     titles = {row["backbone"]: row["title"] for row in rows}
     first = list(titles).index(first_choice(rows)["backbone"])

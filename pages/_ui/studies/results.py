@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple
 
 from core.analysis.data_facts import Probe
 from core.runs.queue import active_studies
-from core.runs.study import Study, list_studies
+from core.runs.study import Form, Study, list_studies
+from core.runs.study_formats import RankedBackbone, RankResult
 
 _MOST_READ = 20  # of a kind and a data set; a page that ticks reads them each time
 
 
-class Measured(NamedTuple):
+class Measured(NamedTuple, Generic[Form]):
     """The studies of one kind on one data set.
 
     Attributes:
@@ -24,15 +25,18 @@ class Measured(NamedTuple):
 
     active: Study | None
     broken: Study | None
-    results: list[dict[str, Any]]
+    results: list[Form]
     is_outdated: bool
 
 
-def measured(kind: str, dataset_id: str, digest: str) -> Measured:
+def measured(
+    kind: str, form: type[Form], dataset_id: str, digest: str
+) -> Measured[Form]:
     """What is known from the studies of a kind.
 
     Args:
         kind: One of `core.runs.study.KINDS`.
+        form: Of its results.
         dataset_id: Of the data set.
         digest: Of its manifest as it is now.
     """
@@ -45,7 +49,7 @@ def measured(kind: str, dataset_id: str, digest: str) -> Measured:
     found = [
         (study.about.get("manifest_digest") == digest, result)
         for study in ended
-        if (result := study.result) is not None
+        if (result := study.result(form)) is not None
     ]
     own = [result for is_own, result in found if is_own]
     newest = ended[0] if ended and active is None else None
@@ -65,21 +69,21 @@ def active_on(dataset_id: str) -> list[Study]:
     ]
 
 
-def ranking(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def ranking(results: list[RankResult]) -> list[RankedBackbone]:
     """The newest row of every backbone, the most accurate first.
 
     Its seconds are the most that it ever took: what the cache held took none.
     """
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, RankedBackbone] = {}
     for result in reversed(results):
-        for row in result.get("backbones", ()):
+        for row in result["backbones"]:
             before = rows.get(row["backbone"], row)
             seconds = max(row["seconds"], before["seconds"])
             rows[row["backbone"]] = {**row, "seconds": seconds}
     return sorted(rows.values(), key=lambda row: -row["accuracy"])
 
 
-def probe_of(rows: list[dict[str, Any]], backbone: str) -> Probe | None:
+def probe_of(rows: list[RankedBackbone], backbone: str) -> Probe | None:
     """What a ranking says of one backbone's frozen features; None = not measured."""
     row = next((row for row in rows if row["backbone"] == backbone), None)
     if row is None:

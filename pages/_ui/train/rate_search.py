@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit_study
 from core.runs.study import Study, load_study
+from core.runs.study_formats import RateResult
 from core.text.labels import RATE_SEARCH_TASKS
 from pages._ui.charts.rate_chart import RATE_HEIGHT, rate_chart, rate_text
 from pages._ui.frame import shell
@@ -116,7 +116,7 @@ def _draw(phase: str, study_id: str, was_active: bool, is_other: bool) -> None:
             st.rerun()  # so that the page registers this without its timer
         if now in ACTIVE_STATES:
             _show_progress(phase, study, now, status)
-        elif result := study.result:
+        elif result := study.result(RateResult):
             _show_result(phase, result, is_other)
         else:
             _show_failure(phase, now, status)
@@ -150,7 +150,7 @@ def _show_failure(phase: str, now: str, status: Status) -> None:
     _close_button(phase)
 
 
-def _show_result(phase: str, result: dict[str, Any], is_other: bool) -> None:
+def _show_result(phase: str, result: RateResult, is_other: bool) -> None:
     found = result["suggestion"]
     rate = found["rate"]
     st.plotly_chart(

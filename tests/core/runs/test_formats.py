@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from core.runs import formats
+from core.runs import formats, study_formats
 from core.runs.formats import (
     About,
     BatchEvent,
@@ -99,8 +99,7 @@ def test_yes_and_no_are_no_numbers() -> None:
 
 
 def test_all_forms_name_types_that_are_there() -> None:
-    forms = [
-        item for item in vars(formats).values() if hasattr(item, "__required_keys__")
-    ]
+    found = {**vars(formats), **vars(study_formats)}.values()
+    forms = [item for item in found if hasattr(item, "__required_keys__")]
     assert len(forms) > 15
     assert all(get_type_hints(form) for form in forms)

@@ -17,7 +17,7 @@ from core.models.line import divide, set_trainable
 from core.runs.metrics_log import append_event, read_history
 from core.runs.run import Run
 from core.training.callbacks import resume_point
-from core.training.evaluation import phase_result, predict
+from core.training.evaluation import phase_figures, predict
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
@@ -163,7 +163,7 @@ def test_early_stopping_restores_the_best_weights_and_figures_are_theirs(
     assert outcome.best_epoch == min(losses, key=lambda epoch: losses[epoch])
     assert outcome.best_epoch < outcome.epochs == 12
     probabilities = {s: predict(model, job.features, s) for s in ("validation", "test")}
-    result = phase_result("frozen", outcome, probabilities, job.features, CLASSES)
+    result = phase_figures("frozen", outcome, probabilities, job.features, CLASSES)
     assert result["val_loss"] == pytest.approx(losses[outcome.best_epoch], abs=1e-5)
     assert result["val_loss"] != pytest.approx(losses[12], abs=1e-3)
     assert result["best_epoch"] == outcome.best_epoch
@@ -239,7 +239,7 @@ def test_result_without_test_images_has_none(reporter: Reporter) -> None:
     model = prepared("frozen")
     probabilities = {s: predict(model, features, s) for s in ("validation", "test")}
     outcome = PhaseOutcome(1, 1, 18, 0.1)
-    result = phase_result("frozen", outcome, probabilities, features, CLASSES)
+    result = phase_figures("frozen", outcome, probabilities, features, CLASSES)
     assert result["test_accuracy"] is None
     assert result["test_count"] == 0
     assert result["val_accuracy"] is not None

@@ -15,6 +15,7 @@ from core.config import RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest, ensure_manifest
 from core.errors import DataError, WeightsError
+from core.runs.study import RESULTS
 from core.storage.files import write_json
 from core.training import studies as module
 from core.training.studies import perform, some_of
@@ -121,7 +122,7 @@ def test_no_accuracy_is_told_where_a_class_has_one_training_image(
     write_json(study.path / "manifest.json", few.to_json())
     with pytest.raises(DataError, match=r"at least 2 training images.*1 of cross"):
         perform(study)
-    assert study.result is None
+    assert study.result(RESULTS[study.kind]) is None
 
 
 def test_curve_never_looks_at_test_images_and_uses_more_and_more(
@@ -151,7 +152,7 @@ def test_stopped_ranking_keeps_what_it_found(
     monkeypatch.setattr("core.training.reporter._STOP_SECONDS", 0.0)
     perform(study)
     assert study.status()["state"] == "stopped"
-    found = study.result
+    found = study.result(RESULTS[study.kind])
     assert found is not None
     assert [row["backbone"] for row in found["backbones"]] == ["mobilenet"]
 
