@@ -107,8 +107,8 @@ def test_each_stage_has_a_rate_of_its_own(run: Run, now: list[float]) -> None:
 def test_what_a_stage_did_is_counted(run: Run) -> None:
     reporter = Reporter(run, {})
     with reporter.stage("features", 4):
-        reporter.count("converted")
-        reporter.count("converted")
+        reporter.count_conversion()
+        reporter.count_conversion()
     stages = run.status()["stages"]
     assert stages["features"]["converted"] == 2
     assert "converted" not in stages["decode"]
