@@ -79,12 +79,13 @@ def test_settings_that_are_not_set_say_what_that_means() -> None:
 
 
 def test_some_settings_on_one_line() -> None:
-    settings = {"strategy": "finetune", "unfreeze": 0, "backbone": "resnet50"}
+    thawed = "finetune.steps.0.unfreeze"
+    settings = {"strategy": "finetune", thawed: 0, "backbone": "resnet50"}
     assert settings_text(settings) == (
         "strategy: frozen, then fine-tune; thawed layers: the backbone's own; "
         "backbone: ResNet50"
     )
-    settings = {"imbalance": "balanced_sampling", "unfreeze": "from:block_13_expand"}
+    settings = {"imbalance": "balanced_sampling", thawed: "from:block_13_expand"}
     assert settings_text(settings) == (
         "uneven classes: balanced sampling; thawed layers: from block_13_expand on"
     )
@@ -92,7 +93,7 @@ def test_some_settings_on_one_line() -> None:
 
 def test_a_setting_has_a_name_in_words() -> None:
     assert setting_name("frozen.learning_rate") == "frozen: learning rate"
-    assert setting_name("unfreeze") == "thawed layers"
+    assert setting_name("finetune.steps.0.unfreeze") == "thawed layers"
 
 
 @pytest.mark.parametrize(
