@@ -2,134 +2,26 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.source_files import Problem, Source, forbidden, within
-
-REPOSITORY = Path(__file__).resolve().parent.parent
-
-# Parts of core from the bottom up; a part may import its own row and those above it.
-LEVELS = (
-    ("__init__", "storage", "errors", "validation"),
-    ("backbones",),
-    ("config",),
-    ("text",),
-    ("data",),
-    ("keras_script", "hardware"),
-    ("runs",),
-    ("estimates",),
-    ("serving", "analysis"),
-    ("models",),
-    ("training",),
-    ("cli",),
-    ("__main__", "commands"),
-)
-KERAS = ("keras", "tensorflow", "tf_keras")
-KERAS_PARTS = ("core.models", "core.training")
-TEMPLATES = "core.keras_script.templates"  # text of scripts: never imported itself
-MAX_LINES = 300
-
-
-def keras_stays_in_workers(source: Source) -> Iterator[Problem]:
-    if source.is_in("app", "router", "pages", "core") and not source.is_in(
-        *KERAS_PARTS, TEMPLATES
-    ):
-        why = "only core.models and core.training may; they run in a worker process"
-        yield from forbidden(source, (*KERAS, *KERAS_PARTS, TEMPLATES), why)
-
-
-def core_knows_no_pages(source: Source) -> Iterator[Problem]:
-    if source.is_in("core"):
-        outside = ("streamlit", "plotly", "pages", "app", "router")
-        outside += ("tests", "benchmarks")
-        yield from forbidden(source, outside, "core stands without them")
-        why = "TensorFlow beside it can hang on Apple silicon"
-        yield from forbidden(source, ("pandas", "pyarrow"), why)
-
-
-def shared_ui_knows_no_page(source: Source) -> Iterator[Problem]:
-    if source.is_in("pages"):
-        for line, name in source.imports:
-            if within(name, "app", "router", "pages") and not within(name, "pages._ui"):
-                yield Problem(line, f"imports {name}: pages share through pages._ui")
-
-
-def level(module: str) -> int | None:
-    """The row of LEVELS that a module of core belongs to."""
-    part = f"{module}.__init__".split(".")[1]
-    rows = [index for index, row in enumerate(LEVELS) if part in row]
-    return rows[0] if rows else None
-
-
-def core_imports_downwards(source: Source) -> Iterator[Problem]:
-    if not source.is_in("core"):
-        return
-    own = level(source.module)
-    if own is None:
-        yield Problem(1, "has no place in LEVELS: say there what it may import")
-        return
-    for line, name in source.imports:
-        theirs = level(name) if within(name, "core") else None
-        if theirs is not None and theirs > own:
-            yield Problem(line, f"imports {name}, which stands above it in LEVELS")
-
-
-def no_forked_python(source: Source) -> Iterator[Problem]:
-    if not source.is_in("app", "router", "pages", "core"):
-        return
-    why = "it starts the Streamlit script again; use core.runs.queue"
-    yield from forbidden(source, ("multiprocessing",), why)
-    for node in source.nodes:
-        names = (getattr(node, key, None) for key in ("id", "attr", "name"))
-        if "ProcessPoolExecutor" in names:
-            line = getattr(node, "lineno", 1)
-            yield Problem(line, f"uses ProcessPoolExecutor: {why}")
-
-
-def no_xla_by_force(source: Source) -> Iterator[Problem]:
-    for node in source.nodes:
-        values: list[tuple[object, ast.AST]] = []
-        if isinstance(node, ast.keyword):
-            values = [(node.arg, node.value)]
-        elif isinstance(node, ast.Dict):
-            keys = [getattr(key, "value", None) for key in node.keys]
-            values = list(zip(keys, node.values, strict=True))
-        elif isinstance(node, ast.Assign):
-            targets = [getattr(item, "attr", "") for item in node.targets]
-            values = [(target, node.value) for target in targets]
-        for name, value in values:
-            if name == "jit_compile" and getattr(value, "value", None) is True:
-                line = getattr(value, "lineno", 1)
-                yield Problem(line, "jit_compile=True: 10 to 25 times slower on a CPU")
-
-
-def no_catch_all_module(source: Source) -> Iterator[Problem]:
-    parts = source.path.removesuffix(".py").split("/")
-    if any(part in ("util", "utils") or part.endswith("_utils") for part in parts):
-        yield Problem(1, "name it after what it does, not utils")
-
-
-def files_stay_short(source: Source) -> Iterator[Problem]:
-    lines = source.text.count("\n")
-    if lines > MAX_LINES:
-        yield Problem(lines, f"has {lines} lines; at most {MAX_LINES}, aim at 250")
-
-
-Rule = Callable[[Source], Iterator[Problem]]
-RULES: tuple[Rule, ...] = (
-    keras_stays_in_workers,
-    core_knows_no_pages,
-    shared_ui_knows_no_page,
+from tests.architecture_rules import (
+    RULES,
+    TEMPLATES,
+    Rule,
     core_imports_downwards,
+    core_knows_no_pages,
+    files_stay_short,
+    functions_fit_a_screen,
+    keras_stays_in_workers,
+    no_catch_all_module,
     no_forked_python,
     no_xla_by_force,
-    no_catch_all_module,
-    files_stay_short,
+    pages_lean_on_no_command_line,
+    rooms_import_downwards,
+    shared_ui_knows_no_page,
 )
+from tests.conftest import REPOSITORY
+from tests.source_files import Source
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +82,13 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (core_imports_downwards, "core/serving/net.py", "from core.commands.run import x"),
     (core_imports_downwards, "core/cli/reports.py", "from core.commands import train"),
     (core_imports_downwards, "core/surprise.py", ""),
+    (pages_lean_on_no_command_line, "pages/home.py", "from core.cli import console"),
+    (pages_lean_on_no_command_line, "pages/_ui/run/a.py", "import core.commands.info"),
+    (pages_lean_on_no_command_line, "app.py", "from core.__main__ import main"),
+    (rooms_import_downwards, "pages/_ui/charts/a.py", "from pages._ui.frame import x"),
+    (rooms_import_downwards, "pages/_ui/train/a.py", "from pages._ui import run"),
+    (rooms_import_downwards, "pages/_ui/run/a.py", "import pages._ui.studies.rank"),
+    (rooms_import_downwards, "pages/_ui/surprise/a.py", ""),
     (no_forked_python, "core/data/scan.py", "from multiprocessing import Pool"),
     (no_forked_python, "pages/train.py", "import multiprocessing.pool"),
     (
@@ -204,7 +103,8 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (no_catch_all_module, "core/data/utils.py", ""),
     (no_catch_all_module, "pages/_ui/chart_utils.py", ""),
     (no_catch_all_module, "core/utils/text.py", ""),
-    (files_stay_short, "core/data/scan.py", "x = 1\n" * 301),
+    (files_stay_short, "core/data/scan.py", "x = 1\n" * 251),
+    (functions_fit_a_screen, "core/a.py", "def f():\n" + "    x = 1\n" * 60),
 )
 
 SOUND: tuple[tuple[str, str], ...] = (
@@ -217,9 +117,9 @@ SOUND: tuple[tuple[str, str], ...] = (
     ("core/storage/paths.py", "from core.errors import ConfigError"),
     ("core/data/keras_names.py", "kerasy = 1\nimport tensorflowish"),
     ("pages/train.py", "import pandas\nfrom core.runs import queue\nimport pages._ui"),
-    ("pages/_ui/live.py", "from pages._ui import charts\nimport plotly"),
+    ("pages/_ui/run/live.py", "from pages._ui import charts\nimport plotly"),
     ("core/training/engine.py", "m.compile(jit_compile=False)\nm.jit_compile = None"),
-    ("core/data/scan.py", "from concurrent.futures import ThreadPoolExecutor\n" * 300),
+    ("core/data/scan.py", "from concurrent.futures import ThreadPoolExecutor\n" * 250),
 )
 
 

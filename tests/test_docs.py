@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +14,10 @@ import pytest
 import core
 from core.config import RunConfig
 from docs.settings import PAGE, settings_of, settings_page
+from tests.architecture_rules import core_level
+from tests.conftest import REPOSITORY
 from tests.core.cli.command_names import COMMANDS
-from tests.test_architecture import level
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 ARCHITECTURE = "docs/architecture.md"
 CONTRIBUTING = "CONTRIBUTING.md"
 DOCUMENTS = (ARCHITECTURE, CONTRIBUTING, "README.md")
@@ -127,7 +126,7 @@ def test_every_room_has_its_row(folder: str) -> None:
 
 def test_rooms_of_core_stand_above_those_that_import_them() -> None:
     modules = (room.rstrip("/").replace("/", ".") for room in described_rooms())
-    levels = [level(module) for module in modules if module.startswith("core.")]
+    levels = [core_level(module) for module in modules if module.startswith("core.")]
     assert all(one is not None for one in levels)
     assert all(upper <= lower for upper, lower in pairwise(levels))
 
