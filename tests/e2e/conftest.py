@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield running
     running.stop()
     end_workers(home)
+
+
+@pytest.fixture(scope="module")
+def pictures(
+    tmp_path_factory: pytest.TempPathFactory, draw_images: Callable[..., Path]
+) -> Path:
+    """Two classes with 30 drawn pictures each."""
+    root = tmp_path_factory.mktemp("pictures") / "shapes"
+    return draw_images(root, {"discs": 30, "squares": 30}, size=96)
 
 
 def end_workers(home: Path) -> None:

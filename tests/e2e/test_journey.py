@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -23,8 +22,6 @@ from tests.e2e.train_steps import (
     SLOW,
     badge,
     curve_points,
-    fill_number,
-    open_section,
     start_training,
     wait_for_points,
 )
@@ -33,15 +30,6 @@ pytestmark = pytest.mark.e2e
 
 MOST_EPOCHS = 1000  # no machine comes to their end before a test stops them
 CURVES = 4  # loss and accuracy, of training and validation
-
-Draw = Callable[..., Path]
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory, draw_images: Draw) -> Path:
-    """Two classes with 30 drawn pictures each."""
-    root = tmp_path_factory.mktemp("pictures") / "shapes"
-    return draw_images(root, {"discs": 30, "squares": 30}, size=96)
 
 
 @pytest.fixture(scope="module")
@@ -218,20 +206,6 @@ def test_no_page_shows_a_traceback_or_asks_the_network(
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
     assert not elsewhere
     page.close()
-
-
-def test_the_form_stays_as_it_was_set(server: Server, page: Page) -> None:
-    visit(page, f"{server.url}/train")
-    open_section(page, "Frozen phase")
-    open_section(page, "More")
-    fill_number(page, "Seed", 41)
-    fill_number(page, "Epochs", 7)
-    for name in ("Home", "Train"):
-        page.get_by_role("link", name=name, exact=True).click()
-        page.wait_for_url(re.compile(r"/train" if name == "Train" else r"/(home)?$"))
-        settled(page)
-    expect(page.get_by_label("Seed", exact=True)).to_have_value("41")
-    expect(page.get_by_label("Epochs", exact=True).first).to_have_value("7")
 
 
 def test_a_chart_that_cannot_load_says_so(

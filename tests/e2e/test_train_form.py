@@ -13,6 +13,7 @@ from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
 from core.runs.run import list_runs
 from tests.e2e.conftest import Server, settled, visit
+from tests.e2e.train_steps import fill_number, open_section
 
 pytestmark = pytest.mark.e2e
 
@@ -43,6 +44,21 @@ def fill(page: Page, label: str, value: str, key: str = "Enter") -> None:
     field = page.get_by_label(label, exact=True).first
     field.fill(value)
     field.press(key)
+
+
+@pytest.mark.usefixtures("images")
+def test_the_form_stays_as_it_was_set(server: Server, page: Page) -> None:
+    visit(page, f"{server.url}/train")
+    open_section(page, "Frozen phase")
+    open_section(page, "More")
+    fill_number(page, "Seed", 41)
+    fill_number(page, "Epochs", 7)
+    for name in ("Home", "Train"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_url(re.compile(r"/train" if name == "Train" else r"/(home)?$"))
+        settled(page)
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("41")
+    expect(page.get_by_label("Epochs", exact=True).first).to_have_value("7")
 
 
 @pytest.mark.usefixtures("images")
