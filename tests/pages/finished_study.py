@@ -53,7 +53,6 @@ def rank_row(backbone: str, accuracy: float, seconds: float = 9.0) -> dict[str, 
         "count": 1000,
         "image_size": 224,
         "parameters": 3_400_000,
-        "multiply_adds": 400_000_000,
         "seconds": seconds,
     }
 
