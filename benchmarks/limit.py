@@ -31,6 +31,7 @@ from benchmarks._report import (
 )
 from core.cli.console import Console
 from core.config import PhaseConfig, RunConfig
+from core.config.files import check_files
 from core.data.manifest import FRACTIONS, Manifest
 from core.errors import RunError
 from core.storage.files import read_json
@@ -70,7 +71,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Measure OpenVINO before and after ours, and decoding by itself."""
     quick = arguments.quick
     config = base_config(arguments)
-    config.require_files()
+    check_files(config)
     report = header("limit", quick, arguments.seed)
     note_conditions(report, console)
     count = min(arguments.images, _QUICK_IMAGES) if quick else arguments.images

@@ -30,6 +30,7 @@ from benchmarks._data import cut_down, lay_out, split_data
 from benchmarks._report import header, note_conditions, show_header
 from core.cli.console import Console
 from core.config import STRATEGIES, RunConfig
+from core.config.files import check_files
 from core.data.manifest import FRACTIONS, Manifest
 
 _QUICK_IMAGES = 240
@@ -71,7 +72,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     quick = arguments.quick
     seeds = range(1 if quick else arguments.seeds)
     configs = [base_config(arguments, seed) for seed in seeds]
-    configs[0].require_files()
+    check_files(configs[0])
     report = header("parity", quick, 0)
     note_conditions(report, console)
     count = arguments.images or (_QUICK_IMAGES if quick else 0)

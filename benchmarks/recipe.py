@@ -41,6 +41,7 @@ from core.config import (
     RunConfig,
     UnfreezeStep,
 )
+from core.config.files import check_files
 from core.data.manifest import Manifest
 
 # A quarter to validate: 1,968 and 656 of ELPV's images. Nothing here needs a test.
@@ -76,7 +77,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     networks = chosen_networks(arguments)
     epochs = min(arguments.epochs, _QUICK_EPOCHS) if quick else arguments.epochs
     for network in networks:  # wrong settings show before minutes are spent
-        base_config(network, epochs, arguments.seed).require_files()
+        check_files(base_config(network, epochs, arguments.seed))
     report = header("recipe", quick, arguments.seed)
     note_conditions(report, console)
     with workspace(arguments.scratch) as folder:

@@ -31,6 +31,7 @@ from benchmarks._growth import growth, in_words
 from benchmarks._report import header, note_conditions, show_header
 from core.cli.console import Console
 from core.config import RunConfig
+from core.config.files import check_files
 from core.data.manifest import FRACTIONS, Manifest
 from core.estimates.estimate import estimate
 
@@ -65,7 +66,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Train every size."""
     sizes = sorted(set(_QUICK_SIZES if arguments.quick else arguments.sizes))
     config = base_config(arguments)
-    config.require_files()
+    check_files(config)
     report = header("scale", arguments.quick, arguments.seed)
     note_conditions(report, console)
     with workspace(arguments.scratch) as folder:

@@ -15,6 +15,7 @@ from core.cli.console import Console
 from core.cli.run_lookup import find_run
 from core.cli.targets import new_target, unusable_target
 from core.config import RunConfig
+from core.config.files import check_files
 from core.config.recipes import recipe
 from core.config.serialization import with_settings
 from core.data.manifest import Manifest
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     target = new_target(arguments.output, "--output")
     weights_name = ""
     if reads_weight_file(config):
-        config.require_files()
+        check_files(config)
         is_file = config.weights != "imagenet"
         own = Path(config.weights).name
         weights_name = own if is_file else packaged_weight_name(config.facts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -37,9 +36,6 @@ STRATEGIES = {
 FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
 PRECISIONS = ("float32", "bfloat16", "mixed")
 IMBALANCES = ("none", "class_weights", "balanced_sampling")
-
-# What files of these kinds begin with.
-_HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -114,32 +110,6 @@ class RunConfig:
                 f"the strategy scratch for {facts.title}, which nobody has pretrained",
                 self.strategy,
                 "Choose the strategy scratch, or another backbone.",
-            )
-
-    def require_files(self) -> None:
-        """Check that the files it names are there: to begin, not to read what was done.
-
-        Raises:
-            ConfigError: There is no such weight file, or it is of another kind.
-        """
-        if self.weights in ("imagenet", "none"):
-            return
-        if not os.path.isfile(self.weights):  # unlike Path's, it takes any text
-            raise ConfigError(
-                'weights to be "imagenet", "none" or the path of a weight file',
-                self.weights or "nothing",
-                "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
-            )
-        try:
-            with open(self.weights, "rb") as file:
-                is_known = file.read(len(_HDF5)).startswith((_HDF5, _ZIP))
-        except OSError:
-            is_known = False
-        if not is_known:
-            raise ConfigError(
-                "weights to be a Keras weight file, which is HDF5 or a .keras archive",
-                f"{self.weights}, which is neither, or can't be read",
-                "Choose a file that Keras saved (.weights.h5, .h5 or .keras).",
             )
 
     @property

@@ -15,6 +15,7 @@ from keras import layers
 
 from core.backbones.registry import PACKAGED, Backbone
 from core.config import RunConfig
+from core.config.files import check_files
 from core.errors import ConfigError, WeightsError
 from core.models.efficientnet_lite import efficientnet_lite
 from core.models.lite_weights import load_tensors
@@ -50,7 +51,7 @@ def build_backbone(config: RunConfig) -> keras.Model:
     else:
         model = _bare(facts, config.alpha, inputs, scaled)
         if config.weights != "none":
-            config.require_files()
+            check_files(config)
             _load_file(model, config.weights)
     # Batch normalisation, dropout and stochastic depth of the backbone are always
     # called in inference mode; this flag is for the people who load the saved model.

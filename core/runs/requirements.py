@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.config import RunConfig
+from core.config.files import check_files
 from core.config.layers import check_layers
 from core.errors import ConfigError
 
@@ -18,7 +19,7 @@ def check_settings(config: RunConfig, num_classes: int = 0) -> None:
         ConfigError: A weight file is not there, a layer does not exist or is not used,
             or the output is for another number of classes.
     """
-    config.require_files()
+    check_files(config)
     check_layers(config)
     if config.head.output == "sigmoid" and num_classes not in (0, 2):
         raise ConfigError(

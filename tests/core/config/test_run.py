@@ -8,6 +8,7 @@ import pytest
 
 from core.backbones.registry import BACKBONES
 from core.config import AugmentationConfig
+from core.config.files import check_files
 from core.errors import ConfigError
 from tests.core.config.values import read
 
@@ -46,15 +47,15 @@ def test_weight_file_must_exist(tmp_path: Path) -> None:
     path = tmp_path / "mine.weights.h5"
     for missing in (str(path), "", "no\0name", "x" * 5000, str(tmp_path)):
         with pytest.raises(ConfigError, match="path of a weight file"):
-            read(weights=missing).require_files()
+            check_files(read(weights=missing))
     path.write_bytes(b"\x89HDF\r\n\x1a\n and more")
     config = read(weights=str(path))
-    config.require_files()
+    check_files(config)
     path.write_text("# Thaw\n\nRead me.")
     with pytest.raises(
         ConfigError, match=r"HDF5 or a .keras archive; received .*/mine"
     ):
-        config.require_files()
+        check_files(config)
     path.unlink()
     assert read(**config.to_json()) == config  # what was trained stays readable
 

@@ -1,0 +1,38 @@
+"""Whether the files that a config names are there."""
+
+from __future__ import annotations
+
+import os
+
+from core.config.run import RunConfig
+from core.errors import ConfigError
+
+# What files of these kinds begin with.
+_HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
+
+
+def check_files(config: RunConfig) -> None:
+    """Check that its weight file is there: to begin, not to read what was done.
+
+    Raises:
+        ConfigError: There is no such file, or it is of another kind.
+    """
+    if config.weights in ("imagenet", "none"):
+        return
+    if not os.path.isfile(config.weights):  # unlike Path's, it takes any text
+        raise ConfigError(
+            'weights to be "imagenet", "none" or the path of a weight file',
+            config.weights or "nothing",
+            "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
+        )
+    try:
+        with open(config.weights, "rb") as file:
+            is_known = file.read(len(_HDF5)).startswith((_HDF5, _ZIP))
+    except OSError:
+        is_known = False
+    if not is_known:
+        raise ConfigError(
+            "weights to be a Keras weight file, which is HDF5 or a .keras archive",
+            f"{config.weights}, which is neither, or can't be read",
+            "Choose a file that Keras saved (.weights.h5, .h5 or .keras).",
+        )
