@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from core.backbones.layers import NetworkDescription, describe_network
-from core.backbones.registry import BACKBONES, Backbone, backbone
 from core.backbones.thaw_line import (
     ALL,
     FROM,
@@ -19,6 +17,7 @@ from core.backbones.thaw_line import (
 from core.config.augmentation import AugmentationConfig
 from core.config.head import HeadConfig
 from core.config.migrations import upgraded
+from core.config.network import NetworkConfig
 from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
 from core.config.serialization import from_plain
 from core.errors import ConfigError
@@ -39,16 +38,11 @@ IMBALANCES = ("none", "class_weights", "balanced_sampling")
 
 
 @dataclass(frozen=True)
-class RunConfig:
+class RunConfig(NetworkConfig):
     """One training: data, backbone, views, head and the phases."""
 
     dataset: str  # id of a data set in THAW_HOME
     strategy: str = "finetune"  # one of STRATEGIES
-    backbone: str = "efficientnet_lite0"  # a key of core.backbones.registry.BACKBONES
-    alpha: float = 1.0  # width multiplier, for the MobileNets
-    weights: str = "imagenet"  # "imagenet", "none" (random) or a weight file's path
-    image_size: int = 0  # pixels; 0 = the backbone's own
-    feature_layer: str = ""  # where the head begins, a layer; "" = the backbone's end
     views: int | str = 4  # of each training image, itself included; 0 = itself; FRESH
     view_seed: int = 0  # of the views; not of the order or the head
     # One of PRECISIONS. Of the frozen layers, with "mixed" of the trained ones too.
@@ -67,11 +61,8 @@ class RunConfig:
     scratch: PhaseConfig = field(default_factory=lambda: PhaseConfig(30, 1e-3, 8))
 
     def __post_init__(self) -> None:
-        facts = backbone(self.backbone)
+        super().__post_init__()
         require_choice("strategy", self.strategy, tuple(STRATEGIES))
-        require_choice("alpha", self.alpha, facts.alphas)
-        if self.image_size:
-            require_range("image_size", self.image_size, facts.min_size, 1024)
         if not isinstance(self.views, str):
             require_range("views", self.views, 0, 64)
         elif self.views != FRESH:
@@ -82,21 +73,21 @@ class RunConfig:
         require_range("label_smoothing", self.label_smoothing, 0.0, 0.9)
         require_choice("imbalance", self.imbalance, IMBALANCES)
         require_range("seed", self.seed, 0, 2**31 - 1)
-        self._require_unfreeze(facts)
-        self._require_weights(facts)
+        self._require_unfreeze()
+        self._require_weights()
 
-    def _require_unfreeze(self, facts: Backbone) -> None:
+    def _require_unfreeze(self) -> None:
         for number, step in enumerate(self.finetune.steps):
             name, value = f"finetune.steps.{number}.unfreeze", step.unfreeze
             if value == 0:
                 continue  # right for every backbone, also before its table is written
             if not isinstance(value, str):
-                require_range(name, value, 0, facts.num_layers - 1)
+                require_range(name, value, 0, self.facts.num_layers - 1)
             elif value != ALL and not value.startswith(FROM):
                 expected = f'a number of layers, "{ALL}" or "{FROM}LAYER"'
                 raise wrong(name, expected, value)
 
-    def _require_weights(self, facts: Backbone) -> None:
+    def _require_weights(self) -> None:
         """From scratch means random weights, and only then are these of use."""
         is_scratch = self.strategy == "scratch"
         if is_scratch and self.weights != "none":
@@ -105,40 +96,13 @@ class RunConfig:
                 self.weights,
                 "Set weights to none, or choose another strategy.",
             )
-        if not is_scratch and not facts.is_pretrained:
+        if not is_scratch and not self.facts.is_pretrained:
+            title = self.facts.title
             raise ConfigError(
-                f"the strategy scratch for {facts.title}, which nobody has pretrained",
+                f"the strategy scratch for {title}, which nobody has pretrained",
                 self.strategy,
                 "Choose the strategy scratch, or another backbone.",
             )
-
-    @property
-    def facts(self) -> Backbone:
-        """The registry's entry for its backbone."""
-        return BACKBONES[self.backbone]
-
-    @cached_property
-    def whole_network(self) -> NetworkDescription:
-        """All of its backbone, layer by layer."""
-        is_pretrained = self.weights == "imagenet"
-        return describe_network(
-            self.backbone, self.alpha, self.input_size, "", is_pretrained
-        )
-
-    @cached_property
-    def network(self) -> NetworkDescription:
-        """The part of its backbone that is used: up to where the head begins.
-
-        Raises:
-            ConfigError: Its feature layer is no layer that makes a feature map.
-        """
-        return describe_network(
-            self.backbone,
-            self.alpha,
-            self.input_size,
-            self.feature_layer,
-            self.weights == "imagenet",
-        )
 
     @cached_property
     def thaw_lines(self) -> tuple[ThawLine, ...]:
@@ -191,11 +155,6 @@ class RunConfig:
         if phase == "finetune":
             return sum(step.epochs for step in self.finetune.steps)
         return self.phase(phase).epochs
-
-    @property
-    def input_size(self) -> int:
-        """Height and width of what the model sees, pixels."""
-        return self.image_size or self.facts.default_size
 
     @property
     def num_views(self) -> int:

@@ -229,7 +229,7 @@ def _probing(
     """Loading Keras once, the pooled features of each backbone, and the classifiers."""
     plans = [
         estimate(
-            RunConfig(config.dataset, "frozen", config.backbone, views=0),
+            RunConfig(config.dataset, "frozen", backbone=config.backbone, views=0),
             {"all": used},
         )
         for config in configs
