@@ -1,7 +1,7 @@
 """Write docs/settings.md, the reference of all settings: `make settings`.
 
 Names, types and defaults are those of `core.config`; which values a setting takes, and
-what it means, is the metadata beside its field there.
+what it means, is described beside its field there.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import UnionType
 from typing import Any, NamedTuple
 
 from core.config import RunConfig
+from core.config.setting import Setting, setting_of
 
 PAGE = Path(__file__).with_suffix(".md")
 
@@ -30,7 +31,7 @@ _HEAD = "| setting | default | values | meaning |\n| --- | --- | --- | --- |"
 _TYPES = {int: "a whole number", float: "a number", str: "text", bool: "true, false"}
 
 
-class Setting(NamedTuple):
+class Row(NamedTuple):
     """A row of the page."""
 
     name: str  # dotted
@@ -44,7 +45,7 @@ class Setting(NamedTuple):
         return f"| {' | '.join(cell.replace('|', ',') for cell in cells)} |"
 
 
-def settings_of(cls: type, part: Any = None, prefix: str = "") -> Iterator[Setting]:
+def settings_of(cls: type, part: Any = None, prefix: str = "") -> Iterator[Row]:
     """The settings of a dataclass, those of its parts and of its lists' items too.
 
     Args:
@@ -60,17 +61,17 @@ def settings_of(cls: type, part: Any = None, prefix: str = "") -> Iterator[Setti
             yield from settings_of(typing.cast(type, hint), default, f"{name}.")
             continue
         values, meaning = _description(field, hint)
-        yield Setting(name, default, values, meaning)
+        yield Row(name, default, values, meaning)
         if typing.get_origin(hint) is tuple:
             yield from _items(hint, default, f"{name}.N.")
 
 
-def _items(hint: Any, default: tuple[Any, ...], prefix: str) -> Iterator[Setting]:
+def _items(hint: Any, default: tuple[Any, ...], prefix: str) -> Iterator[Row]:
     """The settings of a list's items; where these are of several kinds, of each."""
     classes = _alternatives(typing.get_args(hint)[0])
     kinds = [cls.kind for cls in classes if hasattr(cls, "kind")]
     if kinds:
-        yield Setting(f"{prefix}kind", dataclasses.MISSING, ", ".join(kinds), "kind")
+        yield Row(f"{prefix}kind", dataclasses.MISSING, ", ".join(kinds), "kind")
     for cls in classes:
         part = next((item for item in default if type(item) is cls), None)
         for setting in settings_of(cls, part, prefix):
@@ -83,23 +84,25 @@ def _items(hint: Any, default: tuple[Any, ...], prefix: str) -> Iterator[Setting
 def _description(field: dataclasses.Field[Any], hint: Any) -> tuple[str, str]:
     """What a field's setting may be, and what it means.
 
-    The field's metadata says it: `choices`, or `low` and `high`; `label` and `help`.
-    What is not there follows from its type and its name.
+    Where it has no description, that follows from its type and its name.
     """
-    words = field.metadata
-    values = [_values(item, words) for item in _alternatives(hint)]
-    label = words.get("label", field.name.replace("_", " "))
-    meaning = f"{label}: {words['help']}" if words.get("help") else label
-    return " or ".join(values), meaning
+    name = field.name.replace("_", " ")
+    described = setting_of(field) or Setting(name, "")
+    values = [_values(item, described) for item in _alternatives(hint)]
+    help = " ".join(described.help.split("\n\n- ")[0].split())
+    return " or ".join(values), ": ".join(filter(None, (described.label, help)))
 
 
-def _values(kind: Any, words: Mapping[str, Any]) -> str:
+def _values(kind: Any, described: Setting) -> str:
     """What may be chosen of one type."""
-    if kind is str and words.get("choices"):
-        return ", ".join(map(str, words["choices"]))
-    if kind in (int, float) and "low" in words:
-        return f"{_number(words['low'])} to {_number(words['high'])}"
-    return _TYPES.get(kind, "a list")
+    if kind is str and described.choices:
+        return ", ".join(described.choices)
+    if kind is str or kind is bool or not described.limits:
+        return _TYPES.get(kind, "a list")
+    values = " to ".join(map(_number, described.limits))
+    if kind not in _TYPES:
+        return f"a list of {values}"
+    return f"{values} {described.unit}".rstrip()
 
 
 def _number(value: float) -> str:

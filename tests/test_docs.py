@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 import core
 from core.config import RunConfig
+from core.config.setting import setting
 from docs.settings import PAGE, settings_of, settings_page
 from tests.architecture_rules import core_level
 from tests.conftest import REPOSITORY
@@ -21,11 +22,6 @@ from tests.core.cli.command_names import COMMANDS
 ARCHITECTURE = "docs/architecture.md"
 CONTRIBUTING = "CONTRIBUTING.md"
 DOCUMENTS = (ARCHITECTURE, CONTRIBUTING, "README.md")
-
-# What the documents name before it is there.
-AHEAD = {
-    "core/config/setting.py",
-}
 
 # Names of our own: a path from the root, and a module with its dots.
 _FOLDERS = r"(?:core|pages|tests|docs|benchmarks|scripts)"
@@ -71,11 +67,7 @@ def targets() -> set[str]:
 def test_paths_exist(document: str) -> None:
     named = set(_PATH.findall(code(document)))
     assert named
-    assert sorted(path for path in named - AHEAD if not is_there(path)) == []
-
-
-def test_what_is_named_ahead_is_still_to_come() -> None:
-    assert [path for path in AHEAD if is_there(path)] == [], "take it off AHEAD"
+    assert sorted(path for path in named if not is_there(path)) == []
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, "CHANGELOG.md"])
@@ -149,17 +141,14 @@ def test_every_setting_has_its_row() -> None:
 @dataclass
 class _Item:
     kind: str = "item"
-    size: int = field(default=3, metadata={"low": 1, "high": 8, "help": "Of it."})
+    size: int = setting(3, "Size", "Of it.", (1, 8))
 
 
 @dataclass
 class _Part:
     rate: float
     items: tuple[_Item, ...] = ()
-    views: int | str = field(
-        default=4,
-        metadata={"label": "Views", "low": 0, "high": 64, "choices": ("fresh",)},
-    )
+    views: int | str = setting(4, "Views", "", (0, 64), choices={"fresh": "New ones"})
 
 
 def test_a_setting_is_told_by_its_field() -> None:
@@ -167,7 +156,7 @@ def test_a_setting_is_told_by_its_field() -> None:
         "| `rate` | `0.5` | a number | rate |",
         '| `items` | `[{"kind": "item", "size": 3}]` | a list | items |',
         "| `items.N.kind` |  | item | kind |",
-        "| `items.N.size` | `3` | 1 to 8 | item: size: Of it. |",
+        "| `items.N.size` | `3` | 1 to 8 | item: Size: Of it. |",
         "| `views` | `4` | 0 to 64 or fresh | Views |",
     ]
 

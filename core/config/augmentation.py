@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.validation import require_choice, require_range
+from core.config.setting import Checked, setting
 
-FILL_MODES = ("reflect", "nearest", "constant")
-
-# The upper end of each factor. Keras takes up to 1, which may leave nothing to see.
-_MOST = {
-    "rotation": 0.9,
-    "zoom": 0.9,
-    "translation": 0.9,
-    "shear": 0.5,  # 27 degrees
-    "crop": 0.9,
-    "brightness": 0.9,
-    "contrast": 0.9,
-    "saturation": 0.9,
-    "hue": 1.0,  # any colour
-    "erasing": 0.5,
-}
+FILL_MODES = {"reflect": "mirror image", "nearest": "edge pixels", "constant": "black"}
 
 
 @dataclass(frozen=True)
-class AugmentationConfig:
+class AugmentationConfig(Checked):
     """Random changes to a training image, as Keras' layers make them.
 
     They are made in the order of the fields; 0 leaves one out. Beside each factor f
@@ -32,50 +18,106 @@ class AugmentationConfig:
     255. Two numbers are given where Keras reads a single one otherwise:
     `RandomContrast(f)` never lowers the contrast, `RandomSaturation(f)` makes half of
     the images grey, and `RandomErasing(f)` draws a probability up to f for each image.
+    The upper ends are ours: Keras takes up to 1, which may leave nothing to see.
     """
 
-    horizontal_flip: bool = True  # RandomFlip("horizontal")
-    vertical_flip: bool = False  # RandomFlip("vertical")
+    # RandomFlip("horizontal")
+    horizontal_flip: bool = setting(
+        True, "Flip left-right", "In half of the views, left and right change places."
+    )
+
+    # RandomFlip("vertical")
+    vertical_flip: bool = setting(
+        False, "Flip top-bottom", "In half of the views, top and bottom change places."
+    )
 
     # Fraction of a full turn, to either side: RandomRotation(f)
-    rotation: float = 0.0
+    rotation: float = setting(
+        0.0,
+        "Rotation",
+        "Share of a full turn, to either side: 25 % is up to 90° left or right, "
+        "50 % is any direction.",
+        (0.0, 0.9),
+    )
 
     # Fraction of height and width, out and in: RandomZoom(f)
-    zoom: float = 0.0
+    zoom: float = setting(
+        0.0, "Zoom", "Share of height and width, in and out.", (0.0, 0.9)
+    )
 
     # Fraction of height and width, to either side: RandomTranslation(f, f)
-    translation: float = 0.0
+    translation: float = setting(
+        0.0, "Shift", "Share of height and width, to either side.", (0.0, 0.9)
+    )
 
     # Pixels along one axis per pixel along the other, to either side, from the upper
     # left corner: RandomShear(f, f)
-    shear: float = 0.0
+    shear: float = setting(
+        0.0,
+        "Shear",
+        "How far lines lean, to either side: 50 % is one pixel in two, or 27°.",
+        (0.0, 0.5),
+    )
 
     # Fraction of height and width cut off; what is kept, max(1, round(size * (1 - f)))
     # pixels of a side, is enlarged to all of it: RandomCrop(kept, kept), then
     # Resizing(size, size). Keras cuts a batch at one place, here each has its own.
-    crop: float = 0.0
+    crop: float = setting(
+        0.0,
+        "Crop",
+        "Share of height and width cut off, somewhere; the rest is enlarged.",
+        (0.0, 0.9),
+    )
 
     # Fraction of the value range, to either side: RandomBrightness(f)
-    brightness: float = 0.1
+    brightness: float = setting(
+        0.1,
+        "Brightness",
+        "Share of the range from black to white, darker and brighter.",
+        (0.0, 0.9),
+    )
 
     # Distances from each channel's mean, by 1 - f to 1 + f: RandomContrast((f, f))
-    contrast: float = 0.1
+    contrast: float = setting(
+        0.1,
+        "Contrast",
+        "Share of each pixel's distance from the mean, weaker and stronger.",
+        (0.0, 0.9),
+    )
 
     # The S of HSV, by (1 - f) / (1 + f) to (1 + f) / (1 - f): RandomSaturation(
     # (0.5 - f / 2, 0.5 + f / 2), value_range=(0, 1)). The value range is that of S.
-    saturation: float = 0.0
+    saturation: float = setting(
+        0.0,
+        "Saturation",
+        "How much paler and more vivid colours get: 50 % is three times either "
+        "way. Grey pictures stay as they are.",
+        (0.0, 0.9),
+    )
 
     # The H of HSV, fraction of half the colour wheel, to either side: RandomHue(f)
-    hue: float = 0.0
+    hue: float = setting(
+        0.0,
+        "Hue",
+        "Share of half the colour wheel, either way: 10 % is up to 18°, 100 % is "
+        "any colour. Grey pictures stay as they are.",
+        (0.0, 1.0),
+    )
 
     # The largest share of the picture that a grey rectangle covers, in one of two:
     # RandomErasing((0.5, 0.5), scale=(min(0.02, f), f), fill_value=128)
-    erasing: float = 0.0
+    erasing: float = setting(
+        0.0,
+        "Erasing",
+        "The largest share of the picture under a grey rectangle, which half of "
+        "the views have.",
+        (0.0, 0.5),
+    )
 
-    # One of FILL_MODES, what lies outside of the picture: each layer's fill_mode
-    fill_mode: str = "reflect"
-
-    def __post_init__(self) -> None:
-        for name, most in _MOST.items():
-            require_range(name, getattr(self, name), 0.0, most)
-        require_choice("fill_mode", self.fill_mode, FILL_MODES)
+    # What lies outside of the picture: each layer's fill_mode
+    fill_mode: str = setting(
+        "reflect",
+        "Fill gaps with",
+        "What a turned, shrunk, shifted or leaning picture leaves empty.",
+        choices=FILL_MODES,
+    )

@@ -4,71 +4,98 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.validation import require_choice, require_range
+from core.config.setting import Checked, setting
 
-POOLINGS = ("average", "max", "flatten")
-OUTPUTS = ("softmax", "sigmoid")
-ACTIVATIONS = ("relu", "elu", "silu", "tanh", "sigmoid", "linear")
+POOLINGS = {"average": "Average", "max": "Maximum", "flatten": "Flatten"}
+OUTPUTS = {"softmax": "Softmax", "sigmoid": "One sigmoid unit"}
+ACTIVATIONS = {
+    name: name for name in ("relu", "elu", "silu", "tanh", "sigmoid", "linear")
+}
 
-_MOST_LAYERS = 16
+_PENALTY = (
+    "Added to the loss for large weights, against over-fitting. L1 makes some of them "
+    "zero, L2 all of them smaller."
+)
 
 
 @dataclass(frozen=True)
-class Dense:
+class Dense(Checked):
     """A fully connected layer."""
 
-    kind: str = "dense"
-    units: int = 128
-    activation: str = "relu"  # one of ACTIVATIONS
-    l1: float = 0.0  # of the kernel, added to the loss
-    l2: float = 0.0
-
-    def __post_init__(self) -> None:
-        require_choice("kind", self.kind, ("dense",))
-        require_range("units", self.units, 1, 8192)
-        require_choice("activation", self.activation, ACTIVATIONS)
-        require_range("l1", self.l1, 0.0, 10.0)
-        require_range("l2", self.l2, 0.0, 10.0)
+    kind: str = setting(
+        "dense",
+        "Dense",
+        "Every unit sees all features: more units can learn more, and over-fit more.",
+        choices={"dense": "Dense"},
+    )
+    units: int = setting(128, "Units", "How many numbers the layer gives.", (1, 8192))
+    activation: str = setting(
+        "relu",
+        "Activation",
+        "The function that each of them goes through.",
+        choices=ACTIVATIONS,
+    )
+    l1: float = setting(0.0, "L1", _PENALTY, (0.0, 10.0))
+    l2: float = setting(0.0, "L2", _PENALTY, (0.0, 10.0))
 
 
 @dataclass(frozen=True)
-class Dropout:
+class Dropout(Checked):
     """Leaves out a share of the features in each training step."""
 
-    kind: str = "dropout"
-    rate: float = 0.2
-
-    def __post_init__(self) -> None:
-        require_choice("kind", self.kind, ("dropout",))
-        require_range("rate", self.rate, 0.0, 0.95)
+    kind: str = setting(
+        "dropout",
+        "Dropout",
+        "Leaves out a share of the features in each step, against over-fitting.",
+        choices={"dropout": "Dropout"},
+    )
+    rate: float = setting(
+        0.2, "Share left out", "Of the features, others in each step.", (0.0, 0.95)
+    )
 
 
 @dataclass(frozen=True)
-class BatchNormalization:
+class BatchNormalization(Checked):
     """Normalises each feature over the batch while training."""
 
-    kind: str = "batch_normalization"
-
-    def __post_init__(self) -> None:
-        require_choice("kind", self.kind, ("batch_normalization",))
+    kind: str = setting(
+        "batch_normalization",
+        "Batch norm",
+        "Brings each feature to mean 0 and variance 1 over the batch.",
+        choices={"batch_normalization": "Batch normalisation"},
+    )
 
 
 HeadLayer = Dense | Dropout | BatchNormalization
 
 
 @dataclass(frozen=True)
-class HeadConfig:
+class HeadConfig(Checked):
     """How a feature map becomes an answer: pooling, a stack of layers, the output.
 
     A sigmoid output is one unit, for two classes: the second one's probability. It is
     trained with binary cross-entropy.
     """
 
-    pooling: str = "average"  # one of POOLINGS
-    layers: tuple[HeadLayer, ...] = (Dropout(),)
-    output: str = "softmax"  # one of OUTPUTS
-
-    def __post_init__(self) -> None:
-        require_choice("pooling", self.pooling, POOLINGS)
-        require_choice("output", self.output, OUTPUTS)
-        require_range("layers", len(self.layers), 0, _MOST_LAYERS)
+    pooling: str = setting(
+        "average",
+        "Pooling",
+        "How a feature map becomes a list of numbers: the average or the maximum "
+        "of each channel, or all places one after another (flatten: far more "
+        "numbers, and a head that over-fits sooner).",
+        choices=POOLINGS,
+    )
+    layers: tuple[HeadLayer, ...] = setting(
+        (Dropout(),),
+        "Layers",
+        "The stack between the features and the output.",
+        (0, 16),
+    )
+    output: str = setting(
+        "softmax",
+        "Output",
+        "Softmax gives a probability for each class. A single sigmoid unit gives "
+        "that of the second of two classes, trained with binary cross-entropy; "
+        "for two classes both can say the same.",
+        choices=OUTPUTS,
+    )

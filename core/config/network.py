@@ -7,24 +7,50 @@ from functools import cached_property
 
 from core.backbones.layers import NetworkDescription, describe_network
 from core.backbones.registry import BACKBONES, Backbone, backbone
+from core.config.setting import Checked, setting
 from core.validation import require_choice, require_range
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkConfig:
+class NetworkConfig(Checked):
     """A backbone, what it starts from, and where its features are taken."""
 
-    backbone: str = "efficientnet_lite0"  # a key of core.backbones.registry.BACKBONES
-    alpha: float = 1.0  # width multiplier, for the MobileNets
-    weights: str = "imagenet"  # "imagenet", "none" (random) or a weight file's path
-    image_size: int = 0  # pixels; 0 = the backbone's own
-    feature_layer: str = ""  # where the head begins, a layer; "" = the backbone's end
+    backbone: str = setting(
+        "efficientnet_lite0",
+        "Backbone",
+        "The network. Those marked “offline” bring their pretrained weights along; the "
+        "others download theirs at first use.",
+    )
+    alpha: float = setting(
+        1.0,
+        "Width (alpha)",
+        "Narrower networks are faster and a little less accurate.",
+    )
+    weights: str = setting(  # "imagenet", "none" (random) or a weight file's path
+        "imagenet", "Weights", "What the backbone knows before it sees your images."
+    )
+    image_size: int = setting(
+        0,
+        "Image size",
+        "Pixels; images are stretched to a square of this side. 0 = the backbone's "
+        "own.",
+        (0, 1024),
+        unit="pixels",
+    )
+    feature_layer: str = setting(  # "" = the backbone's end
+        "",
+        "Take features from",
+        "The layer whose output the head gets. Early layers see edges and textures, "
+        "late ones whole things: where your images are unlike photos, an earlier layer "
+        "can be better, and it is quicker.",
+    )
 
     def __post_init__(self) -> None:
         facts = backbone(self.backbone)
         require_choice("alpha", self.alpha, facts.alphas)
         if self.image_size:
             require_range("image_size", self.image_size, facts.min_size, 1024)
+        super().__post_init__()
 
     @property
     def input_size(self) -> int:

@@ -2,132 +2,241 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 
-from core.validation import require_choice, require_range
+from core.backbones.thaw_line import ALL, FROM
+from core.config.setting import Checked, setting
+from core.validation import require_range, wrong
 
-OPTIMIZERS = ("adam", "adamw", "rmsprop", "sgd")
-SCHEDULES = ("constant", "exponential", "cosine")
-MONITORS = ("val_loss", "val_accuracy")
-KEEPS = ("best", "last")
-TARGETS = ("accuracy", "val_accuracy")
+OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
+SCHEDULES = {
+    "constant": "Constant",
+    "exponential": "Exponential decay",
+    "cosine": "Warm-up and cosine",
+}
+MONITORS = {"val_loss": "Validation loss", "val_accuracy": "Validation accuracy"}
+KEEPS = {"best": "The best epoch", "last": "The last epoch"}
+TARGETS = {"accuracy": "Training", "val_accuracy": "Validation"}
 
 MOST_STEPS = 9  # of gradual unfreezing
 
+# What phases and steps have alike.
+_EPOCHS = ("Epochs", "At most.", (1, 1000))
+_PATIENCE = (
+    "Patience",
+    "Epochs without a better validation figure before training ends; with 0 it never "
+    "ends early.",
+    (0, 1000),
+)
+_RATES = (1e-8, 10.0)
+
+_UNFREEZE_HELP = """
+The thaw line: layers below stay frozen, layers above are trained in the second phase.
+
+- Late layers hold what is special to ImageNet, early ones what all pictures share: a
+  high line suits few images, a low one many.
+- A change of what is frozen counts only once the model is compiled again. Thaw does
+  that at the switch, and a new optimizer begins.
+- Batch normalisation keeps ImageNet's means and variances in both phases: with small
+  batches new ones would be noise, and would undo what the network knows.
+"""
+
 
 @dataclass(frozen=True)
-class OptimizerConfig:
+class OptimizerConfig(Checked):
     """Which rule turns gradients into steps; names and numbers are Keras' own."""
 
-    name: str = "adam"  # one of OPTIMIZERS
-    weight_decay: float = 0.0  # of each weight and step, times the learning rate
-    momentum: float = 0.0  # of sgd and rmsprop
-    global_clipnorm: float = 0.0  # the longest gradient, all weights together; 0 = any
+    name: str = setting(
+        "adam",
+        "Optimizer",
+        "Turns gradients into steps. Adam and AdamW suit each weight its own step and "
+        "need little care; SGD with momentum can end up better, with a higher learning "
+        "rate.",
+        choices=OPTIMIZERS,
+    )
+    weight_decay: float = setting(  # of each weight and step, times the learning rate
+        0.0,
+        "Weight decay",
+        "Pulls all weights towards zero, against over-fitting; AdamW with 0.01 or less "
+        "is usual. 0 = none.",
+        (0.0, 1.0),
+    )
+    momentum: float = setting(
+        0.0,
+        "Momentum",
+        "Share of the last step that is taken again; 0.9 is usual for SGD.",
+        (0.0, 0.999),
+    )
+    global_clipnorm: float = setting(
+        0.0,
+        "Longest gradient",
+        "Longer gradients, all weights taken together, are shortened to this length, "
+        "so that a single odd batch does no damage. 0 = no limit.",
+        (0.0, 1000.0),
+    )
 
     def __post_init__(self) -> None:
-        require_choice("name", self.name, OPTIMIZERS)
-        require_range("weight_decay", self.weight_decay, 0.0, 1.0)
-        has_momentum = self.name in ("sgd", "rmsprop")
-        most = 0.999 if has_momentum else 0.0
+        most = 0.999 if self.name in ("sgd", "rmsprop") else 0.0
         require_range(f"momentum of {self.name}", self.momentum, 0.0, most)
-        require_range("global_clipnorm", self.global_clipnorm, 0.0, 1000.0)
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
-class ScheduleConfig:
+class ScheduleConfig(Checked):
     """How the learning rate changes from step to step.
 
     Exponential: times `decay_rate` every `decay_steps`. Cosine: up from 0 during the
     warm-up, then down to 0 at the phase's last step along half a cosine.
     """
 
-    kind: str = "constant"  # one of SCHEDULES
-    decay_rate: float = 0.96
-    decay_steps: int = 1000
-    staircase: bool = False  # in jumps, not a little in each step
-    warmup: float = 0.1  # share of the phase's steps
-
-    def __post_init__(self) -> None:
-        require_choice("kind", self.kind, SCHEDULES)
-        require_range("decay_rate", self.decay_rate, 0.01, 1.0)
-        require_range("decay_steps", self.decay_steps, 1, 10_000_000)
-        require_range("warmup", self.warmup, 0.0, 0.9)
+    kind: str = setting(
+        "constant",
+        "Learning rate over time",
+        "Constant, ever lower, or up from 0 in a warm-up and then down to 0: long "
+        "steps find the place, short ones settle there.",
+        choices=SCHEDULES,
+    )
+    decay_rate: float = setting(
+        0.96, "Times", "What exponential decay multiplies the rate by.", (0.01, 1.0)
+    )
+    decay_steps: int = setting(
+        1000,
+        "Every so many steps",
+        "How often exponential decay lowers the rate.",
+        (1, 10_000_000),
+        unit="steps",
+    )
+    staircase: bool = setting(
+        False,
+        "In jumps",
+        "All of it at once every so many steps, not a little in each.",
+    )
+    warmup: float = setting(
+        0.1,
+        "Warm-up, share of the steps",
+        "So long the rate rises from 0: the first gradients of a new head are wild.",
+        (0.0, 0.9),
+    )
 
 
 @dataclass(frozen=True)
-class PlateauConfig:
+class PlateauConfig(Checked):
     """Lowers the learning rate when the watched figure no longer gets better."""
 
-    factor: float = 1.0  # the learning rate times this; 1 = never
-    patience: int = 3  # epochs without a better figure before it does
-    min_learning_rate: float = 0.0
-
-    def __post_init__(self) -> None:
-        require_range("factor", self.factor, 0.01, 1.0)
-        require_range("patience", self.patience, 1, 1000)
-        require_range("min_learning_rate", self.min_learning_rate, 0.0, 1.0)
+    factor: float = setting(
+        1.0,
+        "Plateau: rate times",
+        "When the watched figure no longer gets better, the learning rate is "
+        "multiplied by this. 1 = never.",
+        (0.01, 1.0),
+    )
+    patience: int = setting(
+        3,
+        "After epochs",
+        "So many without a better figure before the rate is lowered.",
+        (1, 1000),
+        unit="epochs",
+    )
+    min_learning_rate: float = setting(
+        0.0,
+        "Not below",
+        "The plateau lowers the rate no further than this.",
+        (0.0, 1.0),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhaseRules:
+class PhaseRules(Checked):
     """What every phase has, whatever it trains: how it steps, and what it goes by."""
 
-    monitor: str = "val_loss"  # what patience, plateau and "best" go by
-    keep: str = "best"  # the weights of which epoch, one of KEEPS
-    target: float = 0.0  # an accuracy that is enough; training ends there; 0 = none
-    target_metric: str = "val_accuracy"  # one of TARGETS
+    monitor: str = setting(
+        "val_loss",
+        "Watch",
+        "What patience, the plateau and the best epoch go by.",
+        choices=MONITORS,
+    )
+    keep: str = setting(
+        "best", "Keep", "Which weights the model has at last.", choices=KEEPS
+    )
+    target: float = setting(
+        0.0,
+        "Enough accuracy",
+        "Training ends when it is reached, as a share from 0 to 1. 0 = none.",
+        (0.0, 1.0),
+    )
+    target_metric: str = setting(
+        "val_accuracy",
+        "Measured in",
+        "On which images that accuracy counts.",
+        choices=TARGETS,
+    )
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     schedule: ScheduleConfig = field(default_factory=ScheduleConfig)
     plateau: PlateauConfig = field(default_factory=PlateauConfig)
-
-    def __post_init__(self) -> None:
-        require_choice("monitor", self.monitor, MONITORS)
-        require_choice("keep", self.keep, KEEPS)
-        require_range("target", self.target, 0.0, 1.0)
-        require_choice("target_metric", self.target_metric, TARGETS)
 
 
 @dataclass(frozen=True)
 class PhaseConfig(PhaseRules):
     """How one phase trains."""
 
-    epochs: int  # at most; early stopping may end it before
-    learning_rate: float
-    patience: int = 0  # epochs without a better monitor before it stops; 0 = never
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _require_pace(self.epochs, self.learning_rate)
-        require_range("patience", self.patience, 0, 1000)
+    epochs: int = setting(MISSING, *_EPOCHS, unit="epochs")
+    learning_rate: float = setting(
+        MISSING,
+        "Learning rate",
+        "How far each step goes. Too high and the loss jumps, too low and nothing "
+        "happens.",
+        _RATES,
+    )
+    patience: int = setting(0, *_PATIENCE, unit="epochs")
 
 
 @dataclass(frozen=True)
-class UnfreezeStep:
+class UnfreezeStep(Checked):
     """One step of gradual unfreezing; the rest is as the fine-tune phase has it."""
 
-    # What is trained: so many top layers (0 = the backbone's default), ALL, or
-    # "from:100", "from:block_13_expand": from this layer on.
-    unfreeze: int | str
-    epochs: int
-    learning_rate: float
+    # So many top layers (0 = the backbone's default), ALL, or "from:100",
+    # "from:block_13_expand": from this layer on.
+    unfreeze: int | str = setting(
+        MISSING, "Thaw in the fine-tune phase", _UNFREEZE_HELP
+    )
+    epochs: int = setting(MISSING, *_EPOCHS, unit="epochs")
+    learning_rate: float = setting(
+        MISSING,
+        "Learning rate",
+        "How far each step goes; 10 to 100 times lower than in the frozen phase. Large "
+        "steps overwrite what the network learned from ImageNet: that is called "
+        "catastrophic forgetting.",
+        _RATES,
+    )
 
     def __post_init__(self) -> None:
-        _require_pace(self.epochs, self.learning_rate)
+        super().__post_init__()
+        value = self.unfreeze
+        if isinstance(value, str) and value != ALL and not value.startswith(FROM):
+            expected = f'a number of layers, "{ALL}" or "{FROM}LAYER"'
+            raise wrong("unfreeze", expected, value)
 
 
 @dataclass(frozen=True)
 class FinetuneConfig(PhaseRules):
     """How the layers above the thaw line train, in one or several steps."""
 
-    steps: tuple[UnfreezeStep, ...]  # each deeper than the one before
-    patience: int = 0  # of each step, as `PhaseConfig.patience`
-    backbone_rate: float = 1.0  # the backbone's learning rate, as a share of the head's
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_range("steps", len(self.steps), 1, MOST_STEPS)
-        require_range("patience", self.patience, 0, 1000)
-        require_range("backbone_rate", self.backbone_rate, 1e-4, 1.0)
+    steps: tuple[UnfreezeStep, ...] = setting(
+        MISSING,
+        "Steps of unfreezing",
+        "Gradual unfreezing: when a step is over, the next one thaws deeper layers "
+        "too, usually at a lower rate. The layers that know the most general things "
+        "change last and least.",
+        (1, MOST_STEPS),
+    )
+    patience: int = setting(0, *_PATIENCE, unit="epochs")
+    backbone_rate: float = setting(
+        1.0,
+        "Backbone's share of that rate",
+        "The unfrozen layers take steps of this share of the head's: below 1 they "
+        "change less, as they know something already.",
+        (1e-4, 1.0),
+    )
 
     def step_phase(self, number: int) -> PhaseConfig:
         """One of its steps, counted from 0, as a phase of its own."""
@@ -139,8 +248,3 @@ class FinetuneConfig(PhaseRules):
 def pace_name(phase: str) -> str:
     """Dotted name of what has a phase's epochs and learning rate: the first of them."""
     return "finetune.steps.0" if phase == "finetune" else phase
-
-
-def _require_pace(epochs: int, learning_rate: float) -> None:
-    require_range("epochs", epochs, 1, 1000)
-    require_range("learning_rate", learning_rate, 1e-8, 10.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.config.descriptions import describe
+
 # A phase's model, short.
 PHASE_TITLES = {"frozen": "Frozen", "finetune": "Fine-tuned", "scratch": "From scratch"}
 
@@ -26,11 +28,7 @@ PHASE_ADJECTIVES = {
     "scratch": "from-scratch",
 }
 
-STRATEGY_TITLES = {
-    "frozen": "Frozen only",
-    "finetune": "Frozen, then fine-tune",
-    "scratch": "From scratch",
-}
+STRATEGY_TITLES = describe("strategy").choices
 
 # Where all of them have to fit one row.
 STRATEGY_SHORT_TITLES = STRATEGY_TITLES | {"finetune": "Fine-tune"}

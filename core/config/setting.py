@@ -1,0 +1,100 @@
+"""What a setting means and which values it takes, said once: beside its field."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.validation import require_choice, require_range, wrong
+
+_KEY = "setting"  # in a field's metadata
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The description of one setting.
+
+    Attributes:
+        label: What people call it, such as above its field in a form.
+        help: What it means and why one would change it, Markdown.
+        limits: The smallest and the largest number, or length of a list; None = the
+            type, or other settings, say what it may be.
+        choices: The texts that it may be, and words for each. A setting that has limits
+            too may be a number or one of them.
+        unit: Of the number; "" = it has none, or a share's.
+    """
+
+    label: str
+    help: str
+    limits: tuple[float, float] | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+    @property
+    def summary(self) -> str:
+        """One line: label and first sentence of the help, or what can be chosen."""
+        first = re.split(r"\.\s", self.help.strip() + "\n", maxsplit=1)[0]
+        sentence = f"{self.label}: {first[0].lower()}{first[1:]}"
+        words = [
+            f"{value}: {word.lower()}"
+            for value, word in self.choices.items()
+            if word.lower() != value
+        ]
+        return "; ".join(words if words and not self.limits else [sentence, *words])
+
+    def check(self, name: str, value: Any) -> None:
+        """Check a value of the right type.
+
+        Args:
+            name: Of the setting, for the message.
+            value: A list counts by its length.
+
+        Raises:
+            ConfigError: It is none of the choices, or outside of the limits.
+        """
+        if not isinstance(value, str):
+            if self.limits:
+                number = len(value) if isinstance(value, tuple) else value
+                require_range(name, number, *self.limits)
+        elif self.choices and not self.limits:
+            require_choice(name, value, tuple(self.choices))
+        elif self.limits and value not in self.choices:
+            low, high = self.limits
+            names = ", ".join(f'"{choice}"' for choice in self.choices)
+            raise wrong(name, f"a number from {low:g} to {high:g}, or {names}", value)
+
+
+def setting(
+    default: Any,
+    label: str,
+    help: str,
+    limits: tuple[float, float] | None = None,
+    *,
+    choices: Mapping[str, str] | None = None,
+    unit: str = "",
+) -> Any:
+    """A dataclass's field with its description; see `Setting`.
+
+    Args:
+        default: Of the field; MISSING = it has none.
+    """
+    description = Setting(label, help, limits, choices or {}, unit)
+    return field(default=default, metadata={_KEY: description})
+
+
+def setting_of(item: dataclasses.Field[Any]) -> Setting | None:
+    """The description of a field; None where it has none, as a part with settings."""
+    found: Setting | None = item.metadata.get(_KEY)
+    return found
+
+
+class Checked:
+    """A dataclass that takes no value which its fields' descriptions rule out."""
+
+    def __post_init__(self) -> None:
+        for item in dataclasses.fields(self):  # type: ignore[arg-type]
+            if found := setting_of(item):
+                found.check(item.name, getattr(self, item.name))
