@@ -3,98 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.config import FILL_MODES, AugmentationConfig
+from core.config import AugmentationConfig
+from core.config.descriptions import describe
+from core.config.setting import Setting
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
 
 _CUSTOM = "**Custom**: settings of your own, none of the presets."
 
-_FLIPS = {"horizontal_flip": "Flip left-right", "vertical_flip": "Flip top-bottom"}
+_FLIPS = ("horizontal_flip", "vertical_flip")
 
-_FILL_WORDS = {
-    "reflect": "mirror image",
-    "nearest": "edge pixels",
-    "constant": "black",
+# The upper end of each slider.
+_GEOMETRY = {
+    "rotation": 0.5,
+    "zoom": 0.5,
+    "translation": 0.5,
+    "shear": 0.5,
+    "crop": 0.5,
 }
+_COLOUR = {"brightness": 0.5, "contrast": 0.9, "saturation": 0.9, "hue": 1.0}
+_OCCLUSION = {"erasing": 0.5}
 
-
-class _Strength(NamedTuple):
-    """One slider."""
-
-    name: str  # in AugmentationConfig
-    label: str
-    most: float  # the slider's upper end
-    help: str  # what the number means
-
-
-_GEOMETRY = (
-    _Strength(
-        "rotation",
-        "Rotation",
-        0.5,
-        "Share of a full turn, to either side: 25 % is up to 90° left or right, 50 % "
-        "is any direction.",
-    ),
-    _Strength("zoom", "Zoom", 0.5, "Share of height and width, in and out."),
-    _Strength(
-        "translation", "Shift", 0.5, "Share of height and width, to either side."
-    ),
-    _Strength(
-        "shear",
-        "Shear",
-        0.5,
-        "How far lines lean, to either side: 50 % is one pixel in two, or 27°.",
-    ),
-    _Strength(
-        "crop",
-        "Crop",
-        0.5,
-        "Share of height and width cut off, somewhere; the rest is enlarged.",
-    ),
-)
-_COLOUR = (
-    _Strength(
-        "brightness",
-        "Brightness",
-        0.5,
-        "Share of the range from black to white, darker and brighter.",
-    ),
-    _Strength(
-        "contrast",
-        "Contrast",
-        0.9,
-        "Share of each pixel's distance from the mean, weaker and stronger.",
-    ),
-    _Strength(
-        "saturation",
-        "Saturation",
-        0.9,
-        "How much paler and more vivid colours get: 50 % is three times either way. "
-        "Grey pictures stay as they are.",
-    ),
-    _Strength(
-        "hue",
-        "Hue",
-        1.0,
-        "Share of half the colour wheel, either way: 10 % is up to 18°, 100 % is any "
-        "colour. Grey pictures stay as they are.",
-    ),
-)
-_OCCLUSION = (
-    _Strength(
-        "erasing",
-        "Erasing",
-        0.5,
-        "The largest share of the picture under a grey rectangle, which half of the "
-        "views have.",
-    ),
-)
-
-_STRENGTHS = (*_GEOMETRY, *_COLOUR, *_OCCLUSION)
+_STRENGTHS = _GEOMETRY | _COLOUR | _OCCLUSION
 
 
 def chosen_augmentation() -> AugmentationConfig:
@@ -151,6 +85,10 @@ def show_controls(config: AugmentationConfig) -> None:
     st.caption(_in_words(config))
 
 
+def _described(name: str) -> Setting:
+    return describe(name, AugmentationConfig)
+
+
 def _key(name: str) -> str:
     return f"aug_{name}"
 
@@ -159,9 +97,9 @@ def _fill_in() -> None:
     """Give each control a value before it is drawn, unless it has one."""
     start = AugmentationConfig(**(st.session_state.get("augmentation") or {}))
     values = dataclasses.asdict(start)
-    for strength in _STRENGTHS:
+    for name, most in _STRENGTHS.items():
         # A config may be stronger than its slider goes.
-        values[strength.name] = min(values[strength.name], strength.most)
+        values[name] = min(values[name], most)
     for name, value in values.items():
         st.session_state.setdefault(_key(name), value)
 
@@ -185,43 +123,52 @@ def _apply_preset(number: int, shown: str | None) -> None:
 
 def _show_geometry(config: AugmentationConfig) -> None:
     with st.container(horizontal=True):
-        for name, label in _FLIPS.items():
-            st.toggle(label, key=_key(name), persist_state="session")
+        for name in _FLIPS:
+            described = _described(name)
+            st.toggle(
+                described.label,
+                key=_key(name),
+                persist_state="session",
+                help=described.help,
+            )
     columns = _show_sliders(_GEOMETRY)
+    described = _described("fill_mode")
     columns[len(_GEOMETRY) % 2].selectbox(
-        "Fill gaps with",
-        FILL_MODES,
-        format_func=_FILL_WORDS.__getitem__,
+        described.label,
+        list(described.choices),
+        format_func=described.choices.__getitem__,
         key=_key("fill_mode"),
         persist_state="session",
         disabled=not (
             config.rotation or config.zoom or config.translation or config.shear
         ),
-        help="What a turned, shrunk, shifted or leaning picture leaves empty.",
+        help=described.help,
     )
 
 
-def _show_sliders(strengths: tuple[_Strength, ...]) -> tuple[DeltaGenerator, ...]:
+def _show_sliders(strengths: dict[str, float]) -> tuple[DeltaGenerator, ...]:
     """Sliders in two columns; returns the columns."""
     columns = st.columns(2)
-    for place, strength in enumerate(strengths):
+    for place, (name, most) in enumerate(strengths.items()):
+        described = _described(name)
         columns[place % 2].slider(
-            strength.label,
+            described.label,
             0.0,
-            strength.most,
+            most,
             step=0.01,
             format="percent",
-            key=_key(strength.name),
+            key=_key(name),
             persist_state="session",
-            help=strength.help,
+            help=described.help,
         )
     return columns
 
 
 def _in_words(config: AugmentationConfig) -> str:
     """What is switched on, as "On: flip left-right, zoom 10%"."""
-    words = [label.lower() for name, label in _FLIPS.items() if getattr(config, name)]
-    for strength in _STRENGTHS:
-        if value := getattr(config, strength.name):
-            words.append(f"{strength.label.lower()} {value:.0%}")
+    words = []
+    for name in (*_FLIPS, *_STRENGTHS):
+        if value := getattr(config, name):
+            share = f" {value:.0%}" if name in _STRENGTHS else ""
+            words.append(_described(name).label.lower() + share)
     return f"On: {', '.join(words)}." if words else "Nothing is switched on."

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import is_at_hand
+from core.config.descriptions import describe
 from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
 from pages._ui.train import state, widgets
 
@@ -19,11 +20,6 @@ _STRATEGIES = {
     "with.",
 }
 
-_WHY_FROZEN_FIRST = (
-    "\n\nFrozen layers keep their weights. Why the head first: a new head answers at "
-    "random, and its large errors would overwrite what the other layers learned from "
-    "ImageNet. That is called catastrophic forgetting; frozen layers cannot forget."
-)
 
 _FALLBACK = "efficientnet_lite0"  # for a strategy that needs pretrained weights
 
@@ -32,13 +28,12 @@ def choose_strategy() -> None:
     """What learns, and in which order."""
     widgets.segments(
         "strategy",
-        "Strategy",
         STRATEGY_SHORT_TITLES,
         on_change=_take_strategy,
         help="\n".join(
             f"- **{STRATEGY_TITLES[key]}**: {text}" for key, text in _STRATEGIES.items()
         )
-        + _WHY_FROZEN_FIRST,
+        + f"\n\n{describe('strategy').help}",
     )
     st.caption(_STRATEGIES[state.get("strategy")])
 
@@ -80,11 +75,8 @@ def choose_backbone() -> None:
     }
     widgets.choice(
         "backbone",
-        "Backbone",
         words,
         on_change=_take_backbone,
-        help="The network. Those marked “offline” bring their pretrained weights "
-        "along; the others download theirs at first use.",
     )
     facts = BACKBONES[state.get("backbone")]
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))

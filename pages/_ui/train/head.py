@@ -8,53 +8,19 @@ from typing import Any
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
-from core.config import (
-    ACTIVATIONS,
-    BatchNormalization,
-    Dense,
-    Dropout,
-    HeadLayer,
-)
+from core.config import BatchNormalization, Dense, Dropout, HeadLayer
+from core.config.descriptions import describe
+from core.config.setting import Setting
 from core.text.settings import layers_text
 from pages._ui.train import state, widgets
 
 _LAYERS = "head.layers"
 
-_POOLINGS = {"average": "Average", "max": "Maximum", "flatten": "Flatten"}
-_OUTPUTS = {"softmax": "Softmax", "sigmoid": "One sigmoid unit"}
-
-_NEW: dict[str, tuple[str, HeadLayer, str]] = {
-    "dense": (
-        "Dense",
-        Dense(),
-        "Every unit sees all features: more units can learn more, and over-fit more.",
-    ),
-    "dropout": (
-        "Dropout",
-        Dropout(),
-        "Leaves out a share of the features in each step, against over-fitting.",
-    ),
-    "batch_normalization": (
-        "Batch norm",
-        BatchNormalization(),
-        "Brings each feature to mean 0 and variance 1 over the batch.",
-    ),
+# What a new layer of each kind is, and what it is for.
+_CLASSES: tuple[Any, ...] = (Dense, Dropout, BatchNormalization)
+_LAYER_KINDS: dict[str, tuple[HeadLayer, Setting]] = {
+    cls.kind: (cls(), describe("kind", cls)) for cls in _CLASSES
 }
-
-_POOLING_HELP = (
-    "How a feature map becomes a list of numbers: the average or the maximum of each "
-    "channel, or all places one after another (flatten: far more numbers, and a head "
-    "that over-fits sooner)."
-)
-_OUTPUT_HELP = (
-    "Softmax gives a probability for each class. A single sigmoid unit gives that of "
-    "the second of two classes, trained with binary cross-entropy; for two classes "
-    "both can say the same."
-)
-_PENALTY_HELP = (
-    "Added to the loss for large weights, against over-fitting. L1 makes some of them "
-    "zero, L2 all of them smaller."
-)
 
 
 def head_summary() -> str:
@@ -75,21 +41,21 @@ def head_section(used: NetworkDescription, num_classes: int) -> None:
         used: What gives the features.
         num_classes: Of the images; 0 = not known.
     """
-    widgets.segments("head.pooling", "Pooling", _POOLINGS, help=_POOLING_HELP)
+    widgets.segments("head.pooling")
     for place, layer in enumerate(state.get(_LAYERS)):
         _show_layer(place, layer)
     with st.container(horizontal=True, gap="small"):
-        for kind, (title, _, text) in _NEW.items():
+        for kind, (_, described) in _LAYER_KINDS.items():
             st.button(
-                title,
+                described.label,
                 icon=":material/add:",
                 key=f"add_{kind}",
                 type="tertiary",
                 on_click=_add,
                 args=(kind,),
-                help=text,
+                help=described.help,
             )
-    widgets.segments("head.output", "Output", _OUTPUTS, help=_OUTPUT_HELP)
+    widgets.segments("head.output")
     count = head_parameters(used, state.get("head"), num_classes)
     classes = f"for {num_classes} classes" if num_classes else "for 2 classes"
     st.caption(f"The head learns **{count:,}** numbers, {classes}.")
@@ -122,27 +88,22 @@ def _show_layer(place: int, layer: dict[str, Any]) -> None:
     path, kind = f"{_LAYERS}.{place}", layer["kind"]
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"{place + 1} · **{_NEW[kind][0]}**", width="stretch")
+            st.markdown(
+                f"{place + 1} · **{_LAYER_KINDS[kind][1].label}**", width="stretch"
+            )
             if kind == "dropout":
-                widgets.number(
-                    f"{path}.rate", "Share left out", float, step=0.05, bare=True
-                )
+                widgets.number(f"{path}.rate", step=0.05, bare=True)
             if place:
                 _icon_button("arrow_upward", "Move up", f"up_{place}", _move_up, place)
             _icon_button("close", "Remove", f"remove_{place}", _remove, place)
         if kind == "dense":
             left, right = st.columns(2)
             with left:
-                widgets.number(f"{path}.units", "Units", int)
-                _penalty(f"{path}.l1", "L1")
+                widgets.number(f"{path}.units")
+                widgets.number(f"{path}.l1", step=0.0001, format="%g")
             with right:
-                words = {name: name for name in ACTIVATIONS}
-                widgets.choice(f"{path}.activation", "Activation", words)
-                _penalty(f"{path}.l2", "L2")
-
-
-def _penalty(path: str, label: str) -> None:
-    widgets.number(path, label, float, step=0.0001, format="%g", help=_PENALTY_HELP)
+                widgets.choice(f"{path}.activation")
+                widgets.number(f"{path}.l2", step=0.0001, format="%g")
 
 
 def _icon_button(icon: str, label: str, key: str, act: Any, place: int) -> None:
@@ -158,7 +119,7 @@ def _icon_button(icon: str, label: str, key: str, act: Any, place: int) -> None:
 
 
 def _add(kind: str) -> None:
-    _set([*state.get(_LAYERS), dataclasses.asdict(_NEW[kind][1])])
+    _set([*state.get(_LAYERS), dataclasses.asdict(_LAYER_KINDS[kind][0])])
 
 
 def _remove(place: int) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.backbones.registry import BACKBONES
 from core.config import FRESH, AugmentationConfig, RunConfig
+from core.config.descriptions import describe
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
 from core.text.settings import imbalance_text, views_text
 from pages._ui.train import state, widgets
@@ -18,34 +19,12 @@ _VIEWS = {
     "none": "The image itself only",
     "default": f"{_DEFAULT.views}, computed once",
     "number": "Another number, computed once",
-    "fresh": "New ones in every epoch",
+    "fresh": describe("views").choices[FRESH],
 }
-
-_VIEWS_HELP = """
-An image and random variants of it (augmentation); each epoch uses one of them.
-
-- **The image itself only**: no augmentation, the quickest.
-- **Computed once**: the frozen layers see each view a single time. More views take
-  more time before the first epoch, and more disk.
-- **New ones in every epoch**: augmentation without limit. The frozen layers run again
-  in every epoch, which is many times slower.
-"""
 
 _OTHER = "train_views_other"  # the widget where another number was asked for
 
 _START_VIEWS = 8  # where another number is asked for
-
-_IMBALANCES = {
-    "none": "Take them as they are",
-    "class_weights": "Weigh small classes more",
-    "balanced_sampling": "Show small classes as often",
-}
-
-_IMBALANCE_HELP = (
-    "Where some classes have many more images than others. Weights make an error on a "
-    "rare class cost more; balanced sampling shows its images more often. Without "
-    "either, a model may ignore the rare class and still have a high accuracy."
-)
 
 
 def images_summary() -> str:
@@ -65,18 +44,10 @@ def images_section(dataset_id: str) -> None:
     with left:
         _choose_size()
     with right:
-        widgets.number(
-            "batch_size",
-            "Batch size",
-            int,
-            help="Images per step. Larger ones are quicker and smoother, smaller ones "
-            "take less memory.",
-        )
+        widgets.number("batch_size")
     _choose_views()
     _show_augmentation(dataset_id)
-    widgets.choice(
-        "imbalance", "Classes of unlike size", _IMBALANCES, help=_IMBALANCE_HELP
-    )
+    widgets.choice("imbalance")
 
 
 def _choose_size() -> None:
@@ -91,44 +62,38 @@ def _choose_size() -> None:
             is_own = chosen == facts.default_size
             state.put("image_size", 0 if is_own else chosen)
 
+    described = describe("image_size")
     st.number_input(
-        "Image size",
+        described.label,
         value=size,
         key=key,
         on_change=take,
-        help="Pixels; images are stretched to a square of this side. "
-        f"{facts.title} was trained at {facts.default_size}.",
+        help=f"{described.help} {facts.title} was trained at {facts.default_size}.",
     )
 
 
 def _choose_views() -> None:
     key = _kind_key()
     kind = _views_kind(state.get("views"), key)
+    described = describe("views")
     st.selectbox(
-        "Views of each training image",
+        described.label,
         list(_VIEWS),
         list(_VIEWS).index(kind),
         format_func=_VIEWS.__getitem__,
         key=key,
         on_change=_take_views_kind,
         args=(key,),
-        help=_VIEWS_HELP,
+        help=described.help,
     )
     if kind == "number":
         widgets.number(
             "views",
-            "Number of views",
-            int,
+            label="Number of views",
             help="The image itself counts as one.",
         )
     if kind != "none":
-        widgets.number(
-            "view_seed",
-            "Seed of the views",
-            int,
-            help="Another number gives other random views. Runs with the same one "
-            "share what was computed.",
-        )
+        widgets.number("view_seed")
 
 
 def _kind_key() -> str:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.config.descriptions import describe
 from core.hardware import known_machine, supports_bfloat16
 from core.text.settings import precision_title
 from pages._ui.train import state, widgets
-
-_PRECISIONS = {
-    "float32": "Full",
-    "bfloat16": "Half where frozen",
-    "mixed": "Mixed",
-}
 
 _MOST_SEEDS = 20
 
@@ -37,36 +32,15 @@ def more_section() -> None:
     """Draw it."""
     left, right = st.columns(2)
     with left:
-        widgets.number(
-            "seed",
-            "Seed",
-            int,
-            help="Of the head's first weights, the order and the dropout. The same "
-            "seed gives the same training again.",
-        )
+        widgets.number("seed")
     with right:
-        widgets.number(
-            "label_smoothing",
-            "Label smoothing",
-            float,
-            step=0.05,
-            help="Share of the target that goes to all classes alike: the model learns "
-            "to be less sure of itself, which helps where labels are sometimes wrong.",
-        )
+        widgets.number("label_smoothing", step=0.05)
     _choose_num_seeds()
     if state.get("strategy") == "scratch":
         return
     if supports_bfloat16():
         _choose_precision()
-    widgets.switch(
-        "adapt_norms",
-        "Fit batch normalisation to these images",
-        help="Before training, the means and variances of the backbone's batch "
-        "normalisation are taken from your images; afterwards they stay fixed. It can "
-        "help where these look unlike photos, and often does not: with ELPV's solar "
-        "cells it cost the frozen phase 3.9 points (81.2% for 85.1%, mean of 3 seeds), "
-        "with 48 blood cells nothing (97.2% for 97.9%). Go by validation.",
-    )
+    widgets.switch("adapt_norms")
 
 
 def _choose_num_seeds() -> None:
@@ -89,18 +63,8 @@ def _take_num_seeds() -> None:
 
 def _choose_precision() -> None:
     """In what the layers compute; a choice only where the processor has one."""
-    machine = known_machine()  # measured in the background, and never waited for
-    gain = (
-        f"about {machine.bfloat16_speedup:.1f} times as fast" if machine else "faster"
-    )
-    widgets.segments(
-        "precision",
-        "Precision",
-        _PRECISIONS,
-        help="Full is float32. Half (bfloat16) keeps two to three digits of each "
-        f"number, in the frozen layers and on training images only: {gain} there on "
-        "this computer; features differ by up to a few percent. Mixed also lets the "
-        "convolutions above the thaw line multiply in half while they train: "
-        "fine-tuning took 0.6 to 0.9 of the time, by backbone. Validation and test "
-        "figures are always computed in full precision.",
-    )
+    help = describe("precision").help
+    if machine := known_machine():  # measured in the background, and never waited for
+        gain = f"about {machine.bfloat16_speedup:.1f} times as fast"
+        help = help.replace("faster", gain)
+    widgets.segments("precision", help=help)

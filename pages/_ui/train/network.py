@@ -8,6 +8,7 @@ from core.backbones.layers import NetworkDescription
 from core.backbones.registry import BACKBONES
 from core.backbones.shapes import Shape
 from core.config import RunConfig
+from core.config.descriptions import describe
 from pages._ui.frame import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines
@@ -16,12 +17,6 @@ from pages._ui.train.network_strip import layer_counts, network_strip
 _WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
 
 _KIND = "train_weights_kind"
-
-_FEATURES_HELP = (
-    "The layer whose output the head gets. Early layers see edges and textures, late "
-    "ones whole things: where your images are unlike photos, an earlier layer can be "
-    "better, and it is quicker."
-)
 
 _NUMBERS_HELP = (
     "What crosses the thaw line is computed once and kept, as frozen layers always "
@@ -70,12 +65,7 @@ def network_section(
 def _choose_alpha() -> None:
     facts = BACKBONES[state.get("backbone")]
     if len(facts.alphas) > 1:
-        widgets.choice(
-            "alpha",
-            "Width (alpha)",
-            {alpha: f"{alpha:g}" for alpha in facts.alphas},
-            help="Narrower networks are faster and a little less accurate.",
-        )
+        widgets.choice("alpha", {alpha: f"{alpha:g}" for alpha in facts.alphas})
 
 
 def _choose_weights() -> None:
@@ -83,8 +73,9 @@ def _choose_weights() -> None:
     value = state.get("weights")
     kind_key = f"{_KIND}_{state.widget_key('weights')}"
     kind = value if value in ("imagenet", "none") else "file"
+    described = describe("weights")
     st.segmented_control(
-        "Weights",
+        described.label,
         list(_WEIGHTS),
         format_func=_WEIGHTS.__getitem__,
         default=kind,
@@ -92,7 +83,7 @@ def _choose_weights() -> None:
         key=kind_key,
         on_change=_take_kind,
         args=(kind_key,),
-        help="What the backbone knows before it sees your images.",
+        help=described.help,
     )
     if kind == "none":
         st.caption(
@@ -130,7 +121,7 @@ def _choose_feature_layer(whole: NetworkDescription) -> None:
         layer.name: f"{layer.name} · {shape_text(layer.shape)}"
         for layer in reversed(makers)
     }
-    widgets.choice("feature_layer", "Take features from", words, help=_FEATURES_HELP)
+    widgets.choice("feature_layer", words)
 
 
 def shape_text(shape: Shape) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.backbones.layers import NetworkDescription
 from core.backbones.thaw_line import ALL, FROM, ThawLine
+from core.config.descriptions import describe
 from core.text.settings import unfreeze_text
 from pages._ui.frame import shell
 from pages._ui.train import state, widgets
@@ -23,17 +24,6 @@ _KINDS = {
     "index": "From an index on",
     "all": "The whole backbone",
 }
-
-_HELP = """
-The thaw line: layers below stay frozen, layers above are trained in the second phase.
-
-- Late layers hold what is special to ImageNet, early ones what all pictures share: a
-  high line suits few images, a low one many.
-- A change of what is frozen counts only once the model is compiled again. Thaw does
-  that at the switch, and a new optimizer begins.
-- Batch normalisation keeps ImageNet's means and variances in both phases: with small
-  batches new ones would be noise, and would undo what the network knows.
-"""
 
 
 def kind_of(value: int | str) -> str:
@@ -91,7 +81,8 @@ def choose_unfreeze(lines: Lines | None, whole: NetworkDescription) -> None:
     if lines:
         words["usual"] += f": the top {lines.default}"
     choice = _choice(0, lines, whole)
-    _choose_line(choice, words, "Thaw in the fine-tune phase", _HELP)
+    described = describe(choice.path)
+    _choose_line(choice, words, described.label, described.help)
 
 
 def choose_later(step: int, lines: Lines | None, whole: NetworkDescription) -> None:
@@ -140,11 +131,11 @@ def _choose_line(
         used_names = set(choice.used.names)
         widgets.choice(
             path,
-            "First thawed layer",
             {
                 f"{FROM}{name}": name + ("" if name in used_names else " · not used")
                 for name in choice.whole.names[1:]
             },
+            label="First thawed layer",
         )
     if kind == "index":
         _choose_index(path, choice.whole)

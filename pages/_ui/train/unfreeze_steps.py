@@ -8,16 +8,11 @@ import streamlit as st
 
 from core.backbones.layers import NetworkDescription
 from core.config import MOST_STEPS
+from core.config.descriptions import describe
 from pages._ui.frame import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines, whole_network
 from pages._ui.train.unfreeze import PATH
-
-_HELP = (
-    "Gradual unfreezing: when a step is over, the next one thaws deeper layers too, "
-    "usually at a lower rate. The layers that know the most general things change "
-    "last and least."
-)
 
 
 def choose_steps(lines: Lines | None) -> None:
@@ -32,7 +27,7 @@ def choose_steps(lines: Lines | None) -> None:
             key="add_step",
             on_click=_add,
             args=(_next_step(lines),),
-            help=_HELP,
+            help=describe(PATH).help,
         )
 
 
@@ -54,15 +49,9 @@ def _show_step(step: int, lines: Lines | None, whole: NetworkDescription) -> Non
         unfreeze.choose_later(step, lines, whole)
         left, right = st.columns(2)
         with left:
-            widgets.number(f"{path}.epochs", "Epochs", int)
+            widgets.number(f"{path}.epochs")
         with right:
-            widgets.number(
-                f"{path}.learning_rate",
-                "Learning rate",
-                float,
-                step=1e-5,
-                format="%.1e",
-            )
+            widgets.number(f"{path}.learning_rate", step=1e-5, format="%.1e")
 
 
 def _next_step(lines: Lines | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Widgets of one setting each: they show what the form's state says, and write it.
 
-What they begin with is their default, not a value in the session: that one reaches the
+Label and help are the setting's own, unless a widget shows only a part of it. What a
+widget begins with is its default, not a value in the session: that one reaches the
 browser a moment later, and an answer sent in between would bring the default back.
 """
 
@@ -12,17 +13,17 @@ from typing import Any
 
 import streamlit as st
 
+from core.config.descriptions import describe
 from pages._ui.train import state
 
 
 def number(
     path: str,
-    label: str,
-    kind: type[int] | type[float],
     *,
+    label: str | None = None,
+    help: str | None = None,
     step: float | None = None,
     format: str | None = None,
-    help: str | None = None,
     bare: bool = False,
 ) -> None:
     """A number. Its limits are the config's, which says what is wrong.
@@ -32,23 +33,22 @@ def number(
 
     Args:
         path: Of the setting.
-        label: Above the field.
-        kind: Whole numbers, or any.
+        label: Above the field; None = the setting's.
+        help: What the number means; None = the setting's.
         step: Of the buttons.
         format: As Streamlit has it.
-        help: What the number means.
-        bare: Leave the label to screen readers, and make the field narrow.
+        bare: Leave label and help out of sight, and make the field narrow.
     """
-    key = state.widget_key(path)
+    key, described = state.widget_key(path), describe(path)
     st.number_input(
-        label,
-        value=kind(state.get(path)),
+        label or described.label,
+        value=state.get(path),
         step=step,
         format=format,
         key=key,
         on_change=state.take,
         args=(path, key),
-        help=help,
+        help=None if bare else help or described.help,
         label_visibility="collapsed" if bare else "visible",
         width=120 if bare else "stretch",
     )
@@ -56,32 +56,33 @@ def number(
 
 def choice(
     path: str,
-    label: str,
-    words: Mapping[Any, str],
+    words: Mapping[Any, str] | None = None,
     *,
-    help: str | None = None,
+    label: str | None = None,
     on_change: Callable[[str, str], None] = state.take,
 ) -> None:
     """One of a few or many, in a list that opens.
 
     Args:
         path: Of the setting.
-        label: Above the box.
-        words: What can be chosen, and how it is shown; no two alike.
-        help: Why one would choose what.
+        words: What can be chosen, and how it is shown, no two alike; None = the
+            setting's choices.
+        label: Above the box; None = the setting's, with its help.
         on_change: Called with the path and the widget's key when another is chosen.
     """
+    described = describe(path)
+    words = words or described.choices
     key, options = key_for(state.widget_key(path), words), list(words)
     value = state.get(path)
     st.selectbox(
-        label,
+        label or described.label,
         options,
         options.index(value) if value in words else 0,
         format_func=words.__getitem__,
         key=key,
         on_change=on_change,
         args=(path, key),
-        help=help,
+        help=None if label else described.help,
     )
 
 
@@ -96,16 +97,16 @@ def key_for(key: str, words: Mapping[Any, str]) -> str:
 
 def segments(
     path: str,
-    label: str,
-    words: Mapping[Any, str],
+    words: Mapping[Any, str] | None = None,
     *,
     help: str | None = None,
     on_change: Callable[[str, str], None] = state.take,
 ) -> None:
     """One of a few, all of them in sight; see `choice`."""
-    key = state.widget_key(path)
+    key, described = state.widget_key(path), describe(path)
+    words = words or described.choices
     st.segmented_control(
-        label,
+        described.label,
         list(words),
         format_func=words.__getitem__,
         default=state.get(path),
@@ -114,18 +115,18 @@ def segments(
         key=key,
         on_change=on_change,
         args=(path, key),
-        help=help,
+        help=help or described.help,
     )
 
 
-def switch(path: str, label: str, *, help: str | None = None) -> None:
+def switch(path: str) -> None:
     """On or off."""
-    key = state.widget_key(path)
+    key, described = state.widget_key(path), describe(path)
     st.toggle(
-        label,
+        described.label,
         bool(state.get(path)),
         key=key,
         on_change=state.take,
         args=(path, key),
-        help=help,
+        help=described.help,
     )
