@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from core import __version__
-from core.config import FRESH, PHASES, PRECISIONS, STRATEGIES, RunConfig
+from core.cli.option_types import nonempty, whole
+from core.cli.setting_options import add_recipe_options, add_setting_options
+from core.config import PHASES, RunConfig
 from core.errors import UserError
 
 _PROGRAM = "python -m core"
 _DATA = "a folder or zip of class folders, the sample elpv, or a data set's id"
 _RUN = "a run's id, the beginning of one, or latest"
-_DEFAULTS = RunConfig(dataset="")
 
 
 class UsageError(UserError):
@@ -29,36 +30,6 @@ class _Parser(argparse.ArgumentParser):
             message,
             "Correct them and call it again.",
         )
-
-
-def _whole(low: int) -> Callable[[str], int]:
-    """A type for argparse: whole numbers from `low` on."""
-
-    def convert(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = low - 1
-        if not low <= value < 2**31:
-            raise argparse.ArgumentTypeError(f"{text} is no whole number from {low} on")
-        return value
-
-    return convert
-
-
-def _views(text: str) -> int | str:
-    """A type for argparse: a number of views, or new ones in every epoch."""
-    try:
-        return text if text == FRESH else _whole(0)(text)
-    except argparse.ArgumentTypeError as error:
-        raise argparse.ArgumentTypeError(f"{error}, and not {FRESH}") from error
-
-
-def _text(text: str) -> str:
-    """A type for argparse: text; an empty path would mean the current folder."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("empty")
-    return text
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -113,7 +84,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--clear",
         nargs="?",
         const="all",
-        type=_text,
+        type=nonempty,
         metavar="KIND",
         help="delete all of it or one kind; a run that needs it computes it again",
     )
@@ -132,8 +103,8 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_scan(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", type=_text, metavar="DATA", help=_DATA)
-    parser.add_argument("--seed", type=_whole(0), metavar="S", help="of a new split")
+    parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
+    parser.add_argument("--seed", type=whole(0), metavar="S", help="of a new split")
     parser.add_argument(
         "--new-split", action="store_true", help="split again where a split exists"
     )
@@ -145,61 +116,24 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    base = _DEFAULTS
-    add("--data", required=True, type=_text, metavar="DATA", help=_DATA)
-    text = "frozen: the head only; finetune: then the backbone's top layers too; "
-    text += f"scratch: all of it from random weights ({base.strategy})"
-    add("--strategy", choices=tuple(STRATEGIES), help=text)
-    add("--backbone", metavar="NAME", help=f"`info` lists them ({base.backbone})")
-    add("--alpha", type=float, metavar="A", help="width, MobileNets only (1.0)")
-    add(
-        "--weights",
-        type=_text,
-        metavar="W",
-        help="imagenet, none or a weight file (imagenet; none from scratch)",
-    )
-    add("--image-size", type=_whole(0), metavar="N", help="pixels (the backbone's own)")
-    text = f"per image ({base.views}); {FRESH}: new ones in every epoch, slower"
-    add("--views", type=_views, metavar=f"K|{FRESH}", help=text)
-    text = "bfloat16: the frozen layers on training images; mixed: the trained ones too"
-    add("--precision", choices=PRECISIONS, help=f"{text} (float32)")
-    add("--batch-size", type=_whole(1), metavar="N", help=f"({base.batch_size})")
-    for phase in ("frozen", "finetune"):
-        pace = base.phase(phase)
-        text = f"at most ({pace.epochs})"
-        add(f"--{phase}-epochs", type=_whole(1), metavar="N", help=text)
-        text = f"learning rate ({pace.learning_rate:g})"
-        add(f"--{phase}-lr", type=float, metavar="X", help=text)
-    add("--unfreeze", type=_whole(0), metavar="N", help="top layers that phase two "
-        "trains (0: the backbone's default)")  # fmt: skip
-    _add_settings(parser)
-    text = "of the run, and of the split where there is none yet (0)"
-    add("--seed", type=_whole(0), metavar="S", help=text)
+    add("--data", required=True, type=nonempty, metavar="DATA", help=_DATA)
+    add_setting_options(parser)
+    add_recipe_options(parser)
     text = "train with so many seeds, from --seed on, and report mean and spread (1)"
-    add("--seeds", type=_whole(1), metavar="N", default=1, help=text)
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    text = "a recipe's settings; `recipes` lists them"
-    parser.add_argument("--recipe", type=_text, metavar="NAME", help=text)
-    text = "any setting, such as frozen.learning_rate=1e-4 or "
-    text += "finetune.steps.0.learning_rate=1e-5; may be given several times"
-    parser.add_argument(
-        "--set", action="append", type=_text, metavar="KEY=VALUE", help=text
-    )
+    add("--seeds", type=whole(1), metavar="N", default=1, help=text)
 
 
 def _add_code(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", nargs="?", metavar="RUN", help=_RUN)
-    _add_settings(parser)
+    add_recipe_options(parser)
     text = "the folder to make for the script, its split and its weights"
-    parser.add_argument("--output", type=_text, metavar="DIR", help=text)
+    parser.add_argument("--output", type=nonempty, metavar="DIR", help=text)
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", type=_text, metavar="DATA", help=_DATA)
+    parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
     text = "of the study, and of the split where there is none yet (0)"
-    parser.add_argument("--seed", type=_whole(0), metavar="S", help=text)
+    parser.add_argument("--seed", type=whole(0), metavar="S", help=text)
 
 
 def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
@@ -214,12 +148,12 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     rank.add_argument("--backbone", action="append", metavar="NAME", help=text)
     curve = add("curve", "Say whether more images would help.", "photos")
     _add_study(curve)
-    text = f"whose features to use ({_DEFAULTS.backbone})"
+    text = f"whose features to use ({RunConfig.backbone})"
     curve.add_argument("--backbone", metavar="NAME", help=text)
     find_lr = add("find-lr", "Find a phase's learning rate.", "photos --phase finetune")
     _add_study(find_lr)
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
-    _add_settings(find_lr)
+    add_recipe_options(find_lr)
 
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:
@@ -227,20 +161,20 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("runs", nargs="+", metavar="RUN[:PHASE]", help=text)
     parser.add_argument("--split", choices=("test", "validation"), default="test")
     text = "images to name of each kind (20)"
-    parser.add_argument("--limit", type=_whole(0), default=20, metavar="N", help=text)
+    parser.add_argument("--limit", type=whole(0), default=20, metavar="N", help=text)
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN[:PHASE]", help=_RUN)
     text = "a file, or a folder of files"
-    parser.add_argument("images", nargs="+", type=_text, metavar="IMAGE", help=text)
+    parser.add_argument("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
     text = "most probable classes to give (5)"
-    parser.add_argument("--top", type=_whole(1), default=5, metavar="N", help=text)
+    parser.add_argument("--top", type=whole(1), default=5, metavar="N", help=text)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN[:PHASE]", help=_RUN)
     text = "the folder to make; it must not exist"
-    parser.add_argument("--to", required=True, type=_text, metavar="DIR", help=text)
+    parser.add_argument("--to", required=True, type=nonempty, metavar="DIR", help=text)
     formats = ("keras", "openvino", "both")
     parser.add_argument("--format", choices=formats, default="both", help="(both)")

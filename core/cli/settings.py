@@ -7,27 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from core.cli.setting_options import SETTING_OPTIONS
 from core.config import RunConfig
 from core.config.recipes import Adapted, adapted, recipe
 from core.config.serialization import with_settings
-
-# Options and the settings that they are.
-_OPTIONS = {
-    "strategy": "strategy",
-    "backbone": "backbone",
-    "alpha": "alpha",
-    "weights": "weights",
-    "image_size": "image_size",
-    "views": "views",
-    "precision": "precision",
-    "batch_size": "batch_size",
-    "seed": "seed",
-    "frozen_epochs": "frozen.epochs",
-    "frozen_lr": "frozen.learning_rate",
-    "unfreeze": "finetune.steps.0.unfreeze",
-    "finetune_epochs": "finetune.steps.0.epochs",
-    "finetune_lr": "finetune.steps.0.learning_rate",
-}
 
 # Who names one of these means the recipe's own backbone, wherever its weights are.
 _OF_THE_BACKBONE = {"backbone", "alpha", "weights", "feature_layer"}
@@ -85,7 +68,7 @@ def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:
     return {
         name: value
-        for option, name in _OPTIONS.items()
+        for option, name in SETTING_OPTIONS.items()
         if (value := getattr(arguments, option, None)) is not None
     }
 
