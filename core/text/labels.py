@@ -31,7 +31,7 @@ PHASE_ADJECTIVES = {
 STRATEGY_TITLES = describe("strategy").choices
 
 # Where all of them have to fit one row.
-STRATEGY_SHORT_TITLES = STRATEGY_TITLES | {"finetune": "Fine-tune"}
+STRATEGY_SHORT_TITLES = {**STRATEGY_TITLES, "finetune": "Fine-tune"}
 
 # A run's stages as headings side by side.
 STAGE_TITLES = {
