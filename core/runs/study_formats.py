@@ -44,7 +44,7 @@ class RankResult(TypedDict):
     """result.json of a ranking."""
 
     backbones: list[RankedBackbone]  # the most accurate first
-    left_out: list[UnrankedBackbone]
+    left_out: NotRequired[list[UnrankedBackbone]]
 
 
 class CurvePoint(TypedDict):
