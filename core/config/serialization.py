@@ -1,4 +1,9 @@
-"""Configs from plain values, as JSON and the command line have them."""
+"""Configs from plain values, as JSON and the command line have them.
+
+By hand and not with pydantic: errors have to read expected / received / what to do, and
+what stays beside it (former names, dotted names, a setting that is a number or a text)
+is most of this file.
+"""
 
 from __future__ import annotations
 
