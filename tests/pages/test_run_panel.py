@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import RunError
-from core.runs import queue
+from core.runs import queue, worker_process
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
@@ -93,7 +93,7 @@ def test_a_hanging_run_can_be_ended_after_a_while(
 
     set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
     ended: list[str] = []
-    monkeypatch.setattr(queue, "end", lambda run: ended.append(run.id), raising=False)
+    monkeypatch.setattr(worker_process, "end", lambda run: ended.append(run.id))
     lock = try_lock(copied_run.path / "lock")
     assert lock is not None
     try:
