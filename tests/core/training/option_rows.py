@@ -195,7 +195,8 @@ _FINETUNE = [
     # The second step's epochs count on from the first one's.
     row("finetune.steps.0.epochs", 5, "finetune.epochs finetune.1.order", GRADUAL),
     row("finetune.steps.0.learning_rate", 1e-5, "finetune.rates", GRADUAL),
-    row(UNFREEZE, 3, LINE, GRADUAL),
+    # Without conv4, but with the layers above it: features are taken at the same place.
+    row(UNFREEZE, 3, "finetune.trained", GRADUAL),
     row("finetune.keep", "last", "finetune.kept finetune.1.kept", GRADUAL),
     row("finetune.patience", 3, "finetune.end finetune.1.end", GRADUAL),
     # New views are never those that the frozen phase has seen.
