@@ -26,6 +26,8 @@ endif
 # (keras#23083), and Streamlit clears Keras's state after each script.
 PAGE_TESTS := tests/pages tests/e2e
 TRAINING_TESTS := tests/core/training
+# These wait for workers that they kill: they go with the shorter half.
+INTERRUPTION_TESTS := tests/core/training/test_interruption.py
 without = tests $(foreach path,$(1),--ignore=$(path))
 
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
@@ -48,10 +50,11 @@ test: setup-dev browser lint ## lint, types and every test, those in a real brow
 
 # Two at a time: the first computes, the second mostly waits for a browser.
 training-tests:
-	$(RUN) pytest $(TRAINING_TESTS) -q
+	$(RUN) pytest $(TRAINING_TESTS) --ignore=$(INTERRUPTION_TESTS) -q
 
 core-tests:
-	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) -q
+	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) \
+		$(INTERRUPTION_TESTS) -q
 
 page-tests:
 	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS) -q
