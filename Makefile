@@ -53,8 +53,8 @@ training-tests:
 	$(RUN) pytest $(TRAINING_TESTS) --ignore=$(INTERRUPTION_TESTS) -q
 
 core-tests:
-	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) \
-		$(INTERRUPTION_TESTS) -q
+	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) -q
+	$(RUN) pytest $(INTERRUPTION_TESTS) -q
 
 page-tests:
 	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS) -q
