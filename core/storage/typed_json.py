@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -18,7 +19,7 @@ def fitting(value: object, form: type[T]) -> T:
     Returns:
         A new dict; required keys may be missing, unknown ones stay.
     """
-    hints = get_type_hints(form)
+    hints = _hints(cast(type, form))
     found = value if isinstance(value, dict) else {}
     kept = {
         key: item
@@ -31,6 +32,12 @@ def fitting(value: object, form: type[T]) -> T:
 def fits(value: object, form: type[T]) -> bool:
     """Whether a JSON value has all that a form requires, each of its type."""
     return _is_of(value, form)
+
+
+@cache
+def _hints(form: type) -> dict[str, Any]:
+    """The types of a form's keys; a list of runs asks for them with each run."""
+    return get_type_hints(form)
 
 
 def _is_of(value: object, hint: Any) -> bool:
@@ -49,7 +56,7 @@ def _is_of(value: object, hint: Any) -> bool:
             _is_of(item, arguments[1]) for item in value.values()
         )
     if hasattr(hint, "__required_keys__"):
-        hints = get_type_hints(hint)
+        hints = _hints(hint)
         return (
             isinstance(value, dict)
             and hint.__required_keys__ <= set(value)

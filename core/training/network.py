@@ -13,7 +13,9 @@ from core.models.build import build_backbone, cut_backbone, weights_digest
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
 from core.models.line import crossing, divide, set_trainable
 from core.runs.cache_keys import PIXELS, network_name, tap_name
+from core.runs.formats import PhaseResult
 from core.storage.files import read_json
+from core.storage.typed_json import fitting
 from core.training.engine import Engine, PassThrough, make_engine
 from core.training.feature_taps import FeatureTap
 
@@ -46,9 +48,9 @@ class Network:
         The config's weight file may be another one by now.
         """
         self.model.load_weights(folder / "model.keras")
-        result = read_json(folder / "result.json", {})
+        result = fitting(read_json(folder / "result.json"), PhaseResult)
         # Earlier versions did not write it.
-        self.name = str(result.get("network") or weights_digest(self.backbone))
+        self.name = result.get("network") or weights_digest(self.backbone)
 
     @property
     def pooled(self) -> FeatureTap:

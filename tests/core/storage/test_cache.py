@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import shutil
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,22 +16,7 @@ from core.storage.cache import (
     get_or_make,
     get_or_make_all,
 )
-from core.storage.paths import caches_dir
-
-
-def write(size: int = 10, text: str = "x") -> Callable[[Path], None]:
-    def make(folder: Path) -> None:
-        (folder / "data").write_text(text * size)
-
-    return make
-
-
-def refuse(folder: Path) -> None:
-    raise AssertionError("it is there already")
-
-
-def names() -> list[str]:
-    return sorted(path.name for path in caches_dir().iterdir())
+from tests.core.storage.cache_fills import names, refuse, write
 
 
 def test_entry_is_made_once() -> None:

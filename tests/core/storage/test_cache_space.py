@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +10,7 @@ import pytest
 
 from core.storage.cache import clear, entries, evict, get_or_make, usage
 from core.storage.paths import caches_dir
-
-
-def write(size: int = 10, text: str = "x") -> Callable[[Path], None]:
-    def make(folder: Path) -> None:
-        (folder / "data").write_text(text * size)
-
-    return make
-
-
-def refuse(folder: Path) -> None:
-    raise AssertionError("it is there already")
-
-
-def names() -> list[str]:
-    return sorted(path.name for path in caches_dir().iterdir())
+from tests.core.storage.cache_fills import names, refuse, write
 
 
 def age(path: Path, seconds: float) -> None:
