@@ -21,6 +21,15 @@ from core.storage.locks import is_locked
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# Counts the times that the page's script has ended.
+_COUNT_ANSWERS = """
+window.answers = 0
+new MutationObserver((changes) => {
+  window.answers += changes.filter((change) => change.oldValue === "running").length
+}).observe(document, {
+  subtree: true, attributeFilter: ["data-test-script-state"], attributeOldValue: true
+})
+"""
 _FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -132,6 +141,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(20_000)
+    context.add_init_script(_COUNT_ANSWERS)
     yield context
     context.close()
 
@@ -168,3 +178,17 @@ def settled(page: Page) -> None:
         "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
         "[data-test-script-state='notRunning']"
     )
+
+
+@contextlib.contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Wait until the script has run for what is done inside, and is not running.
+
+    `settled` alone may look before the browser has sent anything. What was typed would
+    be lost if the page were left then: with two requests on their way Streamlit (1.67)
+    answers the later one only, which speaks for the widgets of its own page.
+    """
+    before = page.evaluate("window.answers")
+    yield
+    page.wait_for_function("(before) => window.answers > before", arg=before)
+    settled(page)

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest
 from core.runs.run import list_runs
-from tests.e2e.conftest import Server, settled, visit
-from tests.e2e.train_steps import fill_number, open_section
+from tests.e2e.conftest import Server, answered, settled, visit
+from tests.e2e.train_steps import fill, toggle_section
 
 pytestmark = pytest.mark.e2e
 
@@ -31,28 +31,17 @@ def images(
 
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()
-    settled(page)
-
-
-def section(page: Page, title: str) -> None:
-    page.locator("summary").filter(has_text=title).click()
-    settled(page)
-
-
-def fill(page: Page, label: str, value: str, key: str = "Enter") -> None:
-    field = page.get_by_label(label, exact=True).first
-    field.fill(value)
-    field.press(key)
+    with answered(page):
+        page.get_by_role("option", name=option).click()
 
 
 @pytest.mark.usefixtures("images")
 def test_the_form_stays_as_it_was_set(server: Server, page: Page) -> None:
     visit(page, f"{server.url}/train")
-    open_section(page, "Frozen phase")
-    open_section(page, "More")
-    fill_number(page, "Seed", 41)
-    fill_number(page, "Epochs", 7)
+    toggle_section(page, "Frozen phase")
+    toggle_section(page, "More")
+    fill(page, "Seed", 41)
+    fill(page, "Epochs", 7)
     for name in ("Home", "Train"):
         page.get_by_role("link", name=name, exact=True).click()
         page.wait_for_url(re.compile(r"/train" if name == "Train" else r"/(home)?$"))
@@ -64,7 +53,7 @@ def test_the_form_stays_as_it_was_set(server: Server, page: Page) -> None:
 @pytest.mark.usefixtures("images")
 def test_a_recipe_is_chosen_changed_and_started(page: Page, server: Server) -> None:
     visit(page, f"{server.url}/train")
-    section(page, "Head")
+    toggle_section(page, "Head")
     choose(page, "Recipe", "ResNet50 with a head of its own")
     expect(page.get_by_label("Units", exact=True)).to_have_value("512")
     fill(page, "Units", "32")
@@ -72,7 +61,7 @@ def test_a_recipe_is_chosen_changed_and_started(page: Page, server: Server) -> N
     expect(page.get_by_label("Units", exact=True)).to_have_value("32")
     page.get_by_text("Frozen only", exact=True).click()
     expect(page.locator("summary").filter(has_text="Fine-tune")).to_be_hidden()
-    section(page, "Images and views")
+    toggle_section(page, "Images and views")
     fill(page, "Image size", "64")
     expect(page.get_by_text("image size", exact=False).first).to_be_attached()
     page.get_by_role("button", name="Start training").click()
@@ -88,10 +77,10 @@ def test_a_recipe_is_chosen_changed_and_started(page: Page, server: Server) -> N
 @pytest.mark.usefixtures("images")
 def test_a_learning_rate_is_found_and_taken(page: Page, server: Server) -> None:
     visit(page, f"{server.url}/train")
-    section(page, "Images and views")
+    toggle_section(page, "Images and views")
     fill(page, "Image size", "64")
-    section(page, "Images and views")
-    section(page, "Frozen phase")
+    toggle_section(page, "Images and views")
+    toggle_section(page, "Frozen phase")
     fill(page, "Learning rate", "7.0")
     page.get_by_role("button", name="Find").click()
     ended = page.get_by_role("button", name="Close")
@@ -110,7 +99,7 @@ def test_a_learning_rate_is_found_and_taken(page: Page, server: Server) -> None:
 @pytest.mark.usefixtures("images")
 def test_one_can_type_from_field_to_field(page: Page, server: Server) -> None:
     visit(page, f"{server.url}/train")
-    section(page, "Frozen phase")
+    toggle_section(page, "Frozen phase")
     fill(page, "Epochs", "12", key="Tab")
     page.keyboard.press("Tab")  # past the question mark, or its buttons
     page.wait_for_timeout(500)
@@ -125,6 +114,6 @@ def test_the_start_button_and_the_run_stay_in_the_window(
 ) -> None:
     visit(page, f"{server.url}/train")
     for title in ("Network and thaw line", "Head", "Frozen phase"):
-        section(page, title)
-    fill(page, "Patience", "3")
+        toggle_section(page, title)
+    fill(page, "Patience", "4")
     expect(page.get_by_role("button", name="Start training")).to_be_in_viewport()

@@ -6,34 +6,37 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Locator, Page
 
-from tests.e2e.conftest import settled
+from tests.e2e.conftest import answered
 
 SLOW = 180_000  # milliseconds: what a training may take on a busy machine
 
 FROZEN_EPOCHS = 4
 
 
-def fill_number(page: Page, label: str, value: int, place: int = 0) -> None:
+def fill(
+    page: Page, label: str, value: str | int, place: int = 0, key: str = "Enter"
+) -> None:
+    """Type another value into a field of the form, and leave it with this key."""
     field = page.get_by_label(label, exact=True).nth(place)
     field.fill(str(value))
-    field.press("Enter")
-    settled(page)
+    with answered(page):
+        field.press(key)
 
 
-def open_section(page: Page, title: str) -> None:
-    """Unfold a part of the form on the Train page."""
-    page.locator("summary").filter(has_text=title).click()
-    settled(page)
+def toggle_section(page: Page, title: str) -> None:
+    """Unfold a part of the form on the Train page, or fold it away."""
+    with answered(page):
+        page.locator("summary").filter(has_text=title).click()
 
 
 def start_training(page: Page, finetune_epochs: int) -> str:
     """Start a run in the form on the Train page; gives its id."""
     for title in ("Images and views", "Frozen phase", "Fine-tune phase"):
-        open_section(page, title)
-    fill_number(page, "Image size", 64)
-    fill_number(page, "Epochs", FROZEN_EPOCHS, place=0)
-    fill_number(page, "Epochs", finetune_epochs, place=1)
-    fill_number(page, "Patience", 1000, place=1)
+        toggle_section(page, title)
+    fill(page, "Image size", 64)
+    fill(page, "Epochs", FROZEN_EPOCHS, place=0)
+    fill(page, "Epochs", finetune_epochs, place=1)
+    fill(page, "Patience", 1000, place=1)
     before = page.url
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(lambda url: "run=" in url and url != before, timeout=SLOW)
