@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from statistics import mean, stdev
-from typing import Any
+from typing import Any, TypedDict
 
 _METRICS = {"validation": "val_accuracy", "test": "test_accuracy"}
 
 
+class Spread(TypedDict):
+    """An accuracy over several runs, as fractions."""
+
+    mean: float
+    low: float
+    high: float
+    deviation: float  # of the sample; 0 for one run
+    count: int  # runs that have it
+
+
 def spread(
     results: Sequence[Mapping[str, Mapping[str, Any]]],
-) -> dict[str, dict[str, dict[str, Any]]]:
+) -> dict[str, dict[str, Spread]]:
     """Mean and spread of accuracies over runs.
 
     Args:
@@ -19,11 +29,10 @@ def spread(
             as fractions, or None where there are no such images.
 
     Returns:
-        By phase and split: mean, low, high and deviation (of the sample; 0 for one
-        run), fractions, and count. What no run has is left out.
+        By phase and split; what no run has is left out.
     """
     phases = dict.fromkeys(phase for result in results for phase in result)
-    found: dict[str, dict[str, dict[str, Any]]] = {}
+    found: dict[str, dict[str, Spread]] = {}
     for phase in phases:
         for split, metric in _METRICS.items():
             values = [

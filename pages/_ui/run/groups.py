@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 
-from core.analysis.spread import spread
+from core.analysis.spread import Spread, spread
 from core.runs.run import Run, list_runs
 from core.text.labels import PHASE_TITLES
 from pages._ui.run import memo
@@ -40,7 +40,7 @@ def group_members(run: Run) -> list[memo.RunSummary]:
     return [summary for summary in found if summary["group"] == group]
 
 
-def group_figures(run: Run, phase: str, split: str) -> dict[str, Any] | None:
+def group_figures(run: Run, phase: str, split: str) -> Spread | None:
     """Mean and spread of a phase over the finished runs of a run's group.
 
     Args:
@@ -49,26 +49,26 @@ def group_figures(run: Run, phase: str, split: str) -> dict[str, Any] | None:
         split: "validation" or "test".
 
     Returns:
-        As `spread` gives them; None for fewer than two runs.
+        None for fewer than two runs.
     """
     results = [summary["results"] for summary in group_members(run)]
     figures = spread(results).get(phase, {}).get(split)
     return figures if figures and figures["count"] > 1 else None
 
 
-def figures_text(figures: dict[str, dict[str, Any]]) -> str:
+def figures_text(figures: Mapping[str, Spread]) -> str:
     """Such as "test 86.1% mean of 3, 85.2 to 87.0%, deviation 0.9 points"."""
     split = "test" if "test" in figures else "validation"
     return f"{split} {spread_text(figures[split])}"
 
 
-def spread_text(figures: dict[str, Any]) -> str:
+def spread_text(figures: Spread) -> str:
     """Such as "86.1% mean of 3, 85.2 to 87.0%, deviation 0.9 points".
 
     Two are told as they are: their deviation would say no more than they do.
     """
     mean, low, high = (100 * figures[name] for name in ("mean", "low", "high"))
-    count = int(figures["count"])
+    count = figures["count"]
     if count == 1:
         return f"{mean:.1f}% (one finished so far)"
     if count == 2:
