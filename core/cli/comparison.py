@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -18,9 +18,39 @@ from core.text.numbers import p_value_text, points
 RunPhase = tuple[Run, str]
 
 
+class SideReport(TypedDict):
+    """One of the two results, on the images that both were asked."""
+
+    run_id: str
+    phase: str
+    name: str  # as the sentences of the report call it
+    accuracy: float  # fraction
+    interval: list[float]  # 95%, fractions
+
+
+class ComparisonReport(TypedDict):
+    """What the second result changes of the first one's answers."""
+
+    split: str
+    count: int  # images that both were asked
+    a: SideReport
+    b: SideReport
+    fixed: int  # images that a gets wrong and b right
+    broke: int
+    both_wrong: int
+    p_value: float
+    difference: float  # b's accuracy minus a's, fraction
+    interval: list[float]  # 95%, of the difference
+    is_real: bool  # chance alone would seldom make such a difference
+    verdict: str
+    caveat: str  # "" = none
+    fixed_paths: list[str]  # the clearest first, no more than were asked for
+    broke_paths: list[str]
+
+
 def comparison_report(
     pair: tuple[RunPhase, RunPhase], split: str, limit: int
-) -> dict[str, Any]:
+) -> ComparisonReport:
     """Compare two results.
 
     Args:
@@ -60,7 +90,7 @@ def comparison_report(
     }
 
 
-def show_comparison(report: dict[str, Any], console: Console) -> None:
+def show_comparison(report: ComparisonReport, console: Console) -> None:
     """Write the verdict with its counts and its uncertainty."""
     console.say(report["verdict"])
     low, high = (points(bound) for bound in report["interval"])
@@ -83,8 +113,7 @@ def _names(pair: tuple[RunPhase, RunPhase]) -> tuple[str, str]:
 
 def _side(
     side: RunPhase, name: str, probabilities: np.ndarray, labels: np.ndarray
-) -> dict[str, Any]:
-    """One side's accuracy on the images that both were asked."""
+) -> SideReport:
     num_correct = int((probabilities.argmax(axis=1) == labels).sum())
     return {
         "run_id": side[0].id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TypedDict
 
 from core.cli.console import Console
 from core.data.layout import SPLITS
@@ -12,20 +12,53 @@ from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import accuracy, percent, precise_duration
 
-_PHASE_FIGURES = (
-    *("val_accuracy", "val_loss", "test_accuracy", "test_count"),
-    *("best_epoch", "epochs", "seconds", "trainable_parameters"),
-)
+
+class PhaseReport(TypedDict):
+    """A phase's figures as fractions; those of the test are None without images."""
+
+    val_accuracy: float
+    val_loss: float  # nats
+    test_accuracy: float | None
+    test_count: int
+    best_epoch: int
+    epochs: int
+    seconds: float
+    trainable_parameters: int
+    interval: list[float] | None  # 95%, of the test accuracy
+    balanced_accuracy: float | None  # of the test, as macro_f1
+    macro_f1: float | None
+    val_count: int
+    val_interval: list[float]
 
 
-def run_report(run: Run) -> dict[str, Any]:
-    """A run's settings, images, times and results.
+class RunReport(TypedDict):
+    """A run's settings, images, times and results."""
 
-    Returns:
-        Plain values. "seconds" is the time that its stages took together, without the
-        hours that an interrupted run lay idle; "waited_seconds" that in the queue and
-        for the worker to load; None where it did not come so far.
-    """
+    run_id: str
+    state: str
+    dataset: str  # its id
+    dataset_name: str
+    strategy: str
+    backbone: str
+    image_size: int  # pixels
+    views: int | str  # of each image, or "fresh"
+    precision: str
+    seed: int
+    split_seed: int
+    counts: dict[str, int]  # images by split, without those left out
+    stages: dict[str, float]  # seconds of each that has begun
+    # Of its stages together, without the hours that an interrupted run lay idle; None
+    # where none has begun.
+    seconds: float | None
+    # In the queue and for the worker to load; None where it did not come so far.
+    waited_seconds: float | None
+    phases: dict[str, PhaseReport]  # the finished ones
+    chosen_phase: str | None  # by validation; None while none is finished
+    left_out: int  # images of the split that were missing or changed
+
+
+def run_report(run: Run) -> RunReport:
+    """What there is to say of a run, whatever its state."""
     state = run.state()  # before the status, which is then as new at least
     status, config, manifest = run.status(), run.config, run.manifest
     left_out = {item["path"] for item in status.get("left_out", [])}
@@ -59,19 +92,26 @@ def run_report(run: Run) -> dict[str, Any]:
     }
 
 
-def _phase_report(result: PhaseResult) -> dict[str, Any]:
-    """A phase's figures; those of the test are None where it has no images."""
-    test, validation = result.get("test", {}), result.get("validation", {})
-    report = {name: result.get(name) for name in _PHASE_FIGURES}
-    report["interval"] = result.get("interval") if result.get("test_count") else None
-    report["balanced_accuracy"] = test.get("balanced_accuracy")
-    report["macro_f1"] = test.get("macro_f1")
-    report["val_count"] = validation.get("count")
-    report["val_interval"] = validation.get("interval")
-    return report
+def _phase_report(result: PhaseResult) -> PhaseReport:
+    test, validation = result["test"], result["validation"]
+    return {
+        "val_accuracy": result["val_accuracy"],
+        "val_loss": result["val_loss"],
+        "test_accuracy": result["test_accuracy"],
+        "test_count": result["test_count"],
+        "best_epoch": result["best_epoch"],
+        "epochs": result["epochs"],
+        "seconds": result["seconds"],
+        "trainable_parameters": result["trainable_parameters"],
+        "interval": result["interval"] if result["test_count"] else None,
+        "balanced_accuracy": test["balanced_accuracy"],
+        "macro_f1": test["macro_f1"],
+        "val_count": validation["count"],
+        "val_interval": validation["interval"],
+    }
 
 
-def phase_accuracy(figures: dict[str, Any]) -> str:
+def phase_accuracy(figures: PhaseReport) -> str:
     """A phase's accuracy in words: on test images, else on those of validation."""
     if figures["test_count"]:
         return accuracy(
@@ -80,12 +120,12 @@ def phase_accuracy(figures: dict[str, Any]) -> str:
     return accuracy(
         figures["val_accuracy"],
         figures["val_interval"],
-        figures["val_count"] or 0,
+        figures["val_count"],
         "validation",
     )
 
 
-def choice(report: dict[str, Any]) -> str:
+def choice(report: RunReport) -> str:
     """Which phase validation chose, and why."""
     phases, chosen = report["phases"], report["chosen_phase"]
     if chosen is None:
@@ -107,7 +147,7 @@ def choice(report: dict[str, Any]) -> str:
     )
 
 
-def show_results(report: dict[str, Any], console: Console) -> None:
+def show_results(report: RunReport, console: Console) -> None:
     """Write the choice and each phase's accuracy."""
     console.say(choice(report))
     for phase, figures in report["phases"].items():

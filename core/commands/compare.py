@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from core.cli.comparison import RunPhase, comparison_report, show_comparison
+from core.cli.comparison import (
+    ComparisonReport,
+    RunPhase,
+    comparison_report,
+    show_comparison,
+)
 from core.cli.console import Console
 from core.cli.run_lookup import find_run, find_run_phase
 from core.config import STRATEGIES
@@ -14,7 +18,7 @@ from core.runs.run import parse_run_phase
 from core.text.numbers import accuracy, number
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+def run(arguments: argparse.Namespace, console: Console) -> ComparisonReport:
     """Find the two results and compare them."""
     pair = _pair(arguments.runs)
     return comparison_report(pair, arguments.split, arguments.limit)
@@ -35,7 +39,7 @@ def _pair(specs: list[str]) -> tuple[RunPhase, RunPhase]:
     return find_run_phase(specs[0]), find_run_phase(specs[1])
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: ComparisonReport, console: Console) -> None:
     """Write the report for people."""
     for side in (report["a"], report["b"]):
         figure = accuracy(
@@ -43,11 +47,14 @@ def show(report: dict[str, Any], console: Console) -> None:
         )
         console.say(f"{side['name']}: {figure}")
     show_comparison(report, console)
-    for kind in ("fixed", "broke"):
-        paths = report[f"{kind}_paths"]
-        if not paths:
-            continue
-        console.say()
-        console.say(f"{kind.capitalize()} ({len(paths)} of {report[kind]}):")
-        for path in paths:
-            console.say(f"  {path}")
+    _show_paths("Fixed", report["fixed_paths"], report["fixed"], console)
+    _show_paths("Broke", report["broke_paths"], report["broke"], console)
+
+
+def _show_paths(title: str, paths: list[str], count: int, console: Console) -> None:
+    if not paths:
+        return
+    console.say()
+    console.say(f"{title} ({len(paths)} of {count}):")
+    for path in paths:
+        console.say(f"  {path}")

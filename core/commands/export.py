@@ -6,7 +6,7 @@ import argparse
 import errno
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from core.cli.console import Console
 from core.cli.reports import phase_accuracy, run_report
@@ -45,7 +45,17 @@ Its other outputs are embedding (pooled features) and cam (class activation maps
 }
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class ExportReport(TypedDict):
+    """Where the model lies, and what of it."""
+
+    run_id: str
+    phase: str
+    folder: str
+    files: list[str]  # names, sorted
+    num_bytes: int  # of all files
+
+
+def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
     """Copy a phase's model into a new folder."""
     trained_run, phase = find_run_phase(arguments.run)
     target = new_target(arguments.to, "--to")
@@ -106,7 +116,7 @@ Output:    one probability per class, in the order of labels.json:
 {use}"""
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: ExportReport, console: Console) -> None:
     """Write where the model lies."""
     phase = PHASE_TITLES[report["phase"]].lower()
     console.say(f"The {phase} model of {report['run_id']} is in {report['folder']}")

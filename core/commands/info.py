@@ -6,16 +6,17 @@ import argparse
 import importlib.metadata
 import os
 import platform
-from typing import Any
+from typing import Any, TypedDict, final
 
 from core import __version__
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import weights_place
 from core.cli.console import Console
-from core.cli.reports import phase_accuracy, run_report, show_results
+from core.cli.reports import RunReport, phase_accuracy, run_report, show_results
 from core.cli.run_lookup import find_run
 from core.data.datasets import list_datasets
 from core.errors import UserError
+from core.runs.formats import PhaseResult, Status
 from core.runs.run import Run, list_runs
 from core.storage.files import folder_bytes
 from core.storage.paths import caches_dir, datasets_dir, home_dir, runs_dir
@@ -26,7 +27,64 @@ _PACKAGES = ("tensorflow", "keras", "openvino", "numpy", "pillow", "streamlit")
 _MAX_SHOWN = 20  # runs that the text lists; --json has them all
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class BackboneReport(TypedDict):
+    """A backbone, and where its ImageNet weights are."""
+
+    name: str
+    title: str
+    parameters: int
+    imagenet_top1: float  # percent; 0 = nobody has pretrained it
+    image_size: int  # pixels, that it is made for
+    num_bytes: int  # of its weights
+    weights: str  # where they are, in words
+
+
+class DatasetReport(TypedDict):
+    """A registered data set."""
+
+    id: str
+    name: str
+    kind: str  # folder, zip or sample
+    root: str  # the folder that image paths are relative to
+
+
+class RunLine(TypedDict):
+    """A run in the list; None where it can't be read or has no finished phase."""
+
+    id: str
+    state: str  # "unreadable" where a newer version wrote it
+    dataset: str | None  # its id
+    dataset_name: str | None
+    backbone: str | None
+    chosen_phase: str | None
+    test_accuracy: float | None  # fraction; None too without test images
+    interval: list[float] | None  # 95%, fractions
+    test_count: int | None
+
+
+@final  # so that "run_id" tells a RunInfo from it
+class InfoReport(TypedDict):
+    """What Thaw is and has."""
+
+    versions: dict[str, str | None]  # None = not installed
+    home: str
+    disk_bytes: dict[str, int]  # by what takes them
+    cpus: int | None  # None = the system does not say
+    backbones: list[BackboneReport]
+    datasets: list[DatasetReport]
+    runs: list[RunLine]  # newest first
+
+
+class RunInfo(RunReport):
+    """All about one run: what its report sums up, as it stands in its files, too."""
+
+    folder: str
+    config: dict[str, Any]  # `RunConfig.to_json`
+    status: Status
+    results: dict[str, PhaseResult]  # by phase
+
+
+def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo:
     """Report on one run, or on everything."""
     if arguments.run is not None:
         return _one(find_run(arguments.run))
@@ -48,9 +106,10 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     }
 
 
-def _one(found: Run) -> dict[str, Any]:
+def _one(found: Run) -> RunInfo:
     status = found.status()
-    return run_report(found) | {
+    return {
+        **run_report(found),
         "folder": str(found.path),
         "config": found.config.to_json(),
         "status": status,
@@ -72,7 +131,7 @@ def _versions() -> dict[str, str | None]:
     return versions
 
 
-def _backbone(facts: Backbone) -> dict[str, Any]:
+def _backbone(facts: Backbone) -> BackboneReport:
     return {
         "name": facts.name,
         "title": facts.title,
@@ -84,9 +143,9 @@ def _backbone(facts: Backbone) -> dict[str, Any]:
     }
 
 
-def _line(item: Run) -> dict[str, Any]:
+def _line(item: Run) -> RunLine:
     """A run in the list; one that a newer version wrote has no settings here."""
-    report: dict[str, Any] = {
+    report: RunLine = {
         "id": item.id,
         "state": item.state(),
         "dataset": None,
@@ -98,21 +157,22 @@ def _line(item: Run) -> dict[str, Any]:
         "test_count": None,
     }
     try:
-        report |= {"dataset": item.config.dataset, "backbone": item.config.backbone}
+        config = item.config
     except UserError:
         report["state"] = "unreadable"
         return report
+    report["dataset"], report["backbone"] = config.dataset, config.backbone
     results = item.results()
     if chosen := item.best_phase():
         result = results[chosen]
         report["chosen_phase"] = chosen
-        report["test_accuracy"] = result.get("test_accuracy")
-        report["test_count"] = result.get("test_count")
-        report["interval"] = result.get("interval") if result["test_count"] else None
+        report["test_accuracy"] = result["test_accuracy"]
+        report["test_count"] = result["test_count"]
+        report["interval"] = result["interval"] if result["test_count"] else None
     return report
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: InfoReport | RunInfo, console: Console) -> None:
     """Write the report for people."""
     if "run_id" in report:
         _show_run(report, console)
@@ -143,7 +203,7 @@ def show(report: dict[str, Any], console: Console) -> None:
     _show_runs(report["runs"], console)
 
 
-def _show_runs(runs: list[dict[str, Any]], console: Console) -> None:
+def _show_runs(runs: list[RunLine], console: Console) -> None:
     if not runs:
         console.say("No runs yet: python -m core train --data FOLDER")
         return
@@ -164,7 +224,7 @@ def _show_runs(runs: list[dict[str, Any]], console: Console) -> None:
         console.say(f"and {len(runs) - _MAX_SHOWN} older ones (--json lists all)")
 
 
-def _show_run(report: dict[str, Any], console: Console) -> None:
+def _show_run(report: RunInfo, console: Console) -> None:
     counts = ", ".join(f"{name} {n:,}" for name, n in report["counts"].items())
     stages = (
         f"{name} {precise_duration(s)}" for name, s in report["stages"].items() if s

@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import secrets
-from typing import Any
+from typing import TypedDict, final
 
-from core.analysis.spread import spread
-from core.cli.comparison import comparison_report, show_comparison
+from core.analysis.spread import Spread, spread
+from core.cli.comparison import ComparisonReport, comparison_report, show_comparison
 from core.cli.console import Console
 from core.cli.follow import follow, job_failure
-from core.cli.reports import run_report, show_results
+from core.cli.reports import RunReport, run_report, show_results
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
 from core.config import RunConfig
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifest import Manifest
 from core.data.scan import known_sizes, mean_pixels
+from core.errors import Failure
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
 from core.runs.queue import active_runs, submit
@@ -35,7 +36,29 @@ from core.text.numbers import (
 from core.text.settings import setup_text
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+@final  # so that "runs" tells a SeedsReport from it
+class TrainReport(RunReport, total=False):
+    """A run that has ended, well or not."""
+
+    comparison: ComparisonReport  # of its two phases, where there are test images
+    error: Failure  # why it did not come to its end
+
+
+class _Seeds(TypedDict):
+    group: str  # that the runs belong to
+    state: str  # of the last one
+    runs: list[TrainReport]  # as far as they came
+    spread: dict[str, dict[str, Spread]]  # by phase and split
+    seconds: float  # of all runs together
+
+
+class SeedsReport(_Seeds, total=False):
+    """One run per seed, up to the first that did not come to its end."""
+
+    error: Failure  # of the last run
+
+
+def run(arguments: argparse.Namespace, console: Console) -> TrainReport | SeedsReport:
     """Train, follow it to its end, and report; with several seeds, one run each."""
     # Before a data set is read for nothing.
     wanted = chosen_config(arguments).config
@@ -78,23 +101,25 @@ def _repeat(
     manifest: Manifest,
     seeds: int,
     console: Console,
-) -> dict[str, Any]:
+) -> SeedsReport:
     """The same run with so many seeds; views and split stay, so features are reused."""
     group = f"{dataset.id}-{secrets.token_hex(3)}"
-    reports: list[dict[str, Any]] = []
+    reports: list[TrainReport] = []
     for one in config.of_seeds(seeds):
         reports.append(_report(_train(one, dataset, manifest, console, group)))
         if reports[-1]["state"] != "done":
             break
     last = reports[-1]
-    failed = {"error": last["error"]} if "error" in last else {}
-    return {
+    report: SeedsReport = {
         "group": group,
         "state": last["state"],
         "runs": reports,
         "spread": spread([report["phases"] for report in reports]),
         "seconds": sum(report["seconds"] or 0.0 for report in reports),
-    } | failed
+    }
+    if "error" in last:
+        report["error"] = last["error"]
+    return report
 
 
 def _measure_machine(console: Console) -> None:
@@ -104,8 +129,8 @@ def _measure_machine(console: Console) -> None:
         probe()
 
 
-def _report(trained_run: Run) -> dict[str, Any]:
-    report = run_report(trained_run)
+def _report(trained_run: Run) -> TrainReport:
+    report: TrainReport = {**run_report(trained_run)}
     if len(report["phases"]) == 2 and report["counts"]["test"]:
         pair = (trained_run, "frozen"), (trained_run, "finetune")
         report["comparison"] = comparison_report(pair, "test", 0)
@@ -115,7 +140,7 @@ def _report(trained_run: Run) -> dict[str, Any]:
     return report
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: TrainReport | SeedsReport, console: Console) -> None:
     """Write the report for people."""
     if "runs" in report:
         _show_spread(report, console)
@@ -132,7 +157,7 @@ def show(report: dict[str, Any], console: Console) -> None:
         console.say(f"To use it: python -m core predict {report['run_id']} IMAGE")
 
 
-def _show_spread(report: dict[str, Any], console: Console) -> None:
+def _show_spread(report: SeedsReport, console: Console) -> None:
     rows = [
         (
             PHASE_TITLES[phase],
