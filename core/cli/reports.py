@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from core.cli.console import Console
 from core.data.layout import SPLITS
+from core.errors import UserError
 from core.runs.formats import PhaseResult
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
@@ -57,6 +58,20 @@ class RunReport(TypedDict):
     left_out: int  # images of the split that were missing or changed
 
 
+class RunLine(TypedDict):
+    """A run in the list; None where it can't be read or has no finished phase."""
+
+    id: str
+    state: str  # "unreadable" where a newer version wrote it
+    dataset: str | None  # its id
+    dataset_name: str | None
+    backbone: str | None
+    chosen_phase: str | None
+    test_accuracy: float | None  # fraction; None too without test images
+    interval: list[float] | None  # 95%, fractions
+    test_count: int | None
+
+
 def run_report(run: Run) -> RunReport:
     """What there is to say of a run, whatever its state."""
     state = run.state()  # before the status, which is then as new at least
@@ -90,6 +105,35 @@ def run_report(run: Run) -> RunReport:
         "chosen_phase": run.best_phase(),
         "left_out": len(left_out),
     }
+
+
+def run_line(run: Run) -> RunLine:
+    """A run in the list; one that a newer version wrote has no settings here."""
+    report: RunLine = {
+        "id": run.id,
+        "state": run.state(),
+        "dataset": None,
+        "dataset_name": run.about.get("dataset_name"),
+        "backbone": None,
+        "chosen_phase": None,
+        "test_accuracy": None,
+        "interval": None,
+        "test_count": None,
+    }
+    try:
+        config = run.config
+    except UserError:
+        report["state"] = "unreadable"
+        return report
+    report["dataset"], report["backbone"] = config.dataset, config.backbone
+    results = run.results()
+    if chosen := run.best_phase():
+        result = results[chosen]
+        report["chosen_phase"] = chosen
+        report["test_accuracy"] = result["test_accuracy"]
+        report["test_count"] = result["test_count"]
+        report["interval"] = result["interval"] if result["test_count"] else None
+    return report
 
 
 def _phase_report(result: PhaseResult) -> PhaseReport:

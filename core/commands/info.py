@@ -12,10 +12,16 @@ from core import __version__
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import weights_place
 from core.cli.console import Console
-from core.cli.reports import RunReport, phase_accuracy, run_report, show_results
+from core.cli.reports import (
+    RunLine,
+    RunReport,
+    phase_accuracy,
+    run_line,
+    run_report,
+    show_results,
+)
 from core.cli.run_lookup import find_run
 from core.data.datasets import list_datasets
-from core.errors import UserError
 from core.runs.formats import PhaseResult, Status
 from core.runs.run import Run, list_runs
 from core.storage.files import folder_bytes
@@ -46,20 +52,6 @@ class DatasetReport(TypedDict):
     name: str
     kind: str  # folder, zip or sample
     root: str  # the folder that image paths are relative to
-
-
-class RunLine(TypedDict):
-    """A run in the list; None where it can't be read or has no finished phase."""
-
-    id: str
-    state: str  # "unreadable" where a newer version wrote it
-    dataset: str | None  # its id
-    dataset_name: str | None
-    backbone: str | None
-    chosen_phase: str | None
-    test_accuracy: float | None  # fraction; None too without test images
-    interval: list[float] | None  # 95%, fractions
-    test_count: int | None
 
 
 @final  # so that "run_id" tells a RunInfo from it
@@ -102,7 +94,7 @@ def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo
             {"id": item.id, "name": item.name, "kind": item.kind, "root": item.root}
             for item in list_datasets()
         ],
-        "runs": [_line(item) for item in list_runs()],
+        "runs": [run_line(item) for item in list_runs()],
     }
 
 
@@ -141,35 +133,6 @@ def _backbone(facts: Backbone) -> BackboneReport:
         "num_bytes": facts.parameters * 4,  # float32
         "weights": weights_place(facts),
     }
-
-
-def _line(item: Run) -> RunLine:
-    """A run in the list; one that a newer version wrote has no settings here."""
-    report: RunLine = {
-        "id": item.id,
-        "state": item.state(),
-        "dataset": None,
-        "dataset_name": item.about.get("dataset_name"),
-        "backbone": None,
-        "chosen_phase": None,
-        "test_accuracy": None,
-        "interval": None,
-        "test_count": None,
-    }
-    try:
-        config = item.config
-    except UserError:
-        report["state"] = "unreadable"
-        return report
-    report["dataset"], report["backbone"] = config.dataset, config.backbone
-    results = item.results()
-    if chosen := item.best_phase():
-        result = results[chosen]
-        report["chosen_phase"] = chosen
-        report["test_accuracy"] = result["test_accuracy"]
-        report["test_count"] = result["test_count"]
-        report["interval"] = result["interval"] if result["test_count"] else None
-    return report
 
 
 def show(report: InfoReport | RunInfo, console: Console) -> None:
