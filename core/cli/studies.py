@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from core.backbones.registry import Backbone, backbone
 from core.cli.console import Console
@@ -10,9 +10,23 @@ from core.cli.follow import follow, job_failure
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
-from core.errors import ConfigError
+from core.errors import ConfigError, Failure
 from core.runs.queue import submit_study
-from core.runs.study import RESULTS
+from core.runs.study import Study
+
+
+class StudyReport(TypedDict):
+    """What is said of every study that has ended."""
+
+    study_id: str
+    state: str
+    dataset: str  # its id
+
+
+class FailedStudy(StudyReport):
+    """A study that found nothing."""
+
+    error: Failure  # why
 
 
 def studied(
@@ -21,8 +35,8 @@ def studied(
     images: tuple[Dataset, Manifest],
     console: Console,
     options: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Start a study, follow it to its end, and give its result.
+) -> tuple[Study, StudyReport]:
+    """Start a study and follow it to its end.
 
     Args:
         kind: One of `core.runs.study.KINDS`.
@@ -32,16 +46,17 @@ def studied(
         options: What only this kind has.
 
     Returns:
-        Its result; {"error": ...} where it failed.
+        The study, whose result may be missing, and what is said of it either way.
     """
     dataset, manifest = images
     study = submit_study(kind, config, manifest, dataset.name, options)
     state = follow(study, console)
-    report = {"study_id": study.id, "state": state, "dataset": dataset.id}
-    result = study.result(RESULTS[kind])
-    if result is None:
-        return report | {"error": job_failure(study, state).to_json()}
-    return report | result
+    return study, {"study_id": study.id, "state": state, "dataset": dataset.id}
+
+
+def failed_study(study: Study, report: StudyReport) -> FailedStudy:
+    """The report of a study without a result."""
+    return {**report, "error": job_failure(study, report["state"]).to_json()}
 
 
 def pretrained(name: str) -> Backbone:

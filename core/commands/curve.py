@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from core.cli.console import Console
 from core.cli.splits import ready_manifest
-from core.cli.studies import pretrained, studied
+from core.cli.studies import FailedStudy, StudyReport, failed_study, pretrained, studied
 from core.config import RunConfig
 from core.data.datasets import open_dataset
+from core.runs.study_formats import CurveResult
 from core.text.numbers import percent
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class CurveReport(StudyReport, CurveResult):
+    """A learning curve."""
+
+
+def run(arguments: argparse.Namespace, console: Console) -> CurveReport | FailedStudy:
     """Probe growing shares of the training images."""
     if arguments.backbone:  # before a data set is read for nothing
         pretrained(arguments.backbone)
@@ -23,12 +27,15 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     config = RunConfig(
         dataset=dataset.id, strategy="frozen", seed=arguments.seed or 0, **given
     )
-    return studied("curve", config, (dataset, manifest), console)
+    images = dataset, manifest
+    study, report = studied("curve", config, images, console)
+    found = study.result(CurveResult)
+    return failed_study(study, report) if found is None else {**report, **found}
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: CurveReport | FailedStudy, console: Console) -> None:
     """Write the report for people."""
-    if not report.get("points"):
+    if "error" in report or not report["points"]:
         return
     rows = [
         (

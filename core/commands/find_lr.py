@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from typing import Any
 
 from core.cli.console import Console
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
-from core.cli.studies import studied
+from core.cli.studies import FailedStudy, StudyReport, failed_study, studied
 from core.config import RunConfig, pace_name
 from core.data.datasets import open_dataset
 from core.errors import ConfigError
 from core.runs.requirements import check_requirements
+from core.runs.study_formats import RateResult
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class RateReport(StudyReport, RateResult):
+    """A search for a learning rate."""
+
+
+def run(arguments: argparse.Namespace, console: Console) -> RateReport | FailedStudy:
     """Sweep the learning rate of a phase, with the settings that a run would have."""
     # Before a data set is read for nothing.
     first = chosen_config(arguments).config
@@ -28,7 +32,10 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     for change in chosen.changes:
         console.note(change)
     config = dataclasses.replace(chosen.config, dataset=dataset.id)
-    return studied("find_lr", config, (dataset, manifest), console, {"phase": phase})
+    images = dataset, manifest
+    study, report = studied("find_lr", config, images, console, {"phase": phase})
+    found = study.result(RateResult)
+    return failed_study(study, report) if found is None else {**report, **found}
 
 
 def _phase(config: RunConfig, asked: str | None) -> str:
@@ -46,9 +53,9 @@ def _phase(config: RunConfig, asked: str | None) -> str:
     )
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: RateReport | FailedStudy, console: Console) -> None:
     """Write the report for people."""
-    if "suggestion" not in report:
+    if "error" in report:
         return
     rates, smoothed = report["rates"], report["smoothed"]
     shown = range(0, len(rates), max(1, len(rates) // 12))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from core.analysis.probe import require_probe_images
 from core.analysis.ranking import ranking_verdict
 from core.backbones.weights import at_hand
 from core.cli.console import Console
 from core.cli.splits import ready_manifest
-from core.cli.studies import pretrained, studied
+from core.cli.studies import FailedStudy, StudyReport, failed_study, pretrained, studied
 from core.config import RunConfig
 from core.data.datasets import open_dataset
+from core.runs.study_formats import RankResult
 from core.text.numbers import percent, precise_duration
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class RankReport(StudyReport, RankResult):
+    """A ranking of backbones."""
+
+
+def run(arguments: argparse.Namespace, console: Console) -> RankReport | FailedStudy:
     """Probe the chosen backbones, or all whose weights are on this computer."""
     names = [pretrained(name).name for name in arguments.backbone or ()]
     names = names or [facts.name for facts in at_hand()]
@@ -24,11 +28,16 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     manifest = ready_manifest(dataset, arguments.seed, console)
     require_probe_images(manifest.counts())
     config = RunConfig(dataset=dataset.id, strategy="frozen", seed=arguments.seed or 0)
-    return studied("rank", config, (dataset, manifest), console, {"backbones": names})
+    images = dataset, manifest
+    study, report = studied("rank", config, images, console, {"backbones": names})
+    found = study.result(RankResult)
+    return failed_study(study, report) if found is None else {**report, **found}
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: RankReport | FailedStudy, console: Console) -> None:
     """Write the report for people."""
+    if "error" in report:
+        return
     rows = [
         (
             row["title"],
@@ -37,7 +46,7 @@ def show(report: dict[str, Any], console: Console) -> None:
             f"{row['seconds']:.1f}",
             f"{row['parameters'] / 1e6:.1f}",
         )
-        for row in report.get("backbones", [])
+        for row in report["backbones"]
     ]
     for item in report.get("left_out", []):
         console.say(f"{item['title']} is left out. {item['reason']}")

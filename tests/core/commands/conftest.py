@@ -1,15 +1,22 @@
-"""A data set that the commands read runs of."""
+"""A data set that the commands read runs of, and studies that end at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from core.cli import studies
+from core.config import RunConfig
 from core.data.datasets import open_dataset
 from core.data.manifest import Manifest, ensure_manifest
+from core.runs import queue
+from core.runs.study import Study
+from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
+from tests.core.commands.study_results import CURVE, RANKING, RATES
 
 
 @pytest.fixture
@@ -17,3 +24,31 @@ def manifest(draw_images: Callable[..., Path], tmp_path: Path) -> Manifest:
     counts = {"cats": 20, "dogs": 20}
     root = draw_images(tmp_path / "pets", counts, size=SIZE)
     return ensure_manifest(open_dataset(root))
+
+
+@pytest.fixture
+def found() -> dict[str, Any]:
+    """What each kind of study finds; nothing where it has no entry."""
+    return {"rank": RANKING, "curve": CURVE, "find_lr": RATES}
+
+
+@pytest.fixture
+def asked(
+    found: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[str, RunConfig, dict[str, Any]]]:
+    """Kind, settings and options of the studies that were asked for.
+
+    No worker is started: each study ends at once with what is found.
+    """
+    seen: list[tuple[str, RunConfig, dict[str, Any]]] = []
+
+    def follow(study: Study, *_: Any) -> str:
+        seen.append((study.kind, study.config, study.options))
+        if study.kind not in found:
+            return "interrupted"
+        write_json(study.path / "result.json", found[study.kind])
+        return "done"
+
+    monkeypatch.setattr(queue, "launch", lambda job: None)
+    monkeypatch.setattr(studies, "follow", follow)
+    return seen

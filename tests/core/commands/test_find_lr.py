@@ -9,35 +9,11 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
-from core.commands import find_lr
-from core.config import RunConfig
-
-FOUND = {
-    "phase": "finetune",
-    "rates": [1e-5, 1e-4],
-    "smoothed": [0.7, 0.6],
-    "suggestion": {"rate": 1e-5, "reason": "It falls."},
-}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, draw_images: Callable[..., Path]) -> Path:
     return draw_images(tmp_path / "pictures", {"disc": 20, "square": 20})
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, RunConfig, Any]]:
-    """What studies are asked for; each answers at once."""
-    seen: list[tuple[str, RunConfig, Any]] = []
-
-    def answer(
-        kind: str, config: RunConfig, images: Any, console: Any, options: Any = None
-    ) -> dict[str, Any]:
-        seen.append((kind, config, options))
-        return FOUND
-
-    monkeypatch.setattr(find_lr, "studied", answer)
-    return seen
 
 
 def test_find_lr_sweeps_what_a_run_would_train(

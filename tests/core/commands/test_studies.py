@@ -10,52 +10,15 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
-from core.commands import advise, curve, rank, train
+from core.commands import train
 from core.config import RunConfig
 from core.data.datasets import open_dataset
-
-PROBED = {
-    "backbone": "efficientnet_lite0",
-    "title": "EfficientNet-Lite0",
-    "accuracy": 0.85,
-    "interval": [0.8, 0.9],
-    "balanced_accuracy": 0.8,
-    "majority": 0.6,
-    "count": 40,
-    "image_size": 224,
-    "parameters": 3_413_024,
-    "seconds": 8.6,
-}
+from tests.core.commands.study_results import PROBED
 
 
 @pytest.fixture
 def folder(tmp_path: Path, draw_images: Callable[..., Path]) -> Path:
     return draw_images(tmp_path / "pictures", {"disc": 20, "square": 20})
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, RunConfig, Any]]:
-    """What studies are asked for; each answers at once."""
-    seen: list[tuple[str, RunConfig, Any]] = []
-    results: dict[str, dict[str, Any]] = {
-        "rank": {"backbones": [PROBED]},
-        "curve": {
-            "backbone": "efficientnet_lite0",
-            "num_validation": 6,
-            "points": [{"count": 28, "accuracy": 0.8, "low": 0.7, "high": 0.9}],
-            "verdict": "More images may help.",
-        },
-    }
-
-    def answer(
-        kind: str, config: RunConfig, images: Any, console: Any, options: Any = None
-    ) -> dict[str, Any]:
-        seen.append((kind, config, options))
-        return results[kind]
-
-    for command in (rank, curve, advise):
-        monkeypatch.setattr(command, "studied", answer)
-    return seen
 
 
 def test_rank_probes_what_is_named_and_puts_it_in_a_table(
@@ -72,12 +35,14 @@ def test_rank_probes_what_is_named_and_puts_it_in_a_table(
 
 
 def test_rank_tells_what_is_left_out_and_what_is_too_close(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    asked: list[Any],
+    found: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     other = PROBED | {"backbone": "vgg19", "title": "VGG19", "seconds": 20.0}
     left_out = {"backbone": "vgg16", "title": "VGG16", "reason": "Expected weights."}
-    found = {"backbones": [other, PROBED], "left_out": [left_out]}
-    monkeypatch.setattr(rank, "studied", lambda *_: found)
+    found["rank"] = {"backbones": [other, PROBED], "left_out": [left_out]}
     assert main(["rank", str(folder)]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "VGG16 is left out. Expected weights." in told
