@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from core.cli.console import Console
 from core.errors import ConfigError
@@ -15,17 +15,61 @@ from core.text.numbers import number, size
 ALL = "all"
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class KindReport(TypedDict):
+    """What all entries of one kind take."""
+
+    kind: str
+    title: str
+    num_entries: int
+    num_bytes: int
+    last_used: float  # Unix time, seconds
+
+
+class EntryReport(TypedDict):
+    """One folder of the cache."""
+
+    kind: str
+    path: str
+    num_bytes: int
+    last_used: float  # Unix time, seconds
+    key: dict[str, Any]  # what it was made from; {} where that can't be read
+
+
+class _Freed(TypedDict, total=False):
+    freed_bytes: int  # where something was to be cleared
+
+
+class CacheReport(_Freed):
+    """What is kept, after clearing."""
+
+    folder: str
+    budget_bytes: float
+    num_bytes: int  # of all entries
+    kinds: list[KindReport]  # the largest first
+    entries: list[EntryReport]  # the most recently used first
+
+
+def run(arguments: argparse.Namespace, console: Console) -> CacheReport:
     """Report on the caches, after clearing them where that is asked for."""
-    report: dict[str, Any] = {}
+    freed: _Freed = {}
     if arguments.clear is not None:
-        report["freed_bytes"] = clear(_known(arguments.clear))
+        freed["freed_bytes"] = clear(_known(arguments.clear))
     kinds = usage()
-    return report | {
+    return {
+        **freed,
         "folder": str(caches_dir()),
         "budget_bytes": budget_bytes(),
         "num_bytes": sum(kind.num_bytes for kind in kinds),
-        "kinds": [kind._asdict() for kind in kinds],
+        "kinds": [
+            {
+                "kind": kind.kind,
+                "title": kind.title,
+                "num_entries": kind.num_entries,
+                "num_bytes": kind.num_bytes,
+                "last_used": kind.last_used,
+            }
+            for kind in kinds
+        ],
         "entries": [
             {
                 "kind": entry.kind,
@@ -57,7 +101,7 @@ def _known(kind: str) -> str | None:
     return kind
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: CacheReport, console: Console) -> None:
     """Write the report for people."""
     if "freed_bytes" in report:
         console.say(f"Freed {size(report['freed_bytes'])}.")

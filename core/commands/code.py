@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from core.cli.console import Console
 from core.cli.run_lookup import find_run
@@ -29,7 +29,15 @@ _SCRIPT = "train.py"
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class CodeReport(TypedDict):
+    """The script, and where it was written."""
+
+    code: str
+    folder: str | None  # None = nowhere
+    files: list[str]  # names, sorted; [] without a folder
+
+
+def run(arguments: argparse.Namespace, console: Console) -> CodeReport:
     """Write the script, with the files that it needs where a folder is given."""
     config, manifest = _source(arguments)
     if arguments.output is None:
@@ -112,7 +120,7 @@ def _write_weights(config: RunConfig, path: Path, console: Console) -> None:
         )
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: CodeReport, console: Console) -> None:
     """Write the script itself, or where it lies."""
     if report["folder"] is None:
         console.say(report["code"].rstrip("\n"))

@@ -7,18 +7,45 @@ import glob
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from core.cli.console import Console
 from core.cli.run_lookup import find_run_phase
 from core.data.layout import is_ignored
-from core.errors import DataError
+from core.errors import DataError, Failure
 from core.serving.predictor import Prediction, Predictor
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import number
 
+# By a call, as no field in a class's body can be named "class".
+Answer = TypedDict("Answer", {"class": str, "probability": float})
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+
+class ImageReport(TypedDict):
+    """What the model says of one image."""
+
+    image: str  # the file, as it was found
+    top: list[Answer]  # the most probable first; [] where it can't be read
+    error: str | None  # why it can't be read
+
+
+class _Predictions(TypedDict):
+    run_id: str
+    phase: str
+    input_size: int  # height and width that images are brought to, pixels
+    class_names: list[str]
+    predictions: list[ImageReport]
+    num_classified: int
+    num_failed: int
+
+
+class PredictReport(_Predictions, total=False):
+    """What the model says of all images."""
+
+    error: Failure  # where none could be read
+
+
+def run(arguments: argparse.Namespace, console: Console) -> PredictReport:
     """Classify all images; those that can't be read carry their reason."""
     trained_run, phase = find_run_phase(arguments.run)
     predictor = Predictor(trained_run.serving_dir(phase))
@@ -32,11 +59,11 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
                 found += predictor.classify([(name, path)], arguments.top)
             progress(len(found), len(sources))
     num_failed = sum(bool(item.error) for item in found)
-    report: dict[str, Any] = {
+    report: PredictReport = {
         "run_id": trained_run.id,
         "phase": phase,
         "input_size": predictor.input_size,
-        "class_names": predictor.class_names,
+        "class_names": list(predictor.class_names),
         "predictions": [_prediction(item) for item in found],
         "num_classified": len(found) - num_failed,
         "num_failed": num_failed,
@@ -72,7 +99,7 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(top, item) for item in sorted(files) if not is_ignored(item))
 
 
-def _prediction(item: Prediction) -> dict[str, Any]:
+def _prediction(item: Prediction) -> ImageReport:
     return {
         "image": item.name,
         "top": [{"class": name, "probability": p} for name, p in item.top],
@@ -91,7 +118,7 @@ def _none_readable(found: Sequence[Prediction]) -> DataError:
     )
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: PredictReport, console: Console) -> None:
     """Write a line per image and one per further class."""
     console.say(f"Run {report['run_id']}, {PHASE_TITLES[report['phase']].lower()}")
     for item in report["predictions"]:

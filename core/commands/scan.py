@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
-from typing import Any
+from typing import TypedDict
 
 from core.cli.console import Console
 from core.cli.splits import note_kept_split, split
@@ -24,7 +24,44 @@ from core.text.numbers import number
 _MAX_SHOWN = 20  # files that the text names; --json has them all
 
 
-def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
+class SideReport(TypedDict):
+    """The widths or heights of the files, pixels."""
+
+    min: int
+    median: float
+    max: int
+
+
+class FileReport(TypedDict):
+    """A file that is in no split."""
+
+    path: str  # relative to the data set's root, with "/"
+    reason: str
+
+
+class ScanReport(TypedDict):
+    """What is in a data set, and how it is split."""
+
+    id: str
+    name: str
+    kind: str  # folder, zip or sample
+    root: str  # the folder that image paths are relative to
+    licence: str  # "" = not known
+    num_images: int  # of the split
+    classes: dict[str, dict[str, int]]  # images by class, then by split
+    splits: dict[str, int]  # images by split
+    seed: int  # of the split
+    digest: str  # of the split's contents, 64 hex digits
+    sizes: dict[str, SideReport]  # "width" and "height"; {} without readable files
+    formats: dict[str, int]  # files by Pillow's name, the most frequent first
+    bad_files: list[FileReport]  # that can't be used
+    excluded: list[FileReport]  # copies that are left out
+    added_since_split: int  # files
+    missing_since_split: int
+    new_split: bool  # made by this scan
+
+
+def run(arguments: argparse.Namespace, console: Console) -> ScanReport:
     """Register the data set, read it, and split it where it has no split."""
     dataset = open_dataset(arguments.data)
     manifest = None if arguments.new_split else current_manifest(dataset)
@@ -41,7 +78,7 @@ def run(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
             note_kept_split(manifest, arguments.seed, console)
             if arguments.fractions:
                 console.note("The split that exists is kept; add --new-split.")
-    return _report(dataset, found, manifest) | {"new_split": is_new}
+    return _report(dataset, found, manifest, is_new)
 
 
 def _note_given_splits(found: Scan, console: Console) -> None:
@@ -54,7 +91,9 @@ def _note_given_splits(found: Scan, console: Console) -> None:
         )
 
 
-def _report(dataset: Dataset, found: Scan, manifest: Manifest) -> dict[str, Any]:
+def _report(
+    dataset: Dataset, found: Scan, manifest: Manifest, is_new: bool
+) -> ScanReport:
     counts = manifest.counts()
     copies = [bad for bad in manifest.excluded if bad.is_copy]
     bad_files = {
@@ -84,14 +123,15 @@ def _report(dataset: Dataset, found: Scan, manifest: Manifest) -> dict[str, Any]
         "excluded": _rows((bad.path, bad.reason) for bad in copies),
         "added_since_split": len(present - known),
         "missing_since_split": sum(e.path not in present for e in manifest.entries),
+        "new_split": is_new,
     }
 
 
-def _rows(files: Any) -> list[dict[str, str]]:
+def _rows(files: Iterable[tuple[str, str]]) -> list[FileReport]:
     return [{"path": path, "reason": reason} for path, reason in sorted(files)]
 
 
-def _sizes(images: Sequence[ImageRecord]) -> dict[str, dict[str, float]]:
+def _sizes(images: Sequence[ImageRecord]) -> dict[str, SideReport]:
     sides = {
         "width": [image.width for image in images],
         "height": [image.height for image in images],
@@ -103,7 +143,7 @@ def _sizes(images: Sequence[ImageRecord]) -> dict[str, dict[str, float]]:
     }
 
 
-def show(report: dict[str, Any], console: Console) -> None:
+def show(report: ScanReport, console: Console) -> None:
     """Write the report for people."""
     console.say(f"{report['name']} ({report['id']})")
     console.say(f"Folder:   {report['root']}")
@@ -137,7 +177,7 @@ def show(report: dict[str, Any], console: Console) -> None:
     _show_changes(report, console)
 
 
-def _show_files(title: str, files: list[dict[str, str]], console: Console) -> None:
+def _show_files(title: str, files: list[FileReport], console: Console) -> None:
     if not files:
         return
     console.say()
@@ -148,7 +188,7 @@ def _show_files(title: str, files: list[dict[str, str]], console: Console) -> No
         console.say(f"  and {len(files) - _MAX_SHOWN:,} more (--json lists all)")
 
 
-def _show_changes(report: dict[str, Any], console: Console) -> None:
+def _show_changes(report: ScanReport, console: Console) -> None:
     added, missing = report["added_since_split"], report["missing_since_split"]
     if added or missing:
         console.say()
