@@ -11,12 +11,24 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from core.cli.arguments import make_parser
 from core.cli.console import Console
 from core.cli.failures import EXIT_USER, explain
+
+Report = TypeVar("Report", bound=Mapping[str, object])
+
+
+class Command(Protocol[Report]):
+    """A module of core/commands; its `show` takes what its own `run` gives."""
+
+    def run(self, arguments: argparse.Namespace, console: Console) -> Report:
+        """Do the work and give what --json prints."""
+
+    def show(self, report: Report, console: Console) -> None:
+        """Write that for people."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -45,15 +57,17 @@ def main(words: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     # By name: `--help` and a wrong argument don't wait for numpy and OpenVINO.
     name = arguments.command.replace("-", "_")
-    command: Any = importlib.import_module(f"core.commands.{name}")
+    command: Command[Mapping[str, object]]
+    command = importlib.import_module(f"core.commands.{name}")
     report = command.run(arguments, console)
     if arguments.json:
         console.result(report)
     else:
         command.show(report, console)
-    if "error" not in report:
+    failure = report.get("error")  # a `Failure`, of the commands that may have one
+    if not isinstance(failure, dict):
         return 0
-    console.note(report["error"]["message"])
+    console.note(failure["message"])
     return EXIT_USER
 
 

@@ -10,7 +10,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TextIO
@@ -74,7 +74,7 @@ class Console:
         for line in capture.get().splitlines():
             self.say(line.rstrip())
 
-    def result(self, value: dict[str, Any]) -> None:
+    def result(self, value: Mapping[str, object]) -> None:
         """Write the answer for programs: one JSON object on one line, in ASCII."""
         print(json.dumps(_plain(value), allow_nan=False), file=sys.stdout, flush=True)
 
@@ -169,7 +169,7 @@ def _rich(stream: TextIO) -> RichConsole:
 
 def _plain(value: Any) -> Any:
     """The value in what JSON knows; a number that is none becomes null."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
