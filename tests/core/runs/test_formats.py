@@ -21,6 +21,7 @@ from core.runs.formats import (
 from core.runs.run import Run
 from core.storage.files import read_json
 from core.storage.typed_json import fits, fitting
+from tests.forms import unknown
 
 EVENTS: dict[str, type[Any]] = {
     "phase": PhaseEvent,
@@ -28,10 +29,6 @@ EVENTS: dict[str, type[Any]] = {
     "epoch": EpochEvent,
     "result": ResultEvent,
 }
-
-
-def unknown(value: Any, form: type[Any]) -> set[str]:
-    return set(value) - set(get_type_hints(form))
 
 
 @pytest.mark.slow
