@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from core.runs import queue
 from core.runs.queue import create_run, submit_study
 from core.runs.run import Run
 from core.runs.study import Study
+from core.storage.paths import caches_dir
 from core.training import phase_folder, trainer
 from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
@@ -99,9 +101,35 @@ def run() -> Run:
     return create_run(tiny_config("d"), small_manifest(), "cats")
 
 
+@pytest.fixture(scope="session")
+def converted_networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Converted networks, kept for later tests."""
+    return tmp_path_factory.mktemp("converted")
+
+
+@pytest.fixture
+def converted_once(converted_networks: Path, thaw_home: Path) -> Iterator[None]:
+    """Find in the caches what an earlier test converted: half of a tiny training.
+
+    An entry's name says all that the network depends on, here as between runs.
+    """
+    _copy_converted(converted_networks, caches_dir())
+    yield
+    _copy_converted(thaw_home / "caches", converted_networks)
+
+
+def _copy_converted(source: Path, target: Path) -> None:
+    for entry in source.glob("converted-*"):
+        if entry.is_dir() and not (target / entry.name).exists():
+            shutil.copytree(entry, target / entry.name)
+
+
 @pytest.fixture
 def start(
-    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    manifest: Manifest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    converted_once: None,
 ) -> Callable[..., Study]:
     """Make a study's directory on the module's images, without a worker."""
     monkeypatch.setattr(queue, "launch", lambda job: None)
@@ -147,7 +175,7 @@ def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def make_real_run(
-    tmp_path: Path, draw_images: Callable[..., Path]
+    tmp_path: Path, draw_images: Callable[..., Path], converted_once: None
 ) -> Callable[..., Run]:
     """Make a run on drawn pictures: one epoch a phase, no views."""
     pictures = draw_images(tmp_path / "pictures", {"disc": 12, "square": 12})

@@ -1,7 +1,9 @@
-"""Run generated scripts: `python run_scripts.py JOBS REPORT`, both JSON files.
+"""Run generated scripts: `python run_scripts.py JOBS REPORT MODE`, both JSON files.
 
 A job has a script's folder and the data's folder. The report has, per job and phase,
-what the script's model then was; the scripts know nothing of this.
+what the script's model then was; the scripts know nothing of this. In the mode "eager"
+nothing is compiled into a graph: quicker for a few steps of a large network, where
+"graph" is what a person runs.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import keras
+import tensorflow as tf
 
 
 def run(folder: Path, data: str) -> list[dict[str, Any]]:
@@ -33,12 +37,17 @@ def run(folder: Path, data: str) -> list[dict[str, Any]]:
         return tuple(made)
 
     def print_accuracy(phase: str, model: Any, **splits: Any) -> None:
-        show(phase, model, **splits)
-        scores = {
-            name: model.evaluate(images, verbose=0, return_dict=True)["accuracy"]
-            for name, images in splits.items()
-        }
-        report.append(described(phase, *made) | {"accuracy": scores})
+        evaluate, scores = model.evaluate, []
+
+        def evaluated(*arguments: Any, **options: Any) -> Any:
+            found = evaluate(*arguments, **options)
+            scores.append(found["accuracy"])
+            return found
+
+        with mock.patch.object(model, "evaluate", evaluated):
+            show(phase, model, **splits)
+        accuracy = dict(zip(splits, scores, strict=True))
+        report.append(described(phase, *made) | {"accuracy": accuracy})
 
     script.build_model, script.print_accuracy = build_model, print_accuracy
     script.main(data)
@@ -69,6 +78,7 @@ def described(phase: str, model: Any, backbone: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    tf.config.run_functions_eagerly(sys.argv[3] == "eager")
     jobs = json.loads(Path(sys.argv[1]).read_text())
     reports = {name: run(Path(folder), data) for name, folder, data in jobs}
     Path(sys.argv[2]).write_text(json.dumps(reports))

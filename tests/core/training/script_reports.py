@@ -24,14 +24,14 @@ Report = list[dict[str, Any]]
 
 
 def short(config: RunConfig) -> RunConfig:
-    """Random weights, one epoch per phase and step, the smallest images."""
+    """Random weights, one batch per phase and step, the smallest images."""
     steps = [dataclasses.replace(step, epochs=1) for step in config.finetune.steps]
     finetune = dataclasses.replace(config.finetune, steps=tuple(steps))
     return dataclasses.replace(
         config,
         weights="none",
         image_size=config.facts.min_size,
-        batch_size=8,
+        batch_size=32,
         frozen=dataclasses.replace(config.frozen, epochs=1),
         finetune=finetune,
         scratch=dataclasses.replace(config.scratch, epochs=1),
@@ -39,9 +39,13 @@ def short(config: RunConfig) -> RunConfig:
 
 
 def run_scripts(
-    folder: Path, scripts: Mapping[str, str], data: Path, split: str = ""
+    folder: Path,
+    scripts: Mapping[str, str],
+    data: Path,
+    split: str = "",
+    mode: str = "graph",
 ) -> dict[str, Report]:
-    """Run scripts in a process that knows nothing of this project."""
+    """Run scripts in a process that knows nothing of this project; see `RUNNER`."""
     jobs = []
     for name, code in scripts.items():
         place = folder / f"script of {name}"
@@ -53,7 +57,7 @@ def run_scripts(
     (folder / "jobs.json").write_text(json.dumps(jobs))
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     done = subprocess.run(
-        [sys.executable, RUNNER, folder / "jobs.json", folder / "report.json"],
+        [sys.executable, RUNNER, folder / "jobs.json", folder / "report.json", mode],
         cwd=folder,
         env=environment,
         capture_output=True,

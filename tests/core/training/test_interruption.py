@@ -39,7 +39,7 @@ FINETUNE = FinetuneConfig(unfreeze_steps((9, EPOCHS["finetune"], 3e-4)), patienc
 
 @pytest.fixture
 def start(
-    tmp_path: Path, draw_images: Callable[..., Path]
+    tmp_path: Path, draw_images: Callable[..., Path], converted_once: None
 ) -> Iterator[Callable[..., Run]]:
     """Start a run; all have the same pictures and, unless changed, settings.
 

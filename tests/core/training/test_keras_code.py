@@ -72,7 +72,7 @@ def test_its_network_and_what_is_trained_are_the_runs(
     }
     configs = {name: short(config) for name, config in configs.items()}
     scripts = {name: keras_code(config) for name, config in configs.items()}
-    reports = run_scripts(tmp_path, scripts, pictures)
+    reports = run_scripts(tmp_path, scripts, pictures, mode="eager")
     for name, config in configs.items():
         assert_same_network(config, reports[name])
 
@@ -83,7 +83,7 @@ def recipe_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report
     folder = tmp_path_factory.mktemp("recipes")
     pictures = draw_class_folders(folder / "pictures", CLASSES, size=48)
     scripts = {name: keras_code(short(item.config)) for name, item in recipes().items()}
-    return run_scripts(folder, scripts, pictures)
+    return run_scripts(folder, scripts, pictures, mode="eager")
 
 
 @pytest.mark.slow
