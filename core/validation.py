@@ -35,3 +35,16 @@ def wrong(name: str, expected: str, received: Any) -> ConfigError:
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}..."
     return ConfigError(f"{name} to be {expected}", text, f"Change {name}.")
+
+
+def in_part(error: ConfigError, prefix: str) -> ConfigError:
+    """The same error, told from outside the part whose setting is wrong.
+
+    A part knows its own settings, not where it stands in the whole.
+
+    Args:
+        error: Of a setting that it names first.
+        prefix: Of the part, with a dot at its end.
+    """
+    action = error.action.replace("Change ", f"Change {prefix}")
+    return ConfigError(f"{prefix}{error.expected}", error.received, action)

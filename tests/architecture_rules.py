@@ -71,6 +71,12 @@ def pages_lean_on_no_command_line(source: Source) -> Iterator[Problem]:
         yield from forbidden(source, packages, why)
 
 
+def commands_stand_alone(source: Source) -> Iterator[Problem]:
+    if source.is_in("core.commands"):
+        why = "what commands share lies in core.cli"
+        yield from forbidden(source, ("core.commands",), why)
+
+
 def level(rows: tuple[tuple[str, ...], ...], name: str) -> int | None:
     """The row that a name stands in."""
     found = [index for index, row in enumerate(rows) if name in row]
@@ -172,6 +178,7 @@ RULES: tuple[Rule, ...] = (
     core_knows_no_pages,
     shared_ui_knows_no_page,
     pages_lean_on_no_command_line,
+    commands_stand_alone,
     core_imports_downwards,
     rooms_import_downwards,
     no_forked_python,

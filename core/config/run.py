@@ -16,7 +16,7 @@ from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
 from core.config.serialization import from_plain
 from core.config.setting import setting
 from core.errors import ConfigError
-from core.validation import require_range
+from core.validation import in_part, require_range
 
 PHASES = ("frozen", "finetune", "scratch")
 
@@ -173,11 +173,13 @@ class RunConfig(NetworkConfig):
         """
         if "finetune" not in self.phases:
             return ()
-        default = default_unfreeze(self.network, self.facts)
-        return tuple(
-            thaw_line(self.network, step.unfreeze, default)
-            for step in self.finetune.steps
-        )
+        default, lines = default_unfreeze(self.network, self.facts), []
+        for number, step in enumerate(self.finetune.steps):
+            try:
+                lines.append(thaw_line(self.network, step.unfreeze, default))
+            except ConfigError as error:
+                raise in_part(error, f"finetune.steps.{number}.") from None
+        return tuple(lines)
 
     @property
     def frozen_precision(self) -> str:

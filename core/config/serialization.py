@@ -16,7 +16,7 @@ from typing import Any
 
 from core.config.migrations import FORMER_NAMES
 from core.errors import ConfigError
-from core.validation import wrong
+from core.validation import in_part, wrong
 
 
 def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
@@ -61,10 +61,7 @@ def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
     except ConfigError as error:
         if not prefix:
             raise
-        # A part knows its own settings, not where it stands in the whole.
-        expected = f"{prefix}{error.expected}"
-        action = error.action.replace("Change ", f"Change {prefix}")
-        raise ConfigError(expected, error.received, action) from None
+        raise in_part(error, prefix) from None
 
 
 def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]:

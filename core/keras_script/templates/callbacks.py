@@ -42,7 +42,7 @@ class LowerOnPlateau(keras.callbacks.Callback):
         self.patience = patience
         self.min_lr = min_lr
         self.best = float("inf")
-        self.waited = 0  # epochs
+        self.wait = 0  # epochs
 
     def on_epoch_end(self, epoch, logs=None):
         #: if scaled_monitors == ["val_loss"]
@@ -53,11 +53,11 @@ class LowerOnPlateau(keras.callbacks.Callback):
         value = logs[self.monitor] * (-1 if "acc" in self.monitor else 1)
         #: endif
         if value < self.best - 1e-4:
-            self.best, self.waited = value, 0
+            self.best, self.wait = value, 0
             return
-        self.waited += 1
-        if self.waited >= self.patience:
-            self.waited = 0
+        self.wait += 1
+        if self.wait >= self.patience:
+            self.wait = 0
             rate = max(float(self.optimizer.learning_rate), 1e-12)
             lower = max(self.factor, min(1.0, self.min_lr / rate))
             self.scale.assign(self.scale * lower)
@@ -65,8 +65,8 @@ class LowerOnPlateau(keras.callbacks.Callback):
 
 #: endif
 #: if has_best_of_steps
-class BestOfStages(keras.callbacks.Callback):
-    """EarlyStopping whose best epoch is that of all stages together."""
+class BestOfSteps(keras.callbacks.Callback):
+    """EarlyStopping whose best epoch is that of all steps together."""
 
     def __init__(self, monitor, patience):
         super().__init__()
@@ -78,7 +78,7 @@ class BestOfStages(keras.callbacks.Callback):
         #: endif
 
     def on_train_begin(self, logs=None):
-        self.waited = 0  # epochs
+        self.wait = 0  # epochs
 
     def on_epoch_end(self, epoch, logs=None):
         #: if finetune.monitor == "val_loss"
@@ -87,13 +87,13 @@ class BestOfStages(keras.callbacks.Callback):
         value = -logs[self.monitor]  # lower is better
         #: endif
         if value < self.best:
-            self.best, self.waited = value, 0
+            self.best, self.wait = value, 0
             #: if finetune.keep == "best"
             self.weights = self.model.get_weights()
             #: endif
             return
-        self.waited += 1
-        if self.waited >= self.patience:
+        self.wait += 1
+        if self.wait >= self.patience:
             self.model.stop_training = True
 
     #: if finetune.keep == "best"

@@ -8,7 +8,7 @@ def _function_(_parameters_):
     """Phase two: more and more layers learn too, stage by stage."""
     backbone.trainable = True
     #: if stops_or_keeps
-    best = BestOfStages(_settings.monitor_, patience=_patience_)
+    best = BestOfSteps(_settings.monitor_, patience=_patience_)
     #: endif
     #: if settings.target
     target = StopAt(_settings.target_metric_, _settings.target_)
@@ -32,7 +32,7 @@ def _function_(_parameters_):
         for layer in backbone.layers[:first]:
             layer.trainable = False
         #: endif
-        ## The rest is the loop's body, and without stages the function's own.
+        ## The rest is the loop's body, and without steps the function's own.
         #: filter dedent(0 if is_gradual else 4)
         #: if kind == "cosine"
         steps = _epochs_ * len(training)

@@ -37,7 +37,7 @@ def test_wrong_feature_layer_is_refused_in_every_strategy() -> None:
 
 def test_wrong_line_is_refused_where_there_is_a_phase_for_it() -> None:
     for unfreeze in ("from:mixed7", "from:141"):
-        with pytest.raises(ConfigError, match="unfreeze to begin"):
+        with pytest.raises(ConfigError, match=r"finetune\.steps\.0\.unfreeze to begin"):
             check_layers(config(unfreeze=unfreeze))
         check_layers(config(unfreeze=unfreeze, strategy="frozen"))
 
@@ -64,5 +64,5 @@ def test_step_that_does_not_go_deeper_is_refused(later: tuple[int | str]) -> Non
 
 
 def test_step_with_a_wrong_layer_is_refused() -> None:
-    with pytest.raises(ConfigError, match="unfreeze to begin"):
+    with pytest.raises(ConfigError, match=r"finetune\.steps\.1\.unfreeze to begin"):
         check_layers(config("from:mixed7"))
