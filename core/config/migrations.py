@@ -23,6 +23,26 @@ def upgraded(values: Any) -> Any:
     return _with_steps(values if "strategy" in values else _with_strategy(values))
 
 
+def with_first_step(finetune: Any, unfreeze: int | str) -> Any:
+    """Plain values of a fine-tune phase in today's form.
+
+    Before there were steps of unfreezing, epochs and rate of the first one were the
+    phase's, and further steps were called gradual.
+
+    Args:
+        finetune: In either form; what is no object is returned as it is.
+        unfreeze: What the first step unfreezes; the former phase did not say it.
+    """
+    if not isinstance(finetune, dict) or "steps" in finetune:
+        return finetune
+    rest = {name: finetune[name] for name in finetune if name not in _OF_STEPS}
+    pace = {name: finetune[name] for name in _OF_STEPS[:2] if name in finetune}
+    steps = finetune.get("gradual", [])
+    if isinstance(steps, list | tuple):  # else the error names the list
+        steps = [{"unfreeze": unfreeze} | pace, *steps]
+    return rest | {"steps": steps}
+
+
 def _with_strategy(values: dict[str, Any]) -> dict[str, Any]:
     """Before there were strategies, no epochs of fine-tuning meant a frozen phase only.
 
@@ -43,18 +63,10 @@ def _with_strategy(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_steps(values: dict[str, Any]) -> dict[str, Any]:
-    """Before there were steps of unfreezing, the first one had no place of its own.
-
-    What it unfreezes was the run's, its epochs and rate were the phase's, and further
-    steps were called gradual.
-    """
+    """Before there were steps of unfreezing, what the first unfreezes was the run's."""
     finetune = values.get("finetune", _FINETUNE if "unfreeze" in values else None)
     if not isinstance(finetune, dict) or "steps" in finetune:
         return values
     upgrade = {name: value for name, value in values.items() if name != "unfreeze"}
-    rest = {name: finetune[name] for name in finetune if name not in _OF_STEPS}
-    pace = {name: finetune[name] for name in _OF_STEPS[:2] if name in finetune}
-    later = finetune.get("gradual", [])
-    if isinstance(later, list | tuple):  # else the error names the list
-        later = [{"unfreeze": values.get("unfreeze", 0)} | pace, *later]
-    return upgrade | {"finetune": rest | {"steps": later}}
+    steps = with_first_step(finetune, values.get("unfreeze", 0))
+    return upgrade | {"finetune": steps}

@@ -11,10 +11,11 @@ import dataclasses
 import json
 import types
 import typing
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from core.config.migrations import FORMER_NAMES
+from core.config.migrations import FORMER_NAMES, with_first_step
 from core.errors import ConfigError
 from core.validation import in_part, wrong
 
@@ -87,7 +88,12 @@ def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]
             )
         name = key.strip()
         try:
-            _put(changed, FORMER_NAMES.get(name, name).split("."), _value(text.strip()))
+            value = _value(text.strip())
+            if name == "finetune":
+                with suppress(LookupError, TypeError):  # set to nonsense before
+                    first = changed["finetune"]["steps"][0]
+                    value = with_first_step(value, first["unfreeze"])
+            _put(changed, FORMER_NAMES.get(name, name).split("."), value)
         except LookupError:
             raise ConfigError(
                 f"a setting among {', '.join(_keys(changed))}",

@@ -125,6 +125,24 @@ def test_settings_go_by_their_former_names_too() -> None:
         with_settings(values(), ["finetune.gradual=3"])
 
 
+def test_a_fine_tune_phase_in_its_former_form_unfreezes_what_the_run_did() -> None:
+    phase = {"epochs": 3, "learning_rate": 1e-5, "patience": 2}
+    settings = ["unfreeze=20", f"finetune={json.dumps(phase)}", "finetune.epochs=4"]
+    config = RunConfig.from_json(with_settings(values(), settings))
+    assert config.finetune.steps == (UnfreezeStep(20, 4, 1e-5),)
+    assert config.finetune.patience == 2
+
+
+def test_a_fine_tune_phase_that_is_no_phase_is_refused_when_the_config_is_made() -> (
+    None
+):
+    phase = {"epochs": 3, "learning_rate": 1e-5, "patience": 2}
+    found = with_settings(values(), ["finetune=3", f"finetune={json.dumps(phase)}"])
+    assert found["finetune"] == phase
+    with pytest.raises(ConfigError, match="finetune to be an object"):
+        RunConfig.from_json(with_settings(values(), ["finetune=3"]))
+
+
 @pytest.mark.parametrize(
     "key",
     [
