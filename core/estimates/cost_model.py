@@ -53,8 +53,9 @@ def training_cost(config: RunConfig, phase: str = "finetune") -> float:
 
 def step_shares(config: RunConfig) -> list[float]:
     """What an image costs in each step of unfreezing, as a share of the last one's."""
-    costs = [_above(config, line.multiply_adds) for line in config.thaw_lines]
-    return [cost / max(1e-9, costs[-1]) for cost in costs]
+    # Some lines lie above all multiply-adds: their training costs as good as nothing.
+    costs = [max(1e-9, _above(config, it.multiply_adds)) for it in config.thaw_lines]
+    return [cost / costs[-1] for cost in costs]
 
 
 def shares_below(config: RunConfig) -> list[float]:

@@ -9,7 +9,12 @@ import pytest
 from core.backbones.layers import describe_network, multiply_adds
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
-from core.estimates.cost_model import Workload, forward_cost, training_cost
+from core.estimates.cost_model import (
+    Workload,
+    forward_cost,
+    step_shares,
+    training_cost,
+)
 from tests.conftest import unfreezing
 
 CONFIG = RunConfig(dataset="d")
@@ -48,6 +53,11 @@ def test_training_cost_grows_with_the_layers_above_the_line() -> None:
     assert 0.4 * costs.scratch < found[-1] < 0.6 * costs.scratch
     scratch = replace(CONFIG, strategy="scratch", weights="none")
     assert training_cost(scratch, "scratch") == pytest.approx(costs.scratch)
+
+
+def test_a_line_above_all_multiply_adds_costs_as_much_as_itself() -> None:
+    config = RunConfig(dataset="d", backbone="densenet121")
+    assert step_shares(unfreezing(config, 3)) == [1.0]
 
 
 def test_narrow_networks_have_fewer_features() -> None:
