@@ -10,25 +10,34 @@ from __future__ import annotations
 import math
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TypedDict
 
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
+from core.storage.typed_json import fitting
 
 _KEPT = 5  # samples of one rate
-_KEPT_PHASES = 15  # phases whose number of epochs is kept, each of both
+_KEPT_PHASES = 15  # runs of one phase whose number of epochs is kept
 
 # Epochs until the lowest validation loss, as a share of the most allowed, for as long
 # as no run has shown it: patience comes on top.
 _TYPICAL_BEST = {"frozen": 0.5, "finetune": 0.4, "scratch": 0.7}
 
 
+class _Kept(TypedDict, total=False):
+    """What stands in rates.json."""
+
+    rates: dict[str, dict[str, list[float]]]  # seconds, by name and size
+    epochs: dict[str, list[list[int]]]  # the best, the last and the most, by phase
+
+
 class Timings:
     """Reads and changes what is kept; a damaged file is as good as none."""
 
     def __init__(self) -> None:
-        kept = read_json(_path())
-        self._kept: dict[str, Any] = kept if isinstance(kept, dict) else {}
+        kept = fitting(read_json(_path()), _Kept)
+        self._rates = kept.get("rates", {})
+        self._epochs = kept.get("epochs", {})
 
     def get(self, name: str, size: int = 0) -> float | None:
         """The median of what was measured, seconds; None where nothing was.
@@ -39,9 +48,10 @@ class Timings:
                 nearest first.
         """
         by_size = {
-            int(key): samples
-            for key, value in self._part("rates", name).items()
-            if key.isdecimal() and (samples := _numbers(value))
+            int(key): sound
+            for key, samples in self._rates.get(name, {}).items()
+            if key.isdecimal()
+            and (sound := [it for it in samples if 0 <= it < math.inf])
         }
         if not by_size:
             return None
@@ -53,9 +63,9 @@ class Timings:
 
     def add(self, name: str, size: int, seconds: float) -> None:
         """Take in one measurement."""
-        of_name = self._part("rates", name)
-        samples = [*_numbers(of_name.get(str(size))), float(f"{seconds:.4g}")]
-        self._set("rates", name, of_name | {str(size): samples[-_KEPT:]})
+        samples = self._rates.setdefault(name, {}).setdefault(str(size), [])
+        samples.append(float(f"{seconds:.4g}"))
+        del samples[:-_KEPT]
 
     def likely_epochs(self, phase: str, most: int, patience: int) -> int:
         """How many epochs a phase will probably take: early stopping ends most.
@@ -67,9 +77,10 @@ class Timings:
         """
         if not patience:  # nothing ends it before
             return most
+        whole = [item for item in self._epochs.get(phase, ()) if len(item) == 3]
         bests = [
             best
-            for best, used, allowed in self._phases(phase)
+            for best, used, allowed in whole
             # One that took all it was allowed does not say how long it would go on.
             if used < allowed or allowed >= most
         ]
@@ -78,42 +89,13 @@ class Timings:
 
     def add_epochs(self, phase: str, best: int, used: int, allowed: int) -> None:
         """Take in how a phase went: its best epoch, its last, and the most allowed."""
-        kept = [*self._phases(phase), [best, used, allowed]][-_KEPT_PHASES:]
-        self._set("epochs", phase, kept)
-
-    def _phases(self, phase: str) -> list[list[int]]:
-        kept = self._kept.get("epochs")
-        found = kept.get(phase) if isinstance(kept, dict) else None
-        return [
-            [int(value) for value in item]
-            for item in (found if isinstance(found, list) else ())
-            if isinstance(item, list) and len(item) == len(_numbers(item)) == 3
-        ]
+        phases = self._epochs.setdefault(phase, [])
+        phases.append([best, used, allowed])
+        del phases[:-_KEPT_PHASES]
 
     def save(self) -> None:
         """Write what was taken in."""
-        parts = ("rates", "epochs")  # what earlier versions kept beside them goes
-        write_json(_path(), {k: self._kept[k] for k in parts if k in self._kept})
-
-    def _part(self, kind: str, name: str) -> dict[str, Any]:
-        part = self._kept.get(kind)
-        found = part.get(name) if isinstance(part, dict) else None
-        return found if isinstance(found, dict) else {}
-
-    def _set(self, kind: str, name: str, value: Any) -> None:
-        part = self._kept.get(kind)
-        self._kept[kind] = (part if isinstance(part, dict) else {}) | {name: value}
-
-
-def _numbers(values: Any) -> list[float]:
-    """The finite numbers, 0 and more, in what should be a list of them."""
-    return [
-        float(value)
-        for value in (values if isinstance(values, list) else ())
-        if isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and 0 <= value < math.inf
-    ]
+        write_json(_path(), _Kept(rates=self._rates, epochs=self._epochs))
 
 
 def _path() -> Path:
