@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from core.config import RunConfig
 from core.estimates.cost_model import Workload, shares_below
-from core.estimates.timings import Timings
 from core.estimates.unit_times import PHOTO_PIXELS, UnitTimes
-from core.hardware import TYPICAL, known_machine
 from core.runs.cache_keys import (
     ENGINES,
     converted_key,
@@ -82,9 +80,8 @@ def estimate(
         digest: The manifest's, to find what is in the cache; "" = nothing is.
         image_pixels: Width times height of an image file, on average; 0 = not known.
     """
-    machine, timings = known_machine(), Timings()
     workload = Workload(config, counts)
-    times = UnitTimes(config, machine or TYPICAL, timings)
+    times = UnitTimes(workload)
     cached = _Cached(config, digest, workload)
     most = _beside_training(workload, times, cached, image_pixels or PHOTO_PIXELS)
     likely = {stage: sum(parts) for stage, parts in most.items()}
@@ -92,7 +89,7 @@ def estimate(
         compiling, epochs = _training(workload, times, phase)
         most[phase] = [a + b for a, b in zip(compiling, epochs, strict=True)]
         allowed, patience = config.epochs(phase), config.phase(phase).patience
-        share = timings.likely_epochs(phase, allowed, patience) / allowed
+        share = times.timings.likely_epochs(phase, allowed, patience) / allowed
         likely[phase] = sum(compiling) + share * sum(epochs)
     stages = stages_of(config)
     return Estimate(
@@ -100,7 +97,7 @@ def estimate(
         likely_seconds={stage: likely[stage] for stage in stages},
         start_seconds=times.seconds(times.start),
         disk_bytes=cached.missing_bytes() + workload.model_bytes,
-        basis="runs" if times.is_measured else "machine" if machine else "guess",
+        basis=times.basis,
     )
 
 
@@ -117,7 +114,7 @@ def _training(
     whole = times.seconds(times.compiling(phase))
     compiling = [times.compiling_share(phase, i) * whole for i in range(len(epochs))]
     return compiling, [
-        count * times.epoch(workload, phase, step) for step, count in enumerate(epochs)
+        count * times.epoch(phase, step) for step, count in enumerate(epochs)
     ]
 
 
@@ -126,10 +123,9 @@ def _beside_training(
 ) -> dict[str, list[float]]:
     """Seconds of the stages that don't depend on the number of epochs."""
     decode = times.seconds(times.decode(image_pixels))
-    train, held_out = workload.pass_rows
-    rows = times.seconds(times.row) * (train + held_out * times.held_out_ratio)
+    rows = times.seconds(times.row) * times.num_rows
     if not workload.pixel_bytes:  # decoded in the pass itself
-        rows += (train + held_out) * decode
+        rows += sum(workload.pass_rows) * decode
     is_decoded = cached.pixels or not workload.pixel_bytes
     has_images = bool(workload.images)
     below = shares_below(workload.config)

@@ -7,9 +7,7 @@ from itertools import pairwise
 from statistics import mean, median
 
 from core.estimates.cost_model import Workload, step_shares
-from core.estimates.timings import Timings
-from core.estimates.unit_times import UnitTime, UnitTimes
-from core.hardware import TYPICAL, known_machine
+from core.estimates.unit_times import UnitTimes
 from core.runs.formats import PhaseResult, Status
 from core.runs.metrics_log import History, read_history
 from core.runs.run import Run
@@ -29,7 +27,7 @@ def record(run: Run) -> None:
     history = read_history(run.path / "metrics.jsonl")
     for phase, result in run.results().items():
         recorder.record_phase(phase, result, history)
-    recorder.timings.save()
+    recorder.times.timings.save()
 
 
 class _Recorder:
@@ -41,7 +39,6 @@ class _Recorder:
     """
 
     def __init__(self, run: Run, status: Status) -> None:
-        self.timings = Timings()
         self._run = run
         self._status = status
         self._stages = {
@@ -50,36 +47,34 @@ class _Recorder:
             if isinstance(stage, dict) and stage.get("state") == "done"
         }
         self._workload = Workload(run.config, run.manifest.counts())
-        machine = known_machine() or TYPICAL
-        self._times = UnitTimes(run.config, machine, self.timings)
+        self.times = UnitTimes(self._workload)
 
     def record_stages(self) -> None:
         """Decoding, features, evaluation, and the start."""
         if decoding := self._busy_seconds("decode"):
-            self._add(self._times.decode(), decoding / self._workload.images)
+            self.times.learn(self.times.decode(), decoding / self._workload.images)
         self._record_features()
         num_results = len(self._run.results())
         if not num_results:
             return
         if seconds := self._seconds("evaluate"):
-            self._add(self._times.evaluate, seconds / num_results)
+            self.times.learn(self.times.evaluate, seconds / num_results)
         if began := self._status.get("started"):
             every = self._status.get("stages", {}).values()
             inside = sum(float(stage.get("seconds", 0.0)) for stage in every)
             loading = float(self._status.get("loading_seconds", 0.0))
-            self._add(self._times.start, loading + time.time() - began - inside)
+            self.times.learn(self.times.start, loading + time.time() - began - inside)
 
     def _record_features(self) -> None:
         seconds = self._busy_seconds("features")
-        train, held_out = self._workload.pass_rows
+        num_rows = self.times.num_rows
         # Decoding in the pass would count as the network's time.
-        if not seconds or not self._workload.pixel_bytes or not train + held_out:
+        if not seconds or not self._workload.pixel_bytes or not num_rows:
             return
-        rows = train + held_out * self._times.held_out_ratio
-        self._add(self._times.row, seconds / rows)
+        self.times.learn(self.times.row, seconds / num_rows)
         if num_converted := self._stages["features"].get("converted"):
             before = self._seconds("features") - seconds
-            self._add(self._times.convert, before / num_converted)
+            self.times.learn(self.times.convert, before / num_converted)
 
     def _seconds(self, stage: str) -> float:
         return float(self._stages.get(stage, {}).get("seconds", 0.0))
@@ -95,7 +90,7 @@ class _Recorder:
         """How many epochs a phase took, and how long they were."""
         used = int(result.get("epochs", 0))
         best = int(result.get("best_epoch", used))
-        self.timings.add_epochs(phase, best, used, self._run.config.epochs(phase))
+        self.times.timings.add_epochs(phase, best, used, self._run.config.epochs(phase))
         epochs = history.epochs.get(phase, [])
         seconds = [float(epoch.get("seconds", 0.0)) for epoch in epochs]
         begun = [*(history.steps.get(phase) or [0]), len(seconds)]
@@ -115,31 +110,28 @@ class _Recorder:
             steps: Seconds of each epoch, by step.
         """
         longer = {i: step for i, step in enumerate(steps) if len(step) > 1}
-        unit = self._times.compiling(phase)
+        unit = self.times.compiling(phase)
         if longer:
             compiling = max(0.0, self._seconds(phase) - sum(map(sum, steps)))
             compiling += sum(max(0.0, step[0] - step[1]) for step in longer.values())
-            shares = (self._times.compiling_share(phase, step) for step in longer)
-            self._add(unit, compiling / sum(shares))
+            shares = (self.times.compiling_share(phase, step) for step in longer)
+            self.times.learn(unit, compiling / sum(shares))
             usual = {i: median(step[1:]) for i, step in longer.items()}
         else:
-            whole = self._times.seconds(unit)
+            whole = self.times.seconds(unit)
             usual = {
                 i: max(
                     0.2 * step[0],
-                    step[0] - whole * self._times.compiling_share(phase, i),
+                    step[0] - whole * self.times.compiling_share(phase, i),
                 )
                 for i, step in enumerate(steps)
             }
         config = self._run.config
         of_last = step_shares(config) if phase == "finetune" else [1.0]
-        between = self._times.between_epochs
+        between = self.times.between_epochs
         images = mean(
             max(0.2 * seconds, seconds - between) / of_last[i]
             for i, seconds in usual.items()
         )
-        image = self._times.image(phase, self._workload.is_streamed(phase))
-        self._add(image, images / self._workload.images_per_epoch)
-
-    def _add(self, unit: UnitTime, seconds: float) -> None:
-        self.timings.add(unit.name, unit.size, seconds)
+        image = self.times.image(phase)
+        self.times.learn(image, images / self._workload.images_per_epoch)

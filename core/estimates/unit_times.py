@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.config import RunConfig
 from core.estimates.cost_model import (
     Workload,
     forward_cost,
@@ -12,7 +11,7 @@ from core.estimates.cost_model import (
     training_cost,
 )
 from core.estimates.timings import Timings
-from core.hardware import Machine, machine_name
+from core.hardware import TYPICAL, known_machine, machine_name
 
 PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
 
@@ -45,33 +44,39 @@ class UnitTimes:
     """What one of each takes: as earlier runs took, else as can be expected.
 
     Args:
-        config: Settings of the run.
-        machine: What it does in a second.
+        workload: Of the run.
+
+    Attributes:
         timings: Of earlier runs.
+        basis: Where the times come from, see `core.estimates.estimate.Estimate`.
     """
 
-    def __init__(self, config: RunConfig, machine: Machine, timings: Timings) -> None:
-        self._config = config
-        self._machine = machine
-        self._timings = timings
+    def __init__(self, workload: Workload) -> None:
+        self._workload = workload
+        self._config = config = workload.config
+        self.timings = Timings()
+        known = known_machine()
+        self._machine = machine = known or TYPICAL
         end = f"@{config.feature_layer}" * bool(config.feature_layer)
-        backbone = f"{config.backbone}@{config.alpha:g}{end}"
-        self._network = f"{machine_name()}/{backbone}"
+        self._network = f"{machine_name()}/{config.backbone}@{config.alpha:g}{end}"
         # How many times slower one core is than the one that the constants are of.
         self._slowness = _REFERENCE_DECODES / machine.decode_rate
+        self.basis = "runs" if self._is_measured else "machine" if known else "guess"
 
     def seconds(self, unit: UnitTime) -> float:
         """How long one takes."""
-        measured = self._timings.get(unit.name, unit.size)
+        measured = self.timings.get(unit.name, unit.size)
         return unit.expected if measured is None else measured
 
+    def learn(self, unit: UnitTime, seconds: float) -> None:
+        """Take in how long one took."""
+        self.timings.add(unit.name, unit.size, seconds)
+
     @property
-    def is_measured(self) -> bool:
+    def _is_measured(self) -> bool:
         """Whether a run with this network was measured here, at any size."""
-        units = [self.row]
-        if "finetune" in self._config.phases:
-            units.append(self.image("finetune", is_streamed=False))
-        return any(self._timings.get(unit.name, 1) is not None for unit in units)
+        units = [self.row, *map(self.image, self._config.phases)]
+        return any(self.timings.get(unit.name, 1) is not None for unit in units)
 
     @property
     def start(self) -> UnitTime:
@@ -113,9 +118,11 @@ class UnitTimes:
         return UnitTime(name, self._row(precision), self._config.input_size)
 
     @property
-    def held_out_ratio(self) -> float:
-        """A validation or test image, computed in float32, against a training image."""
-        return self._row("float32") / self._row(self._config.frozen_precision)
+    def num_rows(self) -> float:
+        """Rows of the pass; one in float32 counts as the training rows of its time."""
+        train, held_out = self._workload.pass_rows
+        ratio = self._row("float32") / self._row(self._config.frozen_precision)
+        return train + held_out * ratio
 
     def _row(self, precision: str) -> float:
         forward = forward_cost(self._config, precision) / self._machine.rate(precision)
@@ -148,14 +155,9 @@ class UnitTimes:
     def _trained(self, phase: str) -> str:
         return f"{self._network}/{phase}/{self._num_trained(phase)[-1]}"
 
-    def image(self, phase: str, is_streamed: bool) -> UnitTime:
-        """One image of an epoch, in the phase's last step.
-
-        Args:
-            phase: Of the run.
-            is_streamed: Whether its features are computed anew.
-        """
-        config = self._config
+    def image(self, phase: str) -> UnitTime:
+        """One image of an epoch, in the phase's last step."""
+        config, is_streamed = self._config, self._workload.is_streamed(phase)
         is_mixed = config.is_mixed and phase == "finetune"
         expected = _HEAD_SECONDS * self._slowness
         if phase != "frozen":
@@ -171,12 +173,12 @@ class UnitTimes:
         is_sized = phase != "frozen" or is_streamed
         return UnitTime(name, expected, config.input_size if is_sized else 0)
 
-    def epoch(self, workload: Workload, phase: str, step: int = -1) -> float:
-        """Seconds of one epoch of a phase, or of a step of the fine-tune phase."""
-        each = self.seconds(self.image(phase, workload.is_streamed(phase)))
+    def epoch(self, phase: str, step: int) -> float:
+        """Seconds of one epoch in a step of a phase."""
+        each = self.seconds(self.image(phase))
         if phase == "finetune":
             each *= step_shares(self._config)[step]
-        return self.between_epochs + workload.images_per_epoch * each
+        return self.between_epochs + self._workload.images_per_epoch * each
 
     @property
     def between_epochs(self) -> float:

@@ -9,10 +9,10 @@ import pytest
 
 from core import hardware
 from core.config import FRESH, FinetuneConfig, RunConfig
+from core.estimates.cost_model import Workload
 from core.estimates.estimate import Estimate, estimate
 from core.estimates.timings import Timings
 from core.estimates.unit_times import UnitTime, UnitTimes
-from core.hardware import TYPICAL
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 from tests.conftest import unfreeze_steps, unfreezing
@@ -201,11 +201,11 @@ def test_large_photos_take_longer_to_decode() -> None:
 
 
 def unit_times(**changes: Any) -> UnitTimes:
-    return UnitTimes(replace(CONFIG, **changes), TYPICAL, Timings())
+    return UnitTimes(Workload(replace(CONFIG, **changes), counts(1000)))
 
 
 def finetuned_image(**changes: Any) -> UnitTime:
-    return unit_times(**changes).image("finetune", is_streamed=False)
+    return unit_times(**changes).image("finetune")
 
 
 def add_rate(unit: UnitTime, seconds: float) -> None:
@@ -228,6 +228,13 @@ def test_rates_of_earlier_runs_come_first() -> None:
     )
     for changes in ({"precision": "bfloat16"}, {"backbone": "mobilenet"}):
         assert more(**changes).basis == "guess"
+
+
+def test_a_run_from_scratch_is_an_earlier_one_too() -> None:
+    scratch = {"strategy": "scratch", "weights": "none"}
+    add_rate(unit_times(**scratch).image("scratch"), 0.1)
+    assert more(**scratch).basis == "runs"
+    assert more().basis == "guess"
 
 
 def test_rate_of_fine_tuning_is_of_its_line() -> None:

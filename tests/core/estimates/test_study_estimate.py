@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.config import RunConfig
+from core.estimates.cost_model import Workload
 from core.estimates.estimate import curve_seconds, rank_seconds
 from core.estimates.timings import Timings
 from core.estimates.unit_times import UnitTimes
-from core.hardware import TYPICAL
 from tests.core.estimates.test_estimate import counts
 
 NAMES = ["efficientnet_lite0", "resnet50"]
@@ -36,6 +36,6 @@ def test_earlier_runs_with_the_backbone_set_the_pace() -> None:
     config = RunConfig("d")
     before = curve_seconds(config, counts(1000))
     timings = Timings()
-    timings.add(UnitTimes(config, TYPICAL, timings).row.name, 224, 1.0)
+    timings.add(UnitTimes(Workload(config, {})).row.name, 224, 1.0)
     timings.save()
     assert curve_seconds(config, counts(1000)) > before + 800
