@@ -51,8 +51,10 @@ def training_cost(config: RunConfig, phase: str = "finetune") -> float:
     return _above(config, config.thaw_lines[-1].multiply_adds) * _scale(config)
 
 
-def step_shares(config: RunConfig) -> list[float]:
-    """What an image costs in each step of unfreezing, as a share of the last one's."""
+def step_shares(config: RunConfig, phase: str = "finetune") -> list[float]:
+    """What an image costs in each step of a phase, as a share of the last one's."""
+    if phase != "finetune":
+        return [1.0]
     # Some lines lie above all multiply-adds: their training costs as good as nothing.
     costs = [max(1e-9, _above(config, it.multiply_adds)) for it in config.thaw_lines]
     return [cost / costs[-1] for cost in costs]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.config import RunConfig
-from core.estimates.cost_model import Workload, shares_below
+from core.estimates.cost_model import Workload, shares_below, step_shares
 from core.estimates.unit_times import PHOTO_PIXELS, UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
@@ -95,7 +95,7 @@ def estimate(
     return Estimate(
         parts={stage: tuple(most[stage]) for stage in stages},
         likely_seconds={stage: likely[stage] for stage in stages},
-        start_seconds=times.seconds(times.start),
+        start_seconds=times.start.seconds,
         disk_bytes=cached.missing_bytes() + workload.model_bytes,
         basis=times.basis,
     )
@@ -107,14 +107,13 @@ def _training(
     """Seconds of compiling, and of all epochs, in each step of a phase."""
     if not workload.images:
         return [0.0], [0.0]
-    config = workload.config
-    epochs = [config.epochs(phase)]
-    if phase == "finetune":
-        epochs = [step.epochs for step in config.finetune.steps]
-    whole = times.seconds(times.compiling(phase))
-    compiling = [times.compiling_share(phase, i) * whole for i in range(len(epochs))]
+    config, whole = workload.config, times.compiling(phase).seconds
+    compiling = [share * whole for share in times.compiling_shares(phase)]
+    image = times.image(phase).seconds
     return compiling, [
-        count * times.epoch(phase, step) for step, count in enumerate(epochs)
+        config.phase(phase, step).epochs
+        * (times.epoch_seconds + workload.images_per_epoch * (share * image))
+        for step, share in enumerate(step_shares(config, phase))
     ]
 
 
@@ -122,19 +121,19 @@ def _beside_training(
     workload: Workload, times: UnitTimes, cached: _Cached, image_pixels: float
 ) -> dict[str, list[float]]:
     """Seconds of the stages that don't depend on the number of epochs."""
-    decode = times.seconds(times.decode(image_pixels))
-    rows = times.seconds(times.row) * times.num_rows
+    decode = times.decode(image_pixels).seconds
+    rows = times.row.seconds * times.num_rows
     if not workload.pixel_bytes:  # decoded in the pass itself
         rows += sum(workload.pass_rows) * decode
     is_decoded = cached.pixels or not workload.pixel_bytes
     has_images = bool(workload.images)
     below = shares_below(workload.config)
-    first = times.load if cached.is_converted() else times.seconds(times.convert)
+    first = times.load_seconds if cached.is_converted() else times.convert.seconds
     seconds = first * workload.num_networks + rows
     missing = [item for item in cached.missing if item[1] == 0]
     if missing == [("finetune", 0)]:  # a pass through what lies below the line
         seconds *= below[0]
-    evaluate = times.seconds(times.evaluate) if has_images else 0.0
+    evaluate = times.evaluate.seconds if has_images else 0.0
     return {
         "decode": [0.0 if is_decoded else workload.images * decode],
         "features": [seconds if missing and has_images else 0.0],
@@ -142,7 +141,7 @@ def _beside_training(
         # The first line's features come with the pass for the first phase's, those of
         # the deeper lines in a pass each, through fewer layers.
         "line": [
-            share * (times.seconds(times.convert) + rows)
+            share * (times.convert.seconds + rows)
             if step and has_images and ("finetune", step) in cached.missing
             else 0.0
             for step, share in enumerate(below)

@@ -114,21 +114,21 @@ class _Recorder:
         if longer:
             compiling = max(0.0, self._seconds(phase) - sum(map(sum, steps)))
             compiling += sum(max(0.0, step[0] - step[1]) for step in longer.values())
-            shares = (self.times.compiling_share(phase, step) for step in longer)
+            shares = (self.times.compiling_shares(phase)[step] for step in longer)
             self.times.learn(unit, compiling / sum(shares))
             usual = {i: median(step[1:]) for i, step in longer.items()}
         else:
-            whole = self.times.seconds(unit)
+            whole = unit.seconds
             usual = {
                 i: max(
                     0.2 * step[0],
-                    step[0] - whole * self.times.compiling_share(phase, i),
+                    step[0] - whole * self.times.compiling_shares(phase)[i],
                 )
                 for i, step in enumerate(steps)
             }
         config = self._run.config
-        of_last = step_shares(config) if phase == "finetune" else [1.0]
-        between = self.times.between_epochs
+        of_last = step_shares(config, phase)
+        between = self.times.epoch_seconds
         images = mean(
             max(0.2 * seconds, seconds - between) / of_last[i]
             for i, seconds in usual.items()

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.estimates.cost_model import (
-    Workload,
-    forward_cost,
-    step_shares,
-    training_cost,
-)
+from core.estimates.cost_model import Workload, forward_cost, training_cost
 from core.estimates.timings import Timings
 from core.hardware import TYPICAL, known_machine, machine_name
 
@@ -33,21 +28,27 @@ _MIXED_GAIN = 1.25  # of training steps in mixed precision
 
 
 class UnitTime(NamedTuple):
-    """Something that takes time, by the name under which it is remembered."""
+    """How long one of a kind takes, by the name under which it is remembered."""
 
     name: str
-    expected: float  # seconds, where no run has measured it
+    seconds: float  # as earlier runs took, else as can be expected
     size: int = 0  # pixels of the input where it goes with these, else 0
 
 
 class UnitTimes:
-    """What one of each takes: as earlier runs took, else as can be expected.
+    """What one of each takes in a run.
 
     Args:
         workload: Of the run.
 
     Attributes:
         timings: Of earlier runs.
+        start: Loading Keras, building the network.
+        convert: The network, for OpenVINO.
+        load_seconds: A network that was converted before.
+        evaluate: Judging, saving and converting a phase's model.
+        row: One training image or view through the frozen layers.
+        epoch_seconds: What an epoch takes however few images there are.
         basis: Where the times come from, see `core.estimates.estimate.Estimate`.
     """
 
@@ -57,50 +58,25 @@ class UnitTimes:
         self.timings = Timings()
         known = known_machine()
         self._machine = machine = known or TYPICAL
-        end = f"@{config.feature_layer}" * bool(config.feature_layer)
-        self._network = f"{machine_name()}/{config.backbone}@{config.alpha:g}{end}"
         # How many times slower one core is than the one that the constants are of.
         self._slowness = _REFERENCE_DECODES / machine.decode_rate
-        self.basis = "runs" if self._is_measured else "machine" if known else "guess"
-
-    def seconds(self, unit: UnitTime) -> float:
-        """How long one takes."""
-        measured = self.timings.get(unit.name, unit.size)
-        return unit.expected if measured is None else measured
+        end = f"@{config.feature_layer}" * bool(config.feature_layer)
+        self._network = f"{machine_name()}/{config.backbone}@{config.alpha:g}{end}"
+        self.start = self._per_layer("start", _START_SECONDS)
+        self.convert = self._per_layer("convert", _CONVERT_SECONDS)
+        self.load_seconds = _LOAD_SECONDS * self._slowness
+        self.evaluate = self._per_layer("evaluate", _EVALUATE_SECONDS)
+        name = f"{self._network}/row/{config.frozen_precision}"
+        expected = self._row(config.frozen_precision)
+        self.row = self._unit(name, expected, config.input_size)
+        self.epoch_seconds = _EPOCH_SECONDS * self._slowness
+        units = [self.row, *map(self.image, config.phases)]
+        is_measured = any(self.timings.get(unit.name) is not None for unit in units)
+        self.basis = "runs" if is_measured else "machine" if known else "guess"
 
     def learn(self, unit: UnitTime, seconds: float) -> None:
         """Take in how long one took."""
         self.timings.add(unit.name, unit.size, seconds)
-
-    @property
-    def _is_measured(self) -> bool:
-        """Whether a run with this network was measured here, at any size."""
-        units = [self.row, *map(self.image, self._config.phases)]
-        return any(self.timings.get(unit.name, 1) is not None for unit in units)
-
-    @property
-    def start(self) -> UnitTime:
-        """Loading Keras, building the network."""
-        return self._per_layer("start", _START_SECONDS)
-
-    @property
-    def convert(self) -> UnitTime:
-        """The network, for OpenVINO."""
-        return self._per_layer("convert", _CONVERT_SECONDS)
-
-    @property
-    def load(self) -> float:
-        """Seconds for a network that was converted before."""
-        return _LOAD_SECONDS * self._slowness
-
-    @property
-    def evaluate(self) -> UnitTime:
-        """Judging, saving and converting a phase's model."""
-        return self._per_layer("evaluate", _EVALUATE_SECONDS)
-
-    def _per_layer(self, name: str, seconds: tuple[float, float]) -> UnitTime:
-        expected = seconds[0] + seconds[1] * self._config.facts.num_layers
-        return UnitTime(f"{self._network}/{name}", expected * self._slowness)
 
     def decode(self, image_pixels: float = PHOTO_PIXELS) -> UnitTime:
         """One image file, of so many pixels."""
@@ -108,14 +84,7 @@ class UnitTimes:
         # A large JPEG is decoded at a fraction of its size, but read whole.
         effort = 0.3 + 0.7 * min(ratio, 4.0) + 0.25 * max(0.0, ratio - 4.0)
         name = f"{machine_name()}/decode/{self._config.dataset}"
-        return UnitTime(name, effort / self._machine.decode_rate)
-
-    @property
-    def row(self) -> UnitTime:
-        """One training image or view through the frozen layers."""
-        precision = self._config.frozen_precision
-        name = f"{self._network}/row/{precision}"
-        return UnitTime(name, self._row(precision), self._config.input_size)
+        return self._unit(name, effort / self._machine.decode_rate)
 
     @property
     def num_rows(self) -> float:
@@ -124,36 +93,15 @@ class UnitTimes:
         ratio = self._row("float32") / self._row(self._config.frozen_precision)
         return train + held_out * ratio
 
-    def _row(self, precision: str) -> float:
-        forward = forward_cost(self._config, precision) / self._machine.rate(precision)
-        return forward + self._view
-
-    @property
-    def _view(self) -> float:
-        return _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
-
     def compiling(self, phase: str) -> UnitTime:
         """The training step of a phase; of its last step, where it has several."""
-        seconds = self._compiling(phase)[-1] * self._slowness
-        return UnitTime(f"{self._trained(phase)}/trace", seconds)
+        expected = self._compiling(phase)[-1] * self._slowness
+        return self._unit(f"{self._trained(phase)}/trace", expected)
 
-    def compiling_share(self, phase: str, step: int) -> float:
-        """What compiling a step of unfreezing takes, as a share of the last one's."""
-        seconds = self._compiling(phase)
-        return seconds[step] / seconds[-1]
-
-    def _compiling(self, phase: str) -> list[float]:
-        always, per_layer = _COMPILE_SECONDS
-        return [always + per_layer * count for count in self._num_trained(phase)]
-
-    def _num_trained(self, phase: str) -> list[int]:
-        """Layers of the backbone that are trained, in each step of a phase."""
-        if phase == "finetune":
-            return [line.num_layers for line in self._config.thaw_lines]
-        return [self._config.facts.num_layers if phase == "scratch" else 0]
-
-    def _trained(self, phase: str) -> str:
-        return f"{self._network}/{phase}/{self._num_trained(phase)[-1]}"
+    def compiling_shares(self, phase: str) -> list[float]:
+        """What compiling a step of a phase takes, as a share of the last one's."""
+        each = self._compiling(phase)
+        return [seconds / each[-1] for seconds in each]
 
     def image(self, phase: str) -> UnitTime:
         """One image of an epoch, in the phase's last step."""
@@ -167,20 +115,37 @@ class UnitTimes:
         if phase == "scratch":
             expected += self._view
         elif is_streamed:
-            expected += self.seconds(self.row)
+            expected += self.row.seconds
         name = f"{self._trained(phase)}/image"
         name += f"/{config.frozen_precision}" * is_streamed + "/mixed" * is_mixed
         is_sized = phase != "frozen" or is_streamed
-        return UnitTime(name, expected, config.input_size if is_sized else 0)
+        return self._unit(name, expected, config.input_size if is_sized else 0)
 
-    def epoch(self, phase: str, step: int) -> float:
-        """Seconds of one epoch in a step of a phase."""
-        each = self.seconds(self.image(phase))
-        if phase == "finetune":
-            each *= step_shares(self._config)[step]
-        return self.between_epochs + self._workload.images_per_epoch * each
+    def _unit(self, name: str, expected: float, size: int = 0) -> UnitTime:
+        measured = self.timings.get(name, size)
+        return UnitTime(name, expected if measured is None else measured, size)
+
+    def _per_layer(self, name: str, seconds: tuple[float, float]) -> UnitTime:
+        expected = seconds[0] + seconds[1] * self._config.facts.num_layers
+        return self._unit(f"{self._network}/{name}", expected * self._slowness)
+
+    def _row(self, precision: str) -> float:
+        forward = forward_cost(self._config, precision) / self._machine.rate(precision)
+        return forward + self._view
 
     @property
-    def between_epochs(self) -> float:
-        """Seconds that an epoch takes however few images there are."""
-        return _EPOCH_SECONDS * self._slowness
+    def _view(self) -> float:
+        return _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
+
+    def _compiling(self, phase: str) -> list[float]:
+        always, per_layer = _COMPILE_SECONDS
+        return [always + per_layer * count for count in self._num_trained(phase)]
+
+    def _num_trained(self, phase: str) -> list[int]:
+        """Layers of the backbone that are trained, in each step of a phase."""
+        if phase == "finetune":
+            return [line.num_layers for line in self._config.thaw_lines]
+        return [self._config.facts.num_layers if phase == "scratch" else 0]
+
+    def _trained(self, phase: str) -> str:
+        return f"{self._network}/{phase}/{self._num_trained(phase)[-1]}"
