@@ -82,7 +82,7 @@ def estimate(
     """
     workload = Workload(config, counts)
     times = UnitTimes(workload)
-    cached = _Cached(config, digest, workload)
+    cached = _Cached(workload, digest)
     most = _beside_training(workload, times, cached, image_pixels or PHOTO_PIXELS)
     likely = {stage: sum(parts) for stage, parts in most.items()}
     for phase in config.phases:
@@ -91,12 +91,14 @@ def estimate(
         allowed, patience = config.epochs(phase), config.phase(phase).patience
         share = times.timings.likely_epochs(phase, allowed, patience) / allowed
         likely[phase] = sum(compiling) + share * sum(epochs)
+    pixels = 0 if cached.pixels else workload.pixel_bytes
+    features = sum(workload.feature_bytes(*place) for place in cached.missing)
     stages = stages_of(config)
     return Estimate(
         parts={stage: tuple(most[stage]) for stage in stages},
         likely_seconds={stage: likely[stage] for stage in stages},
         start_seconds=times.start.seconds,
-        disk_bytes=cached.missing_bytes() + workload.model_bytes,
+        disk_bytes=pixels + features + workload.model_bytes,
         basis=times.basis,
     )
 
@@ -128,7 +130,7 @@ def _beside_training(
     is_decoded = cached.pixels or not workload.pixel_bytes
     has_images = bool(workload.images)
     below = shares_below(workload.config)
-    first = times.load_seconds if cached.is_converted() else times.convert.seconds
+    first = times.load_seconds if cached.network else times.convert.seconds
     seconds = first * workload.num_networks + rows
     missing = [item for item in cached.missing if item[1] == 0]
     if missing == [("finetune", 0)]:  # a pass through what lies below the line
@@ -154,37 +156,25 @@ class _Cached:
 
     Attributes:
         pixels: Whether its images are decoded.
-        missing: Phases and steps whose features are not there.
+        missing: Phases and steps whose features are not there, with their taps.
+        network: Whether that of the pass for all that is missing was converted.
     """
 
-    def __init__(self, config: RunConfig, digest: str, workload: Workload) -> None:
-        self._config, self._workload = config, workload
-        self._network = network_name(config, digest if config.adapt_norms else "")
-        pixels = pixels_key(digest, config.input_size)
-        self.pixels = bool(digest) and _is_there("pixels", pixels)
-        wanted = [(phase, 0) for phase in config.phases]
-        wanted += [("finetune", step) for step in range(1, len(config.thaw_lines))]
-        self.missing = [it for it in wanted if not digest or not self._has(digest, *it)]
-
-    def _has(self, digest: str, phase: str, step: int) -> bool:
-        views = self._config.num_views * (not self._workload.is_streamed(phase))
-        tap = tap_name(self._network, self._config, phase, step)
-        keys = (features_key(self._config, digest, tap, views, it) for it in ENGINES)
-        return any(_is_there("features", key) for key in keys)
-
-    def is_converted(self) -> bool:
-        """Whether the network of the pass for all that is missing was kept."""
-        taps = [
-            tap_name(self._network, self._config, phase, step)
-            for phase, step in self.missing
-            if step == 0
-        ]
-        return _is_there("converted", converted_key(taps, self._config.input_size))
-
-    def missing_bytes(self) -> int:
-        """What pixels and features that are not there will take on disk."""
-        pixels = 0 if self.pixels else self._workload.pixel_bytes
-        return pixels + sum(self._workload.feature_bytes(*it) for it in self.missing)
+    def __init__(self, workload: Workload, digest: str) -> None:
+        config = workload.config
+        self.pixels = _is_there("pixels", pixels_key(digest, config.input_size))
+        network = network_name(config, digest if config.adapt_norms else "")
+        self.missing: dict[tuple[str, int], str] = {}
+        for phase in config.phases:
+            views = 0 if workload.is_streamed(phase) else config.num_views
+            for step in range(len(step_shares(config, phase))):
+                tap = tap_name(network, config, phase, step)
+                keys = (features_key(config, digest, tap, views, it) for it in ENGINES)
+                if not any(_is_there("features", key) for key in keys):
+                    self.missing[phase, step] = tap
+        taps = [tap for (_, step), tap in self.missing.items() if step == 0]
+        key = converted_key(taps, config.input_size)
+        self.network = _is_there("converted", key)
 
 
 def _is_there(kind: str, key: Key) -> bool:
