@@ -152,7 +152,7 @@ class Workload:
         """Bytes of the converted networks, and of the models that the run keeps."""
         parameters = self.config.facts.parameters * self.config.alpha**2
         copies = self.num_networks + _COPIES_PER_PHASE * len(self.config.phases)
-        return int(parameters * _PARAMETER_BYTES * copies) if self.images else 0
+        return int(parameters * _PARAMETER_BYTES * copies)
 
     @property
     def num_rows(self) -> int:

@@ -107,8 +107,6 @@ def _training(
     workload: Workload, times: UnitTimes, phase: str
 ) -> tuple[list[float], list[float]]:
     """Seconds of compiling, and of all epochs, in each step of a phase."""
-    if not workload.images:
-        return [0.0], [0.0]
     config, whole = workload.config, times.compiling(phase).seconds
     compiling = [share * whole for share in times.compiling_shares(phase)]
     image = times.image(phase).seconds
@@ -128,23 +126,21 @@ def _beside_training(
     if not workload.pixel_bytes:  # decoded in the pass itself
         rows += sum(workload.pass_rows) * decode
     is_decoded = cached.pixels or not workload.pixel_bytes
-    has_images = bool(workload.images)
     below = shares_below(workload.config)
     first = times.load_seconds if cached.network else times.convert.seconds
     seconds = first * workload.num_networks + rows
     missing = [item for item in cached.missing if item[1] == 0]
     if missing == [("finetune", 0)]:  # a pass through what lies below the line
         seconds *= below[0]
-    evaluate = times.evaluate.seconds if has_images else 0.0
     return {
         "decode": [0.0 if is_decoded else workload.images * decode],
-        "features": [seconds if missing and has_images else 0.0],
-        "evaluate": [evaluate] * len(workload.config.phases),
+        "features": [seconds if missing else 0.0],
+        "evaluate": [times.evaluate.seconds] * len(workload.config.phases),
         # The first line's features come with the pass for the first phase's, those of
         # the deeper lines in a pass each, through fewer layers.
         "line": [
             share * (times.convert.seconds + rows)
-            if step and has_images and ("finetune", step) in cached.missing
+            if step and ("finetune", step) in cached.missing
             else 0.0
             for step, share in enumerate(below)
         ],

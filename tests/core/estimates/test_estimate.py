@@ -123,12 +123,6 @@ def test_from_scratch_every_layer_of_every_image_is_paid_for() -> None:
     assert longer.seconds["scratch"] > 1.8 * found.seconds["scratch"]
 
 
-def test_no_images_take_no_time() -> None:
-    found = estimate(CONFIG, {"a": {}, "b": {}})
-    assert set(found.seconds.values()) == {0}
-    assert found.disk_bytes == 0
-
-
 def test_new_views_in_every_epoch_take_their_time_there() -> None:
     kept, fresh = more(), more(views=FRESH)
     assert fresh.seconds["features"] < kept.seconds["features"]

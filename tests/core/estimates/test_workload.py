@@ -57,4 +57,3 @@ def test_each_phase_keeps_its_models() -> None:
     # the pass has a network, and so has each stream
     assert work(views=FRESH).num_networks == 3
     assert work(views=FRESH).model_bytes == 7 * 4 * CONFIG.facts.parameters
-    assert Workload(CONFIG, {}).model_bytes == 0
