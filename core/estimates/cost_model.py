@@ -36,49 +36,36 @@ def forward_cost(config: RunConfig, precision: str) -> float:
     return cost * _used_share(config) * _scale(config)
 
 
-def training_cost(config: RunConfig, phase: str = "finetune") -> float:
-    """An image's cost forwards and backwards through what a phase trains at its end.
+def training_cost(config: RunConfig, phase: str = "finetune", step: int = 0) -> float:
+    """An image's cost forwards and backwards through what a step of a phase trains.
+
+    Measured are the layers above the default line, and training from scratch; between
+    them, and below, it goes with the multiply-adds.
 
     Args:
         config: Backbone, width, size and thaw lines are read.
         phase: "finetune" or "scratch".
+        step: Place among the fine-tune phase's steps.
 
     Returns:
         In the measured costs' unit; divide it by `Machine.rate("float32")`.
     """
+    costs, whole = config.facts.costs, config.whole_network
     if phase == "scratch":
-        return config.facts.costs.scratch * _used_share(config) * _scale(config)
-    return _above(config, config.thaw_lines[-1].multiply_adds) * _scale(config)
-
-
-def step_shares(config: RunConfig, phase: str = "finetune") -> list[float]:
-    """What an image costs in each step of a phase, as a share of the last one's."""
-    if phase != "finetune":
-        return [1.0]
-    # Some lines lie above all multiply-adds: their training costs as good as nothing.
-    costs = [max(1e-9, _above(config, it.multiply_adds)) for it in config.thaw_lines]
-    return [cost / costs[-1] for cost in costs]
+        return costs.scratch * _used_share(config) * _scale(config)
+    work = config.thaw_lines[step].multiply_adds
+    default = thaw_line(whole, 0, config.facts.default_unfreeze).multiply_adds
+    if work <= default:
+        return costs.training * work / max(1, default) * _scale(config)
+    share = (work - default) / max(1, multiply_adds(whole) - default)
+    thawed = costs.scratch * costs.thawed_share
+    return (costs.training + share * (thawed - costs.training)) * _scale(config)
 
 
 def shares_below(config: RunConfig) -> list[float]:
     """The share of the multiply-adds that lie below each thaw line."""
     whole = max(1, multiply_adds(config.network))
     return [1 - line.multiply_adds / whole for line in config.thaw_lines]
-
-
-def _above(config: RunConfig, work: float) -> float:
-    """The cost of training layers with these multiply-adds, at the default size.
-
-    Measured are the layers above the default line, and training from scratch; between
-    them, and below, it goes with the multiply-adds.
-    """
-    costs, whole = config.facts.costs, config.whole_network
-    default = thaw_line(whole, 0, config.facts.default_unfreeze).multiply_adds
-    if work <= default:
-        return costs.training * work / max(1, default)
-    share = (work - default) / max(1, multiply_adds(whole) - default)
-    thawed = costs.scratch * costs.thawed_share
-    return costs.training + share * (thawed - costs.training)
 
 
 def _used_share(config: RunConfig) -> float:
@@ -114,6 +101,11 @@ class Workload:
         """Bytes of all decoded images; 0 where each is decoded when it is needed."""
         num_bytes = self.images * self.config.input_size**2 * 3
         return num_bytes if num_bytes <= max_entry_bytes() else 0
+
+    def steps(self, phase: str) -> range:
+        """The places of a phase's steps; only gradual unfreezing has more than one."""
+        is_finetune = phase == "finetune"
+        return range(len(self.config.thaw_lines) if is_finetune else 1)
 
     def is_streamed(self, phase: str) -> bool:
         """Whether training images' features are computed anew in each epoch."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.config import RunConfig
-from core.estimates.cost_model import Workload, shares_below, step_shares
+from core.estimates.cost_model import Workload, shares_below
 from core.estimates.unit_times import PHOTO_PIXELS, UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
@@ -86,7 +86,12 @@ def estimate(
     most = _beside_training(workload, times, cached, image_pixels or PHOTO_PIXELS)
     likely = {stage: sum(parts) for stage, parts in most.items()}
     for phase in config.phases:
-        compiling, epochs = _training(workload, times, phase)
+        steps = workload.steps(phase)
+        compiling = [times.compiling(phase, step).seconds for step in steps]
+        epochs = [
+            config.phase(phase, step).epochs * times.epoch(phase, step)
+            for step in steps
+        ]
         most[phase] = [a + b for a, b in zip(compiling, epochs, strict=True)]
         allowed, patience = config.epochs(phase), config.phase(phase).patience
         share = times.timings.likely_epochs(phase, allowed, patience) / allowed
@@ -101,20 +106,6 @@ def estimate(
         disk_bytes=pixels + features + workload.model_bytes,
         basis=times.basis,
     )
-
-
-def _training(
-    workload: Workload, times: UnitTimes, phase: str
-) -> tuple[list[float], list[float]]:
-    """Seconds of compiling, and of all epochs, in each step of a phase."""
-    config, whole = workload.config, times.compiling(phase).seconds
-    compiling = [share * whole for share in times.compiling_shares(phase)]
-    image = times.image(phase).seconds
-    return compiling, [
-        config.phase(phase, step).epochs
-        * (times.epoch_seconds + workload.images_per_epoch * (share * image))
-        for step, share in enumerate(step_shares(config, phase))
-    ]
 
 
 def _beside_training(
@@ -163,7 +154,7 @@ class _Cached:
         self.missing: dict[tuple[str, int], str] = {}
         for phase in config.phases:
             views = 0 if workload.is_streamed(phase) else config.num_views
-            for step in range(len(step_shares(config, phase))):
+            for step in workload.steps(phase):
                 tap = tap_name(network, config, phase, step)
                 keys = (features_key(config, digest, tap, views, it) for it in ENGINES)
                 if not any(_is_there("features", key) for key in keys):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
-from statistics import mean, median
+from statistics import median
 
-from core.estimates.cost_model import Workload, step_shares
+from core.estimates.cost_model import Workload
 from core.estimates.unit_times import UnitTimes
 from core.runs.formats import PhaseResult
 from core.runs.metrics_log import History, read_history
@@ -88,37 +88,35 @@ class _Recorder:
         self.times.timings.add_epochs(phase, best, used, most)
         epochs = history.epochs.get(phase, [])
         seconds = [float(epoch.get("seconds", 0.0)) for epoch in epochs]
-        begun = [*(history.steps.get(phase) or [0]), len(seconds)]
-        steps = [seconds[begin:end] for begin, end in pairwise(begun)]
-        if seconds:
-            self._record_epochs(phase, steps)
+        begun = history.steps.get(phase) or [0]
+        outside = max(0.0, self._seconds(phase) - sum(seconds)) / len(begun)
+        for step, (begin, end) in enumerate(pairwise([*begun, len(seconds)])):
+            if begin < end:
+                self._record_step(phase, step, seconds[begin:end], outside)
 
-    def _record_epochs(self, phase: str, steps: list[list[float]]) -> None:
+    def _record_step(
+        self, phase: str, step: int, epochs: list[float], outside: float
+    ) -> None:
         """The first epoch compiles the training step; the others show the pace.
 
         What compiling took is told by the second epoch, not by the usual one: a machine
-        that is busy for a while is busy in both. Each step of gradual unfreezing
-        compiles its own, and its epochs are shorter than those of the last.
+        that is busy for a while is busy in both.
 
         Args:
             phase: One that is over.
-            steps: Seconds of each epoch, by step.
+            step: Place among its steps.
+            epochs: Seconds of each.
+            outside: Seconds of the step that are of no epoch.
         """
-        times, shares = self.times, self.times.compiling_shares(phase)
-        longer = {i: step for i, step in enumerate(steps) if len(step) > 1}
-        if longer:
-            once = max(0.0, self._seconds(phase) - sum(map(sum, steps)))
-            once += sum(max(0.0, step[0] - step[1]) for step in longer.values())
-            unit = times.compiling(phase)
-            times.learn(unit, once / sum(shares[i] for i in longer))
-        whole = times.compiling(phase).seconds
-        of_last = step_shares(self._run.config, phase)
-        images = []
-        for i, step in (longer or dict(enumerate(steps))).items():
-            usual = median(step[1:]) if longer else _less(step[0], shares[i] * whole)
-            images.append(_less(usual, times.epoch_seconds) / of_last[i])
-        image = mean(images) / self._workload.images_per_epoch
-        times.learn(times.image(phase), image)
+        times, compiling = self.times, self.times.compiling(phase, step)
+        if len(epochs) > 1:
+            times.learn(compiling, outside + max(0.0, epochs[0] - epochs[1]))
+            usual = median(epochs[1:])
+        else:
+            usual = _less(epochs[0], compiling.seconds)
+        images = _less(usual, times.epoch_seconds)
+        image = times.image(phase, step)
+        times.learn(image, images / self._workload.images_per_epoch)
 
 
 def _less(seconds: float, other: float) -> float:

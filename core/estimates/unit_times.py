@@ -93,33 +93,35 @@ class UnitTimes:
         ratio = self._row("float32") / self._row(self._config.frozen_precision)
         return train + held_out * ratio
 
-    def compiling(self, phase: str) -> UnitTime:
-        """The training step of a phase; of its last step, where it has several."""
-        expected = self._compiling(phase)[-1] * self._slowness
-        return self._unit(f"{self._trained(phase)}/trace", expected)
+    def compiling(self, phase: str, step: int = 0) -> UnitTime:
+        """What a step of a phase trains."""
+        always, per_layer = _COMPILE_SECONDS
+        expected = always + per_layer * self._num_trained(phase, step)
+        name = f"{self._trained(phase, step)}/trace"
+        return self._unit(name, expected * self._slowness)
 
-    def compiling_shares(self, phase: str) -> list[float]:
-        """What compiling a step of a phase takes, as a share of the last one's."""
-        each = self._compiling(phase)
-        return [seconds / each[-1] for seconds in each]
-
-    def image(self, phase: str) -> UnitTime:
-        """One image of an epoch, in the phase's last step."""
+    def image(self, phase: str, step: int = 0) -> UnitTime:
+        """One image of an epoch in a step of a phase."""
         config, is_streamed = self._config, self._workload.is_streamed(phase)
         is_mixed = config.is_mixed and phase == "finetune"
         expected = _HEAD_SECONDS * self._slowness
         if phase != "frozen":
-            cost = training_cost(config, phase)
+            cost = training_cost(config, phase, step)
             expected += _WAITING * cost / self._machine.rate("float32")
             expected /= _MIXED_GAIN if is_mixed else 1.0
         if phase == "scratch":
             expected += self._view
         elif is_streamed:
             expected += self.row.seconds
-        name = f"{self._trained(phase)}/image"
+        name = f"{self._trained(phase, step)}/image"
         name += f"/{config.frozen_precision}" * is_streamed + "/mixed" * is_mixed
         is_sized = phase != "frozen" or is_streamed
         return self._unit(name, expected, config.input_size if is_sized else 0)
+
+    def epoch(self, phase: str, step: int) -> float:
+        """Seconds of an epoch in a step of a phase."""
+        image = self.image(phase, step).seconds
+        return self.epoch_seconds + self._workload.images_per_epoch * image
 
     def _unit(self, name: str, expected: float, size: int = 0) -> UnitTime:
         measured = self.timings.get(name, size)
@@ -137,15 +139,11 @@ class UnitTimes:
     def _view(self) -> float:
         return _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
 
-    def _compiling(self, phase: str) -> list[float]:
-        always, per_layer = _COMPILE_SECONDS
-        return [always + per_layer * count for count in self._num_trained(phase)]
-
-    def _num_trained(self, phase: str) -> list[int]:
-        """Layers of the backbone that are trained, in each step of a phase."""
+    def _num_trained(self, phase: str, step: int) -> int:
+        """Layers of the backbone that are trained."""
         if phase == "finetune":
-            return [line.num_layers for line in self._config.thaw_lines]
-        return [self._config.facts.num_layers if phase == "scratch" else 0]
+            return self._config.thaw_lines[step].num_layers
+        return self._config.facts.num_layers if phase == "scratch" else 0
 
-    def _trained(self, phase: str) -> str:
-        return f"{self._network}/{phase}/{self._num_trained(phase)[-1]}"
+    def _trained(self, phase: str, step: int) -> str:
+        return f"{self._network}/{phase}/{self._num_trained(phase, step)}"

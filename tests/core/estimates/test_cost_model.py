@@ -8,13 +8,9 @@ import pytest
 
 from core.backbones.layers import describe_network, multiply_adds
 from core.backbones.registry import BACKBONES
-from core.config import RunConfig
-from core.estimates.cost_model import (
-    Workload,
-    forward_cost,
-    step_shares,
-    training_cost,
-)
+from core.config import FRESH, RunConfig
+from core.estimates.cost_model import Workload, forward_cost, training_cost
+from core.estimates.unit_times import UnitTimes
 from tests.conftest import unfreezing
 
 CONFIG = RunConfig(dataset="d")
@@ -55,9 +51,12 @@ def test_training_cost_grows_with_the_layers_above_the_line() -> None:
     assert training_cost(scratch, "scratch") == pytest.approx(costs.scratch)
 
 
-def test_a_line_above_all_multiply_adds_costs_as_much_as_itself() -> None:
-    config = RunConfig(dataset="d", backbone="densenet121")
-    assert step_shares(unfreezing(config, 3)) == [1.0]
+def test_images_count_where_the_thawed_layers_multiply_nothing() -> None:
+    densenet = RunConfig(dataset="d", backbone="densenet121", views=FRESH)
+    config = unfreezing(densenet, 3)
+    assert training_cost(config) == 0
+    times = UnitTimes(Workload(config, {}))
+    assert times.image("finetune").seconds == times.image("frozen").seconds > 0
 
 
 def test_narrow_networks_have_fewer_features() -> None:

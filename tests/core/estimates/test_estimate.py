@@ -134,6 +134,16 @@ def test_new_views_in_every_epoch_take_their_time_there() -> None:
     assert fresh.disk_bytes < 0.6 * kept.disk_bytes
 
 
+def test_steps_of_unfreezing_take_what_each_takes_alone() -> None:
+    steps = unfreeze_steps((0, 6, 1e-4), (60, 4, 1e-5))
+    both, first, last = (
+        more(finetune=FinetuneConfig(some, 4)).parts["finetune"]
+        for some in (steps, steps[:1], steps[1:])
+    )
+    assert both == first + last
+    assert both[0] / 6 < both[1] / 4
+
+
 def test_features_above_the_budget_are_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
