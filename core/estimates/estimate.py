@@ -27,9 +27,10 @@ from core.storage.cache import Key, entry_path
 
 Counts = dict[str, dict[str, int]]  # images by class and split, as a manifest has them
 
-# Fitting and judging linear classifiers: in any case, and per image.
-_PROBE_SECONDS = 0.0, 4e-4
-_CURVE_SECONDS = 0.8, 6e-4
+# Fitting and judging linear classifiers: one, per image; those of a learning curve, in
+# any case and per image.
+_PROBE_SECONDS = 4e-4
+_CURVE_SECONDS = (0.8, 6e-4)
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,9 @@ def rank_seconds(dataset: str, backbones: Sequence[str], counts: Counts) -> floa
         backbones: Their names.
         counts: Images by class and split, as `Manifest.counts` gives them.
     """
-    used = _most(counts, RANKED_IMAGES, ("train",))
-    configs = [RunConfig(dataset, backbone=name) for name in backbones]
-    return _probing(configs, used, len(configs), _PROBE_SECONDS)
+    used = min(RANKED_IMAGES, _total(counts, "train"))
+    fitting = _PROBE_SECONDS * used * len(backbones)
+    return _probing(dataset, backbones, used) + fitting
 
 
 def curve_seconds(config: RunConfig, counts: Counts) -> float:
@@ -188,34 +189,24 @@ def curve_seconds(config: RunConfig, counts: Counts) -> float:
         config: The study's.
         counts: Images by class and split, as `Manifest.counts` gives them.
     """
-    used = _most(counts, CURVE_IMAGES, ("train", "validation"))
-    return _probing([config], used, 1, _CURVE_SECONDS)
+    used = min(CURVE_IMAGES, _total(counts, "train")) + _total(counts, "validation")
+    always, per_image = _CURVE_SECONDS
+    fitting = always + per_image * used
+    return _probing(config.dataset, [config.backbone], used) + fitting
 
 
-def _probing(
-    configs: Sequence[RunConfig],
-    used: dict[str, int],
-    num_fits: int,
-    fitting: tuple[float, float],
-) -> float:
-    """Loading Keras once, the pooled features of each backbone, and the classifiers."""
+def _total(counts: Counts, split: str) -> int:
+    return sum(places.get(split, 0) for places in counts.values())
+
+
+def _probing(dataset: str, backbones: Sequence[str], num_images: int) -> float:
+    """Seconds of loading Keras once, and of the pooled features of each backbone."""
     plans = [
         estimate(
-            RunConfig(config.dataset, "frozen", backbone=config.backbone, views=0),
-            {"all": used},
+            RunConfig(dataset, "frozen", backbone=name, views=0),
+            {"all": {"train": num_images}},
         )
-        for config in configs
+        for name in backbones
     ]
-    features = [plan.seconds["decode"] + plan.seconds["features"] for plan in plans]
-    always, per_image = fitting
-    start = max((plan.start_seconds for plan in plans), default=0.0)
-    return start + sum(features) + num_fits * (always + per_image * sum(used.values()))
-
-
-def _most(counts: Counts, most: int, splits: tuple[str, ...]) -> dict[str, int]:
-    """Images of some splits; of training images at most so many."""
-    used = {
-        split: sum(places.get(split, 0) for places in counts.values())
-        for split in splits
-    }
-    return used | {"train": min(most, used["train"])}
+    features = (plan.seconds["decode"] + plan.seconds["features"] for plan in plans)
+    return max(plan.start_seconds for plan in plans) + sum(features)
