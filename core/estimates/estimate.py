@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from core.config import RunConfig
 from core.estimates.cost_model import Workload, shares_below
-from core.estimates.unit_times import PHOTO_PIXELS, UnitTimes
+from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
     converted_key,
@@ -41,7 +41,7 @@ class Estimate:
         parts: Seconds by stage, at most: with all epochs that are allowed. A stage has
             as many parts as it is entered times: the thaw line and the fine-tune phase
             one per step of gradual unfreezing, the evaluation one per phase.
-        likely_seconds: By stage, with as many epochs as early stopping usually leaves.
+        spared_seconds: Of epochs that early stopping usually leaves out.
         start_seconds: Before the first stage, and between them.
         disk_bytes: That its caches and its models take, without what is there already.
         basis: Where the times come from: "runs" (earlier ones with this network on
@@ -49,7 +49,7 @@ class Estimate:
     """
 
     parts: dict[str, tuple[float, ...]]
-    likely_seconds: dict[str, float]
+    spared_seconds: float
     start_seconds: float
     disk_bytes: int
     basis: str
@@ -67,7 +67,7 @@ class Estimate:
     @property
     def likely_total_seconds(self) -> float:
         """All stages and the start of the worker, as runs usually go."""
-        return self.start_seconds + sum(self.likely_seconds.values())
+        return self.total_seconds - self.spared_seconds
 
 
 def estimate(
@@ -84,25 +84,24 @@ def estimate(
     workload = Workload(config, counts)
     times = UnitTimes(workload)
     cached = _Cached(workload, digest)
-    most = _beside_training(workload, times, cached, image_pixels or PHOTO_PIXELS)
-    likely = {stage: sum(parts) for stage, parts in most.items()}
+    parts, spared = _beside_training(workload, times, cached, image_pixels), 0.0
     for phase in config.phases:
-        steps = workload.steps(phase)
-        compiling = [times.compiling(phase, step).seconds for step in steps]
         epochs = [
             config.phase(phase, step).epochs * times.epoch(phase, step)
-            for step in steps
+            for step in workload.steps(phase)
         ]
-        most[phase] = [a + b for a, b in zip(compiling, epochs, strict=True)]
+        parts[phase] = [
+            times.compiling(phase, step).seconds + seconds
+            for step, seconds in enumerate(epochs)
+        ]
         allowed, patience = config.epochs(phase), config.phase(phase).patience
-        share = times.timings.likely_epochs(phase, allowed, patience) / allowed
-        likely[phase] = sum(compiling) + share * sum(epochs)
+        likely = times.timings.likely_epochs(phase, allowed, patience)
+        spared += (1 - likely / allowed) * sum(epochs)
     pixels = 0 if cached.pixels else workload.pixel_bytes
     features = sum(workload.feature_bytes(*place) for place in cached.missing)
-    stages = stages_of(config)
     return Estimate(
-        parts={stage: tuple(most[stage]) for stage in stages},
-        likely_seconds={stage: likely[stage] for stage in stages},
+        parts={stage: tuple(parts[stage]) for stage in stages_of(config)},
+        spared_seconds=spared,
         start_seconds=times.start.seconds,
         disk_bytes=pixels + features + workload.model_bytes,
         basis=times.basis,

@@ -8,7 +8,7 @@ from core.estimates.cost_model import Workload, forward_cost, training_cost
 from core.estimates.timings import Timings
 from core.hardware import TYPICAL, known_machine, machine_name
 
-PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
+_PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
 
 # What follows is not the network's arithmetic, and goes with the speed of one core:
 # seconds on one of which a thread decodes so many photos per second. Pairs are what it
@@ -78,9 +78,9 @@ class UnitTimes:
         """Take in how long one took."""
         self.timings.add(unit.name, unit.size, seconds)
 
-    def decode(self, image_pixels: float = PHOTO_PIXELS) -> UnitTime:
-        """One image file, of so many pixels."""
-        ratio = image_pixels / PHOTO_PIXELS
+    def decode(self, image_pixels: float = 0.0) -> UnitTime:
+        """One image file, of so many pixels; 0 = not known."""
+        ratio = (image_pixels or _PHOTO_PIXELS) / _PHOTO_PIXELS
         # A large JPEG is decoded at a fraction of its size, but read whole.
         effort = 0.3 + 0.7 * min(ratio, 4.0) + 0.25 * max(0.0, ratio - 4.0)
         name = f"{machine_name()}/decode/{self._config.dataset}"

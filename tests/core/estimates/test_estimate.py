@@ -46,7 +46,7 @@ def measured(float32: float, bfloat16: float, decode: float = 450.0) -> None:
 def test_default_run_of_a_thousand_images_takes_minutes() -> None:
     found = estimate(CONFIG, counts(1000))
     stages = ["decode", "features", "frozen", "line", "finetune", "evaluate"]
-    assert list(found.seconds) == list(found.likely_seconds) == stages
+    assert list(found.seconds) == stages
     assert 20 < found.likely_total_seconds < found.total_seconds < 1800
     assert 1e8 < found.disk_bytes < 1e10
     assert found.basis == "guess"
