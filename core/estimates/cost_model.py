@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
 from core.backbones.layers import multiply_adds
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
@@ -22,6 +24,8 @@ _PARAMETER_BYTES = _VALUE_BYTES = 4  # float32
 _COPIES_PER_PHASE = 2
 
 _FORWARD_SHARE = 1 / 3  # validation goes forwards only, a third of the work
+
+Counts = dict[str, dict[str, int]]  # images by class and split, as a manifest has them
 
 
 def forward_cost(config: RunConfig, precision: str) -> float:
@@ -44,39 +48,43 @@ def training_cost(config: RunConfig, phase: str = "finetune", step: int = 0) -> 
 
     Args:
         config: Backbone, width, size and thaw lines are read.
-        phase: "finetune" or "scratch".
+        phase: "frozen" trains no layer.
         step: Place among the fine-tune phase's steps.
 
     Returns:
         In the measured costs' unit; divide it by `Machine.rate("float32")`.
     """
     costs, whole = config.facts.costs, config.whole_network
+    if phase == "frozen":
+        return 0.0
     if phase == "scratch":
         return costs.scratch * _used_share(config) * _scale(config)
+    default = thaw_line(whole, 0, config.facts.default_unfreeze)
+    works = 0, default.multiply_adds, multiply_adds(whole)
+    measured = 0.0, costs.training, costs.scratch * costs.thawed_share
     work = config.thaw_lines[step].multiply_adds
-    default = thaw_line(whole, 0, config.facts.default_unfreeze).multiply_adds
-    if work <= default:
-        return costs.training * work / max(1, default) * _scale(config)
-    share = (work - default) / max(1, multiply_adds(whole) - default)
-    thawed = costs.scratch * costs.thawed_share
-    return (costs.training + share * (thawed - costs.training)) * _scale(config)
+    return float(np.interp(work, works, measured)) * _scale(config)
 
 
 def shares_below(config: RunConfig) -> list[float]:
     """The share of the multiply-adds that lie below each thaw line."""
-    whole = max(1, multiply_adds(config.network))
+    whole = multiply_adds(config.network)
     return [1 - line.multiply_adds / whole for line in config.thaw_lines]
 
 
 def _used_share(config: RunConfig) -> float:
     """The share of the backbone's work up to where features are taken."""
-    whole = max(1, multiply_adds(config.whole_network))
-    return multiply_adds(config.network) / whole if config.feature_layer else 1.0
+    return multiply_adds(config.network) / multiply_adds(config.whole_network)
 
 
 def _scale(config: RunConfig) -> float:
     size = config.input_size / config.facts.default_size
     return float(config.alpha**_ALPHA_POWER * size**2)
+
+
+def images_of(counts: Counts, split: str) -> int:
+    """The images of a split."""
+    return sum(places.get(split, 0) for places in counts.values())
 
 
 class Workload:
@@ -87,14 +95,14 @@ class Workload:
         counts: Images by class and split, as `Manifest.counts` gives them.
     """
 
-    def __init__(self, config: RunConfig, counts: dict[str, dict[str, int]]) -> None:
+    def __init__(self, config: RunConfig, counts: Counts) -> None:
         self.config = config
         self.images = sum(sum(places.values()) for places in counts.values())
-        self.train = sum(places.get("train", 0) for places in counts.values())
-        validation = sum(places.get("validation", 0) for places in counts.values())
+        self.train = images_of(counts, "train")
         self.held_out = self.images - self.train
         # Training images of an epoch, and what its validation amounts to.
-        self.images_per_epoch = self.train + _FORWARD_SHARE * validation
+        validating = _FORWARD_SHARE * images_of(counts, "validation")
+        self.images_per_epoch = self.train + validating
 
     @cached_property
     def pixel_bytes(self) -> int:
@@ -104,8 +112,7 @@ class Workload:
 
     def steps(self, phase: str) -> range:
         """The places of a phase's steps; only gradual unfreezing has more than one."""
-        is_finetune = phase == "finetune"
-        return range(len(self.config.thaw_lines) if is_finetune else 1)
+        return range(len(self.config.thaw_lines) if phase == "finetune" else 1)
 
     def is_streamed(self, phase: str) -> bool:
         """Whether training images' features are computed anew in each epoch."""
@@ -122,8 +129,7 @@ class Workload:
         streamed = [self.is_streamed(phase) for phase in self.config.phases]
         train = 0 if all(streamed) else self.train * self.config.num_views
         # The held-out images of what is streamed are a pass of their own.
-        passes = len(set(streamed)) if self.config.num_views else 1
-        return train, self.held_out * passes
+        return train, self.held_out * len(set(streamed))
 
     def feature_bytes(self, phase: str, step: int = 0) -> int:
         """What the features of a phase, or of one of its steps, take on disk."""

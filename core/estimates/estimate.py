@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.config import RunConfig
-from core.estimates.cost_model import Workload, shares_below
+from core.estimates.cost_model import Counts, Workload, images_of, shares_below
 from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
@@ -24,8 +24,6 @@ from core.runs.cache_keys import (
 from core.runs.run import stages_of
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES
 from core.storage.cache import Key, entry_path
-
-Counts = dict[str, dict[str, int]]  # images by class and split, as a manifest has them
 
 # Fitting and judging linear classifiers: one, per image; those of a learning curve, in
 # any case and per image.
@@ -176,7 +174,7 @@ def rank_seconds(dataset: str, backbones: Sequence[str], counts: Counts) -> floa
         backbones: Their names.
         counts: Images by class and split, as `Manifest.counts` gives them.
     """
-    used = min(RANKED_IMAGES, _total(counts, "train"))
+    used = min(RANKED_IMAGES, images_of(counts, "train"))
     fitting = _PROBE_SECONDS * used * len(backbones)
     return _probing(dataset, backbones, used) + fitting
 
@@ -188,14 +186,11 @@ def curve_seconds(config: RunConfig, counts: Counts) -> float:
         config: The study's.
         counts: Images by class and split, as `Manifest.counts` gives them.
     """
-    used = min(CURVE_IMAGES, _total(counts, "train")) + _total(counts, "validation")
+    used = min(CURVE_IMAGES, images_of(counts, "train"))
+    used += images_of(counts, "validation")
     always, per_image = _CURVE_SECONDS
     fitting = always + per_image * used
     return _probing(config.dataset, [config.backbone], used) + fitting
-
-
-def _total(counts: Counts, split: str) -> int:
-    return sum(places.get(split, 0) for places in counts.values())
 
 
 def _probing(dataset: str, backbones: Sequence[str], num_images: int) -> float:

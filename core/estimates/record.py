@@ -58,7 +58,7 @@ class _Recorder:
         if began := self._status.get("started"):
             every = self._status.get("stages", {}).values()
             inside = sum(float(stage.get("seconds", 0.0)) for stage in every)
-            loading = float(self._status.get("loading_seconds", 0.0))
+            loading = self._status.get("loading_seconds", 0.0)
             times.learn(times.start, loading + time.time() - began - inside)
 
     def _record_features(self) -> None:
@@ -82,8 +82,7 @@ class _Recorder:
 
     def record_phase(self, phase: str, result: PhaseResult, history: History) -> None:
         """How many epochs a phase took, and how long they were."""
-        used = int(result.get("epochs", 0))
-        best = int(result.get("best_epoch", used))
+        best, used = result["best_epoch"], result["epochs"]
         most = self._run.config.epochs(phase)
         self.times.timings.add_epochs(phase, best, used, most)
         epochs = history.epochs.get(phase, [])

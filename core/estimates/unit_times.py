@@ -104,11 +104,10 @@ class UnitTimes:
         """One image of an epoch in a step of a phase."""
         config, is_streamed = self._config, self._workload.is_streamed(phase)
         is_mixed = config.is_mixed and phase == "finetune"
-        expected = _HEAD_SECONDS * self._slowness
-        if phase != "frozen":
-            cost = training_cost(config, phase, step)
-            expected += _WAITING * cost / self._machine.rate("float32")
-            expected /= _MIXED_GAIN if is_mixed else 1.0
+        cost = training_cost(config, phase, step)
+        expected = _WAITING * cost / self._machine.rate("float32")
+        expected += _HEAD_SECONDS * self._slowness
+        expected /= _MIXED_GAIN if is_mixed else 1.0
         if phase == "scratch":
             expected += self._view
         elif is_streamed:
