@@ -25,10 +25,10 @@ from core.runs.run import stages_of
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES
 from core.storage.cache import Key, entry_path
 
-# Fitting and judging linear classifiers: one, per image; those of a learning curve, in
-# any case and per image.
-_PROBE_SECONDS = 4e-4
-_CURVE_SECONDS = (0.8, 6e-4)
+# Of the training images a study looks at no more than these; fitting and judging its
+# linear classifiers takes seconds in any case, and per image.
+_MOST_IMAGES = {"rank": RANKED_IMAGES, "curve": CURVE_IMAGES}
+_FITTING_SECONDS = {"rank": (0.0, 4e-4), "curve": (0.8, 6e-4)}
 
 
 @dataclass(frozen=True)
@@ -166,41 +166,29 @@ def _is_there(kind: str, key: Key) -> bool:
     return entry_path(kind, key).is_dir()
 
 
-def rank_seconds(dataset: str, backbones: Sequence[str], counts: Counts) -> float:
-    """Estimate how long it takes to rank backbones, seconds.
+def study_seconds(
+    kind: str, dataset: str, backbones: Sequence[str], counts: Counts
+) -> float:
+    """Estimate how long a study takes that looks at pooled features, seconds.
 
     Args:
+        kind: "rank" or "curve".
         dataset: Its id.
-        backbones: Their names.
+        backbones: Names of those that it looks at.
         counts: Images by class and split, as `Manifest.counts` gives them.
     """
-    used = min(RANKED_IMAGES, images_of(counts, "train"))
-    fitting = _PROBE_SECONDS * used * len(backbones)
-    return _probing(dataset, backbones, used) + fitting
-
-
-def curve_seconds(config: RunConfig, counts: Counts) -> float:
-    """Estimate how long the learning curve on a backbone's features takes, seconds.
-
-    Args:
-        config: The study's.
-        counts: Images by class and split, as `Manifest.counts` gives them.
-    """
-    used = min(CURVE_IMAGES, images_of(counts, "train"))
-    used += images_of(counts, "validation")
-    always, per_image = _CURVE_SECONDS
-    fitting = always + per_image * used
-    return _probing(config.dataset, [config.backbone], used) + fitting
-
-
-def _probing(dataset: str, backbones: Sequence[str], num_images: int) -> float:
-    """Seconds of loading Keras once, and of the pooled features of each backbone."""
+    used = min(_MOST_IMAGES[kind], images_of(counts, "train"))
+    if kind == "curve":
+        used += images_of(counts, "validation")
     plans = [
         estimate(
             RunConfig(dataset, "frozen", backbone=name, views=0),
-            {"all": {"train": num_images}},
+            {"all": {"train": used}},
         )
         for name in backbones
     ]
     features = (plan.seconds["decode"] + plan.seconds["features"] for plan in plans)
-    return max(plan.start_seconds for plan in plans) + sum(features)
+    always, per_image = _FITTING_SECONDS[kind]
+    fitting = len(plans) * (always + per_image * used)
+    # Keras is loaded once.
+    return max(plan.start_seconds for plan in plans) + sum(features) + fitting

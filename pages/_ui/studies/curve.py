@@ -8,7 +8,7 @@ from core.backbones.registry import BACKBONES
 from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from core.estimates.estimate import curve_seconds
+from core.estimates.estimate import study_seconds
 from core.runs.study_formats import CurveResult
 from core.text.numbers import rough_duration
 from pages._ui.charts import study_charts
@@ -54,7 +54,9 @@ def _start_button(dataset: Dataset, found: Measured[CurveResult]) -> None:
     config = RunConfig(dataset.id, strategy="frozen")
     label = "Measure again" if found.results else "Would more images help?"
     if not found.results and (facts := facts_of(dataset)):
-        seconds = curve_seconds(config, facts["counts"])
+        seconds = study_seconds(
+            "curve", config.dataset, [config.backbone], facts["counts"]
+        )
         label += f" (about {rough_duration(seconds)})"
     if st.button(
         label,

@@ -10,7 +10,7 @@ from core.analysis.ranking import first_choice, ranking_verdict
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
-from core.estimates.estimate import rank_seconds
+from core.estimates.estimate import study_seconds
 from core.runs.study_formats import RankedBackbone, RankResult
 from core.text.numbers import percent, rough_duration
 from pages._ui.charts import study_charts
@@ -60,7 +60,7 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
     names = [facts.name for facts in at_hand()]
     label = "Rank again" if again else "Rank backbones"
     if not again and names and (facts := facts_of(dataset)):
-        seconds = rank_seconds(dataset.id, names, facts["counts"])
+        seconds = study_seconds("rank", dataset.id, names, facts["counts"])
         label += f" (about {rough_duration(seconds)})"
     if st.button(
         label,
