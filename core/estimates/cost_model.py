@@ -114,6 +114,12 @@ class Workload:
         """The places of a phase's steps; only gradual unfreezing has more than one."""
         return range(len(self.config.thaw_lines) if phase == "finetune" else 1)
 
+    def num_trained(self, phase: str, step: int) -> int:
+        """Layers of the backbone that a step of a phase trains."""
+        if phase == "finetune":
+            return self.config.thaw_lines[step].num_layers
+        return self.config.facts.num_layers if phase == "scratch" else 0
+
     def is_streamed(self, phase: str) -> bool:
         """Whether training images' features are computed anew in each epoch."""
         if phase == "scratch" or not self.config.num_views:

@@ -42,7 +42,7 @@ class _Recorder:
         self._stages = {
             name: stage
             for name, stage in self._status.get("stages", {}).items()
-            if isinstance(stage, dict) and stage.get("state") == "done"
+            if stage.get("state") == "done"
         }
         self._workload = Workload(run.config, run.manifest.counts())
         self.times = UnitTimes(self._workload)
@@ -57,7 +57,7 @@ class _Recorder:
             times.learn(times.evaluate, seconds / len(self._run.results()))
         if began := self._status.get("started"):
             every = self._status.get("stages", {}).values()
-            inside = sum(float(stage.get("seconds", 0.0)) for stage in every)
+            inside = sum(stage.get("seconds", 0.0) for stage in every)
             loading = self._status.get("loading_seconds", 0.0)
             times.learn(times.start, loading + time.time() - began - inside)
 
@@ -72,22 +72,24 @@ class _Recorder:
             self.times.learn(self.times.convert, before / num_converted)
 
     def _seconds(self, stage: str) -> float:
-        return float(self._stages.get(stage, {}).get("seconds", 0.0))
+        return self._stages.get(stage, {}).get("seconds", 0.0)
 
     def _busy_seconds(self, stage: str) -> float:
         """Seconds at work in a stage that did all of it; 0 where it found some done."""
         values = self._stages.get(stage, {})
         is_whole = 0 < values.get("done", 0) == values.get("total")
-        return float(values.get("busy_seconds", 0.0)) if is_whole else 0.0
+        return values.get("busy_seconds", 0.0) if is_whole else 0.0
 
     def record_phase(self, phase: str, result: PhaseResult, history: History) -> None:
         """How many epochs a phase took, and how long they were."""
-        best, used = result["best_epoch"], result["epochs"]
-        most = self._run.config.epochs(phase)
-        self.times.timings.add_epochs(phase, best, used, most)
-        epochs = history.epochs.get(phase, [])
-        seconds = [float(epoch.get("seconds", 0.0)) for epoch in epochs]
-        begun = history.steps.get(phase) or [0]
+        self.times.timings.add_epochs(
+            phase,
+            best=result["best_epoch"],
+            used=result["epochs"],
+            allowed=self._run.config.epochs(phase),
+        )
+        seconds = [epoch["seconds"] for epoch in history.epochs.get(phase, ())]
+        begun = history.steps.get(phase, [0])
         outside = max(0.0, self._seconds(phase) - sum(seconds)) / len(begun)
         for step, (begin, end) in enumerate(pairwise([*begun, len(seconds)])):
             if begin < end:

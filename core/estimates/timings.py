@@ -8,7 +8,6 @@ one run beside a video call does not spoil the next estimates.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from statistics import median
 from typing import TypedDict
 
@@ -35,7 +34,8 @@ class Timings:
     """Reads and changes what is kept; a damaged file is as good as none."""
 
     def __init__(self) -> None:
-        kept = fitting(read_json(_path()), _Kept)
+        self._path = home_dir() / "rates.json"
+        kept = fitting(read_json(self._path), _Kept)
         self._rates = kept.get("rates", {})
         self._epochs = kept.get("epochs", {})
 
@@ -95,8 +95,4 @@ class Timings:
 
     def save(self) -> None:
         """Write what was taken in."""
-        write_json(_path(), _Kept(rates=self._rates, epochs=self._epochs))
-
-
-def _path() -> Path:
-    return home_dir() / "rates.json"
+        write_json(self._path, _Kept(rates=self._rates, epochs=self._epochs))

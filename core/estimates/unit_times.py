@@ -62,10 +62,12 @@ class UnitTimes:
         self._slowness = _REFERENCE_DECODES / machine.decode_rate
         end = f"@{config.feature_layer}" * bool(config.feature_layer)
         self._network = f"{machine_name()}/{config.backbone}@{config.alpha:g}{end}"
-        self.start = self._per_layer("start", _START_SECONDS)
-        self.convert = self._per_layer("convert", _CONVERT_SECONDS)
+        num_layers = config.facts.num_layers
+        self.start = self._per_layer("start", _START_SECONDS, num_layers)
+        self.convert = self._per_layer("convert", _CONVERT_SECONDS, num_layers)
         self.load_seconds = _LOAD_SECONDS * self._slowness
-        self.evaluate = self._per_layer("evaluate", _EVALUATE_SECONDS)
+        self.evaluate = self._per_layer("evaluate", _EVALUATE_SECONDS, num_layers)
+        self._view = _ROW_SECONDS * (config.input_size / 224) ** 2 * self._slowness
         name = f"{self._network}/row/{config.frozen_precision}"
         expected = self._row(config.frozen_precision)
         self.row = self._unit(name, expected, config.input_size)
@@ -95,10 +97,9 @@ class UnitTimes:
 
     def compiling(self, phase: str, step: int = 0) -> UnitTime:
         """What a step of a phase trains."""
-        always, per_layer = _COMPILE_SECONDS
-        expected = always + per_layer * self._num_trained(phase, step)
-        name = f"{self._trained(phase, step)}/trace"
-        return self._unit(name, expected * self._slowness)
+        num_layers = self._workload.num_trained(phase, step)
+        name = f"{phase}/{num_layers}/trace"
+        return self._per_layer(name, _COMPILE_SECONDS, num_layers)
 
     def image(self, phase: str, step: int = 0) -> UnitTime:
         """One image of an epoch in a step of a phase."""
@@ -112,7 +113,8 @@ class UnitTimes:
             expected += self._view
         elif is_streamed:
             expected += self.row.seconds
-        name = f"{self._trained(phase, step)}/image"
+        num_layers = self._workload.num_trained(phase, step)
+        name = f"{self._network}/{phase}/{num_layers}/image"
         name += f"/{config.frozen_precision}" * is_streamed + "/mixed" * is_mixed
         is_sized = phase != "frozen" or is_streamed
         return self._unit(name, expected, config.input_size if is_sized else 0)
@@ -126,23 +128,12 @@ class UnitTimes:
         measured = self.timings.get(name, size)
         return UnitTime(name, expected if measured is None else measured, size)
 
-    def _per_layer(self, name: str, seconds: tuple[float, float]) -> UnitTime:
-        expected = seconds[0] + seconds[1] * self._config.facts.num_layers
+    def _per_layer(
+        self, name: str, seconds: tuple[float, float], num_layers: int
+    ) -> UnitTime:
+        expected = seconds[0] + seconds[1] * num_layers
         return self._unit(f"{self._network}/{name}", expected * self._slowness)
 
     def _row(self, precision: str) -> float:
         forward = forward_cost(self._config, precision) / self._machine.rate(precision)
         return forward + self._view
-
-    @property
-    def _view(self) -> float:
-        return _ROW_SECONDS * (self._config.input_size / 224) ** 2 * self._slowness
-
-    def _num_trained(self, phase: str, step: int) -> int:
-        """Layers of the backbone that are trained."""
-        if phase == "finetune":
-            return self._config.thaw_lines[step].num_layers
-        return self._config.facts.num_layers if phase == "scratch" else 0
-
-    def _trained(self, phase: str, step: int) -> str:
-        return f"{self._network}/{phase}/{self._num_trained(phase, step)}"
