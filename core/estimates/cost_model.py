@@ -66,12 +66,6 @@ def training_cost(config: RunConfig, phase: str = "finetune", step: int = 0) -> 
     return float(np.interp(work, works, measured)) * _scale(config)
 
 
-def shares_below(config: RunConfig) -> list[float]:
-    """The share of the multiply-adds that lie below each thaw line."""
-    whole = multiply_adds(config.network)
-    return [1 - line.multiply_adds / whole for line in config.thaw_lines]
-
-
 def _used_share(config: RunConfig) -> float:
     """The share of the backbone's work up to where features are taken."""
     return multiply_adds(config.network) / multiply_adds(config.whole_network)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.backbones.layers import multiply_adds
 from core.config import RunConfig
-from core.estimates.cost_model import Counts, Workload, images_of, shares_below
+from core.estimates.cost_model import Counts, Workload, images_of
 from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
@@ -115,7 +116,8 @@ def _beside_training(
     if not workload.pixel_bytes:  # decoded in the pass itself
         rows += sum(workload.pass_rows) * decode
     is_decoded = cached.pixels or not workload.pixel_bytes
-    below = shares_below(workload.config)
+    whole = multiply_adds(workload.config.network)
+    below = [1 - line.multiply_adds / whole for line in workload.config.thaw_lines]
     first = times.load_seconds if cached.network else times.convert.seconds
     seconds = first * workload.num_networks + rows
     missing = [item for item in cached.missing if item[1] == 0]
