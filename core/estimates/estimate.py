@@ -82,8 +82,8 @@ def estimate(
     """
     workload = Workload(config, counts)
     times = UnitTimes(workload)
-    cached = _Cached(workload, digest)
-    parts, spared = _beside_training(workload, times, cached, image_pixels), 0.0
+    missing = _Missing(workload, digest)
+    parts, spared = _beside_training(workload, times, missing, image_pixels), 0.0
     for phase in config.phases:
         epochs = [
             config.phase(phase, step).epochs * times.epoch(phase, step)
@@ -96,72 +96,72 @@ def estimate(
         allowed, patience = config.epochs(phase), config.phase(phase).patience
         likely = times.timings.likely_epochs(phase, allowed, patience)
         spared += (1 - likely / allowed) * sum(epochs)
-    pixels = 0 if cached.pixels else workload.pixel_bytes
-    features = sum(workload.feature_bytes(*place) for place in cached.missing)
+    features = sum(workload.feature_bytes(*place) for place in missing.taps)
     return Estimate(
         parts={stage: tuple(parts[stage]) for stage in stages_of(config)},
         spared_seconds=spared,
         start_seconds=times.start.seconds,
-        disk_bytes=pixels + features + workload.model_bytes,
+        disk_bytes=missing.pixel_bytes + features + workload.model_bytes,
         basis=times.basis,
     )
 
 
 def _beside_training(
-    workload: Workload, times: UnitTimes, cached: _Cached, image_pixels: float
+    workload: Workload, times: UnitTimes, missing: _Missing, image_pixels: float
 ) -> dict[str, list[float]]:
     """Seconds of the stages that don't depend on the number of epochs."""
     decode = times.decode(image_pixels).seconds
     rows = times.row.seconds * times.num_rows
     if not workload.pixel_bytes:  # decoded in the pass itself
         rows += sum(workload.pass_rows) * decode
-    is_decoded = cached.pixels or not workload.pixel_bytes
     whole = multiply_adds(workload.config.network)
     below = [1 - line.multiply_adds / whole for line in workload.config.thaw_lines]
-    first = times.load_seconds if cached.network else times.convert.seconds
-    seconds = first * workload.num_networks + rows
-    missing = [item for item in cached.missing if item[1] == 0]
-    if missing == [("finetune", 0)]:  # a pass through what lies below the line
+    network = times.convert.seconds if missing.network else times.load_seconds
+    seconds = network * workload.num_networks + rows
+    phases = [phase for phase, step in missing.taps if step == 0]
+    if phases == ["finetune"]:  # a pass through what lies below the line
         seconds *= below[0]
     return {
-        "decode": [0.0 if is_decoded else workload.images * decode],
-        "features": [seconds if missing else 0.0],
+        "decode": [workload.images * decode if missing.pixel_bytes else 0.0],
+        "features": [seconds if phases else 0.0],
         "evaluate": [times.evaluate.seconds] * len(workload.config.phases),
         # The first line's features come with the pass for the first phase's, those of
         # the deeper lines in a pass each, through fewer layers.
         "line": [
             share * (times.convert.seconds + rows)
-            if step and ("finetune", step) in cached.missing
+            if step and ("finetune", step) in missing.taps
             else 0.0
             for step, share in enumerate(below)
         ],
     }
 
 
-class _Cached:
-    """What a run finds in the cache.
+class _Missing:
+    """What a run does not find in the cache, and will keep there.
 
     Attributes:
-        pixels: Whether its images are decoded.
-        missing: Phases and steps whose features are not there, with their taps.
-        network: Whether that of the pass for all that is missing was converted.
+        pixel_bytes: Of its decoded images; 0 = they are there, or not kept.
+        taps: Where its features are taken, by phase and step.
+        network: Whether that of the pass for these features is to be converted.
     """
 
     def __init__(self, workload: Workload, digest: str) -> None:
         config = workload.config
-        self.pixels = _is_there("pixels", pixels_key(digest, config.input_size))
+        pixels = pixels_key(digest, config.input_size)
+        is_decoded = _is_there("pixels", pixels)
+        self.pixel_bytes = 0 if is_decoded else workload.pixel_bytes
         network = network_name(config, digest if config.adapt_norms else "")
-        self.missing: dict[tuple[str, int], str] = {}
+        self.taps: dict[tuple[str, int], str] = {}
         for phase in config.phases:
             views = 0 if workload.is_streamed(phase) else config.num_views
             for step in workload.steps(phase):
                 tap = tap_name(network, config, phase, step)
                 keys = (features_key(config, digest, tap, views, it) for it in ENGINES)
                 if not any(_is_there("features", key) for key in keys):
-                    self.missing[phase, step] = tap
-        taps = [tap for (_, step), tap in self.missing.items() if step == 0]
-        key = converted_key(taps, config.input_size)
-        self.network = _is_there("converted", key)
+                    self.taps[phase, step] = tap
+        first = [tap for (_, step), tap in self.taps.items() if step == 0]
+        key = converted_key(first, config.input_size)
+        self.network = not _is_there("converted", key)
 
 
 def _is_there(kind: str, key: Key) -> bool:
