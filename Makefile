@@ -26,7 +26,7 @@ endif
 # (keras#23083), and Streamlit clears Keras's state after each script.
 PAGE_TESTS := tests/pages tests/e2e
 TRAINING_TESTS := tests/core/training
-# These wait for workers that they kill: they go with the shorter half.
+# These mostly wait for workers that they kill.
 INTERRUPTION_TESTS := tests/core/training/test_interruption.py
 without = tests $(foreach path,$(1),--ignore=$(path))
 
@@ -34,7 +34,8 @@ install = $(RUN) pip install --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
 .PHONY: help app test check format settings screenshots clean
-.PHONY: setup setup-dev venv lint browser core-tests page-tests training-tests
+.PHONY: setup setup-dev venv lint browser
+.PHONY: core-tests page-tests training-tests interruption-tests
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -45,15 +46,18 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 	@exec $(RUN) streamlit run app.py --server.port=$(PORT) \
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
-test: setup-dev browser lint ## lint, types and every test, those in a real browser included
-	@$(MAKE) --no-print-directory -j 2 training-tests page-tests core-tests
+test: setup-dev browser ## lint, types and every test, those in a real browser included
+	@$(MAKE) --no-print-directory -j 2 \
+		training-tests lint core-tests page-tests interruption-tests
 
-# Two at a time: the first computes, the second mostly waits for a browser.
+# The longest come first, so that both processes end together.
 training-tests:
 	$(RUN) pytest $(TRAINING_TESTS) --ignore=$(INTERRUPTION_TESTS) -q
 
 core-tests:
 	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) -q
+
+interruption-tests:
 	$(RUN) pytest $(INTERRUPTION_TESTS) -q
 
 page-tests:
