@@ -1,4 +1,4 @@
-"""The registry of data sets: one folder each in THAW_HOME, with a `dataset.json`."""
+"""Data sets: added from a folder, a zip or a package, and opened by any name."""
 
 from __future__ import annotations
 
@@ -6,42 +6,43 @@ import dataclasses
 import hashlib
 import re
 import shutil
-import time
 import zipfile
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from core.data.layout import Listing, list_folder
+from core.data.registry import (
+    FILES,
+    RECORD,
+    Dataset,
+    list_datasets,
+    load_dataset,
+    loaded,
+    registered,
+    remove_dataset,
+)
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.data.zips import unpack
 from core.errors import DataError
-from core.storage.files import new_folder, read_json, remove_leftovers, slug, write_json
+from core.storage.files import new_folder, remove_leftovers, slug, write_json
 from core.storage.paths import datasets_dir
 from core.text.numbers import number
 
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_RECORD = "dataset.json"
-_ZIP_FILES = "files"
+# What readers of data sets need beside this, from `core.data.registry`.
+__all__ = [
+    "Dataset",
+    "add_folder",
+    "add_sample",
+    "add_zip",
+    "list_datasets",
+    "list_files",
+    "load_dataset",
+    "open_dataset",
+    "remove_dataset",
+    "require_classes",
+]
+
 _DAY_SECONDS = 86_400.0  # no import takes so long
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """A registered data set."""
-
-    id: str
-    name: str  # as people call it; may hold any characters
-    kind: str  # "folder", "zip" or "sample"
-    root: str  # the folder that image paths are relative to
-    licence: str = ""
-    added: float = field(default_factory=time.time)  # Unix time, seconds
-
-    @property
-    def folder(self) -> Path:
-        """Its own folder in THAW_HOME: registration, scan, manifest, thumbnails."""
-        return datasets_dir() / self.id
 
 
 def add_folder(path: str | Path) -> Dataset:
@@ -56,7 +57,7 @@ def add_folder(path: str | Path) -> Dataset:
     require_classes(list_folder(root))
     name = root.name or "folder"
     digest = hashlib.blake2b(str(root).encode("utf-8", "replace")).hexdigest()
-    return _registered(
+    return registered(
         Dataset(f"{slug(name)}-{digest[:6]}", _shown(name), "folder", str(root))
     )
 
@@ -79,13 +80,13 @@ def add_zip(source: Path | BinaryIO, name: str) -> Dataset:
         if dataset.kind == "zip" and dataset.id.endswith(f"-{digest}"):
             return dataset
     target = datasets_dir() / f"{slug(title)}-{digest}"
-    dataset = Dataset(target.name, title, "zip", str(target / _ZIP_FILES))
+    dataset = Dataset(target.name, title, "zip", str(target / FILES))
     remove_leftovers(datasets_dir(), min_age_seconds=_DAY_SECONDS)
     shutil.rmtree(target, ignore_errors=True)  # what a removal left behind
     with new_folder(target) as folder:
-        unpack(source, folder / _ZIP_FILES)
-        require_classes(list_folder(folder / _ZIP_FILES))
-        write_json(folder / _RECORD, dataclasses.asdict(dataset))
+        unpack(source, folder / FILES)
+        require_classes(list_folder(folder / FILES))
+        write_json(folder / RECORD, dataclasses.asdict(dataset))
     return dataset
 
 
@@ -97,7 +98,7 @@ def add_sample(sample_id: str) -> Dataset:
     """
     root = sample_root(sample_id)
     sample = SAMPLES[sample_id]
-    return _registered(
+    return registered(
         Dataset(sample_id, sample.name, "sample", str(root), sample.licence)
     )
 
@@ -117,8 +118,8 @@ def open_dataset(spec: str | Path) -> Dataset:
             "nothing",
             "Name one.",
         )
-    if isinstance(spec, str) and _ID.fullmatch(text):
-        if dataset := _loaded(text):
+    if isinstance(spec, str):
+        if dataset := loaded(text):
             return dataset
         if text in SAMPLES:
             return add_sample(text)
@@ -132,36 +133,6 @@ def open_dataset(spec: str | Path) -> Dataset:
         text,
         f"Check the path, or use a sample ({', '.join(SAMPLES)}).",
     )
-
-
-def list_datasets() -> list[Dataset]:
-    """All registered data sets, newest first; damaged entries are passed over."""
-    folders = datasets_dir().iterdir()
-    found = [dataset for item in folders if (dataset := _loaded(item.name))]
-    return sorted(found, key=lambda dataset: (-dataset.added, dataset.id))
-
-
-def load_dataset(dataset_id: str) -> Dataset:
-    """A registered data set.
-
-    Raises:
-        DataError: There is none with this id.
-    """
-    if dataset := _loaded(dataset_id):
-        return dataset
-    action = "Add the data set first, or choose one from the list."
-    raise DataError("the id of a registered data set", dataset_id, action)
-
-
-def remove_dataset(dataset_id: str) -> None:
-    """Delete what THAW_HOME keeps of a data set; a folder of the user's own stays.
-
-    Raises:
-        DataError: There is none with this id.
-    """
-    folder = load_dataset(dataset_id).folder
-    (folder / _RECORD).unlink()  # first: what can't be deleted is then not listed
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def list_files(dataset: Dataset) -> Listing:
@@ -199,38 +170,6 @@ def require_classes(listing: Listing) -> None:
         received,
         "Put the images of each class into a sub-folder named after the class.",
     )
-
-
-def _registered(dataset: Dataset) -> Dataset:
-    if known := _loaded(dataset.id):
-        return known
-    dataset.folder.mkdir(exist_ok=True)
-    write_json(dataset.folder / _RECORD, dataclasses.asdict(dataset))
-    return dataset
-
-
-def _loaded(dataset_id: str) -> Dataset | None:
-    if not _ID.fullmatch(dataset_id):
-        return None
-    record: Any = read_json(datasets_dir() / dataset_id / _RECORD)
-    try:
-        values = {item.name: record[item.name] for item in dataclasses.fields(Dataset)}
-        dataset = Dataset(**{**values, "added": float(values["added"])})
-    except (KeyError, TypeError, ValueError):
-        return None
-    if dataset.id != dataset_id:
-        return None
-    return dataclasses.replace(dataset, root=_current_root(dataset))
-
-
-def _current_root(dataset: Dataset) -> str:
-    """Where the images lie now: THAW_HOME or the Python environment may have moved."""
-    if dataset.kind == "zip":
-        return str(dataset.folder / _ZIP_FILES)
-    if dataset.kind == "sample":
-        with suppress(DataError):
-            return str(sample_root(dataset.id))
-    return dataset.root
 
 
 def _content_digest(source: Path | BinaryIO) -> str:

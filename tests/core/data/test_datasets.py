@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.data import datasets
+from core.data import registry
 from core.data.datasets import (
     add_folder,
     add_sample,
@@ -174,4 +174,4 @@ def test_missing_zip_is_a_data_error(tmp_path: Path) -> None:
 
 def test_ids_are_safe_names() -> None:
     for bad in ("../x", "A", ".x", "x/y", "x" * 90):
-        assert datasets._loaded(bad) is None
+        assert registry.loaded(bad) is None

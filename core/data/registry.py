@@ -1,0 +1,103 @@
+"""The registry of data sets: one folder each in THAW_HOME, with a `dataset.json`."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.data.samples import sample_root
+from core.errors import DataError
+from core.storage.files import read_json, write_json
+from core.storage.paths import datasets_dir
+
+RECORD = "dataset.json"
+FILES = "files"  # the images, where they are Thaw's own
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A registered data set."""
+
+    id: str
+    name: str  # as people call it; may hold any characters
+    kind: str  # "folder", "zip" or "sample"
+    root: str  # the folder that image paths are relative to
+    licence: str = ""
+    added: float = field(default_factory=time.time)  # Unix time, seconds
+
+    @property
+    def folder(self) -> Path:
+        """Its own folder in THAW_HOME: registration, scan, manifest, thumbnails."""
+        return datasets_dir() / self.id
+
+
+def list_datasets() -> list[Dataset]:
+    """All registered data sets, newest first; damaged entries are passed over."""
+    folders = datasets_dir().iterdir()
+    found = [dataset for item in folders if (dataset := loaded(item.name))]
+    return sorted(found, key=lambda dataset: (-dataset.added, dataset.id))
+
+
+def load_dataset(dataset_id: str) -> Dataset:
+    """A registered data set.
+
+    Raises:
+        DataError: There is none with this id.
+    """
+    if dataset := loaded(dataset_id):
+        return dataset
+    action = "Add the data set first, or choose one from the list."
+    raise DataError("the id of a registered data set", dataset_id, action)
+
+
+def remove_dataset(dataset_id: str) -> None:
+    """Delete what THAW_HOME keeps of a data set; a folder of the user's own stays.
+
+    Raises:
+        DataError: There is none with this id.
+    """
+    folder = load_dataset(dataset_id).folder
+    (folder / RECORD).unlink()  # first: what can't be deleted is then not listed
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def registered(dataset: Dataset) -> Dataset:
+    """Register a data set; the one that is known stays as it is."""
+    if known := loaded(dataset.id):
+        return known
+    dataset.folder.mkdir(exist_ok=True)
+    write_json(dataset.folder / RECORD, dataclasses.asdict(dataset))
+    return dataset
+
+
+def loaded(dataset_id: str) -> Dataset | None:
+    """A registered data set; None where there is none, or a damaged one."""
+    if not _ID.fullmatch(dataset_id):
+        return None
+    record: Any = read_json(datasets_dir() / dataset_id / RECORD)
+    try:
+        values = {item.name: record[item.name] for item in dataclasses.fields(Dataset)}
+        dataset = Dataset(**{**values, "added": float(values["added"])})
+    except (KeyError, TypeError, ValueError):
+        return None
+    if dataset.id != dataset_id:
+        return None
+    return dataclasses.replace(dataset, root=_current_root(dataset))
+
+
+def _current_root(dataset: Dataset) -> str:
+    """Where the images lie now: THAW_HOME or the Python environment may have moved."""
+    if dataset.kind == "zip":
+        return str(dataset.folder / FILES)
+    if dataset.kind == "sample":
+        with suppress(DataError):
+            return str(sample_root(dataset.id))
+    return dataset.root
