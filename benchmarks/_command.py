@@ -17,6 +17,7 @@ from typing import Any
 from core.backbones.registry import BACKBONES
 from core.cli.console import Console
 from core.errors import UserError, explain_os_error
+from core.storage.given_paths import absolute_path
 
 EXIT_USER, EXIT_INTERRUPTED = 2, 130
 
@@ -66,7 +67,7 @@ def positive(text: str) -> int:
 def weights(text: str) -> str:
     """Weights for argparse; a file's path holds in another working folder, too."""
     known = ("imagenet", "none")
-    return text if text in known else str(Path(text).expanduser().resolve())
+    return text if text in known else str(absolute_path(text))
 
 
 def main(

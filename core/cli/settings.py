@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from core.cli.setting_options import SETTING_OPTIONS
 from core.config import RunConfig
 from core.config.recipes import Adapted, adapted, recipe
 from core.config.serialization import with_settings
+from core.storage.given_paths import absolute_path
 
 # Who names one of these means the recipe's own backbone, wherever its weights are.
 _OF_THE_BACKBONE = {"backbone", "alpha", "weights", "feature_layer"}
@@ -61,7 +61,7 @@ def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:
             values["weights"] = "imagenet"
     if values["weights"] not in ("imagenet", "none", ""):
         # The worker works in another folder.
-        values["weights"] = str(Path(str(values["weights"])).expanduser().resolve())
+        values["weights"] = str(absolute_path(str(values["weights"])))
     return values
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from core.errors import UserError
+from core.storage.given_paths import given_path
 
 
 def new_target(text: str, option: str) -> Path:
@@ -18,7 +19,7 @@ def new_target(text: str, option: str) -> Path:
     Raises:
         UserError: It exists.
     """
-    target = Path(text).expanduser().absolute()
+    target = given_path(text).absolute()
     if os.path.lexists(target):
         raise unusable_target(target, "exists", option)
     return target

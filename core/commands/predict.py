@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import glob
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
 from core.cli.console import Console
 from core.cli.run_lookup import find_run_phase
-from core.data.layout import is_ignored
+from core.data.image_files import expanded, files_below
 from core.errors import DataError, Failure
 from core.serving.predictor import Prediction, Predictor
 from core.text.labels import PHASE_TITLES
@@ -75,28 +73,17 @@ def run(arguments: argparse.Namespace, console: Console) -> PredictReport:
 
 def _sources(names: Sequence[str]) -> Iterator[tuple[str, Path | None]]:
     """Name and file of each image; a folder stands for all files in it."""
-    for name in _expanded(names):
-        path = Path(name).expanduser()
-        if not path.is_dir():
-            yield name, path
-            continue
-        files = list(_files(path))
-        yield from ((str(file), file) for file in files)
-        if not files:
-            yield name, None
-
-
-def _expanded(names: Sequence[str]) -> Iterator[str]:
-    """Fill in patterns such as *.jpg, which the Windows shell leaves to programs."""
     for name in names:
-        found = [] if os.path.lexists(name) else sorted(glob.glob(name))
-        yield from found or [name]
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for top, folders, files in os.walk(folder):
-        folders[:] = sorted(item for item in folders if not is_ignored(item))
-        yield from (Path(top, item) for item in sorted(files) if not is_ignored(item))
+        found: dict[str, Path | None] = {}  # a pattern may find a file and its folder
+        for path in expanded(name):
+            if not path.is_dir():
+                found[name if path == Path(name) else str(path)] = path
+                continue
+            files = list(files_below(path))
+            found.update((str(file), file) for file in files)
+            if not files:
+                found[str(path)] = None
+        yield from found.items()
 
 
 def _prediction(item: Prediction) -> ImageReport:

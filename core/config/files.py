@@ -6,6 +6,7 @@ import os
 
 from core.config.run import RunConfig
 from core.errors import ConfigError
+from core.storage.given_paths import is_utf8
 
 # What files of these kinds begin with.
 _HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
@@ -24,6 +25,12 @@ def check_files(config: RunConfig) -> None:
             'weights to be "imagenet", "none" or the path of a weight file',
             config.weights or "nothing",
             "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
+        )
+    if not is_utf8(config.weights):
+        raise ConfigError(
+            "weights to be a file whose path is UTF-8",
+            config.weights,
+            "Rename the file, or the folder that is not.",
         )
     try:
         with open(config.weights, "rb") as file:

@@ -6,16 +6,29 @@ import os
 from pathlib import Path
 
 from core.errors import ConfigError
+from core.storage.given_paths import absolute_path, is_utf8
+
+_ACTION = "Set THAW_HOME to a folder of yours and start again."
 
 
 def home_dir() -> Path:
     """The folder that holds everything Thaw keeps (`THAW_HOME`, default `~/.thaw`).
 
     Raises:
-        ConfigError: The folder can't be created or written to.
+        ConfigError: The folder can't be created or written to, or its path is one that
+            not all libraries can read.
     """
-    home = Path(os.environ.get("THAW_HOME") or Path.home() / ".thaw").expanduser()
-    return _made(home.resolve())
+    home = absolute_path(os.environ.get("THAW_HOME") or _default_home())
+    if not is_utf8(home):
+        raise ConfigError("a THAW_HOME in UTF-8", f"{home}", _ACTION)
+    return _made(home)
+
+
+def _default_home() -> Path:
+    try:
+        return Path.home() / ".thaw"
+    except RuntimeError as error:  # a user without a home, as in some containers
+        raise ConfigError("a home folder, or THAW_HOME", "neither", _ACTION) from error
 
 
 def datasets_dir() -> Path:
@@ -38,6 +51,11 @@ def caches_dir() -> Path:
     return _made(home_dir() / "caches")
 
 
+def unfinished_dir() -> Path:
+    """Notes of what is being written in folders that are not Thaw's own."""
+    return _made(home_dir() / "unfinished")
+
+
 def _made(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -45,6 +63,6 @@ def _made(path: Path) -> Path:
         raise ConfigError(
             "a folder that Thaw can write to in THAW_HOME",
             f"{path} ({error.strerror})",
-            "Set THAW_HOME to a folder of yours and start again.",
+            _ACTION,
         ) from error
     return path

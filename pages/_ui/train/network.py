@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
@@ -9,6 +11,8 @@ from core.backbones.registry import BACKBONES
 from core.backbones.shapes import Shape
 from core.config import RunConfig
 from core.config.descriptions import describe
+from core.errors import UserError
+from core.storage.given_paths import absolute_path
 from pages._ui.frame import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines
@@ -106,7 +110,9 @@ def _choose_weights() -> None:
 def _take_path(key: str) -> None:
     path = state.widget_value("weights", key)
     if path is not None:
-        state.put("weights", path.strip())
+        with suppress(UserError):  # that it is no path is said at the start
+            path = str(absolute_path(path)) if path.strip() else ""
+        state.put("weights", path)
 
 
 def _take_kind(key: str) -> None:
