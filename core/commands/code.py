@@ -23,7 +23,8 @@ from core.errors import UserError, WeightsError
 from core.keras_script import keras_code, split_csv
 from core.keras_script.backbone import packaged_weight_name, reads_weight_file
 from core.runs.requirements import check_settings
-from core.storage.files import new_folder, write_bytes
+from core.storage.files import write_bytes
+from core.storage.outside import new_folder_outside
 
 _SCRIPT = "train.py"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace, console: Console) -> CodeReport:
         weights_name = own if is_file else packaged_weight_name(config.facts)
     code = keras_code(config, manifest, weights_name=weights_name)
     try:
-        with new_folder(target) as folder:
+        with new_folder_outside(target) as folder:
             write_bytes(folder / _SCRIPT, code.encode())
             if manifest:
                 write_bytes(folder / "split.csv", split_csv(manifest).encode())

@@ -14,7 +14,8 @@ from core.cli.run_lookup import find_run_phase
 from core.cli.targets import new_target, unusable_target
 from core.errors import RunError
 from core.runs.run import Run
-from core.storage.files import new_folder, read_json, write_bytes
+from core.storage.files import read_json, write_bytes
+from core.storage.outside import new_folder_outside
 from core.text.labels import PHASE_TITLES
 
 _FILES = {
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
         )
     text = _readme(trained_run, phase, formats)
     try:
-        with new_folder(target) as folder:
+        with new_folder_outside(target) as folder:
             for name in names:
                 shutil.copyfile(source / name, folder / Path(name).name)
             write_bytes(folder / "README.txt", text.encode())

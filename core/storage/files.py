@@ -10,14 +10,21 @@ import shutil
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from core.storage.locks import LOCK_ENDING, is_locked, lock_path, remove_lock, try_lock
+from core.storage.locks import (
+    LOCK_ENDING,
+    is_locked,
+    lock_path,
+    locked,
+    remove_lock,
+    try_lock,
+)
 
 _REPLACE_SECONDS = 1.0  # to wait for readers of a file, on Windows
 
@@ -70,7 +77,9 @@ def _hidden(path: Path) -> Path:
 
 def write_json(path: Path, value: Any) -> None:
     """Replace a JSON file in one step."""
-    write_bytes(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    # What is not UTF-8 in a path becomes the JSON escape that it is read from again.
+    write_bytes(path, text.encode(errors="backslashreplace"))
 
 
 def read_json(path: Path, default: Any = None) -> Any:
@@ -92,16 +101,24 @@ def read_arrays(path: Path) -> dict[str, np.ndarray] | None:
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
+def new_folder(
+    path: Path, announce: Callable[[Path], None] | None = None
+) -> Iterator[Path]:
     """Fill a folder aside and put it in place when the block ends without an error.
 
     Where another process put the same folder there first, ours is dropped: folders
     made this way are named after their content.
 
+    Args:
+        path: The folder.
+        announce: Told where it is filled, before anything is made there.
+
     Yields:
         An empty folder beside `path`; it is removed when the block fails.
     """
     temporary = _hidden(path)
+    if announce is not None:
+        announce(temporary)
     temporary.mkdir(parents=True)
     try:
         yield temporary
@@ -112,6 +129,23 @@ def new_folder(path: Path) -> Iterator[Path]:
                 raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def scratch_folder(parent: Path) -> Iterator[Path]:
+    """An empty folder for as long as the block lasts.
+
+    Unlike one in the system's temporary folder it is a leftover when its process is
+    killed, which `remove_leftovers` of `parent` deletes.
+    """
+    name = parent / f"scratch-{secrets.token_hex(4)}"
+    with locked(name):
+        folder = _hidden(name)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def set_aside(path: Path) -> Path:
@@ -126,12 +160,13 @@ def set_aside(path: Path) -> Path:
 def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
     """Delete what killed writers left half-filled in a folder, and their lock files.
 
-    What is made while its `lock_path` is locked stays for as long as that is held.
+    What is made while its `lock_path` is locked stays for as long as that is held, and
+    is deleted at any age when its holder died.
 
     Args:
         folder: Hidden files and folders with the endings of ours are looked at only.
-        min_age_seconds: Younger ones stay. 0 is only for somebody who knows that
-            nobody else is writing there without a lock.
+        min_age_seconds: Younger ones stay, of those without a lock. 0 is only for
+            somebody who knows that nobody else is writing there without one.
 
     Returns:
         Bytes freed.
@@ -139,22 +174,37 @@ def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
     newest, freed = time.time() - min_age_seconds, 0
     # Who holds a lock makes new names only: a name that was listed before its lock was
     # found free will not be written to again.
-    for path in list(folder.iterdir()):
-        if path.name[0] != ".":
-            continue
-        with suppress(OSError):
-            if path.suffix == LOCK_ENDING:
+    hidden = [path for path in folder.iterdir() if path.name[0] == "."]
+    for path in hidden:
+        if path.suffix in _LEFTOVERS:
+            with suppress(OSError):
+                freed += _remove_leftover(path, newest if min_age_seconds else None)
+    for path in hidden:  # last: a lock without a holder tells that its holder died
+        if path.suffix == LOCK_ENDING:
+            with suppress(OSError):
                 _remove_free_lock(path)
-            elif path.suffix in _LEFTOVERS and not is_locked(_lock_of(path)):
-                if min_age_seconds and path.stat().st_mtime > newest:
-                    continue
-                size = folder_bytes(path)
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink()
-                freed += size
     return freed
+
+
+def _remove_leftover(path: Path, newest: float | None) -> int:
+    """Delete a leftover that nobody is at work on; the bytes freed.
+
+    Args:
+        path: A file or a folder.
+        newest: Unix time from which on it stays if it has no lock; None = any.
+    """
+    lock = _lock_of(path)
+    is_dead = lock.exists()
+    if is_locked(lock):
+        return 0
+    if newest is not None and not is_dead and path.lstat().st_mtime > newest:
+        return 0
+    num_bytes = folder_bytes(path)
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink()
+    return num_bytes
 
 
 def folder_bytes(path: Path) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import keras
 import openvino
 import tensorflow as tf
+
+from core.storage.files import scratch_folder
+from core.storage.paths import caches_dir
 
 
 def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
@@ -34,9 +36,9 @@ def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
     archive = keras.export.ExportArchive()
     archive.track(model)
     archive.add_endpoint("serve", serve, input_signature=[signature])
-    with tempfile.TemporaryDirectory() as saved:
-        archive.write_out(saved, verbose=False)
-        converted = openvino.Core().read_model(saved)
+    with scratch_folder(caches_dir()) as saved:
+        archive.write_out(str(saved), verbose=False)
+        converted = openvino.Core().read_model(str(saved))
     steps = openvino.preprocess.PrePostProcessor(converted)
     steps.input().tensor().set_element_type(openvino.Type.u8)
     return steps.build()

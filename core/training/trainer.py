@@ -18,6 +18,7 @@ from core.estimates.record import record
 from core.runs.formats import ResultEvent
 from core.runs.run import Run
 from core.storage.files import new_folder, remove_leftovers, set_aside
+from core.storage.outside import remove_unfinished
 from core.storage.paths import caches_dir, runs_dir
 from core.training.callbacks.resume_point import last_step, resume_path
 from core.training.export import CHECK_IMAGES
@@ -52,6 +53,7 @@ def train(run: Run) -> None:
     for folder in (run.path, caches_dir()):  # only one worker trains at a time
         remove_leftovers(folder)
     remove_leftovers(runs_dir(), min_age_seconds=_DAY_SECONDS)
+    remove_unfinished()
     plan = estimate(run.config, run.manifest.counts(), run.manifest.digest)
     reporter = Reporter(run, plan.parts)
     try:
