@@ -75,9 +75,9 @@ def confirm_removal(dataset: Dataset) -> None:
     """Say what goes and what stays, then do it."""
     with shell.errors_shown():
         st.markdown(f"**{shell.plain(dataset.name)}** leaves the list.")
-        if dataset.kind == "zip":
+        if dataset.is_unpacked:
             st.markdown(
-                "The images that Thaw unpacked from the zip are deleted; runs on them "
+                "The images that Thaw unpacked are deleted; runs on them "
                 "can then no longer show them."
             )
         else:

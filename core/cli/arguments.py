@@ -13,7 +13,7 @@ from core.config import PHASES, RunConfig
 from core.errors import UserError
 
 _PROGRAM = "python -m core"
-_DATA = "a folder or zip of class folders, the sample elpv, or a data set's id"
+_DATA = "a folder, zip or tar of class folders, the sample elpv, or a data set's id"
 _RUN = "a run's id, the beginning of one, or latest"
 
 
@@ -166,7 +166,7 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN[:PHASE]", help=_RUN)
-    text = "a file, or a folder of files"
+    text = "a file, a folder of files, or a pattern such as 'new/**/*.jpg'"
     parser.add_argument("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
     text = "most probable classes to give (5)"
     parser.add_argument("--top", type=whole(1), default=5, metavar="N", help=text)

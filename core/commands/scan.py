@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from core.cli.console import Console
 from core.cli.splits import note_kept_split, split
+from core.data.archive_names import UTF8, encoding_title
 from core.data.datasets import Dataset, open_dataset
 from core.data.layout import SPLITS
 from core.data.manifest import (
@@ -44,7 +45,8 @@ class ScanReport(TypedDict):
 
     id: str
     name: str
-    kind: str  # folder, zip or sample
+    kind: str  # folder, zip, tar or sample
+    names_encoding: str  # that an archive's names were read in, as Python calls it
     root: str  # the folder that image paths are relative to
     licence: str  # "" = not known
     num_images: int  # of the split
@@ -108,6 +110,7 @@ def _report(
         "id": dataset.id,
         "name": dataset.name,
         "kind": dataset.kind,
+        "names_encoding": dataset.names_encoding,
         "root": dataset.root,
         "licence": dataset.licence,
         "num_images": len(manifest.entries),
@@ -147,6 +150,9 @@ def show(report: ScanReport, console: Console) -> None:
     """Write the report for people."""
     console.say(f"{report['name']} ({report['id']})")
     console.say(f"Folder:   {report['root']}")
+    if report["names_encoding"] != UTF8:
+        title = encoding_title(report["names_encoding"])
+        console.say(f"Names:    read as {title}: {', '.join(report['classes'])}")
     if report["licence"]:
         console.say(f"Licence:  {report['licence']}")
     classes = number(len(report["classes"]), "class")

@@ -1,15 +1,23 @@
-"""Data sets: added from a folder, a zip or a package, and opened by any name."""
+"""Data sets: added from a folder, an archive or a package, and opened by any name."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
+import os
 import shutil
-import zipfile
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from core.data.archive_kinds import (
+    archive_kind,
+    name_without_ending,
+    nested_archives,
+    only_archives,
+)
+from core.data.archives import content_digest, unpack
 from core.data.layout import Listing, list_folder
 from core.data.registry import (
     FILES,
@@ -22,18 +30,21 @@ from core.data.registry import (
     remove_dataset,
 )
 from core.data.samples import SAMPLES, list_sample, sample_root
-from core.data.zips import unpack
 from core.errors import DataError
-from core.storage.files import new_folder, remove_leftovers, slug, write_json
+from core.storage.files import new_folder, slug, write_json
+from core.storage.given_paths import absolute_path, given_path, is_utf8, readable
+from core.storage.locks import locked
 from core.storage.paths import datasets_dir
 from core.text.numbers import number
 
 # What readers of data sets need beside this, from `core.data.registry`.
 __all__ = [
     "Dataset",
+    "add_archive",
     "add_folder",
+    "add_path",
     "add_sample",
-    "add_zip",
+    "is_archive",
     "list_datasets",
     "list_files",
     "load_dataset",
@@ -42,7 +53,7 @@ __all__ = [
     "require_classes",
 ]
 
-_DAY_SECONDS = 86_400.0  # no import takes so long
+_MAX_LOOKED_AT = 10_000  # files, to say what lies where there are no classes
 
 
 def add_folder(path: str | Path) -> Dataset:
@@ -53,40 +64,47 @@ def add_folder(path: str | Path) -> Dataset:
     Raises:
         DataError: It is missing, unreadable, or holds fewer than two class folders.
     """
-    root = Path(path).expanduser().resolve()
-    require_classes(list_folder(root))
+    root = absolute_path(path)
+    _require_classes_in(root)
     name = root.name or "folder"
-    digest = hashlib.blake2b(str(root).encode("utf-8", "replace")).hexdigest()
-    return registered(
-        Dataset(f"{slug(name)}-{digest[:6]}", _shown(name), "folder", str(root))
-    )
+    digest = hashlib.blake2b(os.fsencode(root)).hexdigest()
+    dataset_id = f"{slug(name)}-{digest[:6]}"
+    place = root if is_utf8(root) else _linked(root, dataset_id)
+    return registered(Dataset(dataset_id, _shown(name), "folder", str(place)))
 
 
-def add_zip(source: Path | BinaryIO, name: str) -> Dataset:
-    """Unpack a zip of class folders into THAW_HOME and register it.
+def add_archive(source: Path | BinaryIO, name: str, encoding: str = "") -> Dataset:
+    """Unpack a zip or tar of class folders into THAW_HOME and register it.
 
     The same content gives the same data set, whatever it is called.
 
     Args:
-        source: The zip, a file or an open, seekable binary stream.
-        name: What its owner calls it; only the last part, without ".zip", is used.
+        source: The archive, a file or an open, seekable binary stream.
+        name: What its owner calls it; only the last part, without its ending, is used.
+        encoding: Of names that don't say theirs; "" = found out.
 
     Raises:
-        DataError: The zip is unsafe, damaged, too large, or lacks two class folders.
+        DataError: It is unsafe, damaged, too large, or lacks two class folders.
     """
-    title = _shown(re.sub(r"(?i)\.zip$", "", re.split(r"[\\/]", name)[-1]))
-    digest = _content_digest(source)[:12]
+    title = _shown(name_without_ending(name))
+    digest = content_digest(source, encoding)[:12]
     for dataset in list_datasets():
-        if dataset.kind == "zip" and dataset.id.endswith(f"-{digest}"):
+        if dataset.is_unpacked and dataset.id.endswith(f"-{digest}"):
             return dataset
     target = datasets_dir() / f"{slug(title)}-{digest}"
-    dataset = Dataset(target.name, title, "zip", str(target / FILES))
-    remove_leftovers(datasets_dir(), min_age_seconds=_DAY_SECONDS)
-    shutil.rmtree(target, ignore_errors=True)  # what a removal left behind
-    with new_folder(target) as folder:
-        unpack(source, folder / FILES)
-        require_classes(list_folder(folder / FILES))
-        write_json(folder / RECORD, dataclasses.asdict(dataset))
+    with locked(target):
+        if known := loaded(target.name):  # another has just added it
+            return known
+        shutil.rmtree(target, ignore_errors=True)  # what a removal left behind
+        with new_folder(target) as folder:
+            files = folder / FILES
+            found = unpack(source, files, encoding=encoding, name=name)
+            _require_classes_in(files)
+            dataset = Dataset(
+                *(target.name, title, found.kind, str(target / FILES)),
+                names_encoding=found.encoding,
+            )
+            write_json(folder / RECORD, dataclasses.asdict(dataset))
     return dataset
 
 
@@ -104,7 +122,7 @@ def add_sample(sample_id: str) -> Dataset:
 
 
 def open_dataset(spec: str | Path) -> Dataset:
-    """The data set that an id, a sample's name, a zip or a folder stands for.
+    """The data set that an id, a sample's name, an archive or a folder stands for.
 
     Names come before paths: write "./elpv" for a folder that is called like a sample.
 
@@ -114,7 +132,7 @@ def open_dataset(spec: str | Path) -> Dataset:
     text = str(spec)
     if not text.strip():
         raise DataError(
-            "a data set's id, a sample's name, a folder or a zip",
+            "a data set's id, a sample's name, a folder, a zip or a tar",
             "nothing",
             "Name one.",
         )
@@ -123,16 +141,39 @@ def open_dataset(spec: str | Path) -> Dataset:
             return dataset
         if text in SAMPLES:
             return add_sample(text)
-    path = Path(spec).expanduser()
-    if path.is_file() and (path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)):
-        return add_zip(path, path.name)
+    path = given_path(spec)
     if path.exists():
-        return add_folder(path)
+        return add_path(path)
     raise DataError(
-        "a data set's id, a sample's name, a folder or a zip",
+        "a data set's id, a sample's name, a folder, a zip or a tar",
         text,
         f"Check the path, or use a sample ({', '.join(SAMPLES)}).",
     )
+
+
+def add_path(path: Path) -> Dataset:
+    """Register what lies there: a folder of classes, or an archive of one.
+
+    Raises:
+        DataError: As for `add_folder` and `add_archive`.
+    """
+    if is_archive(path):
+        return add_archive(path, path.name)
+    return add_folder(path)
+
+
+def is_archive(path: Path) -> bool:
+    """Whether this is a file that is unpacked.
+
+    Raises:
+        DataError: It is an archive of a kind that is not.
+    """
+    try:
+        return path.is_file() and bool(archive_kind(path, path.name))
+    except OSError as error:
+        received = f"{path} ({error.strerror})"
+        action = "Check the path and your permission to read it."
+        raise DataError("a folder, a zip or a tar", received, action) from error
 
 
 def list_files(dataset: Dataset) -> Listing:
@@ -172,17 +213,28 @@ def require_classes(listing: Listing) -> None:
     )
 
 
-def _content_digest(source: Path | BinaryIO) -> str:
-    if isinstance(source, Path):
-        try:
-            with source.open("rb") as file:
-                return hashlib.file_digest(file, "blake2b").hexdigest()
-        except OSError as error:
-            received = f"{source} ({error.strerror})"
-            raise DataError("a zip file", received, "Check the path.") from error
-    source.seek(0)
-    return hashlib.file_digest(source, "blake2b").hexdigest()  # type: ignore[arg-type]
+def _require_classes_in(root: Path) -> None:
+    listing = list_folder(root)
+    try:
+        require_classes(listing)
+    except DataError:
+        found = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(depth))
+        names = (path.name for path in islice(found, _MAX_LOOKED_AT))
+        archives = nested_archives(names)
+        if len(archives) > listing.num_loose_images:
+            raise only_archives(archives) from None
+        raise
+
+
+def _linked(root: Path, dataset_id: str) -> Path:
+    """A link to a folder whose own path no page and no JSON file can hold."""
+    link = datasets_dir() / dataset_id / FILES
+    link.parent.mkdir(exist_ok=True)
+    with suppress(FileExistsError):
+        link.symlink_to(root, target_is_directory=True)
+    return link
 
 
 def _shown(name: str) -> str:
-    return "".join(letter for letter in name if letter.isprintable())[:80] or "unnamed"
+    letters = (letter for letter in readable(name) if letter.isprintable())
+    return "".join(letters)[:80] or "unnamed"

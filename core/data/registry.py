@@ -13,12 +13,15 @@ from typing import Any
 
 from core.data.samples import sample_root
 from core.errors import DataError
-from core.storage.files import read_json, write_json
+from core.storage.files import read_json, remove_leftovers, write_json
 from core.storage.paths import datasets_dir
 
 RECORD = "dataset.json"
-FILES = "files"  # the images, where they are Thaw's own
+FILES = "files"  # unpacked images, or a link to a folder whose path is not UTF-8
 
+_ARCHIVES = ("zip", "tar")
+_OF_OLD_RECORDS = {"names_encoding": "utf-8"}
+_DAY_SECONDS = 86_400.0  # no import takes so long
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
@@ -28,10 +31,16 @@ class Dataset:
 
     id: str
     name: str  # as people call it; may hold any characters
-    kind: str  # "folder", "zip" or "sample"
+    kind: str  # "folder", "zip", "tar" or "sample"
     root: str  # the folder that image paths are relative to
     licence: str = ""
     added: float = field(default_factory=time.time)  # Unix time, seconds
+    names_encoding: str = "utf-8"  # that an archive's names were read in
+
+    @property
+    def is_unpacked(self) -> bool:
+        """Whether its images are copies in THAW_HOME."""
+        return self.kind in _ARCHIVES
 
     @property
     def folder(self) -> Path:
@@ -40,7 +49,11 @@ class Dataset:
 
 
 def list_datasets() -> list[Dataset]:
-    """All registered data sets, newest first; damaged entries are passed over."""
+    """All registered data sets, newest first; damaged entries are passed over.
+
+    What a killed import has left, which may be 20 GB, is deleted on the way.
+    """
+    remove_leftovers(datasets_dir(), min_age_seconds=_DAY_SECONDS)
     folders = datasets_dir().iterdir()
     found = [dataset for item in folders if (dataset := loaded(item.name))]
     return sorted(found, key=lambda dataset: (-dataset.added, dataset.id))
@@ -84,7 +97,8 @@ def loaded(dataset_id: str) -> Dataset | None:
         return None
     record: Any = read_json(datasets_dir() / dataset_id / RECORD)
     try:
-        values = {item.name: record[item.name] for item in dataclasses.fields(Dataset)}
+        known = _OF_OLD_RECORDS | record
+        values = {item.name: known[item.name] for item in dataclasses.fields(Dataset)}
         dataset = Dataset(**{**values, "added": float(values["added"])})
     except (KeyError, TypeError, ValueError):
         return None
@@ -95,7 +109,7 @@ def loaded(dataset_id: str) -> Dataset | None:
 
 def _current_root(dataset: Dataset) -> str:
     """Where the images lie now: THAW_HOME or the Python environment may have moved."""
-    if dataset.kind == "zip":
+    if dataset.is_unpacked or (dataset.folder / FILES).is_symlink():
         return str(dataset.folder / FILES)
     if dataset.kind == "sample":
         with suppress(DataError):

@@ -47,7 +47,7 @@ def test_a_zip_is_imported_and_shown(
             packed.write(path, f"shapes/{path.relative_to(pictures)}")
         packed.writestr("shapes/discs/broken.jpg", b"not an image")
     visit(page, f"{server.url}/dataset")
-    page.get_by_text("Zip file", exact=True).click()
+    page.get_by_text("Zip or tar file", exact=True).click()
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(archive)
     page.get_by_role("button", name=re.compile("Add this zip")).click()
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("60")

@@ -1,4 +1,4 @@
-"""The three ways to bring in images: a path, a zip, the sample."""
+"""The three ways to bring in images: a path, an archive, the sample."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.data.datasets import Dataset, add_folder, add_sample, add_zip
+from core.data.datasets import Dataset, add_folder, add_sample, is_archive
 from core.data.manifest import ensure_manifest
 from core.data.samples import SAMPLES
 from core.errors import UserError
+from core.storage.given_paths import given_path
+from pages._ui.dataset.archive import show_archive
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.split import reporter
@@ -26,7 +28,9 @@ flowers/
 └── tulips/
     └── …"""
 
-_PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip file", "Sample"
+_PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Sample"
+
+_TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
 
 
 def show_add_area() -> None:
@@ -43,9 +47,9 @@ def show_add_area() -> None:
         return
     inputs, layout = st.columns([3, 2], gap="medium")
     with inputs:
-        _show_zip() if way == _ZIP else _show_path()
+        _show_upload() if way == _ZIP else _show_path()
     with layout:
-        st.caption("What the folder or zip should look like")
+        st.caption("What the folder or archive should look like")
         st.code(_LAYOUT, language=None)
         st.caption(
             "One folder per class; its name is the class. Folders train, val and test "
@@ -62,28 +66,41 @@ def _show_path() -> None:
             key="add_path",
         )
         sent = st.form_submit_button("Add this folder", type="primary")
-    st.caption("The path of a zip file works too. Nothing is copied from a folder.")
-    if sent and not text.strip():
-        st.warning("Enter the path of a folder first.", icon=":material/folder:")
-    elif sent:
-        _add(lambda: _added_from_path(text))
+    st.caption(
+        "The path of a zip or tar file works too. Nothing is copied from a folder."
+    )
+    if sent:
+        st.session_state.pop(_TYPED_ARCHIVE, None)
+        if not text.strip():
+            st.warning("Enter the path of a folder first.", icon=":material/folder:")
+        else:
+            _take_path(text)
+    if typed := st.session_state.get(_TYPED_ARCHIVE):
+        path = Path(typed)
+        show_archive(path, path.name, typed, _add)
 
 
-def _added_from_path(text: str) -> Dataset:
-    path = Path(text.strip().strip("\"'")).expanduser()
-    if path.suffix.lower() == ".zip":
-        return add_zip(path, path.name)
-    return add_folder(path)
+def _take_path(text: str) -> None:
+    """Add a folder; an archive is looked into first."""
+    try:
+        path = given_path(text)
+        if is_archive(path):
+            st.session_state[_TYPED_ARCHIVE] = str(path)
+            return
+    except UserError as error:
+        shell.show_error(error)
+        return
+    _add(lambda: add_folder(path))
 
 
-def _show_zip() -> None:
-    upload = st.file_uploader("Zip with one folder per class", type="zip", key="zip")
+def _show_upload() -> None:
+    # Of any type: of a .rar, core says more than a browser would.
+    upload = st.file_uploader("Zip or tar with one folder per class", key="zip")
     if upload is None:
         st.caption("It is unpacked into Thaw's own folder.")
         return
-    if st.button(f"Add this zip ({upload.size / 1e6:,.1f} MB)", type="primary"):
-        # Streamlit keeps an upload in memory, so a file would only be a second copy.
-        _add(lambda: add_zip(upload, upload.name))
+    # Streamlit keeps an upload in memory, so a file would only be a second copy.
+    show_archive(upload, upload.name, upload.file_id, _add)
 
 
 def _show_sample() -> None:
@@ -110,5 +127,6 @@ def _add(adding: Callable[[], Dataset]) -> None:
     finally:
         bar.empty()
     st.session_state["adding"] = False
+    st.session_state.pop(_TYPED_ARCHIVE, None)
     st.session_state["open_dataset"] = dataset.id
     st.rerun()

@@ -1,17 +1,20 @@
-"""A zip is unpacked as a whole and in its place, or not at all."""
+"""An archive is unpacked as a whole and in its place, or not at all."""
 
 from __future__ import annotations
 
 import io
+import random
 import stat
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from core.data import zips
-from core.data.zips import unpack
+from core.data import archive_entries, archives
+from core.data.archive_entries import FILE, Entry
+from core.data.archives import contents, unpack
 from core.errors import DataError
 
 
@@ -62,7 +65,7 @@ def test_files_arrive_without_those_of_the_operating_system(tmp_path: Path) -> N
         ("a/cat/.DS_Store", b"x"),
         ("a/Thumbs.db", b"x"),
     )
-    assert unpack(stream, tmp_path / "target") == 3
+    assert unpack(stream, tmp_path / "target").num_files == 3
     files = [path for path in (tmp_path / "target").rglob("*") if path.is_file()]
     assert {path.name: path.read_bytes() for path in files} == {
         "1.jpg": b"one",
@@ -125,15 +128,15 @@ def test_total_above_the_limit_is_refused(tmp_path: Path) -> None:
 def test_more_than_the_free_disk_space_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zips, "_FREE_BYTES", 1 << 60)
+    monkeypatch.setattr(archives, "_FREE_BYTES", 1 << 60)
     refused(zipped(("cat/1.jpg", b"x")), tmp_path, "Make room on the disk")
 
 
 def test_too_many_entries_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zips, "MAX_ENTRIES", 1)
-    refused(zipped(("a", b""), ("b", b"")), tmp_path, "2 entries")
+    monkeypatch.setattr(archive_entries, "MAX_ENTRIES", 1)
+    refused(zipped(("a", b""), ("b", b"")), tmp_path, "more than 1 entries")
 
 
 @pytest.mark.parametrize("claimed", [10, 100_000])
@@ -144,17 +147,76 @@ def test_lying_sizes_are_refused(tmp_path: Path, claimed: int) -> None:
 
 
 def test_written_bytes_count_and_not_the_claimed_ones(tmp_path: Path) -> None:
-    class Entry(io.BytesIO):
-        pass
+    class Entries:
+        def chunks(self, entry: Entry) -> list[bytes]:
+            return [bytes(5000)]
 
-    class Archive:
-        def open(self, info: zipfile.ZipInfo) -> Entry:
-            return Entry(bytes(5000))
-
-    info = zipfile.ZipInfo("cat/1.jpg")
-    info.file_size = 10
+    entry, budget = Entry("cat/1.jpg", FILE, 10, False, None), archives._Budget(1000)
     with pytest.raises(DataError, match="Make room"):
-        zips._write(Archive(), info, tmp_path / "x", zips._Budget(1000))  # type: ignore[arg-type]
+        archives._write(Entries(), entry, tmp_path / "x", budget)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_every_method_is_unpacked(tmp_path: Path, method: int) -> None:
+    data = random.Random(0).randbytes(2_500_000)  # several chunks
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("cat/1.jpg", data)
+        archive.writestr("cat/2.jpg", b"")
+        archive.writestr("dog/1.jpg", b"small")
+    unpack(stream, tmp_path / "target")
+    assert (tmp_path / "target/cat/1.jpg").read_bytes() == data
+    assert (tmp_path / "target/cat/2.jpg").read_bytes() == b""
+    assert (tmp_path / "target/dog/1.jpg").read_bytes() == b"small"
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_bomb_that_lies_takes_no_memory(tmp_path: Path, method: int) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("cat/1.jpg", bytes(40_000_000))
+    lying = patched(stream, 22, 24, struct.pack("<I", 1000))
+    tracemalloc.start()
+    try:
+        refused(lying, tmp_path, "'cat/1.jpg'")
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("harm", ["cut", "checksum", "noise"])
+def test_damage_is_found_in_every_method(
+    tmp_path: Path, method: int, harm: str
+) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as archive:
+        archive.writestr("cat/1.jpg", random.Random(0).randbytes(50_000))
+    if harm == "checksum":
+        stream = patched(stream, 14, 16, b"\1\2\3\4")
+    data = bytearray(stream.getvalue())
+    if harm == "noise":
+        data[20_000:20_100] = bytes(100)
+    if harm == "cut":
+        del data[20_000:21_000]
+    refused(io.BytesIO(bytes(data)), tmp_path, "damaged|complete")
+
+
+@pytest.mark.parametrize("depth", [100, 1000])
+def test_folders_nested_by_the_hundred_are_refused(tmp_path: Path, depth: int) -> None:
+    stream = zipped(("cat/1.jpg", b"x"), ("a/" * depth + "1.jpg", b"x"))
+    refused(stream, tmp_path, f"nested {depth + 1:,} deep")
+
+
+def test_contents_are_what_would_be_written(tmp_path: Path) -> None:
+    stream = zipped(("a/cat/1.jpg", b"one"), ("a/dog/.x", b""), ("a/dog/2.jpg", b"22"))
+    found = contents(stream)
+    assert (found.kind, found.encoding) == ("zip", "utf-8")
+    assert found.folders == {"a/cat": 1, "a/dog": 1}
+    assert (found.num_files, found.num_bytes) == (2, 5)
+    assert unpack(stream, tmp_path / "target") == found
 
 
 def test_wrong_checksum_names_the_entry(tmp_path: Path) -> None:
@@ -164,8 +226,8 @@ def test_wrong_checksum_names_the_entry(tmp_path: Path) -> None:
 
 def test_truncated_zip_is_refused(tmp_path: Path) -> None:
     data = zipped(("cat/1.jpg", bytes(5000))).getvalue()
-    refused(io.BytesIO(data[:-30]), tmp_path, "a complete zip file")
+    refused(io.BytesIO(data[:-30]), tmp_path, "a complete zip or tar file")
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
-    refused(io.BytesIO(b"not a zip at all"), tmp_path, "a complete zip file")
+    refused(io.BytesIO(b"not a zip at all"), tmp_path, "a complete zip or tar file")

@@ -14,9 +14,9 @@ import pytest
 
 from core.data import registry
 from core.data.datasets import (
+    add_archive,
     add_folder,
     add_sample,
-    add_zip,
     list_datasets,
     load_dataset,
     open_dataset,
@@ -60,8 +60,8 @@ def test_useless_folder_leaves_no_entry(tree: Tree, tmp_path: Path) -> None:
 
 
 def test_same_zip_content_is_one_data_set() -> None:
-    first = add_zip(zipped(PETS), "Pets.zip")
-    again = add_zip(zipped(PETS), "other name.zip")
+    first = add_archive(zipped(PETS), "Pets.zip")
+    again = add_archive(zipped(PETS), "other name.zip")
     assert again == first
     assert (first.name, first.kind) == ("Pets", "zip")
     assert (Path(first.root) / "pets" / "cat" / "1.png").is_file()
@@ -70,7 +70,7 @@ def test_same_zip_content_is_one_data_set() -> None:
 
 @pytest.mark.parametrize("name", ["../../evil.zip", "..\\..\\evil.zip", "/evil.ZIP"])
 def test_zip_name_never_becomes_a_path(name: str) -> None:
-    dataset = add_zip(zipped(PETS), name)
+    dataset = add_archive(zipped(PETS), name)
     assert dataset.name == "evil"
     assert dataset.folder.parent == datasets_dir()
     assert Path(dataset.root).is_relative_to(dataset.folder)
@@ -78,16 +78,16 @@ def test_zip_name_never_becomes_a_path(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["..", "", ".zip", "\0\n", "画像.zip", "x" * 500])
 def test_strange_zip_names_are_survived(name: str) -> None:
-    dataset = add_zip(zipped(PETS), name)
+    dataset = add_archive(zipped(PETS), name)
     assert dataset.name
     assert load_dataset(dataset.id) == dataset
 
 
 def test_zip_without_classes_leaves_nothing_behind() -> None:
     with pytest.raises(DataError, match="directly in the folder"):
-        add_zip(zipped({"1.png": picture(0)}), "loose.zip")
+        add_archive(zipped({"1.png": picture(0)}), "loose.zip")
     with pytest.raises(DataError, match="complete zip"):
-        add_zip(io.BytesIO(b"PK nonsense"), "broken.zip")
+        add_archive(io.BytesIO(b"PK nonsense"), "broken.zip")
     assert list(datasets_dir().iterdir()) == []
 
 
@@ -96,15 +96,15 @@ def test_import_that_was_killed_long_ago_is_cleared_away() -> None:
     for folder in (old, new):
         (folder / "files").mkdir(parents=True)
     os.utime(old, (0, 0))
-    dataset = add_zip(zipped(PETS), "Pets.zip")
+    dataset = add_archive(zipped(PETS), "Pets.zip")
     assert {path.name for path in datasets_dir().iterdir()} == {dataset.id, new.name}
 
 
 def test_zip_that_was_removed_can_be_added_again() -> None:
     archive = zipped(PETS)  # once: it carries the time, and so another identity
-    first = add_zip(archive, "Pets.zip")
+    first = add_archive(archive, "Pets.zip")
     (first.folder / "dataset.json").unlink()
-    again = add_zip(archive, "Pets.zip")
+    again = add_archive(archive, "Pets.zip")
     assert again.id == first.id
     assert load_dataset(first.id) == again
 
@@ -112,7 +112,7 @@ def test_zip_that_was_removed_can_be_added_again() -> None:
 def test_zip_follows_a_moved_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = add_zip(zipped(PETS), "Pets.zip")
+    first = add_archive(zipped(PETS), "Pets.zip")
     moved = tmp_path / "moved"
     datasets_dir().parent.rename(moved)
     monkeypatch.setenv("THAW_HOME", str(moved))
@@ -127,13 +127,13 @@ def test_open_takes_id_sample_zip_and_folder(tree: Tree, tmp_path: Path) -> None
     (tmp_path / "pets.zip").write_bytes(zipped(PETS).getvalue())
     assert open_dataset(str(tmp_path / "pets.zip")).name == "pets"
     for wrong in ("no-such-thing", str(tmp_path / "nothing"), "../x"):
-        with pytest.raises(DataError, match="a folder or a zip"):
+        with pytest.raises(DataError, match="a folder, a zip or a tar"):
             open_dataset(wrong)
 
 
 def test_list_is_newest_first_and_tolerates_junk(tree: Tree) -> None:
     old = add_folder(tree({"cat": 1, "dog": 1}))
-    new = add_zip(zipped(PETS), "new.zip")
+    new = add_archive(zipped(PETS), "new.zip")
     write_json(
         old.folder / "dataset.json",
         {**replace(old, added=5.0).__dict__, "from_the_future": 1},
@@ -168,8 +168,8 @@ def test_missing_sample_package_says_what_to_install(
 
 
 def test_missing_zip_is_a_data_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="a zip file"):
-        add_zip(tmp_path / "nothing.zip", "nothing.zip")
+    with pytest.raises(DataError, match="a zip or tar file"):
+        add_archive(tmp_path / "nothing.zip", "nothing.zip")
 
 
 def test_ids_are_safe_names() -> None:
