@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from core.data.layout import Listing, list_folder
+from core.data.class_folders import list_folder, require_classes
+from core.data.layout import Listing
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.data.zips import unpack
 from core.errors import DataError
 from core.storage.files import new_folder, read_json, remove_leftovers, slug, write_json
 from core.storage.paths import datasets_dir
-from core.text.numbers import number
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _RECORD = "dataset.json"
@@ -173,32 +173,6 @@ def list_files(dataset: Dataset) -> Listing:
     if dataset.kind == "sample":
         return list_sample(sample_root(dataset.id))
     return list_folder(Path(dataset.root))
-
-
-def require_classes(listing: Listing) -> None:
-    """Check that there are at least two class folders.
-
-    Raises:
-        DataError: There are fewer; it says what was found instead.
-    """
-    if len(listing.class_names) >= 2:
-        return
-    if listing.class_names:
-        raise DataError(
-            "at least two class folders",
-            f"one ({next(iter(listing.class_names))})",
-            "Add a sub-folder with the images of another class.",
-        )
-    num_images = listing.num_loose_images
-    if num_images:
-        received = f"{number(num_images, 'image')} directly in the folder"
-    else:
-        received = "a folder without sub-folders or images"
-    raise DataError(
-        "a folder with one sub-folder per class",
-        received,
-        "Put the images of each class into a sub-folder named after the class.",
-    )
 
 
 def _registered(dataset: Dataset) -> Dataset:

@@ -9,7 +9,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data.datasets import Dataset, list_files, require_classes
+from core.data.class_folders import require_classes
+from core.data.datasets import Dataset, list_files
 from core.data.image_reasons import may_pass
 from core.data.images import read_header
 from core.data.layout import BadFile, ListedFile

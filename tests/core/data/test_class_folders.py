@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.data.layout import list_folder
+from core.data.class_folders import list_folder
 from core.errors import DataError
 
 
