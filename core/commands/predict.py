@@ -94,9 +94,23 @@ def _expanded(names: Sequence[str]) -> Iterator[str]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for top, folders, files in os.walk(folder):
-        folders[:] = sorted(item for item in folders if not is_ignored(item))
-        yield from (Path(top, item) for item in sorted(files) if not is_ignored(item))
+    """All files of a folder at any depth; os.walk fails on hundreds of levels."""
+    pending = [folder]
+    while pending:
+        top = pending.pop()
+        try:
+            found = sorted(top.iterdir())
+        except OSError:  # one folder that is locked does not spoil the others
+            continue
+        names = [item.name for item in found]
+        usable = [item for item in found if not is_ignored(item.name, names)]
+        folders = []
+        for item in usable:
+            if os.path.isdir(item):
+                folders.append(item)
+            else:
+                yield item
+        pending.extend(item for item in reversed(folders) if not item.is_symlink())
 
 
 def _prediction(item: Prediction) -> ImageReport:

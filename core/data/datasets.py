@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from core.data.class_folders import list_folder, require_classes
 from core.data.layout import Listing
+from core.data.layout_question import saved_choice
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.data.zips import unpack
 from core.errors import DataError
@@ -172,7 +173,7 @@ def list_files(dataset: Dataset) -> Listing:
     """
     if dataset.kind == "sample":
         return list_sample(sample_root(dataset.id))
-    return list_folder(Path(dataset.root))
+    return list_folder(Path(dataset.root), saved_choice(dataset.folder))
 
 
 def _registered(dataset: Dataset) -> Dataset:

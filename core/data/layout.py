@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from core.data.layout_question import LayoutQuestion
 
 SPLITS = ("train", "validation", "test")
 
 COPY_OF = "same picture as "  # begins the reason of a copy; its original follows
 
-_IGNORED = ("thumbs.db", "desktop.ini", "__macosx")
+NOT_A_FILE = "a device or pipe, not a file"
+
+# What systems and their tools leave beside pictures: of Windows, of macOS, of the NAS
+# of Synology and QNAP (their thumbnails would pass for pictures), of disks and Python.
+_IGNORED = (
+    *(
+        "thumbs.db",
+        "ehthumbs.db",
+        "desktop.ini",
+        "$recycle.bin",
+        "recycler",
+        "recycled",
+    ),
+    *("system volume information", "found.000", "zone.identifier"),
+    *("__macosx", "icon\r", "network trash folder", "temporary items"),
+    *("@eadir", "@tmp", "@recycle", "@recently-snapshot", "@__thumb", "#recycle"),
+    *("#snapshot", "lost+found", "lost.dir", "__pycache__"),
+)
+_THUMBNAILS = ("synophoto_thumb", "synofile_thumb")
+_OF_WEB_PAGES = ("_files", "-dateien", "_fichiers", "_archivos")  # a browser's endings
 
 
 @dataclass(frozen=True)
@@ -41,10 +64,28 @@ class Listing:
 
     files: list[ListedFile] = field(default_factory=list)
     bad_files: list[BadFile] = field(default_factory=list)
-    class_names: set[str] = field(default_factory=set)  # also of empty folders
+    class_names: set[str] = field(default_factory=set)
     num_loose_images: int = 0  # beside the class folders, by their suffix
+    notes: list[str] = field(default_factory=list)  # what was understood, as sentences
+    question: LayoutQuestion | None = None  # whether the classes are classes at all
+    labels_elsewhere: str = ""  # what seems to hold the labels instead of folders
 
 
-def is_ignored(name: str) -> bool:
-    """Whether a file or folder is an operating system's own: dot files and the like."""
-    return name.startswith(".") or name.casefold() in _IGNORED
+def is_ignored(name: str, beside: Collection[str] = ()) -> bool:
+    """Whether a file or folder is nobody's: an operating system's own, a dot file.
+
+    Args:
+        name: Of the file or folder.
+        beside: Names in the same folder, where they are known: they tell what a browser
+            saved with a web page.
+    """
+    folded = name.casefold()
+    if folded.startswith((".", *_THUMBNAILS)) or folded.endswith(":zone.identifier"):
+        return True
+    if folded in _IGNORED:
+        return True
+    page = next((name[: -len(x)] for x in _OF_WEB_PAGES if folded.endswith(x)), "")
+    return bool(page) and any(
+        PurePath(other).stem == page and other.casefold().endswith((".htm", ".html"))
+        for other in beside
+    )
