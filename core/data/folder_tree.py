@@ -32,7 +32,7 @@ _IMAGES_PER_COVER = 10  # at least; of fewer images, one may be as good as the o
 _NOTES = ("readme", "license", "copying", "makefile", "changelog")
 _LINK_WITHIN_LINK = "a link within a linked folder; not followed"
 _LINK_AROUND = "a link to a folder around it; not followed"
-LINK_OUT = "a link that leads out of the data set's folder"
+LINK_OUT = "a link that leads out of the data set's folder; copy the files into it"
 
 
 class FolderTree:
