@@ -59,7 +59,8 @@ def judge(tree: FolderTree, choice: LayoutChoice | None = None) -> Shape:
     top = _descended(tree)
     folders = _with_images(tree, [top])
     if choice and choice.layout == MERGED:
-        folders = _with_images(tree, [folder.path for folder in folders])
+        homes = [tree.unwrapped(folder.path) for folder in folders]
+        folders = _with_images(tree, homes)
     if choice and not _is_about(choice, folders):
         choice = None
     if splits := _splits(tree, folders, choice):
@@ -150,7 +151,7 @@ def _unwrapped(tree: FolderTree, splits: Sequence[Entry]) -> list[str]:
     inner = [tree.with_images(home) for home in homes]
     only = [items[0] for items in inner if len(items) == 1]
     is_wrapped = len(only) == len(homes) and len({item.name for item in only}) == 1
-    if is_wrapped and all(tree.is_group(item) for item in only):
+    if is_wrapped and all(tree.is_group(item.path) for item in only):
         return [item.path for item in only]
     return homes
 

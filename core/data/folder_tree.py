@@ -94,12 +94,22 @@ class FolderTree:
         """How many files of a folder, at any depth, are called like images."""
         return sum(map(looks_like_image, self.below(folder)))
 
-    def is_group(self, folder: Entry) -> bool:
+    def is_group(self, folder: str) -> bool:
         """Whether a folder holds folders of images, and no image itself but a cover."""
-        own = self.num_own_images(folder.path)
-        if len(self.with_images(folder.path)) < 2 or own > 1:
+        own = self.num_own_images(folder)
+        if len(self.with_images(folder)) < 2 or own > 1:
             return False
-        return not own or self.num_images(folder.path) >= _IMAGES_PER_COVER
+        return not own or self.num_images(folder) >= _IMAGES_PER_COVER
+
+    def unwrapped(self, folder: str) -> str:
+        """The innermost folder that this one only wraps; itself, if it does not."""
+        while True:
+            inner = self.with_images(folder)
+            if len(inner) != 1 or not self.with_images(inner[0].path):
+                return folder
+            if self.num_own_images(folder):
+                return folder
+            folder = inner[0].path
 
     def add_files(self, folder: str, label: str, split: str | None) -> None:
         """List all files of a folder, at any depth, as those of a class."""

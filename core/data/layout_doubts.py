@@ -15,13 +15,16 @@ def question(tree: FolderTree, folders: Sequence[Entry]) -> LayoutQuestion | Non
     """What has to be asked about folders; None where nothing is open."""
     names = tuple(folder.name for folder in folders)
     words = splits_of(names)
-    inner = {folder.name: tree.with_images(folder.path) for folder in folders}
+    homes = {folder.name: tree.unwrapped(folder.path) for folder in folders}
+    inner = {name: tree.with_images(home) for name, home in homes.items()}
     if _are_splits(names):  # and yet no splits of classes, or they were not asked about
         return LayoutQuestion(names, (), words, is_flat=True)
-    groups = [folder for folder in folders if tree.is_group(folder)]
+    groups = [folder for folder in folders if tree.is_group(homes[folder.name])]
     inside = _shared([[item.name for item in inner[it.name]] for it in groups])
     if splits_inside(tree, folders):
-        is_site = all(tree.is_group(it) for items in inner.values() for it in items)
+        is_site = all(
+            tree.is_group(it.path) for items in inner.values() for it in items
+        )
         return LayoutQuestion(names, inside, words) if is_site else None
     holds_splits = any(_are_splits([it.name for it in its]) for its in inner.values())
     if inside or holds_splits or _is_lone_split(groups, inner, words):

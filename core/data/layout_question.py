@@ -102,6 +102,11 @@ def save_choice(folder: Path, choice: LayoutChoice) -> None:
     write_json(folder / _FILE, kept)
 
 
+def forget_choice(folder: Path) -> None:
+    """Forget what was said, so that it is asked again."""
+    (folder / _FILE).unlink(missing_ok=True)
+
+
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence; of many the first few, and how many more there are."""
     if len(names) > _MAX_NAMED:

@@ -9,7 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import Dataset, add_folder
-from core.data.layout_question import CLASSES, GIVEN, MERGED
+from core.data.layout_question import (
+    CLASSES,
+    GIVEN,
+    MERGED,
+    LayoutChoice,
+    save_choice,
+)
 from core.data.manifest import current_manifest, ensure_manifest
 from pages._ui.dataset import changes
 from tests.pages.apptest import open_page, press, sound, texts
@@ -82,6 +88,17 @@ def test_a_new_split_asks_where_the_folders_have_become_unclear(
         draw_images(folder / top, {"cat": 6, "dog": 6}, size=16, seed=seed)
     app = press(open_page("dataset", view="Split"), "Make a new split")
     app = answered(app, MERGED)
+    app = press(app, "Read the images like this")
+    press(app, "Make a new split")
+    assert class_names(dataset) == ("cat", "dog")
+
+
+def test_an_answer_can_be_changed(dataset: Dataset) -> None:
+    save_choice(dataset.folder, LayoutChoice(CLASSES))
+    ensure_manifest(dataset)
+    app = open_page("dataset", view="Split")
+    assert "The folders are read as classes, as you said." in texts(app)
+    app = answered(press(app, "Say something else"), MERGED)
     app = press(app, "Read the images like this")
     press(app, "Make a new split")
     assert class_names(dataset) == ("cat", "dog")

@@ -13,7 +13,9 @@ from core.data.layout_question import (
     UNUSED,
     LayoutChoice,
     LayoutQuestion,
+    forget_choice,
     save_choice,
+    saved_choice,
 )
 from pages._ui.charts import data_charts
 from pages._ui.frame import shell
@@ -46,6 +48,19 @@ def is_asking(dataset: Dataset) -> bool:
 def ask_again(dataset: Dataset) -> None:
     """Ask what the folders are, before the next split of a data set that has one."""
     st.session_state[_ASKED] = dataset.id
+
+
+def show_choice(dataset: Dataset) -> None:
+    """What somebody said that the folders are, and the way to say something else."""
+    choice = saved_choice(dataset.folder)
+    if choice is None:
+        return
+    what = _ANSWERS[choice.layout].split(":")[0].lower()
+    st.caption(f"The folders are read as {what}, as you said.")
+    if st.button("Say something else", icon=":material/help:"):
+        forget_choice(dataset.folder)
+        ask_again(dataset)
+        st.rerun()
 
 
 def show_question(dataset: Dataset) -> None:

@@ -16,7 +16,7 @@ from core.errors import UserError
 from pages._ui.charts import data_charts
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import DatasetFacts
-from pages._ui.dataset.layout import ask_again
+from pages._ui.dataset.layout import ask_again, show_choice
 from pages._ui.frame import shell
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
@@ -70,6 +70,7 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
                 if not check_for_changes(dataset):
                     st.session_state["notice"] = "The files are those that were split"
                 st.rerun()
+        show_choice(dataset)
         _show_new_split(dataset, facts)
 
 

@@ -121,6 +121,8 @@ def test_many_images_beside_one_folder_are_no_covers(tmp_path: Path) -> None:
         [*split_images("Training"), *class_images("Predict")],
         [*split_images("pets/train", "pets/test"), *class_images("screenshots")],
         class_images("cat/train", "cat/test", "dog"),
+        split_images("old/old", "new/new"),
+        split_images("small/small", "large/large/train", "large/large/test"),
         split_images(*(f"{s}/{x}" for s in "AB" for x in ("train", "test"))),
         class_images("train", "test"),
         class_images("train2017", "val2017"),
@@ -168,6 +170,11 @@ def test_answers_are_followed(tmp_path: Path) -> None:
     assert places(list_folder(tmp_path, LayoutChoice(MERGED))) == both(None)
     classes = list_folder(tmp_path, LayoutChoice(CLASSES))
     assert classes.class_names == {"Lernen", "Pruefung", "Rest"}
+
+
+def test_merged_groups_may_be_wrapped(tmp_path: Path) -> None:
+    make_files(tmp_path, *split_images("old/old", "new/data/new"))
+    assert places(list_folder(tmp_path, LayoutChoice(MERGED))) == both(None)
 
 
 def test_merged_groups_may_have_splits_of_their_own(tmp_path: Path) -> None:
