@@ -11,6 +11,7 @@ from pages._ui.dataset.add_images import show_add_area
 from pages._ui.dataset.augmentation import show_augmentation
 from pages._ui.dataset.changes import show_changes
 from pages._ui.dataset.facts import DatasetFacts, facts_of
+from pages._ui.dataset.layout import is_asking, show_question
 from pages._ui.dataset.split import reporter, show_split
 from pages._ui.dataset.tabs import show_gallery, show_overview, show_problems
 from pages._ui.frame import address, shell
@@ -99,6 +100,9 @@ def prepared(dataset: Dataset) -> DatasetFacts | None:
         return found
     bar = st.progress(0.0, text="Listing the files")
     try:
+        if is_asking(dataset):
+            bar.empty()
+            return None
         ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:
         bar.empty()
@@ -151,6 +155,8 @@ else:
     facts = prepared(chosen)
     if facts:
         show_changes(chosen)
+        with shell.errors_shown():
+            show_question(chosen)
         show_figures(facts)
         tabs = st.tabs(list(TABS), key="view", bind="query-params")
         for tab, show in zip(tabs, TABS.values(), strict=True):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 
 from core.config import FRESH
+from core.data.layout import SPLITS
+from core.data.layout_question import UNUSED
+from core.data.split_words import splits_of
 
 
 def whole(low: int) -> Callable[[str], int]:
@@ -36,3 +40,18 @@ def nonempty(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("empty")
     return text
+
+
+def named_splits(text: str) -> dict[str, str]:
+    """Splits by folder, as in "Learn=train,Exam=test"; a folder may have a comma."""
+    splits = {}
+    for pair in re.split(r",(?=[^,]*=)", text):
+        name, _, split = pair.rpartition("=")
+        splits[name] = splits_of([split]).get(split, split)
+    wrong = [it for it in splits.values() if it not in (*SPLITS, UNUSED)]
+    if wrong or not all(splits):
+        kinds = f"{', '.join(SPLITS)} or {UNUSED}"
+        raise argparse.ArgumentTypeError(f"{text} is not FOLDER={kinds}, ...")
+    if "train" not in splits.values():
+        raise argparse.ArgumentTypeError(f"{text} names no folder to train on")
+    return splits

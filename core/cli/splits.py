@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.cli.console import Console
+from core.data.changes import changes_since_split
 from core.data.datasets import Dataset
 from core.data.manifest import (
     FRACTIONS,
@@ -18,11 +19,19 @@ def ready_manifest(dataset: Dataset, seed: int | None, console: Console) -> Mani
     """The split in use, or one of this seed where there is none yet."""
     if manifest := current_manifest(dataset):
         note_kept_split(manifest, seed, console)
+        _note_changes(dataset, manifest, console)
         return manifest
     with kept_if_usable(dataset):
         with console.counting("Reading headers") as progress:
             found = scan(dataset, progress)
+        note_layout(found, console)
         return split(dataset, found, seed or 0, console)
+
+
+def note_layout(found: Scan, console: Console) -> None:
+    """Say what was understood of the folders, where that is not plain."""
+    for note in found.notes:
+        console.note(note)
 
 
 def split(
@@ -40,6 +49,15 @@ def split(
     train, validation, test = fractions
     with console.counting("Verifying images") as progress:
         return make_manifest(dataset, found, seed, (train, validation, test), progress)
+
+
+def _note_changes(dataset: Dataset, manifest: Manifest, console: Console) -> None:
+    """List the files, and say what the split that exists knows nothing of."""
+    if words := changes_since_split(dataset, manifest).words:
+        console.note(
+            f"Since the split was made, {words}. The split is used as it is. To split "
+            f"what is there now: python -m core scan {dataset.id} --new-split"
+        )
 
 
 def note_kept_split(manifest: Manifest, seed: int | None, console: Console) -> None:

@@ -9,10 +9,10 @@ from core.analysis.advice import advise
 from core.analysis.data_facts import Advice, Probe, data_facts
 from core.analysis.probe import require_probe_images
 from core.cli.console import Console
+from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest
 from core.cli.studies import FailedStudy, failed_study, studied
 from core.config import RunConfig
-from core.data.datasets import open_dataset
 from core.data.manifest import Manifest
 from core.data.scan import known_sizes
 from core.errors import DataError
@@ -46,7 +46,7 @@ class FailedAdvice(FailedStudy):
 
 def run(arguments: argparse.Namespace, console: Console) -> AdviseReport | FailedAdvice:
     """Look at the images' numbers and, unless that is left out, at their features."""
-    dataset = open_dataset(arguments.data)
+    dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
     config = RunConfig(dataset=dataset.id, seed=arguments.seed or 0)
     row, probe = None, None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 
 from core.cli.console import Console
+from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest
 from core.cli.studies import FailedStudy, StudyReport, failed_study, pretrained, studied
 from core.config import RunConfig
-from core.data.datasets import open_dataset
 from core.runs.study_formats import CurveResult
 from core.text.numbers import percent
 
@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace, console: Console) -> CurveReport | Failed
     """Probe growing shares of the training images."""
     if arguments.backbone:  # before a data set is read for nothing
         pretrained(arguments.backbone)
-    dataset = open_dataset(arguments.data)
+    dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
     given = {"backbone": arguments.backbone} if arguments.backbone else {}
     config = RunConfig(

@@ -6,11 +6,11 @@ import argparse
 import dataclasses
 
 from core.cli.console import Console
+from core.cli.data_sets import opened
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
 from core.cli.studies import FailedStudy, StudyReport, failed_study, studied
 from core.config import RunConfig, pace_name
-from core.data.datasets import open_dataset
 from core.errors import ConfigError
 from core.runs.requirements import check_requirements
 from core.runs.study_formats import RateResult
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace, console: Console) -> RateReport | FailedS
     first = chosen_config(arguments).config
     check_requirements(first)
     phase = _phase(first, arguments.phase)
-    dataset = open_dataset(arguments.data)
+    dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
     chosen = chosen_config(arguments, len(manifest.class_names))
     for change in chosen.changes:

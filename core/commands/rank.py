@@ -8,10 +8,10 @@ from core.analysis.probe import require_probe_images
 from core.analysis.ranking import ranking_verdict
 from core.backbones.weights import at_hand
 from core.cli.console import Console
+from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest
 from core.cli.studies import FailedStudy, StudyReport, failed_study, pretrained, studied
 from core.config import RunConfig
-from core.data.datasets import open_dataset
 from core.runs.study_formats import RankResult
 from core.text.numbers import percent, precise_duration
 
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace, console: Console) -> RankReport | FailedS
     """Probe the chosen backbones, or all whose weights are on this computer."""
     names = [pretrained(name).name for name in arguments.backbone or ()]
     names = names or [facts.name for facts in at_hand()]
-    dataset = open_dataset(arguments.data)
+    dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
     require_probe_images(manifest.counts())
     config = RunConfig(dataset=dataset.id, strategy="frozen", seed=arguments.seed or 0)

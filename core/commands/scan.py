@@ -9,10 +9,12 @@ from statistics import median
 from typing import TypedDict
 
 from core.cli.console import Console
-from core.cli.splits import note_kept_split, split
+from core.cli.data_sets import opened
+from core.cli.splits import note_kept_split, note_layout, split
 from core.data.archive_names import UTF8, encoding_title
-from core.data.datasets import Dataset, open_dataset
+from core.data.datasets import Dataset
 from core.data.layout import SPLITS
+from core.data.layout_question import listed
 from core.data.manifest import (
     FRACTIONS,
     Manifest,
@@ -58,19 +60,22 @@ class ScanReport(TypedDict):
     formats: dict[str, int]  # files by Pillow's name, the most frequent first
     bad_files: list[FileReport]  # that can't be used
     excluded: list[FileReport]  # copies that are left out
+    notes: list[str]  # what was understood of the folders, as sentences
     added_since_split: int  # files
     missing_since_split: int
+    new_classes: list[str]  # that the split lacks
     new_split: bool  # made by this scan
 
 
 def run(arguments: argparse.Namespace, console: Console) -> ScanReport:
     """Register the data set, read it, and split it where it has no split."""
-    dataset = open_dataset(arguments.data)
+    dataset = opened(arguments, console)
     manifest = None if arguments.new_split else current_manifest(dataset)
     is_new = manifest is None
     with kept_if_usable(dataset):
         with console.counting("Reading headers") as progress:
             found = scan(dataset, progress)
+        note_layout(found, console)
         if manifest is None:
             fractions = tuple(arguments.fractions or FRACTIONS)
             manifest = split(dataset, found, arguments.seed or 0, console, fractions)
@@ -124,8 +129,10 @@ def _report(
         "formats": dict(Counter(image.format for image in found.images).most_common()),
         "bad_files": _rows(bad_files.items()),
         "excluded": _rows((bad.path, bad.reason) for bad in copies),
+        "notes": list(found.notes),
         "added_since_split": len(present - known),
         "missing_since_split": sum(e.path not in present for e in manifest.entries),
+        "new_classes": sorted(set(found.class_names) - set(manifest.class_names)),
         "new_split": is_new,
     }
 
@@ -196,9 +203,11 @@ def _show_files(title: str, files: list[FileReport], console: Console) -> None:
 
 def _show_changes(report: ScanReport, console: Console) -> None:
     added, missing = report["added_since_split"], report["missing_since_split"]
-    if added or missing:
+    new = report["new_classes"]
+    if added or missing or new:
+        classes = f"; new classes: {listed(new)}" if new else ""
         console.say()
         console.say(
             f"Since the split was made, {number(added, 'image')} came and {missing:,} "
-            "went. --new-split splits what is there now."
+            f"went{classes}. --new-split splits what is there now."
         )

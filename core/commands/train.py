@@ -10,12 +10,13 @@ from typing import TypedDict, final
 from core.analysis.spread import Spread, spread
 from core.cli.comparison import ComparisonReport, comparison_report, show_comparison
 from core.cli.console import Console
+from core.cli.data_sets import opened
 from core.cli.follow import follow, job_failure
 from core.cli.reports import RunReport, run_report, show_results
 from core.cli.settings import chosen_config
 from core.cli.splits import ready_manifest
 from core.config import RunConfig
-from core.data.datasets import Dataset, open_dataset
+from core.data.datasets import Dataset
 from core.data.manifest import Manifest
 from core.data.scan import known_sizes, mean_pixels
 from core.errors import Failure
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace, console: Console) -> TrainReport | SeedsR
     # Before a data set is read for nothing.
     wanted = chosen_config(arguments).config
     check_requirements(wanted.of_seeds(arguments.seeds)[-1])
-    dataset = open_dataset(arguments.data)
+    dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
     chosen = chosen_config(arguments, len(manifest.class_names))
     for change in chosen.changes:

@@ -1,18 +1,125 @@
-"""Which of a manifest's files went away or changed since the split was made."""
+"""What came, went or changed in a data set since its split was made."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.checking import content_digest, known_rows
-from core.data.datasets import load_dataset
+from core.data.checking import content_digest, known_rows, read_content
+from core.data.datasets import Dataset, list_files, load_dataset
 from core.data.image_reasons import reason_for
 from core.data.layout import BadFile
+from core.data.layout_question import listed
 from core.data.manifest import Entry, Manifest
 from core.data.prefetch import map_files
 from core.errors import DataError
+from core.storage.fingerprint import file_fingerprint
+from core.text.numbers import number
 
 CHANGED = "changed since the split was made"
+
+
+@dataclass(frozen=True)
+class SplitChanges:
+    """How a data set's files differ from what was split."""
+
+    added: int = 0  # files
+    gone: int = 0
+    changed: int = 0
+    new_classes: tuple[str, ...] = ()
+    gone_classes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What is different, to be put after "Since the split"; "" = nothing is."""
+        files = [
+            f"{number(count, 'file')} {verb[count != 1]}"
+            for count, verb in (
+                (self.added, ("was added", "were added")),
+                (self.gone, ("is gone", "are gone")),
+                (self.changed, ("has changed", "have changed")),
+            )
+            if count
+        ]
+        classes = [
+            f"{verb} {'class is' if len(names) == 1 else 'classes are'} {listed(names)}"
+            for names, verb in (
+                (self.new_classes, "the new"),
+                (self.gone_classes, "the missing"),
+            )
+            if names
+        ]
+        return ", ".join(files + classes)
+
+
+def changes_since_split(dataset: Dataset, manifest: Manifest) -> SplitChanges:
+    """Compare the files that are there with those of the split; opens none of them.
+
+    Raises:
+        DataError: The data set's folder is not there.
+    """
+    listing = list_files(dataset)
+    found = {file.path: file for file in listing.files}
+    rows = known_rows(dataset)
+    made_ns = file_fingerprint(dataset.folder / "manifest.json").mtime_ns
+    split = {entry.path for entry in manifest.entries}
+    left_out = {bad.path for bad in manifest.excluded}
+    changed = 0
+    for path, file in found.items():
+        if path in split:
+            changed += (path, file.num_bytes, file.mtime_ns) not in rows
+        elif path in left_out:  # perhaps repaired
+            changed += file.mtime_ns > made_ns
+    before, now = set(manifest.class_names), listing.class_names
+    return SplitChanges(
+        added=len(found.keys() - split - left_out),
+        gone=len(split - found.keys()),
+        changed=changed,
+        new_classes=tuple(sorted(now - before)),
+        gone_classes=tuple(sorted(before - now)),
+    )
+
+
+def split_files_digest(dataset: Dataset, manifest: Manifest) -> str:
+    """What `is_as_split` compares: names, classes, sizes and times of a split's files.
+
+    Returns:
+        32 hex digits; "" where they are not known.
+    """
+    known = {path: (size, time) for path, size, time in known_rows(dataset)}
+    if any(entry.path not in known for entry in manifest.entries):
+        return ""
+    return _digest(
+        (entry.path, manifest.class_names[entry.label], *known[entry.path])
+        for entry in manifest.entries
+    )
+
+
+def is_as_split(dataset: Dataset, digest: str, left_out: Collection[str]) -> bool:
+    """Whether a data set's files are those of its split; does not read its manifest.
+
+    Args:
+        dataset: Whose files are listed; none is opened.
+        digest: Of `split_files_digest`.
+        left_out: Paths that the split does without.
+
+    Raises:
+        DataError: The data set's folder is not there.
+    """
+    made_ns = file_fingerprint(dataset.folder / "manifest.json").mtime_ns
+    used, known = [], set(left_out)
+    for file in list_files(dataset).files:
+        if file.path not in known:
+            used.append((file.path, file.label, file.num_bytes, file.mtime_ns))
+        elif file.mtime_ns > made_ns:
+            return False
+    return bool(digest) and _digest(used) == digest
+
+
+def _digest(rows: Iterable[tuple[str, str, int, int]]) -> str:
+    return content_digest(json.dumps(sorted(rows)).encode())
 
 
 def changed_files(manifest: Manifest) -> list[BadFile]:
@@ -32,7 +139,7 @@ def changed_files(manifest: Manifest) -> list[BadFile]:
             known = rows.get((entry.path, status.st_size, status.st_mtime_ns))
             if known is not None:
                 return "" if known[0] == entry.digest else CHANGED
-            content = content_digest(path.read_bytes())
+            content = content_digest(read_content(path))
         except OSError as error:
             return reason_for(error, b"")
         return "" if content == entry.digest else CHANGED

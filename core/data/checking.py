@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from core.data.datasets import Dataset
 from core.data.image_reasons import CHANGED, may_pass, reason_for
 from core.data.images import decode
-from core.data.layout import BadFile
+from core.data.layout import NOT_A_FILE, BadFile
 from core.data.prefetch import Progress, map_files
 from core.data.scan import ImageRecord
 from core.errors import ImageError
@@ -58,7 +60,7 @@ def _check(root: Path, image: ImageRecord) -> tuple[str, str]:
     """The content hash and "", or "" and a reason."""
     path = root / image.path
     try:
-        data = path.read_bytes()
+        data = read_content(path)
         status = path.stat()
     except OSError as error:
         return "", reason_for(error, b"")
@@ -69,6 +71,18 @@ def _check(root: Path, image: ImageRecord) -> tuple[str, str]:
     except ImageError as error:
         return "", error.reason
     return content_digest(data), ""
+
+
+def read_content(path: Path) -> bytes:
+    """All bytes of a file.
+
+    Raises:
+        OSError: It can't be read. A pipe in its place is not opened: that would wait
+            for somebody to write into it.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, NOT_A_FILE, str(path))
+    return path.read_bytes()
 
 
 def content_digest(data: bytes) -> str:

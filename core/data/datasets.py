@@ -18,7 +18,9 @@ from core.data.archive_kinds import (
     only_archives,
 )
 from core.data.archives import content_digest, unpack
-from core.data.layout import Listing, list_folder
+from core.data.class_folders import list_folder, require_classes
+from core.data.layout import Listing
+from core.data.layout_question import saved_choice
 from core.data.registry import (
     FILES,
     RECORD,
@@ -35,7 +37,6 @@ from core.storage.files import new_folder, slug, write_json
 from core.storage.given_paths import absolute_path, given_path, is_utf8, readable
 from core.storage.locks import locked
 from core.storage.paths import datasets_dir
-from core.text.numbers import number
 
 # What readers of data sets need beside this, from `core.data.registry`.
 __all__ = [
@@ -50,7 +51,6 @@ __all__ = [
     "load_dataset",
     "open_dataset",
     "remove_dataset",
-    "require_classes",
 ]
 
 _MAX_LOOKED_AT = 10_000  # files, to say what lies where there are no classes
@@ -184,33 +184,7 @@ def list_files(dataset: Dataset) -> Listing:
     """
     if dataset.kind == "sample":
         return list_sample(sample_root(dataset.id))
-    return list_folder(Path(dataset.root))
-
-
-def require_classes(listing: Listing) -> None:
-    """Check that there are at least two class folders.
-
-    Raises:
-        DataError: There are fewer; it says what was found instead.
-    """
-    if len(listing.class_names) >= 2:
-        return
-    if listing.class_names:
-        raise DataError(
-            "at least two class folders",
-            f"one ({next(iter(listing.class_names))})",
-            "Add a sub-folder with the images of another class.",
-        )
-    num_images = listing.num_loose_images
-    if num_images:
-        received = f"{number(num_images, 'image')} directly in the folder"
-    else:
-        received = "a folder without sub-folders or images"
-    raise DataError(
-        "a folder with one sub-folder per class",
-        received,
-        "Put the images of each class into a sub-folder named after the class.",
-    )
+    return list_folder(Path(dataset.root), saved_choice(dataset.folder))
 
 
 def _require_classes_in(root: Path) -> None:

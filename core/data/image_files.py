@@ -68,9 +68,11 @@ def _folders(top: Path) -> Iterator[Path]:
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            return [entry for entry in found if not is_ignored(entry.name)]
+            entries = list(found)
     except OSError:  # it vanished, or may not be opened
         return []
+    names = [entry.name for entry in entries]
+    return [entry for entry in entries if not is_ignored(entry.name, names)]
 
 
 def _is_folder(entry: os.DirEntry[str], follows_links: bool = False) -> bool:

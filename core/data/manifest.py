@@ -15,6 +15,7 @@ from typing import Any
 from core.data.checking import check_images
 from core.data.datasets import Dataset, remove_dataset
 from core.data.layout import SPLITS, BadFile
+from core.data.layout_question import UnclearLayout
 from core.data.prefetch import Progress
 from core.data.scan import Scan, require_usable, scan
 from core.data.split import Item, assign_splits, require_fractions
@@ -224,13 +225,13 @@ def ensure_manifest(
 def kept_if_usable(dataset: Dataset) -> Iterator[None]:
     """Take a data set off the list again when its first reading fails.
 
-    What could never be used shall not stand there, and the images that were unpacked
-    from a zip shall not fill the disk.
+    What could never be used shall not stand there, nor images from a zip fill the disk.
     """
     try:
         yield
-    except DataError:
-        if not (dataset.folder / _FILE).exists():
+    except DataError as error:
+        is_open = isinstance(error, UnclearLayout)  # usable, once it is answered
+        if not (is_open or (dataset.folder / _FILE).exists()):
             remove_dataset(dataset.id)
         raise
 

@@ -9,7 +9,8 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data.datasets import Dataset, list_files, require_classes
+from core.data.class_folders import require_classes
+from core.data.datasets import Dataset, list_files
 from core.data.image_reasons import may_pass
 from core.data.images import read_header
 from core.data.layout import BadFile, ListedFile
@@ -42,6 +43,7 @@ class Scan:
     class_names: tuple[str, ...]
     images: tuple[ImageRecord, ...]
     bad_files: tuple[BadFile, ...]
+    notes: tuple[str, ...] = ()  # what was understood of the folders, as sentences
 
     def counts(self) -> dict[str, dict[str | None, int]]:
         """Number of images per class and split; None is the split of "not given"."""
@@ -82,10 +84,13 @@ def scan(dataset: Dataset, progress: Progress | None = None) -> Scan:
 
     Raises:
         DataError: The folder is missing or unreadable, has no class folders or just
-            one, or a class lacks usable images.
+            one, or a class lacks usable images; UnclearLayout where the folders may be
+            classes or splits.
     """
     listing = list_files(dataset)
     require_classes(listing)
+    if listing.question:
+        raise listing.question.error(listing.labels_elsewhere)
     saved = read_json(dataset.folder / _FILE)
     known = _known_files(saved)
     new = [file for file in listing.files if _key(file) not in known]
@@ -109,6 +114,7 @@ def scan(dataset: Dataset, progress: Progress | None = None) -> Scan:
         tuple(sorted(listing.class_names)),
         tuple(images),
         tuple(BadFile(row[0], row[1]) for row in bad_rows),
+        tuple(listing.notes),
     )
     require_usable(result.counts(), result.bad_files)
     _save(dataset, result, bad_rows, saved)
@@ -125,8 +131,9 @@ def cached_scan(dataset: Dataset) -> Scan | None:
             tuple(saved["class_names"]),
             tuple(ImageRecord(*row) for row in saved["images"]),
             tuple(BadFile(row[0], row[1]) for row in saved["bad_files"]),
+            tuple(map(str, saved.get("notes", ()))),
         )
-    except (KeyError, TypeError, IndexError):
+    except (KeyError, TypeError, IndexError, AttributeError):
         return None
 
 
@@ -235,6 +242,7 @@ def _save(dataset: Dataset, result: Scan, bad_rows: list[list[Any]], old: Any) -
         "class_names": list(result.class_names),
         "images": [list(astuple(image)) for image in result.images],
         "bad_files": bad_rows,
+        "notes": list(result.notes),
     }
     if value != old:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

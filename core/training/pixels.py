@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.data.changes import CHANGED
-from core.data.checking import content_digest
+from core.data.checking import content_digest, read_content
 from core.data.image_reasons import reason_for
 from core.data.images import decode
 from core.data.layout import BadFile
@@ -131,7 +131,7 @@ def _decode_all(
 def _decoded(manifest: Manifest, size: int, entry: Entry) -> np.ndarray | BadFile:
     """An image's pixels, of the very bytes that its entry stands for."""
     try:
-        data = manifest.absolute(entry).read_bytes()
+        data = read_content(manifest.absolute(entry))
         if content_digest(data) != entry.digest:
             return BadFile(entry.path, CHANGED)
         return decode(data, size)

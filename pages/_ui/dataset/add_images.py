@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
 from core.data.datasets import Dataset, add_folder, add_sample, is_archive
+from core.data.layout_question import UnclearLayout
 from core.data.manifest import ensure_manifest
 from core.data.samples import SAMPLES
 from core.errors import UserError
@@ -120,7 +122,8 @@ def _add(adding: Callable[[], Dataset]) -> None:
         dataset = adding()
         if facts_of(dataset):  # added before: its split stays until a new one
             check_for_changes(dataset)
-        ensure_manifest(dataset, progress=reporter(bar))
+        with suppress(UnclearLayout):  # the page asks when it opens the data set
+            ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:
         shell.show_error(error)
         return

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import TypedDict
 
 import streamlit as st
 
-from core.data.datasets import Dataset, list_files
-from core.data.scan import cached_scan
+from core.data.changes import changes_since_split, is_as_split
+from core.data.datasets import Dataset, load_dataset
+from core.data.manifest import current_manifest
+from core.errors import DataError
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from core.text.numbers import number
+from pages._ui.dataset.facts import facts_of
+from pages._ui.frame import shell
 
-
-class Changes(TypedDict):
-    """How many files differ from what was split, and which split that was."""
-
-    added: int
-    gone: int
-    changed: int
-    split: FileFingerprint
+_LISTED_SECONDS = 30  # that a list of files counts as new: 50,000 take half a second
+_GO = "Go to the split"
 
 
 def check_for_changes(dataset: Dataset) -> bool:
@@ -33,55 +28,64 @@ def check_for_changes(dataset: Dataset) -> bool:
     Raises:
         DataError: The data set's folder is not there.
     """
-    manifest = file_fingerprint(_manifest(dataset))
-    found = {file.path: file for file in list_files(dataset).files}
-    scan = cached_scan(dataset)
-    count: Counter[str] = Counter()
-    known = {image.path: image for image in scan.images} if scan else {}
-    bad = {item.path for item in scan.bad_files} if scan else set()
-    for path, file in found.items():
-        if image := known.get(path):
-            was = image.num_bytes, image.mtime_ns
-            count["changed"] += (file.num_bytes, file.mtime_ns) != was
-        elif path in bad:  # perhaps repaired
-            count["changed"] += file.mtime_ns > manifest.mtime_ns
-        else:
-            count["added"] += 1
-    count["gone"] = sum(path not in found for path in known)
-    changes: Changes = {
-        "added": count["added"],
-        "gone": count["gone"],
-        "changed": count["changed"],
-        "split": manifest,
-    }
-    st.session_state[_key(dataset)] = changes
-    return any(count.values())
+    words = _differences(dataset)
+    split = file_fingerprint(_manifest(dataset))
+    st.session_state[_key(dataset)] = {"words": words, "split": split}
+    return bool(words)
 
 
 def show_changes(dataset: Dataset) -> None:
     """Say what the last check found, until there is a new split."""
-    changes: Changes | None = st.session_state.get(_key(dataset))
-    if changes is None or changes["split"] != file_fingerprint(_manifest(dataset)):
+    found = st.session_state.get(_key(dataset))
+    split = file_fingerprint(_manifest(dataset))
+    if found is None or found["split"] != split or not found["words"]:
         return
-    differences = [
-        f"{number(count, 'file')} {verb[count != 1]}"
-        for count, verb in (
-            (changes["added"], ("was added", "were added")),
-            (changes["gone"], ("is gone", "are gone")),
-            (changes["changed"], ("has changed", "have changed")),
-        )
-        if count
-    ]
-    if not differences:
+    _warn(found["words"], split)
+    if st.session_state.get("view") != "Split":
+        st.button(_GO, icon=":material/shuffle:", on_click=_open_split)
+
+
+def show_old_split(dataset: Dataset) -> None:
+    """List the files, and say if a training would use a split that is out of date."""
+    split = file_fingerprint(_manifest(dataset))
+    if not split.exists:
         return
-    when = datetime.fromtimestamp(changes["split"].mtime_ns / 1e9)
+    try:
+        words = _recent_differences(dataset.id, split, _choice(dataset))
+    except DataError as error:
+        shell.show_error(error)
+        return
+    if not words:
+        return
+    _warn(words, split)
+    if st.button(_GO, icon=":material/shuffle:", key="train_old_split"):
+        shell.open_page("dataset", dataset=dataset.id, view="Split")
+
+
+def _warn(words: str, split: FileFingerprint) -> None:
+    when = datetime.fromtimestamp(split.mtime_ns / 1e9)
     st.warning(
-        f"Since the split of {when:%d %b %Y, %H:%M} {', '.join(differences)}. Make a "
+        f"Since the split of {when:%d %b %Y, %H:%M} {shell.plain(words)}. Make a "
         "new split to use the files as they are.",
         icon=":material/difference:",
     )
-    if st.session_state.get("view") != "Split":
-        st.button("Go to the split", icon=":material/shuffle:", on_click=_open_split)
+
+
+def _differences(dataset: Dataset) -> str:
+    manifest = current_manifest(dataset)
+    return changes_since_split(dataset, manifest).words if manifest else ""
+
+
+@st.cache_data(ttl=_LISTED_SECONDS, max_entries=16, show_spinner=False)
+def _recent_differences(
+    dataset_id: str, split: FileFingerprint, choice: FileFingerprint
+) -> str:
+    dataset = load_dataset(dataset_id)
+    if facts := facts_of(dataset):
+        left_out = {row[0] for row in (*facts["unusable"], *facts["copies"])}
+        if is_as_split(dataset, facts["files"], left_out):
+            return ""
+    return _differences(dataset)
 
 
 def _open_split() -> None:
@@ -94,3 +98,7 @@ def _key(dataset: Dataset) -> str:
 
 def _manifest(dataset: Dataset) -> Path:
     return dataset.folder / "manifest.json"
+
+
+def _choice(dataset: Dataset) -> FileFingerprint:
+    return file_fingerprint(dataset.folder / "layout.json")

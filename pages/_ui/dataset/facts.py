@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
+from core.data.changes import split_files_digest
 from core.data.datasets import Dataset, load_dataset
 from core.data.manifest import Manifest, current_manifest
 from core.data.scan import ImageRecord, cached_scan
@@ -20,7 +21,7 @@ from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
 _FILE = "facts.json"
-_VERSION = 1  # another one when what the facts hold, or how it is counted, changes
+_VERSION = 2  # another one when what the facts hold, or how it is counted, changes
 
 _MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
 
@@ -33,6 +34,8 @@ class DatasetFacts(TypedDict):
     unusable: list[list[str]]  # path and reason
     copies: list[list[str]]  # path and reason
     two_classes: list[list[str]]  # path of a picture, and of it in another class
+    files: str  # of its split, as `core.data.changes.is_as_split` compares them
+    notes: list[str]  # what was understood of the folders, as sentences
     given: list[str]  # splits that the data set's folders give
     seed: int
     fractions: list[float]  # of train, validation and test
@@ -87,6 +90,8 @@ def _counted(dataset: Dataset) -> DatasetFacts | None:
         "unusable": [[b.path, b.reason] for b in manifest.excluded if not b.is_copy],
         "copies": [[b.path, b.reason] for b in manifest.excluded if b.is_copy],
         "two_classes": _in_two_classes(manifest),
+        "files": split_files_digest(dataset, manifest),
+        "notes": list(found.notes) if found else [],
         "given": sorted({image.split for image in images if image.split}),
         "seed": manifest.seed,
         "fractions": list(manifest.fractions),

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import Dataset
 from core.data.layout import SPLITS
+from core.data.layout_question import UnclearLayout
 from core.data.manifest import make_manifest
 from core.data.prefetch import Progress
 from core.data.scan import scan
@@ -15,6 +16,7 @@ from core.errors import UserError
 from pages._ui.charts import data_charts
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.dataset.layout import ask_again, show_choice
 from pages._ui.frame import shell
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
@@ -68,6 +70,7 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
                 if not check_for_changes(dataset):
                     st.session_state["notice"] = "The files are those that were split"
                 st.rerun()
+        show_choice(dataset)
         _show_new_split(dataset, facts)
 
 
@@ -108,6 +111,9 @@ def _show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
             found = scan(dataset, report)
             fractions = (train / 100, validation / 100, test / 100)
             manifest = make_manifest(dataset, found, int(seed), fractions, report)
+        except UnclearLayout:
+            ask_again(dataset)
+            st.rerun()
         except UserError as error:
             shell.show_error(error)
         else:

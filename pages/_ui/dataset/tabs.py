@@ -104,6 +104,8 @@ def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
 
 def show_problems(facts: DatasetFacts) -> None:
     """Files that are left out, and why; and pictures to think about."""
+    for note in facts["notes"]:
+        st.info(shell.plain(note), icon=":material/info:")
     if not (facts["unusable"] or facts["copies"] or facts["two_classes"]):
         st.success(
             f"No problems found in {facts['num_images']:,} images.",

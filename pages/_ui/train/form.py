@@ -14,6 +14,7 @@ from core.runs.queue import submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.text.labels import PHASE_NAMES
+from pages._ui.dataset.changes import show_old_split
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.frame import code_view, shell
 from pages._ui.frame.address import told_apart
@@ -64,6 +65,7 @@ def start_form() -> Run | None:
         return None
     with st.container(key=_SETTINGS, gap="xsmall"):
         dataset = datasets[_choose_dataset(datasets)]
+        show_old_split(dataset)
         facts = facts_of(dataset)
         num_classes = len(facts["counts"]) if facts else 0
         state.fit_to(num_classes)

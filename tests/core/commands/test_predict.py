@@ -10,6 +10,7 @@ from core.__main__ import main
 from core.data.manifest import Manifest
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import NAMES, make_run
+from tests.nested_folders import nested_folders
 
 
 def test_predict_goes_on_after_a_bad_file(
@@ -51,3 +52,20 @@ def test_predict_fails_when_nothing_can_be_read(
     report = answer(capsys, "predict", "latest", missing, code=2)
     assert report["predictions"][0]["error"] == "the file is missing"
     assert "missing.jpg" in report["error"]["received"]
+
+
+def test_predict_passes_over_what_is_nobodys_and_goes_hundreds_of_levels_down(
+    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    make_run(manifest, {"frozen": 0})
+    content = manifest.absolute(manifest.entries[0]).read_bytes()
+    path = tmp_path / "new"
+    for name in ("@eaDir/1.png", "$RECYCLE.BIN/2.png", "Page_files/3.png", "4.png"):
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content)
+    (path / "Page.html").write_text("<html>")
+    with nested_folders(path) as deep:
+        (deep / "5.png").write_bytes(content)
+        report = answer(capsys, "predict", "latest", str(path))
+    named = [Path(item["image"]).name for item in report["predictions"]]
+    assert named == ["4.png", "Page.html", "5.png"]

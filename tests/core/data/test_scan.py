@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,9 +149,31 @@ def test_one_class_is_refused(tree: Tree) -> None:
 
 
 def test_classes_with_too_few_images_are_named(tree: Tree) -> None:
-    root = tree({"cat": 2, "dog": 1, "owl": 0})
+    root = tree({"cat": 2, "dog": 1})
     (root / "dog" / "x.jpg").write_bytes(b"")
-    refused(root, r"dog \(1\), owl \(0\)\..* 1 file was left out: empty file")
+    (root / "owl").mkdir()
+    (root / "owl" / "x.jpg").write_bytes(b"")
+    refused(root, r"dog \(1\), owl \(0\)\..* 2 files were left out: empty file")
+
+
+def test_an_empty_folder_is_named_and_no_class(tree: Tree) -> None:
+    found = scan(add_folder(tree({"cat": 2, "dog": 2, "owl": 0})))
+    assert found.class_names == ("cat", "dog")
+    (bad,) = found.bad_files
+    assert (bad.path, bad.reason) == ("owl/", "a folder without images; not a class")
+
+
+def test_what_was_understood_is_kept_and_older_scans_have_none(tree: Tree) -> None:
+    counts = {"train/Cat": 2, "train/dog": 2, "val/cat": 2, "val/dog": 2}
+    dataset = add_folder(tree(counts))
+    found = scan(dataset)
+    assert found.class_names == ("Cat", "dog")
+    assert cached_scan(dataset) == found
+    path = dataset.folder / "scan.json"
+    saved = json.loads(path.read_text())
+    assert len(saved.pop("notes")) == 1
+    path.write_text(json.dumps(saved))
+    assert cached_scan(dataset) == replace(found, notes=())
 
 
 def test_class_without_training_images_is_refused(tree: Tree) -> None:

@@ -1,0 +1,116 @@
+"""Folders that may be classes, splits or groups: what to ask, and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypedDict
+
+from core.errors import DataError
+from core.storage.files import read_json, write_json
+from core.storage.typed_json import fits
+
+_FILE = "layout.json"
+_MAX_NAMED = 4
+
+CLASSES, MERGED, GIVEN = "classes", "merged", "splits"
+UNUSED = "unused"  # what a folder may be that is no split
+
+
+class _Kept(TypedDict):
+    """`layout.json`, beside a data set's registration."""
+
+    layout: str
+    splits: dict[str, str]
+
+
+@dataclass(frozen=True)
+class LayoutChoice:
+    """What somebody said that the folders of a data set are."""
+
+    layout: str  # CLASSES, MERGED (groups of the same classes) or GIVEN
+    splits: Mapping[str, str] = field(default_factory=dict)  # by folder, for GIVEN
+
+
+class UnclearLayout(DataError):
+    """Folders may be classes or splits; somebody has to say which."""
+
+
+@dataclass(frozen=True)
+class LayoutQuestion:
+    """Folders that may be classes, splits or groups."""
+
+    folders: tuple[str, ...]
+    inside: tuple[str, ...]  # class folders that lie in several of them; () = none
+    splits: Mapping[str, str]  # what the names of some of them say
+    is_flat: bool = False  # they are called like splits, and hold no class folders
+
+    @property
+    def seen(self) -> str:
+        """What makes it unclear, as a noun phrase."""
+        names = listed(self.folders)
+        if self.is_flat:
+            return f"{names}, with images but without class folders in them"
+        if self.inside:
+            return f"{names}, with the same folders in them ({listed(self.inside)})"
+        return f"{names}, of which some hold folders and some images"
+
+    def error(self, labels_elsewhere: str = "") -> UnclearLayout:
+        """The refusal, for where nobody can be asked.
+
+        Args:
+            labels_elsewhere: What seems to hold the labels instead; "" = nothing.
+        """
+        if self.is_flat:
+            action = (
+                "Put the images of each class into a folder named after the class. If "
+                "these are the classes, say so with --layout classes or on the Dataset "
+                "page."
+            )
+        else:
+            given = self._example()
+            action = (
+                "Say what they are, on the Dataset page or with --layout classes, "
+                f"--layout merged (groups of the same classes) or --splits '{given}'."
+            )
+        expected = "folders that are plainly the classes, or plainly the splits"
+        also = f"; and {labels_elsewhere}" if labels_elsewhere else ""
+        return UnclearLayout(expected, self.seen + also, action)
+
+    def _example(self) -> str:
+        """How to name the splits; which is which is a guess."""
+        free = iter([it for it in ("train", "test") if it not in self.splits.values()])
+        given = [
+            f"{name}={self.splits.get(name) or next(free, UNUSED)}"
+            for name in self.folders[:_MAX_NAMED]
+        ]
+        return ",".join(given) + ",..." * (len(self.folders) > _MAX_NAMED)
+
+
+def saved_choice(folder: Path) -> LayoutChoice | None:
+    """What was said of the data set whose own folder this is; None = nothing."""
+    kept = read_json(folder / _FILE)
+    if not fits(kept, _Kept) or kept["layout"] not in (CLASSES, MERGED, GIVEN):
+        return None
+    return LayoutChoice(kept["layout"], kept["splits"])
+
+
+def save_choice(folder: Path, choice: LayoutChoice) -> None:
+    """Remember what was said, in a data set's own folder."""
+    kept: _Kept = {"layout": choice.layout, "splits": dict(choice.splits)}
+    write_json(folder / _FILE, kept)
+
+
+def forget_choice(folder: Path) -> None:
+    """Forget what was said, so that it is asked again."""
+    (folder / _FILE).unlink(missing_ok=True)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence; of many the first few, and how many more there are."""
+    if len(names) > _MAX_NAMED:
+        more = len(names) - _MAX_NAMED
+        return f"{', '.join(names[:_MAX_NAMED])} and {more} more"
+    *first, last = names or ("none",)
+    return f"{', '.join(first)} and {last}" if first else last
