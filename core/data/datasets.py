@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from core.access.roots import may_read, require_readable
 from core.data.layout import Listing, list_folder
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.data.zips import unpack
@@ -52,6 +53,7 @@ def add_folder(path: str | Path) -> Dataset:
     Raises:
         DataError: It is missing, unreadable, or holds fewer than two class folders.
     """
+    require_readable(path)
     root = Path(path).expanduser().resolve()
     require_classes(list_folder(root))
     name = root.name or "folder"
@@ -110,28 +112,22 @@ def open_dataset(spec: str | Path) -> Dataset:
     Raises:
         DataError: It is none of these, or can't be used.
     """
-    text = str(spec)
+    text, expected = str(spec), "a data set's id, a sample's name, a folder or a zip"
     if not text.strip():
-        raise DataError(
-            "a data set's id, a sample's name, a folder or a zip",
-            "nothing",
-            "Name one.",
-        )
+        raise DataError(expected, "nothing", "Name one.")
     if isinstance(spec, str) and _ID.fullmatch(text):
         if dataset := _loaded(text):
             return dataset
         if text in SAMPLES:
             return add_sample(text)
+    require_readable(spec)
     path = Path(spec).expanduser()
     if path.is_file() and (path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)):
         return add_zip(path, path.name)
     if path.exists():
         return add_folder(path)
-    raise DataError(
-        "a data set's id, a sample's name, a folder or a zip",
-        text,
-        f"Check the path, or use a sample ({', '.join(SAMPLES)}).",
-    )
+    action = f"Check the path, or use a sample ({', '.join(SAMPLES)})."
+    raise DataError(expected, text, action)
 
 
 def list_datasets() -> list[Dataset]:
@@ -218,7 +214,8 @@ def _loaded(dataset_id: str) -> Dataset | None:
         dataset = Dataset(**{**values, "added": float(values["added"])})
     except (KeyError, TypeError, ValueError):
         return None
-    if dataset.id != dataset_id:
+    is_hidden = dataset.kind == "folder" and not may_read(dataset.root)
+    if dataset.id != dataset_id or is_hidden:
         return None
     return dataclasses.replace(dataset, root=_current_root(dataset))
 
@@ -235,6 +232,7 @@ def _current_root(dataset: Dataset) -> str:
 
 def _content_digest(source: Path | BinaryIO) -> str:
     if isinstance(source, Path):
+        require_readable(source)
         try:
             with source.open("rb") as file:
                 return hashlib.file_digest(file, "blake2b").hexdigest()
