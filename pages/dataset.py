@@ -14,6 +14,7 @@ from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.dataset.split import reporter, show_split
 from pages._ui.dataset.tabs import show_gallery, show_overview, show_problems
 from pages._ui.frame import address, shell
+from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
 
 shell.require_router()
@@ -86,6 +87,7 @@ def confirm_removal(dataset: Dataset) -> None:
         st.markdown("Runs keep their models and results.")
         with st.container(horizontal=True):
             if st.button("Remove it", type="primary", icon=":material/delete:"):
+                permit("remove data set", dataset.id)
                 remove_dataset(dataset.id)
                 address.forget_choice("dataset")
                 st.rerun()
@@ -99,6 +101,7 @@ def prepared(dataset: Dataset) -> DatasetFacts | None:
         return found
     bar = st.progress(0.0, text="Listing the files")
     try:
+        permit("split", dataset.id)
         ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:
         bar.empty()
