@@ -2,6 +2,8 @@
 
 PORT ?= 8501
 ADDRESS ?=
+HOSTS ?= $(THAW_HOSTS)
+INSECURE ?= $(THAW_INSECURE)
 PYTHON ?=
 VENV := .venv
 RUN := $(VENV)/bin/python -m
@@ -41,7 +43,9 @@ help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
 		awk -F ' ## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
-app: setup ## install what is missing, then start on http://localhost:8501 (PORT=, ADDRESS=)
+app: export THAW_HOSTS := $(HOSTS)
+app: export THAW_INSECURE := $(INSECURE)
+app: setup ## install what is missing, then start on http://localhost:8501 (PORT=, ADDRESS=, HOSTS=)
 	@echo "Thaw starts on http://localhost:$(PORT) (Ctrl-C ends it)"
 	@exec $(RUN) streamlit run app.py --server.port=$(PORT) \
 		$(if $(ADDRESS),--server.address=$(ADDRESS))

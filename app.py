@@ -7,6 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
+
+from core.access import start
+from core.errors import UserError
+from pages._ui.guard import door, identity
+from pages._ui.guard.gate import Gate
 
 
 @asynccontextmanager
@@ -18,4 +24,15 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("router.py", lifespan=prepared)
+def gate() -> Middleware:
+    """What every request passes first; ends the process where it may not listen."""
+    try:
+        address = st.get_option("server.address") or ""
+        policy = start.prepared(address, identity.is_configured())
+    except UserError as error:
+        sys.exit(f"Thaw does not start. {error}")
+    door.use(policy)
+    return Middleware(Gate, policy=policy)
+
+
+app = st.App("router.py", lifespan=prepared, middleware=[gate()])

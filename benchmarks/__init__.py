@@ -5,6 +5,7 @@
     python -m benchmarks.scale     1,000 to 20,000 images: time, memory, disk
     python -m benchmarks.limit     how much of what the machine can do is used
     python -m benchmarks.pages     how long people wait for a page
+    python -m benchmarks.crowd     twenty people at one server while a training runs
 
 Each measures both sides of a ratio in one run, in processes of their own and in a
 temporary THAW_HOME that is removed at the end. `--quick` is short and only shows that

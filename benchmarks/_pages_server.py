@@ -65,9 +65,16 @@ class Seconds(NamedTuple):
     drawn: float  # also its charts, tables and pictures
 
 
+class Running(NamedTuple):
+    """A server that answers."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def fresh_server(home: Path) -> Iterator[str]:
-    """Start the app as `make app` does; gives its address once it is healthy."""
+def fresh_server(home: Path) -> Iterator[Running]:
+    """Start the app as `make app` does; gives it once it is healthy."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,7 +92,7 @@ def fresh_server(home: Path) -> Iterator[str]:
         )
     try:
         _wait_for_health(port, process, log_path)
-        yield f"http://127.0.0.1:{port}"
+        yield Running(f"http://127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
         try:

@@ -153,8 +153,8 @@ def _measure(
             for name, case in cases.items():
                 home, page = scratch / case.home, PAGES[case.page]
                 homes.forget_thumbnails(home)
-                with fresh_server(home) as url:
-                    address = f"{url}/{page.address}"
+                with fresh_server(home) as server:
+                    address = f"{server.url}/{page.address}"
                     taken = first_paint(browser, address, page.content, page.drawn)
                 measured[name].append(taken)
                 console.note(

@@ -15,6 +15,7 @@ from pages._ui.dataset.layout import is_asking, show_question
 from pages._ui.dataset.split import reporter, show_split
 from pages._ui.dataset.tabs import show_gallery, show_overview, show_problems
 from pages._ui.frame import address, shell
+from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
 
 shell.require_router()
@@ -87,6 +88,7 @@ def confirm_removal(dataset: Dataset) -> None:
         st.markdown("Runs keep their models and results.")
         with st.container(horizontal=True):
             if st.button("Remove it", type="primary", icon=":material/delete:"):
+                permit("remove data set", dataset.id)
                 remove_dataset(dataset.id)
                 address.forget_choice("dataset")
                 st.rerun()
@@ -103,6 +105,7 @@ def prepared(dataset: Dataset) -> DatasetFacts | None:
         if is_asking(dataset):
             bar.empty()
             return None
+        permit("split", dataset.id)
         ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:
         bar.empty()

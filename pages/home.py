@@ -17,6 +17,7 @@ from core.text.numbers import NO_VALUE, interval, number, percent
 from pages._ui.dataset import gallery
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
 from pages._ui.home.disk_space import disk_usage, show_disk_space
 from pages._ui.home.progress_card import show_progress
 from pages._ui.run import memo
@@ -52,6 +53,7 @@ def show_welcome() -> None:
             type="primary",
         ):
             try:
+                permit("add images", "elpv")
                 dataset = add_sample("elpv")
             except UserError as error:
                 shell.show_error(error)

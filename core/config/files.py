@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from core.access.roots import require_readable
 from core.config.run import RunConfig
 from core.errors import ConfigError
 from core.storage.given_paths import is_utf8
@@ -16,10 +17,11 @@ def check_files(config: RunConfig) -> None:
     """Check that its weight file is there: to begin, not to read what was done.
 
     Raises:
-        ConfigError: There is no such file, or it is of another kind.
+        UserError: There is no such file, it is of another kind, or may not be read.
     """
     if config.weights in ("imagenet", "none"):
         return
+    require_readable(config.weights)
     if not os.path.isfile(config.weights):  # unlike Path's, it takes any text
         raise ConfigError(
             'weights to be "imagenet", "none" or the path of a weight file',

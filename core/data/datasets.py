@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from core.access.roots import require_readable
 from core.data.archive_kinds import (
     archive_kind,
     name_without_ending,
@@ -65,6 +66,7 @@ def add_folder(path: str | Path) -> Dataset:
         DataError: It is missing, unreadable, or holds fewer than two class folders.
     """
     root = absolute_path(path)
+    require_readable(root)
     _require_classes_in(root)
     name = root.name or "folder"
     digest = hashlib.blake2b(os.fsencode(root)).hexdigest()
@@ -142,6 +144,7 @@ def open_dataset(spec: str | Path) -> Dataset:
         if text in SAMPLES:
             return add_sample(text)
     path = given_path(spec)
+    require_readable(path)
     if path.exists():
         return add_path(path)
     raise DataError(
@@ -166,8 +169,9 @@ def is_archive(path: Path) -> bool:
     """Whether this is a file that is unpacked.
 
     Raises:
-        DataError: It is an archive of a kind that is not.
+        DataError: It is an archive of a kind that is not, or may not be read.
     """
+    require_readable(path)
     try:
         return path.is_file() and bool(archive_kind(path, path.name))
     except OSError as error:

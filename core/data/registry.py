@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.access.roots import may_read
 from core.data.samples import sample_root
 from core.errors import DataError
 from core.storage.files import read_json, remove_leftovers, write_json
@@ -92,7 +93,7 @@ def registered(dataset: Dataset) -> Dataset:
 
 
 def loaded(dataset_id: str) -> Dataset | None:
-    """A registered data set; None where there is none, or a damaged one."""
+    """A registered data set; None where there is none, or one that may not be read."""
     if not _ID.fullmatch(dataset_id):
         return None
     record: Any = read_json(datasets_dir() / dataset_id / RECORD)
@@ -102,7 +103,8 @@ def loaded(dataset_id: str) -> Dataset | None:
         dataset = Dataset(**{**values, "added": float(values["added"])})
     except (KeyError, TypeError, ValueError):
         return None
-    if dataset.id != dataset_id:
+    is_hidden = dataset.kind == "folder" and not may_read(dataset.root)
+    if dataset.id != dataset_id or is_hidden:
         return None
     return dataclasses.replace(dataset, root=_current_root(dataset))
 

@@ -42,8 +42,10 @@ _FLAGS = (
 class Server:
     """The app as `make app` starts it, on a free port and in a THAW_HOME of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *flags: str, **environ: str) -> None:
         self.home = home
+        self._flags = flags
+        self._environ = {"THAW_HOME": str(home)} | environ
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -58,9 +60,9 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, f"--server.port={self.port}"],
+                [*command, f"--server.port={self.port}", *self._flags],
                 cwd=ROOT,
-                env=os.environ | {"THAW_HOME": str(self.home)},
+                env=os.environ | self._environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -19,6 +19,7 @@ from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.split import reporter
 from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
 
 _LAYOUT = """\
 flowers/
@@ -119,6 +120,7 @@ def _show_sample() -> None:
 def _add(adding: Callable[[], Dataset]) -> None:
     bar = st.progress(0.0, text="Adding the images")
     try:
+        permit("add images")
         dataset = adding()
         if facts_of(dataset):  # added before: its split stays until a new one
             check_for_changes(dataset)

@@ -19,6 +19,7 @@ from core.data.layout_question import (
 )
 from pages._ui.charts import data_charts
 from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
 
 _ANSWERS = {
     CLASSES: "Classes: the network learns to tell these folders apart",
@@ -58,6 +59,7 @@ def show_choice(dataset: Dataset) -> None:
     what = _ANSWERS[choice.layout].split(":")[0].lower()
     st.caption(f"The folders are read as {what}, as you said.")
     if st.button("Say something else", icon=":material/help:"):
+        permit("split", dataset.id)
         forget_choice(dataset.folder)
         ask_again(dataset)
         st.rerun()
@@ -100,6 +102,7 @@ def _ask(dataset: Dataset, question: LayoutQuestion, elsewhere: str) -> None:
         icon=":material/check:",
         disabled=not is_whole,
     ):
+        permit("split", dataset.id)
         save_choice(dataset.folder, LayoutChoice(str(layout), splits))
         if st.session_state.pop(_ASKED, None):
             st.session_state["notice"] = "Make a new split to use it"

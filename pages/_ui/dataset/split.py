@@ -18,6 +18,7 @@ from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import ask_again, show_choice
 from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
 
@@ -108,6 +109,7 @@ def _show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
         bar = st.progress(0.0, text="Listing the files")
         report = reporter(bar)
         try:
+            permit("split", dataset.id)
             found = scan(dataset, report)
             fractions = (train / 100, validation / 100, test / 100)
             manifest = make_manifest(dataset, found, int(seed), fractions, report)

@@ -9,6 +9,7 @@ from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import caches_dir
 from core.text.numbers import size
 from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
 
 _FREED = "_freed_bytes"
 
@@ -69,5 +70,6 @@ def confirm_clearing() -> None:
     st.markdown("\n".join(lines))
     if st.button("Clear them", type="primary", key="clear_caches_now"):
         with shell.errors_shown():
+            permit("clear caches")
             st.session_state[_FREED] = clear()
             st.rerun()

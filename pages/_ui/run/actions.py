@@ -11,6 +11,7 @@ from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.text.settings import setting_name, setting_rows
 from pages._ui.frame import code_view, shell
+from pages._ui.guard.permission import permit
 from pages._ui.train import state
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
@@ -27,6 +28,7 @@ def run_actions(run: Run, state: str) -> None:
         if state in ("interrupted", "failed") and st.button(
             "Resume", type="primary", icon=":material/play_arrow:", key="resume_run"
         ):
+            permit("resume", run.id)
             queue.resume(run)
             st.rerun()
         if run.results() and state not in ACTIVE_STATES:
@@ -108,6 +110,7 @@ def _stop_buttons(run: Run) -> None:
         disabled=asked,
         key="stop_run",
     ):
+        permit("stop", run.id)
         run.request_stop()
         st.rerun()
     if _seconds_since_stop(run) < _STOP_GRACE_SECONDS:
@@ -120,6 +123,7 @@ def _stop_buttons(run: Run) -> None:
         help="For a training that hangs, such as in a download. The epoch in progress "
         "is lost. Finished epochs and phases stay, and Resume goes on from there.",
     ):
+        permit("stop", run.id)
         worker_process.end(run)
         st.rerun()
 
@@ -139,6 +143,7 @@ def confirm_deletion(run_id: str) -> None:
     st.code(run_id, language=None)
     if st.button("Delete for good", type="primary", key="delete_for_good"):
         with shell.errors_shown():
+            permit("delete run", run_id)
             queue.delete_run(load_run(run_id))
             st.session_state.pop("run", None)
             st.rerun()

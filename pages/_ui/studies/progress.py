@@ -15,6 +15,7 @@ from core.runs.queue import submit_study
 from core.runs.study import Study
 from core.text.labels import PROBE_TASKS
 from pages._ui.frame import queue, shell
+from pages._ui.guard.permission import permit
 
 # The share of a study's time that is over when a stage begins, 0-1.
 _BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
@@ -26,6 +27,7 @@ def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) ->
     Raises:
         UserError: The images can't be read, or this computer lacks something.
     """
+    permit("measure", dataset.id)
     config = RunConfig(dataset.id, strategy="frozen")
     submit_study(kind, config, ensure_manifest(dataset), dataset.name, options)
     st.rerun()  # so that the page draws this part with a timer
@@ -45,8 +47,15 @@ def show_progress(study: Study) -> None:
             disabled=asked,
             key=f"stop_{study.kind}",
             help="What was found until then is kept.",
-            on_click=study.request_stop,
+            on_click=_stop,
+            args=(study,),
         )
+
+
+def _stop(study: Study) -> None:
+    with shell.errors_shown():  # a callback stands outside of the page's own
+        permit("stop", study.id)
+        study.request_stop()
 
 
 def progress_text(study: Study, status: Status, state: str) -> str:

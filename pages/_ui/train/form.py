@@ -18,6 +18,7 @@ from pages._ui.dataset.changes import show_old_split
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.frame import code_view, shell
 from pages._ui.frame.address import told_apart
+from pages._ui.guard.permission import permit
 from pages._ui.train import state, unfreeze
 from pages._ui.train.backbone import choose_backbone, choose_strategy, take_advice
 from pages._ui.train.estimate_caption import show_estimate
@@ -189,6 +190,7 @@ def _start(config: RunConfig, dataset: Dataset) -> Run | None:
         bar.progress(done / max(1, total), f"Reading the images: {done:,} of {total:,}")
 
     try:
+        permit("train", dataset.id)
         configs = config.of_seeds(number)
         group = f"{dataset.id}-{secrets.token_hex(3)}" if number > 1 else ""
         manifest = ensure_manifest(dataset, progress=show)

@@ -18,6 +18,7 @@ from core.runs.study_formats import RateResult
 from core.text.labels import RATE_SEARCH_TASKS
 from pages._ui.charts.rate_chart import RATE_HEIGHT, rate_chart, rate_text
 from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
 from pages._ui.train import state
 
 PHASES = ("frozen", "finetune", "scratch")  # that a rate can be found for
@@ -60,6 +61,7 @@ def find_button(phase: str, search: Search | None) -> None:
 def _start(phase: str, search: Search) -> None:
     dataset = search.dataset
     try:
+        permit("measure", dataset.id)
         with st.spinner("Reading the images"):
             manifest = ensure_manifest(dataset)
         options = {"phase": phase}
@@ -139,6 +141,7 @@ def _show_progress(phase: str, study: Study, now: str, status: Status) -> None:
             help="Stop the search",
             disabled=study.stop_requested,
         ):
+            permit("stop", study.id)
             study.request_stop()
 
 

@@ -1,0 +1,1 @@
+"""Who may do what: names the server answers to, passwords, roles, roots, quotas."""

@@ -1,0 +1,1 @@
+"""Between the network and the pages: hosts, headers, sign-in, rights."""
