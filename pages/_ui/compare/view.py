@@ -1,4 +1,4 @@
-"""Two models side by side: the verdict, figures, curves, matrices and pictures."""
+"""Two models side by side: the verdict, their figures and curves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import duration, interval, p_value_text, percent, points
 from core.text.settings import setup_text
-from pages._ui.charts.confusion import confusion
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
@@ -207,20 +206,3 @@ def curves(pair: Pair) -> None:
             height=chart.layout.height,
             alt=f"Loss and accuracy per epoch of {title}",
         )
-
-
-def matrices(pair: Pair) -> None:
-    """Both confusion matrices: rows are true classes, columns what was answered."""
-    for column, side, figures, name in zip(
-        st.columns(2), pair.sides(), pair.figures(), pair.names(), strict=True
-    ):
-        names = [item["name"] for item in figures["per_class"]]
-        chart = confusion(figures["confusion"], names, side[1], shell.is_dark())
-        with column:
-            st.markdown(f"**{shell.plain(name)}**")
-            st.plotly_chart(
-                chart,
-                key=f"confusion-{name}",
-                config={"displayModeBar": False},
-                alt=f"Confusion matrix of {name}",
-            )
