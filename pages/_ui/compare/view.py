@@ -17,6 +17,7 @@ from core.text.settings import setup_text
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
 from pages._ui.run import memo
 from pages._ui.run.groups import group_figures, spread_text
 
@@ -56,6 +57,8 @@ class Pair(NamedTuple):
         if self.is_one_group() and run_a.config.seed != run_b.config.seed:
             return f"{a} (seed {run_a.config.seed})", f"{b} (seed {run_b.config.seed})"
         end_a, end_b = (run.id.rsplit("-", 1)[-1] for run in (run_a, run_b))
+        if end_a == end_b:
+            end_a, end_b = run_a.id, run_b.id
         return f"{a} (run {end_a})", f"{b} (run {end_b})"
 
     def is_one_group(self) -> bool:
@@ -191,6 +194,7 @@ def per_class(pair: Pair) -> None:
         "Recall: the share of a class that was found. Precision: the share of the "
         "answers with this class that were right."
     )
+    offer_table(table, "figures_per_class.csv")
 
 
 def curves(pair: Pair) -> None:
