@@ -18,7 +18,7 @@ from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.home.disk_space import disk_usage, show_disk_space
 from pages._ui.home.progress_card import show_progress
-from pages._ui.home.recent_runs import show_runs
+from pages._ui.home.recent_runs import open_clicked_run, show_runs
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
 
@@ -91,7 +91,12 @@ def _show_images_step(datasets: list[Dataset], kind: str) -> None:
     count = number(len(datasets), "data set")
     st.markdown(f"{count}, the newest is **{shell.plain(datasets[0].name)}**.")
     st.space("stretch")
-    if st.button("Look at the images", type=kind, icon=":material/photo_library:"):  # type: ignore[arg-type]
+    if st.button(
+        "Look at the images",
+        type=kind,  # type: ignore[arg-type]
+        icon=":material/photo_library:",
+        key=f"look-{datasets[0].id}",  # a click on what is no longer shown does nothing
+    ):
         shell.open_page("dataset", dataset=datasets[0].id)
 
 
@@ -129,13 +134,17 @@ def _show_answer_step(finished: Run | None, kind: str) -> None:
                 type=kind,  # type: ignore[arg-type]
                 icon=":material/compare_arrows:",
                 disabled=finished is None,
+                key=f"compare-{finished and finished.id}",
             )
             and finished
         ):
             open_comparison(finished)
         if (
             st.button(
-                "Predict", icon=":material/image_search:", disabled=finished is None
+                "Predict",
+                icon=":material/image_search:",
+                disabled=finished is None,
+                key=f"predict-{finished and finished.id}",
             )
             and finished
         ):
@@ -159,7 +168,8 @@ def _show_dataset(dataset: Dataset) -> None:
     if strip := gallery.cover(dataset):
         st.image(strip, width="stretch", alt=f"A few images of {dataset.name}")
     if facts:
-        text = f"{facts['num_images']:,} images, {len(facts['counts'])} classes"
+        classes = number(len(facts["counts"]), "class")
+        text = f"{number(facts['num_images'], 'image')}, {classes}"
     else:
         text = "Not read yet"
     with st.container(gap="xxsmall"):
@@ -171,6 +181,7 @@ def _show_dataset(dataset: Dataset) -> None:
         shell.open_page("dataset", dataset=dataset.id)
 
 
+open_clicked_run()
 datasets, runs = list_datasets(), list_runs()
 active = [job.id for job in active_jobs()]
 running = bool(active_runs())
