@@ -99,6 +99,13 @@ def test_a_confusion_matrix_has_true_classes_as_rows_and_names_as_text() -> None
     assert figure.layout.xaxis.ticktext[0] == "&lt;b&gt;a&lt;/b&gt;"
 
 
+def test_names_on_the_axes_never_lie_over_each_other() -> None:
+    for num_classes, is_named in ((24, True), (25, False), (60, False)):
+        matrix = np.eye(num_classes, dtype=int).tolist()
+        figure = confusion(matrix, ["name"] * num_classes, "frozen", dark=False)
+        assert figure.layout.xaxis.showticklabels == is_named
+
+
 def test_long_class_names_stay_apart_and_are_whole_under_the_pointer() -> None:
     names = [f"solar cells of the {kind} batch & more {kind}" for kind in "ab"]
     figure = confusion([[3, 1], [0, 4]], names, "frozen", dark=False)

@@ -12,6 +12,8 @@ from pages._ui.charts.style import (
     styled,
 )
 
+_MOST_NAMED = 24  # classes with names on the axes; more would lie over each other
+
 
 def confusion(
     matrix: list[list[int]], class_names: list[str], phase: str, dark: bool
@@ -53,7 +55,11 @@ def confusion(
             "<br>%{z:.0%} of the class<extra></extra>",
         )
     )
-    ticks = {"tickvals": list(range(len(names))), "ticktext": names}
+    ticks = {
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "showticklabels": len(names) <= _MOST_NAMED,
+    }
     figure.update_xaxes(title_text="Predicted", **ticks)
     figure.update_yaxes(
         title_text="True", autorange="reversed", automargin=True, **ticks
