@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from core.analysis.comparison import Comparison, compare_runs
+from core.analysis.comparison import Comparison
 from core.errors import UserError
 from pages._ui.compare import view
 from pages._ui.compare.changed_pictures import changed_pictures
 from pages._ui.compare.default_pair import default_pair, other_model
+from pages._ui.compare.matrices import matrices
+from pages._ui.compare.memo import comparison_of
 from pages._ui.frame import address, shell
 from pages._ui.run.table import choice_titles, finished_choices, runs_table
 
@@ -49,7 +51,7 @@ def _choose_first(other: str) -> None:
 TABS = {
     "Figures per class": lambda pair, _: view.per_class(pair),
     "Curves": lambda pair, _: view.curves(pair),
-    "Confusion matrices": lambda pair, _: view.matrices(pair),
+    "Confusion matrices": lambda pair, _: matrices(pair),
     "Pictures that changed sides": show_pictures,
 }
 
@@ -97,7 +99,7 @@ try:
         offer_another(a)
         comparison = None
     else:
-        comparison = compare_runs(pair.a, pair.b, pair.split)
+        comparison = comparison_of(pair)
 except UserError as error:
     shell.show_error(error)
     comparison = None

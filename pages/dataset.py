@@ -56,13 +56,20 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
         help=shell.plain(licence) or None,
     )
     with buttons.container(horizontal=True, horizontal_alignment="right"):
+        # By its id: a click on what is no longer shown does nothing.
         if st.button(
-            "Train on this data set", type="primary", icon=":material/model_training:"
+            "Train on this data set",
+            type="primary",
+            icon=":material/model_training:",
+            key=f"train-{dataset.id}",
         ):
             shell.open_page("train", dataset=dataset.id)
         st.button("Add images", icon=":material/add:", on_click=_toggle_adding)
         if st.button(
-            "", icon=":material/delete:", help="Remove this data set", key="remove"
+            "",
+            icon=":material/delete:",
+            help="Remove this data set",
+            key=f"remove-{dataset.id}",
         ):
             confirm_removal(dataset)
     return dataset

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pandas as pd
 import streamlit as st
 
 from core import __version__
@@ -13,20 +12,19 @@ from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
-from core.text.numbers import NO_VALUE, interval, number, percent
+from core.text.numbers import number
 from pages._ui.dataset import gallery
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.home.disk_space import disk_usage, show_disk_space
 from pages._ui.home.progress_card import show_progress
+from pages._ui.home.recent_runs import open_clicked_run, show_runs
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
-from pages._ui.run.panel import STATE_BADGES
 
 shell.require_router()
 
-_NUM_RUNS = 10
 _NUM_DATASETS = 6
 
 
@@ -95,7 +93,12 @@ def _show_images_step(datasets: list[Dataset], kind: str) -> None:
     count = number(len(datasets), "data set")
     st.markdown(f"{count}, the newest is **{shell.plain(datasets[0].name)}**.")
     st.space("stretch")
-    if st.button("Look at the images", type=kind, icon=":material/photo_library:"):  # type: ignore[arg-type]
+    if st.button(
+        "Look at the images",
+        type=kind,  # type: ignore[arg-type]
+        icon=":material/photo_library:",
+        key=f"look-{datasets[0].id}",  # a click on what is no longer shown does nothing
+    ):
         shell.open_page("dataset", dataset=datasets[0].id)
 
 
@@ -133,13 +136,17 @@ def _show_answer_step(finished: Run | None, kind: str) -> None:
                 type=kind,  # type: ignore[arg-type]
                 icon=":material/compare_arrows:",
                 disabled=finished is None,
+                key=f"compare-{finished and finished.id}",
             )
             and finished
         ):
             open_comparison(finished)
         if (
             st.button(
-                "Predict", icon=":material/image_search:", disabled=finished is None
+                "Predict",
+                icon=":material/image_search:",
+                disabled=finished is None,
+                key=f"predict-{finished and finished.id}",
             )
             and finished
         ):
@@ -163,7 +170,8 @@ def _show_dataset(dataset: Dataset) -> None:
     if strip := gallery.cover(dataset):
         st.image(strip, width="stretch", alt=f"A few images of {dataset.name}")
     if facts:
-        text = f"{facts['num_images']:,} images, {len(facts['counts'])} classes"
+        classes = number(len(facts["counts"]), "class")
+        text = f"{number(facts['num_images'], 'image')}, {classes}"
     else:
         text = "Not read yet"
     with st.container(gap="xxsmall"):
@@ -175,49 +183,7 @@ def _show_dataset(dataset: Dataset) -> None:
         shell.open_page("dataset", dataset=dataset.id)
 
 
-def show_runs(runs: list[Run]) -> None:
-    """A table of the last runs, each opened in Train or Compare."""
-    st.subheader("Recent runs", anchor=False)
-    shown = runs[:_NUM_RUNS]
-    table = pd.DataFrame([_run_row(run) for run in shown])
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="recent_runs",
-        alt="The last runs with their state and test accuracy",
-        column_config={
-            "When": st.column_config.DatetimeColumn(format="distance"),
-            "Train": st.column_config.ButtonColumn("", key="open_in_train"),
-            "Compare": st.column_config.ButtonColumn("", key="open_in_compare"),
-        },
-    )
-    if click := st.session_state.get("open_in_train"):
-        shell.open_page("train", run=shown[click.row].id)
-    if click := st.session_state.get("open_in_compare"):
-        open_comparison(shown[click.row])
-
-
-def _run_row(run: Run) -> dict:
-    summary = memo.run_summary(run)
-    chosen, state = summary["chosen"], run.state()
-    result = summary["results"].get(chosen) if chosen else None
-    accuracy = NO_VALUE
-    if result and result["test_count"]:
-        accuracy = (
-            f"{percent(result['test_accuracy'])} ({interval(result['interval'])})"
-        )
-    return {
-        "When": pd.Timestamp(summary["created"], unit="s", tz="UTC"),
-        "Data set": summary["dataset"],
-        "Backbone": summary["backbone"],
-        "State": STATE_BADGES[state][0],
-        "Chosen model": memo.chosen_title(summary, state) or NO_VALUE,
-        "Test accuracy (95% interval)": accuracy,
-        "Train": "Open",
-        "Compare": "Compare" if chosen else None,
-    }
-
-
+open_clicked_run()
 datasets, runs = list_datasets(), list_runs()
 active = [job.id for job in active_jobs()]
 running = bool(active_runs())

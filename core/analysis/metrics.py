@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from core.analysis.confusion import Confusion
 from core.runs.formats import ClassFigures, SplitFigures
 
 _Z95 = 1.959963984540054  # two-sided 95% quantile of the normal distribution
@@ -46,9 +47,7 @@ def confusion_matrix(
         Counts, shape (num_classes, num_classes), int64; row = true class, column =
         predicted.
     """
-    matrix = np.zeros((num_classes, num_classes), np.int64)
-    np.add.at(matrix, (labels, predictions), 1)
-    return matrix
+    return Confusion.of_answers(labels, predictions, num_classes).matrix()
 
 
 def evaluate(
@@ -68,13 +67,16 @@ def evaluate(
     Returns:
         count, accuracy, interval (95%, Wilson), loss (mean cross-entropy, nats),
         balanced_accuracy (mean recall), macro_f1, per_class (name, count, precision,
-        recall, f1) and confusion (rows = true class). Fractions 0-1; None where there
-        are no images to say it of.
+        recall, f1) and confusion (rows = true class; of many classes only what is not
+        0). Fractions 0-1; None where there are no images to say it of.
     """
-    matrix = confusion_matrix(labels, probabilities.argmax(axis=1), len(class_names))
-    count, num_correct = int(matrix.sum()), int(np.trace(matrix))
+    answers = probabilities.argmax(axis=1)
+    confusion = Confusion.of_answers(labels, answers, len(class_names))
+    count, num_correct = len(labels), int(confusion.hits.sum())
+    sums = (confusion.hits, confusion.totals, confusion.answered)
     per_class = [
-        _class_figures(matrix, index, name) for index, name in enumerate(class_names)
+        _class_figures(name, *row)
+        for name, *row in zip(class_names, *(s.tolist() for s in sums), strict=True)
     ]
     present = [item for item in per_class if item["count"]]
     return {
@@ -85,13 +87,11 @@ def evaluate(
         "balanced_accuracy": _mean([item["recall"] for item in present]),
         "macro_f1": _mean([item["f1"] for item in present]),
         "per_class": per_class,
-        "confusion": matrix.tolist(),
+        "confusion": confusion.to_json(),
     }
 
 
-def _class_figures(matrix: np.ndarray, index: int, name: str) -> ClassFigures:
-    hits = int(matrix[index, index])
-    count, predicted = int(matrix[index].sum()), int(matrix[:, index].sum())
+def _class_figures(name: str, hits: int, count: int, predicted: int) -> ClassFigures:
     return {
         "name": name,
         "count": count,

@@ -16,7 +16,7 @@ from core.runs.job import ACTIVE_STATES, Job
 from core.runs.metrics_log import HistoryTail
 from core.runs.run import Run
 from core.text.labels import STAGE_NAMES
-from core.text.numbers import NO_VALUE, duration, percent, precise_duration
+from core.text.numbers import duration, loss_text, percent, precise_duration
 
 _POLL_SECONDS = 0.3
 
@@ -142,9 +142,8 @@ class _View:
         if not epochs:
             return ""
         event = epochs[-1]
-        loss = event.get("val_loss")
-        text = NO_VALUE if loss is None else f"{loss:.3f}"
         return (
-            f"epoch {event.get('epoch')}, validation loss {text}, "
+            f"epoch {event.get('epoch')}, "
+            f"validation loss {loss_text(event.get('val_loss'))}, "
             f"accuracy {percent(event.get('val_accuracy'))}"
         )

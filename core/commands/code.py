@@ -25,6 +25,7 @@ from core.keras_script.backbone import packaged_weight_name, reads_weight_file
 from core.runs.requirements import check_settings
 from core.storage.files import write_bytes
 from core.storage.outside import new_folder_outside
+from core.text.spreadsheet import csv_bytes
 
 _SCRIPT = "train.py"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace, console: Console) -> CodeReport:
         with new_folder_outside(target) as folder:
             write_bytes(folder / _SCRIPT, code.encode())
             if manifest:
-                write_bytes(folder / "split.csv", split_csv(manifest).encode())
+                write_bytes(folder / "split.csv", csv_bytes(split_csv(manifest)))
             if weights_name:
                 _write_weights(config, folder / weights_name, console)
     except (FileExistsError, NotADirectoryError) as error:

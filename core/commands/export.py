@@ -17,12 +17,30 @@ from core.runs.run import Run
 from core.storage.files import read_json, write_bytes
 from core.storage.outside import new_folder_outside
 from core.text.labels import PHASE_TITLES
+from core.text.numbers import size
 
 _FILES = {
     "keras": ("model.keras",),
     "openvino": ("serving/model.xml", "serving/model.bin"),
 }
 _LABELS = "serving/labels.json"
+
+_INPUT = """
+Input:     RGB, values 0-255, {size} x {size} pixels and no other size: the model does
+           not resize. The preprocessing of the values is inside the model.
+
+Thaw turns a picture as its EXIF orientation says (without that, photos of a phone lie
+on their side), puts transparent parts on white, and stretches it to a square (bilinear,
+antialiased), without cropping. To do the same:
+
+    import numpy as np
+    from PIL import Image, ImageOps
+    picture = ImageOps.exif_transpose(Image.open("picture.jpg")).convert("RGBA")
+    white = Image.new("RGBA", picture.size, "white")
+    picture = Image.alpha_composite(white, picture).convert("RGB")
+    picture = picture.resize(({size}, {size}), Image.Resampling.BILINEAR)
+    images = np.asarray(picture)[None]
+"""
 
 _USE = {
     "keras": """
@@ -69,7 +87,7 @@ def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
             f"one without {', '.join(missing)}",
             "Choose another run or format, or train again.",
         )
-    text = _readme(trained_run, phase, formats)
+    text = _readme(trained_run, phase, formats, names)
     try:
         with new_folder_outside(target) as folder:
             for name in names:
@@ -93,12 +111,18 @@ def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
     }
 
 
-def _readme(trained_run: Run, phase: str, formats: tuple[str, ...]) -> str:
-    labels = read_json(trained_run.path / phase / _LABELS)
-    size, class_names = labels["input_size"], labels["class_names"]
+def _readme(
+    trained_run: Run, phase: str, formats: tuple[str, ...], names: list[str]
+) -> str:
+    source = trained_run.path / phase
+    labels = read_json(source / _LABELS)
+    side, class_names = labels["input_size"], labels["class_names"]
+    sizes = ", ".join(
+        f"{Path(name).name} {size((source / name).stat().st_size)}" for name in names
+    )
     report = run_report(trained_run)
     figures = phase_accuracy(report["phases"][phase])
-    use = "".join(_USE[item].format(size=size) for item in formats)
+    use = "".join(_USE[item].format(size=side) for item in formats)
     classes = "\n".join(
         f"    {index}  {name}" for index, name in enumerate(class_names)
     )
@@ -108,9 +132,8 @@ Run:       {trained_run.id} ({PHASE_TITLES[phase].lower()})
 Data set:  {report["dataset_name"]}
 Backbone:  {trained_run.config.facts.title}
 Accuracy:  {figures}
-
-Input:     RGB, values 0-255, {size} x {size} pixels. Images are stretched to a square
-           (bilinear, antialiased), not cropped. The preprocessing is inside the model.
+Size:      {sizes}
+{_INPUT.format(size=side)}
 Output:    one probability per class, in the order of labels.json:
 
 {classes}

@@ -14,6 +14,7 @@ from core.config import RunConfig, pace_name
 from core.errors import ConfigError
 from core.runs.requirements import check_requirements
 from core.runs.study_formats import RateResult
+from core.text.numbers import loss_text
 
 
 class RateReport(StudyReport, RateResult):
@@ -59,7 +60,7 @@ def show(report: RateReport | FailedStudy, console: Console) -> None:
         return
     rates, smoothed = report["rates"], report["smoothed"]
     shown = range(0, len(rates), max(1, len(rates) // 12))
-    rows = [(f"{rates[place]:.1e}", f"{smoothed[place]:.4f}") for place in shown]
+    rows = [(f"{rates[place]:.1e}", loss_text(smoothed[place])) for place in shown]
     console.table(("learning rate", "loss"), rows)
     suggestion = report["suggestion"]
     console.say(suggestion["reason"])

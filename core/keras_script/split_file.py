@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from core.data.manifest import Manifest
+from core.text.spreadsheet import csv_text
 
 
 def split_csv(manifest: Manifest) -> str:
@@ -13,9 +11,8 @@ def split_csv(manifest: Manifest) -> str:
 
     Paths are relative to the data set's folder, with "/"; a label is a class's name.
     """
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["path", "label", "split"])
     names = manifest.class_names
-    table.writerows([e.path, names[e.label], e.split] for e in manifest.entries)
-    return text.getvalue()
+    return csv_text(
+        ("path", "label", "split"),
+        ((entry.path, names[entry.label], entry.split) for entry in manifest.entries),
+    )

@@ -89,6 +89,14 @@ class ClassFigures(TypedDict):
     f1: float | None
 
 
+class SparseCounts(TypedDict):
+    """The cells of a large confusion matrix that are not 0: three lists of a length."""
+
+    true: list[int]  # class indices
+    predicted: list[int]  # class indices
+    count: list[int]  # images
+
+
 class SplitFigures(TypedDict):
     """What a model makes of one split: see `core.analysis.metrics.evaluate`."""
 
@@ -99,7 +107,9 @@ class SplitFigures(TypedDict):
     balanced_accuracy: float | None
     macro_f1: float | None
     per_class: list[ClassFigures]
-    confusion: list[list[int]]  # rows = true class
+    # Rows = true class; sparse since 0.3.0, of many classes: see
+    # `core.analysis.confusion`.
+    confusion: list[list[int]] | SparseCounts
 
 
 class PhaseFigures(TypedDict):

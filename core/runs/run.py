@@ -84,9 +84,11 @@ class Run(Job):
         return stages_of(self.config)
 
     def result(self, phase: str) -> PhaseResult | None:
-        """The figures of a finished phase, or None; None too where they are damaged."""
-        value: PhaseResult = read_json(self.path / phase / "result.json")
-        return value if fits(value, PhaseFigures) else None
+        """The figures of a finished phase, or None; None too where they are damaged.
+
+        They are shared by all who ask: read them, and change nothing.
+        """
+        return _read_result(file_fingerprint(self.path / phase / "result.json"))
 
     def finished(self, phase: str) -> PhaseResult:
         """The figures of a finished phase.
@@ -115,8 +117,8 @@ class Run(Job):
         Raises:
             RunError: The phase has not been finished.
         """
-        arrays = read_arrays(self.path / phase / "predictions.npz")
         names = [f"{split}_{name}" for name in ("indices", "labels", "probabilities")]
+        arrays = read_arrays(self.path / phase / "predictions.npz", names)
         if arrays is None or not set(names) <= set(arrays):
             raise self._unfinished(phase)
         return Predictions(*(arrays[name] for name in names))
@@ -209,6 +211,13 @@ def is_readable(run: Run) -> bool:
         return bool(run.config)
     except UserError:
         return False
+
+
+@lru_cache(maxsize=16)
+def _read_result(file: FileFingerprint) -> PhaseResult | None:
+    """What a result.json says; a page asks ten times, and 1,000 classes weigh."""
+    value: PhaseResult = read_json(Path(file.path))
+    return value if fits(value, PhaseFigures) else None
 
 
 def _started(path: Path) -> tuple[float, str]:

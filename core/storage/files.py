@@ -10,7 +10,7 @@ import shutil
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -90,12 +90,20 @@ def read_json(path: Path, default: Any = None) -> Any:
         return default
 
 
-def read_arrays(path: Path) -> dict[str, np.ndarray] | None:
-    """Read all arrays of an .npz file; a missing or damaged one gives None."""
+def read_arrays(
+    path: Path, names: Collection[str] | None = None
+) -> dict[str, np.ndarray] | None:
+    """Read arrays of an .npz file; a missing or damaged one gives None.
+
+    Args:
+        path: The file.
+        names: Of the arrays to read, as far as they are there; None = all.
+    """
     try:
         # np.load leaves a damaged file open when it opens it by itself
         with path.open("rb") as file, np.load(file) as data:
-            return dict(data)
+            wanted = data.files if names is None else set(data.files) & set(names)
+            return {name: data[name] for name in wanted}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
 

@@ -40,6 +40,13 @@ def _hints(form: type) -> dict[str, Any]:
     return get_type_hints(form)
 
 
+def _are_of(values: list[object], hint: Any) -> bool:
+    """Whether all values of a list are of a type."""
+    if hint in (int, str):  # a matrix may have a million numbers
+        return set(map(type, values)) <= {hint}
+    return all(_is_of(item, hint) for item in values)
+
+
 def _is_of(value: object, hint: Any) -> bool:
     """Whether a JSON value is of a type; whole numbers are floats too."""
     origin, arguments = get_origin(hint), get_args(hint)
@@ -48,9 +55,7 @@ def _is_of(value: object, hint: Any) -> bool:
     if origin in (Union, UnionType):
         return any(_is_of(value, item) for item in arguments)
     if origin is list:
-        return isinstance(value, list) and all(
-            _is_of(item, arguments[0]) for item in value
-        )
+        return isinstance(value, list) and _are_of(value, arguments[0])
     if origin is dict:
         return isinstance(value, dict) and all(
             _is_of(item, arguments[1]) for item in value.values()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 NO_VALUE = "–"
+
+_SHORT_FROM = 1e6  # a loss: six digits before the point are more than anybody reads
 
 # An estimate below so many seconds is rounded to a multiple of the other number.
 _ROUGH_STEPS = ((20, 1), (120, 5), (600, 10), (7200, 60))
@@ -50,6 +53,16 @@ def accuracy(
 def _whole_percents(bounds: Sequence[float]) -> str:
     low, high = bounds
     return f"{low * 100:.0f} to {high * 100:.0f}"
+
+
+def loss_text(loss: float | None) -> str:
+    """A loss as "0.693"; one that has blown up is short, such as "1.23e9"."""
+    if loss is None or not math.isfinite(loss):
+        return NO_VALUE
+    if abs(loss) < _SHORT_FROM:
+        return f"{loss:.3f}"
+    digits, _, power = f"{loss:.2e}".partition("e")
+    return f"{digits}e{int(power)}"
 
 
 def p_value_text(p_value: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import REPOSITORY
@@ -39,6 +41,26 @@ def press(app: AppTest, label: str) -> AppTest:
     """Click the first button with this label."""
     button = next(item for item in app.button if item.label == label)
     return sound(button.click().run())
+
+
+def press_in_table(app: AppTest, column: str, row: int) -> AppTest:
+    """Click a button in a row of the first table, as the browser would say it."""
+    states = app._tree.get_widget_states()
+    click = states.widgets.add()
+    click.id = app.dataframe[0].proto.button_click_widgets[column]
+    label = str(app.dataframe[0].value[column].iloc[row])
+    click.string_trigger_value.data = json.dumps({"row": row, "label": label})
+    return sound(app._run(states))
+
+
+def select_in_table(app: AppTest, rows: list[int]) -> AppTest:
+    """Select rows of the first table, as the browser would say it."""
+    states = app._tree.get_widget_states()
+    selected = states.widgets.add()
+    selected.id = app.dataframe[0].proto.id
+    selection = {"rows": rows, "columns": [], "cells": []}
+    selected.string_value = json.dumps({"selection": selection})
+    return sound(app._run(states))
 
 
 def kinds(app) -> dict[str, str]:  # type: ignore[no-untyped-def]

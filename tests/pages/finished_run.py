@@ -45,7 +45,7 @@ def finished_run(folder: Path, num_right: dict[str, int]) -> Run:
         )
         serving = run.path / phase / "serving"
         serving.mkdir(parents=True)
-        write_json(run.path / phase / "result.json", result)
+        write_json(run.path / phase / "result.json", {**result, "parameters": 20})
         (serving / "model.xml").write_text(phase)
     return run
 

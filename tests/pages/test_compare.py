@@ -13,6 +13,11 @@ from pages._ui.compare import changed_pictures
 from pages._ui.compare.view import Pair
 from tests.pages.apptest import open_page, sound, texts
 
+COMPARE_TABS = (
+    *("Figures per class", "Curves", "Confusion matrices"),
+    "Pictures that changed sides",
+)
+
 
 def test_without_a_finished_run_the_page_says_what_to_do() -> None:
     app = open_page("compare")
@@ -51,6 +56,14 @@ def test_a_model_is_not_compared_with_itself(trained_run: Run) -> None:
     app = open_page("compare", a=same, b=same)
     assert "Both are the same model" in app.info[0].value
     assert not [button for button in app.button if button.key == "compare_with"]
+
+
+@pytest.mark.parametrize("tab", list(COMPARE_TABS))
+def test_every_tab_shows_one_model_twice(tab: str, trained_run: Run) -> None:
+    same = f"{trained_run.id}:frozen"
+    app = open_page("compare", a=same, b=same, show=tab)
+    if tab == "Confusion matrices":
+        assert len(app.get("plotly_chart")) == 2
 
 
 def test_the_filter_of_the_table_finds_nothing_politely(trained_run: Run) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.runs.run import Run
@@ -129,6 +130,19 @@ def test_the_table_holds_all_answers_and_no_formula() -> None:
     assert first["true_class"] == "cat"
     assert (first["class_1"], first["probability_2"]) == ("cat", "0.250000")
     assert second["error"] == "empty file"
+
+
+def test_the_table_is_a_file_that_excel_reads(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[bytes] = []
+
+    def offer(label: str, data: bytes, *rest: object, **options: object) -> None:
+        files.append(data)
+
+    monkeypatch.setattr(st, "download_button", offer)
+    press(open_page("predict"), "Try with test images")
+    assert files and all(data.startswith(b"\xef\xbb\xbffile,") for data in files)
 
 
 @pytest.mark.parametrize(

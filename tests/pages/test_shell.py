@@ -7,12 +7,14 @@ import re
 import tomllib
 
 import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from core.errors import DataError
 from pages._ui.charts import live_chart
 from pages._ui.frame import shell
 from tests.conftest import REPOSITORY
-from tests.pages.apptest import open_page
+from tests.pages.apptest import open_page, sound
 
 PAGES = sorted(path.stem for path in REPOSITORY.glob("pages/[a-z]*.py"))
 
@@ -63,6 +65,13 @@ def test_a_full_disk_is_told_and_other_system_errors_are_defects(
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_opens_in_an_empty_home(name: str) -> None:
     open_page(name)
+
+
+def test_home_is_found_under_its_name() -> None:
+    app = AppTest.from_file(str(REPOSITORY / "router.py"), default_timeout=60)
+    app._page_hash = calc_hash("home")  # as a browser asks for /home
+    title = sound(app.run()).title[0].value
+    assert title == open_page("home").title[0].value
 
 
 def luminance(colour: str) -> float:

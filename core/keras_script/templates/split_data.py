@@ -15,11 +15,14 @@ def balanced(paths, labels):
 def read_split(folder):
     """Paths and class indices of each split."""
     splits = {"train": ([], []), "validation": ([], []), "test": ([], [])}
-    with open(HERE / "split.csv", encoding="utf-8", newline="") as file:
+    with open(HERE / "split.csv", encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
+            # A "'" stands before what spreadsheets take for a formula.
+            path = row["path"].removeprefix("'")
+            label = row["label"].removeprefix("'")
             paths, labels = splits[row["split"]]
-            paths.append(str(Path(folder) / row["path"]))
-            labels.append(CLASS_NAMES.index(row["label"]))
+            paths.append(str(Path(folder) / path))
+            labels.append(CLASS_NAMES.index(label))
     return splits
 
 

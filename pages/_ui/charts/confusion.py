@@ -12,7 +12,7 @@ from pages._ui.charts.style import (
     styled,
 )
 
-_MOST_IN_FULL = 100  # classes; two full names per cell weigh more than the cell
+_MOST_NAMED = 24  # classes with names on the axes; more would lie over each other
 
 
 def confusion(
@@ -20,7 +20,8 @@ def confusion(
 ) -> go.Figure:
     """A confusion matrix: rows are true classes, columns predicted ones.
 
-    Colour is the share of the row, the number is the count.
+    Colour is the share of the row, the number is the count. Each cell weighs 200 bytes
+    on the page: of more than some 60 classes `confusion_image` makes a picture.
     """
     totals = [max(1, sum(row)) for row in matrix]
     shares = [
@@ -29,8 +30,6 @@ def confusion(
     ]
     names = [axis_label(name) for name in class_names]
     full = [plotly_text(name) for name in class_names]
-    if len(full) > _MOST_IN_FULL:
-        full = names
     many = len(names) > 12
     figure = go.Figure(
         go.Heatmap(
@@ -56,7 +55,11 @@ def confusion(
             "<br>%{z:.0%} of the class<extra></extra>",
         )
     )
-    ticks = {"tickvals": list(range(len(names))), "ticktext": names}
+    ticks = {
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "showticklabels": len(names) <= _MOST_NAMED,
+    }
     figure.update_xaxes(title_text="Predicted", **ticks)
     figure.update_yaxes(
         title_text="True", autorange="reversed", automargin=True, **ticks

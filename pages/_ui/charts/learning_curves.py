@@ -95,7 +95,8 @@ def _add_curves(
                 mode="lines+markers",
                 line={"color": phase_colour(phase, dark), "dash": dash, "width": 2},
                 marker={"size": 6, "symbol": _SYMBOLS[phase]},
-                hovertemplate="%{y:.4f}" if metric == "loss" else "%{y:.1%}",
+                # Four digits of a loss, however large it has grown.
+                hovertemplate="%{y:.4g}" if metric == "loss" else "%{y:.1%}",
             ),
             row=1,
             col=column,

@@ -24,7 +24,7 @@ def rate_chart(result: RateResult, dark: bool) -> go.Figure:
     """
     rates, losses, smoothed = result["rates"], result["losses"], result["smoothed"]
     colour = phase_colour(result["phase"], dark)
-    hover = "rate %{x:.1e}, loss %{y:.3f}<extra></extra>"
+    hover = "rate %{x:.1e}, loss %{y:.4g}<extra></extra>"
     figure = go.Figure()
     figure.add_scatter(
         x=rates,

@@ -1,4 +1,4 @@
-"""Two models side by side: the verdict, figures, curves, matrices and pictures."""
+"""Two models side by side: the verdict, their figures and curves."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import duration, interval, p_value_text, percent, points
 from core.text.settings import setup_text
-from pages._ui.charts.confusion import confusion
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
 from pages._ui.run import memo
 from pages._ui.run.groups import group_figures, spread_text
 
@@ -57,6 +57,8 @@ class Pair(NamedTuple):
         if self.is_one_group() and run_a.config.seed != run_b.config.seed:
             return f"{a} (seed {run_a.config.seed})", f"{b} (seed {run_b.config.seed})"
         end_a, end_b = (run.id.rsplit("-", 1)[-1] for run in (run_a, run_b))
+        if end_a == end_b:
+            end_a, end_b = run_a.id, run_b.id
         return f"{a} (run {end_a})", f"{b} (run {end_b})"
 
     def is_one_group(self) -> bool:
@@ -192,6 +194,7 @@ def per_class(pair: Pair) -> None:
         "Recall: the share of a class that was found. Precision: the share of the "
         "answers with this class that were right."
     )
+    offer_table(table, "figures_per_class.csv")
 
 
 def curves(pair: Pair) -> None:
@@ -207,20 +210,3 @@ def curves(pair: Pair) -> None:
             height=chart.layout.height,
             alt=f"Loss and accuracy per epoch of {title}",
         )
-
-
-def matrices(pair: Pair) -> None:
-    """Both confusion matrices: rows are true classes, columns what was answered."""
-    for column, side, figures, name in zip(
-        st.columns(2), pair.sides(), pair.figures(), pair.names(), strict=True
-    ):
-        names = [item["name"] for item in figures["per_class"]]
-        chart = confusion(figures["confusion"], names, side[1], shell.is_dark())
-        with column:
-            st.markdown(f"**{shell.plain(name)}**")
-            st.plotly_chart(
-                chart,
-                key=f"confusion-{name}",
-                config={"displayModeBar": False},
-                alt=f"Confusion matrix of {name}",
-            )

@@ -9,10 +9,12 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.layout import SPLITS
+from core.storage.files import slug
 from pages._ui.charts import data_charts
 from pages._ui.dataset import gallery, memo
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
 
 
 def show_overview(facts: DatasetFacts) -> None:
@@ -68,14 +70,14 @@ def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
     """Thumbnails of a class or split, page by page."""
     names = list(facts["counts"])
     boxes = st.columns([2, 2, 3], vertical_alignment="bottom")
-    label = boxes[0].selectbox(
+    name = boxes[0].selectbox(
         "Class",
-        range(len(names)),
+        names,  # not their places: a new split may have other classes
         index=None,
-        format_func=names.__getitem__,
         placeholder="All classes",
         key=f"gallery_class_{dataset.id}",
     )
+    label = None if name is None else names.index(name)
     split = boxes[1].selectbox(
         "Split",
         SPLITS,
@@ -138,8 +140,6 @@ def show_problems(facts: DatasetFacts) -> None:
         if rows:
             st.markdown(f"##### {title} ({len(rows):,})")
             st.caption(text)
-            st.dataframe(
-                pd.DataFrame(rows, columns=["File", second]),
-                hide_index=True,
-                alt=title,
-            )
+            table = pd.DataFrame(rows, columns=["File", second])
+            st.dataframe(table, hide_index=True, alt=title)
+            offer_table(table, f"{slug(title)}.csv")

@@ -10,6 +10,7 @@ from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.keras_script import keras_code, split_csv
 from core.keras_script.backbone import packaged_weight_name, reads_weight_file
+from core.text.spreadsheet import csv_bytes
 from pages._ui.frame import shell
 
 LABEL = "As Keras code"
@@ -36,10 +37,10 @@ def show_code(config: RunConfig, manifest: Manifest | None, run_id: str = "") ->
         with st.container(horizontal=True):
             _download("train.py", code, "text/x-python")
             if manifest:
-                _download("split.csv", split_csv(manifest), "text/csv")
+                _download("split.csv", csv_bytes(split_csv(manifest)), "text/csv")
 
 
-def _download(name: str, content: str, mime: str) -> None:
+def _download(name: str, content: str | bytes, mime: str) -> None:
     st.download_button(
         name,
         content,

@@ -23,6 +23,9 @@ _STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
   color: light-dark(#FFFFFF, #0F1419);
 }
+[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) {
+  display: none;  /* a class called "=1+1" would be a formula: see `download` */
+}
 </style>"""
 # Dialogs stand beside the app in the page, and do not get its colour scheme.
 _DARK_DIALOGS = '<style>[role="dialog"] { color-scheme: dark; }</style>'
@@ -36,7 +39,7 @@ def _pages() -> list[StreamlitPage]:
             "pages/home.py",
             title="Home",
             icon=":material/home:",
-            url_path="home",
+            url_path="start",  # never seen: the default page is at the root
             default=True,
             help="What is done and what comes next",
         ),
@@ -68,7 +71,14 @@ def _pages() -> list[StreamlitPage]:
             url_path="predict",
             help="Classify pictures with a trained model",
         ),
+        # Streamlit does not find its default page under a name (1.67).
+        st.Page(_lead_home, title="Home", url_path="home", visibility="hidden"),
     ]
+
+
+def _lead_home() -> None:
+    """What /home shows: the page at the root."""
+    st.switch_page("pages/home.py")
 
 
 def navigation() -> StreamlitPage:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +9,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.runs.run import Run
+from core.text import spreadsheet
 from pages._ui.frame import shell
 from pages._ui.predict import memo
 from pages._ui.predict.memo import Answer
@@ -41,7 +40,7 @@ def show_answers(run: Run, phase: str, pictures: list[Picture]) -> None:
         st.markdown(_summary_text(pictures, answers))
         st.download_button(
             "Download as CSV",
-            csv_text(pictures, answers),
+            spreadsheet.csv_bytes(csv_text(pictures, answers)),
             "predictions.csv",
             "text/csv",
             icon=":material/download:",
@@ -104,22 +103,13 @@ def _summary_text(pictures: list[Picture], answers: list[Answer]) -> str:
 
 def csv_text(pictures: Iterable[Picture], answers: Iterable[Answer]) -> str:
     """The answers as a table: name, class, probability, the next ones, error."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
     header = ["file", "true_class"]
     header += [f"{what}_{n}" for n in range(1, 6) for what in ("class", "probability")]
-    writer.writerow([*header, "error"])
+    rows = []
     for picture, answer in zip(pictures, answers, strict=True):
-        cells: list[str] = []
-        for label, share in answer["top"][:5]:
-            cells += [_cell(label), f"{share:.6f}"]
-        cells += [""] * (10 - len(cells))
-        writer.writerow(
-            [_cell(picture.name), _cell(picture.truth or ""), *cells, answer["error"]]
-        )
-    return buffer.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+        cells: list[spreadsheet.Cell] = [
+            cell for pair in answer["top"][:5] for cell in pair
+        ]
+        cells += [None] * (10 - len(cells))
+        rows.append([picture.name, picture.truth, *cells, answer["error"]])
+    return spreadsheet.csv_text([*header, "error"], rows)

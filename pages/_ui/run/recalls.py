@@ -11,6 +11,10 @@ from core.text.labels import PHASE_MODELS
 
 _SHOWN = 10  # classes that are never folded away, the worst ones
 
+# Of 1,000 classes a table would be 35,000 pixels high, more than a canvas can be.
+_MOST_AT_ONCE = 60
+_HEIGHT = 600  # pixels, of a table to scroll in
+
 
 def show_recalls(run: Run) -> None:
     """The recall of every class, the worst one first; of many, ten and the rest."""
@@ -70,7 +74,7 @@ def _show_table(rows: list[ClassFigures], key: str) -> None:
         table,
         key=key,
         hide_index=True,
-        height="content",
+        height="content" if len(rows) <= _MOST_AT_ONCE else _HEIGHT,
         column_config={
             "Recall": st.column_config.ProgressColumn(
                 format="%.1f%%", min_value=0.0, max_value=100.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime
 from typing import Any
 
@@ -60,8 +61,12 @@ def runs_table(key_a: str, key_b: str) -> None:
         "chosen models. A run with one phase goes to the right."
     )
 
+    # A selection is kept by rows. Where other runs stand in them, it begins anew.
+    ids = "\n".join(row["id"] for row in shown)
+    table_key = f"runs_table_{zlib.crc32(ids.encode()):08x}"
+
     def choose() -> None:
-        selected = st.session_state["runs_table"].selection.rows
+        selected = st.session_state[table_key].selection.rows
         runs = [shown[index] for index in selected if shown[index]["phases"]]
         if len(runs) == 1:
             phases = runs[0]["phases"]
@@ -75,7 +80,7 @@ def runs_table(key_a: str, key_b: str) -> None:
     share = st.column_config.NumberColumn(format="%.1f%%", help="Test accuracy")
     st.dataframe(
         _table(shown),
-        key="runs_table",
+        key=table_key,
         hide_index=True,
         placeholder=NO_VALUE,
         on_select=choose,

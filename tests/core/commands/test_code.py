@@ -63,7 +63,8 @@ def test_a_run_is_written_with_its_split_and_weights(
     assert (target / "own.weights.h5").read_bytes() == WEIGHTS
     assert (target / "train.py").read_text() == made["code"]
     assert 'WEIGHTS = HERE / "own.weights.h5"\n' in made["code"]
-    rows = (target / "split.csv").read_text().splitlines()
+    assert (target / "split.csv").read_bytes().startswith(b"\xef\xbb\xbfpath")
+    rows = (target / "split.csv").read_text(encoding="utf-8-sig").splitlines()
     assert rows[0] == "path,label,split" and len(rows) == 21
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from core.data.images import decode
 from core.data.manifest import Manifest
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import SIZE, make_run
@@ -36,6 +41,30 @@ def test_export_writes_a_folder_of_its_own(
     text = (target / "README.txt").read_text()
     assert "0  cats\n    1  dogs" in text and f"{SIZE} x {SIZE}" in text
     assert ("keras.saving.load_model" in text) == (kind != "openvino")
+    assert all(f"{name} " in text for name in files), "each with its size"
+
+
+def test_the_readme_prepares_a_picture_as_thaw_does(
+    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    make_run(manifest, {"frozen": 0})
+    target = tmp_path / "model"
+    answer(capsys, "export", "latest", "--to", str(target))
+    text = (target / "README.txt").read_text()
+    assert "EXIF orientation" in text and "no other size" in text
+    lines = text[text.index("    import numpy") : text.index("Output:")]
+    code = textwrap.dedent(lines)
+    picture = Image.new("RGBA", (40, 24), (200, 30, 60, 128))
+    picture.paste((10, 90, 250, 255), (0, 0, 20, 24))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture.save(tmp_path / "turned.png", exif=exif)
+    values: dict[str, Any] = {}
+    exec(code.replace('"picture.jpg"', repr(str(tmp_path / "turned.png"))), values)
+    expected = decode(tmp_path / "turned.png", SIZE)
+    difference = np.abs(values["images"][0].astype(int) - expected.astype(int))
+    assert values["images"].shape == (1, SIZE, SIZE, 3)
+    assert difference.max() <= 2
 
 
 def test_export_overwrites_nothing(

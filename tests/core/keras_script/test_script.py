@@ -6,14 +6,18 @@ import ast
 import csv
 import dataclasses
 import io
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.config import AugmentationConfig
+from core.data.manifest import Entry
 from core.keras_script import keras_code, split_csv
+from core.text.spreadsheet import csv_bytes
 from tests.core.keras_script.script_settings import (
     BINARY,
     MANIFEST,
@@ -139,6 +143,36 @@ def test_text_of_the_user_cannot_become_code() -> None:
 
 def test_without_test_images_none_are_counted() -> None:
     assert "test=test" not in keras_code(changed(), NO_TEST)
+
+
+def test_a_split_that_looks_like_formulas_is_read_back_as_it_was(
+    tmp_path: Path,
+) -> None:
+    names = ("=1+1", "'quoted", "007", "-dash", "1e5", "\u72d7")
+    entries = tuple(
+        Entry(f"{name}/a.png", label, "train", str(label))
+        for label, name in enumerate(names)
+    )
+    manifest = dataclasses.replace(MANIFEST, class_names=names, entries=entries)
+    data = csv_bytes(split_csv(manifest))
+    assert not re.search(rb"(^|,)[=+@-]", data, re.MULTILINE)
+    (tmp_path / "split.csv").write_bytes(data)
+    tree = ast.parse(keras_code(changed(), manifest))
+    (read,) = (
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == "read_split"
+    )
+    values: dict[str, Any] = {
+        "csv": csv,
+        "Path": Path,
+        "HERE": tmp_path,
+        "CLASS_NAMES": names,
+    }
+    exec(ast.unparse(read), values)
+    paths, labels = values["read_split"]("root")["train"]
+    assert labels == list(range(len(names)))
+    assert paths == [str(Path("root") / entry.path) for entry in entries]
 
 
 def test_the_split_file_lists_path_label_and_split() -> None:

@@ -9,6 +9,7 @@ from core.text.numbers import (
     accuracy,
     duration,
     interval,
+    loss_text,
     number,
     p_value_text,
     percent,
@@ -37,6 +38,26 @@ def test_fractions_and_intervals_read_as_percentages() -> None:
     assert percent(0.8912) == "89.1%"
     assert percent(None) == NO_VALUE == "–"
     assert interval((0.8612, 0.9178)) == "86 to 92%"
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [
+        (0.6931, "0.693"),
+        (0.0, "0.000"),
+        (999_999.4, "999999.400"),
+        (1e6, "1.00e6"),
+        (123_456_789_012.3, "1.23e11"),
+        (-2.5e9, "-2.50e9"),
+        (None, NO_VALUE),
+        (float("inf"), NO_VALUE),
+        (float("nan"), NO_VALUE),
+    ],
+)
+def test_a_loss_that_has_blown_up_is_written_short(
+    loss: float | None, text: str
+) -> None:
+    assert loss_text(loss) == text
 
 
 def test_a_short_measured_time_has_tenths() -> None:

@@ -1,0 +1,139 @@
+"""Which classes are taken for which: a confusion matrix by the cells that are not 0.
+
+Of 1,000 classes a matrix has a million cells, of which 10,000 images fill 10,000.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.runs.formats import SparseCounts, SplitFigures
+
+MOST_IN_FULL = 60  # classes; with more, files hold and pages show what there is to see
+
+
+class Mistake(NamedTuple):
+    """Images of one class that are taken for another."""
+
+    true: int  # class index
+    predicted: int  # class index
+    num_images: int  # at least 1
+    share: float  # of the true class's images, 0-1
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """How often each class is taken for which, in order of the true class.
+
+    Attributes:
+        num_classes: Rows and columns of the matrix.
+        true: Class index of each cell that is not 0, shape (n,), int64.
+        predicted: What was answered, shape (n,), int64.
+        counts: Images, each at least 1, shape (n,), int64.
+    """
+
+    num_classes: int
+    true: np.ndarray
+    predicted: np.ndarray
+    counts: np.ndarray
+
+    @classmethod
+    def of_answers(
+        cls, labels: np.ndarray, answers: np.ndarray, num_classes: int
+    ) -> Confusion:
+        """Count answers.
+
+        Args:
+            labels: True class indices, shape (n,), int.
+            answers: Predicted class indices, shape (n,), int.
+            num_classes: At least one more than the largest of both.
+        """
+        places = labels.astype(np.int64) * num_classes + answers
+        cells, counts = np.unique(places, return_counts=True)
+        true, predicted = np.divmod(cells, max(1, num_classes))
+        return cls(num_classes, true, predicted, counts.astype(np.int64))
+
+    @classmethod
+    def of_figures(cls, figures: SplitFigures) -> Confusion:
+        """Read what result.json has; cells that can't be are passed over."""
+        num_classes = len(figures["per_class"])
+        cells = _cells(figures["confusion"])
+        true, predicted, counts = cells.T
+        is_sound = (counts > 0) & (cells[:, :2] >= 0).all(axis=1)
+        is_sound &= (cells[:, :2] < num_classes).all(axis=1)
+        return cls(num_classes, *(part[is_sound] for part in (true, predicted, counts)))
+
+    def to_json(self) -> list[list[int]] | SparseCounts:
+        """What result.json holds: the matrix, or of many classes what is not 0."""
+        if self.num_classes <= MOST_IN_FULL:
+            rows: list[list[int]] = self.matrix().tolist()
+            return rows
+        return {
+            "true": self.true.tolist(),
+            "predicted": self.predicted.tolist(),
+            "count": self.counts.tolist(),
+        }
+
+    @property
+    def totals(self) -> np.ndarray:
+        """Images of each class, shape (num_classes,), int64."""
+        return self._sums(self.true, np.ones_like(self.true, bool))
+
+    @property
+    def hits(self) -> np.ndarray:
+        """Right answers of each class, shape (num_classes,), int64."""
+        return self._sums(self.true, self.true == self.predicted)
+
+    @property
+    def answered(self) -> np.ndarray:
+        """How often each class is the answer, shape (num_classes,), int64."""
+        return self._sums(self.predicted, np.ones_like(self.true, bool))
+
+    def _sums(self, places: np.ndarray, kept: np.ndarray) -> np.ndarray:
+        sums = np.zeros(self.num_classes, np.int64)
+        np.add.at(sums, places[kept], self.counts[kept])
+        return sums
+
+    def matrix(self, most: int | None = None) -> np.ndarray:
+        """Counts as a square; row = true class, column = predicted.
+
+        Args:
+            most: Rows and columns at most. Of more classes, neighbours share one.
+
+        Returns:
+            Shape (side, side), int64.
+        """
+        side = min(self.num_classes, most or self.num_classes)
+        found = np.zeros((side, side), np.int64)
+        cells = self.true, self.predicted
+        places = tuple(part * side // self.num_classes for part in cells)
+        np.add.at(found, places, self.counts)
+        return found
+
+    def mistakes(self) -> list[Mistake]:
+        """What is taken for what, the most images first; of equals the larger share."""
+        kept = np.flatnonzero(self.true != self.predicted)
+        counts = self.counts[kept]
+        shares = counts / self.totals[self.true[kept]]
+        order = np.lexsort((-shares, -counts))
+        columns = (self.true[kept], self.predicted[kept], counts, shares)
+        rows = zip(*(column[order].tolist() for column in columns), strict=True)
+        return [Mistake(*row) for row in rows]
+
+
+def _cells(value: Any) -> np.ndarray:
+    """True class, predicted class and count of each cell, shape (n, 3), int64."""
+    if isinstance(value, dict):
+        lists = (value["true"], value["predicted"], value["count"])
+        rows = list(zip(*lists, strict=False))  # a damaged file's may differ in length
+    else:
+        rows = [
+            (true, predicted, count)
+            for true, row in enumerate(value)
+            for predicted, count in enumerate(row)
+            if count
+        ]
+    return np.array(rows, np.int64).reshape(-1, 3)

@@ -1,0 +1,32 @@
+"""Tables to take along, as files that a spreadsheet neither runs nor changes.
+
+The download that Streamlit offers on every table writes names as they are (1.67), also
+a class called "=1+1"; `shell` hides it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.text.spreadsheet import csv_bytes, csv_text
+
+
+def offer_table(table: pd.DataFrame, file_name: str) -> None:
+    """A button that downloads a table of texts and numbers.
+
+    Args:
+        table: Its columns' names become the header; a value that is not known is empty.
+        file_name: Ends in .csv; one of its kind on a page.
+    """
+    rows = table.astype(object).where(table.notna(), None)
+    st.download_button(
+        "Download as CSV",
+        csv_bytes(csv_text(list(table.columns), rows.itertuples(index=False))),
+        file_name,
+        "text/csv",
+        icon=":material/download:",
+        key=f"download_{file_name}",
+        type="tertiary",
+        on_click="ignore",
+    )

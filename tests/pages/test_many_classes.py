@@ -1,0 +1,100 @@
+"""Every page at 1,000 classes and 10,000 test images."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from core.runs.run import Run, load_run
+from core.storage.files import read_json
+from pages._ui.predict import memo as predict_memo
+from tests.pages.apptest import open_page, press, texts
+from tests.pages.finished_run import FakePredictor
+from tests.pages.many_classes import make_run, sent_bytes
+
+MOST_BYTES = 1_000_000  # of a page, to the browser
+MOST_SECONDS = 6.0  # on a machine that is busy with something else
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The home, and the id of its run."""
+    folder = tmp_path_factory.mktemp("many-classes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THAW_HOME", str(folder / "home"))
+        run_id = make_run(folder).id
+    yield folder / "home", run_id
+
+
+@pytest.fixture
+def run(made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    home, run_id = made
+    monkeypatch.setenv("THAW_HOME", str(home))
+    return load_run(run_id)
+
+
+@pytest.mark.parametrize(
+    ("page", "link", "told"),
+    [
+        ("home", {}, "1,000 classes"),
+        ("dataset", {"view": "Overview"}, "Images per class"),
+        ("dataset", {"view": "Gallery"}, "of 13,000"),
+        ("dataset", {"view": "Split"}, "What the splits are for"),
+        ("dataset", {"view": "Advice"}, "1,000"),
+        ("train", {}, "The other|Recall per class"),
+        ("compare", {"show": "Figures per class"}, "Recall: the share of a class"),
+        ("compare", {"show": "Confusion matrices"}, "the 100 most frequent"),
+        ("compare", {"show": "Pictures that changed sides"}, "true: "),
+        ("predict", {}, "of 10,000 test images right"),
+    ],
+)
+def test_a_page_stays_light_and_fast(
+    page: str, link: dict[str, str], told: str, run: Run
+) -> None:
+    open_page(page, **link)  # reads and counts once
+    start = time.perf_counter()
+    app = open_page(page, **link)
+    seconds = time.perf_counter() - start
+    assert any(text in texts(app) for text in told.split("|"))
+    assert sent_bytes(app) < MOST_BYTES
+    assert seconds < MOST_SECONDS
+
+
+def test_result_files_hold_what_there_is_to_say(run: Run) -> None:
+    for phase in run.config.phases:
+        assert (run.path / phase / "result.json").stat().st_size < 1_000_000
+        confusion = read_json(run.path / phase / "result.json")["test"]["confusion"]
+        assert set(confusion) == {"true", "predicted", "count"}
+
+
+def test_the_worst_mistakes_are_listed_beside_each_matrix(run: Run) -> None:
+    app = open_page("compare", show="Confusion matrices")
+    assert len(app.get("plotly_chart")) == 2
+    tables = [item.value for item in app.dataframe]
+    assert [len(table) for table in tables] == [100, 100]
+    counts = tables[0]["Images"].tolist()
+    assert counts == sorted(counts, reverse=True) and counts[0] > 1
+
+
+def test_a_table_of_very_many_recalls_is_one_to_scroll_in(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heights: dict[int, object] = {}
+
+    def draw(table: pd.DataFrame, **options: object) -> None:
+        heights[len(table)] = options["height"]
+
+    monkeypatch.setattr(st, "dataframe", draw)
+    open_page("train", run=run.id)
+    assert heights == {10: "content", 990: 600}
+
+
+def test_an_exam_is_answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(predict_memo, "Predictor", FakePredictor)
+    app = press(open_page("predict", model=run.id), "Try with test images")
+    assert sent_bytes(app) < MOST_BYTES
