@@ -6,12 +6,13 @@ import argparse
 import errno
 import shutil
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from core.cli.console import Console
 from core.cli.reports import phase_accuracy, run_report
 from core.cli.run_lookup import find_run_phase
 from core.cli.targets import new_target, unusable_target
+from core.data.rendition import Rendition
 from core.errors import RunError
 from core.runs.run import Run
 from core.storage.files import new_folder, read_json, write_bytes
@@ -110,10 +111,18 @@ Accuracy:  {figures}
 
 Input:     RGB, values 0-255, {size} x {size} pixels. Images are stretched to a square
            (bilinear, antialiased), not cropped. The preprocessing is inside the model.
+           Photos are turned upright by their EXIF data first.{_rendition(labels)}
 Output:    one probability per class, in the order of labels.json:
 
 {classes}
 {use}"""
+
+
+def _rendition(labels: dict[str, Any]) -> str:
+    """What has to be done to pictures before they are RGB, 0-255."""
+    text = Rendition.from_json(labels.get("rendition")).describe()
+    begin = f"\n{' ' * 11}"
+    return f"{begin}For all pictures the same:{begin}{text}." if text else ""
 
 
 def show(report: ExportReport, console: Console) -> None:

@@ -15,12 +15,13 @@ import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
 from core.data.manifest import Manifest, current_manifest
+from core.data.rendition import PLAIN, Rendition
 from core.data.scan import ImageRecord, cached_scan
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
 _FILE = "facts.json"
-_VERSION = 1  # another one when what the facts hold, or how it is counted, changes
+_VERSION = 2  # another one when what the facts hold, or how it is counted, changes
 
 _MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
 
@@ -32,6 +33,8 @@ class DatasetFacts(TypedDict):
     counts: dict[str, dict[str, int]]  # images per class and split
     unusable: list[list[str]]  # path and reason
     copies: list[list[str]]  # path and reason
+    blank: list[str]  # paths of pictures of one single value
+    rendition: dict[str, Any]  # how they become 8-bit RGB: `Rendition.to_json`
     two_classes: list[list[str]]  # path of a picture, and of it in another class
     given: list[str]  # splits that the data set's folders give
     seed: int
@@ -50,6 +53,12 @@ def facts_of(dataset: Dataset) -> DatasetFacts | None:
         return None
     files = (manifest, dataset.folder / "scan.json")
     return _facts(dataset.id, *map(file_fingerprint, files))
+
+
+def rendition_of(dataset: Dataset) -> Rendition:
+    """How a data set's pictures become 8-bit RGB."""
+    found = facts_of(dataset)
+    return Rendition.from_json(found["rendition"]) if found else PLAIN
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -86,6 +95,8 @@ def _counted(dataset: Dataset) -> DatasetFacts | None:
         "counts": manifest.counts(),
         "unusable": [[b.path, b.reason] for b in manifest.excluded if not b.is_copy],
         "copies": [[b.path, b.reason] for b in manifest.excluded if b.is_copy],
+        "blank": list(manifest.blank),
+        "rendition": manifest.rendition.to_json(),
         "two_classes": _in_two_classes(manifest),
         "given": sorted({image.split for image in images if image.split}),
         "seed": manifest.seed,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.data.manifest import Manifest
+from core.storage.files import read_json, write_json
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import SIZE, make_run
 
@@ -36,6 +37,21 @@ def test_export_writes_a_folder_of_its_own(
     text = (target / "README.txt").read_text()
     assert "0  cats\n    1  dogs" in text and f"{SIZE} x {SIZE}" in text
     assert ("keras.saving.load_model" in text) == (kind != "openvino")
+
+
+def test_an_export_says_how_its_pictures_become_rgb(
+    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run = make_run(manifest, {"frozen": 0})
+    path = run.serving_dir("frozen") / "labels.json"
+    for number, rendition in enumerate(({}, {"ground": 0, "integers": [7, 4095]})):
+        write_json(path, read_json(path) | {"rendition": rendition})
+        target = tmp_path / f"model{number}"
+        answer(capsys, "export", "latest", "--to", str(target))
+        text = (target / "README.txt").read_text()
+        assert "turned upright by their EXIF data" in text
+        assert ("from 7 to 4095 are black to white" in text) == bool(rendition)
+        assert read_json(target / "labels.json")["rendition"] == rendition
 
 
 def test_export_overwrites_nothing(
