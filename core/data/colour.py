@@ -55,12 +55,18 @@ def look_of(image: Image.Image) -> Look:
         return Look(kind, found, () if found else GROUNDS)
     if not _is_clear(image):
         return Look(lost_on=GROUNDS if _contrast(image) == 0 else ())
-    on_ground = ((ground, _flattened(image, ground)) for ground in GROUNDS)
-    return Look(
-        lost_on=tuple(
-            ground for ground, it in on_ground if _contrast(it) < MIN_CONTRAST
-        )
-    )
+    return Look(lost_on=_lost_grounds(image))
+
+
+def _lost_grounds(image: Image.Image) -> tuple[int, ...]:
+    """Of GROUNDS, those on which next to nothing of a transparent image is seen."""
+    scale = min(1.0, (_STRIP_PIXELS / (image.width * image.height)) ** 0.5)
+    if scale < 1.0:  # single pixels of a large picture tell as much
+        size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
+        image = image.resize(size, Image.Resampling.NEAREST)
+    small = image.convert("RGBA")
+    seen = ((ground, _on_ground(small, ground)) for ground in GROUNDS)
+    return tuple(ground for ground, it in seen if _contrast(it) < MIN_CONTRAST)
 
 
 def _measured(image: Image.Image) -> Iterator[np.ndarray]:
@@ -101,10 +107,16 @@ def _strips(image: Image.Image) -> Iterator[tuple[int, int, int, int]]:
 def _flattened(image: Image.Image, ground: int) -> Image.Image:
     result = Image.new("RGB", image.size)
     for box in _strips(image):
-        opaque = image.crop(box).convert("RGBA")
-        below = Image.new("RGBA", opaque.size, (ground, ground, ground, WHITE))
-        result.paste(Image.alpha_composite(below, opaque).convert("RGB"), box)
+        result.paste(_on_ground(image.crop(box).convert("RGBA"), ground), box)
     return result
+
+
+def _on_ground(image: Image.Image, ground: int) -> Image.Image:
+    """An RGBA image as RGB."""
+    if image.getchannel("A").getextrema() != (WHITE, WHITE):
+        below = Image.new("RGBA", image.size, (ground, ground, ground, WHITE))
+        image = Image.alpha_composite(below, image)
+    return image.convert("RGB")
 
 
 def _deep_grey(image: Image.Image, rendition: Rendition) -> Image.Image:

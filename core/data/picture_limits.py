@@ -36,7 +36,7 @@ _BLOCK_BYTES = 1_000_000
 _DEFAULT_GB = 1.5
 
 _MODE_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
-_WHOLE_COPIES = ("WEBP", "AVIF", "HEIF")  # decoded to RGBA first, which is then copied
+_WHOLE_COPIES = ("WEBP", "AVIF", "HEIF")  # decoded to RGBA twice or thrice, then copied
 
 
 def budget_bytes() -> float:
@@ -155,7 +155,7 @@ def decoding_bytes(image: ImageFile.ImageFile, whole: tuple[int, int]) -> int:
     if is_deep_colour(image):  # its file, decoded a second time, with alpha
         each += 2 * bands + 3 * 2 * bands + 4
     if image.format in _WHOLE_COPIES:
-        each += 8
+        each += 12
     if image.format == "JPEG2000":
         each += 4 * bands
     total = image.width * image.height * each
