@@ -12,6 +12,7 @@ _WORDS = ("unsupported", "not supported", "not yet supported", "unimplemented")
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _BANDS, _KIND = 256, 257, 258, 259, 277, 339
+_ANY_BITS = (1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 64, 128)
 _OFFSETS = (273, 324)  # of strips, of tiles
 _KINDS = {2: " signed", 3: " floating-point", 5: " complex", 6: " complex"}
 
@@ -53,12 +54,14 @@ def _tiff_layout(file: BinaryIO) -> str:
     if not {_WIDTH, _HEIGHT} <= set(tags) or not any(tag in tags for tag in _OFFSETS):
         return ""
     compression = tags.get(_COMPRESSION, 1)
+    if not isinstance(compression, int):
+        return ""
     if compression not in TiffImagePlugin.COMPRESSION_INFO:
         return f"a TIFF with compression {compression}; save it without"
-    bits, bands = max(tags.get(_BITS, (1,))), tags.get(_BANDS, 1)
+    bits, bands = max(tags.get(_BITS, (1,))), int(tags.get(_BANDS, 1))
     kind = _KINDS.get(max(tags.get(_KIND, (1,))), "")
-    if bits == 8 and bands in (1, 3, 4) and not kind:
-        return ""
+    if (bits == 8 and bands in (1, 3, 4) and not kind) or bits not in _ANY_BITS:
+        return ""  # it is damaged
     plural = "" if bands == 1 else "s"
     return f"a TIFF of {bands} band{plural}, {bits}-bit{kind}; save it as 8-bit RGB"
 
