@@ -20,6 +20,8 @@ from pages._ui.studies.advice import show_advice
 
 shell.require_router()
 
+_PROBLEMS_HELP = "Files that are left out, and pictures of one single value"
+
 
 def choose_dataset(datasets: list[Dataset]) -> Dataset:
     """The box that the address bar follows; a link to an unknown id says so."""
@@ -127,7 +129,7 @@ def show_figures(facts: DatasetFacts) -> None:
     """The four figures."""
     totals = {name: sum(places.values()) for name, places in facts["counts"].items()}
     smallest = min(totals, key=lambda name: totals[name])
-    problems = len(facts["unusable"]) + len(facts["copies"])
+    problems = len(facts["unusable"]) + len(facts["copies"]) + len(facts["blank"])
     columns = st.columns(4)
     columns[0].metric("Images", f"{facts['num_images']:,}")
     columns[1].metric("Classes", f"{len(totals):,}")
@@ -136,7 +138,7 @@ def show_figures(facts: DatasetFacts) -> None:
         f"{totals[smallest]:,} images",
         help=f"The class {shell.plain(smallest)}",
     )
-    columns[3].metric("Problems", f"{problems:,}", help="Files that are left out")
+    columns[3].metric("Problems", f"{problems:,}", help=_PROBLEMS_HELP)
 
 
 TABS = {

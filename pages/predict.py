@@ -21,10 +21,6 @@ shell.require_router()
 _MAX_PICTURES = 200
 _MAX_MEGABYTES = 500
 _NUM_TESTED = 6
-_TYPES = (
-    *("jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff"),
-    *("avif", "mpo", "jp2", "ppm", "pgm", "ico", "tga"),
-)
 
 
 def show_empty() -> None:
@@ -108,9 +104,9 @@ def _show_model(summary: memo.RunSummary, phase: str) -> None:
 def chosen_pictures(run: Run) -> list[Picture]:
     """The uploads, or test images of the data set; what was asked for last."""
     drop, test = st.columns([3, 1], gap="medium")
+    # Of any type: what a file holds decides, and a reason says what is wrong with it.
     uploads = drop.file_uploader(
         "Pictures to classify",
-        type=_TYPES,
         accept_multiple_files=True,
         key="pictures",
         on_change=_forget_tested,

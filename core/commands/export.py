@@ -6,12 +6,13 @@ import argparse
 import errno
 import shutil
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from core.cli.console import Console
 from core.cli.reports import phase_accuracy, run_report
 from core.cli.run_lookup import find_run_phase
 from core.cli.targets import new_target, unusable_target
+from core.data.rendition import Rendition
 from core.errors import RunError
 from core.runs.run import Run
 from core.storage.files import read_json, write_bytes
@@ -30,17 +31,19 @@ Input:     RGB, values 0-255, {size} x {size} pixels and no other size: the mode
            not resize. The preprocessing of the values is inside the model.
 
 Thaw turns a picture as its EXIF orientation says (without that, photos of a phone lie
-on their side), puts transparent parts on white, and stretches it to a square (bilinear,
-antialiased), without cropping. To do the same:
+on their side), puts transparent parts on {ground}, and stretches it to a square
+(bilinear, antialiased), without cropping. To do the same:
 
     import numpy as np
     from PIL import Image, ImageOps
     picture = ImageOps.exif_transpose(Image.open("picture.jpg")).convert("RGBA")
-    white = Image.new("RGBA", picture.size, "white")
-    picture = Image.alpha_composite(white, picture).convert("RGB")
+    ground = Image.new("RGBA", picture.size, "{ground}")
+    picture = Image.alpha_composite(ground, picture).convert("RGB")
     picture = picture.resize(({size}, {size}), Image.Resampling.BILINEAR)
     images = np.asarray(picture)[None]
-"""
+{values}"""
+
+_GROUNDS = {255: "white", 0: "black"}
 
 _USE = {
     "keras": """
@@ -133,11 +136,22 @@ Data set:  {report["dataset_name"]}
 Backbone:  {trained_run.config.facts.title}
 Accuracy:  {figures}
 Size:      {sizes}
-{_INPUT.format(size=side)}
+{_input_text(labels)}
 Output:    one probability per class, in the order of labels.json:
 
 {classes}
 {use}"""
+
+
+def _input_text(labels: dict[str, Any]) -> str:
+    """What has to be done to a picture before the model gets it."""
+    rendition = Rendition.from_json(labels.get("rendition"))
+    grey = rendition.ground
+    ground = _GROUNDS.get(grey, f"rgb({grey}, {grey}, {grey})")
+    values = ""
+    if rendition.ranges:
+        values = f"\nBefore that, in every picture: {rendition.describe()}.\n"
+    return _INPUT.format(size=labels["input_size"], ground=ground, values=values)
 
 
 def show(report: ExportReport, console: Console) -> None:

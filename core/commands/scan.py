@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from core.cli.console import Console
 from core.cli.data_sets import opened
@@ -21,6 +21,7 @@ from core.data.manifest import (
     current_manifest,
     kept_if_usable,
 )
+from core.data.rendition import Rendition
 from core.data.scan import ImageRecord, Scan, scan
 from core.text.numbers import number
 
@@ -61,6 +62,8 @@ class ScanReport(TypedDict):
     bad_files: list[FileReport]  # that can't be used
     excluded: list[FileReport]  # copies that are left out
     notes: list[str]  # what was understood of the folders, as sentences
+    blank: list[FileReport]  # pictures of one single value; they are used
+    rendition: dict[str, Any]  # how pictures become 8-bit RGB; {} = as files say
     added_since_split: int  # files
     missing_since_split: int
     new_classes: list[str]  # that the split lacks
@@ -130,6 +133,8 @@ def _report(
         "bad_files": _rows(bad_files.items()),
         "excluded": _rows((bad.path, bad.reason) for bad in copies),
         "notes": list(found.notes),
+        "blank": _rows((path, "one single value") for path in manifest.blank),
+        "rendition": manifest.rendition.to_json(),
         "added_since_split": len(present - known),
         "missing_since_split": sum(e.path not in present for e in manifest.entries),
         "new_classes": sorted(set(found.class_names) - set(manifest.class_names)),
@@ -174,6 +179,8 @@ def show(report: ScanReport, console: Console) -> None:
     )
     formats = (f"{name} {count:,}" for name, count in report["formats"].items())
     console.say(f"Formats:  {', '.join(formats)}")
+    if rendition := Rendition.from_json(report["rendition"]).describe():
+        console.say(f"Shown so: {rendition}")
     kept = "made now" if report["new_split"] else "made before"
     console.say(f"Split:    {kept}, seed {report['seed']}")
     console.say(f"Manifest: {report['digest']}")
@@ -187,6 +194,7 @@ def show(report: ScanReport, console: Console) -> None:
     console.table(["class", *(f">{item}" for item in SPLITS), ">all"], rows)
     _show_files("Files that can't be used", report["bad_files"], console)
     _show_files("Copies left out", report["excluded"], console)
+    _show_files("Used, with nothing to see in them", report["blank"], console)
     _show_changes(report, console)
 
 

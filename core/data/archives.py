@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
+from core.access.roots import require_readable
 from core.data import tars, zips
 from core.data.archive_entries import Entry, checked, damaged, refused, too_large
 from core.data.archive_kinds import TAR, archive_kind
@@ -89,8 +90,10 @@ def content_digest(source: Path | BinaryIO, encoding: str = "") -> str:
     """A digest of an archive, and of how its names are read where that was chosen.
 
     Raises:
-        DataError: The file can't be read.
+        DataError: The file can't be read, or may not be.
     """
+    if isinstance(source, Path):
+        require_readable(source)
     try:
         if isinstance(source, Path):
             with source.open("rb") as file:
@@ -125,6 +128,8 @@ def _opened(
     source: Path | BinaryIO, encoding: str, max_bytes: int, name: str
 ) -> Iterator[tuple[str, _Entries]]:
     """An archive's kind and entries; what goes wrong with it is a DataError."""
+    if isinstance(source, Path):
+        require_readable(source)
     errors = tars.ERRORS + zips.ERRORS
     try:
         kind = archive_kind(source, name)

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.checking import content_digest, known_rows, read_content
+from core.data.checking import content_digest, known_rows
 from core.data.datasets import Dataset, list_files, load_dataset
-from core.data.image_reasons import reason_for
 from core.data.layout import BadFile
 from core.data.layout_question import listed
 from core.data.manifest import Entry, Manifest
+from core.data.picture_file import as_image_error, read_picture
 from core.data.prefetch import map_files
-from core.errors import DataError
+from core.errors import DataError, ImageError
 from core.storage.fingerprint import file_fingerprint
 from core.text.numbers import number
 
@@ -135,13 +135,15 @@ def changed_files(manifest: Manifest) -> list[BadFile]:
     def reason(entry: Entry) -> str:
         path: Path = manifest.absolute(entry)
         try:
-            status = path.stat()
-            known = rows.get((entry.path, status.st_size, status.st_mtime_ns))
-            if known is not None:
-                return "" if known[0] == entry.digest else CHANGED
-            content = content_digest(read_content(path))
-        except OSError as error:
-            return reason_for(error, b"")
+            with as_image_error():
+                status = path.stat()
+                known = rows.get((entry.path, status.st_size, status.st_mtime_ns))
+                if known is not None:
+                    return "" if known.digest == entry.digest else CHANGED
+                with read_picture(path) as file:
+                    content = content_digest(file)
+        except ImageError as error:
+            return error.reason
         return "" if content == entry.digest else CHANGED
 
     reasons = map_files(reason, manifest.entries)

@@ -1,32 +1,46 @@
-"""Reads every image once: its content hash, and whether all of it can be decoded."""
+"""Reads every image once: its content hash, whether it can be decoded, how it looks."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import stat
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TypeAlias
 
 from core.data.datasets import Dataset
-from core.data.image_reasons import CHANGED, may_pass, reason_for
-from core.data.images import decode
-from core.data.layout import NOT_A_FILE, BadFile
+from core.data.image_reasons import CHANGED, may_pass
+from core.data.images import look_at
+from core.data.layout import BadFile
+from core.data.picture_file import as_image_error, read_picture
 from core.data.prefetch import Progress, map_files
+from core.data.rendition import Look
 from core.data.scan import ImageRecord
 from core.errors import ImageError
 from core.storage.files import read_json, write_bytes
 
 _FILE = "checked.json"
-_VERSION = 1
-_SIDE = 16  # pixels; small, as the result is thrown away
+_VERSION = 2
+_READABLE_VERSIONS = (1, 2)  # the first had no looks
+_DIGEST_BYTES = 16
+_BLOCK_BYTES = 1_000_000
+
+_Key: TypeAlias = tuple[str, int, int]  # path, bytes, mtime_ns
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the check found of one file."""
+
+    digest: str  # content hash, 32 hex digits; "" where there is a reason
+    reason: str  # why the image can't be used, or ""
+    look: Look | None = None  # None where there is a reason, or none was kept
 
 
 def check_images(
     dataset: Dataset, images: Sequence[ImageRecord], progress: Progress | None = None
-) -> tuple[dict[str, str], list[BadFile]]:
+) -> tuple[dict[str, Checked], list[BadFile]]:
     """Hash and verify images; files that were checked before are not read again.
 
     Args:
@@ -35,81 +49,87 @@ def check_images(
         progress: Called with (done, total) files. What it raises is passed on.
 
     Returns:
-        The content hash of each usable image (32 hex digits) by path, and the rest.
+        What was found of each usable image, by path, and the rest.
     """
-    rows = known_rows(dataset)
+    rows = {
+        key: row for key, row in known_rows(dataset).items() if row.reason or row.look
+    }
     new = [image for image in images if _key(image) not in rows]
     root = Path(dataset.root)
     checked = map_files(lambda image: _check(root, image), new, progress)
     rows.update(zip(map(_key, new), checked, strict=True))
     if progress and not new:
         progress(len(images), len(images))
-    digests, bad_files = {}, []
+    usable, bad_files = {}, []
     for image in images:
-        digest, reason = rows[_key(image)]
-        if reason:
-            bad_files.append(BadFile(image.path, reason))
+        row = rows[_key(image)]
+        if row.reason:
+            bad_files.append(BadFile(image.path, row.reason))
         else:
-            digests[image.path] = digest
+            usable[image.path] = row
     if new:
         _save(dataset, {_key(image): rows[_key(image)] for image in images})
-    return digests, bad_files
+    return usable, bad_files
 
 
-def _check(root: Path, image: ImageRecord) -> tuple[str, str]:
-    """The content hash and "", or "" and a reason."""
+def _check(root: Path, image: ImageRecord) -> Checked:
     path = root / image.path
     try:
-        data = read_content(path)
-        status = path.stat()
-    except OSError as error:
-        return "", reason_for(error, b"")
-    if (status.st_size, status.st_mtime_ns) != (image.num_bytes, image.mtime_ns):
-        return "", CHANGED
-    try:
-        decode(data, _SIDE)
+        with as_image_error(), read_picture(path) as file:
+            digest = content_digest(file)
+            look = look_at(file)
+            status = path.stat()
     except ImageError as error:
-        return "", error.reason
-    return content_digest(data), ""
+        return Checked("", error.reason)
+    if (status.st_size, status.st_mtime_ns) != (image.num_bytes, image.mtime_ns):
+        return Checked("", CHANGED)
+    return Checked(digest, "", look)
 
 
-def read_content(path: Path) -> bytes:
-    """All bytes of a file.
+def content_digest(data: bytes | BinaryIO) -> str:
+    """What an image is known by, whatever its name: 32 hex digits of its bytes.
 
-    Raises:
-        OSError: It can't be read. A pipe in its place is not opened: that would wait
-            for somebody to write into it.
+    Args:
+        data: Its content, or a file that is open for reading, at any place.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, NOT_A_FILE, str(path))
-    return path.read_bytes()
+    found = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    if isinstance(data, bytes):
+        found.update(data)
+        return found.hexdigest()
+    data.seek(0)
+    while block := data.read(_BLOCK_BYTES):
+        found.update(block)
+    return found.hexdigest()
 
 
-def content_digest(data: bytes) -> str:
-    """What an image is known by, whatever its name: 32 hex digits of its bytes."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _key(image: ImageRecord) -> tuple[str, int, int]:
+def _key(image: ImageRecord) -> _Key:
     return image.path, image.num_bytes, image.mtime_ns
 
 
-def known_rows(dataset: Dataset) -> dict[tuple[str, int, int], tuple[str, str]]:
-    """What earlier checks found: (path, bytes, mtime_ns) to (content hash, reason)."""
+def known_rows(dataset: Dataset) -> dict[_Key, Checked]:
+    """What earlier checks found, by path, bytes and mtime_ns."""
     saved: Any = read_json(dataset.folder / _FILE)
     try:
-        if saved["version"] != _VERSION:
+        if saved["version"] not in _READABLE_VERSIONS:
             return {}
-        return {
-            (path, num_bytes, mtime_ns): (digest, reason)
-            for path, num_bytes, mtime_ns, digest, reason in saved["rows"]
-            if not may_pass(reason)
-        }
+        rows = (_read_row(*row) for row in saved["rows"])
+        return {key: row for key, row in rows if not may_pass(row.reason)}
     except (KeyError, TypeError, ValueError):
         return {}
 
 
-def _save(dataset: Dataset, rows: dict[tuple[str, int, int], tuple[str, str]]) -> None:
-    value = {"version": _VERSION, "rows": [[*key, *row] for key, row in rows.items()]}
+def _read_row(
+    path: str, num_bytes: int, mtime_ns: int, digest: str, reason: str, look: Any = None
+) -> tuple[_Key, Checked]:
+    found = Look.from_row(look) if look else None
+    return (path, num_bytes, mtime_ns), Checked(digest, reason, found)
+
+
+def _save(dataset: Dataset, rows: dict[_Key, Checked]) -> None:
+    listed = [
+        [*key, row.digest, row.reason, row.look and row.look.to_row()]
+        for key, row in rows.items()
+    ]
+    value = {"version": _VERSION, "rows": listed}
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     write_bytes(dataset.folder / _FILE, text.encode())

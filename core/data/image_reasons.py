@@ -6,7 +6,7 @@ import re
 
 from PIL import Image, UnidentifiedImageError
 
-PIXEL_LIMIT = 178_956_970  # Pillow's own; 0.5 GB as RGB
+from core.data.picture_limits import too_large
 
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 
@@ -19,7 +19,9 @@ _MISSING = "the file is missing"
 _FORBIDDEN = "no permission to read the file"
 _UNREADABLE = "could not be read"
 _NO_MEMORY = "too large for this computer's memory"
-_HEIC = "HEIC is not supported; convert it to JPEG"
+_HEIC = "HEIC"
+_NO_HEIC = f"{_HEIC} needs pillow-heif (requirements-heic.txt), or convert it to JPEG"
+_BAD_HEADER = "damaged: its header can't be read"
 CHANGED = "changed while the data set was being read; scan it again"
 
 _PASSING = (_MISSING, _FORBIDDEN, _UNREADABLE, _NO_MEMORY, _HEIC, CHANGED)
@@ -55,12 +57,6 @@ def may_pass(reason: str) -> bool:
     return reason.startswith(_PASSING)
 
 
-def too_large(num_pixels: int) -> str:
-    """The reason for an image above the pixel limit."""
-    limit = f"the limit is {PIXEL_LIMIT // 1_000_000}"
-    return f"too large: {num_pixels / 1e6:,.0f} megapixels ({limit})"
-
-
 def _reason_for_disk(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return _MISSING
@@ -77,11 +73,13 @@ def _reason_for_content(head: bytes) -> str:
     if head.startswith(b"version https://git-lfs"):
         return "not an image (a Git LFS pointer; run `git lfs pull`)"
     if head[4:8] == b"ftyp":
+        if head[8:12] in _HEIC_BRANDS and "HEIF" in Image.OPEN:
+            return _BAD_HEADER
         if head[8:12] in _HEIC_BRANDS:
-            return _HEIC
+            return _NO_HEIC
         return "not an image (a video, or a format that is not supported)"
     if head.startswith(_IMAGE_SIGNATURES):
-        return "damaged: its header can't be read"
+        return _BAD_HEADER
     if head.startswith(b"%PDF"):
         return "not an image (a PDF document)"
     if head.startswith(b"PK\x03\x04"):

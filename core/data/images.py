@@ -7,28 +7,25 @@ differ between them. Whatever is wrong with a file becomes an `ImageError`.
 from __future__ import annotations
 
 import io
-import re
-import stat
-import threading
-import warnings
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, NamedTuple, TypeAlias
 
 import numpy as np
-from PIL import Image, ImageFile
+from PIL import Image
 
-from core.data.colour import to_grey_or_rgb
-from core.data.image_reasons import PIXEL_LIMIT, reason_for, too_large
-from core.errors import ImageError
-
-# Without EPS and WMF, which start other programs, and without rare scientific stubs.
-_FORMATS = (
-    *("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", "MPO", "JPEG2000"),
-    *("PPM", "ICO", "DIB", "DDS", "PSD", "QOI", "ICNS", "PCX", "SGI", "TGA"),
+from core.data.colour import look_of, to_grey_or_rgb
+from core.data.deep_colour import (
+    deep_colours,
+    deep_look,
+    deep_to_rgb,
+    is_deep_colour,
 )
+from core.data.picture_file import Source, opened
+from core.data.picture_limits import BUDGET, decoding_bytes, require_few_scans
+from core.data.rendition import PLAIN, Look, Rendition
 
 _TRANSPOSED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -40,15 +37,11 @@ _TRANSPOSED = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION_TAG = 0x0112
+_MAX_EXIF_BYTES = 256_000  # what a camera writes is less; more takes long to read
 
-_LARGE_PIXELS = 40_000_000
-_one_large_image = threading.Semaphore(1)
+_LOOK_SIDE = 16  # pixels; small, as the picture is thrown away
 
-# warnings.catch_warnings changes all threads before Python 3.14, so the filter is
-# put in place once and stays. It covers only what Pillow says about a file's content.
-_PILLOW_FILTER = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
-
-Image.init()  # later calls from several threads would race
+_Box: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -61,36 +54,63 @@ class ImageHeader:
     mode: str  # Pillow's name, such as "RGB" or "L"
 
 
-def load_rgb(source: Path | bytes, target_side: int | None = None) -> Image.Image:
+class _Loaded(NamedTuple):
+    """Pixels as the file has them, the part with the picture, and how to turn it."""
+
+    image: Image.Image
+    box: _Box
+    turn: Image.Transpose | None
+    deep: IO[bytes] | None  # the file, where it has colours of 16 bits
+
+    def seen(self, rendition: Rendition) -> Image.Image:
+        """In grey or RGB of 8 bits."""
+        if rendition.colours and self.deep:
+            colours = deep_colours(self.image, self.deep)
+            if colours is not None:
+                return to_grey_or_rgb(deep_to_rgb(colours, rendition), rendition)
+        return to_grey_or_rgb(self.image, rendition)
+
+    def look(self) -> Look:
+        colours = deep_colours(self.image, self.deep) if self.deep else None
+        return look_of(self.image) if colours is None else deep_look(colours)
+
+    def upright(self, image: Image.Image) -> Image.Image:
+        return image if self.turn is None else image.transpose(self.turn)
+
+
+def load_rgb(
+    source: Source, target_side: int | None = None, rendition: Rendition = PLAIN
+) -> Image.Image:
     """Decode the first frame of an image, upright and in RGB.
 
     Args:
-        source: A file or its content.
+        source: A file, its content, or a file that is open for reading.
         target_side: Side in pixels that the image will be reduced to. A much larger
             JPEG is then decoded at a half, quarter or eighth of its size, yet never
             below twice this side. None decodes every pixel.
+        rendition: Of the data set that the image belongs to, or is compared with.
 
     Returns:
-        Mode "RGB", values 0-255, transparency flattened on white.
+        Mode "RGB", values 0-255.
 
     Raises:
         ImageError: The source is missing, damaged, too large or not an image.
     """
-    image, _, turn = _decoded(source, target_side)
-    with _as_image_error():
-        upright = image if turn is None else image.transpose(turn)
+    with _loaded(source, target_side) as loaded:
+        upright = loaded.upright(loaded.seen(rendition))
         return upright if upright.mode == "RGB" else upright.convert("RGB")
 
 
-def decode(source: Path | bytes, size: int) -> np.ndarray:
+def decode(source: Source, size: int, rendition: Rendition = PLAIN) -> np.ndarray:
     """Decode an image to what a model sees.
 
     The image is stretched to a square, as `keras.utils.image_dataset_from_directory`
     does by default, with antialiased bilinear interpolation.
 
     Args:
-        source: A file or its content.
+        source: See `load_rgb`.
         size: Side of the square, pixels.
+        rendition: Of the data set that the model was trained on.
 
     Returns:
         RGB, shape (size, size, 3), uint8, writable.
@@ -98,21 +118,26 @@ def decode(source: Path | bytes, size: int) -> np.ndarray:
     Raises:
         ImageError: See `load_rgb`.
     """
-    return _model_input(*_decoded(source, size), size)
+    with _loaded(source, size) as loaded:
+        return _model_input(loaded, loaded.seen(rendition), size)
 
 
-def _model_input(
-    image: Image.Image,
-    box: tuple[float, float, float, float],
-    turn: Image.Transpose | None,
-    size: int,
-) -> np.ndarray:
-    """The square of `decode` from what `_decoded` gives."""
-    with _as_image_error():  # a picture of 1 x 100,000,000 can't be resized
-        if box != (0, 0, size, size):
-            image = image.resize((size, size), Image.Resampling.BILINEAR, box)
-        upright = image if turn is None else image.transpose(turn)
-        return np.array(upright.convert("RGB"))  # last: grey is resized 3 times faster
+def look_at(source: Source) -> Look:
+    """Decode an image to learn what the rendition of its data set must know of it.
+
+    Raises:
+        ImageError: See `load_rgb`; what passes here can be decoded.
+    """
+    with _loaded(source, _LOOK_SIDE) as loaded:
+        return loaded.look()
+
+
+def _model_input(loaded: _Loaded, image: Image.Image, size: int) -> np.ndarray:
+    """The square of `decode`, from the loaded image in grey or RGB."""
+    if loaded.box != (0, 0, size, size):
+        image = image.resize((size, size), Image.Resampling.BILINEAR, loaded.box)
+    upright = loaded.upright(image)
+    return np.array(upright.convert("RGB"))  # last: grey is resized 3 times faster
 
 
 def read_header(path: Path) -> ImageHeader:
@@ -122,7 +147,7 @@ def read_header(path: Path) -> ImageHeader:
         ImageError: The file is missing, too large, not an image, or its header is
             damaged. A file that is cut off later passes.
     """
-    with _opened(path) as image:
+    with opened(path) as image:
         width, height = image.size
         # Pillow has already swapped the sides of a rotated TIFF.
         if image.format != "TIFF" and _orientation(image) >= 5:
@@ -130,113 +155,76 @@ def read_header(path: Path) -> ImageHeader:
         return ImageHeader(image.format or "", width, height, image.mode)
 
 
-def thumbnail(source: Path | bytes, side: int) -> bytes:
+def thumbnail(source: Source, side: int, rendition: Rendition = PLAIN) -> bytes:
     """A small JPEG of an image, upright, aspect ratio kept.
 
     Args:
-        source: A file or its content.
+        source: See `load_rgb`.
         side: Longer side in pixels, at most; a smaller image is not enlarged.
+        rendition: See `load_rgb`.
 
     Raises:
         ImageError: See `load_rgb`.
     """
-    image = load_rgb(source, side)
-    with _as_image_error():
-        return _jpeg(image, side)
+    with _loaded(source, side) as loaded:
+        return _jpeg(loaded, loaded.seen(rendition), side)
 
 
-def _jpeg(image: Image.Image, side: int) -> bytes:
-    small = image.convert("RGB")  # a copy, where it is RGB already
-    small.thumbnail((side, side))
+def _jpeg(loaded: _Loaded, image: Image.Image, side: int) -> bytes:
+    """The JPEG of `thumbnail`, from the loaded image in grey or RGB."""
+    scale = min(1.0, side / max(image.size))
+    width, height = (max(1, round(edge * scale)) for edge in image.size)
+    small = image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
     buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=85)
+    loaded.upright(small).convert("RGB").save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
 
 
 def decode_with_thumbnail(
-    source: Path | bytes, size: int, side: int
+    source: Source, size: int, side: int, rendition: Rendition = PLAIN
 ) -> tuple[np.ndarray, bytes]:
     """What a model sees of an image, and what a person does, from one decoding.
 
     Args:
-        source: A file or its content.
+        source: See `load_rgb`.
         size: See `decode`.
         side: See `thumbnail`.
+        rendition: See `decode`.
 
     Raises:
         ImageError: See `load_rgb`.
     """
-    image, box, turn = _decoded(source, size)
-    is_whole = max(image.size) >= side or box == (0, 0, *image.size)
-    with _as_image_error():
-        upright = image if turn is None else image.transpose(turn)
-        small = _jpeg(upright, side) if is_whole else thumbnail(source, side)
-    return _model_input(image, box, turn, size), small
+    with _loaded(source, size) as loaded:
+        image = loaded.seen(rendition)
+        pixels = _model_input(loaded, image, size)
+        if max(image.size) >= side or loaded.box == (0, 0, *image.size):
+            return pixels, _jpeg(loaded, image, side)
+    return pixels, thumbnail(source, side, rendition)
 
 
 @contextmanager
-def _opened(source: Path | bytes) -> Iterator[ImageFile.ImageFile]:
-    """Open an image of an allowed size; every failure inside is an ImageError."""
-    _silence_pillow()
-    with _as_image_error(), _file(source) as file:
-        head = file.read(512)
-        if not head:
-            raise ImageError("empty file")
-        formats = [name for name in _FORMATS if name in Image.OPEN]
-        with _as_image_error(head), Image.open(file, formats=formats) as image:
-            if image.width * image.height > PIXEL_LIMIT:
-                raise ImageError(too_large(image.width * image.height))
-            yield image
-
-
-@contextmanager
-def _as_image_error(head: bytes = b"") -> Iterator[None]:
-    """Turn every failure inside into an ImageError; `head` is the file's beginning."""
-    try:
-        yield
-    except ImageError:
-        raise
-    # Damaged files make Pillow's plugins raise anything from struct.error to KeyError.
-    except Exception as error:
-        raise ImageError(reason_for(error, head)) from error
-
-
-def _decoded(
-    source: Path | bytes, side: int | None
-) -> tuple[Image.Image, tuple[float, float, float, float], Image.Transpose | None]:
-    """Pixels in grey or RGB, the part that holds the picture, and how to turn it.
+def _loaded(source: Source, side: int | None) -> Iterator[_Loaded]:
+    """An image's pixels, for as long as there is memory set aside for them.
 
     A JPEG that is decoded at a fraction of its size is padded to whole pixels; without
     the exact box a reduced picture would be stretched by up to one of these.
+
+    Every failure inside is an ImageError.
     """
-    with _opened(source) as image:
+    with opened(source) as image:
+        require_few_scans(image)
+        whole, deep = image.size, image.fp if is_deep_colour(image) else None
         drafted = image.draft(None, (2 * side, 2 * side)) if side else None
-        with _memory_for(image):
+        with BUDGET.hold(decoding_bytes(image, whole)):
             image.load()
             box = drafted[1] if drafted else (0, 0, *image.size)
-            return to_grey_or_rgb(image), box, _TRANSPOSED.get(_orientation(image))
-
-
-def _file(source: Path | bytes) -> BinaryIO:
-    if isinstance(source, bytes):
-        return io.BytesIO(source)
-    if not stat.S_ISREG(source.stat().st_mode):  # opening a named pipe would wait
-        raise ImageError("a folder or device, not a file")
-    return source.open("rb")
-
-
-def _silence_pillow() -> None:
-    if _PILLOW_FILTER not in warnings.filters:
-        warnings.filterwarnings("ignore", module=r"PIL\.")
-
-
-def _memory_for(image: Image.Image) -> AbstractContextManager[object]:
-    """Decode very large images one after the other, however many threads there are."""
-    large = image.width * image.height > _LARGE_PIXELS
-    return _one_large_image if large else nullcontext()
+            turn = _TRANSPOSED.get(_orientation(image))
+            yield _Loaded(image, box, turn, deep)
 
 
 def _orientation(image: Image.Image) -> int:
+    if len(image.info.get("exif") or b"") > _MAX_EXIF_BYTES:
+        return 1
     try:
         # Not image.getexif(): for a PNG that decodes all pixels.
         value = Image.Image.getexif(image).get(_ORIENTATION_TAG)

@@ -17,8 +17,9 @@ from core.data.datasets import Dataset, remove_dataset
 from core.data.layout import SPLITS, BadFile
 from core.data.layout_question import UnclearLayout
 from core.data.prefetch import Progress
-from core.data.scan import Scan, require_usable, scan
-from core.data.split import Item, assign_splits, require_fractions
+from core.data.rendition import PLAIN, Rendition, settled
+from core.data.scan import Scan, scan
+from core.data.split import Item, assign_splits, require_fractions, require_trainable
 from core.errors import DataError
 from core.storage.files import read_json, write_bytes
 
@@ -49,15 +50,21 @@ class Manifest:
     fractions: tuple[float, float, float]  # of train, validation and test
     entries: tuple[Entry, ...]
     excluded: tuple[BadFile, ...]
+    rendition: Rendition = PLAIN  # how these images become 8-bit RGB
+    blank: tuple[str, ...] = ()  # paths of entries that become one single value
 
     @cached_property
     def digest(self) -> str:
         """Hash of contents, labels, splits and class names, in order; 64 hex digits.
 
-        Where the images lie and when they were written makes no difference.
+        Where the images lie and when they were written makes no difference. How they
+        become 8-bit RGB does, where the files alone don't say it.
         """
         rows = [[entry.digest, entry.label, entry.split] for entry in self.entries]
-        text = json.dumps([self.class_names, rows], separators=(",", ":"))
+        parts: list[Any] = [self.class_names, rows]
+        if self.rendition != PLAIN:
+            parts.append(self.rendition.to_json())
+        text = json.dumps(parts, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def split(self, name: str) -> list[int]:
@@ -87,11 +94,12 @@ class Manifest:
         paths = {item.path for item in bad}
         entries = tuple(item for item in self.entries if item.path not in paths)
         remaining = replace(self, entries=entries, excluded=(*self.excluded, *bad))
-        _require_trainable(remaining)
+        require_trainable(remaining.counts(), remaining.excluded)
         return remaining
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; entries and exclusions are rows."""
+        added = {"rendition": self.rendition.to_json(), "blank": list(self.blank)}
         return {
             "version": _VERSION,
             "dataset_id": self.dataset_id,
@@ -102,6 +110,7 @@ class Manifest:
             "digest": self.digest,
             "entries": [[e.path, e.label, e.split, e.digest] for e in self.entries],
             "excluded": [[bad.path, bad.reason] for bad in self.excluded],
+            **{name: value for name, value in added.items() if value},
         }
 
     @classmethod
@@ -121,6 +130,8 @@ class Manifest:
                 (train, validation, test),
                 tuple(Entry(*row) for row in values["entries"]),
                 tuple(BadFile(*row) for row in values["excluded"]),
+                Rendition.from_json(values.get("rendition")),
+                tuple(values.get("blank", ())),
             )
             if manifest.digest != values["digest"]:
                 raise ValueError("other entries than its digest says")
@@ -154,8 +165,7 @@ def make_manifest(
 ) -> Manifest:
     """Verify every image, split the data set and keep the result with it.
 
-    Every file is read once and decoded at a small scale, so that a damaged one is found
-    before the split; what has been verified before is remembered.
+    Every file is read once and decoded small: a damaged one is found before the split.
 
     Args:
         dataset: The data set that was scanned.
@@ -169,16 +179,18 @@ def make_manifest(
         DataError: The images that are left can't be trained on.
     """
     require_fractions(fractions)
-    digests, bad_files = check_images(dataset, scan.images, progress)
+    checked, bad_files = check_images(dataset, scan.images, progress)
     labels = {name: index for index, name in enumerate(scan.class_names)}
     items = [
-        Item(image.path, labels[image.label], image.split, digests[image.path])
+        Item(image.path, labels[image.label], image.split, checked[image.path].digest)
         for image in scan.images
-        if image.path in digests
+        if image.path in checked
     ]
     placed, copies = assign_splits(items, seed, fractions)
     placed.sort(key=lambda item: item.path)
     excluded = sorted([*scan.bad_files, *bad_files, *copies], key=lambda bad: bad.path)
+    looks = {item.path: look for item in placed if (look := checked[item.path].look)}
+    rendition = settled(looks.values())
     manifest = Manifest(
         dataset.id,
         dataset.root,
@@ -187,8 +199,10 @@ def make_manifest(
         fractions,
         tuple(Entry(i.path, i.label, i.split or "train", i.digest) for i in placed),
         tuple(excluded),
+        rendition,
+        tuple(path for path, look in looks.items() if rendition.is_blank(look)),
     )
-    _require_trainable(manifest)
+    require_trainable(manifest.counts(), manifest.excluded)
     manifest.save(dataset.folder / _FILE)
     return manifest
 
@@ -234,17 +248,3 @@ def kept_if_usable(dataset: Dataset) -> Iterator[None]:
         if not (is_open or (dataset.folder / _FILE).exists()):
             remove_dataset(dataset.id)
         raise
-
-
-def _require_trainable(manifest: Manifest) -> None:
-    counts = manifest.counts()
-    require_usable({it: dict(counts[it].items()) for it in counts}, manifest.excluded)
-    if any(places["validation"] for places in counts.values()):
-        return
-    received = "none: all pictures of a class are copies of one"
-    action = "Add different images, or put some into a validation folder."
-    if not all(bad.is_copy for bad in manifest.excluded):
-        num_bad, last = len(manifest.excluded), manifest.excluded[-1].path
-        received = f"none; {num_bad} files can't be used or went away, such as {last}"
-        action = "Put them back, or split the data set again."
-    raise DataError("at least one validation image", received, action)

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.data.layout import COPY_OF, SPLITS, BadFile
-from core.errors import ConfigError
+from core.data.scan import require_usable
+from core.errors import ConfigError, DataError
 
 
 @dataclass(frozen=True)
@@ -158,3 +159,27 @@ def require_fractions(fractions: tuple[float, float, float]) -> None:
             ", ".join(f"{value:g}" for value in fractions),
             "Change the fractions, for example to 0.7, 0.15 and 0.15.",
         )
+
+
+def require_trainable(
+    counts: Mapping[str, Mapping[str, int]], excluded: Sequence[BadFile]
+) -> None:
+    """Check that what a split holds can be trained on, and judged.
+
+    Args:
+        counts: Images per class name and split.
+        excluded: What was left out, to explain what is missing.
+
+    Raises:
+        DataError: A class has too few images, or nothing is there to validate on.
+    """
+    require_usable({name: dict(counts[name].items()) for name in counts}, excluded)
+    if any(places["validation"] for places in counts.values()):
+        return
+    received = "none: all pictures of a class are copies of one"
+    action = "Add different images, or put some into a validation folder."
+    if not all(bad.is_copy for bad in excluded):
+        num_bad, last = len(excluded), excluded[-1].path
+        received = f"none; {num_bad} files can't be used or went away, such as {last}"
+        action = "Put them back, or split the data set again."
+    raise DataError("at least one validation image", received, action)

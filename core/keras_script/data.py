@@ -7,6 +7,8 @@ from core.data.manifest import Manifest
 from core.keras_script.model import is_binary
 from core.keras_script.rendering import Code, rendered
 
+_HEIC_ENDS = (".heic", ".heif", ".hif")
+
 
 def has_test(manifest: Manifest | None) -> bool:
     """Whether there are test images."""
@@ -32,8 +34,31 @@ def data_code(config: RunConfig, manifest: Manifest | None) -> str:
         config: Of the run.
         manifest: Its images, which split.csv lists; None = the folder says it all.
     """
+    if manifest is None:
+        return _data_code("folder_data", config, manifest)
+    reading = rendered("read_image", rendition=manifest.rendition)
+    return f"{reading}\n\n\n{_data_code('split_data', config, manifest)}"
+
+
+def packages(manifest: Manifest | None) -> list[str]:
+    """What the script needs, as pip calls it."""
+    found = ["tensorflow"]
+    if manifest is not None:
+        found.append("pillow")
+        found += ["pillow-heif"] * has_heic(manifest)
+        found += ["opencv-python-headless"] * bool(manifest.rendition.colours)
+    return found
+
+
+def has_heic(manifest: Manifest | None) -> bool:
+    """Whether the script needs a package for photos of telephones."""
+    entries = manifest.entries if manifest else ()
+    return any(entry.path.lower().endswith(_HEIC_ENDS) for entry in entries)
+
+
+def _data_code(name: str, config: RunConfig, manifest: Manifest | None) -> str:
     return rendered(
-        "folder_data" if manifest is None else "split_data",
+        name,
         config=config,
         label_mode=_label_mode(config),
         is_binary=is_binary(config),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.config import RunConfig
 from core.data.manifest import Manifest
+from core.data.rendition import PLAIN
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
 from core.keras_script.backbone import (
@@ -17,8 +18,10 @@ from core.keras_script.callbacks import callback_code
 from core.keras_script.data import (
     class_weights_code,
     data_code,
+    has_heic,
     has_test,
     loaded_values,
+    packages,
 )
 from core.keras_script.model import compile_code, is_binary, model_code
 from core.keras_script.phases import fit_data, phase_code, two_rates_code
@@ -37,7 +40,10 @@ def keras_code(
     manifest: Manifest | None = None,
     weights_name: str = "",
 ) -> str:
-    """A run's settings as a complete script that needs keras and tensorflow only.
+    """A run's settings as a complete script.
+
+    It needs keras and tensorflow, and with a manifest Pillow, which decodes the images
+    as Thaw does.
 
     Args:
         config: Of a run, a recipe or a form.
@@ -76,6 +82,9 @@ def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -
     values = {
         "config": config,
         "manifest": manifest,
+        "has_heic": has_heic(manifest),
+        "rendition": manifest.rendition if manifest else PLAIN,
+        "packages": Code(", ".join(packages(manifest))),
         "title": Code(config.facts.title),
         "training": Code(_STRATEGIES[config.strategy]),
         "reads_weight_file": reads_weight_file(config),

@@ -10,6 +10,7 @@ import numpy as np
 import openvino
 
 from core.data.images import decode, decode_with_thumbnail
+from core.data.rendition import Rendition
 from core.errors import ImageError, RunError
 from core.storage.files import read_json
 
@@ -65,8 +66,9 @@ class Predictor:
             )
             self.class_names: tuple[str, ...] = tuple(labels["class_names"])
             self.input_size: int = labels["input_size"]
+            self.rendition = Rendition.from_json(labels.get("rendition"))
         # A missing or damaged file: OpenVINO has no error type of its own.
-        except (RuntimeError, KeyError, TypeError) as error:
+        except (RuntimeError, KeyError, TypeError, ValueError) as error:
             raise RunError(
                 "a model that is ready to predict",
                 f"an incomplete one in {folder.parent.parent.name}",
@@ -78,7 +80,7 @@ class Predictor:
 
         Args:
             images: RGB, shape (n, input_size, input_size, 3), uint8, from
-                `core.data.images.decode`.
+                `core.data.images.decode` with this predictor's rendition.
         """
         results = self._model.create_infer_request().infer({"image": images})
         return Served(*(np.array(results[name]) for name in OUTPUTS))
@@ -111,9 +113,10 @@ class Predictor:
         size, small = self.input_size, b""
         try:
             if thumbnail_side:
-                image, small = decode_with_thumbnail(source, size, thumbnail_side)
+                side = thumbnail_side
+                image, small = decode_with_thumbnail(source, size, side, self.rendition)
             else:
-                image = decode(source, size)
+                image = decode(source, size, self.rendition)
         except ImageError as error:
             return Prediction(name, error=error.reason)
         probabilities = self.predict(image[None]).probabilities[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from core.data.rendition import PLAIN, Rendition
 from core.serving.predictor import OUTPUTS, Predictor
 from core.storage.files import write_json
 from core.training.convert import save_openvino, to_openvino
@@ -26,6 +27,8 @@ def write_serving(
     class_names: tuple[str, ...],
     images: np.ndarray,
     when_converted: Callable[[], None] = lambda: None,
+    *,
+    rendition: Rendition = PLAIN,
 ) -> float:
     """Convert a model with the outputs of `core.models.class_maps.serving_model`.
 
@@ -35,6 +38,7 @@ def write_serving(
         class_names: In the order of the probabilities.
         images: To check with, shape (n, size, size, 3), uint8.
         when_converted: Called before it is checked.
+        rendition: How the images that it was trained on became 8-bit RGB.
 
     Returns:
         The largest difference between a probability of Keras' and one of OpenVINO's.
@@ -45,6 +49,8 @@ def write_serving(
     folder.mkdir()
     save_openvino(to_openvino(model, OUTPUTS), folder)
     labels = {"class_names": list(class_names), "input_size": model.inputs[0].shape[1]}
+    if rendition != PLAIN:
+        labels["rendition"] = rendition.to_json()
     write_json(folder / "labels.json", labels)
     when_converted()
     return _largest_difference(folder, model, images)

@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from core.data.manifest import Manifest
 from core.models.class_maps import serving_model
 from core.runs.formats import PhaseResult
 from core.storage.files import write_json
@@ -26,7 +27,7 @@ def write_phase(
     folder: Path,
     network: Network,
     trained: tuple[keras.Model, PhaseJob, PhaseOutcome],
-    class_names: tuple[str, ...],
+    manifest: Manifest,
     images: np.ndarray,
     tell: Callable[[float], None],
 ) -> None:
@@ -37,14 +38,14 @@ def write_phase(
         network: Whose layers were trained.
         trained: The model with its best weights, what it was trained on, and how that
             went.
-        class_names: In the order of the labels.
+        manifest: What it was trained on.
         images: To check the converted model with, shape (n, size, size, 3), uint8.
         tell: Called with the share that is done, 0-1, after each step.
     """
     model, job, outcome = trained
     probabilities = write_predictions(folder / "predictions.npz", model, job.features)
     figures = phase_figures(
-        job.phase, outcome, probabilities, job.features, class_names
+        job.phase, outcome, probabilities, job.features, manifest.class_names
     )
     tell(_JUDGED)
     network.model.save(folder / "model.keras")
@@ -52,9 +53,10 @@ def write_phase(
     difference = write_serving(
         folder / "serving",
         serving_model(network.backbone, network.head),
-        class_names,
+        manifest.class_names,
         images,
         lambda: tell(_CONVERTED),
+        rendition=manifest.rendition,
     )
     result: PhaseResult = {
         **figures,

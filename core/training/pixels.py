@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from core.data.changes import CHANGED
-from core.data.checking import content_digest, read_content
-from core.data.image_reasons import reason_for
+from core.data.checking import content_digest
 from core.data.images import decode
 from core.data.layout import BadFile
 from core.data.manifest import Entry, Manifest
+from core.data.picture_file import as_image_error, read_picture
 from core.data.prefetch import in_threads
 from core.errors import ImageError, UserError
 from core.runs.cache_keys import pixels_key
@@ -131,11 +131,9 @@ def _decode_all(
 def _decoded(manifest: Manifest, size: int, entry: Entry) -> np.ndarray | BadFile:
     """An image's pixels, of the very bytes that its entry stands for."""
     try:
-        data = read_content(manifest.absolute(entry))
-        if content_digest(data) != entry.digest:
-            return BadFile(entry.path, CHANGED)
-        return decode(data, size)
+        with as_image_error(), read_picture(manifest.absolute(entry)) as file:
+            if content_digest(file) != entry.digest:
+                return BadFile(entry.path, CHANGED)
+            return decode(file, size, manifest.rendition)
     except ImageError as error:
         return BadFile(entry.path, error.reason)
-    except OSError as error:
-        return BadFile(entry.path, reason_for(error, b""))

@@ -164,7 +164,7 @@ class _Trainer:
                 folder,
                 self.network,
                 (model, job, outcome),
-                self.manifest.class_names,
+                self.manifest,
                 self._check_images(),
                 lambda share: self.reporter.progress(place + share, 0.0),
             )

@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import ensure_manifest
+from pages._ui.dataset.gallery import thumbnails
 from tests.pages.apptest import open_page, press, texts
 
 DrawImages = Callable[..., Path]
@@ -79,3 +82,33 @@ def test_a_picture_under_two_classes_is_named(
     assert "Pictures under two classes (1)" in texts(app)
     table = app.dataframe[0].value
     assert table.iloc[0].tolist() == ["cat/0000.png", "dog/same.png"]
+
+
+def test_pictures_of_one_value_are_counted_and_shown(
+    tmp_path: Path, draw_images: DrawImages
+) -> None:
+    folder = draw_images(tmp_path / "pets", {"cat": 10, "dog": 12}, size=16)
+    Image.new("L", (16, 16), 9).save(folder / "cat" / "empty.png")
+    ensure_manifest(add_folder(folder))
+    app = open_page("dataset", view="Problems")
+    assert app.metric[3].value == "1"
+    assert "Pictures of one single value (1)" in texts(app)
+    assert app.dataframe[0].value.iloc[0].tolist()[0] == "cat/empty.png"
+
+
+def test_the_overview_and_the_gallery_show_pictures_of_16_bits_as_a_model_sees_them(
+    tmp_path: Path,
+) -> None:
+    for label, first in (("a", 0), ("b", 3)):
+        (tmp_path / "deep" / label).mkdir(parents=True)
+        for number in range(first, first + 3):
+            values = np.linspace(number, 300, 256).reshape(16, 16)
+            image = Image.fromarray(values.astype(np.uint16))
+            image.save(tmp_path / "deep" / label / f"{number}.png")
+    dataset = add_folder(tmp_path / "deep")
+    ensure_manifest(dataset)
+    assert "integer values from 0 to 300" in texts(open_page("dataset"))
+    (small,) = thumbnails(dataset, ["a/0.png"])
+    assert isinstance(small, Path)
+    with Image.open(small) as image:
+        assert np.ptp(np.asarray(image)) > 200

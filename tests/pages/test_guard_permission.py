@@ -20,7 +20,7 @@ OPEN = Policy(is_open=True, signs_in=True)
 CHANGES = {
     "add_folder",
     "add_sample",
-    "add_zip",
+    "add_archive",
     "adding",  # one of the three above, in add_images.py
     "clear",
     ".delete_run",
@@ -66,7 +66,7 @@ def test_whatever_changes_something_asks_in_the_same_function() -> None:
             if changing and "permit" not in names:
                 missing.append(f"{path.name}: {function.name}: {sorted(changing)}")
     assert missing == []
-    assert found == CHANGES - {"add_folder", "add_zip"}
+    assert found == CHANGES - {"add_folder", "add_archive"}
 
 
 def test_every_action_is_asked_for_by_a_page_and_known() -> None:

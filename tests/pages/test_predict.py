@@ -87,6 +87,19 @@ def test_uploads_get_a_card_each_and_a_bad_one_stops_nobody(run: Run) -> None:
     assert [item.proto.value for item in app.get("progress")] == [90, 10, 90, 10]
 
 
+def test_what_a_file_holds_decides_and_not_its_ending(run: Run) -> None:
+    names = ("photo.jfif", "photo.jpe", "photo.pjpeg", "photo", "scan.jpg.webp.bak")
+    app = with_uploads(
+        *((name, picture("jpeg")) for name in names),
+        ("IMG_1.xyz", b"\0\0\0\x18ftypisom" + bytes(99)),
+        ("notes", b"%PDF-1.7 \xff\0"),
+    )
+    assert list(app.file_uploader[0].proto.type) == []
+    assert "**5 pictures**, 2 that can't be read" in texts(app)
+    assert "a video" in app.warning[0].value
+    assert "a PDF document" in app.warning[1].value
+
+
 def test_too_many_pictures_are_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     data = picture()
     app = with_uploads(*((f"{n}.png", data) for n in range(201)))

@@ -10,6 +10,11 @@ split.csv, beside this script, lists the images in DATA_FOLDER.
 DATA_FOLDER has one folder of images per class, or such folders in train,
 validation and test.
 #: endif
+#: if manifest
+Needs the packages _packages_;
+tried with Keras 3.15.
+#: else
 Needs the package tensorflow; tried with Keras 3.15. TensorFlow reads JPEG,
 PNG, GIF and BMP, and does not turn photos by their EXIF data.
+#: endif
 """

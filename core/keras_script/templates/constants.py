@@ -12,6 +12,30 @@ DATA = "images"
 IMAGE_SIZE = _config.input_size_  # pixels, height and width
 BATCH_SIZE = _config.batch_size_
 SEED = _config.seed_
+#: if manifest
+GROUND = _rendition.ground_  # grey value below what is transparent
+#: if rendition.ranges
+# Values of more than 8 bits that are black and white
+#: endif
+#: if rendition.integers
+INTEGERS = _rendition.integers_
+#: endif
+#: if rendition.floats
+FLOATS = _rendition.floats_
+#: endif
+#: if rendition.colours
+COLOURS = _rendition.colours_
+#: endif
+TURNS = {  # by the EXIF data's orientation
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+#: endif
 #: if reads_weight_file and weights_name
 WEIGHTS = HERE / _weights_name_
 #: elif reads_weight_file

@@ -28,11 +28,9 @@ def read_split(folder):
 
 def load_image(path, label):
     """An image, stretched to a square, and its label as the loss wants it."""
-    image = tf.io.decode_image(
-        tf.io.read_file(path), channels=3, expand_animations=False
-    )
-    # Without antialias, a large photo would lose most of its pixels.
-    image = tf.image.resize(image, (IMAGE_SIZE, IMAGE_SIZE), antialias=True)
+    image = tf.numpy_function(read_image, [path], "uint8")
+    image = tf.ensure_shape(image, (IMAGE_SIZE, IMAGE_SIZE, 3))
+    image = tf.cast(image, "float32")
     #: if label_mode == "int"
     return image, label
     #: elif label_mode == "binary"

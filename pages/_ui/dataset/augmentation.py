@@ -19,6 +19,7 @@ from pages._ui.dataset.augmentation_controls import (
     show_controls,
     show_presets,
 )
+from pages._ui.dataset.facts import rendition_of
 from pages._ui.frame import shell
 
 _NUM_PICTURES = 3
@@ -92,7 +93,8 @@ def _show_row(
 ) -> None:
     path, _, _, digest = row
     try:
-        image = memo.pixels(Path(dataset.root) / path, _SIZE)
+        source = Path(dataset.root) / path
+        image = memo.pixels(source, _SIZE, rendition_of(dataset))
     except ImageError as error:
         st.caption(f":material/broken_image: {shell.plain(f'{path}: {error.reason}')}")
         for _ in range(_NUM_VIEWS):

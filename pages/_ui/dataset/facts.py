@@ -16,6 +16,7 @@ import streamlit as st
 from core.data.changes import split_files_digest
 from core.data.datasets import Dataset, load_dataset
 from core.data.manifest import Manifest, current_manifest
+from core.data.rendition import PLAIN, Rendition
 from core.data.scan import ImageRecord, cached_scan
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -33,6 +34,8 @@ class DatasetFacts(TypedDict):
     counts: dict[str, dict[str, int]]  # images per class and split
     unusable: list[list[str]]  # path and reason
     copies: list[list[str]]  # path and reason
+    blank: list[str]  # paths of pictures of one single value
+    rendition: dict[str, Any]  # how they become 8-bit RGB: `Rendition.to_json`
     two_classes: list[list[str]]  # path of a picture, and of it in another class
     files: str  # of its split, as `core.data.changes.is_as_split` compares them
     notes: list[str]  # what was understood of the folders, as sentences
@@ -53,6 +56,12 @@ def facts_of(dataset: Dataset) -> DatasetFacts | None:
         return None
     files = (manifest, dataset.folder / "scan.json")
     return _facts(dataset.id, *map(file_fingerprint, files))
+
+
+def rendition_of(dataset: Dataset) -> Rendition:
+    """How a data set's pictures become 8-bit RGB."""
+    found = facts_of(dataset)
+    return Rendition.from_json(found["rendition"]) if found else PLAIN
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -89,6 +98,8 @@ def _counted(dataset: Dataset) -> DatasetFacts | None:
         "counts": manifest.counts(),
         "unusable": [[b.path, b.reason] for b in manifest.excluded if not b.is_copy],
         "copies": [[b.path, b.reason] for b in manifest.excluded if b.is_copy],
+        "blank": list(manifest.blank),
+        "rendition": manifest.rendition.to_json(),
         "two_classes": _in_two_classes(manifest),
         "files": split_files_digest(dataset, manifest),
         "notes": list(found.notes) if found else [],

@@ -13,11 +13,12 @@ from PIL import Image, ImageOps
 from core.data.datasets import Dataset
 from core.data.images import load_rgb, thumbnail
 from core.data.prefetch import map_files
+from core.data.rendition import PLAIN, Rendition
 from core.errors import ImageError
 from core.storage.files import write_bytes
 from core.storage.fingerprint import file_fingerprint
 from pages._ui.dataset import memo
-from pages._ui.dataset.facts import facts_of
+from pages._ui.dataset.facts import facts_of, rendition_of
 from pages._ui.frame import shell
 
 PAGE_SIZE = 48
@@ -39,13 +40,14 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
     """
     folder = dataset.folder / "thumbnails"
     folder.mkdir(exist_ok=True)
+    rendition = rendition_of(dataset)
 
     def thumbnail_file(path: str) -> Path | str:
         source = Path(dataset.root) / path
-        target = folder / f"{_key(source)}.jpg"
+        target = folder / f"{_key(source, rendition)}.jpg"
         if not target.is_file():
             try:
-                write_bytes(target, thumbnail(source, _SIDE))
+                write_bytes(target, thumbnail(source, _SIDE, rendition))
             except ImageError as error:
                 return error.reason
         return target
@@ -107,8 +109,10 @@ def shortened(name: str, length: int = 20) -> str:
     return f"{name[: length - 9]}…{name[-8:]}"
 
 
-def _key(source: Path) -> str:
-    """Path, time of change and size, as a file name."""
+def _key(source: Path, rendition: Rendition) -> str:
+    """Path, time of change, size and rendition, as a file name."""
     now = file_fingerprint(source)
     text = f"{now.path}\n{now.mtime_ns}\n{now.num_bytes}"
+    if rendition != PLAIN:
+        text += f"\n{rendition}"
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -7,6 +7,7 @@ for its keys, and a changed source file would leave old objects behind.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,7 @@ import streamlit as st
 from core.data.datasets import Dataset, load_dataset
 from core.data.images import decode
 from core.data.manifest import current_manifest
+from core.data.rendition import Rendition
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
 # Path, class index, split and content hash of one image.
@@ -64,11 +66,11 @@ def _places(
     )
 
 
-def pixels(path: Path, size: int) -> np.ndarray:
+def pixels(path: Path, size: int, rendition: Rendition) -> np.ndarray:
     """What a model sees of an image file, shape (size, size, 3), uint8."""
-    return _pixels(file_fingerprint(path), size)
+    return _pixels(file_fingerprint(path), size, rendition.to_json())
 
 
 @st.cache_data(max_entries=48, show_spinner=False)
-def _pixels(file: FileFingerprint, size: int) -> np.ndarray:
-    return decode(Path(file.path), size)
+def _pixels(file: FileFingerprint, size: int, rendition: dict[str, Any]) -> np.ndarray:
+    return decode(Path(file.path), size, Rendition.from_json(rendition))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.layout import SPLITS
+from core.data.rendition import Rendition
 from core.storage.files import slug
 from pages._ui.charts import data_charts
 from pages._ui.dataset import gallery, memo
@@ -52,6 +53,8 @@ def show_overview(facts: DatasetFacts) -> None:
         st.markdown("##### Files")
         formats = ", ".join(f"{n:,} {name}" for name, n in facts["formats"].items())
         st.caption(f"{formats}; {facts['num_bytes'] / 1e6:,.1f} MB in all.")
+        if rendition := Rendition.from_json(facts["rendition"]).describe():
+            st.caption(f"In all pictures, {rendition}.")
 
 
 def _sizes_text(facts: DatasetFacts) -> str:
@@ -108,7 +111,8 @@ def show_problems(facts: DatasetFacts) -> None:
     """Files that are left out, and why; and pictures to think about."""
     for note in facts["notes"]:
         st.info(shell.plain(note), icon=":material/info:")
-    if not (facts["unusable"] or facts["copies"] or facts["two_classes"]):
+    kinds = ("unusable", "copies", "blank", "two_classes")
+    if not any(facts[kind] for kind in kinds):  # type: ignore[literal-required]
         st.success(
             f"No problems found in {facts['num_images']:,} images.",
             icon=":material/check_circle:",
@@ -127,6 +131,13 @@ def show_problems(facts: DatasetFacts) -> None:
             "The same picture in training and test would make the result look better "
             "than it is, so one of them counts.",
             facts["copies"],
+            "Reason",
+        ),
+        (
+            "Pictures of one single value",
+            "They are used, though there is nothing to learn from: all of their pixels "
+            "are alike. Look at them, replace or remove them, then make a new split.",
+            [[path, "One single value"] for path in facts["blank"]],
             "Reason",
         ),
         (

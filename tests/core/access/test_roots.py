@@ -8,7 +8,7 @@ import pytest
 
 from core.access.roots import data_roots, may_read, require_readable
 from core.config import RunConfig
-from core.data.datasets import add_folder, add_zip, list_datasets, open_dataset
+from core.data.datasets import add_archive, add_folder, list_datasets, open_dataset
 from core.errors import UserError
 from core.runs.requirements import check_requirements
 
@@ -69,19 +69,29 @@ def outside(root: Path) -> list[str]:
         "/etc/passwd",
         "/proc/self/root",
         ".",
-        "a\0b",
     ]
 
 
 def test_all_that_lies_outside_is_refused_in_the_same_words(root: Path) -> None:
     said = set()
     for path in outside(root):
-        for opens in (add_folder, open_dataset, lambda text: add_zip(Path(text), "x")):
+        for opens in (
+            add_folder,
+            open_dataset,
+            lambda text: add_archive(Path(text), "x"),
+        ):
             with pytest.raises(UserError) as caught:
                 opens(path)
             said.add(str(caught.value))
     assert len(said) == 1
     assert str(root) in said.pop()
+
+
+@pytest.mark.usefixtures("root")
+def test_what_no_path_can_be_is_refused_too() -> None:
+    for opens in (add_folder, open_dataset, require_readable):
+        with pytest.raises(UserError):
+            opens("a\0b")
 
 
 def test_a_weight_file_outside_is_refused_in_the_same_words(root: Path) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from core.__main__ import main
 from core.cli.arguments import make_parser
@@ -72,6 +74,23 @@ def test_scan_says_what_is_there(
     assert [item["path"] for item in report["bad_files"]] == ["cats/broken.jpg"]
     assert len(report["digest"]) == 64
     assert report["new_split"] is True
+
+
+def test_scan_names_pictures_with_nothing_to_see(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("L", (32, 32), 7).save(folder / "cats" / "empty.png")
+    Image.fromarray(np.full((32, 32), 900, np.uint16)).save(folder / "dogs" / "16.png")
+    report = scanned(capsys, str(folder))
+    assert report["blank"] == [
+        {"path": path, "reason": "one single value"}
+        for path in ("cats/empty.png", "dogs/16.png")
+    ]
+    assert report["rendition"] == {"integers": [900.0, 901.0]}
+    assert main(["scan", str(folder)]) == 0
+    told = capsys.readouterr().out
+    assert "Used, with nothing to see in them (2):" in told
+    assert "integer values from 900 to 901 are black to white" in told
 
 
 def test_scan_in_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from core.data.images import decode
 from core.data.manifest import Manifest
+from core.storage.files import read_json, write_json
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import SIZE, make_run
 
@@ -65,6 +66,24 @@ def test_the_readme_prepares_a_picture_as_thaw_does(
     difference = np.abs(values["images"][0].astype(int) - expected.astype(int))
     assert values["images"].shape == (1, SIZE, SIZE, 3)
     assert difference.max() <= 2
+
+
+def test_an_export_says_how_its_pictures_become_rgb(
+    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run = make_run(manifest, {"frozen": 0})
+    path = run.serving_dir("frozen") / "labels.json"
+    for number, rendition in enumerate(({}, {"ground": 0, "integers": [7, 4095]})):
+        write_json(path, read_json(path) | {"rendition": rendition})
+        target = tmp_path / f"model{number}"
+        answer(capsys, "export", "latest", "--to", str(target))
+        text = (target / "README.txt").read_text()
+        assert "as its EXIF orientation says" in text
+        assert (
+            f'"{"black" if rendition else "white"}")' in text
+        )  # transparency's ground
+        assert ("from 7 to 4095 are black to white" in text) == bool(rendition)
+        assert read_json(target / "labels.json")["rendition"] == rendition
 
 
 def test_export_overwrites_nothing(

@@ -80,7 +80,7 @@ def test_a_pipe_in_place_of_a_known_picture_is_named_and_not_opened(
     os.mkfifo(path)
     (bad,) = changed_files(manifest)
     assert bad.path == manifest.entries[0].path
-    assert "a device or pipe, not a file" in bad.reason
+    assert "a folder, a device or a pipe, not a file" in bad.reason
 
 
 def test_what_came_and_went_since_the_split_is_counted_without_opening_a_file(

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import images
+from core.data import picture_limits
 from core.data.images import decode, load_rgb, read_header
 from core.errors import ImageError
 from tests.core.data.conftest import picture
@@ -62,7 +62,6 @@ def test_nasty_files_decode_or_give_an_image_error(
         (b"hello there", "not an image (text)"),
         (b"%PDF-1.7 \xff\0", "a PDF document"),
         (b"PK\x03\x04\0\0\0", "a zip archive"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "convert it to JPEG"),
         (b"\0\0\0\x18ftypisom\0\0\0\0", "a video"),
         (b"<?xml version='1.0'?><svg></svg>", "export it as PNG"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not an image"),
@@ -96,7 +95,7 @@ def test_pixel_limit_holds_before_decoding(monkeypatch: pytest.MonkeyPatch) -> N
     data = saved(Image.new("1", (13_000, 13_000)), "PNG")  # Pillow would only warn
     with monkeypatch.context() as patch:
         patch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
-        patch.setattr(images, "PIXEL_LIMIT", 100_000_000)
+        patch.setattr(picture_limits, "PIXEL_LIMIT", 100_000_000)
         with pytest.raises(ImageError, match="too large: 169 megapixels"):
             load_rgb(data)
 
@@ -114,7 +113,7 @@ def test_a_picture_too_narrow_to_resize_is_an_image_error(
 
 def test_limit_holds_when_pillows_own_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
-    monkeypatch.setattr(images, "PIXEL_LIMIT", 99)
+    monkeypatch.setattr(picture_limits, "PIXEL_LIMIT", 99)
     with pytest.raises(ImageError, match="too large"):
         load_rgb(picture(0, (10, 10)))
 

@@ -7,6 +7,7 @@ import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -128,14 +129,14 @@ def test_new_seed_reads_no_file_again(
     root = tree({"cat": 20, "dog": 20})
     dataset = add_folder(root)
     first = made(dataset)
-    read: list[bytes] = []
-    real = checking.decode
+    read: list[BinaryIO] = []
+    real = checking.look_at
 
-    def decode(data: bytes, side: int) -> object:
-        read.append(data)
-        return real(data, side)
+    def look_at(file: BinaryIO) -> object:
+        read.append(file)
+        return real(file)
 
-    monkeypatch.setattr(checking, "decode", decode)
+    monkeypatch.setattr(checking, "look_at", look_at)
     second = made(dataset, seed=1)
     assert read == []
     assert second.digest != first.digest

@@ -18,7 +18,7 @@ from core.data.images import decode
 from core.errors import RunError
 from core.runs.run import Run
 from core.serving.predictor import Predictor
-from core.storage.files import read_json
+from core.storage.files import read_json, write_json
 from tests.conftest import REPOSITORY
 
 
@@ -49,6 +49,30 @@ def test_labels_say_classes_and_size(trained_run: Run, predictor: Predictor) -> 
         "model.xml",
         "model.bin",
     }
+
+
+def test_pictures_are_seen_as_in_training(trained_run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run" / "frozen" / "serving"
+    shutil.copytree(trained_run.serving_dir("frozen"), folder)
+    labels = read_json(folder / "labels.json")
+    write_json(folder / "labels.json", labels | {"rendition": {"integers": [0, 510]}})
+    pixels = np.random.default_rng(0).integers(0, 256, (32, 32))
+    plain, deep = tmp_path / "plain.png", tmp_path / "deep.png"
+    Image.fromarray(pixels.astype(np.uint8)).save(plain)
+    Image.fromarray((2 * pixels).astype(np.uint16)).save(deep)
+    first, second = Predictor(folder).classify([("a", plain), ("b", deep)])
+    assert first.top == second.top
+
+
+def test_a_damaged_rendition_is_an_incomplete_model(
+    trained_run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run" / "frozen" / "serving"
+    shutil.copytree(trained_run.serving_dir("frozen"), folder)
+    labels = read_json(folder / "labels.json")
+    write_json(folder / "labels.json", labels | {"rendition": {"integers": "wide"}})
+    with pytest.raises(RunError, match="ready to predict"):
+        Predictor(folder)
 
 
 @pytest.mark.parametrize("phase", STRATEGIES["finetune"])

@@ -162,7 +162,7 @@ def resume_path(tmp_path: Path) -> Path:
 def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train in this process without what only a worker needs."""
 
-    def pretend(folder: Path, *arguments: Any) -> float:
+    def pretend(folder: Path, *arguments: Any, **_: Any) -> float:
         folder.mkdir()
         when_converted = arguments[-1]
         when_converted()

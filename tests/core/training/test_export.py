@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.config import RunConfig
+from core.data.rendition import Rendition
 from core.models.build import build_backbone
 from core.models.class_maps import serving_model
 from core.models.head import Head, whole_model
@@ -35,10 +36,14 @@ def test_served_network_says_what_keras_says(tmp_path: Path) -> None:
     head.output.bias.assign([0.5, -0.5, 0.1])
     model = serving_model(backbone, head)
     images = noise(64, 16).astype(np.uint8)
-    difference = write_serving(tmp_path / "serving", model, CLASSES, images)
+    rendition = Rendition(0, (7.0, 4095.0))
+    folder = tmp_path / "serving"
+    difference = write_serving(folder, model, CLASSES, images, rendition=rendition)
     assert difference <= 1e-4
 
-    served = Predictor(tmp_path / "serving").predict(images)
+    predictor = Predictor(folder)
+    assert predictor.rendition == rendition
+    served = predictor.predict(images)
     expected = model(images.astype(np.float32), training=False)
     names = ("probabilities", "embedding", "cam")
     for name, values in zip(names, expected, strict=True):
@@ -53,8 +58,11 @@ def test_served_network_says_what_keras_says(tmp_path: Path) -> None:
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     assert np.allclose(shares, served.probabilities, atol=1e-4)
-    labels = read_json(tmp_path / "serving" / "labels.json")
-    assert labels == {"class_names": list(CLASSES), "input_size": 64}
+    assert read_json(folder / "labels.json") == {
+        "class_names": list(CLASSES),
+        "input_size": 64,
+        "rendition": {"ground": 0, "integers": [7.0, 4095.0]},
+    }
 
 
 @pytest.mark.parametrize("wrong", [0.01, float("nan")])

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from core.data.changes import CHANGED
+from core.data.checking import content_digest
 from core.data.images import decode
 from core.data.manifest import Manifest
+from core.data.rendition import Rendition
 from core.errors import UserError
 from core.training import arrays
 from core.training import pixels as module
@@ -30,6 +33,22 @@ def test_pixels_are_the_decoded_files_in_order(
         assert np.array_equal(image, decode(manifest.absolute(entry), 32))
     pixels.release()
     assert np.array_equal(pixels.image(19), image)
+
+
+def test_pixels_follow_the_rendition_of_the_manifest(
+    manifest: Manifest, reporter: Reporter
+) -> None:
+    plain = decoded_pixels(manifest, 32, reporter).image(0)
+    entry, *others = manifest.entries
+    source = manifest.absolute(entry)
+    Image.fromarray(np.full((40, 40), 40, np.uint16)).save(source, "PNG")
+    known = replace(entry, digest=content_digest(source.read_bytes()))
+    rendition = Rendition(255, (0.0, 100.0))
+    deep = replace(manifest, entries=(known, *others), rendition=rendition)
+    assert (decoded_pixels(deep, 32, reporter).image(0) == 102).all()
+    same = decoded_pixels(replace(manifest, entries=deep.entries), 32, reporter)
+    assert (same.image(0) == 0).all()  # another entry of the cache
+    assert plain.std() > 0
 
 
 def test_pixels_are_decoded_once(
