@@ -9,7 +9,8 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from core.storage.cache import Usage, clear, get_or_make, usage
+from core.storage.cache import get_or_make
+from core.storage.cache_space import Usage, clear, usage
 from core.storage.files import write_json
 from core.storage.paths import caches_dir
 from tests.pages.apptest import kinds, open_page, press, sound, texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.storage.cache import budget_bytes, clear, usage
+from core.storage.cache_space import budget_bytes, clear, usage
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import caches_dir
 from core.text.numbers import size

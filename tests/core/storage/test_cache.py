@@ -9,13 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.storage.cache import (
-    Key,
-    budget_bytes,
-    entry_path,
-    get_or_make,
-    get_or_make_all,
-)
+from core.storage.cache import Key, entry_path, get_or_make, get_or_make_all
+from core.storage.cache_space import budget_bytes
 from tests.core.storage.cache_fills import names, refuse, write
 
 

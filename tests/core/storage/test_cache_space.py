@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.storage.cache import clear, entries, evict, get_or_make, usage
+from core.storage.cache import get_or_make
+from core.storage.cache_space import clear, entries, evict, usage
 from core.storage.paths import caches_dir
 from tests.core.storage.cache_fills import names, refuse, write
 
