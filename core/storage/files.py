@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import time
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,13 @@ import numpy as np
 from core.storage.locks import LOCK_ENDING, is_locked, lock_path, remove_lock, try_lock
 
 _REPLACE_SECONDS = 1.0  # to wait for readers of a file, on Windows
+
+# What reading a damaged .npz file raises: a header is a Python literal.
+_DAMAGED = (
+    *(OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error),
+    *(SyntaxError, TypeError, KeyError, NotImplementedError, MemoryError),
+    *(RecursionError, OverflowError, tokenize.TokenError),
+)
 
 _LEFTOVERS = (".tmp", ".evicted", ".deleted")
 
@@ -51,7 +59,13 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def _replace(temporary: Path, path: Path) -> None:
-    """Rename over a file; Windows refuses it for as long as a reader has it open."""
+    """Rename over a file; Windows refuses it for as long as a reader has it open.
+
+    A folder that has come into the file's place is not ours to delete: it gets another
+    name.
+    """
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name(f"{path.name}.in-the-way-{secrets.token_hex(2)}"))
     deadline = time.monotonic() + _REPLACE_SECONDS
     while True:
         try:
@@ -74,11 +88,27 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path, default: Any = None) -> Any:
-    """Read a JSON file; a missing or damaged one gives `default`."""
+    """Read a JSON file; a missing or damaged one gives `default`.
+
+    NaN and Infinity, which JSON does not have, come as None. What is nested beyond all
+    sense counts as damaged.
+    """
     try:
-        return json.loads(path.read_bytes())
+        return parse_json(path.read_bytes())
     except (OSError, ValueError):
         return default
+
+
+def parse_json(text: bytes) -> Any:
+    """What a JSON text says; see `read_json`.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        return json.loads(text, parse_constant=lambda name: None)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray] | None:
@@ -87,22 +117,26 @@ def read_arrays(path: Path) -> dict[str, np.ndarray] | None:
         # np.load leaves a damaged file open when it opens it by itself
         with path.open("rb") as file, np.load(file) as data:
             return dict(data)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+    except _DAMAGED:
         return None
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
+def new_folder(path: Path, *, with_parents: bool = True) -> Iterator[Path]:
     """Fill a folder aside and put it in place when the block ends without an error.
 
     Where another process put the same folder there first, ours is dropped: folders
     made this way are named after their content.
 
+    Args:
+        path: Of the folder.
+        with_parents: Make the folders around it, too; else they must be there.
+
     Yields:
         An empty folder beside `path`; it is removed when the block fails.
     """
     temporary = _hidden(path)
-    temporary.mkdir(parents=True)
+    temporary.mkdir(parents=with_parents)
     try:
         yield temporary
         try:
@@ -121,6 +155,18 @@ def set_aside(path: Path) -> Path:
         Where it lies now.
     """
     return path.rename(_hidden(path))
+
+
+def remove(path: Path) -> None:
+    """Delete a file, or as much of a folder as can be deleted.
+
+    Raises:
+        OSError: A file can't be.
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink()
 
 
 def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
@@ -149,10 +195,7 @@ def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
                 if min_age_seconds and path.stat().st_mtime > newest:
                     continue
                 size = folder_bytes(path)
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink()
+                remove(path)
                 freed += size
     return freed
 
