@@ -1,23 +1,28 @@
 """Arrays on disk, named after what they were made from.
 
 A key holds everything that the arrays depend on; another value of any part is another
-entry, so nothing stale can be met. An entry appears whole or not at all, and several
-runs may use it at once: who wants one that another is making waits for it.
+entry, so nothing stale can be met. An entry appears whole or not at all, is held
+against the list of its files before it is used, and made again where it was damaged
+since. Several runs may use it at once: who wants one that another is making waits.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from core.storage.cache_space import evict
-from core.storage.files import new_folder, write_json
+from core.storage.contents import folder_damage, write_contents
+from core.storage.files import new_folder, remove, set_aside, write_json
 from core.storage.locks import locked
 from core.storage.paths import caches_dir
+
+logger = logging.getLogger(__name__)
 
 Key = Mapping[str, object]
 
@@ -70,16 +75,25 @@ def get_or_make_all(
     """
     paths = [entry_path(kind, key) for kind, key in wanted]
     keys = {path: dict(key) for path, (_, key) in zip(paths, wanted, strict=True)}
-    # More than once only where another process evicts one while others are made.
-    while missing := {path for path in paths if not _touch(path)}:
+    missing = {path for path in paths if not _is_usable(path)}
+    while missing:
         with ExitStack() as stack:
             for path in sorted(missing):  # all in one order: nobody waits in a circle
                 stack.enter_context(locked(path, while_waiting))
-            missing = {path for path in missing if not path.is_dir()}
+            missing = {path for path in missing if not _is_usable(path)}
+            for path in missing:
+                _discard(path)
             if missing:
                 _make(paths, {path: keys[path] for path in missing}, make)
+        # Once more only where another process evicts one while others are made.
+        missing = {path for path in paths if not _touch(path)}
     evict(keep=paths)
     return paths
+
+
+def _is_usable(path: Path) -> bool:
+    """Whether an entry is there and is what its maker wrote; marked as used, too."""
+    return _touch(path) and not folder_damage(path)
 
 
 def _touch(path: Path) -> bool:
@@ -88,6 +102,16 @@ def _touch(path: Path) -> bool:
         os.utime(path)
         return path.is_dir()
     return False
+
+
+def _discard(path: Path) -> None:
+    """Clear an entry's place of what can't be used; whoever reads it goes on reading.
+
+    Entries of versions before 0.3 have no list of their files: they are made again.
+    """
+    if os.path.lexists(path):
+        logger.warning("%s is made again: %s", path.name, folder_damage(path))
+        remove(set_aside(path))
 
 
 def _make(
@@ -101,3 +125,4 @@ def _make(
         make([folders.get(path) for path in paths])
         for path, folder in folders.items():
             write_json(folder / "key.json", keys[path])
+            write_contents(folder)

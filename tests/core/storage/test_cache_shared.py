@@ -139,7 +139,8 @@ def test_killed_writer_leaves_nothing_that_passes_for_whole(
     assert line == "making", "the one that waited takes over"
     assert entries() == []
     assert let_finish(second) == ["whole whole"]
-    assert {path.name for path in paths()[0].iterdir()} == {"half", "data", "key.json"}
+    whole = {"half", "data", "key.json", "contents.json"}
+    assert {path.name for path in paths()[0].iterdir()} == whole
     assert len(hidden()) == 2, "what the killed one had begun"
     remove_leftovers(caches_dir())
     assert hidden() == []
