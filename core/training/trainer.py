@@ -156,7 +156,7 @@ class _Trainer:
         span = place, place + 1
         with (
             self.reporter.stage("evaluate", len(phases), place, span),
-            new_folder(self.run.path / phase) as folder,
+            new_folder(self.run.path / phase, with_parents=False) as folder,
         ):
             write_phase(
                 folder,
