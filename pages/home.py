@@ -15,13 +15,14 @@ from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
 from core.text.numbers import NO_VALUE, interval, number, percent
 from pages._ui.dataset import gallery
+from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.home.disk_space import disk_usage, show_disk_space
 from pages._ui.home.progress_card import show_progress
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
-from pages._ui.run.panel import STATE_BADGES
+from pages._ui.run.states import run_state_text
 
 shell.require_router()
 
@@ -208,7 +209,7 @@ def _run_row(run: Run) -> dict:
         "When": pd.Timestamp(summary["created"], unit="s", tz="UTC"),
         "Data set": summary["dataset"],
         "Backbone": summary["backbone"],
-        "State": STATE_BADGES[state][0],
+        "State": run_state_text(summary, state),
         "Chosen model": memo.chosen_title(summary, state) or NO_VALUE,
         "Test accuracy (95% interval)": accuracy,
         "Train": "Open",
@@ -227,6 +228,7 @@ else:
 st.fragment(show_progress, run_every="2s" if active else None)(active)
 if datasets:
     show_datasets(datasets)
+show_damaged_datasets()
 if runs:
     show_runs(runs)
 if datasets or runs or disk_usage():

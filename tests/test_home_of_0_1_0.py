@@ -45,6 +45,7 @@ def home(thaw_home: Path) -> Path:
 def test_runs_are_listed_with_their_settings_and_results() -> None:
     states = {run.id: run.state() for run in list_runs()}
     assert states == {KILLED: "interrupted", WHOLE: "done"}
+    assert [run.damage for run in list_runs()] == ["", ""]
     run = load_run(WHOLE)
     config = run.config
     assert (config.strategy, config.views, config.batch_size) == ("finetune", 2, 8)

@@ -14,7 +14,8 @@ from core.cli.run_lookup import find_run_phase
 from core.cli.targets import new_target, unusable_target
 from core.errors import RunError
 from core.runs.run import Run
-from core.storage.files import new_folder, read_json, write_bytes
+from core.serving.predictor import Predictor
+from core.storage.files import new_folder, write_bytes
 from core.text.labels import PHASE_TITLES
 
 _FILES = {
@@ -68,7 +69,8 @@ def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
             f"one without {', '.join(missing)}",
             "Choose another run or format, or train again.",
         )
-    text = _readme(trained_run, phase, formats)
+    served = Predictor(source / "serving")  # a damaged one is not handed on
+    text = _readme(trained_run, phase, formats, served)
     try:
         with new_folder(target) as folder:
             for name in names:
@@ -92,9 +94,10 @@ def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
     }
 
 
-def _readme(trained_run: Run, phase: str, formats: tuple[str, ...]) -> str:
-    labels = read_json(trained_run.path / phase / _LABELS)
-    size, class_names = labels["input_size"], labels["class_names"]
+def _readme(
+    trained_run: Run, phase: str, formats: tuple[str, ...], served: Predictor
+) -> str:
+    size, class_names = served.input_size, served.class_names
     report = run_report(trained_run)
     figures = phase_accuracy(report["phases"][phase])
     use = "".join(_USE[item].format(size=size) for item in formats)

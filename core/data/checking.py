@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.data.datasets import Dataset
+from core.data.formats import SavedChecks
 from core.data.image_reasons import CHANGED, may_pass, reason_for
 from core.data.images import decode
 from core.data.layout import BadFile
@@ -16,6 +17,7 @@ from core.data.prefetch import Progress, map_files
 from core.data.scan import ImageRecord
 from core.errors import ImageError
 from core.storage.files import read_json, write_bytes
+from core.storage.typed_json import fits
 
 _FILE = "checked.json"
 _VERSION = 1
@@ -83,16 +85,13 @@ def _key(image: ImageRecord) -> tuple[str, int, int]:
 def known_rows(dataset: Dataset) -> dict[tuple[str, int, int], tuple[str, str]]:
     """What earlier checks found: (path, bytes, mtime_ns) to (content hash, reason)."""
     saved: Any = read_json(dataset.folder / _FILE)
-    try:
-        if saved["version"] != _VERSION:
-            return {}
-        return {
-            (path, num_bytes, mtime_ns): (digest, reason)
-            for path, num_bytes, mtime_ns, digest, reason in saved["rows"]
-            if not may_pass(reason)
-        }
-    except (KeyError, TypeError, ValueError):
+    if not fits(saved, SavedChecks) or saved["version"] != _VERSION:
         return {}
+    return {
+        (path, num_bytes, mtime_ns): (digest, reason)
+        for path, num_bytes, mtime_ns, digest, reason in saved["rows"]
+        if not may_pass(reason)
+    }
 
 
 def _save(dataset: Dataset, rows: dict[tuple[str, int, int], tuple[str, str]]) -> None:

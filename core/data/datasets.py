@@ -13,16 +13,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from core.data.formats import SavedDataset
 from core.data.layout import Listing, list_folder
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.data.zips import unpack
 from core.errors import DataError
 from core.storage.files import new_folder, read_json, remove_leftovers, slug, write_json
 from core.storage.paths import datasets_dir
+from core.storage.typed_json import fits
 from core.text.numbers import number
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_RECORD = "dataset.json"
+RECORD = "dataset.json"
 _ZIP_FILES = "files"
 _DAY_SECONDS = 86_400.0  # no import takes so long
 
@@ -85,7 +87,7 @@ def add_zip(source: Path | BinaryIO, name: str) -> Dataset:
     with new_folder(target) as folder:
         unpack(source, folder / _ZIP_FILES)
         require_classes(list_folder(folder / _ZIP_FILES))
-        write_json(folder / _RECORD, dataclasses.asdict(dataset))
+        write_json(folder / RECORD, dataclasses.asdict(dataset))
     return dataset
 
 
@@ -160,7 +162,7 @@ def remove_dataset(dataset_id: str) -> None:
         DataError: There is none with this id.
     """
     folder = load_dataset(dataset_id).folder
-    (folder / _RECORD).unlink()  # first: what can't be deleted is then not listed
+    (folder / RECORD).unlink()  # first: what can't be deleted is then not listed
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -205,19 +207,18 @@ def _registered(dataset: Dataset) -> Dataset:
     if known := _loaded(dataset.id):
         return known
     dataset.folder.mkdir(exist_ok=True)
-    write_json(dataset.folder / _RECORD, dataclasses.asdict(dataset))
+    write_json(dataset.folder / RECORD, dataclasses.asdict(dataset))
     return dataset
 
 
 def _loaded(dataset_id: str) -> Dataset | None:
     if not _ID.fullmatch(dataset_id):
         return None
-    record: Any = read_json(datasets_dir() / dataset_id / _RECORD)
-    try:
-        values = {item.name: record[item.name] for item in dataclasses.fields(Dataset)}
-        dataset = Dataset(**{**values, "added": float(values["added"])})
-    except (KeyError, TypeError, ValueError):
+    record: Any = read_json(datasets_dir() / dataset_id / RECORD)
+    if not fits(record, SavedDataset):
         return None
+    names = [item.name for item in dataclasses.fields(Dataset)]
+    dataset = Dataset(**{name: record[name] for name in names})
     if dataset.id != dataset_id:
         return None
     return dataclasses.replace(dataset, root=_current_root(dataset))

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.data.checking import check_images
 from core.data.datasets import Dataset, remove_dataset
+from core.data.formats import is_manifest
 from core.data.layout import SPLITS, BadFile
 from core.data.prefetch import Progress
 from core.data.scan import Scan, require_usable, scan
@@ -111,12 +112,12 @@ class Manifest:
             DataError: It is of another version or damaged.
         """
         try:
-            if values["version"] != _VERSION:
-                raise ValueError(f"version {values['version']}")
+            if values["version"] != _VERSION or not is_manifest(values):
+                raise ValueError(f"one of version {values['version']}, or damaged")
             train, validation, test = values["fractions"]
-            names = tuple(values["class_names"])
             manifest = cls(
-                *(values["dataset_id"], values["root"], names, values["seed"]),
+                *(values["dataset_id"], values["root"]),
+                *(tuple(values["class_names"]), values["seed"]),
                 (train, validation, test),
                 tuple(Entry(*row) for row in values["entries"]),
                 tuple(BadFile(*row) for row in values["excluded"]),

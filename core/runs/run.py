@@ -15,20 +15,35 @@ Readers tolerate a missing file, an unknown key and a half-written last line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
 from functools import cached_property, lru_cache
 from pathlib import Path
-
-import numpy as np
+from typing import TypedDict
 
 from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
 from core.runs.formats import About, PhaseFigures, PhaseResult, SplitFigures
+from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import Job
-from core.storage.files import read_arrays, read_json
+from core.runs.predictions import PREDICTIONS, Predictions, read_predictions
+from core.storage.files import read_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import runs_dir
 from core.storage.typed_json import fits, fitting
+
+_CONFIG, _RESULT = "config.json", "result.json"
+
+
+class _Settings(TypedDict):
+    """config.json, which `RunConfig` checks."""
+
+
+_FORMS = {
+    _CONFIG: _Settings,
+    **JOB_FORMS,
+    **{f"{phase}/{_RESULT}": PhaseFigures for phase in PHASES},
+}
+_MARKS = (_CONFIG, MANIFEST, *JOB_FORMS)  # one of these makes a folder a run
 
 # What a worker does one after another, as far as a run's strategy needs it.
 STAGES = ("decode", "features", "frozen", "line", "finetune", "scratch", "evaluate")
@@ -45,38 +60,33 @@ def stages_of(config: RunConfig) -> tuple[str, ...]:
     return "decode", *between, "evaluate"
 
 
-@dataclass(frozen=True)
-class Predictions:
-    """What the saved model of one phase says of the images it was not trained on.
-
-    Attributes:
-        indices: Places in the manifest's entries, shape (n,), int64.
-        labels: True class indices, shape (n,), int64.
-        probabilities: Shape (n, num_classes), float32, rows sum to 1.
-    """
-
-    indices: np.ndarray
-    labels: np.ndarray
-    probabilities: np.ndarray
-
-    @property
-    def predicted(self) -> np.ndarray:
-        """The most probable class of each image, shape (n,), int64."""
-        return self.probabilities.argmax(axis=1)
-
-    @property
-    def correct(self) -> np.ndarray:
-        """Whether the most probable class is the true one, shape (n,), bool."""
-        return self.predicted == self.labels
-
-
 class Run(Job):
     """Reads one run directory; nothing is kept that can change."""
 
     @cached_property
     def config(self) -> RunConfig:
-        """What the run was started with."""
-        return RunConfig.from_json(read_json(self.path / "config.json", {}))
+        """What the run was started with.
+
+        Raises:
+            UserError: The file is missing, damaged or of a newer version.
+        """
+        value = read_json(self.path / _CONFIG)
+        if value is None:
+            raise RunError(
+                f"the settings of run {self.id}",
+                f"a {_CONFIG} that is missing or damaged",
+                "Delete the run and start it again.",
+            )
+        return RunConfig.from_json(value)
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with its files, one sentence; "" where nothing is."""
+        found = damage_of(self.path, _FORMS, _CONFIG)
+        try:
+            return found if found or self.config else ""
+        except UserError as error:
+            return f"{_CONFIG} has {error.received} instead of {error.expected}"
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -85,8 +95,12 @@ class Run(Job):
 
     def result(self, phase: str) -> PhaseResult | None:
         """The figures of a finished phase, or None; None too where they are damaged."""
-        value: PhaseResult = read_json(self.path / phase / "result.json")
-        return value if fits(value, PhaseFigures) else None
+        value = read_json(self.path / phase / _RESULT)
+        if not fits(value, PhaseFigures) or not all(
+            _is_square(value[split]) for split in ("validation", "test")
+        ):
+            return None
+        return fitting(value, PhaseResult)
 
     def finished(self, phase: str) -> PhaseResult:
         """The figures of a finished phase.
@@ -113,13 +127,21 @@ class Run(Job):
         """The saved model's answers on "validation" or "test".
 
         Raises:
-            RunError: The phase has not been finished.
+            RunError: The phase has not been finished, or its file is damaged.
         """
-        arrays = read_arrays(self.path / phase / "predictions.npz")
-        names = [f"{split}_{name}" for name in ("indices", "labels", "probabilities")]
-        if arrays is None or not set(names) <= set(arrays):
+        result = self.result(phase)
+        rows = split_figures(result, split)["per_class"] if result else []
+        path, num_images = self.path / phase / PREDICTIONS, self.about.get("num_images")
+        found = read_predictions(path, split, num_images, len(rows))
+        if found is not None:
+            return found
+        if result is None:
             raise self._unfinished(phase)
-        return Predictions(*(arrays[name] for name in names))
+        raise RunError(
+            f"what the {phase} model of run {self.id} says of its {split} images",
+            f"a {PREDICTIONS} that is missing or damaged",
+            "Choose another run, or train again.",
+        )
 
     def serving_dir(self, phase: str) -> Path:
         """The folder that the predictor loads.
@@ -158,12 +180,8 @@ def split_figures(result: PhaseResult, split: str) -> SplitFigures:
 
 
 def list_runs() -> list[Run]:
-    """All runs, newest first."""
-    found = [
-        path
-        for path in runs_dir().iterdir()
-        if path.name[0] != "." and (path / "config.json").is_file()
-    ]
+    """All runs, newest first; those with damaged files, too: see `Run.damage`."""
+    found = [path for path in runs_dir().iterdir() if _is_run(path)]
     return [Run(path) for path in sorted(found, key=_started, reverse=True)]
 
 
@@ -174,9 +192,7 @@ def load_run(run_id: str) -> Run:
         RunError: There is none.
     """
     path = runs_dir() / run_id
-    hidden = run_id.startswith(".")  # temporary or deleted
-    is_run = not hidden and (path / "config.json").is_file()
-    if path.parent != runs_dir() or not is_run:
+    if path.parent != runs_dir() or not _is_run(path):
         raise RunError(
             "the id of a run", run_id or "nothing", "Choose one that Compare lists."
         )
@@ -209,6 +225,19 @@ def is_readable(run: Run) -> bool:
         return bool(run.config)
     except UserError:
         return False
+
+
+def _is_run(path: Path) -> bool:
+    """Whether a folder is a run's, in whatever condition."""
+    if path.name.startswith("."):  # temporary or deleted
+        return False
+    return any(os.path.lexists(path / name) for name in _MARKS)
+
+
+def _is_square(figures: SplitFigures) -> bool:
+    """Whether a confusion matrix has as many columns as rows."""
+    rows = figures["confusion"]
+    return all(len(row) == len(rows) for row in rows)
 
 
 def _started(path: Path) -> tuple[float, str]:

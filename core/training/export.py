@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from core.serving.predictor import OUTPUTS, Predictor
+from core.storage.contents import write_contents
 from core.storage.files import write_json
 from core.training.convert import save_openvino, to_openvino
 
@@ -46,6 +47,7 @@ def write_serving(
     save_openvino(to_openvino(model, OUTPUTS), folder)
     labels = {"class_names": list(class_names), "input_size": model.inputs[0].shape[1]}
     write_json(folder / "labels.json", labels)
+    write_contents(folder)
     when_converted()
     return _largest_difference(folder, model, images)
 

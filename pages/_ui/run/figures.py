@@ -42,7 +42,7 @@ def live_figures(run: Run, state: str, status: Status, history: History) -> None
     columns[1].metric("Epoch", epoch if phase else NO_VALUE)
     columns[2].metric(
         "Validation accuracy",
-        percent(best["val_accuracy"] if best else None),
+        percent(best.get("val_accuracy") if best else None),
         f"{settings.keep} epoch: {best['epoch']}" if best else None,
         delta_color="off",
         delta_arrow="off",
@@ -106,7 +106,8 @@ def final_figures(run: Run, status: Status) -> None:
             delta_arrow="off",
             help=_FIGURES_HELP,
         )
-    seconds = sum(float(s["seconds"]) for s in status.get("stages", {}).values())
+    stages = status.get("stages", {}).values()
+    seconds = sum(stage.get("seconds", 0.0) for stage in stages)
     columns[-1].metric("Time", duration(seconds or None))
 
 

@@ -45,6 +45,7 @@ def test_labels_say_classes_and_size(trained_run: Run, predictor: Predictor) -> 
     assert predictor.class_names == ("disc", "square")
     assert predictor.input_size == 32
     assert {path.name for path in folder.iterdir()} == {
+        "contents.json",
         "labels.json",
         "model.xml",
         "model.bin",
@@ -163,7 +164,7 @@ def test_incomplete_folder_is_a_run_error(
     shutil.copytree(trained_run.serving_dir("frozen"), folder)
     Predictor(folder)
     (folder / missing).unlink()
-    with pytest.raises(RunError, match="an incomplete one in a-run"):
+    with pytest.raises(RunError, match="an incomplete or damaged one in a-run"):
         Predictor(folder)
 
 
@@ -175,8 +176,22 @@ def test_damaged_folder_is_a_run_error(
     shutil.copytree(trained_run.serving_dir("frozen"), folder)
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[: len(content) // 2])
-    with pytest.raises(RunError, match="an incomplete one in a-run"):
+    with pytest.raises(RunError, match="an incomplete or damaged one in a-run"):
         Predictor(folder)
+
+
+def test_model_whose_bytes_changed_is_a_run_error(
+    trained_run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a-run" / "frozen" / "serving"
+    shutil.copytree(trained_run.serving_dir("frozen"), folder)
+    content = bytearray((folder / "model.bin").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "model.bin").write_bytes(content)
+    with pytest.raises(RunError, match="an incomplete or damaged one in a-run"):
+        Predictor(folder)
+    (folder / "contents.json").unlink()  # as earlier versions left it
+    assert Predictor(folder).class_names == ("disc", "square")
 
 
 def test_predictor_loads_neither_keras_nor_tensorflow(trained_run: Run) -> None:
