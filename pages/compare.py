@@ -84,17 +84,15 @@ with left:
     a = address.linked_choice("First model", titles, A, first)
 with right:
     b = address.linked_choice("Second model", titles, B, second)
-split = third.segmented_control(
-    "Images",
-    ["test", "validation"],
-    default="test",
-    required=True,
-    key=SPLIT,
-    bind="query-params",
-    help="Test images had no part in choosing; validation images chose the epoch.",
-)
+with third:
+    split = address.linked_segments(
+        "Images",
+        ("test", "validation"),
+        SPLIT,
+        "Test images had no part in choosing; validation images chose the epoch.",
+    )
 try:
-    pair = view.Pair(choices[a], choices[b], str(split))
+    pair = view.Pair(choices[a], choices[b], split)
     if a == b:
         offer_another(a)
         comparison = None
@@ -107,9 +105,10 @@ except UserError as error:
 if comparison is not None:
     view.verdict_line(pair, comparison)
     view.seeds_line(pair)
-view.cards(pair)
+with shell.errors_shown():
+    view.cards(pair)
 tabs = st.tabs(list(TABS), key="show", bind="query-params")
 for tab, show in zip(tabs, TABS.values(), strict=True):
     if tab.open:
-        with tab:
+        with tab, shell.errors_shown():
             show(pair, comparison)

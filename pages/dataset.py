@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.data.datasets import Dataset, list_datasets, remove_dataset
 from core.data.manifest import ensure_manifest
-from core.errors import UserError
+from core.errors import DataError, UserError
 from pages._ui.dataset.add_images import show_add_area
 from pages._ui.dataset.augmentation import show_augmentation
 from pages._ui.dataset.changes import show_changes
+from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.dataset.layout import is_asking, show_question
 from pages._ui.dataset.split import reporter, show_split
@@ -116,9 +117,17 @@ def prepared(dataset: Dataset) -> DatasetFacts | None:
             return None
         permit("split", dataset.id)
         ensure_manifest(dataset, progress=reporter(bar))
-    except UserError as error:
+    except (UserError, FileNotFoundError) as error:
         bar.empty()
-        shell.show_error(error)
+        shell.show_error(
+            error
+            if isinstance(error, UserError)
+            else DataError(
+                "a data set that is still there",
+                f"{dataset.id}, whose folder in THAW_HOME was deleted just now",
+                "Add its images again.",
+            )
+        )
         st.button("Try again", icon=":material/refresh:")
         return None
     bar.empty()
@@ -155,6 +164,7 @@ TABS = {
 if notice := st.session_state.pop("notice", None):
     st.toast(notice, icon=":material/check:")
 datasets = list_datasets()
+show_damaged_datasets()
 if not datasets:
     st.title("Dataset")
     st.markdown("Bring in the images that the network should learn from.")
@@ -173,5 +183,5 @@ else:
         tabs = st.tabs(list(TABS), key="view", bind="query-params")
         for tab, show in zip(tabs, TABS.values(), strict=True):
             if tab.open:
-                with tab:
+                with tab, shell.errors_shown():
                     show(chosen, facts)

@@ -14,6 +14,7 @@ from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
 from core.text.numbers import number
 from pages._ui.dataset import gallery
+from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -195,6 +196,7 @@ else:
 st.fragment(show_progress, run_every="2s" if active else None)(active)
 if datasets:
     show_datasets(datasets)
+show_damaged_datasets()
 if runs:
     show_runs(runs)
 if datasets or runs or disk_usage():

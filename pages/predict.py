@@ -190,9 +190,9 @@ if not runs:
     show_empty()
 else:
     run, phase = choose_model(runs)
-    pictures = chosen_pictures(run)
-    if pictures:
-        with shell.errors_shown():
+    with shell.errors_shown():
+        pictures = chosen_pictures(run)
+        if pictures:
             show_answers(run, phase, pictures)
-    elif st.session_state.get("tested") is None:
-        st.caption("Drop one picture or many. They stay on this computer.")
+        elif st.session_state.get("tested") is None:
+            st.caption("Drop one picture or many. They stay on this computer.")

@@ -28,7 +28,7 @@ from core.runs.run import Run, list_runs, load_run
 from core.runs.study import list_studies
 from core.runs.study_formats import RateResult
 from core.serving.predictor import Predictor
-from core.storage.cache import usage
+from core.storage.cache_space import usage
 from tests.conftest import wait_for_end, write_mobilenet_weights
 
 HOME = Path(__file__).with_name("homes") / "thaw-0.1.0.zip"
@@ -45,6 +45,7 @@ def home(thaw_home: Path) -> Path:
 def test_runs_are_listed_with_their_settings_and_results() -> None:
     states = {run.id: run.state() for run in list_runs()}
     assert states == {KILLED: "interrupted", WHOLE: "done"}
+    assert [run.damage for run in list_runs()] == ["", ""]
     run = load_run(WHOLE)
     config = run.config
     assert (config.strategy, config.views, config.batch_size) == ("finetune", 2, 8)

@@ -9,7 +9,8 @@ import numpy as np
 
 from core.analysis.metrics import wilson_interval
 from core.errors import RunError
-from core.runs.run import Predictions, Run
+from core.runs.predictions import Predictions
+from core.runs.run import Run
 
 _NUM_RESAMPLES = 10_000
 

@@ -31,12 +31,19 @@ def follow(job: Job, console: Console) -> str:
         Its last state.
 
     Raises:
+        RunError: Its directory was deleted.
         KeyboardInterrupt: On the second Ctrl-C; the job goes on without us.
     """
     with counted_interrupts() as interrupts, console.bars() as bars:
         view = _View(job, bars)
         began, asked, waiting = time.monotonic(), False, False
         while True:
+            if not job.path.is_dir():
+                raise RunError(
+                    "a job that is still there",
+                    f"{job.id}, which was deleted while it was worked on",
+                    "Start it again.",
+                )
             state = job.state()  # first: what ended has then said its last word
             status = job.status()
             view.draw(status)

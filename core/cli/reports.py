@@ -70,6 +70,7 @@ class RunLine(TypedDict):
     test_accuracy: float | None  # fraction; None too without test images
     interval: list[float] | None  # 95%, fractions
     test_count: int | None
+    damage: str  # what is wrong with its files; "" where nothing is
 
 
 def run_report(run: Run) -> RunReport:
@@ -119,6 +120,7 @@ def run_line(run: Run) -> RunLine:
         "test_accuracy": None,
         "interval": None,
         "test_count": None,
+        "damage": run.damage,
     }
     try:
         config = run.config

@@ -8,7 +8,13 @@ from typing import Any, TypedDict
 
 from core.cli.console import Console
 from core.errors import ConfigError
-from core.storage.cache import KIND_TITLES, budget_bytes, clear, entries, usage
+from core.storage.cache_space import (
+    KIND_TITLES,
+    budget_bytes,
+    clear,
+    entries,
+    usage,
+)
 from core.storage.paths import caches_dir
 from core.text.numbers import number, size
 

@@ -6,16 +6,16 @@ import argparse
 import errno
 import shutil
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from core.cli.console import Console
 from core.cli.reports import phase_accuracy, run_report
 from core.cli.run_lookup import find_run_phase
 from core.cli.targets import new_target, unusable_target
-from core.data.rendition import Rendition
 from core.errors import RunError
 from core.runs.run import Run
-from core.storage.files import read_json, write_bytes
+from core.serving.predictor import Predictor
+from core.storage.files import write_bytes
 from core.storage.outside import new_folder_outside
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import size
@@ -90,7 +90,8 @@ def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
             f"one without {', '.join(missing)}",
             "Choose another run or format, or train again.",
         )
-    text = _readme(trained_run, phase, formats, names)
+    served = Predictor(source / "serving")  # a damaged one is not handed on
+    text = _readme(trained_run, phase, names, served)
     try:
         with new_folder_outside(target) as folder:
             for name in names:
@@ -114,18 +115,19 @@ def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
     }
 
 
-def _readme(
-    trained_run: Run, phase: str, formats: tuple[str, ...], names: list[str]
-) -> str:
+def _readme(trained_run: Run, phase: str, names: list[str], served: Predictor) -> str:
     source = trained_run.path / phase
-    labels = read_json(source / _LABELS)
-    side, class_names = labels["input_size"], labels["class_names"]
+    side, class_names = served.input_size, served.class_names
     sizes = ", ".join(
         f"{Path(name).name} {size((source / name).stat().st_size)}" for name in names
     )
     report = run_report(trained_run)
     figures = phase_accuracy(report["phases"][phase])
-    use = "".join(_USE[item].format(size=side) for item in formats)
+    use = "".join(
+        _USE[item].format(size=side)
+        for item, files in _FILES.items()
+        if set(files) <= set(names)
+    )
     classes = "\n".join(
         f"    {index}  {name}" for index, name in enumerate(class_names)
     )
@@ -136,22 +138,21 @@ Data set:  {report["dataset_name"]}
 Backbone:  {trained_run.config.facts.title}
 Accuracy:  {figures}
 Size:      {sizes}
-{_input_text(labels)}
+{_input_text(served)}
 Output:    one probability per class, in the order of labels.json:
 
 {classes}
 {use}"""
 
 
-def _input_text(labels: dict[str, Any]) -> str:
+def _input_text(served: Predictor) -> str:
     """What has to be done to a picture before the model gets it."""
-    rendition = Rendition.from_json(labels.get("rendition"))
-    grey = rendition.ground
+    rendition, grey = served.rendition, served.rendition.ground
     ground = _GROUNDS.get(grey, f"rgb({grey}, {grey}, {grey})")
     values = ""
     if rendition.ranges:
         values = f"\nBefore that, in every picture: {rendition.describe()}.\n"
-    return _INPUT.format(size=labels["input_size"], ground=ground, values=values)
+    return _INPUT.format(size=served.input_size, ground=ground, values=values)
 
 
 def show(report: ExportReport, console: Console) -> None:

@@ -21,6 +21,7 @@ from core.cli.reports import (
     show_results,
 )
 from core.cli.run_lookup import find_run
+from core.data.damaged import damaged_datasets
 from core.data.datasets import list_datasets
 from core.runs.formats import PhaseResult, Status
 from core.runs.run import Run, list_runs
@@ -64,6 +65,7 @@ class InfoReport(TypedDict):
     cpus: int | None  # None = the system does not say
     backbones: list[BackboneReport]
     datasets: list[DatasetReport]
+    damaged_datasets: dict[str, str]  # what is wrong, by id
     runs: list[RunLine]  # newest first
 
 
@@ -94,6 +96,7 @@ def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo
             {"id": item.id, "name": item.name, "kind": item.kind, "root": item.root}
             for item in list_datasets()
         ],
+        "damaged_datasets": {item.id: item.reason for item in damaged_datasets()},
         "runs": [run_line(item) for item in list_runs()],
     }
 
@@ -162,6 +165,8 @@ def show(report: InfoReport | RunInfo, console: Console) -> None:
         console.table(["data set", "name", "folder"], rows)
     else:
         console.say("No data sets yet: python -m core scan FOLDER")
+    for name, reason in report["damaged_datasets"].items():
+        console.say(f"The data set {name} is damaged: {reason}.")
     console.say()
     _show_runs(report["runs"], console)
 
@@ -172,7 +177,7 @@ def _show_runs(runs: list[RunLine], console: Console) -> None:
         return
     rows = [
         [
-            *(item["id"], item["state"], item["dataset_name"], item["backbone"]),
+            *(item["id"], _state(item), item["dataset_name"], item["backbone"]),
             item["chosen_phase"],
             accuracy(
                 item["test_accuracy"], item["interval"], item["test_count"], "test"
@@ -185,6 +190,10 @@ def _show_runs(runs: list[RunLine], console: Console) -> None:
     console.table(["run", "state", "data set", "backbone", "phase", "accuracy"], rows)
     if len(runs) > _MAX_SHOWN:
         console.say(f"and {len(runs) - _MAX_SHOWN} older ones (--json lists all)")
+
+
+def _state(line: RunLine) -> str:
+    return f"damaged: {line['damage']}" if line["damage"] else line["state"]
 
 
 def _show_run(report: RunInfo, console: Console) -> None:

@@ -170,7 +170,10 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
         part = parts[0] if len(parts) == 1 else _of_kind(name, value, parts)
         return from_plain(part, value, f"{name}.")
     if float in allowed and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise wrong(name, "a number", "one of hundreds of digits") from None
     if isinstance(value, bool) and bool not in allowed:
         raise wrong(name, _names(allowed), value)
     if not isinstance(value, allowed):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 from core.data.datasets import Dataset
+from core.data.formats import SavedChecks
 from core.data.image_reasons import CHANGED, may_pass
 from core.data.images import look_at
 from core.data.layout import BadFile
@@ -19,6 +20,7 @@ from core.data.rendition import Look
 from core.data.scan import ImageRecord
 from core.errors import ImageError
 from core.storage.files import read_json, write_bytes
+from core.storage.typed_json import fits
 
 _FILE = "checked.json"
 _VERSION = 2
@@ -109,13 +111,13 @@ def _key(image: ImageRecord) -> _Key:
 def known_rows(dataset: Dataset) -> dict[_Key, Checked]:
     """What earlier checks found, by path, bytes and mtime_ns."""
     saved: Any = read_json(dataset.folder / _FILE)
-    try:
-        if saved["version"] not in _READABLE_VERSIONS:
-            return {}
-        rows = (_read_row(*row) for row in saved["rows"])
-        return {key: row for key, row in rows if not may_pass(row.reason)}
-    except (KeyError, TypeError, ValueError):
+    if not fits(saved, SavedChecks) or saved["version"] not in _READABLE_VERSIONS:
         return {}
+    try:
+        rows = [_read_row(*row) for row in saved["rows"]]
+    except (TypeError, ValueError):  # of a look
+        return {}
+    return {key: row for key, row in rows if not may_pass(row.reason)}
 
 
 def _read_row(

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.data.checking import check_images
 from core.data.datasets import Dataset, remove_dataset
+from core.data.formats import is_manifest
 from core.data.layout import SPLITS, BadFile
 from core.data.layout_question import UnclearLayout
 from core.data.prefetch import Progress
@@ -121,12 +122,12 @@ class Manifest:
             DataError: It is of another version or damaged.
         """
         try:
-            if values["version"] != _VERSION:
-                raise ValueError(f"version {values['version']}")
+            if values["version"] != _VERSION or not is_manifest(values):
+                raise ValueError(f"one of version {values['version']}, or damaged")
             train, validation, test = values["fractions"]
-            names = tuple(values["class_names"])
             manifest = cls(
-                *(values["dataset_id"], values["root"], names, values["seed"]),
+                *(values["dataset_id"], values["root"]),
+                *(tuple(values["class_names"]), values["seed"]),
                 (train, validation, test),
                 tuple(Entry(*row) for row in values["entries"]),
                 tuple(BadFile(*row) for row in values["excluded"]),
@@ -136,9 +137,8 @@ class Manifest:
             if manifest.digest != values["digest"]:
                 raise ValueError("other entries than its digest says")
         except (KeyError, TypeError, ValueError) as error:
-            expected = f"a manifest of version {_VERSION}"
-            action = "Split the data set again."
-            raise DataError(expected, str(error), action) from error
+            wanted = f"a manifest of version {_VERSION}"
+            raise DataError(wanted, str(error), "Split the data set again.") from error
         return manifest
 
     def save(self, path: Path) -> None:

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from core.access.roots import may_read
+from core.data.formats import SavedDataset
 from core.data.samples import sample_root
 from core.errors import DataError
-from core.storage.files import read_json, remove_leftovers, write_json
+from core.storage.files import read_json, write_json
+from core.storage.leftovers import remove_leftovers
 from core.storage.paths import datasets_dir
+from core.storage.typed_json import fits
 
 RECORD = "dataset.json"
 FILES = "files"  # unpacked images, or a link to a folder whose path is not UTF-8
@@ -47,6 +50,9 @@ class Dataset:
     def folder(self) -> Path:
         """Its own folder in THAW_HOME: registration, scan, manifest, thumbnails."""
         return datasets_dir() / self.id
+
+
+_FIELDS = dataclasses.fields(Dataset)
 
 
 def list_datasets() -> list[Dataset]:
@@ -94,19 +100,24 @@ def registered(dataset: Dataset) -> Dataset:
 
 def loaded(dataset_id: str) -> Dataset | None:
     """A registered data set; None where there is none, or one that may not be read."""
+    dataset = recorded(dataset_id)
+    if dataset is None or (dataset.kind == "folder" and not may_read(dataset.root)):
+        return None
+    return dataclasses.replace(dataset, root=_current_root(dataset))
+
+
+def recorded(dataset_id: str) -> Dataset | None:
+    """What the record of a data set says; None where there is none, or a damaged one.
+
+    Who may read the data set, and where its images lie now, is not asked.
+    """
     if not _ID.fullmatch(dataset_id):
         return None
     record: Any = read_json(datasets_dir() / dataset_id / RECORD)
-    try:
-        known = _OF_OLD_RECORDS | record
-        values = {item.name: known[item.name] for item in dataclasses.fields(Dataset)}
-        dataset = Dataset(**{**values, "added": float(values["added"])})
-    except (KeyError, TypeError, ValueError):
+    if not fits(record, SavedDataset) or record["id"] != dataset_id:
         return None
-    is_hidden = dataset.kind == "folder" and not may_read(dataset.root)
-    if dataset.id != dataset_id or is_hidden:
-        return None
-    return dataclasses.replace(dataset, root=_current_root(dataset))
+    known = _OF_OLD_RECORDS | record
+    return Dataset(**{item.name: known[item.name] for item in _FIELDS})
 
 
 def _current_root(dataset: Dataset) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 
 from core.data.class_folders import require_classes
 from core.data.datasets import Dataset, list_files
+from core.data.formats import SavedScan
 from core.data.image_reasons import may_pass
 from core.data.images import read_header
 from core.data.layout import BadFile, ListedFile
 from core.data.prefetch import Progress, map_files
 from core.errors import DataError, ImageError
 from core.storage.files import read_json, write_bytes
+from core.storage.typed_json import fits
 
 _FILE = "scan.json"
 _VERSION = 1
@@ -124,17 +126,14 @@ def scan(dataset: Dataset, progress: Progress | None = None) -> Scan:
 def cached_scan(dataset: Dataset) -> Scan | None:
     """The last scan, without a look at the images; None when there is none."""
     saved = read_json(dataset.folder / _FILE)
-    try:
-        if saved["version"] != _VERSION:
-            return None
-        return Scan(
-            tuple(saved["class_names"]),
-            tuple(ImageRecord(*row) for row in saved["images"]),
-            tuple(BadFile(row[0], row[1]) for row in saved["bad_files"]),
-            tuple(map(str, saved.get("notes", ()))),
-        )
-    except (KeyError, TypeError, IndexError, AttributeError):
+    if not fits(saved, SavedScan) or saved["version"] != _VERSION:
         return None
+    return Scan(
+        tuple(saved["class_names"]),
+        tuple(ImageRecord(*row) for row in saved["images"]),
+        tuple(BadFile(row[0], row[1]) for row in saved["bad_files"]),
+        tuple(saved.get("notes", ())),
+    )
 
 
 def require_usable(
@@ -224,15 +223,12 @@ def _record(file: ListedFile, header: tuple[int, int, str]) -> ImageRecord:
 
 def _known_files(saved: Any) -> dict[tuple[str, int, int], tuple[int, int, str] | str]:
     known: dict[tuple[str, int, int], tuple[int, int, str] | str] = {}
-    try:
-        if saved["version"] == _VERSION:
-            for path, _, _, width, height, name, num_bytes, mtime in saved["images"]:
-                known[path, num_bytes, mtime] = (width, height, name)
-            for path, reason, num_bytes, mtime in saved["bad_files"]:
-                if not may_pass(reason):
-                    known[path, num_bytes, mtime] = reason
-    except (KeyError, TypeError, ValueError):
-        return {}
+    if fits(saved, SavedScan) and saved["version"] == _VERSION:
+        for path, _, _, width, height, name, num_bytes, mtime in saved["images"]:
+            known[path, num_bytes, mtime] = (width, height, name)
+        for path, reason, num_bytes, mtime in saved["bad_files"]:
+            if not may_pass(reason):
+                known[path, num_bytes, mtime] = reason
     return known
 
 

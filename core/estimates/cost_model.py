@@ -12,7 +12,7 @@ import numpy as np
 from core.backbones.layers import multiply_adds
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
-from core.storage.cache import max_entry_bytes
+from core.storage.cache_space import max_entry_bytes
 
 # Narrow networks lose less than their multiply-adds, which go with the square.
 _ALPHA_POWER = 1.5

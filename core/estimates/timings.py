@@ -51,6 +51,7 @@ class Timings:
             int(key): sound
             for key, samples in self._rates.get(name, {}).items()
             if key.isdecimal()
+            and len(key) < 9
             and (sound := [it for it in samples if 0 <= it < math.inf])
         }
         if not by_size:

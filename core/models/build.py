@@ -6,11 +6,14 @@ import hashlib
 import re
 import socket
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers
 
 from core.backbones.registry import PACKAGED, Backbone
@@ -24,6 +27,11 @@ from core.models.small_cnn import small_cnn
 
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)  # RGB, of pixels in [0, 1]
 _IMAGENET_STD = (0.229, 0.224, 0.225)
+# What Keras and HDF5 raise for a file that is damaged, or of another network.
+_DAMAGED = (
+    *(ValueError, OSError, KeyError, IndexError, TypeError, AttributeError),
+    *(RuntimeError, EOFError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error),
+)
 _DOWNLOAD_SECONDS = 30.0  # without a single byte; then the download has failed
 _CAFFE_MEAN = (103.939, 116.779, 123.68)  # BGR, of pixels in [0, 255]
 
@@ -52,7 +60,12 @@ def build_backbone(config: RunConfig) -> keras.Model:
         model = _bare(facts, config.alpha, inputs, scaled)
         if config.weights != "none":
             check_files(config)
-            _load_file(model, config.weights)
+            load_weights(
+                model,
+                Path(config.weights),
+                f"a Keras weight file for {model.name} without its top",
+                "Choose the file's own backbone and alpha, or another file.",
+            )
     # Batch normalisation, dropout and stochastic depth of the backbone are always
     # called in inference mode; this flag is for the people who load the saved model.
     model.trainable = False
@@ -201,12 +214,32 @@ def _is_download_failure(error: Exception) -> bool:
     )
 
 
-def _load_file(model: keras.Model, path: str) -> None:
+def load_weights(model: keras.Model, path: Path, expected: str, action: str) -> None:
+    """Put a file's weights into a model, after a look at whether they are numbers.
+
+    Args:
+        model: Of the same layers as the one that was saved.
+        path: A file that Keras saved.
+        expected: What it should have been, for the error.
+        action: What to do where it is not.
+
+    Raises:
+        WeightsError: It is missing, damaged, of another network, or holds NaN.
+    """
     try:
         model.load_weights(path)
-    except (ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise WeightsError(expected, f"{path} ({said})", action) from error
+    broken = [item.path for item in model.weights if not _is_finite(item.numpy())]
+    if broken:
         raise WeightsError(
-            f"a Keras weight file for {model.name} without its top",
-            f"{path} ({str(error).splitlines()[0][:200]})",
-            "Choose the file's own backbone and alpha.",
-        ) from error
+            f"{expected}, all of it numbers",
+            f"{path} with NaN or infinite values in {len(broken)} of "
+            f"{len(model.weights)} tensors, the first {broken[0]}",
+            action,
+        )
+
+
+def _is_finite(values: np.ndarray) -> bool:
+    return bool(np.isfinite(values).all())

@@ -11,10 +11,22 @@ Unix times in seconds; accuracies and bounds of intervals are fractions from 0 t
 """
 
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from core.errors import Failure
 from core.runs.study_formats import RankResult
+from core.storage.typed_json import (
+    Between,
+    Count,
+    Fraction,
+    Interval,
+    OneOf,
+    Seconds,
+    UnixTime,
+)
+
+REPORTED_STATES = ("queued", "running", "stopped", "failed", "done")
+STAGE_STATES = ("waiting", "running", "done", "skipped")
 
 
 class About(TypedDict, total=False):
@@ -22,8 +34,8 @@ class About(TypedDict, total=False):
 
     dataset_name: str
     manifest_digest: str
-    created: float
-    num_images: int
+    created: UnixTime
+    num_images: Count
     class_names: list[str]
     group: str  # of a run: shared by repeats with other seeds, or ""
     dataset: str  # of a study: its data set's id
@@ -33,19 +45,19 @@ class Launch(TypedDict, total=False):
     """launch.json: which start of a worker is the latest."""
 
     id: str
-    time: float
+    time: UnixTime
 
 
 class StageStatus(TypedDict, total=False):
     """How far one stage of a job is."""
 
-    state: str  # waiting, running, done or skipped
-    seconds: float
-    done: float  # of the total, in the stage's own unit
-    total: float
-    busy_seconds: float  # spent on what is done, without compiling and waiting
-    parts: int  # how many of its parts are over
-    converted: int  # networks that had to be converted
+    state: Annotated[str, OneOf(STAGE_STATES)]
+    seconds: Seconds
+    done: Annotated[float, Between(0, 1e15)]  # of the total, in the stage's own unit
+    total: Annotated[float, Between(0, 1e15)]
+    busy_seconds: Seconds  # spent on what is done, without compiling and waiting
+    parts: Count  # how many of its parts are over
+    converted: Count  # networks that had to be converted
 
 
 class LeftOut(TypedDict):
@@ -58,21 +70,21 @@ class LeftOut(TypedDict):
 class Status(TypedDict, total=False):
     """status.json: what a worker last said of itself; {} before its first word."""
 
-    state: str  # queued, running, stopped, failed or done
+    state: Annotated[str, OneOf(REPORTED_STATES)]
     launch: str | None  # the Launch that it belongs to
-    pid: int
-    started: float
-    updated: float
-    loading_seconds: float
-    resumes: int
+    pid: Annotated[int, Between(1, 2**31 - 1)]  # 0 and below would mean many processes
+    started: UnixTime
+    updated: UnixTime
+    loading_seconds: Seconds
+    resumes: Count
     stages: dict[str, StageStatus]
     stage: str  # the one that runs
-    eta_seconds: float
-    images_per_second: float
+    eta_seconds: Seconds
+    images_per_second: Annotated[float, Between(0, 1e12)]
     left_out: list[LeftOut]
     phase: str
-    epoch: int
-    epochs: int
+    epoch: Count
+    epochs: Count
     best_phase: str | None
     error: Failure  # why it failed
     step: str  # of a ranking: which backbone it is at
@@ -83,10 +95,10 @@ class ClassFigures(TypedDict):
     """What a model makes of one class."""
 
     name: str
-    count: int
-    precision: float | None
-    recall: float | None
-    f1: float | None
+    count: Count
+    precision: Fraction | None
+    recall: Fraction | None
+    f1: Fraction | None
 
 
 class SparseCounts(TypedDict):
@@ -100,12 +112,12 @@ class SparseCounts(TypedDict):
 class SplitFigures(TypedDict):
     """What a model makes of one split: see `core.analysis.metrics.evaluate`."""
 
-    count: int
-    accuracy: float | None
-    interval: list[float]
+    count: Count
+    accuracy: Fraction | None
+    interval: Interval
     loss: float | None
-    balanced_accuracy: float | None
-    macro_f1: float | None
+    balanced_accuracy: Fraction | None
+    macro_f1: Fraction | None
     per_class: list[ClassFigures]
     # Rows = true class; sparse since 0.3.0, of many classes: see
     # `core.analysis.confusion`.
@@ -116,15 +128,15 @@ class PhaseFigures(TypedDict):
     """What training and evaluation give of a phase, all of the saved model."""
 
     phase: str
-    best_epoch: int
-    epochs: int
-    seconds: float
-    trainable_parameters: int
-    val_accuracy: float
+    best_epoch: Count
+    epochs: Count
+    seconds: Seconds
+    trainable_parameters: Count
+    val_accuracy: Fraction
     val_loss: float
-    test_accuracy: float | None
-    test_count: int
-    interval: list[float]  # of the test accuracy
+    test_accuracy: Fraction | None
+    test_count: Count
+    interval: Interval  # of the test accuracy
     validation: SplitFigures
     test: SplitFigures
 
@@ -132,7 +144,7 @@ class PhaseFigures(TypedDict):
 class PhaseResult(PhaseFigures):
     """result.json of a phase."""
 
-    parameters: int
+    parameters: Count
     serving_difference: float  # largest, of probabilities, from the trained model's
     manifest_digest: str
     network: NotRequired[str]  # its name in the cache's keys; since 0.2.0
@@ -179,6 +191,23 @@ class ResultEvent(TypedDict):
     event: str  # "result"
     phase: str
     epoch: int
+
+
+class Line(TypedDict, total=False):
+    """All that a line of metrics.jsonl may hold that anybody reads."""
+
+    event: Annotated[str, OneOf(("phase", "batch", "epoch", "result"))]
+    phase: str
+    epoch: Count
+    first: Count
+    batch: Count
+    batches: Count
+    seconds: Seconds
+    learning_rate: float | None
+    loss: float | None
+    accuracy: float | None
+    val_loss: float | None
+    val_accuracy: float | None
 
 
 Event = PhaseEvent | BatchEvent | EpochEvent | ResultEvent

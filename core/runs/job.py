@@ -18,7 +18,9 @@ from pathlib import Path
 
 from core.config import RunConfig
 from core.data.manifest import Manifest
+from core.errors import DataError, RunError
 from core.runs.formats import About, Launch, Status
+from core.runs.health import MANIFEST
 from core.storage.files import read_json
 from core.storage.locks import is_locked
 from core.storage.typed_json import fitting
@@ -53,8 +55,19 @@ class Job(ABC):
 
     @cached_property
     def manifest(self) -> Manifest:
-        """The images it uses, as they were split when it was started."""
-        return Manifest.from_json(read_json(self.path / "manifest.json", {}))
+        """The images it uses, as they were split when it was started.
+
+        Raises:
+            RunError: The file is missing or damaged.
+        """
+        try:
+            return Manifest.load(self.path / MANIFEST)
+        except DataError as error:
+            raise RunError(
+                f"the list of the images of {self.id}",
+                f"a {MANIFEST} that is missing or damaged ({error.received})",
+                "Delete it and start it again.",
+            ) from error
 
     @cached_property
     def about(self) -> About:
@@ -74,7 +87,8 @@ class Job(ABC):
         status = self.status() if status is None else status
         reported = status.get("state", "queued")
         launch = self.launched()
-        is_current = status.get("launch") == launch.get("id")
+        # Where the start can't be read, the worker's word stands.
+        is_current = "id" not in launch or status.get("launch") == launch["id"]
         if reported not in ACTIVE_STATES and is_current:
             return reported
         if is_locked(self.path / "lock"):
@@ -82,7 +96,8 @@ class Job(ABC):
         last = self.status()  # it may have written for the last time and ended since
         if last != status:
             return self.state(last)
-        age = time.time() - launch.get("time", 0.0)
+        # Either way: a clock that was set back must not let it start for ever.
+        age = abs(time.time() - launch.get("time", 0.0))
         is_starting = not is_current and age < _LAUNCH_GRACE_SECONDS
         return "queued" if is_starting else "interrupted"
 

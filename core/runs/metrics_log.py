@@ -9,6 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.runs.formats import Line
+from core.storage.files import parse_json
+from core.storage.typed_json import fits
+
+# What a line must say, by its event.
+_NEEDED = {"epoch": {"phase", "epoch"}, "batch": {"phase", "epoch"}}
+
 
 def append_event(path: Path, event: dict[str, Any]) -> None:
     """Add one line in one write, so that a reader sees all of it or a broken tail.
@@ -51,10 +58,10 @@ class EventTail:
 def _parse(lines: Iterable[bytes]) -> Iterable[dict[str, Any]]:
     for line in lines:
         try:
-            event = json.loads(line)
+            event = parse_json(line)
         except ValueError:
             continue
-        if isinstance(event, dict):
+        if fits(event, Line) and _NEEDED.get(event.get("event"), set()) <= set(event):
             yield event
 
 

@@ -184,9 +184,9 @@ def wait_for_turn(job: Job) -> FileLock | None:
     """Wait until no older job is active; called by a worker that holds its own lock.
 
     Returns:
-        The machine's lock, or None when the job was stopped while it waited.
+        The machine's lock, or None when the job was stopped or deleted meanwhile.
     """
-    while not job.stop_requested:
+    while not job.stop_requested and job.path.is_dir():
         if job.path == next((other.path for other in active_jobs()), job.path):
             turn = try_lock(home_dir() / "worker.lock")
             if turn is not None:

@@ -15,20 +15,36 @@ Readers tolerate a missing file, an unknown key and a half-written last line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
 from functools import cached_property, lru_cache
 from pathlib import Path
-
-import numpy as np
+from typing import TypedDict
 
 from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
 from core.runs.formats import About, PhaseFigures, PhaseResult, SplitFigures
+from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import Job
-from core.storage.files import read_arrays, read_json
+from core.runs.predictions import PREDICTIONS, Predictions, read_predictions
+from core.runs.results import choose_phase, read_result
+from core.storage.files import read_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import runs_dir
-from core.storage.typed_json import fits, fitting
+from core.storage.typed_json import fitting
+
+_CONFIG, _RESULT = "config.json", "result.json"
+
+
+class _Settings(TypedDict):
+    """config.json, which `RunConfig` checks."""
+
+
+_FORMS = {
+    _CONFIG: _Settings,
+    **JOB_FORMS,
+    **{f"{phase}/{_RESULT}": PhaseFigures for phase in PHASES},
+}
+_MARKS = (_CONFIG, MANIFEST, *JOB_FORMS)  # one of these makes a folder a run
 
 # What a worker does one after another, as far as a run's strategy needs it.
 STAGES = ("decode", "features", "frozen", "line", "finetune", "scratch", "evaluate")
@@ -45,38 +61,33 @@ def stages_of(config: RunConfig) -> tuple[str, ...]:
     return "decode", *between, "evaluate"
 
 
-@dataclass(frozen=True)
-class Predictions:
-    """What the saved model of one phase says of the images it was not trained on.
-
-    Attributes:
-        indices: Places in the manifest's entries, shape (n,), int64.
-        labels: True class indices, shape (n,), int64.
-        probabilities: Shape (n, num_classes), float32, rows sum to 1.
-    """
-
-    indices: np.ndarray
-    labels: np.ndarray
-    probabilities: np.ndarray
-
-    @property
-    def predicted(self) -> np.ndarray:
-        """The most probable class of each image, shape (n,), int64."""
-        return self.probabilities.argmax(axis=1)
-
-    @property
-    def correct(self) -> np.ndarray:
-        """Whether the most probable class is the true one, shape (n,), bool."""
-        return self.predicted == self.labels
-
-
 class Run(Job):
     """Reads one run directory; nothing is kept that can change."""
 
     @cached_property
     def config(self) -> RunConfig:
-        """What the run was started with."""
-        return RunConfig.from_json(read_json(self.path / "config.json", {}))
+        """What the run was started with.
+
+        Raises:
+            UserError: The file is missing, damaged or of a newer version.
+        """
+        value = read_json(self.path / _CONFIG)
+        if value is None:
+            raise RunError(
+                f"the settings of run {self.id}",
+                f"a {_CONFIG} that is missing or damaged",
+                "Delete the run and start it again.",
+            )
+        return RunConfig.from_json(value)
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with its files, one sentence; "" where nothing is."""
+        found = damage_of(self.path, _FORMS, _CONFIG)
+        try:
+            return found if found or self.config else ""
+        except UserError as error:
+            return f"{_CONFIG} has {error.received} instead of {error.expected}"
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -88,7 +99,7 @@ class Run(Job):
 
         They are shared by all who ask: read them, and change nothing.
         """
-        return _read_result(file_fingerprint(self.path / phase / "result.json"))
+        return read_result(file_fingerprint(self.path / phase / _RESULT))
 
     def finished(self, phase: str) -> PhaseResult:
         """The figures of a finished phase.
@@ -115,13 +126,21 @@ class Run(Job):
         """The saved model's answers on "validation" or "test".
 
         Raises:
-            RunError: The phase has not been finished.
+            RunError: The phase has not been finished, or its file is damaged.
         """
-        names = [f"{split}_{name}" for name in ("indices", "labels", "probabilities")]
-        arrays = read_arrays(self.path / phase / "predictions.npz", names)
-        if arrays is None or not set(names) <= set(arrays):
+        result = self.result(phase)
+        rows = split_figures(result, split)["per_class"] if result else []
+        path, num_images = self.path / phase / PREDICTIONS, self.about.get("num_images")
+        found = read_predictions(path, split, num_images, len(rows))
+        if found is not None:
+            return found
+        if result is None:
             raise self._unfinished(phase)
-        return Predictions(*(arrays[name] for name in names))
+        raise RunError(
+            f"what the {phase} model of run {self.id} says of its {split} images",
+            f"a {PREDICTIONS} that is missing or damaged",
+            "Choose another run, or train again.",
+        )
 
     def serving_dir(self, phase: str) -> Path:
         """The folder that the predictor loads.
@@ -140,32 +159,14 @@ class Run(Job):
         )
 
 
-def choose_phase(results: dict[str, PhaseResult]) -> str:
-    """The phase to use: fine-tuning must win on validation, or frozen is kept.
-
-    Higher validation accuracy wins, lower validation loss breaks a tie; the test set
-    has no say.
-    """
-    phases = [phase for phase in PHASES if phase in results]
-
-    def rank(phase: str) -> tuple[float, float]:
-        return results[phase]["val_accuracy"], -results[phase]["val_loss"]
-
-    return max(phases, key=rank)  # the first of equals
-
-
 def split_figures(result: PhaseResult, split: str) -> SplitFigures:
     """A phase's figures of "validation" or "test"."""
     return result["test"] if split == "test" else result["validation"]
 
 
 def list_runs() -> list[Run]:
-    """All runs, newest first."""
-    found = [
-        path
-        for path in runs_dir().iterdir()
-        if path.name[0] != "." and (path / "config.json").is_file()
-    ]
+    """All runs, newest first; those with damaged files, too: see `Run.damage`."""
+    found = [path for path in runs_dir().iterdir() if _is_run(path)]
     return [Run(path) for path in sorted(found, key=_started, reverse=True)]
 
 
@@ -176,9 +177,7 @@ def load_run(run_id: str) -> Run:
         RunError: There is none.
     """
     path = runs_dir() / run_id
-    hidden = run_id.startswith(".")  # temporary or deleted
-    is_run = not hidden and (path / "config.json").is_file()
-    if path.parent != runs_dir() or not is_run:
+    if path.parent != runs_dir() or not _is_run(path):
         raise RunError(
             "the id of a run", run_id or "nothing", "Choose one that Compare lists."
         )
@@ -213,11 +212,11 @@ def is_readable(run: Run) -> bool:
         return False
 
 
-@lru_cache(maxsize=16)
-def _read_result(file: FileFingerprint) -> PhaseResult | None:
-    """What a result.json says; a page asks ten times, and 1,000 classes weigh."""
-    value: PhaseResult = read_json(Path(file.path))
-    return value if fits(value, PhaseFigures) else None
+def _is_run(path: Path) -> bool:
+    """Whether a folder is a run's, in whatever condition."""
+    if path.name.startswith("."):  # temporary or deleted
+        return False
+    return any(os.path.lexists(path / name) for name in _MARKS)
 
 
 def _started(path: Path) -> tuple[float, str]:

@@ -15,14 +15,22 @@ Kinds:
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
 from core.config import RunConfig
 from core.errors import RunError
 from core.runs.job import ACTIVE_STATES, Job
-from core.runs.study_formats import CurveResult, RankResult, RateResult, StudyRequest
+from core.runs.study_formats import (
+    CurveResult,
+    RankResult,
+    RateResult,
+    StudyOptions,
+    StudyRequest,
+)
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
 from core.storage.typed_json import fits, fitting
@@ -60,7 +68,7 @@ class Study(Job):
     @property
     def options(self) -> dict[str, Any]:
         """What only this kind has: see `core.training.studies`."""
-        return self._study.get("options", {})
+        return dict(fitting(self._study.get("options", {}), StudyOptions))
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -74,7 +82,18 @@ class Study(Job):
             form: Of the study's kind, see `RESULTS`.
         """
         value: Form = read_json(self.path / "result.json")
-        return value if fits(value, form) else None
+        return value if fits(value, form) and _is_consistent(value) else None
+
+
+def _is_consistent(result: Mapping[str, Any]) -> bool:
+    """Whether the curves of a search for a learning rate fit together."""
+    if "rates" not in result:
+        return True
+    count, found = len(result["rates"]), result["suggestion"]
+    if not all(len(result[name]) == count for name in ("losses", "smoothed")):
+        return False
+    index = 0 if found["index"] is None else found["index"]
+    return 0 <= index < count or (count == 0 and found["rate"] is None)
 
 
 def list_studies(kind: str = "", dataset: str = "") -> list[Study]:
@@ -82,7 +101,7 @@ def list_studies(kind: str = "", dataset: str = "") -> list[Study]:
     found = [
         Study(path)
         for path in studies_dir().iterdir()
-        if path.name[0] != "." and (path / "study.json").is_file()
+        if path.name[0] != "." and os.path.isfile(path / "study.json")
     ]
     chosen = [
         study
@@ -99,7 +118,7 @@ def load_study(study_id: str) -> Study:
         RunError: There is none.
     """
     path = studies_dir() / study_id
-    is_study = not study_id.startswith(".") and (path / "study.json").is_file()
+    is_study = study_id[:1] != "." and os.path.isfile(path / "study.json")
     if path.parent != studies_dir() or not is_study:
         raise RunError("the id of a study", study_id or "nothing", "Start it again.")
     return Study(path)

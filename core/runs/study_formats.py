@@ -4,15 +4,24 @@ See `core.runs.formats`.
 """
 
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from core.backbones.registry import BACKBONES
+from core.storage.typed_json import Count, Fraction, Interval, OfLength, OneOf, Seconds
 
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: str  # one of `core.runs.study.KINDS`
+    kind: Annotated[str, OneOf(("rank", "curve", "find_lr"))]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
+
+
+class StudyOptions(TypedDict, total=False):
+    """Of the options, what readers of a study look at."""
+
+    backbones: list[str]  # that a ranking compares
 
 
 class RankedBackbone(TypedDict):
@@ -20,15 +29,15 @@ class RankedBackbone(TypedDict):
 
     backbone: str
     title: str
-    accuracy: float
-    interval: list[float]
-    balanced_accuracy: float
-    majority: float  # accuracy of always naming the largest class
-    count: int
-    image_size: int
-    parameters: int
-    multiply_adds: NotRequired[int]
-    seconds: float  # to read, to compute and to judge
+    accuracy: Fraction
+    interval: Interval
+    balanced_accuracy: Fraction
+    majority: Fraction  # accuracy of always naming the largest class
+    count: Count
+    image_size: Count
+    parameters: Count
+    multiply_adds: NotRequired[Count]
+    seconds: Seconds  # to read, to compute and to judge
     p_values: NotRequired[dict[str, float]]  # against each other backbone
 
 
@@ -50,29 +59,29 @@ class RankResult(TypedDict):
 class CurvePoint(TypedDict):
     """Accuracy with a share of the training images."""
 
-    share: float
-    count: int
-    accuracy: float
+    share: Fraction
+    count: Count
+    accuracy: Fraction
     low: float
     high: float
-    accuracies: list[float]
+    accuracies: list[Fraction]
 
 
 class ExpectedAccuracy(TypedDict):
     """What twice the images should give, as `analysis.learning_curve` foresees it."""
 
-    count: int
+    count: Count
     accuracy: float | None
-    interval: list[float]
+    interval: Annotated[list[float], OfLength(2)]
     gain: float
-    gain_interval: list[float]
+    gain_interval: Annotated[list[float], OfLength(2)]
     reason: str  # why there is no accuracy, or ""
 
 
 class CurveResult(TypedDict):
     """result.json of a learning curve."""
 
-    backbone: str
+    backbone: Annotated[str, OneOf(BACKBONES)]
     image_size: int
     points: list[CurvePoint]
     expected: ExpectedAccuracy

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import RunError
 from core.runs.job import Job
-from core.storage.files import write_json
+from core.storage.files import remove, write_json
+from core.storage.free_space import keep_reserve
 from core.storage.locks import is_locked
 from core.storage.paths import home_dir
 
@@ -28,7 +30,9 @@ _children: list[subprocess.Popen[bytes]] = []
 
 def launch(job: Job) -> None:
     """Start a worker on a job's directory."""
-    (job.path / "stop").unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        remove(job.path / "stop")
+    keep_reserve(job.path)  # a full disk is met here, where somebody is told
     write_json(
         job.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import openvino
@@ -12,10 +13,19 @@ import openvino
 from core.data.images import decode, decode_with_thumbnail
 from core.data.rendition import Rendition
 from core.errors import ImageError, RunError
+from core.storage.contents import listed_damage
 from core.storage.files import read_json
+from core.storage.typed_json import Count, fits
 
 # Names of the served model's outputs, in the order of the Keras model's.
 OUTPUTS = ("probabilities", "embedding", "cam")
+
+
+class _Labels(TypedDict):
+    """labels.json."""
+
+    class_names: list[str]
+    input_size: Count  # pixels
 
 
 @dataclass(frozen=True)
@@ -52,12 +62,16 @@ class Predictor:
         folder: A phase's `serving/`.
 
     Raises:
-        RunError: The folder is incomplete.
+        RunError: The folder is incomplete or damaged.
     """
 
     def __init__(self, folder: Path) -> None:
         labels = read_json(folder / "labels.json")
         try:
+            if found := listed_damage(folder):
+                raise RuntimeError(found)
+            if not fits(labels, _Labels):
+                raise TypeError("labels.json")
             # Where the processor has bfloat16, that is the default: off by percents.
             self._model = openvino.Core().compile_model(
                 folder / "model.xml",
@@ -67,13 +81,25 @@ class Predictor:
             self.class_names: tuple[str, ...] = tuple(labels["class_names"])
             self.input_size: int = labels["input_size"]
             self.rendition = Rendition.from_json(labels.get("rendition"))
+            self._require_own_labels()
         # A missing or damaged file: OpenVINO has no error type of its own.
         except (RuntimeError, KeyError, TypeError, ValueError) as error:
             raise RunError(
                 "a model that is ready to predict",
-                f"an incomplete one in {folder.parent.parent.name}",
+                f"an incomplete or damaged one in {folder.parent.parent.name}",
                 "Choose another run, or train again.",
             ) from error
+
+    def _require_own_labels(self) -> None:
+        """Raise TypeError where labels.json is of another model."""
+        sides = self._model.input("image").partial_shape
+        outputs = self._model.output(OUTPUTS[0]).partial_shape
+        for dimension, length in (
+            (sides[1], self.input_size),
+            (outputs[1], len(self.class_names)),
+        ):
+            if dimension.is_static and dimension.get_length() != length:
+                raise TypeError("labels.json is of another model")
 
     def predict(self, images: np.ndarray) -> Served:
         """Run the network.

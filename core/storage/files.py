@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import time
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -18,17 +19,17 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from core.storage.locks import (
-    LOCK_ENDING,
-    is_locked,
-    lock_path,
     locked,
-    remove_lock,
-    try_lock,
 )
 
 _REPLACE_SECONDS = 1.0  # to wait for readers of a file, on Windows
 
-_LEFTOVERS = (".tmp", ".evicted", ".deleted")
+# What reading a damaged .npz file raises: a header is a Python literal.
+_DAMAGED = (
+    *(OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error),
+    *(SyntaxError, TypeError, KeyError, NotImplementedError, MemoryError),
+    *(RecursionError, OverflowError, tokenize.TokenError),
+)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -58,7 +59,13 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def _replace(temporary: Path, path: Path) -> None:
-    """Rename over a file; Windows refuses it for as long as a reader has it open."""
+    """Rename over a file; Windows refuses it for as long as a reader has it open.
+
+    A folder that has come into the file's place is not ours to delete: it gets another
+    name.
+    """
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name(f"{path.name}.in-the-way-{secrets.token_hex(2)}"))
     deadline = time.monotonic() + _REPLACE_SECONDS
     while True:
         try:
@@ -71,7 +78,7 @@ def _replace(temporary: Path, path: Path) -> None:
 
 
 def _hidden(path: Path) -> Path:
-    """A new name beside `path` that readers pass over and `remove_leftovers` knows."""
+    """A new name beside `path` that readers pass over, and that is known as ours."""
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
 
 
@@ -83,11 +90,27 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path, default: Any = None) -> Any:
-    """Read a JSON file; a missing or damaged one gives `default`."""
+    """Read a JSON file; a missing or damaged one gives `default`.
+
+    NaN and Infinity, which JSON does not have, come as None. What is nested beyond all
+    sense counts as damaged.
+    """
     try:
-        return json.loads(path.read_bytes())
+        return parse_json(path.read_bytes())
     except (OSError, ValueError):
         return default
+
+
+def parse_json(text: bytes) -> Any:
+    """What a JSON text says; see `read_json`.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        return json.loads(text, parse_constant=lambda name: None)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def read_arrays(
@@ -104,13 +127,16 @@ def read_arrays(
         with path.open("rb") as file, np.load(file) as data:
             wanted = data.files if names is None else set(data.files) & set(names)
             return {name: data[name] for name in wanted}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+    except _DAMAGED:
         return None
 
 
 @contextmanager
 def new_folder(
-    path: Path, announce: Callable[[Path], None] | None = None
+    path: Path,
+    announce: Callable[[Path], None] | None = None,
+    *,
+    with_parents: bool = True,
 ) -> Iterator[Path]:
     """Fill a folder aside and put it in place when the block ends without an error.
 
@@ -120,6 +146,7 @@ def new_folder(
     Args:
         path: The folder.
         announce: Told where it is filled, before anything is made there.
+        with_parents: Make the folders around it, too; else they must be there.
 
     Yields:
         An empty folder beside `path`; it is removed when the block fails.
@@ -127,7 +154,7 @@ def new_folder(
     temporary = _hidden(path)
     if announce is not None:
         announce(temporary)
-    temporary.mkdir(parents=True)
+    temporary.mkdir(parents=with_parents)
     try:
         yield temporary
         try:
@@ -165,54 +192,16 @@ def set_aside(path: Path) -> Path:
     return path.rename(_hidden(path))
 
 
-def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:
-    """Delete what killed writers left half-filled in a folder, and their lock files.
+def remove(path: Path) -> None:
+    """Delete a file, or as much of a folder as can be deleted.
 
-    What is made while its `lock_path` is locked stays for as long as that is held, and
-    is deleted at any age when its holder died.
-
-    Args:
-        folder: Hidden files and folders with the endings of ours are looked at only.
-        min_age_seconds: Younger ones stay, of those without a lock. 0 is only for
-            somebody who knows that nobody else is writing there without one.
-
-    Returns:
-        Bytes freed.
+    Raises:
+        OSError: A file can't be.
     """
-    newest, freed = time.time() - min_age_seconds, 0
-    # Who holds a lock makes new names only: a name that was listed before its lock was
-    # found free will not be written to again.
-    hidden = [path for path in folder.iterdir() if path.name[0] == "."]
-    for path in hidden:
-        if path.suffix in _LEFTOVERS:
-            with suppress(OSError):
-                freed += _remove_leftover(path, newest if min_age_seconds else None)
-    for path in hidden:  # last: a lock without a holder tells that its holder died
-        if path.suffix == LOCK_ENDING:
-            with suppress(OSError):
-                _remove_free_lock(path)
-    return freed
-
-
-def _remove_leftover(path: Path, newest: float | None) -> int:
-    """Delete a leftover that nobody is at work on; the bytes freed.
-
-    Args:
-        path: A file or a folder.
-        newest: Unix time from which on it stays if it has no lock; None = any.
-    """
-    lock = _lock_of(path)
-    is_dead = lock.exists()
-    if is_locked(lock):
-        return 0
-    if newest is not None and not is_dead and path.lstat().st_mtime > newest:
-        return 0
-    num_bytes = folder_bytes(path)
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink()
-    return num_bytes
 
 
 def folder_bytes(path: Path) -> int:
@@ -227,17 +216,6 @@ def folder_bytes(path: Path) -> int:
             with suppress(OSError):
                 total += os.lstat(os.path.join(folder, name)).st_size
     return total
-
-
-def _lock_of(leftover: Path) -> Path:
-    """The lock of what a leftover was to become, or once was."""
-    name = re.sub(r"(\.[0-9a-f]{8})?\.[a-z]+$", "", leftover.name[1:])
-    return lock_path(leftover.with_name(name))
-
-
-def _remove_free_lock(path: Path) -> None:
-    if (lock := try_lock(path)) is not None:
-        remove_lock(lock)
 
 
 def slug(text: str) -> str:

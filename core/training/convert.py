@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 import openvino
 import tensorflow as tf
 
 from core.storage.files import scratch_folder
+from core.storage.free_space import full_disk_named
 from core.storage.paths import caches_dir
 
 
@@ -36,7 +38,11 @@ def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
     archive = keras.export.ExportArchive()
     archive.track(model)
     archive.add_endpoint("serve", serve, input_signature=[signature])
-    with scratch_folder(caches_dir()) as saved:
+    num_bytes = 8.0 * model.count_params()  # the weights, and a copy of them
+    with (
+        scratch_folder(caches_dir()) as saved,
+        full_disk_named(saved, num_bytes),
+    ):
         archive.write_out(str(saved), verbose=False)
         converted = openvino.Core().read_model(str(saved))
     steps = openvino.preprocess.PrePostProcessor(converted)
@@ -45,5 +51,15 @@ def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
 
 
 def save_openvino(model: openvino.Model, folder: Path) -> None:
-    """Write model.xml and model.bin, with the weights as they are."""
-    openvino.save_model(model, folder / "model.xml", compress_to_fp16=False)
+    """Write model.xml and model.bin, with the weights as they are.
+
+    Raises:
+        OSError: The disk is full.
+    """
+    num_bytes = sum(
+        float(np.prod(op.get_output_shape(0))) * op.get_element_type().size
+        for op in model.get_ops()
+        if op.get_type_name() == "Constant"
+    )
+    with full_disk_named(folder, num_bytes):
+        openvino.save_model(model, folder / "model.xml", compress_to_fp16=False)

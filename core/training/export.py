@@ -10,6 +10,7 @@ import numpy as np
 
 from core.data.rendition import PLAIN, Rendition
 from core.serving.predictor import OUTPUTS, Predictor
+from core.storage.contents import write_contents
 from core.storage.files import write_json
 from core.training.convert import save_openvino, to_openvino
 
@@ -52,6 +53,7 @@ def write_serving(
     if rendition != PLAIN:
         labels["rendition"] = rendition.to_json()
     write_json(folder / "labels.json", labels)
+    write_contents(folder)
     when_converted()
     return _largest_difference(folder, model, images)
 

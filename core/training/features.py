@@ -22,7 +22,8 @@ from core.data.manifest import Manifest
 from core.data.prefetch import in_threads
 from core.data.views import view
 from core.runs.cache_keys import converted_key, features_key
-from core.storage.cache import Key, entry_path, get_or_make_all, max_entry_bytes
+from core.storage.cache import Key, entry_path, get_or_make_all
+from core.storage.cache_space import max_entry_bytes
 from core.storage.paths import caches_dir
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_kind

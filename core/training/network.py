@@ -9,7 +9,12 @@ import keras
 
 from core.backbones.thaw_line import ThawLine
 from core.config import RunConfig
-from core.models.build import build_backbone, cut_backbone, weights_digest
+from core.models.build import (
+    build_backbone,
+    cut_backbone,
+    load_weights,
+    weights_digest,
+)
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
 from core.models.line import crossing, divide, set_trainable
 from core.runs.cache_keys import PIXELS, network_name, tap_name
@@ -46,8 +51,16 @@ class Network:
         """Go on from a phase that is over, with the weights and the name it had then.
 
         The config's weight file may be another one by now.
+
+        Raises:
+            WeightsError: They are missing or damaged.
         """
-        self.model.load_weights(folder / "model.keras")
+        load_weights(
+            self.model,
+            folder / "model.keras",
+            "the finished phase's model",
+            "Delete the run and start it again; what the cache holds is used again.",
+        )
         result = fitting(read_json(folder / "result.json"), PhaseResult)
         # Earlier versions did not write it.
         self.name = result.get("network") or weights_digest(self.backbone)

@@ -17,7 +17,8 @@ from core.data.picture_file import as_image_error, read_picture
 from core.data.prefetch import in_threads
 from core.errors import ImageError, UserError
 from core.runs.cache_keys import pixels_key
-from core.storage.cache import entry_path, get_or_make, max_entry_bytes
+from core.storage.cache import entry_path, get_or_make
+from core.storage.cache_space import max_entry_bytes
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.reporter import Reporter
 

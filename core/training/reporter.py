@@ -38,15 +38,17 @@ class Reporter:
         self._run = run
         self._time_left = TimeLeft(planned)
         before = run.status()
-        stages = run.stages
+        begun = before.get("stages", {})
         is_resumed = "stages" in before
         self.status: Status = {
             "state": "running",
             "launch": run.launched().get("id"),
             "pid": os.getpid(),  # for people; whether it lives, the lock says
             "started": before.get("started", time.time()),
-            "stages": before.get("stages")
-            or {name: {"state": "waiting", "seconds": 0.0} for name in stages},
+            "stages": {
+                name: {"state": "waiting", "seconds": 0.0, **begun.get(name, {})}
+                for name in run.stages
+            },
             "left_out": before.get("left_out", []),
             "resumes": int(before.get("resumes", 0)) + is_resumed,
         }

@@ -17,7 +17,8 @@ from core.estimates.estimate import estimate
 from core.estimates.record import record
 from core.runs.formats import ResultEvent
 from core.runs.run import Run
-from core.storage.files import new_folder, remove_leftovers, set_aside
+from core.storage.files import new_folder, set_aside
+from core.storage.leftovers import remove_leftovers
 from core.storage.outside import remove_unfinished
 from core.storage.paths import caches_dir, runs_dir
 from core.training.callbacks.resume_point import last_step, resume_path
@@ -158,7 +159,7 @@ class _Trainer:
         span = place, place + 1
         with (
             self.reporter.stage("evaluate", len(phases), place, span),
-            new_folder(self.run.path / phase) as folder,
+            new_folder(self.run.path / phase, with_parents=False) as folder,
         ):
             write_phase(
                 folder,

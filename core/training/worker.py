@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Unpack
@@ -22,7 +23,9 @@ from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.runs.study import Study
 from core.storage.files import write_json
+from core.storage.free_space import explain_full_disk, give_up_reserve
 from core.storage.locks import try_lock
+from core.storage.paths import home_dir
 
 logger = logging.getLogger(__name__)
 
@@ -38,22 +41,34 @@ def main(folder: Path) -> int:
         logger.error("another worker is at work on %s", run.id)
         return 1
     launch = run.launched().get("id")
+    try:
+        _in_turn(run, launch)
+    except Exception as error:
+        if not folder.is_dir():
+            logger.error("%s was deleted while it was worked on", run.id)
+            return 1
+        logger.exception("job %s failed", run.id)
+        give_up_reserve(folder)
+        _write_status(run, state="failed", launch=launch, error=_explain(error))
+        return 1
+    finally:
+        give_up_reserve(folder)
+    return 0
+
+
+def _in_turn(run: Run | Study, launch: str | None) -> None:
+    """Wait for the job's turn, then work on it."""
     _write_status(run, state="queued", launch=launch, pid=os.getpid())
     turn = wait_for_turn(run)
     if turn is None:
         _write_status(run, state="stopped", launch=launch)
-        return 0
-    _write_status(run, state="running", launch=launch, pid=os.getpid())
+        return
     try:
+        _write_status(run, state="running", launch=launch, pid=os.getpid())
         check_requirements(run.config)  # Keras takes seconds to load
         _work(run)
-    except Exception as error:
-        logger.exception("job %s failed", run.id)
-        _write_status(run, state="failed", launch=launch, error=_explain(error))
-        return 1
     finally:
         turn.release()
-    return 0
 
 
 def _work(job: Run | Study) -> None:
@@ -75,9 +90,10 @@ def _write_status(run: Job, **values: Unpack[Status]) -> None:
 
 def _explain(error: Exception) -> Failure:
     """Expected, received, action: for what the user can fix, and for what is ours."""
+    reason = explain_os_error(error) if isinstance(error, OSError) else None
     if isinstance(error, UserError):
         found = error
-    elif isinstance(error, OSError) and (reason := explain_os_error(error)):
+    elif reason or (reason := _full_disk(error)):
         action = f"{reason.action} Then resume the run."
         found = UserError(reason.expected, reason.received, action)
     elif isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__:
@@ -93,6 +109,11 @@ def _explain(error: Exception) -> Failure:
             "Look into worker.log in the run's folder; resuming may help.",
         )
     return found.to_json()
+
+
+def _full_disk(error: Exception) -> UserError | None:
+    """A network is converted by way of the temporary folder, on another disk maybe."""
+    return explain_full_disk(error, home_dir(), Path(tempfile.gettempdir()))
 
 
 def _keep_out(*names: str) -> None:

@@ -25,10 +25,13 @@ CHANGES = {
     "clear",
     ".delete_run",
     ".end",
+    "forget_choice",
     "make_manifest",
+    "remove_damaged",
     "remove_dataset",
     ".request_stop",
     ".resume",
+    "save_choice",
     "submit",
     "submit_study",
 }

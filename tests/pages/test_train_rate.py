@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
 
     def launch(job: Job) -> None:
         launched.append(job)
-        write_json(job.path / "launch.json", {"id": "one", "time": 4e9})
+        write_json(job.path / "launch.json", {"id": "one", "time": time.time()})
 
     monkeypatch.setattr(queue, "launch", launch)
     return launched

@@ -152,7 +152,7 @@ def last_step(
     """
     for step in range(MOST_STEPS - 1, 0, -1):
         saved = _read(resume_path(folder, phase, step), manifest_digest)
-        if saved is not None:
+        if saved is not None and saved["earlier"].shape == (4,):
             return step, _outcome_of(saved["earlier"].tolist())
     return 0, None
 
@@ -160,9 +160,9 @@ def last_step(
 def _read(path: Path, manifest_digest: str) -> dict[str, np.ndarray] | None:
     """A saved state, if there is one that images with this digest led to."""
     saved = read_arrays(path)
-    if saved is None or str(saved.get("manifest_digest")) != manifest_digest:
+    if saved is None or "earlier" not in saved:
         return None
-    return saved
+    return saved if str(saved.get("manifest_digest")) == manifest_digest else None
 
 
 def _row_of(outcome: PhaseOutcome | None) -> list[float]:

@@ -60,7 +60,7 @@ def _picture_grid(pair: Pair, comparison: Comparison, rows: np.ndarray) -> None:
     paths = [images.paths[i] for i in comparison.indices[rows]]
     try:
         pictures = thumbnails(load_dataset(images.dataset_id), paths)
-    except DataError:  # its registration was removed
+    except DataError:  # its registration was removed, or is damaged
         pictures = ["The data set was removed."] * len(paths)
     with st.grid("auto", min_column_width=150, gap="small"):
         for row, path, picture in zip(rows, paths, pictures, strict=True):

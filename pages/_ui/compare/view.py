@@ -159,8 +159,8 @@ def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) 
     )
     columns[2].metric("Macro F1", percent(figures["macro_f1"]))
     st.caption(
-        f"{result['trainable_parameters']:,} of {result['parameters']:,} parameters "
-        f"trained in {duration(result['seconds'])}"
+        f"{result['trainable_parameters']:,} of {result.get('parameters', 0):,} "
+        f"parameters trained in {duration(result['seconds'])}"
     )
 
 

@@ -20,6 +20,7 @@ from core.data.rendition import PLAIN, Rendition
 from core.data.scan import ImageRecord, cached_scan
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.storage.typed_json import fits
 
 _FILE = "facts.json"
 _VERSION = 2  # another one when what the facts hold, or how it is counted, changes
@@ -49,6 +50,13 @@ class DatasetFacts(TypedDict):
     num_bytes: int
 
 
+class _Kept(TypedDict):
+    """What stands in facts.json."""
+
+    source: list[int]  # of which files they were counted
+    facts: DatasetFacts
+
+
 def facts_of(dataset: Dataset) -> DatasetFacts | None:
     """The aggregates of a data set; None when it has not been read and split yet."""
     manifest = dataset.folder / "manifest.json"
@@ -74,7 +82,7 @@ def _facts(
     source = [_VERSION, *kept_parts[0], *kept_parts[1]]
     path = dataset.folder / _FILE
     kept = read_json(path)
-    if isinstance(kept, dict) and kept.get("source") == source:
+    if fits(kept, _Kept) and kept["source"] == source:
         return kept["facts"]
     found = _counted(dataset)
     if found is not None:

@@ -39,17 +39,22 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
         A file per image, or the reason why there is none.
     """
     folder = dataset.folder / "thumbnails"
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:  # the data set was deleted just now, or a file is there
+        return [f"no thumbnail ({error.strerror})"] * len(paths)
     rendition = rendition_of(dataset)
 
     def thumbnail_file(path: str) -> Path | str:
         source = Path(dataset.root) / path
         target = folder / f"{_key(source, rendition)}.jpg"
-        if not target.is_file():
+        if not _is_whole_jpeg(target):
             try:
                 write_bytes(target, thumbnail(source, _SIDE, rendition))
             except ImageError as error:
                 return error.reason
+            except OSError as error:
+                return f"no thumbnail ({error.strerror})"
         return target
 
     return map_files(thumbnail_file, list(paths))
@@ -61,7 +66,7 @@ def cover(dataset: Dataset) -> Path | None:
     if found is None:
         return None
     target = dataset.folder / "thumbnails" / f"cover-{found['digest'][:16]}.jpg"
-    if target.is_file():
+    if _is_whole_jpeg(target):
         return target
     num_classes = len(found["counts"])
     strip = Image.new("RGB", (_NUM_TILES * _TILE, _TILE), "#808080")
@@ -75,8 +80,10 @@ def cover(dataset: Dataset) -> Path | None:
             strip.paste(tile, (place * _TILE, 0))
     buffer = io.BytesIO()
     strip.save(buffer, "JPEG", quality=85)
-    target.parent.mkdir(exist_ok=True)
-    write_bytes(target, buffer.getvalue())
+    try:
+        write_bytes(target, buffer.getvalue())
+    except OSError:  # a full disk, or somebody removed the data set just now
+        return None
     return target
 
 
@@ -107,6 +114,15 @@ def shortened(name: str, length: int = 20) -> str:
     if len(name) <= length:
         return name
     return f"{name[: length - 9]}…{name[-8:]}"
+
+
+def _is_whole_jpeg(path: Path) -> bool:
+    """Whether a file is there from a JPEG's first to its last mark."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return content[:2] == b"\xff\xd8" and content[-2:] == b"\xff\xd9"
 
 
 def _key(source: Path, rendition: Rendition) -> str:

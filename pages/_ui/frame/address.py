@@ -48,6 +48,33 @@ def linked_choice(label: str, titles: Mapping[str, str], key: str, default: str)
     return chosen
 
 
+def linked_segments(label: str, options: Sequence[str], key: str, text: str) -> str:
+    """A few choices side by side that stand in the address; the first is the default.
+
+    Streamlit's own binding fails for a value that is none of them (1.67).
+
+    Args:
+        label: Above them.
+        options: What can be chosen, as it stands in the address and on the screen.
+        key: Of the widget, and of the query parameter.
+        text: Of the tooltip.
+    """
+    if unknown := seed_choice(key, key, options, options[0]):
+        st.warning(
+            f"This link asks for {shell.plain(unknown[:80])}, which is none of "
+            f"{', '.join(options)}.",
+            icon=":material/link_off:",
+        )
+    chosen = str(
+        st.segmented_control(label, options, required=True, key=key, help=text)
+    )
+    if chosen == options[0]:
+        keep_default(key, chosen)
+    else:
+        keep_choice(key, chosen)
+    return chosen
+
+
 def seed_choice(
     key: str, parameter: str, options: Sequence[str], default: str
 ) -> str | None:
@@ -88,6 +115,12 @@ def keep_choice(parameter: str, value: str) -> None:
     st.session_state[_written(parameter)] = value
     if st.query_params.get(parameter) != value:
         st.query_params[parameter] = value
+
+
+def keep_default(parameter: str, value: str) -> None:
+    """Leave a choice out of the address that a link without it would lead to."""
+    st.session_state[_written(parameter)] = value
+    forget_choice(parameter)
 
 
 def forget_choice(parameter: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.storage.cache import budget_bytes, clear, usage
+from core.storage.cache_space import budget_bytes, clear, usage
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.storage.free_space import free_bytes, is_nearly_full
 from core.storage.paths import caches_dir
 from core.text.numbers import size
 from pages._ui.frame import shell
@@ -33,6 +34,12 @@ def show_disk_space(is_running: bool) -> None:
     """
     if (freed := st.session_state.pop(_FREED, None)) is not None:
         st.toast(f"{size(freed)} freed.", icon=":material/check:")
+    if is_nearly_full(caches_dir()):
+        st.warning(
+            "The disk that Thaw works on is nearly full: nothing can be trained until "
+            "some space is free.",
+            icon=":material/hard_drive:",
+        )
     kinds = disk_usage()
     total = size(sum(num_bytes for _, num_bytes in kinds))
     title = f"Disk space: {total} kept for faster runs" if kinds else "Disk space"
@@ -47,7 +54,8 @@ def show_disk_space(is_running: bool) -> None:
             "What was computed once is kept, so that the next run on the same images "
             f"starts at once: up to {size(budget_bytes())} (THAW_CACHE_GB), then what "
             "was not used for longest makes room. It lies in "
-            f"{shell.plain(str(caches_dir()))}."
+            f"{shell.plain(str(caches_dir()))}. Free on this disk: "
+            f"{size(free_bytes(caches_dir()))}."
         )
         if kinds and st.button(
             "Clear caches",

@@ -11,7 +11,7 @@ from core.text.numbers import NO_VALUE, interval, percent
 from pages._ui.frame import shell
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
-from pages._ui.run.panel import STATE_BADGES
+from pages._ui.run.states import run_state_text
 
 _NUM_RUNS = 10
 
@@ -85,7 +85,7 @@ def _run_row(run: Run) -> dict:
         "When": pd.Timestamp(summary["created"], unit="s", tz="UTC"),
         "Data set": summary["dataset"],
         "Backbone": summary["backbone"],
-        "State": STATE_BADGES[state][0],
+        "State": run_state_text(summary, state),
         "Chosen model": memo.chosen_title(summary, state) or NO_VALUE,
         "Test accuracy (95% interval)": accuracy,
         "Train": "Open",

@@ -45,17 +45,22 @@ def run_actions(run: Run, state: str) -> None:
             # The page opens it: a panel drawn anew each second would close it again.
             st.session_state[_CODE_OF] = run.id
             st.rerun()
-        if state not in ACTIVE_STATES and st.button(
-            "Delete", icon=":material/delete:", key="delete_run", type="tertiary"
-        ):
-            confirm_deletion(run.id)
+        if state not in ACTIVE_STATES:
+            delete_button(run)
     _settings(run)
+
+
+def delete_button(run: Run) -> None:
+    """Offers to delete a run that has ended, whatever condition its files are in."""
+    if st.button("Delete", icon=":material/delete:", key="delete_run", type="tertiary"):
+        confirm_deletion(run.id)
 
 
 def show_asked_code(run: Run) -> None:
     """Open the script of a run whose panel was asked for it; for the page to call."""
     if st.session_state.pop(_CODE_OF, "") == run.id:
-        code_view.show_code(run.config, run.manifest, run.id)
+        with shell.errors_shown():
+            code_view.show_code(run.config, run.manifest, run.id)
 
 
 def _settings(run: Run) -> None:

@@ -10,7 +10,8 @@ import streamlit as st
 from core.config import PHASES, PhaseConfig
 from core.runs.formats import PhaseResult, Status
 from core.runs.metrics_log import History
-from core.runs.run import Run, choose_phase
+from core.runs.results import choose_phase
+from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE, duration, interval, percent
 from pages._ui.frame import queue
@@ -42,7 +43,7 @@ def live_figures(run: Run, state: str, status: Status, history: History) -> None
     columns[1].metric("Epoch", epoch if phase else NO_VALUE)
     columns[2].metric(
         "Validation accuracy",
-        percent(best["val_accuracy"] if best else None),
+        percent(best.get("val_accuracy") if best else None),
         f"{settings.keep} epoch: {best['epoch']}" if best else None,
         delta_color="off",
         delta_arrow="off",
@@ -106,7 +107,8 @@ def final_figures(run: Run, status: Status) -> None:
             delta_arrow="off",
             help=_FIGURES_HELP,
         )
-    seconds = sum(float(s["seconds"]) for s in status.get("stages", {}).values())
+    stages = status.get("stages", {}).values()
+    seconds = sum(stage.get("seconds", 0.0) for stage in stages)
     columns[-1].metric("Time", duration(seconds or None))
 
 

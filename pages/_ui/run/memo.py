@@ -10,11 +10,13 @@ import streamlit as st
 
 from core.config import PHASES
 from core.runs.metrics_log import History, HistoryTail
-from core.runs.run import Run, choose_phase, is_readable, list_runs, load_run
+from core.runs.results import choose_phase
+from core.runs.run import Run, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
 
 _MAX_RUNS = 5000
+_READ = ("about.json", "config.json", "launch.json", "status.json", "manifest.json")
 
 
 class RunSummary(TypedDict):
@@ -26,6 +28,7 @@ class RunSummary(TypedDict):
     size: int  # of the input, pixels
     seed: int
     readable: bool  # False where only a newer version understands its settings
+    damage: str  # what is wrong with its files; "" where nothing is
     created: float  # Unix time, seconds
     group: str  # of runs that differ in their seed only; "" = it stands alone
     chosen: str | None  # the finished phase that is best on validation
@@ -64,7 +67,8 @@ def _known_summaries() -> dict[Path, tuple[tuple[FileFingerprint, ...], RunSumma
 
 def _fingerprints(run: Run) -> tuple[FileFingerprint, ...]:
     results = (run.path / phase / "result.json" for phase in PHASES)
-    return tuple(map(file_fingerprint, (run.path / "about.json", *results)))
+    own = (run.path / name for name in _READ)
+    return tuple(map(file_fingerprint, (*own, *results)))
 
 
 def _read_summary(run: Run) -> RunSummary:
@@ -78,6 +82,7 @@ def _read_summary(run: Run) -> RunSummary:
         "size": config.input_size if config else 0,
         "seed": config.seed if config else 0,
         "readable": config is not None,
+        "damage": run.damage,
         "created": float(run.about.get("created", 0.0)),
         "group": str(run.about.get("group", "")),
         "chosen": choose_phase(results) if results else None,
@@ -98,8 +103,10 @@ def chosen_title(summary: RunSummary, state: str) -> str:
 
 def run_title(summary: RunSummary) -> str:
     """How a run is called where people choose among several; no two are alike."""
-    when = datetime.fromtimestamp(summary["created"])
     end = summary["id"].rsplit("-")[-1]
+    if not summary["readable"]:
+        return f"{summary['dataset']}, can't be read ({end})"
+    when = datetime.fromtimestamp(summary["created"])
     return f"{summary['dataset']}, {summary['backbone']}, {when:%d %b %H:%M} ({end})"
 
 

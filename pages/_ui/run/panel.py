@@ -10,19 +10,23 @@ from core.errors import UserError
 from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History
-from core.runs.run import Run, choose_phase, load_run, stages_of
+from core.runs.results import choose_phase
+from core.runs.run import Run, load_run, stages_of
+from core.storage.free_space import free_bytes, is_nearly_full
+from core.storage.paths import home_dir
 from core.text.labels import PHASE_TITLES, STAGE_TITLES
-from core.text.numbers import NO_VALUE, percent
+from core.text.numbers import NO_VALUE, percent, size
 from core.text.settings import setup_text
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
 from pages._ui.run import memo
-from pages._ui.run.actions import run_actions
+from pages._ui.run.actions import delete_button, run_actions
 from pages._ui.run.figures import final_figures, live_figures
 from pages._ui.run.findings import run_findings, show_findings
 from pages._ui.run.groups import show_group
 from pages._ui.run.recalls import show_recalls
+from pages._ui.run.states import STATE_BADGES, show_damage, unusable
 
 _STAGE_HELP = (
     "Decode: image files to pixels. Features: what the frozen backbone sees, computed "
@@ -33,15 +37,6 @@ _STAGE_HELP = (
     "layers see the training images again in each of them."
 )
 
-STATE_BADGES = {
-    "queued": ("Queued", ":material/schedule:", "gray"),
-    "running": ("Running", ":material/play_circle:", "blue"),
-    "done": ("Done", ":material/check_circle:", "green"),
-    "stopped": ("Stopped", ":material/stop_circle:", "gray"),
-    "interrupted": ("Interrupted", ":material/bolt:", "orange"),
-    "failed": ("Failed", ":material/error:", "red"),
-}
-
 
 def run_panel(run_id: str) -> None:
     """Draw a run; called again by a timer while it is active."""
@@ -49,7 +44,12 @@ def run_panel(run_id: str) -> None:
         run = load_run(run_id)
         status = run.status()
         state = run.state(status)
+        if error := unusable(run):
+            shell.show_error(error)
+            delete_button(run)
+            return
         _header(run, state)
+        show_damage(memo.run_summary(run))
         _stages(run.config, status)
         history = memo.history(run)
         findings = run_findings(run, history, state)
@@ -125,7 +125,7 @@ def _messages(run: Run, state: str, status: Status) -> None:
         st.warning(
             "The training ended without a word: the computer was switched off, or its "
             "process was killed. What it had finished is kept. **Resume** goes on from "
-            "there.",
+            f"there.{_full_disk_text()}",
             icon=":material/bolt:",
         )
     results = run.results()
@@ -145,6 +145,14 @@ def _messages(run: Run, state: str, status: Status) -> None:
             f"since the split: {names}{more}.",
             icon=":material/image_not_supported:",
         )
+
+
+def _full_disk_text() -> str:
+    """A likely reason why a worker had no word left, where it is that."""
+    if not is_nearly_full(home_dir()):
+        return ""
+    left = size(free_bytes(home_dir()))
+    return f" The disk has only {left} left: free some space first."
 
 
 def _describe(history: History, findings: list[Finding]) -> str:

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.runs.formats import ClassFigures, PhaseResult
-from core.runs.run import Run, choose_phase, split_figures
+from core.runs.results import choose_phase
+from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_MODELS
 
 _SHOWN = 10  # classes that are never folded away, the worst ones

@@ -13,7 +13,7 @@ from core.runs.run import Run, list_runs
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE
 from pages._ui.run import memo
-from pages._ui.run.panel import STATE_BADGES
+from pages._ui.run.states import run_state_text
 
 _HEIGHT = 260
 
@@ -140,7 +140,7 @@ def _row(run: Run, summary: memo.RunSummary) -> dict[str, Any]:
         "Size": summary["size"],
         "Seed": summary["seed"],
         "Group": summary["group"].rsplit("-")[-1],
-        "State": STATE_BADGES[state][0],
+        "State": run_state_text(summary, state),
         **{title: accuracy.get(title) for title in PHASE_TITLES.values()},
         "Chosen": memo.chosen_title(summary, state),
         "Test images": results[best]["test_count"] if best else None,

@@ -9,7 +9,7 @@ import streamlit as st
 from core.config import RunConfig, pace_name
 from core.data.datasets import Dataset
 from core.data.manifest import ensure_manifest
-from core.errors import RunError, UserError
+from core.errors import UserError
 from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit_study
@@ -87,8 +87,9 @@ def show_search(phase: str, search: Search | None) -> None:
 def _study(phase: str) -> Study | None:
     found = st.session_state.get(_STUDIES, {}).get(phase)
     try:
-        return load_study(found) if found else None
-    except RunError:  # old ones are deleted
+        study = load_study(found) if found else None
+        return study if study and study.config else None
+    except UserError:  # old ones are deleted, others damaged
         return None
 
 

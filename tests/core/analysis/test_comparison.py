@@ -17,7 +17,8 @@ from core.analysis.comparison import (
     score_interval,
 )
 from core.errors import RunError
-from core.runs.run import Predictions, Run
+from core.runs.predictions import Predictions
+from core.runs.run import Run
 from core.storage.files import write_json
 
 

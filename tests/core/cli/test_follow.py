@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from core.cli.follow import _View, job_failure
-from core.errors import DataError
+import shutil
+
+import pytest
+
+from core.cli.console import Console
+from core.cli.follow import _View, follow, job_failure
+from core.errors import DataError, RunError
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
@@ -59,3 +64,13 @@ def test_a_job_without_a_last_word_says_how_to_go_on() -> None:
     failure = job_failure(run, "interrupted")
     assert failure.received == f"{run.id}, which was interrupted"
     assert failure.action.startswith("The Train page can resume it.")
+
+
+def test_a_job_that_is_deleted_meanwhile_is_said_to_be() -> None:
+    run = create_run(tiny_config("d"), small_manifest(), "cats")
+    view_of = Run(run.path)
+    assert view_of.stages
+    shutil.rmtree(run.path)
+    with pytest.raises(RunError, match="was deleted while it was worked on"):
+        follow(view_of, Console())
+    assert not run.path.exists()

@@ -77,7 +77,7 @@ def test_report_in_words(paths: list[Path], capsys: pytest.CaptureFixture[str]) 
     assert "2.0 MB in 3 folders, of a budget of 20.0 GB (THAW_CACHE_GB)" in text
     assert str(caches_dir()) in text
     line = next(line for line in text.splitlines() if line.startswith("pixels"))
-    assert "Decoded images" in line and " 2 " in line and "8.0 kB" in line
+    assert "Decoded images" in line and " 2 " in line and "8.4 kB" in line
 
 
 def test_empty_cache_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.runs.run import choose_phase
+from core.runs.results import choose_phase
 
 
 def figures(accuracy: float, loss: float, test: float) -> dict[str, float]:

@@ -70,7 +70,7 @@ def test_damaged_predictions_are_a_run_error(make_run: MakeRun, size: int) -> No
     path = run.path / "frozen" / "predictions.npz"
     path.write_bytes(path.read_bytes()[:size])
     for split in ("test", "validation"):
-        with pytest.raises(RunError, match="a finished frozen phase"):
+        with pytest.raises(RunError, match="missing or damaged"):
             run.predictions("frozen", split)
 
 

@@ -35,6 +35,12 @@ STATES = [
     ("failed", False, False, 0.0, "queued"),
     ("failed", False, True, LONG_AGO, "queued"),
     ("failed", False, False, LONG_AGO, "interrupted"),
+    # the clock was set back since the launch, or the launch was written elsewhere
+    (None, False, False, -LONG_AGO, "interrupted"),
+    (None, False, False, -1.0, "queued"),
+    (None, False, True, -LONG_AGO, "queued"),
+    ("running", True, True, -LONG_AGO, "running"),
+    ("failed", False, False, -LONG_AGO, "interrupted"),
     # at its end the worker still holds the lock for a moment
     *(
         (said, True, locked, age, said)

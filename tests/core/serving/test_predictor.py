@@ -18,6 +18,7 @@ from core.data.images import decode
 from core.errors import RunError
 from core.runs.run import Run
 from core.serving.predictor import Predictor
+from core.storage.contents import write_contents
 from core.storage.files import read_json, write_json
 from tests.conftest import REPOSITORY
 
@@ -45,6 +46,7 @@ def test_labels_say_classes_and_size(trained_run: Run, predictor: Predictor) -> 
     assert predictor.class_names == ("disc", "square")
     assert predictor.input_size == 32
     assert {path.name for path in folder.iterdir()} == {
+        "contents.json",
         "labels.json",
         "model.xml",
         "model.bin",
@@ -56,6 +58,7 @@ def test_pictures_are_seen_as_in_training(trained_run: Run, tmp_path: Path) -> N
     shutil.copytree(trained_run.serving_dir("frozen"), folder)
     labels = read_json(folder / "labels.json")
     write_json(folder / "labels.json", labels | {"rendition": {"integers": [0, 510]}})
+    write_contents(folder)
     pixels = np.random.default_rng(0).integers(0, 256, (32, 32))
     plain, deep = tmp_path / "plain.png", tmp_path / "deep.png"
     Image.fromarray(pixels.astype(np.uint8)).save(plain)
@@ -71,6 +74,7 @@ def test_a_damaged_rendition_is_an_incomplete_model(
     shutil.copytree(trained_run.serving_dir("frozen"), folder)
     labels = read_json(folder / "labels.json")
     write_json(folder / "labels.json", labels | {"rendition": {"integers": "wide"}})
+    write_contents(folder)
     with pytest.raises(RunError, match="ready to predict"):
         Predictor(folder)
 
@@ -187,7 +191,7 @@ def test_incomplete_folder_is_a_run_error(
     shutil.copytree(trained_run.serving_dir("frozen"), folder)
     Predictor(folder)
     (folder / missing).unlink()
-    with pytest.raises(RunError, match="an incomplete one in a-run"):
+    with pytest.raises(RunError, match="an incomplete or damaged one in a-run"):
         Predictor(folder)
 
 
@@ -199,8 +203,22 @@ def test_damaged_folder_is_a_run_error(
     shutil.copytree(trained_run.serving_dir("frozen"), folder)
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[: len(content) // 2])
-    with pytest.raises(RunError, match="an incomplete one in a-run"):
+    with pytest.raises(RunError, match="an incomplete or damaged one in a-run"):
         Predictor(folder)
+
+
+def test_model_whose_bytes_changed_is_a_run_error(
+    trained_run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "a-run" / "frozen" / "serving"
+    shutil.copytree(trained_run.serving_dir("frozen"), folder)
+    content = bytearray((folder / "model.bin").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "model.bin").write_bytes(content)
+    with pytest.raises(RunError, match="an incomplete or damaged one in a-run"):
+        Predictor(folder)
+    (folder / "contents.json").unlink()  # as earlier versions left it
+    assert Predictor(folder).class_names == ("disc", "square")
 
 
 def test_predictor_loads_neither_keras_nor_tensorflow(trained_run: Run) -> None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import math
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from core.storage.cache import (
-    Key,
-    budget_bytes,
-    entry_path,
-    get_or_make,
-    get_or_make_all,
-)
+from core.storage.cache import Key, entry_path, get_or_make, get_or_make_all
+from core.storage.cache_space import budget_bytes
 from tests.core.storage.cache_fills import names, refuse, write
 
 
@@ -81,6 +77,56 @@ def test_of_two_threads_racing_for_one_entry_only_one_makes_it() -> None:
     assert len(made) == 1
     assert may_end.is_set(), "the second one was told that it waits"
     assert names() == [entry_path("features", {"a": 1}).name]
+
+
+def truncate(path: Path) -> None:
+    (path / "data").write_text("x" * 5)
+
+
+def swap(path: Path) -> None:
+    (path / "data").write_text("x" * 9 + "y")
+
+
+def unlist(path: Path) -> None:
+    """As versions before 0.3 left it."""
+    (path / "contents.json").unlink()
+
+
+def lose(path: Path) -> None:
+    (path / "data").unlink()
+
+
+def replace_by_file(path: Path) -> None:
+    shutil.rmtree(path)
+    path.write_text("x")
+
+
+DAMAGES = (truncate, swap, unlist, lose, replace_by_file)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_entry_is_made_again(damage: Callable[[Path], None]) -> None:
+    path = get_or_make("pixels", {"a": 1}, write())
+    other = get_or_make("pixels", {"a": 2}, write())
+    damage(path)
+    assert get_or_make("pixels", {"a": 1}, write()) == path
+    assert (path / "data").read_text() == "x" * 10
+    assert get_or_make("pixels", {"a": 1}, refuse) == path
+    assert get_or_make("pixels", {"a": 2}, refuse) == other
+    assert names() == sorted([path.name, other.name]), "nothing is left behind"
+
+
+def test_damaged_one_of_several_is_made_again_alone() -> None:
+    paths = [get_or_make(kind, key, write()) for kind, key in WANTED]
+    swap(paths[1])
+    given: list[list[bool]] = []
+
+    def make(folders: list[Path | None]) -> None:
+        given.append([folder is not None for folder in folders])
+        write()(next(filter(None, folders)))
+
+    assert get_or_make_all(WANTED, make) == paths
+    assert given == [[False, True, False]]
 
 
 WANTED: list[tuple[str, Key]] = [("pixels", {"a": 1}), ("k", {"a": 2}), ("k", {"a": 3})]

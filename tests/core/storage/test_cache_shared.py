@@ -13,15 +13,9 @@ from typing import IO, Any
 import pytest
 
 from core.storage import cache
-from core.storage.cache import (
-    clear,
-    entries,
-    entry_path,
-    evict,
-    get_or_make,
-    get_or_make_all,
-)
-from core.storage.files import remove_leftovers
+from core.storage.cache import entry_path, get_or_make, get_or_make_all
+from core.storage.cache_space import clear, entries, evict
+from core.storage.leftovers import remove_leftovers
 from core.storage.locks import lock_path, try_lock
 from core.storage.paths import caches_dir
 from tests.conftest import REPOSITORY
@@ -145,7 +139,8 @@ def test_killed_writer_leaves_nothing_that_passes_for_whole(
     assert line == "making", "the one that waited takes over"
     assert entries() == []
     assert let_finish(second) == ["whole whole"]
-    assert {path.name for path in paths()[0].iterdir()} == {"half", "data", "key.json"}
+    whole = {"half", "data", "key.json", "contents.json"}
+    assert {path.name for path in paths()[0].iterdir()} == whole
     assert len(hidden()) == 2, "what the killed one had begun"
     remove_leftovers(caches_dir())
     assert hidden() == []
@@ -177,7 +172,7 @@ def test_writer_at_work_is_left_alone(start: Start) -> None:
 
 
 def test_entry_whose_lock_is_held_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.storage.cache._HANDED_OUT_SECONDS", 0.0)
+    monkeypatch.setattr("core.storage.cache_space._HANDED_OUT_SECONDS", 0.0)
     monkeypatch.setenv("THAW_CACHE_GB", "0")
     path = get_or_make("features", KEY, lambda folder: None)
     lock = try_lock(lock_path(path))

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.storage.cache import clear, entries, evict, get_or_make, usage
+from core.storage.cache import get_or_make
+from core.storage.cache_space import clear, entries, evict, usage
 from core.storage.paths import caches_dir
 from tests.core.storage.cache_fills import names, refuse, write
 
@@ -136,7 +137,9 @@ def test_clearing_gives_the_bytes_of_what_is_gone() -> None:
     half = caches_dir() / ".pixels-1.0123abcd.tmp"
     half.mkdir()
     (half / "data").write_text("x" * 500)
-    key = len((paths[0] / "key.json").read_text())
+    key = sum(
+        (paths[0] / name).stat().st_size for name in ("key.json", "contents.json")
+    )
     assert clear("features") == 2000 + key
     assert [path.exists() for path in (*paths, half)] == [True, False, True, True]
     assert clear("feature") == 0

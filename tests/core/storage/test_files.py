@@ -15,13 +15,13 @@ from core.storage.files import (
     new_folder,
     read_arrays,
     read_json,
-    remove_leftovers,
     set_aside,
     slug,
     write_arrays,
     write_bytes,
     write_json,
 )
+from core.storage.leftovers import remove_leftovers
 from core.storage.locks import locked
 
 

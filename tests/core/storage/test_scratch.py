@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from core.storage.files import read_json, remove_leftovers, scratch_folder, write_json
+from core.storage.files import read_json, scratch_folder, write_json
+from core.storage.leftovers import remove_leftovers
 from tests.killed_process import killed_amid
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from core.errors import DataError, UserError
 from core.runs.run import Run
+from core.storage import free_space
 from core.storage.files import write_json
 from core.storage.locks import try_lock
 from core.training import worker
+from core.training.reporter import Reporter
 from tests.conftest import REPOSITORY
 
 # The real worker as a program; at its end it tells what was loaded.
@@ -119,9 +123,53 @@ class ResourceExhaustedError(Exception):
         (ResourceExhaustedError("OOM"), "Lower the batch size or the image size"),
         (OSError(errno.EIO, "Input/output error"), "an unexpected OSError"),
         (ZeroDivisionError(), "an unexpected ZeroDivisionError"),
+        (OSError("Can't write: No space left on device"), "enough free disk space"),
+        (ResourceExhaustedError("x; No space left on device"), "free disk space"),
     ],
 )
 def test_other_errors_say_what_may_help(error: Exception, expected: str) -> None:
     told = worker._explain(error)
     assert expected in told["message"]
     assert str(UserError(told["expected"], told["received"], told["action"]))
+
+
+def test_an_error_on_a_disk_without_space_is_told_as_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(free_space, "free_bytes", lambda path: 123_456)
+    told = worker._explain(RuntimeError("Check 'bin_file' failed"))
+    assert "0.1 MB left on the disk" in told["message"]
+    assert "Then resume the run." in told["action"]
+    assert "unexpected" in worker._explain(OSError(errno.EIO, "broken"))["message"]
+
+
+def test_a_full_disk_leaves_room_for_the_reason(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that the reserve was the last thing to fit on."""
+    free_space.keep_reserve(run.path)
+    real = worker.write_json
+
+    def write(path: Path, value: object) -> None:
+        if (run.path / ".reserve").exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, value)
+
+    monkeypatch.setattr(worker, "write_json", write)
+    assert worker.main(run.path) == 1
+    assert run.status()["state"] == "failed"
+    assert run.status()["error"]["received"] == "a full disk"
+
+
+@pytest.mark.parametrize("is_waiting", [True, False])
+def test_a_directory_that_is_deleted_meanwhile_is_not_made_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch, is_waiting: bool
+) -> None:
+    def delete(*_: object) -> None:
+        shutil.rmtree(run.path)
+        if not is_waiting:
+            Reporter(Run(run.path), {}).write(state="running")
+
+    monkeypatch.setattr(worker, "wait_for_turn" if is_waiting else "_work", delete)
+    assert worker.main(run.path) == 1
+    assert not run.path.exists()

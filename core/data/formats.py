@@ -1,0 +1,61 @@
+"""What stands in the JSON files of a data set's folder in THAW_HOME.
+
+Rows are lists, as there may be 50,000 of them. A file that is not like this counts as
+damaged: a manifest and a registration are then not there, the others are made again.
+"""
+
+# No "from __future__ import annotations": NotRequired could not be seen at run time.
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from core.storage.typed_json import Fraction, OfLength, OneOf, Rows, UnixTime, fits
+
+
+class SavedDataset(TypedDict):
+    """dataset.json: the registration."""
+
+    id: str
+    name: str
+    kind: Annotated[str, OneOf(("folder", "zip", "tar", "sample"))]
+    root: str
+    licence: str
+    added: UnixTime
+    names_encoding: NotRequired[str]  # of an archive's names
+
+
+class SavedManifest(TypedDict):
+    """manifest.json: the images, labelled and split."""
+
+    version: int
+    dataset_id: str
+    root: str
+    class_names: list[str]
+    seed: int
+    fractions: Annotated[list[Fraction], OfLength(3)]
+    digest: str
+    entries: Annotated[list[Any], Rows(str, int, str, str)]
+    excluded: Annotated[list[Any], Rows(str, str)]
+    rendition: NotRequired[dict[str, Any]]
+    blank: NotRequired[list[str]]
+
+
+class SavedScan(TypedDict):
+    """scan.json: headers of all images, and the files that are none."""
+
+    version: int
+    class_names: list[str]
+    # path, class, split, width, height, format, bytes, time of change (ns)
+    images: Annotated[list[Any], Rows(str, str, str | None, int, int, str, int, int)]
+    bad_files: Annotated[list[Any], Rows(str, str, int, int)]
+    notes: NotRequired[list[str]]
+
+
+class SavedChecks(TypedDict):
+    """checked.json: path, bytes, time of change (ns), content hash, reason, look."""
+
+    version: int
+    rows: Annotated[list[Any], Rows(str, int, int, str, str, list | None, optional=1)]
+
+
+def is_manifest(values: object) -> bool:
+    """Whether a JSON value has all that a manifest has, each of its type."""
+    return fits(values, SavedManifest)

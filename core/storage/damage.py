@@ -1,0 +1,77 @@
+"""What is wrong with a JSON file, in a few words that follow its name.
+
+Remembered by the file's fingerprint: a list of hundreds of runs asks this of thousands
+of files, again and again.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from core.storage.files import parse_json
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.storage.typed_json import misfits
+
+
+def json_damage(path: Path, form: type) -> str:
+    """What is wrong with a file that is to fit a TypedDict.
+
+    Returns:
+        Such as "is cut or is no JSON"; "" where it fits, or is not there.
+    """
+    return _inside(file_fingerprint(path), form)
+
+
+def object_damage(path: Path) -> str:
+    """What can be seen to be wrong with a file that is to hold a JSON object.
+
+    It is looked at from outside, as it may be long: its first letter and its last.
+
+    Returns:
+        Such as "is empty"; "" where nothing is.
+    """
+    return _outside(file_fingerprint(path))
+
+
+@lru_cache(maxsize=50_000)
+def _inside(file: FileFingerprint, form: type) -> str:
+    if not file.exists:
+        return ""
+    try:
+        text = Path(file.path).read_bytes()
+    except OSError as error:
+        return _unreadable(error)
+    if not text.strip():
+        return "is empty"
+    try:
+        value = parse_json(text)
+    except ValueError:
+        return "is cut or is no JSON"
+    if not isinstance(value, dict):
+        return "holds no object with named values"
+    wrong = misfits(value, form)
+    return f"has no sound {', '.join(wrong[:3])}" if wrong else ""
+
+
+@lru_cache(maxsize=50_000)
+def _outside(file: FileFingerprint) -> str:
+    if not file.exists:
+        return "is missing"
+    try:
+        with open(file.path, "rb") as content:
+            first = content.read(64).lstrip()[:1]
+            content.seek(max(-64, -file.num_bytes), os.SEEK_END)
+            last = content.read().rstrip()[-1:]
+    except OSError as error:
+        return _unreadable(error)
+    if not first:
+        return "is empty"
+    return "" if (first, last) == (b"{", b"}") else "is cut or is no JSON object"
+
+
+def _unreadable(error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "is a folder"
+    return f"can't be read ({error.strerror})"
