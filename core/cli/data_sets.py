@@ -11,8 +11,8 @@ from core.data.layout_question import (
     GIVEN,
     LayoutChoice,
     listed,
-    save_choice,
-    saved_choice,
+    save_layout,
+    saved_layout,
 )
 from core.data.manifest import current_manifest
 from core.errors import ConfigError
@@ -51,9 +51,9 @@ def _require_folders(dataset: Dataset, splits: Mapping[str, str]) -> None:
 
 
 def _remember(dataset: Dataset, choice: LayoutChoice, console: Console) -> None:
-    if choice == saved_choice(dataset.folder):
+    if choice == saved_layout(dataset.folder):
         return
-    save_choice(dataset.folder, choice)
+    save_layout(dataset.folder, choice)
     if current_manifest(dataset):
         console.note(
             "A split of this data set exists, and stays as it is. To make one of the "

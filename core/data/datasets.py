@@ -21,7 +21,7 @@ from core.data.archive_kinds import (
 from core.data.archives import content_digest, unpack
 from core.data.class_folders import list_folder, require_classes
 from core.data.layout import Listing
-from core.data.layout_question import saved_choice
+from core.data.layout_question import saved_layout
 from core.data.registry import (
     FILES,
     RECORD,
@@ -188,7 +188,7 @@ def list_files(dataset: Dataset) -> Listing:
     """
     if dataset.kind == "sample":
         return list_sample(sample_root(dataset.id))
-    return list_folder(Path(dataset.root), saved_choice(dataset.folder))
+    return list_folder(Path(dataset.root), saved_layout(dataset.folder))
 
 
 def _require_classes_in(root: Path) -> None:

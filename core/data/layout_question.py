@@ -88,7 +88,7 @@ class LayoutQuestion:
         return ",".join(given) + ",..." * (len(self.folders) > _MAX_NAMED)
 
 
-def saved_choice(folder: Path) -> LayoutChoice | None:
+def saved_layout(folder: Path) -> LayoutChoice | None:
     """What was said of the data set whose own folder this is; None = nothing."""
     kept = read_json(folder / _FILE)
     if not fits(kept, _Kept) or kept["layout"] not in (CLASSES, MERGED, GIVEN):
@@ -96,13 +96,13 @@ def saved_choice(folder: Path) -> LayoutChoice | None:
     return LayoutChoice(kept["layout"], kept["splits"])
 
 
-def save_choice(folder: Path, choice: LayoutChoice) -> None:
+def save_layout(folder: Path, choice: LayoutChoice) -> None:
     """Remember what was said, in a data set's own folder."""
     kept: _Kept = {"layout": choice.layout, "splits": dict(choice.splits)}
     write_json(folder / _FILE, kept)
 
 
-def forget_choice(folder: Path) -> None:
+def forget_layout(folder: Path) -> None:
     """Forget what was said, so that it is asked again."""
     (folder / _FILE).unlink(missing_ok=True)
 

@@ -30,10 +30,11 @@ class _Contents(TypedDict):
 
 
 def write_contents(folder: Path) -> None:
-    """Write down the lengths and digests of all files of a folder, last of all."""
+    """Write down the lengths and digests of all other files, last of all."""
     files = {
         path.name: _Part(num_bytes=path.stat().st_size, digest=file_digest(path) or "")
         for path in sorted(folder.iterdir())
+        if path.name != _CONTENTS
     }
     write_json(folder / _CONTENTS, _Contents(files=files))
 

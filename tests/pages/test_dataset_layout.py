@@ -14,7 +14,7 @@ from core.data.layout_question import (
     GIVEN,
     MERGED,
     LayoutChoice,
-    save_choice,
+    save_layout,
 )
 from core.data.manifest import current_manifest, ensure_manifest
 from pages._ui.dataset import changes
@@ -94,7 +94,7 @@ def test_a_new_split_asks_where_the_folders_have_become_unclear(
 
 
 def test_an_answer_can_be_changed(dataset: Dataset) -> None:
-    save_choice(dataset.folder, LayoutChoice(CLASSES))
+    save_layout(dataset.folder, LayoutChoice(CLASSES))
     ensure_manifest(dataset)
     app = open_page("dataset", view="Split")
     assert "The folders are read as classes, as you said." in texts(app)

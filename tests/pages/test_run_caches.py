@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.config import PHASES
+from core.runs import results as results_module
 from core.runs import run as run_module
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
@@ -34,7 +35,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         count[path.name] += 1
         return read_json(path, default)
 
-    monkeypatch.setattr(run_module, "read_json", counting)
+    for module in (run_module, results_module):
+        monkeypatch.setattr(module, "read_json", counting)
     return count
 
 

@@ -13,9 +13,9 @@ from core.data.layout_question import (
     UNUSED,
     LayoutChoice,
     LayoutQuestion,
-    forget_choice,
-    save_choice,
-    saved_choice,
+    forget_layout,
+    save_layout,
+    saved_layout,
 )
 from pages._ui.charts import data_charts
 from pages._ui.frame import shell
@@ -53,14 +53,14 @@ def ask_again(dataset: Dataset) -> None:
 
 def show_choice(dataset: Dataset) -> None:
     """What somebody said that the folders are, and the way to say something else."""
-    choice = saved_choice(dataset.folder)
+    choice = saved_layout(dataset.folder)
     if choice is None:
         return
     what = _ANSWERS[choice.layout].split(":")[0].lower()
     st.caption(f"The folders are read as {what}, as you said.")
     if st.button("Say something else", icon=":material/help:"):
         permit("split", dataset.id)
-        forget_choice(dataset.folder)
+        forget_layout(dataset.folder)
         ask_again(dataset)
         st.rerun()
 
@@ -103,7 +103,7 @@ def _ask(dataset: Dataset, question: LayoutQuestion, elsewhere: str) -> None:
         disabled=not is_whole,
     ):
         permit("split", dataset.id)
-        save_choice(dataset.folder, LayoutChoice(str(layout), splits))
+        save_layout(dataset.folder, LayoutChoice(str(layout), splits))
         if st.session_state.pop(_ASKED, None):
             st.session_state["notice"] = "Make a new split to use it"
         st.rerun()

@@ -12,8 +12,8 @@ from core.data.layout_question import (
     LayoutChoice,
     UnclearLayout,
     listed,
-    save_choice,
-    saved_choice,
+    save_layout,
+    saved_layout,
 )
 from core.data.manifest import ensure_manifest
 from core.data.scan import scan
@@ -54,15 +54,15 @@ def test_what_can_be_answered_stays_registered(dataset: Dataset) -> None:
 def test_an_answer_is_kept_with_the_data_set(
     dataset: Dataset, choice: LayoutChoice, classes: tuple[str, ...]
 ) -> None:
-    save_choice(dataset.folder, choice)
-    assert saved_choice(dataset.folder) == choice
+    save_layout(dataset.folder, choice)
+    assert saved_layout(dataset.folder) == choice
     assert ensure_manifest(dataset).class_names == classes
 
 
 def test_a_split_is_never_made_of_the_exam_against_the_lessons(
     dataset: Dataset,
 ) -> None:
-    save_choice(dataset.folder, LayoutChoice(GIVEN, {"Learn": "train", "Exam": "test"}))
+    save_layout(dataset.folder, LayoutChoice(GIVEN, {"Learn": "train", "Exam": "test"}))
     manifest = ensure_manifest(dataset)
     for entry in manifest.entries:
         assert (entry.split == "test") == entry.path.startswith("Exam/")
@@ -75,12 +75,12 @@ def test_a_split_is_never_made_of_the_exam_against_the_lessons(
 )  # fmt: skip
 def test_a_damaged_answer_is_asked_again(dataset: Dataset, text: str) -> None:
     (dataset.folder / "layout.json").write_text(text)
-    assert saved_choice(dataset.folder) is None
+    assert saved_layout(dataset.folder) is None
     assert list_files(dataset).question is not None
 
 
 def test_an_answer_about_folders_that_went_is_asked_anew(dataset: Dataset) -> None:
-    save_choice(dataset.folder, LayoutChoice(GIVEN, {"Other": "train"}))
+    save_layout(dataset.folder, LayoutChoice(GIVEN, {"Other": "train"}))
     with pytest.raises(UnclearLayout):
         scan(dataset)
 
