@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from core.data.image_reasons import reason_for
-from core.data.layout import NOT_A_FILE, BadFile, ListedFile, Listing, is_ignored
+from core.data.image_reasons import NOT_A_FILE, reason_for
+from core.data.layout import BadFile, ListedFile, Listing, is_ignored
 from core.data.layout_question import listed
 from core.text.numbers import number
 

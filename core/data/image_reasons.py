@@ -22,6 +22,7 @@ _NO_MEMORY = "too large for this computer's memory"
 _HEIC = "HEIC"
 _NO_HEIC = f"{_HEIC} needs pillow-heif (requirements-heic.txt), or convert it to JPEG"
 _BAD_HEADER = "damaged: its header can't be read"
+NOT_A_FILE = "a folder, a device or a pipe, not a file"
 CHANGED = "changed while the data set was being read; scan it again"
 
 _PASSING = (_MISSING, _FORBIDDEN, _UNREADABLE, _NO_MEMORY, _HEIC, CHANGED)

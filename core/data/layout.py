@@ -12,7 +12,6 @@ SPLITS = ("train", "validation", "test")
 
 COPY_OF = "same picture as "  # begins the reason of a copy; its original follows
 
-NOT_A_FILE = "a folder, a device or a pipe, not a file"
 
 # What systems and their tools leave beside pictures: of Windows, of macOS, of the NAS
 # of Synology and QNAP (their thumbnails would pass for pictures), of disks and Python.

@@ -20,8 +20,7 @@ from typing import Any, BinaryIO, TypeAlias, cast
 
 from PIL import Image, ImageFile
 
-from core.data.image_reasons import reason_for
-from core.data.layout import NOT_A_FILE
+from core.data.image_reasons import NOT_A_FILE, reason_for
 from core.data.picture_limits import (
     HEADER_BYTES,
     HEADER_READS,
