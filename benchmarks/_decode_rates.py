@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from core.data.images import decode
+from core.data.pictures.decoding import decode
 
 _ROUNDS = 3  # by turns; the best of each counts
 

@@ -3,8 +3,8 @@
 Extraction: how many images a second the features stage puts through the frozen layers,
 with the pixels decoded and the network converted before, against OpenVINO's own
 throughput for the very same converted network on random pixels, at its best batch size.
-Decoding: `core.data.images.decode` against the bare calls of Pillow, on the same files
-in as many threads.
+Decoding: `core.data.pictures.decoding.decode` against the bare calls of Pillow, on the
+same files in as many threads.
 """
 
 from __future__ import annotations

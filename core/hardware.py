@@ -25,7 +25,7 @@ import openvino
 from openvino import opset13 as ops
 from PIL import Image
 
-from core.data.images import decode
+from core.data.pictures.decoding import decode
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
 

@@ -10,7 +10,7 @@ from core import __version__
 from core.cli.option_types import named_splits, nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.config import PHASES, RunConfig
-from core.data.layout_question import CLASSES, MERGED
+from core.data.folders.question import CLASSES, MERGED
 from core.errors import UserError
 
 _PROGRAM = "python -m core"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from core.cli.console import Console
 from core.data.datasets import Dataset, list_files, open_dataset
-from core.data.layout_question import (
+from core.data.folders.question import (
     GIVEN,
     LayoutChoice,
     listed,

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 
 from core.config import FRESH
-from core.data.layout import SPLITS
-from core.data.layout_question import UNUSED
-from core.data.split_words import splits_of
+from core.data.folders.layout import SPLITS
+from core.data.folders.question import UNUSED
+from core.data.folders.split_words import splits_of
 
 
 def whole(low: int) -> Callable[[str], int]:

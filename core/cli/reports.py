@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TypedDict
 
 from core.cli.console import Console
-from core.data.layout import SPLITS
+from core.data.folders.layout import SPLITS
 from core.errors import UserError
 from core.runs.formats import PhaseResult
 from core.runs.run import Run

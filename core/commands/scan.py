@@ -11,17 +11,17 @@ from typing import Any, TypedDict
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.splits import note_kept_split, note_layout, split
-from core.data.archive_names import UTF8, encoding_title
+from core.data.archives.names import UTF8, encoding_title
 from core.data.datasets import Dataset
-from core.data.layout import SPLITS
-from core.data.layout_question import listed
+from core.data.folders.layout import SPLITS
+from core.data.folders.question import listed
 from core.data.manifest import (
     FRACTIONS,
     Manifest,
     current_manifest,
     kept_if_usable,
 )
-from core.data.rendition import Rendition
+from core.data.pictures.rendition import Rendition
 from core.data.scan import ImageRecord, Scan, scan
 from core.text.numbers import number
 

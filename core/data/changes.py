@@ -9,10 +9,10 @@ from pathlib import Path
 
 from core.data.checking import content_digest, known_rows
 from core.data.datasets import Dataset, list_files, load_dataset
-from core.data.layout import BadFile
-from core.data.layout_question import listed
+from core.data.folders.layout import BadFile
+from core.data.folders.question import listed
 from core.data.manifest import Entry, Manifest
-from core.data.picture_file import as_image_error, read_picture
+from core.data.pictures.file import as_image_error, read_picture
 from core.data.prefetch import map_files
 from core.errors import DataError, ImageError
 from core.storage.fingerprint import file_fingerprint

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 from core.data.datasets import Dataset
+from core.data.folders.layout import BadFile
 from core.data.formats import SavedChecks
-from core.data.image_reasons import CHANGED, may_pass
-from core.data.images import look_at
-from core.data.layout import BadFile
-from core.data.picture_file import as_image_error, read_picture
+from core.data.pictures.decoding import look_at
+from core.data.pictures.file import as_image_error, read_picture
+from core.data.pictures.reasons import CHANGED, may_pass
+from core.data.pictures.rendition import Look
 from core.data.prefetch import Progress, map_files
-from core.data.rendition import Look
 from core.data.scan import ImageRecord
 from core.errors import ImageError
 from core.storage.files import read_json, write_bytes

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.access.roots import require_readable
-from core.data.archive_kinds import (
+from core.data.archives.kinds import (
     archive_kind,
     name_without_ending,
     nested_archives,
     only_archives,
 )
-from core.data.archives import content_digest, unpack
-from core.data.class_folders import list_folder, require_classes
-from core.data.layout import Listing
-from core.data.layout_question import saved_layout
+from core.data.archives.unpack import content_digest, unpack
+from core.data.folders.class_folders import list_folder, require_classes
+from core.data.folders.layout import Listing
+from core.data.folders.question import saved_layout
 from core.data.registry import (
     FILES,
     RECORD,

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.data.layout import is_ignored
+from core.data.folders.layout import is_ignored
 from core.storage.given_paths import given_path
 
 _ANY_DEPTH = "**"

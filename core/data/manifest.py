@@ -14,11 +14,11 @@ from typing import Any
 
 from core.data.checking import check_images
 from core.data.datasets import Dataset, remove_dataset
+from core.data.folders.layout import SPLITS, BadFile
+from core.data.folders.question import UnclearLayout
 from core.data.formats import is_manifest
-from core.data.layout import SPLITS, BadFile
-from core.data.layout_question import UnclearLayout
+from core.data.pictures.rendition import PLAIN, Rendition, settled
 from core.data.prefetch import Progress
-from core.data.rendition import PLAIN, Rendition, settled
 from core.data.scan import Scan, scan
 from core.data.split import Item, assign_splits, require_fractions, require_trainable
 from core.errors import DataError

@@ -6,7 +6,7 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.layout import BadFile, ListedFile, Listing
+from core.data.folders.layout import BadFile, ListedFile, Listing
 from core.errors import DataError
 
 DEFECTIVE_FROM = 0.5  # probability; at 0.5 and above a cell is called defective

@@ -9,12 +9,12 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data.class_folders import require_classes
 from core.data.datasets import Dataset, list_files
+from core.data.folders.class_folders import require_classes
+from core.data.folders.layout import BadFile, ListedFile
 from core.data.formats import SavedScan
-from core.data.image_reasons import may_pass
-from core.data.images import read_header
-from core.data.layout import BadFile, ListedFile
+from core.data.pictures.decoding import read_header
+from core.data.pictures.reasons import may_pass
 from core.data.prefetch import Progress, map_files
 from core.errors import DataError, ImageError
 from core.storage.files import read_json, write_bytes

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.data.layout import COPY_OF, SPLITS, BadFile
+from core.data.folders.layout import COPY_OF, SPLITS, BadFile
 from core.data.scan import require_usable
 from core.errors import ConfigError, DataError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.config import RunConfig
 from core.data.manifest import Manifest
-from core.data.rendition import PLAIN
+from core.data.pictures.rendition import PLAIN
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
 from core.keras_script.backbone import (

@@ -10,8 +10,8 @@ from typing import TypedDict
 import numpy as np
 import openvino
 
-from core.data.images import decode, decode_with_thumbnail
-from core.data.rendition import Rendition
+from core.data.pictures.decoding import decode, decode_with_thumbnail
+from core.data.pictures.rendition import Rendition
 from core.errors import ImageError, RunError
 from core.storage.contents import listed_damage
 from core.storage.files import read_json
@@ -106,7 +106,7 @@ class Predictor:
 
         Args:
             images: RGB, shape (n, input_size, input_size, 3), uint8, from
-                `core.data.images.decode` with this predictor's rendition.
+                `core.data.pictures.decoding.decode` with this predictor's rendition.
         """
         results = self._model.create_infer_request().infer({"image": images})
         return Served(*(np.array(results[name]) for name in OUTPUTS))

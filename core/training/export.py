@@ -8,7 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from core.data.rendition import PLAIN, Rendition
+from core.data.pictures.rendition import PLAIN, Rendition
 from core.serving.predictor import OUTPUTS, Predictor
 from core.storage.contents import write_contents
 from core.storage.files import write_json

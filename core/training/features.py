@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from core.config import RunConfig
-from core.data.layout import SPLITS
+from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.prefetch import in_threads
 from core.data.views import view

@@ -10,10 +10,10 @@ import numpy as np
 
 from core.data.changes import CHANGED
 from core.data.checking import content_digest
-from core.data.images import decode
-from core.data.layout import BadFile
+from core.data.folders.layout import BadFile
 from core.data.manifest import Entry, Manifest
-from core.data.picture_file import as_image_error, read_picture
+from core.data.pictures.decoding import decode
+from core.data.pictures.file import as_image_error, read_picture
 from core.data.prefetch import in_threads
 from core.errors import ImageError, UserError
 from core.runs.cache_keys import pixels_key

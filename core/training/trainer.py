@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from core.config import RunConfig
 from core.data.changes import changed_files
-from core.data.layout import BadFile
+from core.data.folders.layout import BadFile
 from core.estimates.estimate import estimate
 from core.estimates.record import record
 from core.runs.formats import ResultEvent

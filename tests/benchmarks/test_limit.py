@@ -13,7 +13,7 @@ from benchmarks._openvino_worker import throughput
 from benchmarks._report import header
 from benchmarks.limit import BARS, base_config, make_parser, show
 from core.cli.console import Console
-from core.data.images import decode
+from core.data.pictures.decoding import decode
 
 
 def test_both_ways_of_decoding_do_the_same_work(tmp_path: Path) -> None:

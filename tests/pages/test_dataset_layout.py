@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import Dataset, add_folder
-from core.data.layout_question import (
+from core.data.folders.question import (
     CLASSES,
     GIVEN,
     MERGED,

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core.data.layout import SPLITS
+from core.data.folders.layout import SPLITS
 from pages._ui.charts.style import axis_label, plotly_text, split_colour, styled
 
 SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.data.datasets import Dataset, add_folder, add_sample, is_archive
-from core.data.layout_question import UnclearLayout
+from core.data.folders.question import UnclearLayout
 from core.data.manifest import ensure_manifest
 from core.data.samples import SAMPLES
 from core.errors import UserError

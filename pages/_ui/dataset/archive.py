@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 import streamlit as st
 
-from core.data.archive_names import UTF8, encoding_title
-from core.data.archives import Contents, contents
-from core.data.code_pages import MORE_TITLES, TITLES
+from core.data.archives.code_pages import MORE_TITLES, TITLES
+from core.data.archives.names import UTF8, encoding_title
+from core.data.archives.unpack import Contents, contents
 from core.data.datasets import Dataset, add_archive
 from core.errors import UserError
 from core.text.numbers import number

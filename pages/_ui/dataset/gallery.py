@@ -11,9 +11,9 @@ import streamlit as st
 from PIL import Image, ImageOps
 
 from core.data.datasets import Dataset
-from core.data.images import load_rgb, thumbnail
+from core.data.pictures.decoding import load_rgb, thumbnail
+from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.prefetch import map_files
-from core.data.rendition import PLAIN, Rendition
 from core.errors import ImageError
 from core.storage.files import write_bytes
 from core.storage.fingerprint import file_fingerprint

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.datasets import Dataset, list_files
-from core.data.layout import SPLITS
-from core.data.layout_question import (
+from core.data.folders.layout import SPLITS
+from core.data.folders.question import (
     CLASSES,
     GIVEN,
     MERGED,

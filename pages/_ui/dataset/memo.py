@@ -13,9 +13,9 @@ import numpy as np
 import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
-from core.data.images import decode
 from core.data.manifest import current_manifest
-from core.data.rendition import Rendition
+from core.data.pictures.decoding import decode
+from core.data.pictures.rendition import Rendition
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
 # Path, class index, split and content hash of one image.

@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import Dataset
-from core.data.layout import SPLITS
-from core.data.layout_question import UnclearLayout
+from core.data.folders.layout import SPLITS
+from core.data.folders.question import UnclearLayout
 from core.data.manifest import make_manifest
 from core.data.prefetch import Progress
 from core.data.scan import scan

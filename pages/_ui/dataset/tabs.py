@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.data.datasets import Dataset
-from core.data.layout import SPLITS
-from core.data.rendition import Rendition
+from core.data.folders.layout import SPLITS
+from core.data.pictures.rendition import Rendition
 from core.storage.files import slug
 from pages._ui.charts import data_charts
 from pages._ui.dataset import gallery, memo

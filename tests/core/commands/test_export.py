@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data.images import decode
 from core.data.manifest import Manifest
+from core.data.pictures.decoding import decode
 from core.storage.files import read_json, write_json
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import SIZE, make_run

@@ -21,7 +21,7 @@ from core.storage.files import read_json, write_json
 from core.storage.paths import datasets_dir
 from tests.core.data.archive_drawings import old_zip, run_case, tarred
 from tests.core.data.conftest import picture
-from tests.core.data.test_archive_kinds import zipped
+from tests.core.data.archives.test_kinds import zipped
 from tests.killed_process import killed_amid
 
 PETS = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from core.data.class_folders import list_folder, require_classes
 from core.data.datasets import add_folder
+from core.data.folders.class_folders import list_folder, require_classes
 from core.data.manifest import Manifest, ensure_manifest
 from core.errors import DataError
 from tests.conftest import REPOSITORY

@@ -13,7 +13,7 @@ import pytest
 
 from core.data import checking
 from core.data.datasets import Dataset, add_folder
-from core.data.layout import BadFile
+from core.data.folders.layout import BadFile
 from core.data.manifest import (
     Manifest,
     current_manifest,

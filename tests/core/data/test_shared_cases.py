@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from core.data.datasets import add_folder
-from core.data.images import decode
 from core.data.manifest import Manifest, make_manifest
+from core.data.pictures.decoding import decode
 from core.data.scan import scan
 from core.errors import DataError
 from tests.conftest import REPOSITORY

@@ -11,7 +11,7 @@ import pytest
 
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
-from core.data.images import decode
+from core.data.pictures.decoding import decode
 from core.models.build import build_backbone
 from core.models.packaged import packaged_weight_file, read_legacy_tensors
 from tests.core.models.networks import noise

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from core.config import STRATEGIES
-from core.data.images import decode
+from core.data.pictures.decoding import decode
 from core.errors import RunError
 from core.runs.run import Run
 from core.serving.predictor import Predictor

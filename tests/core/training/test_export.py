@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.config import RunConfig
-from core.data.rendition import Rendition
+from core.data.pictures.rendition import Rendition
 from core.models.build import build_backbone
 from core.models.class_maps import serving_model
 from core.models.head import Head, whole_model

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from core.config import RunConfig
-from core.data.images import decode
 from core.data.manifest import Manifest
+from core.data.pictures.decoding import decode
 from core.data.views import view
 from core.training.engine import Engine
 from core.training.feature_taps import Features, FeatureTap

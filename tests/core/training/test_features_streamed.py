@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.data.images import decode
 from core.data.manifest import Manifest
+from core.data.pictures.decoding import decode
 from core.data.views import view
 from core.training import features as module
 from core.training.feature_taps import Features

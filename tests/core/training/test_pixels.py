@@ -12,9 +12,9 @@ from PIL import Image
 
 from core.data.changes import CHANGED
 from core.data.checking import content_digest
-from core.data.images import decode
 from core.data.manifest import Manifest
-from core.data.rendition import Rendition
+from core.data.pictures.decoding import decode
+from core.data.pictures.rendition import Rendition
 from core.errors import UserError
 from core.training import arrays
 from core.training import pixels as module

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.config import FinetuneConfig, PhaseConfig
-from core.data.images import decode
+from core.data.pictures.decoding import decode
 from core.models.build import build_backbone
 from core.models.head import Head, _InferenceMode
 from core.models.line import set_trainable

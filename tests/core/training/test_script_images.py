@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data.images import decode
 from core.data.manifest import Entry, Manifest
-from core.data.rendition import PLAIN, Rendition
+from core.data.pictures.decoding import decode
+from core.data.pictures.rendition import PLAIN, Rendition
 from core.keras_script import keras_code
 from tests.conftest import tiny_config
 

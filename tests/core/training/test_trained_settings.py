@@ -101,7 +101,7 @@ def test_adapted_statistics_are_those_of_the_training_images(
 
 
 def image_of(run: Run, index: int) -> np.ndarray:
-    from core.data.images import decode
+    from core.data.pictures.decoding import decode
 
     path: Path = run.manifest.absolute(run.manifest.entries[index])
     return decode(path, run.config.input_size)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core.analysis.metrics import evaluate
-from core.data.images import decode
+from core.data.pictures.decoding import decode
 from core.runs.metrics_log import EventTail, read_history
 from core.runs.queue import create_run
 from core.runs.run import Run, stages_of

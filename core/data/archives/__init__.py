@@ -1,0 +1,1 @@
+"""Archives: what kind one is, what its names mean, unpacking it safely."""

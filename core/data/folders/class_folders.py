@@ -1,0 +1,112 @@
+"""Which files of a folder are images of which class and split, by their place alone."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+from core.data.folders.labels_elsewhere import labels_elsewhere
+from core.data.folders.layout import Listing
+from core.data.folders.question import LayoutChoice
+from core.data.folders.shape import judge
+from core.data.folders.spelling import spelled_alike
+from core.data.folders.tree import FolderTree
+from core.errors import DataError
+from core.text.numbers import number
+
+_FROM_LABELS = (
+    "Thaw takes an image's class from its folder: put the images of each class into a "
+    "folder named after the class."
+)
+
+
+def list_folder(root: Path, choice: LayoutChoice | None = None) -> Listing:
+    """List a folder with one sub-folder per class, without opening any file.
+
+    `train`, `val` and `test` above the classes, or within each of them, are splits, by
+    these and other usual names. A folder that only wraps all of this is entered, also
+    with a cover beside it. Sub-folders of a class belong to it. Files beside the class
+    folders are not used; folders without images are no classes. Where the same class
+    folders lie in several folders whose names say nothing, the listing has a question.
+
+    Args:
+        root: The data set's folder.
+        choice: The answer to that question; None = not given.
+
+    Returns:
+        The listing, files sorted by path.
+
+    Raises:
+        DataError: The folder is missing, unreadable, or not a folder.
+    """
+    _require_folder(root)
+    tree = FolderTree(root.resolve())
+    shape = judge(tree, choice)
+    names, notes = spelled_alike(shape.classes)
+    for folder in shape.classes:
+        tree.add_files(folder.entry.path, names[folder.name], folder.split)
+    listing = tree.finished()
+    listing.notes.extend(notes)
+    listing.question = shape.question
+    if shape.question or len(listing.class_names) < 2:
+        listing.labels_elsewhere = labels_elsewhere(tree)
+    return listing
+
+
+def require_classes(listing: Listing) -> None:
+    """Check that there are at least two class folders.
+
+    Raises:
+        DataError: There are fewer; it says what was found instead.
+    """
+    if len(listing.class_names) >= 2:
+        return
+    left_out = _left_out(listing)
+    if listing.labels_elsewhere:
+        expected = "a folder with one sub-folder per class"
+        raise DataError(expected, listing.labels_elsewhere, _FROM_LABELS)
+    if listing.class_names:
+        raise DataError(
+            "at least two class folders",
+            f"one ({next(iter(listing.class_names))})",
+            f"Add a sub-folder with the images of another class.{left_out}",
+        )
+    num_images = listing.num_loose_images
+    if num_images:
+        received = f"{number(num_images, 'image')} directly in the folder"
+    elif listing.bad_files:
+        received = "a folder without class folders that can be used"
+    else:
+        received = "a folder without sub-folders or images"
+    raise DataError(
+        "a folder with one sub-folder per class",
+        received,
+        "Put the images of each class into a sub-folder named after the class."
+        f"{left_out}",
+    )
+
+
+def _left_out(listing: Listing) -> str:
+    """What was left out most often, and why, as a sentence; "" = nothing."""
+    reasons = Counter(bad.reason for bad in listing.bad_files)
+    if not reasons or listing.num_loose_images:
+        return ""
+    reason, count = reasons.most_common(1)[0]
+    first = next(bad.path for bad in listing.bad_files if bad.reason == reason)
+    more = f" and {count - 1:,} more" if count > 1 else ""
+    return f" Left out: {first}{more} ({reason})."
+
+
+def _require_folder(root: Path) -> None:
+    expected = "a folder with one sub-folder per class"
+    try:
+        if root.is_dir():
+            os.scandir(root).close()
+            return
+        received = f"{root} (a file)" if root.exists() else f"{root} (missing)"
+        action = "Check the path."
+    except OSError as error:
+        received = f"{root} ({error.strerror})"
+        action = "Check the path and your permission to open it."
+    raise DataError(expected, received, action)

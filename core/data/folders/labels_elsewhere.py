@@ -1,0 +1,69 @@
+"""Labels in files instead of folder names: tables, YOLO, COCO, Pascal VOC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from core.data.folders.tree import FolderTree, looks_like_image
+
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".jsonl")
+_TABLE_WORDS = ("label", "class", "annot", "metadata", "ground", "train", "target")
+_YOLO_LISTS = ("data.yaml", "data.yml", "dataset.yaml", "classes.txt", "obj.names")
+_COCO_STARTS = ("instances_", "captions_", "person_keypoints_", "annotations")
+
+_OBJECTS = "which mark objects within images; Thaw learns one class for a whole image"
+
+
+def labels_elsewhere(tree: FolderTree) -> str:
+    """What seems to hold the labels, as a noun phrase, by names alone; "" = nothing."""
+    texts, found = [], _Found()
+    for path in sorted(_others(tree)):
+        texts.append(path)
+        found.take(path)
+    images = {PurePosixPath(path).stem for path in _images(tree)}
+    beside = [path for path in texts if path.stem in images]
+    for suffix, what in ((".txt", "YOLO labels"), (".xml", "Pascal VOC annotations")):
+        marked = next((path for path in beside if path.suffix.lower() == suffix), None)
+        if marked:
+            return f"{what} ({marked}), {_OBJECTS}"
+    if found.coco:
+        return f"COCO annotations ({found.coco}), {_OBJECTS}"
+    if found.yolo:
+        return f"YOLO labels ({found.yolo}), {_OBJECTS}"
+    if found.table:
+        return f"images whose labels seem to stand in the file {found.table}"
+    return ""
+
+
+class _Found:
+    """The first file of each kind."""
+
+    def __init__(self) -> None:
+        self.coco = self.yolo = self.table = ""
+
+    def take(self, path: PurePosixPath) -> None:
+        name, text = path.name.lower(), str(path)
+        if path.suffix.lower() == ".json":
+            if "coco" in name or name.startswith(_COCO_STARTS):
+                self.coco = self.coco or text
+            elif any(word in name for word in _TABLE_WORDS):
+                self.table = self.table or text
+        elif name in _YOLO_LISTS:
+            self.yolo = self.yolo or text
+        elif name.endswith(_TABLES) or (
+            name.endswith(".txt") and any(word in name for word in _TABLE_WORDS)
+        ):
+            self.table = self.table or text
+
+
+def _others(tree: FolderTree) -> Iterator[PurePosixPath]:
+    for _, files in tree.read().values():
+        for file in files:
+            if not looks_like_image(file):
+                yield PurePosixPath(tree.relative(file.path))
+
+
+def _images(tree: FolderTree) -> Iterator[str]:
+    for _, files in tree.read().values():
+        yield from (file.name for file in files if looks_like_image(file))

@@ -1,0 +1,90 @@
+"""The words for what lies in a data set's folder, before any of it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from core.data.folders.question import LayoutQuestion
+
+SPLITS = ("train", "validation", "test")
+
+COPY_OF = "same picture as "  # begins the reason of a copy; its original follows
+
+
+# What systems and their tools leave beside pictures: of Windows, of macOS, of the NAS
+# of Synology and QNAP (their thumbnails would pass for pictures), of disks and Python.
+_IGNORED = (
+    *(
+        "thumbs.db",
+        "ehthumbs.db",
+        "desktop.ini",
+        "$recycle.bin",
+        "recycler",
+        "recycled",
+    ),
+    *("system volume information", "found.000", "zone.identifier"),
+    *("__macosx", "icon\r", "network trash folder", "temporary items"),
+    *("@eadir", "@tmp", "@recycle", "@recently-snapshot", "@__thumb", "#recycle"),
+    *("#snapshot", "lost+found", "lost.dir", "__pycache__"),
+)
+_THUMBNAILS = ("synophoto_thumb", "synofile_thumb")
+_OF_WEB_PAGES = ("_files", "-dateien", "_fichiers", "_archivos")  # a browser's endings
+
+
+@dataclass(frozen=True)
+class BadFile:
+    """A file that is left out, and why."""
+
+    path: str  # relative to the data set's root, with "/"; a folder's ends in "/"
+    reason: str
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether nothing is wrong with it, but the same picture is there already."""
+        return self.reason.startswith(COPY_OF)
+
+
+@dataclass(frozen=True)
+class ListedFile:
+    """A file in a class folder; whether it is an image is not known yet."""
+
+    path: str  # relative to the data set's root, with "/"
+    label: str
+    split: str | None  # one of SPLITS, or None where the folder gives none
+    num_bytes: int
+    mtime_ns: int
+
+
+@dataclass
+class Listing:
+    """The files of a data set, before any of them is opened."""
+
+    files: list[ListedFile] = field(default_factory=list)
+    bad_files: list[BadFile] = field(default_factory=list)
+    class_names: set[str] = field(default_factory=set)
+    num_loose_images: int = 0  # beside the class folders, by their suffix
+    notes: list[str] = field(default_factory=list)  # what was understood, as sentences
+    question: LayoutQuestion | None = None  # whether the classes are classes at all
+    labels_elsewhere: str = ""  # what seems to hold the labels instead of folders
+
+
+def is_ignored(name: str, beside: Collection[str] = ()) -> bool:
+    """Whether a file or folder is nobody's: an operating system's own, a dot file.
+
+    Args:
+        name: Of the file or folder.
+        beside: Names in the same folder, where they are known: they tell what a browser
+            saved with a web page.
+    """
+    folded = name.casefold()
+    if folded.startswith((".", *_THUMBNAILS)) or folded.endswith(":zone.identifier"):
+        return True
+    if folded in _IGNORED:
+        return True
+    page = next((name[: -len(x)] for x in _OF_WEB_PAGES if folded.endswith(x)), "")
+    return bool(page) and any(
+        PurePath(other).stem == page and other.casefold().endswith((".htm", ".html"))
+        for other in beside
+    )

@@ -1,0 +1,82 @@
+"""Folders of one class whose names look the same, but are not letter by letter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from core.data.folders.shape import ClassFolder
+
+
+def spelled_alike(
+    folders: Sequence[ClassFolder],
+) -> tuple[dict[str, str], list[str]]:
+    """One spelling for each class, and what was understood, as sentences.
+
+    Names that look the same (accents composed or not, blanks at the ends) are one
+    class. Other case, and "_" for a blank, make no difference between two splits;
+    beside each other they do, as in folders of letters, "A" and "a".
+
+    Args:
+        folders: Of the classes, in any order.
+
+    Returns:
+        The class by each folder's name, and the sentences.
+    """
+    parents: dict[str, set[str]] = defaultdict(set)
+    for folder in folders:
+        parents[folder.name].add(folder.parent)
+    trained = {it.name for it in folders if it.split in ("train", None)}
+    classes = {name: name for name in parents}
+    notes = []
+    for names in _grouped(parents, _loose).values():
+        looks = list(_grouped(names, _look).values())
+        if _are_apart([{p for name in look for p in parents[name]} for look in looks]):
+            looks = [names]
+        elif any(len(_look(name)) > 1 for name in names):
+            notes.append(
+                f"The classes {_quoted(names)} differ only in how they are written. If "
+                "they are one, put their images into one folder."
+            )
+        for alike in (look for look in looks if len(look) > 1):
+            first = min(alike, key=lambda it: (it not in trained, it != _look(it), it))
+            classes.update(dict.fromkeys(alike, first))
+            notes.append(f'{_quoted(alike)} are read as one class, "{first}".')
+    return classes, notes
+
+
+def _are_apart(groups: Sequence[set[str]]) -> bool:
+    """Whether no two of these share a member."""
+    return sum(map(len, groups)) == len(set().union(*groups))
+
+
+def _grouped(names: Iterable[str], key: Callable[[str], str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        groups[key(name)].append(name)
+    return groups
+
+
+def _look(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def _loose(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    # Between letters only: "-1" is not "1".
+    return re.sub(r"(?<=[^\W_])[\s_-]+(?=[^\W_])", " ", folded).strip()
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """Names with what can't be seen: an accent apart, a blank at the end."""
+    shown = [f'"{name}"' for name in names]
+    if len({_look(name) for name in names}) == 1 and not any(
+        name != name.strip() for name in names
+    ):
+        shown = [
+            f"{text} ({len(name)} letters)"
+            for text, name in zip(shown, names, strict=True)
+        ]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
