@@ -51,10 +51,10 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
 test: setup-dev browser ## lint, types and every test, those in a real browser included
-	@$(MAKE) --no-print-directory -j 2 \
+	@$(MAKE) --no-print-directory -j 3 \
 		training-tests lint core-tests page-tests interruption-tests
 
-# The longest come first, so that both processes end together.
+# Three at a time for two cores: each waits now and then, for a worker or a browser.
 training-tests:
 	$(RUN) pytest $(TRAINING_TESTS) --ignore=$(INTERRUPTION_TESTS) -q
 

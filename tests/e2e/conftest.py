@@ -12,24 +12,18 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.storage.files import read_json
 from core.storage.locks import is_locked
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Counts the times that the page's script has ended.
-_COUNT_ANSWERS = """
-window.answers = 0
-new MutationObserver((changes) => {
-  window.answers += changes.filter((change) => change.oldValue === "running").length
-}).observe(document, {
-  subtree: true, attributeFilter: ["data-test-script-state"], attributeOldValue: true
-})
-"""
+_answers: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
 _FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -143,7 +137,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(20_000)
-    context.add_init_script(_COUNT_ANSWERS)
+    context.on("page", _count_answers)
     yield context
     context.close()
 
@@ -182,6 +176,18 @@ def settled(page: Page) -> None:
     )
 
 
+def _count_answers(page: Page) -> None:
+    """Count the ends of scripts that the server tells a page."""
+
+    def receive(frame: str | bytes) -> None:
+        message = ForwardMsg()
+        message.ParseFromString(frame if isinstance(frame, bytes) else frame.encode())
+        _answers[page] += message.WhichOneof("type") == "script_finished"
+
+    _answers[page] = 0
+    page.on("websocket", lambda socket: socket.on("framereceived", receive))
+
+
 @contextlib.contextmanager
 def answered(page: Page) -> Iterator[None]:
     """Wait until the script has run for what is done inside, and is not running.
@@ -190,7 +196,9 @@ def answered(page: Page) -> Iterator[None]:
     be lost if the page were left then: with two requests on their way Streamlit (1.67)
     answers the later one only, which speaks for the widgets of its own page.
     """
-    before = page.evaluate("window.answers")
+    before, deadline = _answers[page], time.monotonic() + 60
     yield
-    page.wait_for_function("(before) => window.answers > before", arg=before)
+    while _answers[page] == before:
+        assert time.monotonic() < deadline, "the server has not answered"
+        page.wait_for_timeout(20)
     settled(page)
