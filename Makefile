@@ -29,7 +29,10 @@ endif
 PAGE_TESTS := tests/pages tests/e2e
 TRAINING_TESTS := tests/core/training
 # These mostly wait for workers that they kill.
-INTERRUPTION_TESTS := tests/core/training/test_interruption.py
+INTERRUPTION_TESTS := $(TRAINING_TESTS)/test_interruption.py
+# About half of the others' time, so that what runs at once ends together.
+FIRST_TRAINING_TESTS := $(filter-out $(INTERRUPTION_TESTS),\
+	$(wildcard $(TRAINING_TESTS)/test_[a-k]*.py))
 without = tests $(foreach path,$(1),--ignore=$(path))
 
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
@@ -37,7 +40,7 @@ install = $(RUN) pip install --disable-pip-version-check -r $(1)
 .DEFAULT_GOAL := help
 .PHONY: help app test check format settings screenshots clean
 .PHONY: setup setup-dev venv lint browser
-.PHONY: core-tests page-tests training-tests interruption-tests
+.PHONY: core-tests page-tests training-tests first-training-tests interruption-tests
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -52,11 +55,15 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 
 test: setup-dev browser ## lint, types and every test, those in a real browser included
 	@$(MAKE) --no-print-directory -j 3 \
-		training-tests lint core-tests page-tests interruption-tests
+		core-tests page-tests lint training-tests first-training-tests interruption-tests
 
 # Three at a time for two cores: each waits now and then, for a worker or a browser.
 training-tests:
-	$(RUN) pytest $(TRAINING_TESTS) --ignore=$(INTERRUPTION_TESTS) -q
+	$(RUN) pytest $(TRAINING_TESTS) -q \
+		$(foreach path,$(FIRST_TRAINING_TESTS) $(INTERRUPTION_TESTS),--ignore=$(path))
+
+first-training-tests:
+	$(RUN) pytest $(FIRST_TRAINING_TESTS) -q
 
 core-tests:
 	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) -q
