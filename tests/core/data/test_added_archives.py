@@ -20,8 +20,8 @@ from core.errors import DataError
 from core.storage.files import read_json, write_json
 from core.storage.paths import datasets_dir
 from tests.core.data.archive_drawings import old_zip, run_case, tarred
-from tests.core.data.conftest import picture
 from tests.core.data.archives.test_kinds import zipped
+from tests.core.data.conftest import picture
 from tests.killed_process import killed_amid
 
 PETS = {
