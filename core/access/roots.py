@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from core.errors import DataError
+from core.errors import DataError, UserError
+from core.storage.given_paths import absolute_path
 
 VARIABLE = "THAW_DATA_ROOTS"
 
@@ -19,7 +20,7 @@ def data_roots() -> tuple[Path, ...] | None:
     text = os.environ.get(VARIABLE)
     if text is None:
         return None
-    return tuple(_resolved(item) for item in text.split(os.pathsep) if item.strip())
+    return tuple(absolute_path(item) for item in text.split(os.pathsep) if item.strip())
 
 
 def may_read(path: str | Path) -> bool:
@@ -28,8 +29,8 @@ def may_read(path: str | Path) -> bool:
     if roots is None:
         return True
     try:
-        place = _resolved(path)
-    except ValueError:  # a NUL
+        place = absolute_path(path)
+    except UserError:  # no path at all
         return False
     return any(place.is_relative_to(root) for root in roots)
 
@@ -52,9 +53,3 @@ def require_readable(path: str | Path) -> None:
         if shown
         else "Upload a zip instead.",
     )
-
-
-def _resolved(path: str | Path) -> Path:
-    # Unlike Path.resolve and Path.expanduser, these two raise neither for links that
-    # lead in a circle nor for users that do not exist.
-    return Path(os.path.realpath(os.path.expanduser(path)))

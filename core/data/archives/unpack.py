@@ -92,10 +92,9 @@ def content_digest(source: Path | BinaryIO, encoding: str = "") -> str:
     Raises:
         DataError: The file can't be read, or may not be.
     """
-    if isinstance(source, Path):
-        require_readable(source)
     try:
         if isinstance(source, Path):
+            require_readable(source)
             with source.open("rb") as file:
                 digest = hashlib.file_digest(file, "blake2b")
         else:
