@@ -35,3 +35,19 @@ _FIGURES: PhaseFigures = {
 def phase_figures(**figures: Any) -> PhaseFigures:
     """All that a finished phase has to say, with these figures in it."""
     return cast(PhaseFigures, {**_FIGURES, **figures})
+
+
+def figures_of(
+    phase: str, validation: SplitFigures, test: SplitFigures
+) -> PhaseFigures:
+    """A finished phase whose figures are those of these two splits."""
+    return phase_figures(
+        phase=phase,
+        val_accuracy=validation["accuracy"],
+        val_loss=validation["loss"],
+        test_accuracy=test["accuracy"],
+        test_count=test["count"],
+        interval=test["interval"],
+        validation=validation,
+        test=test,
+    )

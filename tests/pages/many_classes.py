@@ -15,7 +15,7 @@ from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_arrays, write_json
 from tests.drawn_pictures import draw_class_folders
-from tests.results import phase_figures
+from tests.results import figures_of
 
 NUM_CLASSES = 1000
 IMAGES = {"train": 2, "validation": 1, "test": 10}  # of each class
@@ -67,16 +67,7 @@ def _finish(run: Run, phase: str, random: np.random.Generator) -> None:
     (folder / "serving").mkdir(parents=True)
     (folder / "serving" / "model.xml").write_text(phase)
     write_arrays(folder / "predictions.npz", arrays)
-    test, validation = figures["test"], figures["validation"]
-    result = phase_figures(
-        phase=phase,
-        val_accuracy=validation["accuracy"],
-        val_loss=validation["loss"],
-        test_accuracy=test["accuracy"],
-        test_count=test["count"],
-        interval=test["interval"],
-        **figures,
-    )
+    result = figures_of(phase, **figures)
     write_json(folder / "result.json", {**result, "parameters": 20})
 
 

@@ -14,7 +14,7 @@ from core.data.manifest import Manifest
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
-from tests.results import phase_figures
+from tests.results import figures_of
 
 NAMES = ("cats", "dogs")
 SIZE = 16
@@ -49,16 +49,7 @@ def write_phase(run: Run, phase: str, num_wrong: int, splits: tuple[str, ...]) -
         arrays[f"{split}_probabilities"] = probabilities
         figures[split] = evaluate(labels, probabilities, NAMES)
     np.savez(folder / "predictions.npz", **arrays)
-    test, validation = figures["test"], figures["validation"]
-    result = phase_figures(
-        phase=phase,
-        val_accuracy=validation["accuracy"],
-        val_loss=validation["loss"],
-        test_accuracy=test["accuracy"],
-        test_count=test["count"],
-        interval=test["interval"],
-        **figures,
-    )
+    result = figures_of(phase, **figures)
     saved = {"parameters": 20, "serving_difference": 0.0}
     saved["manifest_digest"] = run.manifest.digest
     write_json(folder / "result.json", result | saved)
