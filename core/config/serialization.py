@@ -13,7 +13,7 @@ import types
 import typing
 from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.config.migrations import FORMER_NAMES, with_first_step
 from core.errors import ConfigError
@@ -46,12 +46,7 @@ def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
         name: _typed(f"{prefix}{name}", value, hints[name])
         for name, value in values.items()
     }
-    if missing := [
-        item.name
-        for item in dataclasses.fields(cls)
-        if item.name not in fields
-        and item.default is item.default_factory is dataclasses.MISSING
-    ]:
+    if missing := [name for name in _required(cls) if name not in fields]:
         raise ConfigError(
             f"{title} with all its settings",
             f"none for {', '.join(missing)}",
@@ -156,17 +151,42 @@ def _hints(cls: type) -> dict[str, Any]:
     return {item.name: hints[item.name] for item in dataclasses.fields(cls)}
 
 
+@cache
+def _required(cls: type) -> tuple[str, ...]:
+    """The names of a class's fields that have no default."""
+    return tuple(
+        item.name
+        for item in dataclasses.fields(cls)
+        if item.default is item.default_factory is dataclasses.MISSING
+    )
+
+
+class _Kind(NamedTuple):
+    """An annotated type, taken apart."""
+
+    item: Any  # of a tuple: the type of its items; else None
+    allowed: tuple[Any, ...]
+    parts: tuple[Any, ...]  # those of them that are dataclasses
+
+
+@cache
+def _kind(hint: Any) -> _Kind:
+    if typing.get_origin(hint) is tuple:
+        return _Kind(typing.get_args(hint)[0], (), ())
+    allowed = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    return _Kind(None, allowed, tuple(filter(dataclasses.is_dataclass, allowed)))
+
+
 def _typed(name: str, value: Any, hint: Any) -> Any:
     """The value as its annotated type; an int is good for a float, a bool is not."""
-    if typing.get_origin(hint) is tuple:
+    item, allowed, parts = _kind(hint)
+    if item is not None:
         if not isinstance(value, list | tuple):
             raise wrong(name, "a list", value)
-        item = typing.get_args(hint)[0]
         return tuple(
             _typed(f"{name}.{place}", each, item) for place, each in enumerate(value)
         )
-    allowed = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    if parts := [part for part in allowed if dataclasses.is_dataclass(part)]:
+    if parts:
         part = parts[0] if len(parts) == 1 else _of_kind(name, value, parts)
         return from_plain(part, value, f"{name}.")
     if float in allowed and isinstance(value, int) and not isinstance(value, bool):
@@ -181,7 +201,7 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
     return value
 
 
-def _of_kind(name: str, value: Any, parts: list[Any]) -> Any:
+def _of_kind(name: str, value: Any, parts: tuple[Any, ...]) -> Any:
     """The dataclass that the values' `kind` names."""
     kinds = {part.kind: part for part in parts}
     kind = value.get("kind") if isinstance(value, dict) else None

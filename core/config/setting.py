@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from core.validation import require_choice, require_range, wrong
@@ -95,6 +96,12 @@ class Checked:
     """A dataclass that takes no value which its fields' descriptions rule out."""
 
     def __post_init__(self) -> None:
-        for item in dataclasses.fields(self):  # type: ignore[arg-type]
-            if found := setting_of(item):
-                found.check(item.name, getattr(self, item.name))
+        for name, found in _settings_of(type(self)):  # type: ignore[arg-type]
+            found.check(name, getattr(self, name))
+
+
+@cache
+def _settings_of(cls: type) -> tuple[tuple[str, Setting], ...]:
+    """The described fields of a dataclass; a list of runs asks for each run's parts."""
+    fields: tuple[dataclasses.Field[Any], ...] = dataclasses.fields(cls)
+    return tuple((item.name, found) for item in fields if (found := setting_of(item)))

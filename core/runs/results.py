@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
+from typing import cast
 
 from core.config import PHASES
 from core.runs.formats import PhaseFigures, PhaseResult, SplitFigures
-from core.storage.files import read_json
+from core.storage.damage import sound_json
 from core.storage.fingerprint import FileFingerprint
-from core.storage.typed_json import fits, fitting
+from core.storage.typed_json import fitting
+
+_FIGURES = frozenset(PhaseFigures.__annotations__)
 
 
 @lru_cache(maxsize=16)
 def read_result(file: FileFingerprint) -> PhaseResult | None:
     """What a result.json says; a page asks ten times, and 1,000 classes weigh."""
-    value = read_json(Path(file.path))
-    if not fits(value, PhaseFigures) or not all(
+    value = sound_json(file, PhaseFigures)
+    if value is None or not all(
         _is_square(value[split]) for split in ("validation", "test")
     ):
         return None
-    return fitting(value, PhaseResult)
+    figures = {key: value[key] for key in _FIGURES}
+    others = {key: item for key, item in value.items() if key not in _FIGURES}
+    return cast(PhaseResult, figures | dict(fitting(others, PhaseResult)))
 
 
 def choose_phase(results: dict[str, PhaseResult]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from core.storage.files import parse_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -35,24 +36,40 @@ def object_damage(path: Path) -> str:
     return _outside(file_fingerprint(path))
 
 
+def sound_json(file: FileFingerprint, form: type) -> dict[str, Any] | None:
+    """What stands in a file that fits a TypedDict; None where it doesn't.
+
+    Shared by all who ask: read it, and change nothing.
+    """
+    value, damage = _read(file, form)
+    return None if damage else value
+
+
 @lru_cache(maxsize=50_000)
 def _inside(file: FileFingerprint, form: type) -> str:
+    return _read(file, form)[1]
+
+
+# Of a few only, as they may be large: who reads a file also asks for its damage.
+@lru_cache(maxsize=16)
+def _read(file: FileFingerprint, form: type) -> tuple[dict[str, Any] | None, str]:
+    """What stands in a file, and what is wrong with it; (None, "") without one."""
     if not file.exists:
-        return ""
+        return None, ""
     try:
         text = Path(file.path).read_bytes()
     except OSError as error:
-        return _unreadable(error)
+        return None, _unreadable(error)
     if not text.strip():
-        return "is empty"
+        return None, "is empty"
     try:
         value = parse_json(text)
     except ValueError:
-        return "is cut or is no JSON"
+        return None, "is cut or is no JSON"
     if not isinstance(value, dict):
-        return "holds no object with named values"
+        return None, "holds no object with named values"
     wrong = misfits(value, form)
-    return f"has no sound {', '.join(wrong[:3])}" if wrong else ""
+    return value, f"has no sound {', '.join(wrong[:3])}" if wrong else ""
 
 
 @lru_cache(maxsize=50_000)
