@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 import struct
-import subprocess
-import sys
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-
-import pytest
-
-from tests.conftest import REPOSITORY
 
 Files = Mapping[str, bytes]
 
@@ -60,15 +53,6 @@ def tarred(files: Files, mode: str = "w:gz") -> io.BytesIO:
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
     return stream
-
-
-def run_case(name: str, *words: str) -> None:
-    """Let one of the shared scripts draw its input, or skip where they are not."""
-    default = REPOSITORY.parent / "shared" / "cases"
-    script = Path(os.environ.get("THAW_SHARED_CASES") or default) / f"{name}.py"
-    if not script.is_file():
-        pytest.skip(f"needs {script}")
-    subprocess.run([sys.executable, str(script), *words], check=True)
 
 
 def folders_below(root: Path) -> set[str]:

@@ -19,10 +19,11 @@ from core.data.manifest import ensure_manifest
 from core.errors import DataError
 from core.storage.files import read_json, write_json
 from core.storage.paths import datasets_dir
-from tests.core.data.archive_drawings import old_zip, run_case, tarred
+from tests.core.data.archive_drawings import old_zip, tarred
 from tests.core.data.archives.test_kinds import zipped
 from tests.core.data.conftest import picture
 from tests.killed_process import killed_amid
+from tests.shared_cases import draw_case
 
 PETS = {
     f"pets/{label}/{i}.png": picture(10 * place + i)
@@ -105,7 +106,7 @@ def test_archives_in_an_archive_or_a_folder_are_named(
 
 
 def test_the_shared_archives_are_added_or_named(tmp_path: Path) -> None:
-    run_case("c19_archives", str(tmp_path))
+    draw_case("c19", tmp_path)
     assert open_dataset(tmp_path / "photos.tgz").kind == "tar"
     for name, message in (("outer", "test.zip, train.zip"), ("perclass", "dog.zip")):
         with pytest.raises(DataError, match=message):

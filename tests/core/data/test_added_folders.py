@@ -11,8 +11,8 @@ from core.data.datasets import add_folder, open_dataset, remove_dataset
 from core.data.manifest import current_manifest, ensure_manifest
 from core.errors import DataError, UserError
 from core.storage.given_paths import is_utf8
-from tests.core.data.archive_drawings import run_case
 from tests.core.data.conftest import Tree
+from tests.shared_cases import draw_case
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_folder_is_found_by_its_name_and_by_its_full_path(
 def test_the_shared_tilde_folder_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_case("c02_tilde_names", str(tmp_path))
+    draw_case("c02", tmp_path)
     monkeypatch.chdir(tmp_path)
     assert set(ensure_manifest(open_dataset("~photos")).class_names) == {
         *("disc", "square")
@@ -71,7 +71,7 @@ def test_two_paths_that_differ_in_bytes_only_are_two_data_sets(tree: Tree) -> No
 
 
 def test_the_shared_folder_that_is_not_utf8_is_read(tmp_path: Path) -> None:
-    run_case("c09_latin1_root", str(tmp_path))
+    draw_case("c09", tmp_path)
     dataset = add_folder(tmp_path / os.fsdecode(b"caf\xe9"))
     assert set(ensure_manifest(dataset).class_names) == {"disc", "square"}
 

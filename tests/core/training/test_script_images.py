@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data.manifest import Entry, Manifest
+from core.data.datasets import add_folder
+from core.data.manifest import Entry, Manifest, ensure_manifest
 from core.data.pictures.decoding import decode
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.keras_script import keras_code
 from tests.conftest import tiny_config
+from tests.shared_cases import draw_case
 
 SIZE = 32
 
@@ -118,6 +120,17 @@ def test_a_script_sees_what_thaw_sees(name: str, tmp_path: Path) -> None:
     assert seen.shape == (SIZE, SIZE, 3) and seen.dtype == np.uint8
     expected = decode(path, SIZE, rendition).astype(int)
     assert np.abs(seen.astype(int) - expected).max() <= 1
+
+
+@pytest.mark.parametrize("how", ["webp", "tif", "avif", "exif", "cmyk"])
+def test_a_script_sees_the_shared_case_as_thaw_does(how: str, tmp_path: Path) -> None:
+    manifest = ensure_manifest(add_folder(draw_case("c14", tmp_path / "case", how)))
+    read = read_image(manifest.rendition)
+    paths = [manifest.absolute(entry) for entry in manifest.entries]
+    assert len(paths) == 28
+    for path in paths:
+        expected = decode(path, SIZE, manifest.rendition).astype(int)
+        assert np.abs(read(str(path).encode()).astype(int) - expected).max() <= 1
 
 
 def test_heic_asks_for_its_package() -> None:

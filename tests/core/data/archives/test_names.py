@@ -11,7 +11,8 @@ import pytest
 from core.data.archives.names import encoding_title
 from core.data.archives.unpack import contents, unpack
 from core.errors import DataError
-from tests.core.data.archive_drawings import folders_below, old_zip, run_case, tarred
+from tests.core.data.archive_drawings import folders_below, old_zip, tarred
+from tests.shared_cases import draw_case
 
 
 def old_names(page: str, *names: str) -> io.BytesIO:
@@ -41,7 +42,7 @@ def test_folders_have_the_names_that_were_meant(
     [("gbk", "苹果 香蕉"), ("shift_jis", "表 犬"), ("cp866", "кошка собака")],
 )
 def test_the_shared_case_is_read(page: str, names: str, tmp_path: Path) -> None:
-    run_case("c04_zip_gbk", str(tmp_path / "old.zip"), page, *names.split())
+    draw_case("c04", tmp_path / "old.zip", page, *names.split())
     assert set(contents(tmp_path / "old.zip").folders) == set(names.split())
 
 
