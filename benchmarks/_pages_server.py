@@ -10,12 +10,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from core.errors import UserError
 
@@ -121,7 +121,13 @@ def _wait_for_health(
     )
 
 
-def first_paint(browser: Browser, url: str, content: Wanted, drawn: Wanted) -> Seconds:
+def first_paint(
+    browser: Browser,
+    url: str,
+    content: Wanted,
+    drawn: Wanted,
+    watch: Callable[[Page], None] = lambda page: None,
+) -> Seconds:
     """Open an address in a browser that has nothing cached.
 
     Args:
@@ -129,6 +135,7 @@ def first_paint(browser: Browser, url: str, content: Wanted, drawn: Wanted) -> S
         url: Of the page.
         content: What only the finished page shows.
         drawn: What comes after it: charts, tables and pictures.
+        watch: Told of the page before it opens the address.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
@@ -136,6 +143,7 @@ def first_paint(browser: Browser, url: str, content: Wanted, drawn: Wanted) -> S
         page = context.new_page()
         wanted = {"content": list(content), "drawn": list(drawn)}
         page.add_init_script(f"({_WATCH})({json.dumps(wanted)})")
+        watch(page)
         page.goto(url, wait_until="commit")
         page.wait_for_function("window.__marks?.drawn > 0", polling=50)
         content_ms, drawn_ms, first_ms = page.evaluate(

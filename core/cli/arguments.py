@@ -10,6 +10,7 @@ from core import __version__
 from core.cli.option_types import named_splits, nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.config import PHASES, RunConfig
+from core.data.archives.code_pages import MORE_TITLES, TITLES
 from core.data.folders.question import CLASSES, MERGED
 from core.errors import UserError
 
@@ -108,6 +109,13 @@ def _add_layout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layout", choices=(CLASSES, MERGED), help=text)
     text = "which folders are train, validation, test or unused: Learn=train,Exam=test"
     parser.add_argument("--splits", type=named_splits, metavar="FOLDER=S", help=text)
+    parser.add_argument(
+        "--encoding",
+        choices=(*TITLES, *MORE_TITLES),
+        default="",
+        metavar="PAGE",
+        help="of an archive's names, where they come out wrong: gbk, cp866, ...",
+    )
 
 
 def _add_scan(parser: argparse.ArgumentParser) -> None:

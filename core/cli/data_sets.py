@@ -29,7 +29,7 @@ def opened(arguments: argparse.Namespace, console: Console) -> Dataset:
     if arguments.layout and arguments.splits:
         expected = "one way to say what the folders are"
         raise ConfigError(expected, "--layout and --splits", "Leave one of them out.")
-    dataset = open_dataset(arguments.data)
+    dataset = open_dataset(arguments.data, arguments.encoding)
     if arguments.splits:
         _require_folders(dataset, arguments.splits)
         _remember(dataset, LayoutChoice(GIVEN, arguments.splits), console)

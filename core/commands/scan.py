@@ -165,6 +165,7 @@ def show(report: ScanReport, console: Console) -> None:
     if report["names_encoding"] != UTF8:
         title = encoding_title(report["names_encoding"])
         console.say(f"Names:    read as {title}: {', '.join(report['classes'])}")
+        console.say("          wrong? name another with --encoding")
     if report["licence"]:
         console.say(f"Licence:  {report['licence']}")
     classes = number(len(report["classes"]), "class")

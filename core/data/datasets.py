@@ -123,10 +123,14 @@ def add_sample(sample_id: str) -> Dataset:
     )
 
 
-def open_dataset(spec: str | Path) -> Dataset:
+def open_dataset(spec: str | Path, encoding: str = "") -> Dataset:
     """The data set that an id, a sample's name, an archive or a folder stands for.
 
     Names come before paths: write "./elpv" for a folder that is called like a sample.
+
+    Args:
+        spec: What a person wrote.
+        encoding: Of an archive's names, see `add_archive`.
 
     Raises:
         DataError: It is none of these, or can't be used.
@@ -146,7 +150,7 @@ def open_dataset(spec: str | Path) -> Dataset:
     path = given_path(spec)
     require_readable(path)
     if path.exists():
-        return add_path(path)
+        return add_path(path, encoding)
     raise DataError(
         "a data set's id, a sample's name, a folder, a zip or a tar",
         text,
@@ -154,14 +158,18 @@ def open_dataset(spec: str | Path) -> Dataset:
     )
 
 
-def add_path(path: Path) -> Dataset:
+def add_path(path: Path, encoding: str = "") -> Dataset:
     """Register what lies there: a folder of classes, or an archive of one.
+
+    Args:
+        path: Of either.
+        encoding: Of an archive's names, see `add_archive`.
 
     Raises:
         DataError: As for `add_folder` and `add_archive`.
     """
     if is_archive(path):
-        return add_archive(path, path.name)
+        return add_archive(path, path.name, encoding)
     return add_folder(path)
 
 

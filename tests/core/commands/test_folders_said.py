@@ -14,6 +14,8 @@ from core.cli.arguments import make_parser
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest
+from tests.core.data.archive_drawings import old_zip
+from tests.core.data.conftest import picture
 
 DrawImages = Callable[..., Path]
 Captured = pytest.CaptureFixture[str]
@@ -141,3 +143,19 @@ def test_a_split_that_is_up_to_date_is_not_spoken_of(
     arguments = make_parser().parse_args(["advise", str(halves)])
     ready_manifest(opened(arguments, console), None, console)
     assert capsys.readouterr().err == ""
+
+
+def test_the_encoding_of_an_archive_can_be_named(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    files = {
+        f"{name}/{place}.png".encode("cp852"): picture(10 * len(name) + place)
+        for name in ("łoś", "kuna")
+        for place in range(4)
+    }
+    (tmp_path / "a.zip").write_bytes(old_zip(files).getvalue())
+    report = scanned(capsys, str(tmp_path / "a.zip"), "--encoding", "cp852")
+    assert sorted(report["classes"]) == ["kuna", "łoś"]
+    assert report["names_encoding"] == "cp852"
+    assert main(["scan", report["id"]]) == 0
+    assert "name another with --encoding" in capsys.readouterr().out
