@@ -113,7 +113,7 @@ def _pages(page: Page, url: str, done: Run, target: Path, suffix: str) -> None:
     running.request_stop()
     while running.state() in ACTIVE_STATES:
         time.sleep(0.5)
-    queue.delete_run(running)
+    queue.delete_job(running)
 
 
 def _epochs(run: Run) -> list[str]:

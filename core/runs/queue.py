@@ -135,16 +135,16 @@ def resume(run: Run) -> None:
     launch(run)
 
 
-def delete_run(run: Run) -> None:
-    """Remove a run and its models for good.
+def delete_job(job: Job) -> None:
+    """Remove a run and its models, or a study, for good.
 
     Raises:
         RunError: Its worker lives.
     """
-    if run.state() in ACTIVE_STATES:
-        raise RunError("a run that has ended", run.id, "Stop it first.")
-    doomed = run.path.with_name(f".{run.id}.deleted")
-    run.path.rename(doomed)  # at once gone for readers
+    if job.state() in ACTIVE_STATES:
+        raise RunError("a run that has ended", job.id, "Stop it first.")
+    doomed = job.path.with_name(f".{job.id}.deleted")
+    job.path.rename(doomed)  # at once gone for readers
     shutil.rmtree(doomed, ignore_errors=True)
 
 

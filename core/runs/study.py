@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from core.config import RunConfig
 from core.errors import RunError
+from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
     CurveResult,
@@ -39,6 +40,8 @@ from core.storage.typed_json import fits, fitting
 RESULTS = {"rank": RankResult, "curve": CurveResult, "find_lr": RateResult}
 KINDS = tuple(RESULTS)
 
+_STUDY, _RESULT = "study.json", "result.json"
+
 Form = TypeVar("Form", RankResult, CurveResult, RateResult)
 
 # Of the training images a study looks at no more than these.
@@ -53,7 +56,7 @@ class Study(Job):
 
     @cached_property
     def _study(self) -> StudyRequest:
-        return fitting(read_json(self.path / "study.json"), StudyRequest)
+        return fitting(read_json(self.path / _STUDY), StudyRequest)
 
     @property
     def kind(self) -> str:
@@ -71,6 +74,15 @@ class Study(Job):
         return dict(fitting(self._study.get("options", {}), StudyOptions))
 
     @property
+    def damage(self) -> str:
+        """What is wrong with its files, one sentence; "" where nothing is."""
+        result = RESULTS.get(self.kind)
+        forms = {_STUDY: StudyRequest, **JOB_FORMS}
+        forms |= {_RESULT: result} if result else {}
+        found = damage_of(self.path, forms, _STUDY)
+        return found if found or result else f"{_STUDY} is of no known kind"
+
+    @property
     def stages(self) -> tuple[str, ...]:
         """What its worker does one after another."""
         return "decode", "features", "study"
@@ -81,7 +93,7 @@ class Study(Job):
         Args:
             form: Of the study's kind, see `RESULTS`.
         """
-        value: Form = read_json(self.path / "result.json")
+        value: Form = read_json(self.path / _RESULT)
         return value if fits(value, form) and _is_consistent(value) else None
 
 
@@ -101,7 +113,7 @@ def list_studies(kind: str = "", dataset: str = "") -> list[Study]:
     found = [
         Study(path)
         for path in studies_dir().iterdir()
-        if path.name[0] != "." and os.path.isfile(path / "study.json")
+        if path.name[0] != "." and os.path.isfile(path / _STUDY)
     ]
     chosen = [
         study
@@ -111,6 +123,17 @@ def list_studies(kind: str = "", dataset: str = "") -> list[Study]:
     return sorted(chosen, key=_created, reverse=True)
 
 
+def damaged_studies() -> list[Study]:
+    """Studies whose files can't be used, also those that lists have to pass over."""
+    folders = sorted(path for path in studies_dir().iterdir() if path.name[0] != ".")
+    marks = (_STUDY, MANIFEST, *JOB_FORMS)
+    return [
+        study
+        for study in map(Study, folders)
+        if any(os.path.lexists(study.path / name) for name in marks) and study.damage
+    ]
+
+
 def load_study(study_id: str) -> Study:
     """The study with this id.
 
@@ -118,7 +141,7 @@ def load_study(study_id: str) -> Study:
         RunError: There is none.
     """
     path = studies_dir() / study_id
-    is_study = study_id[:1] != "." and os.path.isfile(path / "study.json")
+    is_study = study_id[:1] != "." and os.path.isfile(path / _STUDY)
     if path.parent != studies_dir() or not is_study:
         raise RunError("the id of a study", study_id or "nothing", "Start it again.")
     return Study(path)

@@ -110,6 +110,8 @@ def size(num_bytes: float) -> str:
 
 
 def number(count: int, noun: str) -> str:
-    """A count with its noun, such as "1 image" or "2,624 images"."""
+    """A count with its noun, such as "1 image", "2,624 images" or "2 studies"."""
     plural = noun + ("es" if noun.endswith(("ss", "x")) else "s")
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        plural = noun[:-1] + "ies"
     return f"{count:,} {noun if count == 1 else plural}"

@@ -24,6 +24,7 @@ def made_study(
     assert manifest is not None
     path = studies_dir() / name
     path.mkdir()
+    manifest.save(path / "manifest.json")
     about = {
         "dataset": dataset.id,
         "dataset_name": dataset.name,

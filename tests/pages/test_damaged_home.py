@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from core.runs.queue import delete_run
+from core.runs.queue import delete_job
 from core.runs.run import list_runs, load_run
+from core.runs.study import damaged_studies, list_studies
 from tests.damaged_home import KINDS, Home, damaged, make_home
 from tests.pages.apptest import open_page, press
 
@@ -71,7 +72,7 @@ def test_a_run_that_can_not_be_shown_can_be_deleted(home: Home, name: str) -> No
         assert any("damaged" in item.value for item in app.error)
         press(app, "Delete")
         assert "Delete for good" in {button.label for button in app.button}
-        delete_run(load_run(home.run.id))  # AppTest presses no button of a dialog
+        delete_job(load_run(home.run.id))  # AppTest presses no button of a dialog
         assert [run.id for run in list_runs()] == [home.other.id]
         home.run.path.mkdir()
 
@@ -101,3 +102,15 @@ def test_other_damage_is_told_beside_what_can_be_shown(home: Home) -> None:
         app = open_page("train", run=home.run.id)
         assert any("result" in item.value for item in app.warning)
         assert app.metric, "what can be read is shown"
+
+
+@pytest.mark.parametrize("name", ["study.json", "result.json", "about.json"])
+def test_damaged_studies_are_named_and_deleted(home: Home, name: str) -> None:
+    assert damaged_studies() == []
+    (study, other) = list_studies("rank") + list_studies("curve")
+    (study.path / name).write_text("[1, 2]")
+    app = open_page("dataset", dataset=home.dataset.id, view="Advice")
+    (told,) = (item.value for item in app.warning if "can't be read" in item.value)
+    assert f"{study.id}**: {name} holds no object" in told.replace("\\", "")
+    press(app, "Delete")
+    assert not study.path.exists() and other.path.exists()

@@ -23,7 +23,7 @@ CHANGES = {
     "add_archive",
     "adding",  # one of the three above, in add_images.py
     "clear",
-    ".delete_run",
+    ".delete_job",
     ".end",
     "forget_layout",
     "make_manifest",

@@ -152,7 +152,7 @@ def test_a_deletion_that_is_refused_says_so_and_stays(
     def refuse(run: Run) -> None:
         raise RunError("a run that has ended", run.id, "Stop it first.")
 
-    monkeypatch.setattr(queue, "delete_run", refuse)
+    monkeypatch.setattr(queue, "delete_job", refuse)
     app = AppTest.from_function(_dialog_of_deletion, args=(copied_run.id,)).run()
     app = press(app, "Delete for good")
     assert r"Stop it first\." in app.error[0].value

@@ -11,7 +11,7 @@ import pytest
 from core.data.datasets import add_folder
 from core.data.manifest import ensure_manifest, make_manifest
 from core.data.scan import scan
-from core.runs.queue import delete_run
+from core.runs.queue import delete_job
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from tests.drawn_pictures import draw_class_folders
@@ -54,7 +54,7 @@ def test_a_click_on_a_run_that_was_deleted_meanwhile_says_so(
     kept = [made(200 + number) for number in range(others)]
     last = made(100)
     app = open_page("home")
-    delete_run(last)
+    delete_job(last)
     press_in_table(app, column, others)
     assert app.title[0].value == "Home"
     assert "is not here any more" in app.warning[0].value
@@ -67,7 +67,7 @@ def test_a_click_on_a_run_that_was_deleted_meanwhile_says_so(
 def test_a_click_deletes_nothing_of_the_other_rows(made: Callable[[int], Run]) -> None:
     first, second, third = made(300), made(200), made(100)
     app = open_page("home")
-    delete_run(first)
+    delete_job(first)
     press_in_table(app, "Train", 1)
     assert app.query_params["run"] == second.id
     assert third.path.is_dir()

@@ -52,7 +52,7 @@ def run_actions(run: Run, state: str) -> None:
 
 def delete_button(run: Run) -> None:
     """Offers to delete a run that has ended, whatever condition its files are in."""
-    if st.button("Delete", icon=":material/delete:", key="delete_run", type="tertiary"):
+    if st.button("Delete", icon=":material/delete:", key="delete_job", type="tertiary"):
         confirm_deletion(run.id)
 
 
@@ -149,6 +149,6 @@ def confirm_deletion(run_id: str) -> None:
     if st.button("Delete for good", type="primary", key="delete_for_good"):
         with shell.errors_shown():
             permit("delete run", run_id)
-            queue.delete_run(load_run(run_id))
+            queue.delete_job(load_run(run_id))
             st.session_state.pop("run", None)
             st.rerun()

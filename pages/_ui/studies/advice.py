@@ -12,6 +12,7 @@ from core.runs.study_formats import CurveResult, RankResult
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
 from pages._ui.studies.curve import show_curve
+from pages._ui.studies.damaged import show_damaged_studies
 from pages._ui.studies.rank import show_ranking
 from pages._ui.studies.results import active_on, measured, probe_of, ranking
 from pages._ui.train import handover
@@ -29,6 +30,7 @@ _NOTES_BESIDE = 2  # notes in one row
 
 def show_advice(dataset: Dataset, facts: DatasetFacts) -> None:
     """Advice at once from the numbers; below it what can be measured."""
+    show_damaged_studies()
     is_active = any(study.kind in _KINDS for study in active_on(dataset.id))
     draw = st.fragment(_draw, run_every="1s" if is_active else None)
     draw(dataset, facts, is_active)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ConfigError, RunError
-from core.runs.queue import delete_run
+from core.runs.queue import delete_job
 from core.runs.run import Run, is_readable, list_runs, load_run
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
@@ -154,7 +154,7 @@ def test_list_is_newest_first_and_skips_temporary_and_deleted(
 
 def test_deleted_run_is_gone(make_run: MakeRun, runs: Path) -> None:
     run, other = make_run(), make_run()
-    delete_run(run)
+    delete_job(run)
     assert [item.id for item in list_runs()] == [other.id]
     assert [path.name for path in runs.iterdir()] == [other.id]
     with pytest.raises(RunError, match=run.id):
@@ -167,11 +167,11 @@ def test_live_run_is_not_deleted(make_run: MakeRun, said: str) -> None:
     write_json(run.path / "status.json", {"state": said})
     lock = try_lock(run.path / "lock")
     with pytest.raises(RunError, match="Stop it first"):
-        delete_run(run)
+        delete_job(run)
     assert run.path.is_dir()
     assert lock is not None
     lock.release()
-    delete_run(run)
+    delete_job(run)
     assert not run.path.exists()
 
 

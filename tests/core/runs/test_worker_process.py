@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import RunError
 from core.runs import worker_process
-from core.runs.queue import delete_run, resume
+from core.runs.queue import delete_job, resume
 from core.runs.worker_process import end
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
@@ -35,7 +35,7 @@ def test_killed_run_is_resumed_and_takes_its_turn(make_run: MakeRun) -> None:
     with pytest.raises(RunError, match="which is running"):
         resume(run)
     with pytest.raises(RunError, match="Stop it first"):
-        delete_run(run)
+        delete_job(run)
     kill(run)
     wait_until(lambda: run.state() == "interrupted", 5)
     finish(run)

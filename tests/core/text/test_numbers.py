@@ -88,6 +88,8 @@ def test_differences_sizes_and_counts() -> None:
     assert (size(999), size(1_234_567_890)) == ("999 bytes", "1.2 GB")
     assert (number(1, "image"), number(2624, "image")) == ("1 image", "2,624 images")
     assert number(2, "class") == "2 classes"
+    assert (number(1, "study"), number(2, "study")) == ("1 study", "2 studies")
+    assert number(3, "day") == "3 days"
 
 
 @pytest.mark.parametrize(
