@@ -98,7 +98,7 @@ def _config(dataset_id: str, seed: int) -> RunConfig:
         image_size=_SIDE,
         seed=seed,
         frozen=PhaseConfig(epochs=20, learning_rate=1e-2, patience=20),
-        finetune=FinetuneConfig((UnfreezeStep("top_third", 2, 1e-4),), patience=2),
+        finetune=FinetuneConfig((UnfreezeStep(20, 2, 1e-4),), patience=2),
     )
 
 

@@ -76,11 +76,13 @@ class History:
             epoch, batch, batches, loss, accuracy (running means of the epoch so far).
         steps: Per phase, the epochs that were over when each of its steps of
             unfreezing began: 0, and one more for each further step.
+        num_events: That were taken in; it grows with each change.
     """
 
     epochs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     batches: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     steps: dict[str, list[int]] = field(default_factory=dict)
+    num_events: int = 0
 
     def add(self, event: dict[str, Any]) -> None:
         """Take in the next event.
@@ -88,6 +90,7 @@ class History:
         A resumed run writes its repeated epochs again: what it had written of them
         before the crash is dropped.
         """
+        self.num_events += 1
         kind, phase = event.get("event"), str(event.get("phase", ""))
         if kind == "epoch":
             self.epochs.setdefault(phase, []).append(event)
@@ -127,6 +130,7 @@ class HistoryTail:
                 {phase: list(items) for phase, items in self._history.epochs.items()},
                 {phase: list(items) for phase, items in self._history.batches.items()},
                 {phase: list(items) for phase, items in self._history.steps.items()},
+                self._history.num_events,
             )
 
 

@@ -103,7 +103,6 @@ def _make_folder(
 ) -> Path:
     """Make a job's directory, with these JSON files and what every job has."""
     now = datetime.now()
-    path = parent / f"{slug(name)[:24]}-{now:%m%d-%H%M%S}-{secrets.token_hex(2)}"
     about = {
         "dataset_name": name,
         "manifest_digest": manifest.digest,
@@ -111,12 +110,17 @@ def _make_folder(
         "num_images": len(manifest.entries),
         "class_names": list(manifest.class_names),
     } | about
-    with new_folder(path) as folder:
-        for filename, values in files.items():
-            write_json(folder / filename, values)
-        write_json(folder / "manifest.json", manifest.to_json())
-        write_json(folder / "about.json", about)
-    return path
+    while True:
+        path = parent / f"{slug(name)[:24]}-{now:%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        try:
+            with new_folder(path, is_of_content=False) as folder:
+                for filename, values in files.items():
+                    write_json(folder / filename, values)
+                write_json(folder / "manifest.json", manifest.to_json())
+                write_json(folder / "about.json", about)
+        except FileExistsError:
+            continue  # another of this second drew the same number
+        return path
 
 
 def resume(run: Run) -> None:

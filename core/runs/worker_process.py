@@ -22,7 +22,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 _END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
 
-_NEW_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+# On Windows: Ctrl-C of the server spares it, and it lets others go first.
+_FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
+    subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
+)
 
 # Ended children stay zombies until their parent asks for them; the next start does.
 _children: list[subprocess.Popen[bytes]] = []
@@ -53,8 +56,8 @@ def launch(job: Job) -> None:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # Ctrl-C of the server spares it
-            creationflags=_NEW_GROUP,  # and the same on Windows
+            start_new_session=True,  # so that Ctrl-C of the server spares it
+            creationflags=_FLAGS,
         )
     _children.append(child)
 

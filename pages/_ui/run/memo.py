@@ -6,14 +6,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from core.analysis.findings import Finding
 from core.config import PHASES
 from core.runs.metrics_log import History, HistoryTail
 from core.runs.results import choose_phase
 from core.runs.run import Run, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
+from pages._ui.charts.learning_curves import learning_curves
+
+# Events, dark theme, still running, phases, findings.
+_Version = tuple[int, bool, bool, tuple[str, ...], tuple[Finding, ...]]
 
 _MAX_RUNS = 5000
 _READ = ("about.json", "config.json", "launch.json", "status.json", "manifest.json")
@@ -165,3 +171,20 @@ def history(run: Run) -> History:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _tail(path: str) -> HistoryTail:
     return HistoryTail(Path(path))
+
+
+def curves(
+    run: Run, history: History, dark: bool, live: bool, findings: list[Finding]
+) -> go.Figure:
+    """The figure of a run's curves, made once for all who look at the run.
+
+    Shared: draw it, and change nothing. See `learning_curves`.
+    """
+    version = history.num_events, dark, live, run.config.phases, tuple(findings)
+    return _curves(str(run.path), version, history)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _curves(path: str, version: _Version, _history: History) -> go.Figure:
+    _, dark, live, phases, findings = version
+    return learning_curves(_history, dark, live, phases, findings)

@@ -17,7 +17,6 @@ from core.storage.paths import home_dir
 from core.text.labels import PHASE_TITLES, STAGE_TITLES
 from core.text.numbers import NO_VALUE, percent, size
 from core.text.settings import setup_text
-from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
 from pages._ui.run import memo
@@ -58,12 +57,8 @@ def run_panel(run_id: str) -> None:
         else:
             final_figures(run, status)
         show_group(run)
-        curves = learning_curves(
-            history,
-            shell.is_dark(),
-            live=state in ACTIVE_STATES,
-            phases=run.config.phases,
-            findings=findings,
+        curves = memo.curves(
+            run, history, shell.is_dark(), state in ACTIVE_STATES, findings
         )
         live_chart(
             curves,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
+from secrets import token_hex
+from types import SimpleNamespace
 
 import pytest
 
+from core.runs import queue
 from core.runs.queue import active_runs
 from core.runs.worker_process import launch
 from core.storage.files import write_json
@@ -13,6 +17,8 @@ from core.storage.locks import try_lock
 from core.storage.paths import home_dir
 from tests.core.runs.conftest import MakeRun
 from tests.core.runs.stub_worker import finish, kill, start, turns, wait_until
+
+NEW_YEAR = datetime(2026, 1, 1)
 
 pytestmark = pytest.mark.usefixtures("stub_workers")
 
@@ -85,3 +91,19 @@ def test_run_waits_while_something_else_has_the_machine(make_run: MakeRun) -> No
     assert turns() == []
     lock.release()
     wait_until(lambda: run.state() == "done")
+
+
+def test_two_runs_of_one_second_never_share_a_directory(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = iter(["aaaa", "aaaa", "bbbb"])
+    monkeypatch.setattr(queue, "datetime", SimpleNamespace(now=lambda: NEW_YEAR))
+    monkeypatch.setattr(
+        queue.secrets,
+        "token_hex",
+        lambda count: next(numbers) if count == 2 else token_hex(count),
+    )
+    one, two = make_run(), make_run()
+    assert (one.id[-4:], two.id[-4:]) == ("aaaa", "bbbb")
+    assert one.id[:-4] == two.id[:-4]
+    assert (one.path / "config.json").exists() and (two.path / "config.json").exists()
