@@ -16,7 +16,8 @@ import numpy as np
 
 from core.cli.console import Console
 from core.data.datasets import open_dataset
-from core.data.manifest import Entry, Manifest, make_manifest
+from core.data.manifest import Entry, Manifest
+from core.data.manifests import make_manifest
 from core.data.pictures.decoding import load_rgb, read_header
 from core.data.scan import scan
 

@@ -14,7 +14,8 @@ from benchmarks._command import thaw_home
 from core.analysis.metrics import evaluate
 from core.config import PHASES, PhaseConfig, RunConfig
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.runs.formats import SplitFigures
 from core.runs.metrics_log import append_event
 from core.runs.queue import create_run

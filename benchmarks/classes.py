@@ -27,7 +27,7 @@ from core.cli.console import Console
 from core.config import FinetuneConfig, PhaseConfig, RunConfig
 from core.config.phase import UnfreezeStep
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs.run import Run, list_runs
 
 _SIDE = 64  # pixels of a picture

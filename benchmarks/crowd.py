@@ -31,7 +31,7 @@ from benchmarks._report import header, note_conditions, show_header, verdict
 from core.cli.console import Console
 from core.config import PhaseConfig, RunConfig
 from core.data.datasets import list_datasets
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.errors import RunError, UserError
 from core.runs import queue, worker_process
 from core.runs.run import Run

@@ -31,7 +31,8 @@ from benchmarks._report import header, note_conditions, show_header
 from core.cli.console import Console
 from core.config import STRATEGIES, RunConfig
 from core.config.files import check_files
-from core.data.manifest import FRACTIONS, Manifest
+from core.data.manifest import Manifest
+from core.data.manifests import FRACTIONS
 
 _QUICK_IMAGES = 240
 _QUICK_EPOCHS = (2, 1)

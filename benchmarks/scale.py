@@ -32,7 +32,8 @@ from benchmarks._report import header, note_conditions, show_header
 from core.cli.console import Console
 from core.config import RunConfig
 from core.config.files import check_files
-from core.data.manifest import FRACTIONS, Manifest
+from core.data.manifest import Manifest
+from core.data.manifests import FRACTIONS
 from core.estimates.estimate import estimate
 
 _SIZES = (1_000, 5_000, 20_000)

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from core.config import FinetuneConfig, RunConfig, UnfreezeStep  # noqa: E402
 from core.data.datasets import open_dataset  # noqa: E402
-from core.data.manifest import ensure_manifest  # noqa: E402
+from core.data.manifests import ensure_manifest  # noqa: E402
 from core.runs import queue  # noqa: E402
 from core.runs.job import ACTIVE_STATES  # noqa: E402
 from core.runs.run import Run  # noqa: E402

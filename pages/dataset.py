@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.datasets import Dataset, list_datasets, remove_dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.errors import DataError, UserError
 from pages._ui.dataset.add_images import show_add_area
 from pages._ui.dataset.augmentation import show_augmentation

@@ -17,7 +17,7 @@ import pytest
 
 from core.config import FinetuneConfig, PhaseConfig, RunConfig, UnfreezeStep
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.run import Run

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.data.datasets import Dataset, open_dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.estimates.timings import Timings
 from core.runs.run import Run
 from core.storage.cache import get_or_make

@@ -19,7 +19,7 @@ from core.cli.failures import EXIT_USER
 from core.data.checking import known_rows
 from core.data.damaged import damaged_datasets
 from core.data.datasets import list_datasets
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.data.scan import cached_scan
 from core.errors import UserError
 from core.estimates.timings import Timings

@@ -20,7 +20,7 @@ import pytest
 from core.__main__ import main
 from core.analysis.comparison import compare_runs
 from core.data.datasets import list_datasets
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.estimates.estimate import estimate
 from core.runs import queue
 from core.runs.metrics_log import read_history

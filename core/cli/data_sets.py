@@ -14,7 +14,7 @@ from core.data.folders.question import (
     save_layout,
     saved_layout,
 )
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.errors import ConfigError
 
 

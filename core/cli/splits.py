@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.cli.console import Console
 from core.data.changes import changes_since_split
 from core.data.datasets import Dataset
-from core.data.manifest import (
+from core.data.manifest import Manifest
+from core.data.manifests import (
     FRACTIONS,
-    Manifest,
     current_manifest,
     kept_if_usable,
     make_manifest,

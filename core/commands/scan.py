@@ -15,12 +15,8 @@ from core.data.archives.names import UTF8, encoding_title
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.folders.question import listed
-from core.data.manifest import (
-    FRACTIONS,
-    Manifest,
-    current_manifest,
-    kept_if_usable,
-)
+from core.data.manifest import Manifest
+from core.data.manifests import FRACTIONS, current_manifest, kept_if_usable
 from core.data.pictures.rendition import Rendition
 from core.data.scan import ImageRecord, Scan, scan
 from core.text.numbers import number

@@ -5,29 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from core.data.checking import check_images
-from core.data.datasets import Dataset, remove_dataset
 from core.data.folders.layout import SPLITS, BadFile
-from core.data.folders.question import UnclearLayout
 from core.data.formats import is_manifest
-from core.data.pictures.rendition import PLAIN, Rendition, settled
-from core.data.prefetch import Progress
-from core.data.scan import Scan, scan
-from core.data.split import Item, assign_splits, require_fractions, require_trainable
+from core.data.pictures.rendition import PLAIN, Rendition
+from core.data.split import require_trainable
 from core.errors import DataError
 from core.storage.files import read_json, write_bytes
 
-_FILE = "manifest.json"
 _VERSION = 1
-
-FRACTIONS = (0.7, 0.15, 0.15)
 
 
 @dataclass(frozen=True)
@@ -154,97 +145,3 @@ class Manifest:
             DataError: The file is missing, damaged or of another version.
         """
         return cls.from_json(read_json(path, {}))
-
-
-def make_manifest(
-    dataset: Dataset,
-    scan: Scan,
-    seed: int = 0,
-    fractions: tuple[float, float, float] = FRACTIONS,
-    progress: Progress | None = None,
-) -> Manifest:
-    """Verify every image, split the data set and keep the result with it.
-
-    Every file is read once and decoded small: a damaged one is found before the split.
-
-    Args:
-        dataset: The data set that was scanned.
-        scan: Its scan.
-        seed: Another seed, another split.
-        fractions: Of train, validation and test; they sum to 1.
-        progress: Called with (done, total) files. What it raises is passed on.
-
-    Raises:
-        ConfigError: The fractions don't sum to 1, or leave nothing to train or choose.
-        DataError: The images that are left can't be trained on.
-    """
-    require_fractions(fractions)
-    checked, bad_files = check_images(dataset, scan.images, progress)
-    labels = {name: index for index, name in enumerate(scan.class_names)}
-    items = [
-        Item(image.path, labels[image.label], image.split, checked[image.path].digest)
-        for image in scan.images
-        if image.path in checked
-    ]
-    placed, copies = assign_splits(items, seed, fractions)
-    placed.sort(key=lambda item: item.path)
-    excluded = sorted([*scan.bad_files, *bad_files, *copies], key=lambda bad: bad.path)
-    looks = {item.path: look for item in placed if (look := checked[item.path].look)}
-    rendition = settled(looks.values())
-    manifest = Manifest(
-        dataset.id,
-        dataset.root,
-        scan.class_names,
-        seed,
-        fractions,
-        tuple(Entry(i.path, i.label, i.split or "train", i.digest) for i in placed),
-        tuple(excluded),
-        rendition,
-        tuple(path for path, look in looks.items() if rendition.is_blank(look)),
-    )
-    require_trainable(manifest.counts(), manifest.excluded)
-    manifest.save(dataset.folder / _FILE)
-    return manifest
-
-
-def current_manifest(dataset: Dataset) -> Manifest | None:
-    """The manifest that is in use for a data set; None when there is none yet."""
-    try:
-        manifest = Manifest.load(dataset.folder / _FILE)
-    except DataError:
-        return None
-    return replace(manifest, root=dataset.root)
-
-
-def ensure_manifest(
-    dataset: Dataset,
-    seed: int = 0,
-    fractions: tuple[float, float, float] = FRACTIONS,
-    progress: Progress | None = None,
-) -> Manifest:
-    """The manifest in use, whatever its seed; else scan the data set and make one.
-
-    Raises:
-        ConfigError: See `make_manifest`.
-        DataError: See `scan` and `make_manifest`.
-    """
-    if manifest := current_manifest(dataset):
-        return manifest
-    with kept_if_usable(dataset):
-        found = scan(dataset, progress)
-        return make_manifest(dataset, found, seed, fractions, progress)
-
-
-@contextmanager
-def kept_if_usable(dataset: Dataset) -> Iterator[None]:
-    """Take a data set off the list again when its first reading fails.
-
-    What could never be used shall not stand there, nor images from a zip fill the disk.
-    """
-    try:
-        yield
-    except DataError as error:
-        is_open = isinstance(error, UnclearLayout)  # usable, once it is answered
-        if not (is_open or (dataset.folder / _FILE).exists()):
-            remove_dataset(dataset.id)
-        raise

@@ -9,7 +9,8 @@ from PIL import Image
 
 from benchmarks._data import PHOTO_SIZE, cut_down, draw_photos, lay_out, photo
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from tests.drawn_pictures import draw_class_folders
 
 

@@ -13,7 +13,7 @@ from benchmarks._report import header
 from core.analysis.comparison import compare_runs
 from core.cli.console import Console
 from core.data.datasets import list_datasets
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.runs.queue import active_runs
 from core.runs.run import is_readable, list_runs
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from core.backbones.weights import at_hand
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from tests.e2e.conftest import Server, visit
 
 pytestmark = pytest.mark.e2e

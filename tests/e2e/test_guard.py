@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from core.access.passwords import set_password
 from core.access.roles import Role
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from tests.e2e.conftest import ROOT, Server, answered, settled
 
 pytestmark = pytest.mark.e2e

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs.run import list_runs
 from tests.e2e.conftest import Server, answered, settled, visit
 from tests.e2e.train_steps import fill, toggle_section

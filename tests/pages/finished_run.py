@@ -12,7 +12,7 @@ from PIL import Image
 from core.analysis.metrics import evaluate
 from core.config import RunConfig
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.data.pictures.decoding import decode_with_thumbnail
 from core.errors import ImageError
 from core.runs.queue import create_run

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from core.data.datasets import Dataset
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.runs.study import Study
 from core.storage.files import write_json
 from core.storage.paths import studies_dir

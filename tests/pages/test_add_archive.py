@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import list_datasets
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from tests.core.data.archive_drawings import old_zip, tarred
 from tests.core.data.conftest import picture
 from tests.pages.apptest import open_page, press, sound

@@ -10,7 +10,7 @@ import pytest
 
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs import queue
 from core.runs.study import Study, list_studies
 from core.storage.locks import try_lock

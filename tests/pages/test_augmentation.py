@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.config import AugmentationConfig
 from core.data.augmentation_presets import AUGMENTATION_PRESETS
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from tests.pages.apptest import open_page, press, sound, texts
 
 DrawImages = Callable[..., Path]

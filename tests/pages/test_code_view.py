@@ -9,7 +9,7 @@ import pytest
 
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs.queue import create_run
 from core.storage.files import write_json
 from tests.pages.apptest import open_page, press, texts

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.data.datasets import add_folder, list_datasets
-from core.data.manifest import current_manifest, ensure_manifest
+from core.data.manifests import current_manifest, ensure_manifest
 from tests.pages.apptest import open_page, press, sound, texts
 
 DrawImages = Callable[..., Path]

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from pages._ui.dataset.gallery import thumbnails
 from tests.pages.apptest import open_page, press, texts
 

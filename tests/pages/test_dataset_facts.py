@@ -9,7 +9,8 @@ import pytest
 import streamlit as st
 
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import Manifest, ensure_manifest, make_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest, make_manifest
 from core.data.scan import scan
 from core.storage.files import read_json, write_json
 from pages._ui.dataset import facts

@@ -16,7 +16,7 @@ from core.data.folders.question import (
     LayoutChoice,
     save_layout,
 )
-from core.data.manifest import current_manifest, ensure_manifest
+from core.data.manifests import current_manifest, ensure_manifest
 from pages._ui.dataset import changes
 from tests.pages.apptest import open_page, press, sound, texts
 

@@ -10,7 +10,7 @@ import pytest
 
 from core import hardware
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.estimates.estimate import Estimate
 from core.estimates.timings import Timings
 from core.hardware import TYPICAL, Machine, known_machine

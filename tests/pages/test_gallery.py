@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from pages._ui.dataset import gallery
 
 

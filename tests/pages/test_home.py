@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from core import __version__
 from core.data.datasets import add_folder, list_datasets, load_dataset, remove_dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.data.samples import sample_root
 from core.errors import DataError
 from core.storage.files import read_json, write_json
@@ -51,7 +51,7 @@ def test_the_sample_is_registered_and_opened(monkeypatch: pytest.MonkeyPatch) ->
     def not_here(*_: object, **__: object) -> None:
         raise DataError("a short test", "2,624 files", "Read them elsewhere.")
 
-    monkeypatch.setattr("core.data.manifest.ensure_manifest", not_here)
+    monkeypatch.setattr("core.data.manifests.ensure_manifest", not_here)
     button = next(item for item in app.button if item.label.startswith("Try the"))
     button.click().run()
     assert [dataset.id for dataset in list_datasets()] == ["elpv"]

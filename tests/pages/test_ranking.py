@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import ensure_manifest, make_manifest
+from core.data.manifests import ensure_manifest, make_manifest
 from core.data.scan import scan
 from tests.pages.advice_page import advice_page, labels
 from tests.pages.apptest import sound, texts

@@ -8,7 +8,7 @@ import pytest
 
 from core.config import FRESH, Dense, HeadConfig, RunConfig
 from core.data.datasets import Dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs.queue import create_run
 from core.runs.run import Run
 from pages._ui.run import actions

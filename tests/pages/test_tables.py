@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest, make_manifest
+from core.data.manifests import ensure_manifest, make_manifest
 from core.data.scan import scan
 from core.runs.queue import delete_job
 from core.runs.run import Run

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import FRESH, Dropout, RunConfig, UnfreezeStep
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.hardware import Machine
 from core.runs.run import list_runs
 from pages._ui.train import more

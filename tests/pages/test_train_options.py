@@ -16,7 +16,7 @@ from core.config import (
 )
 from core.config.serialization import with_settings
 from core.data.datasets import Dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs.run import list_runs
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.train_page import begun, click, labels, open_form, put, widget

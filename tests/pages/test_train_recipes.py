@@ -12,7 +12,7 @@ from core.config import RunConfig
 from core.config import recipes as recipes_module
 from core.config.recipes import adapted, recipe, recipes
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from tests.pages.apptest import press, sound, texts
 from tests.pages.train_page import choose_recipe, click, open_form, put, widget
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset, add_folder, add_sample, is_archive
 from core.data.folders.question import UnclearLayout
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.storage.given_paths import given_path

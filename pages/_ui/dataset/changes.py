@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.data.changes import changes_since_split, is_as_split
 from core.data.datasets import Dataset, load_dataset
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.errors import DataError
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.facts import facts_of

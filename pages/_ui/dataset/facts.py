@@ -15,7 +15,8 @@ import streamlit as st
 
 from core.data.changes import split_files_digest
 from core.data.datasets import Dataset, load_dataset
-from core.data.manifest import Manifest, current_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import current_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.scan import ImageRecord, cached_scan
 from core.storage.files import read_json, write_json

@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.data.pictures.decoding import decode
 from core.data.pictures.rendition import Rendition
 from core.storage.fingerprint import FileFingerprint, file_fingerprint

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.folders.question import UnclearLayout
-from core.data.manifest import make_manifest
+from core.data.manifests import make_manifest
 from core.data.prefetch import Progress
 from core.data.scan import scan
 from core.errors import UserError

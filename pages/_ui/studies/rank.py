@@ -9,7 +9,7 @@ from core.analysis.probe import require_probe_images
 from core.analysis.ranking import first_choice, ranking_verdict
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.estimates.estimate import study_seconds
 from core.runs.study_formats import RankedBackbone, RankResult
 from core.text.numbers import percent, rough_duration

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.config import STRATEGIES, RunConfig
 from core.data.datasets import Dataset, list_datasets
-from core.data.manifest import current_manifest, ensure_manifest
+from core.data.manifests import current_manifest, ensure_manifest
 from core.errors import UserError
 from core.runs.queue import submit
 from core.runs.requirements import check_requirements

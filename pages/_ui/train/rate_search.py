@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.config import RunConfig, pace_name
 from core.data.datasets import Dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.errors import UserError
 from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES

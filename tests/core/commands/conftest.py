@@ -11,7 +11,8 @@ import pytest
 from core.cli import studies
 from core.config import RunConfig
 from core.data.datasets import open_dataset
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json

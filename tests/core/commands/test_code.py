@@ -17,7 +17,7 @@ from core.config import RunConfig
 from core.config.recipes import recipe
 from core.config.serialization import with_settings
 from core.data.datasets import open_dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.errors import ConfigError, UserError, WeightsError
 from core.runs.queue import create_run
 from core.runs.requirements import check_requirements

@@ -21,7 +21,7 @@ from core.cli.splits import ready_manifest
 from core.commands import train
 from core.config import FRESH, RunConfig, UnfreezeStep
 from core.data.datasets import open_dataset
-from core.data.manifest import current_manifest
+from core.data.manifests import current_manifest
 from core.errors import ConfigError
 
 DrawImages = Callable[..., Path]

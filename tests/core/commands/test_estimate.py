@@ -11,7 +11,7 @@ from core import hardware
 from core.cli.console import Console
 from core.commands import train
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.data.scan import known_sizes, mean_pixels
 from core.hardware import TYPICAL, Machine
 

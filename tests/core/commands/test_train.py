@@ -20,7 +20,7 @@ from core.cli.follow import counted_interrupts, follow
 from core.cli.reports import choice
 from core.config import FRESH, RunConfig
 from core.data.datasets import open_dataset
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json

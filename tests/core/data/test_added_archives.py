@@ -15,7 +15,7 @@ from core.data.datasets import (
     open_dataset,
     remove_dataset,
 )
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.errors import DataError
 from core.storage.files import read_json, write_json
 from core.storage.paths import datasets_dir

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.data.datasets import add_folder, open_dataset, remove_dataset
-from core.data.manifest import current_manifest, ensure_manifest
+from core.data.manifests import current_manifest, ensure_manifest
 from core.errors import DataError, UserError
 from core.storage.given_paths import is_utf8
 from tests.core.data.conftest import Tree

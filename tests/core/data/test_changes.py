@@ -20,7 +20,8 @@ from core.data.changes import (
     split_files_digest,
 )
 from core.data.datasets import add_folder, list_datasets, load_dataset, remove_dataset
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.errors import DataError
 
 

@@ -14,12 +14,8 @@ import pytest
 from core.data import checking
 from core.data.datasets import Dataset, add_folder
 from core.data.folders.layout import BadFile
-from core.data.manifest import (
-    Manifest,
-    current_manifest,
-    ensure_manifest,
-    make_manifest,
-)
+from core.data.manifest import Manifest
+from core.data.manifests import current_manifest, ensure_manifest, make_manifest
 from core.data.scan import scan
 from core.errors import ConfigError, DataError
 from tests.core.data.conftest import Tree, picture

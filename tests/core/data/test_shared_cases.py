@@ -11,7 +11,8 @@ import pytest
 from core.data.changes import SplitChanges, changes_since_split
 from core.data.datasets import add_folder
 from core.data.folders.class_folders import list_folder, require_classes
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.data.pictures.decoding import decode
 from core.data.scan import scan
 from core.errors import DataError, ImageError

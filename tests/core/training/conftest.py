@@ -17,7 +17,8 @@ from core.config import PhaseConfig, RunConfig
 from core.data.checking import content_digest
 from core.data.datasets import add_folder
 from core.data.folders.layout import SPLITS
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.runs import queue
 from core.runs.queue import create_run, submit_study
 from core.runs.run import Run

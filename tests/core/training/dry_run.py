@@ -18,7 +18,7 @@ import pytest
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
 from core.data.datasets import add_folder
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.models.build import build_backbone
 from core.runs.queue import create_run
 from core.training import phase, trainer

@@ -14,7 +14,8 @@ import pytest
 
 from core.config import FinetuneConfig, PhaseConfig
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.errors import DataError
 from core.training import find_rate as module
 from core.training.phase_job import PhaseJob

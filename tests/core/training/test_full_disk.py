@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.errors import explain_os_error
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit

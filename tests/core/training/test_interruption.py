@@ -14,7 +14,8 @@ import pytest
 
 from core.config import FinetuneConfig, PhaseConfig
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.errors import RunError
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import read_history

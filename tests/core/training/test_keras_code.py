@@ -23,7 +23,8 @@ from core.config import (
 )
 from core.config.recipes import recipes
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.keras_script import keras_code, split_csv
 from core.models.save_backbone import save_backbone
 from core.runs.queue import create_run

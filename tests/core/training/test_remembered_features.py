@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.estimates.estimate import Estimate, estimate
 from core.runs.run import Run
 from core.runs.study import Study

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from core.data.datasets import add_folder
-from core.data.manifest import Entry, Manifest, ensure_manifest
+from core.data.manifest import Entry, Manifest
+from core.data.manifests import ensure_manifest
 from core.data.pictures.decoding import decode
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.keras_script import keras_code

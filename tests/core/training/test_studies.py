@@ -13,7 +13,8 @@ import pytest
 
 from core.config import RunConfig
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.errors import DataError, WeightsError
 from core.runs.study import RESULTS
 from core.storage.files import write_json

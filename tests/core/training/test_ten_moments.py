@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from core.data.datasets import add_folder
-from core.data.manifest import Manifest, ensure_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import ensure_manifest
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import resume, submit
 from core.runs.run import Run

@@ -15,7 +15,7 @@ from core.data.folders.question import (
     save_layout,
     saved_layout,
 )
-from core.data.manifest import ensure_manifest
+from core.data.manifests import ensure_manifest
 from core.data.scan import scan
 from tests.core.data.conftest import Tree
 

@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 
 from core.data.checking import known_rows
 from core.data.datasets import Dataset, add_folder
-from core.data.manifest import Manifest, current_manifest, make_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import current_manifest, make_manifest
 from core.data.pictures.decoding import (
     decode,
     decode_with_thumbnail,

@@ -13,7 +13,7 @@ from PIL import Image
 
 from core.data import checking
 from core.data.datasets import add_folder
-from core.data.manifest import make_manifest
+from core.data.manifests import make_manifest
 from core.data.pictures import colour
 from core.data.pictures import file as picture_file
 from core.data.pictures import limits as picture_limits
