@@ -17,10 +17,9 @@ from core.data.datasets import Dataset, add_folder
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.runs.formats import SplitFigures
-from core.runs.metrics_log import append_event
 from core.runs.queue import create_run
 from core.runs.run import Run, stages_of
-from core.storage.files import write_arrays, write_json
+from core.storage.files import append_lines, write_arrays, write_json
 
 _BACKBONES = ("efficientnet_lite0", "mobilenet_v2", "resnet50")
 _EPOCHS = {"frozen": 10, "finetune": 20}
@@ -144,7 +143,7 @@ def _finish(run: Run, manifest: Manifest, phase: str, seed: int) -> None:
 
 
 def _write_curves(path: Path, phase: str, random: np.random.Generator) -> None:
-    append_event(path, {"event": "phase", "phase": phase, "epoch": 0})
+    append_lines(path, {"event": "phase", "phase": phase, "epoch": 0})
     lines = []
     for epoch in range(1, _EPOCHS[phase] + 1):
         noise = float(random.random()) * 0.05

@@ -9,6 +9,8 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.storage.typed_json import Fraction, OfLength, OneOf, Rows, UnixTime, fits
 
+_ACTIONS = ("exclude", "include", "relabel", "keep", "unlabel", "group", "ungroup")
+
 
 class SavedDataset(TypedDict):
     """dataset.json: the registration."""
@@ -54,6 +56,17 @@ class SavedChecks(TypedDict):
 
     version: int
     rows: Annotated[list[Any], Rows(str, int, int, str, str, list | None, optional=1)]
+
+
+class SavedDecision(TypedDict):
+    """A line of decisions.jsonl, see `core.data.decisions`."""
+
+    path: str
+    digest: str
+    action: Annotated[str, OneOf(_ACTIONS)]
+    value: str
+    time: UnixTime
+    person: str
 
 
 def is_manifest(values: object) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from core.data.checking import check_images
 from core.data.datasets import Dataset, remove_dataset
+from core.data.decisions import Decided, read_decisions, standing
 from core.data.folders.question import UnclearLayout
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.rendition import settled
@@ -31,6 +32,7 @@ def make_manifest(
     """Verify every image, split the data set and keep the result with it.
 
     Every file is read once and decoded small: a damaged one is found before the split.
+    What was decided about images holds: see `core.data.decisions`.
 
     Args:
         dataset: The data set that was scanned.
@@ -45,21 +47,26 @@ def make_manifest(
     """
     require_fractions(fractions)
     checked, bad_files = check_images(dataset, scan.images, progress)
-    labels = {name: index for index, name in enumerate(scan.class_names)}
+    usable = [image for image in scan.images if image.path in checked]
+    digests = {image.path: checked[image.path].digest for image in usable}
+    decided = Decided(standing(read_decisions(dataset), digests))
+    class_names = decided.class_names(scan.class_names, usable)
+    labels = {name: index for index, name in enumerate(class_names)}
     items = [
-        Item(image.path, labels[image.label], image.split, checked[image.path].digest)
-        for image in scan.images
-        if image.path in checked
+        Item(image.path, labels[label], image.split, digests[image.path])
+        for image in usable
+        if (label := decided.label(image)) is not None
     ]
     placed, copies = assign_splits(items, seed, fractions)
     placed.sort(key=lambda item: item.path)
-    excluded = sorted([*scan.bad_files, *bad_files, *copies], key=lambda bad: bad.path)
+    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *copies]
+    excluded = sorted(left_out, key=lambda bad: bad.path)
     looks = {item.path: look for item in placed if (look := checked[item.path].look)}
     rendition = settled(looks.values())
     manifest = Manifest(
         dataset.id,
         dataset.root,
-        scan.class_names,
+        class_names,
         seed,
         fractions,
         tuple(Entry(i.path, i.label, i.split or "train", i.digest) for i in placed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,20 +14,6 @@ from core.storage.typed_json import fits
 
 # What a line must say, by its event.
 _NEEDED = {"epoch": {"phase", "epoch"}, "batch": {"phase", "epoch"}}
-
-
-def append_event(path: Path, event: dict[str, Any]) -> None:
-    """Add one line in one write, so that a reader sees all of it or a broken tail.
-
-    A tail that a killed worker left unfinished is ended first.
-    """
-    line = json.dumps(event, ensure_ascii=False) + "\n"
-    with path.open("ab+") as file:
-        if file.tell() > 0:
-            file.seek(-1, 2)
-            if file.read(1) != b"\n":
-                line = "\n" + line
-        file.write(line.encode())
 
 
 class EventTail:

@@ -10,8 +10,7 @@ from typing import Unpack
 
 from core.runs.formats import Event, StageStatus, Status
 from core.runs.job import Job
-from core.runs.metrics_log import append_event
-from core.storage.files import write_json
+from core.storage.files import append_lines, write_json
 from core.training.time_left import TimeLeft
 
 _WRITE_SECONDS = 0.5  # between two writes of the status
@@ -65,7 +64,7 @@ class Reporter:
     def event(self, event: Event) -> None:
         """Append one line to metrics.jsonl, with the time."""
         line = {"time": round(time.time(), 3), **event}
-        append_event(self._run.path / "metrics.jsonl", line)
+        append_lines(self._run.path / "metrics.jsonl", line)
 
     @contextmanager
     def stage(

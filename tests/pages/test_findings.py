@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 from core.config.serialization import with_settings
-from core.runs.metrics_log import append_event
 from core.runs.run import Run
-from core.storage.files import read_json, write_json
+from core.storage.files import append_lines, read_json, write_json
 from pages._ui.run.groups import spread_text
 from pages._ui.run.recalls import recalls
 from tests.pages.apptest import open_page, texts
@@ -41,10 +40,10 @@ def write_curves(run: Run, phase: str, **curves: list[float]) -> None:
     """Replace a run's metrics by these curves of one phase."""
     path = run.path / "metrics.jsonl"
     path.unlink(missing_ok=True)
-    append_event(path, {"event": "phase", "phase": phase, "epoch": 0})
+    append_lines(path, {"event": "phase", "phase": phase, "epoch": 0})
     for number, values in enumerate(zip(*curves.values(), strict=True), start=1):
         event = {"event": "epoch", "phase": phase, "epoch": number, "seconds": 0.1}
-        append_event(path, event | dict(zip(curves, values, strict=True)))
+        append_lines(path, event | dict(zip(curves, values, strict=True)))
 
 
 def over_fitting(run: Run, phase: str = "frozen") -> None:

@@ -19,16 +19,16 @@ import sys, time, types
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from core.storage.files import read_json
-from core.runs.metrics_log import append_event
+from core.storage.files import append_lines
 from core.training import worker
 
 def train(run):
     turns = run.path.parents[1] / "turns.jsonl"
     launch = read_json(run.path / "launch.json")["id"]
-    append_event(turns, {{"begin": run.id}})
+    append_lines(turns, {{"begin": run.id}})
     while not (run.path / "finish").exists():
         time.sleep(0.02)
-    append_event(turns, {{"end": run.id}})
+    append_lines(turns, {{"end": run.id}})
     if (run.path / "finish").read_text() == "fail":
         raise OSError(28, "No space left on device")
     worker._write_status(run, state="done", launch=launch)

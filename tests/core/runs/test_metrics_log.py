@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.runs.metrics_log import EventTail, HistoryTail, append_event, read_history
+from core.runs.metrics_log import EventTail, HistoryTail, read_history
+from core.storage.files import append_lines
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def epoch(number: int, phase: str = "frozen", **values: Any) -> dict[str, Any]:
 
 def write(path: Path, *events: dict[str, Any]) -> None:
     for event in events:
-        append_event(path, event)
+        append_lines(path, event)
 
 
 def test_missing_file_has_no_events(path: Path) -> None:

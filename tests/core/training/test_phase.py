@@ -14,8 +14,9 @@ from core.config import Dropout, HeadConfig, PhaseConfig, RunConfig
 from core.errors import ConfigError
 from core.models.head import Head, head_model, upper_model, whole_model
 from core.models.line import divide, set_trainable
-from core.runs.metrics_log import append_event, read_history
+from core.runs.metrics_log import read_history
 from core.runs.run import Run
+from core.storage.files import append_lines
 from core.training.callbacks import resume_point
 from core.training.evaluation import phase_figures, predict
 from core.training.phase import train_phase
@@ -112,7 +113,7 @@ def test_interrupted_phase_ends_where_an_uninterrupted_one_does(
     expected_curves = curves(run, phase)
 
     job = job_for(phase, tmp_path / "resume.npz")
-    append_event(run.path / "metrics.jsonl", {"event": "phase", "phase": phase})
+    append_lines(run.path / "metrics.jsonl", {"event": "phase", "phase": phase})
     train_and_die(job, reporter, epochs=2)
     resumed = prepared(phase)
     outcome = train_phase(resumed, job, reporter)
