@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.data.folders.labels_elsewhere import labels_elsewhere
-from core.data.folders.layout import Listing
+from core.data.folders.layout import SPLITS, Listing
 from core.data.folders.question import LayoutChoice
-from core.data.folders.shape import judge
+from core.data.folders.shape import ClassFolder, judge
 from core.data.folders.spelling import spelled_alike
 from core.data.folders.tree import FolderTree
 from core.errors import DataError
 from core.text.numbers import number
 
+_UNLABELLED = "a folder of a split that is called like no class of train; not used"
 _FROM_LABELS = (
     "Thaw takes an image's class from its folder: put the images of each class into a "
     "folder named after the class."
@@ -44,7 +46,7 @@ def list_folder(root: Path, choice: LayoutChoice | None = None) -> Listing:
     tree = FolderTree(root.resolve())
     shape = judge(tree, choice)
     names, notes = spelled_alike(shape.classes)
-    for folder in shape.classes:
+    for folder in _labelled(tree, shape.classes, names):
         tree.add_files(folder.entry.path, names[folder.name], folder.split)
     listing = tree.finished()
     listing.notes.extend(notes)
@@ -52,6 +54,25 @@ def list_folder(root: Path, choice: LayoutChoice | None = None) -> Listing:
     if shape.question or len(listing.class_names) < 2:
         listing.labels_elsewhere = labels_elsewhere(tree)
     return listing
+
+
+def _labelled(
+    tree: FolderTree, folders: Sequence[ClassFolder], names: Mapping[str, str]
+) -> list[ClassFolder]:
+    """The same, without splits that hold no class of the training images.
+
+    Competitions give their test images without labels: test/test, test/unknown.
+    """
+    trained = {names[item.name] for item in folders if item.split == "train"}
+    kept = []
+    for split in (None, *SPLITS):
+        of_split = [item for item in folders if item.split == split]
+        if trained and trained.isdisjoint(names[item.name] for item in of_split):
+            for item in of_split:
+                tree.reject(item.entry, _UNLABELLED)
+        else:
+            kept += of_split
+    return kept
 
 
 def require_classes(listing: Listing) -> None:

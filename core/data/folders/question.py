@@ -80,12 +80,17 @@ class LayoutQuestion:
 
     def _example(self) -> str:
         """How to name the splits; which is which is a guess."""
-        free = iter([it for it in ("train", "test") if it not in self.splits.values()])
-        given = [
-            f"{name}={self.splits.get(name) or next(free, UNUSED)}"
-            for name in self.folders[:_MAX_NAMED]
-        ]
+        named = self.folders[:_MAX_NAMED]
+        known = {name: self.splits.get(name) or _heard(name) for name in named}
+        free = iter([it for it in ("train", "test") if it not in known.values()])
+        given = [f"{name}={known[name] or next(free, UNUSED)}" for name in named]
         return ",".join(given) + ",..." * (len(self.folders) > _MAX_NAMED)
+
+
+def _heard(name: str) -> str:
+    """The split that a name may mean, such as Trainingsdaten; "" = none."""
+    heard = [it for it in ("train", "test", "valid") if it in name.casefold()]
+    return {"valid": "validation"}.get(heard[0], heard[0]) if len(heard) == 1 else ""
 
 
 def saved_layout(folder: Path) -> LayoutChoice | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.data.folders.doubts import question
 from core.data.folders.layout import SPLITS
@@ -139,6 +139,13 @@ def _in_splits(
         for item in tree.entries(home)[0]:
             if item.name not in known:
                 tree.reject(item, _NO_IMAGES)
+    return _with_training(classes)
+
+
+def _with_training(classes: list[ClassFolder]) -> list[ClassFolder]:
+    """The same, without a split where all lie in one that nothing could train on."""
+    if {item.split for item in classes} in ({"test"}, {"validation"}):
+        return [replace(item, split=None) for item in classes]
     return classes
 
 

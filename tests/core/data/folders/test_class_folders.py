@@ -8,7 +8,13 @@ import pytest
 
 from core.data.folders.class_folders import list_folder, require_classes
 from core.errors import DataError
-from tests.core.data.drawn_folders import make_files
+from tests.core.data.drawn_folders import (
+    class_images,
+    listed_places,
+    make_files,
+    places,
+    split_images,
+)
 
 
 def rows(root: Path) -> list[tuple[str, str, str | None]]:
@@ -157,3 +163,28 @@ def test_what_systems_leave_behind_is_nobodys(tmp_path: Path, name: str) -> None
 def test_classes_with_names_like_that_stay(tmp_path: Path, name: str) -> None:
     make_files(tmp_path, "cat/1.jpg", f"{name}/1.jpg")
     assert list_folder(tmp_path).class_names == {"cat", name}
+
+
+@pytest.mark.parametrize("folder", ["test", "unknown", "unlabelled images"])
+def test_test_images_without_labels_are_left_out(tmp_path: Path, folder: str) -> None:
+    make_files(tmp_path, *split_images("train"), *class_images(f"test/{folder}"))
+    listing = list_folder(tmp_path)
+    assert places(listing) == {("cat", "train"), ("dog", "train")}
+    (bad,) = listing.bad_files
+    assert bad.path == f"test/{folder}/" and "no class of train" in bad.reason
+
+
+def test_a_class_that_only_some_splits_have_is_no_reason_to_leave_one_out(
+    tmp_path: Path,
+) -> None:
+    made = [*split_images("train"), *class_images("test/Cat", "test/owl")]
+    listing = list_folder(make_files(tmp_path, *made))
+    assert ("owl", "test") in places(listing) and ("cat", "test") in places(listing)
+
+
+@pytest.mark.parametrize("split", ["test", "val", "Testing"])
+def test_one_split_that_nothing_could_train_on_is_no_split(
+    tmp_path: Path, split: str
+) -> None:
+    make_files(tmp_path, *split_images(split))
+    assert listed_places(tmp_path) == {("cat", None), ("dog", None)}

@@ -10,6 +10,7 @@ from core.data.folders.question import (
     GIVEN,
     MERGED,
     LayoutChoice,
+    LayoutQuestion,
     UnclearLayout,
     listed,
     save_layout,
@@ -89,3 +90,19 @@ def test_long_lists_are_cut() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed([str(number) for number in range(9)]) == "0, 1, 2, 3 and 5 more"
+
+
+@pytest.mark.parametrize(
+    ("names", "given"),
+    [
+        (("Testdaten", "Trainingsdaten"), "Testdaten=test,Trainingsdaten=train"),
+        (("entrainement", "validierung"), "entrainement=train,validierung=validation"),
+        (("query", "support"), "query=train,support=test"),
+        (("a_testing_b", "other"), "a_testing_b=test,other=train"),
+    ],
+)
+def test_the_example_of_splits_follows_what_names_sound_like(
+    names: tuple[str, ...], given: str
+) -> None:
+    question = LayoutQuestion(names, ("cat", "dog"), {})
+    assert f"--splits '{given}'" in str(question.error())
