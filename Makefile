@@ -33,6 +33,8 @@ INTERRUPTION_TESTS := $(TRAINING_TESTS)/test_interruption.py
 # About half of the others' time, so that what runs at once ends together.
 FIRST_TRAINING_TESTS := $(filter-out $(INTERRUPTION_TESTS),\
 	$(wildcard $(TRAINING_TESTS)/test_[a-k]*.py))
+# Commands and benchmarks, which start workers of their own.
+COMMAND_TESTS := tests/core/commands tests/benchmarks
 without = tests $(foreach path,$(1),--ignore=$(path))
 
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
@@ -40,7 +42,8 @@ install = $(RUN) pip install --disable-pip-version-check -r $(1)
 .DEFAULT_GOAL := help
 .PHONY: help app test check format settings screenshots clean
 .PHONY: setup setup-dev venv lint browser
-.PHONY: core-tests page-tests training-tests first-training-tests interruption-tests
+.PHONY: core-tests command-tests page-tests
+.PHONY: training-tests first-training-tests interruption-tests
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -55,7 +58,8 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 
 test: setup-dev browser ## lint, types and every test, those in a real browser included
 	@$(MAKE) --no-print-directory -j 3 \
-		core-tests page-tests lint training-tests first-training-tests interruption-tests
+		core-tests page-tests command-tests training-tests first-training-tests \
+		interruption-tests lint
 
 # Three at a time for two cores: each waits now and then, for a worker or a browser.
 training-tests:
@@ -66,7 +70,10 @@ first-training-tests:
 	$(RUN) pytest $(FIRST_TRAINING_TESTS) -q
 
 core-tests:
-	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS)) -q
+	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS) $(COMMAND_TESTS)) -q
+
+command-tests:
+	$(RUN) pytest $(COMMAND_TESTS) -q
 
 interruption-tests:
 	$(RUN) pytest $(INTERRUPTION_TESTS) -q
