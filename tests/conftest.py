@@ -27,6 +27,8 @@ from tests.drawn_pictures import draw_class_folders
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
+# Tests wait for workers, several at a time: these must not give way to the others.
+os.environ["THAW_NICE"] = "0"
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -173,3 +173,23 @@ def test_a_directory_that_is_deleted_meanwhile_is_not_made_again(
     monkeypatch.setattr(worker, "wait_for_turn" if is_waiting else "_work", delete)
     assert worker.main(run.path) == 1
     assert not run.path.exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="Windows has priority classes")
+@pytest.mark.parametrize(
+    ("text", "more"), [("", 10), ("3", 3), ("0", 0), ("no", 0), ("-5", 0)]
+)
+def test_a_worker_lets_others_go_first(text: str, more: int) -> None:
+    code = (
+        "import os; from core.training import worker; before = os.nice(0); "
+        "worker._give_way(); print(os.nice(0) - before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        env=os.environ | {"THAW_NICE": text},
+        stdout=subprocess.PIPE,
+        check=True,
+        start_new_session=True,  # with a weight of its own
+    )
+    assert int(done.stdout) == more
