@@ -20,6 +20,7 @@ from pages._ui.decide.listing import (
     all_images,
     found_images,
 )
+from pages._ui.decide.pictures import fitted_width
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.suspect_page import checksums, said, searched
 
@@ -166,3 +167,13 @@ def test_only_the_shown_pages_thumbnails_are_made(
     gallery(dataset)
     made = (dataset.folder / "thumbnails").glob("*.jpg")
     assert sum("cover" not in path.name for path in made) == 48
+
+
+@pytest.mark.parametrize(
+    ("size", "width"),
+    [((60, 900), 10), ((900, 60), 150), ((8, 8), 150), ((1, 4000), 1)],
+)
+def test_a_picture_of_any_shape_fits_its_tile(
+    size: tuple[int, int], width: int
+) -> None:
+    assert fitted_width(size, (150, 150)) == width

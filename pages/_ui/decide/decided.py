@@ -13,11 +13,8 @@ from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import (
     EXCLUDE,
     GROUP,
-    INCLUDE,
     KEEP,
     RELABEL,
-    UNGROUP,
-    UNLABEL,
     Decision,
     Standing,
     decide,
@@ -33,14 +30,12 @@ from pages._ui.guard.permission import decider, permit
 # What a page may do with an image: path and content hash, as they were shown.
 Picture = tuple[str, str]
 
+# Of the decisions that hold.
 TITLES = {
     EXCLUDE: "Excluded",
-    INCLUDE: "Used again",
     RELABEL: "Relabelled",
     KEEP: "Kept",
-    UNLABEL: "Label of its folder",
     GROUP: "In a group",
-    UNGROUP: "In no group",
 }
 
 
@@ -98,9 +93,9 @@ def held_decisions(dataset: Dataset) -> list[Decision]:
     return holding(all_decisions(dataset), digests(dataset))
 
 
-def standings(dataset: Dataset) -> dict[str, Standing]:
+def standings(dataset: Dataset) -> Mapping[str, Standing]:
     """What holds by path, of those images that something was decided about."""
-    return standing(all_decisions(dataset), digests(dataset))
+    return _standings(dataset.id, decisions_fingerprint(dataset), _checked(dataset))
 
 
 def all_decisions(dataset: Dataset) -> list[Decision]:
@@ -116,7 +111,7 @@ def decisions_fingerprint(dataset: Dataset) -> FileFingerprint:
 
 def digests(dataset: Dataset) -> Mapping[str, str]:
     """Content hash by path of the images that are there, also of those left out."""
-    return _digests(dataset.id, file_fingerprint(dataset.folder / "checked.json"))
+    return _digests(dataset.id, _checked(dataset))
 
 
 def words(now: Standing | None) -> str:
@@ -142,6 +137,19 @@ def _marks(now: Standing | None) -> list[tuple[str, str]]:
     if now.group is not None:
         marks.append(("gray", f"group {now.group}"))
     return marks
+
+
+def _checked(dataset: Dataset) -> FileFingerprint:
+    return file_fingerprint(dataset.folder / "checked.json")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _standings(
+    dataset_id: str, decisions: FileFingerprint, checked: FileFingerprint
+) -> Mapping[str, Standing]:
+    """Shared between sessions, never changed."""
+    dataset = load_dataset(dataset_id)
+    return MappingProxyType(standing(all_decisions(dataset), digests(dataset)))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

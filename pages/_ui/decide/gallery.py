@@ -111,6 +111,6 @@ def _show_grid(dataset: Dataset, facts: DatasetFacts, shown: list[Shown]) -> Non
                     ):
                         actions.show_details(dataset, image, facts)
                 split = SPLIT_NAMES[image.split].lower() if image.split else "left out"
-                text = f"{shell.plain(label)} · {split}"
-                badges = decided.badges(now.get(image.path))
-                st.caption(f"{text}  \n{badges}" if badges else text)
+                st.caption(f"{shell.plain(label)} · {split}")
+                if badges := decided.badges(now.get(image.path)):
+                    st.markdown(badges)

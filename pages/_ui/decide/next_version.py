@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.data.datasets import Dataset
+from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import NOTHING, standing
 from core.data.folders.question import UnclearLayout
 from core.data.manifests import make_manifest
 from core.data.scan import scan
 from core.errors import UserError
-from core.storage.fingerprint import file_fingerprint
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import ask_again
 from pages._ui.dataset.split import reporter
@@ -26,7 +26,7 @@ _HELP = (
 
 def show_pending(dataset: Dataset, facts: DatasetFacts) -> None:
     """Say how many images the split has otherwise than decided, and offer the next."""
-    count = num_pending(dataset, facts)
+    count = num_pending(dataset)
     if not count:
         return
     images = "1 image" if count == 1 else f"{count:,} images"
@@ -68,14 +68,23 @@ def _make_next(dataset: Dataset, facts: DatasetFacts) -> None:
         bar.empty()
 
 
-def num_pending(dataset: Dataset, facts: DatasetFacts) -> int:
+def num_pending(dataset: Dataset) -> int:
     """How many images the current split has otherwise than is decided of them."""
-    made = decided.all_decisions(dataset)
-    if not made:
+    decisions = decided.decisions_fingerprint(dataset)
+    if not decisions.exists:
         return 0
+    manifest = file_fingerprint(dataset.folder / "manifest.json")
+    return _num_pending(dataset.id, decisions, manifest)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _num_pending(
+    dataset_id: str, decisions: FileFingerprint, manifest: FileFingerprint
+) -> int:
+    dataset = load_dataset(dataset_id)
+    made, now = decided.all_decisions(dataset), decided.standings(dataset)
+    split_at = manifest.mtime_ns / 1e9
     known = decided.digests(dataset)
-    split_at = file_fingerprint(dataset.folder / "manifest.json").mtime_ns / 1e9
-    now = standing(made, known)
     before = standing([item for item in made if item.time <= split_at], known)
     shown = listing.by_path(dataset)
     count = 0

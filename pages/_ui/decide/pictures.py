@@ -61,12 +61,17 @@ def show_large(dataset: Dataset, path: str, box: tuple[int, int], alt: str) -> N
     _show(content, size, box, alt)
 
 
+def fitted_width(size: tuple[int, int], box: tuple[int, int]) -> int:
+    """The width at which a picture of this size fits a box, pixels."""
+    scale = min(box[0] / size[0], box[1] / size[1])
+    return max(1, round(size[0] * scale))
+
+
 def _show(
     picture: Path | bytes, size: tuple[int, int], box: tuple[int, int], alt: str
 ) -> None:
-    scale = min(box[0] / size[0], box[1] / size[1])
-    # A width of the image's own would be computed anew at each run (Streamlit 1.67).
-    with st.container(width=max(8, round(size[0] * scale))):
+    # Of a width of its own an image is computed anew at each run (Streamlit 1.67).
+    with st.container(width=fitted_width(size, box)):
         st.image(picture, width="stretch", alt=alt)
 
 
