@@ -104,6 +104,15 @@ def test_an_image_that_was_left_out_is_still_found_and_taken_back(
     assert after and len(after.entries) == 12
 
 
+def test_what_is_left_out_by_a_decision_is_no_change_of_the_files(
+    split: Dataset,
+) -> None:
+    decide(split, [Decision("disc/0000.png", "", EXCLUDE)])
+    make_manifest(split, scan(split))
+    app = open_page("train", dataset=split.id)
+    assert not [item for item in app.warning if "Since the split" in item.value]
+
+
 def test_a_large_view_shows_what_is_known_and_acts_on_this_image(
     split: Dataset,
 ) -> None:
