@@ -22,7 +22,7 @@ from pages._ui.frame.download import offer_table
 from pages._ui.studies import progress, suspects
 
 _NUM_NEIGHBOURS = 6
-_BOX = (480, 440)  # of the suspect, most width and height, pixels
+_BOX = (480, 400)  # of the suspect, most width and height, pixels
 _SMALL = 88  # of its neighbours, pixels
 
 
