@@ -14,7 +14,11 @@ from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.dataset.layout import is_asking, show_question
 from pages._ui.dataset.split import reporter, show_split
-from pages._ui.dataset.tabs import show_gallery, show_overview, show_problems
+from pages._ui.dataset.tabs import show_overview, show_problems
+from pages._ui.decide.gallery import show_gallery
+from pages._ui.decide.next_version import show_pending
+from pages._ui.decide.review import show_review
+from pages._ui.decide.table import show_decisions
 from pages._ui.frame import address, shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
@@ -154,6 +158,8 @@ TABS = {
     "Overview": lambda dataset, facts: show_overview(facts),
     "Gallery": show_gallery,
     "Problems": lambda dataset, facts: show_problems(facts),
+    "Review": show_review,
+    "Decisions": show_decisions,
     "Split": show_split,
     "Advice": show_advice,
     "Augmentation": lambda dataset, facts: show_augmentation(
@@ -180,6 +186,8 @@ else:
         with shell.errors_shown():
             show_question(chosen)
         show_figures(facts)
+        with shell.errors_shown():
+            show_pending(chosen, facts)
         tabs = st.tabs(list(TABS), key="view", bind="query-params")
         for tab, show in zip(tabs, TABS.values(), strict=True):
             if tab.open:

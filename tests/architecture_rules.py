@@ -36,6 +36,7 @@ ROOMS = (
     ("dataset",),
     ("train",),
     ("studies", "run"),
+    ("decide",),
     ("home", "compare", "predict"),
 )
 

@@ -21,7 +21,7 @@ from core.storage.cache import get_or_make
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 from tests.core.commands.finished_run import SIZE, make_run
-from tests.core.commands.study_results import CURVE, RANKING, RATES
+from tests.core.commands.study_results import CURVE, RANKING, RATES, SUSPECTS
 from tests.drawn_pictures import draw_class_folders
 from tests.pages.finished_study import made_study
 
@@ -55,7 +55,8 @@ def make_home(folder: Path) -> Home:
     runs = [make_run(manifest, {"frozen": 1, "finetune": 0}) for _ in range(2)]
     for run in runs:
         (run.path / "metrics.jsonl").write_text("".join(map(_line, _EVENTS)))
-    for kind, result in (("rank", RANKING), ("curve", CURVE), ("find_lr", RATES)):
+    found = {"rank": RANKING, "curve": CURVE, "find_lr": RATES, "suspects": SUSPECTS}
+    for kind, result in found.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")
     times = Timings()
     times.add("machine/network/row", SIZE, 0.01)

@@ -38,6 +38,7 @@ class Role(IntEnum):
 ACTIONS = {
     "add images": Role.TRAIN,
     "split": Role.TRAIN,
+    "decide": Role.TRAIN,
     "train": Role.TRAIN,
     "resume": Role.TRAIN,
     "stop": Role.TRAIN,

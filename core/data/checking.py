@@ -120,6 +120,12 @@ def known_rows(dataset: Dataset) -> dict[_Key, Checked]:
     return {key: row for key, row in rows if not may_pass(row.reason)}
 
 
+def known_digests(dataset: Dataset) -> dict[str, str]:
+    """Content hash by path of the images that the last check found usable."""
+    rows = known_rows(dataset)
+    return {path: row.digest for (path, _, _), row in rows.items() if row.digest}
+
+
 def _read_row(
     path: str, num_bytes: int, mtime_ns: int, digest: str, reason: str, look: Any = None
 ) -> tuple[_Key, Checked]:

@@ -65,6 +65,10 @@ class Decision:
         """What it settles: "use", "label" or "group"."""
         return SUBJECTS[self.action]
 
+    def is_about(self, digest: str | None) -> bool:
+        """Whether it holds of a picture with this content hash; None = it is gone."""
+        return digest is not None and self.digest in ("", digest)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -160,8 +164,7 @@ def standing(
     """
     found: dict[str, Standing] = {}
     for decision in decisions:
-        digest = digests.get(decision.path)
-        if digest is None or decision.digest not in ("", digest):
+        if not decision.is_about(digests.get(decision.path)):
             continue
         before = found.get(decision.path, NOTHING)
         found[decision.path] = _after(before, decision)
@@ -182,7 +185,23 @@ def _after(before: Standing, decision: Decision) -> Standing:
     )
 
 
-def undo(decisions: Sequence[Decision], last: Sequence[Decision]) -> list[Decision]:
+def holding(
+    decisions: Iterable[Decision], digests: Mapping[str, str]
+) -> list[Decision]:
+    """The decisions that hold, one per image and subject; oldest first, as given.
+
+    Args:
+        decisions: The whole list.
+        digests: Content hash by path of the images that are there.
+    """
+    about = [item for item in decisions if item.is_about(digests.get(item.path))]
+    stacks = [_not_undone(items) for items in _by_subject(about).values()]
+    return sorted((stack[-1] for stack in stacks if stack), key=lambda d: d.time)
+
+
+def undo(
+    decisions: Sequence[Decision], last: Sequence[Decision], person: str = ""
+) -> list[Decision]:
     """The decisions that take others back, to be added to the list.
 
     What was decided before about the same images and subject holds again.
@@ -190,15 +209,42 @@ def undo(decisions: Sequence[Decision], last: Sequence[Decision]) -> list[Decisi
     Args:
         decisions: The whole list, oldest first.
         last: Those of them to take back.
+        person: Who does so; "" = at this computer.
     """
-    gone = set(last)
-    now, taken_back = time.time(), []
+    gone, now, taken_back = set(last), time.time(), []
+    made = _by_subject(decisions)
     for decision in last:
+        same = made.get((decision.path, decision.subject), [])
+        about = [item for item in same if item.is_about(decision.digest or item.digest)]
+        left = [item for item in _not_undone(about) if item not in gone]
         action, value = _BACK[decision.subject], ""
-        for item in decisions:  # the last one that stays counts
-            same = item.path == decision.path and item.subject == decision.subject
-            if same and item not in gone:
-                action, value = item.action, item.value
-        change = dataclasses.replace(decision, action=action, value=value, time=now)
-        taken_back.append(change)
+        if left:  # the last one that stays counts
+            action, value = left[-1].action, left[-1].value
+        about_it = decision.path, decision.digest
+        taken_back.append(Decision(*about_it, action, value, now, person))
     return taken_back
+
+
+def _by_subject(decisions: Iterable[Decision]) -> dict[tuple[str, str], list[Decision]]:
+    found: dict[tuple[str, str], list[Decision]] = {}
+    for item in decisions:
+        found.setdefault((item.path, item.subject), []).append(item)
+    return found
+
+
+def _not_undone(decisions: Sequence[Decision]) -> list[Decision]:
+    """Those of one image and subject that undoing, one by one, would come upon.
+
+    To say again what held before the last decision is to take that one back.
+    """
+    found: list[Decision] = []
+    for item in decisions:
+        said = item.action, item.value
+        before = [(kept.action, kept.value) for kept in found[-2:]]
+        if item.action == _BACK[item.subject]:
+            found.clear()
+        elif len(before) == 2 and before[0] == said:
+            found.pop()
+        elif said not in before[-1:]:
+            found.append(item)
+    return found

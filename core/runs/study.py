@@ -8,9 +8,10 @@ beside what every job has:
 
 Kinds:
 
-    rank     which backbone separates the classes best, by a linear probe
-    curve    whether more images would help, by the same over shares of the images
-    find_lr  which learning rate a phase bears
+    rank      which backbone separates the classes best, by a linear probe
+    curve     whether more images would help, by the same over shares of the images
+    find_lr   which learning rate a phase bears
+    suspects  which labels are probably wrong, by a linear probe and confident learning
 """
 
 from __future__ import annotations
@@ -31,22 +32,31 @@ from core.runs.study_formats import (
     RateResult,
     StudyOptions,
     StudyRequest,
+    SuspectsResult,
 )
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
 from core.storage.typed_json import fits, fitting
 
 # What each kind finds.
-RESULTS = {"rank": RankResult, "curve": CurveResult, "find_lr": RateResult}
+RESULTS = {
+    "rank": RankResult,
+    "curve": CurveResult,
+    "find_lr": RateResult,
+    "suspects": SuspectsResult,
+}
 KINDS = tuple(RESULTS)
 
 _STUDY, _RESULT = "study.json", "result.json"
 
-Form = TypeVar("Form", RankResult, CurveResult, RateResult)
+Form = TypeVar("Form", RankResult, CurveResult, RateResult, SuspectsResult)
 
 # Of the training images a study looks at no more than these.
 RANKED_IMAGES = 1_000
 CURVE_IMAGES = 5_000
+
+# All images are looked at for wrong labels, up to so many.
+SUSPECT_IMAGES = 50_000
 
 _MOST_KEPT = 200  # the oldest that have ended go first
 

@@ -7,13 +7,22 @@ See `core.runs.formats`.
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
-from core.storage.typed_json import Count, Fraction, Interval, OfLength, OneOf, Seconds
+from core.storage.typed_json import (
+    Between,
+    Count,
+    Fraction,
+    Interval,
+    OfLength,
+    OneOf,
+    Rows,
+    Seconds,
+)
 
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[str, OneOf(("rank", "curve", "find_lr"))]
+    kind: Annotated[str, OneOf(("rank", "curve", "find_lr", "suspects"))]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -106,3 +115,38 @@ class RateResult(TypedDict):
     losses: list[float]
     smoothed: list[float]
     suggestion: SuggestedRate
+
+
+class Neighbour(TypedDict):
+    """An image that looks like another one to a frozen network."""
+
+    path: str
+    label: str  # that it has
+    similarity: Annotated[float, Between(-1 - 1e-6, 1 + 1e-6)]  # cosine
+
+
+class Suspect(TypedDict):
+    """An image whose label is probably wrong; labels are names of classes."""
+
+    path: str
+    digest: str  # content hash of the file that was looked at
+    label: str  # that it has
+    likely: str  # the most probable class of those that it may be
+    label_probability: Fraction  # by a probe that has not seen the image
+    likely_probability: Fraction
+    score: Fraction  # 1 = surely wrong
+    neighbours: list[Neighbour]  # the most similar first
+
+
+class SuspectsResult(TypedDict):
+    """result.json of a search for wrong labels."""
+
+    backbone: Annotated[str, OneOf(BACKBONES)]
+    image_size: Count
+    count: Count  # images that were looked at
+    folds: Count  # of the probe's cross-validation
+    accuracy: Fraction  # share of the given labels that the probe answers
+    suspects: list[Suspect]  # those whose label is probably wrong, the worst first
+    # Path, content hash and score of all images that were looked at, by path.
+    scores: Annotated[list[Any], Rows(str, str, (float, int))]
+    settled: Count  # images that are probably mislabelled, but confirmed

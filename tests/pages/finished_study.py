@@ -9,6 +9,7 @@ from core.data.datasets import Dataset
 from core.data.manifests import current_manifest
 from core.runs.study import Study
 from core.storage.files import write_json
+from core.storage.locks import try_lock
 from core.storage.paths import studies_dir
 
 
@@ -86,3 +87,18 @@ def curve_result(expected: float | None = 0.9) -> dict[str, Any]:
         "verdict": "More images would help: 400 instead of 200.",
         "num_validation": 50,
     }
+
+
+class held:
+    """Holds a study's lock, as its worker does."""
+
+    def __init__(self, study: Study) -> None:
+        self._path = study.path / "lock"
+
+    def __enter__(self) -> None:
+        self._lock = try_lock(self._path)
+        assert self._lock is not None
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._lock.release()

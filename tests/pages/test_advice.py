@@ -13,10 +13,9 @@ from core.data.datasets import Dataset, add_folder
 from core.data.manifests import ensure_manifest
 from core.runs import queue
 from core.runs.study import Study, list_studies
-from core.storage.locks import try_lock
 from tests.pages.advice_page import advice_page, labels
 from tests.pages.apptest import press, sound, texts
-from tests.pages.finished_study import curve_result, made_study, rank_row
+from tests.pages.finished_study import curve_result, held, made_study, rank_row
 
 DrawImages = Callable[..., Path]
 
@@ -156,18 +155,3 @@ def test_without_weights_nothing_can_be_measured(
     assert app.button(key="start_rank").disabled
     assert app.button(key="start_curve").disabled
     assert "weights are on this computer" in texts(app)
-
-
-class held:
-    """Holds a study's lock, as its worker does."""
-
-    def __init__(self, study: Study) -> None:
-        self._path = study.path / "lock"
-
-    def __enter__(self) -> None:
-        self._lock = try_lock(self._path)
-        assert self._lock is not None
-
-    def __exit__(self, *_: object) -> None:
-        if self._lock is not None:
-            self._lock.release()

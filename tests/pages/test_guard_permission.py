@@ -11,7 +11,7 @@ from core.access.policy import Policy
 from core.access.roles import ACTIONS, OWNER, NotAllowedError, Person, Role
 from core.errors import UserError
 from pages._ui.guard import door, permission
-from pages._ui.guard.permission import permit, require_person
+from pages._ui.guard.permission import decider, permit, require_person
 from tests.conftest import REPOSITORY
 
 OPEN = Policy(is_open=True, signs_in=True)
@@ -23,6 +23,7 @@ CHANGES = {
     "add_archive",
     "adding",  # one of the three above, in add_images.py
     "clear",
+    "decide",
     ".delete_job",
     ".end",
     "forget_layout",
@@ -125,6 +126,14 @@ def test_a_full_quota_stops_what_takes_space_only(
     with pytest.raises(UserError, match="Delete runs"):
         permit("train")
     permit("delete run", "run-1")
+
+
+def test_a_decision_carries_the_name_of_who_is_signed_in(viewer: Person) -> None:
+    assert decider() == "Vic"
+
+
+def test_at_the_own_computer_a_decision_carries_no_name() -> None:
+    assert decider() == ""
 
 
 def test_whoever_was_signed_out_is_nobody(

@@ -82,7 +82,8 @@ def _recent_differences(
 ) -> str:
     dataset = load_dataset(dataset_id)
     if facts := facts_of(dataset):
-        left_out = {row[0] for row in (*facts["unusable"], *facts["copies"])}
+        rows = (*facts["unusable"], *facts["copies"], *facts["decided"])
+        left_out = {row[0] for row in rows}
         if is_as_split(dataset, facts["files"], left_out):
             return ""
     return _differences(dataset)

@@ -15,6 +15,7 @@ import streamlit as st
 
 from core.data.changes import split_files_digest
 from core.data.datasets import Dataset, load_dataset
+from core.data.decisions import EXCLUDED
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
@@ -24,18 +25,24 @@ from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.typed_json import fits
 
 _FILE = "facts.json"
-_VERSION = 2  # another one when what the facts hold, or how it is counted, changes
+_VERSION = 3  # another one when what the facts hold, or how it is counted, changes
 
 _MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
 
 
-class DatasetFacts(TypedDict):
+class _LeftOut(TypedDict):
+    """Path and reason of the images that are not in the split."""
+
+    unusable: list[list[str]]
+    copies: list[list[str]]
+    decided: list[list[str]]  # by the people at the pages
+
+
+class DatasetFacts(_LeftOut):
     """The aggregates of a data set that a page shows; as JSON has them."""
 
     num_images: int
     counts: dict[str, dict[str, int]]  # images per class and split
-    unusable: list[list[str]]  # path and reason
-    copies: list[list[str]]  # path and reason
     blank: list[str]  # paths of pictures of one single value
     rendition: dict[str, Any]  # how they become 8-bit RGB: `Rendition.to_json`
     two_classes: list[list[str]]  # path of a picture, and of it in another class
@@ -105,8 +112,7 @@ def _counted(dataset: Dataset) -> DatasetFacts | None:
     return {
         "num_images": len(manifest.entries),
         "counts": manifest.counts(),
-        "unusable": [[b.path, b.reason] for b in manifest.excluded if not b.is_copy],
-        "copies": [[b.path, b.reason] for b in manifest.excluded if b.is_copy],
+        **_left_out(manifest),
         "blank": list(manifest.blank),
         "rendition": manifest.rendition.to_json(),
         "two_classes": _in_two_classes(manifest),
@@ -121,6 +127,15 @@ def _counted(dataset: Dataset) -> DatasetFacts | None:
         "num_sizes": len(sizes),
         "num_bytes": sum(image.num_bytes for image in images),
     }
+
+
+def _left_out(manifest: Manifest) -> _LeftOut:
+    found: _LeftOut = {"unusable": [], "copies": [], "decided": []}
+    for bad in manifest.excluded:
+        is_decided = bad.reason.startswith(EXCLUDED)
+        kind = "copies" if bad.is_copy else "decided" if is_decided else "unusable"
+        found[kind].append([bad.path, bad.reason])  # type: ignore[literal-required]
+    return found
 
 
 def _in_two_classes(manifest: Manifest) -> list[list[str]]:

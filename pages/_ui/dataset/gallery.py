@@ -1,4 +1,4 @@
-"""Thumbnails, made once and kept as JPEG files with their data set, and grids."""
+"""Thumbnails, made once and kept as JPEG files with their data set."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-import streamlit as st
 from PIL import Image, ImageOps
 
 from core.data.datasets import Dataset
@@ -19,7 +18,6 @@ from core.storage.files import write_bytes
 from core.storage.fingerprint import file_fingerprint
 from pages._ui.dataset import memo
 from pages._ui.dataset.facts import facts_of, rendition_of
-from pages._ui.frame import shell
 
 PAGE_SIZE = 48
 
@@ -85,28 +83,6 @@ def cover(dataset: Dataset) -> Path | None:
     except OSError:  # a full disk, or somebody removed the data set just now
         return None
     return target
-
-
-def image_grid(
-    dataset: Dataset, rows: Sequence[memo.Row], class_names: Sequence[str]
-) -> None:
-    """Draw images with their file names below."""
-    found = thumbnails(dataset, [row[0] for row in rows])
-    with st.grid(
-        "auto", min_column_width=150, gap="small", vertical_alignment="bottom"
-    ):
-        for row, small in zip(rows, found, strict=True):
-            name, label = row[0].rsplit("/", 1)[-1], class_names[row[1]]
-            if isinstance(small, Path):
-                st.image(
-                    small,
-                    caption=shell.plain(shortened(name)),
-                    width="stretch",
-                    alt=f"{label}: {name}",
-                )
-            else:
-                text = f"{shortened(name)}: {small}"
-                st.caption(f":material/broken_image: {shell.plain(text)}")
 
 
 def shortened(name: str, length: int = 20) -> str:

@@ -1,18 +1,13 @@
-"""What is in a data set: overview, gallery, problems."""
+"""What is in a data set: overview and problems."""
 
 from __future__ import annotations
-
-import math
 
 import pandas as pd
 import streamlit as st
 
-from core.data.datasets import Dataset
-from core.data.folders.layout import SPLITS
 from core.data.pictures.rendition import Rendition
 from core.storage.files import slug
 from pages._ui.charts import data_charts
-from pages._ui.dataset import gallery, memo
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
@@ -67,44 +62,6 @@ def _sizes_text(facts: DatasetFacts) -> str:
     low, high = min(sides), max(sides)
     span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     return f"{facts['num_sizes']:,} different sizes; the shorter side is {span} pixels."
-
-
-def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
-    """Thumbnails of a class or split, page by page."""
-    names = list(facts["counts"])
-    boxes = st.columns([2, 2, 3], vertical_alignment="bottom")
-    name = boxes[0].selectbox(
-        "Class",
-        names,  # not their places: a new split may have other classes
-        index=None,
-        placeholder="All classes",
-        key=f"gallery_class_{dataset.id}",
-    )
-    label = None if name is None else names.index(name)
-    split = boxes[1].selectbox(
-        "Split",
-        SPLITS,
-        index=None,
-        format_func=data_charts.SPLIT_NAMES.__getitem__,
-        placeholder="All splits",
-        key=f"gallery_split_{dataset.id}",
-    )
-    _, total = memo.image_rows(dataset, label, split, 0, 0)
-    if not total:
-        st.info("No image of this class is in this split.", icon=":material/info:")
-        return
-    num_pages = math.ceil(total / gallery.PAGE_SIZE)
-    with boxes[2].container(horizontal_alignment="right"):
-        # Another filter, another widget: it begins at page 1 again.
-        page = (
-            st.pagination(num_pages, key=f"page_{dataset.id}_{label}_{split}")
-            if num_pages > 1
-            else 1
-        )
-    start = (page - 1) * gallery.PAGE_SIZE
-    rows, _ = memo.image_rows(dataset, label, split, start, gallery.PAGE_SIZE)
-    st.caption(f"Images {start + 1:,} to {start + len(rows):,} of {total:,}")
-    gallery.image_grid(dataset, rows, names)
 
 
 def show_problems(facts: DatasetFacts) -> None:

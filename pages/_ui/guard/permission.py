@@ -63,6 +63,15 @@ def require_person() -> Person:
     )
 
 
+def decider() -> str:
+    """What a decision keeps of who made it; "" = at this computer.
+
+    Raises:
+        UserError: They have been signed out since they opened the page.
+    """
+    return require_person().name if door.policy().is_open else ""
+
+
 def show_person() -> None:
     """Who is signed in, and the way out; nothing at one's own computer."""
     if door.policy().signs_in and (found := person()):

@@ -19,6 +19,7 @@ _STUDIES = {
     "rank": "which backbone to try first",
     "curve": "whether more images would help",
     "find_lr": "which learning rate to take",
+    "suspects": "which labels may be wrong",
 }
 
 

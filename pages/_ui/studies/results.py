@@ -40,26 +40,39 @@ def measured(
         dataset_id: Of the data set.
         digest: Of its manifest as it is now.
     """
-    active = next((s for s in active_on(dataset_id) if s.kind == kind), None)
-    ended = [
-        study
-        for study in list_studies(kind, dataset_id)[:_MOST_READ]
-        if active is None or study.id != active.id
-    ]
+    active, broken, ended = ended_and_not(kind, dataset_id)
     found = [
         (study.about.get("manifest_digest") == digest, result)
         for study in ended
         if (result := study.result(form)) is not None
     ]
     own = [result for is_own, result in found if is_own]
-    newest = ended[0] if ended and active is None else None
-    is_broken = newest is not None and newest.state() in ("failed", "interrupted")
     return Measured(
         active,
-        newest if is_broken else None,
+        broken,
         own or [result for _, result in found],
         bool(found) and not own,
     )
+
+
+def ended_and_not(
+    kind: str, dataset_id: str
+) -> tuple[Study | None, Study | None, list[Study]]:
+    """The studies of a kind on a data set, without a look at their results.
+
+    Returns:
+        The one that is at work or waits, if any; the newest one, where it ended without
+        a result and was not stopped; all that have ended, newest first.
+    """
+    active = next((s for s in active_on(dataset_id) if s.kind == kind), None)
+    ended = [
+        study
+        for study in list_studies(kind, dataset_id)[:_MOST_READ]
+        if active is None or study.id != active.id
+    ]
+    newest = ended[0] if ended and active is None else None
+    is_broken = newest is not None and newest.state() in ("failed", "interrupted")
+    return active, newest if is_broken else None, ended
 
 
 def active_on(dataset_id: str) -> list[Study]:

@@ -7,6 +7,7 @@ from core.runs.study_formats import (
     RankedBackbone,
     RankResult,
     RateResult,
+    SuspectsResult,
 )
 
 PROBED: RankedBackbone = {
@@ -57,4 +58,32 @@ RATES: RateResult = {
         "diverges_at": None,
         "reason": "It falls.",
     },
+}
+SUSPECTS: SuspectsResult = {
+    "backbone": "efficientnet_lite0",
+    "image_size": 224,
+    "count": 3,
+    "folds": 5,
+    "accuracy": 0.66,
+    "suspects": [
+        {
+            "path": "cats/0001.png",
+            "digest": "0" * 32,
+            "label": "cats",
+            "likely": "dogs",
+            "label_probability": 0.04,
+            "likely_probability": 0.96,
+            "score": 0.96,
+            "neighbours": [
+                {"path": "dogs/0001.png", "label": "dogs", "similarity": 0.9},
+                {"path": "dogs/0002.png", "label": "dogs", "similarity": 0.8},
+            ],
+        }
+    ],
+    "scores": [
+        ["cats/0001.png", "0" * 32, 0.96],
+        ["dogs/0001.png", "1" * 32, 0.1],
+        ["dogs/0002.png", "2" * 32, 0.2],
+    ],
+    "settled": 0,
 }

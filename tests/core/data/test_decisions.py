@@ -16,6 +16,7 @@ from core.data.decisions import (
     Decision,
     Standing,
     decide,
+    holding,
     read_decisions,
     standing,
     undo,
@@ -88,6 +89,42 @@ def test_what_is_undone_is_as_it_was_before(dataset: Dataset) -> None:
     known = read_decisions(dataset)
     decide(dataset, undo(known, known))
     assert standing(read_decisions(dataset), {"a": "x"}) == {}
+
+
+def test_undoing_again_goes_further_back(dataset: Dataset) -> None:
+    at = {"a": "x"}
+    for number, label in enumerate(("dog", "cow", "dog", "cat")):
+        decide(dataset, [Decision("a", "x", RELABEL, label, number, "Ann")])
+    seen = []
+    while left := holding(made := read_decisions(dataset), at):
+        seen.append((left[-1].value, left[-1].person))
+        decide(dataset, undo(made, left[-1:], "Bob"))
+    assert seen == [("cat", "Ann"), ("dog", "Ann")]
+    assert standing(read_decisions(dataset), at) == {}
+    assert read_decisions(dataset)[-1].person == "Bob"
+
+
+def test_what_holds_is_the_last_of_each_subject_by_whoever_said_it() -> None:
+    made = [
+        Decision("a", "x", KEEP, "", 1.0, "Ann"),
+        Decision("a", "x", EXCLUDE, "dark", 2.0, "Bob"),
+        Decision("a", "x", KEEP, "", 3.0, "Bob"),
+        Decision("b", "other", KEEP, "", 4.0),
+        Decision("c", "", GROUP, "7", 5.0),
+        Decision("d", "z", EXCLUDE, "", 6.0),
+        Decision("d", "z", INCLUDE, "", 7.0),
+    ]
+    held = holding(made, dict(zip("abcd", "xyzz", strict=True)))
+    assert held == [made[0], made[1], made[4]]
+
+
+def test_what_was_decided_of_an_earlier_picture_does_not_come_back() -> None:
+    made = [
+        Decision("a", "old", RELABEL, "cat"),
+        Decision("a", "new", RELABEL, "dog"),
+    ]
+    (back,) = undo(made, made[1:])
+    assert (back.action, back.value) == ("unlabel", "")
 
 
 def test_classes_come_and_go_with_decisions(dataset: Dataset) -> None:

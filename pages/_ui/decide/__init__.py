@@ -1,0 +1,1 @@
+"""What people decide about images: the gallery, the review queue, the list."""

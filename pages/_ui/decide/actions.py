@@ -1,0 +1,148 @@
+"""What a person does with pictures of the gallery: with one, or with all selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.data.decisions import EXCLUDE, GROUP, RELABEL
+from core.text.numbers import NO_VALUE
+from pages._ui.charts.data_charts import SPLIT_NAMES
+from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.decide import decided
+from pages._ui.decide.decided import Picture
+from pages._ui.decide.listing import Shown
+from pages._ui.decide.pictures import show_large
+from pages._ui.frame import shell
+
+_BOX = (520, 520)  # of a large view, most width and height, pixels
+
+
+def show_pick(dataset: Dataset, image: Shown, title: str) -> None:
+    """The box under a picture that selects it."""
+    key = f"pick_{dataset.id}_{image.path}"
+    st.session_state[key] = image.path in _picked(dataset)
+    st.checkbox(
+        shell.plain(title), key=key, on_change=_pick, args=(dataset, key, [image])
+    )
+
+
+def show_pick_all(dataset: Dataset, shown: Sequence[Shown]) -> None:
+    """The box that selects all pictures of a page."""
+    key = f"pick_page_{dataset.id}"
+    picked = _picked(dataset)
+    st.session_state[key] = all(image.path in picked for image in shown)
+    st.checkbox(
+        "All on this page",
+        key=key,
+        on_change=_pick,
+        args=(dataset, key, shown),
+        width="content",
+    )
+
+
+def show_actions(dataset: Dataset, class_names: list[str]) -> None:
+    """What to do with all that are selected; nothing while none is."""
+    picked = _picked(dataset)
+    if not picked:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(picked):,} selected**", width="content")
+        is_done = _show_buttons(dataset, class_names, list(picked.items()), "all")
+        st.button(
+            "Select none",
+            type="tertiary",
+            key=f"pick_none_{dataset.id}",
+            on_click=picked.clear,
+        )
+    if is_done:
+        picked.clear()
+        st.rerun()
+
+
+@st.dialog("Image", width="large")
+def show_details(dataset: Dataset, image: Shown, facts: DatasetFacts) -> None:
+    """A picture at its largest, what is known of it, and what to do with it."""
+    with shell.errors_shown():
+        picture, words = st.columns([5, 3], gap="medium")
+        with picture.container(horizontal_alignment="center"):
+            show_large(dataset, image.path, _BOX, image.path)
+        now = decided.standings(dataset).get(image.path)
+        with words:
+            split = SPLIT_NAMES[image.split] if image.split else "Left out"
+            for title, value in (
+                ("File", image.path),
+                ("Size", _size(image)),
+                ("Label", image.label or image.folder),
+                ("Split", split),
+            ):
+                st.markdown(f":gray[{title}]  \n{shell.plain(value)}")
+            st.markdown(f":gray[Decision]  \n{decided.badges(now) or 'None'}")
+        with st.container(horizontal=True):
+            item = (image.path, image.digest)
+            if _show_buttons(dataset, list(facts["counts"]), [item], "one"):
+                st.rerun()
+
+
+def _show_buttons(
+    dataset: Dataset, class_names: list[str], items: Sequence[Picture], place: str
+) -> bool:
+    """The actions; returns whether one was done."""
+    key = f"{place}_{dataset.id}"
+    if st.button("Exclude", icon=":material/block:", key=f"exclude_{key}"):
+        decided.add_decisions(dataset, items, EXCLUDE)
+        return _told(items, "excluded")
+    with st.popover("Relabel", icon=":material/label:"):
+        label = st.selectbox("New label", class_names, key=f"label_{key}")
+        if st.button("Relabel", type="primary", key=f"relabel_{key}"):
+            decided.add_decisions(dataset, items, RELABEL, label)
+            return _told(items, f"relabelled as {label}")
+    with st.popover("Group", icon=":material/group_work:"):
+        name = st.text_input(
+            "Name of the group",
+            key=f"group_{key}",
+            help="Images of one group, say of one object, stay on one side of a split.",
+        ).strip()
+        if st.button("Put into the group", type="primary", key=f"grouped_{key}"):
+            if name:
+                decided.add_decisions(dataset, items, GROUP, name)
+                return _told(items, f"put into the group {name}")
+            st.warning("Name the group first.")
+    made = decided.decisions_of(dataset, items)
+    if st.button(
+        "Undo",
+        icon=":material/undo:",
+        key=f"undo_{key}",
+        disabled=not made,
+        help="Takes back what is decided of these images",
+    ):
+        decided.take_back(dataset, made)
+        return _told(items, "as before")
+    return False
+
+
+def _told(items: Sequence[Picture], what: str) -> bool:
+    """Remember what the next run of the page says; True."""
+    images = "1 image is" if len(items) == 1 else f"{len(items):,} images are"
+    st.session_state["notice"] = f"{images} {shell.plain(what)}"
+    return True
+
+
+def _size(image: Shown) -> str:
+    return f"{image.width:,} × {image.height:,} pixels" if image.width else NO_VALUE
+
+
+def _pick(dataset: Dataset, key: str, images: Sequence[Shown]) -> None:
+    picked = _picked(dataset)
+    for image in images:
+        if st.session_state[key]:
+            picked[image.path] = image.digest
+        else:
+            picked.pop(image.path, None)
+
+
+def _picked(dataset: Dataset) -> dict[str, str]:
+    """Content hashes of the selected images by their paths."""
+    return st.session_state.setdefault(f"picked_{dataset.id}", {})

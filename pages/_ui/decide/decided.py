@@ -1,0 +1,163 @@
+"""What is decided about a data set's images, as pages read it and add to it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+import streamlit as st
+
+from core.data.checking import known_digests
+from core.data.datasets import Dataset, load_dataset
+from core.data.decisions import (
+    EXCLUDE,
+    GROUP,
+    KEEP,
+    RELABEL,
+    Decision,
+    Standing,
+    decide,
+    holding,
+    read_decisions,
+    standing,
+    undo,
+)
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from pages._ui.frame import shell
+from pages._ui.guard.permission import decider, permit
+
+# What a page may do with an image: path and content hash, as they were shown.
+Picture = tuple[str, str]
+
+# Of the decisions that hold.
+TITLES = {
+    EXCLUDE: "Excluded",
+    RELABEL: "Relabelled",
+    KEEP: "Kept",
+    GROUP: "In a group",
+}
+
+
+def add_decisions(
+    dataset: Dataset, pictures: Iterable[Picture], action: str, value: str = ""
+) -> None:
+    """Decide the same of some images.
+
+    Args:
+        dataset: Where they belong.
+        pictures: The images.
+        action: One of `core.data.decisions.SUBJECTS`.
+        value: See `core.data.decisions.Decision`.
+
+    Raises:
+        UserError: The person may not.
+    """
+    permit("decide", dataset.id)
+    name = decider()
+    decide(dataset, [Decision(*item, action, value, person=name) for item in pictures])
+
+
+def add_table(dataset: Dataset, decisions: Iterable[Decision]) -> None:
+    """Add decisions that somebody brought along; they count as made now, by them.
+
+    Raises:
+        UserError: The person may not.
+    """
+    permit("decide", dataset.id)
+    name = decider()
+    decide(dataset, [Decision(d.path, d.digest, d.action, d.value, person=name)
+                     for d in decisions])  # fmt: skip
+
+
+def take_back(dataset: Dataset, decisions: Sequence[Decision]) -> None:
+    """Undo decisions, those that still hold.
+
+    Raises:
+        UserError: The person may not.
+    """
+    permit("decide", dataset.id)
+    held = set(held_decisions(dataset))
+    last = [decision for decision in decisions if decision in held]
+    decide(dataset, undo(all_decisions(dataset), last, decider()))
+
+
+def decisions_of(dataset: Dataset, pictures: Iterable[Picture]) -> list[Decision]:
+    """The decisions that hold of some images, the oldest first."""
+    wanted = {path for path, _ in pictures}
+    return [item for item in held_decisions(dataset) if item.path in wanted]
+
+
+def held_decisions(dataset: Dataset) -> list[Decision]:
+    """The decisions that hold, oldest first."""
+    return holding(all_decisions(dataset), digests(dataset))
+
+
+def standings(dataset: Dataset) -> Mapping[str, Standing]:
+    """What holds by path, of those images that something was decided about."""
+    return _standings(dataset.id, decisions_fingerprint(dataset), _checked(dataset))
+
+
+def all_decisions(dataset: Dataset) -> list[Decision]:
+    """The whole list, oldest first."""
+    rows = _rows(dataset.id, decisions_fingerprint(dataset))
+    return [Decision(*row) for row in rows]
+
+
+def decisions_fingerprint(dataset: Dataset) -> FileFingerprint:
+    """Another one as soon as something else is decided."""
+    return file_fingerprint(dataset.folder / "decisions.jsonl")
+
+
+def digests(dataset: Dataset) -> Mapping[str, str]:
+    """Content hash by path of the images that are there, also of those left out."""
+    return _digests(dataset.id, _checked(dataset))
+
+
+def words(now: Standing | None) -> str:
+    """What holds of an image, such as "excluded, in group 7"; "" = nothing."""
+    return ", ".join(text for _, text in _marks(now))
+
+
+def badges(now: Standing | None) -> str:
+    """The same as Markdown, each in its colour."""
+    return " ".join(f":{colour}-badge[{shell.plain(t)}]" for colour, t in _marks(now))
+
+
+def _marks(now: Standing | None) -> list[tuple[str, str]]:
+    if now is None:
+        return []
+    marks = []
+    if now.excluded is not None:
+        marks.append(("red", "excluded"))
+    if now.label is not None:
+        marks.append(("blue", f"now {now.label}"))
+    elif now.is_confirmed:
+        marks.append(("green", "kept"))
+    if now.group is not None:
+        marks.append(("gray", f"group {now.group}"))
+    return marks
+
+
+def _checked(dataset: Dataset) -> FileFingerprint:
+    return file_fingerprint(dataset.folder / "checked.json")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _standings(
+    dataset_id: str, decisions: FileFingerprint, checked: FileFingerprint
+) -> Mapping[str, Standing]:
+    """Shared between sessions, never changed."""
+    dataset = load_dataset(dataset_id)
+    return MappingProxyType(standing(all_decisions(dataset), digests(dataset)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rows(dataset_id: str, fingerprint: FileFingerprint) -> tuple[tuple, ...]:
+    """The list's lines; shared between sessions, never changed."""
+    return tuple(map(dataclasses.astuple, read_decisions(load_dataset(dataset_id))))
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _digests(dataset_id: str, fingerprint: FileFingerprint) -> Mapping[str, str]:
+    return MappingProxyType(known_digests(load_dataset(dataset_id)))

@@ -1,0 +1,96 @@
+"""The next version of the split: the same seed and shares, with what was decided."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data.datasets import Dataset, load_dataset
+from core.data.decisions import NOTHING, standing
+from core.data.folders.question import UnclearLayout
+from core.data.manifests import make_manifest
+from core.data.scan import scan
+from core.errors import UserError
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.dataset.layout import ask_again
+from pages._ui.dataset.split import reporter
+from pages._ui.decide import decided, listing
+from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
+
+_HELP = (
+    "Your files are read again and divided with the same seed and shares. Runs on the "
+    "split as it is keep their own copy of it."
+)
+
+
+def show_pending(dataset: Dataset, facts: DatasetFacts) -> None:
+    """Say how many images the split has otherwise than decided, and offer the next."""
+    count = num_pending(dataset)
+    if not count:
+        return
+    images = "1 image" if count == 1 else f"{count:,} images"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/rule: **Decisions about {images} are not in the split yet.**",
+            width="content",
+        )
+        is_asked = st.button(
+            "Make the next version of the split",
+            icon=":material/published_with_changes:",
+            help=_HELP,
+            key=f"next_version_{dataset.id}",
+        )
+    if is_asked:
+        _make_next(dataset, facts)
+
+
+def _make_next(dataset: Dataset, facts: DatasetFacts) -> None:
+    bar = st.progress(0.0, text="Listing the files")
+    report = reporter(bar)
+    try:
+        permit("split", dataset.id)
+        train, validation, test = facts["fractions"]
+        shares = (train, validation, test)
+        manifest = make_manifest(
+            dataset, scan(dataset, report), facts["seed"], shares, report
+        )
+    except UnclearLayout:
+        ask_again(dataset)
+        st.rerun()
+    except UserError as error:
+        shell.show_error(error)
+    else:
+        count = len(manifest.entries)
+        st.session_state["notice"] = f"The split's next version has {count:,} images"
+        st.rerun()
+    finally:
+        bar.empty()
+
+
+def num_pending(dataset: Dataset) -> int:
+    """How many images the current split has otherwise than is decided of them."""
+    decisions = decided.decisions_fingerprint(dataset)
+    if not decisions.exists:
+        return 0
+    manifest = file_fingerprint(dataset.folder / "manifest.json")
+    return _num_pending(dataset.id, decisions, manifest)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _num_pending(
+    dataset_id: str, decisions: FileFingerprint, manifest: FileFingerprint
+) -> int:
+    dataset = load_dataset(dataset_id)
+    made, now = decided.all_decisions(dataset), decided.standings(dataset)
+    split_at = manifest.mtime_ns / 1e9
+    known = decided.digests(dataset)
+    before = standing([item for item in made if item.time <= split_at], known)
+    shown = listing.by_path(dataset)
+    count = 0
+    for path in {item.path for item in made} & shown.keys():
+        image, is_now = shown[path], now.get(path, NOTHING)
+        wants = "" if is_now.excluded is not None else is_now.label or image.folder
+        is_regrouped = is_now.group != before.get(path, NOTHING).group
+        count += wants != image.label or (image.label != "" and is_regrouped)
+    return count

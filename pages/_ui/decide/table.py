@@ -1,0 +1,200 @@
+"""Every decision that holds, as a table: looked through, undone, taken along."""
+
+from __future__ import annotations
+
+import base64
+import math
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.data.decision_table import parse_decisions
+from core.data.decisions import EXCLUDE, GROUP, KEEP, RELABEL, Decision
+from core.storage.files import slug
+from core.text.numbers import NO_VALUE
+from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.dataset.gallery import thumbnails
+from pages._ui.decide import decided
+from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
+
+_KINDS = (EXCLUDE, RELABEL, KEEP, GROUP)
+_PAGE_SIZE = 50
+_LISTED_PROBLEMS = 20
+_MAX_MB = 20  # of a table that is brought along
+
+
+def show_decisions(dataset: Dataset, facts: DatasetFacts) -> None:
+    """The decisions that hold, the newest first."""
+    held = decided.held_decisions(dataset)[::-1]
+    if held:
+        _show_held(dataset, held)
+    else:
+        st.markdown(
+            "Nothing is decided yet. Exclude or relabel images in the **gallery**, or "
+            "look through probably wrong labels under **review**. Your files always "
+            "stay as they are."
+        )
+    _show_upload(dataset)
+
+
+def _show_held(dataset: Dataset, held: list[Decision]) -> None:
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    kind = left.segmented_control(
+        "Decision",
+        [kind for kind in _KINDS if any(item.action == kind for item in held)],
+        key=f"decision_kind_{dataset.id}",
+        format_func=lambda kind: f"{decided.TITLES[kind]} ({_count(held, kind):,})",
+        label_visibility="collapsed",
+    )
+    chosen = [item for item in held if kind in (None, item.action)]
+    num_pages = max(1, math.ceil(len(chosen) / _PAGE_SIZE))
+    with right.container(horizontal_alignment="right"):
+        page = (
+            st.pagination(num_pages, key=f"decision_page_{dataset.id}_{kind}")
+            if num_pages > 1
+            else 1
+        )
+    shown = tuple(chosen[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE])
+    selected = _show_table(dataset, shown)
+    with st.container(horizontal=True):
+        st.button(
+            f"Undo {len(selected):,} selected" if selected else "Undo the selected",
+            icon=":material/undo:",
+            key=f"undo_selected_{dataset.id}",
+            type="primary",
+            disabled=not selected,
+            on_click=_take_back,
+            args=(dataset, selected),
+        )
+        st.button(
+            "Undo the last one",
+            icon=":material/undo:",
+            key=f"undo_last_{dataset.id}",
+            help=_title(held[0]),
+            on_click=_take_back,
+            args=(dataset, held[:1]),
+        )
+        offer_table(plain_table(held), f"decisions-{slug(dataset.name)}.csv")
+
+
+def _show_table(dataset: Dataset, shown: tuple[Decision, ...]) -> list[Decision]:
+    """Draw a page of the table; returns the selected ones."""
+    small = thumbnails(dataset, [item.path for item in shown])
+    table = pd.DataFrame(
+        {
+            "Picture": [_data_url(file) for file in small],
+            "File": [item.path for item in shown],
+            "Decision": [decided.TITLES[item.action] for item in shown],
+            "Value": [item.value or NO_VALUE for item in shown],
+            "When": [pd.Timestamp(item.time, unit="s", tz="UTC") for item in shown],
+            "Who": [item.person or "at this computer" for item in shown],
+        }
+    )
+    # A selection is kept by rows. Where others stand in them, it begins anew.
+    ids = "\n".join(map(repr, shown))
+    key = f"decisions_{zlib.crc32(ids.encode('utf-8', 'replace')):08x}"
+    selected = st.dataframe(
+        table,
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        row_height=64,
+        height=min(520, 44 + 64 * len(shown)),
+        alt=f"{len(shown)} decisions about images",
+        column_config={
+            "Picture": st.column_config.ImageColumn(width=80),
+            "When": st.column_config.DatetimeColumn(format="distance"),
+        },
+    )
+    rows = selected.selection.rows
+    return [shown[row] for row in rows if row < len(shown)]
+
+
+def _take_back(dataset: Dataset, decisions: list[Decision]) -> None:
+    with shell.errors_shown():  # a callback stands outside of the page's own
+        decided.take_back(dataset, decisions)
+
+
+def _title(decision: Decision) -> str:
+    title = f"{decision.path}: {decided.TITLES[decision.action].lower()}"
+    return shell.plain(f"{title} {decision.value}".strip())
+
+
+def _count(held: list[Decision], kind: str) -> int:
+    return sum(item.action == kind for item in held)
+
+
+def _data_url(small: Path | str) -> str | None:
+    if not isinstance(small, Path):
+        return None
+    return f"data:image/jpeg;base64,{base64.b64encode(small.read_bytes()).decode()}"
+
+
+def plain_table(held: list[Decision]) -> pd.DataFrame:
+    """What `parse_decisions` reads back, with when and by whom for people."""
+    return pd.DataFrame(
+        {
+            "path": [item.path for item in held],
+            "action": [item.action for item in held],
+            "value": [item.value for item in held],
+            "digest": [item.digest for item in held],
+            "time": [
+                datetime.fromtimestamp(item.time, UTC).isoformat(timespec="seconds")
+                for item in held
+            ],
+            "person": [item.person for item in held],
+        }
+    )
+
+
+def _show_upload(dataset: Dataset) -> None:
+    with st.expander("Bring decisions along as CSV", icon=":material/upload_file:"):
+        st.caption(
+            "One line per decision, with the columns path, action (exclude, include, "
+            "relabel, keep, unlabel, group or ungroup) and value: the new label or the "
+            "group's name."
+        )
+        number = st.session_state.setdefault("decision_uploads", 0)
+        sent = st.file_uploader(
+            "CSV file",
+            type=["csv"],
+            max_upload_size=_MAX_MB,
+            key=f"decision_file_{dataset.id}_{number}",
+            label_visibility="collapsed",
+        )
+        if sent is None:
+            return
+        try:
+            text = sent.getvalue().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            st.warning("This is no text in UTF-8. Save the table as CSV (UTF-8).")
+            return
+        found, problems = parse_decisions(text, dataset, decided.digests(dataset))
+        _show_problems(problems)
+        if found and st.button(
+            f"Add {len(found):,} decision{'s' if len(found) > 1 else ''}",
+            type="primary",
+            icon=":material/add:",
+        ):
+            decided.add_table(dataset, found)
+            st.session_state["decision_uploads"] += 1  # an empty box again
+            st.session_state["notice"] = f"{len(found):,} decisions were added"
+            st.rerun()
+        if not found and not problems:
+            st.info("There is no decision in this file.", icon=":material/info:")
+
+
+def _show_problems(problems: list[str]) -> None:
+    if problems:
+        lines = [f"- {shell.plain(text)}" for text in problems[:_LISTED_PROBLEMS]]
+        if more := len(problems) - _LISTED_PROBLEMS:
+            lines += [f"- and {more:,} more"] if more > 0 else []
+        count = len(problems)
+        words = "1 line is" if count == 1 else f"{count:,} lines are"
+        st.warning(f"{words} left out:\n" + "\n".join(lines), icon=":material/warning:")
