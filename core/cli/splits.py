@@ -55,8 +55,10 @@ def _note_changes(dataset: Dataset, manifest: Manifest, console: Console) -> Non
     """List the files, and say what the split that exists knows nothing of."""
     if words := changes_since_split(dataset, manifest).words:
         console.note(
-            f"Since the split was made, {words}. The split is used as it is. To split "
-            f"what is there now: python -m core scan {dataset.id} --new-split"
+            f"Since the split was made, {words}. The split is used as it is. To add "
+            f"new files and keep all others on their sides: python -m core split "
+            f"{dataset.id} --extend. To split what is there anew: python -m core scan "
+            f"{dataset.id} --new-split"
         )
 
 

@@ -214,5 +214,6 @@ def _show_changes(report: ScanReport, console: Console) -> None:
         console.say()
         console.say(
             f"Since the split was made, {number(added, 'image')} came and {missing:,} "
-            f"went{classes}. --new-split splits what is there now."
+            f"went{classes}. --new-split splits what is there now; `split "
+            f"{report['id']} --extend` keeps every earlier image on its side."
         )
