@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.data.checking import check_images
 from core.data.datasets import Dataset
 from core.data.decisions import Decided, Standing, read_decisions, standing
 from core.data.manifest import Entry, Manifest
-from core.data.pictures.rendition import settled
+from core.data.pictures.rendition import Look, settled
 from core.data.prefetch import Progress
 from core.data.scan import ImageRecord, Scan, cached_scan
 from core.data.split import Item, assign_splits, require_trainable
@@ -70,39 +70,60 @@ def planned_manifest(
     decided = Decided(now)
     class_names = decided.class_names(scan.class_names, usable)
     labels = {name: index for index, name in enumerate(class_names)}
-    used = [image for image in usable if decided.label(image) is not None]
+    label_of = {
+        image.path: labels[label]
+        for image in usable
+        if (label := decided.label(image)) is not None
+    }
+    used = [image for image in usable if image.path in label_of]
     cluster_of = _cluster_of(dataset, used, digests, now, plan)
     earlier = _earlier_sides(plan.extends, used, digests) if plan.extends else {}
     items = [
         Item(
-            *(image.path, labels[label], image.split, digests[image.path]),
-            cluster_of[image.path],
-            earlier.get(image.path),
+            *(image.path, label_of[image.path], image.split, digests[image.path]),
+            *(cluster_of[image.path], earlier.get(image.path)),
         )
         for image in used
-        if (label := decided.label(image)) is not None
     ]
     placed, copies = assign_splits(items, rule.seed, rule.fractions, rule.repairs)
-    placed.sort(key=lambda item: item.path)
     left_out = [*scan.bad_files, *bad_files, *decided.left_out, *copies]
-    looks = {item.path: look for item in placed if (look := checked[item.path].look)}
-    rendition = settled(looks.values())
-    entries = tuple(
-        Entry(i.path, i.label, i.split or "train", i.digest) for i in placed
-    )
+    looks = {item.path: checked[item.path].look for item in placed}
+    made = _manifest(dataset, class_names, placed, looks, plan)
     is_given = any(image.split for image in used)
-    manifest = Manifest(
-        *(dataset.id, dataset.root, class_names, rule.seed, rule.fractions, entries),
-        tuple(sorted(left_out, key=lambda bad: bad.path)),
-        rendition,
-        tuple(path for path, look in looks.items() if rendition.is_blank(look)),
-        plan.name,
-        None if rule.is_plain else rule,
-        notes_on(class_names, entries, rule.fractions, cluster_of, is_given),
+    manifest = replace(
+        made,
+        excluded=tuple(sorted(left_out, key=lambda bad: bad.path)),
+        notes=notes_on(
+            *(class_names, made.entries, rule.fractions, cluster_of, is_given)
+        ),
     )
     _require_parts(manifest, cluster_of)
     require_trainable(manifest.counts(), manifest.excluded)
     return manifest
+
+
+def _manifest(
+    dataset: Dataset,
+    class_names: tuple[str, ...],
+    placed: Sequence[Item],
+    looks: Mapping[str, Look | None],
+    plan: SplitPlan,
+) -> Manifest:
+    """The manifest of what was placed; what was left out is still to be added."""
+    rule = plan.rule
+    entries = tuple(
+        Entry(item.path, item.label, item.split or "train", item.digest)
+        for item in sorted(placed, key=lambda item: item.path)
+    )
+    known = {e.path: look for e in entries if (look := looks[e.path])}
+    rendition = settled(known.values())
+    return Manifest(
+        *(dataset.id, dataset.root, class_names, rule.seed, rule.fractions, entries),
+        *((), rendition),
+        tuple(path for path, look in known.items() if rendition.is_blank(look)),
+        plan.name,
+        None if rule.is_plain else rule,
+    )
 
 
 def _require_parts(manifest: Manifest, cluster_of: Mapping[str, str]) -> None:
@@ -148,7 +169,8 @@ def _cluster_of(
     groups = group_names(dataset, images, plan.rule)
     groups |= {path: it.group for path, it in now.items() if it.group is not None}
     twins = plan.twins if plan.rule.keeps_twins else ()
-    return clusters(digests, groups, twins)
+    used = {image.path: digests[image.path] for image in images}
+    return clusters(used, groups, twins)
 
 
 def _earlier_sides(
