@@ -13,7 +13,8 @@ from pages._ui.dataset.changes import show_changes
 from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.dataset.layout import is_asking, show_question
-from pages._ui.dataset.split import reporter, show_split
+from pages._ui.dataset.reading import reporter
+from pages._ui.dataset.split import show_split
 from pages._ui.dataset.tabs import show_gallery, show_overview, show_problems
 from pages._ui.frame import address, shell
 from pages._ui.guard.permission import permit

@@ -13,6 +13,7 @@ from core.data.manifests import (
     make_manifest,
 )
 from core.data.scan import Scan, scan
+from core.data.splitting.plan import Twins
 
 
 def ready_manifest(dataset: Dataset, seed: int | None, console: Console) -> Manifest:
@@ -48,7 +49,15 @@ def split(
     """
     train, validation, test = fractions
     with console.counting("Verifying images") as progress:
-        return make_manifest(dataset, found, seed, (train, validation, test), progress)
+        return make_manifest(
+            *(dataset, found, seed, (train, validation, test), progress),
+            known_twins(dataset),
+        )
+
+
+def known_twins(dataset: Dataset) -> Twins:
+    """Near-duplicates, as lists of paths; () before anything has looked for them."""
+    return ()
 
 
 def _note_changes(dataset: Dataset, manifest: Manifest, console: Console) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, final
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.split_options import chosen_rule, require_one_purpose
-from core.cli.splits import note_layout
+from core.cli.splits import known_twins, note_layout
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
@@ -94,12 +94,15 @@ def run(arguments: argparse.Namespace, console: Console) -> SplitReport | SplitL
         return _report(dataset, before, use_split(dataset, arguments.use), True)
     name = checked_name(arguments.name) if arguments.name else ""
     require_free(dataset, name)
-    extended = extension(dataset) if arguments.extend else None
+    twins = known_twins(dataset)
+    extended = extension(dataset, twins) if arguments.extend else None
     with kept_if_usable(dataset):
         with console.counting("Reading headers") as progress:
             found = scan(dataset, progress)
         note_layout(found, console)
-        plan = extended or SplitPlan(chosen_rule(arguments, dataset, found, console))
+        plan = extended or SplitPlan(
+            chosen_rule(arguments, dataset, found, console), twins=twins
+        )
         with console.counting("Verifying images") as progress:
             made = planned_manifest(dataset, found, replace(plan, name=name), progress)
         if not arguments.dry_run:

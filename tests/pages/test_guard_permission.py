@@ -24,9 +24,11 @@ CHANGES = {
     "adding",  # one of the three above, in add_images.py
     "clear",
     ".delete_job",
+    "delete_split",
     ".end",
     "forget_layout",
-    "make_manifest",
+    "keep_table",
+    "make_split",
     "remove_damaged",
     "remove_dataset",
     ".request_stop",
@@ -34,6 +36,7 @@ CHANGES = {
     "save_layout",
     "submit",
     "submit_study",
+    "use_split",
 }
 
 

@@ -71,7 +71,7 @@ def keep_split(dataset: Dataset, manifest: Manifest) -> Manifest:
     Raises:
         ConfigError: There is a split of this name.
     """
-    with locked(dataset.folder / _FOLDER):
+    with locked(splits_folder(dataset)):
         if manifest.name:
             require_free(dataset, manifest.name)
             _keep_unnamed(dataset)
@@ -85,10 +85,15 @@ def named_splits(dataset: Dataset) -> list[NamedSplit]:
     current = current_manifest(dataset)
     found = [
         NamedSplit(path.stem, manifest.name, manifest, _is_same(manifest, current))
-        for path in sorted((dataset.folder / _FOLDER).glob("*.json"))
+        for path in sorted(splits_folder(dataset).glob("*.json"))
         for manifest in _loaded(dataset, path)
     ]
     return sorted(found, key=lambda split: split.name.casefold())
+
+
+def splits_folder(dataset: Dataset) -> Path:
+    """Where they lie; not there before there is one."""
+    return dataset.folder / _FOLDER
 
 
 def use_split(dataset: Dataset, name: str) -> Manifest:
@@ -101,7 +106,7 @@ def use_split(dataset: Dataset, name: str) -> Manifest:
     Raises:
         ConfigError: There is none of this name.
     """
-    with locked(dataset.folder / _FOLDER):
+    with locked(splits_folder(dataset)):
         split = named_split(dataset, name)
         if not split.is_current:
             _keep_unnamed(dataset)
@@ -123,7 +128,7 @@ def delete_split(dataset: Dataset, name: str) -> None:
     Raises:
         ConfigError: There is none of this name, or it is in use.
     """
-    with locked(dataset.folder / _FOLDER):
+    with locked(splits_folder(dataset)):
         split = named_split(dataset, name)
         if split.is_current:
             expected = "a split that is not in use"
@@ -223,4 +228,4 @@ def _id(name: str) -> str:
 
 
 def _path(dataset: Dataset, split_id: str) -> Path:
-    return dataset.folder / _FOLDER / f"{split_id}.json"
+    return splits_folder(dataset) / f"{split_id}.json"
