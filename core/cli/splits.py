@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.cli.console import Console
 from core.data.changes import changes_since_split
 from core.data.datasets import Dataset
@@ -10,10 +12,11 @@ from core.data.manifests import (
     FRACTIONS,
     current_manifest,
     kept_if_usable,
-    make_manifest,
 )
 from core.data.scan import Scan, scan
-from core.data.splitting.plan import Twins
+from core.data.splitting.named import make_split
+from core.data.splitting.plan import SplitPlan, Twins
+from core.data.splitting.rule import SplitRule
 
 
 def ready_manifest(dataset: Dataset, seed: int | None, console: Console) -> Manifest:
@@ -42,17 +45,25 @@ def split(
     console: Console,
     fractions: tuple[float, ...] = FRACTIONS,
 ) -> Manifest:
-    """Make a data set's manifest, with progress.
+    """Make a data set's manifest, with progress; groups stay what they were.
 
     Raises:
-        ConfigError: The fractions are not three that sum to 1.
+        ConfigError: The fractions are not three that sum to 1, or the table of groups
+            went away.
     """
     train, validation, test = fractions
+    current = current_manifest(dataset)
+    rule = replace(
+        current.made_by if current else SplitRule(),
+        seed=seed,
+        fractions=(train, validation, test),
+        extends="",
+    )
+    if not rule.is_plain:
+        console.note(f"As before, the data set is split {rule.words}.")
+    plan = SplitPlan(rule, twins=known_twins(dataset))
     with console.counting("Verifying images") as progress:
-        return make_manifest(
-            *(dataset, found, seed, (train, validation, test), progress),
-            known_twins(dataset),
-        )
+        return make_split(dataset, found, plan, progress)
 
 
 def known_twins(dataset: Dataset) -> Twins:

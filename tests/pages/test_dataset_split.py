@@ -38,14 +38,18 @@ def manifest_of(dataset: Dataset) -> Manifest:
     return manifest
 
 
+def key(dataset: Dataset, widget: str) -> str:
+    return f"{widget}_{dataset.id}_{manifest_of(dataset).digest[:8]}"
+
+
 def grouped(dataset: Dataset, way: str) -> AppTest:
     app = open_page("dataset", dataset=dataset.id, view="Split")
-    return sound(app.selectbox(key=f"group_by_{dataset.id}").select(way).run())
+    return sound(app.selectbox(key=key(dataset, "group_by")).select(way).run())
 
 
 def by_pattern(dataset: Dataset, pattern: str) -> AppTest:
     app = grouped(dataset, "pattern")
-    box = app.text_input(key=f"pattern_{dataset.id}")
+    box = app.text_input(key=key(dataset, "pattern"))
     return sound(box.input(pattern).run())
 
 
@@ -103,7 +107,7 @@ def test_a_table_is_uploaded_and_its_columns_are_guessed(dataset: Dataset) -> No
 def test_splits_with_names_are_used_again_and_deleted(dataset: Dataset) -> None:
     first = manifest_of(dataset)
     app = open_page("dataset", dataset=dataset.id, view="Split")
-    app.text_input(key=f"split_name_{dataset.id}").input("**Mine**")
+    app.text_input(key=key(dataset, "split_name")).input("**Mine**")
     app = press(app, "Make a new split")
     assert r"\*\*Mine\*\*" in texts(app) and "In use" in texts(app)
     app = press(app, "Use")
@@ -175,6 +179,7 @@ def test_given_splits_with_twins_are_repaired_by_one_click(
     (left_out,) = manifest.excluded
     assert left_out.path == train
     assert manifest.made_by.repairs
+    assert app.checkbox(key=key(dataset, "repairs")).value
     assert len(manifest.split("test")) == 12
 
 
@@ -187,7 +192,7 @@ def test_near_duplicates_can_be_let_apart(
     app = press(app, "Make a new split")
     sides = {e.path: e.split for e in manifest_of(dataset).entries}
     assert len({sides[path] for path in paths}) == 1
-    app = sound(app.checkbox(key=f"twins_{dataset.id}").uncheck().run())
+    app = sound(app.checkbox(key=key(dataset, "twins")).uncheck().run())
     press(app, "Make a new split")
     sides = {e.path: e.split for e in manifest_of(dataset).entries}
     assert len({sides[path] for path in paths}) > 1

@@ -52,7 +52,7 @@ def show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
         rule = _ask_rule(dataset, facts)
         name = st.text_input(
             "Name (may be empty)",
-            key=f"split_name_{dataset.id}",
+            key=f"split_name_{key_of(dataset, facts)}",
             help=_NAME_HELP,
             max_chars=60,
         )
@@ -64,6 +64,11 @@ def show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
     tried = st.session_state.get(_TRIED)
     if tried and tried["of"] == [dataset.id, facts["digest"], rule.to_json()]:
         _show_trial(tried)
+
+
+def key_of(dataset: Dataset, facts: DatasetFacts) -> str:
+    """Of widgets that begin with what the split in use says, also after another one."""
+    return f"{dataset.id}_{facts['digest'][:8]}"
 
 
 def _buttons(is_disabled: bool) -> tuple[bool, bool]:
@@ -87,14 +92,15 @@ def _ask_rule(dataset: Dataset, facts: DatasetFacts) -> SplitRule | None:
             "shares below divide only what it leaves open."
         )
     now = SplitRule.from_json(facts["rule"]) or SplitRule()
-    grouped = ask_groups(dataset, now)
+    key = key_of(dataset, facts)
+    grouped = ask_groups(dataset, now, key)
     keeps_twins, repairs = now.keeps_twins, False
     if known_twins(dataset):
         text = "Keep near-duplicates on one side"
-        keeps_twins = st.checkbox(text, now.keeps_twins, key=f"twins_{dataset.id}")
+        keeps_twins = st.checkbox(text, now.keeps_twins, key=f"twins_{key}")
     if facts["given"]:
         repairs = st.checkbox(
-            _REPAIR_TEXT, now.repairs, key=f"repairs_{dataset.id}", help=_REPAIR_HELP
+            _REPAIR_TEXT, now.repairs, key=f"repairs_{key}", help=_REPAIR_HELP
         )
     columns = st.columns(3)
     train, validation, test = (

@@ -48,12 +48,13 @@ _PATTERN_EXAMPLES = (
 _MAX_SHOWN = 20  # groups, and files without one
 
 
-def ask_groups(dataset: Dataset, now: SplitRule) -> SplitRule | None:
+def ask_groups(dataset: Dataset, now: SplitRule, key: str) -> SplitRule | None:
     """How images are grouped, with a look at what that captures.
 
     Args:
         dataset: It has been scanned.
         now: The rule of the split in use.
+        key: Of this split's widgets.
 
     Returns:
         A rule that says nothing but the groups; None while it is not complete.
@@ -63,11 +64,11 @@ def ask_groups(dataset: Dataset, now: SplitRule) -> SplitRule | None:
         GROUP_BY,
         GROUP_BY.index(now.group_by),
         format_func=_TITLES.__getitem__,
-        key=f"group_by_{dataset.id}",
+        key=f"group_by_{key}",
         help=_HELP,
     )
     try:
-        rule = _complete(dataset, way, now)
+        rule = _complete(dataset, way, now, key)
         if rule and way != NO_GROUPS:
             _show_preview(dataset, rule)
     except UserError as error:
@@ -76,12 +77,12 @@ def ask_groups(dataset: Dataset, now: SplitRule) -> SplitRule | None:
     return rule
 
 
-def _complete(dataset: Dataset, way: str, now: SplitRule) -> SplitRule | None:
+def _complete(dataset: Dataset, way: str, now: SplitRule, key: str) -> SplitRule | None:
     if way == PATTERN:
         text = st.text_input(
             "Pattern",
             now.pattern,
-            key=f"pattern_{dataset.id}",
+            key=f"pattern_{key}",
             help=_PATTERN_HELP,
             max_chars=200,
             placeholder="^([^_]+)_",
@@ -91,26 +92,26 @@ def _complete(dataset: Dataset, way: str, now: SplitRule) -> SplitRule | None:
             return None
         return SplitRule(PATTERN, text)
     if way == CSV:
-        return _ask_table(dataset, now)
+        return _ask_table(dataset, now, key)
     return SplitRule(way)
 
 
-def _ask_table(dataset: Dataset, now: SplitRule) -> SplitRule | None:
+def _ask_table(dataset: Dataset, now: SplitRule, key: str) -> SplitRule | None:
     file = st.file_uploader(
         "CSV file with a column of paths or file names, and one of groups",
         type=["csv", "tsv", "txt"],
-        key=f"groups_{dataset.id}",
+        key=f"groups_{key}",
         max_upload_size=50,
     )
-    key = f"_groups_kept_{dataset.id}"
-    kept = st.session_state.get(key, {})
+    remembered = f"_groups_kept_{dataset.id}"
+    kept = st.session_state.get(remembered, {})
     if file is not None and kept.get("file") != file.file_id:
         permit("split", dataset.id)
         kept = {
             "file": file.file_id,
             "name": keep_table(dataset, file.getvalue(), file.name),
         }
-        st.session_state[key] = kept
+        st.session_state[remembered] = kept
     name = kept["name"] if file is not None else now.table
     if not name:
         return None

@@ -20,9 +20,9 @@ from pages._ui.guard.permission import permit
 
 def show_named_splits(dataset: Dataset) -> None:
     """A line for each, with what it is and what can be done with it."""
-    paths = [current_path(dataset), *sorted(splits_folder(dataset).glob("*.json"))]
-    rows = _rows(dataset.id, tuple(map(file_fingerprint, paths)))
-    if not rows:
+    kept = sorted(splits_folder(dataset).glob("*.json"))
+    files = map(file_fingerprint, [current_path(dataset), *kept])
+    if not kept or not (rows := _rows(dataset.id, tuple(files))):
         return
     st.markdown("##### Splits with names")
     for split_id, name, words, is_current in rows:

@@ -50,6 +50,15 @@ def test_groups_by_a_table(folder: Path, tmp_path: Path, capsys: Captured) -> No
     assert "Groups:   10; 4 images without one" in said.out
 
 
+def test_a_new_split_of_scan_keeps_the_groups(folder: Path, capsys: Captured) -> None:
+    answer(capsys, "split", str(folder), "--group-by", r"pattern:^(\d+)_")
+    assert main(["scan", str(folder), "--new-split", "--seed", "5"]) == 0
+    assert "As before, the data set is split by the pattern" in capsys.readouterr().err
+    manifest = current_manifest(open_dataset(folder))
+    assert manifest and manifest.seed == 5
+    assert len({(Path(e.path).name[0], e.split) for e in manifest.entries}) == 10
+
+
 def test_a_dry_run_changes_nothing(folder: Path, capsys: Captured) -> None:
     first = answer(capsys, "split", str(folder))
     words = ("split", str(folder), "--group-by", "folder", "--seed", "2", "--dry-run")
