@@ -93,8 +93,8 @@ def test_a_table_is_uploaded_and_its_columns_are_guessed(dataset: Dataset) -> No
     paths = sorted(entry.path for entry in manifest_of(dataset).entries)
     rows = [f"{path};p{Path(path).name[0]};{i}" for i, path in enumerate(paths)]
     table = ("image;person;age\n" + "\n".join(rows)).encode()
-    upload = app.get("file_uploader")[0]
-    app = sound(upload.upload("people.csv", table, "text/csv").run())  # type: ignore[attr-defined]
+    upload: Any = app.get("file_uploader")[0]
+    app = sound(upload.upload("people.csv", table, "text/csv").run())
     assert "**10 groups**, the largest with 4 images; 0 images without" in texts(app)
     app = press(app, "Make a new split")
     rule = manifest_of(dataset).made_by
@@ -102,6 +102,14 @@ def test_a_table_is_uploaded_and_its_columns_are_guessed(dataset: Dataset) -> No
     assert all(len(at) == 1 for at in sides_of_people(manifest_of(dataset)).values())
     app = open_page("dataset", dataset=dataset.id, view="Split")
     assert "is used, as before" in texts(app)
+
+
+def test_what_is_no_table_is_explained(dataset: Dataset) -> None:
+    upload: Any = grouped(dataset, "csv").get("file_uploader")[0]
+    app = sound(upload.upload("people.csv", b"f,g", "text/csv").run())
+    assert "first line names its columns" in app.error[0].value
+    (button,) = (item for item in app.button if item.label == "Make a new split")
+    assert button.disabled
 
 
 def test_splits_with_names_are_used_again_and_deleted(dataset: Dataset) -> None:
