@@ -13,7 +13,8 @@ from pages._ui.dataset.changes import show_changes
 from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.dataset.layout import is_asking, show_question
-from pages._ui.dataset.split import reporter, show_split
+from pages._ui.dataset.reading import reporter
+from pages._ui.dataset.split import show_split
 from pages._ui.dataset.tabs import show_overview, show_problems
 from pages._ui.decide.gallery import show_gallery
 from pages._ui.decide.next_version import show_pending
@@ -187,7 +188,7 @@ else:
             show_question(chosen)
         show_figures(facts)
         with shell.errors_shown():
-            show_pending(chosen, facts)
+            show_pending(chosen)
         tabs = st.tabs(list(TABS), key="view", bind="query-params")
         for tab, show in zip(tabs, TABS.values(), strict=True):
             if tab.open:

@@ -9,6 +9,7 @@ from typing import NoReturn
 from core import __version__
 from core.cli.option_types import named_splits, nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
+from core.cli.split_options import add_split_options
 from core.config import PHASES, RunConfig
 from core.data.archives.code_pages import MORE_TITLES, TITLES
 from core.data.folders.question import CLASSES, MERGED
@@ -65,6 +66,9 @@ def make_parser() -> argparse.ArgumentParser:
         return command
 
     _add_scan(add("scan", "Say what is in a data set and split it.", "photos"))
+    _add_split(
+        add("split", "Divide images by groups, or extend a split.", "photos --list")
+    )
     _add_train(add("train", "Train an image classifier.", "--data photos --seed 3"))
     _add_compare(
         add("compare", "Compare two results on the same images, in pairs.", "latest")
@@ -128,6 +132,12 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fractions", nargs=3, type=float, metavar=("TRAIN", "VAL", "TEST"), help=text
     )
+    _add_layout(parser)
+
+
+def _add_split(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
+    add_split_options(parser)
     _add_layout(parser)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.cli.console import Console
 from core.data.changes import changes_since_split
 from core.data.datasets import Dataset
@@ -10,9 +12,11 @@ from core.data.manifests import (
     FRACTIONS,
     current_manifest,
     kept_if_usable,
-    make_manifest,
 )
 from core.data.scan import Scan, scan
+from core.data.splitting.named import make_split
+from core.data.splitting.plan import SplitPlan, Twins
+from core.data.splitting.rule import SplitRule
 
 
 def ready_manifest(dataset: Dataset, seed: int | None, console: Console) -> Manifest:
@@ -41,22 +45,40 @@ def split(
     console: Console,
     fractions: tuple[float, ...] = FRACTIONS,
 ) -> Manifest:
-    """Make a data set's manifest, with progress.
+    """Make a data set's manifest, with progress; groups stay what they were.
 
     Raises:
-        ConfigError: The fractions are not three that sum to 1.
+        ConfigError: The fractions are not three that sum to 1, or the table of groups
+            went away.
     """
     train, validation, test = fractions
+    current = current_manifest(dataset)
+    rule = replace(
+        current.made_by if current else SplitRule(),
+        seed=seed,
+        fractions=(train, validation, test),
+        extends="",
+    )
+    if not rule.is_plain:
+        console.note(f"As before, the data set is split {rule.words}.")
+    plan = SplitPlan(rule, twins=known_twins(dataset))
     with console.counting("Verifying images") as progress:
-        return make_manifest(dataset, found, seed, (train, validation, test), progress)
+        return make_split(dataset, found, plan, progress)
+
+
+def known_twins(dataset: Dataset) -> Twins:
+    """Near-duplicates, as lists of paths; () before anything has looked for them."""
+    return ()
 
 
 def _note_changes(dataset: Dataset, manifest: Manifest, console: Console) -> None:
     """List the files, and say what the split that exists knows nothing of."""
     if words := changes_since_split(dataset, manifest).words:
         console.note(
-            f"Since the split was made, {words}. The split is used as it is. To split "
-            f"what is there now: python -m core scan {dataset.id} --new-split"
+            f"Since the split was made, {words}. The split is used as it is. To add "
+            f"new files and keep all others on their sides: python -m core split "
+            f"{dataset.id} --extend. To split what is there anew: python -m core scan "
+            f"{dataset.id} --new-split"
         )
 
 

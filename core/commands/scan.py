@@ -52,6 +52,9 @@ class ScanReport(TypedDict):
     classes: dict[str, dict[str, int]]  # images by class, then by split
     splits: dict[str, int]  # images by split
     seed: int  # of the split
+    split_name: str  # "" = none
+    split_by: str  # what it keeps together, in words
+    split_notes: list[str]  # what it can't have, in sentences
     digest: str  # of the split's contents, 64 hex digits
     sizes: dict[str, SideReport]  # "width" and "height"; {} without readable files
     formats: dict[str, int]  # files by Pillow's name, the most frequent first
@@ -123,6 +126,9 @@ def _report(
             name: sum(places[name] for places in counts.values()) for name in SPLITS
         },
         "seed": manifest.seed,
+        "split_name": manifest.name,
+        "split_by": manifest.made_by.words,
+        "split_notes": list(manifest.notes),
         "digest": manifest.digest,
         "sizes": _sizes(found.images),
         "formats": dict(Counter(image.format for image in found.images).most_common()),
@@ -179,7 +185,9 @@ def show(report: ScanReport, console: Console) -> None:
     if rendition := Rendition.from_json(report["rendition"]).describe():
         console.say(f"Shown so: {rendition}")
     kept = "made now" if report["new_split"] else "made before"
-    console.say(f"Split:    {kept}, seed {report['seed']}")
+    name = f"{report['split_name']}, " if report["split_name"] else ""
+    by = report["split_by"]
+    console.say(f"Split:    {name}{kept}, seed {report['seed']}, {by}")
     console.say(f"Manifest: {report['digest']}")
     console.say()
     rows = [
@@ -189,6 +197,9 @@ def show(report: ScanReport, console: Console) -> None:
     total = [f"{report['splits'][item]:,}" for item in SPLITS]
     rows.append(["all", *total, f"{report['num_images']:,}"])
     console.table(["class", *(f">{item}" for item in SPLITS), ">all"], rows)
+    for note in report["split_notes"]:
+        console.say()
+        console.say(note)
     _show_files("Files that can't be used", report["bad_files"], console)
     _show_files("Copies left out", report["excluded"], console)
     _show_files("Used, with nothing to see in them", report["blank"], console)
@@ -214,5 +225,6 @@ def _show_changes(report: ScanReport, console: Console) -> None:
         console.say()
         console.say(
             f"Since the split was made, {number(added, 'image')} came and {missing:,} "
-            f"went{classes}. --new-split splits what is there now."
+            f"went{classes}. --new-split splits what is there now; `split "
+            f"{report['id']} --extend` keeps every earlier image on its side."
         )

@@ -24,8 +24,23 @@ class SavedDataset(TypedDict):
     names_encoding: NotRequired[str]  # of an archive's names
 
 
+class SavedSplitRule(TypedDict):
+    """How a manifest was split, see `core.data.splitting.rule`."""
+
+    group_by: Annotated[str, OneOf(("none", "folder", "pattern", "csv"))]
+    pattern: str
+    table: str
+    path_column: str
+    group_column: str
+    keeps_twins: bool
+    repairs: bool
+    seed: int
+    fractions: Annotated[list[Fraction], OfLength(3)]
+    extends: str
+
+
 class SavedManifest(TypedDict):
-    """manifest.json: the images, labelled and split."""
+    """manifest.json, splits/NAME.json: the images, labelled and split."""
 
     version: int
     dataset_id: str
@@ -38,6 +53,9 @@ class SavedManifest(TypedDict):
     excluded: Annotated[list[Any], Rows(str, str)]
     rendition: NotRequired[dict[str, Any]]
     blank: NotRequired[list[str]]
+    name: NotRequired[str]
+    rule: NotRequired[SavedSplitRule]
+    notes: NotRequired[list[str]]
 
 
 class SavedScan(TypedDict):

@@ -15,6 +15,7 @@ from core.data.folders.layout import SPLITS, BadFile
 from core.data.formats import is_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.split import require_trainable
+from core.data.splitting.rule import SplitRule
 from core.errors import DataError
 from core.storage.files import read_json, write_bytes
 
@@ -44,6 +45,9 @@ class Manifest:
     excluded: tuple[BadFile, ...]
     rendition: Rendition = PLAIN  # how these images become 8-bit RGB
     blank: tuple[str, ...] = ()  # paths of entries that become one single value
+    name: str = ""  # of the split, as its owner calls it
+    rule: SplitRule | None = None  # how it was split; None = as seed and fractions say
+    notes: tuple[str, ...] = ()  # what this split can't have, in sentences
 
     @cached_property
     def digest(self) -> str:
@@ -58,6 +62,11 @@ class Manifest:
             parts.append(self.rendition.to_json())
         text = json.dumps(parts, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def made_by(self) -> SplitRule:
+        """The rule that it was split by, also where none was kept."""
+        return self.rule or SplitRule(seed=self.seed, fractions=self.fractions)
 
     def split(self, name: str) -> list[int]:
         """Indices into `entries` of one split, ascending."""
@@ -91,7 +100,13 @@ class Manifest:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; entries and exclusions are rows."""
-        added = {"rendition": self.rendition.to_json(), "blank": list(self.blank)}
+        added = {
+            "rendition": self.rendition.to_json(),
+            "blank": list(self.blank),
+            "name": self.name,
+            "rule": self.rule.to_json() if self.rule else None,
+            "notes": list(self.notes),
+        }
         return {
             "version": _VERSION,
             "dataset_id": self.dataset_id,
@@ -124,6 +139,9 @@ class Manifest:
                 tuple(BadFile(*row) for row in values["excluded"]),
                 Rendition.from_json(values.get("rendition")),
                 tuple(values.get("blank", ())),
+                values.get("name", ""),
+                SplitRule.from_json(values.get("rule")),
+                tuple(values.get("notes", ())),
             )
             if manifest.digest != values["digest"]:
                 raise ValueError("other entries than its digest says")

@@ -2,48 +2,52 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from core.data.folders.layout import COPY_OF, SPLITS, BadFile
+from core.data.folders.layout import COPY_OF, KIN_OF, SPLITS, BadFile
 from core.data.scan import require_usable
-from core.errors import ConfigError, DataError
+from core.data.splitting.by_cluster import are_joined, place_clusters
+from core.data.splitting.item import Item
+from core.data.splitting.placing import shuffled
+from core.data.splitting.shares import held_out_targets
+from core.errors import DataError
 
-
-@dataclass(frozen=True)
-class Item:
-    """An image to be placed."""
-
-    path: str
-    label: int  # index into the class names
-    split: str | None  # as given by its folder
-    digest: str  # content hash: equal pictures have equal digests
+__all__ = ["Item", "assign_splits", "require_trainable"]
 
 
 def assign_splits(
-    items: Sequence[Item], seed: int, fractions: tuple[float, float, float]
+    items: Sequence[Item],
+    seed: int,
+    fractions: tuple[float, float, float],
+    repairs: bool = False,
 ) -> tuple[list[Item], list[BadFile]]:
     """Give every image a split.
 
-    Copies of one picture are always on the same side. Splits that the folders give are
-    kept; one that they don't give is carved out of the training images. A picture that
-    sits in several given splits stays in test, else in validation. A picture with two
-    labels trains.
+    Copies of one picture, and images of one cluster, are on the same side: the classes'
+    shares are then as near to the fractions as clusters allow. Images with an earlier
+    split keep it, and draw what belongs to them to their side. Splits that the folders
+    give are kept; one that they don't give is carved out of the training images. A
+    picture that sits in several given splits stays in test, else in validation. A
+    picture with two labels trains, with its cluster.
 
-    The result depends on contents, labels and given splits only, not on the order of
-    `items`, their names or the machine.
+    The result depends on contents, labels, clusters and given splits only, not on the
+    order of `items`, their names or the machine.
 
     Args:
         items: All usable images.
         seed: Another seed, another split.
         fractions: Of train, validation and test; they sum to 1.
+        repairs: Leave out images whose cluster lies in a better protected given split.
 
     Returns:
         The kept items with their split set, and the excluded copies.
     """
     kept, excluded = _settle_given(items)
+    if repairs:
+        kept, kin = _settle_clusters(kept)
+        excluded += kin
     given = {item.split for item in kept} - {None}
     shares = {
         split: fraction
@@ -51,10 +55,12 @@ def assign_splits(
         if split == "train" or split not in given
     }
     pool = [item for item in kept if item.split in (None, "train")]
-    places = _carve(pool, shares, seed)
+    has_clusters = are_joined(pool) or any(item.earlier for item in pool)
+    carve = place_clusters if has_clusters else _carve
+    places = carve(pool, shares, seed)
     placed = [
-        replace(item, split=places[item.digest])
-        if item.split in (None, "train")
+        replace(item, split=item.earlier or places.get(item.digest, item.split))
+        if item.earlier or item.split in (None, "train")
         else item
         for item in kept
     ]
@@ -62,7 +68,10 @@ def assign_splits(
 
 
 def _settle_given(items: Sequence[Item]) -> tuple[list[Item], list[BadFile]]:
-    """Keep a picture in the most protected of the given splits it sits in."""
+    """Keep a picture in the most protected of the given splits it sits in.
+
+    One that an earlier split has stays there: a new copy elsewhere is left out.
+    """
     homes: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.path):
         home = homes.get(item.digest)
@@ -71,15 +80,39 @@ def _settle_given(items: Sequence[Item]) -> tuple[list[Item], list[BadFile]]:
     kept, excluded = [], []
     for item in items:
         home = homes[item.digest]
-        if item.split == home.split:
+        is_open = item.split == home.split and item.split in (None, "train")
+        if is_open or item.side == home.side:
             kept.append(item)
         else:
             excluded.append(BadFile(item.path, f"{COPY_OF}{home.path}"))
     return kept, excluded
 
 
-def _rank(item: Item) -> int:
-    return SPLITS.index(item.split) if item.split else -1
+def _settle_clusters(items: Sequence[Item]) -> tuple[list[Item], list[BadFile]]:
+    """Keep a cluster on the most protected of the sides that its images lie on.
+
+    Images of an earlier split stay, and say where the others belong.
+    """
+    homes: dict[str, Item] = {}
+    for item in sorted(items, key=lambda item: item.path):
+        home = homes.get(item.cluster)
+        if home is None or _rank(item) > _rank(home):
+            homes[item.cluster] = item
+    kept, excluded = [], []
+    for item in items:
+        home = homes[item.cluster]
+        is_open = item.side is None or home.side is None or not item.cluster
+        if is_open or item.earlier or item.side == home.side:
+            kept.append(item)
+        else:
+            excluded.append(BadFile(item.path, f"{KIN_OF}{home.path}"))
+    return kept, excluded
+
+
+def _rank(item: Item) -> tuple[bool, int]:
+    """How well an image's place is protected."""
+    place = SPLITS.index(item.side) if item.side else -1
+    return item.earlier is not None, place
 
 
 def _carve(
@@ -96,33 +129,16 @@ def _carve(
     places = dict.fromkeys(labels_of, "train")
     for label, digests in sorted(digests_of.items()):
         own = [digest for digest in digests if len(labels_of[digest]) == 1]
-        own.sort(key=lambda digest: _shuffled(seed, digest))
+        own.sort(key=lambda digest: shuffled(seed, digest))
         sizes = {digest: copies[label, digest] for digest in own}
         total = sum(copies[label, digest] for digest in digests)
         if len(own) == len(digests):
             sizes.pop(own[-1])  # one picture at least must train
-        for split, target in _targets(total, shares).items():
+        for split, target in held_out_targets(total, shares).items():
             for digest in _taken(sizes, target):
                 places[digest] = split
                 del sizes[digest]
     return places
-
-
-def _targets(total: int, shares: Mapping[str, float]) -> dict[str, int]:
-    """How many of a class's images go to validation and test.
-
-    From 3 images on each gets one at least, of 2 images validation gets one.
-    """
-    whole = sum(shares.values())
-    targets = {}
-    for split in ("validation", "test"):
-        share = shares.get(split, 0.0) / whole
-        least = 1 if total >= 3 or split == "validation" else 0
-        targets[split] = max(least, int(total * share + 0.5)) if share else 0
-    while sum(targets.values()) > max(0, total - 1):
-        largest = max(("test", "validation"), key=lambda split: targets[split])
-        targets[largest] -= 1
-    return targets
 
 
 def _taken(sizes: Mapping[str, int], target: int) -> list[str]:
@@ -138,27 +154,6 @@ def _taken(sizes: Mapping[str, int], target: int) -> list[str]:
     if target and sizes and not taken:
         return [min(sizes, key=lambda digest: sizes[digest])]
     return taken
-
-
-def _shuffled(seed: int, digest: str) -> bytes:
-    return hashlib.blake2b(f"{seed}/{digest}".encode(), digest_size=16).digest()
-
-
-def require_fractions(fractions: tuple[float, float, float]) -> None:
-    """Check shares of train, validation and test.
-
-    Raises:
-        ConfigError: They don't sum to 1, or leave nothing to train or to choose by.
-    """
-    train, validation, test = fractions
-    fits = train > 0 and validation > 0 and test >= 0
-    if not fits or abs(sum(fractions) - 1.0) > 1e-6:
-        raise ConfigError(
-            "fractions of train, validation and test that sum to 1, the first two "
-            "above 0",
-            ", ".join(f"{value:g}" for value in fractions),
-            "Change the fractions, for example to 0.7, 0.15 and 0.15.",
-        )
 
 
 def require_trainable(

@@ -25,9 +25,11 @@ CHANGES = {
     "clear",
     "decide",
     ".delete_job",
+    "delete_split",
     ".end",
     "forget_layout",
-    "make_manifest",
+    "keep_table",
+    "make_split",
     "remove_damaged",
     "remove_dataset",
     ".request_stop",
@@ -35,6 +37,7 @@ CHANGES = {
     "save_layout",
     "submit",
     "submit_study",
+    "use_split",
 }
 
 

@@ -11,6 +11,7 @@ from core.data.folders.question import LayoutQuestion
 SPLITS = ("train", "validation", "test")
 
 COPY_OF = "same picture as "  # begins the reason of a copy; its original follows
+KIN_OF = "left out as it belongs with "  # likewise of a group's or a twin's image
 
 
 # What systems and their tools leave beside pictures: of Windows, of macOS, of the NAS
@@ -42,8 +43,8 @@ class BadFile:
 
     @property
     def is_copy(self) -> bool:
-        """Whether nothing is wrong with it, but the same picture is there already."""
-        return self.reason.startswith(COPY_OF)
+        """Whether nothing is wrong with it, but one like it is on a better side."""
+        return self.reason.startswith((COPY_OF, KIN_OF))
 
 
 @dataclass(frozen=True)

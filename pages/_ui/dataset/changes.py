@@ -66,7 +66,8 @@ def _warn(words: str, split: FileFingerprint) -> None:
     when = datetime.fromtimestamp(split.mtime_ns / 1e9)
     st.warning(
         f"Since the split of {when:%d %b %Y, %H:%M} {shell.plain(words)}. Make a "
-        "new split to use the files as they are.",
+        "new split to use the files as they are, or only add new files: then every "
+        "other image keeps its side.",
         icon=":material/difference:",
     )
 

@@ -25,7 +25,7 @@ from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.typed_json import fits
 
 _FILE = "facts.json"
-_VERSION = 3  # another one when what the facts hold, or how it is counted, changes
+_VERSION = 4  # another one when what the facts hold, or how it is counted, changes
 
 _MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
 
@@ -49,6 +49,9 @@ class DatasetFacts(_LeftOut):
     files: str  # of its split, as `core.data.changes.is_as_split` compares them
     notes: list[str]  # what was understood of the folders, as sentences
     given: list[str]  # splits that the data set's folders give
+    name: str  # of the split; "" = none
+    rule: dict[str, Any]  # that it was made by: `SplitRule.to_json`
+    notes_on_split: list[str]  # what it can't have, as sentences
     seed: int
     fractions: list[float]  # of train, validation and test
     digest: str
@@ -119,6 +122,9 @@ def _counted(dataset: Dataset) -> DatasetFacts | None:
         "files": split_files_digest(dataset, manifest),
         "notes": list(found.notes) if found else [],
         "given": sorted({image.split for image in images if image.split}),
+        "name": manifest.name,
+        "rule": manifest.made_by.to_json(),
+        "notes_on_split": list(manifest.notes),
         "seed": manifest.seed,
         "fractions": list(manifest.fractions),
         "digest": manifest.digest,

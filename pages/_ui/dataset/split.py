@@ -1,46 +1,34 @@
-"""How a data set is divided, and another division of it."""
+"""How a data set is divided: the split in use, others, and another division."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.folders.question import UnclearLayout
-from core.data.manifests import make_manifest
-from core.data.prefetch import Progress
 from core.data.scan import scan
+from core.data.splitting.extending import extension
+from core.data.splitting.named import make_split
+from core.data.splitting.rule import SplitRule
 from core.errors import UserError
 from pages._ui.charts import data_charts
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import ask_again, show_choice
+from pages._ui.dataset.new_split import show_new_split
+from pages._ui.dataset.reading import known_twins, reporter
+from pages._ui.dataset.split_leaks import show_leaks
+from pages._ui.dataset.split_names import show_named_splits
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
-
-
-def reporter(bar: DeltaGenerator) -> Progress:
-    """A progress function for the two passes over the files: headers, then pixels."""
-    step, last = 1, 0
-
-    def report(done: int, total: int) -> None:
-        nonlocal step, last
-        if done < last:
-            step = 2
-        last = done
-        what = "Reading sizes" if step == 1 else "Checking every image"
-        # The second pass reads whole files and takes most of the time.
-        share = min(1.0, done / total) if total else 1.0
-        bar.progress(
-            0.2 * share if step == 1 else 0.2 + 0.8 * share,
-            text=f"Step {step} of 2, {what.lower()}: {done:,} of {total:,} files",
-        )
-
-    return report
+_EXTEND_HELP = (
+    "New files get a side, those of a known group that of their group. Every other "
+    "image keeps its own, so that earlier results stay comparable."
+)
 
 
 def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
@@ -55,72 +43,59 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
             share = count / facts["num_images"]
             column.metric(str(name), f"{count:,}", border=True)
             column.caption(f"{share:.0%} of the images")
+        show_leaks(dataset, facts)
         st.dataframe(table, hide_index=True, alt="Images per class and split")
+        show_named_splits(dataset)
     with right:
         st.markdown("##### What the splits are for")
         st.markdown(
             "The network learns from **training** images. **Validation** images choose "
             "the best epoch and phase. **Test** images are only for the final figure."
         )
-        st.caption(
-            f"Seed {facts['seed']}, fingerprint `{facts['digest'][:12]}`. Runs with "
-            "the same fingerprint were judged on the same images."
-        )
-        if st.button("Check for changes", icon=":material/sync:", help=_CHECK_HELP):
-            with shell.errors_shown():
-                if not check_for_changes(dataset):
-                    st.session_state["notice"] = "The files are those that were split"
-                st.rerun()
+        _show_origin(facts)
+        with st.container(horizontal=True):
+            _offer_check(dataset)
+            _offer_extension(dataset)
         show_choice(dataset)
-        _show_new_split(dataset, facts)
+        show_new_split(dataset, facts)
 
 
-def _show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
-    with st.form("new_split"):
-        st.markdown("##### Make a new split")
-        st.caption(
-            "The folder is read again, so new and repaired images come in. Runs on the "
-            "old split keep their own copy of it, and can't be compared with runs on "
-            "the new one."
-        )
-        if facts["given"]:
-            names = ", ".join(
-                data_charts.SPLIT_NAMES[split] for split in facts["given"]
-            )
-            st.caption(
-                f"This data set's folders give a split ({names.lower()}). It is kept; "
-                "the shares below divide only what it leaves open."
-            )
-        columns = st.columns(3)
-        train, validation, test = (
-            column.number_input(name, 0, 98, round(100 * share), 5, key=f"share_{name}")
-            for column, name, share in zip(
-                columns,
-                ("Training %", "Validation %", "Test %"),
-                facts["fractions"],
-                strict=True,
-            )
-        )
-        seed = st.number_input(
-            "Seed", 0, 2**31 - 1, facts["seed"] + 1, help="Another seed, another split."
-        )
-        sent = st.form_submit_button("Make a new split", icon=":material/shuffle:")
-    if sent:
-        bar = st.progress(0.0, text="Listing the files")
+def _show_origin(facts: DatasetFacts) -> None:
+    rule = SplitRule.from_json(facts["rule"]) or SplitRule()
+    name = f"**{shell.plain(facts['name'])}**, split" if facts["name"] else "Split"
+    st.caption(
+        f"{name} {shell.plain(rule.words)}. Seed {facts['seed']}, fingerprint "
+        f"`{facts['digest'][:12]}`. Runs with the same fingerprint were judged on the "
+        "same images."
+    )
+
+
+def _offer_check(dataset: Dataset) -> None:
+    if st.button("Check for changes", icon=":material/sync:", help=_CHECK_HELP):
+        with shell.errors_shown():
+            if not check_for_changes(dataset):
+                st.session_state["notice"] = "The files are those that were split"
+            st.rerun()
+
+
+def _offer_extension(dataset: Dataset) -> None:
+    if not st.button("Add new files", icon=":material/add:", help=_EXTEND_HELP):
+        return
+    bar = st.progress(0.0, text="Listing the files")
+    try:
+        permit("split", dataset.id)
+        plan = extension(dataset, known_twins(dataset))
+        num_before = len(plan.extends.entries) if plan.extends else 0
         report = reporter(bar)
-        try:
-            permit("split", dataset.id)
-            found = scan(dataset, report)
-            fractions = (train / 100, validation / 100, test / 100)
-            manifest = make_manifest(dataset, found, int(seed), fractions, report)
-        except UnclearLayout:
-            ask_again(dataset)
-            st.rerun()
-        except UserError as error:
-            shell.show_error(error)
-        else:
-            num_images = len(manifest.entries)
-            st.session_state["notice"] = f"{num_images:,} images were split anew"
-            st.rerun()
-        finally:
-            bar.empty()
+        manifest = make_split(dataset, scan(dataset, report), plan, report)
+    except UnclearLayout:
+        ask_again(dataset)
+        st.rerun()
+    except UserError as error:
+        shell.show_error(error)
+    else:
+        num_images = len(manifest.entries)
+        st.session_state["notice"] = f"{num_images:,} images now, {num_before:,} before"
+        st.rerun()
+    finally:
+        bar.empty()

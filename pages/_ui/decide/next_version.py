@@ -1,30 +1,36 @@
-"""The next version of the split: the same seed and shares, with what was decided."""
+"""The next version of the split: by the same rule, with what was decided."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import NOTHING, standing
 from core.data.folders.question import UnclearLayout
-from core.data.manifests import make_manifest
+from core.data.manifests import current_manifest
 from core.data.scan import scan
+from core.data.splitting.extending import extension
+from core.data.splitting.named import make_split
+from core.data.splitting.plan import SplitPlan
+from core.data.splitting.rule import SplitRule
 from core.errors import UserError
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import ask_again
-from pages._ui.dataset.split import reporter
+from pages._ui.dataset.reading import known_twins, reporter
 from pages._ui.decide import decided, listing
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _HELP = (
-    "Your files are read again and divided with the same seed and shares. Runs on the "
-    "split as it is keep their own copy of it."
+    "Your files are read again. Images that stay keep their side of the split, so that "
+    "old and new results can be compared; where images belong to groups, all are "
+    "divided anew. Runs on the split as it is keep their own copy of it."
 )
 
 
-def show_pending(dataset: Dataset, facts: DatasetFacts) -> None:
+def show_pending(dataset: Dataset) -> None:
     """Say how many images the split has otherwise than decided, and offer the next."""
     count = num_pending(dataset)
     if not count:
@@ -42,19 +48,27 @@ def show_pending(dataset: Dataset, facts: DatasetFacts) -> None:
             key=f"next_version_{dataset.id}",
         )
     if is_asked:
-        _make_next(dataset, facts)
+        _make_next(dataset)
 
 
-def _make_next(dataset: Dataset, facts: DatasetFacts) -> None:
+def _plan(dataset: Dataset) -> SplitPlan:
+    """As the current split, with its images where they are unless groups say else."""
+    twins = known_twins(dataset)
+    current = current_manifest(dataset)
+    has_groups = any(now.group for now in decided.standings(dataset).values())
+    if current is None or has_groups:
+        rule = current.made_by if current else SplitRule()
+        return SplitPlan(replace(rule, extends=""), twins=twins)
+    return extension(dataset, twins)
+
+
+def _make_next(dataset: Dataset) -> None:
     bar = st.progress(0.0, text="Listing the files")
     report = reporter(bar)
     try:
         permit("split", dataset.id)
-        train, validation, test = facts["fractions"]
-        shares = (train, validation, test)
-        manifest = make_manifest(
-            dataset, scan(dataset, report), facts["seed"], shares, report
-        )
+        found = scan(dataset, report)
+        manifest = make_split(dataset, found, _plan(dataset), report)
     except UnclearLayout:
         ask_again(dataset)
         st.rerun()

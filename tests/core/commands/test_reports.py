@@ -27,6 +27,8 @@ from tests.forms import unknown
 # What is typed, and the keys that the report has although it need not.
 CASES: list[tuple[str, set[str]]] = [
     ("scan DATA", set()),
+    ("split DATA --group-by pattern:\\d\\.", set()),
+    ("split DATA --list", set()),
     ("info", set()),
     ("info RUN", set()),
     ("compare RUN", set()),

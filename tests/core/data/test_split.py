@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -148,3 +150,81 @@ def test_a_copy_across_given_splits_stays_in_the_most_protected_one() -> None:
         "train/1/copy.png": "same picture as validation/1/0.png",
     }
     assert len(placed) == len(given) - 3
+
+
+def sides_of(placed: list[Item]) -> dict[str, str | None]:
+    return {item.path: item.split for item in placed}
+
+
+def test_without_clusters_splits_are_those_of_earlier_versions() -> None:
+    generator = random.Random(5)
+    copied = [
+        Item(f"{i}.png", i % 4, None, f"{i % 4}-{generator.randrange(60)}")
+        for i in range(300)
+    ]
+    twice = [Item("x", 0, None, "two"), Item("y", 1, None, "two")]
+    given = [
+        Item(f"{i}", i % 3, ("train", "test")[i % 5 == 0], f"{i}") for i in range(90)
+    ]
+    own = [replace(item, cluster=item.digest) for item in copied + twice]
+    text = ""
+    for items_, seed, fractions in ((own, 3, FRACTIONS), (given, 1, (0.6, 0.2, 0.2))):
+        text += "".join(
+            {"train": "t", "validation": "v", "test": "ts"}[item.split or ""]
+            for item in assign_splits(items_, seed, fractions)[0]
+        )
+    assert hashlib.sha256(text.encode()).hexdigest().startswith("6149c07d0eb11252")
+
+
+def test_images_of_an_earlier_split_stay_and_new_ones_fill_the_shares() -> None:
+    first, _ = assign_splits(items(40, 20), 0, FRACTIONS)
+    old = [replace(item, split=None, earlier=item.split) for item in first]
+    placed, _ = assign_splits([*old, *items(60, 80, start=100)], 9, FRACTIONS)
+    sides = sides_of(placed[:60])
+    assert sides == sides_of(first)
+    assert tally(placed) == {
+        label: {"train": 70, "validation": 15, "test": 15} for label in (0, 1)
+    }
+
+
+def test_a_new_image_goes_where_its_cluster_is() -> None:
+    first, _ = assign_splits(items(40, 20), 0, FRACTIONS)
+    test = next(item for item in first if item.split == "test")
+    old = [
+        replace(
+            *(item,),
+            split=None,
+            earlier=item.split,
+            cluster="c" if item is test else item.digest,
+        )
+        for item in first
+    ]
+    new = [Item(f"new-{i}", test.label, None, f"new-{i}", "c") for i in range(5)]
+    placed, _ = assign_splits([*old, *new], 9, FRACTIONS)
+    assert {item.split for item in placed if item.path.startswith("new")} == {"test"}
+
+
+def test_a_cluster_across_given_splits_is_left_as_it_is_or_repaired() -> None:
+    given = [
+        *items(4, 4, split="train"),
+        *items(2, 2, split="validation", start=50),
+        *items(2, 2, split="test", start=90),
+    ]
+    kin = {"train/0/0.png", "validation/0/1.png", "test/0/1.png", "train/1/3.png"}
+    given = [replace(i, cluster="c" if i.path in kin else i.digest) for i in given]
+    assert assign_splits(given, 0, FRACTIONS) == (given, [])
+    placed, excluded = assign_splits(given, 0, FRACTIONS, repairs=True)
+    assert {bad.path for bad in excluded} == kin - {"test/0/1.png"}
+    assert {bad.reason for bad in excluded} == {
+        "left out as it belongs with test/0/1.png"
+    }
+    assert [item for item in given if item in placed] == placed
+
+
+def test_a_new_copy_in_a_given_split_is_left_out_where_the_picture_trained() -> None:
+    given = [*items(4, 4, split="train"), *items(2, 2, split="test", start=90)]
+    old = [replace(item, earlier=item.split) for item in given]
+    new = Item("test/0/new.png", 0, "test", "0-1")
+    placed, excluded = assign_splits([*old, new], 0, FRACTIONS)
+    assert [bad.path for bad in excluded] == ["test/0/new.png"]
+    assert sides_of(placed) == sides_of(old)

@@ -1,0 +1,30 @@
+"""New files in a known folder: every earlier image keeps its side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.data.datasets import Dataset
+from core.data.manifests import current_manifest
+from core.data.splitting.plan import SplitPlan, Twins
+from core.errors import DataError
+
+
+def extension(dataset: Dataset, twins: Twins = ()) -> SplitPlan:
+    """A plan that places only what the split in use does not have.
+
+    New images go where their group or their near-duplicates are, the others fill what
+    each class's shares lack. Results on the test images of before stay comparable.
+
+    Args:
+        dataset: Its split is extended, by the rule that it was made by.
+        twins: Near-duplicates that are known, each a list of paths.
+
+    Raises:
+        DataError: There is no split yet.
+    """
+    current = current_manifest(dataset)
+    if current is None:
+        raise DataError("a split to extend", "none", "Make one first.")
+    rule = replace(current.made_by, extends=current.digest)
+    return SplitPlan(rule, twins=twins, extends=current)

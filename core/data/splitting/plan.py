@@ -1,0 +1,195 @@
+"""A split as it is asked for, and the manifest that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.data.checking import check_images
+from core.data.datasets import Dataset
+from core.data.decisions import Decided, Standing, read_decisions, standing
+from core.data.manifest import Entry, Manifest
+from core.data.pictures.rendition import Look, settled
+from core.data.prefetch import Progress
+from core.data.scan import ImageRecord, Scan, cached_scan
+from core.data.split import Item, assign_splits, require_trainable
+from core.data.splitting.clusters import clusters
+from core.data.splitting.groups import group_names
+from core.data.splitting.notes import notes_on
+from core.data.splitting.rule import SplitRule
+from core.data.splitting.shares import require_fractions
+from core.errors import DataError
+from core.text.numbers import number
+
+Twins = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class SplitPlan:
+    """What a split is made of, beside images and decisions.
+
+    Attributes:
+        rule: Groups, seed and fractions.
+        name: What its owner calls it; "" = nothing.
+        twins: Near-duplicates that are known, each a list of paths.
+        extends: A manifest whose images keep their sides; None = all are placed anew.
+    """
+
+    rule: SplitRule = field(default_factory=SplitRule)
+    name: str = ""
+    twins: Twins = ()
+    extends: Manifest | None = None
+
+
+def planned_manifest(
+    dataset: Dataset, scan: Scan, plan: SplitPlan, progress: Progress | None = None
+) -> Manifest:
+    """Verify every image and split the data set; keeps nothing but what was verified.
+
+    Every file is read once and decoded small: a damaged one is found before the split.
+    What was decided about images holds: see `core.data.decisions`.
+
+    Args:
+        dataset: The data set that was scanned.
+        scan: Its scan.
+        plan: What is asked for.
+        progress: Called with (done, total) files. What it raises is passed on.
+
+    Raises:
+        ConfigError: The fractions don't sum to 1, or leave nothing to train or choose,
+            or a table of groups can't be read.
+        DataError: The images that are left can't be trained on, or groups leave
+            nothing to validate on.
+    """
+    rule = plan.rule
+    require_fractions(rule.fractions)
+    checked, bad_files = check_images(dataset, scan.images, progress)
+    usable = [image for image in scan.images if image.path in checked]
+    digests = {image.path: checked[image.path].digest for image in usable}
+    now = standing(read_decisions(dataset), digests)
+    decided = Decided(now)
+    class_names = decided.class_names(scan.class_names, usable)
+    labels = {name: index for index, name in enumerate(class_names)}
+    label_of = {
+        image.path: labels[label]
+        for image in usable
+        if (label := decided.label(image)) is not None
+    }
+    used = [image for image in usable if image.path in label_of]
+    cluster_of = _cluster_of(dataset, used, digests, now, plan)
+    earlier = _earlier_sides(plan.extends, used, digests) if plan.extends else {}
+    items = [
+        Item(
+            *(image.path, label_of[image.path], image.split, digests[image.path]),
+            *(cluster_of[image.path], earlier.get(image.path)),
+        )
+        for image in used
+    ]
+    placed, copies = assign_splits(items, rule.seed, rule.fractions, rule.repairs)
+    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *copies]
+    looks = {item.path: checked[item.path].look for item in placed}
+    made = _manifest(dataset, class_names, placed, looks, plan)
+    is_given = any(image.split for image in used)
+    manifest = replace(
+        made,
+        excluded=tuple(sorted(left_out, key=lambda bad: bad.path)),
+        notes=notes_on(
+            *(class_names, made.entries, rule.fractions, cluster_of, is_given)
+        ),
+    )
+    _require_parts(manifest, cluster_of)
+    require_trainable(manifest.counts(), manifest.excluded)
+    return manifest
+
+
+def _manifest(
+    dataset: Dataset,
+    class_names: tuple[str, ...],
+    placed: Sequence[Item],
+    looks: Mapping[str, Look | None],
+    plan: SplitPlan,
+) -> Manifest:
+    """The manifest of what was placed; what was left out is still to be added."""
+    rule = plan.rule
+    entries = tuple(
+        Entry(item.path, item.label, item.split or "train", item.digest)
+        for item in sorted(placed, key=lambda item: item.path)
+    )
+    known = {e.path: look for e in entries if (look := looks[e.path])}
+    rendition = settled(known.values())
+    return Manifest(
+        *(dataset.id, dataset.root, class_names, rule.seed, rule.fractions, entries),
+        *((), rendition),
+        tuple(path for path, look in known.items() if rendition.is_blank(look)),
+        plan.name,
+        None if rule.is_plain else rule,
+    )
+
+
+def _require_parts(manifest: Manifest, cluster_of: Mapping[str, str]) -> None:
+    pictures = {entry.digest for entry in manifest.entries}
+    num_clusters = len(set(cluster_of.values()))
+    if num_clusters < len(pictures) and not manifest.split("validation"):
+        raise DataError(
+            "a class whose images are in at least two groups",
+            f"{number(num_clusters, 'group')}, and all of a class in one of them",
+            "Group the images in another way, or not at all.",
+        )
+
+
+def clusters_of(
+    dataset: Dataset, manifest: Manifest, rule: SplitRule, twins: Twins = ()
+) -> dict[str, str]:
+    """Which images of a manifest belong together by a rule, as cluster by path.
+
+    Raises:
+        ConfigError: A table of groups can't be read.
+    """
+    digests = {entry.path: entry.digest for entry in manifest.entries}
+    images = images_of(dataset, manifest)
+    now = standing(read_decisions(dataset), digests)
+    return _cluster_of(dataset, images, digests, now, SplitPlan(rule, twins=twins))
+
+
+def images_of(dataset: Dataset, manifest: Manifest) -> list[ImageRecord]:
+    """What the last scan knows of a manifest's images."""
+    found = cached_scan(dataset)
+    paths = {entry.path for entry in manifest.entries}
+    return [image for image in found.images if image.path in paths] if found else []
+
+
+def _cluster_of(
+    dataset: Dataset,
+    images: Sequence[ImageRecord],
+    digests: Mapping[str, str],
+    now: Mapping[str, Standing],
+    plan: SplitPlan,
+) -> dict[str, str]:
+    """The cluster by path; a decided group counts before the rule's."""
+    groups = group_names(dataset, images, plan.rule)
+    groups |= {path: it.group for path, it in now.items() if it.group is not None}
+    twins = plan.twins if plan.rule.keeps_twins else ()
+    used = {image.path: digests[image.path] for image in images}
+    return clusters(used, groups, twins)
+
+
+def _earlier_sides(
+    earlier: Manifest, images: Sequence[ImageRecord], digests: Mapping[str, str]
+) -> dict[str, str]:
+    """The sides that images keep, by path.
+
+    A file that was renamed keeps its own, too; in a folder that says where it belongs
+    it does so unless the earlier file is still there, of which it is then a copy.
+    """
+    by_path = {entry.path: entry for entry in earlier.entries}
+    by_digest = {entry.digest: entry for entry in earlier.entries}
+    there = {digests[image.path] for image in images if image.path in by_path}
+    kept = {}
+    for image in images:
+        digest = digests[image.path]
+        entry = by_path.get(image.path)
+        if entry is None and (image.split is None or digest not in there):
+            entry = by_digest.get(digest)
+        if entry is not None:
+            kept[image.path] = entry.split
+    return kept

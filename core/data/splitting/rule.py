@@ -1,0 +1,125 @@
+"""The rule that a split was made by; the manifest keeps it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.data.formats import SavedSplitRule
+from core.errors import ConfigError
+from core.storage.typed_json import fits
+
+NO_GROUPS, FOLDER, PATTERN, CSV = "none", "folder", "pattern", "csv"
+GROUP_BY = (NO_GROUPS, FOLDER, PATTERN, CSV)
+
+FRACTIONS = (0.7, 0.15, 0.15)
+
+_MAX_PATTERN = 200  # characters
+
+# A repeat of a repeat, such as (a+)+, can take longer than anybody waits.
+_ENDLESS = re.compile(r"[*+}]\)+(?:[*+]|\{\d*,)")
+
+
+@dataclass(frozen=True)
+class SplitRule:
+    """What decides which image lies on which side; pictures decided about come first.
+
+    Attributes:
+        group_by: One of GROUP_BY: where a group's name stands.
+        pattern: Of "pattern": a regular expression that is searched for in the file's
+            name, or in its path where the expression has a "/"; its first group, else
+            all that it matches, is the group's name.
+        table: Of "csv": the name of the kept file, see `core.data.splitting.table`.
+        path_column: Of "csv": the column with paths or file names.
+        group_column: Of "csv": the column with groups.
+        keeps_twins: Whether near-duplicates stay on one side, too.
+        repairs: Whether images are left out whose group or twins lie in a given split
+            that is better protected: test before validation before training.
+        seed: Another seed, another split.
+        fractions: Of train, validation and test; they sum to 1.
+        extends: Digest of the manifest whose images kept their sides; "" = none.
+    """
+
+    group_by: str = NO_GROUPS
+    pattern: str = ""
+    table: str = ""
+    path_column: str = ""
+    group_column: str = ""
+    keeps_twins: bool = True
+    repairs: bool = False
+    seed: int = 0
+    fractions: tuple[float, float, float] = FRACTIONS
+    extends: str = ""
+
+    def __post_init__(self) -> None:
+        if self.group_by not in GROUP_BY:
+            expected = f"groups by one of {', '.join(GROUP_BY)}"
+            raise ConfigError(expected, self.group_by, "Choose one of these.")
+        if self.group_by == PATTERN:
+            compiled(self.pattern)
+        if self.group_by == CSV and not self.table:
+            expected = "a CSV file with a column of paths and one of groups"
+            raise ConfigError(expected, "none", "Name one, or group in another way.")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether seed and fractions say it all."""
+        plain = SplitRule(seed=self.seed, fractions=self.fractions)
+        return self == plain
+
+    @property
+    def words(self) -> str:
+        """What it groups by, to be put behind "Split"."""
+        ways = {
+            NO_GROUPS: "image by image",
+            FOLDER: "by sub-folder",
+            PATTERN: f"by the pattern {self.pattern}",
+            CSV: f"by the column {self.group_column} of {self.table}",
+        }
+        parts = [ways[self.group_by]]
+        if not self.keeps_twins:
+            parts.append("near-duplicates apart")
+        if self.repairs:
+            parts.append("repaired")
+        if self.extends:
+            parts.append(f"with new files added to {self.extends[:12]}")
+        return ", ".join(parts)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return dataclasses.asdict(self) | {"fractions": list(self.fractions)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any] | None) -> SplitRule | None:
+        """What `to_json` gave; None where nothing was kept, or what nobody can read."""
+        if values is None or not fits(values, SavedSplitRule):
+            return None
+        known = {item.name for item in dataclasses.fields(cls)}
+        kept = {key: value for key, value in values.items() if key in known}
+        try:
+            return cls(**kept | {"fractions": tuple(values["fractions"])})
+        except ConfigError:
+            return None
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern that names groups.
+
+    Raises:
+        ConfigError: It is none, matches everything alike, or may never end.
+    """
+    expected = "a regular expression whose first group is a group's name"
+    action = r"Write one such as (\d+)_ or ^([^_]+)_, and look at what it captures."
+    if not pattern or len(pattern) > _MAX_PATTERN:
+        received = f"{len(pattern)} characters"
+        raise ConfigError(expected, received, action)
+    if _ENDLESS.search(pattern):
+        received = f"{pattern}, a repeat of a repeat, which may never end"
+        raise ConfigError(expected, received, action)
+    try:
+        return re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise ConfigError(expected, f"{pattern} ({error})", action) from error

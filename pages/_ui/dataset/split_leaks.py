@@ -1,0 +1,123 @@
+"""What a split can't have, and the images that it does not keep apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.data.datasets import Dataset, load_dataset
+from core.data.manifests import current_manifest, current_path
+from core.data.scan import scan
+from core.data.splitting.leaks import leaks
+from core.data.splitting.named import make_split
+from core.data.splitting.plan import SplitPlan, Twins, clusters_of
+from core.data.splitting.rule import NO_GROUPS, SplitRule
+from core.errors import ConfigError, UserError
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from pages._ui.charts import data_charts
+from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.dataset.reading import known_twins, reporter
+from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
+from pages._ui.guard.permission import permit
+
+_MAX_SHOWN = 500  # rows; nobody reads on, and the file to download has as many
+
+_REPAIR_HELP = (
+    "Test images stay. What belongs with one is left out of validation and training, "
+    "and what belongs with a validation image out of training. No file is changed."
+)
+
+
+def show_leaks(dataset: Dataset, facts: DatasetFacts) -> None:
+    """Name the images with a twin or a group's image on another side; then the notes.
+
+    What was decided or found since the split was made counts, too.
+    """
+    rule = SplitRule.from_json(facts["rule"]) or SplitRule()
+    try:
+        found = leaks_by(dataset, rule)
+    except ConfigError as error:  # a table of groups that went away
+        shell.show_error(error)
+        found = {"words": "", "rows": []}
+    if found["words"]:
+        st.error(shell.plain(found["words"]), icon=":material/join_inner:")
+        with st.expander("Which images", icon=":material/list:"):
+            table = pd.DataFrame(
+                found["rows"], columns=["File", "Side", "Belongs with", "Its side"]
+            )
+            st.dataframe(table, hide_index=True, alt="Images on two sides")
+            offer_table(table, "images-on-two-sides.csv")
+        if facts["given"]:
+            _offer_repair(dataset, rule)
+        else:
+            st.caption("Make a new split, which keeps them together.")
+    for note in facts["notes_on_split"]:
+        if note != found["words"]:
+            st.warning(shell.plain(note), icon=":material/info:")
+
+
+def leaks_by(dataset: Dataset, rule: SplitRule) -> dict[str, Any]:
+    """What the split in use lets through by a rule, which need not be its own.
+
+    Returns:
+        "words" for people, and "rows" of path, side, other path, other side.
+
+    Raises:
+        ConfigError: A table of groups can't be read.
+    """
+    files = (
+        current_path(dataset),
+        dataset.folder / "decisions.jsonl",
+        dataset.folder / "scan.json",
+    )
+    twins = tuple(tuple(paths) for paths in known_twins(dataset))
+    if rule.group_by == NO_GROUPS and not (twins or files[1].exists()):
+        return {"words": "", "rows": []}  # 50,000 images take seconds to find the same
+    found: dict[str, Any] = _leaks(
+        dataset.id, tuple(map(file_fingerprint, files)), rule.to_json(), twins
+    )
+    return found
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _leaks(
+    dataset_id: str,
+    files: tuple[FileFingerprint, ...],
+    rule: dict[str, Any],
+    twins: Twins,
+) -> dict[str, Any]:
+    dataset = load_dataset(dataset_id)
+    manifest, known = current_manifest(dataset), SplitRule.from_json(rule)
+    if manifest is None or known is None:
+        return {"words": "", "rows": []}
+    found = leaks(manifest.entries, clusters_of(dataset, manifest, known, twins))
+    names = data_charts.SPLIT_NAMES
+    rows = [
+        [item.path, names[item.side], item.other, names[item.other_side]]
+        for item in found.crossings[:_MAX_SHOWN]
+    ]
+    return {"words": found.words, "rows": rows}
+
+
+def _offer_repair(dataset: Dataset, rule: SplitRule) -> None:
+    if not st.button("Repair the split", icon=":material/healing:", help=_REPAIR_HELP):
+        return
+    bar = st.progress(0.0, text="Listing the files")
+    try:
+        permit("split", dataset.id)
+        report = reporter(bar)
+        mended = replace(rule, repairs=True, keeps_twins=True, extends="")
+        plan = SplitPlan(mended, twins=known_twins(dataset))
+        manifest = make_split(dataset, scan(dataset, report), plan, report)
+    except UserError as error:
+        shell.show_error(error)
+    else:
+        num_images = len(manifest.entries)
+        st.session_state["notice"] = f"{num_images:,} images are left, each on one side"
+        st.rerun()
+    finally:
+        bar.empty()
