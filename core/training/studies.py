@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from core.analysis.learning_curve import extrapolate, more_images_verdict
-from core.analysis.probe import learning_curve, probe_accuracy, require_probe_images
+from core.analysis.probe import learning_curve, probe_accuracy
+from core.analysis.probe_images import require_probe_images
 from core.analysis.ranking import paired_p_values
 from core.backbones.layers import multiply_adds
 from core.backbones.registry import backbone
