@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold
 
 
 def stratified_folds(labels: np.ndarray, folds: int, seed: int) -> np.ndarray:
@@ -23,4 +26,28 @@ def stratified_folds(labels: np.ndarray, folds: int, seed: int) -> np.ndarray:
     by_class = order[np.argsort(labels[order], kind="stable")]
     fold_of = np.empty(len(labels), np.int64)
     fold_of[by_class] = np.arange(len(labels)) % folds
+    return fold_of
+
+
+def grouped_folds(
+    labels: np.ndarray, groups: np.ndarray, folds: int, seed: int
+) -> np.ndarray:
+    """Folds that keep the images of a group together, stratified as far as that goes.
+
+    Args:
+        labels: Class indices, shape (n,), int.
+        groups: Of each image, shape (n,), int.
+        folds: At most so many; as many as there are groups.
+        seed: Of the order.
+
+    Returns:
+        The fold of each image, shape (n,), int64.
+    """
+    folds = min(folds, len(np.unique(groups)))
+    dealt = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    fold_of = np.empty(len(labels), np.int64)
+    with warnings.catch_warnings():  # of classes smaller than the folds
+        warnings.simplefilter("ignore", UserWarning)
+        for fold, (_, held_out) in enumerate(dealt.split(labels, labels, groups)):
+            fold_of[held_out] = fold
     return fold_of
