@@ -127,8 +127,11 @@ def _not_taken(table: DecisionTable) -> DataError:
 def show(report: DecideReport, console: Console) -> None:
     """Write the report for people."""
     if columns := report["columns"]:
-        told = (f"{name} from the column {head}" for name, head in columns.items())
-        console.say(f"Read {', '.join(told)}.")
+        told = (
+            name if head == name else f'{name} (called "{head}")'
+            for name, head in columns.items()
+        )
+        console.say(f"Columns: {', '.join(told)}.")
         _show_problems(report["problems"], console)
         taken = report["taken"]
         by_action = ", ".join(f"{count:,} {action}" for action, count in taken.items())

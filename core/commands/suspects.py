@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from core.analysis.suspects import queue_csv
+from core.backbones.registry import backbone
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest
@@ -51,15 +52,17 @@ def show(report: SuspectsReport | FailedStudy, console: Console) -> None:
     if "error" in report:
         return
     suspects = report["suspects"]
+    title = backbone(report["backbone"]).title
     verb = "is" if len(suspects) == 1 else "are"
     console.say(
         f"{number(len(suspects), 'label')} of {report['count']:,} {verb} probably "
-        f"wrong, say linear classifiers on frozen features of {report['backbone']}, "
+        f"wrong, say linear classifiers on frozen features of {title}, "
         "each about images that it has not seen. They agree with "
         f"{percent(report['accuracy'])} of all labels."
     )
     if settled := report["settled"]:
-        console.say(f"{settled:,} more would be, but somebody confirmed their label.")
+        its = "its" if settled == 1 else "their"
+        console.say(f"{settled:,} more would be, but somebody confirmed {its} label.")
     if not suspects:
         return
     rows = [

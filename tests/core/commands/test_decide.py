@@ -34,7 +34,7 @@ def test_what_can_be_taken_is_and_the_next_manifest_has_it(
     before = {p: p.read_bytes() for p in Path(manifest.root).rglob("*") if p.is_file()}
     assert main(["decide", manifest.root, "--csv", str(table)]) == 0
     told = capsys.readouterr().out
-    assert "path from the column file, action from the column decision" in told
+    assert 'path (called "file"), action (called "decision"), value.' in told
     assert '  line 4, cats/0003.jpg: "birds" is no class of this data set' in told
     assert "2 decisions taken: 1 exclude, 1 relabel." in told
     assert "1 row has no action yet." in told
