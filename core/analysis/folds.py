@@ -37,14 +37,17 @@ def grouped_folds(
     Args:
         labels: Class indices, shape (n,), int.
         groups: Of each image, shape (n,), int.
-        folds: At most so many; as many as there are groups.
+        folds: At most so many, nor more than there are groups, or images of the largest
+            class; with fewer than 2 of these, groups can't be kept together.
         seed: Of the order.
 
     Returns:
         The fold of each image, shape (n,), int64.
     """
-    folds = min(folds, len(np.unique(groups)))
-    dealt = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    possible = min(folds, len(np.unique(groups)), int(np.bincount(labels).max()))
+    if possible < 2:
+        return stratified_folds(labels, min(folds, len(labels)), seed)
+    dealt = StratifiedGroupKFold(possible, shuffle=True, random_state=seed)
     fold_of = np.empty(len(labels), np.int64)
     with warnings.catch_warnings():  # of classes smaller than the folds
         warnings.simplefilter("ignore", UserWarning)

@@ -16,6 +16,7 @@ from core.config import RunConfig
 from core.data.decisions import NOTHING, Standing, read_decisions, standing
 from core.data.manifest import Entry, Manifest
 from core.data.registry import loaded
+from core.errors import DataError
 from core.runs.study import SUSPECT_IMAGES, Study
 from core.runs.study_formats import Suspect, SuspectsResult
 from core.training.feature_taps import Features
@@ -58,12 +59,19 @@ def find_suspects(
 
     Raises:
         StopRequested: Somebody asked for it.
+        DataError: There is nothing to judge.
     """
     config = dataclasses.replace(study.config, views=0, strategy="frozen")
     manifest = some_of_all(study.manifest, SUSPECT_IMAGES, config.seed)
     features, manifest = make_features(config, manifest, reporter)
     by_path = _decided(manifest)
     images = _judged_images(manifest, features, by_path)
+    if len(images.entries) < 2:
+        raise DataError(
+            "at least 2 images that are not left out",
+            f"{len(images.entries)}",
+            "Take a decision back, or add images.",
+        )
     with reporter.stage("study", _FOLDS + 1):
         found = _out_of_fold(images, config.seed, reporter)
         says = doubts(found.probabilities, images.labels, found.is_judged)

@@ -51,3 +51,10 @@ def test_groups_stay_in_one_fold_and_classes_are_shared_out() -> None:
         assert len(set(fold_of[groups == group])) == 1
     assert np.bincount(fold_of[labels == 0]).tolist() == [6, 6, 6, 6, 6]
     assert set(grouped_folds(labels, labels, 5, seed=0)) == {0, 1}
+
+
+def test_one_group_of_all_and_tiny_classes_still_have_folds() -> None:
+    labels = np.array([0, 0, 0, 1, 1, 2])
+    assert set(grouped_folds(labels, np.zeros(6, int), 5, seed=0)) == set(range(5))
+    assert len(set(grouped_folds(labels, np.arange(6), 5, seed=0))) == 3
+    assert len(set(grouped_folds(np.arange(3), np.arange(3), 5, seed=0))) == 3

@@ -17,6 +17,7 @@ from core.data.decisions import Decision, decide
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
+from core.errors import DataError
 from core.runs.study import Study
 from core.runs.study_formats import SuspectsResult
 from core.storage.typed_json import fits
@@ -129,6 +130,15 @@ def test_groups_are_judged_by_probes_that_have_seen_none_of_them(
     decide(load_dataset(manifest.dataset_id), decisions)
     found = find()  # two groups, each a class: nothing can be said
     assert found["folds"] == 2 and found["suspects"] == []
+
+
+def test_where_all_is_left_out_there_is_nothing_to_judge(
+    find: Find, manifest: Manifest
+) -> None:
+    left_out = [Decision(e.path, e.digest, "exclude") for e in manifest.entries[1:]]
+    decide(load_dataset(manifest.dataset_id), left_out)
+    with pytest.raises(DataError, match="at least 2 images that are not left out"):
+        find()
 
 
 def test_a_stop_is_answered_between_two_folds(
