@@ -122,7 +122,7 @@ def _expected_errors(joint: np.ndarray, counts: np.ndarray) -> int:
         joint: The confident joint, shape (c, c), int64.
         counts: Images by the label that they have, shape (c,), int64.
     """
-    # A label of which no image is confident says nothing of its errors.
+    # One image of each label counts as right where none is confident of its own.
     with_own = joint + np.diag(joint.diagonal() == 0)
     shares = 1 - with_own.diagonal() / with_own.sum(axis=1)
     return round(float(shares @ counts))
