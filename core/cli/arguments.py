@@ -79,6 +79,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_export(
         add("export", "Write a finished model to a folder.", "latest --to model")
     )
+    _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     recipes = add("recipes", "List ready-made settings, or all of one.", "default")
     recipes.add_argument("name", nargs="?", metavar="NAME", help="omit for all")
     _add_code(add("code", "Write a run or a recipe as plain Keras code.", "latest"))
@@ -183,6 +184,23 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     _add_study(find_lr)
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     add_recipe_options(find_lr)
+    suspects = add("suspects", "Name the images whose label may be wrong.", "photos")
+    _add_study(suspects)
+    text = f"whose features to judge by ({RunConfig.backbone})"
+    suspects.add_argument("--backbone", metavar="NAME", help=text)
+    text = "write the suspects to this file, to decide about them and hand to decide"
+    suspects.add_argument("--csv", type=nonempty, metavar="FILE", help=text)
+
+
+def _add_decide(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("data", type=nonempty, metavar="DATA", help=_DATA)
+    text = "with columns path, action (exclude, relabel, keep, group, ...) and value"
+    add("--csv", type=nonempty, metavar="FILE", help=text)
+    add("--strict", action="store_true", help="take nothing unless all rows can be")
+    text = "write all decisions, the new ones too, to this file"
+    add("--export", type=nonempty, metavar="FILE", help=text)
+    _add_layout(parser)
 
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:

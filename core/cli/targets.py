@@ -1,4 +1,4 @@
-"""Folders that a command makes: they must not exist, and nothing is overwritten."""
+"""Folders and files that a command makes: nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from core.errors import UserError
+from core.storage.files import write_bytes
 from core.storage.given_paths import given_path
 
 
@@ -29,6 +30,46 @@ def unusable_target(target: Path, why: str, option: str) -> UserError:
     """The error for a folder that can't be made."""
     return UserError(
         "a folder that can be made anew",
+        f"{target} ({why})",
+        f"Choose another with {option}; nothing is overwritten.",
+    )
+
+
+def new_file(text: str, option: str) -> Path:
+    """The file to make.
+
+    Args:
+        text: Its path, as it was given.
+        option: That it was given with, such as "--csv".
+
+    Raises:
+        UserError: It exists, or there is no folder for it.
+    """
+    target = given_path(text).absolute()
+    if os.path.lexists(target):
+        raise _unusable_file(target, "exists", option)
+    if not target.parent.is_dir():
+        raise _unusable_file(target, "its folder does not exist", option)
+    return target
+
+
+def write_new_file(target: Path, data: bytes, option: str) -> None:
+    """Make a file whole, or not at all.
+
+    Raises:
+        UserError: It can't be written, or somebody has made it meanwhile.
+    """
+    if os.path.lexists(target):
+        raise _unusable_file(target, "exists", option)
+    try:
+        write_bytes(target, data)
+    except OSError as error:
+        raise _unusable_file(target, str(error.strerror), option) from error
+
+
+def _unusable_file(target: Path, why: str, option: str) -> UserError:
+    return UserError(
+        "a file that can be made anew",
         f"{target} ({why})",
         f"Choose another with {option}; nothing is overwritten.",
     )

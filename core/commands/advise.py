@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from core.analysis.advice import advise
 from core.analysis.data_facts import Advice, Probe, data_facts
-from core.analysis.probe import require_probe_images
+from core.analysis.probe_images import require_probe_images
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from core.analysis.probe import require_probe_images
+from core.analysis.probe_images import require_probe_images
 from core.analysis.ranking import ranking_verdict
 from core.backbones.weights import at_hand
 from core.cli.console import Console

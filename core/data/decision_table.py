@@ -1,54 +1,211 @@
-"""Decisions as a table: what a spreadsheet gives back becomes a list again."""
+"""Decisions as a table that people write and read: text in, decisions out, and back.
+
+Nothing here reads or writes files, so that a page and a command share it.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from core.data.datasets import Dataset
-from core.data.decisions import GROUP, RELABEL, SUBJECTS, Decision
-from core.text.spreadsheet import as_meant
+from core.data.decisions import EXCLUDE, GROUP, RELABEL, SUBJECTS, Decision
+from core.errors import DataError
+from core.text.spreadsheet import as_meant, csv_text
 
+# What a column may be called, the best name first; blanks and case make no difference.
+_NAMES = {
+    "path": ("path", "image", "image_path", "file", "filename", "file_name"),
+    "action": ("action", "decision"),
+    "value": ("value", "new_label", "new_class", "reason", "group"),
+    "digest": ("digest",),
+}
 _NEEDED = ("path", "action")
-_NEEDS_VALUE = (RELABEL, GROUP)
+_EXPORTED = ("path", "action", "value", "digest", "time", "person")
+_DELIMITERS = ",;\t"
+_MOST_NAMED = 8  # columns and classes that a reason lists
 
 
-def parse_decisions(
-    text: str, dataset: Dataset, known: Mapping[str, str]
-) -> tuple[list[Decision], list[str]]:
-    """Read decisions from a CSV with the columns path, action and, mostly, value.
+@dataclass(frozen=True)
+class Problem:
+    """A row that can't be taken."""
 
-    Other columns say nothing here; when and by whom is set by whoever adds them.
+    line: int  # of the file, from 1 on
+    path: str  # as the row has it
+    reason: str  # a sentence without its full stop
+
+
+@dataclass(frozen=True)
+class DecisionTable:
+    """What a table says.
+
+    Attributes:
+        columns: The heading by what it was taken for: "path", "action", "value" and
+            "digest"; without the last two where the table lacks them.
+        decisions: In the table's order.
+        problems: Rows that can't be taken.
+        num_open: Rows without an action: nothing is decided there yet.
+    """
+
+    columns: dict[str, str]
+    decisions: list[Decision]
+    problems: list[Problem]
+    num_open: int
+
+
+def table_text(data: bytes) -> str:
+    """The text of a table's file, as Excel and others write it.
+
+    Raises:
+        DataError: It is neither UTF-8 nor UTF-16.
+    """
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            "a table as text in UTF-8",
+            "another encoding, or no text",
+            'In Excel, save it as "CSV UTF-8".',
+        ) from error
+
+
+def read_table(
+    text: str,
+    digests: Mapping[str, str],
+    class_names: Collection[str],
+    person: str = "",
+) -> DecisionTable:
+    """Understand a table of decisions; a row that can't be taken harms no other.
+
+    Commas, semicolons or tabs separate the columns, whose names are guessed from the
+    first line.
 
     Args:
-        text: The file's content; its first line names the columns.
-        dataset: Of the images.
-        known: Content hash by path of the images that are there.
+        text: With a line of headings.
+        digests: Content hash by path of the images that there are.
+        class_names: That an image may be relabelled to.
+        person: Who decides; "" = at this computer.
 
-    Returns:
-        The decisions, in the file's order, and what is wrong with its other lines, one
-        sentence each.
+    Raises:
+        DataError: There is no column of paths or of actions.
     """
-    lines = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    names = lines.fieldnames or ()
-    if missing := [name for name in _NEEDED if name not in names]:
-        return [], [f"There is no column {' and none '.join(missing)}."]
-    found, problems = [], []
-    for line in lines:
-        cells = {name: as_meant(cell or "") for name, cell in line.items() if name}
-        path, action = cells["path"], cells["action"]
-        value, digest = cells.get("value", ""), cells.get("digest", "")
-        if path not in known:
-            what = f"{path or 'nothing'} is no image of {dataset.name}"
-        elif action not in SUBJECTS:
-            what = f"{action or 'nothing'} is none of {', '.join(SUBJECTS)}"
-        elif action in _NEEDS_VALUE and not value:
-            what = f"{action} needs a value"
-        elif digest not in ("", known[path]):
-            what = f"{path} is another picture by now"
-        else:
-            found.append(Decision(path, known[path], action, value))
+    rows = _rows(text)
+    columns = _guessed(next(rows, (1, []))[1])
+    decisions: list[Decision] = []
+    problems: list[Problem] = []
+    num_open = 0
+    for line, cells in rows:
+        row = {
+            name: cells[place] if place < len(cells) else ""
+            for name, (place, _) in columns.items()
+        }
+        if not row["action"].strip():
+            num_open += any(cells)
             continue
-        problems.append(f"Line {lines.line_num}: {what}.")
-    return found, problems
+        found = _decision(row, digests, class_names, person)
+        if isinstance(found, Decision):
+            decisions.append(found)
+        else:
+            problems.append(Problem(line, as_meant(row["path"]), found))
+    told = {name: heading for name, (_, heading) in columns.items()}
+    return DecisionTable(told, decisions, problems, num_open)
+
+
+def written_table(decisions: Iterable[Decision]) -> str:
+    """Decisions as a table that `read_table` understands and a spreadsheet keeps."""
+    rows = [[getattr(item, name) for name in _EXPORTED] for item in decisions]
+    return csv_text(_EXPORTED, rows)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells of each row, cut at what is most often in the first one.
+
+    Raises:
+        DataError: The text is no table.
+    """
+    first = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from ((reader.line_num, cells) for cells in reader if any(cells))
+    except csv.Error as error:
+        raise DataError(
+            "a table of decisions, such as CSV",
+            f"a text that is none ({error}, line {reader.line_num})",
+            "Save it as CSV again.",
+        ) from error
+
+
+def _guessed(headings: list[str]) -> dict[str, tuple[int, str]]:
+    """Place and heading of each column that there is.
+
+    Raises:
+        DataError: One that is needed is missing.
+    """
+    known = [
+        as_meant(heading.strip()).lower().replace(" ", "_") for heading in headings
+    ]
+    found = {
+        name: (known.index(first), headings[known.index(first)].strip())
+        for name, words in _NAMES.items()
+        if (first := next((word for word in words if word in known), None))
+    }
+    if missing := [name for name in _NEEDED if name not in found]:
+        there = ", ".join(filter(None, headings[:_MOST_NAMED]))
+        raise DataError(
+            "columns called path and action in the table's first line",
+            f"no {' and no '.join(missing)} among: {there or 'nothing'}",
+            "Name them; value has the new class, the reason or the group.",
+        )
+    return found
+
+
+def _decision(
+    row: Mapping[str, str],
+    digests: Mapping[str, str],
+    class_names: Collection[str],
+    person: str,
+) -> Decision | str:
+    """What a row decides, or why it can't be taken."""
+    path = _known_path(row["path"], digests)
+    if path is None:
+        return "no image of this data set"
+    action = as_meant(row["action"].strip()).lower()
+    if action not in SUBJECTS:
+        return f'"{action}" is no action: write one of {", ".join(SUBJECTS)}'
+    digest = as_meant(row.get("digest", "").strip())
+    if digest not in ("", digests[path]):
+        return "the file has changed since this was decided"
+    value = row.get("value", "").strip()
+    if action == RELABEL:
+        name = next((v for v in (value, as_meant(value)) if v in class_names), None)
+        if name is None:
+            return _no_class(as_meant(value), class_names)
+        value = name
+    elif action == GROUP and not value:
+        return "a group needs a name, under value"
+    elif action in (EXCLUDE, GROUP):
+        value = as_meant(value)
+    else:  # the others say all by themselves
+        value = ""
+    return Decision(path, digests[path], action, value, person=person)
+
+
+def _known_path(cell: str, digests: Mapping[str, str]) -> str | None:
+    """The image that a cell means, also where Windows or a shell wrote it."""
+    for text in (cell, as_meant(cell), as_meant(cell.strip())):
+        for path in (text, text.replace("\\", "/").removeprefix("./")):
+            if path in digests:
+                return path
+    return None
+
+
+def _no_class(value: str, class_names: Collection[str]) -> str:
+    names = ", ".join(sorted(class_names)[:_MOST_NAMED])
+    more = ", ..." if len(class_names) > _MOST_NAMED else ""
+    if not value:
+        return f"a new label needs its class under value: one of {names}{more}"
+    return f'"{value}" is no class of this data set: {names}{more}'

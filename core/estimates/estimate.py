@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from core.backbones.layers import multiply_adds
 from core.config import RunConfig
+from core.data.folders.layout import SPLITS
 from core.estimates.cost_model import Counts, Workload, images_of
 from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import (
@@ -23,13 +24,21 @@ from core.runs.cache_keys import (
     tap_name,
 )
 from core.runs.run import stages_of
-from core.runs.study import CURVE_IMAGES, RANKED_IMAGES
+from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, SUSPECT_IMAGES
 from core.storage.cache import Key, entry_path
 
-# Of the training images a study looks at no more than these; fitting and judging its
-# linear classifiers takes seconds in any case, and per image.
-_MOST_IMAGES = {"rank": RANKED_IMAGES, "curve": CURVE_IMAGES}
-_FITTING_SECONDS = {"rank": (0.0, 4e-4), "curve": (0.8, 6e-4)}
+# Of the training images a study looks at no more than these, for suspects of all;
+# fitting and judging its linear classifiers takes seconds in any case, and per image.
+_MOST_IMAGES = {
+    "rank": RANKED_IMAGES,
+    "curve": CURVE_IMAGES,
+    "suspects": SUSPECT_IMAGES,
+}
+_FITTING_SECONDS = {
+    "rank": (0.0, 4e-4),
+    "curve": (0.8, 6e-4),
+    "suspects": (0.3, 5e-4),
+}
 
 
 @dataclass(frozen=True)
@@ -174,12 +183,14 @@ def study_seconds(
     """Estimate how long a study takes that looks at pooled features, seconds.
 
     Args:
-        kind: "rank" or "curve".
+        kind: "rank", "curve" or "suspects".
         dataset: Its id.
         backbones: Names of those that it looks at.
         counts: Images by class and split, as `Manifest.counts` gives them.
     """
-    used = min(_MOST_IMAGES[kind], images_of(counts, "train"))
+    splits = SPLITS if kind == "suspects" else SPLITS[:1]
+    there = sum(images_of(counts, split) for split in splits)
+    used = min(_MOST_IMAGES[kind], there)
     if kind == "curve":
         used += images_of(counts, "validation")
     plans = [

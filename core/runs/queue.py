@@ -85,13 +85,28 @@ def submit_study(
     Raises:
         ConfigError: This computer lacks what the settings need.
     """
+    study = create_study(kind, config, manifest, name, options)
+    launch(study)
+    return study
+
+
+def create_study(
+    kind: str,
+    config: RunConfig,
+    manifest: Manifest,
+    name: str,
+    options: dict[str, Any] | None = None,
+) -> Study:
+    """Make a study's directory without starting anything; see `submit_study`.
+
+    Raises:
+        ConfigError: This computer lacks what the settings need.
+    """
     check_requirements(config, len(manifest.class_names))
     forget_old_studies()
     values = {"kind": kind, "config": config.to_json(), "options": options or {}}
     files, about = {"study.json": values}, {"dataset": config.dataset}
-    study = Study(_make_folder(studies_dir(), manifest, name, files, about))
-    launch(study)
-    return study
+    return Study(_make_folder(studies_dir(), manifest, name, files, about))
 
 
 def _make_folder(

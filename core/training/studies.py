@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from core.analysis.learning_curve import extrapolate, more_images_verdict
-from core.analysis.probe import learning_curve, probe_accuracy, require_probe_images
+from core.analysis.probe import learning_curve, probe_accuracy
+from core.analysis.probe_images import require_probe_images
 from core.analysis.ranking import paired_p_values
 from core.backbones.layers import multiply_adds
 from core.backbones.registry import backbone
@@ -29,6 +30,7 @@ from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
+from core.training.suspects_study import find_suspects
 
 
 def perform(study: Study) -> None:
@@ -44,6 +46,7 @@ def perform(study: Study) -> None:
         "rank": _rank,
         "curve": _curve,
         "find_lr": _find_lr,
+        "suspects": _suspects,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
@@ -164,6 +167,11 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
             return maker.features([plan.tap], network.engine, pixels)[0]
 
     return find_rate(study, network, features, reporter)
+
+
+def _suspects(study: Study, reporter: Reporter) -> dict[str, Any]:
+    """Images whose label is probably wrong, by a probe on features of all images."""
+    return dict(find_suspects(study, reporter, _features))
 
 
 def some_of(

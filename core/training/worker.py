@@ -12,7 +12,9 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from contextlib import suppress
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Unpack
 
@@ -120,10 +122,25 @@ def _full_disk(error: Exception) -> UserError | None:
     return explain_full_disk(error, home_dir(), Path(tempfile.gettempdir()))
 
 
+class _NotInstalled(MetaPathFinder):
+    """Lets packages count as not installed.
+
+    None in `sys.modules` would do for an import; scikit-learn looks there for pandas
+    and takes what it finds for the package.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+
+    def find_spec(self, fullname: str, *_: object) -> None:
+        """Refuse these names; None leaves the others to those who come after."""
+        if fullname.partition(".")[0] in self._names:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
 def _keep_out(*names: str) -> None:
     """Let packages count as not installed in this process."""
-    for name in names:
-        sys.modules[name] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, _NotInstalled(names))
 
 
 def _give_way() -> None:

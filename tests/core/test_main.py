@@ -177,7 +177,7 @@ def test_the_command_line_loads_neither_keras_nor_pandas() -> None:
         "import sys, importlib\n"
         "import core.__main__\n"
         f"for name in {modules}: importlib.import_module(f'core.commands.{{name}}')\n"
-        "heavy = {'keras', 'tensorflow', 'pandas', 'pyarrow', 'streamlit'}\n"
+        "heavy = {'keras', 'tensorflow', 'pandas', 'pyarrow', 'streamlit', 'sklearn'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
     ended = subprocess.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.datasets import Dataset
-from core.data.decision_table import parse_decisions
+from core.data.decision_table import Problem, read_table, table_text
 from core.data.decisions import EXCLUDE, GROUP, KEEP, RELABEL, Decision
 from core.storage.files import slug
 from core.text.numbers import NO_VALUE
@@ -39,7 +40,7 @@ def show_decisions(dataset: Dataset, facts: DatasetFacts) -> None:
             "look through probably wrong labels under **review**. Your files always "
             "stay as they are."
         )
-    _show_upload(dataset)
+    _show_upload(dataset, facts["counts"])
 
 
 def _show_held(dataset: Dataset, held: list[Decision]) -> None:
@@ -137,7 +138,7 @@ def _data_url(small: Path | str) -> str | None:
 
 
 def plain_table(held: list[Decision]) -> pd.DataFrame:
-    """What `parse_decisions` reads back, with when and by whom for people."""
+    """What `read_table` reads back, with when and by whom for people."""
     return pd.DataFrame(
         {
             "path": [item.path for item in held],
@@ -153,7 +154,7 @@ def plain_table(held: list[Decision]) -> pd.DataFrame:
     )
 
 
-def _show_upload(dataset: Dataset) -> None:
+def _show_upload(dataset: Dataset, class_names: Collection[str]) -> None:
     with st.expander("Bring decisions along as CSV", icon=":material/upload_file:"):
         st.caption(
             "One line per decision, with the columns path, action (exclude, include, "
@@ -170,12 +171,10 @@ def _show_upload(dataset: Dataset) -> None:
         )
         if sent is None:
             return
-        try:
-            text = sent.getvalue().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            st.warning("This is no text in UTF-8. Save the table as CSV (UTF-8).")
-            return
-        found, problems = parse_decisions(text, dataset, decided.digests(dataset))
+        given = {item.label for item in decided.standings(dataset).values()}
+        known = {*class_names, *filter(None, given)}
+        table = read_table(table_text(sent.getvalue()), decided.digests(dataset), known)
+        found, problems = table.decisions, table.problems
         _show_problems(problems)
         if found and st.button(
             f"Add {len(found):,} decision{'s' if len(found) > 1 else ''}",
@@ -190,9 +189,13 @@ def _show_upload(dataset: Dataset) -> None:
             st.info("There is no decision in this file.", icon=":material/info:")
 
 
-def _show_problems(problems: list[str]) -> None:
+def _show_problems(problems: list[Problem]) -> None:
     if problems:
-        lines = [f"- {shell.plain(text)}" for text in problems[:_LISTED_PROBLEMS]]
+        lines = [
+            f"- Line {bad.line}, {shell.plain(bad.path or 'no path')}: "
+            f"{shell.plain(bad.reason)}."
+            for bad in problems[:_LISTED_PROBLEMS]
+        ]
         if more := len(problems) - _LISTED_PROBLEMS:
             lines += [f"- and {more:,} more"] if more > 0 else []
         count = len(problems)

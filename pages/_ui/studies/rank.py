@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.analysis.probe import require_probe_images
+from core.analysis.probe_images import require_probe_images
 from core.analysis.ranking import first_choice, ranking_verdict
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset

@@ -7,12 +7,11 @@ import pytest
 
 from core.analysis.metrics import wilson_interval
 from core.analysis.probe import (
+    fitted,
     learning_curve,
     probe_accuracy,
-    require_probe_images,
-    stratified_folds,
+    standardise,
 )
-from core.errors import DataError
 
 
 def features_of(labels: np.ndarray, distance: float, seed: int = 0) -> np.ndarray:
@@ -77,18 +76,6 @@ def test_too_few_images_or_folds_are_refused() -> None:
         probe_accuracy(np.zeros((9, 4), np.float32), np.arange(9) % 2, folds=1)
 
 
-@pytest.mark.parametrize("folds", [2, 5, 7])
-def test_folds_are_of_equal_size_and_share_every_class(folds: int) -> None:
-    labels = np.array([0] * 41 + [1] * 17 + [2] * 8 + [3])
-    fold_of = stratified_folds(labels, folds, seed=1)
-    sizes = np.bincount(fold_of, minlength=folds)
-    assert sizes.max() - sizes.min() <= 1
-    for label in range(3):
-        members = np.bincount(fold_of[labels == label], minlength=folds)
-        assert members.max() - members.min() <= 1
-    assert (fold_of != stratified_folds(labels, folds, seed=2)).any()
-
-
 def test_the_learning_curve_rises_with_the_images() -> None:
     labels, asked = np.arange(400) % 4, np.arange(300) % 4
     points = learning_curve(
@@ -113,10 +100,28 @@ def test_every_class_is_in_the_smallest_share() -> None:
     assert points[0].accuracy > 0  # one image of the class, and it was learned from
 
 
-def test_a_class_of_one_image_can_not_be_judged() -> None:
-    counts = {"a": {"train": 9}, "b": {"train": 2}, "c": {"train": 2}}
-    require_probe_images(counts)
-    with pytest.raises(DataError, match=r"received 1 of b\. Add images"):
-        require_probe_images(counts | {"b": {"train": 1, "test": 5}})
-    with pytest.raises(DataError, match="0 of b, and of 1 more as few"):
-        require_probe_images(counts | {"b": {"test": 5}, "c": {"train": 1}})
+def test_standardises_by_the_training_images_and_drops_constant_features() -> None:
+    features = features_of(np.arange(50) % 2, 1.0)[:, :4]
+    features[:, 2] = 7.0
+    questions = np.full((3, 4), 9.0, np.float32)
+    known, asked = standardise(features, questions)
+    assert known.dtype == asked.dtype == np.float32
+    assert known.mean(axis=0) == pytest.approx(np.zeros(4), abs=1e-5)
+    assert known.std(axis=0) == pytest.approx([1, 1, 0, 1], abs=1e-5)
+    assert (asked[:, 2] == 0).all()
+    expected = (9.0 - features[:, 0].mean()) / features[:, 0].std()
+    assert asked[0, 0] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("num_classes", [2, 3])
+def test_a_probe_is_at_the_optimum_of_its_penalty(num_classes: int) -> None:
+    labels = np.arange(90) % num_classes
+    features, _ = standardise(features_of(labels, 2.0), np.zeros((1, 40), np.float32))
+    model = fitted(features, labels)
+    weights = model.coef_.astype(np.float64)
+    if num_classes == 2:  # one row: half of it for a class, half against the other
+        weights = np.concatenate([-weights / 2, weights / 2])
+    errors = model.predict_proba(features) - np.eye(num_classes)[labels]
+    penalty = 40 / (10 * 90)
+    slope = errors.T @ features / 90 + penalty * weights
+    assert np.abs(slope).max() < 2e-4

@@ -36,7 +36,15 @@ def scanned(captured: Captured, *words: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "command",
-    [["scan"], ["train", "--data"], ["advise"], ["rank"], ["curve"], ["find-lr"]],
+    [
+        ["scan"],
+        ["train", "--data"],
+        ["advise"],
+        ["rank"],
+        ["curve"],
+        ["find-lr"],
+        ["suspects"],
+    ],
 )
 def test_folders_that_may_be_splits_are_refused_until_it_is_said(
     halves: Path, capsys: Captured, command: list[str]
@@ -113,7 +121,8 @@ def grown(draw_images: DrawImages, tmp_path: Path, capsys: Captured) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", [["train", "--data"], ["advise"], ["rank"], ["curve"], ["find-lr"]]
+    "command",
+    [["train", "--data"], ["advise"], ["rank"], ["curve"], ["find-lr"], ["suspects"]],
 )
 def test_every_command_that_uses_a_split_says_what_came_since(
     grown: Path, capsys: Captured, command: list[str]

@@ -43,3 +43,13 @@ def test_earlier_runs_with_the_backbone_set_the_pace() -> None:
     timings.add(UnitTimes(Workload(RunConfig("d"), {})).row.name, 224, 1.0)
     timings.save()
     assert curve_seconds(1000) > before + 800
+
+
+def test_suspects_are_looked_for_among_all_images() -> None:
+    many = {"a": {"train": 700, "validation": 150, "test": 150}}
+    few = {"a": {"train": 700, "validation": 0, "test": 0}}
+    seconds = [
+        study_seconds("suspects", "d", ["efficientnet_lite0"], images)
+        for images in (few, many)
+    ]
+    assert seconds[1] > seconds[0]

@@ -44,6 +44,31 @@ def test_worker_loads_neither_pandas_nor_pyarrow_nor_streamlit(run: Run) -> None
     assert run.state() == "failed"
 
 
+def test_probes_are_fitted_where_pandas_is_kept_out() -> None:
+    code = (
+        "import sys\n"
+        "from core.training.worker import _keep_out\n"
+        "_keep_out('pandas', 'pyarrow')\n"
+        "import numpy as np\n"
+        "from core.analysis.probe import probe_accuracy\n"
+        "labels = np.arange(40) % 2\n"
+        "print(probe_accuracy(np.eye(2, dtype=np.float32)[labels], labels).accuracy)\n"
+        "try:\n"
+        "    import pandas\n"
+        "except ImportError:\n"
+        "    sys.exit('pandas' in sys.modules)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == "1.0"
+
+
 def test_a_setting_that_it_does_not_know_is_refused(run: Run) -> None:
     write_json(run.path / "config.json", run.config.to_json() | {"new": 1})
     assert worker.main(run.path) == 1
