@@ -161,6 +161,7 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     _add_study(advise)
     text = "from the numbers of images alone, without looking at their features"
     advise.add_argument("--quick", action="store_true", help=text)
+    _add_study(add("health", "Say what is wrong with the images.", "photos"))
     rank = add("rank", "Say which backbone to try first.", "photos")
     _add_study(rank)
     text = "probe this one; may be given several times (all with weights at hand)"

@@ -11,6 +11,7 @@ Kinds:
     rank     which backbone separates the classes best, by a linear probe
     curve    whether more images would help, by the same over shares of the images
     find_lr  which learning rate a phase bears
+    health   what is wrong with the images: see `core.health`
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any, TypeVar
 
 from core.config import RunConfig
 from core.errors import RunError
+from core.health.formats import HealthResult
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
@@ -37,12 +39,17 @@ from core.storage.paths import studies_dir
 from core.storage.typed_json import fits, fitting
 
 # What each kind finds.
-RESULTS = {"rank": RankResult, "curve": CurveResult, "find_lr": RateResult}
+RESULTS = {
+    "rank": RankResult,
+    "curve": CurveResult,
+    "find_lr": RateResult,
+    "health": HealthResult,
+}
 KINDS = tuple(RESULTS)
 
 _STUDY, _RESULT = "study.json", "result.json"
 
-Form = TypeVar("Form", RankResult, CurveResult, RateResult)
+Form = TypeVar("Form", RankResult, CurveResult, RateResult, HealthResult)
 
 # Of the training images a study looks at no more than these.
 RANKED_IMAGES = 1_000
@@ -85,7 +92,8 @@ class Study(Job):
     @property
     def stages(self) -> tuple[str, ...]:
         """What its worker does one after another."""
-        return "decode", "features", "study"
+        first = ("measure",) if self.kind == "health" else ()
+        return *first, "decode", "features", "study"
 
     def result(self, form: type[Form]) -> Form | None:
         """What was found, or None while it is not; None too where it is damaged.

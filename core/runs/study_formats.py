@@ -13,7 +13,7 @@ from core.storage.typed_json import Count, Fraction, Interval, OfLength, OneOf, 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[str, OneOf(("rank", "curve", "find_lr"))]
+    kind: Annotated[str, OneOf(("rank", "curve", "find_lr", "health"))]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 

@@ -24,6 +24,7 @@ from core.storage.files import write_json
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
+from core.training.health_study import check_health
 from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
@@ -44,6 +45,7 @@ def perform(study: Study) -> None:
         "rank": _rank,
         "curve": _curve,
         "find_lr": _find_lr,
+        "health": _health,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
@@ -164,6 +166,10 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
             return maker.features([plan.tap], network.engine, pixels)[0]
 
     return find_rate(study, network, features, reporter)
+
+
+def _health(study: Study, reporter: Reporter) -> dict[str, Any]:
+    return check_health(study, reporter, _features)
 
 
 def some_of(

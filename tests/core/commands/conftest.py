@@ -17,7 +17,7 @@ from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
-from tests.core.commands.study_results import CURVE, RANKING, RATES
+from tests.core.commands.study_results import CURVE, HEALTH, RANKING, RATES
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def manifest(draw_images: Callable[..., Path], tmp_path: Path) -> Manifest:
 @pytest.fixture
 def found() -> dict[str, Any]:
     """What each kind of study finds; nothing where it has no entry."""
-    return {"rank": RANKING, "curve": CURVE, "find_lr": RATES}
+    return {"rank": RANKING, "curve": CURVE, "find_lr": RATES, "health": HEALTH}
 
 
 @pytest.fixture
