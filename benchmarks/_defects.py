@@ -66,7 +66,7 @@ def _bright(picture: Image.Image, target: Path, chance: random.Random) -> None:
 
 
 def _flat(picture: Image.Image, target: Path, chance: random.Random) -> None:
-    _jpeg(picture.point(lambda value: 110 + value * 0.04), target)
+    _jpeg(picture.point(lambda value: 100 + value * 0.08), target)
 
 
 def _blurred(picture: Image.Image, target: Path, chance: random.Random) -> None:

@@ -18,6 +18,7 @@ from pages._ui.dataset.tabs import show_gallery, show_overview, show_problems
 from pages._ui.frame import address, shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
+from pages._ui.studies.health import show_health
 
 shell.require_router()
 
@@ -154,6 +155,7 @@ TABS = {
     "Overview": lambda dataset, facts: show_overview(facts),
     "Gallery": show_gallery,
     "Problems": lambda dataset, facts: show_problems(facts),
+    "Health": show_health,
     "Split": show_split,
     "Advice": show_advice,
     "Augmentation": lambda dataset, facts: show_augmentation(

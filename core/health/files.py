@@ -27,6 +27,7 @@ _ENDINGS = {
 }
 _GREY = 2.0  # mean saturation, 0-255: a grey JPEG has less
 _COLOURED = 8.0  # median of a set that is in colour
+_LEAST_CONTRAST = 12.0  # 0-255: what is nearly black or white has no colour either
 _FEW = 0.25  # of images; more are no exception
 
 _GREY_WORDS = Words(
@@ -70,7 +71,8 @@ def file_findings(
         formats: Pillow's names, shape (n,), str.
     """
     count = len(entries)
-    grey = numbers["saturation"] < _GREY
+    is_seen = numbers["contrast"] >= _LEAST_CONTRAST
+    grey = (numbers["saturation"] < _GREY) & is_seen
     is_mixed = np.median(numbers["saturation"]) > _COLOURED and grey.mean() <= _FEW
     wrong = np.array(
         [
@@ -90,7 +92,7 @@ def file_findings(
         if places:
             detail = f"{percent(len(places) / count)} of the images."
             if words.kind == "ending":
-                first = places[0]
-                detail = f"The first of them is a {formats[first]} file by its content."
+                names = ", ".join(sorted({str(formats[place]) for place in places}))
+                detail = f"By their content they are of the format {names}."
             found.append(finding(words, entries, places, detail))
     return found

@@ -36,7 +36,7 @@ NUMBERS = (
 )
 TEXTS = ("format", "camera")
 
-_SAME_COLOUR = 12  # of 255: so near to the median colour counts as it
+_SAME_COLOUR = 4  # of 255: so near to the median colour counts as it
 _BORDER = 8  # pixels of SIDE
 _MAX_EXIF_BYTES = 256_000  # see core.data.pictures.decoding
 _MODEL, _CHANGED, _ORIENTATION, _EXIF, _ORIGINAL = 0x110, 0x132, 0x112, 0x8769, 0x9003

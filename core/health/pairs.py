@@ -36,9 +36,14 @@ def twin_pairs(
     Returns:
         Places, shape (m, 2), int64, and the least score of a pair, 0-1.
     """
-    near = [near_hashes(hashes, _MOST_BITS, _NEAREST)]
+
+    def may_go_on(rows: int) -> None:
+        if progress:  # the pairs are what takes time; of them nothing is done yet
+            progress(0)
+
+    near = [near_hashes(hashes, _MOST_BITS, _NEAREST, may_go_on)]
     if features is not None:
-        near.append(near_features(features, _LEAST_COSINE, _NEAREST))
+        near.append(near_features(features, _LEAST_COSINE, _NEAREST, may_go_on))
     pairs = np.unique(np.concatenate(near), axis=0)
     least = least_score(small)
     kept: list[np.ndarray] = [np.empty((0, 2), np.int64)]

@@ -60,6 +60,20 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             lambda values: high_limit(values, 240, 250),
         ),
     ),
+    "one_colour": (
+        "one_colour",
+        _Property(
+            Words(
+                "one_colour",
+                "warning",
+                "Almost one colour",
+                "A picture of one colour says nothing about its class.",
+                "exclude",
+            ),
+            "Share of pixels that hardly differ from the picture's median colour",
+            lambda values: high_limit(values, 0.95, 0.98),
+        ),
+    ),
     "low_contrast": (
         "contrast",
         _Property(
@@ -90,20 +104,6 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             f"Sharpness: variance of the Laplacian at {SIDE} × {SIDE} pixels",
             lambda values: low_limit(values, np.log10(0.5), np.log10(30)),
             is_log=True,
-        ),
-    ),
-    "one_colour": (
-        "one_colour",
-        _Property(
-            Words(
-                "one_colour",
-                "warning",
-                "Almost one colour",
-                "A picture of one colour says nothing about its class.",
-                "exclude",
-            ),
-            "Share of pixels that hardly differ from the picture's median colour",
-            lambda values: high_limit(values, 0.95, 0.98),
         ),
     ),
     "aspect": (
@@ -140,6 +140,9 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
     ),
 }
 
+# A picture is named by the first of these that it has.
+_BY_LIGHT = ("dark", "bright", "one_colour", "low_contrast", "blurred")
+
 
 def quality_findings(
     entries: Sequence[Entry], numbers: dict[str, np.ndarray]
@@ -160,17 +163,25 @@ def quality_findings(
         "size": np.log10(width * height) / 2,
     }
     found = []
-    for name, item in _PROPERTIES.values():
-        if made := _finding(entries, values[name], item):
+    named = np.zeros(len(entries), bool)  # a black picture is no blurred one, too
+    for kind, (name, item) in _PROPERTIES.items():
+        limits = item.limits(values[name])
+        odd = limits.beyond(values[name])
+        if kind in _BY_LIGHT:
+            odd &= ~named
+            named |= odd
+        if made := _finding(entries, values[name], odd, limits, item):
             found.append(made)
     return found
 
 
 def _finding(
-    entries: Sequence[Entry], values: np.ndarray, item: _Property
+    entries: Sequence[Entry],
+    values: np.ndarray,
+    odd: np.ndarray,
+    limits: Limits,
+    item: _Property,
 ) -> Finding | None:
-    limits = item.limits(values)
-    odd = limits.beyond(values)
     if not odd.any():
         return None
     far = np.abs(values - limits.median)
@@ -183,7 +194,8 @@ def _finding(
 
 def _detail(limits: Limits, item: _Property) -> str:
     def shown(value: float) -> str:
-        return f"{10**value if item.is_log else value:.3g}"
+        plain = 10**value if item.is_log else value
+        return f"{plain:,.0f}" if abs(plain) >= 100 else f"{plain:.3g}"
 
     parts = [
         f"{word} {shown(limit)}"

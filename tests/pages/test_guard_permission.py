@@ -23,6 +23,7 @@ CHANGES = {
     "add_archive",
     "adding",  # one of the three above, in add_images.py
     "clear",
+    "decide",
     ".delete_job",
     ".end",
     "forget_layout",

@@ -1,0 +1,121 @@
+"""What is decided in a health check's findings, and how it is taken back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.access.roles import OWNER
+from core.data.datasets import Dataset
+from core.data.decisions import (
+    EXCLUDE,
+    Decision,
+    decide,
+    read_decisions,
+    standing,
+    undo,
+)
+from core.text.numbers import number
+from pages._ui.dataset import memo
+from pages._ui.frame import shell
+from pages._ui.guard.permission import permit, require_person
+
+
+class Chosen(NamedTuple):
+    """A picture that something is decided about."""
+
+    path: str
+    digest: str  # content hash that it had when it was shown
+
+
+def decide_on(
+    dataset: Dataset, action: str, chosen: Sequence[tuple[Chosen, str]]
+) -> None:
+    """Decide the same of several pictures; a button's callback.
+
+    Args:
+        dataset: Where they belong.
+        action: EXCLUDE or GROUP.
+        chosen: Each with its reason or its group.
+    """
+    with shell.errors_shown():  # a callback stands outside of the page's own
+        permit("split", dataset.id)
+        person = require_person()
+        name = "" if person == OWNER else person.name
+        made = [
+            Decision(item.path, item.digest, action, value, person=name)
+            for item, value in chosen
+        ]
+        decide(dataset, made)
+        st.session_state[_key(dataset)] = [dataclasses.asdict(item) for item in made]
+
+
+def _take_back(dataset: Dataset) -> None:
+    with shell.errors_shown():
+        permit("split", dataset.id)
+        last = [Decision(**item) for item in st.session_state.pop(_key(dataset), [])]
+        decide(dataset, undo(read_decisions(dataset), last))
+
+
+def standing_of(dataset: Dataset, digests: Mapping[str, str]) -> dict[str, str]:
+    """What was decided about pictures, in words by their paths.
+
+    Args:
+        dataset: Where they belong.
+        digests: Content hash by path.
+    """
+    found = {}
+    for path, now in standing(read_decisions(dataset), digests).items():
+        if now.excluded is not None:
+            found[path] = "left out"
+        elif now.group is not None:
+            found[path] = "kept with its group"
+    return found
+
+
+def show_decided(dataset: Dataset) -> None:
+    """What was decided just now, with a way back; and what a new split will change."""
+    if last := st.session_state.get(_key(dataset)):
+        verb = "left out" if last[0]["action"] == EXCLUDE else "kept in groups"
+        words, button = st.columns([5, 1], vertical_alignment="center")
+        pictures = number(len(last), "picture")
+        words.success(f"{pictures} will be {verb}.", icon=":material/check:")
+        button.button(
+            "Undo",
+            icon=":material/undo:",
+            key="health_undo",
+            on_click=_take_back,
+            args=(dataset,),
+        )
+    if waiting := _num_waiting(dataset):
+        words, button = st.columns([5, 1], vertical_alignment="center")
+        words.info(
+            f"{number(waiting, 'decision')} of this data set will count in the next "
+            "split. No file is changed, and runs that exist keep theirs.",
+            icon=":material/shuffle:",
+        )
+        button.button("Go to the split", key="health_split", on_click=_open_split)
+
+
+def _num_waiting(dataset: Dataset) -> int:
+    """Pictures of the split that are to be left out or kept together in the next."""
+    decisions = read_decisions(dataset)
+    if not decisions:
+        return 0
+    made_ns = (dataset.folder / "manifest.json").stat().st_mtime_ns
+    later = [item for item in decisions if item.time > made_ns / 1e9]
+    paths = {item.path for item in later}
+    rows, _ = memo.image_rows(dataset, None, None, 0, 10**9)
+    digests = {row[0]: row[3] for row in rows if row[0] in paths}
+    return len(standing(later, digests))
+
+
+def _open_split() -> None:
+    st.session_state["view"] = "Split"
+
+
+def _key(dataset: Dataset) -> str:
+    return f"health_decided_{dataset.id}"
