@@ -60,7 +60,10 @@ def limits_histogram(found: Histogram, dark: bool) -> go.Figure:
         ticktext=[_shown(tick, found) for tick in ticks],
     )
     # Of 10,000 images one would not be seen on a linear axis.
-    figure.update_yaxes(title_text="Images", type="log", dtick=1, automargin=True)
+    most = np.log10(max(2, *found["counts"])) + 0.1
+    figure.update_yaxes(
+        title_text="Images", type="log", dtick=1, range=[-0.3, most], automargin=True
+    )
     return figure
 
 

@@ -46,7 +46,7 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
             progress.show_broken(found.broken)
         if found.results:
             show_decided(dataset)
-            _show_result(dataset, found)
+            _show_result(dataset, found, list(facts["counts"]))
         elif not found.broken:
             st.markdown(
                 "Look for near-duplicates, above all between training and test, for "
@@ -67,7 +67,9 @@ def _start_button(dataset: Dataset, found: Measured[HealthResult]) -> None:
         progress.start("health", dataset)
 
 
-def _show_result(dataset: Dataset, found: Measured[HealthResult]) -> None:
+def _show_result(
+    dataset: Dataset, found: Measured[HealthResult], class_names: list[str]
+) -> None:
     if found.is_outdated:
         st.warning(
             "This was found in other images or another split than there is now. "
@@ -91,7 +93,7 @@ def _show_result(dataset: Dataset, found: Measured[HealthResult]) -> None:
         )
         if part.open:  # else no thumbnail is made
             with part:
-                show_finding(dataset, item)
+                show_finding(dataset, item, class_names)
     _show_checked(result)
 
 

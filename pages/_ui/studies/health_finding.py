@@ -16,13 +16,14 @@ from core.health.formats import Finding
 from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.health_charts import limits_histogram
-from pages._ui.dataset import gallery
+from pages._ui.dataset import gallery, memo
 from pages._ui.frame import shell
 from pages._ui.studies.health_decisions import Chosen, decide_on, standing_of
 
 _PAGE_PICTURES = 12
 _PAGE_CLUSTERS = 6
 _MOST_OF_CLUSTER = 12
+_ALL = 10**9  # rows of a manifest
 
 # Of copies the one that stays: who is judged on it, keeps it.
 _KEPT_FIRST = ("test", "validation", "train")
@@ -41,7 +42,7 @@ class _Tile(NamedTuple):
     caption: str
 
 
-def show_finding(dataset: Dataset, item: Finding) -> None:
+def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) -> None:
     """Draw a finding; what is pressed acts on the pictures that were shown."""
     if item["level"] == "problem":
         st.error(shell.plain(item["detail"]), icon=":material/error:")
@@ -56,19 +57,28 @@ def show_finding(dataset: Dataset, item: Finding) -> None:
             config={"displayModeBar": False},
             alt=f"{item['detail']} {number(item['count'], 'image')} beyond the limit.",
         )
+    buttons = st.container(horizontal=True)  # above the pictures that they act on
     picked = (
         _show_clusters(dataset, item)
         if item.get("clusters")
-        else _show_pictures(dataset, item)
+        else _show_pictures(dataset, item, class_names)
     )
-    with st.container(horizontal=True):
+    with buttons:
         _show_buttons(dataset, item, picked)
 
 
-def _show_pictures(dataset: Dataset, item: Finding) -> list[Chosen]:
+def _show_pictures(
+    dataset: Dataset, item: Finding, class_names: Sequence[str]
+) -> list[Chosen]:
     start, stop = _page(dataset, item, len(item["paths"]), _PAGE_PICTURES, "pictures")
-    shown = zip(item["paths"][start:stop], item["digests"][start:stop], strict=True)
-    tiles = [_Tile(path, digest, _class_of(path)) for path, digest in shown]
+    paths = item["paths"][start:stop]
+    wanted = set(paths)
+    rows, _ = memo.image_rows(dataset, None, None, 0, _ALL)
+    labels = {row[0]: class_names[row[1]] for row in rows if row[0] in wanted}
+    tiles = [
+        _Tile(path, digest, labels.get(path, "not in the split"))
+        for path, digest in zip(paths, item["digests"][start:stop], strict=True)
+    ]
     return _show_tiles(dataset, item["kind"], tiles)
 
 
@@ -205,8 +215,3 @@ def _all_but_one(item: Finding) -> list[Chosen]:
         rows.sort(key=lambda row: _KEPT_FIRST.index(row[1]))  # stable: then the first
         found += [Chosen(path, digests[path]) for path, _ in rows[1:]]
     return found
-
-
-def _class_of(path: str) -> str:
-    """The folder that a picture lies in, which names its class."""
-    return path.rsplit("/", 2)[-2] if "/" in path else ""
