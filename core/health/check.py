@@ -22,14 +22,14 @@ class Compared:
     Attributes:
         pairs: Places of pictures that show the same, shape (m, 2), int64.
         least_score: From which on two counted as the same, 0-1.
-        features: As `core.health.neighbours.reduced` gives them, shape (n, d), float32;
-            None where there are none.
-        reason: Why there are no features, or "".
+        far: How far each is from its class, see `core.health.outliers`, shape (n,),
+            float64; None where there are no features.
+        reason: Why there are none, or "".
     """
 
     pairs: np.ndarray
     least_score: float
-    features: np.ndarray | None
+    far: np.ndarray | None
     reason: str = ""
 
 
@@ -61,8 +61,8 @@ def health_result(
     checked = [twin_findings.CHECKED, quality.CHECKED, files.CHECKED]
     checked += [balance.CHECKED, shortcuts.CHECKED]
     not_checked: list[Unchecked] = []
-    if compared.features is not None:
-        findings += outlier_findings(entries, compared.features)
+    if compared.far is not None:
+        findings += outlier_findings(entries, compared.far)
         checked.append(outliers.CHECKED)
     else:
         what = "cropped near-duplicates, and " + outliers.CHECKED[0]

@@ -28,17 +28,13 @@ _WORDS = Words(
 )
 
 
-def outlier_findings(entries: Sequence[Entry], features: np.ndarray) -> list[Finding]:
+def outlier_findings(entries: Sequence[Entry], far: np.ndarray) -> list[Finding]:
     """Pictures whose nearest ones of their class are unusually far.
-
-    The mean cosine distance to the five nearest (Ramaswamy et al. 2000, "Efficient
-    algorithms for mining outliers") is held against the class' own median and MAD.
 
     Args:
         entries: Of the manifest, n.
-        features: As `core.health.neighbours.reduced` gives them, shape (n, d), float32.
+        far: As `unusual_distances` gives it, shape (n,), float64.
     """
-    far = unusual_distances(features, np.array([entry.label for entry in entries]))
     odd = far > DEVIATIONS
     if not odd.any():
         return []
@@ -59,8 +55,11 @@ def outlier_findings(entries: Sequence[Entry], features: np.ndarray) -> list[Fin
 def unusual_distances(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """How far each picture is from its class, in the class' robust deviations.
 
+    The mean cosine distance to the five nearest (Ramaswamy et al. 2000, "Efficient
+    algorithms for mining outliers") is held against the class' own median and MAD.
+
     Args:
-        features: Shape (n, d), float32, of length 1.
+        features: As `core.health.neighbours.reduced` gives them, shape (n, d), float32.
         labels: Shape (n,), int.
 
     Returns:

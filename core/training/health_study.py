@@ -20,6 +20,7 @@ from core.errors import DataError, WeightsError
 from core.health.check import Compared, health_result
 from core.health.kept import Measured, UnmeasuredImages, measured
 from core.health.neighbours import reduced
+from core.health.outliers import unusual_distances
 from core.health.pairs import twin_pairs
 from core.health.twins import save_clusters
 from core.runs.cache_keys import network_name
@@ -97,7 +98,7 @@ def _compared(
             )
         return Compared(pairs, least, None, str(error))
     kept = read_arrays(folder / _FILE) or {}
-    return Compared(kept["pairs"], float(kept["least_score"]), kept["features"])
+    return Compared(kept["pairs"], float(kept["least_score"]), kept["far"])
 
 
 def _stopped(reporter: Reporter) -> Callable[[int], None]:
@@ -139,5 +140,7 @@ def _compare(
 
     with reporter.stage("study", len(manifest.entries)):
         pairs, least = twin_pairs(found.hashes, found.small, few, told)
-    arrays = {"pairs": pairs, "least_score": np.array(least), "features": few}
+        labels = np.array([entry.label for entry in manifest.entries])
+        far = unusual_distances(few, labels)
+    arrays = {"pairs": pairs, "least_score": np.array(least), "far": far}
     write_arrays(folder / _FILE, arrays)

@@ -11,6 +11,7 @@ from core.health.check import Compared, health_result
 from core.health.formats import Finding, HealthResult
 from core.health.kept import Measured, measured
 from core.health.neighbours import reduced
+from core.health.outliers import unusual_distances
 from core.health.pairs import twin_pairs
 
 
@@ -34,7 +35,9 @@ def checked(dataset: Dataset) -> tuple[HealthResult, list[list[str]]]:
     found = measured(manifest)
     features = stand_in(found)
     pairs, least = twin_pairs(found.hashes, found.small, features)
-    return health_result(manifest, found, Compared(pairs, least, features))
+    labels = np.array([entry.label for entry in manifest.entries])
+    far = unusual_distances(features, labels)
+    return health_result(manifest, found, Compared(pairs, least, far))
 
 
 def by_kind(result: HealthResult) -> dict[str, Finding]:

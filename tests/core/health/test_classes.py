@@ -105,7 +105,9 @@ def test_a_picture_far_from_its_class_is_an_outlier() -> None:
     features = 3 * centres + random.normal(0, 0.3, (80, 16)).astype(np.float32)
     features[7] = 3 * np.eye(16)[9]
     features /= np.linalg.norm(features, axis=1, keepdims=True)
-    (item,) = outlier_findings(manifest.entries, features)
+    labels = np.array([entry.label for entry in manifest.entries])
+    far = unusual_distances(features, labels)
+    (item,) = outlier_findings(manifest.entries, far)
     assert item["paths"] == [manifest.entries[7].path]
     assert item["histogram"]["high"] == 4.5 and sum(item["histogram"]["counts"]) == 80
 
