@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import Dataset, add_folder
@@ -192,3 +193,19 @@ def test_the_histogram_marks_what_lies_beyond_the_limit() -> None:
     assert figure.layout.annotations[0].text == "below 10"
     assert figure.layout.xaxis.title.text == "Mean &lt;brightness&gt;"
     assert figure.data[0].customdata[2] == "100 to 1,000"
+
+
+def test_a_check_at_work_says_how_far_it_is_here_and_at_home(
+    dataset: Dataset, manifest: Manifest
+) -> None:
+    stages = {"measure": {"state": "running", "done": 10, "total": 40}}
+    how = {"state": "running", "stage": "measure", "stages": stages}
+    study = made_study("health", dataset, None, **how)
+    with FileLock(study.path / "lock"):
+        app = health_page()
+        bar = app.get("progress")[0].proto
+        assert (bar.text, bar.value) == ("Measuring the images", 7)
+        home = open_page("home")
+        assert "what is wrong with the images" in texts(home)
+        press(app, "Stop")
+    assert study.stop_requested
