@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.data.manifest import Entry
+from core.health.clusters import clusters
 from core.health.formats import Finding
 from core.health.limits import Limits, histogram, robust
 from core.health.neighbours import mean_distances
@@ -52,22 +53,30 @@ def outlier_findings(entries: Sequence[Entry], far: np.ndarray) -> list[Finding]
     return [made]
 
 
-def unusual_distances(features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def unusual_distances(
+    features: np.ndarray, labels: np.ndarray, pairs: np.ndarray
+) -> np.ndarray:
     """How far each picture is from its class, in the class' robust deviations.
 
     The mean cosine distance to the five nearest (Ramaswamy et al. 2000, "Efficient
     algorithms for mining outliers") is held against the class' own median and MAD.
+    Of near-duplicates only the first counts: a copy beside each picture would make
+    everything else look far.
 
     Args:
         features: As `core.health.neighbours.reduced` gives them, shape (n, d), float32.
         labels: Shape (n,), int.
+        pairs: Places of near-duplicates, shape (m, 2), int64.
 
     Returns:
-        Shape (n,), float64; minus infinity in classes that are too small.
+        Shape (n,), float64; minus infinity of copies, and in classes too small.
     """
     far = np.full(len(labels), -np.inf)
+    is_copy = np.zeros(len(labels), bool)
+    for cluster in clusters(pairs.tolist()):
+        is_copy[cluster[1:]] = True
     for label in np.unique(labels):
-        places = np.flatnonzero(labels == label)
+        places = np.flatnonzero((labels == label) & ~is_copy)
         if len(places) < _FEWEST:
             continue
         distances = mean_distances(features[places], _NEAREST)

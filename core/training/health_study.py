@@ -141,6 +141,6 @@ def _compare(
     with reporter.stage("study", len(manifest.entries)):
         pairs, least = twin_pairs(found.hashes, found.small, few, told)
         labels = np.array([entry.label for entry in manifest.entries])
-        far = unusual_distances(few, labels)
+        far = unusual_distances(few, labels, pairs)
     arrays = {"pairs": pairs, "least_score": np.array(least), "far": far}
     write_arrays(folder / _FILE, arrays)

@@ -36,7 +36,7 @@ def checked(dataset: Dataset) -> tuple[HealthResult, list[list[str]]]:
     features = stand_in(found)
     pairs, least = twin_pairs(found.hashes, found.small, features)
     labels = np.array([entry.label for entry in manifest.entries])
-    far = unusual_distances(features, labels)
+    far = unusual_distances(features, labels, pairs)
     return health_result(manifest, found, Compared(pairs, least, far))
 
 

@@ -17,6 +17,8 @@ from core.health.tree import answers, cross_validated, grown
 from core.health.twin_findings import twin_findings
 from tests.core.runs.conftest import small_manifest
 
+NO_PAIRS = np.empty((0, 2), np.int64)
+
 
 def manifest_of(*sizes: int) -> Manifest:
     entries = tuple(
@@ -106,7 +108,7 @@ def test_a_picture_far_from_its_class_is_an_outlier() -> None:
     features[7] = 3 * np.eye(16)[9]
     features /= np.linalg.norm(features, axis=1, keepdims=True)
     labels = np.array([entry.label for entry in manifest.entries])
-    far = unusual_distances(features, labels)
+    far = unusual_distances(features, labels, NO_PAIRS)
     (item,) = outlier_findings(manifest.entries, far)
     assert item["paths"] == [manifest.entries[7].path]
     assert item["histogram"]["high"] == 4.5 and sum(item["histogram"]["counts"]) == 80
@@ -114,7 +116,7 @@ def test_a_picture_far_from_its_class_is_an_outlier() -> None:
 
 def test_a_class_of_few_has_no_outliers() -> None:
     features = np.eye(9, dtype=np.float32)
-    assert np.isneginf(unusual_distances(features, np.zeros(9, int))).all()
+    assert np.isneginf(unusual_distances(features, np.zeros(9, int), NO_PAIRS)).all()
 
 
 def test_what_is_listed_is_capped_and_the_count_is_of_all(
@@ -137,3 +139,15 @@ def test_one_test_image_with_a_twin_has_it_not_have() -> None:
     manifest = dataclasses.replace(manifest, entries=tuple(entries))
     (item,) = twin_findings(manifest, [[0, 1]])
     assert item["detail"] == "1 of 1 test image has a twin in training."
+
+
+def test_copies_make_no_outliers_of_all_others() -> None:
+    random = np.random.default_rng(0)
+    features = random.normal(size=(60, 8)).astype(np.float32)
+    features = np.concatenate([features, *[features[:12]] * 5])
+    features /= np.linalg.norm(features, axis=1, keepdims=True)
+    labels = np.zeros(len(features), np.int64)
+    pairs = [[place % 12, place] for place in range(60, 120)]
+    assert (unusual_distances(features, labels, NO_PAIRS) > 4.5).sum() > 20
+    far = unusual_distances(features, labels, np.array(pairs))
+    assert (far > 4.5).sum() <= 1 and np.isneginf(far[60:]).all()
