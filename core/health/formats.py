@@ -3,6 +3,7 @@
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
 from typing import Annotated, NotRequired, TypedDict
 
+from core.data.folders.layout import SPLITS
 from core.storage.typed_json import Count, Fraction, OneOf
 
 # A problem makes figures untrue; a warning should be looked at; a note may be fine.
@@ -64,6 +65,22 @@ class HealthResult(TypedDict):
     not_checked: list[Unchecked]
     num_clusters: Count  # of near-duplicates, of all kinds
     least_score: Fraction  # from which on two pictures counted as the same
+
+
+def is_consistent(result: HealthResult) -> bool:
+    """Whether the lists of a result that is of the right form fit together."""
+    for item in result["findings"]:
+        paths, chart = item["paths"], item.get("histogram")
+        if len(paths) != len(item["digests"]) or item["count"] < len(paths):
+            return False
+        if chart and len(chart["edges"]) != len(chart["counts"]) + 1:
+            return False
+        for cluster in item.get("clusters", ()):
+            lists = (cluster["paths"], cluster["labels"], cluster["splits"])
+            is_whole = len(set(map(len, lists))) == 1 and set(lists[0]) <= set(paths)
+            if not is_whole or not lists[0] or not set(lists[2]) <= set(SPLITS):
+                return False
+    return True
 
 
 class SavedTwins(TypedDict):

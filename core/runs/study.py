@@ -20,11 +20,11 @@ import os
 import shutil
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from core.config import RunConfig
 from core.errors import RunError
-from core.health.formats import HealthResult
+from core.health.formats import HealthResult, is_consistent
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
@@ -106,7 +106,9 @@ class Study(Job):
 
 
 def _is_consistent(result: Mapping[str, Any]) -> bool:
-    """Whether the curves of a search for a learning rate fit together."""
+    """Whether lists fit together, such as the curves of a learning-rate search."""
+    if "findings" in result:
+        return is_consistent(cast(HealthResult, result))
     if "rates" not in result:
         return True
     count, found = len(result["rates"]), result["suggestion"]

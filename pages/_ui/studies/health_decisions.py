@@ -78,7 +78,9 @@ def standing_of(dataset: Dataset, digests: Mapping[str, str]) -> dict[str, str]:
 
 def show_decided(dataset: Dataset) -> None:
     """What was decided just now, with a way back; and what a new split will change."""
-    if last := st.session_state.get(_key(dataset)):
+    made = (dataset.folder / "manifest.json").stat().st_mtime
+    last = st.session_state.get(_key(dataset))
+    if last and last[0]["time"] > made:
         verb = "left out" if last[0]["action"] == EXCLUDE else "kept in groups"
         words, button = st.columns([5, 1], vertical_alignment="center")
         pictures = number(len(last), "picture")
@@ -90,7 +92,7 @@ def show_decided(dataset: Dataset) -> None:
             on_click=_take_back,
             args=(dataset,),
         )
-    if waiting := _num_waiting(dataset):
+    if waiting := _num_waiting(dataset, made):
         words, button = st.columns([5, 1], vertical_alignment="center")
         words.info(
             f"{number(waiting, 'decision')} of this data set will count in the next "
@@ -100,13 +102,14 @@ def show_decided(dataset: Dataset) -> None:
         button.button("Go to the split", key="health_split", on_click=_open_split)
 
 
-def _num_waiting(dataset: Dataset) -> int:
-    """Pictures of the split that are to be left out or kept together in the next."""
-    decisions = read_decisions(dataset)
-    if not decisions:
-        return 0
-    made_ns = (dataset.folder / "manifest.json").stat().st_mtime_ns
-    later = [item for item in decisions if item.time > made_ns / 1e9]
+def _num_waiting(dataset: Dataset, made: float) -> int:
+    """Pictures of the split about which something was decided since it was made.
+
+    Args:
+        dataset: Where they belong.
+        made: Unix time of the split, seconds.
+    """
+    later = [item for item in read_decisions(dataset) if item.time > made]
     paths = {item.path for item in later}
     rows, _ = memo.image_rows(dataset, None, None, 0, 10**9)
     digests = {row[0]: row[3] for row in rows if row[0] in paths}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,18 +58,24 @@ def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) ->
             alt=f"{item['detail']} {number(item['count'], 'image')} beyond the limit.",
         )
     buttons = st.container(horizontal=True)  # above the pictures that they act on
-    picked = (
-        _show_clusters(dataset, item)
+    now = standing_of(dataset, dict(zip(item["paths"], item["digests"], strict=True)))
+    tiles = (
+        _clusters(dataset, item)
         if item.get("clusters")
-        else _show_pictures(dataset, item, class_names)
+        else _pictures(dataset, item, class_names)
     )
+    picked: list[Chosen] = []
+    for group in tiles:
+        with st.container(border=len(group) > 1 and "clusters" in item):
+            picked += _show_tiles(dataset, item["kind"], group, now)
     with buttons:
         _show_buttons(dataset, item, picked)
 
 
-def _show_pictures(
+def _pictures(
     dataset: Dataset, item: Finding, class_names: Sequence[str]
-) -> list[Chosen]:
+) -> list[list[_Tile]]:
+    """A page of single pictures."""
     start, stop = _page(dataset, item, len(item["paths"]), _PAGE_PICTURES, "pictures")
     paths = item["paths"][start:stop]
     wanted = set(paths)
@@ -79,27 +85,26 @@ def _show_pictures(
         _Tile(path, digest, labels.get(path, "not in the split"))
         for path, digest in zip(paths, item["digests"][start:stop], strict=True)
     ]
-    return _show_tiles(dataset, item["kind"], tiles)
+    return [tiles]
 
 
-def _show_clusters(dataset: Dataset, item: Finding) -> list[Chosen]:
+def _clusters(dataset: Dataset, item: Finding) -> list[list[_Tile]]:
+    """A page of groups; of a large one the first pictures."""
     clusters = item.get("clusters", [])
     digests = dict(zip(item["paths"], item["digests"], strict=True))
     start, stop = _page(dataset, item, len(clusters), _PAGE_CLUSTERS, "groups")
-    picked: list[Chosen] = []
+    found = []
     for cluster in clusters[start:stop]:
         rows = zip(cluster["paths"], cluster["labels"], cluster["splits"], strict=True)
         tiles = [
             _Tile(path, digests[path], f"{label}, {SPLIT_NAMES.get(split, split)}")
             for path, label, split in rows
-            if path in digests
-        ]
-        with st.container(border=True):
-            if (left := len(tiles) - _MOST_OF_CLUSTER) > 0:
-                st.caption(f"{number(left, 'more picture')} of this group not shown.")
-            shown = tiles[:_MOST_OF_CLUSTER]
-            picked += _show_tiles(dataset, item["kind"], shown)
-    return picked
+        ][:_MOST_OF_CLUSTER]
+        if (left := len(cluster["paths"]) - len(tiles)) > 0:
+            more = f"{tiles[-1].caption}, and {number(left, 'more picture')}"
+            tiles[-1] = tiles[-1]._replace(caption=more)
+        found.append(tiles)
+    return found
 
 
 def _page(
@@ -118,10 +123,11 @@ def _page(
     return start, stop
 
 
-def _show_tiles(dataset: Dataset, kind: str, tiles: Sequence[_Tile]) -> list[Chosen]:
+def _show_tiles(
+    dataset: Dataset, kind: str, tiles: Sequence[_Tile], now: Mapping[str, str]
+) -> list[Chosen]:
     """Draw pictures with a box to choose each; those that are chosen."""
     files = gallery.thumbnails(dataset, [tile.path for tile in tiles])
-    now = standing_of(dataset, {tile.path: tile.digest for tile in tiles})
     picked: list[Chosen] = []
     with st.grid(
         "auto", min_column_width=150, gap="small", vertical_alignment="bottom"

@@ -15,13 +15,14 @@ from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
 from core.data.pictures.rendition import PLAIN
 from core.health import kept
-from core.health.formats import SavedTwins
+from core.health.formats import HealthResult, SavedTwins, is_consistent
 from core.health.kept import UnmeasuredImages, measured
 from core.health.limits import far_limits, high_limit, low_limit
 from core.health.measures import NUMBERS, difference_hash, measure
 from core.health.twins import known_clusters, save_clusters
 from core.storage.files import read_json
 from core.storage.typed_json import fits
+from tests.core.commands.study_results import HEALTH
 from tests.core.data.conftest import Tree, tree  # noqa: F401
 
 
@@ -159,3 +160,24 @@ def test_clusters_are_kept_with_the_data_set(tree: Tree) -> None:  # noqa: F811
     assert fits(read_json(path), SavedTwins)
     path.write_text('{"version": 1, "clusters": [[3]]}')
     assert known_clusters(dataset) == []
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"paths": []},
+        {"count": 0},
+        {"clusters": [{"paths": ["x"], "labels": ["x"], "splits": ["train"]}]},
+        {"clusters": [{"paths": [], "labels": [], "splits": []}]},
+        {"histogram": {**HEALTH["findings"][1]["histogram"], "counts": [1]}},
+    ],
+)
+def test_lists_of_a_damaged_result_do_not_fit_together(
+    change: dict[str, object], place: int
+) -> None:
+    assert is_consistent(HEALTH)
+    findings = list(HEALTH["findings"])
+    findings[place] = {**findings[place], **change}  # type: ignore[typeddict-item]
+    damaged: HealthResult = {**HEALTH, "findings": findings}
+    assert fits(damaged, HealthResult) and not is_consistent(damaged)
