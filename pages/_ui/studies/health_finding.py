@@ -148,9 +148,8 @@ def _show_tile(
         st.image(file, width="stretch", alt=f"{tile.caption}: {name}")
     else:
         st.caption(f":material/broken_image: {shell.plain(file)}")
-    st.caption(shell.plain(tile.caption))
-    if decided:
-        st.caption(f":material/check: {shell.plain(decided)}")
+    mark = f" · :material/check: {shell.plain(decided)}" if decided else ""
+    st.caption(shell.plain(tile.caption) + mark)  # on one line: tiles stay level
     key = hashlib.blake2b(tile.path.encode(), digest_size=8).hexdigest()
     is_chosen: bool = st.checkbox(
         shell.plain(gallery.shortened(name)), key=f"pick_{dataset.id}_{kind}_{key}"
