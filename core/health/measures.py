@@ -100,17 +100,21 @@ def measure(file: BinaryIO, rendition: Rendition) -> Measures:
 def _seen(pixels: np.ndarray, grey: np.ndarray) -> tuple[float, ...]:
     """Brightness, contrast, sharpness, one colour, saturation and border colour."""
     few = cv2.resize(pixels, (SMALL_SIDE, SMALL_SIDE), interpolation=cv2.INTER_AREA)
-    values = few.reshape(-1, 3).astype(np.int16)
-    off = np.abs(values - np.median(values, axis=0)).max(axis=1)
-    inner = np.zeros(grey.shape, bool)
-    inner[_BORDER:-_BORDER, _BORDER:-_BORDER] = True
+    median = np.median(few[::2, ::2].reshape(-1, 3), axis=0).astype(np.uint8)
+    off = cv2.absdiff(few, np.broadcast_to(median, few.shape).copy()).max(axis=2)
+    between = pixels[_BORDER:-_BORDER]
+    edges = [pixels[:_BORDER], pixels[-_BORDER:]]
+    edges += [between[:, :_BORDER], between[:, -_BORDER:]]
+    border = np.concatenate([edge.reshape(-1, 3) for edge in edges])
+    mean, deviation = cv2.meanStdDev(grey)
+    _, sharp = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))
     return (
-        float(grey.mean()),
-        float(grey.std()),
-        float(cv2.Laplacian(grey, cv2.CV_64F).var()),
+        float(mean[0, 0]),
+        float(deviation[0, 0]),
+        float(sharp[0, 0] ** 2),
         float((off <= _SAME_COLOUR).mean()),
-        float(np.ptp(values, axis=1).mean()),
-        *map(float, pixels[~inner].mean(axis=0)),
+        float((few.max(axis=2) - few.min(axis=2)).mean()),
+        *map(float, border.mean(axis=0)),
     )
 
 
