@@ -23,6 +23,7 @@ from pages._ui.decide.table import show_decisions
 from pages._ui.frame import address, shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
+from pages._ui.studies.health import show_health
 
 shell.require_router()
 
@@ -159,6 +160,7 @@ TABS = {
     "Overview": lambda dataset, facts: show_overview(facts),
     "Gallery": show_gallery,
     "Problems": lambda dataset, facts: show_problems(facts),
+    "Health": show_health,
     "Review": show_review,
     "Decisions": show_decisions,
     "Split": show_split,

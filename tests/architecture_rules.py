@@ -14,6 +14,7 @@ LEVELS = (
     ("config",),
     ("text",),
     ("data",),
+    ("health",),
     ("keras_script", "hardware"),
     ("runs",),
     ("estimates",),

@@ -16,12 +16,19 @@ import numpy as np
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifests import ensure_manifest
 from core.estimates.timings import Timings
+from core.health.twins import save_clusters
 from core.runs.run import Run
 from core.storage.cache import get_or_make
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 from tests.core.commands.finished_run import SIZE, make_run
-from tests.core.commands.study_results import CURVE, RANKING, RATES, SUSPECTS
+from tests.core.commands.study_results import (
+    CURVE,
+    HEALTH,
+    RANKING,
+    RATES,
+    SUSPECTS,
+)
 from tests.drawn_pictures import draw_class_folders
 from tests.pages.finished_study import made_study
 
@@ -55,9 +62,13 @@ def make_home(folder: Path) -> Home:
     runs = [make_run(manifest, {"frozen": 1, "finetune": 0}) for _ in range(2)]
     for run in runs:
         (run.path / "metrics.jsonl").write_text("".join(map(_line, _EVENTS)))
-    found = {"rank": RANKING, "curve": CURVE, "find_lr": RATES, "suspects": SUSPECTS}
-    for kind, result in found.items():
-        made_study(kind, dataset, dict(result), f"study-{kind}")
+    results = {
+        **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
+        **{"suspects": SUSPECTS, "health": HEALTH},
+    }
+    for kind, result in results.items():
+        made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]
+    save_clusters(dataset, [["cats/0000.png", "cats/0001.jpg"]])
     times = Timings()
     times.add("machine/network/row", SIZE, 0.01)
     times.add_epochs("frozen", best=3, used=4, allowed=9)

@@ -66,9 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
         return command
 
     _add_scan(add("scan", "Say what is in a data set and split it.", "photos"))
-    _add_split(
-        add("split", "Divide images by groups, or extend a split.", "photos --list")
-    )
+    _add_split(add("split", "Divide images by groups, or add to it.", "photos --list"))
     _add_train(add("train", "Train an image classifier.", "--data photos --seed 3"))
     _add_compare(
         add("compare", "Compare two results on the same images, in pairs.", "latest")
@@ -172,6 +170,7 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     _add_study(advise)
     text = "from the numbers of images alone, without looking at their features"
     advise.add_argument("--quick", action="store_true", help=text)
+    _add_study(add("health", "Say what is wrong with the images.", "photos"))
     rank = add("rank", "Say which backbone to try first.", "photos")
     _add_study(rank)
     text = "probe this one; may be given several times (all with weights at hand)"

@@ -15,8 +15,9 @@ from core.data.manifests import (
 )
 from core.data.scan import Scan, scan
 from core.data.splitting.named import make_split
-from core.data.splitting.plan import SplitPlan, Twins
+from core.data.splitting.plan import SplitPlan
 from core.data.splitting.rule import SplitRule
+from core.health.twins import known_clusters
 
 
 def ready_manifest(dataset: Dataset, seed: int | None, console: Console) -> Manifest:
@@ -61,14 +62,9 @@ def split(
     )
     if not rule.is_plain:
         console.note(f"As before, the data set is split {rule.words}.")
-    plan = SplitPlan(rule, twins=known_twins(dataset))
+    plan = SplitPlan(rule, twins=known_clusters(dataset))
     with console.counting("Verifying images") as progress:
         return make_split(dataset, found, plan, progress)
-
-
-def known_twins(dataset: Dataset) -> Twins:
-    """Near-duplicates, as lists of paths; () before anything has looked for them."""
-    return ()
 
 
 def _note_changes(dataset: Dataset, manifest: Manifest, console: Console) -> None:

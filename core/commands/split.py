@@ -9,7 +9,7 @@ from typing import Any, TypedDict, final
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.split_options import chosen_rule, require_one_purpose
-from core.cli.splits import known_twins, note_layout
+from core.cli.splits import note_layout
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
@@ -29,6 +29,7 @@ from core.data.splitting.named import (
 from core.data.splitting.plan import SplitPlan, images_of, planned_manifest
 from core.data.splitting.rule import NO_GROUPS
 from core.errors import ConfigError
+from core.health.twins import known_clusters
 from core.text.numbers import number
 
 _MAX_SHOWN = 10  # groups and files that the text names
@@ -94,7 +95,7 @@ def run(arguments: argparse.Namespace, console: Console) -> SplitReport | SplitL
         return _report(dataset, before, use_split(dataset, arguments.use), True)
     name = checked_name(arguments.name) if arguments.name else ""
     require_free(dataset, name)
-    twins = known_twins(dataset)
+    twins = known_clusters(dataset)
     extended = extension(dataset, twins) if arguments.extend else None
     with kept_if_usable(dataset):
         with console.counting("Reading headers") as progress:

@@ -12,6 +12,7 @@ Kinds:
     curve     whether more images would help, by the same over shares of the images
     find_lr   which learning rate a phase bears
     suspects  which labels are probably wrong, by a linear probe and confident learning
+    health    what is wrong with the images: see `core.health`
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ import os
 import shutil
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from core.config import RunConfig
 from core.errors import RunError
+from core.health.formats import HealthResult, is_consistent
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
@@ -44,12 +46,15 @@ RESULTS = {
     "curve": CurveResult,
     "find_lr": RateResult,
     "suspects": SuspectsResult,
+    "health": HealthResult,
 }
 KINDS = tuple(RESULTS)
 
 _STUDY, _RESULT = "study.json", "result.json"
 
-Form = TypeVar("Form", RankResult, CurveResult, RateResult, SuspectsResult)
+Form = TypeVar(
+    "Form", RankResult, CurveResult, RateResult, SuspectsResult, HealthResult
+)
 
 # Of the training images a study looks at no more than these.
 RANKED_IMAGES = 1_000
@@ -95,7 +100,8 @@ class Study(Job):
     @property
     def stages(self) -> tuple[str, ...]:
         """What its worker does one after another."""
-        return "decode", "features", "study"
+        first = ("measure",) if self.kind == "health" else ()
+        return *first, "decode", "features", "study"
 
     def result(self, form: type[Form]) -> Form | None:
         """What was found, or None while it is not; None too where it is damaged.
@@ -108,7 +114,9 @@ class Study(Job):
 
 
 def _is_consistent(result: Mapping[str, Any]) -> bool:
-    """Whether the curves of a search for a learning rate fit together."""
+    """Whether lists fit together, such as the curves of a learning-rate search."""
+    if "findings" in result:
+        return is_consistent(cast(HealthResult, result))
     if "rates" not in result:
         return True
     count, found = len(result["rates"]), result["suggestion"]

@@ -22,7 +22,7 @@ from core.storage.typed_json import (
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[str, OneOf(("rank", "curve", "find_lr", "suspects"))]
+    kind: Annotated[str, OneOf(("rank", "curve", "find_lr", "suspects", "health"))]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 

@@ -26,6 +26,8 @@ KIND_TITLES = {
     "features": "Features",
     "converted": "Converted networks",
     "norms": "Adapted statistics",
+    "health": "Measured images",
+    "compared": "Compared images",
 }
 
 _DEFAULT_BUDGET_GB = 20.0

@@ -54,6 +54,7 @@ STAGE_NAMES = {
     "scratch": PHASE_NAMES["scratch"],
     "evaluate": "Evaluate and export",
     "study": "Study",
+    "measure": "Measure the images",
 }
 
 # What a run does meanwhile.
@@ -72,6 +73,7 @@ PROBE_TASKS = {
     "decode": STAGE_TASKS["decode"],
     "features": "computing frozen features",
     "study": "judging them",
+    "measure": "measuring the images",
 }
 
 # What a search for a learning rate does.

@@ -25,6 +25,7 @@ from core.storage.files import write_json
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
+from core.training.health_study import check_health
 from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
@@ -47,6 +48,7 @@ def perform(study: Study) -> None:
         "curve": _curve,
         "find_lr": _find_lr,
         "suspects": _suspects,
+        "health": _health,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
@@ -172,6 +174,10 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
 def _suspects(study: Study, reporter: Reporter) -> dict[str, Any]:
     """Images whose label is probably wrong, by a probe on features of all images."""
     return dict(find_suspects(study, reporter, _features))
+
+
+def _health(study: Study, reporter: Reporter) -> dict[str, Any]:
+    return check_health(study, reporter, _features)
 
 
 def some_of(

@@ -19,11 +19,12 @@ from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan, planned_manifest
 from core.data.splitting.rule import SplitRule
 from core.errors import UserError
+from core.health.twins import known_clusters
 from core.text.numbers import number
 from pages._ui.charts import data_charts
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import ask_again
-from pages._ui.dataset.reading import known_twins, reporter
+from pages._ui.dataset.reading import reporter
 from pages._ui.dataset.split_groups import ask_groups
 from pages._ui.dataset.split_leaks import leaks_by
 from pages._ui.frame import shell
@@ -60,7 +61,7 @@ def show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
     if rule is None:
         return
     if tries or makes:
-        _act(dataset, SplitPlan(rule, name, known_twins(dataset)), makes)
+        _act(dataset, SplitPlan(rule, name, known_clusters(dataset)), makes)
     tried = st.session_state.get(_TRIED)
     if tried and tried["of"] == [dataset.id, facts["digest"], rule.to_json()]:
         _show_trial(tried)
@@ -95,7 +96,7 @@ def _ask_rule(dataset: Dataset, facts: DatasetFacts) -> SplitRule | None:
     key = key_of(dataset, facts)
     grouped = ask_groups(dataset, now, key)
     keeps_twins, repairs = now.keeps_twins, False
-    if known_twins(dataset):
+    if known_clusters(dataset):
         text = "Keep near-duplicates on one side"
         keeps_twins = st.checkbox(text, now.keeps_twins, key=f"twins_{key}")
     if facts["given"]:

@@ -1,12 +1,10 @@
-"""Progress of reading a data set's files, and near-duplicates that are known of it."""
+"""Progress of reading a data set's files."""
 
 from __future__ import annotations
 
 from streamlit.delta_generator import DeltaGenerator
 
-from core.data.datasets import Dataset
 from core.data.prefetch import Progress
-from core.data.splitting.plan import Twins
 
 
 def reporter(bar: DeltaGenerator) -> Progress:
@@ -27,8 +25,3 @@ def reporter(bar: DeltaGenerator) -> Progress:
         )
 
     return report
-
-
-def known_twins(dataset: Dataset) -> Twins:
-    """Near-duplicates, as lists of paths; () before anything has looked for them."""
-    return ()

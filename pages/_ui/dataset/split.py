@@ -13,12 +13,13 @@ from core.data.splitting.extending import extension
 from core.data.splitting.named import make_split
 from core.data.splitting.rule import SplitRule
 from core.errors import UserError
+from core.health.twins import known_clusters
 from pages._ui.charts import data_charts
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import ask_again, show_choice
 from pages._ui.dataset.new_split import show_new_split
-from pages._ui.dataset.reading import known_twins, reporter
+from pages._ui.dataset.reading import reporter
 from pages._ui.dataset.split_leaks import show_leaks
 from pages._ui.dataset.split_names import show_named_splits
 from pages._ui.frame import shell
@@ -84,7 +85,7 @@ def _offer_extension(dataset: Dataset) -> None:
     bar = st.progress(0.0, text="Listing the files")
     try:
         permit("split", dataset.id)
-        plan = extension(dataset, known_twins(dataset))
+        plan = extension(dataset, known_clusters(dataset))
         num_before = len(plan.extends.entries) if plan.extends else 0
         report = reporter(bar)
         manifest = make_split(dataset, scan(dataset, report), plan, report)

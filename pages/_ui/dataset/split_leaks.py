@@ -16,10 +16,11 @@ from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan, Twins, clusters_of
 from core.data.splitting.rule import NO_GROUPS, SplitRule
 from core.errors import ConfigError, UserError
+from core.health.twins import known_clusters
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.charts import data_charts
 from pages._ui.dataset.facts import DatasetFacts
-from pages._ui.dataset.reading import known_twins, reporter
+from pages._ui.dataset.reading import reporter
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.guard.permission import permit
@@ -74,7 +75,7 @@ def leaks_by(dataset: Dataset, rule: SplitRule) -> dict[str, Any]:
         dataset.folder / "decisions.jsonl",
         dataset.folder / "scan.json",
     )
-    twins = tuple(tuple(paths) for paths in known_twins(dataset))
+    twins = tuple(tuple(paths) for paths in known_clusters(dataset))
     if rule.group_by == NO_GROUPS and not (twins or files[1].exists()):
         return {"words": "", "rows": []}  # 50,000 images take seconds to find the same
     found: dict[str, Any] = _leaks(
@@ -111,7 +112,7 @@ def _offer_repair(dataset: Dataset, rule: SplitRule) -> None:
         permit("split", dataset.id)
         report = reporter(bar)
         mended = replace(rule, repairs=True, keeps_twins=True, extends="")
-        plan = SplitPlan(mended, twins=known_twins(dataset))
+        plan = SplitPlan(mended, twins=known_clusters(dataset))
         manifest = make_split(dataset, scan(dataset, report), plan, report)
     except UserError as error:
         shell.show_error(error)

@@ -16,9 +16,10 @@ from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan
 from core.data.splitting.rule import SplitRule
 from core.errors import UserError
+from core.health.twins import known_clusters
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.layout import ask_again
-from pages._ui.dataset.reading import known_twins, reporter
+from pages._ui.dataset.reading import reporter
 from pages._ui.decide import decided, listing
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -53,7 +54,7 @@ def show_pending(dataset: Dataset) -> None:
 
 def _plan(dataset: Dataset) -> SplitPlan:
     """As the current split, with its images where they are unless groups say else."""
-    twins = known_twins(dataset)
+    twins = known_clusters(dataset)
     current = current_manifest(dataset)
     has_groups = any(now.group for now in decided.standings(dataset).values())
     if current is None or has_groups:

@@ -20,6 +20,7 @@ _STUDIES = {
     "curve": "whether more images would help",
     "find_lr": "which learning rate to take",
     "suspects": "which labels may be wrong",
+    "health": "what is wrong with the images",
 }
 
 
@@ -66,6 +67,8 @@ def _show_study(study: Study) -> None:
     dataset = str(study.about.get("dataset", ""))
     name = shell.plain(str(study.about.get("dataset_name", "")))
     page, query = "dataset", {"dataset": dataset, "view": "Advice"}
+    if study.kind == "health":
+        query["view"] = "Health"
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)

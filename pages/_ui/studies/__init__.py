@@ -1,1 +1,1 @@
-"""What is measured before a training: advice, the ranking, the learning curve."""
+"""What is measured before a training: advice, ranking, learning curve, health."""

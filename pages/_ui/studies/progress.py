@@ -19,6 +19,7 @@ from pages._ui.guard.permission import permit
 
 # The share of a study's time that is over when a stage begins, 0-1.
 _BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
+_HEALTH_BEGINS = {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8}
 
 
 def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) -> None:
@@ -72,9 +73,10 @@ def share_done(study: Study, status: Status) -> float:
     name = str(status.get("stage", ""))
     stage = status.get("stages", {}).get(name, {})
     within = 0.0
-    if name in _BEGINS:
-        begins = [*_BEGINS.values(), 1.0]
-        begin, end = begins[list(_BEGINS).index(name) :][:2]
+    spans = _HEALTH_BEGINS if study.kind == "health" else _BEGINS
+    if name in spans:
+        begins = [*spans.values(), 1.0]
+        begin, end = begins[list(spans).index(name) :][:2]
         share = float(stage.get("done", 0)) / max(1.0, float(stage.get("total") or 0))
         within = begin + (end - begin) * min(1.0, share)
     steps = len(study.options.get("backbones", ())) or 1

@@ -17,7 +17,13 @@ from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
-from tests.core.commands.study_results import CURVE, RANKING, RATES, SUSPECTS
+from tests.core.commands.study_results import (
+    CURVE,
+    HEALTH,
+    RANKING,
+    RATES,
+    SUSPECTS,
+)
 
 
 @pytest.fixture
@@ -35,6 +41,7 @@ def found() -> dict[str, Any]:
         "curve": CURVE,
         "find_lr": RATES,
         "suspects": SUSPECTS,
+        "health": HEALTH,
     }
 
 

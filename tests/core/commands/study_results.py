@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.health.formats import HealthResult
 from core.runs.study_formats import (
     CurveResult,
     RankedBackbone,
@@ -86,4 +87,51 @@ SUSPECTS: SuspectsResult = {
         ["dogs/0002.png", "2" * 32, 0.2],
     ],
     "settled": 0,
+}
+HEALTH: HealthResult = {
+    "num_images": 40,
+    "findings": [
+        {
+            "kind": "twins_splits",
+            "level": "problem",
+            "title": "The same picture on both sides of the split",
+            "why": "What the network has seen in training it knows by heart.",
+            "detail": "1 of 6 test images has a twin in training.",
+            "count": 2,
+            "paths": ["cats/0000.png", "cats/0001.jpg"],
+            "digests": ["0" * 32, "1" * 32],
+            "action": "group",
+            "clusters": [
+                {
+                    "paths": ["cats/0000.png", "cats/0001.jpg"],
+                    "labels": ["cats", "cats"],
+                    "splits": ["train", "test"],
+                }
+            ],
+            "num_clusters": 1,
+        },
+        {
+            "kind": "dark",
+            "level": "warning",
+            "title": "Too dark",
+            "why": "In a picture that is nearly black the network sees little.",
+            "detail": "Mean brightness: below 40.",
+            "count": 1,
+            "paths": ["dogs/0002.png"],
+            "digests": ["2" * 32],
+            "action": "exclude",
+            "histogram": {
+                "title": "Mean brightness, 0 to 255",
+                "edges": [0.0, 20.0, 40.0],
+                "counts": [1, 39],
+                "low": 15.0,
+                "high": None,
+                "is_log": False,
+            },
+        },
+    ],
+    "checked": ["near-duplicates", "brightness"],
+    "not_checked": [{"what": "outliers", "reason": "There are no weights."}],
+    "num_clusters": 1,
+    "least_score": 0.8,
 }

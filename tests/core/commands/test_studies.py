@@ -128,3 +128,24 @@ def test_each_seed_is_a_run_of_one_group_and_the_report_is_their_mean(
     assert told["spread"]["frozen"]["test"]["mean"] == pytest.approx(0.8)
     assert main(words) == 0
     assert "3 seeds" in capsys.readouterr().out
+
+
+def test_health_names_findings_their_pictures_and_what_was_not_looked_at(
+    folder: Path,
+    asked: list[Any],
+    found: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["health", str(folder)]) == 0
+    ((kind, config, options),) = asked
+    assert (kind, options, config.strategy) == ("health", {}, "frozen")
+    told = capsys.readouterr().out
+    assert "2 findings in 40 images" in told
+    assert "1 of 6 test images has a twin in training." in told
+    assert "cats/0000.png = cats/0001.jpg" in told and "dogs/0002.png" in told
+    assert "Not looked at: outliers. There are no weights." in told
+    found["health"] = found["health"] | {"findings": [], "not_checked": []}
+    assert main(["health", str(folder)]) == 0
+    told = capsys.readouterr().out
+    assert "Nothing was found in 40 images." in told
+    assert "Looked at: near-duplicates; brightness." in told

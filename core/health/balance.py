@@ -1,0 +1,68 @@
+"""Classes that are much larger than others, or too small to be split."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from core.data.manifest import Manifest
+from core.health.formats import Finding
+from core.health.report import Words, finding
+from core.text.numbers import number
+
+CHECKED = ("how many images each class has",)
+
+_RATIO = 3.0  # of the largest class to the smallest: training weights help from here on
+_FEWEST = 14  # images: at 15% for test, fewer leave one or none there
+
+_IMBALANCED = Words(
+    "imbalance",
+    "warning",
+    "Classes of very different size",
+    "A network that is unsure names the frequent class, so small classes are missed "
+    "while the accuracy still looks good.",
+)
+_SMALL = Words(
+    "small_classes",
+    "warning",
+    "Classes too small to split",
+    "With one test image or none, nothing can be said about how well a class is "
+    "recognised.",
+)
+
+
+def balance_findings(manifest: Manifest) -> list[Finding]:
+    """What is odd about the numbers of images per class."""
+    entries = manifest.entries
+    sizes = Counter(entry.label for entry in entries)
+    found = []
+    if len(sizes) > 1:
+        (largest, most), (smallest, least) = sizes.most_common()[0], _last(sizes)
+        if most >= _RATIO * least:
+            names = manifest.class_names
+            detail = (
+                f"{names[largest]} has {number(most, 'image')}, {names[smallest]} has "
+                f"{least:,}. Get more of the small ones, or train with class weights."
+            )
+            places = _places(manifest, [smallest])
+            found.append(finding(_IMBALANCED, entries, places, detail))
+    small = sorted(label for label, size in sizes.items() if size < _FEWEST)
+    if small:
+        told = ", ".join(
+            f"{manifest.class_names[it]} ({sizes[it]})" for it in small[:8]
+        )
+        more = f" and {len(small) - 8} more" if len(small) > 8 else ""
+        detail = f"Fewer than {_FEWEST} images: {told}{more}. Add images or merge them."
+        found.append(finding(_SMALL, entries, _places(manifest, small), detail))
+    return found
+
+
+def _last(sizes: Counter[int]) -> tuple[int, int]:
+    return sizes.most_common()[-1]
+
+
+def _places(manifest: Manifest, labels: Sequence[int]) -> list[int]:
+    wanted = set(labels)
+    return [
+        place for place, entry in enumerate(manifest.entries) if entry.label in wanted
+    ]

@@ -1,0 +1,208 @@
+"""Pictures that look unlike the others: dark, blurred, empty, of an odd shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from core.data.manifest import Entry
+from core.health.formats import Finding
+from core.health.limits import Limits, far_limits, high_limit, histogram, low_limit
+from core.health.measures import SIDE
+from core.health.report import Words, by_value, finding
+
+CHECKED = (
+    "brightness, contrast, sharpness, pictures of one colour",
+    "aspect ratio and size",
+)
+
+
+class _Property(NamedTuple):
+    """One property and its limit."""
+
+    words: Words
+    title: str  # of the axis
+    limits: Callable[[np.ndarray], Limits]
+    is_log: bool = False
+
+
+_PROPERTIES: dict[str, tuple[str, _Property]] = {
+    "dark": (
+        "brightness",
+        _Property(
+            Words(
+                "dark",
+                "warning",
+                "Too dark",
+                "In a picture that is nearly black the network can see little of what "
+                "its label says.",
+                "exclude",
+            ),
+            "Mean brightness, 0 to 255",
+            lambda values: low_limit(values, 15, 40),
+        ),
+    ),
+    "bright": (
+        "brightness",
+        _Property(
+            Words(
+                "bright",
+                "warning",
+                "Too bright",
+                "In a picture that is nearly white the network can see little of what "
+                "its label says.",
+                "exclude",
+            ),
+            "Mean brightness, 0 to 255",
+            lambda values: high_limit(values, 240, 250),
+        ),
+    ),
+    "one_colour": (
+        "one_colour",
+        _Property(
+            Words(
+                "one_colour",
+                "warning",
+                "Almost one colour",
+                "A picture of one colour says nothing about its class.",
+                "exclude",
+            ),
+            "Share of pixels that hardly differ from the picture's median colour",
+            lambda values: high_limit(values, 0.95, 0.98),
+        ),
+    ),
+    "low_contrast": (
+        "contrast",
+        _Property(
+            Words(
+                "low_contrast",
+                "warning",
+                "Low contrast",
+                "Where all of a picture is about equally bright, shapes hardly stand "
+                "out.",
+                "exclude",
+            ),
+            "Contrast: standard deviation of brightness, 0 to 255",
+            lambda values: low_limit(values, np.log10(4), np.log10(12)),
+            is_log=True,
+        ),
+    ),
+    "blurred": (
+        "sharpness",
+        _Property(
+            Words(
+                "blurred",
+                "warning",
+                "Blurred",
+                "A blurred picture lacks the detail that may tell classes apart, and "
+                "a network may learn the blur instead.",
+                "exclude",
+            ),
+            f"Sharpness: variance of the Laplacian at {SIDE} × {SIDE} pixels",
+            lambda values: low_limit(values, np.log10(0.5), np.log10(30)),
+            is_log=True,
+        ),
+    ),
+    "aspect": (
+        "aspect",
+        _Property(
+            Words(
+                "aspect",
+                "note",
+                "Odd aspect ratio",
+                "Pictures are stretched to a square, so a very long one is distorted "
+                "more than the others.",
+                "exclude",
+            ),
+            "Longer side by shorter side",
+            lambda values: replace(far_limits(values, np.log10(2)), low=None),
+            is_log=True,
+        ),
+    ),
+    "size": (
+        "size",
+        _Property(
+            Words(
+                "size",
+                "note",
+                "Odd size",
+                "A picture that is much smaller or larger than the others shows less "
+                "or other detail once it is resized.",
+                "exclude",
+            ),
+            "Side of a square with as many pixels",
+            lambda values: far_limits(values, np.log10(3)),
+            is_log=True,
+        ),
+    ),
+}
+
+# A picture is named by the first of these that it has.
+_BY_LIGHT = ("dark", "bright", "one_colour", "low_contrast", "blurred")
+
+
+def quality_findings(
+    entries: Sequence[Entry], numbers: dict[str, np.ndarray]
+) -> list[Finding]:
+    """What is odd about single pictures.
+
+    Args:
+        entries: Of the manifest, n.
+        numbers: See `core.health.kept.Measured`.
+    """
+    width, height = numbers["width"], numbers["height"]
+    values = {
+        "brightness": numbers["brightness"],
+        "contrast": np.log10(np.maximum(numbers["contrast"], 0.1)),
+        "sharpness": np.log10(np.maximum(numbers["sharpness"], 0.01)),
+        "one_colour": numbers["one_colour"],
+        "aspect": np.abs(np.log10(width / height)),
+        "size": np.log10(width * height) / 2,
+    }
+    found = []
+    named = np.zeros(len(entries), bool)  # a black picture is no blurred one, too
+    for kind, (name, item) in _PROPERTIES.items():
+        limits = item.limits(values[name])
+        odd = limits.beyond(values[name])
+        if kind in _BY_LIGHT:
+            odd &= ~named
+            named |= odd
+        if made := _finding(entries, values[name], odd, limits, item):
+            found.append(made)
+    return found
+
+
+def _finding(
+    entries: Sequence[Entry],
+    values: np.ndarray,
+    odd: np.ndarray,
+    limits: Limits,
+    item: _Property,
+) -> Finding | None:
+    if not odd.any():
+        return None
+    far = np.abs(values - limits.median)
+    made = finding(
+        item.words, entries, by_value(odd, far, lowest=False), _detail(limits, item)
+    )
+    made["histogram"] = histogram(values, limits, item.title, item.is_log)
+    return made
+
+
+def _detail(limits: Limits, item: _Property) -> str:
+    def shown(value: float) -> str:
+        plain = 10**value if item.is_log else value
+        return f"{plain:,.0f}" if abs(plain) >= 100 else f"{plain:.3g}"
+
+    parts = [
+        f"{word} {shown(limit)}"
+        for word, limit in (("below", limits.low), ("above", limits.high))
+        if limit is not None
+    ]
+    return (
+        f"{item.title}: {' or '.join(parts)}, where this data set's median is "
+        f"{shown(limits.median)}."
+    )

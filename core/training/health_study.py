@@ -1,0 +1,146 @@
+"""What a worker does for a health check: see `core.health`."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.config import RunConfig
+from core.data.changes import changed_files
+from core.data.datasets import load_dataset
+from core.data.folders.layout import SPLITS
+from core.data.manifest import Manifest
+from core.errors import DataError, WeightsError
+from core.health.check import Compared, health_result
+from core.health.kept import Measured, UnmeasuredImages, measured
+from core.health.neighbours import reduced
+from core.health.outliers import unusual_distances
+from core.health.pairs import twin_pairs
+from core.health.twins import save_clusters
+from core.runs.cache_keys import network_name
+from core.runs.study import Study
+from core.storage.cache import Key, get_or_make
+from core.storage.files import read_arrays, write_arrays
+from core.training.feature_taps import Features
+from core.training.reporter import Reporter
+
+_VERSION = 1  # another one when what is compared, or how, changes
+_FILE = "compared.npz"
+
+# What `core.training.studies` has: pooled features, and the images that could be read.
+MakeFeatures = Callable[[RunConfig, Manifest, Reporter], tuple[Features, Manifest]]
+
+
+def check_health(
+    study: Study, reporter: Reporter, make_features: MakeFeatures
+) -> dict[str, Any]:
+    """Measure every picture, compare all with each other, and say what was found.
+
+    Args:
+        study: Of the kind "health".
+        reporter: Told of progress, and asked whether to stop.
+        make_features: Computes frozen features, or finds them in the cache.
+    """
+    config = dataclasses.replace(study.config, views=0, strategy="frozen")
+    manifest, found = _measured(study.manifest, reporter)
+    compared = _compared(config, manifest, found, reporter, make_features)
+    with reporter.stage("study", 1):
+        told = health_result(manifest, found, compared, reporter.raise_if_stopped)
+        result, clusters = told
+        with suppress(DataError):  # its registration was removed meanwhile
+            save_clusters(load_dataset(manifest.dataset_id), clusters)
+    return dict(result)
+
+
+def _measured(manifest: Manifest, reporter: Reporter) -> tuple[Manifest, Measured]:
+    """Every picture's measures, and the pictures that could be read."""
+    manifest = manifest.without(changed_files(manifest))
+
+    def told(done: int, seconds: float) -> None:
+        reporter.raise_if_stopped()
+        reporter.progress(done, seconds, images=done)
+
+    while True:
+        with reporter.stage("measure", len(manifest.entries)):
+            try:
+                return manifest, measured(manifest, told, reporter.raise_if_stopped)
+            except UnmeasuredImages as error:
+                manifest = manifest.without(error.bad)
+
+
+def _compared(
+    config: RunConfig,
+    manifest: Manifest,
+    found: Measured,
+    reporter: Reporter,
+    make_features: MakeFeatures,
+) -> Compared:
+    """Pairs that show the same, from the cache where these images were compared."""
+    try:
+        folder = get_or_make(
+            "compared",
+            _key(config, manifest),
+            lambda folder: _compare(
+                folder, config, manifest, found, reporter, make_features
+            ),
+            reporter.raise_if_stopped,
+        )
+    except WeightsError as error:
+        with reporter.stage("study", 1):
+            pairs, least = twin_pairs(
+                found.hashes, found.small, None, _stopped(reporter)
+            )
+        return Compared(pairs, least, None, str(error))
+    kept = read_arrays(folder / _FILE) or {}
+    return Compared(kept["pairs"], float(kept["least_score"]), kept["far"])
+
+
+def _stopped(reporter: Reporter) -> Callable[[int], None]:
+    return lambda done: reporter.raise_if_stopped()
+
+
+def _key(config: RunConfig, manifest: Manifest) -> Key:
+    return {
+        "version": _VERSION,
+        "manifest": manifest.digest,
+        "size": config.input_size,
+        "precision": config.frozen_precision,
+        "network": network_name(config),
+    }
+
+
+def _compare(
+    folder: Path,
+    config: RunConfig,
+    manifest: Manifest,
+    found: Measured,
+    reporter: Reporter,
+    make_features: MakeFeatures,
+) -> None:
+    features, readable = make_features(config, manifest, reporter)
+    places = {entry.path: place for place, entry in enumerate(manifest.entries)}
+    width = features.arrays["train"][0].values.shape[-1]
+    whole = np.zeros((len(manifest.entries), width), np.float32)
+    for split in SPLITS:
+        rows = [readable.entries[index].path for index in features.indices[split]]
+        whole[[places[path] for path in rows]] = features.arrays[split][0].values[0]
+        features.release(split)
+    few = reduced(whole)
+    began = time.monotonic()
+
+    def told(done: int) -> None:
+        reporter.raise_if_stopped()
+        reporter.progress(done, time.monotonic() - began)
+
+    with reporter.stage("study", len(manifest.entries)):
+        pairs, least = twin_pairs(found.hashes, found.small, few, told)
+        labels = np.array([entry.label for entry in manifest.entries])
+        far = unusual_distances(few, labels, pairs)
+    arrays = {"pairs": pairs, "least_score": np.array(least), "far": far}
+    write_arrays(folder / _FILE, arrays)

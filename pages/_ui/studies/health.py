@@ -1,0 +1,109 @@
+"""Dataset, tab Health: what is wrong with the images, and what to do about it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.health.formats import Finding, HealthResult
+from core.text.numbers import number
+from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.frame import shell
+from pages._ui.studies import progress
+from pages._ui.studies.health_decisions import show_decided
+from pages._ui.studies.health_finding import show_finding
+from pages._ui.studies.results import Measured, active_on, measured
+
+_WHAT = (
+    "Every picture is measured and compared with all others: near-duplicates, quality, "
+    "class sizes, properties that give the class away, outliers. No file is changed or "
+    "deleted. What was measured is kept, so a second check takes seconds."
+)
+_ICONS = {
+    "problem": ":material/error:",
+    "warning": ":material/warning:",
+    "note": ":material/info:",
+}
+
+
+def show_health(dataset: Dataset, facts: DatasetFacts) -> None:
+    """What the last health check found, and the button for the next one."""
+    is_active = any(study.kind == "health" for study in active_on(dataset.id))
+    draw = st.fragment(_draw, run_every="1s" if is_active else None)
+    draw(dataset, facts, is_active)
+
+
+def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
+    with shell.errors_shown():
+        found = measured("health", HealthResult, dataset.id, facts["digest"])
+        if was_active and not found.active:
+            st.rerun()  # so that the page registers this part without its timer
+        st.markdown("##### Health check", help=_WHAT)
+        if found.active:
+            progress.show_progress(found.active)
+            return
+        if found.broken:
+            progress.show_broken(found.broken)
+        if found.results:
+            show_decided(dataset)
+            _show_result(dataset, found, list(facts["counts"]))
+        elif not found.broken:
+            st.markdown(
+                "Look for near-duplicates, above all between training and test, for "
+                "blurred, dark and empty pictures, for properties that give the class "
+                "away, and for pictures unlike all others of their class."
+            )
+        _start_button(dataset, found)
+
+
+def _start_button(dataset: Dataset, found: Measured[HealthResult]) -> None:
+    is_primary = found.is_outdated or not found.results
+    if st.button(
+        "Check again" if found.results else "Check the images",
+        icon=":material/health_and_safety:",
+        key="start_health",
+        type="primary" if is_primary else "secondary",
+    ):
+        progress.start("health", dataset)
+
+
+def _show_result(
+    dataset: Dataset, found: Measured[HealthResult], class_names: list[str]
+) -> None:
+    if found.is_outdated:
+        st.warning(
+            "This was found in other images or another split than there is now. "
+            "Check again.",
+            icon=":material/difference:",
+        )
+    result = found.results[0]
+    images = number(result["num_images"], "image")
+    if not result["findings"]:
+        st.success(f"Nothing was found in {images}.", icon=":material/check_circle:")
+    else:
+        count = number(len(result["findings"]), "finding")
+        st.markdown(f"**{count} in {images}**, in the order of their worth")
+    for place, item in enumerate(result["findings"]):
+        part = st.expander(
+            _title(item),
+            expanded=place == 0,
+            icon=_ICONS[item["level"]],
+            key=f"health_{dataset.id}_{item['kind']}",
+            on_change="rerun",
+        )
+        if part.open:  # else no thumbnail is made
+            with part:
+                show_finding(dataset, item, class_names)
+    _show_checked(result)
+
+
+def _title(item: Finding) -> str:
+    text = f"**{shell.plain(item['title'])}**: {number(item['count'], 'image')}"
+    return f":red[{text}]" if item["level"] == "problem" else text
+
+
+def _show_checked(result: HealthResult) -> None:
+    st.caption(f"Looked at: {shell.plain('; '.join(result['checked']))}.")
+    for missing in result["not_checked"]:
+        text = f"Not looked at: {missing['what']}. {missing['reason']}"
+        st.caption(shell.plain(text))

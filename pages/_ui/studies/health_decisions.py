@@ -1,0 +1,94 @@
+"""What is decided in a health check's findings, and how it is taken back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.data.decisions import (
+    EXCLUDE,
+    Decision,
+    decide,
+    read_decisions,
+    standing,
+    undo,
+)
+from core.text.numbers import number
+from pages._ui.frame import shell
+from pages._ui.guard.permission import decider, permit
+
+
+class Chosen(NamedTuple):
+    """A picture that something is decided about."""
+
+    path: str
+    digest: str  # content hash that it had when it was shown
+
+
+def decide_on(
+    dataset: Dataset, action: str, chosen: Sequence[tuple[Chosen, str]]
+) -> None:
+    """Decide the same of several pictures; a button's callback.
+
+    Args:
+        dataset: Where they belong.
+        action: EXCLUDE or GROUP.
+        chosen: Each with its reason or its group.
+    """
+    with shell.errors_shown():  # a callback stands outside of the page's own
+        permit("decide", dataset.id)
+        made = [
+            Decision(item.path, item.digest, action, value, person=decider())
+            for item, value in chosen
+        ]
+        decide(dataset, made)
+        st.session_state[_key(dataset)] = [dataclasses.asdict(item) for item in made]
+
+
+def _take_back(dataset: Dataset) -> None:
+    with shell.errors_shown():
+        permit("decide", dataset.id)
+        last = [Decision(**item) for item in st.session_state.pop(_key(dataset), [])]
+        decide(dataset, undo(read_decisions(dataset), last, decider()))
+
+
+def standing_of(dataset: Dataset, digests: Mapping[str, str]) -> dict[str, str]:
+    """What was decided about pictures, in words by their paths.
+
+    Args:
+        dataset: Where they belong.
+        digests: Content hash by path.
+    """
+    found = {}
+    for path, now in standing(read_decisions(dataset), digests).items():
+        if now.excluded is not None:
+            found[path] = "left out"
+        elif now.group is not None:
+            found[path] = "kept with its group"
+    return found
+
+
+def show_decided(dataset: Dataset) -> None:
+    """What was decided just now, with a way back."""
+    made = (dataset.folder / "manifest.json").stat().st_mtime
+    last = st.session_state.get(_key(dataset))
+    if last and last[0]["time"] > made:
+        verb = "left out" if last[0]["action"] == EXCLUDE else "kept in groups"
+        words, button = st.columns([5, 1], vertical_alignment="center")
+        pictures = number(len(last), "picture")
+        words.success(f"{pictures} will be {verb}.", icon=":material/check:")
+        button.button(
+            "Undo",
+            icon=":material/undo:",
+            key="health_undo",
+            on_click=_take_back,
+            args=(dataset,),
+        )
+
+
+def _key(dataset: Dataset) -> str:
+    return f"health_decided_{dataset.id}"
