@@ -145,7 +145,7 @@ def test_all_but_one_are_left_out_and_that_is_undone(
     assert {it.action for it in decided} == {"exclude"}
     assert [it.digest for it in decided] == item["digests"][:2]
     told = said(app)
-    assert "2 pictures will be left out." in told and "2 decisions" in told
+    assert "2 pictures will be left out." in told and "about 2 images" in told
     assert told.count(":material/check: left out") == 2
     app = press(app, "Undo")
     assert [it.action for it in read_decisions(dataset)[2:]] == ["include"] * 2
