@@ -5,9 +5,11 @@ takes away. One is laid over the other at a few sizes and everywhere, and the be
 normalised cross-correlation counts (Lewis 1995, "Fast normalized cross-correlation").
 Of different pictures of one kind the detail differs, though they look alike.
 
-Measured on 100 pictures each of three photo sets, seed 0: of a picture and its copy
-(encoded again, of half the size, cropped by 10% a side, mirrored, 20% brighter) the
-least was 0.80; of different pictures the most was 0.75.
+Measured by `benchmarks.health`, seed 0, on 100 pictures each of clothing, flowers and
+groceries, with five copies of each (encoded again, of half the size, cropped by 10% a
+side, mirrored, 20% brighter): 1,499 of 1,500 copies score 0.80 or more, and different
+pictures at most 0.75. On 2,624 solar cells, which all look alike, the limit is 0.999:
+then no different pictures are joined, and crops are not found.
 """
 
 from __future__ import annotations
