@@ -46,13 +46,26 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
             progress.show_broken(found.broken)
         if found.results:
             show_decided(dataset)
-            _show_result(dataset, found, list(facts["counts"]))
+            if found.is_outdated:
+                _show_outdated(dataset, found)
+            _show_result(dataset, found.results[0], list(facts["counts"]))
         elif not found.broken:
             st.markdown(
                 "Look for near-duplicates, above all between training and test, for "
                 "blurred, dark and empty pictures, for properties that give the class "
                 "away, and for pictures unlike all others of their class."
             )
+        if not found.is_outdated:
+            _start_button(dataset, found)
+
+
+def _show_outdated(dataset: Dataset, found: Measured[HealthResult]) -> None:
+    words, button = st.columns([5, 1], vertical_alignment="center")
+    words.warning(
+        "This was found in other images or another split than there is now.",
+        icon=":material/difference:",
+    )
+    with button:
         _start_button(dataset, found)
 
 
@@ -68,15 +81,8 @@ def _start_button(dataset: Dataset, found: Measured[HealthResult]) -> None:
 
 
 def _show_result(
-    dataset: Dataset, found: Measured[HealthResult], class_names: list[str]
+    dataset: Dataset, result: HealthResult, class_names: list[str]
 ) -> None:
-    if found.is_outdated:
-        st.warning(
-            "This was found in other images or another split than there is now. "
-            "Check again.",
-            icon=":material/difference:",
-        )
-    result = found.results[0]
     images = number(result["num_images"], "image")
     if not result["findings"]:
         st.success(f"Nothing was found in {images}.", icon=":material/check_circle:")
