@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.cli.console import Console
 from core.data.changes import changes_since_split
 from core.data.datasets import Dataset
+from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.manifests import (
     FRACTIONS,
@@ -86,3 +88,18 @@ def note_kept_split(manifest: Manifest, seed: int | None, console: Console) -> N
             f"To split again: python -m core scan {manifest.dataset_id} --new-split "
             f"--seed {seed}"
         )
+
+
+def show_counts(classes: Mapping[str, Mapping[str, int]], console: Console) -> None:
+    """Write how many images of each class are on each side.
+
+    Args:
+        classes: Number of images by class and split.
+        console: Where to.
+    """
+    total = {side: sum(places[side] for places in classes.values()) for side in SPLITS}
+    rows = [
+        [name, *(f"{places[side]:,}" for side in SPLITS), f"{sum(places.values()):,}"]
+        for name, places in (*classes.items(), ("all", total))
+    ]
+    console.table(["class", *(f">{side}" for side in SPLITS), ">all"], rows)

@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 
 from core.cli.console import Console
 from core.cli.data_sets import opened
-from core.cli.splits import note_kept_split, note_layout, split
+from core.cli.splits import note_kept_split, note_layout, show_counts, split
 from core.data.archives.names import UTF8, encoding_title
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
@@ -190,13 +190,7 @@ def show(report: ScanReport, console: Console) -> None:
     console.say(f"Split:    {name}{kept}, seed {report['seed']}, {by}")
     console.say(f"Manifest: {report['digest']}")
     console.say()
-    rows = [
-        [name, *(f"{places[item]:,}" for item in SPLITS), f"{sum(places.values()):,}"]
-        for name, places in report["classes"].items()
-    ]
-    total = [f"{report['splits'][item]:,}" for item in SPLITS]
-    rows.append(["all", *total, f"{report['num_images']:,}"])
-    console.table(["class", *(f">{item}" for item in SPLITS), ">all"], rows)
+    show_counts(report["classes"], console)
     for note in report["split_notes"]:
         console.say()
         console.say(note)

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, final
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.split_options import chosen_rule, require_one_purpose
-from core.cli.splits import note_layout
+from core.cli.splits import note_layout, show_counts
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
@@ -188,13 +188,7 @@ def show(report: SplitReport | SplitList, console: Console) -> None:
         console.say(f"Left out: {number(report['num_left_out'], 'file')}")
     console.say(f"Manifest: {report['digest']}")
     console.say()
-    rows = [
-        [name, *(f"{places[side]:,}" for side in SPLITS), f"{sum(places.values()):,}"]
-        for name, places in report["classes"].items()
-    ]
-    total = [f"{report['splits'][side]:,}" for side in SPLITS]
-    rows.append(["all", *total, f"{sum(report['splits'].values()):,}"])
-    console.table(["class", *(f">{side}" for side in SPLITS), ">all"], rows)
+    show_counts(report["classes"], console)
     for note in report["notes"]:
         console.say()
         console.say(note)

@@ -164,7 +164,7 @@ def twins(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         return found
 
     for module in (new_split, split_leaks):
-        monkeypatch.setattr(module, "known_twins", known)
+        monkeypatch.setattr(module, "known_clusters", known)
     return found
 
 

@@ -17,7 +17,7 @@ from core.storage.given_paths import given_path
 from pages._ui.dataset.archive import show_archive
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
-from pages._ui.dataset.split import reporter
+from pages._ui.dataset.reading import reporter
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 

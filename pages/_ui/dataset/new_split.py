@@ -10,7 +10,6 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
-from core.data.folders.question import UnclearLayout
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.data.scan import scan
@@ -18,13 +17,11 @@ from core.data.splitting.difference import difference
 from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan, planned_manifest
 from core.data.splitting.rule import SplitRule
-from core.errors import UserError
 from core.health.twins import known_clusters
 from core.text.numbers import number
 from pages._ui.charts import data_charts
 from pages._ui.dataset.facts import DatasetFacts
-from pages._ui.dataset.layout import ask_again
-from pages._ui.dataset.reading import reporter
+from pages._ui.dataset.reading import reading
 from pages._ui.dataset.split_groups import ask_groups
 from pages._ui.dataset.split_leaks import leaks_by
 from pages._ui.frame import shell
@@ -127,27 +124,16 @@ def _ask_rule(dataset: Dataset, facts: DatasetFacts) -> SplitRule | None:
 
 def _act(dataset: Dataset, plan: SplitPlan, makes: bool) -> None:
     """Make the split, or only remember what would come of it."""
-    bar = st.progress(0.0, text="Listing the files")
-    try:
+    with reading(dataset) as report:
         permit("split", dataset.id)
-        report = reporter(bar)
         found = scan(dataset, report)
-        if makes:
-            manifest = make_split(dataset, found, plan, report)
-        else:
+        if not makes:
             _remember(dataset, plan, planned_manifest(dataset, found, plan, report))
-    except UnclearLayout:
-        ask_again(dataset)
+            return
+        manifest = make_split(dataset, found, plan, report)
+        num_images = len(manifest.entries)
+        st.session_state["notice"] = f"{num_images:,} images were split anew"
         st.rerun()
-    except UserError as error:
-        shell.show_error(error)
-    else:
-        if makes:
-            num_images = len(manifest.entries)
-            st.session_state["notice"] = f"{num_images:,} images were split anew"
-            st.rerun()
-    finally:
-        bar.empty()
 
 
 def _remember(dataset: Dataset, plan: SplitPlan, planned: Manifest) -> None:

@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.data.datasets import Dataset
+from core.data.folders.question import UnclearLayout
 from core.data.prefetch import Progress
+from core.errors import UserError
+from pages._ui.dataset.layout import ask_again
+from pages._ui.frame import shell
+
+
+@contextmanager
+def reading(dataset: Dataset) -> Iterator[Progress]:
+    """A bar while files are read for a split; says what went wrong, or asks.
+
+    Args:
+        dataset: Whose files they are.
+
+    Yields:
+        The progress function, for the two passes over the files.
+    """
+    bar = st.progress(0.0, text="Listing the files")
+    try:
+        yield reporter(bar)
+    except UnclearLayout:
+        ask_again(dataset)
+        st.rerun()
+    except UserError as error:
+        shell.show_error(error)
+    finally:
+        bar.empty()
 
 
 def reporter(bar: DeltaGenerator) -> Progress:

@@ -15,12 +15,12 @@ from core.data.splitting.leaks import leaks
 from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan, Twins, clusters_of
 from core.data.splitting.rule import NO_GROUPS, SplitRule
-from core.errors import ConfigError, UserError
+from core.errors import ConfigError
 from core.health.twins import known_clusters
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.charts import data_charts
 from pages._ui.dataset.facts import DatasetFacts
-from pages._ui.dataset.reading import reporter
+from pages._ui.dataset.reading import reading
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.guard.permission import permit
@@ -107,18 +107,11 @@ def _leaks(
 def _offer_repair(dataset: Dataset, rule: SplitRule) -> None:
     if not st.button("Repair the split", icon=":material/healing:", help=_REPAIR_HELP):
         return
-    bar = st.progress(0.0, text="Listing the files")
-    try:
+    with reading(dataset) as report:
         permit("split", dataset.id)
-        report = reporter(bar)
         mended = replace(rule, repairs=True, keeps_twins=True, extends="")
         plan = SplitPlan(mended, twins=known_clusters(dataset))
         manifest = make_split(dataset, scan(dataset, report), plan, report)
-    except UserError as error:
-        shell.show_error(error)
-    else:
         num_images = len(manifest.entries)
         st.session_state["notice"] = f"{num_images:,} images are left, each on one side"
         st.rerun()
-    finally:
-        bar.empty()

@@ -8,20 +8,16 @@ import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import NOTHING, standing
-from core.data.folders.question import UnclearLayout
 from core.data.manifests import current_manifest
 from core.data.scan import scan
 from core.data.splitting.extending import extension
 from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan
 from core.data.splitting.rule import SplitRule
-from core.errors import UserError
 from core.health.twins import known_clusters
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from pages._ui.dataset.layout import ask_again
-from pages._ui.dataset.reading import reporter
+from pages._ui.dataset.reading import reading
 from pages._ui.decide import decided, listing
-from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _HELP = (
@@ -64,23 +60,13 @@ def _plan(dataset: Dataset) -> SplitPlan:
 
 
 def _make_next(dataset: Dataset) -> None:
-    bar = st.progress(0.0, text="Listing the files")
-    report = reporter(bar)
-    try:
+    with reading(dataset) as report:
         permit("split", dataset.id)
         found = scan(dataset, report)
         manifest = make_split(dataset, found, _plan(dataset), report)
-    except UnclearLayout:
-        ask_again(dataset)
-        st.rerun()
-    except UserError as error:
-        shell.show_error(error)
-    else:
         count = len(manifest.entries)
         st.session_state["notice"] = f"The split's next version has {count:,} images"
         st.rerun()
-    finally:
-        bar.empty()
 
 
 def num_pending(dataset: Dataset) -> int:
