@@ -30,9 +30,9 @@ PAGE_TESTS := tests/pages tests/e2e
 TRAINING_TESTS := tests/core/training
 # These mostly wait for workers that they kill.
 INTERRUPTION_TESTS := $(TRAINING_TESTS)/test_interruption.py
-# About half of the others' time, so that what runs at once ends together.
-FIRST_TRAINING_TESTS := $(filter-out $(INTERRUPTION_TESTS),\
-	$(wildcard $(TRAINING_TESTS)/test_[a-k]*.py))
+# The others by their first letter: parts of a length, so that what runs at once ends
+# together.
+TRAINING_PARTS := training-r-z training-l-q training-a-e training-f-k
 # Commands and benchmarks, which start workers of their own.
 COMMAND_TESTS := tests/core/commands tests/benchmarks
 without = tests $(foreach path,$(1),--ignore=$(path))
@@ -42,8 +42,7 @@ install = $(RUN) pip install --disable-pip-version-check -r $(1)
 .DEFAULT_GOAL := help
 .PHONY: help app test check format settings screenshots clean
 .PHONY: setup setup-dev venv lint browser
-.PHONY: core-tests command-tests page-tests
-.PHONY: training-tests first-training-tests interruption-tests
+.PHONY: core-tests command-tests page-tests interruption-tests $(TRAINING_PARTS)
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -58,16 +57,12 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 
 test: setup-dev browser ## lint, types and every test, those in a real browser included
 	@$(MAKE) --no-print-directory -j 3 \
-		core-tests page-tests command-tests training-tests first-training-tests \
-		interruption-tests lint
+		core-tests page-tests $(TRAINING_PARTS) command-tests interruption-tests lint
 
 # Three at a time for two cores: each waits now and then, for a worker or a browser.
-training-tests:
-	$(RUN) pytest $(TRAINING_TESTS) -q \
-		$(foreach path,$(FIRST_TRAINING_TESTS) $(INTERRUPTION_TESTS),--ignore=$(path))
-
-first-training-tests:
-	$(RUN) pytest $(FIRST_TRAINING_TESTS) -q
+$(TRAINING_PARTS): training-%:
+	$(RUN) pytest -q $(filter-out $(INTERRUPTION_TESTS),\
+		$(wildcard $(TRAINING_TESTS)/test_[$*]*.py))
 
 core-tests:
 	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS) $(COMMAND_TESTS)) -q
@@ -76,7 +71,7 @@ command-tests:
 	$(RUN) pytest $(COMMAND_TESTS) -q
 
 interruption-tests:
-	$(RUN) pytest $(INTERRUPTION_TESTS) -q
+	$(RUN) pytest $(INTERRUPTION_TESTS) $(TRAINING_TESTS)/callbacks -q
 
 page-tests:
 	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS) -q
