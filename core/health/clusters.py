@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from core.data.manifest import Entry
+from core.data.splitting.disjoint_sets import DisjointSets
 
 SPLITS, CLASSES, WITHIN = "splits", "classes", "within"
 
 
 def clusters(pairs: Iterable[Sequence[int]]) -> list[list[int]]:
-    """Join pairs that share a picture (union-find).
+    """Join pairs that share a picture.
 
     Args:
         pairs: Places of two pictures each.
@@ -19,22 +19,11 @@ def clusters(pairs: Iterable[Sequence[int]]) -> list[list[int]]:
     Returns:
         Places in ascending order, at least two each; the first ones' order.
     """
-    parent: dict[int, int] = {}
-
-    def root(place: int) -> int:
-        parent.setdefault(place, place)
-        while parent[place] != place:
-            parent[place] = parent[parent[place]]  # halve the way for the next one
-            place = parent[place]
-        return place
-
-    for first, second in pairs:
-        one, other = root(first), root(second)
-        parent[max(one, other)] = min(one, other)
-    members: dict[int, list[int]] = defaultdict(list)
-    for place in sorted(parent):
-        members[root(place)].append(place)
-    return [members[place] for place in sorted(members)]
+    found = [(int(first), int(second)) for first, second in pairs]
+    sets = DisjointSets(place for pair in found for place in pair)
+    for pair in found:
+        sets.join(pair)
+    return sets.sets()
 
 
 def spread(entries: Sequence[Entry]) -> str:

@@ -3,26 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-
-class _Sets:
-    """Disjoint sets of pictures (union-find with path halving)."""
-
-    def __init__(self, members: Iterable[str]) -> None:
-        self._above = {member: member for member in members}
-
-    def first(self, member: str) -> str:
-        above = self._above
-        while above[member] != member:
-            above[member] = above[above[member]]
-            member = above[member]
-        return member
-
-    def join(self, members: Iterable[str]) -> None:
-        firsts = sorted({self.first(member) for member in members})
-        for other in firsts[1:]:  # the smallest one names the set, whatever the order
-            self._above[other] = firsts[0]
+from core.data.splitting.disjoint_sets import DisjointSets
 
 
 def clusters(
@@ -43,7 +26,7 @@ def clusters(
         The cluster by path, named after the smallest of its content hashes: it depends
         on contents, not on names or order.
     """
-    sets = _Sets(digests.values())
+    sets = DisjointSets(digests.values())
     members: dict[str, list[str]] = defaultdict(list)
     for path, group in groups.items():
         if path in digests:
