@@ -14,7 +14,7 @@ from typing import Any
 from core.data.folders.layout import SPLITS, BadFile
 from core.data.formats import is_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
-from core.data.split import require_trainable
+from core.data.splitting.assign import require_trainable
 from core.data.splitting.rule import SplitRule
 from core.errors import DataError
 from core.storage.files import read_json, write_bytes

@@ -12,9 +12,10 @@ from core.data.manifest import Entry, Manifest
 from core.data.pictures.rendition import Look, settled
 from core.data.prefetch import Progress
 from core.data.scan import ImageRecord, Scan, cached_scan
-from core.data.split import Item, assign_splits, require_trainable
+from core.data.splitting.assign import assign_splits, require_trainable
 from core.data.splitting.clusters import clusters
 from core.data.splitting.groups import group_names
+from core.data.splitting.item import Item
 from core.data.splitting.notes import notes_on
 from core.data.splitting.rule import SplitRule
 from core.data.splitting.shares import require_fractions

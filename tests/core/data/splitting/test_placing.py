@@ -14,7 +14,8 @@ import pytest
 from sklearn.model_selection import StratifiedGroupKFold
 
 from core.data.folders.layout import SPLITS
-from core.data.split import Item, assign_splits
+from core.data.splitting.assign import assign_splits
+from core.data.splitting.item import Item
 
 FRACTIONS = (0.6, 0.2, 0.2)
 SEEDS = range(4)

@@ -14,8 +14,6 @@ from core.data.splitting.placing import shuffled
 from core.data.splitting.shares import held_out_targets
 from core.errors import DataError
 
-__all__ = ["Item", "assign_splits", "require_trainable"]
-
 
 def assign_splits(
     items: Sequence[Item],

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.data.split import Item, assign_splits
+from core.data.splitting.assign import assign_splits
+from core.data.splitting.item import Item
 
 FRACTIONS = (0.7, 0.15, 0.15)
 
