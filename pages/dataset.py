@@ -157,7 +157,7 @@ def show_figures(facts: DatasetFacts) -> None:
 
 
 TABS = {
-    "Overview": lambda dataset, facts: show_overview(facts),
+    "Overview": show_overview,
     "Gallery": show_gallery,
     "Problems": lambda dataset, facts: show_problems(facts),
     "Health": show_health,

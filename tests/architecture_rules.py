@@ -18,7 +18,7 @@ LEVELS = (
     ("keras_script", "hardware"),
     ("runs",),
     ("estimates",),
-    ("serving", "analysis"),
+    ("serving", "analysis", "cards"),
     ("models",),
     ("training",),
     ("cli",),

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from core.data.about import About, say_about
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifests import ensure_manifest
 from core.estimates.timings import Timings
@@ -69,6 +70,7 @@ def make_home(folder: Path) -> Home:
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]
     save_clusters(dataset, [["cats/0000.png", "cats/0001.jpg"]])
+    say_about(dataset, About("Pets", "drawn", "CC0"))
     times = Timings()
     times.add("machine/network/row", SIZE, 0.01)
     times.add_epochs("frozen", best=3, used=4, allowed=9)

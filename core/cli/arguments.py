@@ -78,6 +78,7 @@ def make_parser() -> argparse.ArgumentParser:
         add("export", "Write a finished model to a folder.", "latest --to model")
     )
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
+    _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))
     recipes = add("recipes", "List ready-made settings, or all of one.", "default")
     recipes.add_argument("name", nargs="?", metavar="NAME", help="omit for all")
     _add_code(add("code", "Write a run or a recipe as plain Keras code.", "latest"))
@@ -199,6 +200,20 @@ def _add_decide(parser: argparse.ArgumentParser) -> None:
     add("--strict", action="store_true", help="take nothing unless all rows can be")
     text = "write all decisions, the new ones too, to this file"
     add("--export", type=nonempty, metavar="FILE", help=text)
+    _add_layout(parser)
+
+
+def _add_card(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("data", type=nonempty, metavar="DATA", help=_DATA)
+    text = "write it to this file, as Markdown (.md) or with pictures (.html)"
+    add("--to", type=nonempty, metavar="FILE", help=text)
+    for name, text in (
+        ("description", "what the images show"),
+        ("source", "who made the images, or where they were found"),
+        ("licence", "what may be done with the images"),
+    ):
+        add(f"--{name}", metavar="TEXT", help=f"{text}; it is kept")
     _add_layout(parser)
 
 

@@ -87,6 +87,14 @@ class SavedDecision(TypedDict):
     person: str
 
 
+class SavedAbout(TypedDict, total=False):
+    """about.json: what people say of a data set, see `core.data.about`."""
+
+    description: str
+    source: str
+    licence: str
+
+
 def is_manifest(values: object) -> bool:
     """Whether a JSON value has all that a manifest has, each of its type."""
     return fits(values, SavedManifest)

@@ -24,6 +24,7 @@ CHANGES = {
     "adding",  # one of the three above, in add_images.py
     "clear",
     "decide",
+    "say_about",
     ".delete_job",
     "delete_split",
     ".end",

@@ -45,6 +45,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("find-lr DATA", set()),
     ("suspects DATA", set()),
     ("decide DATA --export NEW", set()),
+    ("card DATA", set()),
     ("health DATA", set()),
     ("advise DATA", set()),
     ("advise DATA --quick", set()),
