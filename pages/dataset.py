@@ -17,13 +17,13 @@ from pages._ui.dataset.reading import reporter
 from pages._ui.dataset.split import show_split
 from pages._ui.dataset.tabs import show_overview, show_problems
 from pages._ui.decide.gallery import show_gallery
+from pages._ui.decide.health import show_health
 from pages._ui.decide.next_version import show_pending
 from pages._ui.decide.review import show_review
 from pages._ui.decide.table import show_decisions
 from pages._ui.frame import address, shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
-from pages._ui.studies.health import show_health
 
 shell.require_router()
 

@@ -8,10 +8,10 @@ from core.data.datasets import Dataset
 from core.health.formats import Finding, HealthResult
 from core.text.numbers import number
 from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.decide.health_decisions import show_decided
+from pages._ui.decide.health_finding import show_finding
 from pages._ui.frame import shell
 from pages._ui.studies import progress
-from pages._ui.studies.health_decisions import show_decided
-from pages._ui.studies.health_finding import show_finding
 from pages._ui.studies.results import Measured, active_on, measured
 
 _WHAT = (

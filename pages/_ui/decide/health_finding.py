@@ -17,8 +17,8 @@ from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.health_charts import limits_histogram
 from pages._ui.dataset import gallery, memo
+from pages._ui.decide.health_decisions import Chosen, decide_on, standing_of
 from pages._ui.frame import shell
-from pages._ui.studies.health_decisions import Chosen, decide_on, standing_of
 
 _PAGE_PICTURES = 12
 _PAGE_CLUSTERS = 6
