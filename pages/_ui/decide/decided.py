@@ -53,21 +53,24 @@ def add_decisions(
     Raises:
         UserError: The person may not.
     """
-    permit("decide", dataset.id)
-    name = decider()
-    decide(dataset, [Decision(*item, action, value, person=name) for item in pictures])
+    add(dataset, [Decision(*item, action, value) for item in pictures])
 
 
-def add_table(dataset: Dataset, decisions: Iterable[Decision]) -> None:
-    """Add decisions that somebody brought along; they count as made now, by them.
+def add(dataset: Dataset, decisions: Iterable[Decision]) -> list[Decision]:
+    """Add decisions to the list; they count as made now, by whoever is at the page.
+
+    Returns:
+        What was added.
 
     Raises:
         UserError: The person may not.
     """
     permit("decide", dataset.id)
     name = decider()
-    decide(dataset, [Decision(d.path, d.digest, d.action, d.value, person=name)
-                     for d in decisions])  # fmt: skip
+    made = [Decision(d.path, d.digest, d.action, d.value, person=name)
+            for d in decisions]  # fmt: skip
+    decide(dataset, made)
+    return made
 
 
 def take_back(dataset: Dataset, decisions: Sequence[Decision]) -> None:

@@ -181,7 +181,7 @@ def _show_upload(dataset: Dataset, class_names: Collection[str]) -> None:
             type="primary",
             icon=":material/add:",
         ):
-            decided.add_table(dataset, found)
+            decided.add(dataset, found)
             st.session_state["decision_uploads"] += 1  # an empty box again
             st.session_state["notice"] = f"{len(found):,} decisions were added"
             st.rerun()
