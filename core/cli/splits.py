@@ -10,15 +10,11 @@ from core.data.changes import changes_since_split
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
-from core.data.manifests import (
-    FRACTIONS,
-    current_manifest,
-    kept_if_usable,
-)
+from core.data.manifests import current_manifest, kept_if_usable
 from core.data.scan import Scan, scan
 from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan
-from core.data.splitting.rule import SplitRule
+from core.data.splitting.rule import FRACTIONS, SplitRule
 from core.health.twins import known_clusters
 
 

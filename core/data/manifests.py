@@ -16,16 +16,6 @@ from core.data.splitting.plan import SplitPlan, Twins, planned_manifest
 from core.data.splitting.rule import FRACTIONS, SplitRule
 from core.errors import DataError
 
-__all__ = [
-    "FRACTIONS",
-    "current_manifest",
-    "current_path",
-    "ensure_manifest",
-    "keep_current",
-    "kept_if_usable",
-    "make_manifest",
-]
-
 _FILE = "manifest.json"
 
 
