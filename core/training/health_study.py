@@ -13,6 +13,7 @@ import numpy as np
 
 from core.config import RunConfig
 from core.data.changes import changed_files
+from core.data.checking import content_digest
 from core.data.datasets import load_dataset
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
@@ -20,6 +21,7 @@ from core.errors import DataError, WeightsError
 from core.health.check import Compared, health_result
 from core.health.kept import Measured, UnmeasuredImages, measured
 from core.health.neighbours import reduced
+from core.health.order import Neighbours, neighbours
 from core.health.outliers import unusual_distances
 from core.health.pairs import twin_pairs
 from core.health.twins import save_clusters
@@ -30,7 +32,7 @@ from core.storage.files import read_arrays, write_arrays
 from core.training.feature_taps import Features
 from core.training.reporter import Reporter
 
-_VERSION = 1  # another one when what is compared, or how, changes
+_VERSION = 2  # another one when what is compared, or how, changes
 _FILE = "compared.npz"
 
 # What `core.training.studies` has: pooled features, and the images that could be read.
@@ -98,7 +100,8 @@ def _compared(
             )
         return Compared(pairs, least, None, str(error))
     kept = read_arrays(folder / _FILE) or {}
-    return Compared(kept["pairs"], float(kept["least_score"]), kept["far"])
+    order = Neighbours(kept["in_order"], *map(float, kept["order"]))
+    return Compared(kept["pairs"], float(kept["least_score"]), kept["far"], "", order)
 
 
 def _stopped(reporter: Reporter) -> Callable[[int], None]:
@@ -109,6 +112,7 @@ def _key(config: RunConfig, manifest: Manifest) -> Key:
     return {
         "version": _VERSION,
         "manifest": manifest.digest,
+        "names": content_digest("\n".join(e.path for e in manifest.entries).encode()),
         "size": config.input_size,
         "precision": config.frozen_precision,
         "network": network_name(config),
@@ -142,5 +146,13 @@ def _compare(
         pairs, least = twin_pairs(found.hashes, found.small, few, told)
         labels = np.array([entry.label for entry in manifest.entries])
         far = unusual_distances(few, labels, pairs)
-    arrays = {"pairs": pairs, "least_score": np.array(least), "far": far}
+        paths = [entry.path for entry in manifest.entries]
+        order = neighbours(few, labels, paths, pairs)
+    arrays = {
+        "pairs": pairs,
+        "least_score": np.array(least),
+        "far": far,
+        "in_order": order.pairs,
+        "order": np.array([order.mean, order.others, order.errors]),
+    }
     write_arrays(folder / _FILE, arrays)
