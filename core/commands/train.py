@@ -22,6 +22,7 @@ from core.data.scan import known_sizes, mean_pixels
 from core.errors import Failure
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
+from core.runs.cache_keys import KeyedImages
 from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
@@ -84,7 +85,7 @@ def _train(
     group: str = "",
 ) -> Run:
     pixels = mean_pixels(known_sizes(dataset))
-    plan = estimate(config, manifest.counts(), manifest.digest, pixels)
+    plan = estimate(config, manifest.counts(), KeyedImages.of(manifest), pixels)
     new_run = submit(config, manifest, dataset.name, group)
     console.note(
         f"Run {new_run.id}: {setup_text(config)}, on "

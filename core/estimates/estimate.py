@@ -17,6 +17,7 @@ from core.estimates.cost_model import Counts, Workload, images_of
 from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
+    KeyedImages,
     converted_key,
     features_key,
     network_name,
@@ -39,6 +40,8 @@ _FITTING_SECONDS = {
     "curve": (0.8, 6e-4),
     "suspects": (0.3, 5e-4),
 }
+
+NOTHING_KEPT = KeyedImages()
 
 
 @dataclass(frozen=True)
@@ -79,19 +82,22 @@ class Estimate:
 
 
 def estimate(
-    config: RunConfig, counts: Counts, digest: str = "", image_pixels: float = 0.0
+    config: RunConfig,
+    counts: Counts,
+    images: KeyedImages = NOTHING_KEPT,
+    image_pixels: float = 0.0,
 ) -> Estimate:
     """Estimate a run.
 
     Args:
         config: Its settings.
         counts: Images by class and split, as `Manifest.counts` gives them.
-        digest: The manifest's, to find what is in the cache; "" = nothing is.
+        images: The manifest's, to find what is in the cache.
         image_pixels: Width times height of an image file, on average; 0 = not known.
     """
-    workload = Workload(config, counts)
+    workload = Workload(config, counts, images.share_features(config))
     times = UnitTimes(workload)
-    missing = _Missing(workload, digest)
+    missing = _Missing(workload, images)
     parts, spared = _beside_training(workload, times, missing, image_pixels), 0.0
     for phase in config.phases:
         epochs = [
@@ -154,18 +160,18 @@ class _Missing:
         network: Whether that of the pass for these features is to be converted.
     """
 
-    def __init__(self, workload: Workload, digest: str) -> None:
+    def __init__(self, workload: Workload, images: KeyedImages) -> None:
         config = workload.config
-        pixels = pixels_key(digest, config.input_size)
+        pixels = pixels_key(images, config.input_size)
         is_decoded = _is_there("pixels", pixels)
         self.pixel_bytes = 0 if is_decoded else workload.pixel_bytes
-        network = network_name(config, digest if config.adapt_norms else "")
+        network = network_name(config, images.manifest if config.adapt_norms else "")
         self.taps: dict[tuple[str, int], str] = {}
         for phase in config.phases:
             views = 0 if workload.is_streamed(phase) else config.num_views
             for step in workload.steps(phase):
                 tap = tap_name(network, config, phase, step)
-                keys = (features_key(config, digest, tap, views, it) for it in ENGINES)
+                keys = (features_key(config, images, tap, views, it) for it in ENGINES)
                 if not any(_is_there("features", key) for key in keys):
                     self.taps[phase, step] = tap
         first = [tap for (_, step), tap in self.taps.items() if step == 0]

@@ -11,6 +11,7 @@ from core.config import RunConfig
 from core.data.scan import mean_pixels
 from core.estimates.estimate import Estimate, estimate
 from core.hardware import known_machine, probe
+from core.runs.cache_keys import KeyedImages
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
 from core.text.numbers import rough_duration, size
@@ -49,7 +50,9 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
         if was_measuring and not measuring:
             st.rerun()  # so that the page registers this line without its timer
         pixels = mean_pixels(facts["sizes"])
-        plan = estimate(config, facts["counts"], facts["digest"], pixels)
+        is_fold = bool(facts["folds"])
+        images = KeyedImages(facts["digest"], facts["contents"], is_fold)
+        plan = estimate(config, facts["counts"], images, pixels)
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
