@@ -24,11 +24,15 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
 from core.data.scan import known_sizes, mean_pixels
-from core.errors import ConfigError, Failure
+from core.errors import Failure
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
 from core.runs.cache_keys import KeyedImages
-from core.runs.cross_validation import CrossValidation, cross_validate
+from core.runs.cross_validation import (
+    CrossValidation,
+    cross_validate,
+    require_one_way,
+)
 from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run, load_run
@@ -86,14 +90,14 @@ def run(
 ) -> TrainReport | SeedsReport | FoldsReport:
     """Train, follow it to its end, and report; one run for each seed or fold."""
     # Before a data set is read for nothing.
-    _require_one_way(arguments.seeds, arguments.folds)
+    require_one_way(arguments.seeds, arguments.folds or 0)
     wanted = chosen_config(arguments).config
     check_requirements(wanted.of_seeds(arguments.seeds)[-1])
     dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
     if arguments.folds:
         manifest = folded_manifest(dataset, manifest, arguments.folds, console)
-    _require_one_way(arguments.seeds, len(manifest.folds))
+    require_one_way(arguments.seeds, len(manifest.folds))
     chosen = chosen_config(arguments, len(manifest.class_names))
     for change in chosen.changes:
         console.note(change)
@@ -104,16 +108,6 @@ def run(
     if arguments.seeds > 1:
         return _repeat(config, dataset, manifest, arguments.seeds, console)
     return _report(_train(config, dataset, manifest, console))
-
-
-def _require_one_way(seeds: int, folds: int | None) -> None:
-    if seeds > 1 and folds:
-        raise ConfigError(
-            "several seeds, or several folds",
-            f"{seeds} seeds and {folds} folds",
-            "Leave out --seeds, or use a split that is no set of folds: "
-            "python -m core split DATA --use NAME",
-        )
 
 
 def _train(

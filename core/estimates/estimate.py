@@ -8,7 +8,7 @@ costs (`core.estimates.cost_model`). What is in the cache already takes no time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.backbones.layers import multiply_adds
 from core.config import RunConfig
@@ -41,6 +41,9 @@ _FITTING_SECONDS = {
     "suspects": (0.3, 5e-4),
 }
 
+# What the first of several folds leaves to the others: pixels, then features.
+_SHARED_STAGES = ("decode", "features", "line")
+
 NOTHING_KEPT = KeyedImages()
 
 
@@ -55,6 +58,7 @@ class Estimate:
         spared_seconds: Of epochs that early stopping usually leaves out.
         start_seconds: Before the first stage, and between them.
         disk_bytes: That its caches and its models take, without what is there already.
+        model_bytes: Of these, what is the run's alone.
         basis: Where the times come from: "runs" (earlier ones with this network on
             this machine), "machine" (its measured speed) or "guess".
     """
@@ -63,6 +67,7 @@ class Estimate:
     spared_seconds: float
     start_seconds: float
     disk_bytes: int
+    model_bytes: int
     basis: str
 
     @property
@@ -79,6 +84,27 @@ class Estimate:
     def likely_total_seconds(self) -> float:
         """All stages and the start of the worker, as runs usually go."""
         return self.total_seconds - self.spared_seconds
+
+    def of_folds(self, folds: int, shares_features: bool) -> Estimate:
+        """All runs of a set of folds together, of which this is the first.
+
+        Args:
+            folds: Of the set.
+            shares_features: Whether the others find its features, not only its pixels.
+        """
+        once = _SHARED_STAGES if shares_features else _SHARED_STAGES[:1]
+        parts = {
+            stage: tuple(part * (1 if stage in once else folds) for part in parts)
+            for stage, parts in self.parts.items()
+        }
+        own = self.model_bytes if shares_features else self.disk_bytes
+        return replace(
+            self,
+            parts=parts,
+            spared_seconds=folds * self.spared_seconds,
+            start_seconds=folds * self.start_seconds,
+            disk_bytes=self.disk_bytes + (folds - 1) * own,
+        )
 
 
 def estimate(
@@ -117,6 +143,7 @@ def estimate(
         spared_seconds=spared,
         start_seconds=times.start.seconds,
         disk_bytes=missing.pixel_bytes + features + workload.model_bytes,
+        model_bytes=workload.model_bytes,
         basis=times.basis,
     )
 

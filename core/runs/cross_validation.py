@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.config import RunConfig
 from core.data.manifest import Manifest
+from core.errors import ConfigError
 from core.runs.queue import submit
 from core.runs.run import Run, list_runs
 
@@ -44,6 +45,20 @@ def cross_validate(config: RunConfig, manifest: Manifest, name: str) -> Iterator
     group = f"{manifest.dataset_id}-{secrets.token_hex(3)}"
     for fold in manifest.each_fold:
         yield submit(config, fold, name, group)
+
+
+def require_one_way(seeds: int, folds: int) -> None:
+    """Check that runs are to differ in their seed or in their fold, not in both.
+
+    Raises:
+        ConfigError: They are to differ in both.
+    """
+    if seeds > 1 and folds:
+        raise ConfigError(
+            "several seeds, or several folds",
+            f"{seeds} seeds and {folds} folds",
+            "Train with one seed, or use a split that is no set of folds.",
+        )
 
 
 def cross_validation_of(run: Run) -> CrossValidation | None:

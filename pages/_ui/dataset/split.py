@@ -44,6 +44,7 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
             column.caption(f"{share:.0%} of the images")
         show_leaks(dataset, facts)
         st.dataframe(table, hide_index=True, alt="Images per class and split")
+        _show_folds(facts["folds"])
         show_named_splits(dataset)
     with right:
         st.markdown("##### What the splits are for")
@@ -57,6 +58,19 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
             _offer_extension(dataset)
         show_choice(dataset)
         show_new_split(dataset, facts)
+
+
+def _show_folds(folds: list[dict[str, int]]) -> None:
+    """Of a set of folds: how many images each has on its sides."""
+    if not folds:
+        return
+    st.markdown(
+        f"##### A set of {len(folds)} folds\nAbove is the first. Each of them tests "
+        "other images, so that all of them together test every image once."
+    )
+    table = pd.DataFrame(folds)[list(SPLITS)].rename(columns=data_charts.SPLIT_NAMES)
+    table.insert(0, "Fold", [str(place) for place in range(1, len(folds) + 1)])
+    st.dataframe(table, hide_index=True, alt="Images per fold and split")
 
 
 def _show_origin(facts: DatasetFacts) -> None:

@@ -32,9 +32,9 @@ def show_group(run: Run) -> None:
 
 
 def group_members(run: Run) -> list[memo.RunSummary]:
-    """All runs of a run's group, itself included; none where it stands alone."""
+    """All runs of other seeds, itself included; none where it stands alone."""
     group = run.about.get("group")
-    if not group:
+    if not group or memo.fold_title(run):
         return []
     found = [memo.run_summary(other) for other in list_runs()]
     return [summary for summary in found if summary["group"] == group]

@@ -36,7 +36,8 @@ class RunSummary(TypedDict):
     readable: bool  # False where only a newer version understands its settings
     damage: str  # what is wrong with its files; "" where nothing is
     created: float  # Unix time, seconds
-    group: str  # of runs that differ in their seed only; "" = it stands alone
+    group: str  # of runs that differ in their seed or fold; "" = it stands alone
+    fold: str  # such as "fold 2 of 5"; "" = it is none
     chosen: str | None  # the finished phase that is best on validation
     num_phases: int  # that the run has, finished or not
     results: dict[str, dict[str, Any]]  # per finished phase
@@ -91,6 +92,7 @@ def _read_summary(run: Run) -> RunSummary:
         "damage": run.damage,
         "created": float(run.about.get("created", 0.0)),
         "group": str(run.about.get("group", "")),
+        "fold": fold_title(run),
         "chosen": choose_phase(results) if results else None,
         "num_phases": len(config.phases) if config else 0,
         "results": {
@@ -98,6 +100,12 @@ def _read_summary(run: Run) -> RunSummary:
             for phase, result in results.items()
         },
     }
+
+
+def fold_title(run: Run) -> str:
+    """Such as "fold 2 of 5"; "" where a run is no fold of a set."""
+    fold, folds = run.about.get("fold"), run.about.get("folds")
+    return f"fold {fold} of {folds}" if fold and folds else ""
 
 
 def chosen_title(summary: RunSummary, state: str) -> str:
@@ -113,7 +121,8 @@ def run_title(summary: RunSummary) -> str:
     if not summary["readable"]:
         return f"{summary['dataset']}, can't be read ({end})"
     when = datetime.fromtimestamp(summary["created"])
-    return f"{summary['dataset']}, {summary['backbone']}, {when:%d %b %H:%M} ({end})"
+    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"])))
+    return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:
