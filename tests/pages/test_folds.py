@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.analysis.cross_validation import pooled
-from core.data.datasets import Dataset, open_dataset
+from core.data.datasets import Dataset, load_dataset, open_dataset
+from core.data.decisions import EXCLUDE, Decision, decide
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest, ensure_manifest
 from core.data.scan import scan
@@ -62,13 +63,24 @@ def test_folds_are_made_with_what_they_cost_in_words(dataset: Dataset) -> None:
     assert tested.tolist() == [4, 4, 4]
 
 
+def test_the_next_version_of_folds_is_dealt_by_the_same_rule(whole: Manifest) -> None:
+    dataset = load_dataset(whole.dataset_id)
+    decide(dataset, [Decision(whole.entries[0].path, "", EXCLUDE)])
+    app = open_page("dataset", dataset=dataset.id, view="Decisions")
+    press(app, "Make the next version of the split")
+    after = current_manifest(dataset)
+    assert after is not None and after.made_by == whole.made_by
+    assert len(after.entries) == 29 and len(after.folds) == 3
+
+
 def test_the_form_starts_a_training_for_each_fold(
     whole: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "launch", lambda job: None)
     app = open_page("train", dataset=whole.dataset_id)
     assert "a set of 3 folds" in texts(app)
-    assert "and all 3 folds; features are computed once" in texts(app)
+    assert "images and all 3 folds." in texts(app)
+    assert "all on the same features" in texts(app)
     app = press(app, "Start 3 trainings, one per fold")
     runs = list_runs()
     assert sorted(run.about["fold"] for run in runs) == [1, 2, 3]

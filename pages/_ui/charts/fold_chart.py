@@ -29,7 +29,7 @@ def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figu
     figure = go.Figure()
     for place, phase in enumerate(phases):
         # Side by side in a row, so that equal ones don't hide each other.
-        offset = 0.14 * (2 * place - len(phases) + 1)
+        offset = 0.17 * (2 * place - len(phases) + 1)
         colour = phase_colour(phase.phase, dark)
         rows = [fold - 1.0 for fold in phase.by_fold]
         title = PHASE_TITLES[phase.phase]
@@ -37,7 +37,7 @@ def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figu
         figure.add_trace(
             go.Scatter(
                 x=[100 * value for value in phase.by_fold.values()],
-                y=[row - offset for row in rows],
+                y=[row + offset for row in rows],
                 mode="markers",
                 name=title,
                 legendgroup=title,
@@ -46,9 +46,10 @@ def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figu
                 hovertemplate="%{text}: %{x:.1f}%<extra>" + title + "</extra>",
             )
         )
-        _add_sums(figure, phase, (folds - offset, folds + 1 - offset), marks)
-    styled(figure, dark, 110 + 30 * len(names))
-    figure.update_layout(margin={"l": 110, "r": 16, "t": 8, "b": 44})
+        _add_sums(figure, phase, (folds + offset, folds + 1 + offset), marks)
+    styled(figure, dark, 120 + 30 * len(names))
+    margin = {"l": 110, "r": 16, "t": 8, "b": 80}
+    figure.update_layout(margin=margin, legend={"y": -0.26})
     figure.update_xaxes(title="Test accuracy (%)", range=_range(phases))
     figure.update_yaxes(
         tickvals=list(range(len(names))),

@@ -9,7 +9,7 @@ from core.analysis.cross_validation import ABOUT_INTERVALS, Pooled, PooledPhase
 from core.analysis.verdict import caveat, comparison_verdict
 from core.runs.cross_validation import CrossValidation, cross_validation_of
 from core.text.labels import PHASE_TITLES
-from core.text.numbers import interval, number, p_value_text, percent, points
+from core.text.numbers import NO_VALUE, interval, number, p_value_text, percent, points
 from pages._ui.charts.fold_chart import fold_chart
 from pages._ui.compare.view import BADGES, Pair
 from pages._ui.frame import shell
@@ -130,6 +130,7 @@ def _table(found: CrossValidation, together: Pooled) -> None:
         table,
         key="fold-table",
         hide_index=True,
+        placeholder=NO_VALUE,
         column_config={PHASE_TITLES[name]: share for name in together.phases},
         alt=f"The {found.folds} folds with their test accuracy",
     )

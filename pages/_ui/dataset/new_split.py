@@ -88,16 +88,16 @@ def _buttons(is_disabled: bool) -> tuple[bool, bool]:
 
 def _ask_rule(dataset: Dataset, facts: DatasetFacts) -> SplitRule | None:
     """The rule that the widgets say; None while they say nothing that can be used."""
-    if facts["given"]:
+    now = SplitRule.from_json(facts["rule"]) or SplitRule()
+    key = key_of(dataset, facts)
+    folds = _ask_folds(now.folds, key)
+    if facts["given"] and not folds:
         names = ", ".join(data_charts.SPLIT_NAMES[split] for split in facts["given"])
         st.caption(
             f"This data set's folders give a split ({names.lower()}). It is kept; the "
             "shares below divide only what it leaves open."
         )
-    now = SplitRule.from_json(facts["rule"]) or SplitRule()
-    key = key_of(dataset, facts)
     grouped = ask_groups(dataset, now, key)
-    folds = _ask_folds(now.folds, key)
     keeps_twins, repairs = now.keeps_twins, False
     if known_clusters(dataset):
         text = "Keep near-duplicates on one side"
@@ -143,8 +143,8 @@ def _ask_folds(now: int, key: str) -> int:
         f"Each image is tested once, by the one of {folds} models that has not seen "
         f"it. That takes {folds} trainings instead of one; images are decoded, and "
         "features of the frozen layers computed, once for all of them. The shares of "
-        "training and validation divide what a fold does not test. A split that the "
-        "folders give is passed over."
+        "training and validation divide what a fold does not test; that of test says "
+        "nothing. A split that the folders give is passed over."
     )
     return int(folds)
 

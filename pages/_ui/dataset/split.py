@@ -24,6 +24,7 @@ from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
+_SAME_TEXT = "Runs with the same fingerprint were judged on the same images."
 _EXTEND_HELP = (
     "New files get a side, those of a known group that of their group. Every other "
     "image keeps its own, so that earlier results stay comparable."
@@ -76,10 +77,10 @@ def _show_folds(folds: list[dict[str, int]]) -> None:
 def _show_origin(facts: DatasetFacts) -> None:
     rule = SplitRule.from_json(facts["rule"]) or SplitRule()
     name = f"**{shell.plain(facts['name'])}**, split" if facts["name"] else "Split"
+    same = "Each fold has another one." if facts["folds"] else _SAME_TEXT
     st.caption(
         f"{name} {shell.plain(rule.words)}. Seed {facts['seed']}, fingerprint "
-        f"`{facts['digest'][:12]}`. Runs with the same fingerprint were judged on the "
-        "same images."
+        f"`{facts['digest'][:12]}`. {same}"
     )
 
 

@@ -55,24 +55,17 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
         plan = estimate(config, facts["counts"], images, pixels)
         if is_fold:
             plan = plan.of_folds(len(facts["folds"]), images.share_features(config))
+        folds = f" and all {len(facts['folds'])} folds" * is_fold
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
             f"{size(plan.disk_bytes)} of disk for {facts['num_images']:,} images"
-            f"{_folds_text(config, len(facts['folds']))}.",
+            f"{folds}.",
             help="Training ends early when it no longer gets better, usually after "
             "the first time; with all epochs it takes the second. What the cache "
             "holds already is not computed again. A computer that is busy with other "
             "things takes longer.",
         )
-
-
-def _folds_text(config: RunConfig, folds: int) -> str:
-    """What the folds of a set add to a single training; "" where there are none."""
-    if not folds:
-        return ""
-    once = "images are decoded" if config.adapt_norms else "features are computed"
-    return f" and all {folds} folds; {once} once for all of them"
 
 
 def time_text(plan: Estimate) -> str:

@@ -52,11 +52,11 @@ _SCROLLING = """<style>
 }
 </style>"""
 _FOLDS_TEXT = (
-    ":material/grid_view: The split in use is a set of {folds} folds: each training "
-    "tests other images, and Compare shows all of them together."
+    ":material/grid_view: The split in use is a set of {folds} folds: a training for "
+    "each of them, all on the same {once}."
 )
 _AROUND = 15.5  # rem of the page's top, and of the estimate and the buttons below
-_PROBLEM, _WARNING = 5.5, 5.0  # rem that each of these takes from the settings
+_PROBLEM, _WARNING, _FOLDS = 5.5, 5.0, 4.5  # rem that each takes from the settings
 
 
 def start_form() -> Run | None:
@@ -87,6 +87,7 @@ def start_form() -> Run | None:
         _sections(config, lines, dataset, num_classes)
     warnings = unfreeze.warnings(lines) if lines else []
     around = _AROUND + _PROBLEM * bool(problem) + _WARNING * len(warnings)
+    around += _FOLDS * bool(num_folds)
     st.html(_SCROLLING % (_SETTINGS, around, _BELOW))
     with st.container(key=_BELOW, gap="small"):
         is_started = _show_start(config, problem, warnings, dataset, facts)
@@ -109,7 +110,9 @@ def _show_start(
         show_estimate(config, facts)
     number, folds = state.state()["num_seeds"], len(facts["folds"]) if facts else 0
     if folds:
-        st.caption(_FOLDS_TEXT.format(folds=folds))
+        is_own = config is not None and config.adapt_norms
+        once = "decoded images" if is_own else "features"
+        st.caption(_FOLDS_TEXT.format(folds=folds, once=once))
     elif number > 1:
         st.caption(f"For one of {number} trainings; the next reuse what it computed.")
     with st.container(horizontal=True, gap="small"):
