@@ -114,6 +114,11 @@ class Manifest:
         """Where an entry's file lies."""
         return Path(self.root) / entry.path
 
+    def some(self, entries: tuple[Entry, ...]) -> Manifest:
+        """Only some of the images, to look at: no set of folds any more, nor a fold."""
+        rule = replace(self.made_by, folds=0, fold=0)
+        return replace(self, entries=entries, folds=(), rule=rule)
+
     def without(self, bad: Sequence[BadFile]) -> Manifest:
         """Leave out files that have vanished or changed since.
 

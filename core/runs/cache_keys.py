@@ -40,25 +40,25 @@ class KeyedImages:
     Attributes:
         manifest: Digest of contents, labels and sides; "" = nothing is kept of them.
         contents: Digest of the contents alone.
-        is_fold: Whether the manifest is one fold of a set.
+        in_folds: Whether the manifest is a set of folds, or one of them.
     """
 
     manifest: str = ""
     contents: str = ""
-    is_fold: bool = False
+    in_folds: bool = False
 
     @classmethod
     def of(cls, manifest: Manifest) -> KeyedImages:
         """Those of a manifest whose images can be read."""
-        is_fold = bool(manifest.made_by.fold)
-        return cls(manifest.digest, manifest.contents_digest, is_fold)
+        in_folds = bool(manifest.made_by.folds)
+        return cls(manifest.digest, manifest.contents_digest, in_folds)
 
     def share_features(self, config: RunConfig) -> bool:
         """Whether all folds have the same frozen layers, and so the same features.
 
         Statistics that are estimated on training images are of one fold's only.
         """
-        return self.is_fold and not config.adapt_norms
+        return self.in_folds and not config.adapt_norms
 
 
 def pixels_key(images: KeyedImages, size: int) -> Key:

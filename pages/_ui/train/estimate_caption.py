@@ -50,12 +50,12 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
         if was_measuring and not measuring:
             st.rerun()  # so that the page registers this line without its timer
         pixels = mean_pixels(facts["sizes"])
-        is_fold = bool(facts["folds"])
-        images = KeyedImages(facts["digest"], facts["contents"], is_fold)
+        in_folds = bool(facts["folds"])
+        images = KeyedImages(facts["digest"], facts["contents"], in_folds)
         plan = estimate(config, facts["counts"], images, pixels)
-        if is_fold:
+        if in_folds:
             plan = plan.of_folds(len(facts["folds"]), images.share_features(config))
-        folds = f" and all {len(facts['folds'])} folds" * is_fold
+        folds = f" and all {len(facts['folds'])} folds" * in_folds
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "

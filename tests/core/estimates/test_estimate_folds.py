@@ -10,7 +10,7 @@ from tests.core.estimates.test_estimate import CONFIG, counts
 
 
 def test_folds_take_their_time_each_but_share_what_is_frozen() -> None:
-    one = estimate(CONFIG, counts(1000), KeyedImages("a", "b", is_fold=True))
+    one = estimate(CONFIG, counts(1000), KeyedImages("a", "b", in_folds=True))
     five = one.of_folds(5, shares_features=True)
     for stage in one.seconds:
         times = 1 if stage in ("decode", "features", "line") else 5

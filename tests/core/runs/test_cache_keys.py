@@ -212,13 +212,13 @@ def test_folds_share_features_but_for_statistics_of_their_own_images(
     adapts: bool,
 ) -> None:
     config = tiny_config("d", adapt_norms=adapts)
-    folds = [KeyedImages(digest, "c", is_fold=True) for digest in ("a", "b")]
+    folds = [KeyedImages(digest, "c", in_folds=True) for digest in ("a", "b")]
     keys = [features_key(config, images, "tap", 2, "openvino") for images in folds]
     assert (keys[0] == keys[1]) is not adapts
     alone = features_key(config, KeyedImages("a", "c"), "tap", 2, "openvino")
     assert alone not in keys or adapts, "a run of its own keeps fewer views"
     other = features_key(
-        config, KeyedImages("a", "d", is_fold=True), "tap", 2, "openvino"
+        config, KeyedImages("a", "d", in_folds=True), "tap", 2, "openvino"
     )
     assert other not in keys or adapts
 

@@ -79,6 +79,16 @@ def test_rows_are_read_as_numpy_reads_an_array(
     assert np.array_equal(one[0, 9:40], other[0, 9:40])
 
 
+def test_what_was_computed_for_the_whole_set_is_found_by_its_folds(
+    make_features: Make, folds: list[Manifest]
+) -> None:
+    whole = replace(folds[0], rule=SplitRule(folds=5))
+    assert make_features(manifest=whole)[1] == 40
+    assert make_features(manifest=folds[3])[1] == 0
+    less = whole.some(whole.entries[:18])
+    assert make_features(manifest=less)[1] < 36, "a part has only what it needs"
+
+
 def test_a_fold_without_an_image_shares_nothing_with_the_whole_ones(
     make_features: Make, folds: list[Manifest]
 ) -> None:
