@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison
 from core.errors import UserError
+from core.runs.cross_validation import fold_title
 from pages._ui.compare import view
 from pages._ui.compare.changed_pictures import changed_pictures
 from pages._ui.compare.default_pair import default_pair, other_model
@@ -11,7 +12,6 @@ from pages._ui.compare.folds import folds_of, show_all_folds
 from pages._ui.compare.matrices import matrices
 from pages._ui.compare.memo import comparison_of
 from pages._ui.frame import address, shell
-from pages._ui.run.memo import fold_title
 from pages._ui.run.table import choice_titles, finished_choices, runs_table
 
 shell.require_router()

@@ -61,6 +61,12 @@ def require_one_way(seeds: int, folds: int) -> None:
         )
 
 
+def fold_title(run: Run) -> str:
+    """Such as "fold 2 of 5"; "" where a run is no fold of a set."""
+    fold, folds = run.about.get("fold"), run.about.get("folds")
+    return f"fold {fold} of {folds}" if fold and folds else ""
+
+
 def cross_validation_of(run: Run) -> CrossValidation | None:
     """What a run is one fold of; None where it is none."""
     group, folds = run.about.get("group"), run.about.get("folds")

@@ -30,6 +30,8 @@ _EXTEND_HELP = (
     "image keeps its own, so that earlier results stay comparable."
 )
 
+_DEAL_HELP = "Make the folds anew: new images are dealt out with the others."
+
 
 def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
     """How the images are divided, and the form for another division."""
@@ -56,7 +58,7 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
         _show_origin(facts)
         with st.container(horizontal=True):
             _offer_check(dataset)
-            _offer_extension(dataset)
+            _offer_extension(dataset, bool(facts["folds"]))
         show_choice(dataset)
         show_new_split(dataset, facts)
 
@@ -92,8 +94,13 @@ def _offer_check(dataset: Dataset) -> None:
             st.rerun()
 
 
-def _offer_extension(dataset: Dataset) -> None:
-    if not st.button("Add new files", icon=":material/add:", help=_EXTEND_HELP):
+def _offer_extension(dataset: Dataset, has_folds: bool) -> None:
+    if not st.button(
+        "Add new files",
+        icon=":material/add:",
+        help=_DEAL_HELP if has_folds else _EXTEND_HELP,
+        disabled=has_folds,
+    ):
         return
     with reading(dataset) as report:
         permit("split", dataset.id)

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.analysis.findings import Finding
 from core.config import PHASES
+from core.runs.cross_validation import fold_title
 from core.runs.metrics_log import History, HistoryTail
 from core.runs.results import choose_phase
 from core.runs.run import Run, is_readable, list_runs, load_run
@@ -100,12 +101,6 @@ def _read_summary(run: Run) -> RunSummary:
             for phase, result in results.items()
         },
     }
-
-
-def fold_title(run: Run) -> str:
-    """Such as "fold 2 of 5"; "" where a run is no fold of a set."""
-    fold, folds = run.about.get("fold"), run.about.get("folds")
-    return f"fold {fold} of {folds}" if fold and folds else ""
 
 
 def chosen_title(summary: RunSummary, state: str) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.analysis.findings import Finding
 from core.config import RunConfig
 from core.errors import UserError
+from core.runs.cross_validation import fold_title
 from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History
@@ -85,7 +86,7 @@ def _header(run: Run, state: str) -> None:
     label, icon, colour = STATE_BADGES[state]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
-        if fold := memo.fold_title(run):
+        if fold := fold_title(run):
             st.badge(fold.capitalize(), icon=":material/grid_view:", color="gray")
         name = shell.plain(str(run.about.get("dataset_name", "")))
         st.markdown(

@@ -115,9 +115,10 @@ def _show_start(
         st.caption(_FOLDS_TEXT.format(folds=folds, once=once))
     elif number > 1:
         st.caption(f"For one of {number} trainings; the next reuse what it computed.")
+    several = folds or number
     with st.container(horizontal=True, gap="small"):
         pressed = st.button(
-            _start_label(number, folds),
+            "Start training" if several == 1 else f"Start {several} trainings",
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
@@ -133,12 +134,6 @@ def _show_start(
     if asks_for_code and config is not None:
         code_view.show_code(config, current_manifest(dataset))
     return pressed
-
-
-def _start_label(number: int, folds: int) -> str:
-    if folds:
-        return f"Start {folds} trainings, one per fold"
-    return "Start training" if number == 1 else f"Start {number} trainings"
 
 
 def _show_problem(problem: UserError) -> None:

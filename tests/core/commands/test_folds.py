@@ -86,6 +86,8 @@ def test_train_makes_folds_by_the_rule_in_use_and_pools_them(
     pair = pooled["pair"]
     assert (pair["fixed"], pair["broke"], pair["count"]) == (6, 0, 40)
 
+    third = report["fold_runs"][2]["run_id"]
+    assert answer(capsys, "info", third)["fold"] == "fold 3 of 3"
     assert main(["train", "--data", manifest.root]) == 0
     text = capsys.readouterr()
     assert "Frozen, all folds together: 85.0%" in text.out

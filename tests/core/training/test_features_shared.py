@@ -79,6 +79,14 @@ def test_rows_are_read_as_numpy_reads_an_array(
     assert np.array_equal(one[0, 9:40], other[0, 9:40])
 
 
+def test_statistics_of_a_folds_own_images_make_features_of_its_own(
+    make_features: Make, folds: list[Manifest]
+) -> None:
+    config = tiny_config("d", views=3, adapt_norms=True)
+    counts = [make_features(config, manifest=fold)[1] for fold in folds[:2]]
+    assert counts == [3 * 12 + 8, 3 * 12 + 8], "views of training images only"
+
+
 def test_what_was_computed_for_the_whole_set_is_found_by_its_folds(
     make_features: Make, folds: list[Manifest]
 ) -> None:
