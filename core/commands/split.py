@@ -192,13 +192,14 @@ def show(report: SplitReport | SplitList, console: Console) -> None:
     console.say()
     show_counts(report["classes"], console)
     if report["folds"]:
-        _show_folds(report["folds"], console)
+        _show_folds(report, console)
     for note in report["notes"]:
         console.say()
         console.say(note)
 
 
-def _show_folds(folds: list[dict[str, int]], console: Console) -> None:
+def _show_folds(report: SplitReport, console: Console) -> None:
+    folds = report["folds"]
     console.say()
     console.say(f"Above is fold 1 of {len(folds)}. Every image is tested in one fold:")
     rows = [
@@ -206,7 +207,8 @@ def _show_folds(folds: list[dict[str, int]], console: Console) -> None:
         for number, sums in enumerate(folds, start=1)
     ]
     console.table([">fold", *(f">{side}" for side in SPLITS)], rows)
-    console.say("To train on all of them: python -m core train --data DATA")
+    if report["in_use"]:
+        console.say(f"To train on each: python -m core train --data {report['id']}")
 
 
 def _show_list(report: SplitList, console: Console) -> None:
