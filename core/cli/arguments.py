@@ -148,6 +148,8 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add_recipe_options(parser)
     text = "train with so many seeds, from --seed on, and report mean and spread (1)"
     add("--seeds", type=whole(1), metavar="N", default=1, help=text)
+    text = "train on so many folds (3 to 10), made by the split's rule where it is none"
+    add("--folds", type=whole(1), metavar="K", help=text)
     _add_layout(parser)
 
 
@@ -223,6 +225,8 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", choices=("test", "validation"), default="test")
     text = "images to name of each kind (20)"
     parser.add_argument("--limit", type=whole(0), default=20, metavar="N", help=text)
+    text = "pool all folds of the set that RUN is one of"
+    parser.add_argument("--folds", action="store_true", help=text)
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:

@@ -37,6 +37,8 @@ class SavedSplitRule(TypedDict):
     seed: int
     fractions: Annotated[list[Fraction], OfLength(3)]
     extends: str
+    folds: NotRequired[int]  # both since 0.5.0
+    fold: NotRequired[int]
 
 
 class SavedManifest(TypedDict):
@@ -56,6 +58,7 @@ class SavedManifest(TypedDict):
     name: NotRequired[str]
     rule: NotRequired[SavedSplitRule]
     notes: NotRequired[list[str]]
+    folds: NotRequired[list[str]]  # of each, a digit per entry: its place in SPLITS
 
 
 class SavedScan(TypedDict):

@@ -203,7 +203,7 @@ def some_of(
         for index, entry in enumerate(manifest.entries)
         if entry.split in splits and (entry.split != "train" or index in kept)
     )
-    return dataclasses.replace(manifest, entries=entries)
+    return manifest.some(entries)
 
 
 def _as_it_comes(config: RunConfig, name: str) -> RunConfig:

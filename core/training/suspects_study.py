@@ -109,7 +109,7 @@ def some_of_all(manifest: Manifest, most: int, seed: int) -> Manifest:
         share = most * len(members) // len(labels)
         kept.update(members[: max(2, share)].tolist())
     entries = (entry for i, entry in enumerate(manifest.entries) if i in kept)
-    return dataclasses.replace(manifest, entries=tuple(entries))
+    return manifest.some(tuple(entries))
 
 
 def _decided(manifest: Manifest) -> dict[str, Standing]:

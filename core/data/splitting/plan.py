@@ -8,15 +8,17 @@ from dataclasses import dataclass, field, replace
 from core.data.checking import check_images
 from core.data.datasets import Dataset
 from core.data.decisions import Decided, Standing, read_decisions, standing
+from core.data.folders.layout import SPLITS, BadFile
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.rendition import Look, settled
 from core.data.prefetch import Progress
 from core.data.scan import ImageRecord, Scan, cached_scan
 from core.data.splitting.assign import assign_splits, require_trainable
 from core.data.splitting.clusters import clusters
+from core.data.splitting.folds import dealt_folds
 from core.data.splitting.groups import group_names
 from core.data.splitting.item import Item
-from core.data.splitting.notes import notes_on
+from core.data.splitting.notes import notes_on, notes_on_folds
 from core.data.splitting.rule import SplitRule
 from core.data.splitting.shares import require_fractions
 from core.errors import DataError
@@ -86,35 +88,55 @@ def planned_manifest(
         )
         for image in used
     ]
-    placed, copies = assign_splits(items, rule.seed, rule.fractions, rule.repairs)
+    folds, copies = _placed(items, class_names, rule)
     left_out = [*scan.bad_files, *bad_files, *decided.left_out, *copies]
-    looks = {item.path: checked[item.path].look for item in placed}
-    made = _manifest(dataset, class_names, placed, looks, plan)
+    looks = {item.path: checked[item.path].look for item in folds[0]}
+    made = _manifest(dataset, class_names, folds, looks, plan)
     is_given = any(image.split for image in used)
     manifest = replace(
         made,
         excluded=tuple(sorted(left_out, key=lambda bad: bad.path)),
-        notes=notes_on(
-            *(class_names, made.entries, rule.fractions, cluster_of, is_given)
-        ),
+        notes=_notes(made, cluster_of, is_given),
     )
-    _require_parts(manifest, cluster_of)
-    require_trainable(manifest.counts(), manifest.excluded)
+    for one in manifest.each_fold:
+        _require_parts(one, cluster_of)
+        require_trainable(one.counts(), manifest.excluded)
     return manifest
+
+
+def _placed(
+    items: Sequence[Item], class_names: Sequence[str], rule: SplitRule
+) -> tuple[list[list[Item]], list[BadFile]]:
+    """The images with their sides, in each fold; and the copies that are left out."""
+    if rule.folds:
+        return dealt_folds(items, class_names, rule), []
+    placed, copies = assign_splits(items, rule.seed, rule.fractions, rule.repairs)
+    return [placed], copies
+
+
+def _notes(
+    manifest: Manifest, cluster_of: Mapping[str, str], is_given: bool
+) -> tuple[str, ...]:
+    names = manifest.class_names
+    if manifest.folds:
+        folds = [one.entries for one in manifest.each_fold]
+        return notes_on_folds(names, folds, cluster_of, is_given)
+    return notes_on(names, manifest.entries, manifest.fractions, cluster_of, is_given)
 
 
 def _manifest(
     dataset: Dataset,
     class_names: tuple[str, ...],
-    placed: Sequence[Item],
+    folds: Sequence[Sequence[Item]],
     looks: Mapping[str, Look | None],
     plan: SplitPlan,
 ) -> Manifest:
     """The manifest of what was placed; what was left out is still to be added."""
-    rule = plan.rule
+    rule = replace(plan.rule, fold=0)
+    ordered = [sorted(placed, key=lambda item: item.path) for placed in folds]
     entries = tuple(
         Entry(item.path, item.label, item.split or "train", item.digest)
-        for item in sorted(placed, key=lambda item: item.path)
+        for item in ordered[0]
     )
     known = {e.path: look for e in entries if (look := looks[e.path])}
     rendition = settled(known.values())
@@ -124,7 +146,13 @@ def _manifest(
         tuple(path for path, look in known.items() if rendition.is_blank(look)),
         plan.name,
         None if rule.is_plain else rule,
+        folds=tuple(map(_digits, ordered)) if rule.folds else (),
     )
+
+
+def _digits(placed: Sequence[Item]) -> str:
+    """The sides of a fold as `Manifest.folds` has them."""
+    return "".join(str(SPLITS.index(item.split or "train")) for item in placed)
 
 
 def _require_parts(manifest: Manifest, cluster_of: Mapping[str, str]) -> None:

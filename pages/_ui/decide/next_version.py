@@ -49,11 +49,14 @@ def show_pending(dataset: Dataset) -> None:
 
 
 def _plan(dataset: Dataset) -> SplitPlan:
-    """As the current split, with its images where they are unless groups say else."""
+    """As the current split, with its images where they are unless groups say else.
+
+    Folds are dealt anew, by the rule and the seed that they were made by.
+    """
     twins = known_clusters(dataset)
     current = current_manifest(dataset)
     has_groups = any(now.group for now in decided.standings(dataset).values())
-    if current is None or has_groups:
+    if current is None or current.folds or has_groups:
         rule = current.made_by if current else SplitRule()
         return SplitPlan(replace(rule, extends=""), twins=twins)
     return extension(dataset, twins)

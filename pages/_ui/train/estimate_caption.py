@@ -11,6 +11,7 @@ from core.config import RunConfig
 from core.data.scan import mean_pixels
 from core.estimates.estimate import Estimate, estimate
 from core.hardware import known_machine, probe
+from core.runs.cache_keys import KeyedImages
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
 from core.text.numbers import rough_duration, size
@@ -49,11 +50,17 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
         if was_measuring and not measuring:
             st.rerun()  # so that the page registers this line without its timer
         pixels = mean_pixels(facts["sizes"])
-        plan = estimate(config, facts["counts"], facts["digest"], pixels)
+        in_folds = bool(facts["folds"])
+        images = KeyedImages(facts["digest"], facts["contents"], in_folds)
+        plan = estimate(config, facts["counts"], images, pixels)
+        if in_folds:
+            plan = plan.of_folds(len(facts["folds"]), images.share_features(config))
+        folds = f" and all {len(facts['folds'])} folds" * in_folds
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
-            f"{size(plan.disk_bytes)} of disk for {facts['num_images']:,} images.",
+            f"{size(plan.disk_bytes)} of disk for {facts['num_images']:,} images"
+            f"{folds}.",
             help="Training ends early when it no longer gets better, usually after "
             "the first time; with all epochs it takes the second. What the cache "
             "holds already is not computed again. A computer that is busy with other "
