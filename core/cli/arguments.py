@@ -12,7 +12,7 @@ from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
 from core.config import PHASES, RunConfig
 from core.data.archives.code_pages import MORE_TITLES, TITLES
-from core.data.folders.question import CLASSES, MERGED
+from core.data.folders.choice import CLASSES, MERGED
 from core.errors import UserError
 
 _PROGRAM = "python -m core"

@@ -7,13 +7,8 @@ from collections.abc import Mapping
 
 from core.cli.console import Console
 from core.data.datasets import Dataset, list_files, open_dataset
-from core.data.folders.question import (
-    GIVEN,
-    LayoutChoice,
-    listed,
-    save_layout,
-    saved_layout,
-)
+from core.data.folders.choice import GIVEN, LayoutChoice, save_layout, saved_layout
+from core.data.folders.question import listed
 from core.data.manifests import current_manifest
 from core.errors import ConfigError
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 from core.config import FRESH
+from core.data.folders.choice import UNUSED
 from core.data.folders.layout import SPLITS
-from core.data.folders.question import UNUSED
 from core.data.folders.split_words import splits_of
 
 

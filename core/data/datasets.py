@@ -19,9 +19,9 @@ from core.data.archives.kinds import (
     only_archives,
 )
 from core.data.archives.unpack import content_digest, unpack
+from core.data.folders.choice import saved_layout
 from core.data.folders.class_folders import list_folder, require_classes
 from core.data.folders.layout import Listing
-from core.data.folders.question import saved_layout
 from core.data.registry import (
     FILES,
     RECORD,

@@ -9,13 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import Dataset, add_folder
-from core.data.folders.question import (
-    CLASSES,
-    GIVEN,
-    MERGED,
-    LayoutChoice,
-    save_layout,
-)
+from core.data.folders.choice import CLASSES, GIVEN, MERGED, LayoutChoice, save_layout
 from core.data.manifests import current_manifest, ensure_manifest
 from pages._ui.dataset import changes
 from tests.pages.apptest import open_page, press, sound, texts

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from core.data.folders.choice import LayoutChoice
 from core.data.folders.labels_elsewhere import labels_elsewhere
 from core.data.folders.layout import SPLITS, Listing
-from core.data.folders.question import LayoutChoice
 from core.data.folders.shape import ClassFolder, judge
 from core.data.folders.spelling import spelled_alike
 from core.data.folders.tree import FolderTree

@@ -5,18 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.datasets import Dataset, list_files
-from core.data.folders.layout import SPLITS
-from core.data.folders.question import (
+from core.data.folders.choice import (
     CLASSES,
     GIVEN,
     MERGED,
     UNUSED,
     LayoutChoice,
-    LayoutQuestion,
     forget_layout,
     save_layout,
     saved_layout,
 )
+from core.data.folders.layout import SPLITS
+from core.data.folders.question import LayoutQuestion
 from pages._ui.charts import data_charts
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
