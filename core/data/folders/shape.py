@@ -34,6 +34,7 @@ class ClassFolder:
     name: str  # of the class, as its folder spells it
     split: str | None  # one of SPLITS, or None where the folders give none
     parent: str  # path of the folder that the class's own folder lies in
+    is_whole: bool = True  # whether the files of its sub-folders belong to it
 
 
 @dataclass
@@ -64,7 +65,8 @@ def judge(tree: FolderTree, choice: LayoutChoice | None = None) -> Shape:
         classes = _inside_classes(tree, folders, inside)
     else:
         classes = [_as_class(folder, None) for folder in folders]
-    return Shape(classes, None if choice else question(tree, folders))
+    is_answered = choice is not None and choice.answers
+    return Shape(classes, None if is_answered else question(tree, folders))
 
 
 def _descended(tree: FolderTree) -> str:
