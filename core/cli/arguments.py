@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from core import __version__
-from core.cli.option_types import named_splits, nonempty, whole
+from core.cli.data_options import add_data_options
+from core.cli.option_types import nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
 from core.config import PHASES, RunConfig
-from core.data.archives.code_pages import MORE_TITLES, TITLES
-from core.data.folders.choice import CLASSES, MERGED
 from core.errors import UserError
 
 _PROGRAM = "python -m core"
@@ -107,20 +106,6 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def _add_layout(parser: argparse.ArgumentParser) -> None:
-    text = "what folders are that hold the same folders: classes, or groups of them"
-    parser.add_argument("--layout", choices=(CLASSES, MERGED), help=text)
-    text = "which folders are train, validation, test or unused: Learn=train,Exam=test"
-    parser.add_argument("--splits", type=named_splits, metavar="FOLDER=S", help=text)
-    parser.add_argument(
-        "--encoding",
-        choices=(*TITLES, *MORE_TITLES),
-        default="",
-        metavar="PAGE",
-        help="of an archive's names, where they come out wrong: gbk, cp866, ...",
-    )
-
-
 def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
     parser.add_argument("--seed", type=whole(0), metavar="S", help="of a new split")
@@ -131,13 +116,13 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fractions", nargs=3, type=float, metavar=("TRAIN", "VAL", "TEST"), help=text
     )
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_split(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
     add_split_options(parser)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
@@ -147,7 +132,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add_recipe_options(parser)
     text = "train with so many seeds, from --seed on, and report mean and spread (1)"
     add("--seeds", type=whole(1), metavar="N", default=1, help=text)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_code(parser: argparse.ArgumentParser) -> None:
@@ -161,7 +146,7 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
     text = "of the study, and of the split where there is none yet (0)"
     parser.add_argument("--seed", type=whole(0), metavar="S", help=text)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
@@ -199,7 +184,7 @@ def _add_decide(parser: argparse.ArgumentParser) -> None:
     add("--strict", action="store_true", help="take nothing unless all rows can be")
     text = "write all decisions, the new ones too, to this file"
     add("--export", type=nonempty, metavar="FILE", help=text)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:

@@ -57,6 +57,17 @@ class LabelTable:
                 "Name both columns.",
             )
 
+    @property
+    def words(self) -> str:
+        """Which columns are read as what, as a sentence without its full stop."""
+        classes = self.label_columns
+        told = f"the column {classes[0]}" if len(classes) == 1 else "columns of 0 and 1"
+        split = f", splits by the column {self.split_column}" * bool(self.split_column)
+        return (
+            f"Images are named in the column {self.path_column} of {self.files[0]}, "
+            f"classes by {told}{split}"
+        )
+
 
 @dataclass(frozen=True)
 class LayoutChoice:
@@ -102,6 +113,23 @@ class LayoutChoice:
     def answers(self) -> bool:
         """Whether it says what the folders are, so that nobody is asked."""
         return self.layout != FOLDERS or self.level is not None
+
+    @property
+    def words(self) -> str:
+        """How labels are found, as a sentence."""
+        ways = {
+            FOLDERS: "The folders are read as their names and shape tell",
+            CLASSES: "The folders are read as classes",
+            MERGED: "The folders are read as groups of the same classes",
+            GIVEN: "The folders are read as splits",
+            PATTERN: f"Classes are read from file names like {self.pattern}",
+        }
+        told = self.table.words if self.table else ways[self.layout]
+        if self.level is not None:
+            levels = {TOP: "the top folders", LEAF: "the deepest folders"}
+            which = levels.get(self.level, f"the folders of level {self.level}")
+            told += f", with {which} as classes"
+        return f"{told}, as you said."
 
     def without_class(self, name: str) -> "LayoutChoice":
         """The same with one class left out."""

@@ -131,6 +131,19 @@ def require_classes(listing: Listing) -> None:
     )
 
 
+def require_answered(listing: Listing) -> None:
+    """Check that nothing is left to ask about the folders.
+
+    Raises:
+        UnclearLayout: They may be classes or splits.
+    """
+    if listing.question is None:
+        return
+    if listing.question.is_flat and listing.ways:
+        raise _unclear(listing)
+    raise listing.question.error(listing.labels_elsewhere)
+
+
 def _unclear(listing: Listing) -> UnclearLayout:
     """The refusal where labels can be found elsewhere, once somebody says so."""
     way = listing.ways[0]

@@ -27,10 +27,10 @@ YES, NO = ("1", "1.0", "true"), ("0", "0.0", "false", "")
 class Columns:
     """What a table's columns are taken for; see `LabelTable`."""
 
-    path_column: str
-    label_columns: tuple[str, ...]
-    split_column: str
-    has_header: bool
+    path_column: str = ""
+    label_columns: tuple[str, ...] = ()
+    split_column: str = ""
+    has_header: bool = True
 
 
 def guessed_columns(

@@ -57,9 +57,19 @@ def keep_labels(folder: Path, data: bytes, name: str) -> str:
         ConfigError: It is no table.
     """
     read_table(data)
+    return keep_file(folder, name, data)
+
+
+def keep_file(folder: Path, name: str, data: bytes) -> str:
+    """Keep a copy of any text beside a table, as of the classes' names.
+
+    Returns:
+        The name that it is kept under.
+    """
     title = PurePath(name)
     digest = hashlib.sha256(data).hexdigest()[:8]
-    kept = f"{slug(title.stem)}-{digest}{title.suffix[:6]}"
+    ending = title.suffix if title.suffix[1:].isalnum() else ""
+    kept = f"{slug(title.stem)}-{digest}{ending[:8]}"
     (folder / KEPT).mkdir(exist_ok=True)
-    write_bytes(folder / KEPT / PurePath(kept).name, data)
+    write_bytes(folder / KEPT / kept, data)
     return kept

@@ -5,17 +5,19 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from core.data.folders.choice import PATTERN, TABLE, LabelTable, LayoutChoice
 from core.data.folders.labels_elsewhere import is_table, table_rank
+from core.data.folders.question import listed
 from core.data.folders.tree import FolderTree, looks_like_image, may_be_image
 from core.data.image_names import ImageNames
 from core.data.labels.by_name import fitting_pattern, image_paths
-from core.data.labels.columns import guessed_columns
+from core.data.labels.columns import Columns, guessed_columns
 from core.data.labels.table_files import table_bytes
 from core.data.tables import read_table
-from core.errors import UserError
+from core.errors import ConfigError, UserError
 
 _MAX_TRIED = 12  # tables
 _MAX_TABLES = 50  # of one name, as one for each split
@@ -45,12 +47,57 @@ def table_way(
         folder = posixpath.dirname(file)
         guess = guessed_columns(table, names or image_names(tree), folder)
         if guess:
-            return LabelTable(
-                *(tuple(files), guess.path_column, guess.label_columns),
-                split_column=guess.split_column,
-                has_header=guess.has_header,
-            )
+            return _read_as(files, guess)
     return None
+
+
+def label_table(
+    tree: FolderTree, files: Sequence[str], kept: Path | None, said: Columns
+) -> LabelTable:
+    """How tables are read, by the columns that somebody named; others are guessed.
+
+    Args:
+        tree: The data set's folders.
+        files: Of the tables, see `LabelTable`.
+        kept: The folder of copies; None = the files lie in the data set's folder.
+        said: The columns that were named; "" and () = not named.
+
+    Raises:
+        DataError: A file is not there.
+        ConfigError: It is no table, lacks a column that was named, or no column names
+            images and none was named.
+    """
+    table = read_table(table_bytes(tree, files[0], kept))
+    folder = "" if kept else posixpath.dirname(files[0])
+    guess = guessed_columns(table, image_names(tree), folder)
+    if guess is None and not (said.path_column and said.label_columns):
+        raise ConfigError(
+            "a table with a column of the images' names and one of their classes",
+            f"columns {listed(table.columns)}, none of which names an image that is "
+            "there",
+            "Write names as they are in the data set's folder, or say which columns "
+            "these are.",
+        )
+    guess = guess or Columns("", (), "", said.has_header)
+    found = Columns(
+        said.path_column or guess.path_column,
+        said.label_columns or guess.label_columns,
+        said.split_column or guess.split_column,
+        guess.has_header,
+    )
+    columns = table if found.has_header else table.without_header()
+    for column in (found.path_column, *found.label_columns, found.split_column):
+        if column:
+            columns.place(column)
+    return replace(_read_as(files, found), is_kept=kept is not None)
+
+
+def _read_as(files: Sequence[str], columns: Columns) -> LabelTable:
+    return LabelTable(
+        *(tuple(files), columns.path_column, columns.label_columns),
+        split_column=columns.split_column,
+        has_header=columns.has_header,
+    )
 
 
 def image_names(tree: FolderTree) -> ImageNames:
