@@ -110,6 +110,12 @@ def require_classes(listing: Listing) -> None:
     if listing.labels_elsewhere:
         expected = "a folder with one sub-folder per class"
         raise DataError(expected, listing.labels_elsewhere, _FROM_LABELS)
+    if listing.is_told:
+        raise DataError(
+            "at least two classes",
+            ", ".join(listing.class_names) or "none",
+            f"Choose other columns, or another pattern.{left_out}",
+        )
     if listing.class_names:
         raise DataError(
             "at least two class folders",

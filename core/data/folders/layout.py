@@ -71,6 +71,7 @@ class Listing:
     question: LayoutQuestion | None = None  # whether the classes are classes at all
     labels_elsewhere: str = ""  # what seems to hold the labels instead of folders
     ways: tuple[LayoutChoice, ...] = ()  # how else the labels can be found
+    is_told: bool = False  # whether a table or names give the classes, not folders
 
 
 def is_ignored(name: str, beside: Collection[str] = ()) -> bool:

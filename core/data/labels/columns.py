@@ -11,7 +11,7 @@ from core.data.folders.split_words import splits_of
 from core.data.image_names import ImageNames
 from core.data.tables import Table
 
-_SAMPLE = 200  # rows, from all over the table
+_SAMPLE = 100  # rows, the first ones, and as many from all over the table
 _MAX_TRIED = 1000  # columns
 
 _PATH_WORDS = ("file_name", "filename", "file", "path", "image", "name", "id")
@@ -20,6 +20,7 @@ _LABEL_WORDS = (
     *("variety", "kind", "type", "genre", "text", "caption"),
 )
 _SPLIT_WORDS = ("split", "set", "subset", "partition", "usage", "phase")
+_NUMBER = re.compile(r"\s*-?[\d.]+\s*")
 YES, NO = ("1", "1.0", "true"), ("0", "0.0", "false", "")
 
 
@@ -54,7 +55,7 @@ def guessed_columns(
     if not has_header:
         table = table.without_header()
     step = max(1, len(table.rows) // _SAMPLE)
-    sample = table.rows[::step][: _SAMPLE + 1]
+    sample = [*table.rows[:_SAMPLE], *table.rows[_SAMPLE::step]]
     path = _path_column(table, sample, images, folder)
     if path is None:
         return None
@@ -77,10 +78,15 @@ def _path_column(
 ) -> str | None:
     found = {}
     for place, column in enumerate(table.columns[:_MAX_TRIED]):
-        meant = {images.find(row[place], folder) for row in sample}
-        found[column] = sum(len(it) == 1 for it in meant)
-    best = max(found.values(), default=0)
-    if not best:
+        is_called_so = _rank(column, _PATH_WORDS) < len(_PATH_WORDS)
+        cells = {row[place] for row in sample}
+        # A number may be the name of an image, but mostly is not.
+        cells = {it for it in cells if is_called_so or not _NUMBER.fullmatch(it)}
+        meant = [(it, images.find(it, folder)) for it in cells]
+        whole = {paths for it, paths in meant if len(paths) == 1 and "." in it}
+        found[column] = len(whole), sum(len(paths) == 1 for _, paths in meant)
+    best = max(found.values(), default=(0, 0))
+    if best == (0, 0):
         return None
     return min(
         (column for column in found if found[column] == best),
@@ -120,7 +126,7 @@ def _doubt(column: str, values: Sequence[str]) -> float:
     said = [value.strip() for value in values if value.strip()]
     sizes = Counter(said)
     alone = sum(count == 1 for count in sizes.values()) / (len(sizes) or 1)
-    is_number = all(re.fullmatch(r"-?[\d.]+", value) for value in sizes)
+    is_number = all(map(_NUMBER.fullmatch, sizes))
     return (
         2 * _rank(column, _LABEL_WORDS) / len(_LABEL_WORDS)
         + alone

@@ -48,6 +48,7 @@ def list_images(
         is_open = listing.question or len(listing.class_names) < 2
         if is_open and not marks_objects(listing.labels_elsewhere):
             listing.ways = tuple(ways(tree))
+    listing.is_told = choice.layout in (TABLE, PATTERN)
     _leave_out(listing, choice.left_out)
     return listing
 
