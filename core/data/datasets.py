@@ -75,13 +75,13 @@ def add_folder(path: str | Path, is_said: bool = False) -> Dataset:
     """
     root = absolute_path(path)
     require_readable(root)
-    if is_said:
-        opened_tree(root)
-    else:
-        _require_classes_in(root)
     name = root.name or "folder"
     digest = hashlib.blake2b(os.fsencode(root)).hexdigest()
     dataset_id = f"{slug(name)}-{digest[:6]}"
+    if is_said or saved_layout(datasets_dir() / dataset_id):
+        opened_tree(root)
+    else:
+        _require_classes_in(root)
     place = root if is_utf8(root) else _linked(root, dataset_id)
     return registered(Dataset(dataset_id, _shown(name), "folder", str(place)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -154,11 +155,12 @@ def _unclear(listing: Listing) -> UnclearLayout:
     """The refusal where labels can be found elsewhere, once somebody says so."""
     way = listing.ways[0]
     if way.table:
-        what = f"images whose labels seem to stand in the file {way.table.files[0]}"
-        option = f"--labels {way.table.files[0]}"
+        first, *more = way.table.files
+        what = f"images whose labels seem to stand in the file {first}"
+        option = f"--labels {shlex.quote(first.rpartition('/')[2] if more else first)}"
     else:
         what = f"images that are called like {way.pattern}"
-        option = f"--class-pattern '{way.pattern}'"
+        option = f"--class-pattern {shlex.quote(way.pattern)}"
     return UnclearLayout(
         "a folder with one sub-folder per class",
         what,
