@@ -91,7 +91,7 @@ def test_an_answer_can_be_changed(dataset: Dataset) -> None:
     save_layout(dataset.folder, LayoutChoice(CLASSES))
     ensure_manifest(dataset)
     app = open_page("dataset", view="Split")
-    assert "The folders are read as classes, as you said." in texts(app)
+    assert "The folders are read as classes, as you said" in texts(app)
     app = answered(press(app, "Say something else"), MERGED)
     app = press(app, "Read the images like this")
     press(app, "Make a new split")

@@ -27,7 +27,7 @@ CHANGES = {
     ".delete_job",
     "delete_split",
     ".end",
-    "forget_layout",
+    "keep_labels",
     "keep_table",
     "make_split",
     "remove_damaged",

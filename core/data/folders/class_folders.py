@@ -70,7 +70,8 @@ def list_folders(tree: FolderTree, choice: LayoutChoice | None = None) -> Listin
     listing = tree.finished()
     listing.notes.extend(notes)
     listing.question = shape.question
-    if level is None and not shape.question and is_deeper(tree, classes):
+    is_answered = choice is not None and choice.answers
+    if not (is_answered or shape.question) and is_deeper(tree, classes):
         listing.notes.append(DEEPER)
     if shape.question or len(listing.class_names) < 2:
         listing.labels_elsewhere = labels_elsewhere(tree)

@@ -12,11 +12,13 @@ from core.data.datasets import Dataset, add_folder, add_sample, is_archive
 from core.data.folders.question import UnclearLayout
 from core.data.manifests import ensure_manifest
 from core.data.samples import SAMPLES
+from core.data.usable import UnusableClasses
 from core.errors import UserError
 from core.storage.given_paths import given_path
 from pages._ui.dataset.archive import show_archive
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
+from pages._ui.dataset.layout import is_open
 from pages._ui.dataset.reading import reporter
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -124,8 +126,10 @@ def _add(adding: Callable[[], Dataset]) -> None:
         dataset = adding()
         if facts_of(dataset):  # added before: its split stays until a new one
             check_for_changes(dataset)
-        with suppress(UnclearLayout):  # the page asks when it opens the data set
-            ensure_manifest(dataset, progress=reporter(bar))
+        # The page asks when it opens the data set.
+        with suppress(UnclearLayout, UnusableClasses):
+            if not is_open(dataset):
+                ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:
         shell.show_error(error)
         return
