@@ -8,13 +8,14 @@ from pathlib import Path
 
 from core.data.folders.choice import PATTERN, TABLE, LayoutChoice
 from core.data.folders.class_folders import list_folders, opened_tree
-from core.data.folders.labels_elsewhere import marks_objects
+from core.data.folders.labels_elsewhere import labels_elsewhere, marks_objects
 from core.data.folders.layout import BadFile, Listing
 from core.data.folders.levels import Level, levels
-from core.data.labels.by_name import list_by_name
+from core.data.labels.by_name import image_paths, list_by_name
 from core.data.labels.by_table import list_by_table
 from core.data.labels.table_files import KEPT
 from core.data.labels.ways import ways
+from core.errors import DataError
 from core.text.numbers import number
 
 LEFT_OUT = "left out, as you said"
@@ -60,6 +61,16 @@ def folder_levels(root: Path, choice: LayoutChoice | None = None) -> list[Level]
         DataError: The folder is missing or unreadable.
     """
     return levels(opened_tree(root), choice)
+
+
+def has_images(root: Path) -> bool:
+    """Whether a folder holds images whose classes a table or names could tell."""
+    try:
+        tree = opened_tree(root)
+    except DataError:
+        return False
+    num_images = len(image_paths(tree))  # first: it reads the folders
+    return num_images > 1 and not marks_objects(labels_elsewhere(tree))
 
 
 def _leave_out(listing: Listing, classes: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset, add_folder, add_sample, is_archive
 from core.data.folders.question import UnclearLayout
+from core.data.labels.listing import has_images
 from core.data.manifests import ensure_manifest
 from core.data.samples import SAMPLES
 from core.data.usable import UnusableClasses
@@ -36,6 +37,7 @@ flowers/
 _PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Sample"
 
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
+_REFUSED = "add_refused_path"  # likewise: of images without class folders
 
 
 def show_add_area() -> None:
@@ -76,6 +78,7 @@ def _show_path() -> None:
     )
     if sent:
         st.session_state.pop(_TYPED_ARCHIVE, None)
+        st.session_state.pop(_REFUSED, None)
         if not text.strip():
             st.warning("Enter the path of a folder first.", icon=":material/folder:")
         else:
@@ -83,6 +86,16 @@ def _show_path() -> None:
     if typed := st.session_state.get(_TYPED_ARCHIVE):
         path = Path(typed)
         show_archive(path, path.name, typed, _add)
+    if refused := st.session_state.get(_REFUSED):
+        _offer_elsewhere(Path(refused))
+
+
+def _offer_elsewhere(path: Path) -> None:
+    """Add a folder without class folders, so that it is asked where the classes are."""
+    st.caption("Or do they stand in a table, or in the names of the images?")
+    if st.button("Say where the classes stand", icon=":material/table_view:"):
+        st.session_state.pop(_REFUSED)
+        _add(lambda: add_folder(path, is_said=True))
 
 
 def _take_path(text: str) -> None:
@@ -96,6 +109,8 @@ def _take_path(text: str) -> None:
         shell.show_error(error)
         return
     _add(lambda: add_folder(path))
+    if has_images(path):  # and yet it was refused
+        st.session_state[_REFUSED] = str(path)
 
 
 def _show_upload() -> None:

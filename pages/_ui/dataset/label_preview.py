@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import TypedDict
@@ -23,9 +24,9 @@ from pages._ui.frame import shell
 
 _SECONDS = 60  # that a look at the files counts as new
 _MAX_EXAMPLES = 12
-_PER_CLASS = 3
 _MAX_LEFT_OUT = 200  # files that are named
 _MAX_CLASSES = 500  # that are counted in the table
+_FEW_CLASSES = 7
 _NUM_ROWS = 5
 _NUM_LETTERS = 200  # of a cell
 _MAX_COLUMNS = 30  # of the first rows
@@ -73,7 +74,10 @@ def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
     left, right = st.columns([1, 2], gap="medium")
     rows = list(found["counts"].items())[:_MAX_CLASSES]
     table = pd.DataFrame(rows, columns=["Class", "Images"])
-    left.dataframe(table, hide_index=True, height=250, alt="Images per class")
+    if len(rows) < _FEW_CLASSES:
+        left.dataframe(table, hide_index=True, alt="Images per class")
+    else:
+        left.dataframe(table, hide_index=True, height=250, alt="Images per class")
     with right:
         _show_examples(dataset, found["examples"])
     _show_left_out(found)
@@ -136,12 +140,14 @@ def _preview(dataset_id: str, choice: LayoutChoice) -> Preview:
     dataset = load_dataset(dataset_id)
     found = list_images(Path(dataset.root), choice, dataset.folder)
     counts = Counter(file.label for file in found.files)
+    per_class = math.ceil(_MAX_EXAMPLES / max(1, len(counts)))
     examples: list[tuple[str, str]] = []
     shown: Counter[str] = Counter()
     for file in found.files:
-        if len(examples) < _MAX_EXAMPLES and shown[file.label] < _PER_CLASS:
+        if len(examples) < _MAX_EXAMPLES and shown[file.label] < per_class:
             examples.append((file.path, file.label))
             shown[file.label] += 1
+    examples.sort(key=lambda item: (item[1], item[0]))
     bad = [(item.path, item.reason) for item in found.bad_files[:_MAX_LEFT_OUT]]
     return {
         "counts": dict(counts.most_common()),

@@ -161,17 +161,17 @@ def _ask_columns(dataset: Dataset, table: LabelTable) -> LabelTable:
     )
     split = boxes[2].selectbox(
         "Splits",
-        columns,
-        _place(columns, table.split_column) if table.split_column else None,
+        ["", *columns],
+        ["", *columns].index(table.split_column),
+        format_func=lambda column: column or "None",
         key=f"labels_split_{key}",
-        placeholder="None",
         help="The column with train, validation or test.",
     )
     return replace(
         table,
-        path_column=path or "",
+        path_column=path,
         label_columns=tuple(labels),
-        split_column=split or "",
+        split_column=split,
     )
 
 

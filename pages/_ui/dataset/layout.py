@@ -61,7 +61,9 @@ def is_open(dataset: Dataset) -> bool:
 
 
 def _is_open(listing: Listing) -> bool:
-    return bool(listing.question or listing.ways or DEEPER in listing.notes)
+    is_flat = len(listing.class_names) < 2 and listing.num_loose_images > 1
+    is_open = listing.question or listing.ways or DEEPER in listing.notes
+    return bool(is_open or (is_flat and not listing.is_told))
 
 
 def ask_again(dataset: Dataset) -> None:
@@ -109,8 +111,8 @@ def _ask_about(dataset: Dataset, listing: Listing, now: LayoutChoice | None) -> 
     else:
         if listing.ways:
             st.info(
-                "No folder is named after a class. Where it stands was guessed; look "
-                "at it, and change what is wrong.",
+                "No folder is named after a class. Where the classes stand was "
+                "guessed: look at it, and change what is wrong.",
                 icon=":material/table_view:",
             )
         choice = ask_labels(dataset, listing.ways, now)

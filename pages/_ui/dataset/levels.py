@@ -13,8 +13,6 @@ from core.data.labels.listing import folder_levels
 from core.text.numbers import number
 from pages._ui.frame import shell
 
-_MAX_EXAMPLES = 4
-
 
 def ask_level(dataset: Dataset, now: LayoutChoice | None) -> LayoutChoice | None:
     """Let somebody choose a level, with the classes and images of each.
@@ -39,8 +37,7 @@ def ask_level(dataset: Dataset, now: LayoutChoice | None) -> LayoutChoice | None
         )
         titles[level.number] = (
             f"{where}: {len(names):,} classes with {images}, the smallest has "
-            f"{smallest:,} ({shell.plain(listed(names[:_MAX_EXAMPLES]))}"
-            f"{', ...' * (len(names) > _MAX_EXAMPLES)})"
+            f"{smallest:,} ({shell.plain(listed(names))})"
         )
     said = now.level if now and now.level in titles else TOP
     chosen = st.radio(

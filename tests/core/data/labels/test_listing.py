@@ -16,7 +16,7 @@ from core.data.folders.choice import (
     save_layout,
     saved_layout,
 )
-from core.data.labels.listing import list_images
+from core.data.labels.listing import has_images, list_images
 from core.data.manifests import ensure_manifest
 from core.data.usable import UnusableClasses
 from core.errors import ConfigError, DataError
@@ -115,3 +115,11 @@ def test_what_can_not_be_is_refused() -> None:
             LayoutChoice(**wrong)  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="both columns"):
         LabelTable(("x.csv",), "f", ())
+
+
+def test_images_with_marks_of_objects_are_not_asked_about(tmp_path: Path) -> None:
+    make_files(tmp_path, "1.jpg", "2.jpg")
+    assert has_images(tmp_path)
+    make_files(tmp_path, "1.xml")
+    assert not has_images(tmp_path)
+    assert not has_images(tmp_path / "nowhere")
