@@ -62,14 +62,13 @@ def _within(tree: FolderTree, text: str) -> str:
 
     Links out of the folder are none of its files.
     """
-    files = {tree.relative(file.path) for file in tree.below(str(tree.root))}
-    if text.replace("\\", "/") in files:
+    if tree.file(text.replace("\\", "/")):
         return text.replace("\\", "/")
     path = given_path(text).resolve()
     if not path.is_relative_to(tree.root):
         return ""
     relative = path.relative_to(tree.root).as_posix()
-    return relative if relative in files else ""
+    return relative if tree.file(relative) else ""
 
 
 def _content(tree: FolderTree, text: str) -> tuple[str, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 
 def cleaned(name: str) -> str:
@@ -27,11 +28,15 @@ class ImageNames:
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = set(paths)
         self._by_name: dict[str, list[str]] = defaultdict(list)
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
         for path in paths:
-            name = path.rpartition("/")[2].casefold()
-            self._by_name[name].append(path)
-            self._by_stem[posixpath.splitext(name)[0]].append(path)
+            self._by_name[path.rpartition("/")[2].casefold()].append(path)
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for name, paths in self._by_name.items():
+            found[posixpath.splitext(name)[0]].extend(paths)
+        return found
 
     def find(self, name: str, folder: str = "") -> tuple[str, ...]:
         """The images that a name may mean; one is the answer, several are none.

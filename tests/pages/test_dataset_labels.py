@@ -96,8 +96,8 @@ def test_a_pattern_is_offered_and_changed(flat: Path) -> None:
     app = sound(pattern.set_value("(").run())
     assert "unterminated" in app.error[0].value
     (pattern,) = [it for it in app.text_input if it.label == "Pattern"]
-    app = sound(pattern.set_value("{class}_*0{number}").run())
-    assert "Left out" in [it.label.split(" (")[0] for it in app.expander]
+    app = sound(pattern.set_value("{class}t_{number}").run())
+    assert "Left out (6)" in [it.label for it in app.expander]
     (pattern,) = [it for it in app.text_input if it.label == "Pattern"]
     app = sound(pattern.set_value("^([a-z]+)").run())
     press(app, "Read the images like this")

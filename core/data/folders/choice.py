@@ -186,15 +186,15 @@ def _table(kept: _KeptTable) -> LabelTable:
 
 
 def save_layout(folder: Path, choice: LayoutChoice) -> None:
-    """Remember what was said, in a data set's own folder."""
+    """Remember what was said, in a data set's own folder.
+
+    Args:
+        folder: The data set's own.
+        choice: A plain one forgets what was said before.
+    """
     if choice.is_plain:
-        forget_layout(folder)
+        (folder / _FILE).unlink(missing_ok=True)
         return
     told = dataclasses.asdict(choice)
     said = {name: value for name, value in told.items() if value not in (None, "", ())}
     write_json(folder / _FILE, said | {"splits": dict(choice.splits)})
-
-
-def forget_layout(folder: Path) -> None:
-    """Forget what was said, so that it is asked again."""
-    (folder / _FILE).unlink(missing_ok=True)

@@ -68,6 +68,21 @@ class FolderTree:
             pending.extend(item.path for item in inner)
             yield from files
 
+    def file(self, path: str) -> Entry | None:
+        """A file by its path below the root; None where there is none, or it leads out.
+
+        Args:
+            path: With "/".
+        """
+        folder, _, name = path.rpartition("/")
+        place = str(self.root)
+        for part in filter(None, folder.split("/")):
+            inner = [it.path for it in self.entries(place)[0] if it.name == part]
+            if not inner:
+                return None
+            place = inner[0]
+        return next((it for it in self.entries(place)[1] if it.name == name), None)
+
     def with_images(self, folder: str) -> list[Entry]:
         """The sub-folders that may hold an image, at any depth."""
         return [item for item in self.entries(folder)[0] if self.has_images(item.path)]

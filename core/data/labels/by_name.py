@@ -25,6 +25,7 @@ _USUAL = (
     "{number}-{class}",
     r"^([^\W\d_]+)\d+\.",
 )
+_SAMPLE = 500  # names that tell whether all have to be looked at
 _LEAST_FITTING = 0.95  # of the names
 _LEAST_PER_CLASS = 5  # images, on average
 _NO_CLASSES = ("img", "image", "dsc", "dscn", "dscf", "photo", "pic", "picture", "file")
@@ -94,7 +95,10 @@ def name_preview(
 
 def fitting_pattern(paths: Sequence[str]) -> str:
     """A usual pattern that clearly fits: nearly all names, some classes; "" = none."""
+    sample = paths[:: 1 + len(paths) // _SAMPLE]
     for pattern in _USUAL:
+        if len(name_preview(sample, pattern).others) > len(sample) // 10:
+            continue
         found = name_preview(paths, pattern)
         num_fitting = sum(found.counts.values())
         names = [name.casefold() for name in found.counts]

@@ -27,13 +27,13 @@ def table_bytes(tree: FolderTree, file: str, kept: Path | None) -> bytes:
         DataError: It is not there, or can't be read.
     """
     if kept is None:
-        found = {tree.relative(it.path): it.path for it in tree.below(str(tree.root))}
-        path = Path(found.get(file, ""))
+        entry = tree.file(file)
+        path = Path(entry.path) if entry else None
     else:
         path = kept / PurePath(file).name
     expected = "the table that the labels stand in"
     action = "Put it back, or say again where the labels are."
-    if not path.is_file():
+    if path is None or not path.is_file():
         raise DataError(expected, f"{file} (not in the folder)", action)
     try:
         with path.open("rb") as opened:
