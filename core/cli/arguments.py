@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from core import __version__
-from core.cli.option_types import named_splits, nonempty, whole
+from core.cli.data_options import add_data_options
+from core.cli.option_types import nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
 from core.config import PHASES, RunConfig
-from core.data.archives.code_pages import MORE_TITLES, TITLES
-from core.data.folders.question import CLASSES, MERGED
 from core.errors import UserError
 
 _PROGRAM = "python -m core"
@@ -108,20 +107,6 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def _add_layout(parser: argparse.ArgumentParser) -> None:
-    text = "what folders are that hold the same folders: classes, or groups of them"
-    parser.add_argument("--layout", choices=(CLASSES, MERGED), help=text)
-    text = "which folders are train, validation, test or unused: Learn=train,Exam=test"
-    parser.add_argument("--splits", type=named_splits, metavar="FOLDER=S", help=text)
-    parser.add_argument(
-        "--encoding",
-        choices=(*TITLES, *MORE_TITLES),
-        default="",
-        metavar="PAGE",
-        help="of an archive's names, where they come out wrong: gbk, cp866, ...",
-    )
-
-
 def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
     parser.add_argument("--seed", type=whole(0), metavar="S", help="of a new split")
@@ -132,13 +117,13 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fractions", nargs=3, type=float, metavar=("TRAIN", "VAL", "TEST"), help=text
     )
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_split(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
     add_split_options(parser)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
@@ -150,7 +135,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add("--seeds", type=whole(1), metavar="N", default=1, help=text)
     text = "train on so many folds (3 to 10), made by the split's rule where it is none"
     add("--folds", type=whole(1), metavar="K", help=text)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_code(parser: argparse.ArgumentParser) -> None:
@@ -164,7 +149,7 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", type=nonempty, metavar="DATA", help=_DATA)
     text = "of the study, and of the split where there is none yet (0)"
     parser.add_argument("--seed", type=whole(0), metavar="S", help=text)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
@@ -202,7 +187,7 @@ def _add_decide(parser: argparse.ArgumentParser) -> None:
     add("--strict", action="store_true", help="take nothing unless all rows can be")
     text = "write all decisions, the new ones too, to this file"
     add("--export", type=nonempty, metavar="FILE", help=text)
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_card(parser: argparse.ArgumentParser) -> None:
@@ -216,7 +201,7 @@ def _add_card(parser: argparse.ArgumentParser) -> None:
         ("licence", "what may be done with the images"),
     ):
         add(f"--{name}", metavar="TEXT", help=f"{text}; it is kept")
-    _add_layout(parser)
+    add_data_options(parser)
 
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:

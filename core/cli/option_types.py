@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 from core.config import FRESH
+from core.data.folders.choice import LEAF, TOP, UNUSED
 from core.data.folders.layout import SPLITS
-from core.data.folders.question import UNUSED
 from core.data.folders.split_words import splits_of
 
 
@@ -33,6 +33,17 @@ def views(text: str) -> int | str:
         return text if text == FRESH else whole(0)(text)
     except argparse.ArgumentTypeError as error:
         raise argparse.ArgumentTypeError(f"{error}, and not {FRESH}") from error
+
+
+def level(text: str) -> int:
+    """A level of folders: top, leaf, or a number from 1 on."""
+    named = {"top": TOP, "leaf": LEAF}
+    if text in named:
+        return named[text]
+    try:
+        return whole(1)(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, and not top or leaf") from error
 
 
 def nonempty(text: str) -> str:

@@ -19,9 +19,11 @@ from core.data.archives.kinds import (
     only_archives,
 )
 from core.data.archives.unpack import content_digest, unpack
-from core.data.folders.class_folders import list_folder, require_classes
+from core.data.folders.choice import saved_layout
+from core.data.folders.class_folders import opened_tree, require_classes
 from core.data.folders.layout import Listing
-from core.data.folders.question import saved_layout
+from core.data.folders.question import UnclearLayout
+from core.data.labels.listing import list_images
 from core.data.registry import (
     FILES,
     RECORD,
@@ -57,25 +59,36 @@ __all__ = [
 _MAX_LOOKED_AT = 10_000  # files, to say what lies where there are no classes
 
 
-def add_folder(path: str | Path) -> Dataset:
+def add_folder(path: str | Path, is_said: bool = False) -> Dataset:
     """Register a folder with one sub-folder per class; the images stay where they are.
 
     Registering it again gives the same data set.
 
+    Args:
+        path: Of the folder.
+        is_said: Whether somebody says how labels are found, so that a folder without
+            class folders is taken, too.
+
     Raises:
-        DataError: It is missing, unreadable, or holds fewer than two class folders.
+        DataError: It is missing, unreadable, or holds fewer than two class folders and
+            nothing else that may tell the classes.
     """
     root = absolute_path(path)
     require_readable(root)
-    _require_classes_in(root)
     name = root.name or "folder"
     digest = hashlib.blake2b(os.fsencode(root)).hexdigest()
     dataset_id = f"{slug(name)}-{digest[:6]}"
+    if is_said or saved_layout(datasets_dir() / dataset_id):
+        opened_tree(root)
+    else:
+        _require_classes_in(root)
     place = root if is_utf8(root) else _linked(root, dataset_id)
     return registered(Dataset(dataset_id, _shown(name), "folder", str(place)))
 
 
-def add_archive(source: Path | BinaryIO, name: str, encoding: str = "") -> Dataset:
+def add_archive(
+    source: Path | BinaryIO, name: str, encoding: str = "", is_said: bool = False
+) -> Dataset:
     """Unpack a zip or tar of class folders into THAW_HOME and register it.
 
     The same content gives the same data set, whatever it is called.
@@ -84,6 +97,7 @@ def add_archive(source: Path | BinaryIO, name: str, encoding: str = "") -> Datas
         source: The archive, a file or an open, seekable binary stream.
         name: What its owner calls it; only the last part, without its ending, is used.
         encoding: Of names that don't say theirs; "" = found out.
+        is_said: See `add_folder`.
 
     Raises:
         DataError: It is unsafe, damaged, too large, or lacks two class folders.
@@ -101,7 +115,8 @@ def add_archive(source: Path | BinaryIO, name: str, encoding: str = "") -> Datas
         with new_folder(target) as folder:
             files = folder / FILES
             found = unpack(source, files, encoding=encoding, name=name)
-            _require_classes_in(files)
+            if not is_said:
+                _require_classes_in(files)
             dataset = Dataset(
                 *(target.name, title, found.kind, str(target / FILES)),
                 names_encoding=found.encoding,
@@ -123,7 +138,9 @@ def add_sample(sample_id: str) -> Dataset:
     )
 
 
-def open_dataset(spec: str | Path, encoding: str = "") -> Dataset:
+def open_dataset(
+    spec: str | Path, encoding: str = "", is_said: bool = False
+) -> Dataset:
     """The data set that an id, a sample's name, an archive or a folder stands for.
 
     Names come before paths: write "./elpv" for a folder that is called like a sample.
@@ -131,6 +148,7 @@ def open_dataset(spec: str | Path, encoding: str = "") -> Dataset:
     Args:
         spec: What a person wrote.
         encoding: Of an archive's names, see `add_archive`.
+        is_said: See `add_folder`.
 
     Raises:
         DataError: It is none of these, or can't be used.
@@ -150,7 +168,7 @@ def open_dataset(spec: str | Path, encoding: str = "") -> Dataset:
     path = given_path(spec)
     require_readable(path)
     if path.exists():
-        return add_path(path, encoding)
+        return add_path(path, encoding, is_said)
     raise DataError(
         "a data set's id, a sample's name, a folder, a zip or a tar",
         text,
@@ -158,19 +176,20 @@ def open_dataset(spec: str | Path, encoding: str = "") -> Dataset:
     )
 
 
-def add_path(path: Path, encoding: str = "") -> Dataset:
+def add_path(path: Path, encoding: str = "", is_said: bool = False) -> Dataset:
     """Register what lies there: a folder of classes, or an archive of one.
 
     Args:
         path: Of either.
         encoding: Of an archive's names, see `add_archive`.
+        is_said: See `add_folder`.
 
     Raises:
         DataError: As for `add_folder` and `add_archive`.
     """
     if is_archive(path):
-        return add_archive(path, path.name, encoding)
-    return add_folder(path)
+        return add_archive(path, path.name, encoding, is_said)
+    return add_folder(path, is_said)
 
 
 def is_archive(path: Path) -> bool:
@@ -196,13 +215,16 @@ def list_files(dataset: Dataset) -> Listing:
     """
     if dataset.kind == "sample":
         return list_sample(sample_root(dataset.id))
-    return list_folder(Path(dataset.root), saved_layout(dataset.folder))
+    own = dataset.folder
+    return list_images(Path(dataset.root), saved_layout(own), own)
 
 
 def _require_classes_in(root: Path) -> None:
-    listing = list_folder(root)
+    listing = list_images(root)
     try:
         require_classes(listing)
+    except UnclearLayout:
+        return
     except DataError:
         found = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(depth))
         names = (path.name for path in islice(found, _MAX_LOOKED_AT))

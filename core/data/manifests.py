@@ -14,6 +14,7 @@ from core.data.prefetch import Progress
 from core.data.scan import Scan, scan
 from core.data.splitting.plan import SplitPlan, Twins, planned_manifest
 from core.data.splitting.rule import FRACTIONS, SplitRule
+from core.data.usable import UnusableClasses
 from core.errors import DataError
 
 _FILE = "manifest.json"
@@ -96,7 +97,8 @@ def kept_if_usable(dataset: Dataset) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        is_open = isinstance(error, UnclearLayout)  # usable, once it is answered
+        # Usable, once it is answered, or once some classes are left out.
+        is_open = isinstance(error, UnclearLayout | UnusableClasses)
         if not (is_open or current_path(dataset).exists()):
             remove_dataset(dataset.id)
         raise

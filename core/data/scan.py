@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from core.data.datasets import Dataset, list_files
-from core.data.folders.class_folders import require_classes
+from core.data.folders.class_folders import require_answered, require_classes
 from core.data.folders.layout import BadFile, ListedFile
 from core.data.formats import SavedScan
 from core.data.pictures.decoding import read_header
 from core.data.pictures.reasons import may_pass
 from core.data.prefetch import Progress, map_files
-from core.errors import DataError, ImageError
+from core.data.usable import require_usable
+from core.errors import ImageError
 from core.storage.files import read_json, write_bytes
 from core.storage.typed_json import fits
 
@@ -91,8 +92,7 @@ def scan(dataset: Dataset, progress: Progress | None = None) -> Scan:
     """
     listing = list_files(dataset)
     require_classes(listing)
-    if listing.question:
-        raise listing.question.error(listing.labels_elsewhere)
+    require_answered(listing)
     saved = read_json(dataset.folder / _FILE)
     known = _known_files(saved)
     new = [file for file in listing.files if _key(file) not in known]
@@ -136,46 +136,6 @@ def cached_scan(dataset: Dataset) -> Scan | None:
     )
 
 
-def require_usable(
-    counts: Mapping[str, Mapping[str | None, int]], bad_files: Sequence[BadFile]
-) -> None:
-    """Check that a classifier can be trained and judged on these images.
-
-    Args:
-        counts: Usable images per class and split; None is "not given".
-        bad_files: What was left out, to explain what is missing.
-
-    Raises:
-        DataError: There are fewer than two classes, a class has fewer than 2 images,
-            or has none to train on.
-    """
-    if len(counts) < 2:
-        raise DataError(
-            "at least two classes",
-            ", ".join(counts) or "none",
-            "Add a sub-folder with the images of another class.",
-        )
-    totals = {label: sum(places.values()) for label, places in counts.items()}
-    if small := [label for label, total in totals.items() if total < 2]:
-        raise DataError(
-            "at least 2 usable images in every class",
-            _named(f"{label} ({totals[label]})" for label in small),
-            f"Add images to these folders or remove them.{_hint(bad_files, small)}",
-        )
-    untrained = [
-        label
-        for label, places in counts.items()
-        if not places.get("train") and not places.get(None)
-    ]
-    if untrained:
-        raise DataError(
-            "training images for every class",
-            f"none for {_named(untrained)}",
-            f"Put images into train/{untrained[0]}, or remove this class from the "
-            f"other folders.{_hint(bad_files, untrained)}",
-        )
-
-
 def _counts(
     class_names: Iterable[str], images: Iterable[tuple[str, str | None]]
 ) -> dict[str, dict[str | None, int]]:
@@ -183,24 +143,6 @@ def _counts(
     for (label, split), count in Counter(images).items():
         result[label][split] = count
     return result
-
-
-def _named(items: Iterable[str]) -> str:
-    names = list(items)
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(names[:8]) + more
-
-
-def _hint(bad_files: Sequence[BadFile], labels: Sequence[str]) -> str:
-    """The most frequent reason among the files of these classes, if there is one."""
-    reasons = Counter(
-        bad.reason for bad in bad_files if set(bad.path.split("/")[:-1]) & set(labels)
-    )
-    if not reasons:
-        return ""
-    reason, count = reasons.most_common(1)[0]
-    noun = "file was" if count == 1 else "files were"
-    return f" {count} {noun} left out: {reason}."
 
 
 def _read(root: Path, file: ListedFile) -> tuple[int, int, str] | str:

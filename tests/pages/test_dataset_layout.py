@@ -9,13 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import Dataset, add_folder
-from core.data.folders.question import (
-    CLASSES,
-    GIVEN,
-    MERGED,
-    LayoutChoice,
-    save_layout,
-)
+from core.data.folders.choice import CLASSES, GIVEN, MERGED, LayoutChoice, save_layout
 from core.data.manifests import current_manifest, ensure_manifest
 from pages._ui.dataset import changes
 from tests.pages.apptest import open_page, press, sound, texts
@@ -97,7 +91,7 @@ def test_an_answer_can_be_changed(dataset: Dataset) -> None:
     save_layout(dataset.folder, LayoutChoice(CLASSES))
     ensure_manifest(dataset)
     app = open_page("dataset", view="Split")
-    assert "The folders are read as classes, as you said." in texts(app)
+    assert "The folders are read as classes, as you said" in texts(app)
     app = answered(press(app, "Say something else"), MERGED)
     app = press(app, "Read the images like this")
     press(app, "Make a new split")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from core.data.folders.choice import LayoutChoice
 from core.data.folders.labels_elsewhere import labels_elsewhere
 from core.data.folders.layout import SPLITS, Listing
-from core.data.folders.question import LayoutChoice
+from core.data.folders.levels import DEEPER, at_level, is_deeper
+from core.data.folders.question import UnclearLayout
 from core.data.folders.shape import ClassFolder, judge
 from core.data.folders.spelling import spelled_alike
 from core.data.folders.tree import FolderTree
@@ -42,15 +45,34 @@ def list_folder(root: Path, choice: LayoutChoice | None = None) -> Listing:
     Raises:
         DataError: The folder is missing, unreadable, or not a folder.
     """
+    return list_folders(opened_tree(root), choice)
+
+
+def opened_tree(root: Path) -> FolderTree:
+    """A data set's folder, to be read.
+
+    Raises:
+        DataError: The folder is missing, unreadable, or not a folder.
+    """
     _require_folder(root)
-    tree = FolderTree(root.resolve())
+    return FolderTree(root.resolve())
+
+
+def list_folders(tree: FolderTree, choice: LayoutChoice | None = None) -> Listing:
+    """See `list_folder`."""
     shape = judge(tree, choice)
-    names, notes = spelled_alike(shape.classes)
-    for folder in _labelled(tree, shape.classes, names):
-        tree.add_files(folder.entry.path, names[folder.name], folder.split)
+    level = choice.level if choice else None
+    classes = shape.classes if level is None else at_level(tree, shape.classes, level)
+    names, notes = spelled_alike(classes)
+    for folder in _labelled(tree, classes, names):
+        place = folder.entry.path, names[folder.name], folder.split
+        tree.add_files(*place, folder.is_whole)
     listing = tree.finished()
     listing.notes.extend(notes)
     listing.question = shape.question
+    is_answered = choice is not None and choice.answers
+    if not (is_answered or shape.question) and is_deeper(tree, classes):
+        listing.notes.append(DEEPER)
     if shape.question or len(listing.class_names) < 2:
         listing.labels_elsewhere = labels_elsewhere(tree)
     return listing
@@ -79,14 +101,23 @@ def require_classes(listing: Listing) -> None:
     """Check that there are at least two class folders.
 
     Raises:
-        DataError: There are fewer; it says what was found instead.
+        DataError: There are fewer; it says what was found instead. UnclearLayout where
+            the classes can be found in another way.
     """
     if len(listing.class_names) >= 2:
         return
+    if listing.ways:
+        raise _unclear(listing)
     left_out = _left_out(listing)
     if listing.labels_elsewhere:
         expected = "a folder with one sub-folder per class"
         raise DataError(expected, listing.labels_elsewhere, _FROM_LABELS)
+    if listing.is_told:
+        raise DataError(
+            "at least two classes",
+            ", ".join(listing.class_names) or "none",
+            f"Choose other columns, or another pattern.{left_out}",
+        )
     if listing.class_names:
         raise DataError(
             "at least two class folders",
@@ -105,6 +136,36 @@ def require_classes(listing: Listing) -> None:
         received,
         "Put the images of each class into a sub-folder named after the class."
         f"{left_out}",
+    )
+
+
+def require_answered(listing: Listing) -> None:
+    """Check that nothing is left to ask about the folders.
+
+    Raises:
+        UnclearLayout: They may be classes or splits.
+    """
+    if listing.question is None:
+        return
+    if listing.question.is_flat and listing.ways:
+        raise _unclear(listing)
+    raise listing.question.error(listing.labels_elsewhere)
+
+
+def _unclear(listing: Listing) -> UnclearLayout:
+    """The refusal where labels can be found elsewhere, once somebody says so."""
+    way = listing.ways[0]
+    if way.table:
+        first, *more = way.table.files
+        what = f"images whose labels seem to stand in the file {first}"
+        option = f"--labels {shlex.quote(first.rpartition('/')[2] if more else first)}"
+    else:
+        what = f"images that are called like {way.pattern}"
+        option = f"--class-pattern {shlex.quote(way.pattern)}"
+    return UnclearLayout(
+        "a folder with one sub-folder per class",
+        what,
+        f"Say that this is so, on the Dataset page or with {option}.",
     )
 
 

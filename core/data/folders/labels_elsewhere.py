@@ -36,6 +36,26 @@ def labels_elsewhere(tree: FolderTree) -> str:
     return ""
 
 
+def marks_objects(words: str) -> bool:
+    """Whether what `labels_elsewhere` says are marks of objects within images."""
+    return words.endswith(_OBJECTS)
+
+
+def is_table(path: PurePosixPath) -> bool:
+    """Whether a file may be a table of labels, by its name."""
+    name, suffix = path.name.lower(), path.suffix.lower()
+    if suffix in (".json", ".txt"):
+        return any(word in name for word in _TABLE_WORDS)
+    return suffix in _TABLES
+
+
+def table_rank(path: PurePosixPath) -> tuple[int, int]:
+    """How likely a table holds the labels, by its name and place; 0 = the likeliest."""
+    name = path.name.lower()
+    found = [place for place, word in enumerate(_TABLE_WORDS) if word in name]
+    return (found[0] if found else len(_TABLE_WORDS)), len(path.parts)
+
+
 class _Found:
     """The first file of each kind."""
 

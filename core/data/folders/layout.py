@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from core.data.folders.choice import LayoutChoice
 from core.data.folders.question import LayoutQuestion
 
 SPLITS = ("train", "validation", "test")
@@ -69,6 +70,8 @@ class Listing:
     notes: list[str] = field(default_factory=list)  # what was understood, as sentences
     question: LayoutQuestion | None = None  # whether the classes are classes at all
     labels_elsewhere: str = ""  # what seems to hold the labels instead of folders
+    ways: tuple[LayoutChoice, ...] = ()  # how else the labels can be found
+    is_told: bool = False  # whether a table or names give the classes, not folders
 
 
 def is_ignored(name: str, beside: Collection[str] = ()) -> bool:

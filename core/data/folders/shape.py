@@ -11,15 +11,10 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from core.data.folders.choice import CLASSES, GIVEN, MERGED, LayoutChoice
 from core.data.folders.doubts import question
 from core.data.folders.layout import SPLITS
-from core.data.folders.question import (
-    CLASSES,
-    GIVEN,
-    MERGED,
-    LayoutChoice,
-    LayoutQuestion,
-)
+from core.data.folders.question import LayoutQuestion
 from core.data.folders.split_folders import splits_above, splits_inside
 from core.data.folders.split_words import is_split_word, same_split, splits_of
 from core.data.folders.tree import Entry, FolderTree
@@ -39,6 +34,7 @@ class ClassFolder:
     name: str  # of the class, as its folder spells it
     split: str | None  # one of SPLITS, or None where the folders give none
     parent: str  # path of the folder that the class's own folder lies in
+    is_whole: bool = True  # whether the files of its sub-folders belong to it
 
 
 @dataclass
@@ -69,7 +65,8 @@ def judge(tree: FolderTree, choice: LayoutChoice | None = None) -> Shape:
         classes = _inside_classes(tree, folders, inside)
     else:
         classes = [_as_class(folder, None) for folder in folders]
-    return Shape(classes, None if choice else question(tree, folders))
+    is_answered = choice is not None and choice.answers
+    return Shape(classes, None if is_answered else question(tree, folders))
 
 
 def _descended(tree: FolderTree) -> str:

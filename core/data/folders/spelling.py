@@ -31,17 +31,17 @@ def spelled_alike(
     trained = {it.name for it in folders if it.split in ("train", None)}
     classes = {name: name for name in parents}
     notes = []
-    for names in _grouped(parents, _loose).values():
-        looks = list(_grouped(names, _look).values())
+    for names in _grouped(parents, loose).values():
+        looks = list(_grouped(names, look).values())
         if _are_apart([{p for name in look for p in parents[name]} for look in looks]):
             looks = [names]
-        elif any(len(_look(name)) > 1 for name in names):
+        elif any(len(look(name)) > 1 for name in names):
             notes.append(
                 f"The classes {_quoted(names)} differ only in how they are written. If "
                 "they are one, put their images into one folder."
             )
         for alike in (look for look in looks if len(look) > 1):
-            first = min(alike, key=lambda it: (it not in trained, it != _look(it), it))
+            first = min(alike, key=lambda it: (it not in trained, it != look(it), it))
             classes.update(dict.fromkeys(alike, first))
             notes.append(f'{_quoted(alike)} are read as one class, "{first}".')
     return classes, notes
@@ -59,11 +59,13 @@ def _grouped(names: Iterable[str], key: Callable[[str], str]) -> dict[str, list[
     return groups
 
 
-def _look(name: str) -> str:
+def look(name: str) -> str:
+    """A name as it looks: accents composed, no blanks at the ends."""
     return unicodedata.normalize("NFC", name).strip()
 
 
-def _loose(name: str) -> str:
+def loose(name: str) -> str:
+    """A name without what people write one way or another: case, "_" for a blank."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     # Between letters only: "-1" is not "1".
     return re.sub(r"(?<=[^\W_])[\s_-]+(?=[^\W_])", " ", folded).strip()
@@ -72,7 +74,7 @@ def _loose(name: str) -> str:
 def _quoted(names: Sequence[str]) -> str:
     """Names with what can't be seen: an accent apart, a blank at the end."""
     shown = [f'"{name}"' for name in names]
-    if len({_look(name) for name in names}) == 1 and not any(
+    if len({look(name) for name in names}) == 1 and not any(
         name != name.strip() for name in names
     ):
         shown = [

@@ -68,6 +68,21 @@ class FolderTree:
             pending.extend(item.path for item in inner)
             yield from files
 
+    def file(self, path: str) -> Entry | None:
+        """A file by its path below the root; None where there is none, or it leads out.
+
+        Args:
+            path: With "/".
+        """
+        folder, _, name = path.rpartition("/")
+        place = str(self.root)
+        for part in filter(None, folder.split("/")):
+            inner = [it.path for it in self.entries(place)[0] if it.name == part]
+            if not inner:
+                return None
+            place = inner[0]
+        return next((it for it in self.entries(place)[1] if it.name == name), None)
+
     def with_images(self, folder: str) -> list[Entry]:
         """The sub-folders that may hold an image, at any depth."""
         return [item for item in self.entries(folder)[0] if self.has_images(item.path)]
@@ -81,7 +96,7 @@ class FolderTree:
         while pending:
             path = pending.pop()
             inner, files = self.entries(path)
-            if path in self._troubled or any(map(_may_be_image, files)):
+            if path in self._troubled or any(map(may_be_image, files)):
                 return True
             pending.extend(item.path for item in inner)
         return False
@@ -111,11 +126,35 @@ class FolderTree:
                 return folder
             folder = inner[0].path
 
-    def add_files(self, folder: str, label: str, split: str | None) -> None:
-        """List all files of a folder, at any depth, as those of a class."""
+    def add_files(
+        self, folder: str, label: str, split: str | None, is_whole: bool = True
+    ) -> None:
+        """List all files of a folder as those of a class.
+
+        Args:
+            folder: Its path.
+            label: The class.
+            split: One of SPLITS, or None where the folder gives none.
+            is_whole: Whether the files of its sub-folders belong to it.
+        """
         self.listing.class_names.add(label)
-        for file in self.below(folder):
-            self._add_file(file, label, split)
+        for file in self.below(folder) if is_whole else self.entries(folder)[1]:
+            self.add_file(file, label, split)
+
+    def add_file(self, file: Entry, label: str, split: str | None) -> None:
+        """List one file as that of a class."""
+        try:
+            status = file.stat()
+        except OSError as error:  # it went away while the folder was being listed
+            self.reject(file, reason_for(error, b""))
+            return
+        if not stat.S_ISREG(status.st_mode):
+            self.reject(file, NOT_A_FILE)
+            return
+        path = self.relative(file.path)
+        self.listing.files.append(
+            ListedFile(path, label, split, status.st_size, status.st_mtime_ns)
+        )
 
     def count_loose(self, folder: str) -> None:
         """Say how many images lie beside the class folders, if any do."""
@@ -124,12 +163,17 @@ class FolderTree:
         if num_images:
             images = number(num_images, "image")
             reason = f"{images} outside the class folders; not used"
-            self._leave_out((self.relative(folder) or ".") + "/", reason)
+            self.leave_out((self.relative(folder) or ".") + "/", reason)
 
     def reject(self, entry: Entry, reason: str) -> None:
         """Name an entry as one that is left out."""
         ending = "/" if _is_folder(entry) else ""
-        self._leave_out(self.relative(entry.path) + ending, reason)
+        self.leave_out(self.relative(entry.path) + ending, reason)
+
+    def leave_out(self, path: str, reason: str) -> None:
+        """Name a path, with "/", as one that is left out."""
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        self.listing.bad_files.append(BadFile(shown, reason))
 
     def relative(self, path: str) -> str:
         """A path below the root, with "/"."""
@@ -148,31 +192,13 @@ class FolderTree:
             )
         return listing
 
-    def _leave_out(self, path: str, reason: str) -> None:
-        shown = os.fsencode(path).decode("utf-8", "replace")
-        self.listing.bad_files.append(BadFile(shown, reason))
-
-    def _add_file(self, file: Entry, label: str, split: str | None) -> None:
-        try:
-            status = file.stat()
-        except OSError as error:  # it went away while the folder was being listed
-            self.reject(file, reason_for(error, b""))
-            return
-        if not stat.S_ISREG(status.st_mode):
-            self.reject(file, NOT_A_FILE)
-            return
-        path = self.relative(file.path)
-        self.listing.files.append(
-            ListedFile(path, label, split, status.st_size, status.st_mtime_ns)
-        )
-
     def _usable(self, folder: str) -> Iterator[Entry]:
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             reason = f"a folder that can't be opened ({error.strerror})"
-            self._leave_out(self.relative(folder) + "/", reason)
+            self.leave_out(self.relative(folder) + "/", reason)
             self._troubled.add(folder)
             return
         names = [entry.name for entry in entries]
@@ -215,7 +241,8 @@ def looks_like_image(file: Entry) -> bool:
     return file.name.lower().endswith(_IMAGE_SUFFIXES)
 
 
-def _may_be_image(file: Entry) -> bool:
+def may_be_image(file: Entry) -> bool:
+    """Whether a file may be an image; its name does not say otherwise."""
     name = file.name.lower()
     return not (name.endswith(_OTHER_SUFFIXES) or name in _NOTES)
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.data.folders.layout import COPY_OF, KIN_OF, SPLITS, BadFile
-from core.data.scan import require_usable
 from core.data.splitting.by_cluster import are_joined, place_clusters
 from core.data.splitting.item import Item
 from core.data.splitting.placing import shuffled
 from core.data.splitting.shares import held_out_targets
+from core.data.usable import require_usable
 from core.errors import DataError
 
 

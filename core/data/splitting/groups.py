@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from core.data.datasets import Dataset
 from core.data.folders.split_words import splits_of
+from core.data.name_patterns import GROUP, capturing
 from core.data.scan import ImageRecord
-from core.data.splitting.rule import CSV, FOLDER, PATTERN, SplitRule, compiled
+from core.data.splitting.rule import CSV, FOLDER, PATTERN, SplitRule
 from core.data.splitting.table import kept_table
 
 Namer = Callable[[ImageRecord], str | None]
@@ -64,17 +65,8 @@ def _namer(dataset: Dataset, images: Sequence[ImageRecord], rule: SplitRule) -> 
     if rule.group_by == FOLDER:
         return _sub_folder
     if rule.group_by == PATTERN:
-        pattern = compiled(rule.pattern)
-        is_of_path = "/" in rule.pattern
-
-        def captured(image: ImageRecord) -> str | None:
-            text = image.path if is_of_path else image.path.rpartition("/")[2]
-            found = pattern.search(text)
-            if found is None:
-                return None
-            return found.group(1) if pattern.groups else found.group()
-
-        return captured
+        captured = capturing(rule.pattern, GROUP)
+        return lambda image: captured(image.path)
     if rule.group_by == CSV:
         table = kept_table(dataset, rule.table)
         paths = [image.path for image in images]

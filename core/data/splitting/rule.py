@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.data.formats import SavedSplitRule
+from core.data.name_patterns import compiled
 from core.errors import ConfigError
 from core.storage.typed_json import fits
 
@@ -18,11 +18,6 @@ GROUP_BY = (NO_GROUPS, FOLDER, PATTERN, CSV)
 FRACTIONS = (0.7, 0.15, 0.15)
 FEWEST_FOLDS, MOST_FOLDS = 3, 10
 
-_MAX_PATTERN = 200  # characters
-
-# A repeat of a repeat, such as (a+)+, can take longer than anybody waits.
-_ENDLESS = re.compile(r"[*+}]\)+(?:[*+]|\{\d*,)")
-
 
 @dataclass(frozen=True)
 class SplitRule:
@@ -30,9 +25,8 @@ class SplitRule:
 
     Attributes:
         group_by: One of GROUP_BY: where a group's name stands.
-        pattern: Of "pattern": a regular expression that is searched for in the file's
-            name, or in its path where the expression has a "/"; its first group, else
-            all that it matches, is the group's name.
+        pattern: Of "pattern": what captures a group's name in the file's name or path,
+            see `core.data.name_patterns`.
         table: Of "csv": the name of the kept file, see `core.data.splitting.table`.
         path_column: Of "csv": the column with paths or file names.
         group_column: Of "csv": the column with groups.
@@ -132,23 +126,3 @@ class SplitRule:
             return cls(**kept | {"fractions": tuple(values["fractions"])})
         except ConfigError:
             return None
-
-
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern that names groups.
-
-    Raises:
-        ConfigError: It is none, matches everything alike, or may never end.
-    """
-    expected = "a regular expression whose first group is a group's name"
-    action = r"Write one such as (\d+)_ or ^([^_]+)_, and look at what it captures."
-    if not pattern or len(pattern) > _MAX_PATTERN:
-        received = f"{len(pattern)} characters"
-        raise ConfigError(expected, received, action)
-    if _ENDLESS.search(pattern):
-        received = f"{pattern}, a repeat of a repeat, which may never end"
-        raise ConfigError(expected, received, action)
-    try:
-        return re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise ConfigError(expected, f"{pattern} ({error})", action) from error

@@ -1,4 +1,4 @@
-"""A table that says which group an image belongs to: a CSV file with two columns.
+"""A table that says which group an image belongs to: a CSV file, for example.
 
 A copy is kept in `groups/` of the data set's folder, so that a split can be extended
 when the file itself has moved.
@@ -6,20 +6,18 @@ when the file itself has moved.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from core.data.checking import content_digest
 from core.data.datasets import Dataset
+from core.data.image_names import ImageNames
+from core.data.tables import Table, read_table
 from core.errors import ConfigError
 from core.storage.files import slug, write_bytes
 
 _FOLDER = "groups"
-_MAX_BYTES = 50_000_000
 _SAMPLE = 2000  # rows, to guess the columns by
 
 _GROUP_WORDS = (
@@ -28,12 +26,8 @@ _GROUP_WORDS = (
 )
 
 
-@dataclass(frozen=True)
-class GroupTable:
-    """A table's columns and rows, all of them text."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+class GroupTable(Table):
+    """A table with a column of groups."""
 
     def groups(
         self, paths: Sequence[str], path_column: str, group_column: str
@@ -51,23 +45,15 @@ class GroupTable:
         Raises:
             ConfigError: There is no such column.
         """
-        path_at, group_at = map(self._place, (path_column, group_column))
-        named = {
-            _cleaned(row[path_at]): row[group_at].strip()
-            for row in self.rows
-            if row[group_at].strip()
-        }
-        full = _full_paths(paths, named)
-        return {path: named[name] for name, path in full.items()}
-
-    def _place(self, column: str) -> int:
-        if column in self.columns:
-            return self.columns.index(column)
-        raise ConfigError(
-            f"one of the table's columns: {', '.join(self.columns)}",
-            column or "nothing",
-            "Choose one of them.",
-        )
+        path_at, group_at = map(self.place, (path_column, group_column))
+        known = ImageNames(paths)
+        groups = {}
+        for row in self.rows:
+            if group := row[group_at].strip():
+                found = known.find(row[path_at])
+                if len(found) == 1:
+                    groups[found[0]] = group
+        return groups
 
     def guessed_columns(self, paths: Sequence[str]) -> tuple[str, str]:
         """The columns that probably hold the paths and the groups.
@@ -76,10 +62,13 @@ class GroupTable:
             ConfigError: No column names images of the data set, or there is no other.
         """
         sample = self.rows[:_SAMPLE]
-        found = {}
-        for place, column in enumerate(self.columns):
-            cells = {_cleaned(row[place]): "" for row in sample}
-            found[column] = len(_full_paths(paths, cells))
+        known = ImageNames(paths)
+        found = {
+            column: len(
+                {it for row in sample if len(it := known.find(row[place])) == 1}
+            )
+            for place, column in enumerate(self.columns)
+        }
         path_column = max(found, key=lambda column: found[column])
         others = [column for column in self.columns if column != path_column]
         if not found[path_column] or not others:
@@ -107,31 +96,14 @@ class GroupTable:
         return (alone + 1) / (len(sample) + 1) + (len(sizes) < 2)
 
 
-def read_table(data: bytes) -> GroupTable:
-    """Read a CSV or TSV file whose first line names the columns.
+def read_groups(data: bytes) -> GroupTable:
+    """Read a table, see `core.data.tables.read_table`.
 
     Raises:
         ConfigError: It is none, or too large.
     """
-    expected = "a CSV file of UTF-8 text whose first line names its columns"
-    action = "Save the table as CSV, with a column of paths and one of groups."
-    if len(data) > _MAX_BYTES:
-        raise ConfigError(f"{expected}, of at most 50 MB", "a larger one", action)
-    try:
-        text = data.decode("utf-8-sig")
-        first = text.partition("\n")[0]
-        delimiter = max(",;\t|", key=first.count)
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(expected, str(error), action) from error
-    if len(lines) < 2:
-        raise ConfigError(expected, "no row below the columns' names", action)
-    columns = tuple(name.strip() for name in lines[0])
-    if len(set(columns)) < len(columns):
-        raise ConfigError(expected, "two columns of the same name", action)
-    width = len(columns)
-    rows = (tuple(line[:width]) + ("",) * (width - len(line)) for line in lines[1:])
-    return GroupTable(columns, tuple(row for row in rows if any(row)))
+    found = read_table(data)
+    return GroupTable(found.columns, found.rows)
 
 
 def keep_table(dataset: Dataset, data: bytes, name: str) -> str:
@@ -164,39 +136,10 @@ def kept_table(dataset: Dataset, name: str) -> GroupTable:
     """
     path = dataset.folder / _FOLDER / PurePath(name).name
     try:
-        return read_table(path.read_bytes())
+        return read_groups(path.read_bytes())
     except OSError as error:
         raise ConfigError(
             "the table of groups that the split was made by",
             f"{name} ({error.strerror})",
             "Give the CSV file again.",
         ) from error
-
-
-def _cleaned(text: str) -> str:
-    return text.strip().replace("\\", "/").removeprefix("./").strip("/")
-
-
-def _full_paths(paths: Sequence[str], named: Mapping[str, str]) -> dict[str, str]:
-    """The image's path by what a table calls it.
-
-    Names may begin above the data set's folder, be its paths, or only a file's name.
-    """
-    ends: dict[str, list[str]] = {}
-    wanted = {name.rpartition("/")[2] for name in named}
-    for path in paths:
-        if (name := path.rpartition("/")[2]) in wanted:
-            ends.setdefault(name, []).append(path)
-    found = {}
-    for name in named:
-        candidates = ends.get(name.rpartition("/")[2], [])
-        if "/" in name:
-            candidates = [
-                path
-                for path in candidates
-                if f"/{name}".endswith(f"/{path}") or f"/{path}".endswith(f"/{name}")
-            ]
-        exact = [path for path in candidates if path == name]
-        if len(exact or candidates) == 1:
-            found[name] = (exact or candidates)[0]
-    return found

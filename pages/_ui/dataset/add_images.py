@@ -10,13 +10,16 @@ import streamlit as st
 
 from core.data.datasets import Dataset, add_folder, add_sample, is_archive
 from core.data.folders.question import UnclearLayout
+from core.data.labels.listing import has_images
 from core.data.manifests import ensure_manifest
 from core.data.samples import SAMPLES
+from core.data.usable import UnusableClasses
 from core.errors import UserError
 from core.storage.given_paths import given_path
 from pages._ui.dataset.archive import show_archive
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
+from pages._ui.dataset.layout import is_open
 from pages._ui.dataset.reading import reporter
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -34,6 +37,7 @@ flowers/
 _PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Sample"
 
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
+_REFUSED = "add_refused_path"  # likewise: of images without class folders
 
 
 def show_add_area() -> None:
@@ -74,6 +78,7 @@ def _show_path() -> None:
     )
     if sent:
         st.session_state.pop(_TYPED_ARCHIVE, None)
+        st.session_state.pop(_REFUSED, None)
         if not text.strip():
             st.warning("Enter the path of a folder first.", icon=":material/folder:")
         else:
@@ -81,6 +86,16 @@ def _show_path() -> None:
     if typed := st.session_state.get(_TYPED_ARCHIVE):
         path = Path(typed)
         show_archive(path, path.name, typed, _add)
+    if refused := st.session_state.get(_REFUSED):
+        _offer_elsewhere(Path(refused))
+
+
+def _offer_elsewhere(path: Path) -> None:
+    """Add a folder without class folders, so that it is asked where the classes are."""
+    st.caption("Or do they stand in a table, or in the names of the images?")
+    if st.button("Say where the classes stand", icon=":material/table_view:"):
+        st.session_state.pop(_REFUSED)
+        _add(lambda: add_folder(path, is_said=True))
 
 
 def _take_path(text: str) -> None:
@@ -94,6 +109,8 @@ def _take_path(text: str) -> None:
         shell.show_error(error)
         return
     _add(lambda: add_folder(path))
+    if has_images(path):  # and yet it was refused
+        st.session_state[_REFUSED] = str(path)
 
 
 def _show_upload() -> None:
@@ -124,8 +141,10 @@ def _add(adding: Callable[[], Dataset]) -> None:
         dataset = adding()
         if facts_of(dataset):  # added before: its split stays until a new one
             check_for_changes(dataset)
-        with suppress(UnclearLayout):  # the page asks when it opens the data set
-            ensure_manifest(dataset, progress=reporter(bar))
+        # The page asks when it opens the data set.
+        with suppress(UnclearLayout, UnusableClasses):
+            if not is_open(dataset):
+                ensure_manifest(dataset, progress=reporter(bar))
     except UserError as error:
         shell.show_error(error)
         return

@@ -17,6 +17,7 @@ from core.data.changes import split_files_digest
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import EXCLUDED
 from core.data.folders.layout import SPLITS
+from core.data.labels.listing import LEFT_OUT
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
@@ -149,7 +150,7 @@ def _fold_sums(manifest: Manifest) -> list[dict[str, int]]:
 def _left_out(manifest: Manifest) -> _LeftOut:
     found: _LeftOut = {"unusable": [], "copies": [], "decided": []}
     for bad in manifest.excluded:
-        is_decided = bad.reason.startswith(EXCLUDED)
+        is_decided = bad.reason.startswith((EXCLUDED, LEFT_OUT))
         kind = "copies" if bad.is_copy else "decided" if is_decided else "unusable"
         found[kind].append([bad.path, bad.reason])  # type: ignore[literal-required]
     return found

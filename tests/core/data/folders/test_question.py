@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 
 from core.data.datasets import Dataset, add_folder, list_datasets, list_files
-from core.data.folders.question import (
+from core.data.folders.choice import (
     CLASSES,
     GIVEN,
     MERGED,
     LayoutChoice,
-    LayoutQuestion,
-    UnclearLayout,
-    listed,
     save_layout,
     saved_layout,
 )
+from core.data.folders.question import LayoutQuestion, UnclearLayout, listed
 from core.data.manifests import ensure_manifest
 from core.data.scan import scan
 from tests.core.data.conftest import Tree

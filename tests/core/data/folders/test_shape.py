@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from core.data.folders.choice import CLASSES, GIVEN, MERGED, LayoutChoice
 from core.data.folders.class_folders import list_folder
-from core.data.folders.question import CLASSES, GIVEN, MERGED, LayoutChoice
 from tests.core.data.drawn_folders import (
     class_images,
     listed_places,

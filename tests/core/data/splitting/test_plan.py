@@ -10,7 +10,7 @@ import pytest
 
 from core.data.datasets import Dataset, add_folder
 from core.data.decisions import EXCLUDE, GROUP, Decision, decide
-from core.data.folders.question import CLASSES, LayoutChoice, save_layout
+from core.data.folders.choice import CLASSES, LayoutChoice, save_layout
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest, make_manifest
 from core.data.scan import scan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.data.splitting.rule import CSV, FOLDER, PATTERN, SplitRule, compiled
+from core.data.splitting.rule import CSV, FOLDER, PATTERN, SplitRule
 from core.errors import ConfigError
 
 
@@ -36,14 +36,6 @@ def test_a_rule_in_words() -> None:
     rule = SplitRule(FOLDER, keeps_twins=False, extends="0123456789abcdef")
     expected = "by sub-folder, near-duplicates apart, with new files added to "
     assert rule.words == f"{expected}0123456789ab"
-
-
-@pytest.mark.parametrize(
-    "pattern", ["", "(", "a" * 201, "(a+)+", "((a*))*", "(b{2,})+"]
-)
-def test_a_pattern_that_can_not_be_used_is_refused(pattern: str) -> None:
-    with pytest.raises(ConfigError, match="regular expression"):
-        compiled(pattern)
 
 
 def test_a_table_is_needed_to_group_by_one() -> None:
