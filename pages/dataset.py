@@ -7,7 +7,7 @@ import streamlit as st
 from core.data.datasets import Dataset, list_datasets, remove_dataset
 from core.data.manifests import ensure_manifest
 from core.errors import DataError, UserError
-from pages._ui.dataset.add_images import show_add_area
+from pages._ui.add.area import show_add_area
 from pages._ui.dataset.augmentation import show_augmentation
 from pages._ui.dataset.changes import show_changes
 from pages._ui.dataset.damaged import show_damaged_datasets

@@ -35,7 +35,7 @@ ROOMS = (
     ("charts", "guard"),
     ("frame",),
     ("dataset",),
-    ("train",),
+    ("add", "train"),
     ("studies", "run"),
     ("decide",),
     ("home", "compare", "predict"),

@@ -21,7 +21,7 @@ CHANGES = {
     "add_folder",
     "add_sample",
     "add_archive",
-    "adding",  # one of the three above, in add_images.py
+    "adding",  # one of the three above, in add/area.py
     "clear",
     "decide",
     ".delete_job",

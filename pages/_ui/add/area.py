@@ -14,7 +14,7 @@ from core.data.manifests import ensure_manifest
 from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.storage.given_paths import given_path
-from pages._ui.dataset.archive import show_archive
+from pages._ui.add.archive import show_archive
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.reading import reporter

@@ -1,0 +1,1 @@
+"""Bringing images in: a folder, an archive, a sample."""
