@@ -16,6 +16,7 @@ from core.data.formats import SavedDataset
 from core.data.samples import sample_root
 from core.errors import DataError
 from core.storage.files import read_json, write_json
+from core.storage.given_paths import readable
 from core.storage.leftovers import remove_leftovers
 from core.storage.paths import datasets_dir
 from core.storage.typed_json import fits
@@ -118,6 +119,12 @@ def recorded(dataset_id: str) -> Dataset | None:
         return None
     known = _OF_OLD_RECORDS | record
     return Dataset(**{item.name: known[item.name] for item in _FIELDS})
+
+
+def shown_name(name: str) -> str:
+    """What a data set is called on the pages; any name gives one."""
+    letters = (letter for letter in readable(name) if letter.isprintable())
+    return "".join(letters)[:80] or "unnamed"
 
 
 def _current_root(dataset: Dataset) -> str:
