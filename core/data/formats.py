@@ -9,6 +9,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.storage.typed_json import Fraction, OfLength, OneOf, Rows, UnixTime, fits
 
+_KINDS = ("folder", "zip", "tar", "sample", "collected", "dropped", "public")
 _ACTIONS = ("exclude", "include", "relabel", "keep", "unlabel", "group", "ungroup")
 
 
@@ -17,7 +18,7 @@ class SavedDataset(TypedDict):
 
     id: str
     name: str
-    kind: Annotated[str, OneOf(("folder", "zip", "tar", "sample"))]
+    kind: Annotated[str, OneOf(_KINDS)]
     root: str
     licence: str
     added: UnixTime
