@@ -35,6 +35,7 @@ ROOMS = (
     ("charts", "guard"),
     ("frame",),
     ("dataset",),
+    ("collect",),
     ("add", "train"),
     ("studies", "run"),
     ("decide",),

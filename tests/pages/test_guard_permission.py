@@ -18,7 +18,9 @@ OPEN = Policy(is_open=True, signs_in=True)
 
 # What changes something that others see, as the pages call it.
 CHANGES = {
+    "add_class",
     "add_folder",
+    "add_picture",
     "add_sample",
     "add_archive",
     "adding",  # one of the three above, in add/area.py
@@ -30,13 +32,17 @@ CHANGES = {
     "forget_layout",
     "keep_table",
     "make_split",
+    "new_collection",
     "remove_damaged",
     "remove_dataset",
+    "remove_empty_class",
+    "rename_class",
     ".request_stop",
     ".resume",
     "save_layout",
     "submit",
     "submit_study",
+    "take_back",
     "use_split",
 }
 

@@ -15,6 +15,7 @@ from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.storage.given_paths import given_path
 from pages._ui.add.archive import show_archive
+from pages._ui.collect.begin import show_begin
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.reading import reporter
@@ -32,6 +33,7 @@ flowers/
     └── …"""
 
 _PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Sample"
+_CAMERA = "Webcam or pasting"
 
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
 
@@ -40,13 +42,16 @@ def show_add_area() -> None:
     """Let the user choose a way and add a data set; opens it when it worked."""
     way = st.segmented_control(
         "Where are the images?",
-        [_PATH, _ZIP, _SAMPLE],
+        [_PATH, _ZIP, _CAMERA, _SAMPLE],
         default=_PATH,
         required=True,
         key="add_from",
     )
     if way == _SAMPLE:
         _show_sample()
+        return
+    if way == _CAMERA:
+        show_begin()
         return
     inputs, layout = st.columns([3, 2], gap="medium")
     with inputs:
