@@ -31,7 +31,7 @@ _FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 _children: list[subprocess.Popen[bytes]] = []
 
 
-def start(set_id: str) -> Download:
+def start_download(set_id: str) -> Download:
     """Let a process of its own download a public data set, or go on with it.
 
     Returns:

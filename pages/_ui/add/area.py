@@ -1,4 +1,4 @@
-"""The three ways to bring in images: a path, an archive, the sample."""
+"""The ways to bring in images, and one place that adds what each of them finds."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.data.datasets import Dataset, add_folder, add_sample, is_archive
+from core.data.datasets import Dataset, add_folder, is_archive
 from core.data.folders.question import UnclearLayout
 from core.data.manifests import ensure_manifest
-from core.data.samples import SAMPLES
 from core.errors import UserError
 from core.storage.given_paths import given_path
 from pages._ui.add.archive import show_archive
+from pages._ui.add.samples import show_samples
 from pages._ui.collect.begin import show_begin
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
@@ -32,7 +32,7 @@ flowers/
 └── tulips/
     └── …"""
 
-_PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Sample"
+_PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Public data sets"
 _CAMERA = "Webcam or pasting"
 
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
@@ -48,7 +48,7 @@ def show_add_area() -> None:
         key="add_from",
     )
     if way == _SAMPLE:
-        _show_sample()
+        show_samples(_add)
         return
     if way == _CAMERA:
         show_begin()
@@ -109,17 +109,6 @@ def _show_upload() -> None:
         return
     # Streamlit keeps an upload in memory, so a file would only be a second copy.
     show_archive(upload, upload.name, upload.file_id, _add)
-
-
-def _show_sample() -> None:
-    sample = SAMPLES["elpv"]
-    st.markdown(
-        f"**{shell.plain(sample.name)}**: 2,624 electroluminescence pictures of solar "
-        "cells, 300 × 300 pixels, functional or defective."
-    )
-    st.caption(f"Licence and sources: {shell.plain(sample.licence)}")
-    if st.button("Add the sample", type="primary", icon=":material/solar_power:"):
-        _add(lambda: add_sample("elpv"))
 
 
 def _add(adding: Callable[[], Dataset]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from core.data.catalogue import worker
 from core.data.catalogue.entries import PublicSet
 from core.data.catalogue.state import download_of, folder_of, request_stop
-from core.data.catalogue.worker import start
+from core.data.catalogue.worker import start_download
 from core.data.datasets import load_dataset
 from tests.core.data.catalogue.conftest import Publish, zipped
 from tests.core.data.catalogue.file_server import Served, ranged, slow
@@ -49,22 +49,22 @@ def test_a_process_of_its_own_stops_and_goes_on(
     pets: PublicSet, served: Served
 ) -> None:
     served.answers[:] = [slow(0.05), ranged]
-    assert start("pets").is_active
-    assert start("pets").is_active  # a second click starts nothing
+    assert start_download("pets").is_active
+    assert start_download("pets").is_active  # a second click starts nothing
     while download_of("pets").done_bytes == 0:
         time.sleep(0.02)
     request_stop("pets")
     wait_for("stopped")
     assert download_of("pets").can_resume
-    start("pets")
+    start_download("pets")
     wait_for("done")
     assert load_dataset("pets").kind == "public"
     assert len(served.asked) == 2 and served.asked[1].startswith("bytes=")
-    assert start("pets").state == "done"
+    assert start_download("pets").state == "done"
 
 
 def test_an_error_ends_it_without_a_traceback(pets: PublicSet, served: Served) -> None:
     served.files.clear()
-    start("pets")
+    start_download("pets")
     wait_for("failed")
     assert (Path(folder_of("pets")) / "worker.log").read_text() == ""
