@@ -1,1 +1,1 @@
-"""Bringing images in: a folder, an archive, a sample."""
+"""Bringing images in: folders, archives, public data sets."""

@@ -14,6 +14,8 @@ from core.data.manifests import ensure_manifest
 from core.errors import UserError
 from core.storage.given_paths import given_path
 from pages._ui.add.archive import show_archive
+from pages._ui.add.browse import show_browser
+from pages._ui.add.dropped import show_dropped
 from pages._ui.add.samples import show_samples
 from pages._ui.collect.begin import show_begin
 from pages._ui.dataset.changes import check_for_changes
@@ -32,8 +34,8 @@ flowers/
 └── tulips/
     └── …"""
 
-_PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Public data sets"
-_CAMERA = "Webcam or pasting"
+_PATH, _DROP, _ZIP = "Folder on this computer", "Drop a folder", "Zip or tar file"
+_CAMERA, _SAMPLE = "Webcam or pasting", "Public data sets"
 
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
 
@@ -42,7 +44,7 @@ def show_add_area() -> None:
     """Let the user choose a way and add a data set; opens it when it worked."""
     way = st.segmented_control(
         "Where are the images?",
-        [_PATH, _ZIP, _CAMERA, _SAMPLE],
+        [_PATH, _DROP, _ZIP, _CAMERA, _SAMPLE],
         default=_PATH,
         required=True,
         key="add_from",
@@ -55,7 +57,12 @@ def show_add_area() -> None:
         return
     inputs, layout = st.columns([3, 2], gap="medium")
     with inputs:
-        _show_upload() if way == _ZIP else _show_path()
+        if way == _ZIP:
+            _show_upload()
+        elif way == _DROP:
+            show_dropped(_add)
+        else:
+            _show_path()
     with layout:
         st.caption("What the folder or archive should look like")
         st.code(_LAYOUT, language=None)
@@ -86,6 +93,7 @@ def _show_path() -> None:
     if typed := st.session_state.get(_TYPED_ARCHIVE):
         path = Path(typed)
         show_archive(path, path.name, typed, _add)
+    show_browser(_take_path)
 
 
 def _take_path(text: str) -> None:
@@ -113,18 +121,18 @@ def _show_upload() -> None:
 
 def _add(adding: Callable[[], Dataset]) -> None:
     bar = st.progress(0.0, text="Adding the images")
-    try:
+    with shell.errors_shown():
         permit("add images")
         dataset = adding()
         if facts_of(dataset):  # added before: its split stays until a new one
             check_for_changes(dataset)
         with suppress(UnclearLayout):  # the page asks when it opens the data set
             ensure_manifest(dataset, progress=reporter(bar))
-    except UserError as error:
-        shell.show_error(error)
-        return
-    finally:
-        bar.empty()
+        _open(dataset)
+    bar.empty()
+
+
+def _open(dataset: Dataset) -> None:
     st.session_state["adding"] = False
     st.session_state.pop(_TYPED_ARCHIVE, None)
     st.session_state["open_dataset"] = dataset.id
