@@ -61,14 +61,17 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
     title.title(shell.plain(dataset.name), anchor=False)
     place, buttons = st.columns([3, 2], vertical_alignment="center")
     licence = dataset.licence
-    place.caption(
-        shell.plain(licence.split(". ")[0] if licence else dataset.root),
-        help=shell.plain(licence) or None,
-    )
+    with place.container(horizontal=True, vertical_alignment="center"):
+        if dataset.is_collected and not is_collecting(dataset):
+            _offer_collecting(dataset)
+        st.caption(
+            shell.plain(licence.split(". ")[0] if licence else dataset.root),
+            help=shell.plain(licence) or None,
+        )
     with buttons.container(horizontal=True, horizontal_alignment="right"):
         # By its id: a click on what is no longer shown does nothing.
         if not is_collecting(dataset):
-            _show_next_steps(dataset)
+            _offer_training(dataset)
         st.button("Add images", icon=":material/add:", on_click=_toggle_adding)
         if st.button(
             "",
@@ -80,7 +83,7 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
     return dataset
 
 
-def _show_next_steps(dataset: Dataset) -> None:
+def _offer_training(dataset: Dataset) -> None:
     if st.button(
         "Train on this data set",
         type="primary",
@@ -88,14 +91,16 @@ def _show_next_steps(dataset: Dataset) -> None:
         key=f"train-{dataset.id}",
     ):
         shell.open_page("train", dataset=dataset.id)
-    if dataset.is_collected:
-        st.button(
-            "Take more pictures",
-            icon=":material/photo_camera:",
-            on_click=begin_collecting,
-            args=(dataset,),
-            key=f"collect-{dataset.id}",
-        )
+
+
+def _offer_collecting(dataset: Dataset) -> None:
+    st.button(
+        "Take more pictures",
+        icon=":material/photo_camera:",
+        on_click=begin_collecting,
+        args=(dataset,),
+        key=f"collect-{dataset.id}",
+    )
 
 
 def _toggle_adding() -> None:

@@ -37,6 +37,7 @@ def _draw(take: Callable[[str], None]) -> None:
     with shell.errors_shown(), st.container(border=True):
         if _AT not in st.session_state:
             st.session_state[_AT] = str(first_place() or "")
+        st.caption("Or look for it here:")
         view = _opened(st.session_state[_AT])
         _show_crumbs(view)
         _show_folders(view)
@@ -45,8 +46,7 @@ def _draw(take: Callable[[str], None]) -> None:
         here = number(view.num_images, "image") if view.num_images else "no images"
         st.caption(f"{number(len(view.folders), 'folder')} and {here} in here.")
         if st.button(
-            f"Add {shell.plain(view.path.name or str(view.path))}",
-            type="primary",
+            f"Add the folder {shell.plain(view.path.name or str(view.path))}",
             icon=":material/create_new_folder:",
             key="browse_take",
             help="Its sub-folders are the classes. The images stay where they are.",
@@ -76,7 +76,7 @@ def _show_crumbs(view: FolderView) -> None:
             args=(first,),
         )
         for place, (name, path) in enumerate(view.crumbs):
-            st.markdown(":gray[/]", width="content")
+            st.markdown(":material/chevron_right:", width="content")
             if path == view.path:
                 st.markdown(f"**{shell.plain(name)}**", width="content")
                 continue
@@ -109,7 +109,7 @@ def _show_folders(view: FolderView) -> None:
     if num_pages > 1:
         page = st.pagination(num_pages, key=f"browse_page_{view.path}_{num_pages}")
     start = (page - 1) * _PAGE_SIZE
-    with st.grid("auto", min_column_width=260, gap="small"):
+    with st.grid("auto", min_column_width=260, gap="xxsmall"):
         for row in folders[start : start + _PAGE_SIZE]:
             _show_folder(row)
 

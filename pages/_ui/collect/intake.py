@@ -46,6 +46,7 @@ def show_intake(dataset: Dataset, class_name: str) -> None:
             key=f"{key}_camera",
             on_change=_receive,
             args=(dataset, f"{key}_camera"),
+            resolution="480p",  # no backbone here takes larger pictures
             help="The browser asks once whether the camera may be used.",
         )
         return
