@@ -78,8 +78,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))
-    recipes = add("recipes", "List ready-made settings, or all of one.", "default")
-    recipes.add_argument("name", nargs="?", metavar="NAME", help="omit for all")
+    _add_lists(add)
     _add_code(add("code", "Write a run or a recipe as plain Keras code.", "latest"))
     _add_studies(add)
     info = add("info", "Say what Thaw is and has, or all about one run.", "latest")
@@ -177,6 +176,16 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     suspects.add_argument("--backbone", metavar="NAME", help=text)
     text = "write the suspects to this file, to decide about them and hand to decide"
     suspects.add_argument("--csv", type=nonempty, metavar="FILE", help=text)
+
+
+def _add_lists(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    """The commands that list what Thaw brings along."""
+    recipes = add("recipes", "List ready-made settings, or all of one.", "default")
+    recipes.add_argument("name", nargs="?", metavar="NAME", help="omit for all")
+    text = "List small public data sets, or download one."
+    samples = add("samples", text, "flowers")
+    text = "download this one, or go on with it; omit to list all"
+    samples.add_argument("name", nargs="?", type=nonempty, metavar="NAME", help=text)
 
 
 def _add_decide(parser: argparse.ArgumentParser) -> None:

@@ -45,7 +45,7 @@ class ScanReport(TypedDict):
 
     id: str
     name: str
-    kind: str  # folder, zip, tar or sample
+    kind: str  # folder, zip, tar, sample, collected, dropped or public
     names_encoding: str  # that an archive's names were read in, as Python calls it
     root: str  # the folder that image paths are relative to
     licence: str  # "" = not known

@@ -1,4 +1,4 @@
-"""What stands in the JSON files of a data set's folder in THAW_HOME.
+"""What stands in the JSON files of data sets and of downloads in THAW_HOME.
 
 Rows are lists, as there may be 50,000 of them. A file that is not like this counts as
 damaged: a manifest and a registration are then not there, the others are made again.
@@ -7,8 +7,23 @@ damaged: a manifest and a registration are then not there, the others are made a
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from core.storage.typed_json import Fraction, OfLength, OneOf, Rows, UnixTime, fits
+from core.errors import Parts
+from core.storage.typed_json import (
+    Between,
+    Count,
+    Fraction,
+    OfLength,
+    OneOf,
+    Rows,
+    UnixTime,
+    fits,
+)
 
+_KINDS = ("folder", "zip", "tar", "sample", "collected", "dropped", "public")
+DOWNLOAD_STATES = (
+    *("waiting", "downloading", "unpacking"),
+    *("done", "stopped", "failed"),
+)
 _ACTIONS = ("exclude", "include", "relabel", "keep", "unlabel", "group", "ungroup")
 
 
@@ -17,7 +32,7 @@ class SavedDataset(TypedDict):
 
     id: str
     name: str
-    kind: Annotated[str, OneOf(("folder", "zip", "tar", "sample"))]
+    kind: Annotated[str, OneOf(_KINDS)]
     root: str
     licence: str
     added: UnixTime
@@ -96,6 +111,16 @@ class SavedAbout(TypedDict, total=False):
     description: str
     source: str
     licence: str
+
+
+class SavedDownload(TypedDict):
+    """state.json in downloads/ID: how far a public data set has come."""
+
+    state: Annotated[str, OneOf(DOWNLOAD_STATES)]
+    done_bytes: Count  # of all its archives
+    bytes_per_second: Annotated[float, Between(0, 1e12)]
+    changed: UnixTime
+    error: NotRequired[Parts]
 
 
 def is_manifest(values: object) -> bool:

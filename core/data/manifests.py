@@ -93,12 +93,14 @@ def kept_if_usable(dataset: Dataset) -> Iterator[None]:
     """Take a data set off the list again when its first reading fails.
 
     What could never be used shall not stand there, nor images from a zip fill the disk.
+    Pictures that people took here stay: there are no others of them.
     """
     try:
         yield
     except DataError as error:
         # Usable, once it is answered, or once some classes are left out.
         is_open = isinstance(error, UnclearLayout | UnusableClasses)
-        if not (is_open or current_path(dataset).exists()):
+        is_kept = is_open or dataset.is_collected
+        if not (is_kept or current_path(dataset).exists()):
             remove_dataset(dataset.id)
         raise

@@ -220,5 +220,5 @@ def test_a_link_opens_the_data_set_it_names(
 
 def test_the_sample_shows_its_licence_before_it_is_added() -> None:
     app = open_page("dataset")
-    sound(app.segmented_control(key="add_from").set_value("Sample").run())
+    sound(app.segmented_control(key="add_from").set_value("Public data sets").run())
     assert r"CC BY\-NC\-SA" in texts(app)

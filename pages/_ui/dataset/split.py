@@ -7,21 +7,16 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
-from core.data.scan import scan
-from core.data.splitting.extending import extension
-from core.data.splitting.named import make_split
 from core.data.splitting.rule import SplitRule
-from core.health.twins import known_clusters
 from pages._ui.charts import data_charts
 from pages._ui.dataset.changes import check_for_changes
+from pages._ui.dataset.extend import extend_split
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import show_choice
 from pages._ui.dataset.new_split import show_new_split
-from pages._ui.dataset.reading import reading
 from pages._ui.dataset.split_leaks import show_leaks
 from pages._ui.dataset.split_names import show_named_splits
 from pages._ui.frame import shell
-from pages._ui.guard.permission import permit
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
 _SAME_TEXT = "Runs with the same fingerprint were judged on the same images."
@@ -95,18 +90,11 @@ def _offer_check(dataset: Dataset) -> None:
 
 
 def _offer_extension(dataset: Dataset, has_folds: bool) -> None:
-    if not st.button(
+    clicked = st.button(
         "Add new files",
         icon=":material/add:",
         help=_DEAL_HELP if has_folds else _EXTEND_HELP,
         disabled=has_folds,
-    ):
-        return
-    with reading(dataset) as report:
-        permit("split", dataset.id)
-        plan = extension(dataset, known_clusters(dataset))
-        num_before = len(plan.extends.entries) if plan.extends else 0
-        manifest = make_split(dataset, scan(dataset, report), plan, report)
-        num_images = len(manifest.entries)
-        st.session_state["notice"] = f"{num_images:,} images now, {num_before:,} before"
+    )
+    if clicked and extend_split(dataset):
         st.rerun()

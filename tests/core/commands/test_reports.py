@@ -43,6 +43,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("code --recipe small_cnn --output NEW", set()),
     ("recipes", set()),
     ("recipes small_cnn", set()),
+    ("samples", set()),
     ("cache", set()),
     ("cache --clear", {"freed_bytes"}),
     ("rank DATA", set()),
