@@ -26,6 +26,7 @@ from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
 from core.training.health_study import check_health
+from core.training.map_study import make_map
 from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
@@ -49,6 +50,7 @@ def perform(study: Study) -> None:
         "find_lr": _find_lr,
         "suspects": _suspects,
         "health": _health,
+        "map": _map,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
@@ -178,6 +180,10 @@ def _suspects(study: Study, reporter: Reporter) -> dict[str, Any]:
 
 def _health(study: Study, reporter: Reporter) -> dict[str, Any]:
     return check_health(study, reporter, _features)
+
+
+def _map(study: Study, reporter: Reporter) -> dict[str, Any]:
+    return dict(make_map(study, reporter, _features))
 
 
 def some_of(
