@@ -33,13 +33,14 @@ def principal_plane(rows: np.ndarray) -> Plane:
     points = np.zeros((count, 2), np.float32)
     if not count or not width:
         return Plane(points, 0.0)
-    centred = rows.astype(np.float32)
-    centred -= centred.mean(axis=0, dtype=np.float64).astype(np.float32)
-    values, axes = np.linalg.eigh((centred.T @ centred).astype(np.float64))
+    single = rows.astype(np.float32)
+    mean = single.mean(axis=0)
+    single -= mean
+    values, axes = np.linalg.eigh((single.T @ single).astype(np.float64))
     axes = axes[:, ::-1][:, :2]
     largest = np.abs(axes).argmax(axis=0)
     axes = axes * np.where(axes[largest, range(axes.shape[1])] < 0, -1, 1)
-    points[:, : axes.shape[1]] = centred @ axes.astype(np.float32)
+    points[:, : axes.shape[1]] = single @ axes.astype(np.float32)
     total = float(values.clip(0).sum())
     share = float(values[::-1][:2].clip(0).sum()) / total if total > 0 else 0.0
     return Plane(points, min(1.0, share))

@@ -137,12 +137,16 @@ def _ask_finding(dataset: Dataset) -> str | None:
 
 def _ask_answer(dataset: Dataset) -> tuple[str, str | None]:
     titles = predicted.models(dataset)
+    key = _key(dataset, "model")
+    # The first model may come, or the chosen one go, while the page is open.
+    if titles and st.session_state.get(key) not in titles:
+        st.session_state[key] = next(iter(titles))
     model = st.selectbox(
         "Model",
         list(titles),
         format_func=lambda spec: titles.get(spec, spec),
         placeholder="No model is trained yet",
-        key=_key(dataset, "model"),
+        key=key,
         disabled=not titles,
         help=_MODEL_HELP,
     )

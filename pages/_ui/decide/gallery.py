@@ -93,7 +93,10 @@ def _show_page(
     total = len(places)
     num_pages = math.ceil(total / PAGE_SIZE)
     with st.container(horizontal=True, vertical_alignment="center"):
-        pick_all, count = st.container(horizontal=True, width="content"), st.empty()
+        pick_all = st.container(
+            horizontal=True, width="content", vertical_alignment="center"
+        )
+        count = st.empty()
         # Another filter, another widget: it begins at page 1 again.
         selection = image_map.selection_name(dataset)
         page = (

@@ -41,6 +41,11 @@ def brightness(dataset: Dataset) -> np.ndarray | None:
     return _aligned(dataset, found, found.values) if found else None
 
 
+def has_brightness(dataset: Dataset) -> bool:
+    """Whether it is known how bright the images are."""
+    return brightness_file(dataset).is_file()
+
+
 def has_likeness(dataset: Dataset) -> bool:
     """Whether it is known which images look alike."""
     return likeness_file(dataset).is_file()

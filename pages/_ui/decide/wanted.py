@@ -56,7 +56,7 @@ def possible_orders(
     missing = set()
     if not has_scores:
         missing.add(BY_SUSPICION)
-    if looks.brightness(dataset) is None:
+    if not looks.has_brightness(dataset):
         missing |= {DARKEST, BRIGHTEST}
     if not like:
         missing.add(BY_LIKENESS)
