@@ -55,7 +55,7 @@ def test_what_a_lasso_encircles_is_listed_and_excluded(
     before = checksums(dataset)
     visit(page, f"{server.url}/dataset?view=Gallery&gallery_view=Map")
     chart = page.locator(".map-chart[data-points='18']")
-    expect(chart).to_be_visible()
+    expect(chart).to_be_visible(timeout=20_000)  # plotly.js is 5 MB
     chart.scroll_into_view_if_needed()
 
     discs = page.evaluate(PLACES, 1)

@@ -18,7 +18,7 @@ from core.runs.study import list_studies
 from pages._ui.charts import map_chart, plotly_script
 from pages._ui.charts.map_chart import Drawn, Group, map_data, selected_ids
 from pages._ui.decide import map_colours
-from pages._ui.decide.listing import Shown, all_images
+from pages._ui.decide.listing import Classes, all_images
 from tests.core.commands.finished_run import make_run
 from tests.core.commands.study_results import MAP
 from tests.pages.apptest import open_page, press, sound, texts
@@ -98,10 +98,10 @@ def test_what_is_selected_is_listed_and_acted_on_by_path(split: Dataset) -> None
     press(app, "Exclude")
     assert said(split) == dict.fromkeys(paths, "excluded")
     assert checksums(split) == files
-    cleared = drawn(app)["cleared"]
+    cleared = drawn(app)["num_cleared"]
     press(app, "Clear selection")
     assert "Images 1 to 12 of 12" in texts(app)
-    assert drawn(app)["cleared"] == cleared + 1
+    assert drawn(app)["num_cleared"] == cleared + 1
 
 
 def test_a_map_by_another_method_is_that_of_its_newest_study(split: Dataset) -> None:
@@ -158,12 +158,9 @@ def test_points_are_coloured_by_what_is_known(split: Dataset) -> None:
 def test_of_many_classes_the_most_frequent_are_named(
     split: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    images = tuple(
-        Shown(f"{name}/{copy}.jpg", f"{name:03}", "train", "0" * 32, "", 1, 1)
-        for name in range(100)
-        for copy in range(2 if name == 42 else 1)
-    )
-    monkeypatch.setattr(map_colours, "all_images", lambda dataset: images)
+    codes = np.array([*range(100), 42], np.int64)
+    classes = Classes(tuple(f"{number:03}" for number in range(100)), codes)
+    monkeypatch.setattr(map_colours, "all_classes", lambda dataset: classes)
     found = map_colours.coloured(split, map_colours.CLASS, {}, "", dark=False)
     assert [group.name for group in found.legend[:3]] == [
         "89 other classes",

@@ -1,6 +1,9 @@
 const ID_BYTES = 8;
 const WAIT_MS = 60; // with the mouse still, before a picture is asked for
-const kept = {}; // ids that are selected, by chart: a tab may go and come back
+
+// By the images' name: ids that are selected, and how often a selection was taken back
+// by then. A chart may go and come back, and another one show the same images.
+const kept = {};
 
 function bytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -36,7 +39,7 @@ function traces(node, data) {
     unselected: { marker: { opacity: 0.12 } },
   }));
   const places = new Uint16Array(bytes(data.places).buffer);
-  const selected = kept[data.name];
+  const selected = kept[data.name]?.ids;
   if (selected) made.forEach((trace) => (trace.selectedpoints = []));
   bytes(data.groups).forEach((group, point) => {
     const trace = made[group];
@@ -68,13 +71,15 @@ function layout(node) {
   };
 }
 
-function select(node, event) {
+function select(node, library, event) {
   if (!event) return;
+  if (!event.points.length) return deselect(node, library);
   const ids = new Uint8Array(event.points.length * ID_BYTES);
   event.points.forEach((point, place) => {
     ids.set(idOf(node, point.customdata), place * ID_BYTES);
   });
-  kept[node.name] = new Set(event.points.map((p) => hex(idOf(node, p.customdata))));
+  const chosen = event.points.map((point) => hex(idOf(node, point.customdata)));
+  kept[node.name] = { ids: new Set(chosen), cleared: node.cleared };
   node.tell("selected", base64(ids));
 }
 
@@ -82,6 +87,11 @@ function clear(node, library) {
   delete kept[node.name];
   library.restyle(node, { selectedpoints: null });
   library.relayout(node, { selections: [] });
+}
+
+function deselect(node, library) {
+  clear(node, library);
+  node.tell("selected", "");
 }
 
 // The group's name at once, and a moment later the picture and what it is called.
@@ -114,11 +124,8 @@ function hover(node, box, event) {
 }
 
 function listen(node, box, library) {
-  node.on("plotly_selected", (event) => select(node, event));
-  node.on("plotly_deselect", () => {
-    clear(node, library);
-    node.tell("selected", "");
-  });
+  node.on("plotly_selected", (event) => select(node, library, event));
+  node.on("plotly_deselect", () => deselect(node, library));
   node.on("plotly_hover", (event) => hover(node, box, event));
   node.on("plotly_unhover", () => {
     clearTimeout(node.waits);
@@ -149,13 +156,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   plotly(new URL(data.script, document.baseURI).href)
     .then(async (library) => {
       if (!node.isConnected) return;
-      if (node.name === data.name && node.cleared !== data.cleared) {
-        clear(node, library);
-      }
-      node.cleared = data.cleared;
-      if (node.version === data.version && node.name === data.name) return;
-      node.version = data.version;
       node.name = data.name;
+      node.cleared = data.num_cleared;
+      const isOver = kept[data.name] && kept[data.name].cleared !== data.num_cleared;
+      if (isOver && node.data) clear(node, library);
+      if (isOver) delete kept[data.name];
+      if (node.version === data.version) return;
+      node.version = data.version;
       node.legend = data.legend.map((group) => group.label);
       node.ids = bytes(data.ids);
       node.size = node.ids.length > ID_BYTES * 5000 ? 4 : 6;

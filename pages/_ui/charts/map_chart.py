@@ -56,12 +56,25 @@ class Drawn(NamedTuple):
     legend: Sequence[Group]
 
 
+class Images(NamedTuple):
+    """Whose points are drawn.
+
+    Attributes:
+        name: Charts of the same one share what is selected.
+        pictures: Address of the pictures relative to the page's base; an id follows.
+        num_cleared: Another number takes back what is selected.
+    """
+
+    name: str
+    pictures: str
+    num_cleared: int
+
+
 def map_chart(
     drawn: Drawn,
+    images: Images,
     *,
     key: str,
-    pictures: str,
-    num_cleared: int,
     alt: str,
     on_selected: Callable[[], None],
 ) -> bool:
@@ -69,10 +82,9 @@ def map_chart(
 
     Args:
         drawn: The points.
+        images: Whose they are.
         key: Of the element; its trigger `selected` has the ids of what was selected,
             see `selected_ids`.
-        pictures: Address of the pictures relative to the page's base; an id follows.
-        num_cleared: Another number takes back what is selected on the chart.
         alt: What the chart shows, for screen readers.
         on_selected: Called when something was selected.
 
@@ -82,8 +94,7 @@ def map_chart(
     if not plotly_script.serve_plotly():
         return False
     data = map_data(drawn)
-    data |= {"script": plotly_script.URL, "pictures": pictures, "alt": alt}
-    data |= {"name": key, "cleared": num_cleared}
+    data |= {"script": plotly_script.URL, "alt": alt, **images._asdict()}
     _component(key=key, data=data, height="content", on_selected_change=on_selected)
     return True
 

@@ -15,6 +15,7 @@ from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
 from pages._ui.decide.filters import show_more_like
 from pages._ui.decide.listing import Shown
+from pages._ui.decide.looks import has_likeness
 from pages._ui.decide.pictures import show_large
 from pages._ui.frame import shell
 
@@ -104,10 +105,10 @@ def show_details(
                 st.markdown(f":gray[Model]  \n{answer}")
             st.markdown(f":gray[Decision]  \n{decided.badges(now) or 'None'}")
         with st.container(horizontal=True):
-            item = (image.path, image.digest)
+            item, is_known = (image.path, image.digest), has_likeness(dataset)
             if _show_buttons(dataset, list(facts["counts"]), [item], "one"):
                 st.rerun()
-            if show_more_like(dataset, image, "More like this", "large"):
+            if show_more_like(dataset, image, is_known, "More like this"):
                 st.rerun()
 
 

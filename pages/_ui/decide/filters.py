@@ -11,6 +11,7 @@ from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide import looks, predicted, wanted
+from pages._ui.decide import map as image_map
 from pages._ui.decide.listing import Shown
 from pages._ui.decide.wanted import Wanted
 from pages._ui.frame import shell
@@ -21,7 +22,7 @@ _MODEL_HELP = (
     "Whose answers stand below the pictures. A model is asked about validation and "
     "test images only: the training images it has learnt from."
 )
-_NO_FINDING = "Run the health check first (tab Health)."
+_NO_CHECK = "Run the health check first (tab Health)."
 
 
 def ask(dataset: Dataset, facts: DatasetFacts, has_scores: bool) -> Wanted:
@@ -92,16 +93,18 @@ def more_like(dataset: Dataset, image: Shown) -> None:
     st.session_state[_key(dataset, "order")] = wanted.BY_LIKENESS
 
 
-def show_more_like(dataset: Dataset, image: Shown, label: str, place: str) -> bool:
+def show_more_like(
+    dataset: Dataset, image: Shown, is_known: bool, label: str = ""
+) -> bool:
     """The button "More like this", which says what is missing; whether it was pressed.
 
     Args:
         dataset: It has a manifest.
         image: That the others are held against.
-        label: Of the button; "" = its icon alone.
-        place: Where it stands, for its key.
+        is_known: What `looks.has_likeness` says.
+        label: Of the button; "" = its icon alone, for a tile.
     """
-    is_known = looks.has_likeness(dataset)
+    place = "large" if label else "tile"
     return st.button(
         label,
         icon=":material/image_search:",
@@ -117,21 +120,21 @@ def show_more_like(dataset: Dataset, image: Shown, label: str, place: str) -> bo
 
 
 def _ask_finding(dataset: Dataset) -> str | None:
+    found = looks.findings(dataset)
     titles = {
-        item["kind"]: f"{item['title']} ({item['count']:,})"
-        for item in looks.findings(dataset)
+        item["kind"]: f"{item['title']} ({item['count']:,})" for item in found or ()
     }
     return st.selectbox(
         "Finding of the health check",
         list(titles),
         index=None,
         format_func=lambda kind: titles.get(kind, kind),
-        placeholder="Any or none",
+        placeholder="Nothing was found" if found == [] else "Any or none",
         key=_key(dataset, "finding"),
         disabled=not titles,
-        help=f"Of each finding the first {number(MOST_PATHS, 'image')}."
-        if titles
-        else _NO_FINDING,
+        help=_NO_CHECK
+        if found is None
+        else f"Of each finding the first {number(MOST_PATHS, 'image')}.",
     )
 
 
@@ -162,7 +165,8 @@ def _ask_answer(dataset: Dataset) -> tuple[str, str | None]:
 
 
 def _words(dataset: Dataset, chosen: Wanted) -> list[str]:
-    found = {item["kind"]: item["title"] for item in looks.findings(dataset)}
+    listed = looks.findings(dataset) or ()
+    found = {item["kind"]: item["title"] for item in listed}
     words = [
         f"class {chosen.label}" if chosen.label else "",
         SPLIT_NAMES.get(chosen.split or "", "").lower(),
@@ -182,6 +186,8 @@ def _clear(dataset: Dataset) -> None:
         st.session_state[_key(dataset, name)] = "" if name == "text" else None
     st.session_state[_key(dataset, "order")] = wanted.BY_NAME
     st.session_state.pop(_like_key(dataset), None)
+    if image_map.has_selection(dataset):
+        image_map.clear_selection(dataset)
 
 
 def _like(dataset: Dataset) -> str:

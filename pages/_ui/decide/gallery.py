@@ -14,6 +14,7 @@ from pages._ui.dataset.gallery import PAGE_SIZE, shortened, thumbnails
 from pages._ui.decide import actions, decided, filters, listing, predicted
 from pages._ui.decide import map as image_map
 from pages._ui.decide.listing import Shown
+from pages._ui.decide.looks import has_likeness
 from pages._ui.decide.pictures import show_small
 from pages._ui.decide.wanted import Wanted, found_images
 from pages._ui.frame import shell
@@ -112,7 +113,11 @@ def _show_page(
         actions.show_pick_all(dataset, shown)
         if image_map.has_selection(dataset):
             actions.show_pick_found(dataset, [images[place] for place in places])
-    count.caption(f"Images {start + 1:,} to {start + len(shown):,} of {total:,}")
+    told = f"Images {start + 1:,} to {start + len(shown):,} of {total:,}"
+    if wanted.model:
+        title = predicted.models(dataset).get(wanted.model, wanted.model)
+        told += f" · answers of {shell.plain(title)}: validation and test images only"
+    count.caption(told)
     actions.show_actions(dataset, list(facts["counts"]))
     said = predicted.answers(dataset, wanted.model) if wanted.model else None
     answers = [said.words(place) if said else "" for place in on_page]
@@ -123,7 +128,7 @@ def _show_grid(
     dataset: Dataset, facts: DatasetFacts, shown: list[Shown], answers: list[str]
 ) -> None:
     small = thumbnails(dataset, [image.path for image in shown])
-    now = decided.standings(dataset)
+    now, is_known = decided.standings(dataset), has_likeness(dataset)
     with st.grid("auto", min_column_width=_BOX, gap="small"):
         for image, file, answer in zip(shown, small, answers, strict=True):
             name = image.path.rsplit("/", 1)[-1]
@@ -147,7 +152,7 @@ def _show_grid(
                 ):
                     text = f"{shell.plain(image.class_name)} · {split}"
                     st.caption(text, width="content")
-                    filters.show_more_like(dataset, image, "", "tile")
+                    filters.show_more_like(dataset, image, is_known)
                 if answer:
                     st.caption(answer)
                 if badges := decided.badges(now.get(image.path)):

@@ -37,6 +37,18 @@ class Shown(NamedTuple):
         return self.label or self.folder
 
 
+class Classes(NamedTuple):
+    """Which class each image is of.
+
+    Attributes:
+        names: By name.
+        codes: Places among the names, shape (n,), int64.
+    """
+
+    names: tuple[str, ...]
+    codes: np.ndarray
+
+
 def all_images(dataset: Dataset) -> tuple[Shown, ...]:
     """All images by path, also those that a decision left out."""
     return _images(dataset.id, sources(dataset))
@@ -55,6 +67,11 @@ def all_digests(dataset: Dataset) -> np.ndarray:
 def all_ids(dataset: Dataset) -> np.ndarray:
     """Of each hash the first `ID_DIGITS` as a number, shape (n,), uint64."""
     return _ids(dataset.id, sources(dataset))
+
+
+def all_classes(dataset: Dataset) -> Classes:
+    """The classes of `all_images`."""
+    return _classes(dataset.id, sources(dataset))
 
 
 def sources(dataset: Dataset) -> tuple[FileFingerprint, ...]:
@@ -107,3 +124,11 @@ def _ids(dataset_id: str, files: tuple[FileFingerprint, ...]) -> np.ndarray:
     images = _images(dataset_id, files)
     numbers = [int(image.digest[:ID_DIGITS], 16) for image in images]
     return np.array(numbers, np.uint64)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _classes(dataset_id: str, files: tuple[FileFingerprint, ...]) -> Classes:
+    labels = [image.class_name for image in _images(dataset_id, files)]
+    names = tuple(sorted(set(labels)))
+    place = {name: number for number, name in enumerate(names)}
+    return Classes(names, np.array([place[label] for label in labels], np.int64))

@@ -60,17 +60,18 @@ def likeness_to(dataset: Dataset, digest: str) -> np.ndarray | None:
     return None if place < 0 else _aligned(dataset, found, cosines(found.values, place))
 
 
-def findings(dataset: Dataset) -> list[Finding]:
-    """Of the last health check, in the order of their worth."""
+def findings(dataset: Dataset) -> list[Finding] | None:
+    """Of the last health check, in the order of their worth; None = there was none."""
     for study in ended_and_not("health", dataset.id)[2]:
         if (file := _result_file(study)).exists:
             return _findings(study.id, file)
-    return []
+    return None
 
 
 def finding_digests(dataset: Dataset, kind: str) -> np.ndarray:
     """Content hashes of the pictures that a finding lists, shape (m,), bytes."""
-    digests = [item["digests"] for item in findings(dataset) if item["kind"] == kind]
+    listed = findings(dataset) or []
+    digests = [item["digests"] for item in listed if item["kind"] == kind]
     return np.array(digests[0], "S32") if digests else _NO_PICTURES
 
 

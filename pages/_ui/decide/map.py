@@ -11,7 +11,7 @@ import streamlit as st
 from core.data.datasets import Dataset
 from core.runs.map_methods import METHODS, MOST_TSNE_IMAGES, PCA, TITLES, TSNE, missing
 from core.text.numbers import number, percent
-from pages._ui.charts.map_chart import Drawn, map_chart, selected_ids
+from pages._ui.charts.map_chart import Drawn, Images, map_chart, selected_ids
 from pages._ui.decide import looks, map_colours, pointed
 from pages._ui.decide.listing import all_digests, all_ids
 from pages._ui.decide.looks import Map
@@ -144,11 +144,12 @@ def _draw(
         colours.groups[places],
         colours.legend,
     )
+    num_cleared = st.session_state.get(f"map_cleared_{dataset.id}", 0)
+    images = Images(dataset.id, pointed.address(dataset), num_cleared)
     is_drawn = map_chart(
         drawn,
+        images,
         key=_chart_key(dataset, method),
-        pictures=pointed.address(dataset),
-        num_cleared=st.session_state.get(f"map_cleared_{dataset.id}", 0),
         alt=f"Map of {number(len(places), 'image')} by {TITLES[method]}. The same "
         "images can be chosen by the filters above.",
         on_selected=lambda: _keep_selection(dataset, method),

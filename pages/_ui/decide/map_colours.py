@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -16,7 +15,14 @@ from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.map_chart import Group
 from pages._ui.charts.style import kind_colours, others_colour, split_colour
 from pages._ui.decide import predicted
-from pages._ui.decide.listing import Shown, all_images, by_path, sources
+from pages._ui.decide.listing import (
+    Classes,
+    Shown,
+    all_classes,
+    all_images,
+    by_path,
+    sources,
+)
 
 CLASS, SPLIT, TWINS = "Class", "Split", "Near-duplicates"
 SUSPICION, ANSWER = "Suspicion", "Right or wrong"
@@ -62,7 +68,7 @@ def coloured(
         dark: Theme.
     """
     ways: dict[str, Callable[[], Coloured]] = {
-        CLASS: lambda: _by_class(all_images(dataset), dark),
+        CLASS: lambda: _by_class(all_classes(dataset), dark),
         SPLIT: lambda: _by_split(all_images(dataset), dark),
         TWINS: lambda: _by_twins(dataset, dark),
         SUSPICION: lambda: _by_suspicion(all_images(dataset), scores, dark),
@@ -71,9 +77,10 @@ def coloured(
     return ways[by]()
 
 
-def _by_class(images: tuple[Shown, ...], dark: bool) -> Coloured:
+def _by_class(classes: Classes, dark: bool) -> Coloured:
     """The most frequent classes by name, all others in grey."""
-    counts = Counter(image.class_name for image in images)
+    numbers = np.bincount(classes.codes, minlength=len(classes.names)).tolist()
+    counts = dict(zip(classes.names, numbers, strict=True))
     colours = kind_colours(dark)
     styles = [(colour, symbol) for symbol in _SYMBOLS for colour in colours]
     names = sorted(counts, key=lambda name: (-counts[name], name))
@@ -84,8 +91,8 @@ def _by_class(images: tuple[Shown, ...], dark: bool) -> Coloured:
     place = {name: number for number, name in enumerate(names, start=1)}
     legend = [Group(rest, others_colour(dark))]
     legend += [Group(name, *style) for name, style in zip(names, styles, strict=False)]
-    groups = [place.get(image.class_name, 0) for image in images]
-    return Coloured(legend, np.array(groups, np.int64))
+    groups = np.array([place.get(name, 0) for name in classes.names], np.int64)
+    return Coloured(legend, groups[classes.codes])
 
 
 def _by_split(images: tuple[Shown, ...], dark: bool) -> Coloured:

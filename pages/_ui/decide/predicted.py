@@ -15,7 +15,7 @@ from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import percent
-from pages._ui.decide.listing import all_digests, all_images
+from pages._ui.decide.listing import all_classes, all_digests
 from pages._ui.frame import shell
 from pages._ui.run import memo
 
@@ -84,16 +84,15 @@ def answers(dataset: Dataset, model: str) -> Answers | None:
     if found is None:
         return None
     names, known = found
-    images = all_images(dataset)
     places = known.places(all_digests(dataset))
-    rows = np.full((len(images), 2), np.nan)
+    rows = np.full((len(places), 2), np.nan)
     if len(known.values):
         rows[places >= 0] = known.values[places[places >= 0]]
     predicted = np.where(places >= 0, np.nan_to_num(rows[:, 0], nan=-1), -1)
     predicted = predicted.astype(np.int64)
-    order = {name: place for place, name in enumerate(names)}
-    labels = np.array([order.get(image.class_name, -2) for image in images], np.int64)
-    kinds = np.where(predicted == labels, 0, 1)
+    order, classes = {name: n for n, name in enumerate(names)}, all_classes(dataset)
+    own = np.array([order.get(name, -2) for name in classes.names], np.int64)
+    kinds = np.where(predicted == own[classes.codes], 0, 1)
     kinds[predicted < 0] = 2
     return Answers(names, predicted, rows[:, 1], kinds)
 
