@@ -17,6 +17,8 @@ from core.data.about import About, say_about
 from core.data.datasets import Dataset, open_dataset
 from core.data.manifests import ensure_manifest
 from core.estimates.timings import Timings
+from core.health.brightness import save_brightness
+from core.health.likeness import save_likeness
 from core.health.twins import save_clusters
 from core.runs.run import Run
 from core.storage.cache import get_or_make
@@ -26,6 +28,7 @@ from tests.core.commands.finished_run import SIZE, make_run
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
+    MAP,
     RANKING,
     RATES,
     SUSPECTS,
@@ -65,12 +68,15 @@ def make_home(folder: Path) -> Home:
         (run.path / "metrics.jsonl").write_text("".join(map(_line, _EVENTS)))
     results = {
         **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
-        **{"suspects": SUSPECTS, "health": HEALTH},
+        **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP},
     }
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]
     save_clusters(dataset, [["cats/0000.png", "cats/0001.jpg"]])
     say_about(dataset, About("Pets", "drawn", "CC0"))
+    count = len(manifest.entries)
+    save_likeness(dataset, manifest, np.eye(count, dtype=np.float32), "network")
+    save_brightness(dataset, manifest, np.arange(float(count)))
     times = Timings()
     times.add("machine/network/row", SIZE, 0.01)
     times.add_epochs("frozen", best=3, used=4, allowed=9)

@@ -13,6 +13,7 @@ from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
 from core.config import PHASES, RunConfig
 from core.errors import UserError
+from core.runs.map_methods import METHODS
 
 _PROGRAM = "python -m core"
 _DATA = "a folder, zip or tar of class folders, the sample elpv, or a data set's id"
@@ -158,6 +159,7 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     text = "from the numbers of images alone, without looking at their features"
     advise.add_argument("--quick", action="store_true", help=text)
     _add_study(add("health", "Say what is wrong with the images.", "photos"))
+    _add_map(add("map", "Lay the images out, like ones near each other.", "photos"))
     rank = add("rank", "Say which backbone to try first.", "photos")
     _add_study(rank)
     text = "probe this one; may be given several times (all with weights at hand)"
@@ -186,6 +188,16 @@ def _add_lists(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     samples = add("samples", text, "flowers")
     text = "download this one, or go on with it; omit to list all"
     samples.add_argument("name", nargs="?", type=nonempty, metavar="NAME", help=text)
+
+
+def _add_map(parser: argparse.ArgumentParser) -> None:
+    _add_study(parser)
+    text = f"pca is done at once, the others keep who is near whom ({METHODS[0]})"
+    parser.add_argument("--method", choices=METHODS, default=METHODS[0], help=text)
+    text = f"whose features to lay out ({RunConfig.backbone})"
+    parser.add_argument("--backbone", metavar="NAME", help=text)
+    text = "write path, x and y of each image to this file"
+    parser.add_argument("--csv", type=nonempty, metavar="FILE", help=text)
 
 
 def _add_decide(parser: argparse.ArgumentParser) -> None:

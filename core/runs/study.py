@@ -13,6 +13,7 @@ Kinds:
     find_lr   which learning rate a phase bears
     suspects  which labels are probably wrong, by a linear probe and confident learning
     health    what is wrong with the images: see `core.health`
+    map       images on a plane, those that look alike near each other
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
     CurveResult,
+    MapResult,
     RankResult,
     RateResult,
     StudyOptions,
@@ -47,13 +49,20 @@ RESULTS = {
     "find_lr": RateResult,
     "suspects": SuspectsResult,
     "health": HealthResult,
+    "map": MapResult,
 }
 KINDS = tuple(RESULTS)
 
 _STUDY, _RESULT = "study.json", "result.json"
 
 Form = TypeVar(
-    "Form", RankResult, CurveResult, RateResult, SuspectsResult, HealthResult
+    "Form",
+    RankResult,
+    CurveResult,
+    RateResult,
+    SuspectsResult,
+    HealthResult,
+    MapResult,
 )
 
 # Of the training images a study looks at no more than these.

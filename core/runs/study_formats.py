@@ -7,6 +7,7 @@ See `core.runs.formats`.
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
+from core.runs.map_methods import METHODS
 from core.storage.typed_json import (
     Between,
     Count,
@@ -22,7 +23,9 @@ from core.storage.typed_json import (
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[str, OneOf(("rank", "curve", "find_lr", "suspects", "health"))]
+    kind: Annotated[
+        str, OneOf(("rank", "curve", "find_lr", "suspects", "health", "map"))
+    ]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -31,6 +34,7 @@ class StudyOptions(TypedDict, total=False):
     """Of the options, what readers of a study look at."""
 
     backbones: list[str]  # that a ranking compares
+    method: Annotated[str, OneOf(METHODS)]  # of a map
 
 
 class RankedBackbone(TypedDict):
@@ -150,3 +154,14 @@ class SuspectsResult(TypedDict):
     # Path, content hash and score of all images that were looked at, by path.
     scores: Annotated[list[Any], Rows(str, str, (float, int))]
     settled: Count  # images that are probably mislabelled, but confirmed
+
+
+class MapResult(TypedDict):
+    """result.json of a map."""
+
+    method: Annotated[str, OneOf(METHODS)]
+    backbone: Annotated[str, OneOf(BACKBONES)]
+    image_size: Count
+    seed: Count
+    # Path, content hash and place on the map (x, y) of all images.
+    points: Annotated[list[Any], Rows(str, str, (float, int), (float, int))]

@@ -76,6 +76,9 @@ PROBE_TASKS = {
     "measure": "measuring the images",
 }
 
+# What a study does that lays images out on a map.
+MAP_TASKS = PROBE_TASKS | {"study": "laying the images out"}
+
 # What a search for a learning rate does.
 RATE_SEARCH_TASKS = STAGE_TASKS | {
     "frozen": "training the head first",

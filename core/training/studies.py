@@ -26,6 +26,7 @@ from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
 from core.training.health_study import check_health
+from core.training.map_study import make_map
 from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
@@ -47,8 +48,9 @@ def perform(study: Study) -> None:
         "rank": _rank,
         "curve": _curve,
         "find_lr": _find_lr,
-        "suspects": _suspects,
-        "health": _health,
+        "suspects": lambda of, to: dict(find_suspects(of, to, _features)),
+        "health": lambda of, to: check_health(of, to, _features),
+        "map": lambda of, to: dict(make_map(of, to, _features)),
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
@@ -169,15 +171,6 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
             return maker.features([plan.tap], network.engine, pixels)[0]
 
     return find_rate(study, network, features, reporter)
-
-
-def _suspects(study: Study, reporter: Reporter) -> dict[str, Any]:
-    """Images whose label is probably wrong, by a probe on features of all images."""
-    return dict(find_suspects(study, reporter, _features))
-
-
-def _health(study: Study, reporter: Reporter) -> dict[str, Any]:
-    return check_health(study, reporter, _features)
 
 
 def some_of(

@@ -21,6 +21,7 @@ _STUDIES = {
     "find_lr": "which learning rate to take",
     "suspects": "which labels may be wrong",
     "health": "what is wrong with the images",
+    "map": "which images look alike",
 }
 
 
@@ -69,6 +70,8 @@ def _show_study(study: Study) -> None:
     page, query = "dataset", {"dataset": dataset, "view": "Advice"}
     if study.kind == "health":
         query["view"] = "Health"
+    if study.kind == "map":
+        query["view"] = "Gallery"
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)

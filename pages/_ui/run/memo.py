@@ -31,6 +31,7 @@ class RunSummary(TypedDict):
 
     id: str
     dataset: str  # name
+    dataset_id: str  # "" where its settings can't be read
     backbone: str  # title
     size: int  # of the input, pixels
     seed: int
@@ -86,6 +87,7 @@ def _read_summary(run: Run) -> RunSummary:
     return {
         "id": run.id,
         "dataset": str(run.about.get("dataset_name", "unnamed")),
+        "dataset_id": config.dataset if config else "",
         "backbone": config.facts.title if config else "unknown",
         "size": config.input_size if config else 0,
         "seed": config.seed if config else 0,

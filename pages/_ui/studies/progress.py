@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
-from core.text.labels import PROBE_TASKS
+from core.text.labels import MAP_TASKS, PROBE_TASKS
 from pages._ui.frame import queue, shell
 from pages._ui.guard.permission import permit
 
@@ -63,7 +63,8 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    task = PROBE_TASKS.get(str(status.get("stage", "")), "starting")
+    tasks = MAP_TASKS if study.kind == "map" else PROBE_TASKS
+    task = tasks.get(str(status.get("stage", "")), "starting")
     step = status.get("step")
     return f"{step}: {task}" if step else task.capitalize()
 

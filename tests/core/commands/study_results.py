@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.health.formats import HealthResult
 from core.runs.study_formats import (
     CurveResult,
+    MapResult,
     RankedBackbone,
     RankResult,
     RateResult,
@@ -134,4 +135,14 @@ HEALTH: HealthResult = {
     "not_checked": [{"what": "outliers", "reason": "There are no weights."}],
     "num_clusters": 1,
     "least_score": 0.8,
+}
+MAP: MapResult = {
+    "method": "pca",
+    "backbone": "efficientnet_lite0",
+    "image_size": 224,
+    "seed": 0,
+    "points": [
+        ["cats/0001.png", "0" * 31 + "a", 0.5, -0.25],
+        ["dogs/0001.png", "1" * 32, -0.5, 0.25],
+    ],
 }
