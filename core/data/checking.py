@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
 
 from core.data.datasets import Dataset
@@ -57,8 +56,7 @@ def check_images(
         key: row for key, row in known_rows(dataset).items() if row.reason or row.look
     }
     new = [image for image in images if _key(image) not in rows]
-    root = Path(dataset.root)
-    checked = map_files(lambda image: _check(root, image), new, progress)
+    checked = map_files(lambda image: _check(dataset, image), new, progress)
     rows.update(zip(map(_key, new), checked, strict=True))
     if progress and not new:
         progress(len(images), len(images))
@@ -74,8 +72,8 @@ def check_images(
     return usable, bad_files
 
 
-def _check(root: Path, image: ImageRecord) -> Checked:
-    path = root / image.path
+def _check(dataset: Dataset, image: ImageRecord) -> Checked:
+    path = dataset.absolute(image.path)
     try:
         with as_image_error(), read_picture(path) as file:
             digest = content_digest(file)
