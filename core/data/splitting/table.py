@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from core.data.checking import content_digest
 from core.data.datasets import Dataset
 from core.errors import ConfigError
 from core.storage.files import slug, write_bytes
+from core.storage.fingerprint import content_digest
 
 _FOLDER = "groups"
 _MAX_BYTES = 50_000_000
