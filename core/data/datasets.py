@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.access.roots import require_readable
+from core.data.added import with_added
 from core.data.archives.kinds import (
     archive_kind,
     name_without_ending,
@@ -191,12 +192,16 @@ def is_archive(path: Path) -> bool:
 def list_files(dataset: Dataset) -> Listing:
     """List the files of a data set without opening them.
 
+    Those of its own folder, and the copies of `core.data.added`.
+
     Raises:
         DataError: Its folder, or its sample's package, is not there.
     """
     if dataset.kind == "sample":
-        return list_sample(sample_root(dataset.id))
-    return list_folder(Path(dataset.root), saved_layout(dataset.folder))
+        listing = list_sample(sample_root(dataset.id))
+    else:
+        listing = list_folder(Path(dataset.root), saved_layout(dataset.folder))
+    return with_added(dataset, listing)
 
 
 def _require_classes_in(root: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from core.data.checking import check_images
 from core.data.datasets import Dataset
 from core.data.decisions import Decided, Standing, read_decisions, standing
+from core.data.image_paths import is_added
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.rendition import Look, settled
 from core.data.prefetch import Progress
@@ -78,7 +79,7 @@ def planned_manifest(
     }
     used = [image for image in usable if image.path in label_of]
     cluster_of = _cluster_of(dataset, used, digests, now, plan)
-    earlier = _earlier_sides(plan.extends, used, digests) if plan.extends else {}
+    earlier = _sides(plan.extends, used, digests, cluster_of) if plan.extends else {}
     items = [
         Item(
             *(image.path, label_of[image.path], image.split, digests[image.path]),
@@ -172,6 +173,31 @@ def _cluster_of(
     twins = plan.twins if plan.rule.keeps_twins else ()
     used = {image.path: digests[image.path] for image in images}
     return clusters(used, groups, twins)
+
+
+def _sides(
+    earlier: Manifest,
+    images: Sequence[ImageRecord],
+    digests: Mapping[str, str],
+    cluster_of: Mapping[str, str],
+) -> dict[str, str]:
+    """The sides that are settled for images, by path: earlier ones, and of additions.
+
+    Somebody chose the images that they labelled one by one, the hardest ones first (see
+    `core.data.pool`): in validation and test they would make another question of it,
+    and old and new results could not be compared. So they train; what belongs with an
+    earlier image, or is of a class that is new, is placed as others are.
+    """
+    kept = _earlier_sides(earlier, images, digests)
+    taken = {cluster_of[path] for path in kept}
+    return kept | {
+        image.path: "train"
+        for image in images
+        if is_added(image.path)
+        and image.path not in kept
+        and image.label in earlier.class_names
+        and cluster_of[image.path] not in taken
+    }
 
 
 def _earlier_sides(
