@@ -14,7 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.data.datasets import Dataset, open_dataset
+from core.data.decisions import Decision
 from core.data.manifests import ensure_manifest
+from core.data.pool import read_pool, use_pool
+from core.data.pool_labels import settle
 from core.estimates.timings import Timings
 from core.health.twins import save_clusters
 from core.runs.run import Run
@@ -25,6 +28,7 @@ from tests.core.commands.finished_run import SIZE, make_run
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
+    POOL,
     RANKING,
     RATES,
     SUSPECTS,
@@ -64,10 +68,14 @@ def make_home(folder: Path) -> Home:
         (run.path / "metrics.jsonl").write_text("".join(map(_line, _EVENTS)))
     results = {
         **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
-        **{"suspects": SUSPECTS, "health": HEALTH},
+        **{"suspects": SUSPECTS, "health": HEALTH, "pool": POOL},
     }
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]
+    pool = draw_class_folders(folder / "new", {"x": 3}, size=SIZE, seed=5)
+    use_pool(dataset, pool)
+    (path, digest), *_ = read_pool(dataset).digests.items()
+    settle(dataset, [Decision(path, digest, "relabel", "cats", time=1.0)])
     save_clusters(dataset, [["cats/0000.png", "cats/0001.jpg"]])
     times = Timings()
     times.add("machine/network/row", SIZE, 0.01)

@@ -19,7 +19,9 @@ from core.data.decision_table import (
     table_text,
     written_table,
 )
-from core.data.decisions import decide, read_decisions, standing
+from core.data.decisions import read_decisions, standing
+from core.data.pool import pool_digests
+from core.data.pool_labels import settle
 from core.data.scan import scan
 from core.errors import ConfigError, DataError, Failure
 from core.storage.given_paths import given_path
@@ -85,7 +87,7 @@ def run(arguments: argparse.Namespace, console: Console) -> DecideReport:
             report["exported"] = ""
             return {**report, "error": _not_taken(table).to_json()}
         if table.decisions:
-            decide(dataset, table.decisions)
+            settle(dataset, table.decisions)
         report["taken"] = dict(Counter(item.action for item in table.decisions))
     if target:
         written = csv_bytes(written_table(read_decisions(dataset)))
@@ -111,6 +113,7 @@ def _table(text: str, dataset: Dataset, console: Console) -> DecisionTable:
     digests = {path: found.digest for path, found in checked.items()}
     standings = standing(read_decisions(dataset), digests).values()
     given = {now.label for now in standings if now.label}
+    digests |= pool_digests(dataset)
     return read_table(text, digests, {*manifest.class_names, *given})
 
 
@@ -143,7 +146,9 @@ def show(report: DecideReport, console: Console) -> None:
         if taken:
             console.say(
                 "No file was changed, nor the split in use. To split with what is "
-                f"decided: python -m core scan {report['dataset']} --new-split"
+                f"decided: python -m core scan {report['dataset']} --new-split, or "
+                f"python -m core split {report['dataset']} --extend, which keeps every "
+                "image on its side."
             )
     if report["exported"]:
         console.say(f"All decisions are written to {report['exported']}.")

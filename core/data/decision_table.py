@@ -11,7 +11,15 @@ import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from core.data.decisions import EXCLUDE, GROUP, RELABEL, SUBJECTS, Decision
+from core.data.decisions import (
+    EXCLUDE,
+    GROUP,
+    RELABEL,
+    SUBJECTS,
+    UNLABEL,
+    Decision,
+)
+from core.data.image_paths import is_of_pool
 from core.errors import DataError
 from core.text.spreadsheet import as_meant, csv_text
 
@@ -185,6 +193,8 @@ def _decision(
         if name is None:
             return _no_class(as_meant(value), class_names)
         value = name
+    elif is_of_pool(path) and SUBJECTS[action] != "use" and action != UNLABEL:
+        return "an image without a label needs relabel, and its class under value"
     elif action == GROUP and not value:
         return "a group needs a name, under value"
     elif action in (EXCLUDE, GROUP):

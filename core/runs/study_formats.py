@@ -18,11 +18,15 @@ from core.storage.typed_json import (
     Seconds,
 )
 
+_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "pool")
+
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[str, OneOf(("rank", "curve", "find_lr", "suspects", "health"))]
+    kind: Annotated[
+        str, OneOf(("rank", "curve", "find_lr", "suspects", "health", "pool"))
+    ]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -31,6 +35,8 @@ class StudyOptions(TypedDict, total=False):
     """Of the options, what readers of a study look at."""
 
     backbones: list[str]  # that a ranking compares
+    run: str  # whose network looks at a pool
+    phase: str  # of that run
 
 
 class RankedBackbone(TypedDict):
@@ -150,3 +156,33 @@ class SuspectsResult(TypedDict):
     # Path, content hash and score of all images that were looked at, by path.
     scores: Annotated[list[Any], Rows(str, str, (float, int))]
     settled: Count  # images that are probably mislabelled, but confirmed
+
+
+class Chance(TypedDict):
+    """How probable a class is."""
+
+    label: str
+    probability: Fraction
+
+
+class Proposed(TypedDict):
+    """An unlabelled image, and what a model says of it."""
+
+    path: str
+    digest: str  # content hash of the file that was looked at
+    chances: list[Chance]  # of the most probable classes, the best first
+    neighbours: list[Neighbour]  # images of the data set, the most similar first
+
+
+class PoolResult(TypedDict):
+    """result.json of a look at unlabelled images."""
+
+    run: str
+    phase: str
+    root: str  # the pool's folder
+    count: Count  # images that may be labelled
+    known: Count  # files whose picture the data set has already
+    copies: Count  # files with the same content as another one
+    settled: Count  # images that somebody found unusable
+    left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of the others
+    proposals: list[Proposed]  # the most useful first

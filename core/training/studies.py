@@ -30,6 +30,7 @@ from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
+from core.training.pool_study import propose
 from core.training.reporter import Reporter, StopRequested
 from core.training.suspects_study import find_suspects
 
@@ -49,6 +50,7 @@ def perform(study: Study) -> None:
         "find_lr": _find_lr,
         "suspects": _suspects,
         "health": _health,
+        "pool": propose,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"

@@ -20,6 +20,7 @@ from tests.core.commands.finished_run import SIZE
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
+    POOL,
     RANKING,
     RATES,
     SUSPECTS,
@@ -42,6 +43,7 @@ def found() -> dict[str, Any]:
         "find_lr": RATES,
         "suspects": SUSPECTS,
         "health": HEALTH,
+        "pool": POOL,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.health.formats import HealthResult
 from core.runs.study_formats import (
     CurveResult,
+    PoolResult,
     RankedBackbone,
     RankResult,
     RateResult,
@@ -134,4 +135,27 @@ HEALTH: HealthResult = {
     "not_checked": [{"what": "outliers", "reason": "There are no weights."}],
     "num_clusters": 1,
     "least_score": 0.8,
+}
+POOL: PoolResult = {
+    "run": "pets-1",
+    "phase": "frozen",
+    "root": "/new",
+    "count": 2,
+    "known": 1,
+    "copies": 0,
+    "settled": 0,
+    "left_out": [[".pool/broken.jpg", "empty file"]],
+    "proposals": [
+        {
+            "path": ".pool/0001.png",
+            "digest": "3" * 32,
+            "chances": [
+                {"label": "cats", "probability": 0.6},
+                {"label": "dogs", "probability": 0.4},
+            ],
+            "neighbours": [
+                {"path": "dogs/0001.png", "label": "dogs", "similarity": 0.9}
+            ],
+        }
+    ],
 }
