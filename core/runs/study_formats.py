@@ -131,11 +131,16 @@ class Neighbour(TypedDict):
     similarity: Annotated[float, Between(-1 - 1e-6, 1 + 1e-6)]  # cosine
 
 
-class Suspect(TypedDict):
-    """An image whose label is probably wrong; labels are names of classes."""
+class Reviewed(TypedDict):
+    """An image that a person is to look at."""
 
     path: str
     digest: str  # content hash of the file that was looked at
+
+
+class Suspect(Reviewed):
+    """An image whose label is probably wrong; labels are names of classes."""
+
     label: str  # that it has
     likely: str  # the most probable class of those that it may be
     label_probability: Fraction  # by a probe that has not seen the image
@@ -165,11 +170,9 @@ class Chance(TypedDict):
     probability: Fraction
 
 
-class Proposed(TypedDict):
+class Proposed(Reviewed):
     """An unlabelled image, and what a model says of it."""
 
-    path: str
-    digest: str  # content hash of the file that was looked at
     chances: list[Chance]  # of the most probable classes, the best first
     neighbours: list[Neighbour]  # images of the data set, the most similar first
 

@@ -23,7 +23,6 @@ CHANGES = {
     "add_archive",
     "adding",  # one of the three above, in add_images.py
     "clear",
-    "decide",
     ".delete_job",
     "delete_split",
     ".end",
@@ -35,6 +34,7 @@ CHANGES = {
     ".request_stop",
     ".resume",
     "save_layout",
+    "settle",
     "submit",
     "submit_study",
     "use_split",

@@ -126,7 +126,7 @@ def test_a_key_pressed_twice_is_not_for_the_next_suspect(dataset: Dataset) -> No
     app = review(dataset)
     keys = {item.key for item in app.button}
     press(app, "Keep")
-    for action in (KEEP, EXCLUDE, RELABEL):
+    for action in (f"{KEEP}_K", f"{EXCLUDE}_X", f"{RELABEL}_L"):
         assert f"{action}_{SUSPICIOUS[0]}" in keys
         assert f"{action}_{SUSPICIOUS[0]}" not in {item.key for item in app.button}
 
@@ -167,3 +167,16 @@ def test_what_the_split_does_not_have_yet_is_said_and_made(dataset: Dataset) -> 
 def test_no_suspect_is_said(dataset: Dataset) -> None:
     searched(dataset, [])
     assert "No label looks wrong" in review(dataset).success[0].value
+
+
+def test_a_new_class_can_be_typed_and_its_name_is_checked(dataset: Dataset) -> None:
+    searched(dataset, SUSPICIOUS[:2])
+    app = review(dataset)
+    sound(app.selectbox(key="new_label_disc/0001.jpg").set_value(" egg ").run())
+    press(app, "Relabel")
+    assert said(dataset) == {"disc/0001.jpg": "now egg"}
+    box = app.selectbox(key="new_label_square/0002.png")
+    sound(box.set_value("EGG").run())
+    press(app, "Relabel")
+    assert "which is egg but for how it is written" in app.error[0].value
+    assert len(said(dataset)) == 1

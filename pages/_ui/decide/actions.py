@@ -13,6 +13,7 @@ from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
+from pages._ui.decide.label_box import label_box
 from pages._ui.decide.listing import Shown
 from pages._ui.decide.pictures import show_large
 from pages._ui.frame import shell
@@ -95,8 +96,8 @@ def _show_buttons(
         decided.add_decisions(dataset, items, EXCLUDE)
         return _told(items, "excluded")
     with st.popover("Relabel", icon=":material/label:"):
-        label = st.selectbox("New label", class_names, key=f"label_{key}")
-        if st.button("Relabel", type="primary", key=f"relabel_{key}"):
+        label = label_box(class_names, "", f"label_{key}")
+        if st.button("Relabel", type="primary", key=f"relabel_{key}") and label:
             decided.add_decisions(dataset, items, RELABEL, label)
             return _told(items, f"relabelled as {label}")
     with st.popover("Group", icon=":material/group_work:"):
