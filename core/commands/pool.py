@@ -13,6 +13,7 @@ from core.cli.studies import FailedStudy, StudyReport, failed_study, studied
 from core.cli.targets import new_file, write_new_file
 from core.config import RunConfig
 from core.data.datasets import Dataset
+from core.data.image_paths import shown_path
 from core.data.pool import require_pool, use_pool
 from core.errors import RunError
 from core.runs.run import Run
@@ -98,7 +99,7 @@ def show(report: PoolReport | FailedStudy, console: Console) -> None:
     if bad := report["left_out"]:
         path, reason = bad[0]
         more = f" and {len(bad) - 1:,} more" if len(bad) > 1 else ""
-        console.say(f"Left out: {path} ({reason}){more}.")
+        console.say(f"Left out: {shown_path(path)} ({reason}){more}.")
     proposals = report["proposals"]
     if not proposals:
         return

@@ -26,7 +26,7 @@ from core.storage.fingerprint import content_digest
 from core.storage.locks import locked
 from core.storage.typed_json import fits
 
-_LIST = "added.jsonl"
+LIST = "added.jsonl"
 _DIGEST_LETTERS = 12
 _NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9]+)?")
 
@@ -78,7 +78,7 @@ def add(
     digest = content_digest(content)
     path = PurePosixPath(source.replace("\\", "/"))
     name = f"{slug(path.stem)[:40]}-{digest[:_DIGEST_LETTERS]}{_ending(path.suffix)}"
-    with locked(dataset.folder / _LIST):
+    with locked(dataset.folder / LIST):
         known = {item.digest: item for item in listed(dataset)}.get(digest)
         made = Added(
             known.name if known else name, digest, label, source, time.time(), person
@@ -87,7 +87,7 @@ def add(
         if not target.is_file():
             target.parent.mkdir(exist_ok=True)
             write_bytes(target, content)
-        append_lines(dataset.folder / _LIST, {**asdict(made), "is_removed": False})
+        append_lines(dataset.folder / LIST, {**asdict(made), "is_removed": False})
     return made
 
 
@@ -98,18 +98,18 @@ def remove(dataset: Dataset, digest: str) -> None:
         dataset: Where it belongs.
         digest: Content hash of the image.
     """
-    with locked(dataset.folder / _LIST):
+    with locked(dataset.folder / LIST):
         for item in listed(dataset):
             if item.digest == digest:
                 line = {**asdict(item), "is_removed": True}
-                append_lines(dataset.folder / _LIST, line)
+                append_lines(dataset.folder / LIST, line)
                 (added_folder(dataset.id) / item.name).unlink(missing_ok=True)
 
 
 def listed(dataset: Dataset) -> list[Added]:
     """All of a data set, by their names; a damaged line counts for nothing."""
     try:
-        lines = (dataset.folder / _LIST).read_bytes().splitlines()
+        lines = (dataset.folder / LIST).read_bytes().splitlines()
     except OSError:
         return []
     found: dict[str, Added] = {}

@@ -62,6 +62,11 @@ def pool_path(name: str) -> str:
     return f"{_POOL}{name}"
 
 
+def shown_path(path: str) -> str:
+    """A path for people: without the mark of where the file lies."""
+    return path.removeprefix(_ADDED).removeprefix(_POOL)
+
+
 def added_folder(dataset_id: str) -> Path:
     """Where the images lie that Thaw keeps; not there before there is one."""
     return datasets_dir() / dataset_id / _FOLDER

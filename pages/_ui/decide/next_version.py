@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.data import added as added_images
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import NOTHING, standing
 from core.data.manifests import current_manifest
@@ -70,17 +71,21 @@ def _make_next(dataset: Dataset) -> None:
 
 
 def num_pending(dataset: Dataset) -> int:
-    """How many images the current split has otherwise than is decided of them."""
+    """How many images the split has otherwise than is decided, or not at all yet."""
     decisions = decided.decisions_fingerprint(dataset)
-    if not decisions.exists:
+    added = file_fingerprint(dataset.folder / added_images.LIST)
+    if not (decisions.exists or added.exists):
         return 0
     manifest = file_fingerprint(dataset.folder / "manifest.json")
-    return _num_pending(dataset.id, decisions, manifest)
+    return _num_pending(dataset.id, decisions, added, manifest)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _num_pending(
-    dataset_id: str, decisions: FileFingerprint, manifest: FileFingerprint
+    dataset_id: str,
+    decisions: FileFingerprint,
+    added: FileFingerprint,
+    manifest: FileFingerprint,
 ) -> int:
     dataset = load_dataset(dataset_id)
     made, now = decided.all_decisions(dataset), decided.standings(dataset)
@@ -88,7 +93,7 @@ def _num_pending(
     known = decided.digests(dataset)
     before = standing([item for item in made if item.time <= split_at], known)
     shown = listing.by_path(dataset)
-    count = 0
+    count = sum(image.path not in shown for image in added_images.listed(dataset))
     for path in {item.path for item in made} & shown.keys():
         image, is_now = shown[path], now.get(path, NOTHING)
         wants = "" if is_now.excluded is not None else is_now.label or image.folder

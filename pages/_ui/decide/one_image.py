@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.decisions import RELABEL, Decision
+from core.data.image_paths import shown_path
 from core.runs.study_formats import Neighbour, Reviewed
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.decide import decided
@@ -24,8 +25,9 @@ _SMALL = 88  # of its neighbours, pixels
 
 def show_picture(dataset: Dataset, item: Reviewed, what: str) -> None:
     """The image, large, and its name."""
-    show_large(dataset, item["path"], _BOX, f"{what}: {item['path']}")
-    st.caption(shell.plain(item["path"]))
+    name = shown_path(item["path"])
+    show_large(dataset, item["path"], _BOX, f"{what}: {name}")
+    st.caption(shell.plain(name))
 
 
 def show_neighbours(

@@ -1,4 +1,4 @@
-"""The review queue: one image with a suspicious label after the other."""
+"""The review queue: one image after the other whose label is open."""
 
 from __future__ import annotations
 
@@ -22,12 +22,31 @@ from pages._ui.decide.one_image import (
     undo_button,
 )
 from pages._ui.decide.queue import Queue, queue_of
+from pages._ui.decide.unlabelled import show_unlabelled
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.studies import progress, suspects
 
+_LABELS, _UNLABELLED = "Probably wrong labels", "Unlabelled pictures"
+
 
 def show_review(dataset: Dataset, facts: DatasetFacts) -> None:
+    """Look through labels that are probably wrong, or pictures that have none."""
+    source = st.segmented_control(
+        "What to review",
+        (_LABELS, _UNLABELLED),
+        default=_LABELS,
+        required=True,
+        key=f"review_source_{dataset.id}",
+        label_visibility="collapsed",
+    )
+    if source == _UNLABELLED:
+        show_unlabelled(dataset, facts)
+    else:
+        _show_suspects(dataset, facts)
+
+
+def _show_suspects(dataset: Dataset, facts: DatasetFacts) -> None:
     """Search for labels that are probably wrong, and decide about them."""
     is_active = suspects.last_search(dataset.id, facts["digest"]).active is not None
     if is_active:

@@ -30,6 +30,7 @@ class RunSummary(TypedDict):
 
     id: str
     dataset: str  # name
+    dataset_id: str  # "" where the settings can't be read
     backbone: str  # title
     size: int  # of the input, pixels
     seed: int
@@ -84,6 +85,7 @@ def _read_summary(run: Run) -> RunSummary:
     return {
         "id": run.id,
         "dataset": str(run.about.get("dataset_name", "unnamed")),
+        "dataset_id": config.dataset if config else "",
         "backbone": config.facts.title if config else "unknown",
         "size": config.input_size if config else 0,
         "seed": config.seed if config else 0,

@@ -13,13 +13,16 @@ from core.errors import UserError
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
-from core.text.labels import PROBE_TASKS
+from core.text.labels import POOL_TASKS, PROBE_TASKS
 from pages._ui.frame import queue, shell
 from pages._ui.guard.permission import permit
 
 # The share of a study's time that is over when a stage begins, 0-1.
 _BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
-_HEALTH_BEGINS = {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8}
+_BEGINS_OF = {
+    "health": {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8},
+    "pool": {"measure": 0.0, "features": 0.1, "study": 0.95},
+}
 
 
 def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) -> None:
@@ -63,7 +66,8 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    task = PROBE_TASKS.get(str(status.get("stage", "")), "starting")
+    tasks = POOL_TASKS if study.kind == "pool" else PROBE_TASKS
+    task = tasks.get(str(status.get("stage", "")), "starting")
     step = status.get("step")
     return f"{step}: {task}" if step else task.capitalize()
 
@@ -73,7 +77,7 @@ def share_done(study: Study, status: Status) -> float:
     name = str(status.get("stage", ""))
     stage = status.get("stages", {}).get(name, {})
     within = 0.0
-    spans = _HEALTH_BEGINS if study.kind == "health" else _BEGINS
+    spans = _BEGINS_OF.get(study.kind, _BEGINS)
     if name in spans:
         begins = [*spans.values(), 1.0]
         begin, end = begins[list(spans).index(name) :][:2]

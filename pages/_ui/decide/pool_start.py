@@ -1,0 +1,73 @@
+"""Which folder of unlabelled images there is, and which run is to look at it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.data.pool import use_pool
+from core.errors import DataError
+from core.runs.run import parse_run_phase
+from pages._ui.guard.permission import permit
+from pages._ui.run import memo
+from pages._ui.studies import progress
+from pages._ui.studies.pool import KIND
+
+_WHAT = (
+    "The model says of each image what it probably is. First come those that teach it "
+    "most: where it is unsure, and which are unlike each other (BADGE). What it has "
+    "said is kept: a second look costs only what is new."
+)
+
+
+def ask_for_folder(dataset: Dataset, is_first: bool) -> None:
+    """The form in which a folder is named."""
+    with st.form(f"pool_form_{dataset.id}", border=False):
+        text = st.text_input(
+            "Folder of unlabelled images",
+            placeholder="/home/me/pictures/new",
+            help="On the computer that runs Thaw, of any depth. Nothing is written to "
+            "it; of an image that gets a label Thaw keeps a copy of its own.",
+            key=f"pool_path_{dataset.id}",
+        )
+        sent = st.form_submit_button(
+            "Use this folder", type="primary" if is_first else "secondary"
+        )
+    if sent:
+        permit("add images", dataset.id)
+        if not text.strip():
+            raise DataError("the path of a folder", "nothing", "Type or paste it.")
+        use_pool(dataset, text)
+        st.rerun()
+
+
+def start_button(dataset: Dataset, again: bool) -> None:
+    """Which run is to look, and the button that starts it."""
+    runs = {
+        summary["id"]: summary
+        for summary in memo.finished_runs()
+        if summary["dataset_id"] == dataset.id
+    }
+    if not runs:
+        st.caption(
+            ":material/model_training: No run on this data set has finished yet. Train "
+            "one: it then says what these images probably are."
+        )
+        return
+    chosen = st.selectbox(
+        "Run",
+        list(runs),
+        format_func=lambda run_id: memo.run_title(runs[run_id]),
+        key=f"pool_run_{dataset.id}",
+        label_visibility="collapsed",
+        width=360,
+    )
+    if st.button(
+        "Look again" if again else "Look at the images",
+        icon=":material/image_search:",
+        key="start_pool",
+        type="secondary" if again else "primary",
+        help=_WHAT,
+    ):
+        run, phase = parse_run_phase(chosen)
+        progress.start(KIND, dataset, {"run": run.id, "phase": phase})
