@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
+from core.estimates.study import record_study
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.runs.study_formats import RankedBackbone, UnrankedBackbone
 from core.storage.files import write_json
@@ -34,6 +37,8 @@ from core.training.pool_study import propose
 from core.training.reporter import Reporter, StopRequested
 from core.training.suspects_study import find_suspects
 
+logger = logging.getLogger(__name__)
+
 
 def perform(study: Study) -> None:
     """Do a study and write its result.
@@ -48,8 +53,8 @@ def perform(study: Study) -> None:
         "rank": _rank,
         "curve": _curve,
         "find_lr": _find_lr,
-        "suspects": _suspects,
-        "health": _health,
+        "suspects": lambda it, told: dict(find_suspects(it, told, _features)),
+        "health": partial(check_health, make_features=_features),
         "pool": propose,
     }
     try:
@@ -59,6 +64,10 @@ def perform(study: Study) -> None:
     if result:
         write_json(study.path / "result.json", result)
     reporter.close_stages()
+    try:
+        record_study(study)
+    except Exception:  # not worth a finished study
+        logger.exception("could not keep the times of study %s", study.id)
     reporter.write(state=state, eta_seconds=0)
 
 
@@ -171,15 +180,6 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
             return maker.features([plan.tap], network.engine, pixels)[0]
 
     return find_rate(study, network, features, reporter)
-
-
-def _suspects(study: Study, reporter: Reporter) -> dict[str, Any]:
-    """Images whose label is probably wrong, by a probe on features of all images."""
-    return dict(find_suspects(study, reporter, _features))
-
-
-def _health(study: Study, reporter: Reporter) -> dict[str, Any]:
-    return check_health(study, reporter, _features)
 
 
 def some_of(

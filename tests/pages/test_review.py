@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ def test_a_failed_search_says_why_and_can_be_tried_again(dataset: Dataset) -> No
     made_study("suspects", dataset, None, state="failed", error=error)
     app = review(dataset)
     assert "Install them" in app.error[0].value
-    assert any(item.label == "Search for wrong labels" for item in app.button)
+    starts = [x.label for x in app.button if x.label.startswith("Search for wrong")]
+    assert re.fullmatch(r"Search for wrong labels \(about .+\)", *starts)
 
 
 def test_each_answer_is_kept_and_shows_the_next_suspect(dataset: Dataset) -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.datasets import Dataset
+from core.data.image_files import files_below
+from core.data.image_paths import pool_folder
 from core.data.pool import use_pool
 from core.errors import DataError
-from core.runs.run import parse_run_phase
+from core.estimates.study import pool_seconds
+from core.runs.run import load_run, parse_run_phase
+from core.text.numbers import rough_duration
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
 from pages._ui.studies import progress
 from pages._ui.studies.pool import KIND
+
+_LISTED_SECONDS = 30  # that a list of files counts as new
 
 _WHAT = (
     "The model says of each image what it probably is. First come those that teach it "
@@ -62,8 +68,11 @@ def start_button(dataset: Dataset, again: bool) -> None:
         label_visibility="collapsed",
         width=360,
     )
+    label = "Look again" if again else "Look at the images"
+    if not again:
+        label += _estimate_text(dataset, chosen)
     if st.button(
-        "Look again" if again else "Look at the images",
+        label,
         icon=":material/image_search:",
         key="start_pool",
         type="secondary" if again else "primary",
@@ -71,3 +80,14 @@ def start_button(dataset: Dataset, again: bool) -> None:
     ):
         run, phase = parse_run_phase(chosen)
         progress.start(KIND, dataset, {"run": run.id, "phase": phase})
+
+
+def _estimate_text(dataset: Dataset, run_id: str) -> str:
+    seconds = pool_seconds(load_run(run_id).config, _num_files(dataset.id))
+    return f" (about {rough_duration(seconds)})"
+
+
+@st.cache_data(ttl=_LISTED_SECONDS, max_entries=16, show_spinner=False)
+def _num_files(dataset_id: str) -> int:
+    root = pool_folder(dataset_id)
+    return sum(1 for _ in files_below(root)) if root else 0

@@ -10,10 +10,13 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.errors import UserError
+from core.estimates.study import study_seconds
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
 from core.text.labels import POOL_TASKS, PROBE_TASKS
+from core.text.numbers import rough_duration
+from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import queue, shell
 from pages._ui.guard.permission import permit
 
@@ -35,6 +38,18 @@ def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) ->
     config = RunConfig(dataset.id, strategy="frozen")
     submit_study(kind, config, ensure_manifest(dataset), dataset.name, options)
     st.rerun()  # so that the page draws this part with a timer
+
+
+def estimate_text(kind: str, dataset: Dataset) -> str:
+    """How long a study of all images will take, to be put behind a button's words."""
+    facts = facts_of(dataset)
+    if facts is None:
+        return ""
+    config = RunConfig(dataset.id, strategy="frozen")
+    seconds = study_seconds(
+        kind, dataset.id, [config.backbone], facts["counts"], facts["digest"]
+    )
+    return f" (about {rough_duration(seconds)})"
 
 
 def show_progress(study: Study) -> None:
