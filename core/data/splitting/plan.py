@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from core.data.checking import check_images
 from core.data.datasets import Dataset
 from core.data.decisions import Decided, Standing, read_decisions, standing
-from core.data.image_paths import is_added
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.rendition import Look, settled
 from core.data.prefetch import Progress
@@ -19,6 +18,7 @@ from core.data.splitting.groups import group_names
 from core.data.splitting.item import Item
 from core.data.splitting.notes import notes_on
 from core.data.splitting.rule import SplitRule
+from core.data.splitting.settled import behind_excluded, settled_sides
 from core.data.splitting.shares import require_fractions
 from core.errors import DataError
 from core.text.numbers import number
@@ -68,8 +68,7 @@ def planned_manifest(
     checked, bad_files = check_images(dataset, scan.images, progress)
     usable = [image for image in scan.images if image.path in checked]
     digests = {image.path: checked[image.path].digest for image in usable}
-    now = standing(read_decisions(dataset), digests)
-    decided = Decided(now)
+    decided = Decided(standing(read_decisions(dataset), digests))
     class_names = decided.class_names(scan.class_names, usable)
     labels = {name: index for index, name in enumerate(class_names)}
     label_of = {
@@ -77,9 +76,11 @@ def planned_manifest(
         for image in usable
         if (label := decided.label(image)) is not None
     }
-    used = [image for image in usable if image.path in label_of]
-    cluster_of = _cluster_of(dataset, used, digests, now, plan)
-    earlier = _sides(plan.extends, used, digests, cluster_of) if plan.extends else {}
+    behind = behind_excluded(usable, digests, label_of)
+    hidden = {bad.path for bad in behind}
+    used = [it for it in usable if it.path in label_of and it.path not in hidden]
+    cluster_of = _cluster_of(dataset, used, digests, decided.by_path, plan)
+    earlier = settled_sides(plan.extends, used, digests, cluster_of)
     items = [
         Item(
             *(image.path, label_of[image.path], image.split, digests[image.path]),
@@ -88,7 +89,7 @@ def planned_manifest(
         for image in used
     ]
     placed, copies = assign_splits(items, rule.seed, rule.fractions, rule.repairs)
-    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *copies]
+    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *behind, *copies]
     looks = {item.path: checked[item.path].look for item in placed}
     made = _manifest(dataset, class_names, placed, looks, plan)
     is_given = any(image.split for image in used)
@@ -173,50 +174,3 @@ def _cluster_of(
     twins = plan.twins if plan.rule.keeps_twins else ()
     used = {image.path: digests[image.path] for image in images}
     return clusters(used, groups, twins)
-
-
-def _sides(
-    earlier: Manifest,
-    images: Sequence[ImageRecord],
-    digests: Mapping[str, str],
-    cluster_of: Mapping[str, str],
-) -> dict[str, str]:
-    """The sides that are settled for images, by path: earlier ones, and of additions.
-
-    Somebody chose the images that they labelled one by one, the hardest ones first (see
-    `core.data.pool`): in validation and test they would make another question of it,
-    and old and new results could not be compared. So they train; what belongs with an
-    earlier image, or is of a class that is new, is placed as others are.
-    """
-    kept = _earlier_sides(earlier, images, digests)
-    taken = {cluster_of[path] for path in kept}
-    return kept | {
-        image.path: "train"
-        for image in images
-        if is_added(image.path)
-        and image.path not in kept
-        and image.label in earlier.class_names
-        and cluster_of[image.path] not in taken
-    }
-
-
-def _earlier_sides(
-    earlier: Manifest, images: Sequence[ImageRecord], digests: Mapping[str, str]
-) -> dict[str, str]:
-    """The sides that images keep, by path.
-
-    A file that was renamed keeps its own, too; in a folder that says where it belongs
-    it does so unless the earlier file is still there, of which it is then a copy.
-    """
-    by_path = {entry.path: entry for entry in earlier.entries}
-    by_digest = {entry.digest: entry for entry in earlier.entries}
-    there = {digests[image.path] for image in images if image.path in by_path}
-    kept = {}
-    for image in images:
-        digest = digests[image.path]
-        entry = by_path.get(image.path)
-        if entry is None and (image.split is None or digest not in there):
-            entry = by_digest.get(digest)
-        if entry is not None:
-            kept[image.path] = entry.split
-    return kept
