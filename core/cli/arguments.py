@@ -210,6 +210,8 @@ def _add_decide(parser: argparse.ArgumentParser) -> None:
     text = "with columns path, action (exclude, relabel, keep, group, ...) and value"
     add("--csv", type=nonempty, metavar="FILE", help=text)
     add("--strict", action="store_true", help="take nothing unless all rows can be")
+    text = "let relabel name classes that there are not yet"
+    add("--new-classes", action="store_true", help=text)
     text = "write all decisions, the new ones too, to this file"
     add("--export", type=nonempty, metavar="FILE", help=text)
     _add_layout(parser)

@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace, console: Console) -> DecideReport:
         "exported": str(target or ""),
     }
     if arguments.csv:
-        table = _table(text, dataset, console)
+        table = _table(text, dataset, arguments.new_classes, console)
         report["columns"], report["open"] = table.columns, table.num_open
         report["problems"] = [
             {"line": item.line, "path": item.path, "reason": item.reason}
@@ -105,7 +105,9 @@ def _text(name: str) -> str:
         raise DataError("a table of decisions", received, action) from error
 
 
-def _table(text: str, dataset: Dataset, console: Console) -> DecisionTable:
+def _table(
+    text: str, dataset: Dataset, accepts_new: bool, console: Console
+) -> DecisionTable:
     """Hold the table against the files that there are now."""
     manifest = ready_manifest(dataset, None, console)
     with console.counting("Looking at files") as progress:
@@ -114,7 +116,8 @@ def _table(text: str, dataset: Dataset, console: Console) -> DecisionTable:
     standings = standing(read_decisions(dataset), digests).values()
     given = {now.label for now in standings if now.label}
     digests |= pool_digests(dataset)
-    return read_table(text, digests, {*manifest.class_names, *given})
+    known = {*manifest.class_names, *given}
+    return read_table(text, digests, known, accepts_new=accepts_new)
 
 
 def _not_taken(table: DecisionTable) -> DataError:

@@ -19,6 +19,8 @@ from core.errors import DataError, ImageError
 from core.storage.files import read_json, write_bytes
 from core.storage.typed_json import fits
 
+LEAST_IMAGES = 2  # of a class: one to train on, one to judge
+
 _FILE = "scan.json"
 _VERSION = 1
 
@@ -154,9 +156,9 @@ def require_usable(
             "Add a sub-folder with the images of another class.",
         )
     totals = {label: sum(places.values()) for label, places in counts.items()}
-    if small := [label for label, total in totals.items() if total < 2]:
+    if small := [label for label, total in totals.items() if total < LEAST_IMAGES]:
         raise DataError(
-            "at least 2 usable images in every class",
+            f"at least {LEAST_IMAGES} usable images in every class",
             _named(f"{label} ({totals[label]})" for label in small),
             f"Add images to these folders or remove them.{_hint(bad_files, small)}",
         )

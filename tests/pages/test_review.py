@@ -186,3 +186,20 @@ def test_a_new_class_can_be_typed_and_its_name_is_checked(
     press(app, "Relabel")
     assert "which is egg but for how it is written" in app.error[0].value
     assert len(said(dataset)) == 1
+
+
+def test_a_class_with_too_few_images_is_told_before_the_next_version(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_image, "label_box", lambda *_: "egg")
+    searched(dataset, SUSPICIOUS[:2])
+    app = press(review(dataset), "Relabel")
+    title = "Make the next version of the split"
+    assert next(item for item in app.button if item.label == title).disabled
+    assert "egg (1)" in app.warning[0].value.replace("\\", "")
+    press(app, "Relabel")
+    assert not app.warning
+    press(app, title)
+    manifest = current_manifest(dataset)
+    assert manifest is not None
+    assert manifest.class_names == ("disc", "square", "egg")
