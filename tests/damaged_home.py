@@ -15,7 +15,10 @@ import numpy as np
 
 from core.data.about import About, say_about
 from core.data.datasets import Dataset, open_dataset
+from core.data.decisions import Decision
 from core.data.manifests import ensure_manifest
+from core.data.pool import read_pool, use_pool
+from core.data.pool_labels import settle
 from core.estimates.timings import Timings
 from core.health.brightness import save_brightness
 from core.health.likeness import save_likeness
@@ -29,6 +32,7 @@ from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
     MAP,
+    POOL,
     RANKING,
     RATES,
     SUSPECTS,
@@ -68,10 +72,14 @@ def make_home(folder: Path) -> Home:
         (run.path / "metrics.jsonl").write_text("".join(map(_line, _EVENTS)))
     results = {
         **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
-        **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP},
+        **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP, "pool": POOL},
     }
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]
+    pool = draw_class_folders(folder / "new", {"x": 3}, size=SIZE, seed=5)
+    use_pool(dataset, pool)
+    (path, digest), *_ = read_pool(dataset).digests.items()
+    settle(dataset, [Decision(path, digest, "relabel", "cats", time=1.0)])
     save_clusters(dataset, [["cats/0000.png", "cats/0001.jpg"]])
     say_about(dataset, About("Pets", "drawn", "CC0"))
     count = len(manifest.entries)

@@ -172,6 +172,7 @@ def _add_studies(add: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     _add_study(find_lr)
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     add_recipe_options(find_lr)
+    _add_pool(add("pool", "Say which images to label first.", "photos --images new"))
     suspects = add("suspects", "Name the images whose label may be wrong.", "photos")
     _add_study(suspects)
     text = f"whose features to judge by ({RunConfig.backbone})"
@@ -200,12 +201,26 @@ def _add_map(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", type=nonempty, metavar="FILE", help=text)
 
 
+def _add_pool(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("data", type=nonempty, metavar="DATA", help=_DATA)
+    text = "a folder of unlabelled images, at any depth (the one of the last time)"
+    add("--images", type=nonempty, metavar="FOLDER", help=text)
+    text = f"whose model looks at them: {_RUN} (latest)"
+    add("--run", default="latest", metavar="RUN[:PHASE]", help=text)
+    text = "write the images to this file, to label them and hand to decide"
+    add("--csv", type=nonempty, metavar="FILE", help=text)
+    add_data_options(parser)
+
+
 def _add_decide(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("data", type=nonempty, metavar="DATA", help=_DATA)
     text = "with columns path, action (exclude, relabel, keep, group, ...) and value"
     add("--csv", type=nonempty, metavar="FILE", help=text)
     add("--strict", action="store_true", help="take nothing unless all rows can be")
+    text = "let relabel name classes that there are not yet"
+    add("--new-classes", action="store_true", help=text)
     text = "write all decisions, the new ones too, to this file"
     add("--export", type=nonempty, metavar="FILE", help=text)
     add_data_options(parser)

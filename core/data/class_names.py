@@ -38,6 +38,23 @@ def checked_class_name(text: str, others: Iterable[str] = ()) -> str:
     return name
 
 
+def chosen_class_name(text: str, known: Iterable[str]) -> str:
+    """One of the classes that there are, as it is, or a new one's checked name.
+
+    Args:
+        text: What somebody wrote.
+        known: Names of the classes that there are.
+
+    Raises:
+        DataError: It is neither, see `checked_class_name`.
+    """
+    names = list(known)
+    for meant in (text, unicodedata.normalize("NFC", text).strip()):
+        if meant in names:
+            return meant
+    return checked_class_name(text, names)
+
+
 def _problem(name: str) -> str:
     """Why a class can't be called so, as a noun phrase; "" = it can."""
     if not name:

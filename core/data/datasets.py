@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.access.roots import require_readable
+from core.data.added import with_added
 from core.data.archives.kinds import archive_kind, name_without_ending
 from core.data.archives.unpack import content_digest, unpack
 from core.data.copies import keep_copy, require_classes_in
@@ -193,13 +194,17 @@ def is_archive(path: Path) -> bool:
 def list_files(dataset: Dataset) -> Listing:
     """List the files of a data set without opening them.
 
+    Those of its own folder, and the copies of `core.data.added`.
+
     Raises:
         DataError: Its folder, or its sample's package, is not there.
     """
     if dataset.kind == "sample":
-        return list_sample(sample_root(dataset.id))
-    own = dataset.folder
-    return list_images(Path(dataset.root), saved_layout(own), own)
+        listing = list_sample(sample_root(dataset.id))
+    else:
+        own = dataset.folder
+        listing = list_images(Path(dataset.root), saved_layout(own), own)
+    return with_added(dataset, listing)
 
 
 def _linked(root: Path, dataset_id: str) -> Path:

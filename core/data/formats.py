@@ -123,6 +123,33 @@ class SavedDownload(TypedDict):
     error: NotRequired[Parts]
 
 
+class SavedAddition(TypedDict):
+    """A line of added.jsonl, see `core.data.added`."""
+
+    name: str
+    digest: str
+    label: str
+    source: str
+    time: UnixTime
+    person: str
+    is_removed: bool
+
+
+class SavedPool(TypedDict):
+    """pool.json: the folder of unlabelled images, see `core.data.pool`."""
+
+    root: str
+    added: UnixTime
+
+
+class SavedPoolFiles(TypedDict):
+    """pool-files.json: path, bytes, time of change (ns), content hash, reason."""
+
+    version: int
+    root: str
+    rows: Annotated[list[Any], Rows(str, int, int, str, str)]
+
+
 def is_manifest(values: object) -> bool:
     """Whether a JSON value has all that a manifest has, each of its type."""
     return fits(values, SavedManifest)

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.data.folders.layout import SPLITS, BadFile
 from core.data.formats import is_manifest
+from core.data.image_paths import image_path
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.splitting.assign import require_trainable
 from core.data.splitting.rule import SplitRule
@@ -112,7 +113,7 @@ class Manifest:
 
     def absolute(self, entry: Entry) -> Path:
         """Where an entry's file lies."""
-        return Path(self.root) / entry.path
+        return image_path(self.dataset_id, self.root, entry.path)
 
     def some(self, entries: tuple[Entry, ...]) -> Manifest:
         """Only some of the images, to look at: no set of folds any more, nor a fold."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.access.roots import may_read
 from core.data.formats import SavedDataset
+from core.data.image_paths import image_path
 from core.data.samples import sample_root
 from core.errors import DataError
 from core.storage.files import read_json, write_json
@@ -58,6 +59,10 @@ class Dataset:
     def folder(self) -> Path:
         """Its own folder in THAW_HOME: registration, scan, manifest, thumbnails."""
         return datasets_dir() / self.id
+
+    def absolute(self, path: str) -> Path:
+        """Where one of its images lies."""
+        return image_path(self.id, self.root, path)
 
 
 _FIELDS = dataclasses.fields(Dataset)

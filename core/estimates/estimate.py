@@ -7,13 +7,11 @@ costs (`core.estimates.cost_model`). What is in the cache already takes no time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.backbones.layers import multiply_adds
 from core.config import RunConfig
-from core.data.folders.layout import SPLITS
-from core.estimates.cost_model import Counts, Workload, images_of
+from core.estimates.cost_model import Counts, Workload
 from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
@@ -25,21 +23,7 @@ from core.runs.cache_keys import (
     tap_name,
 )
 from core.runs.run import stages_of
-from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, SUSPECT_IMAGES
 from core.storage.cache import Key, entry_path
-
-# Of the training images a study looks at no more than these, for suspects of all;
-# fitting and judging its linear classifiers takes seconds in any case, and per image.
-_MOST_IMAGES = {
-    "rank": RANKED_IMAGES,
-    "curve": CURVE_IMAGES,
-    "suspects": SUSPECT_IMAGES,
-}
-_FITTING_SECONDS = {
-    "rank": (0.0, 4e-4),
-    "curve": (0.8, 6e-4),
-    "suspects": (0.3, 5e-4),
-}
 
 # What the first of several folds leaves to the others: pixels, then features.
 _SHARED_STAGES = ("decode", "features", "line")
@@ -208,33 +192,3 @@ class _Missing:
 
 def _is_there(kind: str, key: Key) -> bool:
     return entry_path(kind, key).is_dir()
-
-
-def study_seconds(
-    kind: str, dataset: str, backbones: Sequence[str], counts: Counts
-) -> float:
-    """Estimate how long a study takes that looks at pooled features, seconds.
-
-    Args:
-        kind: "rank", "curve" or "suspects".
-        dataset: Its id.
-        backbones: Names of those that it looks at.
-        counts: Images by class and split, as `Manifest.counts` gives them.
-    """
-    splits = SPLITS if kind == "suspects" else SPLITS[:1]
-    there = sum(images_of(counts, split) for split in splits)
-    used = min(_MOST_IMAGES[kind], there)
-    if kind == "curve":
-        used += images_of(counts, "validation")
-    plans = [
-        estimate(
-            RunConfig(dataset, "frozen", backbone=name, views=0),
-            {"all": {"train": used}},
-        )
-        for name in backbones
-    ]
-    features = (plan.seconds["decode"] + plan.seconds["features"] for plan in plans)
-    always, per_image = _FITTING_SECONDS[kind]
-    fitting = len(plans) * (always + per_image * used)
-    # Keras is loaded once.
-    return max(plan.start_seconds for plan in plans) + sum(features) + fitting

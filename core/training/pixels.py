@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from core.data.changes import CHANGED
-from core.data.checking import content_digest
 from core.data.folders.layout import BadFile
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.decoding import decode
@@ -19,6 +18,7 @@ from core.errors import ImageError, UserError
 from core.runs.cache_keys import KeyedImages, pixels_key
 from core.storage.cache import entry_path, get_or_make
 from core.storage.cache_space import max_entry_bytes
+from core.storage.fingerprint import content_digest
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.reporter import Reporter
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.errors import WeightsError
+from core.estimates.study import record_study
 from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, Study
 from core.runs.study_formats import RankedBackbone, UnrankedBackbone
 from core.storage.files import write_json
@@ -31,8 +34,11 @@ from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
+from core.training.pool_study import propose
 from core.training.reporter import Reporter, StopRequested
 from core.training.suspects_study import find_suspects
+
+logger = logging.getLogger(__name__)
 
 
 def perform(study: Study) -> None:
@@ -48,9 +54,10 @@ def perform(study: Study) -> None:
         "rank": _rank,
         "curve": _curve,
         "find_lr": _find_lr,
-        "suspects": lambda of, to: dict(find_suspects(of, to, _features)),
-        "health": lambda of, to: check_health(of, to, _features),
-        "map": lambda of, to: dict(make_map(of, to, _features)),
+        "suspects": lambda it, told: dict(find_suspects(it, told, _features)),
+        "health": partial(check_health, make_features=_features),
+        "map": lambda it, told: dict(make_map(it, told, _features)),
+        "pool": propose,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
@@ -59,6 +66,10 @@ def perform(study: Study) -> None:
     if result:
         write_json(study.path / "result.json", result)
     reporter.close_stages()
+    try:
+        record_study(study)
+    except Exception:  # not worth a finished study
+        logger.exception("could not keep the times of study %s", study.id)
     reporter.write(state=state, eta_seconds=0)
 
 

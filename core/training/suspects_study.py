@@ -78,7 +78,7 @@ def find_suspects(
             for place in says.queue
             if not settled(by_path, images.entries[place].path)
         ]
-        suspects = _suspects(images, np.array(queue, np.int64), says, found)
+        suspects = _suspects(images, np.array(queue, np.int64), says, found, reporter)
     answers = found.probabilities.argmax(axis=1)
     return {
         "backbone": config.backbone,
@@ -160,10 +160,20 @@ def _out_of_fold(images: _Images, seed: int, reporter: Reporter) -> OutOfFold:
 
 
 def _suspects(
-    images: _Images, queue: np.ndarray, says: Doubts, found: OutOfFold
+    images: _Images,
+    queue: np.ndarray,
+    says: Doubts,
+    found: OutOfFold,
+    reporter: Reporter,
 ) -> list[Suspect]:
-    """What is told of the suspects, in the queue's order."""
-    near = nearest(images.features, queue)
+    """What is told of the suspects, in the queue's order; it can be stopped."""
+    began = time.monotonic()
+
+    def told(done: int) -> None:
+        reporter.raise_if_stopped()
+        reporter.progress(_FOLDS + done / len(queue), time.monotonic() - began)
+
+    near = nearest(images.features, queue, progress=told)
     names, labels = images.names, images.labels
 
     def probability(place: int, label: int) -> float:

@@ -26,7 +26,6 @@ CHANGES = {
     "add_archive",
     "adding",  # what brings images in, in add/area.py
     "clear",
-    "decide",
     "say_about",
     ".delete_job",
     "delete_split",
@@ -44,6 +43,7 @@ CHANGES = {
     ".resume",
     "save_layout",
     "start_download",
+    "settle",
     "submit",
     "submit_study",
     "take_back",

@@ -20,6 +20,7 @@ from core.data.splitting.groups import group_names
 from core.data.splitting.item import Item
 from core.data.splitting.notes import notes_on, notes_on_folds
 from core.data.splitting.rule import SplitRule
+from core.data.splitting.settled import behind_excluded, settled_sides
 from core.data.splitting.shares import require_fractions
 from core.errors import DataError
 from core.text.numbers import number
@@ -69,8 +70,7 @@ def planned_manifest(
     checked, bad_files = check_images(dataset, scan.images, progress)
     usable = [image for image in scan.images if image.path in checked]
     digests = {image.path: checked[image.path].digest for image in usable}
-    now = standing(read_decisions(dataset), digests)
-    decided = Decided(now)
+    decided = Decided(standing(read_decisions(dataset), digests))
     class_names = decided.class_names(scan.class_names, usable)
     labels = {name: index for index, name in enumerate(class_names)}
     label_of = {
@@ -78,9 +78,11 @@ def planned_manifest(
         for image in usable
         if (label := decided.label(image)) is not None
     }
-    used = [image for image in usable if image.path in label_of]
-    cluster_of = _cluster_of(dataset, used, digests, now, plan)
-    earlier = _earlier_sides(plan.extends, used, digests) if plan.extends else {}
+    behind = behind_excluded(usable, digests, label_of)
+    hidden = {bad.path for bad in behind}
+    used = [it for it in usable if it.path in label_of and it.path not in hidden]
+    cluster_of = _cluster_of(dataset, used, digests, decided.by_path, plan)
+    earlier = settled_sides(plan.extends, used, digests, cluster_of)
     items = [
         Item(
             *(image.path, label_of[image.path], image.split, digests[image.path]),
@@ -89,7 +91,7 @@ def planned_manifest(
         for image in used
     ]
     folds, copies = _placed(items, class_names, rule)
-    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *copies]
+    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *behind, *copies]
     looks = {item.path: checked[item.path].look for item in folds[0]}
     made = _manifest(dataset, class_names, folds, looks, plan)
     is_given = any(image.split for image in used)
@@ -200,25 +202,3 @@ def _cluster_of(
     twins = plan.twins if plan.rule.keeps_twins else ()
     used = {image.path: digests[image.path] for image in images}
     return clusters(used, groups, twins)
-
-
-def _earlier_sides(
-    earlier: Manifest, images: Sequence[ImageRecord], digests: Mapping[str, str]
-) -> dict[str, str]:
-    """The sides that images keep, by path.
-
-    A file that was renamed keeps its own, too; in a folder that says where it belongs
-    it does so unless the earlier file is still there, of which it is then a copy.
-    """
-    by_path = {entry.path: entry for entry in earlier.entries}
-    by_digest = {entry.digest: entry for entry in earlier.entries}
-    there = {digests[image.path] for image in images if image.path in by_path}
-    kept = {}
-    for image in images:
-        digest = digests[image.path]
-        entry = by_path.get(image.path)
-        if entry is None and (image.split is None or digest not in there):
-            entry = by_digest.get(digest)
-        if entry is not None:
-            kept[image.path] = entry.split
-    return kept

@@ -22,6 +22,7 @@ from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.scan import ImageRecord, cached_scan
+from core.runs.cache_keys import KeyedImages
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.typed_json import fits
@@ -85,6 +86,11 @@ def rendition_of(dataset: Dataset) -> Rendition:
     """How a data set's pictures become 8-bit RGB."""
     found = facts_of(dataset)
     return Rendition.from_json(found["rendition"]) if found else PLAIN
+
+
+def keyed_images(facts: DatasetFacts) -> KeyedImages:
+    """How the images of the split in use are named in the cache's keys."""
+    return KeyedImages(facts["digest"], facts["contents"], bool(facts["folds"]))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -14,6 +14,7 @@ from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
 from pages._ui.decide.filters import show_more_like
+from pages._ui.decide.label_box import label_box
 from pages._ui.decide.listing import Shown
 from pages._ui.decide.looks import has_likeness
 from pages._ui.decide.pictures import show_large
@@ -121,8 +122,8 @@ def _show_buttons(
         decided.add_decisions(dataset, items, EXCLUDE)
         return _told(items, "excluded")
     with st.popover("Relabel", icon=":material/label:"):
-        label = st.selectbox("New label", class_names, key=f"label_{key}")
-        if st.button("Relabel", type="primary", key=f"relabel_{key}"):
+        label = label_box(class_names, "", f"label_{key}")
+        if st.button("Relabel", type="primary", key=f"relabel_{key}") and label:
             decided.add_decisions(dataset, items, RELABEL, label)
             return _told(items, f"relabelled as {label}")
     with st.popover("Group", icon=":material/group_work:"):

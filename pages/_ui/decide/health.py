@@ -71,8 +71,11 @@ def _show_outdated(dataset: Dataset, found: Measured[HealthResult]) -> None:
 
 def _start_button(dataset: Dataset, found: Measured[HealthResult]) -> None:
     is_primary = found.is_outdated or not found.results
+    label = "Check again" if found.results else "Check the images"
+    if not found.results:
+        label += progress.estimate_text("health", dataset)
     if st.button(
-        "Check again" if found.results else "Check the images",
+        label,
         icon=":material/health_and_safety:",
         key="start_health",
         type="primary" if is_primary else "secondary",

@@ -11,11 +11,10 @@ from core.config import RunConfig
 from core.data.scan import mean_pixels
 from core.estimates.estimate import Estimate, estimate
 from core.hardware import known_machine, probe
-from core.runs.cache_keys import KeyedImages
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
 from core.text.numbers import rough_duration, size
-from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.dataset.facts import DatasetFacts, keyed_images
 from pages._ui.frame import shell
 
 logger = logging.getLogger(__name__)
@@ -50,12 +49,11 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
         if was_measuring and not measuring:
             st.rerun()  # so that the page registers this line without its timer
         pixels = mean_pixels(facts["sizes"])
-        in_folds = bool(facts["folds"])
-        images = KeyedImages(facts["digest"], facts["contents"], in_folds)
+        images = keyed_images(facts)
         plan = estimate(config, facts["counts"], images, pixels)
-        if in_folds:
+        if images.in_folds:
             plan = plan.of_folds(len(facts["folds"]), images.share_features(config))
-        folds = f" and all {len(facts['folds'])} folds" * in_folds
+        folds = f" and all {len(facts['folds'])} folds" * images.in_folds
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "

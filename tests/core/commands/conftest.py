@@ -21,6 +21,7 @@ from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
     MAP,
+    POOL,
     RANKING,
     RATES,
     SUSPECTS,
@@ -44,6 +45,7 @@ def found() -> dict[str, Any]:
         "suspects": SUSPECTS,
         "health": HEALTH,
         "map": MAP,
+        "pool": POOL,
     }
 
 

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from core.data.class_names import checked_class_name
+from core.data.class_names import checked_class_name, chosen_class_name
 from core.errors import DataError
 
 
@@ -38,3 +38,15 @@ def test_what_no_folder_can_have_is_refused_with_a_reason(text: str) -> None:
 def test_names_that_look_alike_are_one(text: str) -> None:
     with pytest.raises(DataError, match="different names"):
         checked_class_name(text, ["hand", "mug"])
+
+
+def test_a_class_that_there_is_is_taken_as_it_is() -> None:
+    assert chosen_class_name(" odd/name", [" odd/name"]) == " odd/name"
+    assert chosen_class_name(" cats ", ["cats"]) == "cats"
+    assert chosen_class_name(" birds ", ["cats"]) == "birds"
+
+
+@pytest.mark.parametrize("text", ["Cats", "CATS ", "house  cats", "a/b", ""])
+def test_what_only_looks_new_or_can_be_no_class_is_refused(text: str) -> None:
+    with pytest.raises(DataError):
+        chosen_class_name(text, ["cats", "House cats"])
