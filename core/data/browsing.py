@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.access.roots import data_roots, may_read, require_readable
+from core.data.folders.file_names import looks_like_image
 from core.data.folders.layout import is_ignored
-from core.data.folders.tree import looks_like_image
 from core.errors import DataError
 from core.storage.given_paths import absolute_path, is_utf8
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from core.data.datasets import Dataset, add_folder
+from core.data.folders.choice import CLASSES, LayoutChoice, save_layout
 from core.data.folders.layout import BadFile
-from core.data.folders.question import CLASSES, LayoutChoice, save_layout
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.data.scan import scan
