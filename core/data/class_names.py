@@ -32,8 +32,11 @@ def checked_class_name(text: str, others: Iterable[str] = ()) -> str:
         )
     alike = [other for other in others if _folded(other) == _folded(name)]
     if alike:
+        how = "there" if alike[0] == name else f"{alike[0]} but for how it is written"
         raise DataError(
-            "classes with different names", f"{name}, and {alike[0]}", "Change one."
+            "classes with different names",
+            f"{name}, which is {how}",
+            "Write another one.",
         )
     return name
 

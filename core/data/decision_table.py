@@ -197,7 +197,7 @@ def _decision(
             try:
                 name = chosen_class_name(as_meant(value), class_names)
             except DataError as error:
-                return f"{error.received} is not {error.expected}"
+                return f"{error.received}: expected {error.expected}"
         if name is None:
             return _no_class(as_meant(value), class_names)
         value = name
