@@ -23,6 +23,7 @@ CHANGES = {
     "add_archive",
     "adding",  # one of the three above, in add_images.py
     "clear",
+    "cross_validate",
     "decide",
     ".delete_job",
     "delete_split",
@@ -37,6 +38,7 @@ CHANGES = {
     "save_layout",
     "submit",
     "submit_study",
+    "train_missing",
     "use_split",
 }
 
