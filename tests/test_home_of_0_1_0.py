@@ -92,10 +92,10 @@ def test_a_study_of_then_has_its_result() -> None:
     assert study.config.phases == ("frozen", "finetune")
 
 
-def test_pixels_are_found_and_other_entries_are_listed_and_cleared() -> None:
+def test_entries_of_then_are_made_again_listed_and_cleared() -> None:
     run = load_run(WHOLE)
     plan = estimate(run.config, run.manifest.counts(), KeyedImages.of(run.manifest))
-    assert plan.seconds["decode"] == 0
+    assert plan.seconds["decode"] > 0, "pixels are named by contents since 0.5.0"
     kinds = {kind.kind for kind in usage()}
     assert {"pixels", "features"} <= kinds
 

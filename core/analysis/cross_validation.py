@@ -24,10 +24,11 @@ from core.runs.run import Run
 _T95 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 
 ABOUT_INTERVALS = (
-    "The interval of all images together counts each image once, as if one model had "
-    "answered. That of the mean is a t interval, widened because folds share most of "
-    "their training images (Nadeau and Bengio 2003). No formula is right for all sets "
-    "of folds (Bengio and Grandvalet 2004): take it as a guide, not as a proof."
+    "The interval of all images together, and the test of frozen against fine-tuned, "
+    "count each image once, as if one model had answered them all. The interval of the "
+    "mean is a t interval, widened because folds share most of their training images "
+    "(Nadeau and Bengio 2003). No formula is right for all sets of folds (Bengio and "
+    "Grandvalet 2004): take it as a guide, not as a proof."
 )
 
 

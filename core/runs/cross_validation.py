@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import ConfigError
+from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.run import Run, list_runs
 
@@ -45,6 +46,49 @@ def cross_validate(config: RunConfig, manifest: Manifest, name: str) -> Iterator
     group = f"{manifest.dataset_id}-{secrets.token_hex(3)}"
     for fold in manifest.each_fold:
         yield submit(config, fold, name, group)
+
+
+def missing_folds(found: CrossValidation, manifest: Manifest | None) -> list[int]:
+    """The folds that have neither a result nor a run that may yet give one.
+
+    Args:
+        found: The runs of a set of folds.
+        manifest: The split in use.
+
+    Returns:
+        Numbers from 1; none where the split in use is not that set of folds.
+    """
+    if manifest is None or len(manifest.folds) != found.folds:
+        return []
+    digests = [fold.digest for fold in manifest.each_fold]
+    for fold, run in found.runs.items():
+        if run.about.get("manifest_digest") != digests[fold - 1]:
+            return []
+    there = {
+        fold
+        for fold, run in found.runs.items()
+        if run.results() or run.state() in ACTIVE_STATES
+    }
+    return [fold for fold in range(1, found.folds + 1) if fold not in there]
+
+
+def train_missing(found: CrossValidation, manifest: Manifest) -> list[Run]:
+    """Start a run for each fold that is missing, with the settings of the others.
+
+    Args:
+        found: The runs of a set of folds.
+        manifest: That set, see `missing_folds`.
+
+    Raises:
+        UserError: The settings can't be read, or this computer lacks what they need.
+    """
+    model = next(iter(found.runs.values()))
+    config, name = model.config, str(model.about.get("dataset_name", ""))
+    folds = manifest.each_fold
+    return [
+        submit(config, folds[fold - 1], name, found.group)
+        for fold in missing_folds(found, manifest)
+    ]
 
 
 def require_one_way(seeds: int, folds: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from core.data.splitting.plan import SplitPlan
 from core.data.splitting.rule import SplitRule
 from core.runs import queue
 from core.runs.cross_validation import cross_validation_of
+from core.runs.job import Job
 from core.runs.run import Run, list_runs
 from core.storage.files import write_json
 from pages._ui.charts.fold_chart import fold_chart
@@ -126,6 +128,33 @@ def test_compare_names_the_folds_that_are_missing(runs: list[Run]) -> None:
     assert "2 folds of 3 are missing" in said
     assert "not started, or was deleted" in said and "answers are damaged" in said
     assert "On 10 images" in texts(app)
+
+
+def test_a_missing_fold_is_trained_with_the_settings_of_the_others(
+    whole: Manifest, runs: list[Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def launch(job: Job) -> None:
+        write_json(job.path / "launch.json", {"id": "2", "time": time.time()})
+
+    monkeypatch.setattr(queue, "launch", launch)
+    runs[1].path.rename(runs[1].path.with_name(".away"))
+    press(open_page("compare"), "Train 1 missing fold")
+    new = list_runs()[0]
+    assert (new.about["fold"], new.about["group"]) == (2, "g")
+    assert new.manifest == whole.each_fold[1] and new.config == runs[0].config
+    app = open_page("compare")
+    assert "Train 1 missing fold" not in [button.label for button in app.button]
+
+
+def test_folds_of_another_split_than_that_in_use_are_not_trained(
+    whole: Manifest, runs: list[Run]
+) -> None:
+    runs[1].path.rename(runs[1].path.with_name(".away"))
+    dataset = load_dataset(whole.dataset_id)
+    make_split(dataset, scan(dataset), SplitPlan(SplitRule(folds=3, seed=1)))
+    app = open_page("compare")
+    assert "1 fold of 3 is missing" in app.warning[0].value
+    assert "Train 1 missing fold" not in [button.label for button in app.button]
 
 
 def test_a_run_that_is_a_fold_says_so_and_what_all_say(runs: list[Run]) -> None:

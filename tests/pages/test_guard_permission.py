@@ -27,6 +27,7 @@ CHANGES = {
     "adding",  # what brings images in, in add/area.py
     "clear",
     "say_about",
+    "cross_validate",
     ".delete_job",
     "delete_split",
     ".end",
@@ -47,6 +48,7 @@ CHANGES = {
     "submit",
     "submit_study",
     "take_back",
+    "train_missing",
     "use_split",
 }
 

@@ -7,13 +7,23 @@ import streamlit as st
 
 from core.analysis.cross_validation import ABOUT_INTERVALS, Pooled, PooledPhase
 from core.analysis.verdict import caveat, comparison_verdict
-from core.runs.cross_validation import CrossValidation, cross_validation_of
+from core.data.datasets import load_dataset
+from core.data.manifest import Manifest
+from core.data.manifests import current_manifest
+from core.errors import UserError
+from core.runs.cross_validation import (
+    CrossValidation,
+    cross_validation_of,
+    missing_folds,
+    train_missing,
+)
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE, interval, number, p_value_text, percent, points
 from pages._ui.charts.fold_chart import fold_chart
 from pages._ui.compare.view import BADGES, Pair
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
+from pages._ui.guard.permission import permit
 from pages._ui.run.folds import pooled_of
 
 
@@ -39,7 +49,7 @@ def show_all_folds(found: CrossValidation) -> None:
         )
         if more := caveat(comparison):
             st.markdown(f":material/balance: {more}")
-    _show_missing(together)
+    _show_missing(found, together)
     if not together.phases:
         return
     columns = st.columns(max(2, len(together.phases)))
@@ -73,7 +83,8 @@ def _verdict(together: Pooled) -> str:
     )
 
 
-def _show_missing(together: Pooled) -> None:
+def _show_missing(found: CrossValidation, together: Pooled) -> None:
+    """Which folds are missing and why, and the way to train them."""
     if not together.missing:
         return
     words = "; ".join(f"fold {fold}: {why}" for fold, why in together.missing.items())
@@ -83,6 +94,23 @@ def _show_missing(together: Pooled) -> None:
         f"have been tested ({shell.plain(words)}).",
         icon=":material/hourglass_bottom:",
     )
+    manifest = _split_in_use(found)
+    missing = missing_folds(found, manifest)
+    if manifest is None or not missing:
+        return
+    text = f"Train {number(len(missing), 'missing fold')}"
+    if st.button(text, icon=":material/play_arrow:", key="train_missing_folds"):
+        permit("train", manifest.dataset_id)
+        shell.open_page("train", run=train_missing(found, manifest)[0].id)
+
+
+def _split_in_use(found: CrossValidation) -> Manifest | None:
+    """That of the data set that the folds are of, where it is still there."""
+    try:
+        run = next(iter(found.runs.values()))
+        return current_manifest(load_dataset(run.config.dataset))
+    except UserError:
+        return None
 
 
 def _card(phase: PooledPhase) -> None:

@@ -204,7 +204,6 @@ def _start(config: RunConfig, dataset: Dataset) -> Run | None:
         bar.progress(done / max(1, total), f"Reading the images: {done:,} of {total:,}")
 
     try:
-        permit("train", dataset.id)
         manifest = ensure_manifest(dataset, progress=show)
         runs = _submitted(config, manifest, dataset, number)
     except UserError as error:
@@ -221,6 +220,7 @@ def _start(config: RunConfig, dataset: Dataset) -> Run | None:
 def _submitted(
     config: RunConfig, manifest: Manifest, dataset: Dataset, number: int
 ) -> list[Run]:
+    permit("train", dataset.id)
     require_one_way(number, len(manifest.folds))
     if manifest.folds:
         return list(cross_validate(config, manifest, dataset.name))
