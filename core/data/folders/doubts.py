@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from core.data.folders.file_names import Entry
 from core.data.folders.question import LayoutQuestion
 from core.data.folders.split_folders import splits_inside
 from core.data.folders.split_words import splits_of
-from core.data.folders.tree import Entry, FolderTree
+from core.data.folders.tree import FolderTree
 
 
 def question(tree: FolderTree, folders: Sequence[Entry]) -> LayoutQuestion | None:

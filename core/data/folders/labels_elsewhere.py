@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from core.data.folders.tree import FolderTree, looks_like_image
+from core.data.folders.file_names import looks_like_image
+from core.data.folders.tree import FolderTree
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".jsonl")
 _TABLE_WORDS = ("label", "class", "annot", "metadata", "ground", "train", "target")

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 
 from core.data.folders.choice import CLASSES, GIVEN, MERGED, LayoutChoice
 from core.data.folders.doubts import question
+from core.data.folders.file_names import Entry
 from core.data.folders.layout import SPLITS
 from core.data.folders.question import LayoutQuestion
 from core.data.folders.split_folders import splits_above, splits_inside
 from core.data.folders.split_words import is_split_word, same_split, splits_of
-from core.data.folders.tree import Entry, FolderTree
+from core.data.folders.tree import FolderTree
 
 _BESIDE_SPLITS = "a folder beside train, val and test; not used"
 _NO_IMAGES = "a folder without images; not a class"

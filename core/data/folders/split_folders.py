@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.data.folders.file_names import Entry
 from core.data.folders.split_words import splits_of
-from core.data.folders.tree import Entry, FolderTree
+from core.data.folders.tree import FolderTree
 
 
 def splits_above(tree: FolderTree, folders: Sequence[Entry]) -> Mapping[str, str]:

@@ -6,30 +6,14 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
+from core.data.folders.file_names import Entry, looks_like_image, may_be_image
 from core.data.folders.layout import BadFile, ListedFile, Listing, is_ignored
 from core.data.folders.question import listed
 from core.data.pictures.reasons import NOT_A_FILE, reason_for
 from core.text.numbers import number
 
-Entry: TypeAlias = "os.DirEntry[str]"
-
-_IMAGE_SUFFIXES = (
-    *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif"),
-    *(".tiff", ".heic", ".heif", ".avif", ".jp2", ".ppm", ".pgm"),
-)
-# A folder with nothing but these is a tool's or a note, and no class. Other endings,
-# and none at all, may be pictures: scanning tells.
-_OTHER_SUFFIXES = (
-    *(".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".toml"),
-    *(".ini", ".cfg", ".log", ".md", ".rst", ".html", ".htm", ".css", ".js", ".py"),
-    *(".pyc", ".ipynb", ".sh", ".bat", ".exe", ".dll", ".pdf", ".doc", ".docx"),
-    *(".xls", ".xlsx", ".parquet", ".db", ".lnk", ".url", ".npy", ".npz", ".mat"),
-    *(".pkl", ".h5", ".keras", ".pt", ".pth", ".onnx", ".pb", ".tflite", ".names"),
-)
 _IMAGES_PER_COVER = 10  # at least; of fewer images, one may be as good as the others
-_NOTES = ("readme", "license", "copying", "makefile", "changelog")
 _LINK_WITHIN_LINK = "a link within a linked folder; not followed"
 _LINK_AROUND = "a link to a folder around it; not followed"
 LINK_OUT = "a link that leads out of the data set's folder; copy the files into it"
@@ -234,17 +218,6 @@ class FolderTree:
             return _LINK_WITHIN_LINK
         self._followed.append(self.relative(link.path))
         return ""
-
-
-def looks_like_image(file: Entry) -> bool:
-    """Whether a file is called like an image."""
-    return file.name.lower().endswith(_IMAGE_SUFFIXES)
-
-
-def may_be_image(file: Entry) -> bool:
-    """Whether a file may be an image; its name does not say otherwise."""
-    name = file.name.lower()
-    return not (name.endswith(_OTHER_SUFFIXES) or name in _NOTES)
 
 
 def _is_folder(entry: Entry) -> bool:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.data.folders.file_names import Entry, looks_like_image
 from core.data.folders.layout import Listing
-from core.data.folders.tree import Entry, FolderTree, looks_like_image
+from core.data.folders.tree import FolderTree
 from core.data.labels.cells import clean, one_spelling
 from core.data.labels.places import splits_by_place
 from core.data.name_patterns import CLASS, capturing

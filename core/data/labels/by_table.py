@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.folders.choice import LabelTable
+from core.data.folders.file_names import Entry, may_be_image
 from core.data.folders.layout import Listing
 from core.data.folders.split_words import splits_of
-from core.data.folders.tree import Entry, FolderTree, may_be_image
+from core.data.folders.tree import FolderTree
 from core.data.image_names import ImageNames
 from core.data.labels.cells import (
     UnusableLabel,

@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from core.data.folders.choice import PATTERN, TABLE, LabelTable, LayoutChoice
+from core.data.folders.file_names import looks_like_image, may_be_image
 from core.data.folders.labels_elsewhere import is_table, table_rank
 from core.data.folders.question import listed
-from core.data.folders.tree import FolderTree, looks_like_image, may_be_image
+from core.data.folders.tree import FolderTree
 from core.data.image_names import ImageNames
 from core.data.labels.by_name import fitting_pattern, image_paths
 from core.data.labels.columns import Columns, guessed_columns
