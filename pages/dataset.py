@@ -13,7 +13,7 @@ from pages._ui.dataset.changes import show_changes
 from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.dataset.layout import is_asking, show_question
-from pages._ui.dataset.left_out import offer_leaving_out, show_left_out
+from pages._ui.dataset.left_out import offer_leaving_out, show_left_out, show_unusable
 from pages._ui.dataset.reading import reporter
 from pages._ui.dataset.split import show_split
 from pages._ui.dataset.tabs import show_overview, show_problems
@@ -191,6 +191,7 @@ else:
         show_changes(chosen)
         with shell.errors_shown():
             show_question(chosen)
+            show_unusable(chosen)
         show_figures(facts)
         show_left_out(chosen)
         with shell.errors_shown():

@@ -149,6 +149,20 @@ def test_a_bad_class_is_left_out_with_one_click_and_taken_in(
     assert saved_layout(dataset.folder) is None
 
 
+def test_a_class_that_went_bad_is_offered_where_a_new_split_fails(
+    tmp_path: Path, draw_images: DrawImages
+) -> None:
+    root = draw_images(tmp_path / "pets", {"cat": 4, "dog": 4, "owl": 4}, size=16)
+    ensure_manifest(add_folder(root))
+    for path in sorted((root / "owl").iterdir())[1:]:
+        path.unlink()
+    app = press(open_page("dataset", view="Split"), "Make a new split")
+    assert "owl" in app.warning[-1].value and not app.error
+    app = press(app, "Leave out owl")
+    press(app, "Make a new split")
+    assert manifest().class_names == ("cat", "dog")
+
+
 def test_what_was_said_is_shown_and_can_be_changed(flat: Path) -> None:
     dataset = add_folder(with_table(flat))
     save_layout(dataset.folder, LayoutChoice("pattern", pattern="{class}_{number}"))
