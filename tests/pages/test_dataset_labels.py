@@ -76,9 +76,10 @@ def test_a_table_is_previewed_and_read(flat: Path) -> None:
 
 def test_columns_can_be_changed(flat: Path) -> None:
     app = added(with_table(flat))
-    sound(app.multiselect[0].set_value(["odd"]).run())
-    press(app, "Read the images like this")
-    assert manifest().class_names == ("0", "1")
+    app = sound(app.multiselect[0].set_value(["odd"]).run())
+    app.file_uploader[0].upload("names.txt", b"even\nodd\n")
+    press(sound(app.run()), "Read the images like this")
+    assert manifest().class_names == ("even", "odd")
 
 
 def test_a_column_that_is_missing_stops_the_button(flat: Path) -> None:
