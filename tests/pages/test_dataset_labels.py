@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +91,19 @@ def test_a_column_that_is_missing_stops_the_button(flat: Path) -> None:
     assert button.disabled
 
 
+def test_an_answer_that_leads_to_nothing_can_be_taken_back(flat: Path) -> None:
+    rows = [f"{path.name},a photo {path.stem}" for path in sorted(flat.iterdir())]
+    (flat / "metadata.csv").write_text("\n".join(["file_name,text", *rows]))
+    app = added(flat)
+    assert "12 classes with one image only" in app.warning[0].value
+    app = press(app, "Read the images like this")
+    assert "at least 2 usable images" in app.error[0].value
+    app = press(app, "Say something else")
+    app = sound(app.radio[0].set_value("pattern").run())
+    press(app, "Read the images like this")
+    assert manifest().class_names == ("cat", "dog")
+
+
 def test_a_pattern_is_offered_and_changed(flat: Path) -> None:
     app = added(flat)
     (pattern,) = [it for it in app.text_input if it.label == "Pattern"]
@@ -120,6 +134,22 @@ def test_a_folder_that_says_nothing_is_refused_and_a_table_can_be_given(
     app = press(sound(app.run()), "Read the images like this")
     assert manifest().class_names == ("a", "b")
     assert not (flat / "mine.csv").exists()
+
+
+def test_an_uploaded_zip_with_a_table_is_asked_about(
+    flat: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "pets.zip", "w") as archive:
+        for path in with_table(flat).iterdir():
+            archive.write(path, path.name)
+    app = open_page("dataset")
+    sound(app.segmented_control(key="add_from").set_value("Zip or tar file").run())
+    app.file_uploader[0].upload("pets.zip", (tmp_path / "pets.zip").read_bytes())
+    sound(app.run())
+    button = next(item for item in app.button if item.label.startswith("Add this zip"))
+    app = sound(button.click().run())
+    press(app, "Read the images like this")
+    assert manifest().class_names == ("=B", "A")
 
 
 def test_levels_are_asked_before_the_first_split(
