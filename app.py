@@ -5,9 +5,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from core.access import start
 from core.errors import UserError
@@ -35,4 +39,17 @@ def gate() -> Middleware:
     return Middleware(Gate, policy=policy)
 
 
-app = st.App("router.py", lifespan=prepared, middleware=[gate()])
+def picture_route() -> Route:
+    """Where a map asks for the picture under the mouse."""
+
+    def answer(request: Request) -> Response:  # imported late, as the pages are
+        answering = importlib.import_module("pages._ui.decide.pointed")
+        return cast(Response, answering.answer(request))
+
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return Route(f"/{base}/picture/{{dataset}}/{{image}}".replace("//", "/"), answer)
+
+
+app = st.App(
+    "router.py", lifespan=prepared, routes=[picture_route()], middleware=[gate()]
+)

@@ -71,6 +71,15 @@ class Running(NamedTuple):
     url: str
     pid: int
 
+    def peak_bytes(self) -> int | None:
+        """Most memory that it had until now; None where the system does not tell."""
+        try:
+            lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        except OSError:
+            return None
+        found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+        return int(found[0]) * 1024 if found else None
+
 
 @contextmanager
 def fresh_server(home: Path) -> Iterator[Running]:

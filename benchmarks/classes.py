@@ -177,9 +177,5 @@ def show(report: dict[str, Any], console: Console) -> None:
     console.table(("page", ">content, s", ">all drawn, s", ">sent, MB"), rows)
 
 
-def _listed(values: dict[str, float], digits: int) -> str:
-    return ", ".join(f"{name} {value:.{digits}f}" for name, value in values.items())
-
-
 if __name__ == "__main__":
     sys.exit(main(make_parser(), measure, show))

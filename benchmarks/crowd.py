@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from websockets.exceptions import WebSocketException
@@ -26,7 +25,7 @@ from websockets.exceptions import WebSocketException
 from benchmarks import _pages_homes as homes
 from benchmarks._command import main, parser, positive, thaw_home, workspace
 from benchmarks._crowd_sessions import opened
-from benchmarks._pages_server import Running, fresh_server
+from benchmarks._pages_server import fresh_server
 from benchmarks._report import header, note_conditions, show_header, verdict
 from core.cli.console import Console
 from core.config import PhaseConfig, RunConfig
@@ -81,7 +80,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         with thaw_home(home), _training(), fresh_server(home) as server:
             console.note(f"{people} people open each page {rounds} times")
             _send_in(server.url, people, rounds, seen)
-            peak = _peak_bytes(server)
+            peak = server.peak_bytes()
     return report | {"people": people, "rounds": rounds} | summary(seen, peak)
 
 
@@ -138,16 +137,6 @@ def _walk(url: str, rounds: int, seed: int, seen: Seen) -> None:
                     seen.errors.extend(session.errors)
             except (OSError, WebSocketException) as error:
                 seen.errors.append(f"{page or 'home'}: {error!r}")
-
-
-def _peak_bytes(server: Running) -> int | None:
-    """The most memory that the server had; None where the system doesn't tell."""
-    try:
-        lines = Path(f"/proc/{server.pid}/status").read_text().splitlines()
-    except OSError:
-        return None
-    found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    return int(found[0]) * 1024 if found else None
 
 
 def summary(seen: Seen, peak_bytes: int | None) -> dict[str, Any]:

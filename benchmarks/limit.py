@@ -33,7 +33,7 @@ from core.cli.console import Console
 from core.config import PhaseConfig, RunConfig
 from core.config.files import check_files
 from core.data.manifest import Manifest
-from core.data.manifests import FRACTIONS
+from core.data.splitting.rule import FRACTIONS
 from core.errors import RunError
 from core.storage.files import read_json
 from core.storage.paths import caches_dir

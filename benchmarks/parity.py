@@ -32,7 +32,7 @@ from core.cli.console import Console
 from core.config import STRATEGIES, RunConfig
 from core.config.files import check_files
 from core.data.manifest import Manifest
-from core.data.manifests import FRACTIONS
+from core.data.splitting.rule import FRACTIONS
 
 _QUICK_IMAGES = 240
 _QUICK_EPOCHS = (2, 1)

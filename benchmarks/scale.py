@@ -33,7 +33,7 @@ from core.cli.console import Console
 from core.config import RunConfig
 from core.config.files import check_files
 from core.data.manifest import Manifest
-from core.data.manifests import FRACTIONS
+from core.data.splitting.rule import FRACTIONS
 from core.estimates.estimate import estimate
 
 _SIZES = (1_000, 5_000, 20_000)

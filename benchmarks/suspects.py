@@ -27,8 +27,8 @@ from core.analysis.out_of_fold import OutOfFold, out_of_fold
 from core.analysis.suspects import doubts
 from core.cli.console import Console
 from core.config import RunConfig
-from core.data.manifests import FRACTIONS
 from core.data.samples import sample_root
+from core.data.splitting.rule import FRACTIONS
 from core.runs.queue import create_study
 from core.storage.files import read_arrays
 from core.text.numbers import percent

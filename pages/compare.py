@@ -4,9 +4,11 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison
 from core.errors import UserError
+from core.runs.cross_validation import fold_title
 from pages._ui.compare import view
 from pages._ui.compare.changed_pictures import changed_pictures
 from pages._ui.compare.default_pair import default_pair, other_model
+from pages._ui.compare.folds import folds_of, show_all_folds
 from pages._ui.compare.matrices import matrices
 from pages._ui.compare.memo import comparison_of
 from pages._ui.frame import address, shell
@@ -102,8 +104,14 @@ except UserError as error:
     shell.show_error(error)
     comparison = None
 
+together = folds_of(pair)
+if together is not None:
+    with shell.errors_shown():
+        show_all_folds(together)
+    st.divider()
+    st.caption(f"The models of {fold_title(pair.b[0])} alone:")
 if comparison is not None:
-    view.verdict_line(pair, comparison)
+    view.verdict_line(pair, comparison, is_main=together is None)
     view.seeds_line(pair)
 with shell.errors_shown():
     view.cards(pair)

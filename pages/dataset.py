@@ -7,7 +7,8 @@ import streamlit as st
 from core.data.datasets import Dataset, list_datasets, remove_dataset
 from core.data.manifests import ensure_manifest
 from core.errors import DataError, UserError
-from pages._ui.dataset.add_images import show_add_area
+from pages._ui.add.area import show_add_area
+from pages._ui.collect.view import begin_collecting, is_collecting, show_collecting
 from pages._ui.dataset.augmentation import show_augmentation
 from pages._ui.dataset.changes import show_changes
 from pages._ui.dataset.damaged import show_damaged_datasets
@@ -18,13 +19,13 @@ from pages._ui.dataset.reading import reporter
 from pages._ui.dataset.split import show_split
 from pages._ui.dataset.tabs import show_overview, show_problems
 from pages._ui.decide.gallery import show_gallery
+from pages._ui.decide.health import show_health
 from pages._ui.decide.next_version import show_pending
 from pages._ui.decide.review import show_review
 from pages._ui.decide.table import show_decisions
 from pages._ui.frame import address, shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
-from pages._ui.studies.health import show_health
 
 shell.require_router()
 
@@ -61,19 +62,17 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
     title.title(shell.plain(dataset.name), anchor=False)
     place, buttons = st.columns([3, 2], vertical_alignment="center")
     licence = dataset.licence
-    place.caption(
-        shell.plain(licence.split(". ")[0] if licence else dataset.root),
-        help=shell.plain(licence) or None,
-    )
+    with place.container(horizontal=True, vertical_alignment="center"):
+        if dataset.is_collected and not is_collecting(dataset):
+            _offer_collecting(dataset)
+        st.caption(
+            shell.plain(licence.split(". ")[0] if licence else dataset.root),
+            help=shell.plain(licence) or None,
+        )
     with buttons.container(horizontal=True, horizontal_alignment="right"):
         # By its id: a click on what is no longer shown does nothing.
-        if st.button(
-            "Train on this data set",
-            type="primary",
-            icon=":material/model_training:",
-            key=f"train-{dataset.id}",
-        ):
-            shell.open_page("train", dataset=dataset.id)
+        if not is_collecting(dataset):
+            _offer_training(dataset)
         st.button("Add images", icon=":material/add:", on_click=_toggle_adding)
         if st.button(
             "",
@@ -85,6 +84,26 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
     return dataset
 
 
+def _offer_training(dataset: Dataset) -> None:
+    if st.button(
+        "Train on this data set",
+        type="primary",
+        icon=":material/model_training:",
+        key=f"train-{dataset.id}",
+    ):
+        shell.open_page("train", dataset=dataset.id)
+
+
+def _offer_collecting(dataset: Dataset) -> None:
+    st.button(
+        "Take more pictures",
+        icon=":material/photo_camera:",
+        on_click=begin_collecting,
+        args=(dataset,),
+        key=f"collect-{dataset.id}",
+    )
+
+
 def _toggle_adding() -> None:
     st.session_state["adding"] = not st.session_state.get("adding", False)
 
@@ -94,7 +113,12 @@ def confirm_removal(dataset: Dataset) -> None:
     """Say what goes and what stays, then do it."""
     with shell.errors_shown():
         st.markdown(f"**{shell.plain(dataset.name)}** leaves the list.")
-        if dataset.is_unpacked:
+        if dataset.is_collected:
+            st.markdown(
+                "The pictures that were taken here are deleted, and there are no "
+                "others of them."
+            )
+        elif dataset.is_unpacked:
             st.markdown(
                 "The images that Thaw unpacked are deleted; runs on them "
                 "can then no longer show them."
@@ -161,7 +185,7 @@ def show_figures(facts: DatasetFacts) -> None:
 
 
 TABS = {
-    "Overview": lambda dataset, facts: show_overview(facts),
+    "Overview": show_overview,
     "Gallery": show_gallery,
     "Problems": lambda dataset, facts: show_problems(facts),
     "Health": show_health,
@@ -187,8 +211,9 @@ else:
     if st.session_state.get("adding"):
         with st.container(border=True):
             show_add_area()
-    facts = prepared(chosen)
-    if facts:
+    if is_collecting(chosen):
+        show_collecting(chosen)
+    elif facts := prepared(chosen):
         show_changes(chosen)
         with shell.errors_shown():
             show_question(chosen)

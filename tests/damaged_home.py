@@ -13,9 +13,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from core.data.about import About, say_about
 from core.data.datasets import Dataset, open_dataset
+from core.data.decisions import Decision
 from core.data.manifests import ensure_manifest
+from core.data.pool import read_pool, use_pool
+from core.data.pool_labels import settle
 from core.estimates.timings import Timings
+from core.health.brightness import save_brightness
+from core.health.likeness import save_likeness
 from core.health.twins import save_clusters
 from core.runs.run import Run
 from core.storage.cache import get_or_make
@@ -25,6 +31,8 @@ from tests.core.commands.finished_run import SIZE, make_run
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
+    MAP,
+    POOL,
     RANKING,
     RATES,
     SUSPECTS,
@@ -64,11 +72,19 @@ def make_home(folder: Path) -> Home:
         (run.path / "metrics.jsonl").write_text("".join(map(_line, _EVENTS)))
     results = {
         **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
-        **{"suspects": SUSPECTS, "health": HEALTH},
+        **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP, "pool": POOL},
     }
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]
+    pool = draw_class_folders(folder / "new", {"x": 3}, size=SIZE, seed=5)
+    use_pool(dataset, pool)
+    (path, digest), *_ = read_pool(dataset).digests.items()
+    settle(dataset, [Decision(path, digest, "relabel", "cats", time=1.0)])
     save_clusters(dataset, [["cats/0000.png", "cats/0001.jpg"]])
+    say_about(dataset, About("Pets", "drawn", "CC0"))
+    count = len(manifest.entries)
+    save_likeness(dataset, manifest, np.eye(count, dtype=np.float32), "network")
+    save_brightness(dataset, manifest, np.arange(float(count)))
     times = Timings()
     times.add("machine/network/row", SIZE, 0.01)
     times.add_epochs("frozen", best=3, used=4, allowed=9)

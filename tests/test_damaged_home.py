@@ -24,6 +24,8 @@ from core.data.scan import cached_scan
 from core.errors import UserError
 from core.estimates.timings import Timings
 from core.hardware import known_machine
+from core.health.brightness import known_brightness
+from core.health.likeness import known_likeness
 from core.runs.metrics_log import read_history
 from core.runs.queue import active_jobs
 from core.runs.run import Run, list_runs, load_run
@@ -63,6 +65,7 @@ def read_home() -> None:
     """Everything else that core reads."""
     for dataset in list_datasets():
         current_manifest(dataset), cached_scan(dataset), known_rows(dataset)
+        known_likeness(dataset), known_brightness(dataset)
     for study in list_studies():
         study.state(), study.status(), study.options
         bears(lambda study=study: study.config)  # type: ignore[misc]

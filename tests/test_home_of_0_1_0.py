@@ -23,6 +23,7 @@ from core.data.datasets import list_datasets
 from core.data.manifests import current_manifest
 from core.estimates.estimate import estimate
 from core.runs import queue
+from core.runs.cache_keys import KeyedImages
 from core.runs.metrics_log import read_history
 from core.runs.run import Run, list_runs, load_run
 from core.runs.study import list_studies
@@ -93,7 +94,7 @@ def test_a_study_of_then_has_its_result() -> None:
 
 def test_pixels_are_found_and_other_entries_are_listed_and_cleared() -> None:
     run = load_run(WHOLE)
-    plan = estimate(run.config, run.manifest.counts(), run.manifest.digest)
+    plan = estimate(run.config, run.manifest.counts(), KeyedImages.of(run.manifest))
     assert plan.seconds["decode"] == 0
     kinds = {kind.kind for kind in usage()}
     assert {"pixels", "features"} <= kinds

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from core.errors import ConfigError, UserError
 from core.storage.files import folder_bytes
-from core.storage.paths import datasets_dir, runs_dir, studies_dir
+from core.storage.paths import datasets_dir, downloads_dir, runs_dir, studies_dir
 
 _DEFAULT_UPLOAD_GB = 2.0
 _DEFAULT_DISK_GB = 50.0
@@ -44,7 +44,8 @@ def require_space() -> None:
         UserError: It takes all that it may.
     """
     limit = disk_bytes()
-    taken = sum(folder_bytes(at()) for at in (datasets_dir, runs_dir, studies_dir))
+    places = (datasets_dir, downloads_dir, runs_dir, studies_dir)
+    taken = sum(folder_bytes(place()) for place in places)
     if taken >= limit:
         raise UserError(
             f"less than {limit / 1e9:g} GB of data sets, runs and studies",

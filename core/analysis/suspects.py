@@ -6,7 +6,7 @@ Dataset Labels, Journal of Artificial Intelligence Research 70, 1373-1411.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -141,7 +141,11 @@ class Nearest(NamedTuple):
 
 
 def nearest(
-    features: np.ndarray, asked: np.ndarray, count: int = NEIGHBOURS
+    features: np.ndarray,
+    asked: np.ndarray,
+    count: int = NEIGHBOURS,
+    among: int | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Nearest:
     """The nearest neighbours of some images, themselves left out.
 
@@ -152,8 +156,11 @@ def nearest(
         features: Of all images, shape (n, d), float32.
         asked: Places of the images in question, shape (m,), int.
         count: How many of each; fewer where there are fewer images.
+        among: Only the first so many images count as neighbours; None = all.
+        progress: Called with how many are done. What it raises is passed on.
     """
-    count = min(count, len(features) - 1)
+    among = len(features) if among is None else among
+    count = min(count, among, len(features) - 1)
     centred = features - features.mean(axis=0, dtype=np.float64).astype(np.float32)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
     centred /= np.where(lengths > 0, lengths, 1)
@@ -161,14 +168,17 @@ def nearest(
     similarities = np.empty((len(asked), count), np.float32)
     for begin in range(0, len(asked), _ROWS_AT_ONCE):
         block = asked[begin : begin + _ROWS_AT_ONCE]
-        cosines = centred[block] @ centred.T
-        cosines[np.arange(len(block)), block] = -np.inf
+        cosines = centred[block] @ centred[:among].T
+        own = np.flatnonzero(block < among)
+        cosines[own, block[own]] = -np.inf
         best = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
         values = np.take_along_axis(cosines, best, axis=1)
         order = np.argsort(-values, axis=1, kind="stable")
         part = slice(begin, begin + len(block))
         places[part] = np.take_along_axis(best, order, axis=1)
         similarities[part] = np.take_along_axis(values, order, axis=1).clip(-1, 1)
+        if progress:
+            progress(begin + len(block))
     return Nearest(places, similarities)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TypedDict, final
 
 import numpy as np
 
@@ -28,6 +28,7 @@ class SideReport(TypedDict):
     interval: list[float]  # 95%, fractions
 
 
+@final  # so that "group" tells a report of folds from it
 class ComparisonReport(TypedDict):
     """What the second result changes of the first one's answers."""
 

@@ -8,6 +8,7 @@ from typing import TypedDict
 from core.cli.console import Console
 from core.data.folders.layout import SPLITS
 from core.errors import UserError
+from core.runs.cross_validation import fold_title
 from core.runs.formats import PhaseResult
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
@@ -46,6 +47,7 @@ class RunReport(TypedDict):
     precision: str
     seed: int
     split_seed: int
+    fold: str  # such as "fold 2 of 5"; "" where it is none
     counts: dict[str, int]  # images by split, without those left out
     stages: dict[str, float]  # seconds of each that has begun
     # Of its stages together, without the hours that an interrupted run lay idle; None
@@ -96,6 +98,7 @@ def run_report(run: Run) -> RunReport:
         "precision": config.precision,
         "seed": config.seed,
         "split_seed": manifest.seed,
+        "fold": fold_title(run),
         "counts": {split: counts[split] for split in SPLITS},
         "stages": stages,
         "seconds": round(sum(stages.values()), 3) if stages else None,

@@ -26,6 +26,8 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
     text = "(0.7 0.15 0.15)"
     add("--fractions", nargs=3, type=float, metavar=_FRACTIONS, help=text)
     add("--seed", type=whole(0), metavar="S", help="another one, another split (0)")
+    text = "deal the images out to K folds (3 to 10), each of them tested once"
+    add("--folds", type=whole(1), metavar="K", help=text)
     add("--name", type=nonempty, metavar="NAME", help="keep the split under this name")
     text = "let near-duplicates that are known lie on different sides"
     add("--ignore-twins", action="store_true", help=text)
@@ -67,6 +69,7 @@ def require_one_purpose(arguments: argparse.Namespace) -> None:
         "--seed": arguments.seed is not None,
         "--ignore-twins": arguments.ignore_twins,
         "--repair": arguments.repair,
+        "--folds": arguments.folds,
     }
     naming = {"--name": arguments.name, "--dry-run": arguments.dry_run}
     alone = {
@@ -91,7 +94,7 @@ def chosen_rule(
     """The rule that the options stand for; a table of groups is kept.
 
     Raises:
-        ConfigError: A pattern or a table is none.
+        ConfigError: A pattern or a table is none, or folds are too few or too many.
         UserError: The table may not be read.
     """
     way, rest = arguments.group_by or (NO_GROUPS, "")
@@ -99,6 +102,7 @@ def chosen_rule(
         keeps_twins=not arguments.ignore_twins,
         repairs=arguments.repair,
         seed=arguments.seed or 0,
+        folds=arguments.folds or 0,
     )
     if arguments.fractions:
         train, validation, test = arguments.fractions

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 
 from core.cli.console import Console
 from core.data.changes import changes_since_split
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
-from core.data.manifests import (
-    FRACTIONS,
-    current_manifest,
-    kept_if_usable,
-)
+from core.data.manifests import current_manifest, kept_if_usable
 from core.data.scan import Scan, scan
-from core.data.splitting.named import make_split
+from core.data.splitting.named import make_split, named_splits
 from core.data.splitting.plan import SplitPlan
-from core.data.splitting.rule import SplitRule
+from core.data.splitting.rule import FRACTIONS, SplitRule
 from core.health.twins import known_clusters
 
 
@@ -33,6 +30,37 @@ def ready_manifest(dataset: Dataset, seed: int | None, console: Console) -> Mani
             found = scan(dataset, progress)
         note_layout(found, console)
         return split(dataset, found, seed or 0, console)
+
+
+def folded_manifest(
+    dataset: Dataset, manifest: Manifest, folds: int, console: Console
+) -> Manifest:
+    """The split in use where it is a set of so many folds, else one made by its rule.
+
+    It has a name, so that the split that was in use is kept, too.
+
+    Raises:
+        ConfigError: There can't be so many folds, or the table of groups went away.
+        DataError: The images are too few, or their groups too large.
+    """
+    if len(manifest.folds) == folds:
+        return manifest
+    rule = replace(manifest.made_by, folds=folds, fold=0, repairs=False, extends="")
+    taken = {named.name for named in named_splits(dataset)}
+    name = next(
+        name
+        for place in count(1)
+        if (name := f"{folds} folds" + f" {place}" * (place > 1)) not in taken
+    )
+    plan = SplitPlan(rule, name, known_clusters(dataset))
+    with console.counting("Reading headers") as progress:
+        found = scan(dataset, progress)
+    with console.counting("Verifying images") as progress:
+        made = make_split(dataset, found, plan, progress)
+    console.note(f"The split {name} was made, {rule.words}, and is in use now.")
+    for note in made.notes:
+        console.note(note)
+    return made
 
 
 def note_layout(found: Scan, console: Console) -> None:

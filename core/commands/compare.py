@@ -1,4 +1,4 @@
-"""`compare`: two results on the same images, in pairs."""
+"""`compare`: two results on the same images, in pairs; or all folds, pooled."""
 
 from __future__ import annotations
 
@@ -11,17 +11,42 @@ from core.cli.comparison import (
     show_comparison,
 )
 from core.cli.console import Console
-from core.cli.run_lookup import find_run, find_run_phase
+from core.cli.cross_validation import (
+    CrossValidationReport,
+    cross_validation_report,
+    show_cross_validation,
+)
+from core.cli.run_lookup import LATEST, find_run, find_run_phase
 from core.config import STRATEGIES
 from core.errors import RunError
-from core.runs.run import parse_run_phase
+from core.runs.cross_validation import CrossValidation, cross_validation_of
+from core.runs.run import list_runs, parse_run_phase
 from core.text.numbers import accuracy, number
 
 
-def run(arguments: argparse.Namespace, console: Console) -> ComparisonReport:
-    """Find the two results and compare them."""
+def run(
+    arguments: argparse.Namespace, console: Console
+) -> ComparisonReport | CrossValidationReport:
+    """Find the two results and compare them, or pool the folds."""
+    if arguments.folds:
+        return cross_validation_report(_folds(arguments.runs))
     pair = _pair(arguments.runs)
     return comparison_report(pair, arguments.split, arguments.limit)
+
+
+def _folds(specs: list[str]) -> CrossValidation:
+    """The set of folds that a run is one of; "latest" is the newest of these."""
+    runs = list_runs() if specs == [LATEST] else [find_run(spec) for spec in specs[:1]]
+    found = next(filter(None, map(cross_validation_of, runs)), None)
+    if len(specs) > 1 or found is None:
+        raise RunError(
+            "one run that is a fold of a set",
+            number(len(specs), "run")
+            if len(specs) > 1
+            else f"{specs[0]}, which is none",
+            "Train one with `python -m core train --data DATA --folds 5`.",
+        )
+    return found
 
 
 def _pair(specs: list[str]) -> tuple[RunPhase, RunPhase]:
@@ -39,8 +64,11 @@ def _pair(specs: list[str]) -> tuple[RunPhase, RunPhase]:
     return find_run_phase(specs[0]), find_run_phase(specs[1])
 
 
-def show(report: ComparisonReport, console: Console) -> None:
+def show(report: ComparisonReport | CrossValidationReport, console: Console) -> None:
     """Write the report for people."""
+    if "group" in report:
+        show_cross_validation(report, console)
+        return
     for side in (report["a"], report["b"]):
         figure = accuracy(
             side["accuracy"], side["interval"], report["count"], report["split"]

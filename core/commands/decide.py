@@ -19,7 +19,9 @@ from core.data.decision_table import (
     table_text,
     written_table,
 )
-from core.data.decisions import decide, read_decisions, standing
+from core.data.decisions import read_decisions, standing
+from core.data.pool import pool_digests
+from core.data.pool_labels import settle
 from core.data.scan import scan
 from core.errors import ConfigError, DataError, Failure
 from core.storage.given_paths import given_path
@@ -75,7 +77,7 @@ def run(arguments: argparse.Namespace, console: Console) -> DecideReport:
         "exported": str(target or ""),
     }
     if arguments.csv:
-        table = _table(text, dataset, console)
+        table = _table(text, dataset, arguments.new_classes, console)
         report["columns"], report["open"] = table.columns, table.num_open
         report["problems"] = [
             {"line": item.line, "path": item.path, "reason": item.reason}
@@ -85,7 +87,7 @@ def run(arguments: argparse.Namespace, console: Console) -> DecideReport:
             report["exported"] = ""
             return {**report, "error": _not_taken(table).to_json()}
         if table.decisions:
-            decide(dataset, table.decisions)
+            settle(dataset, table.decisions)
         report["taken"] = dict(Counter(item.action for item in table.decisions))
     if target:
         written = csv_bytes(written_table(read_decisions(dataset)))
@@ -103,7 +105,9 @@ def _text(name: str) -> str:
         raise DataError("a table of decisions", received, action) from error
 
 
-def _table(text: str, dataset: Dataset, console: Console) -> DecisionTable:
+def _table(
+    text: str, dataset: Dataset, accepts_new: bool, console: Console
+) -> DecisionTable:
     """Hold the table against the files that there are now."""
     manifest = ready_manifest(dataset, None, console)
     with console.counting("Looking at files") as progress:
@@ -111,7 +115,9 @@ def _table(text: str, dataset: Dataset, console: Console) -> DecisionTable:
     digests = {path: found.digest for path, found in checked.items()}
     standings = standing(read_decisions(dataset), digests).values()
     given = {now.label for now in standings if now.label}
-    return read_table(text, digests, {*manifest.class_names, *given})
+    digests |= pool_digests(dataset)
+    known = {*manifest.class_names, *given}
+    return read_table(text, digests, known, accepts_new=accepts_new)
 
 
 def _not_taken(table: DecisionTable) -> DataError:
@@ -143,7 +149,9 @@ def show(report: DecideReport, console: Console) -> None:
         if taken:
             console.say(
                 "No file was changed, nor the split in use. To split with what is "
-                f"decided: python -m core scan {report['dataset']} --new-split"
+                f"decided: python -m core scan {report['dataset']} --new-split, or "
+                f"python -m core split {report['dataset']} --extend, which keeps every "
+                "image on its side."
             )
     if report["exported"]:
         console.say(f"All decisions are written to {report['exported']}.")

@@ -201,6 +201,8 @@ def _show_run(report: RunInfo, console: Console) -> None:
     stages = (
         f"{name} {precise_duration(s)}" for name, s in report["stages"].items() if s
     )
+    images = [counts, f"split seed {report['split_seed']}"]
+    images += [report["fold"]] if report["fold"] else []
     console.table(
         ["", ""],
         [
@@ -208,7 +210,7 @@ def _show_run(report: RunInfo, console: Console) -> None:
             ["State", report["state"]],
             ["Folder", report["folder"]],
             ["Data set", f"{report['dataset_name']} ({report['dataset']})"],
-            ["Images", f"{counts}; split seed {report['split_seed']}"],
+            ["Images", "; ".join(images)],
             ["Seconds", ", ".join(stages) or None],
             *([f"  {key}", value] for key, value in setting_rows(report["config"])),
         ],

@@ -16,9 +16,10 @@ from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.folders.question import listed
 from core.data.manifest import Manifest
-from core.data.manifests import FRACTIONS, current_manifest, kept_if_usable
+from core.data.manifests import current_manifest, kept_if_usable
 from core.data.pictures.rendition import Rendition
 from core.data.scan import ImageRecord, Scan, scan
+from core.data.splitting.rule import FRACTIONS
 from core.text.numbers import number
 
 _MAX_SHOWN = 20  # files that the text names; --json has them all
@@ -44,7 +45,7 @@ class ScanReport(TypedDict):
 
     id: str
     name: str
-    kind: str  # folder, zip, tar or sample
+    kind: str  # folder, zip, tar, sample, collected, dropped or public
     names_encoding: str  # that an archive's names were read in, as Python calls it
     root: str  # the folder that image paths are relative to
     licence: str  # "" = not known

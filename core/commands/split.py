@@ -66,6 +66,7 @@ class SplitReport(TypedDict):
     groups: GroupReport
     classes: dict[str, dict[str, int]]  # images by class, then by split
     splits: dict[str, int]  # images by split
+    folds: list[dict[str, int]]  # of a set of folds: images by split, in each
     changes: (
         str  # against the split that was in use, in a sentence; "" = there was none
     )
@@ -137,6 +138,7 @@ def _report(
         "groups": _groups(dataset, made),
         "classes": made.counts(),
         "splits": _sums(made),
+        "folds": [_sums(fold) for fold in made.each_fold] if made.folds else [],
         "changes": difference(before, made).words if before else "",
         "notes": list(made.notes),
         "num_left_out": len(made.excluded),
@@ -189,9 +191,24 @@ def show(report: SplitReport | SplitList, console: Console) -> None:
     console.say(f"Manifest: {report['digest']}")
     console.say()
     show_counts(report["classes"], console)
+    if report["folds"]:
+        _show_folds(report, console)
     for note in report["notes"]:
         console.say()
         console.say(note)
+
+
+def _show_folds(report: SplitReport, console: Console) -> None:
+    folds = report["folds"]
+    console.say()
+    console.say(f"Above is fold 1 of {len(folds)}. Every image is tested in one fold:")
+    rows = [
+        [str(number), *(f"{sums[side]:,}" for side in SPLITS)]
+        for number, sums in enumerate(folds, start=1)
+    ]
+    console.table([">fold", *(f">{side}" for side in SPLITS)], rows)
+    if report["in_use"]:
+        console.say(f"To train on each: python -m core train --data {report['id']}")
 
 
 def _show_list(report: SplitList, console: Console) -> None:

@@ -10,11 +10,16 @@ from typing import TypedDict, final
 from core.analysis.spread import Spread, spread
 from core.cli.comparison import ComparisonReport, comparison_report, show_comparison
 from core.cli.console import Console
+from core.cli.cross_validation import (
+    CrossValidationReport,
+    cross_validation_report,
+    show_cross_validation,
+)
 from core.cli.data_sets import opened
 from core.cli.follow import follow, job_failure
 from core.cli.reports import RunReport, run_report, show_results
 from core.cli.settings import chosen_config
-from core.cli.splits import ready_manifest
+from core.cli.splits import folded_manifest, ready_manifest
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
@@ -22,9 +27,15 @@ from core.data.scan import known_sizes, mean_pixels
 from core.errors import Failure
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
+from core.runs.cache_keys import KeyedImages
+from core.runs.cross_validation import (
+    CrossValidation,
+    cross_validate,
+    require_one_way,
+)
 from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
-from core.runs.run import Run
+from core.runs.run import Run, load_run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import (
     number,
@@ -53,24 +64,47 @@ class _Seeds(TypedDict):
     seconds: float  # of all runs together
 
 
+@final
 class SeedsReport(_Seeds, total=False):
     """One run per seed, up to the first that did not come to its end."""
 
     error: Failure  # of the last run
 
 
-def run(arguments: argparse.Namespace, console: Console) -> TrainReport | SeedsReport:
-    """Train, follow it to its end, and report; with several seeds, one run each."""
+class _Folds(TypedDict):
+    state: str  # of the last run
+    fold_runs: list[TrainReport]  # as far as they came
+    pooled: CrossValidationReport
+    seconds: float  # of all runs together
+
+
+@final
+class FoldsReport(_Folds, total=False):
+    """One run per fold, up to the first that did not come to its end."""
+
+    error: Failure  # of the last run
+
+
+def run(
+    arguments: argparse.Namespace, console: Console
+) -> TrainReport | SeedsReport | FoldsReport:
+    """Train, follow it to its end, and report; one run for each seed or fold."""
     # Before a data set is read for nothing.
+    require_one_way(arguments.seeds, arguments.folds or 0)
     wanted = chosen_config(arguments).config
     check_requirements(wanted.of_seeds(arguments.seeds)[-1])
     dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
+    if arguments.folds:
+        manifest = folded_manifest(dataset, manifest, arguments.folds, console)
+    require_one_way(arguments.seeds, len(manifest.folds))
     chosen = chosen_config(arguments, len(manifest.class_names))
     for change in chosen.changes:
         console.note(change)
     config = dataclasses.replace(chosen.config, dataset=dataset.id)
     _measure_machine(console)
+    if manifest.folds:
+        return _cross_validate(config, dataset, manifest, console)
     if arguments.seeds > 1:
         return _repeat(config, dataset, manifest, arguments.seeds, console)
     return _report(_train(config, dataset, manifest, console))
@@ -83,17 +117,46 @@ def _train(
     console: Console,
     group: str = "",
 ) -> Run:
+    return _followed(submit(config, manifest, dataset.name, group), dataset, console)
+
+
+def _followed(new_run: Run, dataset: Dataset, console: Console) -> Run:
+    """Say what a run will take, and follow it to its end."""
+    config, manifest = new_run.config, new_run.manifest
     pixels = mean_pixels(known_sizes(dataset))
-    plan = estimate(config, manifest.counts(), manifest.digest, pixels)
-    new_run = submit(config, manifest, dataset.name, group)
+    plan = estimate(config, manifest.counts(), KeyedImages.of(manifest), pixels)
+    fold = manifest.made_by.fold_words
     console.note(
-        f"Run {new_run.id}: {setup_text(config)}, on "
+        f"Run {new_run.id}: {f'{fold}, ' * bool(fold)}{setup_text(config)}, on "
         f"{number(len(manifest.entries), 'image')}; about "
         f"{rough_duration(plan.likely_total_seconds)}, at most "
         f"{rough_duration(plan.total_seconds)}, and {size(plan.disk_bytes)}"
     )
     follow(new_run, console)
     return new_run
+
+
+def _cross_validate(
+    config: RunConfig, dataset: Dataset, manifest: Manifest, console: Console
+) -> FoldsReport:
+    """A run for each fold; the later ones find what the first one computed."""
+    reports: list[TrainReport] = []
+    for new_run in cross_validate(config, manifest, dataset.name):
+        last = _followed(new_run, dataset, console)
+        reports.append(_report(last))
+        if reports[-1]["state"] != "done":
+            break
+    runs = {i: load_run(item["run_id"]) for i, item in enumerate(reports, start=1)}
+    found = CrossValidation(last.about.get("group", ""), len(manifest.folds), runs)
+    report: FoldsReport = {
+        "state": reports[-1]["state"],
+        "fold_runs": reports,
+        "pooled": cross_validation_report(found),
+        "seconds": sum(item["seconds"] or 0.0 for item in reports),
+    }
+    if "error" in reports[-1]:
+        report["error"] = reports[-1]["error"]
+    return report
 
 
 def _repeat(
@@ -141,8 +204,12 @@ def _report(trained_run: Run) -> TrainReport:
     return report
 
 
-def show(report: TrainReport | SeedsReport, console: Console) -> None:
+def show(report: TrainReport | SeedsReport | FoldsReport, console: Console) -> None:
     """Write the report for people."""
+    if "pooled" in report:
+        show_cross_validation(report["pooled"], console)
+        console.say(f"The folds took {precise_duration(report['seconds'])}.")
+        return
     if "runs" in report:
         _show_spread(report, console)
         return

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data.checking import content_digest, known_rows
+from core.data.checking import known_rows
 from core.data.datasets import Dataset, list_files, load_dataset
 from core.data.decisions import read_decisions
 from core.data.folders.layout import BadFile
@@ -16,7 +16,7 @@ from core.data.manifest import Entry, Manifest
 from core.data.pictures.file import as_image_error, read_picture
 from core.data.prefetch import map_files
 from core.errors import DataError, ImageError
-from core.storage.fingerprint import file_fingerprint
+from core.storage.fingerprint import content_digest, file_fingerprint
 from core.text.numbers import number
 
 CHANGED = "changed since the split was made"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, TypeAlias
+from typing import Any, TypeAlias
 
 from core.data.datasets import Dataset
 from core.data.folders.layout import BadFile
@@ -20,13 +18,12 @@ from core.data.prefetch import Progress, map_files
 from core.data.scan import ImageRecord
 from core.errors import ImageError
 from core.storage.files import read_json, write_bytes
+from core.storage.fingerprint import content_digest
 from core.storage.typed_json import fits
 
 _FILE = "checked.json"
 _VERSION = 2
 _READABLE_VERSIONS = (1, 2)  # the first had no looks
-_DIGEST_BYTES = 16
-_BLOCK_BYTES = 1_000_000
 
 _Key: TypeAlias = tuple[str, int, int]  # path, bytes, mtime_ns
 
@@ -57,8 +54,7 @@ def check_images(
         key: row for key, row in known_rows(dataset).items() if row.reason or row.look
     }
     new = [image for image in images if _key(image) not in rows]
-    root = Path(dataset.root)
-    checked = map_files(lambda image: _check(root, image), new, progress)
+    checked = map_files(lambda image: _check(dataset, image), new, progress)
     rows.update(zip(map(_key, new), checked, strict=True))
     if progress and not new:
         progress(len(images), len(images))
@@ -74,8 +70,8 @@ def check_images(
     return usable, bad_files
 
 
-def _check(root: Path, image: ImageRecord) -> Checked:
-    path = root / image.path
+def _check(dataset: Dataset, image: ImageRecord) -> Checked:
+    path = dataset.absolute(image.path)
     try:
         with as_image_error(), read_picture(path) as file:
             digest = content_digest(file)
@@ -86,22 +82,6 @@ def _check(root: Path, image: ImageRecord) -> Checked:
     if (status.st_size, status.st_mtime_ns) != (image.num_bytes, image.mtime_ns):
         return Checked("", CHANGED)
     return Checked(digest, "", look)
-
-
-def content_digest(data: bytes | BinaryIO) -> str:
-    """What an image is known by, whatever its name: 32 hex digits of its bytes.
-
-    Args:
-        data: Its content, or a file that is open for reading, at any place.
-    """
-    found = hashlib.blake2b(digest_size=_DIGEST_BYTES)
-    if isinstance(data, bytes):
-        found.update(data)
-        return found.hexdigest()
-    data.seek(0)
-    while block := data.read(_BLOCK_BYTES):
-        found.update(block)
-    return found.hexdigest()
 
 
 def _key(image: ImageRecord) -> _Key:

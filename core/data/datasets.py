@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
-import shutil
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from core.access.roots import require_readable
-from core.data.archives.kinds import (
-    archive_kind,
-    name_without_ending,
-    nested_archives,
-    only_archives,
-)
+from core.data.added import with_added
+from core.data.archives.kinds import archive_kind, name_without_ending
 from core.data.archives.unpack import content_digest, unpack
+from core.data.copies import keep_copy, require_classes_in
 from core.data.folders.choice import saved_layout
-from core.data.folders.class_folders import opened_tree, require_classes
+from core.data.folders.class_folders import opened_tree
 from core.data.folders.layout import Listing
-from core.data.folders.question import UnclearLayout
 from core.data.labels.listing import list_images
 from core.data.registry import (
     FILES,
-    RECORD,
     Dataset,
     list_datasets,
     load_dataset,
     loaded,
     registered,
     remove_dataset,
+    shown_name,
 )
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.errors import DataError
-from core.storage.files import new_folder, slug, write_json
-from core.storage.given_paths import absolute_path, given_path, is_utf8, readable
-from core.storage.locks import locked
+from core.storage.files import slug
+from core.storage.given_paths import absolute_path, given_path, is_utf8
 from core.storage.paths import datasets_dir
 
 # What readers of data sets need beside this, from `core.data.registry`.
@@ -55,8 +47,6 @@ __all__ = [
     "open_dataset",
     "remove_dataset",
 ]
-
-_MAX_LOOKED_AT = 10_000  # files, to say what lies where there are no classes
 
 
 def add_folder(path: str | Path, is_said: bool = False) -> Dataset:
@@ -81,9 +71,9 @@ def add_folder(path: str | Path, is_said: bool = False) -> Dataset:
     if is_said or saved_layout(datasets_dir() / dataset_id):
         opened_tree(root)
     else:
-        _require_classes_in(root)
+        require_classes_in(root)
     place = root if is_utf8(root) else _linked(root, dataset_id)
-    return registered(Dataset(dataset_id, _shown(name), "folder", str(place)))
+    return registered(Dataset(dataset_id, shown_name(name), "folder", str(place)))
 
 
 def add_archive(
@@ -102,27 +92,21 @@ def add_archive(
     Raises:
         DataError: It is unsafe, damaged, too large, or lacks two class folders.
     """
-    title = _shown(name_without_ending(name))
+    title = shown_name(name_without_ending(name))
     digest = content_digest(source, encoding)[:12]
     for dataset in list_datasets():
         if dataset.is_unpacked and dataset.id.endswith(f"-{digest}"):
             return dataset
-    target = datasets_dir() / f"{slug(title)}-{digest}"
-    with locked(target):
-        if known := loaded(target.name):  # another has just added it
-            return known
-        shutil.rmtree(target, ignore_errors=True)  # what a removal left behind
-        with new_folder(target) as folder:
-            files = folder / FILES
-            found = unpack(source, files, encoding=encoding, name=name)
-            if not is_said:
-                _require_classes_in(files)
-            dataset = Dataset(
-                *(target.name, title, found.kind, str(target / FILES)),
-                names_encoding=found.encoding,
-            )
-            write_json(folder / RECORD, dataclasses.asdict(dataset))
-    return dataset
+    dataset_id = f"{slug(title)}-{digest}"
+
+    def fill(files: Path) -> Dataset:
+        found = unpack(source, files, encoding=encoding, name=name)
+        return Dataset(
+            *(dataset_id, title, found.kind, str(files)),
+            names_encoding=found.encoding,
+        )
+
+    return keep_copy(dataset_id, fill, is_said)
 
 
 def add_sample(sample_id: str) -> Dataset:
@@ -210,28 +194,17 @@ def is_archive(path: Path) -> bool:
 def list_files(dataset: Dataset) -> Listing:
     """List the files of a data set without opening them.
 
+    Those of its own folder, and the copies of `core.data.added`.
+
     Raises:
         DataError: Its folder, or its sample's package, is not there.
     """
     if dataset.kind == "sample":
-        return list_sample(sample_root(dataset.id))
-    own = dataset.folder
-    return list_images(Path(dataset.root), saved_layout(own), own)
-
-
-def _require_classes_in(root: Path) -> None:
-    listing = list_images(root)
-    try:
-        require_classes(listing)
-    except UnclearLayout:
-        return
-    except DataError:
-        found = (path for depth in ("*", "*/*", "*/*/*") for path in root.glob(depth))
-        names = (path.name for path in islice(found, _MAX_LOOKED_AT))
-        archives = nested_archives(names)
-        if len(archives) > listing.num_loose_images:
-            raise only_archives(archives) from None
-        raise
+        listing = list_sample(sample_root(dataset.id))
+    else:
+        own = dataset.folder
+        listing = list_images(Path(dataset.root), saved_layout(own), own)
+    return with_added(dataset, listing)
 
 
 def _linked(root: Path, dataset_id: str) -> Path:
@@ -241,8 +214,3 @@ def _linked(root: Path, dataset_id: str) -> Path:
     with suppress(FileExistsError):
         link.symlink_to(root, target_is_directory=True)
     return link
-
-
-def _shown(name: str) -> str:
-    letters = (letter for letter in readable(name) if letter.isprintable())
-    return "".join(letters)[:80] or "unnamed"

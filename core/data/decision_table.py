@@ -9,9 +9,18 @@ import codecs
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.data.decisions import EXCLUDE, GROUP, RELABEL, SUBJECTS, Decision
+from core.data.class_names import chosen_class_name
+from core.data.decisions import (
+    EXCLUDE,
+    GROUP,
+    RELABEL,
+    SUBJECTS,
+    UNLABEL,
+    Decision,
+)
+from core.data.image_paths import is_of_pool
 from core.errors import DataError
 from core.text.spreadsheet import as_meant, csv_text
 
@@ -77,6 +86,7 @@ def read_table(
     digests: Mapping[str, str],
     class_names: Collection[str],
     person: str = "",
+    accepts_new: bool = False,
 ) -> DecisionTable:
     """Understand a table of decisions; a row that can't be taken harms no other.
 
@@ -88,6 +98,7 @@ def read_table(
         digests: Content hash by path of the images that there are.
         class_names: That an image may be relabelled to.
         person: Who decides; "" = at this computer.
+        accepts_new: Whether another name begins a new class; it may be a slip.
 
     Raises:
         DataError: There is no column of paths or of actions.
@@ -105,9 +116,9 @@ def read_table(
         if not row["action"].strip():
             num_open += any(cells)
             continue
-        found = _decision(row, digests, class_names, person)
+        found = _decision(row, digests, class_names, accepts_new)
         if isinstance(found, Decision):
-            decisions.append(found)
+            decisions.append(replace(found, person=person))
         else:
             problems.append(Problem(line, as_meant(row["path"]), found))
     told = {name: heading for name, (_, heading) in columns.items()}
@@ -167,7 +178,7 @@ def _decision(
     row: Mapping[str, str],
     digests: Mapping[str, str],
     class_names: Collection[str],
-    person: str,
+    accepts_new: bool,
 ) -> Decision | str:
     """What a row decides, or why it can't be taken."""
     path = _known_path(row["path"], digests)
@@ -182,16 +193,23 @@ def _decision(
     value = row.get("value", "").strip()
     if action == RELABEL:
         name = next((v for v in (value, as_meant(value)) if v in class_names), None)
+        if name is None and accepts_new and value:
+            try:
+                name = chosen_class_name(as_meant(value), class_names)
+            except DataError as error:
+                return f"{error.received}: expected {error.expected}"
         if name is None:
             return _no_class(as_meant(value), class_names)
         value = name
+    elif is_of_pool(path) and SUBJECTS[action] != "use" and action != UNLABEL:
+        return "an image without a label needs relabel, and its class under value"
     elif action == GROUP and not value:
         return "a group needs a name, under value"
     elif action in (EXCLUDE, GROUP):
         value = as_meant(value)
     else:  # the others say all by themselves
         value = ""
-    return Decision(path, digests[path], action, value, person=person)
+    return Decision(path, digests[path], action, value)
 
 
 def _known_path(cell: str, digests: Mapping[str, str]) -> str | None:

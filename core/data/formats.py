@@ -1,4 +1,4 @@
-"""What stands in the JSON files of a data set's folder in THAW_HOME.
+"""What stands in the JSON files of data sets and of downloads in THAW_HOME.
 
 Rows are lists, as there may be 50,000 of them. A file that is not like this counts as
 damaged: a manifest and a registration are then not there, the others are made again.
@@ -7,8 +7,23 @@ damaged: a manifest and a registration are then not there, the others are made a
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from core.storage.typed_json import Fraction, OfLength, OneOf, Rows, UnixTime, fits
+from core.errors import Parts
+from core.storage.typed_json import (
+    Between,
+    Count,
+    Fraction,
+    OfLength,
+    OneOf,
+    Rows,
+    UnixTime,
+    fits,
+)
 
+_KINDS = ("folder", "zip", "tar", "sample", "collected", "dropped", "public")
+DOWNLOAD_STATES = (
+    *("waiting", "downloading", "unpacking"),
+    *("done", "stopped", "failed"),
+)
 _ACTIONS = ("exclude", "include", "relabel", "keep", "unlabel", "group", "ungroup")
 
 
@@ -17,7 +32,7 @@ class SavedDataset(TypedDict):
 
     id: str
     name: str
-    kind: Annotated[str, OneOf(("folder", "zip", "tar", "sample"))]
+    kind: Annotated[str, OneOf(_KINDS)]
     root: str
     licence: str
     added: UnixTime
@@ -37,6 +52,8 @@ class SavedSplitRule(TypedDict):
     seed: int
     fractions: Annotated[list[Fraction], OfLength(3)]
     extends: str
+    folds: NotRequired[int]  # both since 0.5.0
+    fold: NotRequired[int]
 
 
 class SavedManifest(TypedDict):
@@ -56,6 +73,7 @@ class SavedManifest(TypedDict):
     name: NotRequired[str]
     rule: NotRequired[SavedSplitRule]
     notes: NotRequired[list[str]]
+    folds: NotRequired[list[str]]  # of each, a digit per entry: its place in SPLITS
 
 
 class SavedScan(TypedDict):
@@ -85,6 +103,51 @@ class SavedDecision(TypedDict):
     value: str
     time: UnixTime
     person: str
+
+
+class SavedAbout(TypedDict, total=False):
+    """about.json: what people say of a data set, see `core.data.about`."""
+
+    description: str
+    source: str
+    licence: str
+
+
+class SavedDownload(TypedDict):
+    """state.json in downloads/ID: how far a public data set has come."""
+
+    state: Annotated[str, OneOf(DOWNLOAD_STATES)]
+    done_bytes: Count  # of all its archives
+    bytes_per_second: Annotated[float, Between(0, 1e12)]
+    changed: UnixTime
+    error: NotRequired[Parts]
+
+
+class SavedAddition(TypedDict):
+    """A line of added.jsonl, see `core.data.added`."""
+
+    name: str
+    digest: str
+    label: str
+    source: str
+    time: UnixTime
+    person: str
+    is_removed: bool
+
+
+class SavedPool(TypedDict):
+    """pool.json: the folder of unlabelled images, see `core.data.pool`."""
+
+    root: str
+    added: UnixTime
+
+
+class SavedPoolFiles(TypedDict):
+    """pool-files.json: path, bytes, time of change (ns), content hash, reason."""
+
+    version: int
+    root: str
+    rows: Annotated[list[Any], Rows(str, int, int, str, str)]
 
 
 def is_manifest(values: object) -> bool:

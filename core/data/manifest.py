@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 from core.data.folders.layout import SPLITS, BadFile
 from core.data.formats import is_manifest
+from core.data.image_paths import image_path
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.splitting.assign import require_trainable
 from core.data.splitting.rule import SplitRule
@@ -48,6 +50,9 @@ class Manifest:
     name: str = ""  # of the split, as its owner calls it
     rule: SplitRule | None = None  # how it was split; None = as seed and fractions say
     notes: tuple[str, ...] = ()  # what this split can't have, in sentences
+    # Of a set of folds: of each, a digit per entry, its place in SPLITS. The entries
+    # themselves have the sides of the first.
+    folds: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -60,13 +65,39 @@ class Manifest:
         parts: list[Any] = [self.class_names, rows]
         if self.rendition != PLAIN:
             parts.append(self.rendition.to_json())
-        text = json.dumps(parts, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        if self.folds:
+            parts.append(self.folds)
+        return _hash(parts)
+
+    @cached_property
+    def contents_digest(self) -> str:
+        """Hash of the images alone, in order, and of how they become 8-bit RGB.
+
+        Labels and splits make no difference: all folds have the same.
+        """
+        return _hash([[e.digest for e in self.entries], self.rendition.to_json()])
 
     @property
     def made_by(self) -> SplitRule:
         """The rule that it was split by, also where none was kept."""
         return self.rule or SplitRule(seed=self.seed, fractions=self.fractions)
+
+    @property
+    def each_fold(self) -> list[Manifest]:
+        """A manifest for each fold, with the same entries; itself where it has none."""
+        rule = self.made_by
+        return [
+            replace(
+                self,
+                entries=tuple(
+                    replace(entry, split=SPLITS[int(side)])
+                    for entry, side in zip(self.entries, sides, strict=True)
+                ),
+                rule=replace(rule, fold=number),
+                folds=(),
+            )
+            for number, sides in enumerate(self.folds, start=1)
+        ] or [self]
 
     def split(self, name: str) -> list[int]:
         """Indices into `entries` of one split, ascending."""
@@ -82,7 +113,12 @@ class Manifest:
 
     def absolute(self, entry: Entry) -> Path:
         """Where an entry's file lies."""
-        return Path(self.root) / entry.path
+        return image_path(self.dataset_id, self.root, entry.path)
+
+    def some(self, entries: tuple[Entry, ...]) -> Manifest:
+        """Only some of the images, to look at: no set of folds any more, nor a fold."""
+        rule = replace(self.made_by, folds=0, fold=0)
+        return replace(self, entries=entries, folds=(), rule=rule)
 
     def without(self, bad: Sequence[BadFile]) -> Manifest:
         """Leave out files that have vanished or changed since.
@@ -93,8 +129,13 @@ class Manifest:
         if not bad:
             return self
         paths = {item.path for item in bad}
-        entries = tuple(item for item in self.entries if item.path not in paths)
-        remaining = replace(self, entries=entries, excluded=(*self.excluded, *bad))
+        kept = [item.path not in paths for item in self.entries]
+        remaining = replace(
+            self,
+            entries=tuple(compress(self.entries, kept)),
+            excluded=(*self.excluded, *bad),
+            folds=tuple("".join(compress(sides, kept)) for sides in self.folds),
+        )
         require_trainable(remaining.counts(), remaining.excluded)
         return remaining
 
@@ -106,6 +147,7 @@ class Manifest:
             "name": self.name,
             "rule": self.rule.to_json() if self.rule else None,
             "notes": list(self.notes),
+            "folds": list(self.folds),
         }
         return {
             "version": _VERSION,
@@ -142,7 +184,9 @@ class Manifest:
                 values.get("name", ""),
                 SplitRule.from_json(values.get("rule")),
                 tuple(values.get("notes", ())),
+                tuple(values.get("folds", ())),
             )
+            _require_folds(manifest)
             if manifest.digest != values["digest"]:
                 raise ValueError("other entries than its digest says")
         except (KeyError, TypeError, ValueError) as error:
@@ -163,3 +207,25 @@ class Manifest:
             DataError: The file is missing, damaged or of another version.
         """
         return cls.from_json(read_json(path, {}))
+
+
+def _hash(parts: list[Any]) -> str:
+    """64 hex digits."""
+    text = json.dumps(parts, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _require_folds(manifest: Manifest) -> None:
+    """Check that each fold gives every entry a side, and all test each entry once."""
+    if not manifest.folds:
+        return
+    digits = {str(place) for place in range(len(SPLITS))}
+    fits = len(manifest.folds) == manifest.made_by.folds and all(
+        len(sides) == len(manifest.entries) and set(sides) <= digits
+        for sides in manifest.folds
+    )
+    test = str(SPLITS.index("test"))
+    if not fits or any(
+        sides.count(test) != 1 for sides in zip(*manifest.folds, strict=True)
+    ):
+        raise ValueError("folds that don't fit its entries")

@@ -18,16 +18,6 @@ from core.data.splitting.rule import FRACTIONS, SplitRule
 from core.data.usable import UnusableClasses
 from core.errors import DataError
 
-__all__ = [
-    "FRACTIONS",
-    "current_manifest",
-    "current_path",
-    "ensure_manifest",
-    "keep_current",
-    "kept_if_usable",
-    "make_manifest",
-]
-
 _FILE = "manifest.json"
 
 
@@ -104,6 +94,7 @@ def kept_if_usable(dataset: Dataset) -> Iterator[None]:
     """Take a data set off the list again when its first reading fails.
 
     What could never be used shall not stand there, nor images from a zip fill the disk.
+    Pictures that people took here stay: there are no others of them.
     """
     try:
         yield
@@ -112,6 +103,7 @@ def kept_if_usable(dataset: Dataset) -> Iterator[None]:
         # another one.
         is_open = isinstance(error, UnclearLayout | UnusableClasses)
         is_open = is_open or saved_layout(dataset.folder) is not None
-        if not (is_open or current_path(dataset).exists()):
+        is_kept = is_open or dataset.is_collected
+        if not (is_kept or current_path(dataset).exists()):
             remove_dataset(dataset.id)
         raise

@@ -13,9 +13,11 @@ from typing import Any
 
 from core.access.roots import may_read
 from core.data.formats import SavedDataset
+from core.data.image_paths import image_path
 from core.data.samples import sample_root
 from core.errors import DataError
 from core.storage.files import read_json, write_json
+from core.storage.given_paths import readable
 from core.storage.leftovers import remove_leftovers
 from core.storage.paths import datasets_dir
 from core.storage.typed_json import fits
@@ -23,7 +25,9 @@ from core.storage.typed_json import fits
 RECORD = "dataset.json"
 FILES = "files"  # unpacked images, or a link to a folder whose path is not UTF-8
 
-_ARCHIVES = ("zip", "tar")
+COLLECTED, DROPPED, PUBLIC = "collected", "dropped", "public"  # kinds of copies
+
+_COPIED = ("zip", "tar", COLLECTED, DROPPED, PUBLIC)
 _OF_OLD_RECORDS = {"names_encoding": "utf-8"}
 _DAY_SECONDS = 86_400.0  # no import takes so long
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -35,7 +39,7 @@ class Dataset:
 
     id: str
     name: str  # as people call it; may hold any characters
-    kind: str  # "folder", "zip", "tar" or "sample"
+    kind: str  # "folder", "sample", or one of `_COPIED`
     root: str  # the folder that image paths are relative to
     licence: str = ""
     added: float = field(default_factory=time.time)  # Unix time, seconds
@@ -44,12 +48,21 @@ class Dataset:
     @property
     def is_unpacked(self) -> bool:
         """Whether its images are copies in THAW_HOME."""
-        return self.kind in _ARCHIVES
+        return self.kind in _COPIED
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether its images exist nowhere else: people took them here."""
+        return self.kind == COLLECTED
 
     @property
     def folder(self) -> Path:
         """Its own folder in THAW_HOME: registration, scan, manifest, thumbnails."""
         return datasets_dir() / self.id
+
+    def absolute(self, path: str) -> Path:
+        """Where one of its images lies."""
+        return image_path(self.id, self.root, path)
 
 
 _FIELDS = dataclasses.fields(Dataset)
@@ -118,6 +131,12 @@ def recorded(dataset_id: str) -> Dataset | None:
         return None
     known = _OF_OLD_RECORDS | record
     return Dataset(**{item.name: known[item.name] for item in _FIELDS})
+
+
+def shown_name(name: str) -> str:
+    """What a data set is called on the pages; any name gives one."""
+    letters = (letter for letter in readable(name) if letter.isprintable())
+    return "".join(letters)[:80] or "unnamed"
 
 
 def _current_root(dataset: Dataset) -> str:

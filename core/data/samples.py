@@ -18,13 +18,23 @@ class Sample:
 
     name: str
     package: str  # the name that Python imports
+    sentence: str  # what is to be seen
+    num_images: int
+    num_classes: int
     licence: str
+    homepage: str
 
 
 SAMPLES = {
     "elpv": Sample(
         name="ELPV solar cells",
         package="elpv_dataset",
+        sentence=(
+            "Electroluminescence pictures of solar cells, 300 × 300 pixels, "
+            "functional or defective."
+        ),
+        num_images=2_624,
+        num_classes=2,
         licence=(
             "CC BY-NC-SA 4.0 (not for commercial use). Buerhop-Lutz et al.: A "
             "Benchmark for Visual Identification of Defective Solar Cells in "
@@ -33,6 +43,7 @@ SAMPLES = {
             "electroluminescence images, Solar Energy 185, 2019. "
             "A cell counts as defective from a probability of 0.5."
         ),
+        homepage="https://github.com/zae-bayern/elpv-dataset",
     )
 }
 

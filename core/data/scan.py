@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from pathlib import Path
 from typing import Any
 
 from core.data.datasets import Dataset, list_files
@@ -20,6 +19,8 @@ from core.data.usable import require_usable
 from core.errors import ImageError
 from core.storage.files import read_json, write_bytes
 from core.storage.typed_json import fits
+
+LEAST_IMAGES = 2  # of a class: one to train on, one to judge
 
 _FILE = "scan.json"
 _VERSION = 1
@@ -96,8 +97,7 @@ def scan(dataset: Dataset, progress: Progress | None = None) -> Scan:
     saved = read_json(dataset.folder / _FILE)
     known = _known_files(saved)
     new = [file for file in listing.files if _key(file) not in known]
-    root = Path(dataset.root)
-    headers = map_files(lambda file: _read(root, file), new, progress)
+    headers = map_files(lambda file: _read(dataset, file), new, progress)
     known.update(zip(map(_key, new), headers, strict=True))
     if progress and not new:
         progress(len(listing.files), len(listing.files))
@@ -145,10 +145,10 @@ def _counts(
     return result
 
 
-def _read(root: Path, file: ListedFile) -> tuple[int, int, str] | str:
+def _read(dataset: Dataset, file: ListedFile) -> tuple[int, int, str] | str:
     """Width, height and format, or the reason why there are none."""
     try:
-        header = read_header(root / file.path)
+        header = read_header(dataset.absolute(file.path))
     except ImageError as error:
         return error.reason
     return header.width, header.height, header.format

@@ -87,10 +87,14 @@ class Workload:
     Args:
         config: Its settings.
         counts: Images by class and split, as `Manifest.counts` gives them.
+        is_shared: Whether features are for all folds of a set: views of all images.
     """
 
-    def __init__(self, config: RunConfig, counts: Counts) -> None:
+    def __init__(
+        self, config: RunConfig, counts: Counts, is_shared: bool = False
+    ) -> None:
         self.config = config
+        self._is_shared = is_shared
         self.images = sum(sum(places.values()) for places in counts.values())
         self.train = images_of(counts, "train")
         self.held_out = self.images - self.train
@@ -126,16 +130,25 @@ class Workload:
         """Training and held-out rows of the pass for all phases' features."""
         if "scratch" in self.config.phases:
             return 0, 0
-        streamed = [self.is_streamed(phase) for phase in self.config.phases]
-        train = 0 if all(streamed) else self.train * self.config.num_views
         # The held-out images of what is streamed are a pass of their own.
-        return train, self.held_out * len(set(streamed))
+        kinds = {self.is_streamed(phase) for phase in self.config.phases}
+        train, held_out = zip(*map(self._rows, kinds), strict=True)
+        return sum(train), sum(held_out)
+
+    def _rows(self, is_streamed: bool) -> tuple[int, int]:
+        """Training and held-out rows whose features are kept."""
+        views = 0 if is_streamed else self.config.num_views
+        if not self._is_shared:
+            return self.train * views, self.held_out
+        # An image itself is its first view, where the precision is that of held-out.
+        is_apart = not views or self.config.frozen_precision != "float32"
+        return self.images * views, self.images * is_apart
 
     def feature_bytes(self, phase: str, step: int = 0) -> int:
         """What the features of a phase, or of one of its steps, take on disk."""
         if phase == "scratch":  # pixels once more, in the order of the split
-            return self.held_out * self.config.input_size**2 * 3
-        rows = self.held_out if self.is_streamed(phase) else self.num_rows
+            return self._rows(True)[1] * self.config.input_size**2 * 3
+        rows = sum(self._rows(self.is_streamed(phase)))
         return int(rows * self._values_by_step(phase)[step] * _VALUE_BYTES)
 
     @property
@@ -155,7 +168,7 @@ class Workload:
     @property
     def num_rows(self) -> int:
         """Images and views that go through the frozen layers before training."""
-        return self.held_out + self.train * self.config.num_views
+        return sum(self._rows(False))
 
     def _values_by_step(self, phase: str) -> list[int]:
         """Numbers that are kept of one image for each step of a phase."""

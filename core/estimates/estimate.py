@@ -7,16 +7,15 @@ costs (`core.estimates.cost_model`). What is in the cache already takes no time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.backbones.layers import multiply_adds
 from core.config import RunConfig
-from core.data.folders.layout import SPLITS
-from core.estimates.cost_model import Counts, Workload, images_of
+from core.estimates.cost_model import Counts, Workload
 from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import (
     ENGINES,
+    KeyedImages,
     converted_key,
     features_key,
     network_name,
@@ -24,21 +23,12 @@ from core.runs.cache_keys import (
     tap_name,
 )
 from core.runs.run import stages_of
-from core.runs.study import CURVE_IMAGES, RANKED_IMAGES, SUSPECT_IMAGES
 from core.storage.cache import Key, entry_path
 
-# Of the training images a study looks at no more than these, for suspects of all;
-# fitting and judging its linear classifiers takes seconds in any case, and per image.
-_MOST_IMAGES = {
-    "rank": RANKED_IMAGES,
-    "curve": CURVE_IMAGES,
-    "suspects": SUSPECT_IMAGES,
-}
-_FITTING_SECONDS = {
-    "rank": (0.0, 4e-4),
-    "curve": (0.8, 6e-4),
-    "suspects": (0.3, 5e-4),
-}
+# What the first of several folds leaves to the others: pixels, then features.
+_SHARED_STAGES = ("decode", "features", "line")
+
+NOTHING_KEPT = KeyedImages()
 
 
 @dataclass(frozen=True)
@@ -52,6 +42,7 @@ class Estimate:
         spared_seconds: Of epochs that early stopping usually leaves out.
         start_seconds: Before the first stage, and between them.
         disk_bytes: That its caches and its models take, without what is there already.
+        model_bytes: Of these, what is the run's alone.
         basis: Where the times come from: "runs" (earlier ones with this network on
             this machine), "machine" (its measured speed) or "guess".
     """
@@ -60,6 +51,7 @@ class Estimate:
     spared_seconds: float
     start_seconds: float
     disk_bytes: int
+    model_bytes: int
     basis: str
 
     @property
@@ -77,21 +69,45 @@ class Estimate:
         """All stages and the start of the worker, as runs usually go."""
         return self.total_seconds - self.spared_seconds
 
+    def of_folds(self, folds: int, shares_features: bool) -> Estimate:
+        """All runs of a set of folds together, of which this is the first.
+
+        Args:
+            folds: Of the set.
+            shares_features: Whether the others find its features, not only its pixels.
+        """
+        once = _SHARED_STAGES if shares_features else _SHARED_STAGES[:1]
+        parts = {
+            stage: tuple(part * (1 if stage in once else folds) for part in parts)
+            for stage, parts in self.parts.items()
+        }
+        own = self.model_bytes if shares_features else self.disk_bytes
+        return replace(
+            self,
+            parts=parts,
+            spared_seconds=folds * self.spared_seconds,
+            start_seconds=folds * self.start_seconds,
+            disk_bytes=self.disk_bytes + (folds - 1) * own,
+        )
+
 
 def estimate(
-    config: RunConfig, counts: Counts, digest: str = "", image_pixels: float = 0.0
+    config: RunConfig,
+    counts: Counts,
+    images: KeyedImages = NOTHING_KEPT,
+    image_pixels: float = 0.0,
 ) -> Estimate:
     """Estimate a run.
 
     Args:
         config: Its settings.
         counts: Images by class and split, as `Manifest.counts` gives them.
-        digest: The manifest's, to find what is in the cache; "" = nothing is.
+        images: The manifest's, to find what is in the cache.
         image_pixels: Width times height of an image file, on average; 0 = not known.
     """
-    workload = Workload(config, counts)
+    workload = Workload(config, counts, images.share_features(config))
     times = UnitTimes(workload)
-    missing = _Missing(workload, digest)
+    missing = _Missing(workload, images)
     parts, spared = _beside_training(workload, times, missing, image_pixels), 0.0
     for phase in config.phases:
         epochs = [
@@ -111,6 +127,7 @@ def estimate(
         spared_seconds=spared,
         start_seconds=times.start.seconds,
         disk_bytes=missing.pixel_bytes + features + workload.model_bytes,
+        model_bytes=workload.model_bytes,
         basis=times.basis,
     )
 
@@ -154,18 +171,18 @@ class _Missing:
         network: Whether that of the pass for these features is to be converted.
     """
 
-    def __init__(self, workload: Workload, digest: str) -> None:
+    def __init__(self, workload: Workload, images: KeyedImages) -> None:
         config = workload.config
-        pixels = pixels_key(digest, config.input_size)
+        pixels = pixels_key(images, config.input_size)
         is_decoded = _is_there("pixels", pixels)
         self.pixel_bytes = 0 if is_decoded else workload.pixel_bytes
-        network = network_name(config, digest if config.adapt_norms else "")
+        network = network_name(config, images.manifest if config.adapt_norms else "")
         self.taps: dict[tuple[str, int], str] = {}
         for phase in config.phases:
             views = 0 if workload.is_streamed(phase) else config.num_views
             for step in workload.steps(phase):
                 tap = tap_name(network, config, phase, step)
-                keys = (features_key(config, digest, tap, views, it) for it in ENGINES)
+                keys = (features_key(config, images, tap, views, it) for it in ENGINES)
                 if not any(_is_there("features", key) for key in keys):
                     self.taps[phase, step] = tap
         first = [tap for (_, step), tap in self.taps.items() if step == 0]
@@ -175,33 +192,3 @@ class _Missing:
 
 def _is_there(kind: str, key: Key) -> bool:
     return entry_path(kind, key).is_dir()
-
-
-def study_seconds(
-    kind: str, dataset: str, backbones: Sequence[str], counts: Counts
-) -> float:
-    """Estimate how long a study takes that looks at pooled features, seconds.
-
-    Args:
-        kind: "rank", "curve" or "suspects".
-        dataset: Its id.
-        backbones: Names of those that it looks at.
-        counts: Images by class and split, as `Manifest.counts` gives them.
-    """
-    splits = SPLITS if kind == "suspects" else SPLITS[:1]
-    there = sum(images_of(counts, split) for split in splits)
-    used = min(_MOST_IMAGES[kind], there)
-    if kind == "curve":
-        used += images_of(counts, "validation")
-    plans = [
-        estimate(
-            RunConfig(dataset, "frozen", backbone=name, views=0),
-            {"all": {"train": used}},
-        )
-        for name in backbones
-    ]
-    features = (plan.seconds["decode"] + plan.seconds["features"] for plan in plans)
-    always, per_image = _FITTING_SECONDS[kind]
-    fitting = len(plans) * (always + per_image * used)
-    # Keras is loaded once.
-    return max(plan.start_seconds for plan in plans) + sum(features) + fitting

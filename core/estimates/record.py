@@ -8,6 +8,7 @@ from statistics import median
 
 from core.estimates.cost_model import Workload
 from core.estimates.unit_times import UnitTimes
+from core.runs.cache_keys import KeyedImages
 from core.runs.formats import PhaseResult
 from core.runs.metrics_log import History, read_history
 from core.runs.run import Run
@@ -44,7 +45,8 @@ class _Recorder:
             for name, stage in self._status.get("stages", {}).items()
             if stage.get("state") == "done"
         }
-        self._workload = Workload(run.config, run.manifest.counts())
+        shares = KeyedImages.of(run.manifest).share_features(run.config)
+        self._workload = Workload(run.config, run.manifest.counts(), shares)
         self.times = UnitTimes(self._workload)
 
     def record_stages(self) -> None:

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.data.manifest import Manifest
-from core.health import balance, files, outliers, quality, shortcuts, twin_findings
+from core.health import (
+    balance,
+    files,
+    order,
+    outliers,
+    quality,
+    shortcuts,
+    twin_findings,
+)
 from core.health.clusters import clusters
 from core.health.formats import Finding, HealthResult, Unchecked
 from core.health.kept import Measured
+from core.health.order import NONE, Neighbours, order_finding
 from core.health.outliers import outlier_findings
 
 
@@ -25,12 +34,14 @@ class Compared:
         far: How far each is from its class, see `core.health.outliers`, shape (n,),
             float64; None where there are no features.
         reason: Why there are none, or "".
+        order: How alike neighbours by file name are.
     """
 
     pairs: np.ndarray
     least_score: float
     far: np.ndarray | None
     reason: str = ""
+    order: Neighbours = NONE
 
 
 def health_result(
@@ -62,10 +73,12 @@ def health_result(
     checked += [balance.CHECKED, shortcuts.CHECKED]
     not_checked: list[Unchecked] = []
     if compared.far is not None:
+        findings += order_finding(manifest, compared.order)
         findings += outlier_findings(entries, compared.far)
-        checked.append(outliers.CHECKED)
+        checked += [order.CHECKED, outliers.CHECKED]
     else:
-        what = "cropped near-duplicates, and " + outliers.CHECKED[0]
+        unseen = [*order.CHECKED, *outliers.CHECKED]
+        what = f"cropped near-duplicates, {' and '.join(unseen)}"
         not_checked.append({"what": what, "reason": compared.reason})
     result: HealthResult = {
         "num_images": len(entries),

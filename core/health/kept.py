@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.checking import content_digest
 from core.data.folders.layout import BadFile
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.file import as_image_error, read_picture
@@ -26,6 +25,7 @@ from core.errors import ImageError
 from core.health.measures import NUMBERS, SMALL_SIDE, TEXTS, Measures, measure
 from core.storage.cache import Key, get_or_make
 from core.storage.files import read_arrays, write_arrays
+from core.storage.fingerprint import content_digest
 
 _VERSION = 1  # another one when what is measured, or how, changes
 _KIND = "health"

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.data.manifest import Entry
-from core.health.formats import MOST_PATHS, Finding
+from core.data.manifest import Entry, Manifest
+from core.health.formats import MOST_PATHS, Cluster, Finding
 
 
 class Words(NamedTuple):
@@ -44,6 +44,43 @@ def finding(
         "digests": [entry.digest for entry in shown],
         "action": words.action,
     }
+
+
+def cluster_finding(
+    words: Words, manifest: Manifest, members: Sequence[Sequence[int]], detail: str
+) -> Finding:
+    """A finding about groups of images that belong together.
+
+    Args:
+        words: Of its kind.
+        manifest: Whose images they are.
+        members: Places of each group's images.
+        detail: See `finding`.
+    """
+    places = [place for cluster in members for place in cluster]
+    made = finding(words, manifest.entries, places, detail)
+    made["clusters"] = _listed(manifest, members)
+    made["num_clusters"] = len(members)
+    return made
+
+
+def _listed(manifest: Manifest, members: Sequence[Sequence[int]]) -> list[Cluster]:
+    """As many clusters as fit into what is listed, each whole."""
+    listed: list[Cluster] = []
+    room = MOST_PATHS
+    for cluster in members:
+        room -= len(cluster)
+        if room < 0:
+            break
+        entries = [manifest.entries[place] for place in cluster]
+        listed.append(
+            {
+                "paths": [entry.path for entry in entries],
+                "labels": [manifest.class_names[entry.label] for entry in entries],
+                "splits": [entry.split for entry in entries],
+            }
+        )
+    return listed
 
 
 def by_value(odd: np.ndarray, values: np.ndarray, *, lowest: bool) -> list[int]:

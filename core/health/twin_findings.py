@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from core.data.manifest import Entry, Manifest
 from core.health.clusters import CLASSES, SPLITS, WITHIN, leaked, spread
-from core.health.formats import MOST_PATHS, Cluster, Finding
-from core.health.report import Words, finding
+from core.health.formats import Finding
+from core.health.report import Words, cluster_finding
 from core.text.numbers import number
 
 CHECKED = ("near-duplicates: resized, cropped, mirrored, brighter, encoded again",)
@@ -72,33 +72,10 @@ def twin_sentence(manifest: Manifest, found: Sequence[Sequence[int]]) -> str:
 
 
 def _finding(manifest: Manifest, kind: str, members: list[list[int]]) -> Finding:
-    places = [place for cluster in members for place in cluster]
     detail = f"{number(len(members), 'group')} of pictures that show the same."
     if kind == SPLITS and (told := twin_sentence(manifest, members)):
         detail = told
-    made = finding(_WORDS[kind], manifest.entries, places, detail)
-    made["clusters"] = _listed(manifest, members)
-    made["num_clusters"] = len(members)
-    return made
-
-
-def _listed(manifest: Manifest, members: list[list[int]]) -> list[Cluster]:
-    """As many clusters as fit into what is listed, each whole."""
-    listed: list[Cluster] = []
-    room = MOST_PATHS
-    for cluster in members:
-        room -= len(cluster)
-        if room < 0:
-            break
-        entries = _entries(manifest, cluster)
-        listed.append(
-            {
-                "paths": [entry.path for entry in entries],
-                "labels": [manifest.class_names[entry.label] for entry in entries],
-                "splits": [entry.split for entry in entries],
-            }
-        )
-    return listed
+    return cluster_finding(_WORDS[kind], manifest, members, detail)
 
 
 def _entries(manifest: Manifest, cluster: Sequence[int]) -> list[Entry]:

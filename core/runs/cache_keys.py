@@ -12,17 +12,19 @@ import dataclasses
 import hashlib
 import importlib.metadata
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from core.backbones.weights import weight_file
 from core.config import RunConfig
+from core.data.manifest import Manifest
 from core.storage.cache import Key
 from core.storage.fingerprint import file_digest
 
 # Each a part of its key: raise it when the code that fills such an entry changes what
 # comes out, and with networks also when their layers or preprocessing do.
-_PIXELS_VERSION = 1
+_PIXELS_VERSION = 2
 _NETWORK_VERSION = 1
 _NORMS_VERSION = 1
 _CONVERTED_VERSION = 2
@@ -31,14 +33,42 @@ _FEATURES_VERSION = 3
 PIXELS = "pixels"  # where training from scratch takes its features: the images
 
 
-def pixels_key(manifest_digest: str, size: int) -> Key:
-    """Key of decoded images.
+@dataclass(frozen=True)
+class KeyedImages:
+    """How a manifest's images are named in keys.
+
+    Attributes:
+        manifest: Digest of contents, labels and sides; "" = nothing is kept of them.
+        contents: Digest of the contents alone.
+        in_folds: Whether the manifest is a set of folds, or one of them.
+    """
+
+    manifest: str = ""
+    contents: str = ""
+    in_folds: bool = False
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> KeyedImages:
+        """Those of a manifest whose images can be read."""
+        in_folds = bool(manifest.made_by.folds)
+        return cls(manifest.digest, manifest.contents_digest, in_folds)
+
+    def share_features(self, config: RunConfig) -> bool:
+        """Whether all folds have the same frozen layers, and so the same features.
+
+        Statistics that are estimated on training images are of one fold's only.
+        """
+        return self.in_folds and not config.adapt_norms
+
+
+def pixels_key(images: KeyedImages, size: int) -> Key:
+    """Key of decoded images, whatever their labels and sides.
 
     Args:
-        manifest_digest: Of the images that could be read.
+        images: Those that could be read.
         size: Height and width, pixels.
     """
-    return {"version": _PIXELS_VERSION, "manifest": manifest_digest, "size": size}
+    return {"version": _PIXELS_VERSION, "contents": images.contents, "size": size}
 
 
 def network_name(config: RunConfig, norms_of: str = "") -> str:
@@ -87,22 +117,24 @@ def tap_name(network: str, config: RunConfig, phase: str, step: int = 0) -> str:
 
 
 def features_key(
-    config: RunConfig, manifest_digest: str, tap: str, views: int, engine: str
+    config: RunConfig, images: KeyedImages, tap: str, views: int, engine: str
 ) -> Key:
     """Key of features.
 
     Args:
         config: Size, augmentation, seed of the views and precision are read.
-        manifest_digest: Of the images that could be read.
+        images: Those that could be read; folds share theirs, of all images.
         tap: See `tap_name`.
         views: Of a training image; 0 = training images have no features here.
         engine: What computes them, one of `ENGINES`.
     """
     is_random = views > 1  # view 0 is the image itself
     is_computed = tap != PIXELS
+    shared = {"contents": images.contents}
+    own = {"manifest": images.manifest}
     return {
         "version": _FEATURES_VERSION,
-        "manifest": manifest_digest,
+        **(shared if images.share_features(config) else own),
         "size": config.input_size,
         "views": views,
         "augmentation": dataclasses.asdict(config.augmentation) if is_random else None,

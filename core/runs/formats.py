@@ -37,7 +37,9 @@ class About(TypedDict, total=False):
     created: UnixTime
     num_images: Count
     class_names: list[str]
-    group: str  # of a run: shared by repeats with other seeds, or ""
+    group: str  # of a run: shared by repeats with other seeds, by folds, or ""
+    fold: Count  # of a run: which fold of a set its images are, from 1; no key = none
+    folds: Count  # of that set
     dataset: str  # of a study: its data set's id
 
 

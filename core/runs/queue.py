@@ -43,7 +43,8 @@ def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") ->
         config: Validated settings.
         manifest: The images, kept with the run.
         name: The data set's name; the run's id begins with it.
-        group: Of runs that differ in nothing but their seed; "" = it stands alone.
+        group: Of runs that differ in nothing but their seed, or in their fold; "" = it
+            stands alone.
 
     Raises:
         ConfigError: This computer lacks what the settings need.
@@ -62,8 +63,10 @@ def create_run(
         ConfigError: This computer lacks what the settings need.
     """
     check_requirements(config, len(manifest.class_names))
-    files = {"config.json": config.to_json()}
-    return Run(_make_folder(runs_dir(), manifest, name, files, {"group": group}))
+    files, about = {"config.json": config.to_json()}, {"group": group}
+    rule = manifest.made_by
+    fold = {"fold": rule.fold, "folds": rule.folds} if rule.fold else {}
+    return Run(_make_folder(runs_dir(), manifest, name, files, about | fold))
 
 
 def submit_study(

@@ -13,6 +13,8 @@ Kinds:
     find_lr   which learning rate a phase bears
     suspects  which labels are probably wrong, by a linear probe and confident learning
     health    what is wrong with the images: see `core.health`
+    map       images on a plane, those that look alike near each other
+    pool      which unlabelled images to label first, and probably as what
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
     CurveResult,
+    MapResult,
+    PoolResult,
     RankResult,
     RateResult,
     StudyOptions,
@@ -47,14 +51,25 @@ RESULTS = {
     "find_lr": RateResult,
     "suspects": SuspectsResult,
     "health": HealthResult,
+    "map": MapResult,
+    "pool": PoolResult,
 }
 KINDS = tuple(RESULTS)
 
+_STAGES = {
+    "health": ("measure", "decode", "features", "study"),
+    "pool": ("measure", "features", "study"),
+}
+
 _STUDY, _RESULT = "study.json", "result.json"
 
+# fmt: off
 Form = TypeVar(
-    "Form", RankResult, CurveResult, RateResult, SuspectsResult, HealthResult
+    "Form",
+    RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
+    PoolResult,
 )
+# fmt: on
 
 # Of the training images a study looks at no more than these.
 RANKED_IMAGES = 1_000
@@ -62,6 +77,9 @@ CURVE_IMAGES = 5_000
 
 # All images are looked at for wrong labels, up to so many.
 SUSPECT_IMAGES = 50_000
+
+# Unlabelled images that are proposed at a time: then a new model knows more.
+PROPOSED_IMAGES = 500
 
 _MOST_KEPT = 200  # the oldest that have ended go first
 
@@ -100,8 +118,7 @@ class Study(Job):
     @property
     def stages(self) -> tuple[str, ...]:
         """What its worker does one after another."""
-        first = ("measure",) if self.kind == "health" else ()
-        return *first, "decode", "features", "study"
+        return _STAGES.get(self.kind, ("decode", "features", "study"))
 
     def result(self, form: type[Form]) -> Form | None:
         """What was found, or None while it is not; None too where it is damaged.

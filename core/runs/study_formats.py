@@ -7,6 +7,7 @@ See `core.runs.formats`.
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
+from core.runs.map_methods import METHODS
 from core.storage.typed_json import (
     Between,
     Count,
@@ -18,11 +19,15 @@ from core.storage.typed_json import (
     Seconds,
 )
 
+_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "pool")
+
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[str, OneOf(("rank", "curve", "find_lr", "suspects", "health"))]
+    kind: Annotated[
+        str, OneOf(("rank", "curve", "find_lr", "suspects", "health", "map", "pool"))
+    ]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -31,6 +36,9 @@ class StudyOptions(TypedDict, total=False):
     """Of the options, what readers of a study look at."""
 
     backbones: list[str]  # that a ranking compares
+    method: Annotated[str, OneOf(METHODS)]  # of a map
+    run: str  # whose network looks at a pool
+    phase: str  # of that run
 
 
 class RankedBackbone(TypedDict):
@@ -125,11 +133,16 @@ class Neighbour(TypedDict):
     similarity: Annotated[float, Between(-1 - 1e-6, 1 + 1e-6)]  # cosine
 
 
-class Suspect(TypedDict):
-    """An image whose label is probably wrong; labels are names of classes."""
+class Reviewed(TypedDict):
+    """An image that a person is to look at."""
 
     path: str
     digest: str  # content hash of the file that was looked at
+
+
+class Suspect(Reviewed):
+    """An image whose label is probably wrong; labels are names of classes."""
+
     label: str  # that it has
     likely: str  # the most probable class of those that it may be
     label_probability: Fraction  # by a probe that has not seen the image
@@ -150,3 +163,42 @@ class SuspectsResult(TypedDict):
     # Path, content hash and score of all images that were looked at, by path.
     scores: Annotated[list[Any], Rows(str, str, (float, int))]
     settled: Count  # images that are probably mislabelled, but confirmed
+
+
+class MapResult(TypedDict):
+    """result.json of a map."""
+
+    method: Annotated[str, OneOf(METHODS)]
+    backbone: Annotated[str, OneOf(BACKBONES)]
+    image_size: Count
+    seed: Count
+    # Path, content hash and place on the map (x, y) of all images.
+    points: Annotated[list[Any], Rows(str, str, (float, int), (float, int))]
+
+
+class Chance(TypedDict):
+    """How probable a class is."""
+
+    label: str
+    probability: Fraction
+
+
+class Proposed(Reviewed):
+    """An unlabelled image, and what a model says of it."""
+
+    chances: list[Chance]  # of the most probable classes, the best first
+    neighbours: list[Neighbour]  # images of the data set, the most similar first
+
+
+class PoolResult(TypedDict):
+    """result.json of a look at unlabelled images."""
+
+    run: str
+    phase: str
+    root: str  # the pool's folder
+    count: Count  # images that may be labelled
+    known: Count  # files whose picture the data set has already
+    copies: Count  # files with the same content as another one
+    settled: Count  # images that somebody found unusable
+    left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of the others
+    proposals: list[Proposed]  # the most useful first

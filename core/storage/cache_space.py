@@ -28,6 +28,7 @@ KIND_TITLES = {
     "norms": "Adapted statistics",
     "health": "Measured images",
     "compared": "Compared images",
+    "answers": "Answers about unlabelled images",
 }
 
 _DEFAULT_BUDGET_GB = 20.0

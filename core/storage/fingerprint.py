@@ -1,11 +1,14 @@
-"""Telling that a file is still the one that was read, without reading it again."""
+"""Telling contents apart, and that a file is still the one that was read."""
 
 from __future__ import annotations
 
 import hashlib
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+
+_DIGEST_BYTES = 16
+_BLOCK_BYTES = 1_000_000
 
 
 class FileFingerprint(NamedTuple):
@@ -42,8 +45,24 @@ def file_digest(path: Path) -> str | None:
         return None
 
 
+def content_digest(data: bytes | BinaryIO) -> str:
+    """What an image is known by, whatever its name: 32 hex digits of its bytes.
+
+    Args:
+        data: Its content, or a file that is open for reading, at any place.
+    """
+    found = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    if isinstance(data, bytes):
+        found.update(data)
+        return found.hexdigest()
+    data.seek(0)
+    while block := data.read(_BLOCK_BYTES):
+        found.update(block)
+    return found.hexdigest()
+
+
 @lru_cache(maxsize=64)
 def _digest(file: FileFingerprint) -> str:
     with open(file.path, "rb") as content:
-        new = partial(hashlib.blake2b, digest_size=16)
+        new = partial(hashlib.blake2b, digest_size=_DIGEST_BYTES)
         return hashlib.file_digest(content, new).hexdigest()

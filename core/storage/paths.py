@@ -54,6 +54,11 @@ def studies_dir() -> Path:
     return _made(home_dir() / "studies")
 
 
+def downloads_dir() -> Path:
+    """One folder per public data set that is, or was being, downloaded."""
+    return _made(home_dir() / "downloads")
+
+
 def caches_dir() -> Path:
     """Decoded pixels and features, content-addressed; safe to delete."""
     return _made(home_dir() / "caches")

@@ -76,6 +76,16 @@ PROBE_TASKS = {
     "measure": "measuring the images",
 }
 
+# What a study does that lays images out on a map.
+MAP_TASKS = PROBE_TASKS | {"study": "laying the images out"}
+
+# What a run does that looks at unlabelled images.
+POOL_TASKS = {
+    "measure": "listing the folder",
+    "features": "looking at the images",
+    "study": "choosing the most useful",
+}
+
 # What a search for a learning rate does.
 RATE_SEARCH_TASKS = STAGE_TASKS | {
     "frozen": "training the head first",

@@ -12,6 +12,8 @@ from types import TracebackType
 
 import numpy as np
 
+_Place = int | slice | np.ndarray
+
 
 class ArrayWriter:
     """Writes a `.npy` file from its first row to its last.
@@ -107,3 +109,41 @@ class MappedArray:
         """Let go of the pages that were read; they are read again where needed."""
         if self._mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
             self._mapping.madvise(mmap.MADV_DONTNEED)
+
+
+class SelectedRows:
+    """Some rows of a mapped array, read as if they were one of their own.
+
+    Args:
+        mapped: Of shape (views, n, ...).
+        rows: Which of the n, shape (m,), int64.
+        num_views: How many of the first views there are to be.
+
+    Attributes:
+        values: Of shape (num_views, m, ...), see `RowView`.
+    """
+
+    def __init__(self, mapped: MappedArray, rows: np.ndarray, num_views: int) -> None:
+        self._mapped = mapped
+        self.values = RowView(mapped.values, rows, num_views)
+
+    def release(self) -> None:
+        """Let go of the pages that were read, also by others of this array."""
+        self._mapped.release()
+
+
+class RowView:
+    """What is read of an array by view and row; nothing is copied before that."""
+
+    def __init__(self, values: np.ndarray, rows: np.ndarray, num_views: int) -> None:
+        self._values = values[:num_views]
+        self._rows = rows
+        self.shape = (num_views, len(rows), *values.shape[2:])
+        self.dtype = values.dtype
+        self.itemsize = values.itemsize
+        self.nbytes = math.prod(self.shape) * values.itemsize
+
+    def __getitem__(self, place: _Place | tuple[_Place, _Place]) -> np.ndarray:
+        """A copy of views, or of rows of views, by indices as numpy takes them."""
+        views, rows = place if isinstance(place, tuple) else (place, slice(None))
+        return np.asarray(self._values[views, self._rows[rows]])

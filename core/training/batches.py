@@ -7,7 +7,7 @@ read from the mapped files many batches at a time.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from core.training.arrays import RowView
 from core.training.epoch_plan import EpochPlan
 from core.training.feature_taps import Features
 
@@ -159,12 +160,12 @@ def evaluation_data(features: Features, split: str) -> tf.data.Dataset:
     return _plain(tf.data.Dataset.range(0, count, size).map(part).prefetch(1))
 
 
-def _row_bytes(arrays: list[np.ndarray]) -> int:
+def _row_bytes(arrays: Sequence[np.ndarray | RowView]) -> int:
     return max(1, sum(math.prod(a.shape[2:]) * a.itemsize for a in arrays))
 
 
 def _read(
-    arrays: list[np.ndarray], read: Callable[..., Any], places: tf.Tensor
+    arrays: Sequence[np.ndarray | RowView], read: Callable[..., Any], places: tf.Tensor
 ) -> tuple[tf.Tensor, ...]:
     """Rows of mapped arrays as tensors, read by numpy.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core.training.arrays import MappedArray
+from core.training.arrays import MappedArray, SelectedRows
 
 # Features of a split up to this size are small: all of them may be read at once.
 _SMALL_BYTES = 500_000_000
@@ -52,9 +52,9 @@ class Features:
     """What the frozen layers make of every image.
 
     Attributes:
-        arrays: By split, one mapped array per tensor that crosses the line, shape
-            (num_views, n, ...), float32, or uint8 for pixels. View 0 is the image
-            itself; validation and test have no other, nor has training without
+        arrays: By split, one mapped array, or rows of one, per tensor that crosses the
+            line, shape (num_views, n, ...), float32, or uint8 for pixels. View 0 is the
+            image itself; validation and test have no other, nor has training without
             augmentation. Training has none at all where `stream` computes them.
         labels: By split, shape (n,), int64.
         indices: By split, places in the run's whole manifest, shape (n,), int64.
@@ -63,7 +63,7 @@ class Features:
             order; None where they are in `arrays`.
     """
 
-    arrays: dict[str, list[MappedArray]]
+    arrays: dict[str, list[MappedArray | SelectedRows]]
     labels: dict[str, np.ndarray]
     indices: dict[str, np.ndarray]
     num_views: int

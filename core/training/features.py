@@ -1,6 +1,7 @@
 """Features of the frozen layers: computed once, kept in the cache.
 
-Where that is not wanted (`views="fresh"`) or would take more disk than there is, the
+The runs of a set of folds share theirs: see `core.training.feature_layout`. Where
+keeping is not wanted (`views="fresh"`) or would take more disk than there is, the
 training images' features are computed anew in each epoch, by the same code.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +23,12 @@ from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.prefetch import in_threads
 from core.data.views import view
-from core.runs.cache_keys import converted_key, features_key
+from core.runs.cache_keys import KeyedImages, converted_key, features_key
 from core.storage.cache import Key, entry_path, get_or_make_all
 from core.storage.cache_space import max_entry_bytes
 from core.storage.paths import caches_dir
-from core.training.arrays import ArrayWriter, MappedArray
 from core.training.engine import Engine, engine_kind
+from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
@@ -64,16 +66,26 @@ class FeatureMaker:
         manifest = self._manifest
         return {split: np.array(manifest.split(split), np.int64) for split in SPLITS}
 
+    @cached_property
+    def _images(self) -> KeyedImages:
+        return KeyedImages.of(self._manifest)
+
+    def _layout(self, views: int) -> FeatureLayout:
+        """Where features with so many kept views of a training image lie."""
+        config = self._config
+        shares = self._images.share_features(config)
+        precision = config.frozen_precision
+        return FeatureLayout(self._split_indices, views, precision, shares)
+
     @property
     def num_held_out(self) -> int:
-        """Validation and test images."""
-        return len(self._manifest.entries) - len(self._split_indices["train"])
+        """Images whose own features are kept, where those of training are not."""
+        return self._layout(0).num_rows
 
     @property
     def num_rows(self) -> int:
         """Images and views to put through the frozen layers before training."""
-        train = len(self._split_indices["train"])
-        return len(self._manifest.entries) + train * (self._config.num_views - 1)
+        return self._layout(self._config.num_views).num_rows
 
     def features(
         self, taps: list[FeatureTap], make_engine: MakeEngine, pixels: Pixels
@@ -112,7 +124,7 @@ class FeatureMaker:
 
         folders = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
         return [
-            self._found(tap, folder, make_engine, pixels if not views else None)
+            self._found((tap, views), folder, make_engine, pixels)
             for tap, views, folder in zip(taps, kept, folders, strict=True)
         ]
 
@@ -127,8 +139,8 @@ class FeatureMaker:
         return views if is_there or num_bytes <= room else 0
 
     def _key(self, tap: FeatureTap, views: int) -> Key:
-        digest = self._manifest.digest
-        return features_key(self._config, digest, tap.name, views, engine_kind())
+        kind = engine_kind()
+        return features_key(self._config, self._images, tap.name, views, kind)
 
     def _compute(
         self,
@@ -137,23 +149,22 @@ class FeatureMaker:
         make_engine: MakeEngine,
         pixels: Pixels,
     ) -> None:
-        taps = [target.tap for target in targets]
+        taps, parts = [target.tap for target in targets], self._layout(views).parts
         engines = {
             precision: self._engine(make_engine, taps, precision)
-            for precision in {self._precision(split) for split in SPLITS}
+            for precision in {part.precision for part in parts}
         }
         done, began = 0, time.monotonic()
-        for split, indices in self._split_indices.items():
-            engine = engines[self._precision(split)]
-            count = views if split == "train" else 1
-            rows = [(slot, row) for slot in range(count) for row in range(len(indices))]
+        for part in parts:
+            rows = list(product(range(part.views), range(len(part.indices))))
+            engine = engines[part.precision]
             with ExitStack() as stack:
                 writers = [
                     stack.enter_context(writer)
                     for target in targets
-                    for writer in target.writers(split, (count, len(indices)))
+                    for writer in part.writers(target.folder, target.tap)
                 ]
-                for outputs in self._outputs(split, rows, engine, pixels):
+                for outputs in self._outputs(part.indices, rows, engine, pixels):
                     for writer, values in zip(writers, outputs, strict=True):
                         writer.append(values)
                     done += 1
@@ -169,21 +180,16 @@ class FeatureMaker:
             self._reporter.count_conversion()
         return make_engine(taps, precision)
 
-    def _precision(self, split: str) -> str:
-        """Figures are those of the saved model, and that one computes in float32."""
-        return self._config.frozen_precision if split == "train" else "float32"
-
     def _tell(self, done: int, began: float) -> None:
         self._reporter.raise_if_stopped()
         if done % _TELL_ROWS == 0 or done == self.num_rows:
             self._reporter.progress(done, time.monotonic() - began, images=done)
 
     def _outputs(
-        self, split: str, rows: Rows, engine: Engine, pixels: Pixels
+        self, indices: np.ndarray, rows: Rows, engine: Engine, pixels: Pixels
     ) -> Iterator[list[np.ndarray]]:
-        """What the engine makes of views of a split's images, in order."""
-        entries, indices = self._manifest.entries, self._split_indices[split]
-        config = self._config
+        """What the engine makes of views of images at these places, in order."""
+        entries, config = self._manifest.entries, self._config
 
         def image(place: tuple[int, int]) -> np.ndarray:
             index = indices[place[1]]
@@ -196,28 +202,24 @@ class FeatureMaker:
 
     def _found(
         self,
-        tap: FeatureTap,
+        wanted: tuple[FeatureTap, int],
         folder: Path,
         make_engine: MakeEngine,
-        pixels: Pixels | None,
+        pixels: Pixels,
     ) -> Features:
-        """Features that are there; with `pixels`, those of training are streamed."""
+        """Features that are there; without views, those of training are streamed."""
+        tap, views = wanted
         entries = self._manifest.entries
         stream = None
-        if pixels is not None:
-            engine = self._engine(make_engine, [tap], self._precision("train"))
+        if not views:
+            engine = self._engine(make_engine, [tap], self._config.frozen_precision)
+            train = self._split_indices["train"]
 
             def stream(rows: Rows) -> Iterator[list[np.ndarray]]:
-                return self._outputs("train", rows, engine, pixels)
+                return self._outputs(train, rows, engine, pixels)
 
         return Features(
-            arrays={
-                split: [
-                    MappedArray(folder / f"{split}-{tensor}.npy")
-                    for tensor in range(len(tap.outputs))
-                ]
-                for split in SPLITS
-            },
+            arrays=self._layout(views).arrays(folder, len(tap.outputs)),
             labels={
                 split: np.array([entries[i].label for i in indices], np.int64)
                 for split, indices in self._split_indices.items()
@@ -238,11 +240,6 @@ class _Target:
     tap: FeatureTap
     views: int
     folder: Path
-
-    def writers(self, split: str, shape: tuple[int, int]) -> Iterator[ArrayWriter]:
-        for tensor, values in enumerate(self.tap.shapes):
-            path = self.folder / f"{split}-{tensor}.npy"
-            yield ArrayWriter(path, (*shape, *values), self.tap.dtype)
 
 
 def _free_bytes() -> float:

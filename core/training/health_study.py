@@ -13,13 +13,15 @@ import numpy as np
 
 from core.config import RunConfig
 from core.data.changes import changed_files
+from core.data.checking import content_digest
 from core.data.datasets import load_dataset
-from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.errors import DataError, WeightsError
+from core.health.brightness import save_brightness
 from core.health.check import Compared, health_result
 from core.health.kept import Measured, UnmeasuredImages, measured
 from core.health.neighbours import reduced
+from core.health.order import Neighbours, neighbours
 from core.health.outliers import unusual_distances
 from core.health.pairs import twin_pairs
 from core.health.twins import save_clusters
@@ -27,14 +29,11 @@ from core.runs.cache_keys import network_name
 from core.runs.study import Study
 from core.storage.cache import Key, get_or_make
 from core.storage.files import read_arrays, write_arrays
-from core.training.feature_taps import Features
+from core.training.likeness import MakeFeatures, in_order, keep_likeness
 from core.training.reporter import Reporter
 
-_VERSION = 1  # another one when what is compared, or how, changes
+_VERSION = 2  # another one when what is compared, or how, changes
 _FILE = "compared.npz"
-
-# What `core.training.studies` has: pooled features, and the images that could be read.
-MakeFeatures = Callable[[RunConfig, Manifest, Reporter], tuple[Features, Manifest]]
 
 
 def check_health(
@@ -54,7 +53,9 @@ def check_health(
         told = health_result(manifest, found, compared, reporter.raise_if_stopped)
         result, clusters = told
         with suppress(DataError):  # its registration was removed meanwhile
-            save_clusters(load_dataset(manifest.dataset_id), clusters)
+            dataset = load_dataset(manifest.dataset_id)
+            save_clusters(dataset, clusters)
+            save_brightness(dataset, manifest, found.numbers["brightness"])
     return dict(result)
 
 
@@ -98,7 +99,8 @@ def _compared(
             )
         return Compared(pairs, least, None, str(error))
     kept = read_arrays(folder / _FILE) or {}
-    return Compared(kept["pairs"], float(kept["least_score"]), kept["far"])
+    order = Neighbours(kept["in_order"], *map(float, kept["order"]))
+    return Compared(kept["pairs"], float(kept["least_score"]), kept["far"], "", order)
 
 
 def _stopped(reporter: Reporter) -> Callable[[int], None]:
@@ -109,6 +111,7 @@ def _key(config: RunConfig, manifest: Manifest) -> Key:
     return {
         "version": _VERSION,
         "manifest": manifest.digest,
+        "names": content_digest("\n".join(e.path for e in manifest.entries).encode()),
         "size": config.input_size,
         "precision": config.frozen_precision,
         "network": network_name(config),
@@ -124,14 +127,14 @@ def _compare(
     make_features: MakeFeatures,
 ) -> None:
     features, readable = make_features(config, manifest, reporter)
-    places = {entry.path: place for place, entry in enumerate(manifest.entries)}
-    width = features.arrays["train"][0].values.shape[-1]
-    whole = np.zeros((len(manifest.entries), width), np.float32)
-    for split in SPLITS:
-        rows = [readable.entries[index].path for index in features.indices[split]]
-        whole[[places[path] for path in rows]] = features.arrays[split][0].values[0]
-        features.release(split)
-    few = reduced(whole)
+    rows = in_order(features, len(readable.entries))
+    if len(readable.entries) < len(manifest.entries):
+        places = {entry.path: place for place, entry in enumerate(manifest.entries)}
+        whole = np.zeros((len(manifest.entries), rows.shape[1]), np.float32)
+        whole[[places[entry.path] for entry in readable.entries]] = rows
+        rows = whole
+    few = reduced(rows)
+    keep_likeness(config, manifest, few)
     began = time.monotonic()
 
     def told(done: int) -> None:
@@ -142,5 +145,13 @@ def _compare(
         pairs, least = twin_pairs(found.hashes, found.small, few, told)
         labels = np.array([entry.label for entry in manifest.entries])
         far = unusual_distances(few, labels, pairs)
-    arrays = {"pairs": pairs, "least_score": np.array(least), "far": far}
+        paths = [entry.path for entry in manifest.entries]
+        order = neighbours(few, labels, paths, pairs)
+    arrays = {
+        "pairs": pairs,
+        "least_score": np.array(least),
+        "far": far,
+        "in_order": order.pairs,
+        "order": np.array([order.mean, order.others, order.errors]),
+    }
     write_arrays(folder / _FILE, arrays)

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from core.data.changes import CHANGED
-from core.data.checking import content_digest
 from core.data.folders.layout import BadFile
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.decoding import decode
 from core.data.pictures.file import as_image_error, read_picture
 from core.data.prefetch import in_threads
 from core.errors import ImageError, UserError
-from core.runs.cache_keys import pixels_key
+from core.runs.cache_keys import KeyedImages, pixels_key
 from core.storage.cache import entry_path, get_or_make
 from core.storage.cache_space import max_entry_bytes
+from core.storage.fingerprint import content_digest
 from core.training.arrays import ArrayWriter, MappedArray
 from core.training.reporter import Reporter
 
@@ -94,7 +94,7 @@ def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> Pixels:
         UnreadableImages: Some went away or changed since they were checked.
         StopRequested: Somebody asked for it.
     """
-    key = pixels_key(manifest.digest, size)
+    key = pixels_key(KeyedImages.of(manifest), size)
     num_bytes = len(manifest.entries) * size * size * 3
     is_there = entry_path("pixels", key).is_dir()
     if num_bytes > max_entry_bytes() and not is_there:

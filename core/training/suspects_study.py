@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,21 +12,17 @@ import numpy as np
 from core.analysis.folds import grouped_folds, stratified_folds
 from core.analysis.out_of_fold import OutOfFold, out_of_fold
 from core.analysis.suspects import Doubts, doubts, nearest, settled
-from core.config import RunConfig
 from core.data.decisions import NOTHING, Standing, read_decisions, standing
 from core.data.manifest import Entry, Manifest
 from core.data.registry import loaded
 from core.errors import DataError
 from core.runs.study import SUSPECT_IMAGES, Study
 from core.runs.study_formats import Suspect, SuspectsResult
-from core.training.feature_taps import Features
+from core.training.likeness import MakeFeatures, in_order, keep_first_likeness
 from core.training.reporter import Reporter, StopRequested
 
 _FOLDS = 5
 _DIGITS = 6  # of figures in the result, which may be of 50,000 images
-
-# Pooled features of a manifest's images, and those of them that could be read.
-MakeFeatures = Callable[[RunConfig, Manifest, Reporter], tuple[Features, Manifest]]
 
 
 @dataclass(frozen=True)
@@ -64,8 +60,10 @@ def find_suspects(
     config = dataclasses.replace(study.config, views=0, strategy="frozen")
     manifest = some_of_all(study.manifest, SUSPECT_IMAGES, config.seed)
     features, manifest = make_features(config, manifest, reporter)
+    rows = in_order(features, len(manifest.entries))
+    keep_first_likeness(config, manifest, rows)
     by_path = _decided(manifest)
-    images = _judged_images(manifest, features, by_path)
+    images = _judged_images(manifest, rows, by_path)
     if len(images.entries) < 2:
         raise DataError(
             "at least 2 images that are not left out",
@@ -80,7 +78,7 @@ def find_suspects(
             for place in says.queue
             if not settled(by_path, images.entries[place].path)
         ]
-        suspects = _suspects(images, np.array(queue, np.int64), says, found)
+        suspects = _suspects(images, np.array(queue, np.int64), says, found, reporter)
     answers = found.probabilities.argmax(axis=1)
     return {
         "backbone": config.backbone,
@@ -109,7 +107,7 @@ def some_of_all(manifest: Manifest, most: int, seed: int) -> Manifest:
         share = most * len(members) // len(labels)
         kept.update(members[: max(2, share)].tolist())
     entries = (entry for i, entry in enumerate(manifest.entries) if i in kept)
-    return dataclasses.replace(manifest, entries=tuple(entries))
+    return manifest.some(tuple(entries))
 
 
 def _decided(manifest: Manifest) -> dict[str, Standing]:
@@ -121,16 +119,9 @@ def _decided(manifest: Manifest) -> dict[str, Standing]:
 
 
 def _judged_images(
-    manifest: Manifest, features: Features, by_path: Mapping[str, Standing]
+    manifest: Manifest, rows: np.ndarray, by_path: Mapping[str, Standing]
 ) -> _Images:
-    """Put features into the manifest's order, and decisions into effect."""
-    count = len(manifest.entries)
-    arrays = {name: values[0].values[0] for name, values in features.arrays.items()}
-    width = max(array.shape[-1] for array in arrays.values())
-    together = np.zeros((count, width), np.float32)
-    for split, array in arrays.items():
-        together[features.indices[split]] = array
-        features.release(split)
+    """Put decisions into effect; features are in the manifest's order."""
     now = [by_path.get(entry.path, NOTHING) for entry in manifest.entries]
     new = {item.label for item in now if item.label} - set(manifest.class_names)
     names = [*manifest.class_names, *sorted(new)]
@@ -145,7 +136,7 @@ def _judged_images(
         [manifest.entries[place] for place in used],
         names,
         np.array(labels, np.int64)[used],
-        together[used],
+        rows[used],
         np.array([numbers.get(item.group or "", -1) for item in now], np.int64)[used],
     )
 
@@ -169,10 +160,20 @@ def _out_of_fold(images: _Images, seed: int, reporter: Reporter) -> OutOfFold:
 
 
 def _suspects(
-    images: _Images, queue: np.ndarray, says: Doubts, found: OutOfFold
+    images: _Images,
+    queue: np.ndarray,
+    says: Doubts,
+    found: OutOfFold,
+    reporter: Reporter,
 ) -> list[Suspect]:
-    """What is told of the suspects, in the queue's order."""
-    near = nearest(images.features, queue)
+    """What is told of the suspects, in the queue's order; it can be stopped."""
+    began = time.monotonic()
+
+    def told(done: int) -> None:
+        reporter.raise_if_stopped()
+        reporter.progress(_FOLDS + done / len(queue), time.monotonic() - began)
+
+    near = nearest(images.features, queue, progress=told)
     names, labels = images.names, images.labels
 
     def probability(place: int, label: int) -> float:

@@ -15,6 +15,7 @@ from core.data.changes import changed_files
 from core.data.folders.layout import BadFile
 from core.estimates.estimate import estimate
 from core.estimates.record import record
+from core.runs.cache_keys import KeyedImages
 from core.runs.formats import ResultEvent
 from core.runs.run import Run
 from core.storage.files import new_folder, set_aside
@@ -55,7 +56,7 @@ def train(run: Run) -> None:
         remove_leftovers(folder)
     remove_leftovers(runs_dir(), min_age_seconds=_DAY_SECONDS)
     remove_unfinished()
-    plan = estimate(run.config, run.manifest.counts(), run.manifest.digest)
+    plan = estimate(run.config, run.manifest.counts(), KeyedImages.of(run.manifest))
     reporter = Reporter(run, plan.parts)
     try:
         trainer = _Trainer(run, reporter)

@@ -11,7 +11,7 @@ from core.analysis.metrics import evaluate
 from core.config import RunConfig
 from core.data.datasets import add_folder
 from core.data.manifest import Entry, Manifest
-from core.data.manifests import FRACTIONS
+from core.data.splitting.rule import FRACTIONS
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_arrays, write_json

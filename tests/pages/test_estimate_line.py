@@ -45,7 +45,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def plan(likely: float, most: float) -> Estimate:
-    return Estimate({"decode": (most,)}, most - likely, 0.0, 0, "machine")
+    return Estimate({"decode": (most,)}, most - likely, 0.0, 0, 0, "machine")
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,9 @@ from core.data.datasets import Dataset, add_folder
 from core.data.decisions import EXCLUDE, KEEP, RELABEL, Decision, decide
 from core.data.manifests import current_manifest, ensure_manifest, make_manifest
 from core.data.scan import scan
-from pages._ui.decide.listing import (
-    BY_SUSPICION,
-    ORDERS,
-    Wanted,
-    all_images,
-    found_images,
-)
+from pages._ui.decide.listing import all_images
 from pages._ui.decide.pictures import fitted_width
+from pages._ui.decide.wanted import BY_SUSPICION, ORDERS, Wanted, found_images
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.suspect_page import checksums, said, searched
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from core.config import RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.decisions import EXCLUDE, KEEP, RELABEL, Decision, decide, read_decisions
 from core.data.manifests import current_manifest, ensure_manifest
+from pages._ui.decide import one_image
 from pages._ui.studies import progress
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_study import held, made_study
@@ -59,7 +61,8 @@ def test_a_failed_search_says_why_and_can_be_tried_again(dataset: Dataset) -> No
     made_study("suspects", dataset, None, state="failed", error=error)
     app = review(dataset)
     assert "Install them" in app.error[0].value
-    assert any(item.label == "Search for wrong labels" for item in app.button)
+    starts = [x.label for x in app.button if x.label.startswith("Search for wrong")]
+    assert re.fullmatch(r"Search for wrong labels \(about .+\)", *starts)
 
 
 def test_each_answer_is_kept_and_shows_the_next_suspect(dataset: Dataset) -> None:
@@ -126,7 +129,7 @@ def test_a_key_pressed_twice_is_not_for_the_next_suspect(dataset: Dataset) -> No
     app = review(dataset)
     keys = {item.key for item in app.button}
     press(app, "Keep")
-    for action in (KEEP, EXCLUDE, RELABEL):
+    for action in (f"{KEEP}_K", f"{EXCLUDE}_X", f"{RELABEL}_L"):
         assert f"{action}_{SUSPICIOUS[0]}" in keys
         assert f"{action}_{SUSPICIOUS[0]}" not in {item.key for item in app.button}
 
@@ -167,3 +170,36 @@ def test_what_the_split_does_not_have_yet_is_said_and_made(dataset: Dataset) -> 
 def test_no_suspect_is_said(dataset: Dataset) -> None:
     searched(dataset, [])
     assert "No label looks wrong" in review(dataset).success[0].value
+
+
+def test_a_new_class_can_be_typed_and_its_name_is_checked(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser sends what is typed as a box's value, which AppTest can't."""
+    typed = [" egg "]
+    monkeypatch.setattr(one_image, "label_box", lambda *_: typed[-1])
+    searched(dataset, SUSPICIOUS[:2])
+    app = press(review(dataset), "Relabel")
+    assert said(dataset) == {"disc/0001.jpg": "now egg"}
+    typed.append("EGG")
+    press(press(app, "Skip"), "Undo")
+    press(app, "Relabel")
+    assert "which is egg but for how it is written" in app.error[0].value
+    assert len(said(dataset)) == 1
+
+
+def test_a_class_with_too_few_images_is_told_before_the_next_version(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_image, "label_box", lambda *_: "egg")
+    searched(dataset, SUSPICIOUS[:2])
+    app = press(review(dataset), "Relabel")
+    title = "Make the next version of the split"
+    assert next(item for item in app.button if item.label == title).disabled
+    assert "egg (1)" in app.warning[0].value.replace("\\", "")
+    press(app, "Relabel")
+    assert not app.warning
+    press(app, title)
+    manifest = current_manifest(dataset)
+    assert manifest is not None
+    assert manifest.class_names == ("disc", "square", "egg")

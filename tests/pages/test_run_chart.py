@@ -11,7 +11,7 @@ import pytest
 from core.config import PhaseConfig
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
-from pages._ui.charts import live_chart
+from pages._ui.charts import plotly_script
 from pages._ui.run.figures import kept_epoch
 from tests.pages.apptest import open_page
 
@@ -66,7 +66,7 @@ def test_a_checkout_that_is_read_only_gets_a_plain_chart(
     trained_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()  # even root can't make a folder in a file
-    monkeypatch.setattr(live_chart, "_STATIC_DIR", tmp_path / "file" / "static")
+    monkeypatch.setattr(plotly_script, "_STATIC_DIR", tmp_path / "file" / "static")
     app = open_page("train", run=trained_run.id)
     assert not app.get("bidi_component")
     assert len(app.get("plotly_chart")) == 1

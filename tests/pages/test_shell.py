@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core.errors import DataError
-from pages._ui.charts import live_chart
+from pages._ui.charts import plotly_script
 from pages._ui.frame import shell
 from tests.conftest import REPOSITORY
 from tests.pages.apptest import open_page, sound
@@ -102,4 +102,4 @@ def test_the_primary_colour_is_read_as_text_and_under_its_label(name: str) -> No
 
 
 def test_the_static_folder_is_there_before_the_server_starts() -> None:
-    assert (live_chart._STATIC_DIR / ".gitkeep").is_file()
+    assert (plotly_script._STATIC_DIR / ".gitkeep").is_file()

@@ -1,4 +1,4 @@
-"""What a file's name says of it: an image, something else, or nothing."""
+"""What a file's name says of it, before it is opened."""
 
 from __future__ import annotations
 

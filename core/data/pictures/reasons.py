@@ -15,7 +15,7 @@ _IMAGE_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM
 _CUT_OFF = ("truncated", "unexpected end", "not enough", "incomplete", "end of file")
 
 
-_MISSING = "the file is missing"
+GONE = "the file is missing"
 _FORBIDDEN = "no permission to read the file"
 _UNREADABLE = "could not be read"
 _NO_MEMORY = "too large for this computer's memory"
@@ -25,7 +25,7 @@ _BAD_HEADER = "damaged: its header can't be read"
 NOT_A_FILE = "a folder, a device or a pipe, not a file"
 CHANGED = "changed while the data set was being read; scan it again"
 
-_PASSING = (_MISSING, _FORBIDDEN, _UNREADABLE, _NO_MEMORY, _HEIC, CHANGED)
+_PASSING = (GONE, _FORBIDDEN, _UNREADABLE, _NO_MEMORY, _HEIC, CHANGED)
 
 
 def reason_for(error: BaseException, head: bytes) -> str:
@@ -60,7 +60,7 @@ def may_pass(reason: str) -> bool:
 
 def _reason_for_disk(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return _MISSING
+        return GONE
     if isinstance(error, PermissionError):
         return _FORBIDDEN
     if isinstance(error, IsADirectoryError):

@@ -54,8 +54,9 @@ def place_clusters(
         held_out = held_out_targets(total, shares)
         targets[label, 1:] = [held_out[split] for split in SIDES[1:]]
         targets[label, 0] = total - sum(held_out.values())
-    sides = place(free, wanted(targets, fixed, num_clusters), seed)
-    sides = _with_training(sides, free, fixed)
+    placed = place(free, wanted(targets, fixed, num_clusters), seed)
+    named = {key: SIDES[side] for key, side in placed.items()}
+    sides = _with_training(named, free, fixed)
     for key, side in sides.items():
         places |= {item.digest: side for item in members[key]}
     return places

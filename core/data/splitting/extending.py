@@ -21,10 +21,16 @@ def extension(dataset: Dataset, twins: Twins = ()) -> SplitPlan:
         twins: Near-duplicates that are known, each a list of paths.
 
     Raises:
-        DataError: There is no split yet.
+        DataError: There is no split yet, or the one in use is a set of folds.
     """
     current = current_manifest(dataset)
     if current is None:
         raise DataError("a split to extend", "none", "Make one first.")
+    if current.folds:
+        raise DataError(
+            "a split of training, validation and test images to add new ones to",
+            "a set of folds, in which every image is tested once",
+            "Make the folds anew: new images are dealt out with the others.",
+        )
     rule = replace(current.made_by, extends=current.digest)
     return SplitPlan(rule, twins=twins, extends=current)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.data.checking import content_digest
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest, current_path, keep_current
@@ -21,6 +20,7 @@ from core.data.scan import Scan
 from core.data.splitting.plan import SplitPlan, planned_manifest
 from core.errors import ConfigError, DataError
 from core.storage.files import slug
+from core.storage.fingerprint import content_digest
 from core.storage.locks import locked
 
 _FOLDER = "splits"

@@ -106,3 +106,44 @@ def _far_shares(
             f"Of {class_names[label]}, {share:.0%} of the images are in "
             f"{_NAMES[side]}, not {asked[side]:.0%}.{more}"
         )
+
+
+def notes_on_folds(
+    class_names: Sequence[str],
+    folds: Sequence[Sequence[Entry]],
+    cluster_of: Mapping[str, str],
+    is_given: bool,
+) -> tuple[str, ...]:
+    """What a set of folds can't have; () where all is as asked for.
+
+    Args:
+        class_names: By label.
+        folds: The same entries in each, by the sides that they have there.
+        cluster_of: Cluster by path, see `core.data.splitting.clusters`.
+        is_given: Whether the data set's folders give splits.
+    """
+    found = []
+    if is_given:
+        found.append(
+            "The split that the folders give is passed over: every image is tested in "
+            "one of the folds."
+        )
+    clusters: dict[int, set[str]] = defaultdict(set)
+    for entry in folds[0]:
+        clusters[entry.label].add(cluster_of.get(entry.path, entry.digest))
+    count = len(folds)
+    names = [name for i, name in enumerate(class_names) if len(clusters[i]) < count]
+    if names:
+        verb, whom = ("has", "it") if len(names) == 1 else ("have", "them")
+        found.append(
+            f"{listed(names)} {verb} fewer groups or images than the {count} folds: "
+            f"some folds test none of {whom}."
+        )
+    sizes = [sum(entry.split == "test" for entry in entries) for entries in folds]
+    are_joined = len(set(cluster_of.values())) < len({e.digest for e in folds[0]})
+    if are_joined and max(sizes) - min(sizes) > _FAR * len(folds[0]):
+        found.append(
+            f"The folds test between {min(sizes):,} and {max(sizes):,} images: groups "
+            "are too large to come nearer."
+        )
+    return tuple(found)

@@ -1,4 +1,4 @@
-"""Clusters of images placed on three sides, so that each class gets its shares.
+"""Clusters of images placed on sides, so that each class gets its shares.
 
 An integer program, solved as well as a local search can: clusters are placed one by
 one where they are wanted most, then moved and exchanged while that brings the classes
@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -37,7 +37,9 @@ Cluster = Mapping[int, int]  # images by class index
 
 @dataclass(frozen=True)
 class Wanted:
-    """What each class should have, shape (classes, 3) each, in the order of SIDES.
+    """What each class should have, shape (classes, sides) each.
+
+    The sides are those of a split, in the order of SIDES, or the parts of folds.
 
     Attributes:
         targets: Images, int64.
@@ -72,7 +74,7 @@ def wanted(targets: np.ndarray, fixed: np.ndarray, num_clusters: np.ndarray) -> 
     return Wanted(targets, fixed, weights)
 
 
-def place(free: Mapping[str, Cluster], wanted: Wanted, seed: int) -> dict[str, str]:
+def place(free: Mapping[str, Cluster], wanted: Wanted, seed: int) -> dict[str, int]:
     """A side for every cluster.
 
     Args:
@@ -81,15 +83,14 @@ def place(free: Mapping[str, Cluster], wanted: Wanted, seed: int) -> dict[str, s
         seed: Another seed, another split.
 
     Returns:
-        One of SIDES by key.
+        The place of a side, from 0, by key.
     """
     if not free:
         return {}
     search = _Search(free, wanted)
     small = search.kinds.size * len(free) < _MAX_CELLS
     found = [search.placed(seed, start) for start in range(_STARTS if small else 1)]
-    _, placed = min(found, key=lambda item: item[0])
-    return {key: SIDES[side] for key, side in placed.items()}
+    return min(found, key=lambda item: item[0])[1]
 
 
 class _Search:
@@ -98,6 +99,7 @@ class _Search:
     def __init__(self, free: Mapping[str, Cluster], wanted: Wanted) -> None:
         self._free = free
         self._wanted = wanted
+        self._num_sides = wanted.targets.shape[1]
         rows = sorted({tuple(sorted(cluster.items())) for cluster in free.values()})
         self._rows = {row: number for number, row in enumerate(rows)}
         self.kinds = np.zeros((len(rows), len(wanted.targets)), np.int64)
@@ -115,22 +117,22 @@ class _Search:
         cost = self._improve(numbers)
         sides: dict[str, int] = {}
         for kind, keys in members.items():
-            _, validation, test = map(int, numbers[kind])
-            for place, key in enumerate(keys):
-                is_held_out = place < validation + test
-                sides[key] = (1 if place < validation else 2) if is_held_out else 0
+            # The first side, which trains in a split, takes what the others leave.
+            order_of_sides = [*range(1, self._num_sides), 0]
+            places = np.repeat(order_of_sides, numbers[kind, order_of_sides])
+            sides |= zip(keys, places.tolist(), strict=True)
         return cost, sides
 
     def _first(self, order: list[str]) -> np.ndarray:
-        """Clusters of each kind and side, shape (kinds, 3): the large ones go first."""
+        """Clusters of each kind and side, shape (kinds, sides): large ones first."""
         targets = self._wanted.targets.tolist()
         counts = self._wanted.fixed.tolist()
-        numbers = np.zeros((len(self.kinds), 3), np.int64)
+        numbers = np.zeros((len(self.kinds), self._num_sides), np.int64)
         size = {key: sum(self._free[key].values()) for key in order}
         for key in sorted(order, key=lambda key: -size[key].bit_length()):
             cluster = sorted(self._free[key].items())
             needs = []
-            for side in range(3):
+            for side in range(self._num_sides):
                 over = 0.0
                 for label, count in cluster:
                     target = targets[label][side]
@@ -146,11 +148,12 @@ class _Search:
     def _improve(self, numbers: np.ndarray) -> int:
         """Move and exchange clusters, in place, as long as that helps; the cost."""
         num_kinds, num_classes = self.kinds.shape
-        steps = min(_MAX_STEPS, max(20, _MAX_WORK // (num_kinds * num_classes * 6)))
+        work = num_kinds * num_classes * self._num_sides * (self._num_sides - 1)
+        steps = min(_MAX_STEPS, max(20, _MAX_WORK // work))
         exchanges = num_kinds**2 * num_classes <= _MAX_CELLS
         for _ in range(steps):
             counts = self._wanted.fixed + self.kinds.T @ numbers
-            sides = [int(self._wanted.cost(s, counts[:, s])) for s in range(3)]
+            sides = self._costs(counts)
             better = self._best_move(numbers, counts, sides)
             if better is None and exchanges:
                 better = self._best_exchange(numbers, counts, sides)
@@ -160,15 +163,21 @@ class _Search:
                 numbers[kind, source] -= 1
                 numbers[kind, target] += 1
         counts = self._wanted.fixed + self.kinds.T @ numbers
-        return sum(int(self._wanted.cost(s, counts[:, s])) for s in range(3))
+        return sum(self._costs(counts))
+
+    def _costs(self, counts: np.ndarray) -> list[int]:
+        """Of each side with so many images, shape (classes, sides)."""
+        sides = range(self._num_sides)
+        return [int(self._wanted.cost(side, counts[:, side])) for side in sides]
 
     def _best_move(
         self, numbers: np.ndarray, counts: np.ndarray, sides: list[int]
     ) -> list[tuple[int, int, int]] | None:
         best, found = 0, None
-        less = [self._wanted.cost(s, counts[:, s] - self.kinds) for s in range(3)]
-        more = [self._wanted.cost(s, counts[:, s] + self.kinds) for s in range(3)]
-        for source, target in permutations(range(3), 2):
+        every = range(self._num_sides)
+        less = [self._wanted.cost(s, counts[:, s] - self.kinds) for s in every]
+        more = [self._wanted.cost(s, counts[:, s] + self.kinds) for s in every]
+        for source, target in permutations(every, 2):
             there = np.flatnonzero(numbers[:, source])
             if not there.size:
                 continue
@@ -184,7 +193,7 @@ class _Search:
         self, numbers: np.ndarray, counts: np.ndarray, sides: list[int]
     ) -> list[tuple[int, int, int]] | None:
         best, found = 0, None
-        for a, b in ((0, 1), (0, 2), (1, 2)):
+        for a, b in combinations(range(self._num_sides), 2):
             ours, theirs = (np.flatnonzero(numbers[:, side]) for side in (a, b))
             if not (ours.size and theirs.size):
                 continue

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field, replace
 from core.data.checking import check_images
 from core.data.datasets import Dataset
 from core.data.decisions import Decided, Standing, read_decisions, standing
+from core.data.folders.layout import SPLITS, BadFile
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.rendition import Look, settled
 from core.data.prefetch import Progress
 from core.data.scan import ImageRecord, Scan, cached_scan
 from core.data.splitting.assign import assign_splits, require_trainable
 from core.data.splitting.clusters import clusters
+from core.data.splitting.folds import dealt_folds
 from core.data.splitting.groups import group_names
 from core.data.splitting.item import Item
-from core.data.splitting.notes import notes_on
+from core.data.splitting.notes import notes_on, notes_on_folds
 from core.data.splitting.rule import SplitRule
+from core.data.splitting.settled import behind_excluded, settled_sides
 from core.data.splitting.shares import require_fractions
 from core.errors import DataError
 from core.text.numbers import number
@@ -67,8 +70,7 @@ def planned_manifest(
     checked, bad_files = check_images(dataset, scan.images, progress)
     usable = [image for image in scan.images if image.path in checked]
     digests = {image.path: checked[image.path].digest for image in usable}
-    now = standing(read_decisions(dataset), digests)
-    decided = Decided(now)
+    decided = Decided(standing(read_decisions(dataset), digests))
     class_names = decided.class_names(scan.class_names, usable)
     labels = {name: index for index, name in enumerate(class_names)}
     label_of = {
@@ -76,9 +78,11 @@ def planned_manifest(
         for image in usable
         if (label := decided.label(image)) is not None
     }
-    used = [image for image in usable if image.path in label_of]
-    cluster_of = _cluster_of(dataset, used, digests, now, plan)
-    earlier = _earlier_sides(plan.extends, used, digests) if plan.extends else {}
+    behind = behind_excluded(usable, digests, label_of)
+    hidden = {bad.path for bad in behind}
+    used = [it for it in usable if it.path in label_of and it.path not in hidden]
+    cluster_of = _cluster_of(dataset, used, digests, decided.by_path, plan)
+    earlier = settled_sides(plan.extends, used, digests, cluster_of)
     items = [
         Item(
             *(image.path, label_of[image.path], image.split, digests[image.path]),
@@ -86,35 +90,55 @@ def planned_manifest(
         )
         for image in used
     ]
-    placed, copies = assign_splits(items, rule.seed, rule.fractions, rule.repairs)
-    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *copies]
-    looks = {item.path: checked[item.path].look for item in placed}
-    made = _manifest(dataset, class_names, placed, looks, plan)
+    folds, copies = _placed(items, class_names, rule)
+    left_out = [*scan.bad_files, *bad_files, *decided.left_out, *behind, *copies]
+    looks = {item.path: checked[item.path].look for item in folds[0]}
+    made = _manifest(dataset, class_names, folds, looks, plan)
     is_given = any(image.split for image in used)
     manifest = replace(
         made,
         excluded=tuple(sorted(left_out, key=lambda bad: bad.path)),
-        notes=notes_on(
-            *(class_names, made.entries, rule.fractions, cluster_of, is_given)
-        ),
+        notes=_notes(made, cluster_of, is_given),
     )
-    _require_parts(manifest, cluster_of)
-    require_trainable(manifest.counts(), manifest.excluded)
+    for one in manifest.each_fold:
+        _require_parts(one, cluster_of)
+        require_trainable(one.counts(), manifest.excluded)
     return manifest
+
+
+def _placed(
+    items: Sequence[Item], class_names: Sequence[str], rule: SplitRule
+) -> tuple[list[list[Item]], list[BadFile]]:
+    """The images with their sides, in each fold; and the copies that are left out."""
+    if rule.folds:
+        return dealt_folds(items, class_names, rule), []
+    placed, copies = assign_splits(items, rule.seed, rule.fractions, rule.repairs)
+    return [placed], copies
+
+
+def _notes(
+    manifest: Manifest, cluster_of: Mapping[str, str], is_given: bool
+) -> tuple[str, ...]:
+    names = manifest.class_names
+    if manifest.folds:
+        folds = [one.entries for one in manifest.each_fold]
+        return notes_on_folds(names, folds, cluster_of, is_given)
+    return notes_on(names, manifest.entries, manifest.fractions, cluster_of, is_given)
 
 
 def _manifest(
     dataset: Dataset,
     class_names: tuple[str, ...],
-    placed: Sequence[Item],
+    folds: Sequence[Sequence[Item]],
     looks: Mapping[str, Look | None],
     plan: SplitPlan,
 ) -> Manifest:
     """The manifest of what was placed; what was left out is still to be added."""
-    rule = plan.rule
+    rule = replace(plan.rule, fold=0)
+    ordered = [sorted(placed, key=lambda item: item.path) for placed in folds]
     entries = tuple(
         Entry(item.path, item.label, item.split or "train", item.digest)
-        for item in sorted(placed, key=lambda item: item.path)
+        for item in ordered[0]
     )
     known = {e.path: look for e in entries if (look := looks[e.path])}
     rendition = settled(known.values())
@@ -124,7 +148,13 @@ def _manifest(
         tuple(path for path, look in known.items() if rendition.is_blank(look)),
         plan.name,
         None if rule.is_plain else rule,
+        folds=tuple(map(_digits, ordered)) if rule.folds else (),
     )
+
+
+def _digits(placed: Sequence[Item]) -> str:
+    """The sides of a fold as `Manifest.folds` has them."""
+    return "".join(str(SPLITS.index(item.split or "train")) for item in placed)
 
 
 def _require_parts(manifest: Manifest, cluster_of: Mapping[str, str]) -> None:
@@ -172,25 +202,3 @@ def _cluster_of(
     twins = plan.twins if plan.rule.keeps_twins else ()
     used = {image.path: digests[image.path] for image in images}
     return clusters(used, groups, twins)
-
-
-def _earlier_sides(
-    earlier: Manifest, images: Sequence[ImageRecord], digests: Mapping[str, str]
-) -> dict[str, str]:
-    """The sides that images keep, by path.
-
-    A file that was renamed keeps its own, too; in a folder that says where it belongs
-    it does so unless the earlier file is still there, of which it is then a copy.
-    """
-    by_path = {entry.path: entry for entry in earlier.entries}
-    by_digest = {entry.digest: entry for entry in earlier.entries}
-    there = {digests[image.path] for image in images if image.path in by_path}
-    kept = {}
-    for image in images:
-        digest = digests[image.path]
-        entry = by_path.get(image.path)
-        if entry is None and (image.split is None or digest not in there):
-            entry = by_digest.get(digest)
-        if entry is not None:
-            kept[image.path] = entry.split
-    return kept

@@ -16,6 +16,7 @@ NO_GROUPS, FOLDER, PATTERN, CSV = "none", "folder", "pattern", "csv"
 GROUP_BY = (NO_GROUPS, FOLDER, PATTERN, CSV)
 
 FRACTIONS = (0.7, 0.15, 0.15)
+FEWEST_FOLDS, MOST_FOLDS = 3, 10
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class SplitRule:
         seed: Another seed, another split.
         fractions: Of train, validation and test; they sum to 1.
         extends: Digest of the manifest whose images kept their sides; "" = none.
+        folds: Parts that images are dealt out to, each of them the test images once;
+            0 = one split. Of the fractions, train and validation divide the rest.
+        fold: Which of them is test, from 1; 0 = all of them, one after another.
     """
 
     group_by: str = NO_GROUPS
@@ -47,6 +51,8 @@ class SplitRule:
     seed: int = 0
     fractions: tuple[float, float, float] = FRACTIONS
     extends: str = ""
+    folds: int = 0
+    fold: int = 0
 
     def __post_init__(self) -> None:
         if self.group_by not in GROUP_BY:
@@ -57,6 +63,21 @@ class SplitRule:
         if self.group_by == CSV and not self.table:
             expected = "a CSV file with a column of paths and one of groups"
             raise ConfigError(expected, "none", "Name one, or group in another way.")
+        self._require_folds()
+
+    def _require_folds(self) -> None:
+        if self.folds and not FEWEST_FOLDS <= self.folds <= MOST_FOLDS:
+            expected = f"{FEWEST_FOLDS} to {MOST_FOLDS} folds"
+            raise ConfigError(expected, str(self.folds), "Choose another number.")
+        if not 0 <= self.fold <= self.folds:
+            expected = f"a fold from 1 to {self.folds}"
+            raise ConfigError(expected, str(self.fold), "Choose one of these.")
+        if self.folds and self.repairs:
+            raise ConfigError(
+                "folds, or a given split that is repaired",
+                "both",
+                "Leave one out: folds deal all images out anew, groups together.",
+            )
 
     @property
     def is_plain(self) -> bool:
@@ -74,6 +95,9 @@ class SplitRule:
             CSV: f"by the column {self.group_column} of {self.table}",
         }
         parts = [ways[self.group_by]]
+        if self.folds:
+            one, all_of_them = f"as {self.fold_words}", f"into {self.folds} folds"
+            parts.insert(0, one if self.fold else all_of_them)
         if not self.keeps_twins:
             parts.append("near-duplicates apart")
         if self.repairs:
@@ -81,6 +105,11 @@ class SplitRule:
         if self.extends:
             parts.append(f"with new files added to {self.extends[:12]}")
         return ", ".join(parts)
+
+    @property
+    def fold_words(self) -> str:
+        """Such as "fold 2 of 5"; "" where it is none."""
+        return f"fold {self.fold} of {self.folds}" if self.fold else ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""

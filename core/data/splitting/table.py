@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from core.data.checking import content_digest
 from core.data.datasets import Dataset
 from core.data.image_names import ImageNames
 from core.data.tables import Table, read_table
 from core.errors import ConfigError
 from core.storage.files import slug, write_bytes
+from core.storage.fingerprint import content_digest
 
 _FOLDER = "groups"
 _SAMPLE = 2000  # rows, to guess the columns by

@@ -6,37 +6,12 @@ streamlit#16052). This component keeps one node and calls `Plotly.react` on it.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import plotly
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.storage.files import write_bytes
-
-_SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-_STATIC_DIR = Path(__file__).resolve().parents[3] / "static"
-_SCRIPT = f"plotly-{plotly.__version__}.min.js"
+from pages._ui.charts import plotly_script
 
 _JS = """
-const loading = {};
-
-function plotly(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  loading[url] ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      delete loading[url];  // the next update tries again
-      script.remove();
-      reject(new Error("plotly.js could not be loaded"));
-    };
-    document.head.append(script);
-  });
-  return loading[url];
-}
-
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector(".live-chart");
   const options = { displayModeBar: false, responsive: true };
@@ -63,7 +38,7 @@ export default function ({ data, parentElement }) {
 _component = st.components.v2.component(
     "thaw_live_chart",
     html='<div class="live-chart" style="width: 100%"></div>',
-    js=_JS,
+    js=plotly_script.LOADER + _JS,
     isolate_styles=False,
 )
 
@@ -77,35 +52,16 @@ def live_chart(figure: go.Figure, *, key: str, height: int, alt: str) -> None:
         height: Pixels.
         alt: What the chart shows, for screen readers.
     """
-    if not _serve_plotly():
+    if not plotly_script.serve_plotly():
         st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
         return
     _component(
         key=key,
         data={
             "figure": figure.to_json(),
-            "script": f"app/static/{_SCRIPT}",
+            "script": plotly_script.URL,
             "height": height,
             "alt": alt,
         },
         height="content",
     )
-
-
-def _serve_plotly() -> bool:
-    """Put the installed plotly.js where Streamlit serves static files from.
-
-    Returns:
-        Whether it is there; not so where nobody may write into the checkout.
-    """
-    target = _STATIC_DIR / _SCRIPT
-    if target.is_file():
-        return True
-    try:
-        _STATIC_DIR.mkdir(exist_ok=True)
-        for old in _STATIC_DIR.glob("plotly-*.min.js"):
-            old.unlink(missing_ok=True)
-        write_bytes(target, _SOURCE.read_bytes())
-    except OSError:
-        return False
-    return True

@@ -13,6 +13,12 @@ _SPLIT_COLOURS = {
     False: {"train": "#6E7781", "validation": "#009E73", "test": "#CC79A7"},
     True: {"train": "#8B949E", "validation": "#3FBF93", "test": "#E29AC4"},
 }
+# Many kinds side by side; like splits, they are never blue or orange
+_KIND_COLOURS = {
+    False: ("#009E73", "#CC79A7", "#8A6D00", "#5B4FC4", "#A3293D", "#2A9DA8"),
+    True: ("#3FBF93", "#E29AC4", "#E3C04B", "#A79BFF", "#F2798F", "#5CC9D4"),
+}
+_OTHERS = {False: "#A8B0B8", True: "#5A646E"}
 _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 _GRID = {False: "#E3E7EB", True: "#2A333D"}
 _BACKGROUND = {False: "#FFFFFF", True: "#0F1419"}
@@ -28,6 +34,16 @@ def phase_colour(phase: str, dark: bool = False) -> str:
 def split_colour(split: str, dark: bool = False) -> str:
     """The colour of train, validation or test; never blue or orange."""
     return _SPLIT_COLOURS[dark][split]
+
+
+def kind_colours(dark: bool) -> tuple[str, ...]:
+    """Six colours for kinds that have none of their own, such as classes."""
+    return _KIND_COLOURS[dark]
+
+
+def others_colour(dark: bool) -> str:
+    """The grey of what is not named."""
+    return _OTHERS[dark]
 
 
 def text_colour(dark: bool) -> str:

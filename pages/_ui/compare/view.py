@@ -21,7 +21,7 @@ from pages._ui.frame.download import offer_table
 from pages._ui.run import memo
 from pages._ui.run.groups import group_figures, spread_text
 
-_BADGES = {
+BADGES = {
     "frozen": ("blue", ":material/ac_unit:"),
     "finetune": ("orange", ":material/local_fire_department:"),
     "scratch": ("yellow", ":material/restart_alt:"),
@@ -77,9 +77,10 @@ class Pair(NamedTuple):
         return split_figures(first, self.split), split_figures(second, self.split)
 
 
-def verdict_line(pair: Pair, comparison: Comparison) -> None:
+def verdict_line(pair: Pair, comparison: Comparison, is_main: bool = True) -> None:
     """One sentence in large type, and under it what it rests on."""
-    st.header(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
+    write = st.header if is_main else st.subheader
+    write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
     st.markdown(
         f"On {comparison.count} {pair.split} images the second model **fixed "
@@ -132,7 +133,7 @@ def cards(pair: Pair) -> None:
 def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) -> None:
     run, phase = side
     result = run.finished(phase)
-    colour, icon = _BADGES[phase]
+    colour, icon = BADGES[phase]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(PHASE_TITLES[phase], icon=icon, color=colour)  # type: ignore[arg-type]
         # Of a run that is not at its end nothing has been chosen yet.

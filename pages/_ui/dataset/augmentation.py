@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -93,7 +92,7 @@ def _show_row(
 ) -> None:
     path, _, _, digest = row
     try:
-        source = Path(dataset.root) / path
+        source = dataset.absolute(path)
         image = memo.pixels(source, _SIZE, rendition_of(dataset))
     except ImageError as error:
         st.caption(f":material/broken_image: {shell.plain(f'{path}: {error.reason}')}")

@@ -16,17 +16,19 @@ import streamlit as st
 from core.data.changes import split_files_digest
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import EXCLUDED
+from core.data.folders.layout import SPLITS
 from core.data.labels.listing import LEFT_OUT
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.scan import ImageRecord, cached_scan
+from core.runs.cache_keys import KeyedImages
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.typed_json import fits
 
 _FILE = "facts.json"
-_VERSION = 4  # another one when what the facts hold, or how it is counted, changes
+_VERSION = 5  # another one when what the facts hold, or how it is counted, changes
 
 _MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
 
@@ -56,6 +58,8 @@ class DatasetFacts(_LeftOut):
     seed: int
     fractions: list[float]  # of train, validation and test
     digest: str
+    contents: str  # digest of the images alone
+    folds: list[dict[str, int]]  # of a set of folds: images per split, in each
     formats: dict[str, int]
     sizes: list[list[int]]  # width, height, number of images
     num_sizes: int
@@ -82,6 +86,11 @@ def rendition_of(dataset: Dataset) -> Rendition:
     """How a data set's pictures become 8-bit RGB."""
     found = facts_of(dataset)
     return Rendition.from_json(found["rendition"]) if found else PLAIN
+
+
+def keyed_images(facts: DatasetFacts) -> KeyedImages:
+    """How the images of the split in use are named in the cache's keys."""
+    return KeyedImages(facts["digest"], facts["contents"], bool(facts["folds"]))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -129,11 +138,19 @@ def _counted(dataset: Dataset) -> DatasetFacts | None:
         "seed": manifest.seed,
         "fractions": list(manifest.fractions),
         "digest": manifest.digest,
+        "contents": manifest.contents_digest,
+        "folds": _fold_sums(manifest) if manifest.folds else [],
         "formats": dict(Counter(image.format for image in images).most_common()),
         "sizes": [list(row) for row in sizes[:_MAX_SIZES]],
         "num_sizes": len(sizes),
         "num_bytes": sum(image.num_bytes for image in images),
     }
+
+
+def _fold_sums(manifest: Manifest) -> list[dict[str, int]]:
+    return [
+        {side: len(fold.split(side)) for side in SPLITS} for fold in manifest.each_fold
+    ]
 
 
 def _left_out(manifest: Manifest) -> _LeftOut:

@@ -44,7 +44,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
     rendition = rendition_of(dataset)
 
     def thumbnail_file(path: str) -> Path | str:
-        source = Path(dataset.root) / path
+        source = dataset.absolute(path)
         target = folder / f"{_key(source, rendition)}.jpg"
         if not _is_whole_jpeg(target):
             try:

@@ -16,7 +16,7 @@ from core.data.scan import scan
 from core.data.splitting.difference import difference
 from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan, planned_manifest
-from core.data.splitting.rule import SplitRule
+from core.data.splitting.rule import FEWEST_FOLDS, MOST_FOLDS, SplitRule
 from core.health.twins import known_clusters
 from core.text.numbers import number
 from pages._ui.charts import data_charts
@@ -30,6 +30,11 @@ from pages._ui.guard.permission import permit
 _TRIED = "_tried_split"
 
 _NAME_HELP = "A split with a name is kept, so that you can go back to it."
+_KINDS = ("One split", "Folds")
+_FOLDS_HELP = (
+    "With few images, one split's test images are so few that the result says little. "
+    "Folds test every image, at the price of several trainings."
+)
 _REPAIR_TEXT = "Leave out what belongs with better protected images"
 _REPAIR_HELP = (
     "Test before validation before training: where images of a group, or near-"
@@ -83,20 +88,21 @@ def _buttons(is_disabled: bool) -> tuple[bool, bool]:
 
 def _ask_rule(dataset: Dataset, facts: DatasetFacts) -> SplitRule | None:
     """The rule that the widgets say; None while they say nothing that can be used."""
-    if facts["given"]:
+    now = SplitRule.from_json(facts["rule"]) or SplitRule()
+    key = key_of(dataset, facts)
+    folds = _ask_folds(now.folds, key)
+    if facts["given"] and not folds:
         names = ", ".join(data_charts.SPLIT_NAMES[split] for split in facts["given"])
         st.caption(
             f"This data set comes with a split ({names.lower()}). It is kept; the "
             "shares below divide only what it leaves open."
         )
-    now = SplitRule.from_json(facts["rule"]) or SplitRule()
-    key = key_of(dataset, facts)
     grouped = ask_groups(dataset, now, key)
     keeps_twins, repairs = now.keeps_twins, False
     if known_clusters(dataset):
         text = "Keep near-duplicates on one side"
         keeps_twins = st.checkbox(text, now.keeps_twins, key=f"twins_{key}")
-    if facts["given"]:
+    if facts["given"] and not folds:
         repairs = st.checkbox(
             _REPAIR_TEXT, now.repairs, key=f"repairs_{key}", help=_REPAIR_HELP
         )
@@ -119,7 +125,28 @@ def _ask_rule(dataset: Dataset, facts: DatasetFacts) -> SplitRule | None:
         repairs=repairs,
         seed=int(seed),
         fractions=(train / 100, validation / 100, test / 100),
+        folds=folds,
     )
+
+
+def _ask_folds(now: int, key: str) -> int:
+    """How many folds, with what they cost; 0 = one split."""
+    kind = st.segmented_control(
+        "Kind", _KINDS, default=_KINDS[bool(now)], key=f"kind_{key}", help=_FOLDS_HELP
+    )
+    if kind != _KINDS[1]:
+        return 0
+    folds = st.number_input(
+        "Folds", FEWEST_FOLDS, MOST_FOLDS, now or 5, key=f"folds_{key}"
+    )
+    st.caption(
+        f"Each image is tested once, by the one of {folds} models that has not seen "
+        f"it. That takes {folds} trainings instead of one; images are decoded, and "
+        "features of the frozen layers computed, once for all of them. The shares of "
+        "training and validation divide what a fold does not test; that of test says "
+        "nothing. A split that the folders give is passed over."
+    )
+    return int(folds)
 
 
 def _act(dataset: Dataset, plan: SplitPlan, makes: bool) -> None:
@@ -148,6 +175,7 @@ def _remember(dataset: Dataset, plan: SplitPlan, planned: Manifest) -> None:
         "words": found.words,
         "leaks": leaks_by(dataset, plan.rule)["words"],
         "notes": list(planned.notes),
+        "folds": len(planned.folds),
         "left_out": len(planned.excluded) - len(before.excluded),
     }
 
@@ -165,6 +193,8 @@ def _show_trial(tried: dict[str, Any]) -> None:
     st.dataframe(table, hide_index=True, alt="Images per split, now and then")
     if tried["left_out"] > 0:
         st.caption(f"{number(tried['left_out'], 'more file')} would be left out.")
+    if tried["folds"]:
+        st.caption(f"Then: the images of fold 1 of {tried['folds']}.")
     if tried["leaks"]:
         st.markdown(f"**Now:** {shell.plain(tried['leaks'])}")
     for note in tried["notes"]:

@@ -7,27 +7,25 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
-from core.data.scan import scan
-from core.data.splitting.extending import extension
-from core.data.splitting.named import make_split
 from core.data.splitting.rule import SplitRule
-from core.health.twins import known_clusters
 from pages._ui.charts import data_charts
 from pages._ui.dataset.changes import check_for_changes
+from pages._ui.dataset.extend import extend_split
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.layout import show_choice
 from pages._ui.dataset.new_split import show_new_split
-from pages._ui.dataset.reading import reading
 from pages._ui.dataset.split_leaks import show_leaks
 from pages._ui.dataset.split_names import show_named_splits
 from pages._ui.frame import shell
-from pages._ui.guard.permission import permit
 
 _CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
+_SAME_TEXT = "Runs with the same fingerprint were judged on the same images."
 _EXTEND_HELP = (
     "New files get a side, those of a known group that of their group. Every other "
     "image keeps its own, so that earlier results stay comparable."
 )
+
+_DEAL_HELP = "Make the folds anew: new images are dealt out with the others."
 
 
 def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
@@ -44,6 +42,7 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
             column.caption(f"{share:.0%} of the images")
         show_leaks(dataset, facts)
         st.dataframe(table, hide_index=True, alt="Images per class and split")
+        _show_folds(facts["folds"])
         show_named_splits(dataset)
     with right:
         st.markdown("##### What the splits are for")
@@ -54,18 +53,31 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
         _show_origin(facts)
         with st.container(horizontal=True):
             _offer_check(dataset)
-            _offer_extension(dataset)
+            _offer_extension(dataset, bool(facts["folds"]))
         show_choice(dataset)
         show_new_split(dataset, facts)
+
+
+def _show_folds(folds: list[dict[str, int]]) -> None:
+    """Of a set of folds: how many images each has on its sides."""
+    if not folds:
+        return
+    st.markdown(
+        f"##### A set of {len(folds)} folds\nAbove is the first. Each of them tests "
+        "other images, so that all of them together test every image once."
+    )
+    table = pd.DataFrame(folds)[list(SPLITS)].rename(columns=data_charts.SPLIT_NAMES)
+    table.insert(0, "Fold", [str(place) for place in range(1, len(folds) + 1)])
+    st.dataframe(table, hide_index=True, alt="Images per fold and split")
 
 
 def _show_origin(facts: DatasetFacts) -> None:
     rule = SplitRule.from_json(facts["rule"]) or SplitRule()
     name = f"**{shell.plain(facts['name'])}**, split" if facts["name"] else "Split"
+    same = "Each fold has another one." if facts["folds"] else _SAME_TEXT
     st.caption(
         f"{name} {shell.plain(rule.words)}. Seed {facts['seed']}, fingerprint "
-        f"`{facts['digest'][:12]}`. Runs with the same fingerprint were judged on the "
-        "same images."
+        f"`{facts['digest'][:12]}`. {same}"
     )
 
 
@@ -77,14 +89,12 @@ def _offer_check(dataset: Dataset) -> None:
             st.rerun()
 
 
-def _offer_extension(dataset: Dataset) -> None:
-    if not st.button("Add new files", icon=":material/add:", help=_EXTEND_HELP):
-        return
-    with reading(dataset) as report:
-        permit("split", dataset.id)
-        plan = extension(dataset, known_clusters(dataset))
-        num_before = len(plan.extends.entries) if plan.extends else 0
-        manifest = make_split(dataset, scan(dataset, report), plan, report)
-        num_images = len(manifest.entries)
-        st.session_state["notice"] = f"{num_images:,} images now, {num_before:,} before"
+def _offer_extension(dataset: Dataset, has_folds: bool) -> None:
+    clicked = st.button(
+        "Add new files",
+        icon=":material/add:",
+        help=_DEAL_HELP if has_folds else _EXTEND_HELP,
+        disabled=has_folds,
+    )
+    if clicked and extend_split(dataset):
         st.rerun()

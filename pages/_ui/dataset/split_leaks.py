@@ -109,7 +109,9 @@ def _offer_repair(dataset: Dataset, rule: SplitRule) -> None:
         return
     with reading(dataset) as report:
         permit("split", dataset.id)
-        mended = replace(rule, repairs=True, keeps_twins=True, extends="")
+        # Folds are mended by dealing them out anew, twins together.
+        repairs = not rule.folds
+        mended = replace(rule, repairs=repairs, keeps_twins=True, extends="")
         plan = SplitPlan(mended, twins=known_clusters(dataset))
         manifest = make_split(dataset, scan(dataset, report), plan, report)
         num_images = len(manifest.entries)

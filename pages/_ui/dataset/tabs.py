@@ -5,16 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.data.datasets import Dataset
 from core.data.pictures.rendition import Rendition
 from core.storage.files import slug
 from pages._ui.charts import data_charts
+from pages._ui.dataset.card import show_card
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 
 
-def show_overview(facts: DatasetFacts) -> None:
-    """Counts per class and split, image sizes, formats."""
+def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
+    """Counts per class and split, image sizes, formats, the data set's card."""
     dark = shell.is_dark()
     totals = [sum(places.values()) for places in facts["counts"].values()]
     left, right = st.columns([3, 2], gap="medium")
@@ -50,6 +52,7 @@ def show_overview(facts: DatasetFacts) -> None:
         st.caption(f"{formats}; {facts['num_bytes'] / 1e6:,.1f} MB in all.")
         if rendition := Rendition.from_json(facts["rendition"]).describe():
             st.caption(f"In all pictures, {rendition}.")
+        show_card(dataset)
 
 
 def _sizes_text(facts: DatasetFacts) -> str:

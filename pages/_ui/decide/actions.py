@@ -13,7 +13,10 @@ from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
+from pages._ui.decide.filters import show_more_like
+from pages._ui.decide.label_box import label_box
 from pages._ui.decide.listing import Shown
+from pages._ui.decide.looks import has_likeness
 from pages._ui.decide.pictures import show_large
 from pages._ui.frame import shell
 
@@ -43,6 +46,17 @@ def show_pick_all(dataset: Dataset, shown: Sequence[Shown]) -> None:
     )
 
 
+def show_pick_found(dataset: Dataset, found: Sequence[Shown]) -> None:
+    """The button that selects all that were found, also on other pages."""
+    st.button(
+        f"Select all {len(found):,}",
+        type="tertiary",
+        key=f"pick_found_{dataset.id}",
+        on_click=_picked(dataset).update,
+        args=({image.path: image.digest for image in found},),
+    )
+
+
 def show_actions(dataset: Dataset, class_names: list[str]) -> None:
     """What to do with all that are selected; nothing while none is."""
     picked = _picked(dataset)
@@ -63,8 +77,17 @@ def show_actions(dataset: Dataset, class_names: list[str]) -> None:
 
 
 @st.dialog("Image", width="large")
-def show_details(dataset: Dataset, image: Shown, facts: DatasetFacts) -> None:
-    """A picture at its largest, what is known of it, and what to do with it."""
+def show_details(
+    dataset: Dataset, image: Shown, facts: DatasetFacts, answer: str
+) -> None:
+    """A picture at its largest, what is known of it, and what to do with it.
+
+    Args:
+        dataset: Where it belongs.
+        image: The picture.
+        facts: Of the data set.
+        answer: What a model says of it, as Markdown; "" = nothing.
+    """
     with shell.errors_shown():
         picture, words = st.columns([5, 3], gap="medium")
         with picture.container(horizontal_alignment="center"):
@@ -79,10 +102,14 @@ def show_details(dataset: Dataset, image: Shown, facts: DatasetFacts) -> None:
                 ("Split", split),
             ):
                 st.markdown(f":gray[{title}]  \n{shell.plain(value)}")
+            if answer:
+                st.markdown(f":gray[Model]  \n{answer}")
             st.markdown(f":gray[Decision]  \n{decided.badges(now) or 'None'}")
         with st.container(horizontal=True):
-            item = (image.path, image.digest)
+            item, is_known = (image.path, image.digest), has_likeness(dataset)
             if _show_buttons(dataset, list(facts["counts"]), [item], "one"):
+                st.rerun()
+            if show_more_like(dataset, image, is_known, "More like this"):
                 st.rerun()
 
 
@@ -95,8 +122,8 @@ def _show_buttons(
         decided.add_decisions(dataset, items, EXCLUDE)
         return _told(items, "excluded")
     with st.popover("Relabel", icon=":material/label:"):
-        label = st.selectbox("New label", class_names, key=f"label_{key}")
-        if st.button("Relabel", type="primary", key=f"relabel_{key}"):
+        label = label_box(class_names, "", f"label_{key}")
+        if st.button("Relabel", type="primary", key=f"relabel_{key}") and label:
             decided.add_decisions(dataset, items, RELABEL, label)
             return _told(items, f"relabelled as {label}")
     with st.popover("Group", icon=":material/group_work:"):

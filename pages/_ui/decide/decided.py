@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from core.data import pool
 from core.data.checking import known_digests
+from core.data.class_names import chosen_class_name
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import (
     EXCLUDE,
@@ -17,13 +19,15 @@ from core.data.decisions import (
     RELABEL,
     Decision,
     Standing,
-    decide,
     holding,
     read_decisions,
     standing,
     undo,
 )
+from core.data.image_paths import pool_record
+from core.data.pool_labels import settle
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.guard.permission import decider, permit
 
@@ -48,26 +52,31 @@ def add_decisions(
         dataset: Where they belong.
         pictures: The images.
         action: One of `core.data.decisions.SUBJECTS`.
-        value: See `core.data.decisions.Decision`.
+        value: See `core.data.decisions.Decision`; a class may be a new one.
+
+    Raises:
+        UserError: The person may not, or no class can be called so.
+    """
+    if action == RELABEL:
+        value = chosen_class_name(value, class_names(dataset))
+    add(dataset, [Decision(*item, action, value) for item in pictures])
+
+
+def add(dataset: Dataset, decisions: Iterable[Decision]) -> list[Decision]:
+    """Add decisions to the list; they count as made now, by whoever is at the page.
+
+    Returns:
+        What was added.
 
     Raises:
         UserError: The person may not.
     """
     permit("decide", dataset.id)
     name = decider()
-    decide(dataset, [Decision(*item, action, value, person=name) for item in pictures])
-
-
-def add_table(dataset: Dataset, decisions: Iterable[Decision]) -> None:
-    """Add decisions that somebody brought along; they count as made now, by them.
-
-    Raises:
-        UserError: The person may not.
-    """
-    permit("decide", dataset.id)
-    name = decider()
-    decide(dataset, [Decision(d.path, d.digest, d.action, d.value, person=name)
-                     for d in decisions])  # fmt: skip
+    made = [Decision(d.path, d.digest, d.action, d.value, person=name)
+            for d in decisions]  # fmt: skip
+    settle(dataset, made)
+    return made
 
 
 def take_back(dataset: Dataset, decisions: Sequence[Decision]) -> None:
@@ -79,7 +88,7 @@ def take_back(dataset: Dataset, decisions: Sequence[Decision]) -> None:
     permit("decide", dataset.id)
     held = set(held_decisions(dataset))
     last = [decision for decision in decisions if decision in held]
-    decide(dataset, undo(all_decisions(dataset), last, decider()))
+    settle(dataset, undo(all_decisions(dataset), last, decider()))
 
 
 def decisions_of(dataset: Dataset, pictures: Iterable[Picture]) -> list[Decision]:
@@ -93,9 +102,17 @@ def held_decisions(dataset: Dataset) -> list[Decision]:
     return holding(all_decisions(dataset), digests(dataset))
 
 
+def class_names(dataset: Dataset) -> list[str]:
+    """The classes of the split, and those that decisions have given since."""
+    facts = facts_of(dataset)
+    known = list(facts["counts"]) if facts else []
+    given = {now.label for now in standings(dataset).values() if now.label}
+    return [*known, *sorted(given - set(known))]
+
+
 def standings(dataset: Dataset) -> Mapping[str, Standing]:
     """What holds by path, of those images that something was decided about."""
-    return _standings(dataset.id, decisions_fingerprint(dataset), _checked(dataset))
+    return _standings(dataset.id, decisions_fingerprint(dataset), *_files(dataset))
 
 
 def all_decisions(dataset: Dataset) -> list[Decision]:
@@ -110,8 +127,11 @@ def decisions_fingerprint(dataset: Dataset) -> FileFingerprint:
 
 
 def digests(dataset: Dataset) -> Mapping[str, str]:
-    """Content hash by path of the images that are there, also of those left out."""
-    return _digests(dataset.id, _checked(dataset))
+    """Content hash by path of the images that are there, also of those left out.
+
+    And of the images of the pool, under paths that the data set does not have.
+    """
+    return _digests(dataset.id, *_files(dataset))
 
 
 def words(now: Standing | None) -> str:
@@ -139,13 +159,15 @@ def _marks(now: Standing | None) -> list[tuple[str, str]]:
     return marks
 
 
-def _checked(dataset: Dataset) -> FileFingerprint:
-    return file_fingerprint(dataset.folder / "checked.json")
+def _files(dataset: Dataset) -> tuple[FileFingerprint, ...]:
+    names = ("checked.json", pool.FILES)
+    record = file_fingerprint(pool_record(dataset.id))
+    return *(file_fingerprint(dataset.folder / name) for name in names), record
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _standings(
-    dataset_id: str, decisions: FileFingerprint, checked: FileFingerprint
+    dataset_id: str, decisions: FileFingerprint, *files: FileFingerprint
 ) -> Mapping[str, Standing]:
     """Shared between sessions, never changed."""
     dataset = load_dataset(dataset_id)
@@ -159,5 +181,6 @@ def _rows(dataset_id: str, fingerprint: FileFingerprint) -> tuple[tuple, ...]:
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _digests(dataset_id: str, fingerprint: FileFingerprint) -> Mapping[str, str]:
-    return MappingProxyType(known_digests(load_dataset(dataset_id)))
+def _digests(dataset_id: str, *files: FileFingerprint) -> Mapping[str, str]:
+    dataset = load_dataset(dataset_id)
+    return MappingProxyType(known_digests(dataset) | pool.pool_digests(dataset))

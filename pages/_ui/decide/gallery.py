@@ -7,97 +7,133 @@ import math
 import streamlit as st
 
 from core.data.datasets import Dataset
-from core.data.folders.layout import SPLITS
+from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.gallery import PAGE_SIZE, shortened, thumbnails
-from pages._ui.decide import actions, decided, listing
-from pages._ui.decide.listing import Shown, Wanted
+from pages._ui.decide import actions, decided, filters, listing, predicted
+from pages._ui.decide import map as image_map
+from pages._ui.decide.listing import Shown
+from pages._ui.decide.looks import has_likeness
 from pages._ui.decide.pictures import show_small
+from pages._ui.decide.wanted import Wanted, found_images
 from pages._ui.frame import shell
 from pages._ui.studies import suspects
 
 _BOX = 150  # pixels, the square that a picture fits
+_GRID, _MAP = "Grid", "Map"
 
 
 def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
     """Thumbnails with their labels, page by page."""
     # What is only looked at or selected runs this part of the page alone.
-    st.fragment(_draw)(dataset, facts)
+    is_active = image_map.is_at_work(dataset)
+    draw = st.fragment(_draw, run_every="1s" if is_active else None)
+    draw(dataset, facts, is_active)
 
 
-def _draw(dataset: Dataset, facts: DatasetFacts) -> None:
+def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
     with shell.errors_shown():
+        if was_active and not image_map.is_at_work(dataset):
+            st.rerun()  # so that the page registers this part without its timer
         scores = suspects.scores(dataset.id, facts["digest"])
-        wanted = _filters(dataset, facts, bool(scores))
-        places = listing.found_images(dataset, wanted, scores)
+        wanted = filters.ask(dataset, facts, bool(scores))
+        places = found_images(dataset, wanted, scores)
+        choice = _ask_view(dataset, bool(scores), wanted)
+        filters.show_chosen(dataset, wanted)
+        if choice:
+            image_map.show_map(dataset, places, choice, scores, wanted.model)
+        places = _on_map(dataset, places)
         if not places:
             st.info("No image is like this. Take a filter off.", icon=":material/info:")
             return
-        total = len(places)
-        num_pages = math.ceil(total / PAGE_SIZE)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            pick_all, count = st.container(width="content"), st.empty()
-            # Another filter, another widget: it begins at page 1 again.
-            page = (
-                st.pagination(num_pages, key=f"page_{dataset.id}_{wanted}")
-                if num_pages > 1
-                else 1
-            )
-        start = (page - 1) * PAGE_SIZE
-        images = listing.all_images(dataset)
-        shown = [images[place] for place in places[start : start + PAGE_SIZE]]
-        with pick_all:
-            actions.show_pick_all(dataset, shown)
-        count.caption(f"Images {start + 1:,} to {start + len(shown):,} of {total:,}")
-        actions.show_actions(dataset, list(facts["counts"]))
-        _show_grid(dataset, facts, shown)
+        _show_page(dataset, facts, wanted, places)
 
 
-def _filters(dataset: Dataset, facts: DatasetFacts, has_scores: bool) -> Wanted:
-    boxes = st.columns([3, 2, 2, 3, 2], vertical_alignment="bottom")
-    label = boxes[0].selectbox(
-        "Class",
-        list(facts["counts"]),  # not their places: a new split may have others
-        index=None,
-        placeholder="All classes",
-        key=f"gallery_class_{dataset.id}",
-    )
-    split = boxes[1].selectbox(
-        "Split",
-        SPLITS,
-        index=None,
-        format_func=SPLIT_NAMES.__getitem__,
-        placeholder="All splits",
-        key=f"gallery_split_{dataset.id}",
-    )
-    decision = boxes[2].selectbox(
-        "Decision",
-        list(listing.DECISIONS),
-        index=None,
-        placeholder="Any or none",
-        key=f"gallery_decision_{dataset.id}",
-    )
-    text = boxes[3].text_input(
-        "File name",
-        placeholder="A part of it",
-        icon=":material/search:",
-        key=f"gallery_text_{dataset.id}",
-    )
-    orders = [o for o in listing.ORDERS if has_scores or o != listing.BY_SUSPICION]
-    order = boxes[4].selectbox("Sort by", orders, key=f"gallery_order_{dataset.id}")
-    return Wanted(label, split, decision, text, order)
+def _ask_view(
+    dataset: Dataset, has_scores: bool, wanted: Wanted
+) -> tuple[str, str] | None:
+    """Whether there is a map above the pictures, and what it shows; None = not."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "View",
+            (_GRID, _MAP),
+            default=_GRID,
+            required=True,
+            key="gallery_view",
+            bind="query-params",
+            width="content",
+        )
+        return (
+            image_map.ask(dataset, has_scores, wanted.model) if view == _MAP else None
+        )
 
 
-def _show_grid(dataset: Dataset, facts: DatasetFacts, shown: list[Shown]) -> None:
+def _on_map(dataset: Dataset, places: list[int]) -> list[int]:
+    """Those that are selected on the map, with a word about it; else all."""
+    if not image_map.has_selection(dataset):
+        return places
+    chosen = image_map.selected(dataset, places)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        count = number(len(chosen), "image")
+        st.markdown(f"**{count} selected on the map**", width="content")
+        st.button(
+            "Clear selection",
+            icon=":material/deselect:",
+            type="tertiary",
+            key=f"map_clear_{dataset.id}",
+            on_click=image_map.clear_selection,
+            args=(dataset,),
+        )
+    return chosen
+
+
+def _show_page(
+    dataset: Dataset, facts: DatasetFacts, wanted: Wanted, places: list[int]
+) -> None:
+    total = len(places)
+    num_pages = math.ceil(total / PAGE_SIZE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pick_all = st.container(
+            horizontal=True, width="content", vertical_alignment="center"
+        )
+        count = st.empty()
+        # Another filter, another widget: it begins at page 1 again.
+        selection = image_map.selection_name(dataset)
+        page = (
+            st.pagination(num_pages, key=f"page_{dataset.id}_{wanted}_{selection}")
+            if num_pages > 1
+            else 1
+        )
+    start = (page - 1) * PAGE_SIZE
+    images = listing.all_images(dataset)
+    on_page = places[start : start + PAGE_SIZE]
+    shown = [images[place] for place in on_page]
+    with pick_all:
+        actions.show_pick_all(dataset, shown)
+        if image_map.has_selection(dataset):
+            actions.show_pick_found(dataset, [images[place] for place in places])
+    told = f"Images {start + 1:,} to {start + len(shown):,} of {total:,}"
+    if wanted.model:
+        title = predicted.models(dataset).get(wanted.model, wanted.model)
+        told += f" · answers of {shell.plain(title)}: validation and test images only"
+    count.caption(told)
+    actions.show_actions(dataset, list(facts["counts"]))
+    said = predicted.answers(dataset, wanted.model) if wanted.model else None
+    answers = [said.words(place) if said else "" for place in on_page]
+    _show_grid(dataset, facts, shown, answers)
+
+
+def _show_grid(
+    dataset: Dataset, facts: DatasetFacts, shown: list[Shown], answers: list[str]
+) -> None:
     small = thumbnails(dataset, [image.path for image in shown])
-    now = decided.standings(dataset)
+    now, is_known = decided.standings(dataset), has_likeness(dataset)
     with st.grid("auto", min_column_width=_BOX, gap="small"):
-        for image, file in zip(shown, small, strict=True):
+        for image, file, answer in zip(shown, small, answers, strict=True):
             name = image.path.rsplit("/", 1)[-1]
-            label = image.label or image.folder
             with st.container(gap=None):
-                show_small(file, _BOX, f"{label}: {name}")
+                show_small(file, _BOX, f"{image.class_name}: {name}")
                 with st.container(
                     horizontal=True, gap="xxsmall", vertical_alignment="center"
                 ):
@@ -109,8 +145,15 @@ def _show_grid(dataset: Dataset, facts: DatasetFacts, shown: list[Shown]) -> Non
                         key=f"open_{dataset.id}_{image.path}",
                         help="Look at it",
                     ):
-                        actions.show_details(dataset, image, facts)
+                        actions.show_details(dataset, image, facts, answer)
                 split = SPLIT_NAMES[image.split].lower() if image.split else "left out"
-                st.caption(f"{shell.plain(label)} · {split}")
+                with st.container(
+                    horizontal=True, gap="xxsmall", vertical_alignment="center"
+                ):
+                    text = f"{shell.plain(image.class_name)} · {split}"
+                    st.caption(text, width="content")
+                    filters.show_more_like(dataset, image, is_known)
+                if answer:
+                    st.caption(answer)
                 if badges := decided.badges(now.get(image.path)):
                     st.markdown(badges)

@@ -1,15 +1,15 @@
-"""Which images a gallery shows, and in which order; quick for 50,000 of them."""
+"""The images of a data set as galleries and maps know them; quick for 50,000."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
-from core.data.decisions import EXCLUDED, NOTHING, Standing
+from core.data.decisions import EXCLUDED
 from core.data.manifests import current_manifest
 from core.data.scan import cached_scan
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -17,18 +17,7 @@ from pages._ui.decide import decided
 
 _SOURCES = ("manifest.json", "scan.json", "checked.json")
 
-BY_NAME, BY_SUSPICION = "File name", "Suspicion"
-ORDERS = (BY_NAME, "Smallest first", "Largest first", BY_SUSPICION)
-
-# What a decision may be filtered by.
-DECISIONS: dict[str, Callable[[Standing], bool]] = {
-    "Excluded": lambda now: now.excluded is not None,
-    "Relabelled": lambda now: now.label is not None,
-    "Kept": lambda now: now.is_confirmed and now.label is None,
-    "In a group": lambda now: now.group is not None,
-    "Any decision": lambda now: now != NOTHING,
-    "No decision": lambda now: now == NOTHING,
-}
+ID_DIGITS = 16  # of a content hash: enough to tell 50,000 images apart
 
 
 class Shown(NamedTuple):
@@ -42,53 +31,56 @@ class Shown(NamedTuple):
     width: int  # pixels; 0 = not known
     height: int
 
-
-class Wanted(NamedTuple):
-    """What to show; None and "" = all."""
-
-    label: str | None = None
-    split: str | None = None
-    decision: str | None = None  # one of DECISIONS
-    text: str = ""  # that the path holds, in any case
-    order: str = BY_NAME  # one of ORDERS
+    @property
+    def class_name(self) -> str:
+        """Its label; where it is left out, the class of its folder."""
+        return self.label or self.folder
 
 
-def found_images(
-    dataset: Dataset, wanted: Wanted, scores: Mapping[str, float] | None = None
-) -> list[int]:
-    """Places in `all_images` of those that are wanted, in their order.
+class Classes(NamedTuple):
+    """Which class each image is of.
 
-    Args:
-        dataset: It has a manifest.
-        wanted: What to show.
-        scores: Suspicion by path, larger = more; images without one come last.
+    Attributes:
+        names: By name.
+        codes: Places among the names, shape (n,), int64.
     """
-    decisions = decided.decisions_fingerprint(dataset)
-    key = (*_sources(dataset), decisions)
-    places: np.ndarray = _places(dataset.id, key, wanted)
-    if wanted.order != BY_SUSPICION or not scores:
-        return places.tolist()
-    images = all_images(dataset)
-    last = np.array([-scores.get(images[place].path, -1.0) for place in places])
-    return places[np.argsort(last, kind="stable")].tolist()
+
+    names: tuple[str, ...]
+    codes: np.ndarray
 
 
 def all_images(dataset: Dataset) -> tuple[Shown, ...]:
     """All images by path, also those that a decision left out."""
-    return _images(dataset.id, _sources(dataset))
+    return _images(dataset.id, sources(dataset))
 
 
 def by_path(dataset: Dataset) -> Mapping[str, Shown]:
     """The same, to be looked up."""
-    return _by_path(dataset.id, _sources(dataset))
+    return _by_path(dataset.id, sources(dataset))
 
 
-def _sources(dataset: Dataset) -> tuple[FileFingerprint, ...]:
+def all_digests(dataset: Dataset) -> np.ndarray:
+    """The content hashes of `all_images`, shape (n,), bytes of 32 digits."""
+    return _digests(dataset.id, sources(dataset))
+
+
+def all_ids(dataset: Dataset) -> np.ndarray:
+    """Of each hash the first `ID_DIGITS` as a number, shape (n,), uint64."""
+    return _ids(dataset.id, sources(dataset))
+
+
+def all_classes(dataset: Dataset) -> Classes:
+    """The classes of `all_images`."""
+    return _classes(dataset.id, sources(dataset))
+
+
+def sources(dataset: Dataset) -> tuple[FileFingerprint, ...]:
+    """What changes when `all_images` does."""
     return tuple(file_fingerprint(dataset.folder / name) for name in _SOURCES)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _images(dataset_id: str, sources: tuple[FileFingerprint, ...]) -> tuple[Shown, ...]:
+def _images(dataset_id: str, files: tuple[FileFingerprint, ...]) -> tuple[Shown, ...]:
     """Shared between sessions, never changed."""
     dataset = load_dataset(dataset_id)
     manifest, scan = current_manifest(dataset), cached_scan(dataset)
@@ -116,30 +108,27 @@ def _images(dataset_id: str, sources: tuple[FileFingerprint, ...]) -> tuple[Show
 
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _by_path(
-    dataset_id: str, sources: tuple[FileFingerprint, ...]
+    dataset_id: str, files: tuple[FileFingerprint, ...]
 ) -> Mapping[str, Shown]:
-    return {image.path: image for image in _images(dataset_id, sources)}
+    return {image.path: image for image in _images(dataset_id, files)}
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _places(dataset_id: str, key: Any, wanted: Wanted) -> np.ndarray:
-    """Shape (n,), int64."""
-    dataset = load_dataset(dataset_id)
-    images, now = all_images(dataset), decided.standings(dataset)
-    is_wanted = DECISIONS.get(wanted.decision or "")
-    text = wanted.text.strip().casefold()
-    found = [
-        place
-        for place, image in enumerate(images)
-        if wanted.label in (None, image.label or image.folder)
-        and wanted.split in (None, image.split)
-        and (text == "" or text in image.path.casefold())
-        and (is_wanted is None or is_wanted(now.get(image.path, NOTHING)))
-    ]
-    if wanted.order in ORDERS[1:3]:
-        is_last_first = wanted.order == ORDERS[2]
-        found.sort(
-            key=lambda place: images[place].width * images[place].height,
-            reverse=is_last_first,
-        )
-    return np.array(found, np.int64)
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _digests(dataset_id: str, files: tuple[FileFingerprint, ...]) -> np.ndarray:
+    images = _images(dataset_id, files)
+    return np.array([image.digest for image in images], "S32")
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _ids(dataset_id: str, files: tuple[FileFingerprint, ...]) -> np.ndarray:
+    images = _images(dataset_id, files)
+    numbers = [int(image.digest[:ID_DIGITS], 16) for image in images]
+    return np.array(numbers, np.uint64)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _classes(dataset_id: str, files: tuple[FileFingerprint, ...]) -> Classes:
+    labels = [image.class_name for image in _images(dataset_id, files)]
+    names = tuple(sorted(set(labels)))
+    place = {name: number for number, name in enumerate(names)}
+    return Classes(names, np.array([place[label] for label in labels], np.int64))

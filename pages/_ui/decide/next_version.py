@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from typing import NamedTuple
 
 import streamlit as st
 
+from core.data import added as added_images
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import NOTHING, standing
 from core.data.manifests import current_manifest
-from core.data.scan import scan
+from core.data.scan import LEAST_IMAGES, scan
 from core.data.splitting.extending import extension
 from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan
@@ -18,6 +21,7 @@ from core.health.twins import known_clusters
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.reading import reading
 from pages._ui.decide import decided, listing
+from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _HELP = (
@@ -29,7 +33,8 @@ _HELP = (
 
 def show_pending(dataset: Dataset) -> None:
     """Say how many images the split has otherwise than decided, and offer the next."""
-    count = num_pending(dataset)
+    pending = _pending(dataset)
+    count, small = pending.num_images, pending.small
     if not count:
         return
     images = "1 image" if count == 1 else f"{count:,} images"
@@ -43,17 +48,29 @@ def show_pending(dataset: Dataset) -> None:
             icon=":material/published_with_changes:",
             help=_HELP,
             key=f"next_version_{dataset.id}",
+            disabled=bool(small),
+        )
+    if small:
+        names = ", ".join(f"{name} ({left:,})" for name, left in small.items())
+        st.warning(
+            f"A class needs at least {LEAST_IMAGES} images, better 10 or more. Too few "
+            f"by what is decided: {shell.plain(names)}. Label more, or take a decision "
+            "back.",
+            icon=":material/warning:",
         )
     if is_asked:
         _make_next(dataset)
 
 
 def _plan(dataset: Dataset) -> SplitPlan:
-    """As the current split, with its images where they are unless groups say else."""
+    """As the current split, with its images where they are unless groups say else.
+
+    Folds are dealt anew, by the rule and the seed that they were made by.
+    """
     twins = known_clusters(dataset)
     current = current_manifest(dataset)
     has_groups = any(now.group for now in decided.standings(dataset).values())
-    if current is None or has_groups:
+    if current is None or current.folds or has_groups:
         rule = current.made_by if current else SplitRule()
         return SplitPlan(replace(rule, extends=""), twins=twins)
     return extension(dataset, twins)
@@ -69,29 +86,50 @@ def _make_next(dataset: Dataset) -> None:
         st.rerun()
 
 
-def num_pending(dataset: Dataset) -> int:
-    """How many images the current split has otherwise than is decided of them."""
+class _Pending(NamedTuple):
+    """What is decided and not in the split yet.
+
+    Attributes:
+        num_images: That the split has otherwise than is decided, or not at all.
+        small: Images of each class that would have too few.
+    """
+
+    num_images: int
+    small: dict[str, int]
+
+
+def _pending(dataset: Dataset) -> _Pending:
     decisions = decided.decisions_fingerprint(dataset)
-    if not decisions.exists:
-        return 0
+    added = file_fingerprint(dataset.folder / added_images.LIST)
+    if not (decisions.exists or added.exists):
+        return _Pending(0, {})
     manifest = file_fingerprint(dataset.folder / "manifest.json")
-    return _num_pending(dataset.id, decisions, manifest)
+    return _counted(dataset.id, decisions, added, manifest)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _num_pending(
-    dataset_id: str, decisions: FileFingerprint, manifest: FileFingerprint
-) -> int:
+def _counted(
+    dataset_id: str,
+    decisions: FileFingerprint,
+    added: FileFingerprint,
+    manifest: FileFingerprint,
+) -> _Pending:
     dataset = load_dataset(dataset_id)
     made, now = decided.all_decisions(dataset), decided.standings(dataset)
     split_at = manifest.mtime_ns / 1e9
     known = decided.digests(dataset)
     before = standing([item for item in made if item.time <= split_at], known)
     shown = listing.by_path(dataset)
-    count = 0
+    new = [image for image in added_images.listed(dataset) if image.path not in shown]
+    count, totals = len(new), Counter(image.label for image in new)
     for path in {item.path for item in made} & shown.keys():
         image, is_now = shown[path], now.get(path, NOTHING)
         wants = "" if is_now.excluded is not None else is_now.label or image.folder
         is_regrouped = is_now.group != before.get(path, NOTHING).group
         count += wants != image.label or (image.label != "" and is_regrouped)
-    return count
+    for path, image in shown.items():
+        is_now = now.get(path, NOTHING)
+        if is_now.excluded is None:
+            totals[is_now.label or image.folder] += 1
+    small = {name: left for name, left in totals.items() if left < LEAST_IMAGES}
+    return _Pending(count, small)

@@ -49,7 +49,7 @@ def show_large(dataset: Dataset, path: str, box: tuple[int, int], alt: str) -> N
         box: Most width and height, pixels.
         alt: What is to be seen.
     """
-    source = file_fingerprint(Path(dataset.root) / path)
+    source = file_fingerprint(dataset.absolute(path))
     try:
         content, size = _large(source, rendition_of(dataset).to_json())
     except ImageError as error:

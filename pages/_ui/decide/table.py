@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def show_decisions(dataset: Dataset, facts: DatasetFacts) -> None:
             "look through probably wrong labels under **review**. Your files always "
             "stay as they are."
         )
-    _show_upload(dataset, facts["counts"])
+    _show_upload(dataset)
 
 
 def _show_held(dataset: Dataset, held: list[Decision]) -> None:
@@ -154,7 +153,7 @@ def plain_table(held: list[Decision]) -> pd.DataFrame:
     )
 
 
-def _show_upload(dataset: Dataset, class_names: Collection[str]) -> None:
+def _show_upload(dataset: Dataset) -> None:
     with st.expander("Bring decisions along as CSV", icon=":material/upload_file:"):
         st.caption(
             "One line per decision, with the columns path, action (exclude, include, "
@@ -171,9 +170,17 @@ def _show_upload(dataset: Dataset, class_names: Collection[str]) -> None:
         )
         if sent is None:
             return
-        given = {item.label for item in decided.standings(dataset).values()}
-        known = {*class_names, *filter(None, given)}
-        table = read_table(table_text(sent.getvalue()), decided.digests(dataset), known)
+        accepts_new = st.toggle(
+            "Names that are no class begin a new one",
+            key=f"decision_new_{dataset.id}",
+            help="Off, a line with such a name is left out: it may be a slip.",
+        )
+        table = read_table(
+            table_text(sent.getvalue()),
+            decided.digests(dataset),
+            decided.class_names(dataset),
+            accepts_new=accepts_new,
+        )
         found, problems = table.decisions, table.problems
         _show_problems(problems)
         if found and st.button(
@@ -181,7 +188,7 @@ def _show_upload(dataset: Dataset, class_names: Collection[str]) -> None:
             type="primary",
             icon=":material/add:",
         ):
-            decided.add_table(dataset, found)
+            decided.add(dataset, found)
             st.session_state["decision_uploads"] += 1  # an empty box again
             st.session_state["notice"] = f"{len(found):,} decisions were added"
             st.rerun()

@@ -21,7 +21,11 @@ _STUDIES = {
     "find_lr": "which learning rate to take",
     "suspects": "which labels may be wrong",
     "health": "what is wrong with the images",
+    "map": "which images look alike",
+    "pool": "what unlabelled images are",
 }
+# Where on the page of its data set each is watched; the others stand under Advice.
+_VIEWS = {"health": "Health", "suspects": "Review", "pool": "Review", "map": "Gallery"}
 
 
 def show_progress(shown: list[str]) -> None:
@@ -66,9 +70,8 @@ def _show_study(study: Study) -> None:
     status = study.status()
     dataset = str(study.about.get("dataset", ""))
     name = shell.plain(str(study.about.get("dataset_name", "")))
-    page, query = "dataset", {"dataset": dataset, "view": "Advice"}
-    if study.kind == "health":
-        query["view"] = "Health"
+    view = _VIEWS.get(study.kind, "Advice")
+    page, query = "dataset", {"dataset": dataset, "view": view}
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.analysis.spread import Spread, spread
+from core.runs.cross_validation import fold_title
 from core.runs.run import Run, list_runs
 from core.text.labels import PHASE_TITLES
 from pages._ui.run import memo
@@ -32,9 +33,9 @@ def show_group(run: Run) -> None:
 
 
 def group_members(run: Run) -> list[memo.RunSummary]:
-    """All runs of a run's group, itself included; none where it stands alone."""
+    """All runs of other seeds, itself included; none where it stands alone."""
     group = run.about.get("group")
-    if not group:
+    if not group or fold_title(run):
         return []
     found = [memo.run_summary(other) for other in list_runs()]
     return [summary for summary in found if summary["group"] == group]

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.analysis.findings import Finding
 from core.config import PHASES
+from core.runs.cross_validation import fold_title
 from core.runs.metrics_log import History, HistoryTail
 from core.runs.results import choose_phase
 from core.runs.run import Run, is_readable, list_runs, load_run
@@ -30,13 +31,15 @@ class RunSummary(TypedDict):
 
     id: str
     dataset: str  # name
+    dataset_id: str  # "" where its settings can't be read
     backbone: str  # title
     size: int  # of the input, pixels
     seed: int
     readable: bool  # False where only a newer version understands its settings
     damage: str  # what is wrong with its files; "" where nothing is
     created: float  # Unix time, seconds
-    group: str  # of runs that differ in their seed only; "" = it stands alone
+    group: str  # of runs that differ in their seed or fold; "" = it stands alone
+    fold: str  # such as "fold 2 of 5"; "" = it is none
     chosen: str | None  # the finished phase that is best on validation
     num_phases: int  # that the run has, finished or not
     results: dict[str, dict[str, Any]]  # per finished phase
@@ -84,6 +87,7 @@ def _read_summary(run: Run) -> RunSummary:
     return {
         "id": run.id,
         "dataset": str(run.about.get("dataset_name", "unnamed")),
+        "dataset_id": config.dataset if config else "",
         "backbone": config.facts.title if config else "unknown",
         "size": config.input_size if config else 0,
         "seed": config.seed if config else 0,
@@ -91,6 +95,7 @@ def _read_summary(run: Run) -> RunSummary:
         "damage": run.damage,
         "created": float(run.about.get("created", 0.0)),
         "group": str(run.about.get("group", "")),
+        "fold": fold_title(run),
         "chosen": choose_phase(results) if results else None,
         "num_phases": len(config.phases) if config else 0,
         "results": {
@@ -113,7 +118,8 @@ def run_title(summary: RunSummary) -> str:
     if not summary["readable"]:
         return f"{summary['dataset']}, can't be read ({end})"
     when = datetime.fromtimestamp(summary["created"])
-    return f"{summary['dataset']}, {summary['backbone']}, {when:%d %b %H:%M} ({end})"
+    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"])))
+    return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:

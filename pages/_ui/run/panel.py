@@ -7,6 +7,7 @@ import streamlit as st
 from core.analysis.findings import Finding
 from core.config import RunConfig
 from core.errors import UserError
+from core.runs.cross_validation import fold_title
 from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History
@@ -23,6 +24,7 @@ from pages._ui.run import memo
 from pages._ui.run.actions import delete_button, run_actions
 from pages._ui.run.figures import final_figures, live_figures
 from pages._ui.run.findings import run_findings, show_findings
+from pages._ui.run.folds import show_folds
 from pages._ui.run.groups import show_group
 from pages._ui.run.recalls import show_recalls
 from pages._ui.run.states import STATE_BADGES, show_damage, unusable
@@ -57,6 +59,7 @@ def run_panel(run_id: str) -> None:
         else:
             final_figures(run, status)
         show_group(run)
+        show_folds(run)
         curves = memo.curves(
             run, history, shell.is_dark(), state in ACTIVE_STATES, findings
         )
@@ -83,6 +86,8 @@ def _header(run: Run, state: str) -> None:
     label, icon, colour = STATE_BADGES[state]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(label, icon=icon, color=colour)  # type: ignore[arg-type]
+        if fold := fold_title(run):
+            st.badge(fold.capitalize(), icon=":material/grid_view:", color="gray")
         name = shell.plain(str(run.about.get("dataset_name", "")))
         st.markdown(
             f"**{name}**, {run.about.get('num_images', 0):,} images, "

@@ -89,7 +89,10 @@ def runs_table(key_a: str, key_b: str) -> None:
         column_config={
             **dict.fromkeys(PHASE_TITLES.values(), share),
             "Group": st.column_config.TextColumn(
-                help="Runs of one group differ in nothing but their seed."
+                help="Runs of one group differ in nothing but their seed or fold."
+            ),
+            "Fold": st.column_config.TextColumn(
+                help="Each fold tests images that the others train on."
             ),
             "Test images": st.column_config.NumberColumn(width="small"),
             "Started": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
@@ -120,7 +123,7 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     table = pd.DataFrame(rows).drop(columns=["id", "phases", "best"])
     unused = [
         name
-        for name in ("Group", *PHASE_TITLES.values())
+        for name in ("Group", "Fold", *PHASE_TITLES.values())
         if not table[name].replace("", None).notna().any()
     ]
     return table.drop(columns=unused)
@@ -140,6 +143,7 @@ def _row(run: Run, summary: memo.RunSummary) -> dict[str, Any]:
         "Size": summary["size"],
         "Seed": summary["seed"],
         "Group": summary["group"].rsplit("-")[-1],
+        "Fold": summary["fold"].removeprefix("fold "),
         "State": run_state_text(summary, state),
         **{title: accuracy.get(title) for title in PHASE_TITLES.values()},
         "Chosen": memo.chosen_title(summary, state),

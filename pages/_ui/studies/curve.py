@@ -8,7 +8,7 @@ from core.backbones.registry import BACKBONES
 from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
-from core.estimates.estimate import study_seconds
+from core.estimates.study import study_seconds
 from core.runs.study_formats import CurveResult
 from core.text.numbers import rough_duration
 from pages._ui.charts import study_charts

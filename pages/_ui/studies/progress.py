@@ -10,16 +10,22 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.errors import UserError
+from core.estimates.study import study_seconds
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
-from core.text.labels import PROBE_TASKS
+from core.text.labels import MAP_TASKS, POOL_TASKS, PROBE_TASKS
+from core.text.numbers import rough_duration
+from pages._ui.dataset.facts import facts_of, keyed_images
 from pages._ui.frame import queue, shell
 from pages._ui.guard.permission import permit
 
 # The share of a study's time that is over when a stage begins, 0-1.
 _BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
-_HEALTH_BEGINS = {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8}
+_BEGINS_OF = {
+    "health": {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8},
+    "pool": {"measure": 0.0, "features": 0.1, "study": 0.95},
+}
 
 
 def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) -> None:
@@ -32,6 +38,18 @@ def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) ->
     config = RunConfig(dataset.id, strategy="frozen")
     submit_study(kind, config, ensure_manifest(dataset), dataset.name, options)
     st.rerun()  # so that the page draws this part with a timer
+
+
+def estimate_text(kind: str, dataset: Dataset) -> str:
+    """How long a study of all images will take, to be put behind a button's words."""
+    facts = facts_of(dataset)
+    if facts is None:
+        return ""
+    config = RunConfig(dataset.id, strategy="frozen")
+    seconds = study_seconds(
+        kind, dataset.id, [config.backbone], facts["counts"], keyed_images(facts)
+    )
+    return f" (about {rough_duration(seconds)})"
 
 
 def show_progress(study: Study) -> None:
@@ -63,7 +81,8 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    task = PROBE_TASKS.get(str(status.get("stage", "")), "starting")
+    tasks = {"map": MAP_TASKS, "pool": POOL_TASKS}.get(study.kind, PROBE_TASKS)
+    task = tasks.get(str(status.get("stage", "")), "starting")
     step = status.get("step")
     return f"{step}: {task}" if step else task.capitalize()
 
@@ -73,7 +92,7 @@ def share_done(study: Study, status: Status) -> float:
     name = str(status.get("stage", ""))
     stage = status.get("stages", {}).get(name, {})
     within = 0.0
-    spans = _HEALTH_BEGINS if study.kind == "health" else _BEGINS
+    spans = _BEGINS_OF.get(study.kind, _BEGINS)
     if name in spans:
         begins = [*spans.values(), 1.0]
         begin, end = begins[list(spans).index(name) :][:2]

@@ -10,7 +10,7 @@ from core.analysis.ranking import first_choice, ranking_verdict
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
-from core.estimates.estimate import study_seconds
+from core.estimates.study import study_seconds
 from core.runs.study_formats import RankedBackbone, RankResult
 from core.text.numbers import percent, rough_duration
 from pages._ui.charts import study_charts

@@ -65,8 +65,11 @@ def scores(dataset_id: str, digest: str) -> Mapping[str, float]:
 
 def start_button(dataset: Dataset, again: bool) -> None:
     """The button that starts a search."""
+    label = "Search again" if again else "Search for wrong labels"
+    if not again:
+        label += progress.estimate_text(KIND, dataset)
     if st.button(
-        "Search again" if again else "Search for wrong labels",
+        label,
         icon=":material/troubleshoot:",
         key="start_suspects",
         type="secondary" if again else "primary",

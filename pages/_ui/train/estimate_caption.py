@@ -14,7 +14,7 @@ from core.hardware import known_machine, probe
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
 from core.text.numbers import rough_duration, size
-from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.dataset.facts import DatasetFacts, keyed_images
 from pages._ui.frame import shell
 
 logger = logging.getLogger(__name__)
@@ -49,11 +49,16 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
         if was_measuring and not measuring:
             st.rerun()  # so that the page registers this line without its timer
         pixels = mean_pixels(facts["sizes"])
-        plan = estimate(config, facts["counts"], facts["digest"], pixels)
+        images = keyed_images(facts)
+        plan = estimate(config, facts["counts"], images, pixels)
+        if images.in_folds:
+            plan = plan.of_folds(len(facts["folds"]), images.share_features(config))
+        folds = f" and all {len(facts['folds'])} folds" * images.in_folds
         note = "; measuring this computer" if measuring else ""
         st.caption(
             f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
-            f"{size(plan.disk_bytes)} of disk for {facts['num_images']:,} images.",
+            f"{size(plan.disk_bytes)} of disk for {facts['num_images']:,} images"
+            f"{folds}.",
             help="Training ends early when it no longer gets better, usually after "
             "the first time; with all epochs it takes the second. What the cache "
             "holds already is not computed again. A computer that is busy with other "

@@ -8,8 +8,10 @@ import streamlit as st
 
 from core.config import STRATEGIES, RunConfig
 from core.data.datasets import Dataset, list_datasets
+from core.data.manifest import Manifest
 from core.data.manifests import current_manifest, ensure_manifest
 from core.errors import UserError
+from core.runs.cross_validation import cross_validate, require_one_way
 from core.runs.queue import submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
@@ -49,8 +51,12 @@ _SCROLLING = """<style>
   .st-key-%s { padding-right: 0.5rem; }
 }
 </style>"""
+_FOLDS_TEXT = (
+    ":material/grid_view: The split in use is a set of {folds} folds: a training for "
+    "each of them, all on the same {once}."
+)
 _AROUND = 15.5  # rem of the page's top, and of the estimate and the buttons below
-_PROBLEM, _WARNING = 5.5, 5.0  # rem that each of these takes from the settings
+_PROBLEM, _WARNING, _FOLDS = 5.5, 5.0, 4.5  # rem that each takes from the settings
 
 
 def start_form() -> Run | None:
@@ -72,7 +78,8 @@ def start_form() -> Run | None:
         state.fit_to(num_classes)
         take_advice()
         take_augmentation()
-        config, problem = _checked(dataset.id, num_classes)
+        num_folds = len(facts["folds"]) if facts else 0
+        config, problem = _checked(dataset.id, num_classes, num_folds)
         choose_recipe()
         choose_strategy()
         choose_backbone()
@@ -80,6 +87,7 @@ def start_form() -> Run | None:
         _sections(config, lines, dataset, num_classes)
     warnings = unfreeze.warnings(lines) if lines else []
     around = _AROUND + _PROBLEM * bool(problem) + _WARNING * len(warnings)
+    around += _FOLDS * bool(num_folds)
     st.html(_SCROLLING % (_SETTINGS, around, _BELOW))
     with st.container(key=_BELOW, gap="small"):
         is_started = _show_start(config, problem, warnings, dataset, facts)
@@ -100,12 +108,17 @@ def _show_start(
         _show_problem(problem)
     elif config is not None:
         show_estimate(config, facts)
-    number = state.state()["num_seeds"]
-    if number > 1:
+    number, folds = state.state()["num_seeds"], len(facts["folds"]) if facts else 0
+    if folds:
+        is_own = config is not None and config.adapt_norms
+        once = "decoded images" if is_own else "features"
+        st.caption(_FOLDS_TEXT.format(folds=folds, once=once))
+    elif number > 1:
         st.caption(f"For one of {number} trainings; the next reuse what it computed.")
+    several = folds or number
     with st.container(horizontal=True, gap="small"):
         pressed = st.button(
-            "Start training" if number == 1 else f"Start {number} trainings",
+            "Start training" if several == 1 else f"Start {several} trainings",
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
@@ -131,13 +144,14 @@ def _show_problem(problem: UserError) -> None:
 
 
 def _checked(
-    dataset_id: str, num_classes: int
+    dataset_id: str, num_classes: int, num_folds: int
 ) -> tuple[RunConfig | None, UserError | None]:
     """The settings as they stand, and what is wrong with them."""
     config = None
     try:
         config = state.config(dataset_id)
         check_requirements(config, num_classes)
+        require_one_way(state.state()["num_seeds"], num_folds)
     except UserError as error:
         return config, error
     return config, None
@@ -182,7 +196,7 @@ def _sections(
 
 
 def _start(config: RunConfig, dataset: Dataset) -> Run | None:
-    """Start a run for each seed; the first of them."""
+    """Start a run for each seed, or for each fold of a set; the first of them."""
     number = state.state()["num_seeds"]
     bar = st.progress(0.0, "Reading the images")
 
@@ -191,15 +205,25 @@ def _start(config: RunConfig, dataset: Dataset) -> Run | None:
 
     try:
         permit("train", dataset.id)
-        configs = config.of_seeds(number)
-        group = f"{dataset.id}-{secrets.token_hex(3)}" if number > 1 else ""
         manifest = ensure_manifest(dataset, progress=show)
-        runs = [submit(one, manifest, dataset.name, group) for one in configs]
+        runs = _submitted(config, manifest, dataset, number)
     except UserError as error:
         shell.show_error(error)
         return None
     finally:
         bar.empty()
+    number = len(runs)
     started = "Training started" if number == 1 else f"{number} trainings started"
     st.toast(started, icon=":material/play_arrow:")
     return runs[0]
+
+
+def _submitted(
+    config: RunConfig, manifest: Manifest, dataset: Dataset, number: int
+) -> list[Run]:
+    require_one_way(number, len(manifest.folds))
+    if manifest.folds:
+        return list(cross_validate(config, manifest, dataset.name))
+    configs = config.of_seeds(number)
+    group = f"{dataset.id}-{secrets.token_hex(3)}" if number > 1 else ""
+    return [submit(one, manifest, dataset.name, group) for one in configs]

@@ -99,3 +99,25 @@ def test_what_is_decided_leaves_the_queue() -> None:
     assert undecided([item], {path: Standing(group="a")}) == [item]
     assert undecided([item], {path: Standing(is_confirmed=True)}) == []
     assert undecided([item], {path: Standing(excluded="")}) == []
+
+
+def test_the_search_for_neighbours_tells_how_far_it_is_and_can_be_left() -> None:
+    features, told = np.eye(600, 4, dtype=np.float32), list[int]()
+    nearest(features, np.arange(600), progress=told.append)
+    assert told == [256, 512, 600]
+
+    def stop(done: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        nearest(features, np.arange(600), progress=stop)
+
+
+def test_neighbours_can_be_looked_for_among_the_first_images_only() -> None:
+    features = np.random.default_rng(0).normal(size=(20, 4)).astype(np.float32)
+    found = nearest(features, np.arange(10, 20), count=3, among=10)
+    assert found.places.shape == (10, 3)
+    assert found.places.max() < 10
+    whole = nearest(features, np.arange(10, 20), count=19)
+    for some, every in zip(found.places, whole.places, strict=True):
+        assert list(some) == [place for place in every if place < 10][:3]

@@ -20,6 +20,8 @@ from tests.core.commands.finished_run import SIZE
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
+    MAP,
+    POOL,
     RANKING,
     RATES,
     SUSPECTS,
@@ -42,6 +44,8 @@ def found() -> dict[str, Any]:
         "find_lr": RATES,
         "suspects": SUSPECTS,
         "health": HEALTH,
+        "map": MAP,
+        "pool": POOL,
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from core.health.formats import HealthResult
 from core.runs.study_formats import (
     CurveResult,
+    MapResult,
+    PoolResult,
     RankedBackbone,
     RankResult,
     RateResult,
@@ -134,4 +136,37 @@ HEALTH: HealthResult = {
     "not_checked": [{"what": "outliers", "reason": "There are no weights."}],
     "num_clusters": 1,
     "least_score": 0.8,
+}
+MAP: MapResult = {
+    "method": "pca",
+    "backbone": "efficientnet_lite0",
+    "image_size": 224,
+    "seed": 0,
+    "points": [
+        ["cats/0001.png", "0" * 31 + "a", 0.5, -0.25],
+        ["dogs/0001.png", "1" * 32, -0.5, 0.25],
+    ],
+}
+POOL: PoolResult = {
+    "run": "pets-1",
+    "phase": "frozen",
+    "root": "/new",
+    "count": 2,
+    "known": 1,
+    "copies": 0,
+    "settled": 0,
+    "left_out": [[".pool/broken.jpg", "empty file"]],
+    "proposals": [
+        {
+            "path": ".pool/0001.png",
+            "digest": "3" * 32,
+            "chances": [
+                {"label": "cats", "probability": 0.6},
+                {"label": "dogs", "probability": 0.4},
+            ],
+            "neighbours": [
+                {"path": "dogs/0001.png", "label": "dogs", "similarity": 0.9}
+            ],
+        }
+    ],
 }

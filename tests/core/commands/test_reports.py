@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_type_hints, is_typeddict
@@ -14,7 +15,9 @@ from core.commands import train
 from core.commands.recipes import RecipeList
 from core.commands.scan import ScanReport
 from core.data.manifest import Manifest
+from core.data.splitting.rule import SplitRule
 from core.errors import RunError
+from core.runs import cross_validation
 from core.runs.run import Run
 from core.storage.cache import get_or_make
 from core.storage.files import write_json
@@ -29,15 +32,18 @@ CASES: list[tuple[str, set[str]]] = [
     ("scan DATA", set()),
     ("split DATA --group-by pattern:\\d\\.", set()),
     ("split DATA --list", set()),
+    ("split DATA --folds 3", set()),
     ("info", set()),
     ("info RUN", set()),
     ("compare RUN", set()),
+    ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
     ("export RUN --to NEW", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
     ("recipes", set()),
     ("recipes small_cnn", set()),
+    ("samples", set()),
     ("cache", set()),
     ("cache --clear", {"freed_bytes"}),
     ("rank DATA", set()),
@@ -45,11 +51,15 @@ CASES: list[tuple[str, set[str]]] = [
     ("find-lr DATA", set()),
     ("suspects DATA", set()),
     ("decide DATA --export NEW", set()),
+    ("card DATA", set()),
     ("health DATA", set()),
+    ("map DATA", set()),
+    ("pool DATA --images DATA --run RUN --csv NEW", set()),
     ("advise DATA", set()),
     ("advise DATA --quick", set()),
     ("train --data DATA", {"comparison"}),
     ("train --data DATA --seeds 2", set()),
+    ("train --data DATA --folds 3", set()),
 ]
 # The same where the command ends with an error.
 FAILING: list[tuple[str, set[str]]] = [
@@ -59,9 +69,12 @@ FAILING: list[tuple[str, set[str]]] = [
     ("find-lr DATA", set()),
     ("suspects DATA", set()),
     ("health DATA", set()),
+    ("map DATA", set()),
+    ("pool DATA --images DATA --run RUN", set()),
     ("advise DATA", set()),
     ("train --data DATA", {"error"}),
     ("train --data DATA --seeds 2", {"error"}),
+    ("train --data DATA --folds 3", {"error"}),
 ]
 
 
@@ -90,13 +103,16 @@ def words_of(manifest: Manifest, tmp_path: Path) -> Callable[[str], list[str]]:
     get_or_make("pixels", {"size": 16}, lambda folder: None)
     names = {"DATA": manifest.root, "NEW": str(tmp_path / "new")}
     names["RUN"] = make_run(manifest, {"frozen": 3, "finetune": 1}).id
+    rule = SplitRule(folds=3, fold=2)
+    names["FOLD"] = make_run(replace(manifest, rule=rule), {"frozen": 1}, group="a").id
     return lambda case: [names.get(word, word) for word in case.split()]
 
 
 def end_at_once(monkeypatch: pytest.MonkeyPatch, made: Callable[..., Run]) -> None:
     """Let `train` start nothing, and report on the run that a function makes."""
     monkeypatch.setattr(train, "_measure_machine", lambda console: None)
-    monkeypatch.setattr(train, "submit", made)
+    for module in (train, cross_validation):
+        monkeypatch.setattr(module, "submit", made)
     monkeypatch.setattr(train, "follow", lambda run, console: None)
 
 

@@ -93,3 +93,26 @@ def test_excel_s_unicode_text_is_read_and_other_bytes_are_refused() -> None:
     assert table_text("path\taction".encode("utf-16")) == "path\taction"
     with pytest.raises(DataError, match="CSV UTF-8"):
         table_text(b"path,action\nk\xe4tzchen.png,keep")
+
+
+def test_a_new_class_is_begun_where_that_is_asked_for_and_can_be_called_so() -> None:
+    text = (
+        "path,action,value\ncat/1.png,relabel,bird\n"
+        "dog/ 3.png,relabel,CAT\ndog/=2.png,relabel,a/b\n"
+    )
+    table = read_table(text, DIGESTS, CLASSES, accepts_new=True)
+    assert [(d.path, d.value) for d in table.decisions] == [("cat/1.png", "bird")]
+    assert [bad.line for bad in table.problems] == [3, 4]
+    assert "which is cat but for how it is written" in table.problems[0].reason
+    assert not read_table(text, DIGESTS, CLASSES).decisions
+
+
+def test_an_unlabelled_image_needs_a_label_and_no_other_word() -> None:
+    digests = {".pool/new.png": "d" * 32}
+    for action in ("keep", "group"):
+        text = f"path,action,value\n.pool/new.png,{action},cat\n"
+        (problem,) = read_table(text, digests, CLASSES).problems
+        assert "needs relabel" in problem.reason
+    for action in ("relabel", "exclude", "unlabel"):
+        text = f"path,action,value\n.pool/new.png,{action},cat\n"
+        assert len(read_table(text, digests, CLASSES).decisions) == 1

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
 from core.config import RunConfig
+from core.data.datasets import Dataset, add_folder
+from core.data.manifests import ensure_manifest
 from core.estimates.cost_model import Workload
-from core.estimates.estimate import study_seconds
+from core.estimates.study import pool_seconds, record_study, study_seconds
 from core.estimates.timings import Timings
 from core.estimates.unit_times import UnitTimes
+from core.runs.queue import create_run, create_study
+from core.runs.study import Study
+from core.storage.files import write_json
 from tests.core.estimates.test_estimate import counts
 
 NAMES = ["efficientnet_lite0", "resnet50"]
@@ -53,3 +64,62 @@ def test_suspects_are_looked_for_among_all_images() -> None:
         for images in (few, many)
     ]
     assert seconds[1] > seconds[0]
+
+
+@pytest.fixture
+def dataset(draw_images: Callable[..., Path], tmp_path: Path) -> Dataset:
+    dataset = add_folder(draw_images(tmp_path / "pets", {"cats": 5, "dogs": 5}))
+    ensure_manifest(dataset)
+    return dataset
+
+
+def ended(kind: str, dataset: Dataset, **status: Any) -> Study:
+    """A study whose worker has just come to its end."""
+    manifest = ensure_manifest(dataset)
+    config = RunConfig(dataset.id, strategy="frozen")
+    study = create_study(kind, config, manifest, "pets", status.pop("options", {}))
+    write_json(study.path / "status.json", status)
+    return study
+
+
+def seconds(kind: str, images: int = 1000) -> float:
+    return study_seconds(kind, "d", ["efficientnet_lite0"], counts(images))
+
+
+def stages(**seconds: float) -> dict[str, Any]:
+    return {name: {"state": "done", "seconds": s} for name, s in seconds.items()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage"), [("health", "measure"), ("suspects", "study")]
+)
+def test_earlier_studies_set_the_pace(kind: str, stage: str, dataset: Dataset) -> None:
+    before = seconds(kind)
+    record_study(ended(kind, dataset, stages=stages(**{stage: 10.0})))
+    assert seconds(kind) > before + 700  # a second for each of 10 images
+
+
+def test_what_was_cached_stopped_or_resumed_sets_no_pace(dataset: Dataset) -> None:
+    before = seconds("health")
+    record_study(ended("health", dataset, stages=stages(measure=0.001)))
+    slow = stages(measure=10.0)
+    record_study(ended("health", dataset, stages=slow, resumes=1))
+    stopped = ended("health", dataset, stages=slow)
+    stopped.request_stop()
+    record_study(stopped)
+    slow["measure"]["state"] = "skipped"
+    record_study(ended("health", dataset, stages=slow))
+    assert seconds("health") == before
+
+
+def test_a_look_at_a_pool_goes_with_its_images_and_learns(dataset: Dataset) -> None:
+    config = RunConfig(dataset.id)
+    few, many = pool_seconds(config, 10), pool_seconds(config, 10_000)
+    assert 0 < few < many
+    run = create_run(config, ensure_manifest(dataset), "pets")
+    stage = {"state": "done", "done": 20, "total": 20, "busy_seconds": 20.0}
+    looked = {"options": {"run": run.id, "phase": "frozen"}}
+    record_study(ended("pool", dataset, stages={"features": stage}, **looked))
+    assert pool_seconds(config, 1000) == pytest.approx(1000, rel=0.05)
+    gone = {"options": {"run": "gone", "phase": "frozen"}}
+    record_study(ended("pool", dataset, stages={"features": stage}, **gone))

@@ -11,6 +11,7 @@ from core.health.check import Compared, health_result
 from core.health.formats import Finding, HealthResult
 from core.health.kept import Measured, measured
 from core.health.neighbours import reduced
+from core.health.order import neighbours
 from core.health.outliers import unusual_distances
 from core.health.pairs import twin_pairs
 
@@ -37,7 +38,9 @@ def checked(dataset: Dataset) -> tuple[HealthResult, list[list[str]]]:
     pairs, least = twin_pairs(found.hashes, found.small, features)
     labels = np.array([entry.label for entry in manifest.entries])
     far = unusual_distances(features, labels, pairs)
-    return health_result(manifest, found, Compared(pairs, least, far))
+    paths = [entry.path for entry in manifest.entries]
+    order = neighbours(features, labels, paths, pairs)
+    return health_result(manifest, found, Compared(pairs, least, far, "", order))
 
 
 def by_kind(result: HealthResult) -> dict[str, Finding]:

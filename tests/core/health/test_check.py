@@ -49,7 +49,7 @@ def altered(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_nothing_is_found_in_a_clean_set(drawn: Path, thaw_home: Path) -> None:
     result, clusters = checked(add_folder(drawn))
     assert result["findings"] == [] and clusters == []
-    assert result["num_images"] == 60 and len(result["checked"]) == 7
+    assert result["num_images"] == 60 and len(result["checked"]) == 8
     assert result["not_checked"] == [] and fits(result, HealthResult)
 
 

@@ -108,8 +108,7 @@ def test_a_class_of_few_has_no_outliers() -> None:
 def test_what_is_listed_is_capped_and_the_count_is_of_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("report", "twin_findings"):
-        monkeypatch.setattr(f"core.health.{name}.MOST_PATHS", 7)
+    monkeypatch.setattr("core.health.report.MOST_PATHS", 7)
     manifest = manifest_of(20, 20)
     (item,) = twin_findings(manifest, [[0, 1, 2], [3, 4, 5], [6, 7, 8]])
     assert item["count"] == 9 and len(item["paths"]) == 7

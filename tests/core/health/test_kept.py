@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data.checking import content_digest
 from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
 from core.data.pictures.rendition import PLAIN
@@ -21,6 +20,7 @@ from core.health.limits import far_limits, high_limit, low_limit
 from core.health.measures import NUMBERS, difference_hash, measure
 from core.health.twins import known_clusters, save_clusters
 from core.storage.files import read_json
+from core.storage.fingerprint import content_digest
 from core.storage.typed_json import fits
 from tests.core.commands.study_results import HEALTH
 from tests.core.data.conftest import Tree, tree  # noqa: F401

@@ -22,6 +22,7 @@ from core.config import (
 )
 from core.runs import cache_keys
 from core.runs.cache_keys import (
+    KeyedImages,
     converted_key,
     features_key,
     network_name,
@@ -41,7 +42,8 @@ def entry(
     """The name of the entry with the features of a phase."""
     network = network_name(config, digest if config.adapt_norms else "")
     tap = tap_name(network, config, phase)
-    key = features_key(config, digest, tap, config.num_views, engine)
+    images = KeyedImages(digest, f"contents of {digest}")
+    key = features_key(config, images, tap, config.num_views, engine)
     return entry_path("features", key).name
 
 
@@ -197,11 +199,28 @@ def test_other_code_makes_other_features(
     assert entry(base, "frozen") != before
 
 
-def test_pixels_are_named_as_they_always_were() -> None:
-    """What earlier versions decoded is found."""
-    key = pixels_key("a" * 64, 224)
-    assert key == {"version": 1, "manifest": "a" * 64, "size": 224}
-    assert entry_path("pixels", key).name == "pixels-eea6dfb2679ea64a40dcef44"
+def test_pixels_are_named_by_what_the_images_contain_alone() -> None:
+    one, other = (KeyedImages(digest, "a" * 64) for digest in ("b" * 64, "c" * 64))
+    key = pixels_key(one, 224)
+    assert key == pixels_key(other, 224), "labels and sides make no difference"
+    assert key == {"version": 2, "contents": "a" * 64, "size": 224}
+    assert pixels_key(KeyedImages("b" * 64, "d" * 64), 224) != key
+
+
+@pytest.mark.parametrize("adapts", [False, True])
+def test_folds_share_features_but_for_statistics_of_their_own_images(
+    adapts: bool,
+) -> None:
+    config = tiny_config("d", adapt_norms=adapts)
+    folds = [KeyedImages(digest, "c", in_folds=True) for digest in ("a", "b")]
+    keys = [features_key(config, images, "tap", 2, "openvino") for images in folds]
+    assert (keys[0] == keys[1]) is not adapts
+    alone = features_key(config, KeyedImages("a", "c"), "tap", 2, "openvino")
+    assert alone not in keys or adapts, "a run of its own keeps fewer views"
+    other = features_key(
+        config, KeyedImages("a", "d", in_folds=True), "tap", 2, "openvino"
+    )
+    assert other not in keys or adapts
 
 
 def test_a_converted_network_is_named_by_all_of_its_outputs() -> None:

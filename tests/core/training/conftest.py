@@ -14,7 +14,6 @@ import pytest
 from PIL import Image
 
 from core.config import PhaseConfig, RunConfig
-from core.data.checking import content_digest
 from core.data.datasets import add_folder
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
@@ -23,6 +22,7 @@ from core.runs import queue
 from core.runs.queue import create_run, submit_study
 from core.runs.run import Run
 from core.runs.study import Study
+from core.storage.fingerprint import content_digest
 from core.storage.paths import caches_dir
 from core.training import phase_folder, trainer
 from core.training.feature_taps import Features, FeatureTap

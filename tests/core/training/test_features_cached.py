@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from core.config import AugmentationConfig, HeadConfig, PhaseConfig
-from core.data.checking import content_digest
 from core.data.manifest import Manifest
 from core.runs import cache_keys
+from core.storage.fingerprint import content_digest
 from core.training.feature_taps import Features
 from tests.conftest import tiny_config
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from core.estimates.estimate import estimate
+from core.runs.cache_keys import KeyedImages
 from core.runs.queue import submit
 from core.runs.run import Run
 from core.storage.paths import home_dir
@@ -28,10 +29,11 @@ def test_later_estimate_knows_this_machine(trained_run: Run) -> None:
 
 
 def test_later_estimate_knows_what_is_in_the_cache(trained_run: Run) -> None:
-    counts, digest = trained_run.manifest.counts(), trained_run.manifest.digest
-    cached = estimate(trained_run.config, counts, digest)
+    counts = trained_run.manifest.counts()
+    images = KeyedImages.of(trained_run.manifest)
+    cached = estimate(trained_run.config, counts, images)
     assert cached.seconds["decode"] == cached.seconds["features"] == 0
-    other = estimate(replace(trained_run.config, view_seed=8), counts, digest)
+    other = estimate(replace(trained_run.config, view_seed=8), counts, images)
     assert other.seconds["decode"] == 0 < other.seconds["features"]
 
 
@@ -43,7 +45,7 @@ def test_second_run_takes_what_the_first_one_lets_expect(trained_run: Run) -> No
     """
     config = replace(trained_run.config, view_seed=8)
     manifest = trained_run.manifest
-    found = estimate(config, manifest.counts(), manifest.digest)
+    found = estimate(config, manifest.counts(), KeyedImages.of(manifest))
     began = time.monotonic()
     run = wait_for_end(submit(config, manifest, "again"))
     took = time.monotonic() - began

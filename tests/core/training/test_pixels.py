@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 
 from core.data.changes import CHANGED
-from core.data.checking import content_digest
 from core.data.manifest import Manifest
 from core.data.pictures.decoding import decode
 from core.data.pictures.rendition import Rendition
 from core.errors import UserError
+from core.storage.fingerprint import content_digest
 from core.training import arrays
 from core.training import pixels as module
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels

@@ -12,6 +12,7 @@ from core.data.datasets import add_folder
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.estimates.estimate import Estimate, estimate
+from core.runs.cache_keys import KeyedImages
 from core.runs.run import Run
 from core.runs.study import Study
 from core.storage.files import write_json
@@ -26,7 +27,7 @@ def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
 
 
 def of(job: Study | Run) -> Estimate:
-    return estimate(job.config, job.manifest.counts(), job.manifest.digest)
+    return estimate(job.config, job.manifest.counts(), KeyedImages.of(job.manifest))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from core.errors import DataError, WeightsError
 from core.runs.study import RESULTS
 from core.storage.files import write_json
 from core.training import studies as module
-from core.training.studies import perform, some_of
+from core.training.probe_studies import some_of
+from core.training.studies import perform
 from tests.core.training.study_parts import Submit, finished
 
 

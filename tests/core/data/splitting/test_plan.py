@@ -157,3 +157,30 @@ def test_groups_that_leave_nothing_to_validate_on_are_refused(people: Dataset) -
 def test_a_plan_keeps_nothing(people: Dataset) -> None:
     planned_manifest(people, scan(people), SplitPlan(BY_FOLDER))
     assert current_manifest(people) is None
+
+
+def test_excluding_a_picture_lets_no_copy_in_that_stood_back_for_it(tree: Tree) -> None:
+    """Somebody excludes a test image, and has never seen its copy in training."""
+    folders = {f"{side}/{name}": 4 for side in ("train", "test") for name in ("a", "b")}
+    root = tree(folders)
+    shutil.copyfile(root / "test/a/0.png", root / "train/a/copy.png")
+    shutil.copyfile(root / "test/a/1.png", root / "train/b/other.png")
+    dataset = add_folder(root)
+    first = made(dataset, SplitPlan())
+    assert "train/a/copy.png" not in sides(first)
+    decide(dataset, [Decision("test/a/0.png", "", EXCLUDE)])
+    for plan in (SplitPlan(), extension(dataset)):
+        after = made(dataset, plan)
+        reasons = {bad.path: bad.reason for bad in after.excluded}
+        assert reasons["train/a/copy.png"] == "same picture as test/a/0.png"
+        assert reasons["train/b/other.png"] == "same picture as test/a/1.png"
+        assert sides(after).keys() == sides(first).keys() - {"test/a/0.png"}
+
+
+def test_excluding_one_of_two_copies_on_one_side_keeps_the_other(tree: Tree) -> None:
+    root = tree({"a": 4, "b": 4})
+    shutil.copyfile(root / "a/0.png", root / "a/copy.png")
+    dataset = add_folder(root)
+    decide(dataset, [Decision("a/0.png", "", EXCLUDE)])
+    found = sides(made(dataset, SplitPlan()))
+    assert "a/copy.png" in found and "a/0.png" not in found

@@ -1,4 +1,4 @@
-"""The three ways to bring in images: a path, an archive, the sample."""
+"""The ways to bring in images, and one place that adds what each of them finds."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.data.datasets import Dataset, add_folder, add_sample, is_archive
+from core.data.datasets import Dataset, add_folder, is_archive
 from core.data.folders.question import UnclearLayout
 from core.data.labels.listing import has_images
 from core.data.manifests import ensure_manifest
-from core.data.samples import SAMPLES
 from core.data.usable import UnusableClasses
 from core.errors import UserError
 from core.storage.given_paths import given_path
-from pages._ui.dataset.archive import show_archive
+from pages._ui.add.archive import show_archive
+from pages._ui.add.browse import show_browser
+from pages._ui.add.dropped import show_dropped
+from pages._ui.add.samples import show_samples
+from pages._ui.collect.begin import show_begin
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.layout import is_open
@@ -34,7 +37,8 @@ flowers/
 └── tulips/
     └── …"""
 
-_PATH, _ZIP, _SAMPLE = "Folder on this computer", "Zip or tar file", "Sample"
+_PATH, _DROP, _ZIP = "Folder on this computer", "Drop a folder", "Zip or tar file"
+_CAMERA, _SAMPLE = "Webcam or pasting", "Public data sets"
 
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
 _REFUSED = "add_refused_path"  # likewise: of images without class folders
@@ -44,17 +48,25 @@ def show_add_area() -> None:
     """Let the user choose a way and add a data set; opens it when it worked."""
     way = st.segmented_control(
         "Where are the images?",
-        [_PATH, _ZIP, _SAMPLE],
+        [_PATH, _DROP, _ZIP, _CAMERA, _SAMPLE],
         default=_PATH,
         required=True,
         key="add_from",
     )
     if way == _SAMPLE:
-        _show_sample()
+        show_samples(_add)
+        return
+    if way == _CAMERA:
+        show_begin()
         return
     inputs, layout = st.columns([3, 2], gap="medium")
     with inputs:
-        _show_upload() if way == _ZIP else _show_path()
+        if way == _ZIP:
+            _show_upload()
+        elif way == _DROP:
+            show_dropped(_add)
+        else:
+            _show_path()
     with layout:
         st.caption("What the folder or archive should look like")
         st.code(_LAYOUT, language=None)
@@ -88,6 +100,7 @@ def _show_path() -> None:
         show_archive(path, path.name, typed, _add)
     if refused := st.session_state.get(_REFUSED):
         _offer_elsewhere(Path(refused))
+    show_browser(_take_path)
 
 
 def _offer_elsewhere(path: Path) -> None:
@@ -123,20 +136,9 @@ def _show_upload() -> None:
     show_archive(upload, upload.name, upload.file_id, _add)
 
 
-def _show_sample() -> None:
-    sample = SAMPLES["elpv"]
-    st.markdown(
-        f"**{shell.plain(sample.name)}**: 2,624 electroluminescence pictures of solar "
-        "cells, 300 × 300 pixels, functional or defective."
-    )
-    st.caption(f"Licence and sources: {shell.plain(sample.licence)}")
-    if st.button("Add the sample", type="primary", icon=":material/solar_power:"):
-        _add(lambda: add_sample("elpv"))
-
-
 def _add(adding: Callable[[], Dataset]) -> None:
     bar = st.progress(0.0, text="Adding the images")
-    try:
+    with shell.errors_shown():
         permit("add images")
         dataset = adding()
         if facts_of(dataset):  # added before: its split stays until a new one
@@ -145,12 +147,13 @@ def _add(adding: Callable[[], Dataset]) -> None:
         with suppress(UnclearLayout, UnusableClasses):
             if not is_open(dataset):
                 ensure_manifest(dataset, progress=reporter(bar))
-    except UserError as error:
-        shell.show_error(error)
-        return
-    finally:
-        bar.empty()
+        _open(dataset)
+    bar.empty()
+
+
+def _open(dataset: Dataset) -> None:
     st.session_state["adding"] = False
     st.session_state.pop(_TYPED_ARCHIVE, None)
+    st.session_state.pop(_REFUSED, None)
     st.session_state["open_dataset"] = dataset.id
     st.rerun()

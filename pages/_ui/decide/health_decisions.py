@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.data.datasets import Dataset
-from core.data.decisions import (
-    EXCLUDE,
-    Decision,
-    decide,
-    read_decisions,
-    standing,
-    undo,
-)
+from core.data.decisions import EXCLUDE, Decision
 from core.text.numbers import number
+from pages._ui.decide import decided
 from pages._ui.frame import shell
-from pages._ui.guard.permission import decider, permit
-
-
-class Chosen(NamedTuple):
-    """A picture that something is decided about."""
-
-    path: str
-    digest: str  # content hash that it had when it was shown
 
 
 def decide_on(
-    dataset: Dataset, action: str, chosen: Sequence[tuple[Chosen, str]]
+    dataset: Dataset, action: str, chosen: Sequence[tuple[decided.Picture, str]]
 ) -> None:
     """Decide the same of several pictures; a button's callback.
 
@@ -40,36 +25,16 @@ def decide_on(
         chosen: Each with its reason or its group.
     """
     with shell.errors_shown():  # a callback stands outside of the page's own
-        permit("decide", dataset.id)
-        made = [
-            Decision(item.path, item.digest, action, value, person=decider())
-            for item, value in chosen
-        ]
-        decide(dataset, made)
+        made = decided.add(
+            dataset, [Decision(*item, action, value) for item, value in chosen]
+        )
         st.session_state[_key(dataset)] = [dataclasses.asdict(item) for item in made]
 
 
 def _take_back(dataset: Dataset) -> None:
     with shell.errors_shown():
-        permit("decide", dataset.id)
         last = [Decision(**item) for item in st.session_state.pop(_key(dataset), [])]
-        decide(dataset, undo(read_decisions(dataset), last, decider()))
-
-
-def standing_of(dataset: Dataset, digests: Mapping[str, str]) -> dict[str, str]:
-    """What was decided about pictures, in words by their paths.
-
-    Args:
-        dataset: Where they belong.
-        digests: Content hash by path.
-    """
-    found = {}
-    for path, now in standing(read_decisions(dataset), digests).items():
-        if now.excluded is not None:
-            found[path] = "left out"
-        elif now.group is not None:
-            found[path] = "kept with its group"
-    return found
+        decided.take_back(dataset, last)
 
 
 def show_decided(dataset: Dataset) -> None:

@@ -11,14 +11,16 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.data.datasets import Dataset
-from core.data.decisions import EXCLUDE, GROUP
+from core.data.decisions import EXCLUDE, GROUP, Standing
 from core.health.formats import Finding
 from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.health_charts import limits_histogram
 from pages._ui.dataset import gallery, memo
+from pages._ui.decide import decided
+from pages._ui.decide.decided import Picture
+from pages._ui.decide.health_decisions import decide_on
 from pages._ui.frame import shell
-from pages._ui.studies.health_decisions import Chosen, decide_on, standing_of
 
 _PAGE_PICTURES = 12
 _PAGE_CLUSTERS = 6
@@ -58,13 +60,13 @@ def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) ->
             alt=f"{item['detail']} {number(item['count'], 'image')} beyond the limit.",
         )
     buttons = st.container(horizontal=True)  # above the pictures that they act on
-    now = standing_of(dataset, dict(zip(item["paths"], item["digests"], strict=True)))
+    now = decided.standings(dataset)
     tiles = (
         _clusters(dataset, item)
         if item.get("clusters")
         else _pictures(dataset, item, class_names)
     )
-    picked: list[Chosen] = []
+    picked: list[Picture] = []
     for group in tiles:
         with st.container(border=len(group) > 1 and "clusters" in item):
             picked += _show_tiles(dataset, item["kind"], group, now)
@@ -124,23 +126,23 @@ def _page(
 
 
 def _show_tiles(
-    dataset: Dataset, kind: str, tiles: Sequence[_Tile], now: Mapping[str, str]
-) -> list[Chosen]:
+    dataset: Dataset, kind: str, tiles: Sequence[_Tile], now: Mapping[str, Standing]
+) -> list[Picture]:
     """Draw pictures with a box to choose each; those that are chosen."""
     files = gallery.thumbnails(dataset, [tile.path for tile in tiles])
-    picked: list[Chosen] = []
+    picked: list[Picture] = []
     with st.grid(
         "auto", min_column_width=150, gap="small", vertical_alignment="bottom"
     ):
         for tile, file in zip(tiles, files, strict=True):
             with st.container(gap="xxsmall"):
-                if _show_tile(dataset, kind, tile, file, now.get(tile.path, "")):
-                    picked.append(Chosen(tile.path, tile.digest))
+                if _show_tile(dataset, kind, tile, file, _said(now.get(tile.path))):
+                    picked.append((tile.path, tile.digest))
     return picked
 
 
 def _show_tile(
-    dataset: Dataset, kind: str, tile: _Tile, file: Path | str, decided: str
+    dataset: Dataset, kind: str, tile: _Tile, file: Path | str, said: str
 ) -> bool:
     """One picture; whether it is chosen."""
     name = tile.path.rsplit("/", 1)[-1]
@@ -148,21 +150,27 @@ def _show_tile(
         st.image(file, width="stretch", alt=f"{tile.caption}: {name}")
     else:
         st.caption(f":material/broken_image: {shell.plain(file)}")
-    mark = f" · :material/check: {shell.plain(decided)}" if decided else ""
+    mark = f" · :material/check: {said}" if said else ""
     st.caption(shell.plain(tile.caption) + mark)  # on one line: tiles stay level
     key = hashlib.blake2b(tile.path.encode(), digest_size=8).hexdigest()
     is_chosen: bool = st.checkbox(
-        shell.plain(gallery.shortened(name)), key=f"pick_{dataset.id}_{kind}_{key}"
+        shell.plain(gallery.shortened(name, 16)), key=f"pick_{dataset.id}_{kind}_{key}"
     )
     return is_chosen
 
 
-def _show_buttons(dataset: Dataset, item: Finding, picked: list[Chosen]) -> None:
+def _said(now: Standing | None) -> str:
+    """What is decided about a picture, in words; "" = nothing."""
+    if now is None:
+        return ""
+    if now.excluded is not None:
+        return "left out"
+    return "kept with its group" if now.group is not None else ""
+
+
+def _show_buttons(dataset: Dataset, item: Finding, picked: list[Picture]) -> None:
     kind, reason = item["kind"], item["title"].lower()
-    listed = [
-        Chosen(path, digest)
-        for path, digest in zip(item["paths"], item["digests"], strict=True)
-    ]
+    listed = list(zip(item["paths"], item["digests"], strict=True))
     if item["action"] == "group":
         groups = _groups(item)
         st.button(
@@ -201,22 +209,22 @@ def _show_buttons(dataset: Dataset, item: Finding, picked: list[Chosen]) -> None
     )
 
 
-def _groups(item: Finding) -> list[tuple[Chosen, str]]:
+def _groups(item: Finding) -> list[tuple[Picture, str]]:
     """Every listed picture of a group, with a name that the group always has."""
     digests = dict(zip(item["paths"], item["digests"], strict=True))
     found = []
     for cluster in item.get("clusters", []):
         contents = sorted(digests.get(path, "") for path in cluster["paths"])
         name = f"twins-{contents[0][:12]}"
-        found += [(Chosen(path, digests[path]), name) for path in cluster["paths"]]
+        found += [((path, digests[path]), name) for path in cluster["paths"]]
     return found
 
 
-def _all_but_one(item: Finding) -> list[Chosen]:
+def _all_but_one(item: Finding) -> list[Picture]:
     digests = dict(zip(item["paths"], item["digests"], strict=True))
     found = []
     for cluster in item.get("clusters", []):
         rows = list(zip(cluster["paths"], cluster["splits"], strict=True))
         rows.sort(key=lambda row: _KEPT_FIRST.index(row[1]))  # stable: then the first
-        found += [Chosen(path, digests[path]) for path, _ in rows[1:]]
+        found += [(path, digests[path]) for path, _ in rows[1:]]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,7 +39,7 @@ def show_archive(source: Path | BinaryIO, name: str, key: str, add: Adder) -> No
     except UserError as error:
         shell.show_error(error)
         return
-    _show_folders(found)
+    show_folders(found.folders)
     size = f"{found.num_bytes / 1e6:,.1f} MB"
     if st.button(f"Add this {found.kind} ({size})", type="primary"):
         add(lambda: add_archive(source, name, encoding))
@@ -74,14 +74,15 @@ def _choose_encoding(guessed: str, key: str) -> str:
     return "" if chosen == guessed else chosen
 
 
-def _show_folders(found: Contents) -> None:
-    """Name the folders: they become the classes."""
-    files, folders = (
-        number(found.num_files, "file"),
-        number(len(found.folders), "folder"),
-    )
-    st.markdown(f"{files} in {folders}:")
-    rows = list(found.folders.items())
+def show_folders(folders: Mapping[str, int]) -> None:
+    """Name folders and how many files they have: they become the classes.
+
+    Args:
+        folders: Number of files by folder, with "/"; sorted.
+    """
+    files = number(sum(folders.values()), "file")
+    st.markdown(f"{files} in {number(len(folders), 'folder')}:")
+    rows = list(folders.items())
     lines = [f"{folder or '.'} ({count:,})" for folder, count in rows[:_MAX_FOLDERS]]
     if len(rows) > _MAX_FOLDERS:
         lines.append(f"and {len(rows) - _MAX_FOLDERS:,} more")

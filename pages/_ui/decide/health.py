@@ -8,10 +8,10 @@ from core.data.datasets import Dataset
 from core.health.formats import Finding, HealthResult
 from core.text.numbers import number
 from pages._ui.dataset.facts import DatasetFacts
+from pages._ui.decide.health_decisions import show_decided
+from pages._ui.decide.health_finding import show_finding
 from pages._ui.frame import shell
 from pages._ui.studies import progress
-from pages._ui.studies.health_decisions import show_decided
-from pages._ui.studies.health_finding import show_finding
 from pages._ui.studies.results import Measured, active_on, measured
 
 _WHAT = (
@@ -71,8 +71,11 @@ def _show_outdated(dataset: Dataset, found: Measured[HealthResult]) -> None:
 
 def _start_button(dataset: Dataset, found: Measured[HealthResult]) -> None:
     is_primary = found.is_outdated or not found.results
+    label = "Check again" if found.results else "Check the images"
+    if not found.results:
+        label += progress.estimate_text("health", dataset)
     if st.button(
-        "Check again" if found.results else "Check the images",
+        label,
         icon=":material/health_and_safety:",
         key="start_health",
         type="primary" if is_primary else "secondary",

@@ -1,0 +1,1 @@
+"""Cards: what a data set is, in one page that travels with it."""

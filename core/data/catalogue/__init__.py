@@ -1,0 +1,1 @@
+"""Small public data sets: what there is, downloading, unpacking."""

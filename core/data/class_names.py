@@ -1,0 +1,77 @@
+"""Names that people give to classes, which become folders on any system."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from core.data.folders.layout import is_ignored
+from core.errors import DataError
+
+_MAX_LETTERS = 60
+_MAX_BYTES = 200  # file systems allow 255
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|]')  # by Windows, and the first by all
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)  # of Windows
+
+
+def checked_class_name(text: str, others: Iterable[str] = ()) -> str:
+    """A class's name without blanks around it, which a folder can have everywhere.
+
+    Args:
+        text: What somebody wrote.
+        others: The names of the other classes.
+
+    Raises:
+        DataError: It is empty, too long, one that a folder can't have, or like another.
+    """
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if problem := _problem(name):
+        raise DataError(
+            "a name for a class, such as mug", problem, "Write another one."
+        )
+    alike = [other for other in others if _folded(other) == _folded(name)]
+    if alike:
+        how = "there" if alike[0] == name else f"{alike[0]} but for how it is written"
+        raise DataError(
+            "classes with different names",
+            f"{name}, which is {how}",
+            "Write another one.",
+        )
+    return name
+
+
+def chosen_class_name(text: str, known: Iterable[str]) -> str:
+    """One of the classes that there are, as it is, or a new one's checked name.
+
+    Args:
+        text: What somebody wrote.
+        known: Names of the classes that there are.
+
+    Raises:
+        DataError: It is neither, see `checked_class_name`.
+    """
+    names = list(known)
+    for meant in (text, unicodedata.normalize("NFC", text).strip()):
+        if meant in names:
+            return meant
+    return checked_class_name(text, names)
+
+
+def _problem(name: str) -> str:
+    """Why a class can't be called so, as a noun phrase; "" = it can."""
+    if not name:
+        return "nothing"
+    if not name.isprintable():
+        return "letters that can't be shown"
+    if len(name) > _MAX_LETTERS or len(name.encode()) > _MAX_BYTES:
+        return f"{len(name):,} letters (at most {_MAX_LETTERS}, of some scripts fewer)"
+    if found := _FORBIDDEN.search(name):
+        return f'{name}, with "{found[0]}" in it'
+    if name.endswith(".") or is_ignored(name) or _DEVICES.fullmatch(name):
+        return f"{name}, which can't be a folder on every computer"
+    return ""
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

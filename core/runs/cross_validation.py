@@ -1,0 +1,85 @@
+"""A run for each fold of a set: with one config, found again as a group."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from core.config import RunConfig
+from core.data.manifest import Manifest
+from core.errors import ConfigError
+from core.runs.queue import submit
+from core.runs.run import Run, list_runs
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """The runs of a set of folds, as far as they are there.
+
+    Attributes:
+        group: That they share.
+        folds: Of the set.
+        runs: By fold, from 1; of several runs of a fold the newest with a result.
+    """
+
+    group: str
+    folds: int
+    runs: Mapping[int, Run]
+
+
+def cross_validate(config: RunConfig, manifest: Manifest, name: str) -> Iterator[Run]:
+    """Start a run for each fold; the first computes what all of them share.
+
+    Each is submitted when it is asked for: take them one by one to wait between them,
+    or all at once to queue them.
+
+    Args:
+        config: Validated settings, the same for all.
+        manifest: A set of folds.
+        name: The data set's name.
+
+    Raises:
+        ConfigError: This computer lacks what the settings need.
+    """
+    group = f"{manifest.dataset_id}-{secrets.token_hex(3)}"
+    for fold in manifest.each_fold:
+        yield submit(config, fold, name, group)
+
+
+def require_one_way(seeds: int, folds: int) -> None:
+    """Check that runs are to differ in their seed or in their fold, not in both.
+
+    Raises:
+        ConfigError: They are to differ in both.
+    """
+    if seeds > 1 and folds:
+        raise ConfigError(
+            "several seeds, or several folds",
+            f"{seeds} seeds and {folds} folds",
+            "Train with one seed, or use a split that is no set of folds.",
+        )
+
+
+def fold_title(run: Run) -> str:
+    """Such as "fold 2 of 5"; "" where a run is no fold of a set."""
+    fold, folds = run.about.get("fold"), run.about.get("folds")
+    return f"fold {fold} of {folds}" if fold and folds else ""
+
+
+def cross_validation_of(run: Run) -> CrossValidation | None:
+    """What a run is one fold of; None where it is none."""
+    group, folds = run.about.get("group"), run.about.get("folds")
+    if not group or not folds:
+        return None
+    found: dict[int, Run] = {}
+    for other in list_runs():  # newest first
+        about = other.about
+        fold = about.get("fold", 0)
+        if (about.get("group"), about.get("folds")) != (group, folds):
+            continue
+        if 1 <= fold <= folds and (
+            fold not in found or (other.results() and not found[fold].results())
+        ):
+            found[fold] = other
+    return CrossValidation(group, folds, dict(sorted(found.items())))

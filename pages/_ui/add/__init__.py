@@ -1,0 +1,1 @@
+"""Bringing images in: folders, archives, public data sets."""

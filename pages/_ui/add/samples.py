@@ -1,0 +1,141 @@
+"""Small public data sets: what there is, and downloading one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.data.catalogue.entries import PublicSet
+from core.data.catalogue.state import (
+    Download,
+    download_of,
+    public_sets,
+    request_stop,
+)
+from core.data.catalogue.worker import start_download
+from core.data.datasets import Dataset, add_sample
+from core.data.registry import loaded
+from core.data.samples import SAMPLES
+from core.text.numbers import duration, size
+from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
+
+Adder = Callable[[Callable[[], Dataset]], None]
+
+_WORDS = {
+    "": "",
+    "waiting": "Starting",
+    "downloading": "Downloading",
+    "unpacking": "Unpacking",
+    "stopped": "Stopped",
+    "failed": "It could not be downloaded",
+    "interrupted": "Interrupted",
+}
+
+
+def show_samples(add: Adder) -> None:
+    """All of them, each with its licence and a button.
+
+    Args:
+        add: Adds a data set that is at hand, and shows what goes wrong.
+    """
+    st.caption(
+        "Pictures to learn and compare with. Thaw asks for nothing on the network but "
+        "what you download here, and checks it before it is unpacked. A download goes "
+        "on when this page is closed."
+    )
+    for sample_id in SAMPLES:
+        _show_packaged(sample_id, add)
+    for entry in public_sets():
+        is_active = download_of(entry.id).is_active
+        # One that is under way draws itself anew, and no other.
+        st.fragment(_show_public, run_every="1s" if is_active else None)(
+            entry, is_active
+        )
+
+
+def _show_packaged(sample_id: str, add: Adder) -> None:
+    sample = SAMPLES[sample_id]
+    with st.container(border=True):
+        facts = f"{sample.num_images:,} images, {sample.num_classes} classes"
+        buttons = _show_facts(sample.name, facts, sample.sentence, sample.homepage)
+        st.caption(f"Licence: {shell.plain(sample.licence)}")
+        if buttons.button(
+            "Open it" if loaded(sample_id) else "Add the sample",
+            type="primary",
+            icon=":material/solar_power:",
+            key=f"sample_{sample_id}",
+        ):
+            add(lambda: add_sample(sample_id))
+
+
+def _show_public(entry: PublicSet, was_active: bool) -> None:
+    with shell.errors_shown():
+        now = download_of(entry.id)
+        if now.is_active != was_active:
+            st.rerun()  # with another timer, or without one
+        with st.container(border=True):
+            facts = (
+                f"{entry.num_images:,} images, {entry.num_classes} classes, "
+                f"{size(entry.num_bytes)}"
+            )
+            buttons = _show_facts(entry.name, facts, entry.sentence, entry.homepage)
+            st.caption(f"Licence: {shell.plain(entry.licence)}")
+            _show_state(entry, now)
+            with buttons:
+                _show_buttons(entry, now)
+
+
+def _show_facts(name: str, facts: str, sentence: str, homepage: str) -> DeltaGenerator:
+    """What it is, and a place for buttons beside it."""
+    text, buttons = st.columns([4, 1], vertical_alignment="center")
+    text.markdown(
+        f"**{shell.plain(name)}** · {facts} · [homepage]({homepage})  \n"
+        f"{shell.plain(sentence)}"
+    )
+    return buttons
+
+
+def _show_state(entry: PublicSet, now: Download) -> None:
+    words = _WORDS.get(now.state, "")
+    if now.error is not None and now.state == "failed":
+        shell.show_error(now.error)
+    if not words:
+        return
+    share = min(1.0, now.done_bytes / entry.num_bytes)
+    text = f"{words}: {size(now.done_bytes)} of {size(entry.num_bytes)}"
+    if now.bytes_per_second > 0:
+        left = (entry.num_bytes - now.done_bytes) / now.bytes_per_second
+        text += f", {size(now.bytes_per_second)}/s, {duration(left)} left"
+    if now.is_active or now.can_resume:
+        st.progress(share, text=text)
+
+
+def _show_buttons(entry: PublicSet, now: Download) -> None:
+    if now.state == "done":
+        if st.button(
+            "Open it", icon=":material/photo_library:", key=f"open_{entry.id}"
+        ):
+            st.session_state["open_dataset"] = entry.id
+            st.session_state["adding"] = False
+            st.rerun()
+    elif now.is_active:
+        if st.button(
+            "Stop",
+            icon=":material/stop:",
+            key=f"stop_{entry.id}",
+            disabled=now.state == "unpacking",
+            help="What has come so far stays.",
+        ):
+            permit("stop", entry.id)
+            request_stop(entry.id)
+    elif st.button(
+        "Resume" if now.can_resume else "Download",
+        icon=":material/download:",
+        key=f"download_{entry.id}",
+    ):
+        permit("add images", entry.id)
+        start_download(entry.id)
+        st.rerun()

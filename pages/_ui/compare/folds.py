@@ -1,0 +1,145 @@
+"""All folds of a set together: the verdict, mean and interval, a row per fold."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.cross_validation import ABOUT_INTERVALS, Pooled, PooledPhase
+from core.analysis.verdict import caveat, comparison_verdict
+from core.runs.cross_validation import CrossValidation, cross_validation_of
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import NO_VALUE, interval, number, p_value_text, percent, points
+from pages._ui.charts.fold_chart import fold_chart
+from pages._ui.compare.view import BADGES, Pair
+from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
+from pages._ui.run.folds import pooled_of
+
+
+def folds_of(pair: Pair) -> CrossValidation | None:
+    """The set of folds that both models are of; None where they are of none."""
+    first, second = (cross_validation_of(run) for run, _ in pair.sides())
+    is_one = first and second and first.group == second.group
+    return first if is_one else None
+
+
+def show_all_folds(found: CrossValidation) -> None:
+    """What the folds say together, above what one of them says alone."""
+    together = pooled_of(found)
+    st.header(shell.plain(_verdict(together)), anchor=False)
+    if comparison := together.comparison:
+        low, high = map(points, comparison.interval)
+        st.markdown(
+            f"On {number(comparison.count, 'image')}, each tested by the fold that had "
+            f"not seen it, fine-tuning **fixed {comparison.fixed}**, **broke "
+            f"{comparison.broke}**, and both are wrong on {comparison.both_wrong}. "
+            f"Difference {points(comparison.difference)} points (95% interval {low} to "
+            f"{high}); {p_value_text(comparison.p_value)}."
+        )
+        if more := caveat(comparison):
+            st.markdown(f":material/balance: {more}")
+    _show_missing(together)
+    if not together.phases:
+        return
+    columns = st.columns(max(2, len(together.phases)))
+    for column, phase in zip(columns, together.phases.values(), strict=False):
+        with column.container(border=True, height="stretch"):
+            _card(phase)
+    phases = list(together.phases.values())
+    chart, table = st.columns(2)
+    with chart:
+        st.plotly_chart(
+            fold_chart(phases, together.folds, shell.is_dark()),
+            key="fold-chart",
+            config={"displayModeBar": False},
+            alt="Test accuracy of each fold: " + _alt(phases),
+        )
+    with table:
+        _table(found, together)
+    st.caption(ABOUT_INTERVALS)
+
+
+def _verdict(together: Pooled) -> str:
+    if together.comparison:
+        names = PHASE_TITLES["frozen"], PHASE_TITLES["finetune"]
+        return comparison_verdict(together.comparison, *names)
+    if not together.phases:
+        return f"None of the {together.folds} folds has a result yet."
+    best = list(together.phases.values())[-1]
+    return (
+        f"{PHASE_TITLES[best.phase]} gets {percent(best.accuracy)} of "
+        f"{number(best.count, 'image')} right."
+    )
+
+
+def _show_missing(together: Pooled) -> None:
+    if not together.missing:
+        return
+    words = "; ".join(f"fold {fold}: {why}" for fold, why in together.missing.items())
+    st.warning(
+        f"{number(len(together.missing), 'fold')} of {together.folds} "
+        f"{'is' if len(together.missing) == 1 else 'are'} missing, so not all images "
+        f"have been tested ({shell.plain(words)}).",
+        icon=":material/hourglass_bottom:",
+    )
+
+
+def _card(phase: PooledPhase) -> None:
+    colour, icon = BADGES[phase.phase]
+    st.badge(PHASE_TITLES[phase.phase], icon=icon, color=colour)  # type: ignore[arg-type]
+    left, right = st.columns(2)
+    left.metric(
+        "Accuracy, all images",
+        percent(phase.accuracy),
+        f"{interval(phase.interval)}, n = {phase.count}",
+        delta_color="off",
+        delta_arrow="off",
+        help="With its 95% interval (Wilson).",
+    )
+    bounds = interval(phase.mean_interval) if phase.mean_interval else "one fold only"
+    right.metric(
+        "Mean of folds",
+        percent(phase.mean),
+        f"{bounds}, deviation {points(phase.deviation).lstrip('+')} points",
+        delta_color="off",
+        delta_arrow="off",
+        help="With its 95% interval (Nadeau and Bengio's corrected t).",
+    )
+
+
+def _table(found: CrossValidation, together: Pooled) -> None:
+    """A row per fold."""
+    rows = []
+    for fold in range(1, found.folds + 1):
+        run = found.runs.get(fold)
+        figures = {
+            PHASE_TITLES[name]: 100 * phase.by_fold[fold]
+            if fold in phase.by_fold
+            else None
+            for name, phase in together.phases.items()
+        }
+        end = run.id.rsplit("-", 1)[-1] if run else ""
+        why = together.missing.get(fold, "")
+        rows.append({"Fold": fold, **figures, "Run": end, "Missing": why})
+    table = pd.DataFrame(rows)
+    if not together.missing:
+        table = table.drop(columns="Missing")
+    share = st.column_config.NumberColumn(format="%.1f%%", help="Test accuracy")
+    st.dataframe(
+        table,
+        key="fold-table",
+        hide_index=True,
+        placeholder=NO_VALUE,
+        column_config={PHASE_TITLES[name]: share for name in together.phases},
+        alt=f"The {found.folds} folds with their test accuracy",
+    )
+    offer_table(table, "folds.csv")
+
+
+def _alt(phases: list[PooledPhase]) -> str:
+    return "; ".join(
+        f"{PHASE_TITLES[phase.phase]} {percent(min(phase.by_fold.values()))} to "
+        f"{percent(max(phase.by_fold.values()))}, mean {percent(phase.mean)}"
+        for phase in phases
+    )

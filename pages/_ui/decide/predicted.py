@@ -1,0 +1,123 @@
+"""What finished models say of a data set's images, for tiles, filters and maps."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core.data.datasets import Dataset
+from core.data.per_image import PerImage, per_image
+from core.errors import RunError
+from core.runs.predictions import PREDICTIONS
+from core.runs.run import Run, list_runs, load_run
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import percent
+from pages._ui.decide.listing import all_classes, all_digests
+from pages._ui.frame import shell
+from pages._ui.run import memo
+
+RIGHT, WRONG, NONE = "Right", "Wrong", "No prediction"
+ANSWERS = (RIGHT, WRONG, NONE)
+
+_MOST_MODELS = 40
+
+
+class Answers(NamedTuple):
+    """A model's answers, aligned with `listing.all_images`.
+
+    Attributes:
+        names: Of the model's classes.
+        predicted: Indices into them, -1 = none, shape (n,), int64.
+        probability: Of the predicted class, NaN = none, shape (n,), float64.
+        kinds: Places in ANSWERS, held against the labels as they are now, shape (n,),
+            int64.
+    """
+
+    names: tuple[str, ...]
+    predicted: np.ndarray
+    probability: np.ndarray
+    kinds: np.ndarray
+
+    def words(self, place: int) -> str:
+        """An answer as Markdown, its icon and its words saying whether it is right."""
+        if self.predicted[place] < 0:
+            return ""
+        name = shell.plain(self.names[self.predicted[place]])
+        said = f"{name} {percent(float(self.probability[place]))}"
+        if ANSWERS[self.kinds[place]] == RIGHT:
+            return f":material/check: {said}"
+        return f":material/close: wrong: {said}"
+
+
+def models(dataset: Dataset) -> dict[str, str]:
+    """Titles of finished models by "run:phase", newest run first."""
+    found: dict[str, str] = {}
+    for run in list_runs():
+        summary = memo.run_summary(run)
+        if summary["dataset_id"] != dataset.id:
+            continue
+        for phase in summary["results"]:
+            title = f"{PHASE_TITLES[phase]}: {memo.run_title(summary)}"
+            found[f"{run.id}:{phase}"] = title
+        if len(found) >= _MOST_MODELS:
+            break
+    return found
+
+
+def answers(dataset: Dataset, model: str) -> Answers | None:
+    """What a model says of the images it was not trained on; None = it is not there.
+
+    Args:
+        dataset: Its images.
+        model: One of `models`.
+    """
+    run_id, _, phase = model.partition(":")
+    try:
+        run = load_run(run_id)
+    except RunError:
+        return None
+    files = (run.path / "manifest.json", run.path / phase / PREDICTIONS)
+    found = _read(run_id, phase, tuple(map(file_fingerprint, files)))
+    if found is None:
+        return None
+    names, known = found
+    places = known.places(all_digests(dataset))
+    rows = np.full((len(places), 2), np.nan)
+    if len(known.values):
+        rows[places >= 0] = known.values[places[places >= 0]]
+    predicted = np.where(places >= 0, np.nan_to_num(rows[:, 0], nan=-1), -1)
+    predicted = predicted.astype(np.int64)
+    order, classes = {name: n for n, name in enumerate(names)}, all_classes(dataset)
+    own = np.array([order.get(name, -2) for name in classes.names], np.int64)
+    kinds = np.where(predicted == own[classes.codes], 0, 1)
+    kinds[predicted < 0] = 2
+    return Answers(names, predicted, rows[:, 1], kinds)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(
+    run_id: str, phase: str, files: tuple[FileFingerprint, ...]
+) -> tuple[tuple[str, ...], PerImage] | None:
+    """Class names, and by content hash the predicted class and its probability.
+
+    Shared between sessions, never changed.
+    """
+    run = load_run(run_id)
+    try:
+        parts = [_of_split(run, phase, split) for split in ("validation", "test")]
+    except RunError:
+        return None
+    digests = [digest for part in parts for digest in part[0]]
+    rows = np.concatenate([part[1] for part in parts])
+    return run.manifest.class_names, per_image(digests, rows)
+
+
+def _of_split(run: Run, phase: str, split: str) -> tuple[list[str], np.ndarray]:
+    found = run.predictions(phase, split)
+    entries = run.manifest.entries
+    digests = [entries[index].digest for index in found.indices.tolist()]
+    highest = found.probabilities.max(axis=1, initial=0)
+    return digests, np.stack([found.predicted, highest], axis=1).astype(np.float64)

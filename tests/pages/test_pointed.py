@@ -1,0 +1,63 @@
+"""The picture under the mouse on a map, as the browser asks for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+
+import app as server
+from core.data.datasets import Dataset
+from core.data.manifests import ensure_manifest
+from pages._ui.decide import pointed
+from pages._ui.decide.listing import all_images
+
+
+@pytest.fixture
+def split(dataset: Dataset) -> Dataset:
+    ensure_manifest(dataset)
+    return dataset
+
+
+def asked(dataset: str, image: str) -> tuple[int, dict[str, Any]]:
+    """Status and what is answered."""
+    parts = {"dataset": dataset, "image": image}
+    request = Request({"type": "http", "path_params": parts, "headers": []})
+    answer = pointed.answer(request)
+    return answer.status_code, json.loads(bytes(answer.body) or b"{}")
+
+
+def test_a_picture_comes_with_its_class_split_and_path(split: Dataset) -> None:
+    image = all_images(split)[0]
+    status, told = asked(split.id, image.digest[:16])
+    assert status == 200
+    assert told["words"].startswith("disc · ") and told["words"].endswith(image.path)
+    assert told["picture"].startswith("data:image/jpeg;base64,")
+
+
+def test_what_is_not_there_is_not_found(split: Dataset) -> None:
+    for dataset, image in (
+        (split.id, "f" * 16),
+        (split.id, "../manifest.json"),
+        ("nothing", all_images(split)[0].digest[:16]),
+        ("..", "x"),
+    ):
+        assert asked(dataset, image) == (404, {})
+
+
+def test_a_file_that_went_away_is_named_without_a_picture(split: Dataset) -> None:
+    image = all_images(split)[0]
+    (Path(split.root) / image.path).unlink()
+    status, told = asked(split.id, image.digest[:16])
+    assert (status, told["picture"]) == (200, "")
+
+
+def test_the_server_has_a_route_for_the_address_on_the_page(split: Dataset) -> None:
+    route = server.picture_route()
+    address = f"/{pointed.address(split)}{'0' * 16}"
+    matched, scope = route.matches({"type": "http", "path": address, "method": "GET"})
+    assert matched.name == "FULL"
+    assert scope["path_params"] == {"dataset": split.id, "image": "0" * 16}
