@@ -13,8 +13,8 @@ from pages._ui.dataset.augmentation import show_augmentation
 from pages._ui.dataset.changes import show_changes
 from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import DatasetFacts, facts_of
-from pages._ui.dataset.layout import is_asking, show_question
-from pages._ui.dataset.left_out import offer_leaving_out, show_left_out
+from pages._ui.dataset.layout import is_asking, offer_another_way, show_question
+from pages._ui.dataset.left_out import offer_leaving_out, show_left_out, show_unusable
 from pages._ui.dataset.reading import reporter
 from pages._ui.dataset.split import show_split
 from pages._ui.dataset.tabs import show_overview, show_problems
@@ -161,6 +161,7 @@ def prepared(dataset: Dataset) -> DatasetFacts | None:
         )
         if isinstance(error, UserError):
             offer_leaving_out(dataset, error)
+            offer_another_way(dataset)
         st.button("Try again", icon=":material/refresh:")
         return None
     bar.empty()
@@ -216,6 +217,7 @@ else:
         show_changes(chosen)
         with shell.errors_shown():
             show_question(chosen)
+            show_unusable(chosen)
         show_figures(facts)
         show_left_out(chosen)
         with shell.errors_shown():

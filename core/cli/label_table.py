@@ -35,17 +35,18 @@ def named_table(arguments: argparse.Namespace, dataset: Dataset) -> LabelTable:
         arguments.split_column or "",
         not (arguments.path_column or "").startswith("column "),
     )
-    names = arguments.class_names
-    files = _files_within(tree, arguments.labels)
-    if files and (names is None or _within(tree, names)):
-        table = label_table(tree, files, None, said)
-        return replace(table, names_file=_within(tree, names) if names else "")
     own = dataset.folder
-    name, data = _content(tree, arguments.labels)
-    kept = keep_labels(own, data, name)
-    kept_names = keep_file(own, *_content(tree, names)) if names else ""
-    table = label_table(tree, [kept], own / KEPT, said)
-    return replace(table, names_file=kept_names)
+    if files := _files_within(tree, arguments.labels):
+        table = label_table(tree, files, None, said)
+    else:
+        kept = keep_labels(own, *_content(arguments.labels))
+        table = label_table(tree, [kept], own / KEPT, said)
+    names = arguments.class_names
+    if names is None:
+        return table
+    within = _within(tree, names)
+    names_file = within or keep_file(own, *_content(names))
+    return replace(table, names_file=names_file)
 
 
 def _files_within(tree: FolderTree, text: str) -> tuple[str, ...]:
@@ -71,10 +72,9 @@ def _within(tree: FolderTree, text: str) -> str:
     return relative if tree.file(relative) else ""
 
 
-def _content(tree: FolderTree, text: str) -> tuple[str, bytes]:
-    """Name and content of a file that is kept, wherever it lies."""
-    inside = _within(tree, text)
-    path = tree.root / inside if inside else given_path(text)
+def _content(text: str) -> tuple[str, bytes]:
+    """Name and content of a file outside the data set's folder."""
+    path = given_path(text)
     require_readable(path)
     try:
         return path.name, path.read_bytes()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.data.checking import known_rows
 from core.data.datasets import Dataset, list_files, load_dataset
+from core.data.decisions import read_decisions
 from core.data.folders.layout import BadFile
 from core.data.folders.question import listed
 from core.data.manifest import Entry, Manifest
@@ -28,6 +29,7 @@ class SplitChanges:
     added: int = 0  # files
     gone: int = 0
     changed: int = 0
+    relabelled: int = 0  # in a table of labels
     new_classes: tuple[str, ...] = ()
     gone_classes: tuple[str, ...] = ()
 
@@ -40,6 +42,7 @@ class SplitChanges:
                 (self.added, ("was added", "were added")),
                 (self.gone, ("is gone", "are gone")),
                 (self.changed, ("has changed", "have changed")),
+                (self.relabelled, ("has another class", "have another class")),
             )
             if count
         ]
@@ -66,8 +69,14 @@ def changes_since_split(dataset: Dataset, manifest: Manifest) -> SplitChanges:
     made_ns = file_fingerprint(dataset.folder / "manifest.json").mtime_ns
     split = {entry.path for entry in manifest.entries}
     left_out = {bad.path for bad in manifest.excluded}
-    changed = 0
+    labels = {
+        entry.path: manifest.class_names[entry.label] for entry in manifest.entries
+    }
+    decided = {decision.path for decision in read_decisions(dataset)}
+    changed = relabelled = 0
     for path, file in found.items():
+        if path not in decided:
+            relabelled += labels.get(path, file.label) != file.label
         if path in split:
             changed += (path, file.num_bytes, file.mtime_ns) not in rows
         elif path in left_out:  # perhaps repaired
@@ -77,6 +86,7 @@ def changes_since_split(dataset: Dataset, manifest: Manifest) -> SplitChanges:
         added=len(found.keys() - split - left_out),
         gone=len(split - found.keys()),
         changed=changed,
+        relabelled=relabelled,
         new_classes=tuple(sorted(now - before)),
         gone_classes=tuple(sorted(before - now)),
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.data.datasets import Dataset, remove_dataset
+from core.data.folders.choice import saved_layout
 from core.data.folders.question import UnclearLayout
 from core.data.manifest import Manifest
 from core.data.prefetch import Progress
@@ -98,8 +99,10 @@ def kept_if_usable(dataset: Dataset) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        # Usable, once it is answered, or once some classes are left out.
+        # Usable, once it is answered, or some classes are left out, or the answer is
+        # another one.
         is_open = isinstance(error, UnclearLayout | UnusableClasses)
+        is_open = is_open or saved_layout(dataset.folder) is not None
         is_kept = is_open or dataset.is_collected
         if not (is_kept or current_path(dataset).exists()):
             remove_dataset(dataset.id)

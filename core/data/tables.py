@@ -40,7 +40,7 @@ class Table:
         """
         if column in self.columns:
             return self.columns.index(column)
-        named = ", ".join(self.columns[:_NAMED_FIRST])
+        named = ", ".join(name[:_MAX_SHOWN] for name in self.columns[:_NAMED_FIRST])
         more = ", ..." if len(self.columns) > _NAMED_FIRST else ""
         raise ConfigError(
             f"one of the table's columns: {named}{more}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,9 +77,10 @@ def test_a_table_is_previewed_and_read(flat: Path) -> None:
 
 def test_columns_can_be_changed(flat: Path) -> None:
     app = added(with_table(flat))
-    sound(app.multiselect[0].set_value(["odd"]).run())
-    press(app, "Read the images like this")
-    assert manifest().class_names == ("0", "1")
+    app = sound(app.multiselect[0].set_value(["odd"]).run())
+    app.file_uploader[0].upload("names.txt", b"even\nodd\n")
+    press(sound(app.run()), "Read the images like this")
+    assert manifest().class_names == ("even", "odd")
 
 
 def test_a_column_that_is_missing_stops_the_button(flat: Path) -> None:
@@ -87,6 +89,19 @@ def test_a_column_that_is_missing_stops_the_button(flat: Path) -> None:
     assert "Name both columns" in app.error[0].value
     (button,) = [it for it in app.button if it.label.startswith("Read the images")]
     assert button.disabled
+
+
+def test_an_answer_that_leads_to_nothing_can_be_taken_back(flat: Path) -> None:
+    rows = [f"{path.name},a photo {path.stem}" for path in sorted(flat.iterdir())]
+    (flat / "metadata.csv").write_text("\n".join(["file_name,text", *rows]))
+    app = added(flat)
+    assert "12 classes with one image only" in app.warning[0].value
+    app = press(app, "Read the images like this")
+    assert "at least 2 usable images" in app.error[0].value
+    app = press(app, "Say something else")
+    app = sound(app.radio[0].set_value("pattern").run())
+    press(app, "Read the images like this")
+    assert manifest().class_names == ("cat", "dog")
 
 
 def test_a_pattern_is_offered_and_changed(flat: Path) -> None:
@@ -121,6 +136,22 @@ def test_a_folder_that_says_nothing_is_refused_and_a_table_can_be_given(
     assert not (flat / "mine.csv").exists()
 
 
+def test_an_uploaded_zip_with_a_table_is_asked_about(
+    flat: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "pets.zip", "w") as archive:
+        for path in with_table(flat).iterdir():
+            archive.write(path, path.name)
+    app = open_page("dataset")
+    sound(app.segmented_control(key="add_from").set_value("Zip or tar file").run())
+    app.file_uploader[0].upload("pets.zip", (tmp_path / "pets.zip").read_bytes())
+    sound(app.run())
+    button = next(item for item in app.button if item.label.startswith("Add this zip"))
+    app = sound(button.click().run())
+    press(app, "Read the images like this")
+    assert manifest().class_names == ("=B", "A")
+
+
 def test_levels_are_asked_before_the_first_split(
     tmp_path: Path, draw_images: DrawImages
 ) -> None:
@@ -147,6 +178,20 @@ def test_a_bad_class_is_left_out_with_one_click_and_taken_in(
     assert "Left out" not in texts(app)
     (dataset,) = list_datasets()
     assert saved_layout(dataset.folder) is None
+
+
+def test_a_class_that_went_bad_is_offered_where_a_new_split_fails(
+    tmp_path: Path, draw_images: DrawImages
+) -> None:
+    root = draw_images(tmp_path / "pets", {"cat": 4, "dog": 4, "owl": 4}, size=16)
+    ensure_manifest(add_folder(root))
+    for path in sorted((root / "owl").iterdir())[1:]:
+        path.unlink()
+    app = press(open_page("dataset", view="Split"), "Make a new split")
+    assert "owl" in app.warning[-1].value and not app.error
+    app = press(app, "Leave out owl")
+    press(app, "Make a new split")
+    assert manifest().class_names == ("cat", "dog")
 
 
 def test_what_was_said_is_shown_and_can_be_changed(flat: Path) -> None:

@@ -31,7 +31,7 @@ CHANGES = {
     ".delete_job",
     "delete_split",
     ".end",
-    "keep_labels",
+    "keep",  # one of keep_labels and keep_file, in labels.py
     "keep_table",
     "make_split",
     "new_collection",

@@ -37,7 +37,8 @@ class LabelTable:
             stands where an image belongs to it.
         split_column: The column with train, validation or test; "" = none.
         has_header: Whether the first line names the columns; else they are numbered.
-        names_file: Of the classes' names by number, as `files`; "" = none.
+        names_file: Of the classes' names by number: a copy, or a file below the data
+            set's folder; "" = none.
         is_kept: Whether the files are copies that Thaw keeps.
     """
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.data.folders.choice import LayoutChoice
-from core.data.folders.labels_elsewhere import labels_elsewhere
+from core.data.folders.labels_elsewhere import labels_elsewhere, marks_objects
 from core.data.folders.layout import SPLITS, Listing
 from core.data.folders.levels import DEEPER, at_level, is_deeper
 from core.data.folders.question import UnclearLayout
@@ -23,6 +23,11 @@ _UNLABELLED = "a folder of a split that is called like no class of train; not us
 _FROM_LABELS = (
     "Thaw takes an image's class from its folder: put the images of each class into a "
     "folder named after the class."
+)
+_UNKNOWN_COLUMNS = (
+    "Which of its columns name images and classes could not be told: say so with "
+    "--labels, --path-column and --label-column, or put the images of each class into "
+    "a folder named after the class."
 )
 
 
@@ -111,7 +116,9 @@ def require_classes(listing: Listing) -> None:
     left_out = _left_out(listing)
     if listing.labels_elsewhere:
         expected = "a folder with one sub-folder per class"
-        raise DataError(expected, listing.labels_elsewhere, _FROM_LABELS)
+        is_marked = marks_objects(listing.labels_elsewhere)
+        action = _FROM_LABELS if is_marked else _UNKNOWN_COLUMNS
+        raise DataError(expected, listing.labels_elsewhere, action)
     if listing.is_told:
         raise DataError(
             "at least two classes",

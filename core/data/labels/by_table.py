@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.data.folders.choice import LabelTable
 from core.data.folders.file_names import Entry, may_be_image
-from core.data.folders.layout import Listing
+from core.data.folders.layout import SPLITS, Listing
 from core.data.folders.split_words import splits_of
 from core.data.folders.tree import FolderTree
 from core.data.image_names import ImageNames
@@ -31,6 +31,8 @@ _AMBIGUOUS = "named in {table}, but several files are called so"
 _NO_ROW = "no row in {table}; not used"
 _NO_LABEL = "no class in {table}; not used"
 _TWO_LABELS = "two classes in {table}: {first} and {second}; not used"
+
+_PROTECTION = (None, *SPLITS)  # an image that two rows place lies in the last of them
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,10 @@ def _rows(
 
 def _joined(before: _Row | None, row: _Row, title: str) -> _Row:
     """What two rows say of one image; they may only repeat each other."""
-    if before is None or (before.label, before.problem) == (row.label, row.problem):
+    if before is None:
         return row
+    if (before.label, before.problem) == (row.label, row.problem):
+        return max(before, row, key=lambda it: _PROTECTION.index(it.split))
     if before.problem or row.problem:
         return before if before.problem else row
     first, second = sorted((before.label, row.label))

@@ -139,7 +139,8 @@ def class_number_names(
     """
     if not labels.names_file:
         return {}
-    data = table_bytes(tree, labels.names_file, kept if labels.is_kept else None)
+    is_kept = (kept / labels.names_file).is_file()
+    data = table_bytes(tree, labels.names_file, kept if is_kept else None)
     try:
         lines = [line.strip() for line in decoded(data).splitlines() if line.strip()]
     except UnicodeDecodeError as error:

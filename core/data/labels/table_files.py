@@ -42,13 +42,13 @@ def table_bytes(tree: FolderTree, file: str, kept: Path | None) -> bytes:
         raise DataError(expected, f"{file} ({error.strerror})", action) from error
 
 
-def keep_labels(folder: Path, data: bytes, name: str) -> str:
+def keep_labels(folder: Path, name: str, data: bytes) -> str:
     """Keep a copy of a table that lies elsewhere.
 
     Args:
         folder: The data set's own.
-        data: The file's content.
         name: What its owner calls it.
+        data: The file's content.
 
     Returns:
         The name that it is kept under.

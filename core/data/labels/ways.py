@@ -15,6 +15,7 @@ from core.data.folders.question import listed
 from core.data.folders.tree import FolderTree
 from core.data.image_names import ImageNames
 from core.data.labels.by_name import fitting_pattern, image_paths
+from core.data.labels.cells import shown
 from core.data.labels.columns import Columns, guessed_columns
 from core.data.labels.table_files import table_bytes
 from core.data.tables import read_table
@@ -74,8 +75,8 @@ def label_table(
     if guess is None and not (said.path_column and said.label_columns):
         raise ConfigError(
             "a table with a column of the images' names and one of their classes",
-            f"columns {listed(table.columns)}, none of which names an image that is "
-            "there",
+            f"columns {listed([shown(name) for name in table.columns])}, none of which "
+            "names an image that is there",
             "Write names as they are in the data set's folder, or say which columns "
             "these are.",
         )

@@ -78,7 +78,7 @@ def _namer(dataset: Dataset, images: Sequence[ImageRecord], rule: SplitRule) -> 
 def _sub_folder(image: ImageRecord) -> str | None:
     """The folder right below the class's; one of a split is passed over."""
     folders = image.path.split("/")[:-1]
-    label = image.label.casefold()
+    label = image.label.rpartition("/")[2].casefold()  # of a deeper level: dogs/other
     places = [i for i, folder in enumerate(folders) if folder.casefold() == label]
     if not places:
         return None

@@ -91,7 +91,6 @@ def _show_path() -> None:
     if sent:
         st.session_state.pop(_TYPED_ARCHIVE, None)
         st.session_state.pop(_REFUSED, None)
-        st.session_state.pop(_REFUSED, None)
         if not text.strip():
             st.warning("Enter the path of a folder first.", icon=":material/folder:")
         else:

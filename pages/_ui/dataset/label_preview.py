@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from pathlib import Path
 from typing import TypedDict
@@ -56,9 +55,9 @@ def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
     with st.spinner("Looking at the files"):
         found = _preview(dataset.id, choice)
     num_images = sum(found["counts"].values())
-    images, classes = number(num_images, "image"), len(found["counts"])
-    named = "1 class" if classes == 1 else f"{classes:,} classes"
-    st.markdown(f"**{images} in {named}**, {_left_out_words(found)}.")
+    num_classes = len(found["counts"])
+    images, classes = number(num_images, "image"), number(num_classes, "class")
+    st.markdown(f"**{images} in {classes}**, {_left_out_words(found)}.")
     if found["splits"]:
         told = (
             f"{data_charts.SPLIT_NAMES[split].lower()} {found['splits'][split]:,}"
@@ -66,6 +65,11 @@ def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
             if split in found["splits"]
         )
         st.caption(f"Splits that are given: {', '.join(told)}.")
+    if few := sum(count < 2 for count in found["counts"].values()):
+        st.warning(
+            f"{number(few, 'class')} with one image only: each class needs 2 at least.",
+            icon=":material/filter_1:",
+        )
     for note in found["notes"]:
         st.caption(shell.plain(note))
     if not found["counts"]:
@@ -81,7 +85,7 @@ def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
     with right:
         _show_examples(dataset, found["examples"])
     _show_left_out(found)
-    return classes > 1
+    return num_classes > 1
 
 
 def table_head(
@@ -140,7 +144,7 @@ def _preview(dataset_id: str, choice: LayoutChoice) -> Preview:
     dataset = load_dataset(dataset_id)
     found = list_images(Path(dataset.root), choice, dataset.folder)
     counts = Counter(file.label for file in found.files)
-    per_class = math.ceil(_MAX_EXAMPLES / max(1, len(counts)))
+    per_class = max(1, _MAX_EXAMPLES // max(1, len(counts)))
     examples: list[tuple[str, str]] = []
     shown: Counter[str] = Counter()
     for file in found.files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from core.data.folders.choice import (
 )
 from core.data.folders.class_folders import opened_tree
 from core.data.labels.columns import Columns
-from core.data.labels.table_files import KEPT, keep_labels
+from core.data.labels.table_files import KEPT, keep_file, keep_labels
 from core.data.labels.ways import label_table
 from core.errors import UserError
 from pages._ui.dataset.label_preview import show_head, show_preview, table_head
@@ -122,20 +122,21 @@ def _uploaded_table(dataset: Dataset) -> LabelTable | None:
     if file is None:
         st.caption("CSV, TSV or JSON lines. Thaw keeps a copy of it.")
         return None
-    kept = _kept(dataset, file)
+    kept = _kept(dataset, file, keep_labels)
     tree = opened_tree(Path(dataset.root))
     return label_table(tree, [kept], dataset.folder / KEPT, Columns())
 
 
-def _kept(dataset: Dataset, file: UploadedFile) -> str:
-    remembered = f"_labels_kept_{dataset.id}"
-    kept = st.session_state.get(remembered, {})
-    if kept.get("file") != file.file_id:
+def _kept(
+    dataset: Dataset, file: UploadedFile, keep: Callable[[Path, str, bytes], str]
+) -> str:
+    """The name of a copy; made once for each upload."""
+    remembered = f"_kept_{file.file_id}"
+    if remembered not in st.session_state:
         permit("split", dataset.id)
-        name = keep_labels(dataset.folder, file.getvalue(), file.name)
-        kept = {"file": file.file_id, "name": name}
+        kept = keep(dataset.folder, file.name, file.getvalue())
         st.session_state[remembered] = kept
-    return str(kept["name"])
+    return str(st.session_state[remembered])
 
 
 def _ask_columns(dataset: Dataset, table: LabelTable) -> LabelTable:
@@ -167,12 +168,29 @@ def _ask_columns(dataset: Dataset, table: LabelTable) -> LabelTable:
         key=f"labels_split_{key}",
         help="The column with train, validation or test.",
     )
-    return replace(
+    asked = replace(
         table,
         path_column=path,
         label_columns=tuple(labels),
         split_column=split,
     )
+    places = [columns.index(label) for label in labels]
+    if len(places) == 1 and all(row[places[0]].strip().isdigit() for row in rows):
+        return replace(asked, names_file=_ask_names(dataset, table.names_file))
+    return asked
+
+
+def _ask_names(dataset: Dataset, now: str) -> str:
+    """A file with the names of classes that are numbers; "" = none."""
+    file = st.file_uploader(
+        "Names of the classes, one on each line, the first for 0 (may be left empty)",
+        type=["txt", "names", "json"],
+        key=f"labels_names_{dataset.id}",
+        max_upload_size=1,
+    )
+    if file is None:
+        return now
+    return _kept(dataset, file, keep_file)
 
 
 def _place(columns: Sequence[str], column: str) -> int:

@@ -85,6 +85,18 @@ def show_choice(dataset: Dataset) -> None:
         st.rerun()
 
 
+def offer_another_way(dataset: Dataset) -> None:
+    """Let an answer be taken back that led to nothing that can be read."""
+    choice = saved_layout(dataset.folder)
+    if choice is None or not choice.answers:
+        return
+    st.caption(shell.plain(choice.words))
+    if st.button("Say something else", icon=":material/help:"):
+        permit("split", dataset.id)
+        save_layout(dataset.folder, LayoutChoice())
+        st.rerun()
+
+
 def show_question(dataset: Dataset) -> None:
     """The question that `ask_again` left, if it is about this data set."""
     if st.session_state.get(_ASKED) != dataset.id:

@@ -15,19 +15,38 @@ from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _MAX_BUTTONS = 6
+_UNUSABLE = "_unusable_classes"  # in the session: of a split that could not be made
 _NEXT = "Make a new split to use it"
 
 
 def offer_leaving_out(dataset: Dataset, error: UserError) -> None:
     """Buttons that leave out the classes that an error is about, if it is about any."""
-    if not isinstance(error, UnusableClasses):
-        return
+    if isinstance(error, UnusableClasses):
+        _offer(dataset, error.classes)
+
+
+def remember_unusable(dataset: Dataset, error: UserError) -> None:
+    """Offer it above the tabs, where a new split could not be made."""
+    if isinstance(error, UnusableClasses):
+        found = {"dataset": dataset.id, "classes": error.classes, "text": str(error)}
+        st.session_state[_UNUSABLE] = found
+
+
+def show_unusable(dataset: Dataset) -> None:
+    """What `remember_unusable` left, until the classes are left out."""
+    found = st.session_state.get(_UNUSABLE)
+    if found and found["dataset"] == dataset.id:
+        st.warning(shell.plain(found["text"]), icon=":material/folder_off:")
+        _offer(dataset, found["classes"])
+
+
+def _offer(dataset: Dataset, classes: Sequence[str]) -> None:
     with st.container(horizontal=True):
-        if len(error.classes) > 1:
-            text = f"Leave out all {len(error.classes):,}"
+        if len(classes) > 1:
+            text = f"Leave out all {len(classes):,}"
             if st.button(text, icon=":material/remove_circle:", type="primary"):
-                _leave_out(dataset, error.classes)
-        for name in error.classes[:_MAX_BUTTONS]:
+                _leave_out(dataset, classes)
+        for name in classes[:_MAX_BUTTONS]:
             if st.button(
                 f"Leave out {shell.plain(name)}",
                 icon=":material/remove_circle:",
@@ -64,6 +83,7 @@ def _leave_out(dataset: Dataset, names: Sequence[str]) -> None:
     for name in names:
         choice = choice.without_class(name)
     save_layout(dataset.folder, choice)
+    st.session_state.pop(_UNUSABLE, None)
     _notice(dataset)
     st.rerun()
 

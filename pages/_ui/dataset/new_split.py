@@ -94,7 +94,7 @@ def _ask_rule(dataset: Dataset, facts: DatasetFacts) -> SplitRule | None:
     if facts["given"] and not folds:
         names = ", ".join(data_charts.SPLIT_NAMES[split] for split in facts["given"])
         st.caption(
-            f"This data set's folders give a split ({names.lower()}). It is kept; the "
+            f"This data set comes with a split ({names.lower()}). It is kept; the "
             "shares below divide only what it leaves open."
         )
     grouped = ask_groups(dataset, now, key)

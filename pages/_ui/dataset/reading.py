@@ -11,8 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.data.datasets import Dataset
 from core.data.folders.question import UnclearLayout
 from core.data.prefetch import Progress
+from core.data.usable import UnusableClasses
 from core.errors import UserError
 from pages._ui.dataset.layout import ask_again
+from pages._ui.dataset.left_out import remember_unusable
 from pages._ui.frame import shell
 
 
@@ -31,6 +33,9 @@ def reading(dataset: Dataset) -> Iterator[Progress]:
         yield reporter(bar)
     except UnclearLayout:
         ask_again(dataset)
+        st.rerun()
+    except UnusableClasses as error:
+        remember_unusable(dataset, error)
         st.rerun()
     except UserError as error:
         shell.show_error(error)

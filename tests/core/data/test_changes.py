@@ -19,7 +19,15 @@ from core.data.changes import (
     is_as_split,
     split_files_digest,
 )
-from core.data.datasets import add_folder, list_datasets, load_dataset, remove_dataset
+from core.data.datasets import (
+    add_folder,
+    list_datasets,
+    list_files,
+    load_dataset,
+    remove_dataset,
+)
+from core.data.decisions import RELABEL, Decision, decide
+from core.data.folders.choice import save_layout
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.errors import DataError
@@ -153,3 +161,24 @@ def test_a_file_that_was_left_out_counts_when_it_was_repaired(
     later = time.time() + 5
     os.utime(root / "disc" / "broken.jpg", (later, later))
     assert changes_since_split(dataset, manifest) == SplitChanges(changed=1)
+
+
+def test_classes_that_a_table_gives_anew_are_counted(
+    tmp_path: Path, draw_images: Callable[..., Path]
+) -> None:
+    root = draw_images(tmp_path, {"images": 8}, size=16)
+    names = sorted(path.name for path in root.glob("images/*"))
+    table = root / "labels.csv"
+    rows = [f"{name},{'ab'[place % 2]}" for place, name in enumerate(names)]
+    table.write_text("\n".join(["file,label", *rows]))
+    dataset = add_folder(root)
+    (way,) = list_files(dataset).ways
+    save_layout(dataset.folder, way)
+    manifest = ensure_manifest(dataset)
+    assert changes_since_split(dataset, manifest) == SplitChanges()
+    table.write_text(table.read_text().replace(rows[0], f"{names[0]},b"))
+    found = changes_since_split(dataset, manifest)
+    assert found.words == "1 file has another class"
+    entry = next(it for it in manifest.entries if it.path.endswith(names[0]))
+    decide(dataset, [Decision(entry.path, entry.digest, RELABEL, "b")])
+    assert changes_since_split(dataset, manifest).relabelled == 0

@@ -92,6 +92,14 @@ def test_a_split_column(tmp_path: Path) -> None:
     assert "usage of labels.csv says Public" in found.notes[0]
 
 
+def test_an_image_that_two_rows_place_is_never_trained_and_tested_on(
+    tmp_path: Path,
+) -> None:
+    text = "file,label,split\n0.jpg,a,test\n0.jpg,a,train\n1.jpg,b,train\n1.jpg,b,val\n"
+    splits = {it.path: it.split for it in told(flat(tmp_path, text)).files}
+    assert splits == {"0.jpg": "test", "1.jpg": "validation"}
+
+
 def test_a_table_that_tests_only_trains_nothing_by_itself(tmp_path: Path) -> None:
     text = "file,label,split\n0.jpg,cat,test\n1.jpg,dog,test\n"
     assert {file.split for file in told(flat(tmp_path, text)).files} == {None}

@@ -90,3 +90,24 @@ def test_the_likeliest_table_is_offered_first(tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("who,when\nme,now\n")
     files = [it.table.files for it in list_images(tmp_path).ways if it.table]
     assert files == [("train_labels.csv",), ("sizes.csv",)]
+
+
+def test_a_long_heading_is_cut_in_what_is_told(tmp_path: Path) -> None:
+    make_files(tmp_path, "1.jpg", "2.jpg")
+    (tmp_path / "x.csv").write_text(f"{'h' * 90_000},b\nq,a\nr,b\n")
+    with pytest.raises(ConfigError) as caught:
+        label_table(opened_tree(tmp_path), ["x.csv"], None, Columns())
+    assert len(str(caught.value)) < 600
+    said = Columns("b", ("moon",))
+    with pytest.raises(ConfigError) as caught:
+        label_table(opened_tree(tmp_path), ["x.csv"], None, said)
+    assert len(str(caught.value)) < 600
+
+
+def test_a_table_whose_columns_say_nothing_is_told_with_what_to_do(
+    tmp_path: Path,
+) -> None:
+    make_files(tmp_path, "1.jpg", "2.jpg")
+    (tmp_path / "labels.csv").write_text("who,when\nme,now\n")
+    with pytest.raises(DataError, match="--path-column and --label-column"):
+        require_classes(list_images(tmp_path))
