@@ -29,6 +29,7 @@ CHANGES = {
     "decide",
     ".delete_job",
     "delete_split",
+    "discard",
     ".end",
     "forget_layout",
     "keep_table",

@@ -11,6 +11,7 @@ from core.data.catalogue import job, state
 from core.data.catalogue.download import Stopped
 from core.data.catalogue.job import download
 from core.data.catalogue.state import (
+    discard,
     download_of,
     folder_of,
     lock_of,
@@ -121,7 +122,11 @@ def test_only_one_downloads_at_a_time(publish: Publish, served: Served) -> None:
     with pytest.raises(DataError, match="one download"):
         download("pets")
     assert served.asked == []
+    discard("pets")
+    assert folder_of("pets").exists()  # somebody is at it
     lock.release()
+    discard("pets")
+    assert not folder_of("pets").exists()
 
 
 def test_a_download_whose_process_died_is_interrupted(
