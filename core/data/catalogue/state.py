@@ -128,6 +128,11 @@ def request_stop(set_id: str) -> None:
         (folder / "stop").touch()
 
 
+def withdraw_stop(set_id: str) -> None:
+    """Forget a request to stop, before a download begins or after it was obeyed."""
+    (folder_of(set_id) / "stop").unlink(missing_ok=True)
+
+
 def discard(set_id: str) -> None:
     """Delete what has come of a download that nobody is at; else do nothing."""
     if download_of(set_id).is_active or is_locked(lock_of(set_id)):

@@ -43,6 +43,14 @@ def test_a_set_is_downloaded_unpacked_and_its_archive_deleted(publish: Publish) 
     assert open_dataset("pets") == dataset
 
 
+def test_a_server_that_lets_no_folder_be_read_can_unpack_its_own(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish({"": zipped("cats", "dogs")})
+    monkeypatch.setenv("THAW_DATA_ROOTS", "")
+    assert len(list_files(download("pets")).files) == 8
+
+
 def test_archives_of_splits_become_one_data_set(publish: Publish) -> None:
     publish(
         {
