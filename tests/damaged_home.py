@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.data.about import About, say_about
+from core.data.catalogue.state import folder_of, save_state
 from core.data.datasets import Dataset, open_dataset
 from core.data.decisions import Decision
 from core.data.manifests import ensure_manifest
@@ -63,7 +64,7 @@ class Home(NamedTuple):
 
 
 def make_home(folder: Path) -> Home:
-    """A data set, two finished runs, a study of each kind, a cache entry, rates."""
+    """A data set, two finished runs, a study of each kind, one of each other thing."""
     pictures = draw_class_folders(folder / "pets", {"cats": 10, "dogs": 10}, size=SIZE)
     dataset = open_dataset(pictures)
     manifest = ensure_manifest(dataset)
@@ -89,6 +90,8 @@ def make_home(folder: Path) -> Home:
     times.add("machine/network/row", SIZE, 0.01)
     times.add_epochs("frozen", best=3, used=4, allowed=9)
     times.save()
+    folder_of("flowers").mkdir()
+    save_state("flowers", "stopped", 1000)
     write_json(home_dir() / "machine.json", {"of": [], "is": {"float32_rate": 9.0}})
     get_or_make("pixels", PIXELS, fill)
     return Home(dataset, *runs)

@@ -9,7 +9,7 @@ from core.cli.console import Console
 from core.data.catalogue.download import Stopped
 from core.data.catalogue.entries import PublicSet
 from core.data.catalogue.job import download
-from core.data.catalogue.state import download_of, public_sets
+from core.data.catalogue.state import download_of, public_sets, withdraw_stop
 from core.data.datasets import add_sample
 from core.data.registry import loaded
 from core.data.samples import SAMPLES
@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace, console: Console) -> SamplesReport:
 def _bring(name: str, console: Console) -> str:
     if name in SAMPLES:
         return add_sample(name).id
+    withdraw_stop(name)
     with console.bars() as bars:
 
         def report(state: str, done: int, total: int) -> None:

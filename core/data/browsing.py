@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from core.access.roots import data_roots, may_read, require_readable
 from core.data.folders.file_names import looks_like_image
 from core.data.folders.layout import is_ignored
 from core.errors import DataError
-from core.storage.given_paths import absolute_path, is_utf8
+from core.storage.given_paths import absolute_path, is_utf8, readable
 
 _COUNTING_SECONDS = 0.3  # for all folders that are shown together
+_DEPTH = 2  # folders in each other that are counted: splits, classes
 _LINK_OUT = "a link that leads out of the folders that may be read"
 _LINK_NOWHERE = "a link to nothing"
 
@@ -29,7 +30,7 @@ class FolderRow:
 
     name: str
     path: Path
-    num_images: int  # files called like images, in it and in its own folders
+    num_images: int  # files called like images, in it and two folders deeper
     num_folders: int  # directly in it
     is_counted: bool  # False = there may be more than these
     problem: str  # why it can't be opened; "" = it can
@@ -82,10 +83,9 @@ def look_into(path: Path | None) -> FolderView:
     require_readable(path)
     place = absolute_path(path)
     try:
-        with os.scandir(place) as found:
-            entries = list(found)
+        entries = _entries(str(place))
     except OSError as error:
-        received = f"{place} ({error.strerror})"
+        received = f"{readable(str(place))} ({error.strerror})"
         action = "Choose another one, or change its permissions."
         raise DataError("a folder that can be opened", received, action) from error
     inner = sorted(filter(_is_shown_folder, entries), key=_by_name)
@@ -96,19 +96,23 @@ def look_into(path: Path | None) -> FolderView:
 
 def _crumbs(place: Path) -> tuple[tuple[str, Path], ...]:
     around = [place, *place.parents][::-1]
-    return tuple((it.name or str(it), it) for it in around if may_read(it))
+    return tuple((readable(it.name or str(it)), it) for it in around if may_read(it))
 
 
-def _rows(folders: Iterator[tuple[str, Path]]) -> Iterator[FolderRow]:
+def _rows(folders: Iterable[tuple[str, Path]]) -> Iterator[FolderRow]:
     deadline = time.monotonic() + _COUNTING_SECONDS
     for name, path in folders:
+        shown = readable(name)
         if problem := _problem(path):
-            yield FolderRow(name, path, 0, 0, True, problem)
+            yield FolderRow(shown, path, 0, 0, True, problem)
+        elif time.monotonic() > deadline:
+            yield FolderRow(shown, path, 0, 0, False, "")
         else:
-            yield _counted(name, path, deadline)
+            yield _counted(shown, path, deadline)
 
 
 def _problem(path: Path) -> str:
+    """Why a folder can't be opened, as far as its name tells and where it leads."""
     if not is_utf8(path):
         return "a name that is not valid Unicode; type its path"
     if path.is_symlink():
@@ -116,10 +120,6 @@ def _problem(path: Path) -> str:
             return _LINK_OUT
         if not path.exists():
             return _LINK_NOWHERE
-    try:
-        os.scandir(path).close()
-    except OSError as error:
-        return f"can't be opened ({error.strerror})"
     return ""
 
 
@@ -129,23 +129,27 @@ def _counted(name: str, path: Path, deadline: float) -> FolderRow:
     pending = [(str(path), 0)]
     while pending:
         folder, depth = pending.pop()
-        if time.monotonic() > deadline:
+        if depth and time.monotonic() > deadline:
             return FolderRow(name, path, num_images, num_folders, False, "")
-        for entry in _entries(folder):
+        try:
+            entries = _entries(folder)
+        except OSError as error:
+            if depth:  # said when somebody opens the folder around it
+                continue
+            problem = f"can't be opened ({error.strerror})"
+            return FolderRow(name, path, 0, 0, True, problem)
+        for entry in entries:
             if looks_like_image(entry):
                 num_images += 1
-            elif depth < 2 and _is_shown_folder(entry) and not entry.is_symlink():
+            elif depth < _DEPTH and _is_shown_folder(entry) and not entry.is_symlink():
                 num_folders += depth == 0
                 pending.append((entry.path, depth + 1))
     return FolderRow(name, path, num_images, num_folders, True, "")
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as found:
-            return list(found)
-    except OSError:  # said when somebody opens it
-        return []
+    with os.scandir(folder) as found:
+        return list(found)
 
 
 def _is_shown_folder(entry: os.DirEntry[str]) -> bool:

@@ -12,6 +12,7 @@ from core.access.roots import require_readable
 from core.data.added import with_added
 from core.data.archives.kinds import archive_kind, name_without_ending
 from core.data.archives.unpack import content_digest, unpack
+from core.data.catalogue.entries import CATALOGUE
 from core.data.copies import keep_copy, require_classes_in
 from core.data.folders.choice import saved_layout
 from core.data.folders.class_folders import opened_tree
@@ -153,6 +154,12 @@ def open_dataset(
     require_readable(path)
     if path.exists():
         return add_path(path, encoding, is_said)
+    if text in CATALOGUE:
+        raise DataError(
+            "a data set that is here",
+            f"{text}, which can be downloaded",
+            f"Do so with `python -m core samples {text}`, or on the Dataset page.",
+        )
     raise DataError(
         "a data set's id, a sample's name, a folder, a zip or a tar",
         text,

@@ -30,6 +30,7 @@ CHANGES = {
     "cross_validate",
     ".delete_job",
     "delete_split",
+    "discard",
     ".end",
     "keep",  # one of keep_labels and keep_file, in labels.py
     "keep_table",

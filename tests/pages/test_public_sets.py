@@ -72,6 +72,16 @@ def test_one_that_was_left_can_be_gone_on_with(state: str, started: list[str]) -
     assert started == ["flowers"]
 
 
+def test_what_has_come_can_be_discarded() -> None:
+    folder_of("flowers").mkdir()
+    (folder_of("flowers") / "0-flower_photos.tgz.part").write_bytes(b"x" * 100)
+    save_state("flowers", "stopped", 100)
+    app = offered()
+    sound(app.button(key="discard_flowers").click().run())
+    assert not folder_of("flowers").exists()
+    assert app.button(key="download_flowers").label == "Download"
+
+
 def test_why_one_failed_is_said() -> None:
     folder_of("flowers").mkdir()
     error = DataError("a network connection to x", "none", "Check the network.")

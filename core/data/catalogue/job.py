@@ -11,7 +11,13 @@ from pathlib import Path
 from core.data.archives.unpack import unpack
 from core.data.catalogue.download import Stopped, Watch, fetch, partial_of
 from core.data.catalogue.entries import PublicSet
-from core.data.catalogue.state import folder_of, lock_of, public_set, save_state
+from core.data.catalogue.state import (
+    folder_of,
+    lock_of,
+    public_set,
+    save_state,
+    withdraw_stop,
+)
 from core.data.copies import keep_copy
 from core.data.registry import PUBLIC, Dataset, loaded
 from core.errors import DataError, UserError, explain_os_error
@@ -48,9 +54,9 @@ def download(set_id: str, report: Report | None = None) -> Dataset:
         raise DataError("one download of a data set at a time", entry.name, action)
     progress = _Progress(entry, folder, report)
     try:
-        (folder / "stop").unlink(missing_ok=True)
         dataset = _done(entry, folder, progress)
     except (Stopped, KeyboardInterrupt):
+        withdraw_stop(set_id)  # it is obeyed
         progress.save("stopped")
         raise
     except BaseException as error:
@@ -134,7 +140,8 @@ def _filled(entry: PublicSet, targets: list[Path], files: Path) -> Dataset:
     """Unpack all archives into one folder, and call the classes by their names."""
     for place, (part, archive) in enumerate(zip(entry.parts, targets, strict=True)):
         scratch = files.with_name(f"part-{place}")
-        unpack(archive, scratch, name=part.file_name)
+        with archive.open("rb") as file:  # a path is held against the data roots
+            unpack(file, scratch, name=part.file_name)
         target = files / part.folder if part.folder else files
         target.parent.mkdir(exist_ok=True)
         _unwrapped(scratch).rename(target)

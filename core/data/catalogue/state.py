@@ -6,6 +6,7 @@ a request; `worker.log`; the archives, and `NAME.part` for what has not come who
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,3 +126,15 @@ def request_stop(set_id: str) -> None:
     folder = folder_of(set_id)
     if folder.is_dir():
         (folder / "stop").touch()
+
+
+def withdraw_stop(set_id: str) -> None:
+    """Forget a request to stop, before a download begins or after it was obeyed."""
+    (folder_of(set_id) / "stop").unlink(missing_ok=True)
+
+
+def discard(set_id: str) -> None:
+    """Delete what has come of a download that nobody is at; else do nothing."""
+    if download_of(set_id).is_active or is_locked(lock_of(set_id)):
+        return
+    shutil.rmtree(folder_of(set_id), ignore_errors=True)

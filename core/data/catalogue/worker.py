@@ -19,6 +19,7 @@ from core.data.catalogue.state import (
     folder_of,
     public_set,
     save_state,
+    withdraw_stop,
 )
 from core.errors import UserError
 from core.storage.paths import home_dir
@@ -47,7 +48,7 @@ def start_download(set_id: str) -> Download:
         return now
     folder = folder_of(set_id)
     folder.mkdir(exist_ok=True)
-    (folder / "stop").unlink(missing_ok=True)
+    withdraw_stop(set_id)
     save_state(set_id, "waiting", there(entry, folder))
     _children[:] = [child for child in _children if child.poll() is None]
     with (folder / "worker.log").open("ab") as log:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.access.roles import require
 from core.data.browsing import FolderRow, FolderView, first_place, look_into
 from core.errors import UserError
+from core.storage.given_paths import readable
 from core.text.numbers import number
 from pages._ui.frame import shell
 from pages._ui.guard.permission import require_person
@@ -46,7 +47,7 @@ def _draw(take: Callable[[str], None]) -> None:
         here = number(view.num_images, "image") if view.num_images else "no images"
         st.caption(f"{number(len(view.folders), 'folder')} and {here} in here.")
         if st.button(
-            f"Add the folder {shell.plain(view.path.name or str(view.path))}",
+            f"Add the folder {shell.plain(view.crumbs[-1][0])}",
             icon=":material/create_new_folder:",
             key="browse_take",
             help="Its sub-folders are the classes. The images stay where they are.",
@@ -120,7 +121,7 @@ def _show_folder(row: FolderRow) -> None:
         f"{shell.plain(row.name)}{words}",
         icon=":material/folder_off:" if row.problem else ":material/folder:",
         type="tertiary",
-        key=f"browse_{row.path}",
+        key=f"browse_{readable(str(row.path))}",
         disabled=bool(row.problem),
         on_click=_open,
         args=(str(row.path),),

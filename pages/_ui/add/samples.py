@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.data.catalogue.entries import PublicSet
 from core.data.catalogue.state import (
     Download,
+    discard,
     download_of,
     public_sets,
     request_stop,
@@ -131,11 +132,26 @@ def _show_buttons(entry: PublicSet, now: Download) -> None:
         ):
             permit("stop", entry.id)
             request_stop(entry.id)
-    elif st.button(
+    else:
+        _show_beginning(entry, now)
+
+
+def _show_beginning(entry: PublicSet, now: Download) -> None:
+    if st.button(
         "Resume" if now.can_resume else "Download",
         icon=":material/download:",
         key=f"download_{entry.id}",
     ):
         permit("add images", entry.id)
         start_download(entry.id)
+        st.rerun()
+    if now.can_resume and st.button(
+        "Discard",
+        icon=":material/delete:",
+        type="tertiary",
+        key=f"discard_{entry.id}",
+        help=f"Delete the {size(now.done_bytes)} that have come.",
+    ):
+        permit("stop", entry.id)
+        discard(entry.id)
         st.rerun()

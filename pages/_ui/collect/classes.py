@@ -40,7 +40,8 @@ def choose_class(dataset: Dataset, counts: Mapping[str, int]) -> str:
             on_click=_choose,
             args=(key, name),
         )
-        row.progress(min(1.0, count / ADVISED), text=f"{count:,} of {ADVISED} pictures")
+        aim = f" of {ADVISED}" if count < ADVISED else ""
+        row.progress(min(1.0, count / ADVISED), text=f"{count:,}{aim} pictures")
     return chosen
 
 

@@ -63,6 +63,16 @@ def test_a_folder_that_can_not_be_opened_says_so(
         look_into(tmp_path / "locked")
 
 
+@pytest.mark.skipif(os.sep != "/", reason="Windows has no such names")
+def test_a_name_that_no_page_can_show_is_shown_otherwise(tmp_path: Path) -> None:
+    try:
+        os.mkdir(os.fsencode(tmp_path) + b"/caf\xe9")
+    except OSError:
+        pytest.skip("this file system takes Unicode names only")
+    (row,) = look_into(tmp_path).folders
+    assert row.name == "caf\ufffd" and "not valid Unicode" in row.problem
+
+
 @pytest.mark.parametrize("name", ["missing", "file.txt"])
 def test_what_is_no_folder_is_an_error(tmp_path: Path, name: str) -> None:
     touch(tmp_path, "file.txt")

@@ -175,3 +175,8 @@ def test_missing_zip_is_a_data_error(tmp_path: Path) -> None:
 def test_ids_are_safe_names() -> None:
     for bad in ("../x", "A", ".x", "x/y", "x" * 90):
         assert registry.loaded(bad) is None
+
+
+def test_a_public_data_set_that_is_not_here_says_how_to_get_it() -> None:
+    with pytest.raises(DataError, match="python -m core samples flowers"):
+        open_dataset("flowers")

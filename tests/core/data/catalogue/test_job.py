@@ -11,6 +11,7 @@ from core.data.catalogue import job, state
 from core.data.catalogue.download import Stopped
 from core.data.catalogue.job import download
 from core.data.catalogue.state import (
+    discard,
     download_of,
     folder_of,
     lock_of,
@@ -40,6 +41,14 @@ def test_a_set_is_downloaded_unpacked_and_its_archive_deleted(publish: Publish) 
     assert seen[-1] == ("unpacking", entry.num_bytes, entry.num_bytes)
     assert download_of("pets").state == "done"
     assert open_dataset("pets") == dataset
+
+
+def test_a_server_that_lets_no_folder_be_read_can_unpack_its_own(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish({"": zipped("cats", "dogs")})
+    monkeypatch.setenv("THAW_DATA_ROOTS", "")
+    assert len(list_files(download("pets")).files) == 8
 
 
 def test_archives_of_splits_become_one_data_set(publish: Publish) -> None:
@@ -121,7 +130,11 @@ def test_only_one_downloads_at_a_time(publish: Publish, served: Served) -> None:
     with pytest.raises(DataError, match="one download"):
         download("pets")
     assert served.asked == []
+    discard("pets")
+    assert folder_of("pets").exists()  # somebody is at it
     lock.release()
+    discard("pets")
+    assert not folder_of("pets").exists()
 
 
 def test_a_download_whose_process_died_is_interrupted(

@@ -63,6 +63,15 @@ def test_a_process_of_its_own_stops_and_goes_on(
     assert start_download("pets").state == "done"
 
 
+def test_a_stop_before_the_process_has_begun_is_obeyed(
+    pets: PublicSet, served: Served
+) -> None:
+    start_download("pets")
+    request_stop("pets")
+    wait_for("stopped")
+    assert served.asked == []
+
+
 def test_an_error_ends_it_without_a_traceback(pets: PublicSet, served: Served) -> None:
     served.files.clear()
     start_download("pets")
