@@ -28,7 +28,7 @@ def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
     """Thumbnails with their labels, page by page."""
     # What is only looked at or selected runs this part of the page alone.
     is_active = image_map.is_at_work(dataset)
-    draw = st.fragment(_draw, run_every="1s" if is_active else None)
+    draw = st.fragment(_draw, run_every="2s" if is_active else None)
     draw(dataset, facts, is_active)
 
 

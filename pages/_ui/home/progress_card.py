@@ -71,7 +71,7 @@ def _show_study(study: Study) -> None:
     if study.kind == "health":
         query["view"] = "Health"
     if study.kind == "map":
-        query["view"] = "Gallery"
+        query |= {"view": "Gallery", "gallery_view": "Map"}
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
