@@ -115,8 +115,8 @@ def _show_page(
             actions.show_pick_found(dataset, [images[place] for place in places])
     told = f"Images {start + 1:,} to {start + len(shown):,} of {total:,}"
     if wanted.model:
-        title = predicted.models(dataset).get(wanted.model, wanted.model)
-        told += f" · answers of {shell.plain(title)}: validation and test images only"
+        title = shell.plain(predicted.model_title(wanted.model))
+        told += f" · answers of {title}: validation and test images only"
     count.caption(told)
     actions.show_actions(dataset, list(facts["counts"]))
     said = predicted.answers(dataset, wanted.model) if wanted.model else None
