@@ -37,6 +37,7 @@ def _new_door(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/", "GET", "http"),
         ("/compare", "GET", "http"),
         ("/media/a.png", "GET", "http"),
+        ("/picture/photos-1a2b/0123456789abcdef", "GET", "http"),
         ("/app/static/plotly.js", "GET", "http"),
         ("/_stcore/host-config", "GET", "http"),
         ("/_stcore/upload_file/a/b", "PUT", "http"),

@@ -84,6 +84,15 @@ def test_the_map_shows_what_the_filters_let_through(split: Dataset) -> None:
     assert legend(app)[1:] == ["disc (6)", "square (0)"]
 
 
+def test_another_order_of_the_pictures_is_no_other_map(split: Dataset) -> None:
+    looked_at(split)
+    app = open_map(split)
+    before = drawn(app)
+    box = app.selectbox(key=f"gallery_order_{split.id}")
+    sound(box.set_value("Brightest first").run())
+    assert drawn(app) == before
+
+
 def test_what_is_selected_is_listed_and_acted_on_by_path(split: Dataset) -> None:
     looked_at(split)
     files = checksums(split)

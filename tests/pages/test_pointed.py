@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-import app as server
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from pages._ui.decide import pointed
@@ -53,11 +52,3 @@ def test_a_file_that_went_away_is_named_without_a_picture(split: Dataset) -> Non
     (Path(split.root) / image.path).unlink()
     status, told = asked(split.id, image.digest[:16])
     assert (status, told["picture"]) == (200, "")
-
-
-def test_the_server_has_a_route_for_the_address_on_the_page(split: Dataset) -> None:
-    route = server.picture_route()
-    address = f"/{pointed.address(split)}{'0' * 16}"
-    matched, scope = route.matches({"type": "http", "path": address, "method": "GET"})
-    assert matched.name == "FULL"
-    assert scope["path_params"] == {"dataset": split.id, "image": "0" * 16}

@@ -28,7 +28,7 @@ def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
     """Thumbnails with their labels, page by page."""
     # What is only looked at or selected runs this part of the page alone.
     is_active = image_map.is_at_work(dataset)
-    draw = st.fragment(_draw, run_every="1s" if is_active else None)
+    draw = st.fragment(_draw, run_every="2s" if is_active else None)
     draw(dataset, facts, is_active)
 
 
@@ -115,8 +115,8 @@ def _show_page(
             actions.show_pick_found(dataset, [images[place] for place in places])
     told = f"Images {start + 1:,} to {start + len(shown):,} of {total:,}"
     if wanted.model:
-        title = predicted.models(dataset).get(wanted.model, wanted.model)
-        told += f" · answers of {shell.plain(title)}: validation and test images only"
+        title = shell.plain(predicted.model_title(wanted.model))
+        told += f" · answers of {title}: validation and test images only"
     count.caption(told)
     actions.show_actions(dataset, list(facts["counts"]))
     said = predicted.answers(dataset, wanted.model) if wanted.model else None

@@ -91,7 +91,8 @@ def show_map(
             _show_empty(dataset, method)
         return
     colours = map_colours.coloured(dataset, by, scores, model, shell.is_dark())
-    _draw(dataset, found, np.array(places, np.int64), colours, method)
+    # Sorted: another order of the pictures below is no other map, and nothing is sent.
+    _draw(dataset, found, np.sort(np.array(places, np.int64)), colours, method)
 
 
 def selected(dataset: Dataset, places: list[int]) -> list[int]:

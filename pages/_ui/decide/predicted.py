@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.data.datasets import Dataset
+from core.data.datasets import Dataset, load_dataset
 from core.data.per_image import PerImage, per_image
 from core.errors import RunError
 from core.runs.predictions import PREDICTIONS
@@ -15,7 +15,7 @@ from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import percent
-from pages._ui.decide.listing import all_classes, all_digests
+from pages._ui.decide.listing import all_classes, all_digests, sources
 from pages._ui.frame import shell
 from pages._ui.run import memo
 
@@ -60,11 +60,23 @@ def models(dataset: Dataset) -> dict[str, str]:
         if summary["dataset_id"] != dataset.id:
             continue
         for phase in summary["results"]:
-            title = f"{PHASE_TITLES[phase]}: {memo.run_title(summary)}"
-            found[f"{run.id}:{phase}"] = title
+            found[f"{run.id}:{phase}"] = _title(summary, phase)
         if len(found) >= _MOST_MODELS:
             break
     return found
+
+
+def model_title(model: str) -> str:
+    """What one of `models` is called; its id where it was deleted just now."""
+    run_id, _, phase = model.partition(":")
+    try:
+        return _title(memo.run_summary(load_run(run_id)), phase)
+    except RunError:
+        return model
+
+
+def _title(summary: memo.RunSummary, phase: str) -> str:
+    return f"{PHASE_TITLES[phase]}: {memo.run_title(summary)}"
 
 
 def answers(dataset: Dataset, model: str) -> Answers | None:
@@ -79,8 +91,21 @@ def answers(dataset: Dataset, model: str) -> Answers | None:
         run = load_run(run_id)
     except RunError:
         return None
-    files = (run.path / "manifest.json", run.path / phase / PREDICTIONS)
-    found = _read(run_id, phase, tuple(map(file_fingerprint, files)))
+    paths = (run.path / "manifest.json", run.path / phase / PREDICTIONS)
+    files = tuple(map(file_fingerprint, paths))
+    return _answers(dataset.id, sources(dataset), run_id, phase, files)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _answers(
+    dataset_id: str,
+    images: tuple[FileFingerprint, ...],
+    run_id: str,
+    phase: str,
+    files: tuple[FileFingerprint, ...],
+) -> Answers | None:
+    """Shared between sessions, never changed."""
+    dataset, found = load_dataset(dataset_id), _read(run_id, phase, files)
     if found is None:
         return None
     names, known = found

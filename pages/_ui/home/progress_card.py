@@ -25,7 +25,12 @@ _STUDIES = {
     "pool": "what unlabelled images are",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
-_VIEWS = {"health": "Health", "suspects": "Review", "pool": "Review", "map": "Gallery"}
+_VIEWS = {
+    "health": {"view": "Health"},
+    "suspects": {"view": "Review"},
+    "pool": {"view": "Review"},
+    "map": {"view": "Gallery", "gallery_view": "Map"},
+}
 
 
 def show_progress(shown: list[str]) -> None:
@@ -70,8 +75,8 @@ def _show_study(study: Study) -> None:
     status = study.status()
     dataset = str(study.about.get("dataset", ""))
     name = shell.plain(str(study.about.get("dataset_name", "")))
-    view = _VIEWS.get(study.kind, "Advice")
-    page, query = "dataset", {"dataset": dataset, "view": view}
+    page, query = "dataset", {"dataset": dataset}
+    query |= _VIEWS.get(study.kind, {"view": "Advice"})
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)

@@ -14,7 +14,9 @@ from core.data.datasets import Dataset, add_folder
 from core.data.manifests import ensure_manifest
 from core.errors import WeightsError
 from core.health import alignment
+from core.health.brightness import known_brightness
 from core.health.formats import HealthResult
+from core.health.likeness import covers, known_likeness
 from core.health.twins import known_clusters
 from core.runs import queue
 from core.runs.queue import submit_study
@@ -73,6 +75,10 @@ def test_copies_are_found_kept_and_found_again_without_features(
     assert result["num_clusters"] == 2 and result["not_checked"] == []
     names = [sorted(Path(path).stem for path in it) for it in known_clusters(dataset)]
     assert sorted(names) == [["0003", "0003-small"], ["0004", "0004-small"]]
+
+    likeness, brightness = known_likeness(dataset), known_brightness(dataset)
+    assert likeness is not None and covers(likeness, ensure_manifest(dataset))
+    assert brightness is not None and 0 < brightness.values.min() < 255
 
     def never(*_: Any) -> Any:
         raise AssertionError("features of an unchanged set")
