@@ -55,6 +55,8 @@ STAGE_NAMES = {
     "evaluate": "Evaluate and export",
     "study": "Study",
     "measure": "Measure the images",
+    "list": "List the folder",
+    "look": "Look at the images",
 }
 
 # What a run does meanwhile.
@@ -74,13 +76,8 @@ PROBE_TASKS = {
     "features": "computing frozen features",
     "study": "judging them",
     "measure": "measuring the images",
-}
-
-# What a run does that looks at unlabelled images.
-POOL_TASKS = {
-    "measure": "listing the folder",
-    "features": "looking at the images",
-    "study": "choosing the most useful",
+    "list": "listing the folder",
+    "look": "looking at the images",
 }
 
 # What a search for a learning rate does.

@@ -110,11 +110,11 @@ def _telling(reporter: Reporter) -> Callable[[int], None]:
 
 def _read(dataset: Dataset, reporter: Reporter) -> PoolFiles:
     began = time.monotonic()
-    with reporter.stage("measure", 1):
+    with reporter.stage("list", 1):
 
         def told(done: int, total: int) -> None:
             reporter.raise_if_stopped()
-            reporter.status["stages"]["measure"]["total"] = total
+            reporter.status["stages"]["list"]["total"] = total
             reporter.progress(done, time.monotonic() - began, images=done)
 
         return read_pool(dataset, told)
@@ -146,11 +146,11 @@ def _candidates(dataset: Dataset, manifest: Manifest, files: PoolFiles) -> _Cand
 def _asked(
     kept: KeptAnswers, pictures: Mapping[str, Path], reporter: Reporter
 ) -> Answers:
-    with reporter.stage("features", 1):
+    with reporter.stage("look", 1):
 
         def told(done: int, total: int, seconds: float) -> None:
             reporter.raise_if_stopped()
-            reporter.status["stages"]["features"]["total"] = total
+            reporter.status["stages"]["look"]["total"] = total
             reporter.progress(done, seconds, images=done)
 
         return kept.ask(pictures, told, reporter.raise_if_stopped)

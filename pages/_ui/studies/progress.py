@@ -14,7 +14,7 @@ from core.estimates.study import study_seconds
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
-from core.text.labels import POOL_TASKS, PROBE_TASKS
+from core.text.labels import PROBE_TASKS
 from core.text.numbers import rough_duration
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import queue, shell
@@ -24,7 +24,7 @@ from pages._ui.guard.permission import permit
 _BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
 _BEGINS_OF = {
     "health": {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8},
-    "pool": {"measure": 0.0, "features": 0.1, "study": 0.95},
+    "pool": {"list": 0.0, "look": 0.1, "study": 0.9},
 }
 
 
@@ -81,8 +81,7 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    tasks = POOL_TASKS if study.kind == "pool" else PROBE_TASKS
-    task = tasks.get(str(status.get("stage", "")), "starting")
+    task = PROBE_TASKS.get(str(status.get("stage", "")), "starting")
     step = status.get("step")
     return f"{step}: {task}" if step else task.capitalize()
 
