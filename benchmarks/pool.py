@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks._command import main, parser, positive, workspace
 from benchmarks._pool_rules import RULES
 from benchmarks._report import header, note_conditions, show_header
-from benchmarks.suspects import _features
+from benchmarks.suspects import frozen_features
 from core.analysis.folds import stratified_folds
 from core.analysis.probe import fitted, standardise
 from core.cli.console import Console
@@ -51,7 +51,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> Report:
     with workspace(arguments.scratch) as folder:
         for spec in arguments.data:
             name = Path(spec).name
-            features, labels = _features(spec, folder, arguments.quick, console)
+            features, labels = frozen_features(spec, folder, arguments.quick, console)
             found: dict[str, Any] = {}
             for rule in RULES:
                 console.note(f"{name}: {rule}")

@@ -69,7 +69,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> Report:
     with workspace(arguments.scratch) as folder:
         for spec in arguments.data:
             name = Path(spec).name
-            features, labels = _features(spec, folder, arguments.quick, console)
+            features, labels = frozen_features(spec, folder, arguments.quick, console)
             rows = []
             for seed in seeds:
                 console.note(f"{name}: labels flipped with seed {seed}")
@@ -144,7 +144,7 @@ def _cleanlab(found: OutOfFold, labels: np.ndarray, flipped: np.ndarray) -> Repo
     return told
 
 
-def _features(
+def frozen_features(
     spec: str, folder: Path, quick: bool, console: Console
 ) -> tuple[np.ndarray, np.ndarray]:
     """Features and labels of all images of a data set, in the manifest's order."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.data.added import listed
 from core.data.datasets import Dataset, list_datasets, remove_dataset
 from core.data.manifests import ensure_manifest
 from core.errors import DataError, UserError
+from core.text.numbers import number
 from pages._ui.add.area import show_add_area
 from pages._ui.collect.view import begin_collecting, is_collecting, show_collecting
 from pages._ui.dataset.augmentation import show_augmentation
@@ -126,6 +128,11 @@ def confirm_removal(dataset: Dataset) -> None:
         else:
             st.markdown("Your own folder and its images stay as they are:")
             st.code(dataset.root, language=None, wrap_lines=True)
+        if copies := listed(dataset):
+            st.markdown(
+                f"{number(len(copies), 'image')} that people labelled here, of which "
+                "Thaw keeps copies, are deleted too."
+            )
         st.markdown("Runs keep their models and results.")
         with st.container(horizontal=True):
             if st.button("Remove it", type="primary", icon=":material/delete:"):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+
+# Gradients of sure answers are short, and hardly ever drawn: of a large pool only the
+# least sure images are compared. 500 of 5,000 take seconds.
+_CANDIDATES = 5_000
 
 
 def most_useful(
-    probabilities: np.ndarray, embeddings: np.ndarray, count: int, seed: int = 0
+    probabilities: np.ndarray,
+    embeddings: np.ndarray,
+    count: int,
+    seed: int = 0,
+    progress: Callable[[int], None] | None = None,
 ) -> np.ndarray:
     """Places of all images, the most useful first.
 
@@ -18,16 +28,18 @@ def most_useful(
         embeddings: Its pooled features of the same images, shape (n, d), float.
         count: How many to choose by BADGE: about as many as anybody will look at.
         seed: Of its draws.
+        progress: Called with how many are chosen. What it raises is passed on.
 
     Returns:
         Shape (n,), int64, each place once.
     """
     rng = np.random.default_rng(seed)
-    first = badge(probabilities, embeddings, count, rng)
-    is_left = np.ones(len(probabilities), bool)
-    is_left[first] = False
     order = np.argsort(margins(probabilities), kind="stable")
-    return np.concatenate([first, order[is_left[order]]])
+    among = order[:_CANDIDATES]
+    chosen = badge(probabilities[among], embeddings[among], count, rng, progress)
+    is_left = np.ones(len(order), bool)
+    is_left[chosen] = False
+    return np.concatenate([among[chosen], order[is_left]])
 
 
 def badge(
@@ -35,6 +47,7 @@ def badge(
     embeddings: np.ndarray,
     count: int,
     rng: np.random.Generator,
+    progress: Callable[[int], None] | None = None,
 ) -> np.ndarray:
     """Choose a batch by k-means++ on gradients for the likeliest labels (BADGE).
 
@@ -49,6 +62,7 @@ def badge(
         embeddings: Shape (n, d).
         count: How many to choose; fewer where there are fewer different gradients.
         rng: Of the draws.
+        progress: See `most_useful`.
 
     Returns:
         Places in the order in which they were drawn, shape (at most count,), int64.
@@ -71,6 +85,8 @@ def badge(
         if total <= 0:
             break
         chosen.append(int(rng.choice(len(nearest), p=nearest / total)))
+        if progress:
+            progress(len(chosen))
     return np.array(chosen[:count], np.int64)
 
 

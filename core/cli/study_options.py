@@ -63,8 +63,8 @@ def _add_pool(parser: argparse.ArgumentParser) -> None:
     add("data", type=nonempty, metavar="DATA", help=DATA)
     text = "a folder of unlabelled images, at any depth (the one of the last time)"
     add("--images", type=nonempty, metavar="FOLDER", help=text)
-    text = f"whose model looks at them: {RUN} (latest)"
-    add("--run", default="latest", metavar="RUN[:PHASE]", help=text)
+    text = f"whose model looks at them: {RUN} (the latest on DATA)"
+    add("--run", type=nonempty, metavar="RUN[:PHASE]", help=text)
     text = "write the images to this file, to label them and hand to decide"
     add("--csv", type=nonempty, metavar="FILE", help=text)
     add_data_options(parser)

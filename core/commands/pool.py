@@ -16,7 +16,7 @@ from core.data.datasets import Dataset
 from core.data.image_paths import shown_path
 from core.data.pool import require_pool, use_pool
 from core.errors import RunError
-from core.runs.run import Run
+from core.runs.run import Run, is_readable, list_runs
 from core.runs.study_formats import Chance, PoolResult, Proposed
 from core.text.numbers import number, percent
 from core.text.spreadsheet import csv_bytes, csv_text
@@ -38,8 +38,9 @@ def run(arguments: argparse.Namespace, console: Console) -> PoolReport | FailedS
         RunError: The run was trained on another data set, or is not finished.
     """
     target = new_file(arguments.csv, "--csv") if arguments.csv else None
-    trained, phase = find_run_phase(arguments.run)
+    named = find_run_phase(arguments.run) if arguments.run else None
     dataset = opened(arguments, console)
+    trained, phase = named or _latest_on(dataset)
     _require_own(trained, dataset)
     if arguments.images:
         use_pool(dataset, arguments.images)
@@ -54,6 +55,18 @@ def run(arguments: argparse.Namespace, console: Console) -> PoolReport | FailedS
     if target:
         write_new_file(target, csv_bytes(proposals_csv(found["proposals"])), "--csv")
     return {**report, **found, "csv": str(target or "")}
+
+
+def _latest_on(dataset: Dataset) -> tuple[Run, str]:
+    for trained in list_runs():
+        is_own = is_readable(trained) and trained.config.dataset == dataset.id
+        if is_own and (phase := trained.best_phase()):
+            return trained, phase
+    raise RunError(
+        f"a finished run on {dataset.id}",
+        "none",
+        f"Train one first: `python -m core train --data {dataset.id}`.",
+    )
 
 
 def _require_own(trained: Run, dataset: Dataset) -> None:

@@ -68,7 +68,9 @@ def use_pool(dataset: Dataset, path: str | Path) -> Path:
     try:
         if not root.is_dir():
             what = "a file" if root.exists() else "missing"
-            raise DataError(expected, f"{readable(str(root))} ({what})", "Check it.")
+            raise DataError(
+                expected, f"{readable(str(root))} ({what})", "Check the path."
+            )
         next(root.iterdir(), None)
     except OSError as error:
         received = f"{readable(str(root))} ({error.strerror})"

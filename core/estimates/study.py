@@ -34,7 +34,7 @@ _STAGE_SECONDS = {
     "health": {"measure": 5e-3, "study": 5e-4},
 }
 # No picture is read and measured so fast: it was in the cache.
-_LEAST_SECONDS = {"measure": 2e-4, "features": 2e-4}
+_LEAST_SECONDS = {"measure": 2e-4, "look": 2e-4}
 
 
 def study_seconds(
@@ -99,7 +99,7 @@ def record_study(study: Study) -> None:
         each = stage.get("seconds", 0.0) / num_images
         if stage.get("state") == "done" and each > _LEAST_SECONDS.get(name, 0.0):
             timings.add(_stage_name(study.kind, name), 0, each)
-    stage = status.get("stages", {}).get("features", {})
+    stage = status.get("stages", {}).get("look", {})
     done = stage.get("done", 0)
     if study.kind == "pool" and 0 < done == stage.get("total"):
         each = stage.get("busy_seconds", 0.0) / done
@@ -107,7 +107,7 @@ def record_study(study: Study) -> None:
             config = load_run(study.options["run"]).config
         except (KeyError, UserError):  # deleted meanwhile
             return
-        if each > _LEAST_SECONDS["features"]:
+        if each > _LEAST_SECONDS["look"]:
             timings.add(_look_name(config), config.input_size, each)
     timings.save()
 

@@ -58,7 +58,7 @@ KINDS = tuple(RESULTS)
 
 _STAGES = {
     "health": ("measure", "decode", "features", "study"),
-    "pool": ("measure", "features", "study"),
+    "pool": ("list", "look", "study"),
 }
 
 _STUDY, _RESULT = "study.json", "result.json"

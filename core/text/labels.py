@@ -55,6 +55,8 @@ STAGE_NAMES = {
     "evaluate": "Evaluate and export",
     "study": "Study",
     "measure": "Measure the images",
+    "list": "List the folder",
+    "look": "Look at the images",
 }
 
 # What a run does meanwhile.
@@ -74,17 +76,15 @@ PROBE_TASKS = {
     "features": "computing frozen features",
     "study": "judging them",
     "measure": "measuring the images",
+    "list": "listing the folder",
+    "look": "looking at the images",
 }
 
 # What a study does that lays images out on a map.
 MAP_TASKS = PROBE_TASKS | {"study": "laying the images out"}
 
 # What a run does that looks at unlabelled images.
-POOL_TASKS = {
-    "measure": "listing the folder",
-    "features": "looking at the images",
-    "study": "choosing the most useful",
-}
+POOL_TASKS = PROBE_TASKS | {"study": "choosing the most useful"}
 
 # What a search for a learning rate does.
 RATE_SEARCH_TASKS = STAGE_TASKS | {

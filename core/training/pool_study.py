@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,9 +79,11 @@ def propose(study: Study, reporter: Reporter) -> dict[str, Any]:
     keep_reasons(dataset, {d: r for d, r in reasons.items() if d in answers.reasons})
     left_out = [(bad.path, bad.reason) for bad in files.bad_files]
     left_out += [(candidates.paths[digest], text) for digest, text in reasons.items()]
-    with reporter.stage("study", 1):
-        names = kept.predictor.class_names
-        proposals = _proposals(candidates.paths, answers, labelled, names, study)
+    names = kept.predictor.class_names
+    with reporter.stage("study", PROPOSED_IMAGES):
+        proposals = _proposals(
+            *(candidates.paths, answers, labelled, names, study), _telling(reporter)
+        )
     result: PoolResult = {
         "run": run_id,
         "phase": phase,
@@ -96,13 +98,23 @@ def propose(study: Study, reporter: Reporter) -> dict[str, Any]:
     return dict(result)
 
 
+def _telling(reporter: Reporter) -> Callable[[int], None]:
+    began = time.monotonic()
+
+    def told(done: int) -> None:
+        reporter.raise_if_stopped()
+        reporter.progress(done, time.monotonic() - began)
+
+    return told
+
+
 def _read(dataset: Dataset, reporter: Reporter) -> PoolFiles:
     began = time.monotonic()
-    with reporter.stage("measure", 1):
+    with reporter.stage("list", 1):
 
         def told(done: int, total: int) -> None:
             reporter.raise_if_stopped()
-            reporter.status["stages"]["measure"]["total"] = total
+            reporter.status["stages"]["list"]["total"] = total
             reporter.progress(done, time.monotonic() - began, images=done)
 
         return read_pool(dataset, told)
@@ -134,11 +146,11 @@ def _candidates(dataset: Dataset, manifest: Manifest, files: PoolFiles) -> _Cand
 def _asked(
     kept: KeptAnswers, pictures: Mapping[str, Path], reporter: Reporter
 ) -> Answers:
-    with reporter.stage("features", 1):
+    with reporter.stage("look", 1):
 
         def told(done: int, total: int, seconds: float) -> None:
             reporter.raise_if_stopped()
-            reporter.status["stages"]["features"]["total"] = total
+            reporter.status["stages"]["look"]["total"] = total
             reporter.progress(done, seconds, images=done)
 
         return kept.ask(pictures, told, reporter.raise_if_stopped)
@@ -150,14 +162,16 @@ def _proposals(
     labelled: Mapping[str, Entry],
     names: Sequence[str],
     study: Study,
+    told: Callable[[int], None],
 ) -> list[Proposed]:
     digests = [digest for digest in paths if digest in answers.probabilities]
     if not digests:
         return []
     probabilities = np.stack([answers.probabilities[digest] for digest in digests])
     embeddings = np.stack([answers.embeddings[digest] for digest in digests])
-    order = most_useful(probabilities, embeddings, PROPOSED_IMAGES, study.config.seed)
-    order = order[:PROPOSED_IMAGES]
+    order = most_useful(
+        *(probabilities, embeddings, PROPOSED_IMAGES, study.config.seed), told
+    )[:PROPOSED_IMAGES]
     known = [digest for digest in labelled if digest in answers.embeddings]
     near = _nearest(embeddings[order], [answers.embeddings[d] for d in known])
     classes = study.manifest.class_names

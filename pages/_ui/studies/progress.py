@@ -24,7 +24,7 @@ from pages._ui.guard.permission import permit
 _BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
 _BEGINS_OF = {
     "health": {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8},
-    "pool": {"measure": 0.0, "features": 0.1, "study": 0.95},
+    "pool": {"list": 0.0, "look": 0.1, "study": 0.9},
 }
 
 

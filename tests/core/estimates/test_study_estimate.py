@@ -119,7 +119,7 @@ def test_a_look_at_a_pool_goes_with_its_images_and_learns(dataset: Dataset) -> N
     run = create_run(config, ensure_manifest(dataset), "pets")
     stage = {"state": "done", "done": 20, "total": 20, "busy_seconds": 20.0}
     looked = {"options": {"run": run.id, "phase": "frozen"}}
-    record_study(ended("pool", dataset, stages={"features": stage}, **looked))
+    record_study(ended("pool", dataset, stages={"look": stage}, **looked))
     assert pool_seconds(config, 1000) == pytest.approx(1000, rel=0.05)
     gone = {"options": {"run": "gone", "phase": "frozen"}}
-    record_study(ended("pool", dataset, stages={"features": stage}, **gone))
+    record_study(ended("pool", dataset, stages={"look": stage}, **gone))
