@@ -36,6 +36,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
             config={"displayModeBar": False},
             alt=f"Images per class and split. {text}",
         )
+        show_card(dataset)
     with right:
         st.markdown("##### Image sizes")
         text = _sizes_text(facts)
@@ -52,7 +53,6 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
         st.caption(f"{formats}; {facts['num_bytes'] / 1e6:,.1f} MB in all.")
         if rendition := Rendition.from_json(facts["rendition"]).describe():
             st.caption(f"In all pictures, {rendition}.")
-        show_card(dataset)
 
 
 def _sizes_text(facts: DatasetFacts) -> str:
