@@ -1,7 +1,8 @@
 """Take the README's pictures from the running app: `make screenshots`.
 
 Works in a THAW_HOME of its own (a temporary folder, removed at the end): adds the ELPV
-sample, trains on it, opens each page in a browser and saves what it shows.
+sample, trains on it, opens each page in a browser and saves what it shows. For what is
+said of bad data, some of its images are copied, and some copies put in a wrong class.
 """
 
 from __future__ import annotations
@@ -20,15 +21,22 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from core.config import FinetuneConfig, RunConfig, UnfreezeStep  # noqa: E402
-from core.data.datasets import open_dataset  # noqa: E402
+from core.data.datasets import add_folder, open_dataset  # noqa: E402
+from core.data.manifest import Manifest  # noqa: E402
 from core.data.manifests import ensure_manifest  # noqa: E402
+from core.data.pictures.decoding import load_rgb  # noqa: E402
 from core.runs import queue  # noqa: E402
-from core.runs.job import ACTIVE_STATES  # noqa: E402
+from core.runs.job import ACTIVE_STATES, Job  # noqa: E402
 from core.runs.run import Run  # noqa: E402
 from tests.e2e.conftest import Server, chromium_path, visit  # noqa: E402
 
 WIDTHS = {1280: 800, 1920: 1080}
 THEMES = ("light", "dark")
+
+# Of the data set that is spoiled, places of images in each class.
+_OF_A_CLASS = 150
+_COPIED = range(5, 150, 12)
+_MISPLACED = (20, 60, 100)
 
 
 def main() -> None:
@@ -54,6 +62,7 @@ def _photograph(target: Path, data: str, everything: bool) -> None:
     manifest = ensure_manifest(dataset)
     done = queue.submit(RunConfig(dataset.id), manifest, dataset.name)
     _wait(done)
+    spoiled = _spoiled(manifest, Path(os.environ["THAW_HOME"]) / "solar cells")
     server = Server(Path(os.environ["THAW_HOME"]))
     server.start()
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -67,18 +76,41 @@ def _photograph(target: Path, data: str, everything: bool) -> None:
                 for theme in THEMES if everything else THEMES[:1]:
                     page = _open(browser, width, height, theme)
                     suffix = f"-{theme}-{width}" if everything else ""
-                    _pages(page, server.url, done, target, suffix)
+                    _pages(page, server.url, (done, spoiled), target, suffix)
                     page.context.close()
             browser.close()
     finally:
         server.stop()
 
 
-def _wait(run: Run) -> None:
-    while run.state() in ACTIVE_STATES:
+def _wait(job: Job) -> None:
+    while job.state() in ACTIVE_STATES:
         time.sleep(1)
-    if run.state() != "done":
-        raise SystemExit(f"The training ended as {run.state()}: {run.status()}")
+    if job.state() != "done":
+        raise SystemExit(f"{job.id} ended as {job.state()}: {job.status()}")
+
+
+def _spoiled(manifest: Manifest, folder: Path) -> str:
+    """Some images as a data set with copies and wrong labels, checked; gives its id."""
+    for label, name in enumerate(manifest.class_names):
+        (folder / name).mkdir(parents=True)
+        chosen = [e for e in manifest.entries if e.label == label][:_OF_A_CLASS]
+        other = manifest.class_names[label - 1]
+        for place, entry in enumerate(chosen):
+            picture = load_rgb(manifest.absolute(entry), rendition=manifest.rendition)
+            is_wrong = place in _MISPLACED
+            home = folder / (other if is_wrong else name)
+            home.mkdir(exist_ok=True)
+            picture.save(home / f"{name}-{place:03d}.png")
+            if place in _COPIED:
+                small = picture.resize((240, 240))
+                small.save(folder / name / f"copy-{place:03d}.jpg", quality=90)
+    dataset = add_folder(folder)
+    made = ensure_manifest(dataset)
+    config = RunConfig(dataset.id, strategy="frozen")
+    for kind in ("health", "suspects", "map"):
+        _wait(queue.submit_study(kind, config, made, dataset.name))
+    return dataset.id
 
 
 def _open(browser: Browser, width: int, height: int, theme: str) -> Page:
@@ -90,7 +122,11 @@ def _open(browser: Browser, width: int, height: int, theme: str) -> Page:
     return context.new_page()
 
 
-def _pages(page: Page, url: str, done: Run, target: Path, suffix: str) -> None:
+def _pages(
+    page: Page, url: str, shown: tuple[Run, str], target: Path, suffix: str
+) -> None:
+    done, spoiled = shown
+
     def save(name: str, address: str, seconds: float = 2.5) -> None:
         visit(page, f"{url}/{address}")
         page.wait_for_timeout(seconds * 1000)
@@ -99,6 +135,12 @@ def _pages(page: Page, url: str, done: Run, target: Path, suffix: str) -> None:
     dataset = done.config.dataset
     save("home", "")
     save("dataset", f"dataset?dataset={dataset}")
+    for name, view in (
+        ("health", "Health"),
+        ("review", "Review"),
+        ("map", "Gallery&gallery_view=Map"),
+    ):
+        save(name, f"dataset?dataset={spoiled}&view={view}", 5)
     save("compare", f"compare?a={done.id}:frozen&b={done.id}:finetune")
     visit(page, f"{url}/predict?model={done.id}")
     page.get_by_role("button", name="Try with test images").click()

@@ -131,7 +131,7 @@ def test_bad_files_are_listed_with_their_reasons(folder: Path) -> None:
 def test_no_problems_is_said(folder: Path) -> None:
     add_path(folder)
     app = open_page("dataset", view="Problems")
-    assert "No problems found in 22 images" in app.success[0].value
+    assert "No broken files or exact copies found in 22 images" in app.success[0].value
 
 
 def test_the_gallery_has_pages_and_filters(

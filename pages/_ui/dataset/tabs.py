@@ -74,8 +74,12 @@ def show_problems(facts: DatasetFacts) -> None:
     kinds = ("unusable", "copies", "blank", "two_classes")
     if not any(facts[kind] for kind in kinds):  # type: ignore[literal-required]
         st.success(
-            f"No problems found in {facts['num_images']:,} images.",
+            f"No broken files or exact copies found in {facts['num_images']:,} images.",
             icon=":material/check_circle:",
+        )
+        st.caption(
+            "The health check (tab Health) looks for more: near-duplicates, blurred or "
+            "dark pictures, properties that give the class away."
         )
         return
     for title, text, rows, second in (

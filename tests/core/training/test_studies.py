@@ -18,6 +18,7 @@ from core.data.manifests import ensure_manifest
 from core.errors import DataError, WeightsError
 from core.runs.study import RESULTS
 from core.storage.files import write_json
+from core.training import probe_studies
 from core.training import studies as module
 from core.training.probe_studies import some_of
 from core.training.studies import perform
@@ -43,7 +44,7 @@ def test_ranking_probes_training_images_only_and_puts_the_best_first(
 
     monkeypatch.setattr(module, "_features", noted)
     names = ["mobilenet", "mobilenet_v2"]
-    monkeypatch.setattr(module, "_as_it_comes", _random)
+    monkeypatch.setattr(probe_studies, "_as_it_comes", _random)
     rows = finished(start("rank", {"backbones": names}))["backbones"]
     assert {row["backbone"] for row in rows} == set(names)
     accuracies = [row["accuracy"] for row in rows]
@@ -85,7 +86,7 @@ def without_weights(
         return real(config, *others)
 
     monkeypatch.setattr(module, "_features", features)
-    monkeypatch.setattr(module, "_as_it_comes", _random)
+    monkeypatch.setattr(probe_studies, "_as_it_comes", _random)
     return error
 
 
@@ -113,7 +114,7 @@ def test_a_ranking_fails_where_nothing_could_be_measured(
 def test_no_accuracy_is_told_where_a_class_has_one_training_image(
     start: Submit, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_as_it_comes", _random)
+    monkeypatch.setattr(probe_studies, "_as_it_comes", _random)
     study = start("rank", {"backbones": ["mobilenet"]})
     cross = manifest.class_names.index("cross")
     kept = [entry for entry in manifest.entries if entry.label != cross]
@@ -143,14 +144,14 @@ def test_stopped_ranking_keeps_what_it_found(
     start: Submit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study = start("rank", {"backbones": ["mobilenet", "mobilenet_v2"]})
-    monkeypatch.setattr(module, "_as_it_comes", _random)
-    real = module.probe_accuracy
+    monkeypatch.setattr(probe_studies, "_as_it_comes", _random)
+    real = probe_studies.probe_accuracy
 
     def then_stop(*arguments: Any) -> Any:
         study.request_stop()
         return real(*arguments)
 
-    monkeypatch.setattr(module, "probe_accuracy", then_stop)
+    monkeypatch.setattr(probe_studies, "probe_accuracy", then_stop)
     monkeypatch.setattr("core.training.reporter._STOP_SECONDS", 0.0)
     perform(study)
     assert study.status()["state"] == "stopped"
