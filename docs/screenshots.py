@@ -92,15 +92,15 @@ def _wait(job: Job) -> None:
 
 def _spoiled(manifest: Manifest, folder: Path) -> str:
     """Some images as a data set with copies and wrong labels, checked; gives its id."""
-    for label, name in enumerate(manifest.class_names):
+    for name in manifest.class_names:
         (folder / name).mkdir(parents=True)
+    for label, name in enumerate(manifest.class_names):
         chosen = [e for e in manifest.entries if e.label == label][:_OF_A_CLASS]
         other = manifest.class_names[label - 1]
         for place, entry in enumerate(chosen):
             picture = load_rgb(manifest.absolute(entry), rendition=manifest.rendition)
             is_wrong = place in _MISPLACED
             home = folder / (other if is_wrong else name)
-            home.mkdir(exist_ok=True)
             picture.save(home / f"{name}-{place:03d}.png")
             if place in _COPIED:
                 small = picture.resize((240, 240))
