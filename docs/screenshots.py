@@ -140,7 +140,10 @@ def _pages(
         ("review", "Review"),
         ("map", "Gallery&gallery_view=Map"),
     ):
-        save(name, f"dataset?dataset={spoiled}&view={view}", 5)
+        visit(page, f"{url}/dataset?dataset={spoiled}&view={view}")
+        page.get_by_role("tablist").evaluate("tabs => tabs.scrollIntoView()")
+        page.wait_for_timeout(5000)
+        page.screenshot(path=target / f"{name}{suffix}.png")
     save("compare", f"compare?a={done.id}:frozen&b={done.id}:finetune")
     visit(page, f"{url}/predict?model={done.id}")
     page.get_by_role("button", name="Try with test images").click()

@@ -19,7 +19,7 @@ from core.storage.fingerprint import file_fingerprint
 from pages._ui.dataset import memo
 from pages._ui.dataset.facts import facts_of, rendition_of
 
-PAGE_SIZE = 48
+PAGE_SIZE = 30
 
 _SIDE = 240  # pixels, the longer side
 _TILE = 160  # pixels, one square of a cover
