@@ -27,7 +27,7 @@ from core.storage.cache import Key, get_or_make
 from core.storage.files import read_arrays, write_arrays
 from core.storage.fingerprint import content_digest
 
-_VERSION = 1  # another one when what is measured, or how, changes
+_VERSION = 2  # another one when what is measured, or how, changes
 _KIND = "health"
 _FILE = "measures.npz"
 _BUCKET_IMAGES = 500  # so many, about

@@ -166,11 +166,11 @@ def test_images_are_sorted_by_size_and_by_suspicion(
 def test_only_the_shown_pages_thumbnails_are_made(
     tmp_path: Path, draw_images: Callable[..., Path]
 ) -> None:
-    dataset = add_folder(draw_images(tmp_path / "many", {"a": 40, "b": 40}, size=8))
+    dataset = add_folder(draw_images(tmp_path / "many", {"a": 20, "b": 20}, size=8))
     ensure_manifest(dataset)
     gallery(dataset)
     made = (dataset.folder / "thumbnails").glob("*.jpg")
-    assert sum("cover" not in path.name for path in made) == 48
+    assert sum("cover" not in path.name for path in made) == 30
 
 
 @pytest.mark.parametrize(

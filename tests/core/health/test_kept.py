@@ -17,7 +17,7 @@ from core.health import kept
 from core.health.formats import HealthResult, SavedTwins, is_consistent
 from core.health.kept import UnmeasuredImages, measured
 from core.health.limits import far_limits, high_limit, low_limit
-from core.health.measures import NUMBERS, difference_hash, measure
+from core.health.measures import NUMBERS, difference_hashes, measure
 from core.health.twins import known_clusters, save_clusters
 from core.storage.files import read_json
 from core.storage.fingerprint import content_digest
@@ -133,9 +133,10 @@ def test_a_hash_stays_where_size_and_light_change() -> None:
     random = np.random.default_rng(0)
     grey = random.integers(0, 200, (8, 9)).astype(np.uint8)
     large = np.kron(grey, np.ones((10, 10), np.uint8))
-    assert difference_hash(large) == difference_hash(grey)
-    assert difference_hash(large + 30) == difference_hash(grey)
-    assert difference_hash(large[:, ::-1]) != difference_hash(grey)
+    plain, mirrored = difference_hashes(grey)
+    assert difference_hashes(large) == (plain, mirrored)
+    assert difference_hashes(large + 30)[0] == plain != mirrored
+    assert difference_hashes(np.ascontiguousarray(large[:, ::-1])) == (mirrored, plain)
 
 
 def test_limits_follow_the_set_between_what_holds_for_all() -> None:
