@@ -12,12 +12,12 @@ from playwright.sync_api import Page, expect
 from core.backbones.weights import at_hand
 from core.data.datasets import Dataset, add_folder
 from core.data.manifest import Manifest
-from core.data.manifests import current_manifest, ensure_manifest
+from core.data.manifests import current_manifest
 from core.runs.run import list_runs, load_run
 from tests.drawn_pictures import draw_class_folders
 from tests.e2e.conftest import Server, answered, settled, visit
 from tests.e2e.train_steps import SLOW, badge, start_training
-from tests.pages.suspect_page import checksums, said
+from tests.pages.suspect_page import checksums, said, searched
 
 pytestmark = pytest.mark.e2e
 
@@ -28,7 +28,7 @@ _MISPLACED = "square/p99_0.png"  # a disc
 
 @pytest.fixture
 def leaking(server: Server, monkeypatch: pytest.MonkeyPatch) -> Dataset:
-    """Pictures of persons, copies of some at other sizes, and one in a wrong folder."""
+    """Persons, copies of some pictures, and one in a wrong folder, which was found."""
     monkeypatch.setenv("THAW_HOME", str(server.home))
     folder = server.home.parent / "people"
     draw_class_folders(folder, {"disc": 19, "square": 18}, size=96)
@@ -40,7 +40,7 @@ def leaking(server: Server, monkeypatch: pytest.MonkeyPatch) -> Dataset:
     for source in sorted(folder.glob("*/p?_0.*")) + sorted(folder.glob("*/p1?_0.*")):
         _copy(source)
     made = add_folder(folder)
-    ensure_manifest(made)
+    searched(made, [_MISPLACED])
     return made
 
 
@@ -73,21 +73,21 @@ def test_duplicates_and_wrong_labels_go_and_the_rest_is_split_by_groups_and_trai
     page.get_by_role("button", name="Check the images").click()
     leak = page.get_by_text(re.compile(r"\d+ of \d+ test images? ha(s|ve) a twin"))
     expect(leak.first).to_be_visible(timeout=SLOW)
-    with answered(page):
-        page.get_by_role(
-            "button", name=re.compile("Leave out all but one")
-        ).first.click()
+    rest = page.get_by_role("button", name=re.compile("Leave out all but one"))
+    rest.first.click()
+    expect(
+        page.get_by_text(re.compile(r"\d+ pictures? will be left out"))
+    ).to_be_visible()
     excluded = [path for path, word in said(leaking).items() if word == "excluded"]
     assert excluded
 
     with answered(page):
         page.get_by_role("tab", name="Review").click()
-    page.get_by_role("button", name="Search for wrong labels").click()
-    expect(page.get_by_text(re.compile(r"^0 of \d+ seen"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(r"^0 of \d+ seen"))).to_be_visible()
     expect(page.get_by_text("p99_0.png").first).to_be_visible()
-    for key in ("l", "u", "l"):
-        with answered(page):
-            page.keyboard.press(key)
+    for key, seen in (("l", "1"), ("u", "0"), ("l", "1")):
+        page.keyboard.press(key)
+        expect(page.get_by_text(re.compile(rf"^{seen} of \d+ seen"))).to_be_visible()
         expected = None if key == "u" else "now disc"
         assert said(leaking).get(_MISPLACED) == expected
 

@@ -208,10 +208,12 @@ def test_a_student_trains_in_the_lent_folder_alone(page: Page, shared: Server) -
 def test_signing_out_ends_what_other_tabs_could_do(page: Page, shared: Server) -> None:
     enter(page, shared, "/dataset", "Tom", ADMINISTERS)
     settled(page)
+    remove = page.locator("[class*=st-key-remove] button").first
+    expect(remove).to_be_visible()  # parts of the page that come later would be refused
     other = page.context.new_page()
     other.goto(f"{shared.url}/sign-out")
     expect(other.get_by_text("You are signed out")).to_be_visible()
-    page.locator("[class*=st-key-remove] button").first.click()
+    remove.click()
     page.wait_for_timeout(500)
     assert list((shared.home / "datasets").glob("shapes*/dataset.json"))
     page.reload()
