@@ -6,29 +6,21 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 
 from core.errors import RunError
 from core.runs.job import Job
 from core.storage.files import remove, write_json
 from core.storage.free_space import keep_reserve
 from core.storage.locks import is_locked
-from core.storage.paths import home_dir
-
-_ROOT = Path(__file__).resolve().parents[2]
+from core.storage.own_process import start_python
 
 _END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
 
-# On Windows: Ctrl-C of the server spares it, and it lets others go first.
-_FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
-    subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0
-)
-
-# Ended children stay zombies until their parent asks for them; the next start does.
-_children: list[subprocess.Popen[bytes]] = []
+_MODULE = "core.training.worker"
+# On Windows it lets others go first.
+_FLAGS: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 
 
 def launch(job: Job) -> None:
@@ -39,27 +31,13 @@ def launch(job: Job) -> None:
     write_json(
         job.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
     )
-    environment = os.environ | {
+    environment = {
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-        "PYTHONUNBUFFERED": "1",
-        "THAW_HOME": str(home_dir()),
     }
-    _children[:] = [child for child in _children if child.poll() is None]
-    with (job.path / "worker.log").open("ab") as log:
-        # Not `multiprocessing`: inside a Streamlit script it would run app.py again.
-        child = subprocess.Popen(
-            [sys.executable, "-m", "core.training.worker", str(job.path)],
-            cwd=_ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # so that Ctrl-C of the server spares it
-            creationflags=_FLAGS,
-        )
-    _children.append(child)
+    log = job.path / "worker.log"
+    start_python(("-m", _MODULE, str(job.path)), log, environment, _FLAGS)
 
 
 def end(run: Job) -> None:

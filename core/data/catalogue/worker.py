@@ -6,10 +6,7 @@ told; the addresses are the catalogue's.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 from core.data.catalogue.download import Stopped
 from core.data.catalogue.job import download, there
@@ -22,14 +19,9 @@ from core.data.catalogue.state import (
     withdraw_stop,
 )
 from core.errors import UserError
-from core.storage.paths import home_dir
+from core.storage.own_process import start_python
 
-_ROOT = Path(__file__).resolve().parents[3]
-_COMMAND = (sys.executable, "-m", "core.data.catalogue.worker")
-_FLAGS: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-
-# Ended children stay zombies until their parent asks for them; the next start does.
-_children: list[subprocess.Popen[bytes]] = []
+_ARGUMENTS = ("-m", "core.data.catalogue.worker")
 
 
 def start_download(set_id: str) -> Download:
@@ -50,20 +42,7 @@ def start_download(set_id: str) -> Download:
     folder.mkdir(exist_ok=True)
     withdraw_stop(set_id)
     save_state(set_id, "waiting", there(entry, folder))
-    _children[:] = [child for child in _children if child.poll() is None]
-    with (folder / "worker.log").open("ab") as log:
-        # Not `multiprocessing`: inside a Streamlit script it would run app.py again.
-        child = subprocess.Popen(
-            [*_COMMAND, entry.id],
-            cwd=_ROOT,
-            env=os.environ | {"THAW_HOME": str(home_dir()), "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # so that Ctrl-C of the server spares it
-            creationflags=_FLAGS,
-        )
-    _children.append(child)
+    start_python((*_ARGUMENTS, entry.id), folder / "worker.log")
     return download_of(set_id)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -40,8 +39,8 @@ def wait_for(state: str) -> None:
 @pytest.fixture
 def pets(publish: Publish, monkeypatch: pytest.MonkeyPatch) -> PublicSet:
     entry = publish({"": zipped("cats", "dogs")})
-    command = (sys.executable, "-c", _SCRIPT, json.dumps(asdict(entry)))
-    monkeypatch.setattr(worker, "_COMMAND", command)
+    arguments = ("-c", _SCRIPT, json.dumps(asdict(entry)))
+    monkeypatch.setattr(worker, "_ARGUMENTS", arguments)
     return entry
 
 
