@@ -117,13 +117,7 @@ def show(report: PoolReport | FailedStudy, console: Console) -> None:
     if not proposals:
         return
     rows = [
-        (
-            item["path"],
-            *(
-                f"{it['label']} ({percent(it['probability'])})"
-                for it in item["chances"][:2]
-            ),
-        )
+        (item["path"], *map(_told, item["chances"][:2]))
         for item in proposals[:_MAX_SHOWN]
     ]
     console.say("The most useful first:")

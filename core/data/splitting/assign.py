@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core.data.folders.layout import COPY_OF, KIN_OF, SPLITS, BadFile
@@ -70,11 +70,7 @@ def _settle_given(items: Sequence[Item]) -> tuple[list[Item], list[BadFile]]:
 
     One that an earlier split has stays there: a new copy elsewhere is left out.
     """
-    homes: dict[str, Item] = {}
-    for item in sorted(items, key=lambda item: item.path):
-        home = homes.get(item.digest)
-        if home is None or _rank(item) > _rank(home):
-            homes[item.digest] = item
+    homes = _homes(items, lambda item: item.digest)
     kept, excluded = [], []
     for item in items:
         home = homes[item.digest]
@@ -91,11 +87,7 @@ def _settle_clusters(items: Sequence[Item]) -> tuple[list[Item], list[BadFile]]:
 
     Images of an earlier split stay, and say where the others belong.
     """
-    homes: dict[str, Item] = {}
-    for item in sorted(items, key=lambda item: item.path):
-        home = homes.get(item.cluster)
-        if home is None or _rank(item) > _rank(home):
-            homes[item.cluster] = item
+    homes = _homes(items, lambda item: item.cluster)
     kept, excluded = [], []
     for item in items:
         home = homes[item.cluster]
@@ -105,6 +97,16 @@ def _settle_clusters(items: Sequence[Item]) -> tuple[list[Item], list[BadFile]]:
         else:
             excluded.append(BadFile(item.path, f"{KIN_OF}{home.path}"))
     return kept, excluded
+
+
+def _homes(items: Sequence[Item], key: Callable[[Item], str]) -> dict[str, Item]:
+    """By key, the first of the images that lie on the most protected side."""
+    homes: dict[str, Item] = {}
+    for item in sorted(items, key=lambda item: item.path):
+        home = homes.get(key(item))
+        if home is None or _rank(item) > _rank(home):
+            homes[key(item)] = item
+    return homes
 
 
 def _rank(item: Item) -> tuple[bool, int]:
