@@ -19,7 +19,8 @@ from core.data.manifests import ensure_manifest
 from core.runs.formats import SplitFigures
 from core.runs.queue import create_run
 from core.runs.run import Run, stages_of
-from core.storage.files import append_lines, write_arrays, write_json
+from core.storage.files import write_arrays, write_json
+from core.storage.json_lines import append_lines
 
 _BACKBONES = ("efficientnet_lite0", "mobilenet_v2", "resnet50")
 _EPOCHS = {"frozen": 10, "finetune": 20}

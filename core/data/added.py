@@ -21,8 +21,9 @@ from core.data.image_paths import added_folder, added_path
 from core.data.pictures.file import as_image_error, read_picture
 from core.data.pictures.reasons import GONE
 from core.data.registry import Dataset
-from core.storage.files import append_lines, parse_json, slug, write_bytes
+from core.storage.files import parse_json, slug, write_bytes
 from core.storage.fingerprint import content_digest
+from core.storage.json_lines import append_lines
 from core.storage.locks import locked
 from core.storage.typed_json import fits
 

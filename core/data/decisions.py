@@ -18,7 +18,8 @@ from core.data.datasets import Dataset
 from core.data.folders.layout import BadFile
 from core.data.formats import SavedDecision
 from core.data.scan import ImageRecord
-from core.storage.files import append_lines, parse_json
+from core.storage.files import parse_json
+from core.storage.json_lines import append_lines
 from core.storage.locks import locked
 from core.storage.typed_json import fits
 

@@ -90,20 +90,6 @@ def write_json(path: Path, value: Any) -> None:
     write_bytes(path, text.encode(errors="backslashreplace"))
 
 
-def append_lines(path: Path, *values: Any) -> None:
-    """Add JSON lines in one write: a reader sees all of them or a broken tail.
-
-    A tail that a killed process left unfinished is ended first.
-    """
-    text = "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
-    with path.open("ab+") as file:
-        if file.tell() > 0:
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":
-                text = "\n" + text
-        file.write(text.encode())
-
-
 def read_json(path: Path, default: Any = None) -> Any:
     """Read a JSON file; a missing or damaged one gives `default`.
 

@@ -10,7 +10,8 @@ from typing import Unpack
 
 from core.runs.formats import Event, StageStatus, Status
 from core.runs.job import Job
-from core.storage.files import append_lines, write_json
+from core.storage.files import write_json
+from core.storage.json_lines import append_lines
 from core.training.time_left import TimeLeft
 
 _WRITE_SECONDS = 0.5  # between two writes of the status

@@ -12,7 +12,8 @@ import pytest
 
 from core.config.serialization import with_settings
 from core.runs.run import Run
-from core.storage.files import append_lines, read_json, write_json
+from core.storage.files import read_json, write_json
+from core.storage.json_lines import append_lines
 from pages._ui.run.groups import spread_text
 from pages._ui.run.recalls import recalls
 from tests.pages.apptest import open_page, texts

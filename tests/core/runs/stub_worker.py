@@ -19,7 +19,7 @@ import sys, time, types
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from core.storage.files import read_json
-from core.storage.files import append_lines
+from core.storage.json_lines import append_lines
 from core.training import worker
 
 def train(run):

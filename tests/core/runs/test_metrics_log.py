@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.runs.metrics_log import EventTail, HistoryTail, read_history
-from core.storage.files import append_lines
+from core.storage.json_lines import append_lines
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from core.models.head import Head, head_model, upper_model, whole_model
 from core.models.line import divide, set_trainable
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
-from core.storage.files import append_lines
+from core.storage.json_lines import append_lines
 from core.training.callbacks import resume_point
 from core.training.evaluation import phase_figures, predict
 from core.training.phase import train_phase
