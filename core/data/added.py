@@ -13,7 +13,6 @@ import re
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from core.data.folders.layout import BadFile, ListedFile, Listing
 from core.data.formats import SavedAddition
@@ -21,9 +20,9 @@ from core.data.image_paths import added_folder, added_path
 from core.data.pictures.file import as_image_error, read_picture
 from core.data.pictures.reasons import GONE
 from core.data.registry import Dataset
-from core.storage.files import parse_json, slug, write_bytes
+from core.storage.files import slug, write_bytes
 from core.storage.fingerprint import content_digest
-from core.storage.json_lines import append_lines
+from core.storage.json_lines import append_lines, read_lines
 from core.storage.locks import locked
 from core.storage.typed_json import fits
 
@@ -109,18 +108,13 @@ def remove(dataset: Dataset, digest: str) -> None:
 
 def listed(dataset: Dataset) -> list[Added]:
     """All of a data set, by their names; a damaged line counts for nothing."""
-    try:
-        lines = (dataset.folder / LIST).read_bytes().splitlines()
-    except OSError:
-        return []
     found: dict[str, Added] = {}
-    for line in lines:
-        value = _parsed(line)
-        if value is None:
+    for value in read_lines(dataset.folder / LIST):
+        # A name is joined to a folder: one with a path in it is not of our making.
+        if not fits(value, SavedAddition) or not _NAME.fullmatch(value["name"]):
             continue
-        is_removed = value.pop("is_removed")
         found.pop(value["name"], None)
-        if not is_removed:
+        if not value["is_removed"]:
             found[value["name"]] = Added(**{k: value[k] for k in Added.__annotations__})
     return sorted(found.values(), key=lambda item: item.name)
 
@@ -150,13 +144,3 @@ def _ending(suffix: str) -> str:
     """An ending that any disk can hold; what a file is, its content says."""
     is_plain = suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 6
     return suffix.lower() if is_plain else ""
-
-
-def _parsed(line: bytes) -> dict[str, Any] | None:
-    try:
-        value: Any = parse_json(line)
-    except ValueError:
-        return None
-    # A name is joined to a folder: one with a path in it is not of our making.
-    is_ours = fits(value, SavedAddition) and _NAME.fullmatch(value["name"])
-    return dict(value) if is_ours else None

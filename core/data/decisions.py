@@ -12,14 +12,12 @@ import dataclasses
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from core.data.datasets import Dataset
 from core.data.folders.layout import BadFile
 from core.data.formats import SavedDecision
 from core.data.scan import ImageRecord
-from core.storage.files import parse_json
-from core.storage.json_lines import append_lines
+from core.storage.json_lines import append_lines, read_lines
 from core.storage.locks import locked
 from core.storage.typed_json import fits
 
@@ -136,22 +134,12 @@ def decide(dataset: Dataset, decisions: Sequence[Decision]) -> None:
 
 def read_decisions(dataset: Dataset) -> list[Decision]:
     """All decisions, oldest first; a line that is damaged counts for nothing."""
-    try:
-        lines = (dataset.folder / _FILE).read_bytes().splitlines()
-    except OSError:
-        return []
-    return [found for line in lines if (found := _parsed(line))]
-
-
-def _parsed(line: bytes) -> Decision | None:
-    try:
-        value: Any = parse_json(line)
-    except ValueError:
-        return None
-    if not fits(value, SavedDecision):
-        return None
     known = {item.name for item in dataclasses.fields(Decision)}
-    return Decision(**{key: item for key, item in value.items() if key in known})
+    return [
+        Decision(**{key: item for key, item in value.items() if key in known})
+        for value in read_lines(dataset.folder / _FILE)
+        if fits(value, SavedDecision)
+    ]
 
 
 def standing(
