@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageFile
 
-from core.data.pictures.decoding import decode
+from core.data.pictures.decoding import decode_opened
 from core.data.pictures.file import opened
 from core.data.pictures.limits import BUDGET, decoding_bytes
 from core.data.pictures.rendition import Rendition
@@ -84,8 +84,8 @@ def measure(file: BinaryIO, rendition: Rendition) -> Measures:
         # Pillow has already swapped the sides of a rotated TIFF.
         if orientation >= 5 and format_name != "TIFF":
             width, height = height, width
+        pixels = decode_opened(image, SIDE, rendition)
         is_clear = _is_seen_through(image)
-    pixels = decode(file, SIDE, rendition)
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     seen = _seen(pixels, grey)
     numbers = (width, height, *seen, orientation, is_clear, taken)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple, TypeAlias
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core.data.pictures.colour import look_of, to_grey_or_rgb
 from core.data.pictures.deep_colour import (
@@ -96,7 +96,7 @@ def load_rgb(
     Raises:
         ImageError: The source is missing, damaged, too large or not an image.
     """
-    with _loaded(source, target_side) as loaded:
+    with opened(source) as image, _loaded(image, target_side) as loaded:
         upright = loaded.upright(loaded.seen(rendition))
         return upright if upright.mode == "RGB" else upright.convert("RGB")
 
@@ -118,7 +118,21 @@ def decode(source: Source, size: int, rendition: Rendition = PLAIN) -> np.ndarra
     Raises:
         ImageError: See `load_rgb`.
     """
-    with _loaded(source, size) as loaded:
+    with opened(source) as image:
+        return decode_opened(image, size, rendition)
+
+
+def decode_opened(
+    image: ImageFile.ImageFile, size: int, rendition: Rendition = PLAIN
+) -> np.ndarray:
+    """What `decode` gives, of an image that is open and whose header was looked at.
+
+    Args:
+        image: From `core.data.pictures.file.opened`, its pixels not loaded yet.
+        size: See `decode`.
+        rendition: See `decode`.
+    """
+    with _loaded(image, size) as loaded:
         return _model_input(loaded, loaded.seen(rendition), size)
 
 
@@ -128,7 +142,7 @@ def look_at(source: Source) -> Look:
     Raises:
         ImageError: See `load_rgb`; what passes here can be decoded.
     """
-    with _loaded(source, _LOOK_SIDE) as loaded:
+    with opened(source) as image, _loaded(image, _LOOK_SIDE) as loaded:
         return loaded.look()
 
 
@@ -166,7 +180,7 @@ def thumbnail(source: Source, side: int, rendition: Rendition = PLAIN) -> bytes:
     Raises:
         ImageError: See `load_rgb`.
     """
-    with _loaded(source, side) as loaded:
+    with opened(source) as image, _loaded(image, side) as loaded:
         return _jpeg(loaded, loaded.seen(rendition), side)
 
 
@@ -194,7 +208,7 @@ def decode_with_thumbnail(
     Raises:
         ImageError: See `load_rgb`.
     """
-    with _loaded(source, size) as loaded:
+    with opened(source) as file, _loaded(file, size) as loaded:
         image = loaded.seen(rendition)
         pixels = _model_input(loaded, image, size)
         if max(image.size) >= side or loaded.box == (0, 0, *image.size):
@@ -203,23 +217,20 @@ def decode_with_thumbnail(
 
 
 @contextmanager
-def _loaded(source: Source, side: int | None) -> Iterator[_Loaded]:
-    """An image's pixels, for as long as there is memory set aside for them.
+def _loaded(image: ImageFile.ImageFile, side: int | None) -> Iterator[_Loaded]:
+    """An open image's pixels, for as long as there is memory set aside for them.
 
     A JPEG that is decoded at a fraction of its size is padded to whole pixels; without
     the exact box a reduced picture would be stretched by up to one of these.
-
-    Every failure inside is an ImageError.
     """
-    with opened(source) as image:
-        require_few_scans(image)
-        whole, deep = image.size, image.fp if is_deep_colour(image) else None
-        drafted = image.draft(None, (2 * side, 2 * side)) if side else None
-        with BUDGET.hold(decoding_bytes(image, whole)):
-            image.load()
-            box = drafted[1] if drafted else (0, 0, *image.size)
-            turn = _TRANSPOSED.get(_orientation(image))
-            yield _Loaded(image, box, turn, deep)
+    require_few_scans(image)
+    whole, deep = image.size, image.fp if is_deep_colour(image) else None
+    drafted = image.draft(None, (2 * side, 2 * side)) if side else None
+    with BUDGET.hold(decoding_bytes(image, whole)):
+        image.load()
+        box = drafted[1] if drafted else (0, 0, *image.size)
+        turn = _TRANSPOSED.get(_orientation(image))
+        yield _Loaded(image, box, turn, deep)
 
 
 def _orientation(image: Image.Image) -> int:
