@@ -83,9 +83,9 @@ def show(report: TrustReport | FailedStudy, console: Console) -> None:
         f"{number(novelty['num_training'], 'training image')}."
     )
     console.say(
-        f"False alarms: set for at most {percent(novelty['asked_rate'])} on validation, "
-        f"about {percent(novelty['false_alarm_rate'])} of new pictures; flagged are "
-        f"{flagged_text(novelty['validation'], 'validation')} and "
+        f"False alarms: set for at most {percent(novelty['asked_rate'])} on "
+        f"validation, about {percent(novelty['false_alarm_rate'])} of new pictures; "
+        f"flagged are {flagged_text(novelty['validation'], 'validation')} and "
         f"{flagged_text(novelty['test'], 'test')}."
     )
     if report["left_out"]:
