@@ -20,6 +20,7 @@ from core.runs.study_formats import TrustResult
 from core.runs.trust_formats import TrustFigures
 from core.serving.predictor import Predictor
 from core.storage.files import new_folder, remove, set_aside
+from core.storage.leftovers import remove_leftovers
 from core.training.pixels import decoded_entry
 from core.training.reporter import Reporter
 from core.training.trust_folder import (
@@ -43,6 +44,7 @@ def make_trust(study: Study, reporter: Reporter) -> dict[str, Any]:
     run_id, phase = study.options.get("run", ""), study.options.get("phase", "")
     run = load_run(run_id)
     folder, predictor = run.trust_dir(phase), Predictor(run.serving_dir(phase))
+    remove_leftovers(folder.parent)  # only one worker works at a time
     answered, places = _answers(run, phase)
     entries = run.manifest.entries
     labels = {

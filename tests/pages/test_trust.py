@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from core.runs import queue
+from core.runs.job import Job
 from core.runs.run import Run, load_run
 from core.runs.study import list_studies
+from core.storage.files import write_json
 from pages._ui.charts.reliability import reliability_chart
 from tests.core.commands.study_results import TRUST
 from tests.pages.apptest import open_page, press, texts
@@ -22,7 +25,11 @@ def old_run(trained_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     run = load_run(make_pool_home(trained_run, tmp_path, monkeypatch).run.id)
     for phase in run.results():
         shutil.rmtree(run.trust_dir(phase))
-    monkeypatch.setattr(queue, "launch", lambda job: None)
+
+    def launched(job: Job) -> None:
+        write_json(job.path / "launch.json", {"id": "new", "time": time.time()})
+
+    monkeypatch.setattr(queue, "launch", launched)
     return run
 
 

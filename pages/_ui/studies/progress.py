@@ -66,7 +66,7 @@ def show_progress(study: Study) -> None:
             "Stopping" if asked else "Stop",
             icon=":material/stop:",
             disabled=asked,
-            key=f"stop_{study.kind}",
+            key=f"stop_{study.id}",  # Compare may show two
             help="What was found until then is kept.",
             on_click=_stop,
             args=(study,),

@@ -78,13 +78,18 @@ def test_novelty_is_one_at_the_threshold(run: Run) -> None:
 
 def test_the_nearest_images_are_named_by_their_place_in_the_manifest(run: Run) -> None:
     trust = trust_of(run)
-    found = trust.nearest(trust.reference[3], 3)
-    place, label, distance = found[0]
-    assert (place, label) == (trust.indices[3], trust.labels[3])
-    assert distance == pytest.approx(0, abs=0.01)
-    assert run.manifest.entries[place].label == label
-    assert run.manifest.entries[place].split == "train"
-    assert [row[2] for row in found] == sorted(row[2] for row in found)
+    assert trust.indices.tolist() == run.manifest.split("train")
+    entries = [run.manifest.entries[place] for place in trust.indices]
+    assert [entry.label for entry in entries] == trust.labels.tolist()
+    apart = np.eye(3, dtype=np.float32)
+    known = replace(
+        trust, reference=apart, indices=trust.indices[:3], labels=trust.labels[:3]
+    )
+    (first, *_), second = known.nearest(np.array([0.1, 2.0, 0.5]), 2)
+    assert first == trust.indices[1]
+    assert second[:2] == (trust.indices[2], trust.labels[2])
+    assert second[2] == pytest.approx(np.sqrt(2 - 2 * 0.5 / np.sqrt(4.26)), abs=1e-5)
+    assert len(known.nearest(apart[0], 9)) == 3
 
 
 def test_without_the_folder_answers_are_the_networks_own(run: Run) -> None:
