@@ -12,6 +12,7 @@ import numpy as np
 from core.backbones.layers import multiply_adds
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
+from core.runs.trust_formats import LOOKED_IMAGES
 from core.storage.cache_space import max_entry_bytes
 
 # Narrow networks lose less than their multiply-adds, which go with the square.
@@ -98,6 +99,10 @@ class Workload:
         self.images = sum(sum(places.values()) for places in counts.values())
         self.train = images_of(counts, "train")
         self.held_out = self.images - self.train
+        # Whose features are looked at once more when a phase is over.
+        self.looked = sum(
+            min(images_of(counts, split), most) for split, most in LOOKED_IMAGES.items()
+        )
         # Training images of an epoch, and what its validation amounts to.
         validating = _FORWARD_SHARE * images_of(counts, "validation")
         self.images_per_epoch = self.train + validating

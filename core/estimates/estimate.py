@@ -150,7 +150,10 @@ def _beside_training(
     return {
         "decode": [workload.images * decode if missing.pixel_bytes else 0.0],
         "features": [seconds if phases else 0.0],
-        "evaluate": [times.evaluate.seconds] * len(workload.config.phases),
+        "evaluate": [
+            times.evaluate.seconds + times.look_seconds(phase)
+            for phase in workload.config.phases
+        ],
         # The first line's features come with the pass for the first phase's, those of
         # the deeper lines in a pass each, through fewer layers.
         "line": [

@@ -56,7 +56,11 @@ class _Recorder:
             times.learn(times.decode(), decoding / self._workload.images)
         self._record_features()
         if seconds := self._seconds("evaluate"):
-            times.learn(times.evaluate, seconds / len(self._run.results()))
+            phases = self._run.results()
+            looks = sum(map(times.look_seconds, phases))
+            # What a look took is not known: never believe that it was all there was.
+            rest = max(seconds - looks, seconds / 2)
+            times.learn(times.evaluate, rest / len(phases))
         if began := self._status.get("started"):
             every = self._status.get("stages", {}).values()
             inside = sum(stage.get("seconds", 0.0) for stage in every)

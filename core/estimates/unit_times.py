@@ -76,6 +76,13 @@ class UnitTimes:
         is_measured = any(self.timings.get(unit.name) is not None for unit in units)
         self.basis = "runs" if is_measured else "machine" if known else "guess"
 
+    def look_seconds(self, phase: str) -> float:
+        """To put images through a phase's network once more when it is over.
+
+        The frozen phase has their features already.
+        """
+        return 0.0 if phase == "frozen" else self._workload.looked * self.row.seconds
+
     def learn(self, unit: UnitTime, seconds: float) -> None:
         """Take in how long one took."""
         self.timings.add(unit.name, unit.size, seconds)

@@ -12,7 +12,13 @@ import numpy as np
 from core.analysis.calibration import fitted_temperature, reliability, tempered
 from core.analysis.novelty import familiar, normalised, threshold_at
 from core.data.folders.layout import SPLITS
-from core.runs.trust_formats import TRUST_FILES, BeforeAfter, Flagged, TrustFigures
+from core.runs.trust_formats import (
+    LOOKED_IMAGES,
+    TRUST_FILES,
+    BeforeAfter,
+    Flagged,
+    TrustFigures,
+)
 from core.serving.predictor import Predictor
 from core.storage.contents import write_contents
 from core.storage.files import write_arrays, write_json
@@ -20,9 +26,6 @@ from core.storage.files import write_arrays, write_json
 VERSION = 1
 FALSE_ALARM_RATE = 0.05  # share of validation images that may be flagged
 
-# Images of each split whose features are looked at. Of 50,000 images these are a pass
-# forwards through the network over 9,000: less than an epoch of fine-tuning.
-MOST_IMAGES: Mapping[str, int] = {"train": 5_000, "validation": 2_000, "test": 2_000}
 _MOST_VALUES = 13_000_000  # of embeddings: of flattened maps there are fewer rows
 _BATCH = 16
 
@@ -122,7 +125,7 @@ def some_of_each(
     """
     room = max(1, _MOST_VALUES // channels)
     return {
-        split: chosen_rows(labels[split], min(MOST_IMAGES[split], room), seed)
+        split: chosen_rows(labels[split], min(LOOKED_IMAGES[split], room), seed)
         for split in SPLITS
     }
 

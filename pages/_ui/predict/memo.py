@@ -51,7 +51,9 @@ def _answer(
     ready = _predictor(run_id, phase, model)
     (found,) = ready.classify([("", _source)], thumbnail_side=_THUMBNAIL_SIDE)
     return {
-        **{"top": found.top, "error": found.error, "thumbnail": found.thumbnail},
+        "top": found.top,
+        "error": found.error,
+        "thumbnail": found.thumbnail,
         "novelty": found.novelty,
     }
 

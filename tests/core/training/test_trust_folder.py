@@ -51,7 +51,7 @@ def test_few_images_are_all_taken() -> None:
 def test_of_long_embeddings_there_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trust_folder, "_MOST_VALUES", 4000)
     monkeypatch.setattr(
-        trust_folder, "MOST_IMAGES", {"train": 60, "validation": 20, "test": 20}
+        trust_folder, "LOOKED_IMAGES", {"train": 60, "validation": 20, "test": 20}
     )
     labels = {split: np.zeros(90, int) for split in ("train", "validation", "test")}
 
