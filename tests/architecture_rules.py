@@ -19,6 +19,7 @@ LEVELS = (
     ("runs",),
     ("estimates",),
     ("serving", "analysis", "cards"),
+    ("server",),
     ("models",),
     ("training",),
     ("cli",),
