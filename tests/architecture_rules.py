@@ -20,6 +20,7 @@ LEVELS = (
     ("estimates",),
     ("serving", "analysis", "cards"),
     ("server",),
+    ("explain",),
     ("models",),
     ("training",),
     ("cli",),
@@ -40,6 +41,7 @@ ROOMS = (
     ("add", "train"),
     ("studies", "run"),
     ("decide",),
+    ("explain",),
     ("home", "compare", "predict"),
 )
 
