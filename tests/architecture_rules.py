@@ -19,6 +19,7 @@ LEVELS = (
     ("runs",),
     ("estimates",),
     ("serving", "analysis", "cards"),
+    ("exports",),
     ("models",),
     ("training",),
     ("cli",),

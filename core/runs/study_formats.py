@@ -7,6 +7,7 @@ See `core.runs.formats`.
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
+from core.runs.export_formats import GOLDEN_KINDS
 from core.runs.map_methods import METHODS
 from core.storage.typed_json import (
     Between,
@@ -19,15 +20,13 @@ from core.storage.typed_json import (
     Seconds,
 )
 
-_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "pool")
+_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "export")
 
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[
-        str, OneOf(("rank", "curve", "find_lr", "suspects", "health", "map", "pool"))
-    ]
+    kind: Annotated[str, OneOf(_KINDS)]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -37,8 +36,10 @@ class StudyOptions(TypedDict, total=False):
 
     backbones: list[str]  # that a ranking compares
     method: Annotated[str, OneOf(METHODS)]  # of a map
-    run: str  # whose network looks at a pool
+    run: str  # whose network looks at a pool, or is exported
     phase: str  # of that run
+    formats: list[str]  # of an export, see `core.exports.formats`
+    golden: Annotated[str, OneOf(GOLDEN_KINDS)]  # of an export
 
 
 class RankedBackbone(TypedDict):
