@@ -1,9 +1,9 @@
 """A finished run behind HTTP: `python -m benchmarks.server`.
 
 A real server process, asked by 1, 8 and 32 clients at once that never pause, with
-decoded pixels (Open Inference Protocol, binary) and with JPEG files (`/predict`). Before
-and after, OpenVINO by itself on the same pixels, and plain threads that decode and ask
-it. The clients need processor time, too, which the server lacks: it is told.
+decoded pixels (Open Inference Protocol, binary) and with JPEG files (`/predict`).
+Before and after, OpenVINO by itself on the same pixels, and plain threads that decode
+and ask it. The clients need processor time, too, which the server lacks: it is told.
 """
 
 from __future__ import annotations

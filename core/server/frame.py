@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from itertools import count
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -23,6 +24,8 @@ LIVE, READY = "/healthz", "/readyz"
 OPEN = {"/", "/docs", "/openapi.json", LIVE, READY, inference.LIVE, inference.READY}
 
 ID_HEADER = "X-Request-ID"
+# Randomness for each request would cost a system call.
+_START, _NUMBERS = secrets.token_hex(4), count(1)
 _ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -87,7 +90,7 @@ class _Call:
         self.began = time.perf_counter()
         self.headers = Headers(scope=scope)
         given = self.headers.get(ID_HEADER, "")
-        self.id = given if _ID.fullmatch(given) else secrets.token_hex(8)
+        self.id = given if _ID.fullmatch(given) else f"{_START}-{next(_NUMBERS)}"
         self.status = 499  # the client went before it was answered
         self._receive, self._send = receive, send
         has_body = "content-length" in self.headers or (

@@ -97,8 +97,9 @@ def _rows(service: Service, answers: Answers | None, top: int) -> list[ImageAnsw
 
 
 def _best(row: np.ndarray, names: Sequence[str], top: int) -> list[ClassAnswer]:
-    best = np.argsort(-row, kind="stable")[:top]
-    return [{"class": names[i], "probability": float(row[i])} for i in best]
+    values: list[float] = row.tolist()  # NumPy would let the other threads go first
+    best = sorted(range(len(values)), key=lambda i: -values[i])[:top]
+    return [{"class": names[i], "probability": values[i]} for i in best]
 
 
 def _unreadable(reason: str) -> ImageAnswer:
