@@ -38,6 +38,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("compare RUN", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
+    ("predict RUN DATA --csv NEW", set()),
     ("export RUN --to NEW", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
@@ -64,6 +65,7 @@ CASES: list[tuple[str, set[str]]] = [
 # The same where the command ends with an error.
 FAILING: list[tuple[str, set[str]]] = [
     ("predict RUN nowhere.jpg", {"error"}),
+    ("predict RUN nowhere.jpg --csv NEW", {"error"}),
     ("rank DATA", set()),
     ("curve DATA", set()),
     ("find-lr DATA", set()),
