@@ -8,11 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
-from core.analysis.confusion import Confusion
-from core.analysis.metrics import wilson_interval
-from core.cli.confusions import show_confusion
+from core.cli.answer_report import FailedFile, WrittenReport, labelled
 from core.cli.console import Bars, Console
 from core.data.image_sources import (
     ImageSource,
@@ -20,60 +17,19 @@ from core.data.image_sources import (
     image_sources,
     listed_sources,
 )
-from core.errors import DataError, Failure, UserError
-from core.runs.formats import SparseCounts
+from core.errors import DataError, UserError
 from core.runs.run import Run
 from core.serving.answer_stream import answer_groups
-from core.serving.answer_table import AnswerTable, Tally, model_id
+from core.serving.answer_table import AnswerTable, model_id
 from core.serving.predictor import Predictor, predictor_of
 from core.storage.fingerprint import content_digest
 from core.storage.given_paths import given_path
 from core.storage.locks import try_lock
 from core.storage.paths import unfinished_dir
-from core.text.labels import PHASE_TITLES
-from core.text.numbers import duration, interval, number, percent
+from core.text.numbers import duration, number
 
 _LABEL = "Classifying"
 STANDARD_INPUT = "-"
-
-
-class FailedFile(TypedDict):
-    """A file without an answer."""
-
-    path: str
-    reason: str
-
-
-class LabelledReport(TypedDict):
-    """How right the answers are, of the images whose folder names a class."""
-
-    count: int
-    accuracy: float  # fraction
-    interval: list[float]  # 95%, Wilson
-    confusion: list[list[int]] | SparseCounts  # row = true class
-
-
-class _Written(TypedDict):
-    run_id: str
-    phase: str
-    model: str  # as every row names it
-    input_size: int  # height and width that images are brought to, pixels
-    class_names: list[str]
-    csv: str
-    num_rows: int  # all that the file has
-    num_new: int  # of these, written by this call
-    num_failed: int
-    failed: list[FailedFile]  # the first 20
-    num_unfamiliar: int | None  # unlike the training images; None = not known
-    num_changed: int  # files that were written to after their answer was
-    seconds: float  # for the new ones
-    labelled: LabelledReport | None  # None where no folder names a class
-
-
-class WrittenReport(_Written, total=False):
-    """What was written."""
-
-    error: Failure  # where no image could be read
 
 
 @dataclass(frozen=True)
@@ -196,7 +152,7 @@ def _report(
         "num_unfamiliar": tally.unfamiliar if predictor.trust else None,
         "num_changed": writing.num_changed,
         "seconds": round(writing.seconds, 3),
-        "labelled": _labelled(tally),
+        "labelled": labelled(tally),
     }
     if tally.failed == tally.rows:
         first = f"{failed[0]['path']}: {failed[0]['reason']}" if failed else "none"
@@ -204,48 +160,6 @@ def _report(
         error = DataError("at least one image that can be read", first, action)
         report["error"] = error.to_json()
     return report
-
-
-def _labelled(tally: Tally) -> LabelledReport | None:
-    count, right = int(tally.counts.sum()), int(tally.counts.trace())
-    if not count:
-        return None
-    return {
-        "count": count,
-        "accuracy": right / count,
-        "interval": list(wilson_interval(right, count)),
-        "confusion": Confusion.of_counts(tally.counts).to_json(),
-    }
-
-
-def show_written(report: WrittenReport, console: Console) -> None:
-    """Write the report for people."""
-    console.say(f"Run {report['run_id']}, {PHASE_TITLES[report['phase']].lower()}")
-    rows, new = report["num_rows"], report["num_new"]
-    rate = f", {new / report['seconds']:,.0f} images/s" if report["seconds"] else ""
-    console.say(f"{report['csv']}: {number(rows, 'row')}, {new:,} of them new{rate}.")
-    if count := report["num_unfamiliar"]:
-        are = "is" if count == 1 else "are"
-        console.say(f"{number(count, 'image')} {are} unlike the training images.")
-    if count := report["num_changed"]:
-        console.note(
-            f"{number(count, 'file')} changed since the answer was written, which "
-            "stays. To ask again, name a new file with --csv."
-        )
-    if labelled := report["labelled"]:
-        told = percent(labelled["accuracy"]), interval(labelled["interval"])
-        console.say(
-            f"By the names of their folders, {labelled['count']:,} images have a class "
-            f"of the model: {told[0]} of them are right (95% interval {told[1]})."
-        )
-        show_confusion(report["class_names"], labelled["confusion"], console)
-    if report["num_failed"]:
-        many = number(report["num_failed"], "file")
-        console.note(f"{many} of {rows:,} could not be classified:")
-        for item in report["failed"]:
-            console.note(f"  {item['path']}: {item['reason']}")
-        if (more := report["num_failed"] - len(report["failed"])) > 0:
-            console.note(f"  and {more:,} more, with their reasons in the table")
 
 
 def _is_newer(path: Path, when: float) -> bool:

@@ -7,13 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from core.cli.answer_csv import (
-    STANDARD_INPUT,
-    Inputs,
-    WrittenReport,
-    show_written,
-    write_answers,
-)
+from core.cli.answer_csv import STANDARD_INPUT, Inputs, write_answers
+from core.cli.answer_report import WrittenReport, show_written
 from core.cli.console import Console
 from core.cli.run_lookup import find_run_phase
 from core.data.image_files import expanded, files_below

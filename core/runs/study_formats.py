@@ -19,15 +19,15 @@ from core.storage.typed_json import (
     Seconds,
 )
 
-_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "pool")
+_KINDS = (
+    *("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "evaluate"),
+)
 
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[
-        str, OneOf(("rank", "curve", "find_lr", "suspects", "health", "map", "pool"))
-    ]
+    kind: Annotated[str, OneOf(_KINDS)]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -37,8 +37,10 @@ class StudyOptions(TypedDict, total=False):
 
     backbones: list[str]  # that a ranking compares
     method: Annotated[str, OneOf(METHODS)]  # of a map
-    run: str  # whose network looks at a pool
+    run: str  # whose network looks at a pool, or is judged
     phase: str  # of that run
+    data: str  # the data set that it is judged on
+    keep_seen: bool  # whether also on images that it was trained on
 
 
 class RankedBackbone(TypedDict):
