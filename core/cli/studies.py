@@ -54,7 +54,7 @@ def studied(
 
 
 def followed(study: Study, dataset_id: str, console: Console) -> StudyReport:
-    """Follow a study that was started to its end, and say how it came to it."""
+    """Follow a study that was started to its end, and give what is said of it."""
     state = follow(study, console)
     return {"study_id": study.id, "state": state, "dataset": dataset_id}
 

@@ -16,6 +16,7 @@ Kinds:
     map       images on a plane, those that look alike near each other
     evaluate  how well a finished model does on new images, and whether these differ
     pool      which unlabelled images to label first, and probably as what
+    trust     how far a finished run's answers can be trusted: see `core.serving.trust`
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from core.runs.study_formats import (
     StudyOptions,
     StudyRequest,
     SuspectsResult,
+    TrustResult,
 )
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
@@ -56,6 +58,7 @@ RESULTS = {
     "map": MapResult,
     "pool": PoolResult,
     "evaluate": EvaluateResult,
+    "trust": TrustResult,
 }
 KINDS = tuple(RESULTS)
 
@@ -63,6 +66,7 @@ _STAGES = {
     "health": ("measure", "decode", "features", "study"),
     "pool": ("list", "look", "study"),
     "evaluate": ("list", "measure", "look", "study"),
+    "trust": ("look", "study"),
 }
 
 _STUDY, _RESULT = "study.json", "result.json"
@@ -71,7 +75,7 @@ _STUDY, _RESULT = "study.json", "result.json"
 Form = TypeVar(
     "Form",
     RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
-    PoolResult, EvaluateResult,
+    PoolResult, EvaluateResult, TrustResult,
 )
 # fmt: on
 

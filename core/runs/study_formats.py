@@ -8,6 +8,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
 from core.runs.map_methods import METHODS
+from core.runs.trust_formats import TrustFigures
 from core.storage.typed_json import (
     Between,
     Count,
@@ -20,7 +21,8 @@ from core.storage.typed_json import (
 )
 
 _KINDS = (
-    *("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "evaluate"),
+    *("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "trust"),
+    "evaluate",
 )
 
 
@@ -37,9 +39,10 @@ class StudyOptions(TypedDict, total=False):
 
     backbones: list[str]  # that a ranking compares
     method: Annotated[str, OneOf(METHODS)]  # of a map
-    run: str  # whose network looks at a pool, or is judged
+    run: str  # whose network looks at images
     phase: str  # of that run
-    data: str  # the data set that it is judged on
+    false_alarm_rate: Fraction  # of validation images, by which trust is set
+    data: str  # the data set that a model is judged on
     keep_seen: bool  # whether also on images that it was trained on
 
 
@@ -204,3 +207,12 @@ class PoolResult(TypedDict):
     settled: Count  # images that somebody found unusable
     left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of the others
     proposals: list[Proposed]  # the most useful first
+
+
+class TrustResult(TypedDict):
+    """result.json of a look at how far a run's answers can be trusted."""
+
+    run: str
+    phase: str
+    left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of images
+    figures: TrustFigures  # as in the run's trust.json

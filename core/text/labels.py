@@ -93,6 +93,9 @@ EVALUATE_TASKS = PROBE_TASKS | {
     "study": "comparing with its own images",
 }
 
+# What a worker does that says how far a run's answers can be trusted.
+TRUST_TASKS = PROBE_TASKS | {"study": "measuring distances"}
+
 # What a search for a learning rate does.
 RATE_SEARCH_TASKS = STAGE_TASKS | {
     "frozen": "training the head first",

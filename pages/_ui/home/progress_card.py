@@ -24,6 +24,7 @@ _STUDIES = {
     "map": "which images look alike",
     "pool": "what unlabelled images are",
     "evaluate": "how a model does on new images",
+    "trust": "how far answers can be trusted",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {

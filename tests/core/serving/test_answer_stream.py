@@ -14,7 +14,6 @@ from core.data.pictures.decoding import decode
 from core.runs.run import Run
 from core.serving.answer_stream import answer_groups
 from core.serving.predictor import Predictor, predictor_of
-from core.serving.trust import Trust
 
 
 @pytest.fixture
@@ -45,11 +44,7 @@ def test_answers_are_those_of_each_image_alone(
 def test_novelty_does_not_depend_on_who_is_asked_together(
     predictor: Predictor, files: list[Path]
 ) -> None:
-    images = np.stack([decode(path, 32) for path in files])
-    reference = predictor.predict(images).embedding
-    reference /= np.linalg.norm(reference, axis=1, keepdims=True)
-    places = np.arange(len(files))
-    predictor.trust = Trust(1.0, 0.1, 0.05, 3, reference, places, places % 2)
+    assert predictor.trust is not None
 
     def novelty(paths: list[Path]) -> dict[str, float | None]:
         groups = answer_groups(predictor, image_sources(map(str, paths)))
