@@ -13,6 +13,7 @@ from pages._ui.compare.matrices import matrices
 from pages._ui.compare.memo import comparison_of
 from pages._ui.frame import address, shell
 from pages._ui.run.table import choice_titles, finished_choices, runs_table
+from pages._ui.studies.evaluate import show_new_images
 
 shell.require_router()
 
@@ -55,6 +56,7 @@ TABS = {
     "Curves": lambda pair, _: view.curves(pair),
     "Confusion matrices": lambda pair, _: matrices(pair),
     "Pictures that changed sides": show_pictures,
+    "New images": lambda pair, _: show_new_images(*pair.b),
 }
 
 st.title("Compare", anchor=False)

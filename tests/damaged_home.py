@@ -31,6 +31,7 @@ from core.storage.paths import home_dir
 from tests.core.commands.finished_run import SIZE, make_run
 from tests.core.commands.study_results import (
     CURVE,
+    EVALUATION,
     HEALTH,
     MAP,
     POOL,
@@ -74,6 +75,7 @@ def make_home(folder: Path) -> Home:
     results = {
         **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
         **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP, "pool": POOL},
+        "evaluate": EVALUATION,
     }
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]

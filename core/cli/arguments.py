@@ -205,10 +205,15 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN[:PHASE]", help=RUN)
-    text = "a file, a folder of files, or a pattern such as 'new/**/*.jpg'"
-    parser.add_argument("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
-    text = "most probable classes to give (5)"
-    parser.add_argument("--top", type=whole(1), default=5, metavar="N", help=text)
+    add = parser.add_argument
+    text = "a file, a folder of files, or a pattern such as 'new/**/*.jpg'; with --csv "
+    text += "also a zip or tar, and - for paths on standard input"
+    add("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
+    text = "most probable classes to give (5; with --csv all, or 5 of more than 60)"
+    add("--top", type=whole(1), metavar="N", help=text)
+    text = "write a row per image to this file as they are done, for any number of "
+    text += "images; called again, it goes on after the last row"
+    add("--csv", type=nonempty, metavar="FILE", help=text)
 
 
 def _add_explain(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

@@ -40,6 +40,7 @@ def add_study_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) 
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     add_recipe_options(find_lr)
     _add_pool(add("pool", "Say which images to label first.", "photos --images new"))
+    _add_evaluate(add("evaluate", "Judge a model on new images.", "latest new_photos"))
     _add_trust(add("trust", "Say how far a run's answers can be trusted.", "latest"))
     suspects = add("suspects", "Name the images whose label may be wrong.", "photos")
     _add_study(suspects)
@@ -76,4 +77,13 @@ def _add_pool(parser: argparse.ArgumentParser) -> None:
     add("--run", type=nonempty, metavar="RUN[:PHASE]", help=text)
     text = "write the images to this file, to label them and hand to decide"
     add("--csv", type=nonempty, metavar="FILE", help=text)
+    add_data_options(parser)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("run", metavar="RUN[:PHASE]", help=RUN)
+    add("data", type=nonempty, metavar="DATA", help=DATA)
+    text = "judge it also on images that it was trained on, or chosen by"
+    add("--keep-seen", action="store_true", help=text)
     add_data_options(parser)

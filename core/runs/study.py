@@ -14,6 +14,7 @@ Kinds:
     suspects  which labels are probably wrong, by a linear probe and confident learning
     health    what is wrong with the images: see `core.health`
     map       images on a plane, those that look alike near each other
+    evaluate  how well a finished model does on new images, and whether these differ
     pool      which unlabelled images to label first, and probably as what
     trust     how far a finished run's answers can be trusted: see `core.serving.trust`
     export    a finished model as zips that run elsewhere; they lie in its directory
@@ -30,6 +31,7 @@ from typing import Any, TypeVar, cast
 from core.config import RunConfig
 from core.errors import RunError
 from core.health.formats import HealthResult, is_consistent
+from core.runs.evaluation_formats import EvaluateResult
 from core.runs.export_formats import ExportResult
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
@@ -57,6 +59,7 @@ RESULTS = {
     "health": HealthResult,
     "map": MapResult,
     "pool": PoolResult,
+    "evaluate": EvaluateResult,
     "trust": TrustResult,
     "export": ExportResult,
 }
@@ -65,6 +68,7 @@ KINDS = tuple(RESULTS)
 _STAGES = {
     "health": ("measure", "decode", "features", "study"),
     "pool": ("list", "look", "study"),
+    "evaluate": ("list", "measure", "look", "study"),
     "trust": ("look", "study"),
     "export": ("golden", "export"),
 }
@@ -75,7 +79,7 @@ _STUDY, _RESULT = "study.json", "result.json"
 Form = TypeVar(
     "Form",
     RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
-    PoolResult, TrustResult, ExportResult,
+    PoolResult, EvaluateResult, TrustResult, ExportResult,
 )
 # fmt: on
 

@@ -23,7 +23,7 @@ from core.storage.typed_json import (
 
 _KINDS = (
     *("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "trust"),
-    *("export",),
+    *("evaluate", "export"),
 )
 
 
@@ -45,6 +45,8 @@ class StudyOptions(TypedDict, total=False):
     false_alarm_rate: Fraction  # of validation images, by which trust is set
     formats: list[str]  # of an export, see `core.exports.formats`
     golden: Annotated[str, OneOf(GOLDEN_KINDS)]  # of an export
+    data: str  # the data set that a model is judged on
+    keep_seen: bool  # whether also on images that it was trained on
 
 
 class RankedBackbone(TypedDict):

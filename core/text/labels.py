@@ -88,6 +88,13 @@ MAP_TASKS = PROBE_TASKS | {"study": "laying the images out"}
 # What a run does that looks at unlabelled images.
 POOL_TASKS = PROBE_TASKS | {"study": "choosing the most useful"}
 
+# What a study does that judges a model on new images.
+EVALUATE_TASKS = PROBE_TASKS | {
+    "list": "reading the folder",
+    "measure": "looking for images that the model has seen",
+    "study": "comparing with its own images",
+}
+
 # What a worker does that says how far a run's answers can be trusted.
 TRUST_TASKS = PROBE_TASKS | {"study": "measuring distances"}
 

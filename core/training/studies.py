@@ -15,6 +15,7 @@ from core.data.manifest import Manifest
 from core.estimates.study import record_study
 from core.runs.study import Study
 from core.storage.files import write_json
+from core.training.evaluate_study import judge
 from core.training.export_study import export
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
@@ -51,6 +52,7 @@ def perform(study: Study) -> None:
         "health": partial(check_health, make_features=_features),
         "map": lambda it, told: dict(make_map(it, told, _features)),
         "pool": propose,
+        "evaluate": judge,
         "trust": make_trust,
         "export": export,
     }

@@ -15,7 +15,7 @@ from tests.pages.apptest import open_page, sound, texts
 
 COMPARE_TABS = (
     *("Figures per class", "Curves", "Confusion matrices"),
-    "Pictures that changed sides",
+    *("Pictures that changed sides", "New images"),
 )
 
 

@@ -47,6 +47,7 @@ CHANGES = {
     "start_download",
     "settle",
     "submit",
+    "submit_evaluation",
     "submit_study",
     "take_back",
     "train_missing",

@@ -23,6 +23,7 @@ _STUDIES = {
     "health": "what is wrong with the images",
     "map": "which images look alike",
     "pool": "what unlabelled images are",
+    "evaluate": "how a model does on new images",
     "trust": "how far answers can be trusted",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
@@ -80,6 +81,9 @@ def _show_study(study: Study) -> None:
     query |= _VIEWS.get(study.kind, {"view": "Advice"})
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
+    if study.kind == "evaluate":
+        model = f"{study.options.get('run')}:{study.options.get('phase')}"
+        page, query = "compare", {"b": model, "show": "New images"}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
     st.progress(
         progress.share_done(study, status),

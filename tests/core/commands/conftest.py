@@ -19,6 +19,7 @@ from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
 from tests.core.commands.study_results import (
     CURVE,
+    EVALUATION,
     HEALTH,
     MAP,
     POOL,
@@ -46,6 +47,7 @@ def found() -> dict[str, Any]:
         "health": HEALTH,
         "map": MAP,
         "pool": POOL,
+        "evaluate": EVALUATION,
     }
 
 

@@ -39,6 +39,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
     ("explain RUN DATA --to NEW", set()),
+    ("predict RUN DATA --csv NEW", set()),
     ("export RUN --to NEW", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
@@ -56,6 +57,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("health DATA", set()),
     ("map DATA", set()),
     ("pool DATA --images DATA --run RUN --csv NEW", set()),
+    ("evaluate RUN DATA", set()),
     ("advise DATA", set()),
     ("advise DATA --quick", set()),
     ("train --data DATA", {"comparison"}),
@@ -65,6 +67,7 @@ CASES: list[tuple[str, set[str]]] = [
 # The same where the command ends with an error.
 FAILING: list[tuple[str, set[str]]] = [
     ("predict RUN nowhere.jpg", {"error"}),
+    ("predict RUN nowhere.jpg --csv NEW", {"error"}),
     ("rank DATA", set()),
     ("curve DATA", set()),
     ("find-lr DATA", set()),
@@ -72,6 +75,7 @@ FAILING: list[tuple[str, set[str]]] = [
     ("health DATA", set()),
     ("map DATA", set()),
     ("pool DATA --images DATA --run RUN", set()),
+    ("evaluate RUN DATA", set()),
     ("advise DATA", set()),
     ("train --data DATA", {"error"}),
     ("train --data DATA --seeds 2", {"error"}),
