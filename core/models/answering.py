@@ -7,8 +7,11 @@ from typing import Any
 import keras
 from keras import layers, ops
 
+from core.config import RunConfig
+from core.models.class_maps import saved_class_maps
 from core.serving.trust import Trust
 
+MAPS = "cam"
 PROBABILITIES, NOVELTY = ANSWERS = ("probabilities", "novelty")
 
 _LEAST_LENGTH = 1e-12  # features that are all 0 stay so
@@ -42,9 +45,27 @@ def answering_model(
     return keras.Model(saved.inputs[0], answers, name="thaw")
 
 
+def mapped_model(model: keras.Model, config: RunConfig) -> keras.Model:
+    """A model of `answering_model` that says which places speak for a class, too.
+
+    Args:
+        model: See there.
+        config: Of its run.
+
+    Returns:
+        A model from pixels to a dict of its answers and "cam"; see
+        `core.models.class_maps`.
+    """
+    answers = dict(zip(answer_names(model), model.outputs, strict=True))
+    answers[MAPS] = saved_class_maps(model, config)
+    return keras.Model(model.inputs[0], answers, name="thaw")
+
+
 def answer_names(model: keras.Model) -> tuple[str, ...]:
     """The names of what a model answers, in the order of its outputs."""
-    return ANSWERS[:1] if len(model.outputs) == 1 else tuple(sorted(ANSWERS))
+    if isinstance(model.output, dict):
+        return tuple(sorted(model.output))
+    return ANSWERS[:1]
 
 
 def _novelty(embedding: Any, trust: Trust) -> Any:

@@ -43,7 +43,7 @@ from core.storage.files import scratch_folder, write_bytes
 from core.storage.fingerprint import file_digest
 from core.storage.free_space import explain_full_disk
 from core.storage.paths import caches_dir
-from core.training.export_formats import Asked, maker
+from core.training.export_formats import Asked, asked_in, maker
 from core.training.export_formats.source import Source
 from core.training.reporter import Reporter, StopRequested
 
@@ -220,7 +220,10 @@ def _proof(
     began = time.monotonic()
     found = asked(golden.inputs)
     seconds = (time.monotonic() - began) / len(golden.inputs)
-    return parity(found, expected, made.tolerance, golden.kind, round(seconds, 6))
+    proof = parity(found, expected, made.tolerance, golden.kind, round(seconds, 6))
+    if runtime := asked_in(made.name):
+        proof["asked_in"] = runtime
+    return proof
 
 
 def _judged(asked: Asked, model: _Model) -> JudgedExport:
