@@ -31,6 +31,7 @@ def make(source: Source, folder: Path) -> None:
         outputs = tf.nest.flatten(model(image, training=False))
         return dict(zip(names, outputs, strict=True))
 
+    tf2onnx.utils.INTERNAL_NAME = 1  # it counts on, and its names are in the file
     proto, _ = tf2onnx.convert.from_function(serve, signature, opset=_OPSET)
     write_bytes(folder / _MODEL, proto.SerializeToString(deterministic=True))
 
