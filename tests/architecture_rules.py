@@ -38,7 +38,9 @@ ROOMS = (
     ("dataset",),
     ("collect",),
     ("add", "train"),
-    ("studies", "run"),
+    ("studies",),
+    ("export",),
+    ("run",),
     ("decide",),
     ("home", "compare", "predict"),
 )

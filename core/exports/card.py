@@ -145,8 +145,8 @@ def _confidence(facts: ModelFacts, made: ExportFormat) -> list[str]:
     )
     if not made.has_novelty:
         more = (
-            "It does not tell pictures of something else in this format: distances of "
-            "features are too coarse in 8 bits."
+            "It does not tell pictures of something else in this format: its numbers "
+            "are too coarse for distances of features."
         )
     else:
         more = (

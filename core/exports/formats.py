@@ -97,6 +97,7 @@ _ALL = (
         _LITERT,
         ("ai_edge_litert",),
         _FLOAT16,
+        has_novelty=False,
     ),
     ExportFormat(
         "tflite-int8",

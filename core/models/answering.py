@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 from core.config import RunConfig
@@ -69,14 +70,23 @@ def answer_names(model: keras.Model) -> tuple[str, ...]:
 
 
 def _novelty(embedding: Any, trust: Trust) -> Any:
+    """`Trust.novelty` as a part of the network, in layers and operations of Keras."""
+    known = trust.familiar
     length = ops.sqrt(ops.sum(ops.square(embedding), axis=-1, keepdims=True))
     unit = embedding / ops.maximum(length, _LEAST_LENGTH)
-    reference = layers.Dense(
-        len(trust.reference), use_bias=False, trainable=False, name="reference"
+    along = _product("novelty_directions", known.directions)(unit)
+    near = _product("novelty_centres", -known.centres.T, known.offsets)(unit)
+    square = ops.min(near, axis=-1) - ops.sum(ops.square(along), axis=-1)
+    return ops.sqrt(ops.maximum(square, 0.0)) / trust.threshold
+
+
+def _product(
+    name: str, kernel: np.ndarray, bias: np.ndarray | None = None
+) -> layers.Layer:
+    """A layer that multiplies with a matrix that nothing trains."""
+    layer = layers.Dense(
+        kernel.shape[1], use_bias=bias is not None, trainable=False, name=name
     )
-    cosines = reference(unit)
-    reference.set_weights([trust.reference.T])
-    count = min(trust.neighbours, len(trust.reference))
-    nearest = ops.top_k(cosines, count)[0][:, count - 1]
-    distance = ops.sqrt(ops.maximum(2.0 - 2.0 * nearest, 0.0))
-    return distance / trust.threshold
+    layer.build((None, kernel.shape[0]))
+    layer.set_weights([kernel] if bias is None else [kernel, bias])
+    return layer

@@ -162,6 +162,7 @@ def _exported(made: ExportFormat, model: _Model, target: Path) -> Any:
         A `MadeExport` or a `RefusedExport`.
     """
     began = time.monotonic()
+    keras.backend.clear_session()  # it counts names, and they are in the files
     with scratch_folder(caches_dir()) as scratch:
         folder = scratch / "export"
         folder.mkdir()
@@ -184,8 +185,6 @@ def _exported(made: ExportFormat, model: _Model, target: Path) -> Any:
                 f"It could not be converted ({type(error).__name__}: {error!s:.200})."
             )
             return RefusedExport(format=made.name, reason=reason)
-        finally:
-            keras.backend.clear_session()
         parts: Any = {"format": made.name, "parity": proof}
         parts |= {"judged": judged} if judged else {}
         reason = mismatch(made, proof) or (too_inaccurate(judged) if judged else "")

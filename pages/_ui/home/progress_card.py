@@ -23,6 +23,7 @@ _STUDIES = {
     "health": "what is wrong with the images",
     "map": "which images look alike",
     "pool": "what unlabelled images are",
+    "export": "a model that is taken away",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {
@@ -79,6 +80,8 @@ def _show_study(study: Study) -> None:
     query |= _VIEWS.get(study.kind, {"view": "Advice"})
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
+    elif study.kind == "export":
+        page, query = "train", {"run": str(study.options.get("run", ""))}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
     st.progress(
         progress.share_done(study, status),
