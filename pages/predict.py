@@ -12,6 +12,7 @@ from core.runs.run import Run, load_run
 from core.storage.fingerprint import file_fingerprint
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import interval, percent
+from pages._ui.export.download import show_download
 from pages._ui.frame import address, shell
 from pages._ui.predict.answers import Picture, show_answers
 from pages._ui.run import memo
@@ -190,6 +191,7 @@ if not runs:
     show_empty()
 else:
     run, phase = choose_model(runs)
+    show_download(run, phase, "predict")
     with shell.errors_shown():
         pictures = chosen_pictures(run)
         if pictures:

@@ -76,11 +76,12 @@ def _names(facts: ModelFacts) -> list[str]:
 def _what(facts: ModelFacts, made: ExportFormat) -> str:
     config = facts.run.config
     phase = PHASE_TITLES[facts.phase].lower()
+    maker = "The page makes it" if made.is_page else "`picture.py` makes it exactly"
     return bullets(
         f"**Network:** {config.facts.title}, {facts.result['parameters']:,} parameters",
         f"**Input:** RGB, values 0 to 255, {config.input_size} × {config.input_size} "
-        "pixels; the preprocessing of the values is inside the model. `picture.py` "
-        "makes it of a file exactly as Thaw does.",
+        f"pixels; the preprocessing of the values is inside the model. {maker} as "
+        "Thaw does.",
         "**Output:** one probability per class, in the order of `labels.json`",
         f"**Format:** {made.title} (`{made.model}`)",
         f"**Trained:** run {plain(facts.run.id)}, {phase}, by Thaw",
@@ -144,8 +145,8 @@ def _confidence(facts: ModelFacts, made: ExportFormat) -> list[str]:
     )
     if not made.has_novelty:
         more = (
-            "It does not tell pictures of something else in this format: distances of "
-            "features are too coarse in 8 bits."
+            "It does not tell pictures of something else in this format: its numbers "
+            "are too coarse for distances of features."
         )
     else:
         more = (
@@ -161,7 +162,7 @@ def _proof(made: ExportFormat, proof: Parity, judged: JudgedExport | None) -> li
     lines = [
         f"**Golden images:** {proof['count']} {what}, in `golden/`, with the answers "
         "that Thaw gives",
-        f"**Asked in:** {', '.join(made.runtime)}",
+        f"**Asked in:** {proof.get('asked_in') or ', '.join(made.runtime)}",
         f"**Largest difference of a probability:** below {_bound(proof)}",
         f"**Changed answers:** {proof['changed']}",
     ]

@@ -7,6 +7,7 @@ labels.json        class names, input size, how pictures become RGB, the format
 example.py         names the class of pictures in the format's own runtime
 picture.py         a file to the model's input; see `core.exports.picture`
 requirements.txt   what the example needs
+                   (none of these three with a web page, which is its own example)
 golden/            see `core.exports.golden`
 contents.json      lengths and digests of all files, by path
 """
@@ -103,10 +104,13 @@ def write_companions(
         labels["novelty_threshold"] = 1.0
         labels["false_alarm_rate"] = facts.trust.false_alarm_rate
     write_json(folder / LABELS, labels)
-    write_bytes(folder / "picture.py", Path(picture.__file__).read_bytes())
-    requirements = "\n".join((*_ALWAYS, *made.runtime)) + "\n"
-    write_bytes(folder / "requirements.txt", requirements.encode())
-    for name, template in (("example.py", made.template), ("README.txt", "README.txt")):
+    texts = {"README.txt": "README.txt"}
+    if not made.is_page:
+        write_bytes(folder / "picture.py", Path(picture.__file__).read_bytes())
+        requirements = "\n".join((*_ALWAYS, *made.runtime)) + "\n"
+        write_bytes(folder / "requirements.txt", requirements.encode())
+        texts["example.py"] = made.template
+    for name, template in texts.items():
         text = _TEMPLATES.get_template(template).render(made=made, labels=labels)
         write_bytes(folder / name, text.encode())
     if card:

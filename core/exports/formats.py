@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from core.errors import UserError
+from core.exports.web import runtime as web_runtime
 
 REQUIREMENTS = "requirements-export.txt"
 
@@ -34,6 +35,8 @@ class ExportFormat:
         tolerance: Largest allowed difference of a probability; None = it is judged by
             its accuracy on validation images instead.
         has_novelty: Whether it can say that a picture is unlike the training images.
+        is_page: Whether it is a web page: an example by itself, and made with files
+            that npm brings.
     """
 
     name: str
@@ -44,6 +47,7 @@ class ExportFormat:
     modules: tuple[str, ...] = ()
     tolerance: float | None = _FLOAT32
     has_novelty: bool = True
+    is_page: bool = False
 
     @property
     def template(self) -> str:
@@ -52,10 +56,14 @@ class ExportFormat:
 
     @property
     def missing(self) -> list[str]:
-        """Modules that it needs and that are not installed."""
-        return [name for name in self.modules if find_spec(name) is None]
+        """Packages that it needs and that are not installed."""
+        found = [name for name in self.modules if find_spec(name) is None]
+        if self.is_page and not web_runtime.is_fetched():
+            found.append(web_runtime.PACKAGE)
+        return found
 
 
+_ONNX = ("onnx", "onnxruntime", "tf2onnx")
 _LITERT = ("ai-edge-litert==2.3.0",)
 
 _ALL = (
@@ -89,6 +97,7 @@ _ALL = (
         _LITERT,
         ("ai_edge_litert",),
         _FLOAT16,
+        has_novelty=False,
     ),
     ExportFormat(
         "tflite-int8",
@@ -107,7 +116,7 @@ _ALL = (
         "For everything else: C++, C#, Java, Rust, other accelerators.",
         "model.onnx",
         ("onnxruntime==1.32.0",),
-        ("onnx", "onnxruntime", "tf2onnx"),
+        _ONNX,
     ),
     ExportFormat(
         "openvino",
@@ -115,6 +124,16 @@ _ALL = (
         "For the fastest answers on a processor; what Thaw itself predicts with.",
         "model.xml",
         ("openvino==2026.4.1",),
+    ),
+    ExportFormat(
+        "web",
+        "Web page",
+        "For everybody: one HTML file that tells dropped pictures and the camera's, "
+        "without a network.",
+        "index.html",
+        (f"{web_runtime.PACKAGE} {web_runtime.VERSION}",),
+        _ONNX,
+        is_page=True,
     ),
 )
 
@@ -135,7 +154,9 @@ def export_format(name: str) -> ExportFormat:
         raise UserError(
             f"the packages that {found.title} is made with",
             f"no {', '.join(missing)}",
-            f"Run `pip install -r {REQUIREMENTS}`.",
+            web_runtime.ADVICE
+            if missing == [web_runtime.PACKAGE]
+            else f"Run `pip install -r {REQUIREMENTS}`.",
         )
     return found
 

@@ -8,7 +8,7 @@ The pictures are of the data set, reduced and without what a camera writes into 
 Where the data set must not leave, or is gone, they are drawn.
 """
 
-from __future__ import annotations
+# No "from __future__ import annotations": NotRequired could not be seen at run time.
 
 import io
 from collections.abc import Iterator, Sequence
@@ -155,7 +155,8 @@ def write_golden(folder: Path, golden: Golden, expected: dict[str, np.ndarray]) 
             "picture": f"pictures/{number:02}.jpg",
             "input": f"inputs/{number:02}.png",
             "label": golden.labels[number],
-            "probabilities": _short(expected["probabilities"][number]),
+            # float32 may sum up to a little more than 1.
+            "probabilities": _short(expected["probabilities"][number].clip(0, 1)),
         }
         if "novelty" in expected:
             (item["novelty"],) = _short(expected["novelty"][number : number + 1])

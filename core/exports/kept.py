@@ -11,7 +11,7 @@ from core.errors import ConfigError
 from core.exports.formats import ExportFormat, export_format
 from core.runs.export_formats import GOLDEN_KINDS, ExportResult, MadeExport
 from core.runs.queue import submit_study
-from core.runs.run import Run
+from core.runs.run import Run, load_run
 from core.runs.study import Study, list_studies
 from core.serving.trust import load_trust
 from core.storage.files import slug
@@ -80,6 +80,18 @@ def exports_of(run: Run, phase: str) -> list[Study]:
         for study in list_studies(KIND, run.config.dataset)
         if (study.options.get("run"), study.options.get("phase")) == (run.id, phase)
     ]
+
+
+def forget_older(study: Study) -> None:
+    """Delete zips that an export has made anew: they are large."""
+    result = study.result(ExportResult) if study.kind == KIND else None
+    if result is None:
+        return
+    created = study.about.get("created", 0.0)
+    for other in exports_of(load_run(result["run"]), result["phase"]):
+        if other.id != study.id and other.about.get("created", 0.0) < created:
+            for made in result["made"]:
+                (other.path / made["file"]).unlink(missing_ok=True)
 
 
 def kept_exports(run: Run, phase: str) -> dict[str, KeptExport]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 from keras import layers, ops
 
+from core.config import RunConfig
+from core.models.class_maps import saved_class_maps
 from core.serving.trust import Trust
 
+MAPS = "cam"
 PROBABILITIES, NOVELTY = ANSWERS = ("probabilities", "novelty")
 
 _LEAST_LENGTH = 1e-12  # features that are all 0 stay so
@@ -42,20 +46,47 @@ def answering_model(
     return keras.Model(saved.inputs[0], answers, name="thaw")
 
 
+def mapped_model(model: keras.Model, config: RunConfig) -> keras.Model:
+    """A model of `answering_model` that says which places speak for a class, too.
+
+    Args:
+        model: See there.
+        config: Of its run.
+
+    Returns:
+        A model from pixels to a dict of its answers and "cam"; see
+        `core.models.class_maps`.
+    """
+    answers = dict(zip(answer_names(model), model.outputs, strict=True))
+    answers[MAPS] = saved_class_maps(model, config)
+    return keras.Model(model.inputs[0], answers, name="thaw")
+
+
 def answer_names(model: keras.Model) -> tuple[str, ...]:
     """The names of what a model answers, in the order of its outputs."""
-    return ANSWERS[:1] if len(model.outputs) == 1 else tuple(sorted(ANSWERS))
+    if isinstance(model.output, dict):
+        return tuple(sorted(model.output))
+    return ANSWERS[:1]
 
 
 def _novelty(embedding: Any, trust: Trust) -> Any:
+    """`Trust.novelty` as a part of the network, in layers and operations of Keras."""
+    known = trust.familiar
     length = ops.sqrt(ops.sum(ops.square(embedding), axis=-1, keepdims=True))
     unit = embedding / ops.maximum(length, _LEAST_LENGTH)
-    reference = layers.Dense(
-        len(trust.reference), use_bias=False, trainable=False, name="reference"
+    along = _product("novelty_directions", known.directions)(unit)
+    near = _product("novelty_centres", -known.centres.T, known.offsets)(unit)
+    square = ops.min(near, axis=-1) - ops.sum(ops.square(along), axis=-1)
+    return ops.sqrt(ops.maximum(square, 0.0)) / trust.threshold
+
+
+def _product(
+    name: str, kernel: np.ndarray, bias: np.ndarray | None = None
+) -> layers.Layer:
+    """A layer that multiplies with a matrix that nothing trains."""
+    layer = layers.Dense(
+        kernel.shape[1], use_bias=bias is not None, trainable=False, name=name
     )
-    cosines = reference(unit)
-    reference.set_weights([trust.reference.T])
-    count = min(trust.neighbours, len(trust.reference))
-    nearest = ops.top_k(cosines, count)[0][:, count - 1]
-    distance = ops.sqrt(ops.maximum(2.0 - 2.0 * nearest, 0.0))
-    return distance / trust.threshold
+    layer.build((None, kernel.shape[0]))
+    layer.set_weights([kernel] if bias is None else [kernel, bias])
+    return layer

@@ -18,6 +18,7 @@ class Parity(TypedDict):
     tolerance: Annotated[float, Between(0, 1)] | None  # None = accuracy decides
     novelty_difference: NotRequired[Annotated[float, Between(0, 1e9)]]
     seconds: Seconds  # of one image, on the machine that made it; 0 = not measured
+    asked_in: NotRequired[str]  # the runtime, where it is not always the same
 
 
 class JudgedExport(TypedDict):

@@ -72,6 +72,12 @@ STAGE_TASKS = {
     "evaluate": "judging the models",
 }
 
+# What an export does meanwhile.
+EXPORT_TASKS = {
+    "golden": "choosing golden images",
+    "export": "making and proving the export",
+}
+
 # What a study does that judges backbones by their frozen features.
 PROBE_TASKS = {
     "decode": STAGE_TASKS["decode"],

@@ -43,7 +43,7 @@ from core.storage.files import scratch_folder, write_bytes
 from core.storage.fingerprint import file_digest
 from core.storage.free_space import explain_full_disk
 from core.storage.paths import caches_dir
-from core.training.export_formats import Asked, maker
+from core.training.export_formats import Asked, asked_in, maker
 from core.training.export_formats.source import Source
 from core.training.reporter import Reporter, StopRequested
 
@@ -162,6 +162,7 @@ def _exported(made: ExportFormat, model: _Model, target: Path) -> Any:
         A `MadeExport` or a `RefusedExport`.
     """
     began = time.monotonic()
+    keras.backend.clear_session()  # it counts names, and they are in the files
     with scratch_folder(caches_dir()) as scratch:
         folder = scratch / "export"
         folder.mkdir()
@@ -184,8 +185,6 @@ def _exported(made: ExportFormat, model: _Model, target: Path) -> Any:
                 f"It could not be converted ({type(error).__name__}: {error!s:.200})."
             )
             return RefusedExport(format=made.name, reason=reason)
-        finally:
-            keras.backend.clear_session()
         parts: Any = {"format": made.name, "parity": proof}
         parts |= {"judged": judged} if judged else {}
         reason = mismatch(made, proof) or (too_inaccurate(judged) if judged else "")
@@ -220,7 +219,10 @@ def _proof(
     began = time.monotonic()
     found = asked(golden.inputs)
     seconds = (time.monotonic() - began) / len(golden.inputs)
-    return parity(found, expected, made.tolerance, golden.kind, round(seconds, 6))
+    proof = parity(found, expected, made.tolerance, golden.kind, round(seconds, 6))
+    if runtime := asked_in(made.name):
+        proof["asked_in"] = runtime
+    return proof
 
 
 def _judged(asked: Asked, model: _Model) -> JudgedExport:

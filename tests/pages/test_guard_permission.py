@@ -45,6 +45,7 @@ CHANGES = {
     ".resume",
     "save_layout",
     "start_download",
+    "start_export",
     "settle",
     "submit",
     "submit_evaluation",

@@ -6,6 +6,7 @@ A module per format, named after its entry in `core.exports.formats`:
     load(folder)           a function from images, shape (n, size, size, 3), uint8, to
                            answers by name: "probabilities", shape (n, classes), and
                            "novelty", shape (n,), where it has one; both float32
+    asked_in()             the runtime in words, where it is not always the same
 """
 
 from __future__ import annotations
@@ -38,3 +39,10 @@ def maker(name: str) -> Maker:
     """The module of a format; "-" in its name is "_" there."""
     module = import_module(f"{__name__}.{name.replace('-', '_')}")
     return cast(Maker, module)
+
+
+def asked_in(name: str) -> str:
+    """The runtime that a format is asked in on this machine; "" = always the same."""
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    found: str = getattr(module, "asked_in", str)()
+    return found

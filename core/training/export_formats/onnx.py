@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import onnxruntime
 import tensorflow as tf
@@ -21,7 +22,15 @@ _BATCH = 8
 
 def make(source: Source, folder: Path) -> None:
     """Write it with the input "image" and the answers by name."""
-    model = source.model()
+    write_bytes(folder / _MODEL, to_onnx(source.model()))
+
+
+def to_onnx(model: keras.Model) -> bytes:
+    """An ONNX file from pixels, float32, to a model's answers by name.
+
+    Args:
+        model: Of `core.models.answering`.
+    """
     shape = (None, *model.inputs[0].shape[1:])
     signature = [tf.TensorSpec(shape, tf.float32, name="image")]
     names = answer_names(model)
@@ -31,14 +40,21 @@ def make(source: Source, folder: Path) -> None:
         outputs = tf.nest.flatten(model(image, training=False))
         return dict(zip(names, outputs, strict=True))
 
+    tf2onnx.utils.INTERNAL_NAME = 1  # it counts on, and its names are in the file
     proto, _ = tf2onnx.convert.from_function(serve, signature, opset=_OPSET)
-    write_bytes(folder / _MODEL, proto.SerializeToString(deterministic=True))
+    data: bytes = proto.SerializeToString(deterministic=True)
+    return data
 
 
 def load(folder: Path) -> Asked:
     """ONNX Runtime on the processor."""
+    return session_asked(folder / _MODEL)
+
+
+def session_asked(model: Path | bytes) -> Asked:
+    """An ONNX file, or its content, in ONNX Runtime on the processor."""
     providers = ["CPUExecutionProvider"]
-    session = onnxruntime.InferenceSession(folder / _MODEL, providers=providers)
+    session = onnxruntime.InferenceSession(model, providers=providers)
     names = [output.name for output in session.get_outputs()]
 
     def asked(images: np.ndarray) -> Answers:

@@ -52,16 +52,16 @@ def _source(output: Any) -> Any:
 
 
 def _novelty(embedding: Any, trust: Trust) -> Any:
+    """`Trust.novelty` in OpenVINO's operations."""
+    known = trust.familiar
     square = ops.reduce_sum(ops.multiply(embedding, embedding), [1], keep_dims=True)
     unit = ops.divide(embedding, ops.maximum(ops.sqrt(square), _LEAST))
-    reference = trust.reference.astype(np.float32)
-    cosines = ops.matmul(unit, ops.constant(reference), False, True)
-    count = min(trust.neighbours, len(reference))
-    best = ops.topk(cosines, np.int32(count), 1, "max", "value").output(0)
-    nearest = ops.gather(best, np.int32(count - 1), np.int32(1))
-    two, zero = np.float32(2), np.float32(0)
-    square = ops.maximum(ops.subtract(two, ops.multiply(two, nearest)), zero)
-    return ops.divide(ops.sqrt(square), np.float32(trust.threshold))
+    along = ops.matmul(unit, ops.constant(known.directions), False, False)
+    near = ops.matmul(unit, ops.constant(-known.centres), False, True)
+    near = ops.reduce_min(ops.add(near, ops.constant(known.offsets)), [1])
+    squares = ops.subtract(near, ops.reduce_sum(ops.multiply(along, along), [1]))
+    distance = ops.sqrt(ops.maximum(squares, np.float32(0)))
+    return ops.divide(distance, np.float32(trust.threshold))
 
 
 def load(folder: Path) -> Asked:

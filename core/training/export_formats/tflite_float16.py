@@ -20,4 +20,4 @@ def make(source: Source, folder: Path) -> None:
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]
 
-    make_lite(source, folder, prepare)
+    make_lite(source, folder, prepare, has_novelty=False)

@@ -25,6 +25,7 @@ _STUDIES = {
     "pool": "what unlabelled images are",
     "evaluate": "how a model does on new images",
     "trust": "how far answers can be trusted",
+    "export": "a model that is taken away",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {
@@ -84,6 +85,8 @@ def _show_study(study: Study) -> None:
     if study.kind == "evaluate":
         model = f"{study.options.get('run')}:{study.options.get('phase')}"
         page, query = "compare", {"b": model, "show": "New images"}
+    elif study.kind == "export":
+        page, query = "train", {"run": str(study.options.get("run", ""))}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
     st.progress(
         progress.share_done(study, status),

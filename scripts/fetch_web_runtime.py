@@ -1,0 +1,26 @@
+"""Fetch ONNX Runtime Web, which the export as a web page needs, with npm: once.
+
+`python -m scripts.fetch_web_runtime`; with `--optional` it is no failure when that
+can't be done: everything else works without it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from core.errors import UserError
+from core.exports.web.runtime import fetch_runtime
+
+
+def main(arguments: list[str]) -> int:
+    """Fetch it where it is not there yet; 1 when that is not possible."""
+    try:
+        print(f"ONNX Runtime Web: {fetch_runtime()}")
+    except UserError as error:
+        print(f"No export as a web page: {error}", file=sys.stderr)
+        return 0 if arguments == ["--optional"] else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
