@@ -11,7 +11,7 @@ from core.cli.console import Console
 from core.cli.run_lookup import find_run_phase
 from core.data.image_files import expanded, files_below
 from core.errors import DataError, Failure
-from core.serving.predictor import Prediction, Predictor
+from core.serving.predictor import Prediction, predictor_of
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import number
 
@@ -46,7 +46,7 @@ class PredictReport(_Predictions, total=False):
 def run(arguments: argparse.Namespace, console: Console) -> PredictReport:
     """Classify all images; those that can't be read carry their reason."""
     trained_run, phase = find_run_phase(arguments.run)
-    predictor = Predictor(trained_run.serving_dir(phase))
+    predictor = predictor_of(trained_run, phase)
     found: list[Prediction] = []
     sources = list(_sources(arguments.images))
     with console.counting("Classifying") as progress:

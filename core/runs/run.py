@@ -8,6 +8,7 @@ Who writes what (one writer per file):
     <phase>/result.json                       the worker, last of all: a phase that has
     <phase>/predictions.npz                   one is whole
     <phase>/model.keras  <phase>/serving/
+    <phase>/trust/                            the worker, or a later one's: a study
     resume/                                   the worker: where to go on after a crash
 
 Readers tolerate a missing file, an unknown key and a half-written last line.
@@ -150,6 +151,15 @@ class Run(Job):
         """
         self.finished(phase)
         return self.path / phase / "serving"
+
+    def trust_dir(self, phase: str) -> Path:
+        """The folder that says how far answers can be trusted; it may be missing.
+
+        Raises:
+            RunError: The phase has not been finished.
+        """
+        self.finished(phase)
+        return self.path / phase / "trust"
 
     def _unfinished(self, phase: str) -> RunError:
         return RunError(

@@ -13,6 +13,8 @@ import openvino
 from core.data.pictures.decoding import decode, decode_with_thumbnail
 from core.data.pictures.rendition import Rendition
 from core.errors import ImageError, RunError
+from core.runs.run import Run
+from core.serving.trust import Trust, load_trust
 from core.storage.contents import listed_damage
 from core.storage.files import read_json
 from core.storage.typed_json import Count, fits
@@ -33,7 +35,8 @@ class Served:
     """What the served network gives for a batch.
 
     Attributes:
-        probabilities: Shape (n, classes), float32.
+        probabilities: Shape (n, classes), float32; calibrated where the predictor has
+            a trust, else the network's own.
         embedding: Pooled features, shape (n, channels), float32.
         cam: Class activation maps, shape (n, height, width, classes), float32.
     """
@@ -51,6 +54,12 @@ class Prediction:
     top: tuple[tuple[str, float], ...] = ()  # class and probability, best first
     error: str = ""
     thumbnail: bytes = b""  # a JPEG, where one was asked for
+    novelty: float | None = None  # see `Trust.novelty`; None = not known
+
+    @property
+    def is_unfamiliar(self) -> bool:
+        """Whether the picture is unlike the training images."""
+        return self.novelty is not None and self.novelty > 1
 
 
 class Predictor:
@@ -60,12 +69,15 @@ class Predictor:
 
     Args:
         folder: A phase's `serving/`.
+        trust: How far its answers can be trusted; None = not known, and probabilities
+            are the network's own. `predictor_of` finds it.
 
     Raises:
         RunError: The folder is incomplete or damaged.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, trust: Trust | None = None) -> None:
+        self.trust = trust
         labels = read_json(folder / "labels.json")
         try:
             if found := listed_damage(folder):
@@ -109,7 +121,10 @@ class Predictor:
                 `core.data.pictures.decoding.decode` with this predictor's rendition.
         """
         results = self._model.create_infer_request().infer({"image": images})
-        return Served(*(np.array(results[name]) for name in OUTPUTS))
+        probabilities, embedding, cam = (np.array(results[name]) for name in OUTPUTS)
+        if self.trust is not None:
+            probabilities = self.trust.calibrated(probabilities)
+        return Served(probabilities, embedding, cam)
 
     def classify(
         self,
@@ -145,10 +160,23 @@ class Predictor:
                 image = decode(source, size, self.rendition)
         except ImageError as error:
             return Prediction(name, error=error.reason)
-        probabilities = self.predict(image[None]).probabilities[0]
+        served = self.predict(image[None])
+        probabilities = served.probabilities[0]
         best = np.argsort(-probabilities, kind="stable")[:top]
         return Prediction(
             name,
             tuple((self.class_names[i], float(probabilities[i])) for i in best),
             thumbnail=small,
+            novelty=float(self.trust.novelty(served.embedding)[0])
+            if self.trust
+            else None,
         )
+
+
+def predictor_of(run: Run, phase: str) -> Predictor:
+    """The model of a finished phase, with its trust where that is there.
+
+    Raises:
+        RunError: The phase has not been finished, or its model is damaged.
+    """
+    return Predictor(run.serving_dir(phase), load_trust(run, phase))

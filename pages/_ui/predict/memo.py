@@ -8,7 +8,7 @@ from typing import TypedDict
 import streamlit as st
 
 from core.runs.run import Run, load_run
-from core.serving.predictor import Predictor
+from core.serving.predictor import Predictor, predictor_of
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
 _THUMBNAIL_SIDE = 320  # pixels
@@ -54,4 +54,4 @@ def _answer(
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _predictor(run_id: str, phase: str, model: FileFingerprint) -> Predictor:
     """The model of a finished phase, loaded once for all sessions."""
-    return Predictor(load_run(run_id).serving_dir(phase))
+    return predictor_of(load_run(run_id), phase)
