@@ -19,6 +19,7 @@ LEVELS = (
     ("runs",),
     ("estimates",),
     ("serving", "analysis", "cards"),
+    ("explain",),
     ("models",),
     ("training",),
     ("cli",),
@@ -38,7 +39,7 @@ ROOMS = (
     ("collect",),
     ("add", "train"),
     ("studies", "run"),
-    ("decide",),
+    ("decide", "explain"),
     ("home", "compare", "predict"),
 )
 

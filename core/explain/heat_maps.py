@@ -1,0 +1,101 @@
+"""Heat maps: how much each place of a picture speaks for a class, in colours.
+
+A heat map has values in [0, 1]: 0 = nothing there speaks for the class, 1 = the place
+that speaks for it most. What speaks against it is 0, too.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+# Of the values that speak for a class; what is above is 1. A single cell of a 7 x 7 map
+# is not lost by it, a single pixel of a fine one does not make all others pale.
+_BRIGHTEST = 99.5  # percentile
+
+# Its lightness only grows, so that people with any colour vision read the same order,
+# and so does a print in grey.
+_COLOURS = cv2.COLORMAP_INFERNO
+
+
+def class_evidence(cam: np.ndarray, label: int) -> np.ndarray:
+    """What each place adds to the score of a class, compared with all classes.
+
+    The answer depends only on differences between scores: what a place adds to every
+    class's score alike changes nothing, so their mean is taken off. It is the class
+    activation map of the score minus the mean score.
+
+    Args:
+        cam: Class activation maps, shape (height, width, classes), float32.
+        label: Index of the class.
+
+    Returns:
+        Shape (height, width), float32; negative = it speaks against the class.
+    """
+    evidence: np.ndarray = cam[..., label] - cam.mean(axis=-1)
+    return evidence
+
+
+def normalised(evidence: np.ndarray) -> np.ndarray:
+    """A heat map of what speaks for a class.
+
+    Args:
+        evidence: Shape (height, width), float, in any unit.
+
+    Returns:
+        Shape (height, width), float32, in [0, 1]; all 0 where nothing speaks for it.
+    """
+    positive = np.maximum(np.nan_to_num(evidence.astype(np.float32)), 0.0)
+    if not positive.any():
+        return positive
+    top = float(np.percentile(positive[positive > 0], _BRIGHTEST))
+    return np.minimum(positive / top, 1.0)
+
+
+def resized(heat: np.ndarray, width: int, height: int) -> np.ndarray:
+    """A heat map as large as the picture that it belongs to.
+
+    Args:
+        heat: Shape (rows, columns), float32, in [0, 1].
+        width: In pixels.
+        height: In pixels.
+
+    Returns:
+        Shape (height, width), float32, in [0, 1].
+    """
+    large = cv2.resize(heat, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.clip(large, 0.0, 1.0)  # cubic curves swing over
+
+
+def overlay(picture: np.ndarray, heat: np.ndarray, strength: float) -> np.ndarray:
+    """A picture with a heat map over it.
+
+    Args:
+        picture: RGB, shape (height, width, 3), uint8.
+        heat: Shape (rows, columns), float32, in [0, 1]; of any size.
+        strength: Of the colours, 0 (the picture alone) to 1 (the map alone).
+
+    Returns:
+        RGB, shape (height, width, 3), uint8.
+    """
+    height, width = picture.shape[:2]
+    colours = coloured(resized(heat, width, height))
+    return cv2.addWeighted(picture, 1.0 - strength, colours, strength, 0.0)
+
+
+def coloured(values: np.ndarray) -> np.ndarray:
+    """Values in [0, 1], shape (height, width), as RGB, uint8: from dark to light."""
+    bgr = cv2.applyColorMap((values * 255).round().astype(np.uint8), _COLOURS)
+    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+
+
+def legend(width: int, height: int) -> np.ndarray:
+    """The colours from 0 (left) to 1 (right), RGB, shape (height, width, 3), uint8."""
+    row = np.linspace(0.0, 1.0, width, dtype=np.float32)
+    return coloured(np.repeat(row[None], height, axis=0))
+
+
+def peak(heat: np.ndarray, width: int, height: int) -> tuple[int, int]:
+    """The place of a picture that speaks for the class most: x and y in pixels."""
+    place = int(np.argmax(resized(heat, width, height)))
+    return place % width, place // width
