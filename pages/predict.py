@@ -12,7 +12,7 @@ from core.storage.fingerprint import file_fingerprint
 from pages._ui.frame import shell
 from pages._ui.predict import tray
 from pages._ui.predict.answers import show_answers
-from pages._ui.predict.intake import show_intake, show_put
+from pages._ui.predict.intake import ask_way, show_intake, show_put
 from pages._ui.predict.models import choose_models
 from pages._ui.predict.tray import Picture
 from pages._ui.run import memo
@@ -37,25 +37,22 @@ def show_empty() -> None:
 def show_buttons(has_own: bool) -> None:
     """The small exam, and the ways back from it or from all pictures."""
     is_exam = st.session_state.get("tested") is not None
-    with st.container(horizontal=True, vertical_alignment="center"):
+    st.button(
+        "Try with test images",
+        icon=":material/casino:",
+        on_click=_draw_tested,
+        help=f"{_NUM_TESTED} images of the data set that it was not trained on.",
+    )
+    if is_exam and has_own:
+        st.button("Back to my pictures", on_click=_forget_tested)
+    if is_exam or has_own:
         st.button(
-            "Try with test images",
-            icon=":material/casino:",
-            on_click=_draw_tested,
-            help=f"{_NUM_TESTED} images of the data set that it was not trained on.",
+            "Clear",
+            icon=":material/delete:",
+            type="tertiary",
+            on_click=_clear,
+            help="Takes the pictures off this page; your files stay.",
         )
-        if is_exam and has_own:
-            st.button("Back to my pictures", on_click=_forget_tested)
-        if is_exam or has_own:
-            st.button(
-                "Clear",
-                icon=":material/delete:",
-                type="tertiary",
-                on_click=_clear,
-                help="Takes the pictures off this page; your files stay.",
-            )
-        else:
-            st.caption("Drop one picture or many. They stay on this computer.")
 
 
 def _draw_tested() -> None:
@@ -99,11 +96,15 @@ if not runs:
 else:
     with shell.errors_shown():
         models = choose_models(runs)
-        show_intake(models[0])
-        show_put()
         own = tray.pictures()
-        show_buttons(bool(own))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            way = ask_way()
+            show_buttons(bool(own))
+        show_intake(models[0], way)
+        show_put()
         seed = st.session_state.get("tested")
         pictures = own if seed is None else test_pictures(models[0].run, seed)
         if pictures:
             show_answers(models, pictures)
+        elif seed is None:
+            st.caption("One picture or many. They stay on the computer that runs Thaw.")

@@ -106,7 +106,7 @@ def summary_text(rows: Sequence[Row]) -> str:
     """What a batch of answers comes to, as one line of Markdown."""
     read = [row for row in rows if not row.said.answer.error]
     parts = [f"**{number(len(read), 'picture')}**"]
-    known = [row for row in read if row.picture.truth is not None]
+    known = [row for row in read if row.truth]
     if known:
         right = sum(not row.is_wrong for row in known)
         parts.append(f"{right:,} of {len(known):,} right")

@@ -11,6 +11,7 @@ from core.errors import ImageError
 from core.text.numbers import percent
 from pages._ui.charts.style import phase_colour
 from pages._ui.decide.pictures import fitted_width
+from pages._ui.explain.panel import show_explanation
 from pages._ui.frame import shell
 from pages._ui.predict import memo
 from pages._ui.predict.bars import bars_html, share_text
@@ -51,6 +52,9 @@ def show_card(
         if len(models) > 1 and row.other is not None:
             _show_said(models[1], row.other, True)
         is_changed = show_correction(dataset, row, key)
+    if st.toggle("Show why", key=f"why_{key}"):
+        model = models[0]
+        show_explanation(model.run, model.phase, row.picture.content(), f"why_of_{key}")
     return is_changed
 
 
@@ -70,9 +74,10 @@ def show_signs(models: Sequence[Model], row: Row) -> None:
         signs.append(":violet-badge[:material/compare_arrows: the models disagree]")
     if row.corrected:
         signs.append(f":blue-badge[:material/edit: now {shell.plain(row.corrected)}]")
-    if row.picture.truth is not None:
+    if row.truth:
+        how = "it is" if row.picture.truth else "its folder says"
         signs.append(
-            f":red-badge[:material/close: Wrong] it is {shell.plain(row.picture.truth)}"
+            f":red-badge[:material/close: Wrong] {how} {shell.plain(row.truth)}"
             if row.is_wrong
             else ":green-badge[:material/check: Right]"
         )
@@ -82,7 +87,7 @@ def show_signs(models: Sequence[Model], row: Row) -> None:
 
 def _show_said(model: Model, said: Said, is_named: bool) -> None:
     if is_named:
-        st.caption(f"{model.title}, {shell.plain(model.run.id)}")
+        st.caption(shell.plain(f"{model.title}, {model.run.id}"))
     if said.answer.error:
         st.caption(f"No answer: {shell.plain(said.answer.error)}")
         return

@@ -68,7 +68,7 @@ def show_correction(dataset: Dataset | None, row: Row, key: str) -> bool:
         return _show_corrected(dataset, row, key)
     names = decided.class_names(dataset)
     names += [name for name in row.said.names if name not in names]
-    likely = row.picture.truth or row.said.top(2)[-1][0]
+    likely = row.truth or row.said.top(2)[-1][0]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("Wrong? It is", width="content")
         label = label_box(names, likely, f"correct_{key}")
@@ -223,5 +223,3 @@ def _images(
     """The images of the split and those left out, by content hash."""
     images = listing.all_images(load_dataset(dataset_id))
     return MappingProxyType({image.digest: image for image in images})
-
-

@@ -36,7 +36,7 @@ def csv_bytes(models: Sequence[Model], rows: Sequence[Row]) -> bytes:
 
 def _cells(models: Sequence[Model], row: Row) -> Iterator[spreadsheet.Cell]:
     answer = row.said.answer
-    yield from (row.picture.name, row.picture.truth)
+    yield from (row.picture.name, row.truth or None)
     pairs = [cell for pair in row.said.top(_NUM_TOP) for cell in pair]
     yield from (*pairs, *[None] * (2 * _NUM_TOP - len(pairs)))
     yield answer.novelty
@@ -78,7 +78,7 @@ def _picture(row: Row) -> dict[str, Any]:
     value = {
         "file": row.picture.name,
         **_said(row.said),
-        "true_class": row.picture.truth,
+        "true_class": row.truth or None,
         "corrected_class": row.corrected or None,
     }
     if row.other is not None:

@@ -74,6 +74,4 @@ def _select(
     key = f"predict_{name}"
     if st.session_state.get(key) not in options:  # of other pictures
         st.session_state[key] = None
-    return st.selectbox(
-        title, options, index=None, placeholder=placeholder, key=key
-    )
+    return st.selectbox(title, options, index=None, placeholder=placeholder, key=key)

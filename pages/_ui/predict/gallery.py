@@ -15,7 +15,7 @@ from pages._ui.dataset.gallery import shortened
 from pages._ui.decide.pictures import fitted_width
 from pages._ui.frame import shell
 from pages._ui.predict import filters
-from pages._ui.predict.bars import bars_html, share_text
+from pages._ui.predict.bars import bars_html
 from pages._ui.predict.card import show_card, show_signs, show_unreadable
 from pages._ui.predict.memo import Model
 from pages._ui.predict.rows import Row, arranged
@@ -24,6 +24,7 @@ _PAGE_SIZE = 30
 _CARD = 210  # pixels, the least width
 _BOX = (200, 160)  # of a picture on its card
 _NUM_BARS = 3
+_NAME = 22  # letters that fit beside the button
 
 
 def show_gallery(
@@ -54,18 +55,14 @@ def show_gallery(
         )
     start = (page - 1) * _PAGE_SIZE
     shown = found[start : start + _PAGE_SIZE]
-    count.caption(
-        f"Pictures {start + 1:,} to {start + len(shown):,} of {len(found):,}"
-    )
+    count.caption(f"Pictures {start + 1:,} to {start + len(shown):,} of {len(found):,}")
     with st.grid("auto", min_column_width=_CARD) as grid:
         for row in shown:
             with grid.cell(), st.container(border=True, height="stretch", gap="xsmall"):
                 _show_small(models, row, dataset)
 
 
-def _show_small(
-    models: Sequence[Model], row: Row, dataset: Dataset | None
-) -> None:
+def _show_small(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
     if row.said.answer.error:
         show_unreadable(row)
         return
@@ -78,27 +75,34 @@ def _show_small(
             width = fitted_width(image.size, _BOX)
         with st.container(width=width):
             st.image(content, width="stretch", alt=row.picture.name)
-    with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, gap=None, wrap=False, vertical_alignment="center"
+    ):
         name = row.picture.name.rsplit("/", 1)[-1]
-        st.caption(
-            shell.plain(shortened(name, 22)), help=shell.plain(row.picture.name)
-        )
+        st.caption(shell.plain(shortened(name, _NAME)), width="stretch")
         if st.button(
             "",
             icon=":material/zoom_in:",
             type="tertiary",
             key=f"predict_open_{row.picture.source_id}",
-            help="Look at it, see why, correct it",
+            help=f"Look at {shell.plain(row.picture.name)}, see why, correct it",
         ):
             _open(models, row, dataset)
-    st.markdown(f"**{shell.plain(row.said.label)} {share_text(row.said.share)}**")
     show_signs(models, row)
     colour = phase_colour(models[0].phase, shell.is_dark())
     st.html(bars_html(row.said.top(_NUM_BARS), colour))
     if len(models) > 1 and row.other is not None and row.other.label:
-        st.caption(models[1].title)
+        st.caption(_told_apart(models))
         colour = phase_colour(models[1].phase, shell.is_dark())
         st.html(bars_html(row.other.top(1), colour))
+
+
+def _told_apart(models: Sequence[Model]) -> str:
+    """The second model's name beside the first one's."""
+    second = models[1]
+    if second.run.id == models[0].run.id:
+        return second.title
+    return shell.plain(f"{second.title} ({second.run.id.rsplit('-')[-1]})")
 
 
 @st.dialog("Picture", width="large")

@@ -27,17 +27,29 @@ _NO_ADDRESS = (
 )
 
 
-def show_intake(model: Model) -> None:
-    """The ways in; what comes is in the tray by the next run of the page."""
-    way = st.segmented_control(
-        "Where are the pictures?",
-        [FILES, CAMERA, LIVE],
-        default=FILES,
-        required=True,
-        key="predict_from",
-        label_visibility="collapsed",
-        persist_state="session",
+def ask_way() -> str:
+    """Where the pictures are to come from: FILES, CAMERA or LIVE."""
+    return str(
+        st.segmented_control(
+            "Where are the pictures?",
+            [FILES, CAMERA, LIVE],
+            default=FILES,
+            required=True,
+            key="predict_from",
+            label_visibility="collapsed",
+            width="content",
+            persist_state="session",
+        )
     )
+
+
+def show_intake(model: Model, way: str) -> None:
+    """A way in; what comes is in the tray by the next run of the page.
+
+    Args:
+        model: That the live view asks.
+        way: What `ask_way` gave.
+    """
     # A new key after each picture: the widget is ready for the next one at once.
     turn = st.session_state.get(_TURN, 0)
     if way == LIVE:
@@ -110,14 +122,15 @@ def _show_files(turn: int) -> None:
         max_upload_size=tray.MAX_BYTES // 1_000_000,
         help="With all folders in it.",
     )
-    st.chat_input(
-        _PASTE_HELP,
-        key=_PASTE,
-        accept_file="multiple",
-        max_chars=4000,
-        on_submit=_receive,
-        args=(_PASTE,),
-    )
+    with st.container():  # by itself it would stick to the window's lower edge
+        st.chat_input(
+            _PASTE_HELP,
+            key=_PASTE,
+            accept_file="multiple",
+            max_chars=4000,
+            on_submit=_receive,
+            args=(_PASTE,),
+        )
 
 
 def _receive(key: str) -> None:

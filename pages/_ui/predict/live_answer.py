@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 
-import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -56,11 +55,8 @@ def _answered(run_id: str, phase: str, frame: bytes) -> Response:
 
 
 def _told(found: Prediction) -> dict[str, object]:
-    shares = np.round([share for _, share in found.top], 4).tolist()
-    return {
-        "top": [[name, share] for (name, _), share in zip(found.top, shares, strict=True)],
-        "unfamiliar": found.is_unfamiliar,
-    }
+    top = [[name, round(share, 4)] for name, share in found.top]
+    return {"top": top, "unfamiliar": found.is_unfamiliar}
 
 
 def _refused(status: int, reason: str) -> Response:

@@ -14,14 +14,15 @@ from PIL import Image
 
 from core.data.pictures.decoding import thumbnail
 from core.errors import ImageError
-from core.runs.run import Run, load_run
-from core.serving.predictor import Predictor, predictor_of
+from core.runs.run import Run
+from core.serving.predictor import Predictor
 from core.storage.fingerprint import (
     FileFingerprint,
     content_digest,
     file_fingerprint,
 )
 from core.text.labels import PHASE_TITLES
+from pages._ui.explain import memo as explain_memo
 from pages._ui.predict.tray import Picture
 
 _SMALL, _LARGE = 256, 1000  # pixels, the longer side of pictures that are shown
@@ -87,7 +88,7 @@ def predictor(model: Model) -> Predictor:
     Raises:
         RunError: It is incomplete or damaged.
     """
-    return _predictor(model.run.id, model.phase, model.version)
+    return explain_memo.predictor(explain_memo.model_of(model.run, model.phase))
 
 
 def answer_some(model: Model, pictures: Sequence[Picture], seconds: float) -> bool:
@@ -161,13 +162,6 @@ def _asked(ready: Predictor, picture: Picture) -> Answer:
         found.novelty,
         found.is_unfamiliar,
     )
-
-
-@st.cache_resource(max_entries=3, show_spinner=False)
-def _predictor(
-    run_id: str, phase: str, version: tuple[FileFingerprint, ...]
-) -> Predictor:
-    return predictor_of(load_run(run_id), phase)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -87,18 +87,18 @@ def _choose_second(by_id: dict[str, memo.RunSummary], first: Model) -> Model | N
     specs.pop(first.spec, None)
     if not specs:
         return None
-    titles = {_NONE: "No second model", **specs}
+    titles = {_NONE: "No second model beside it", **specs}
     if unknown := address.seed_choice("beside", "beside", list(titles), _NONE):
         st.warning(
             f"There is no second model {shell.plain(unknown)} here.",
             icon=":material/link_off:",
         )
-    chosen = st.selectbox(
+    chosen = st.columns([8, 5, 8])[0].selectbox(
         "A second model on the same pictures",
         list(titles),
         key="beside",
+        label_visibility="collapsed",
         format_func=titles.__getitem__,
-        help="Both answers stand on each card, where they differ first.",
     )
     if chosen == _NONE:
         address.keep_default("beside", chosen)

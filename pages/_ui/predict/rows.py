@@ -59,12 +59,16 @@ class Row(NamedTuple):
         return self.other is not None and self.other.label != self.said.label
 
     @property
+    def truth(self) -> str:
+        """The true class, or the class that its folder is named after; "" = unknown."""
+        folder = self.picture.name.replace("\\", "/").split("/")[-2:-1]
+        of_folder = folder[0] if folder and folder[0] in self.said.names else ""
+        return self.picture.truth or of_folder
+
+    @property
     def is_wrong(self) -> bool:
         """Whether the true class is known to be another one."""
-        return bool(self.picture.truth) and self.said.label not in (
-            "",
-            self.picture.truth,
-        )
+        return self.truth != "" and self.said.label not in ("", self.truth)
 
 
 # What may be looked at alone.
