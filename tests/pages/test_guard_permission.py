@@ -49,6 +49,8 @@ CHANGES = {
     "submit",
     "submit_study",
     "take_back",
+    "take_in",
+    "take_out",
     "train_missing",
     "use_split",
 }

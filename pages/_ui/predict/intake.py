@@ -18,6 +18,7 @@ FILES, CAMERA, LIVE = "Files", "Webcam", "Live view"
 _TURN, _PUT, _ADDRESS = "_predict_turn", "_predict_put", "_predict_address"
 _PASTE = "predict_paste"
 _PASTE_HELP = "Click here, paste a picture with Ctrl+V, and press Enter"
+_MAX_MB = tray.MAX_BYTES // 1_000_000
 _MAX_SHOT_BYTES = 5_000_000
 _NO_ADDRESS = (
     "**Save the picture and drop its file here, or copy the picture itself and paste "
@@ -109,7 +110,7 @@ def _show_files(turn: int) -> None:
         key=f"predict_files_{turn}",
         on_change=_receive,
         args=(f"predict_files_{turn}",),
-        max_upload_size=tray.MAX_BYTES // 1_000_000,
+        max_upload_size=_MAX_MB,
         help=f"Up to {tray.MAX_PICTURES:,} pictures and {size(tray.MAX_BYTES)} at a "
         "time. They stay on the computer that runs Thaw.",
     )
@@ -119,7 +120,7 @@ def _show_files(turn: int) -> None:
         key=f"predict_folder_{turn}",
         on_change=_receive,
         args=(f"predict_folder_{turn}",),
-        max_upload_size=tray.MAX_BYTES // 1_000_000,
+        max_upload_size=_MAX_MB,
         help="With all folders in it.",
     )
     with st.container():  # by itself it would stick to the window's lower edge
