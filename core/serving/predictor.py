@@ -77,7 +77,6 @@ class Predictor:
     """
 
     def __init__(self, folder: Path, trust: Trust | None = None) -> None:
-        self.trust = trust
         labels = read_json(folder / "labels.json")
         try:
             if found := listed_damage(folder):
@@ -94,6 +93,11 @@ class Predictor:
             self.input_size: int = labels["input_size"]
             self.rendition = Rendition.from_json(labels.get("rendition"))
             self._require_own_labels()
+            self.channels: int = (
+                self._model.output(OUTPUTS[1]).partial_shape[1].get_length()
+            )
+            is_own = trust is not None and trust.reference.shape[1] == self.channels
+            self.trust = trust if is_own else None
         # A missing or damaged file: OpenVINO has no error type of its own.
         except (RuntimeError, KeyError, TypeError, ValueError) as error:
             raise RunError(

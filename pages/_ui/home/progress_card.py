@@ -23,6 +23,7 @@ _STUDIES = {
     "health": "what is wrong with the images",
     "map": "which images look alike",
     "pool": "what unlabelled images are",
+    "trust": "how far answers can be trusted",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {
