@@ -39,7 +39,8 @@ ROOMS = (
     ("collect",),
     ("add", "train"),
     ("studies", "run"),
-    ("decide", "explain"),
+    ("decide",),
+    ("explain",),
     ("home", "compare", "predict"),
 )
 

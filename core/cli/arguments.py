@@ -71,6 +71,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_predict(
         add("predict", "Classify images with a finished run.", "latest cat.jpg new/")
     )
+    _add_explain(add)
     _add_export(
         add("export", "Write a finished model to a folder.", "latest --to model")
     )
@@ -195,6 +196,21 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
     text = "most probable classes to give (5)"
     parser.add_argument("--top", type=whole(1), default=5, metavar="N", help=text)
+
+
+def _add_explain(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    what = "Show what in images speaks for a class."
+    add = command("explain", what, "latest cat.jpg --to why").add_argument
+    add("run", metavar="RUN[:PHASE]", help=RUN)
+    text = "a file, a folder of files, or a pattern such as 'new/**/*.jpg'"
+    add("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
+    text = "the folder to make for the overlays; it must not exist"
+    add("--to", required=True, type=nonempty, metavar="DIR", help=text)
+    text = "the class to explain (the most probable one of each image)"
+    add("--class", dest="class_name", type=nonempty, metavar="NAME", help=text)
+    text = "cam: the activation map; occlusion: hide each place in turn (cam, unless "
+    text += "the network's last map is too coarse)"
+    add("--method", choices=("cam", "occlusion"), help=text)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:

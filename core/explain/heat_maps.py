@@ -17,6 +17,8 @@ _BRIGHTEST = 99.5  # percentile
 # and so does a print in grey.
 _COLOURS = cv2.COLORMAP_INFERNO
 
+_GREY_FROM = 0.4  # strength from which on the picture has no colours of its own
+
 
 def class_evidence(cam: np.ndarray, label: int) -> np.ndarray:
     """What each place adds to the score of a class, compared with all classes.
@@ -63,12 +65,20 @@ def resized(heat: np.ndarray, width: int, height: int) -> np.ndarray:
     Returns:
         Shape (height, width), float32, in [0, 1].
     """
-    large = cv2.resize(heat, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.clip(large, 0.0, 1.0)  # cubic curves swing over
+    return np.clip(_large(heat, width, height), 0.0, 1.0)
+
+
+def _large(heat: np.ndarray, width: int, height: int) -> np.ndarray:
+    """The same before it is clipped: cubic curves swing a little over."""
+    large: np.ndarray = cv2.resize(heat, (width, height), interpolation=cv2.INTER_CUBIC)
+    return large
 
 
 def overlay(picture: np.ndarray, heat: np.ndarray, strength: float) -> np.ndarray:
     """A picture with a heat map over it.
+
+    The picture turns grey below the colours: with colours of its own, a yellow flower
+    would look like a hot place.
 
     Args:
         picture: RGB, shape (height, width, 3), uint8.
@@ -80,7 +90,10 @@ def overlay(picture: np.ndarray, heat: np.ndarray, strength: float) -> np.ndarra
     """
     height, width = picture.shape[:2]
     colours = coloured(resized(heat, width, height))
-    return cv2.addWeighted(picture, 1.0 - strength, colours, strength, 0.0)
+    grey = cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    greyness = min(1.0, strength / _GREY_FROM)
+    below = cv2.addWeighted(picture, 1.0 - greyness, grey, greyness, 0.0)
+    return cv2.addWeighted(below, 1.0 - strength, colours, strength, 0.0)
 
 
 def coloured(values: np.ndarray) -> np.ndarray:
@@ -97,5 +110,5 @@ def legend(width: int, height: int) -> np.ndarray:
 
 def peak(heat: np.ndarray, width: int, height: int) -> tuple[int, int]:
     """The place of a picture that speaks for the class most: x and y in pixels."""
-    place = int(np.argmax(resized(heat, width, height)))
+    place = int(np.argmax(_large(heat, width, height)))  # clipped ones are alike
     return place % width, place // width

@@ -38,6 +38,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("compare RUN", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
+    ("explain RUN DATA --to NEW", set()),
     ("export RUN --to NEW", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
