@@ -13,7 +13,7 @@ import pytest
 
 from core.runs.run import Run
 from core.text.spreadsheet import as_meant
-from pages._ui.predict.bars import bars_html, share_text
+from pages._ui.predict.bars import bars_html
 from pages._ui.predict.downloads import csv_bytes, json_bytes
 from pages._ui.predict.memo import Answer, Model
 from pages._ui.predict.rows import (
@@ -144,14 +144,6 @@ def test_json_has_every_class_and_is_strict() -> None:
         None,
         "not an image",
     )
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(1.0, ">99%"), (0.994, "99%"), (0.5, "50%"), (0.004, "<1%"), (0.0, "<1%")],
-)
-def test_no_probability_is_rounded_to_certainty(share: float, text: str) -> None:
-    assert share_text(share) == text
 
 
 def test_bars_say_in_words_what_they_draw_and_names_are_no_markup() -> None:

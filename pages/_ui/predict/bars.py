@@ -5,12 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-
-def share_text(share: float) -> str:
-    """A probability in percent, never rounded to certainty."""
-    if share > 0.995:
-        return ">99%"
-    return "<1%" if share < 0.005 else f"{share:.0%}"
+from core.text.numbers import share_text
 
 
 def bars_html(top: Sequence[tuple[str, float]], colour: str) -> str:

@@ -8,13 +8,13 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.errors import ImageError
-from core.text.numbers import percent
+from core.text.numbers import percent, share_text
 from pages._ui.charts.style import phase_colour
 from pages._ui.decide.pictures import fitted_width
 from pages._ui.explain.panel import show_explanation
 from pages._ui.frame import shell
 from pages._ui.predict import memo
-from pages._ui.predict.bars import bars_html, share_text
+from pages._ui.predict.bars import bars_html
 from pages._ui.predict.corrections import show_correction
 from pages._ui.predict.memo import Model
 from pages._ui.predict.rows import Row, Said
