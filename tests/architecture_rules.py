@@ -19,7 +19,7 @@ LEVELS = (
     ("runs",),
     ("estimates",),
     ("serving", "analysis", "cards"),
-    ("explain",),
+    ("server", "explain", "exports"),
     ("models",),
     ("training",),
     ("cli",),

@@ -9,12 +9,18 @@ from typing import NoReturn
 from core import __version__
 from core.cli.data_options import add_data_options
 from core.cli.option_types import DATA, RUN, nonempty, whole
+from core.cli.serve_options import add_serve_options
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
 from core.cli.study_options import add_study_commands
 from core.errors import UserError
+from core.exports.formats import FORMATS
+from core.runs.export_formats import GOLDEN_KINDS
 
 _PROGRAM = "python -m core"
+
+# "both" is what versions before 0.6 had.
+EXPORTS = (*FORMATS, "both", "all")
 
 
 class UsageError(UserError):
@@ -71,9 +77,16 @@ def make_parser() -> argparse.ArgumentParser:
     _add_predict(
         add("predict", "Classify images with a finished run.", "latest cat.jpg new/")
     )
+    add_serve_options(
+        add("serve", "Answer HTTP requests with a finished run.", "latest --port 8600")
+    )
     _add_explain(add)
     _add_export(
-        add("export", "Write a finished model to a folder.", "latest --to model")
+        add(
+            "export",
+            "Write a finished model as zips that run elsewhere.",
+            "latest --format onnx --to model.zip",
+        )
     )
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))
@@ -214,8 +227,12 @@ def _add_explain(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN[:PHASE]", help=RUN)
-    text = "the folder to make; it must not exist"
-    parser.add_argument("--to", required=True, type=nonempty, metavar="DIR", help=text)
-    formats = ("keras", "openvino", "both")
-    parser.add_argument("--format", choices=formats, default="both", help="(both)")
+    add = parser.add_argument
+    add("run", nargs="?", metavar="RUN[:PHASE]", help=RUN)
+    text = "the zip or the folder to make, or a folder to put zips into"
+    add("--to", type=nonempty, metavar="FILE_OR_FOLDER", help=text)
+    add("--format", choices=EXPORTS, default="both", help="both = keras and openvino")
+    text = "prove it with images of the data set, or with drawn patterns"
+    add("--golden", choices=GOLDEN_KINDS, default="images", help=f"{text} (images)")
+    text = "look at an exported zip and prove it again, in place of exporting"
+    add("--check", type=nonempty, metavar="ZIP", help=text)

@@ -16,6 +16,7 @@ Kinds:
     map       images on a plane, those that look alike near each other
     pool      which unlabelled images to label first, and probably as what
     trust     how far a finished run's answers can be trusted: see `core.serving.trust`
+    export    a finished model as zips that run elsewhere; they lie in its directory
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from typing import Any, TypeVar, cast
 from core.config import RunConfig
 from core.errors import RunError
 from core.health.formats import HealthResult, is_consistent
+from core.runs.export_formats import ExportResult
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
@@ -56,6 +58,7 @@ RESULTS = {
     "map": MapResult,
     "pool": PoolResult,
     "trust": TrustResult,
+    "export": ExportResult,
 }
 KINDS = tuple(RESULTS)
 
@@ -63,6 +66,7 @@ _STAGES = {
     "health": ("measure", "decode", "features", "study"),
     "pool": ("list", "look", "study"),
     "trust": ("look", "study"),
+    "export": ("golden", "export"),
 }
 
 _STUDY, _RESULT = "study.json", "result.json"
@@ -71,7 +75,7 @@ _STUDY, _RESULT = "study.json", "result.json"
 Form = TypeVar(
     "Form",
     RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
-    PoolResult, TrustResult,
+    PoolResult, TrustResult, ExportResult,
 )
 # fmt: on
 

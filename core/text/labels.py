@@ -57,6 +57,8 @@ STAGE_NAMES = {
     "measure": "Measure the images",
     "list": "List the folder",
     "look": "Look at the images",
+    "golden": "Choose golden images",
+    "export": "Make and prove the export",
 }
 
 # What a run does meanwhile.

@@ -15,6 +15,7 @@ from core.data.manifest import Manifest
 from core.estimates.study import record_study
 from core.runs.study import Study
 from core.storage.files import write_json
+from core.training.export_study import export
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
@@ -51,6 +52,7 @@ def perform(study: Study) -> None:
         "map": lambda it, told: dict(make_map(it, told, _features)),
         "pool": propose,
         "trust": make_trust,
+        "export": export,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
