@@ -51,6 +51,8 @@ CHANGES = {
     "submit_evaluation",
     "submit_study",
     "take_back",
+    "take_in",
+    "take_out",
     "train_missing",
     "use_split",
 }
