@@ -8,19 +8,14 @@ from typing import NoReturn
 
 from core import __version__
 from core.cli.data_options import add_data_options
+from core.cli.model_options import add_model_commands
 from core.cli.option_types import DATA, RUN, nonempty, whole
-from core.cli.serve_options import add_serve_options
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
 from core.cli.study_options import add_study_commands
 from core.errors import UserError
-from core.exports.formats import FORMATS
-from core.runs.export_formats import GOLDEN_KINDS
 
 _PROGRAM = "python -m core"
-
-# "both" is what versions before 0.6 had.
-EXPORTS = (*FORMATS, "both", "all")
 
 
 class UsageError(UserError):
@@ -74,20 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_compare(
         add("compare", "Compare two results on the same images, in pairs.", "latest")
     )
-    _add_predict(
-        add("predict", "Classify images with a finished run.", "latest cat.jpg new/")
-    )
-    add_serve_options(
-        add("serve", "Answer HTTP requests with a finished run.", "latest --port 8600")
-    )
-    _add_explain(add)
-    _add_export(
-        add(
-            "export",
-            "Write a finished model as zips that run elsewhere.",
-            "latest --format onnx --to model.zip",
-        )
-    )
+    add_model_commands(add)
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))
     _add_lists(add)
@@ -201,43 +183,3 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=whole(0), default=20, metavar="N", help=text)
     text = "pool all folds of the set that RUN is one of"
     parser.add_argument("--folds", action="store_true", help=text)
-
-
-def _add_predict(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN[:PHASE]", help=RUN)
-    add = parser.add_argument
-    text = "a file, a folder of files, or a pattern such as 'new/**/*.jpg'; with --csv "
-    text += "also a zip or tar, and - for paths on standard input"
-    add("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
-    text = "most probable classes to give (5; with --csv all, or 5 of more than 60)"
-    add("--top", type=whole(1), metavar="N", help=text)
-    text = "write a row per image to this file as they are done, for any number of "
-    text += "images; called again, it goes on after the last row"
-    add("--csv", type=nonempty, metavar="FILE", help=text)
-
-
-def _add_explain(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
-    what = "Show what in images speaks for a class."
-    add = command("explain", what, "latest cat.jpg --to why").add_argument
-    add("run", metavar="RUN[:PHASE]", help=RUN)
-    text = "a file, a folder of files, or a pattern such as 'new/**/*.jpg'"
-    add("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
-    text = "the folder to make for the overlays; it must not exist"
-    add("--to", required=True, type=nonempty, metavar="DIR", help=text)
-    text = "the class to explain (the most probable one of each image)"
-    add("--class", dest="class_name", type=nonempty, metavar="NAME", help=text)
-    text = "cam: the activation map; occlusion: hide each place in turn (cam, unless "
-    text += "the network's last map is too coarse)"
-    add("--method", choices=("cam", "occlusion"), help=text)
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("run", nargs="?", metavar="RUN[:PHASE]", help=RUN)
-    text = "the zip or the folder to make, or a folder to put zips into"
-    add("--to", type=nonempty, metavar="FILE_OR_FOLDER", help=text)
-    add("--format", choices=EXPORTS, default="both", help="both = keras and openvino")
-    text = "prove it with images of the data set, or with drawn patterns"
-    add("--golden", choices=GOLDEN_KINDS, default="images", help=f"{text} (images)")
-    text = "look at an exported zip and prove it again, in place of exporting"
-    add("--check", type=nonempty, metavar="ZIP", help=text)
