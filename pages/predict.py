@@ -17,6 +17,7 @@ from pages._ui.predict.intake import ask_way, show_intake, show_put
 from pages._ui.predict.models import choose_models
 from pages._ui.predict.tray import Picture
 from pages._ui.run import memo
+from pages._ui.studies.trust import offer_trust
 
 shell.require_router()
 
@@ -97,6 +98,7 @@ if not runs:
 else:
     with shell.errors_shown():
         models = choose_models(runs)
+        offer_trust(models[0].run, models[0].phase)
         own = tray.pictures()
         with st.container(horizontal=True, vertical_alignment="center"):
             way = ask_way()

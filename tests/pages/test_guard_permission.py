@@ -50,6 +50,7 @@ CHANGES = {
     "submit",
     "submit_evaluation",
     "submit_study",
+    "submit_trust",
     "take_back",
     "take_in",
     "take_out",

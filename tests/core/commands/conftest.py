@@ -26,6 +26,7 @@ from tests.core.commands.study_results import (
     RANKING,
     RATES,
     SUSPECTS,
+    TRUST,
 )
 
 
@@ -48,6 +49,7 @@ def found() -> dict[str, Any]:
         "map": MAP,
         "pool": POOL,
         "evaluate": EVALUATION,
+        "trust": TRUST,
     }
 
 
