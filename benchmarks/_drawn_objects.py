@@ -12,7 +12,8 @@ import numpy as np
 SHAPES = ("disc", "square", "star", "triangle")
 SIDE = 224  # pixels
 
-_RADIUS = (30, 48)  # of a shape, pixels
+RADIUS = (40, 70)  # of a shape that stands alone, pixels
+SMALL_RADIUS = (28, 44)  # of two that share a picture
 _CORNERS = {"square": 4, "star": 10, "triangle": 3}
 _GROUND = ((5, 40.0), (20, 25.0), (112, 20.0))  # cells across, and how much they count
 _TRIES = 200
@@ -32,6 +33,7 @@ class Drawn(NamedTuple):
 
 def draw(seed: int, index: int, shapes: tuple[str, ...]) -> Drawn:
     """A picture with these shapes, of any colour, turned, anywhere, apart."""
+    radii = RADIUS if len(shapes) == 1 else SMALL_RADIUS
     rng = np.random.default_rng([seed, index])
     image = np.empty((SIDE, SIDE, 3), np.float32)
     image[:] = rng.uniform(70, 185, 3)
@@ -41,7 +43,7 @@ def draw(seed: int, index: int, shapes: tuple[str, ...]) -> Drawn:
     places: list[tuple[np.ndarray, float]] = []
     masks = []
     for shape in shapes:
-        centre, radius = _place(rng, places)
+        centre, radius = _place(rng, radii, places)
         places.append((centre, radius))
         mask = _mask(rng, shape, centre, radius)
         colour = cv2.cvtColor(
@@ -53,11 +55,13 @@ def draw(seed: int, index: int, shapes: tuple[str, ...]) -> Drawn:
 
 
 def _place(
-    rng: np.random.Generator, places: list[tuple[np.ndarray, float]]
+    rng: np.random.Generator,
+    radii: tuple[int, int],
+    places: list[tuple[np.ndarray, float]],
 ) -> tuple[np.ndarray, float]:
     """A centre (x, y) and a radius that touch none of the others."""
     for _ in range(_TRIES):
-        radius = float(rng.uniform(*_RADIUS))
+        radius = float(rng.uniform(*radii))
         centre = rng.uniform(radius + 2, SIDE - radius - 2, 2)
         if all(np.hypot(*(centre - c)) > radius + r + 8 for c, r in places):
             break

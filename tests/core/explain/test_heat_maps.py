@@ -52,11 +52,24 @@ def test_a_map_that_is_resized_stays_within_its_range() -> None:
     assert large.min() >= 0 and large.max() <= 1
 
 
-def test_the_peak_is_where_the_hottest_cell_lies() -> None:
+def test_the_highest_value_stays_the_highest() -> None:
+    heat = np.array([[0.1, 0.2], [0.8, 0.3]], np.float32)
+    assert resized(heat, 50, 70).max() == pytest.approx(0.8)
+
+
+def test_the_peak_of_two_hot_cells_lies_between_them() -> None:
     heat = np.zeros((4, 4), np.float32)
-    heat[3, 0] = 1.0
-    x, y = peak(heat, 200, 100)
-    assert 0 <= x < 50 and 75 <= y < 100
+    heat[1, 1:3] = 1.0
+    x, y = peak(heat, 80, 80)
+    assert 36 <= x <= 43 and 26 <= y <= 33
+
+
+@pytest.mark.parametrize(("row", "column"), [(3, 0), (1, 2), (0, 3)])
+def test_the_peak_is_the_middle_of_the_hottest_cell(row: int, column: int) -> None:
+    heat = np.zeros((4, 4), np.float32)
+    heat[row, column] = 1.0
+    x, y = peak(heat, 200, 100)  # cells of 50 x 25 pixels
+    assert abs(x - (50 * column + 24.5)) < 2 and abs(y - (25 * row + 12)) < 2
 
 
 def test_strength_goes_from_the_picture_to_the_map() -> None:

@@ -48,6 +48,14 @@ def test_a_map_points_at_the_object_or_not() -> None:
     assert not points_at(hot_there(), ~mask)
 
 
+def test_what_counts_as_near_is_said_in_pixels() -> None:
+    rows, columns = THERE
+    mask = np.zeros((SIZE, SIZE), bool)
+    mask[rows, columns.stop + 4 :] = True  # at least 4 pixels away
+    assert not points_at(hot_there(), mask, tolerance=3)
+    assert points_at(hot_there(), mask, tolerance=20)
+
+
 def test_a_map_of_nothing_points_at_nothing() -> None:
     nothing = np.zeros((4, 4), np.float32)
     assert not points_at(nothing, np.ones((8, 8), bool))
