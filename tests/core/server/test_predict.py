@@ -117,14 +117,12 @@ def test_every_nasty_file_gets_an_answer_or_a_reason(
     folder = shared_data("nasty")
     with (folder / "EXPECTED_pillow.csv").open(encoding="utf-8") as file:
         names = [row["file"] for row in csv.DictReader(file)]
-    files = [("image", (name, (folder / name).read_bytes())) for name in names]
+    contents = [(folder / name).read_bytes() for name in names]
+    files = [("image", (str(i), each)) for i, each in enumerate(contents)]
     answer = server.client.post("/predict", files=files)
     assert answer.status_code == 200
     found = answer.json()["predictions"]
-    assert [item["image"] for item in found] == [
-        name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        for name in names
-    ]
+    assert [item["image"] for item in found] == list(map(str, range(len(names))))
     plain = Predictor(served_run.serving_dir("frozen"))
     expected = plain.classify([(name, folder / name) for name in names])
     assert [item["error"] or "" for item in found] == [one.error for one in expected]

@@ -46,12 +46,6 @@ class Running:
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
 
-    def end(self, sent: int = signal.SIGTERM) -> tuple[int, str]:
-        """Exit code and what was said."""
-        self.process.send_signal(sent)
-        _, said = self.process.communicate(timeout=30)
-        return self.process.returncode, said
-
 
 @pytest.fixture
 def running(served_run: Run, thaw_home: Path) -> Iterator[Running]:

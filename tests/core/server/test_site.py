@@ -71,7 +71,7 @@ def test_the_document_holds_together(document: dict[str, Any]) -> None:
 def test_the_document_has_every_route(server: Server, document: dict[str, Any]) -> None:
     routes = {
         (route.path, method.lower())
-        for route in server.client.app.app.routes  # type: ignore[attr-defined]
+        for route in server.client.app._app.routes  # type: ignore[attr-defined]
         for method in route.methods - {"HEAD"}
     }
     described = {

@@ -242,18 +242,3 @@ def test_predictor_loads_neither_keras_nor_tensorflow(trained_run: Run) -> None:
     assert "openvino" in packages
     unwanted = {"keras", "tensorflow", "streamlit", "pandas", "pyarrow", "torch"}
     assert packages & unwanted == set()
-
-
-def test_answers_for_many_threads_are_the_same(
-    trained_run: Run, predictor: Predictor, files: list[Path]
-) -> None:
-    images = pixels(files)
-    many = Predictor(trained_run.serving_dir("finetune"), for_many=True)
-    assert many.num_parallel >= 1
-    expected = predictor.predict(images)
-    with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: many.predict(images), range(8)))
-    for served in found:
-        assert np.allclose(served.probabilities, expected.probabilities, atol=1e-6)
-        assert np.allclose(served.embedding, expected.embedding, atol=1e-5)
-        assert served.cam.shape == expected.cam.shape
