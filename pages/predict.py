@@ -15,6 +15,7 @@ from core.text.numbers import interval, percent
 from pages._ui.frame import address, shell
 from pages._ui.predict.answers import Picture, show_answers
 from pages._ui.run import memo
+from pages._ui.studies.trust import offer_trust
 
 shell.require_router()
 
@@ -191,6 +192,7 @@ if not runs:
 else:
     run, phase = choose_model(runs)
     with shell.errors_shown():
+        offer_trust(run, phase)
         pictures = chosen_pictures(run)
         if pictures:
             show_answers(run, phase, pictures)

@@ -5,10 +5,74 @@ Guo et al. 2017, On Calibration of Modern Neural Networks, arXiv 1706.04599.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+
+from core.analysis.metrics import cross_entropy
+from core.runs.trust_formats import Reliability
+from core.text.numbers import number
 
 # Below this, probabilities of float32 networks are rounding; a logarithm needs a floor.
 SMALLEST = 1e-12
+
+BINS = 15  # of equal width, as in the paper
+LEAST_IMAGES = 30  # with fewer, a temperature says more of chance than of the model
+LOWEST, HIGHEST = 0.1, 10.0  # temperatures that are looked at
+
+_HALVINGS = 50  # of the range of 1 / temperature: to the last digit
+_DRAWS, _QUANTILE = 300, 0.95
+
+
+class Temperature(NamedTuple):
+    """What scores are to be divided by, and why it is 1 where it was not fitted."""
+
+    value: float
+    reason: str = ""
+
+
+def fitted_temperature(labels: np.ndarray, probabilities: np.ndarray) -> Temperature:
+    """The temperature that makes validation images least surprising.
+
+    It minimises the mean cross-entropy, which has one minimum in 1 / T. A model without
+    a mistake would be told to be certain of everything: below 1 the labels therefore
+    count as if one more image had been seen that could be of any class (Platt 1999, in
+    Advances in Large Margin Classifiers, section 2.2). Where only that one image speaks
+    for another temperature, it stays 1.
+
+    Args:
+        labels: True class indices, shape (n,), int. Classes may be missing.
+        probabilities: Shape (n, classes), rows sum to 1.
+
+    Returns:
+        A value of LOWEST to HIGHEST; 1 with a reason where there are too few images.
+    """
+    count = len(labels)
+    if count < LEAST_IMAGES:
+        had = number(count, "validation image")
+        return Temperature(1.0, f"{had}, and fitting takes {LEAST_IMAGES}")
+    logs = _logs(probabilities)
+    own, anyones = logs[np.arange(count), labels], logs.mean(axis=1)
+    share = 1 / (count + 1)
+    least = _at_minimum(logs, own)
+    most = _at_minimum(logs, (1 - share) * own + share * anyones)
+    return Temperature(float(min(max(1.0, least), most)))
+
+
+def _at_minimum(logs: np.ndarray, wanted: np.ndarray) -> float:
+    """The temperature where the mean cross-entropy no longer changes.
+
+    Args:
+        logs: Logarithms of probabilities, shape (n, classes).
+        wanted: Their means by the true shares of the classes, shape (n,).
+    """
+    low, high = 1 / HIGHEST, 1 / LOWEST
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        given = (_softmax(middle * logs) * logs).sum(axis=1)
+        is_below = (given - wanted).mean() < 0  # the derivative by 1 / T only grows
+        low, high = (middle, high) if is_below else (low, middle)
+    return 2 / (low + high)
 
 
 def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
@@ -26,8 +90,60 @@ def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """
     if temperature == 1.0:
         return probabilities.astype(np.float32, copy=False)
-    scores = _logs(probabilities) / temperature
-    return _softmax(scores).astype(np.float32)
+    return _softmax(_logs(probabilities) / temperature).astype(np.float32)
+
+
+def reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
+    """How well confidence and accuracy agree.
+
+    The expected calibration error is the mean distance of confidence and accuracy over
+    BINS bins of confidence, weighted by their images. Few images show some in any case:
+    `ece_by_chance` is what a model stays below 95 times of 100 whose answers are right
+    exactly as often as it says.
+
+    Args:
+        labels: True class indices, shape (n,), int.
+        probabilities: Shape (n, classes), rows sum to 1.
+    """
+    count = len(labels)
+    if not count:
+        return Reliability(
+            count=0, ece=None, ece_by_chance=None, brier=None, loss=None, bins=[]
+        )
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    is_right = probabilities.argmax(axis=1) == labels
+    place = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    sums = [
+        np.bincount(place, weights, BINS) for weights in (confidence, is_right, None)
+    ]
+    there = sums[2] > 0
+    rows = zip(*(values[there].tolist() for values in sums), strict=True)
+    return {
+        "count": count,
+        "ece": float(np.abs(sums[0] - sums[1]).sum() / count),
+        "ece_by_chance": _by_chance(confidence, place),
+        "brier": _brier(labels, probabilities),
+        "loss": cross_entropy(labels, probabilities),
+        "bins": [[sure / n, right / n, int(n)] for sure, right, n in rows],
+    }
+
+
+def _by_chance(confidence: np.ndarray, place: np.ndarray) -> float:
+    rng = np.random.default_rng(0)
+    expected = np.bincount(place, confidence, BINS)
+    errors = []
+    for _ in range(_DRAWS):
+        is_right = rng.random(len(confidence)) < confidence
+        found = np.bincount(place, is_right, BINS)
+        errors.append(np.abs(expected - found).sum() / len(confidence))
+    return float(np.quantile(errors, _QUANTILE))
+
+
+def _brier(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """The mean squared distance from the truth over all classes, 0-2 (Brier 1950)."""
+    missed = probabilities.astype(np.float64)
+    missed[np.arange(len(labels)), labels] -= 1
+    return float((missed**2).sum(axis=1).mean())
 
 
 def _logs(probabilities: np.ndarray) -> np.ndarray:

@@ -83,7 +83,7 @@ def evaluate(
         "count": count,
         "accuracy": num_correct / count if count else None,
         "interval": list(wilson_interval(num_correct, count)),
-        "loss": _cross_entropy(labels, probabilities) if count else None,
+        "loss": cross_entropy(labels, probabilities) if count else None,
         "balanced_accuracy": _mean([item["recall"] for item in present]),
         "macro_f1": _mean([item["f1"] for item in present]),
         "per_class": per_class,
@@ -101,7 +101,13 @@ def _class_figures(name: str, hits: int, count: int, predicted: int) -> ClassFig
     }
 
 
-def _cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
+def cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """The mean negative logarithm of the true class's probability, nats.
+
+    Args:
+        labels: True class indices, shape (n,), int, n at least 1.
+        probabilities: Shape (n, num_classes), rows sum to 1.
+    """
     chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     return float(-np.log(np.maximum(chosen, _SMALLEST_PROBABILITY)).mean())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from core.analysis.trust_words import NO_TRUST, UNFAMILIAR
 from core.cli.console import Console
 from core.cli.run_lookup import find_run_phase
 from core.data.image_files import expanded, files_below
@@ -25,6 +26,8 @@ class ImageReport(TypedDict):
     image: str  # the file, as it was found
     top: list[Answer]  # the most probable first; [] where it can't be read
     error: str | None  # why it can't be read
+    novelty: float | None  # above 1 = unlike the training images; None = not known
+    unfamiliar: bool | None  # whether it is above 1
 
 
 class _Predictions(TypedDict):
@@ -35,6 +38,7 @@ class _Predictions(TypedDict):
     predictions: list[ImageReport]
     num_classified: int
     num_failed: int
+    is_calibrated: bool  # False = probabilities are the network's own
 
 
 class PredictReport(_Predictions, total=False):
@@ -65,6 +69,7 @@ def run(arguments: argparse.Namespace, console: Console) -> PredictReport:
         "predictions": [_prediction(item) for item in found],
         "num_classified": len(found) - num_failed,
         "num_failed": num_failed,
+        "is_calibrated": predictor.trust is not None,
     }
     if num_failed == len(found):
         report["error"] = _none_readable(found).to_json()
@@ -91,6 +96,8 @@ def _prediction(item: Prediction) -> ImageReport:
         "image": item.name,
         "top": [{"class": name, "probability": p} for name, p in item.top],
         "error": item.error or None,
+        "novelty": item.novelty,
+        "unfamiliar": None if item.novelty is None else item.is_unfamiliar,
     }
 
 
@@ -115,7 +122,12 @@ def show(report: PredictReport, console: Console) -> None:
         best = ", ".join(
             f"{answer['class']} {answer['probability']:.1%}" for answer in item["top"]
         )
+        if item["unfamiliar"]:
+            best = f"{UNFAMILIAR} (if it had to be one: {best})"
         console.say(f"{item['image']}: {best}")
+    if report["num_classified"] and not report["is_calibrated"]:
+        model = f"{report['run_id']}:{report['phase']}"
+        console.note(f"{NO_TRUST} `python -m core trust {model}` measures it.")
     if report["num_failed"] and report["num_classified"]:
         console.note(
             f"{number(report['num_failed'], 'file')} of {len(report['predictions'])} "

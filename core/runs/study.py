@@ -15,6 +15,7 @@ Kinds:
     health    what is wrong with the images: see `core.health`
     map       images on a plane, those that look alike near each other
     pool      which unlabelled images to label first, and probably as what
+    trust     how far a finished run's answers can be trusted: see `core.serving.trust`
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from core.runs.study_formats import (
     StudyOptions,
     StudyRequest,
     SuspectsResult,
+    TrustResult,
 )
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
@@ -53,12 +55,14 @@ RESULTS = {
     "health": HealthResult,
     "map": MapResult,
     "pool": PoolResult,
+    "trust": TrustResult,
 }
 KINDS = tuple(RESULTS)
 
 _STAGES = {
     "health": ("measure", "decode", "features", "study"),
     "pool": ("list", "look", "study"),
+    "trust": ("look", "study"),
 }
 
 _STUDY, _RESULT = "study.json", "result.json"
@@ -67,7 +71,7 @@ _STUDY, _RESULT = "study.json", "result.json"
 Form = TypeVar(
     "Form",
     RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
-    PoolResult,
+    PoolResult, TrustResult,
 )
 # fmt: on
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
 from core.runs.map_methods import METHODS
+from core.runs.trust_formats import TrustFigures
 from core.storage.typed_json import (
     Between,
     Count,
@@ -19,15 +20,13 @@ from core.storage.typed_json import (
     Seconds,
 )
 
-_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "pool")
+_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "trust")
 
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[
-        str, OneOf(("rank", "curve", "find_lr", "suspects", "health", "map", "pool"))
-    ]
+    kind: Annotated[str, OneOf(_KINDS)]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -37,8 +36,9 @@ class StudyOptions(TypedDict, total=False):
 
     backbones: list[str]  # that a ranking compares
     method: Annotated[str, OneOf(METHODS)]  # of a map
-    run: str  # whose network looks at a pool
+    run: str  # whose network looks at images
     phase: str  # of that run
+    false_alarm_rate: Fraction  # of validation images, by which trust is set
 
 
 class RankedBackbone(TypedDict):
@@ -202,3 +202,12 @@ class PoolResult(TypedDict):
     settled: Count  # images that somebody found unusable
     left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of the others
     proposals: list[Proposed]  # the most useful first
+
+
+class TrustResult(TypedDict):
+    """result.json of a look at how far a run's answers can be trusted."""
+
+    run: str
+    phase: str
+    left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of images
+    figures: TrustFigures  # as in the run's trust.json

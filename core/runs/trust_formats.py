@@ -38,9 +38,9 @@ class Flagged(TypedDict):
 class NoveltyFigures(TypedDict):
     """The rule that tells pictures of something else."""
 
-    neighbours: Annotated[int, Between(1, 10_000)]  # the distance is to the k-th
-    threshold: Annotated[float, Between(1e-6, 2 + 1e-6)]  # distance of unit vectors
-    false_alarm_rate: Fraction  # that the threshold is set for
+    threshold: Annotated[float, Between(1e-6, 1e9)]  # a Mahalanobis distance
+    asked_rate: Fraction  # of validation images that may be above it
+    false_alarm_rate: Fraction  # share of new pictures to be expected above it
     num_reference: Count  # training images that are compared with
     num_training: Count  # that there are
     validation: Flagged

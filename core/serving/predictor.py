@@ -82,7 +82,6 @@ class Predictor:
     def __init__(
         self, folder: Path, trust: Trust | None = None, for_many: bool = False
     ) -> None:
-        self.trust = trust
         self._for_many = for_many
         self._kept = threading.local()  # a request for each thread, where for_many
         labels = read_json(folder / "labels.json")
@@ -96,6 +95,11 @@ class Predictor:
             self._model = self._compiled(folder / "model.xml")
             self.rendition = Rendition.from_json(labels.get("rendition"))
             self._require_own_labels()
+            self.channels: int = (
+                self._model.output(OUTPUTS[1]).partial_shape[1].get_length()
+            )
+            is_own = trust is not None and trust.reference.shape[1] == self.channels
+            self.trust = trust if is_own else None
         # A missing or damaged file: OpenVINO has no error type of its own.
         except (RuntimeError, KeyError, TypeError, ValueError) as error:
             raise RunError(

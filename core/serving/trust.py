@@ -1,7 +1,8 @@
 """How far a phase's answers can be trusted: its `trust/` folder, read.
 
     trust.json       temperature, threshold, and how well both do: `TrustFigures`
-    reference.npz    embeddings   (n, channels), float16, of length 1
+    reference.npz    directions, centres, offsets    `Familiar`, float32
+                     embeddings   (n, channels), float16, of length 1
                      indices      (n,), int64, places in the run's manifest
                      labels       (n,), int64, class indices
     contents.json    lengths and digests of both
@@ -9,8 +10,8 @@
 Both steps are plain arithmetic, so that they can be written into any network:
 
     calibrated = softmax(log(max(probabilities, 1e-12)) / temperature)
-    cosines    = (embedding / |embedding|) @ embeddings.T
-    distance   = sqrt(2 - 2 * the k-th largest cosine)
+    x          = embedding / |embedding|
+    distance   = sqrt(min(offsets - x @ centres.T - |x @ directions|^2))
     novelty    = distance / threshold; above 1 = unlike the training images
 """
 
@@ -22,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from core.analysis.calibration import tempered
-from core.analysis.novelty import neighbour_distances
+from core.analysis.novelty import Familiar, nearest_rows
 from core.runs.run import Run
 from core.runs.trust_formats import TRUST_FILES, TrustFigures
 from core.storage.contents import folder_damage
@@ -30,6 +31,12 @@ from core.storage.files import read_arrays, read_json
 from core.storage.typed_json import fits
 
 _FIGURES, _REFERENCE = TRUST_FILES
+
+# Dimensions and kind of number of each array.
+_KINDS = {
+    **{"directions": (2, "f"), "centres": (2, "f"), "offsets": (1, "f")},
+    **{"embeddings": (2, "f"), "indices": (1, "i"), "labels": (1, "i")},
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +46,9 @@ class Trust:
     Attributes:
         temperature: What scores are divided by, above 0.
         threshold: The distance from which on a picture is unlike the training images.
-        false_alarm_rate: Share of ordinary pictures that are flagged all the same, as
-            set on validation, 0-1.
-        neighbours: Which nearest neighbour's distance counts, from 1.
+        false_alarm_rate: Share of ordinary pictures to be expected above it all the
+            same, as set on validation, 0-1.
+        familiar: What training images are like; distances are measured from there.
         reference: Embeddings of training images, of length 1, shape (n, channels),
             float32.
         indices: Their places in the run's manifest, shape (n,), int64.
@@ -51,7 +58,7 @@ class Trust:
     temperature: float
     threshold: float
     false_alarm_rate: float
-    neighbours: int
+    familiar: Familiar
     reference: np.ndarray
     indices: np.ndarray
     labels: np.ndarray
@@ -70,8 +77,7 @@ class Trust:
             Shape (n,), float32, from 0; 1 = at the threshold, above = unlike the
             training images.
         """
-        _, distances = neighbour_distances(embeddings, self.reference, self.neighbours)
-        novelty: np.ndarray = distances[:, -1] / self.threshold
+        novelty: np.ndarray = self.familiar.distances(embeddings) / self.threshold
         return novelty
 
     def nearest(self, embedding: np.ndarray, k: int) -> list[tuple[int, int, float]]:
@@ -84,7 +90,7 @@ class Trust:
         Returns:
             Place in the manifest's entries, class index, and distance (0-2) of each.
         """
-        places, distances = neighbour_distances(embedding[None], self.reference, k)
+        places, distances = nearest_rows(embedding[None], self.reference, k)
         return [
             (int(self.indices[place]), int(self.labels[place]), float(distance))
             for place, distance in zip(places[0], distances[0], strict=True)
@@ -113,7 +119,7 @@ def read_trust(folder: Path) -> Trust | None:
         figures["temperature"],
         novelty["threshold"],
         novelty["false_alarm_rate"],
-        novelty["neighbours"],
+        Familiar(*(arrays[name] for name in Familiar._fields)),
         arrays["embeddings"].astype(np.float32),
         arrays["indices"],
         arrays["labels"],
@@ -128,15 +134,14 @@ def read_figures(folder: Path) -> TrustFigures | None:
 
 def _fit_together(arrays: dict[str, np.ndarray]) -> bool:
     """Whether the arrays have the types and shapes that they should have."""
-    if not {"embeddings", "indices", "labels"} <= set(arrays):
+    kinds = {name: (array.ndim, array.dtype.kind) for name, array in arrays.items()}
+    if any(kinds.get(name) != kind for name, kind in _KINDS.items()):
         return False
-    embeddings, indices, labels = (
-        arrays[name] for name in ("embeddings", "indices", "labels")
-    )
+    count, channels = arrays["embeddings"].shape
+    classes = len(arrays["offsets"])
     return (
-        embeddings.ndim == 2
-        and len(embeddings) > 0
-        and indices.shape == labels.shape == (len(embeddings),)
-        and (embeddings.dtype.kind, indices.dtype.kind, labels.dtype.kind)
-        == ("f", "i", "i")
+        0 < classes <= count
+        and arrays["centres"].shape == (classes, channels)
+        and len(arrays["directions"]) == channels
+        and arrays["indices"].shape == arrays["labels"].shape == (count,)
     )

@@ -86,6 +86,9 @@ MAP_TASKS = PROBE_TASKS | {"study": "laying the images out"}
 # What a run does that looks at unlabelled images.
 POOL_TASKS = PROBE_TASKS | {"study": "choosing the most useful"}
 
+# What a worker does that says how far a run's answers can be trusted.
+TRUST_TASKS = PROBE_TASKS | {"study": "measuring distances"}
+
 # What a search for a learning rate does.
 RATE_SEARCH_TASKS = STAGE_TASKS | {
     "frozen": "training the head first",

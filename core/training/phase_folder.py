@@ -13,14 +13,16 @@ from core.models.class_maps import serving_model
 from core.runs.formats import PhaseResult
 from core.storage.files import write_json
 from core.training.evaluation import phase_figures, write_predictions
-from core.training.export import write_serving
+from core.training.export import CHECK_IMAGES, write_serving
 from core.training.network import Network
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
+from core.training.phase_trust import write_phase_trust
+from core.training.pixels import Pixels
 
 # Share of the time that is over after each step, of EfficientNet-Lite0 on two cores;
 # converting takes longest.
-_JUDGED, _SAVED, _CONVERTED, _CHECKED = 0.12, 0.18, 0.8, 1.0
+_JUDGED, _SAVED, _CONVERTED, _CHECKED, _OVER = 0.11, 0.16, 0.72, 0.9, 1.0
 
 
 def write_phase(
@@ -28,7 +30,7 @@ def write_phase(
     network: Network,
     trained: tuple[keras.Model, PhaseJob, PhaseOutcome],
     manifest: Manifest,
-    images: np.ndarray,
+    pixels: Pixels,
     tell: Callable[[float], None],
 ) -> None:
     """Judge a phase's model, save it and make it ready to predict.
@@ -39,7 +41,7 @@ def write_phase(
         trained: The model with its best weights, what it was trained on, and how that
             went.
         manifest: What it was trained on.
-        images: To check the converted model with, shape (n, size, size, 3), uint8.
+        pixels: Of the manifest's images.
         tell: Called with the share that is done, 0-1, after each step.
     """
     model, job, outcome = trained
@@ -54,10 +56,13 @@ def write_phase(
         folder / "serving",
         serving_model(network.backbone, network.head),
         manifest.class_names,
-        images,
+        _check_images(manifest, pixels),
         lambda: tell(_CONVERTED),
         rendition=manifest.rendition,
     )
+    tell(_CHECKED)
+    images = manifest, pixels, network.config.seed
+    write_phase_trust(folder, job.features, probabilities, *images)
     result: PhaseResult = {
         **figures,
         "parameters": network.model.count_params(),
@@ -66,4 +71,10 @@ def write_phase(
         "manifest_digest": job.manifest_digest,
     }
     write_json(folder / "result.json", result)
-    tell(_CHECKED)
+    tell(_OVER)
+
+
+def _check_images(manifest: Manifest, pixels: Pixels) -> np.ndarray:
+    """Images to check the converted model with, shape (n, size, size, 3), uint8."""
+    count = min(CHECK_IMAGES, len(manifest.entries))
+    return np.stack([pixels.image(place) for place in range(count)])

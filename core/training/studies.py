@@ -28,6 +28,7 @@ from core.training.pool_study import propose
 from core.training.probe_studies import curve, rank
 from core.training.reporter import Reporter, StopRequested
 from core.training.suspects_study import find_suspects
+from core.training.trust_study import make_trust
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def perform(study: Study) -> None:
         "health": partial(check_health, make_features=_features),
         "map": lambda it, told: dict(make_map(it, told, _features)),
         "pool": propose,
+        "trust": make_trust,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"

@@ -23,7 +23,6 @@ from core.storage.leftovers import remove_leftovers
 from core.storage.outside import remove_unfinished
 from core.storage.paths import caches_dir, runs_dir
 from core.training.callbacks.resume_point import last_step, resume_path
-from core.training.export import CHECK_IMAGES
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
@@ -167,7 +166,7 @@ class _Trainer:
                 self.network,
                 (model, job, outcome),
                 self.manifest,
-                self._check_images(),
+                self.pixels,
                 lambda share: self.reporter.progress(place + share, 0.0),
             )
         for path in self._resume_dir.glob(f"{phase}-*.npz"):
@@ -175,10 +174,6 @@ class _Trainer:
         self.reporter.event(
             ResultEvent(event="result", phase=phase, epoch=outcome.best_epoch)
         )
-
-    def _check_images(self) -> np.ndarray:
-        count = min(CHECK_IMAGES, len(self.manifest.entries))
-        return np.stack([self.pixels.image(place) for place in range(count)])
 
     def _set_aside_other_images(self) -> None:
         """Forget a frozen phase that was judged on other images than are there now.

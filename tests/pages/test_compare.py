@@ -14,7 +14,7 @@ from pages._ui.compare.view import Pair
 from tests.pages.apptest import open_page, sound, texts
 
 COMPARE_TABS = (
-    *("Figures per class", "Curves", "Confusion matrices"),
+    *("Figures per class", "Curves", "Confusion matrices", "Confidence"),
     "Pictures that changed sides",
 )
 

@@ -48,6 +48,7 @@ CHANGES = {
     "settle",
     "submit",
     "submit_study",
+    "submit_trust",
     "take_back",
     "train_missing",
     "use_split",

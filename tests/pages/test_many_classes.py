@@ -95,6 +95,10 @@ def test_a_table_of_very_many_recalls_is_one_to_scroll_in(
 
 
 def test_an_exam_is_answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predict_memo, "Predictor", FakePredictor)
+    monkeypatch.setattr(
+        predict_memo,
+        "predictor_of",
+        lambda run, phase: FakePredictor(run.serving_dir(phase)),
+    )
     app = press(open_page("predict", model=run.id), "Try with test images")
     assert sent_bytes(app) < MOST_BYTES

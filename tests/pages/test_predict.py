@@ -27,7 +27,11 @@ def run(
     draw_images: Callable[..., Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
-    monkeypatch.setattr(predict_memo, "Predictor", FakePredictor)
+    monkeypatch.setattr(
+        predict_memo,
+        "predictor_of",
+        lambda run, phase: FakePredictor(run.serving_dir(phase)),
+    )
     folder = draw_images(tmp_path / "odd", NAMES, size=16)
     return finished_run(folder, {"frozen": 8, "finetune": 6})
 
@@ -135,8 +139,13 @@ def test_an_incomplete_model_is_a_message(
 def test_the_table_holds_all_answers_and_no_formula() -> None:
     pictures = [Picture("=1+1.png", "a", b"", "cat"), Picture("b.png", "b", b"")]
     answers: list[predict_memo.Answer] = [
-        {"top": (("cat", 0.75), ("dog", 0.25)), "error": "", "thumbnail": b""},
-        {"top": (), "error": "empty file", "thumbnail": b""},
+        {
+            "top": (("cat", 0.75), ("dog", 0.25)),
+            "error": "",
+            "thumbnail": b"",
+            "novelty": 1.5,
+        },
+        {"top": (), "error": "empty file", "thumbnail": b"", "novelty": None},
     ]
     first, second = csv.DictReader(io.StringIO(csv_text(pictures, answers)))
     assert first["file"] == "'=1+1.png"

@@ -23,6 +23,7 @@ _STUDIES = {
     "health": "what is wrong with the images",
     "map": "which images look alike",
     "pool": "what unlabelled images are",
+    "trust": "how far answers can be trusted",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {
@@ -79,6 +80,9 @@ def _show_study(study: Study) -> None:
     query |= _VIEWS.get(study.kind, {"view": "Advice"})
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
+    if study.kind == "trust":
+        model = {"model": study.options.get("run", "")}
+        page, query = "predict", model | {"phase": study.options.get("phase", "")}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
     st.progress(
         progress.share_done(study, status),

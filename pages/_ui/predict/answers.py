@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.analysis.trust_words import UNFAMILIAR
 from core.runs.run import Run
 from core.text import spreadsheet
 from pages._ui.frame import shell
@@ -59,7 +60,7 @@ def _show_card(picture: Picture, answer: Answer) -> None:
     image.image(answer["thumbnail"], width="stretch", alt=picture.name)
     image.caption(shell.plain(picture.name))
     with words:
-        st.markdown(f"#### {shell.plain(name)} {share_text(probability)}")
+        _show_best(name, probability, answer)
         if picture.truth is not None:
             _show_verdict(name, picture.truth)
         with st.container(gap="xsmall"):
@@ -68,6 +69,15 @@ def _show_card(picture: Picture, answer: Answer) -> None:
                     min(1.0, max(0.0, share)),
                     text=f"{shell.plain(label)} {share_text(share)}",
                 )
+
+
+def _show_best(name: str, probability: float, answer: Answer) -> None:
+    best = f"{shell.plain(name)} {share_text(probability)}"
+    if (answer["novelty"] or 0) > 1:
+        st.markdown(f"#### {UNFAMILIAR}")
+        st.caption(f"If it had to be one of the classes: {best}")
+    else:
+        st.markdown(f"#### {best}")
 
 
 def _show_verdict(name: str, truth: str) -> None:
@@ -111,5 +121,9 @@ def csv_text(pictures: Iterable[Picture], answers: Iterable[Answer]) -> str:
             cell for pair in answer["top"][:5] for cell in pair
         ]
         cells += [None] * (10 - len(cells))
-        rows.append([picture.name, picture.truth, *cells, answer["error"]])
-    return spreadsheet.csv_text([*header, "error"], rows)
+        novelty = answer["novelty"]
+        flag = None if novelty is None else "yes" if novelty > 1 else "no"
+        cells += [novelty, flag, answer["error"]]
+        rows.append([picture.name, picture.truth, *cells])
+    header += ["novelty", "unfamiliar", "error"]
+    return spreadsheet.csv_text(header, rows)

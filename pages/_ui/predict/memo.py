@@ -20,6 +20,7 @@ class Answer(TypedDict):
     top: tuple[tuple[str, float], ...]  # class and probability, best first
     error: str  # "" where the picture could be read
     thumbnail: bytes
+    novelty: float | None  # above 1 = unlike the training images; None = not known
 
 
 def answer(run: Run, phase: str, source_id: str, source: Path | bytes) -> Answer:
@@ -34,7 +35,8 @@ def answer(run: Run, phase: str, source_id: str, source: Path | bytes) -> Answer
     Raises:
         RunError: The phase has not been finished, or its model is incomplete.
     """
-    model = file_fingerprint(run.serving_dir(phase) / "model.xml")
+    files = run.serving_dir(phase) / "model.xml", run.trust_dir(phase) / "trust.json"
+    model = tuple(map(file_fingerprint, files))
     return _answer(run.id, phase, model, source_id, source)
 
 
@@ -42,16 +44,21 @@ def answer(run: Run, phase: str, source_id: str, source: Path | bytes) -> Answer
 def _answer(
     run_id: str,
     phase: str,
-    model: FileFingerprint,
+    model: tuple[FileFingerprint, ...],
     source_id: str,
     _source: Path | bytes,
 ) -> Answer:
     ready = _predictor(run_id, phase, model)
     (found,) = ready.classify([("", _source)], thumbnail_side=_THUMBNAIL_SIDE)
-    return {"top": found.top, "error": found.error, "thumbnail": found.thumbnail}
+    return {
+        **{"top": found.top, "error": found.error, "thumbnail": found.thumbnail},
+        "novelty": found.novelty,
+    }
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _predictor(run_id: str, phase: str, model: FileFingerprint) -> Predictor:
+def _predictor(
+    run_id: str, phase: str, model: tuple[FileFingerprint, ...]
+) -> Predictor:
     """The model of a finished phase, loaded once for all sessions."""
     return predictor_of(load_run(run_id), phase)

@@ -25,6 +25,7 @@ from tests.core.commands.study_results import (
     RANKING,
     RATES,
     SUSPECTS,
+    TRUST,
 )
 
 
@@ -46,6 +47,7 @@ def found() -> dict[str, Any]:
         "health": HEALTH,
         "map": MAP,
         "pool": POOL,
+        "trust": TRUST,
     }
 
 
