@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from core.analysis.drift import look_shift
+from core.analysis.changed_world import SURE
+from core.analysis.comparison import SIGNIFICANT
+from core.analysis.drift import look_shift, mix_shift
 from core.analysis.folds import stratified_folds
 from core.analysis.probe import fitted, standardise
 
@@ -92,6 +94,16 @@ def answers(a: Side, b: Side, seed: int) -> float:
     return min(1.0, min(found) * len(found))
 
 
+def verdict(a: Side, b: Side, seed: int) -> float:
+    """Looks or mix, as a verdict takes them together; below 0.05 where it speaks."""
+    most = max(a[1].max(), b[1].max()) + 1
+    counts = [np.bincount(side[1], minlength=most) for side in (a, b)]
+    mix = mix_shift(counts[0], counts[1])
+    found = (look_shift(a[:2], b[:2], seed), mix)
+    p_value = min((shift.p_value for shift in found if shift), default=1.0)
+    return min(1.0, p_value * SIGNIFICANT / SURE)
+
+
 TESTS: dict[str, Callable[[Side, Side, int], float]] = {
     "energy, within classes": energy_within,
     "the same, unit length": energy_within_unit,
@@ -99,6 +111,7 @@ TESTS: dict[str, Callable[[Side, Side, int], float]] = {
     "MMD, pooled": mmd_pooled,
     "classifier": classifier,
     "KS on answers": answers,
+    "verdict: looks or mix": verdict,
 }
 
 

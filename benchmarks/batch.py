@@ -71,8 +71,8 @@ def measure(arguments: argparse.Namespace, console: Console) -> Report:
         names = run.manifest.class_names
         drawn = draw_photos(folder / "photos", min(_PHOTOS, count), arguments.seed)
         photos = sorted(drawn.rglob("*.jpg"))
-        many = _linked(photos, folder / "many", count, names)
-        some = _linked(photos, folder / "some", resumed, names)
+        many = linked(photos, folder / "many", count, names)
+        some = linked(photos, folder / "some", resumed, names)
         model = f"{run.id}:{phase}"
         console.note(f"{count:,} images through predict --csv")
         ended = _predict(model, many, folder / "many.csv", folder)
@@ -94,7 +94,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> Report:
     }
 
 
-def _linked(
+def linked(
     photos: list[Path], folder: Path, count: int, names: tuple[str, ...]
 ) -> Path:
     """Many names of few files, in folders of their classes."""

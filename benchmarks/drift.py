@@ -3,7 +3,7 @@
 The images that a run was not trained on are dealt out to two halves, many times. Where
 both stay as they are, a test must stay quiet; where one half is made brighter, is taken
 by another camera (drawn), or is of another data set, it should speak. Where only the
-mix of classes is another one, no test of the looks should.
+mix of classes is another one, no test of the looks should; the verdict should.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def measure(arguments: argparse.Namespace, console: Console) -> Report:
         count = len(sides["same"][0])
         sizes = [size for size in arguments.sizes if size <= count // 2]
         rows = {
-            str(size): _rates(sides, size, splits, console)
+            str(size): rates(sides, size, splits, console)
             for size in (sizes[:1] if arguments.quick else sizes)
         }
         found[f"{run.about.get('dataset_name', run.id)}, {phase}"] = {
@@ -99,7 +99,7 @@ def _side(
     )
 
 
-def _rates(
+def rates(
     sides: dict[str, Side], size: int, splits: int, console: Console
 ) -> dict[str, dict[str, float]]:
     """How often each test says that two halves differ, by case."""

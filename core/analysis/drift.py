@@ -111,7 +111,7 @@ def look_shift(
     if not counts[0]:
         return None
     p_value = _p_value(statistics[0], statistics[1:])
-    return Shift(size / counts[0], p_value, *counts.tolist())
+    return Shift(float(size / counts[0]), p_value, *counts.tolist())
 
 
 def _drawn(

@@ -110,8 +110,9 @@ class _Writing:
     def _new(self, sources: Iterable[ImageSource]) -> Iterator[ImageSource]:
         done = self.table.done
         for source in sources:
+            if isinstance(source.content, Path) and self._is_own(source.content):
+                continue
             if not done[source.name]:
-                del done[source.name]  # which asking does not add, but be it so
                 yield source
                 continue
             done[source.name] -= 1
@@ -119,6 +120,11 @@ class _Writing:
                 self.num_changed += _is_newer(source.content, self.table.last_written)
             elif source.content is not None:
                 source.content.close()
+
+    def _is_own(self, path: Path) -> bool:
+        """Whether this is the table itself, which may lie among the images."""
+        own = self.table.path
+        return path.name == own.name and path.absolute() == own
 
     def _tell(self) -> None:
         rows = self.table.tally.rows

@@ -73,6 +73,12 @@ def show_written(report: WrittenReport, console: Console) -> None:
     rows, new = report["num_rows"], report["num_new"]
     rate = f", {new / report['seconds']:,.0f} images/s" if report["seconds"] else ""
     console.say(f"{report['csv']}: {number(rows, 'row')}, {new:,} of them new{rate}.")
+    if report["num_unfamiliar"] is None:
+        run = f"{report['run_id']}:{report['phase']}"
+        console.note(
+            "Which images are unlike the training images is not known for this model: "
+            f"`python -m core trust {run}` finds it out."
+        )
     if count := report["num_unfamiliar"]:
         are = "is" if count == 1 else "are"
         console.say(f"{number(count, 'image')} {are} unlike the training images.")

@@ -13,7 +13,7 @@ from core.data.datasets import list_files
 from core.data.folders.class_folders import require_answered, require_classes
 from core.data.manifests import kept_if_usable
 from core.runs.evaluation import submit_evaluation
-from core.runs.evaluation_formats import EvaluateResult, NoveltyFigures, ShiftFigures
+from core.runs.evaluation_formats import EvaluateResult, ShiftFigures
 from core.text.numbers import accuracy, interval, number, percent, points
 
 _MOST_SHOWN = 20
@@ -75,7 +75,7 @@ def show(report: EvaluateReport | FailedStudy, console: Console) -> None:
         )
     _show_shift("Looks:    ", "images of the same class", report["looks"], console)
     _show_shift("Mix:      ", "the mix of classes", report["mix"], console)
-    _show_novelty(report["novelty"], console)
+    _show_novelty(report, console)
     console.say()
     _show_classes(report, console)
     show_confusion([item["name"] for item in figures["per_class"]],
@@ -96,9 +96,14 @@ def _show_shift(
     )
 
 
-def _show_novelty(novelty: NoveltyFigures | None, console: Console) -> None:
+def _show_novelty(report: EvaluateReport, console: Console) -> None:
+    novelty = report["novelty"]
     if novelty is None:
-        console.say("Unlike the training images: not known for this model")
+        model = f"{report['run']}:{report['phase']}"
+        console.say(
+            "Unlike the training images: not known for this model; "
+            f"`python -m core trust {model}` finds it out"
+        )
         return
     told = [
         f"{percent(side['unfamiliar'] / max(1, side['count']))} "

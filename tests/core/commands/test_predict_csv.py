@@ -193,6 +193,15 @@ def test_a_zip_is_read_without_unpacking_and_a_bad_member_has_its_reason(
     assert dogs["label"] == "dogs"  # the nearest folder, not the one around it
 
 
+def test_a_table_among_the_images_is_no_image(
+    run: Run, manifest: Manifest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["predict", run.id, manifest.root]
+    for _ in range(2):
+        report = answer(capsys, *words, "--csv", f"{manifest.root}/answers.csv")
+        assert (report["num_rows"], report["num_failed"]) == (40, 0)
+
+
 def test_paths_come_from_standard_input(
     answered: tuple[Path, Answered],
     manifest: Manifest,

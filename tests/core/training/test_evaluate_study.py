@@ -119,15 +119,21 @@ def test_a_second_evaluation_asks_the_network_nothing(
     assert judged(new) == first
 
 
-def test_darkened_images_are_seen_as_a_changed_world(
+def test_images_of_something_else_are_seen_as_a_changed_world(
     judged: Callable[..., EvaluateResult], tmp_path: Path
 ) -> None:
-    root = draw_class_folders(tmp_path / "dark", {"disc": 12, "square": 12}, seed=78)
-    for path in root.rglob("*.png"):
-        pixels = np.asarray(Image.open(path).convert("RGB"))
-        Image.fromarray((pixels // 6).astype(np.uint8)).save(path)
+    root, rng = tmp_path / "noise", np.random.default_rng(0)
+    for number in range(24):
+        target = root / ("disc", "square")[number % 2] / f"{number}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        noise = rng.integers(0, 256, (24, 24, 3), np.uint8)
+        Image.fromarray(noise).save(target)
     found = judged(root)
-    assert found["looks"] is not None and found["looks"]["p_value"] < 0.05
+    assert found["looks"] is not None and found["looks"]["p_value"] < 0.01
+    assert found["novelty"] is not None
+    assert found["novelty"]["new"]["unfamiliar"] == sum(
+        found["novelty"]["new"]["histogram"][10:]
+    )
     assert found["verdict"].startswith("The world has changed")
 
 
