@@ -132,6 +132,7 @@ $(SAMPLES_STAMP): $(APP_STAMP)
 $(DEV_STAMP): $(SAMPLES_STAMP)
 	@rm -f $(VENV)/.thaw-dev-*
 	@$(call install,requirements-dev.txt)
+	@$(RUN) scripts.fetch_web_runtime --optional
 	@touch $@
 
 venv:

@@ -87,20 +87,24 @@ def _checked(name: str) -> bytes:
     return data
 
 
-def fetch_runtime() -> Path:
-    """Let npm fetch the files, and keep them; those that are there are kept.
+def fetch_runtime(archive: Path | None = None) -> Path:
+    """Let npm fetch the files, and keep them; those that are there stay.
+
+    Args:
+        archive: What `npm pack` brought elsewhere; None = it is asked here.
 
     Returns:
         The folder that they lie in.
 
     Raises:
-        WebRuntimeError: npm is not there or fails, or brings something else.
+        WebRuntimeError: npm is not there or fails, it brings something else, or the
+            folder can't be written to.
     """
     try:
         load_runtime()
     except WebRuntimeError:
         with tempfile.TemporaryDirectory() as folder:
-            _unpack(_packed_by_npm(Path(folder)))
+            _unpack(archive or _packed_by_npm(Path(folder)))
     return runtime_folder()
 
 
@@ -139,9 +143,16 @@ def _unpack(archive: Path) -> None:
             "an archive with another SHA-512",
             "Ask who runs the npm registry that this machine uses.",
         )
-    runtime_folder().mkdir(parents=True, exist_ok=True)
-    with tarfile.open(archive) as packed:
-        for name in _FILES:
-            file = packed.extractfile(f"package/dist/{name}")
-            if file is not None:
-                write_bytes(runtime_folder() / name, file.read())
+    try:
+        runtime_folder().mkdir(parents=True, exist_ok=True)
+        with tarfile.open(archive) as packed:
+            for name in _FILES:
+                file = packed.extractfile(f"package/dist/{name}")
+                if file is not None:
+                    write_bytes(runtime_folder() / name, file.read())
+    except OSError as error:
+        raise WebRuntimeError(
+            f"a folder that can be written to, for {PACKAGE}",
+            f"{runtime_folder()} ({error.strerror})",
+            "Call it as whoever installed the packages of this Python.",
+        ) from error

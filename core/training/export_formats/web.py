@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 
 from core.errors import DataError
 from core.exports.companions import LABELS
@@ -13,7 +14,7 @@ from core.exports.golden import read_golden
 from core.exports.web.asking import ask_in_node, asked_in, node_path
 from core.exports.web.facts import page_facts
 from core.exports.web.page import model_in, web_page
-from core.exports.web.runtime import load_runtime
+from core.exports.web.runtime import LICENCE, load_runtime
 from core.models.answering import mapped_model
 from core.storage.files import read_json, write_bytes
 from core.training.export_formats import Answers, Asked
@@ -23,6 +24,8 @@ from core.training.export_formats.source import Source
 __all__ = ["asked_in", "load", "make"]
 
 _PAGE = "index.html"
+# Of what is compiled into ONNX Runtime; the npm package does not bring it.
+_NOTICES = Path(onnxruntime.__file__).with_name("ThirdPartyNotices.txt")
 
 
 def make(source: Source, folder: Path) -> None:
@@ -32,6 +35,9 @@ def make(source: Source, folder: Path) -> None:
     facts = page_facts(source.run, source.phase, read_json(folder / LABELS))
     page = web_page(facts, to_onnx(model), load_runtime(), images, expected)
     write_bytes(folder / _PAGE, page.encode())
+    write_bytes(folder / LICENCE.name, LICENCE.read_bytes())
+    if _NOTICES.is_file():
+        write_bytes(folder / f"onnxruntime-{_NOTICES.name}", _NOTICES.read_bytes())
 
 
 def load(folder: Path) -> Asked:

@@ -93,6 +93,7 @@ class AnswerView {
     this.head = element("p", "top");
     this.why = element("p", "quiet");
     this.table = element("table", "bars");
+    this.table.setAttribute("aria-label", "Probability of each class");
     this.more = element("details");
     this.moreTable = element("table", "bars");
     this.more.append(element("summary"), this.moreTable);
