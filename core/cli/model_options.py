@@ -26,7 +26,7 @@ def add_model_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) 
     _add_explain(add("explain", what, "latest cat.jpg --to why"))
     what = "Answer HTTP requests with a finished run."
     add_serve_options(add("serve", what, "latest --port 8600"))
-    what = "Write a finished model as zips that run elsewhere."
+    what = "Write a model as zips that run elsewhere."
     _add_export(add("export", what, "latest --format onnx --to model.zip"))
 
 

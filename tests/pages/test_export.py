@@ -91,7 +91,7 @@ def test_an_export_that_failed_says_what_to_do(run: Run) -> None:
     status = {"state": "failed", "launch": "1", "error": error}
     write_json(study.path / "status.json", status)
     app = press(open_page("train", run=run.id), download.LABEL)
-    assert "Free some." in app.error[0].value
+    assert "Free some" in app.error[0].value
 
 
 def test_an_export_in_progress_is_watched(run: Run) -> None:
