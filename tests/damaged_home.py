@@ -29,16 +29,15 @@ from core.storage.cache import get_or_make
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 from tests.core.commands.finished_run import SIZE, make_run, write_trust_of
+from tests.core.commands.model_study_results import EVALUATION, TRUST
 from tests.core.commands.study_results import (
     CURVE,
-    EVALUATION,
     HEALTH,
     MAP,
     POOL,
     RANKING,
     RATES,
     SUSPECTS,
-    TRUST,
 )
 from tests.drawn_pictures import draw_class_folders
 from tests.pages.finished_study import made_study

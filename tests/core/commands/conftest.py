@@ -17,16 +17,15 @@ from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
+from tests.core.commands.model_study_results import EVALUATION, TRUST
 from tests.core.commands.study_results import (
     CURVE,
-    EVALUATION,
     HEALTH,
     MAP,
     POOL,
     RANKING,
     RATES,
     SUSPECTS,
-    TRUST,
 )
 
 
