@@ -14,6 +14,7 @@ from pages._ui.compare.matrices import matrices
 from pages._ui.compare.memo import comparison_of
 from pages._ui.frame import address, shell
 from pages._ui.run.table import choice_titles, finished_choices, runs_table
+from pages._ui.studies.evaluate import show_new_images
 
 shell.require_router()
 
@@ -57,6 +58,7 @@ TABS = {
     "Confusion matrices": lambda pair, _: matrices(pair),
     "Confidence": lambda pair, _: confidence(pair),
     "Pictures that changed sides": show_pictures,
+    "New images": lambda pair, _: show_new_images(*pair.b),
 }
 
 st.title("Compare", anchor=False)

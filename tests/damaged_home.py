@@ -29,6 +29,7 @@ from core.storage.cache import get_or_make
 from core.storage.files import write_json
 from core.storage.paths import home_dir
 from tests.core.commands.finished_run import SIZE, make_run, write_trust_of
+from tests.core.commands.model_study_results import EVALUATION, TRUST
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
@@ -37,7 +38,6 @@ from tests.core.commands.study_results import (
     RANKING,
     RATES,
     SUSPECTS,
-    TRUST,
 )
 from tests.drawn_pictures import draw_class_folders
 from tests.pages.finished_study import made_study
@@ -76,6 +76,7 @@ def make_home(folder: Path) -> Home:
     results = {
         **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
         **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP, "pool": POOL},
+        "evaluate": EVALUATION,
         "trust": TRUST,
     }
     for kind, result in results.items():

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from core.cli.data_options import add_data_options
-from core.cli.option_types import DATA, RUN, nonempty, share, whole
+from core.cli.option_types import DATA, RUN, nonempty, whole
 from core.cli.setting_options import add_recipe_options
 from core.config import PHASES, RunConfig
 from core.runs.map_methods import METHODS
@@ -40,7 +40,6 @@ def add_study_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) 
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     add_recipe_options(find_lr)
     _add_pool(add("pool", "Say which images to label first.", "photos --images new"))
-    _add_trust(add("trust", "Say how far a run's answers can be trusted.", "latest"))
     suspects = add("suspects", "Name the images whose label may be wrong.", "photos")
     _add_study(suspects)
     text = f"whose features to judge by ({RunConfig.backbone})"
@@ -57,14 +56,6 @@ def _add_map(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backbone", metavar="NAME", help=text)
     text = "write path, x and y of each image to this file"
     parser.add_argument("--csv", type=nonempty, metavar="FILE", help=text)
-
-
-def _add_trust(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("run", metavar="RUN[:PHASE]", help=RUN)
-    text = "share of validation images that may count as unlike the training images"
-    add("--false-alarms", type=share, metavar="SHARE", help=f"{text} (0.05)")
-    add("--again", action="store_true", help="work it out anew, though it is there")
 
 
 def _add_pool(parser: argparse.ArgumentParser) -> None:

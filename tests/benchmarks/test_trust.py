@@ -8,7 +8,7 @@ import pytest
 from benchmarks._report import header
 from benchmarks.trust import make_parser, show, told
 from core.cli.console import Console
-from tests.core.commands.study_results import TRUST
+from tests.core.commands.model_study_results import TRUST
 
 
 def test_a_distance_is_judged_by_the_threshold_of_validation_images() -> None:

@@ -14,7 +14,7 @@ from core.runs.run import Run, load_run
 from core.runs.study import list_studies
 from core.storage.files import write_json
 from pages._ui.charts.reliability import reliability_chart
-from tests.core.commands.study_results import TRUST
+from tests.core.commands.model_study_results import TRUST
 from tests.pages.apptest import open_page, press, texts
 from tests.pool_homes import make_pool_home
 

@@ -11,9 +11,7 @@ from core.runs.study_formats import (
     RankResult,
     RateResult,
     SuspectsResult,
-    TrustResult,
 )
-from core.runs.trust_formats import BeforeAfter, Reliability
 
 PROBED: RankedBackbone = {
     "backbone": "efficientnet_lite0",
@@ -171,37 +169,4 @@ POOL: PoolResult = {
             ],
         }
     ],
-}
-_BEFORE: Reliability = {
-    "count": 40,
-    "ece": 0.08,
-    "ece_by_chance": 0.12,
-    "brier": 0.3,
-    "loss": 0.5,
-    "bins": [[0.62, 0.5, 10], [0.95, 0.9, 30]],
-}
-_SPLIT: BeforeAfter = {
-    "before": _BEFORE,
-    "after": {**_BEFORE, "ece": 0.03, "loss": 0.45},
-}
-TRUST: TrustResult = {
-    "run": "a-run",
-    "phase": "finetune",
-    "left_out": [["cats/0001.jpg", "gone"]],
-    "figures": {
-        "version": 1,
-        "temperature": 1.4,
-        "temperature_reason": "",
-        "validation": _SPLIT,
-        "test": _SPLIT,
-        "novelty": {
-            "threshold": 31.5,
-            "asked_rate": 0.05,
-            "false_alarm_rate": 0.073,
-            "num_reference": 100,
-            "num_training": 120,
-            "validation": {"count": 40, "flagged": 2},
-            "test": {"count": 40, "flagged": 3},
-        },
-    },
 }

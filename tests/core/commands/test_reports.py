@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints, is_typeddict
 
 import pytest
 
-from core.commands import train
+from core.commands import serve, train
 from core.commands.recipes import RecipeList
 from core.commands.scan import ScanReport
 from core.data.manifest import Manifest
@@ -38,6 +38,9 @@ CASES: list[tuple[str, set[str]]] = [
     ("compare RUN", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
+    ("explain RUN DATA --to NEW", set()),
+    ("predict RUN DATA --csv NEW", set()),
+    ("serve RUN --port 0", set()),
     ("export RUN --to NEW", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
@@ -55,6 +58,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("health DATA", set()),
     ("map DATA", set()),
     ("pool DATA --images DATA --run RUN --csv NEW", set()),
+    ("evaluate RUN DATA", set()),
     ("trust RUN --again", set()),
     ("advise DATA", set()),
     ("advise DATA --quick", set()),
@@ -65,6 +69,7 @@ CASES: list[tuple[str, set[str]]] = [
 # The same where the command ends with an error.
 FAILING: list[tuple[str, set[str]]] = [
     ("predict RUN nowhere.jpg", {"error"}),
+    ("predict RUN nowhere.jpg --csv NEW", {"error"}),
     ("rank DATA", set()),
     ("curve DATA", set()),
     ("find-lr DATA", set()),
@@ -72,6 +77,7 @@ FAILING: list[tuple[str, set[str]]] = [
     ("health DATA", set()),
     ("map DATA", set()),
     ("pool DATA --images DATA --run RUN", set()),
+    ("evaluate RUN DATA", set()),
     ("trust RUN", set()),
     ("advise DATA", set()),
     ("train --data DATA", {"error"}),
@@ -116,6 +122,7 @@ def end_at_once(monkeypatch: pytest.MonkeyPatch, made: Callable[..., Run]) -> No
     for module in (train, cross_validation):
         monkeypatch.setattr(module, "submit", made)
     monkeypatch.setattr(train, "follow", lambda run, console: None)
+    monkeypatch.setattr(serve, "serve", lambda *_: None)
 
 
 def finished(_: Any, manifest: Manifest, *names: str) -> Run:

@@ -11,7 +11,7 @@ from core.data.manifest import Manifest
 from core.runs.run import Run
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import make_run, write_trust_of
-from tests.core.commands.study_results import TRUST
+from tests.core.commands.model_study_results import TRUST
 
 
 @pytest.fixture
