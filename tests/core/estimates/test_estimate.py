@@ -60,8 +60,13 @@ def test_seconds_grow_with_the_images_beside_what_comes_once() -> None:
         assert step > 0
         assert large.seconds[stage] - middle.seconds[stage] == pytest.approx(step)
     assert large.seconds["decode"] == pytest.approx(3 * small.seconds["decode"])
-    assert large.seconds["evaluate"] == small.seconds["evaluate"]
+    assert large.seconds["evaluate"] > small.seconds["evaluate"]
     assert large.disk_bytes > 2.5 * small.disk_bytes
+
+
+def test_of_very_many_images_not_all_are_looked_at_once_more() -> None:
+    many, twice = (estimate(CONFIG, counts(size)) for size in (20_000, 40_000))
+    assert many.seconds["evaluate"] == twice.seconds["evaluate"]
 
 
 def test_more_views_larger_images_and_larger_networks_take_longer() -> None:
@@ -89,7 +94,8 @@ def test_no_fine_tuning_takes_less() -> None:
     found = more(strategy="frozen")
     assert list(found.seconds) == ["decode", "features", "frozen", "evaluate"]
     assert found.total_seconds < more().total_seconds
-    assert found.seconds["evaluate"] == more().seconds["evaluate"] / 2
+    # Of this phase the features are there; those of the other are to be computed.
+    assert found.seconds["evaluate"] < more().seconds["evaluate"] / 2
 
 
 def test_more_steps_take_longer() -> None:
@@ -108,8 +114,8 @@ def test_a_small_network_is_judged_saved_and_converted_sooner() -> None:
         more(backbone=name, **scratch).seconds["evaluate"]
         for name in ("efficientnet_lite0", "small_cnn")
     )
-    # Of 4 seconds and of 1 as measured, where the others are a guess.
-    assert 0.5 < small < 2.0 < large / 2 < 4.0
+    # Of 4 seconds and of 1 as measured, and a look at 1,000 images.
+    assert 0.5 < small < 3.0 < large / 2
 
 
 def test_from_scratch_every_layer_of_every_image_is_paid_for() -> None:
