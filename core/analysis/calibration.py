@@ -34,10 +34,11 @@ class Temperature(NamedTuple):
 def fitted_temperature(labels: np.ndarray, probabilities: np.ndarray) -> Temperature:
     """The temperature that makes validation images least surprising.
 
-    It minimises the mean cross-entropy, which has one minimum in 1 / T. Labels count as
-    if one more image had been seen that could be of any class (Platt 1999, in Advances
-    in Large Margin Classifiers, section 2.2): a model without a mistake would be told
-    to be certain of everything otherwise.
+    It minimises the mean cross-entropy, which has one minimum in 1 / T. A model without
+    a mistake would be told to be certain of everything: below 1 the labels therefore
+    count as if one more image had been seen that could be of any class (Platt 1999, in
+    Advances in Large Margin Classifiers, section 2.2). Where only that one image speaks
+    for another temperature, it stays 1.
 
     Args:
         labels: True class indices, shape (n,), int. Classes may be missing.
@@ -49,23 +50,29 @@ def fitted_temperature(labels: np.ndarray, probabilities: np.ndarray) -> Tempera
     count = len(labels)
     if count < LEAST_IMAGES:
         had = number(count, "validation image")
-        return Temperature(
-            1.0, f"it takes {LEAST_IMAGES} to fit one, and there are {had}"
-        )
+        return Temperature(1.0, f"{had}, and fitting takes {LEAST_IMAGES}")
     logs = _logs(probabilities)
+    own, anyones = logs[np.arange(count), labels], logs.mean(axis=1)
     share = 1 / (count + 1)
-    wanted = (1 - share) * logs[np.arange(count), labels] + share * logs.mean(axis=1)
+    least = _at_minimum(logs, own)
+    most = _at_minimum(logs, (1 - share) * own + share * anyones)
+    return Temperature(float(min(max(1.0, least), most)))
 
-    def slope(inverse: float) -> float:
-        """The derivative of the mean cross-entropy by 1 / T; it only grows."""
-        given = (_softmax(inverse * logs) * logs).sum(axis=1)
-        return float((given - wanted).mean())
 
+def _at_minimum(logs: np.ndarray, wanted: np.ndarray) -> float:
+    """The temperature where the mean cross-entropy no longer changes.
+
+    Args:
+        logs: Logarithms of probabilities, shape (n, classes).
+        wanted: Their means by the true shares of the classes, shape (n,).
+    """
     low, high = 1 / HIGHEST, 1 / LOWEST
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
-    return Temperature(float(np.clip(2 / (low + high), LOWEST, HIGHEST)))
+        given = (_softmax(middle * logs) * logs).sum(axis=1)
+        is_below = (given - wanted).mean() < 0  # the derivative by 1 / T only grows
+        low, high = (middle, high) if is_below else (low, middle)
+    return 2 / (low + high)
 
 
 def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:

@@ -57,10 +57,22 @@ class Confusion:
         return cls(num_classes, true, predicted, counts.astype(np.int64))
 
     @classmethod
+    def of_counts(cls, counts: np.ndarray) -> Confusion:
+        """Take a matrix apart: shape (num_classes, num_classes), int, row = true."""
+        true, predicted = np.nonzero(counts)
+        return cls(len(counts), true, predicted, counts[true, predicted])
+
+    @classmethod
     def of_figures(cls, figures: SplitFigures) -> Confusion:
         """Read what result.json has; cells that can't be are passed over."""
-        num_classes = len(figures["per_class"])
-        cells = _cells(figures["confusion"])
+        return cls.of_json(figures["confusion"], len(figures["per_class"]))
+
+    @classmethod
+    def of_json(
+        cls, value: list[list[int]] | SparseCounts, num_classes: int
+    ) -> Confusion:
+        """Read what `to_json` gave; cells that can't be are passed over."""
+        cells = _cells(value)
         true, predicted, counts = cells.T
         is_sound = (counts > 0) & (cells[:, :2] >= 0).all(axis=1)
         is_sound &= (cells[:, :2] < num_classes).all(axis=1)

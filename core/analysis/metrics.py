@@ -33,6 +33,31 @@ def wilson_interval(num_correct: int, count: int) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
+def independent_interval(
+    first: tuple[int, int], second: tuple[int, int]
+) -> tuple[float, float]:
+    """The 95% interval of the difference of two proportions of different images.
+
+    Newcombe 1998, method 10, the hybrid score interval (doi 10.1002/(SICI)1097-0258
+    (19980430)17:8<873::AID-SIM779>3.0.CO;2-I). Of the same images,
+    `core.analysis.comparison` knows more.
+
+    Args:
+        first: Successes and trials.
+        second: The same; without trials the whole range is possible.
+
+    Returns:
+        Lower and upper bound of the second proportion minus the first, -1 to 1.
+    """
+    if not first[1] or not second[1]:
+        return -1.0, 1.0
+    (low_a, high_a), (low_b, high_b) = wilson_interval(*first), wilson_interval(*second)
+    a, b = first[0] / first[1], second[0] / second[1]
+    below = math.hypot(b - low_b, high_a - a)
+    above = math.hypot(high_b - b, a - low_a)
+    return max(-1.0, b - a - below), min(1.0, b - a + above)
+
+
 def confusion_matrix(
     labels: np.ndarray, predictions: np.ndarray, num_classes: int
 ) -> np.ndarray:

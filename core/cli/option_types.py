@@ -31,6 +31,17 @@ def whole(low: int) -> Callable[[str], int]:
     return convert
 
 
+def share(text: str) -> float:
+    """A share above 0 and below 1, such as 0.05."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share between 0 and 1")
+    return value
+
+
 def views(text: str) -> int | str:
     """A number of views, or new ones in every epoch."""
     try:

@@ -50,8 +50,13 @@ def studied(
     """
     dataset, manifest = images
     study = submit_study(kind, config, manifest, dataset.name, options)
+    return study, followed(study, dataset.id, console)
+
+
+def followed(study: Study, dataset_id: str, console: Console) -> StudyReport:
+    """Follow a study that was started to its end, and give what is said of it."""
     state = follow(study, console)
-    return study, {"study_id": study.id, "state": state, "dataset": dataset.id}
+    return {"study_id": study.id, "state": state, "dataset": dataset_id}
 
 
 def failed_study(study: Study, report: StudyReport) -> FailedStudy:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import UserError
-from core.storage.files import write_bytes
+from core.storage.files import copy_file, write_bytes
 from core.storage.given_paths import given_path
 from core.storage.outside import new_folder_outside
 
@@ -89,6 +89,20 @@ def write_new_file(target: Path, data: bytes, option: str) -> None:
         raise _unusable_file(target, "exists", option)
     try:
         write_bytes(target, data)
+    except OSError as error:
+        raise _unusable_file(target, str(error.strerror), option) from error
+
+
+def write_copy(source: Path, target: Path, option: str) -> None:
+    """Copy a file to where there is none, whole or not at all.
+
+    Raises:
+        UserError: It can't be written, or somebody has made one there meanwhile.
+    """
+    if os.path.lexists(target):
+        raise _unusable_file(target, "exists", option)
+    try:
+        copy_file(source, target)
     except OSError as error:
         raise _unusable_file(target, str(error.strerror), option) from error
 

@@ -39,6 +39,21 @@ def in_threads(
     return _ordered(function, items, _AHEAD_THREADS, _CHUNK_ITEMS, _CHUNKS_AHEAD)
 
 
+def ahead_in_threads(
+    function: Callable[[_Item], _Result], items: Iterable[_Item]
+) -> Generator[_Result, None, None]:
+    """Apply a function to items in as many threads as files are read by.
+
+    Args:
+        function: As for `in_threads`; it takes long, as one that reads many files does.
+        items: Taken one at a time, as many ahead as there are threads, and two more.
+
+    Returns:
+        The results, in order of the items; close it to leave the rest.
+    """
+    return _ordered(function, items, _FILE_THREADS, 1, _FILE_THREADS + 2)
+
+
 def map_files(
     function: Callable[[_Item], _Result],
     items: Sequence[_Item],

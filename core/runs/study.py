@@ -14,7 +14,10 @@ Kinds:
     suspects  which labels are probably wrong, by a linear probe and confident learning
     health    what is wrong with the images: see `core.health`
     map       images on a plane, those that look alike near each other
+    evaluate  how well a finished model does on new images, and whether these differ
     pool      which unlabelled images to label first, and probably as what
+    trust     how far a finished run's answers can be trusted: see `core.serving.trust`
+    export    a finished model as zips that run elsewhere; they lie in its directory
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ from typing import Any, TypeVar, cast
 from core.config import RunConfig
 from core.errors import RunError
 from core.health.formats import HealthResult, is_consistent
+from core.runs.evaluation_formats import EvaluateResult
+from core.runs.export_formats import ExportResult
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
@@ -39,6 +44,7 @@ from core.runs.study_formats import (
     StudyOptions,
     StudyRequest,
     SuspectsResult,
+    TrustResult,
 )
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
@@ -53,12 +59,18 @@ RESULTS = {
     "health": HealthResult,
     "map": MapResult,
     "pool": PoolResult,
+    "evaluate": EvaluateResult,
+    "trust": TrustResult,
+    "export": ExportResult,
 }
 KINDS = tuple(RESULTS)
 
 _STAGES = {
     "health": ("measure", "decode", "features", "study"),
     "pool": ("list", "look", "study"),
+    "evaluate": ("list", "measure", "look", "study"),
+    "trust": ("look", "study"),
+    "export": ("golden", "export"),
 }
 
 _STUDY, _RESULT = "study.json", "result.json"
@@ -67,7 +79,7 @@ _STUDY, _RESULT = "study.json", "result.json"
 Form = TypeVar(
     "Form",
     RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
-    PoolResult,
+    PoolResult, EvaluateResult, TrustResult, ExportResult,
 )
 # fmt: on
 

@@ -7,7 +7,9 @@ See `core.runs.formats`.
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
+from core.runs.export_formats import GOLDEN_KINDS
 from core.runs.map_methods import METHODS
+from core.runs.trust_formats import TrustFigures
 from core.storage.typed_json import (
     Between,
     Count,
@@ -19,15 +21,16 @@ from core.storage.typed_json import (
     Seconds,
 )
 
-_KINDS = ("rank", "curve", "find_lr", "suspects", "health", "pool")
+_KINDS = (
+    *("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "trust"),
+    *("evaluate", "export"),
+)
 
 
 class StudyRequest(TypedDict, total=False):
     """study.json: what a study is to find out."""
 
-    kind: Annotated[
-        str, OneOf(("rank", "curve", "find_lr", "suspects", "health", "map", "pool"))
-    ]
+    kind: Annotated[str, OneOf(_KINDS)]
     config: dict[str, Any]  # `RunConfig.to_json`
     options: dict[str, Any]  # what only this kind has
 
@@ -37,8 +40,13 @@ class StudyOptions(TypedDict, total=False):
 
     backbones: list[str]  # that a ranking compares
     method: Annotated[str, OneOf(METHODS)]  # of a map
-    run: str  # whose network looks at a pool
+    run: str  # whose network looks at images, or is exported
     phase: str  # of that run
+    false_alarm_rate: Fraction  # of validation images, by which trust is set
+    formats: list[str]  # of an export, see `core.exports.formats`
+    golden: Annotated[str, OneOf(GOLDEN_KINDS)]  # of an export
+    data: str  # the data set that a model is judged on
+    keep_seen: bool  # whether also on images that it was trained on
 
 
 class RankedBackbone(TypedDict):
@@ -202,3 +210,12 @@ class PoolResult(TypedDict):
     settled: Count  # images that somebody found unusable
     left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of the others
     proposals: list[Proposed]  # the most useful first
+
+
+class TrustResult(TypedDict):
+    """result.json of a look at how far a run's answers can be trusted."""
+
+    run: str
+    phase: str
+    left_out: Annotated[list[Any], Rows(str, str)]  # path and why, of images
+    figures: TrustFigures  # as in the run's trust.json

@@ -57,6 +57,8 @@ STAGE_NAMES = {
     "measure": "Measure the images",
     "list": "List the folder",
     "look": "Look at the images",
+    "golden": "Choose golden images",
+    "export": "Make and prove the export",
 }
 
 # What a run does meanwhile.
@@ -68,6 +70,12 @@ STAGE_TASKS = {
     "finetune": "fine-tuning",
     "scratch": "training from scratch",
     "evaluate": "judging the models",
+}
+
+# What an export does meanwhile.
+EXPORT_TASKS = {
+    "golden": "choosing golden images",
+    "export": "making and proving the export",
 }
 
 # What a study does that judges backbones by their frozen features.
@@ -85,6 +93,16 @@ MAP_TASKS = PROBE_TASKS | {"study": "laying the images out"}
 
 # What a run does that looks at unlabelled images.
 POOL_TASKS = PROBE_TASKS | {"study": "choosing the most useful"}
+
+# What a study does that judges a model on new images.
+EVALUATE_TASKS = PROBE_TASKS | {
+    "list": "reading the folder",
+    "measure": "looking for images that the model has seen",
+    "study": "comparing with its own images",
+}
+
+# What a worker does that says how far a run's answers can be trusted.
+TRUST_TASKS = PROBE_TASKS | {"study": "measuring distances"}
 
 # What a search for a learning rate does.
 RATE_SEARCH_TASKS = STAGE_TASKS | {

@@ -41,9 +41,13 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
         header: One name per column.
         rows: Text is kept as it is meant; a fraction has six decimals, None is empty.
     """
+    return csv_rows([header]) + csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Sequence[Cell]]) -> str:
+    """The rows of `csv_text` alone, to be written after others."""
     text = io.StringIO()
     table = csv.writer(text)
-    table.writerow(map(_written, header))
     table.writerows([_written(cell) for cell in row] for row in rows)
     return text.getvalue()
 

@@ -63,7 +63,7 @@ class Pixels:
             if self._read >= _RELEASE_IMAGES:
                 self.release()
             return self._decoded.values[place]
-        found = _decoded(self._manifest, self._size, self._manifest.entries[place])
+        found = decoded_entry(self._manifest, self._size, self._manifest.entries[place])
         if isinstance(found, BadFile):
             raise UserError(
                 "images that stay as they are while a run reads them",
@@ -114,7 +114,7 @@ def _decode_all(
     count = len(manifest.entries)
     bad: list[BadFile] = []
     began = time.monotonic()
-    decoded = in_threads(partial(_decoded, manifest, size), manifest.entries)
+    decoded = in_threads(partial(decoded_entry, manifest, size), manifest.entries)
     shape = (count, size, size, 3)
     with ArrayWriter(folder / "pixels.npy", shape, np.uint8) as writer:
         for done, image in enumerate(decoded, start=1):
@@ -129,7 +129,7 @@ def _decode_all(
             raise UnreadableImages(bad)
 
 
-def _decoded(manifest: Manifest, size: int, entry: Entry) -> np.ndarray | BadFile:
+def decoded_entry(manifest: Manifest, size: int, entry: Entry) -> np.ndarray | BadFile:
     """An image's pixels, of the very bytes that its entry stands for."""
     try:
         with as_image_error(), read_picture(manifest.absolute(entry)) as file:

@@ -53,6 +53,7 @@ def write_trust(
     answered: Mapping[str, Answered],
     known: Mapping[str, Known],
     num_training: int,
+    false_alarm_rate: float = FALSE_ALARM_RATE,
 ) -> TrustFigures:
     """Fit both steps on training and validation images, and judge them on test.
 
@@ -62,6 +63,7 @@ def write_trust(
         known: Of each split, `some_of_each`; those of training and validation may not
             be empty.
         num_training: Training images that there are.
+        false_alarm_rate: Share of validation images that may be flagged, 0-1.
 
     Returns:
         What trust.json says.
@@ -70,7 +72,7 @@ def write_trust(
     labels, indices, embeddings = known["train"]
     rule = familiar(embeddings, labels)
     distances = {split: rule.distances(known[split].embeddings) for split in SPLITS[1:]}
-    threshold, rate = threshold_at(distances["validation"], FALSE_ALARM_RATE)
+    threshold, rate = threshold_at(distances["validation"], false_alarm_rate)
     flagged = {
         split: Flagged(count=len(found), flagged=int((found > threshold).sum()))
         for split, found in distances.items()
@@ -83,7 +85,7 @@ def write_trust(
         "test": _before_after(answered["test"], temperature.value),
         "novelty": {
             "threshold": threshold,
-            "asked_rate": FALSE_ALARM_RATE,
+            "asked_rate": false_alarm_rate,
             "false_alarm_rate": rate,
             "num_reference": len(labels),
             "num_training": num_training,

@@ -14,8 +14,8 @@ from pages._ui.compare.view import Pair
 from tests.pages.apptest import open_page, sound, texts
 
 COMPARE_TABS = (
-    *("Figures per class", "Curves", "Confusion matrices"),
-    "Pictures that changed sides",
+    *("Figures per class", "Curves", "Confusion matrices", "Confidence"),
+    *("Pictures that changed sides", "New images"),
 )
 
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO
 
 from core.access.roots import require_readable
 from core.data.archives import tars, zips
 from core.data.archives.entries import Entry, checked, damaged, refused, too_large
-from core.data.archives.kinds import TAR, archive_kind
+from core.data.archives.opening import ArchiveEntries, opened_archive
 from core.errors import DataError
 from core.storage.files import new_folder
 
 MAX_BYTES = 20 * 10**9
 _FREE_BYTES = 200 * 10**6  # left on the disk for manifests, caches and logs
-
-_Entries: TypeAlias = zips.ZipEntries | tars.TarEntries
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ def contents(source: Path | BinaryIO, encoding: str = "", name: str = "") -> Con
     Raises:
         DataError: As for `unpack`.
     """
-    with _opened(source, encoding, MAX_BYTES, name) as (kind, entries):
+    with opened_archive(source, encoding, MAX_BYTES, name) as (kind, entries):
         return _contents(kind, entries.encoding, checked(entries))
 
 
@@ -77,7 +73,7 @@ def unpack(
     """
     free_bytes = shutil.disk_usage(_existing(target)).free - _FREE_BYTES
     budget = _Budget(min(max_bytes, free_bytes))
-    with _opened(source, encoding, budget.num_bytes, name) as (kind, entries):
+    with opened_archive(source, encoding, budget.num_bytes, name) as (kind, entries):
         files = checked(entries)
         budget.require(sum(entry.num_bytes for entry in files.values()))
         with new_folder(target) as folder:
@@ -122,42 +118,13 @@ class _Budget:
         self.num_bytes -= num_bytes
 
 
-@contextmanager
-def _opened(
-    source: Path | BinaryIO, encoding: str, max_bytes: int, name: str
-) -> Iterator[tuple[str, _Entries]]:
-    """An archive's kind and entries; what goes wrong with it is a DataError."""
-    if isinstance(source, Path):
-        require_readable(source)
-    errors = tars.ERRORS + zips.ERRORS
-    try:
-        kind = archive_kind(source, name)
-        if kind == TAR:
-            with tars.TarEntries(source, encoding, max_bytes) as tar:
-                yield kind, tar
-        else:
-            with zips.ZipEntries(source, encoding) as zipped:
-                yield kind, zipped
-    except errors as error:
-        raise damaged(f"{error}" or type(error).__name__) from error
-    except MemoryError as error:
-        raise damaged("one that asks for all of the memory") from error
-    except NotImplementedError as error:
-        raise refused(f"one with a compression we don't know ({error})") from error
-    except OSError as error:
-        if error.errno is None:  # such as bz2's "Invalid data stream"
-            raise damaged(f"{error}") from error
-        received = f"one that can't be unpacked here ({error.strerror})"
-        raise refused(received) from error
-
-
 def _contents(kind: str, encoding: str, files: dict[str, Entry]) -> Contents:
     folders = Counter(path.rpartition("/")[0] for path in files)
     num_bytes = sum(entry.num_bytes for entry in files.values())
     return Contents(kind, encoding, dict(sorted(folders.items())), num_bytes)
 
 
-def _write(entries: _Entries, entry: Entry, path: Path, budget: _Budget) -> None:
+def _write(entries: ArchiveEntries, entry: Entry, path: Path, budget: _Budget) -> None:
     num_bytes = 0
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -47,6 +47,35 @@ def spelled_alike(
     return classes, notes
 
 
+def class_finder(class_names: Sequence[str]) -> Callable[[str], int | None]:
+    """Finds the class that a folder's name means, in whatever way it is written.
+
+    As between two splits of a data set: letter by letter, else as it looks, else
+    without case and with "_" for a blank, where that fits one class only.
+
+    Args:
+        class_names: Those that a name may mean.
+
+    Returns:
+        A function that gives a name's class index, or None.
+    """
+    exact = {name: index for index, name in enumerate(class_names)}
+    ways: list[tuple[Callable[[str], str], dict[str, int]]] = []
+    for key in (look, loose):
+        alike = _grouped(class_names, key)
+        ways.append(
+            (key, {k: exact[names[0]] for k, names in alike.items() if len(names) == 1})
+        )
+
+    def find(name: str) -> int | None:
+        if name in exact:
+            return exact[name]
+        found = (known.get(key(name)) for key, known in ways)
+        return next((index for index in found if index is not None), None)
+
+    return find
+
+
 def _are_apart(groups: Sequence[set[str]]) -> bool:
     """Whether no two of these share a member."""
     return sum(map(len, groups)) == len(set().union(*groups))

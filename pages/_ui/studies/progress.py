@@ -14,7 +14,14 @@ from core.estimates.study import study_seconds
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
-from core.text.labels import MAP_TASKS, POOL_TASKS, PROBE_TASKS
+from core.text.labels import (
+    EVALUATE_TASKS,
+    EXPORT_TASKS,
+    MAP_TASKS,
+    POOL_TASKS,
+    PROBE_TASKS,
+    TRUST_TASKS,
+)
 from core.text.numbers import rough_duration
 from pages._ui.dataset.facts import facts_of, keyed_images
 from pages._ui.frame import queue, shell
@@ -25,6 +32,16 @@ _BEGINS = {"decode": 0.0, "features": 0.1, "study": 0.9}
 _BEGINS_OF = {
     "health": {"measure": 0.0, "decode": 0.3, "features": 0.4, "study": 0.8},
     "pool": {"list": 0.0, "look": 0.1, "study": 0.9},
+    "evaluate": {"list": 0.0, "measure": 0.1, "look": 0.4, "study": 0.9},
+    "trust": {"look": 0.0, "study": 0.9},
+    "export": {"golden": 0.0, "export": 0.1},
+}
+_TASKS = {
+    "map": MAP_TASKS,
+    "pool": POOL_TASKS,
+    "trust": TRUST_TASKS,
+    "evaluate": EVALUATE_TASKS,
+    "export": EXPORT_TASKS,
 }
 
 
@@ -81,8 +98,9 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    tasks = {"map": MAP_TASKS, "pool": POOL_TASKS}.get(study.kind, PROBE_TASKS)
-    task = tasks.get(str(status.get("stage", "")), "starting")
+    task = _TASKS.get(study.kind, PROBE_TASKS).get(
+        str(status.get("stage", "")), "starting"
+    )
     step = status.get("step")
     return f"{step}: {task}" if step else task.capitalize()
 

@@ -17,6 +17,7 @@ from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
+from tests.core.commands.model_study_results import EVALUATION, TRUST
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
@@ -46,6 +47,8 @@ def found() -> dict[str, Any]:
         "health": HEALTH,
         "map": MAP,
         "pool": POOL,
+        "evaluate": EVALUATION,
+        "trust": TRUST,
     }
 
 

@@ -1,0 +1,52 @@
+"""What is said of a model's trust, the same on the pages and in the shell."""
+
+from __future__ import annotations
+
+from core.analysis.metrics import wilson_interval
+from core.runs.trust_formats import BeforeAfter, Flagged, TrustFigures
+from core.text.numbers import interval, number, percent
+
+UNFAMILIAR = "I don't know: unlike the training images"
+NO_TRUST = (
+    "How far this model's answers can be trusted has not been measured: its confidence "
+    "is not calibrated, and pictures of something else are not flagged."
+)
+
+
+def temperature_text(figures: TrustFigures) -> str:
+    """The temperature, and what it does, as a sentence without its full stop."""
+    value, reason = figures["temperature"], figures["temperature_reason"]
+    if reason:
+        return f"Temperature {value:.2f}, not fitted: there are only {reason}"
+    effect = "less" if value > 1 else "more"
+    count = figures["validation"]["before"]["count"]
+    images = number(count, "validation image")
+    if round(value, 2) == 1:
+        return f"Temperature 1.00, fitted on {images}: confidence stays as it is"
+    return (
+        f"Temperature {value:.2f}, fitted on {images}: answers get {effect} confident"
+    )
+
+
+def calibration_text(found: BeforeAfter, split: str) -> str:
+    """The calibration error before and after, with its count and what chance gives."""
+    before, after = found["before"], found["after"]
+    if not before["count"]:
+        return f"no {split} images"
+    images = number(before["count"], f"{split} image")
+    text = (
+        f"{percent(before['ece'])} before, {percent(after['ece'])} after, on {images}"
+    )
+    by_chance = percent(after["ece_by_chance"])
+    return f"{text} (a perfectly calibrated model: up to {by_chance} by chance)"
+
+
+def flagged_text(found: Flagged, split: str) -> str:
+    """How many ordinary images are flagged, with the interval of their share."""
+    count, flagged = found["count"], found["flagged"]
+    if not count:
+        return f"no {split} images"
+    bounds = interval(wilson_interval(flagged, count))
+    share = percent(flagged / count)
+    images = number(count, f"{split} image")
+    return f"{flagged} of {images} ({share}, 95% interval {bounds})"
