@@ -9,7 +9,7 @@ from typing import NoReturn
 from core import __version__
 from core.cli.data_options import add_data_options
 from core.cli.option_types import DATA, RUN, nonempty, whole
-from core.cli.serve_options import add_serve_options
+from core.cli.serve_options import add_serve_command
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
 from core.cli.study_options import add_study_commands
@@ -72,9 +72,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_predict(
         add("predict", "Classify images with a finished run.", "latest cat.jpg new/")
     )
-    add_serve_options(
-        add("serve", "Answer HTTP requests with a finished run.", "latest --port 8600")
-    )
+    add_serve_command(add)
     _add_export(
         add("export", "Write a finished model to a folder.", "latest --to model")
     )
