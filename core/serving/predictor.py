@@ -71,17 +71,12 @@ class Predictor:
         folder: A phase's `serving/`.
         trust: How far its answers can be trusted; None = not known, and probabilities
             are the network's own. `predictor_of` finds it.
-        for_many: Answer as many pictures a second as can be, asked from several threads
-            one picture at a time, instead of each one as soon as can be.
 
     Raises:
         RunError: The folder is incomplete or damaged.
     """
 
-    def __init__(
-        self, folder: Path, trust: Trust | None = None, for_many: bool = False
-    ) -> None:
-        hint = "THROUGHPUT" if for_many else "LATENCY"
+    def __init__(self, folder: Path, trust: Trust | None = None) -> None:
         labels = read_json(folder / "labels.json")
         try:
             if found := listed_damage(folder):
@@ -92,7 +87,7 @@ class Predictor:
             self._model = openvino.Core().compile_model(
                 folder / "model.xml",
                 "CPU",
-                {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": hint},
+                {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"},
             )
             self.class_names: tuple[str, ...] = tuple(labels["class_names"])
             self.input_size: int = labels["input_size"]
@@ -182,15 +177,10 @@ class Predictor:
         )
 
 
-def predictor_of(run: Run, phase: str, for_many: bool = False) -> Predictor:
+def predictor_of(run: Run, phase: str) -> Predictor:
     """The model of a finished phase, with its trust where that is there.
-
-    Args:
-        run: The run.
-        phase: One that is finished.
-        for_many: See `Predictor`.
 
     Raises:
         RunError: The phase has not been finished, or its model is damaged.
     """
-    return Predictor(run.serving_dir(phase), load_trust(run, phase), for_many)
+    return Predictor(run.serving_dir(phase), load_trust(run, phase))
