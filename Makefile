@@ -15,7 +15,7 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 APP_STAMP := $(VENV)/.thaw-app-$(call checksum,requirements.txt)
 SAMPLES_STAMP := $(VENV)/.thaw-samples-$(call checksum,requirements-samples.txt)
-DEV_STAMP := $(VENV)/.thaw-dev-$(call checksum,requirements.txt requirements-signin.txt requirements-dev.txt)
+DEV_STAMP := $(VENV)/.thaw-dev-$(call checksum,requirements.txt requirements-signin.txt requirements-export.txt requirements-dev.txt)
 BROWSER := $(VENV)/.thaw-browser
 
 # Stamps in a .venv whose Python is gone count for nothing.
@@ -26,7 +26,8 @@ endif
 
 # The pages have a process of their own: TensorFlow beside pandas can hang on a Mac
 # (keras#23083), and Streamlit clears Keras's state after each script.
-PAGE_TESTS := tests/pages tests/e2e
+PAGE_TESTS := tests/pages
+BROWSER_TESTS := tests/e2e
 TRAINING_TESTS := tests/core/training
 # These mostly wait for workers that they kill.
 INTERRUPTION_TESTS := $(TRAINING_TESTS)/test_interruption.py
@@ -42,7 +43,7 @@ install = $(RUN) pip install --disable-pip-version-check -r $(1)
 .DEFAULT_GOAL := help
 .PHONY: help app test check format settings screenshots clean
 .PHONY: setup setup-dev venv lint browser
-.PHONY: core-tests command-tests page-tests interruption-tests $(TRAINING_PARTS)
+.PHONY: core-tests command-tests page-tests browser-tests interruption-tests $(TRAINING_PARTS)
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -57,7 +58,8 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 
 test: setup-dev browser ## lint, types and every test, those in a real browser included
 	@$(MAKE) --no-print-directory -j 3 \
-		core-tests page-tests $(TRAINING_PARTS) command-tests interruption-tests lint
+		browser-tests core-tests $(TRAINING_PARTS) page-tests command-tests \
+		interruption-tests lint
 
 # Three at a time for two cores: each waits now and then, for a worker or a browser.
 $(TRAINING_PARTS): training-%:
@@ -65,7 +67,7 @@ $(TRAINING_PARTS): training-%:
 		$(wildcard $(TRAINING_TESTS)/test_[$*]*.py))
 
 core-tests:
-	$(RUN) pytest $(call without,$(PAGE_TESTS) $(TRAINING_TESTS) $(COMMAND_TESTS)) -q
+	$(RUN) pytest $(call without,$(PAGE_TESTS) $(BROWSER_TESTS) $(TRAINING_TESTS) $(COMMAND_TESTS)) -q
 
 command-tests:
 	$(RUN) pytest $(COMMAND_TESTS) -q
@@ -74,11 +76,14 @@ interruption-tests:
 	$(RUN) pytest $(INTERRUPTION_TESTS) $(TRAINING_TESTS)/callbacks -q
 
 page-tests:
-	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(PAGE_TESTS) -q
+	$(RUN) pytest $(PAGE_TESTS) -q
+
+browser-tests:
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) pytest $(BROWSER_TESTS) -q
 
 check: setup-dev lint ## lint, types and the unit tests: under two minutes
-	$(RUN) pytest $(call without,$(PAGE_TESTS)) -m "not slow"
-	$(RUN) pytest $(PAGE_TESTS) -m "not slow and not e2e"
+	$(RUN) pytest $(call without,$(PAGE_TESTS) $(BROWSER_TESTS)) -m "not slow"
+	$(RUN) pytest $(PAGE_TESTS) -m "not slow"
 
 format: setup-dev ## sort the imports and lay out the code
 	$(RUN) ruff check --fix .
@@ -127,6 +132,7 @@ $(SAMPLES_STAMP): $(APP_STAMP)
 $(DEV_STAMP): $(SAMPLES_STAMP)
 	@rm -f $(VENV)/.thaw-dev-*
 	@$(call install,requirements-dev.txt)
+	@$(RUN) scripts.fetch_web_runtime --optional
 	@touch $@
 
 venv:

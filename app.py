@@ -2,10 +2,10 @@
 
 import importlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -39,17 +39,26 @@ def gate() -> Middleware:
     return Middleware(Gate, policy=policy)
 
 
-def picture_route() -> Route:
-    """Where a map asks for the picture under the mouse."""
+def own_routes() -> list[Route]:
+    """What pages ask the server for without a script: see the modules named here."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
 
-    def answer(request: Request) -> Response:  # imported late, as the pages are
+    def at(path: str, answer: Callable[[Request], Any], method: str) -> Route:
+        return Route(f"/{base}/{path}".replace("//", "/"), answer, methods=[method])
+
+    # Imported late, as the pages are.
+    def picture(request: Request) -> Response:
         answering = importlib.import_module("pages._ui.decide.pointed")
         return cast(Response, answering.answer(request))
 
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return Route(f"/{base}/picture/{{dataset}}/{{image}}".replace("//", "/"), answer)
+    async def live(request: Request) -> Response:
+        answering = importlib.import_module("pages._ui.predict.live_answer")
+        return cast(Response, await answering.answer(request))
+
+    return [
+        at("picture/{dataset}/{image}", picture, "GET"),
+        at("live/{run}/{phase}", live, "POST"),
+    ]
 
 
-app = st.App(
-    "router.py", lifespan=prepared, routes=[picture_route()], middleware=[gate()]
-)
+app = st.App("router.py", lifespan=prepared, routes=own_routes(), middleware=[gate()])

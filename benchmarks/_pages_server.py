@@ -166,14 +166,14 @@ def first_paint(
 
 
 @contextmanager
-def running_browser() -> Iterator[Browser]:
+def running_browser(more_flags: Sequence[str] = ()) -> Iterator[Browser]:
     """The browser that the tests use, without a window.
 
     Raises:
         UserError: None was found.
     """
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    flags = [*_FLAGS, *(["--no-sandbox"] if is_root else [])]
+    flags = [*_FLAGS, *more_flags, *(["--no-sandbox"] if is_root else [])]
     path = _chromium_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=flags)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.errors import RunError
 
-_ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 _POLL_SECONDS = 0.1
 _LOG_LINES = 15
 
@@ -61,7 +61,7 @@ def run_module(
     with log.open("wb") as file:
         child = subprocess.Popen(
             [sys.executable, "-m", *words],
-            cwd=_ROOT,
+            cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=file,

@@ -7,6 +7,7 @@ from core.errors import UserError
 from core.runs.cross_validation import fold_title
 from pages._ui.compare import view
 from pages._ui.compare.changed_pictures import changed_pictures
+from pages._ui.compare.confidence import confidence
 from pages._ui.compare.default_pair import default_pair, other_model
 from pages._ui.compare.folds import folds_of, show_all_folds
 from pages._ui.compare.matrices import matrices
@@ -55,6 +56,7 @@ TABS = {
     "Figures per class": lambda pair, _: view.per_class(pair),
     "Curves": lambda pair, _: view.curves(pair),
     "Confusion matrices": lambda pair, _: matrices(pair),
+    "Confidence": lambda pair, _: confidence(pair),
     "Pictures that changed sides": show_pictures,
     "New images": lambda pair, _: show_new_images(*pair.b),
 }

@@ -19,6 +19,7 @@ LEVELS = (
     ("runs",),
     ("estimates",),
     ("serving", "analysis", "cards"),
+    ("server", "explain", "exports"),
     ("models",),
     ("training",),
     ("cli",),
@@ -37,8 +38,11 @@ ROOMS = (
     ("dataset",),
     ("collect",),
     ("add", "train"),
-    ("studies", "run"),
+    ("studies",),
+    ("export",),
+    ("run",),
     ("decide",),
+    ("explain",),
     ("home", "compare", "predict"),
 )
 

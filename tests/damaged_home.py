@@ -28,10 +28,10 @@ from core.runs.run import Run
 from core.storage.cache import get_or_make
 from core.storage.files import write_json
 from core.storage.paths import home_dir
-from tests.core.commands.finished_run import SIZE, make_run
+from tests.core.commands.finished_run import SIZE, make_run, write_trust_of
+from tests.core.commands.model_study_results import EVALUATION, TRUST
 from tests.core.commands.study_results import (
     CURVE,
-    EVALUATION,
     HEALTH,
     MAP,
     POOL,
@@ -72,10 +72,12 @@ def make_home(folder: Path) -> Home:
     runs = [make_run(manifest, {"frozen": 1, "finetune": 0}) for _ in range(2)]
     for run in runs:
         (run.path / "metrics.jsonl").write_text("".join(map(_line, _EVENTS)))
+        write_trust_of(run, "frozen")
     results = {
         **{"rank": RANKING, "curve": CURVE, "find_lr": RATES},
         **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP, "pool": POOL},
         "evaluate": EVALUATION,
+        "trust": TRUST,
     }
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]

@@ -30,7 +30,7 @@ from core.runs.metrics_log import read_history
 from core.runs.queue import active_jobs
 from core.runs.run import Run, list_runs, load_run
 from core.runs.study import RESULTS, list_studies
-from core.serving.predictor import Predictor
+from core.serving.predictor import Predictor, predictor_of
 from core.storage.cache import entry_path, get_or_make
 from core.storage.cache_space import usage
 from tests.damaged_home import KINDS, PIXELS, Home, damaged, fill, make_home
@@ -83,6 +83,9 @@ def read_touched(home: Home, path: Path) -> None:
         read_home()
     elif path.parent.name == "serving":
         bears(lambda: Predictor(path.parent))
+    elif path.parent.name == "trust":
+        assert predictor_of(home.run, "frozen").trust is None, path
+        assert home.run.damage == ""
     else:
         read_run(load_run(home.run.id))
 

@@ -43,6 +43,7 @@ ACTIONS = {
     "resume": Role.TRAIN,
     "stop": Role.TRAIN,
     "measure": Role.TRAIN,
+    "export": Role.TRAIN,
     "delete run": Role.ADMINISTER,
     "remove data set": Role.ADMINISTER,
     "clear caches": Role.ADMINISTER,

@@ -42,8 +42,14 @@ def front_matter(card: DatasetCard) -> str:
 
 def card_text(card: DatasetCard) -> str:
     """The card from its title on, as Markdown with tables."""
+    made = f"*Made with Thaw {__version__} on {_day(card.time)}.*"
+    return f"{card_body(card)}\n{made}\n"
+
+
+def card_body(card: DatasetCard) -> str:
+    """The same without its last line: nothing in it says when it was made."""
     parts = [
-        f"# {_plain(card.name)}",
+        f"# {plain(card.name)}",
         *_about(card),
         *_images(card),
         *_split(card),
@@ -51,19 +57,18 @@ def card_text(card: DatasetCard) -> str:
         *_health(card.health),
         *_suspects(card.suspects),
         *_decisions(card),
-        f"*Made with Thaw {__version__} on {_day(card.time)}.*",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _about(card: DatasetCard) -> list[str]:
     said = card.about
-    shown = f"**Shows:** {_plain(said.description)}" if said.description else ""
+    shown = f"**Shows:** {plain(said.description)}" if said.description else ""
     return [
-        _list(
+        bullets(
             shown,
-            f"**Source:** {_plain(said.source) or _NOT_SAID}",
-            f"**Licence:** {_plain(said.licence) or _NOT_SAID}",
+            f"**Source:** {plain(said.source) or _NOT_SAID}",
+            f"**Licence:** {plain(said.licence) or _NOT_SAID}",
         ),
     ]
 
@@ -72,7 +77,7 @@ def _images(card: DatasetCard) -> list[str]:
     manifest = card.manifest
     counts = manifest.counts()
     rows = [
-        [_plain(name), *places.values(), sum(places.values())]
+        [plain(name), *places.values(), sum(places.values())]
         for name, places in counts.items()
     ]
     sums = [len(manifest.split(side)) for side in SPLITS]
@@ -85,7 +90,7 @@ def _images(card: DatasetCard) -> list[str]:
         f"## {IMAGES}",
         f"{number(len(manifest.entries), 'image')} in "
         f"{number(len(counts), 'class')}{more if ratio >= 1.05 else ''}.",
-        _table(["Class", *SPLITS, "all"], rows),
+        table(["Class", *SPLITS, "all"], rows),
         _files(card),
     ]
 
@@ -114,18 +119,18 @@ def _files(card: DatasetCard) -> str:
 def _split(card: DatasetCard) -> list[str]:
     manifest = card.manifest
     shares = " / ".join(f"{share:.0%}" for share in manifest.fractions)
-    name = f"**Name:** {_plain(manifest.name)}" if manifest.name else ""
+    name = f"**Name:** {plain(manifest.name)}" if manifest.name else ""
     return [
         "## Split",
-        _list(
+        bullets(
             name,
-            f"**Made:** {_plain(manifest.made_by.words)}, seed {manifest.seed}, "
+            f"**Made:** {plain(manifest.made_by.words)}, seed {manifest.seed}, "
             f"aimed at {shares} for {', '.join(SPLITS)}",
             f"**Leaks:** {_leak_words(card)}",
             f"**Digest:** `{manifest.digest}`; runs with the same one saw the same "
             "images, labels and sides",
         ),
-        _list(*map(_plain, manifest.notes)),
+        bullets(*map(plain, manifest.notes)),
     ]
 
 
@@ -144,10 +149,10 @@ def _left_out(card: DatasetCard) -> list[str]:
     if not card.left_out:
         return []
     reasons = sorted(card.left_out.items(), key=lambda item: (-item[1], item[0]))
-    rows = [[_plain(reason), count] for reason, count in reasons[:_MAX_REASONS]]
+    rows = [[plain(reason), count] for reason, count in reasons[:_MAX_REASONS]]
     if more := sum(count for _, count in reasons[_MAX_REASONS:]):
         rows.append(["other reasons", more])
-    return ["## Left out", _table(["Reason", "files"], rows)]
+    return ["## Left out", table(["Reason", "files"], rows)]
 
 
 def _health(part: HealthPart | None) -> list[str]:
@@ -156,22 +161,22 @@ def _health(part: HealthPart | None) -> list[str]:
         return [title, "Not done."]
     outdated = "" if part.is_of_split else " before the split was made as it is now"
     done = f"Done on {_day(part.time)}{outdated}, on {number(part.num_images, 'image')}"
-    missing = f"Not looked at: {_plain('; '.join(part.not_checked))}."
+    missing = f"Not looked at: {plain('; '.join(part.not_checked))}."
     unchecked = missing if part.not_checked else ""
     if not part.findings:
         return [title, f"{done}. Nothing was found.", unchecked]
     rows = [
         [
-            _plain(item.finding["title"]),
+            plain(item.finding["title"]),
             item.finding["count"],
             item.finding["level"],
-            _plain(item.finding["detail"]),
+            plain(item.finding["detail"]),
             _done(item.done),
         ]
         for item in part.findings
     ]
     heads = ["Finding", "images", "level", "how it was found", "done about it"]
-    return [title, f"{done}.", _table(heads, rows), unchecked]
+    return [title, f"{done}.", table(heads, rows), unchecked]
 
 
 def _suspects(part: SuspectsPart | None) -> list[str]:
@@ -193,7 +198,7 @@ def _decisions(card: DatasetCard) -> list[str]:
         return []
     text = "Images that somebody decided about; no file was changed."
     rows = [[word, count] for word, count in sorted(card.decided.items())]
-    return ["## Decisions", text, _table(["Decision", "images"], rows)]
+    return ["## Decisions", text, table(["Decision", "images"], rows)]
 
 
 def _done(done: Mapping[str, int]) -> str:
@@ -201,7 +206,7 @@ def _done(done: Mapping[str, int]) -> str:
     return words or "nothing"
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """A table of Markdown; columns of numbers stand to the right."""
     is_number = [
         all(isinstance(row[place], int) for row in rows) for place in range(len(heads))
@@ -214,11 +219,11 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _list(*items: str) -> str:
+def bullets(*items: str) -> str:
     return "\n".join(f"- {item}" for item in items if item)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text of a person within a line, without a meaning of its own in Markdown."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from core import __version__
 from core.cli.data_options import add_data_options
+from core.cli.model_options import add_model_commands
 from core.cli.option_types import DATA, RUN, nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.split_options import add_split_options
@@ -68,12 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_compare(
         add("compare", "Compare two results on the same images, in pairs.", "latest")
     )
-    _add_predict(
-        add("predict", "Classify images with a finished run.", "latest cat.jpg new/")
-    )
-    _add_export(
-        add("export", "Write a finished model to a folder.", "latest --to model")
-    )
+    add_model_commands(add)
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))
     _add_lists(add)
@@ -187,24 +183,3 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=whole(0), default=20, metavar="N", help=text)
     text = "pool all folds of the set that RUN is one of"
     parser.add_argument("--folds", action="store_true", help=text)
-
-
-def _add_predict(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN[:PHASE]", help=RUN)
-    add = parser.add_argument
-    text = "a file, a folder of files, or a pattern such as 'new/**/*.jpg'; with --csv "
-    text += "also a zip or tar, and - for paths on standard input"
-    add("images", nargs="+", type=nonempty, metavar="IMAGE", help=text)
-    text = "most probable classes to give (5; with --csv all, or 5 of more than 60)"
-    add("--top", type=whole(1), metavar="N", help=text)
-    text = "write a row per image to this file as they are done, for any number of "
-    text += "images; called again, it goes on after the last row"
-    add("--csv", type=nonempty, metavar="FILE", help=text)
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN[:PHASE]", help=RUN)
-    text = "the folder to make; it must not exist"
-    parser.add_argument("--to", required=True, type=nonempty, metavar="DIR", help=text)
-    formats = ("keras", "openvino", "both")
-    parser.add_argument("--format", choices=formats, default="both", help="(both)")

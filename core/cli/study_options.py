@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from core.cli.data_options import add_data_options
-from core.cli.option_types import DATA, RUN, nonempty, share, whole
+from core.cli.option_types import DATA, RUN, nonempty, whole
 from core.cli.setting_options import add_recipe_options
 from core.config import PHASES, RunConfig
 from core.runs.map_methods import METHODS
@@ -40,8 +40,6 @@ def add_study_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) 
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     add_recipe_options(find_lr)
     _add_pool(add("pool", "Say which images to label first.", "photos --images new"))
-    _add_evaluate(add("evaluate", "Judge a model on new images.", "latest new_photos"))
-    _add_trust(add("trust", "Say how far a run's answers can be trusted.", "latest"))
     suspects = add("suspects", "Name the images whose label may be wrong.", "photos")
     _add_study(suspects)
     text = f"whose features to judge by ({RunConfig.backbone})"
@@ -60,14 +58,6 @@ def _add_map(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", type=nonempty, metavar="FILE", help=text)
 
 
-def _add_trust(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("run", metavar="RUN[:PHASE]", help=RUN)
-    text = "share of validation images that may count as unlike the training images"
-    add("--false-alarms", type=share, metavar="SHARE", help=f"{text} (0.05)")
-    add("--again", action="store_true", help="work it out anew, though it is there")
-
-
 def _add_pool(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("data", type=nonempty, metavar="DATA", help=DATA)
@@ -77,13 +67,4 @@ def _add_pool(parser: argparse.ArgumentParser) -> None:
     add("--run", type=nonempty, metavar="RUN[:PHASE]", help=text)
     text = "write the images to this file, to label them and hand to decide"
     add("--csv", type=nonempty, metavar="FILE", help=text)
-    add_data_options(parser)
-
-
-def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("run", metavar="RUN[:PHASE]", help=RUN)
-    add("data", type=nonempty, metavar="DATA", help=DATA)
-    text = "judge it also on images that it was trained on, or chosen by"
-    add("--keep-seen", action="store_true", help=text)
     add_data_options(parser)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import UserError
-from core.storage.files import write_bytes
+from core.storage.files import copy_file, write_bytes
 from core.storage.given_paths import given_path
+from core.storage.outside import new_folder_outside
 
 
 def new_target(text: str, option: str) -> Path:
@@ -33,6 +37,28 @@ def unusable_target(target: Path, why: str, option: str) -> UserError:
         f"{target} ({why})",
         f"Choose another with {option}; nothing is overwritten.",
     )
+
+
+@contextmanager
+def writing_new_folder(target: Path, option: str) -> Iterator[Path]:
+    """Make a folder whole, or not at all.
+
+    Yields:
+        An empty folder that is moved to `target` when the block ends.
+
+    Raises:
+        UserError: It can't be made there.
+    """
+    try:
+        with new_folder_outside(target) as folder:
+            yield folder
+    except PermissionError:
+        raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        why = error.strerror or "not a folder"
+        raise unusable_target(target, why, option) from error
 
 
 def new_file(text: str, option: str) -> Path:
@@ -63,6 +89,20 @@ def write_new_file(target: Path, data: bytes, option: str) -> None:
         raise _unusable_file(target, "exists", option)
     try:
         write_bytes(target, data)
+    except OSError as error:
+        raise _unusable_file(target, str(error.strerror), option) from error
+
+
+def write_copy(source: Path, target: Path, option: str) -> None:
+    """Copy a file to where there is none, whole or not at all.
+
+    Raises:
+        UserError: It can't be written, or somebody has made one there meanwhile.
+    """
+    if os.path.lexists(target):
+        raise _unusable_file(target, "exists", option)
+    try:
+        copy_file(source, target)
     except OSError as error:
         raise _unusable_file(target, str(error.strerror), option) from error
 

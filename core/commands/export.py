@@ -1,162 +1,194 @@
-"""`export`: a finished model in a folder of its own, to hand on."""
+"""`export`: a finished model as zips that run elsewhere, each with its proof."""
 
 from __future__ import annotations
 
 import argparse
-import errno
+import os
 import shutil
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from core.cli.console import Console
-from core.cli.reports import phase_accuracy, run_report
+from core.cli.follow import follow
 from core.cli.run_lookup import find_run_phase
-from core.cli.targets import new_target, unusable_target
-from core.errors import RunError
-from core.runs.run import Run
-from core.serving.predictor import Predictor
-from core.storage.files import write_bytes
+from core.cli.studies import StudyReport, failed_study
+from core.cli.targets import new_file, new_target, unusable_target, write_copy
+from core.errors import DataError, Failure, UserError
+from core.exports.check import check_zip
+from core.exports.formats import FORMATS, usable_formats
+from core.exports.kept import start_export
+from core.runs.export_formats import ExportResult, Parity
+from core.runs.study import Study
+from core.storage.given_paths import given_path
 from core.storage.outside import new_folder_outside
+from core.text.exports import PARITY_HEADS, parity_cells
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import size
 
-_FILES = {
-    "keras": ("model.keras",),
-    "openvino": ("serving/model.xml", "serving/model.bin"),
-}
-_LABELS = "serving/labels.json"
-
-_INPUT = """
-Input:     RGB, values 0-255, {size} x {size} pixels and no other size: the model does
-           not resize. The preprocessing of the values is inside the model.
-
-Thaw turns a picture as its EXIF orientation says (without that, photos of a phone lie
-on their side), puts transparent parts on {ground}, and stretches it to a square
-(bilinear, antialiased), without cropping. To do the same:
-
-    import numpy as np
-    from PIL import Image, ImageOps
-    picture = ImageOps.exif_transpose(Image.open("picture.jpg")).convert("RGBA")
-    ground = Image.new("RGBA", picture.size, "{ground}")
-    picture = Image.alpha_composite(ground, picture).convert("RGB")
-    picture = picture.resize(({size}, {size}), Image.Resampling.BILINEAR)
-    images = np.asarray(picture)[None]
-{values}"""
-
-_GROUNDS = {255: "white", 0: "black"}
-
-_USE = {
-    "keras": """
-model.keras (Keras 3; images: float32 or uint8, shape (n, {size}, {size}, 3)):
-
-    import keras
-    model = keras.saving.load_model("model.keras")
-    probabilities = model.predict(images)
-""",
-    "openvino": """
-model.xml and model.bin (OpenVINO; images: uint8, shape (n, {size}, {size}, 3)):
-
-    import openvino
-    precise = {{"INFERENCE_PRECISION_HINT": "f32"}}
-    model = openvino.compile_model("model.xml", "CPU", precise)
-    probabilities = model({{"image": images}})["probabilities"]
-
-Without "precise", processors with bfloat16 answer a little differently.
-Its other outputs are embedding (pooled features) and cam (class activation maps).
-""",
-}
+_BOTH = ("keras", "openvino")
 
 
-class ExportReport(TypedDict):
-    """Where the model lies, and what of it."""
+class ExportReport(StudyReport):
+    """Where the zips lie, and their proof."""
 
-    run_id: str
-    phase: str
-    folder: str
-    files: list[str]  # names, sorted
-    num_bytes: int  # of all files
+    result: ExportResult
+    files: list[str]  # paths of the zips, as `result["made"]`
+    error: NotRequired[Failure]  # of formats that were refused
 
 
-def run(arguments: argparse.Namespace, console: Console) -> ExportReport:
-    """Copy a phase's model into a new folder."""
-    trained_run, phase = find_run_phase(arguments.run)
-    target = new_target(arguments.to, "--to")
-    formats = tuple(_FILES) if arguments.format == "both" else (arguments.format,)
-    source = trained_run.serving_dir(phase).parent
-    names = [name for item in formats for name in _FILES[item]] + [_LABELS]
-    if missing := [name for name in names if not (source / name).is_file()]:
-        raise RunError(
-            f"a complete model in run {trained_run.id}",
-            f"one without {', '.join(missing)}",
-            "Choose another run or format, or train again.",
+class CheckReport(TypedDict):
+    """What the check of a zip found."""
+
+    zip: str
+    format: str
+    class_names: list[str]
+    parity: Parity
+    error: NotRequired[Failure]  # where it does not match
+
+
+class FailedExport(StudyReport):
+    """An export that made nothing."""
+
+    error: Failure
+
+
+def run(
+    arguments: argparse.Namespace, console: Console
+) -> ExportReport | FailedExport | CheckReport:
+    """Export a phase's model, or check a zip."""
+    if arguments.check:
+        if arguments.run or arguments.to:
+            raise UserError(
+                "a zip alone after --check", "a run or --to as well", "Leave it out."
+            )
+        return _checked(given_path(arguments.check).absolute())
+    if not arguments.run or not arguments.to:
+        raise UserError(
+            "a run and --to, or --check ZIP",
+            "neither whole",
+            "Such as: python -m core export latest --format onnx --to model.zip",
         )
-    served = Predictor(source / "serving")  # a damaged one is not handed on
-    text = _readme(trained_run, phase, names, served)
-    try:
-        with new_folder_outside(target) as folder:
-            for name in names:
-                shutil.copyfile(source / name, folder / Path(name).name)
-            write_bytes(folder / "README.txt", text.encode())
-    except PermissionError:
-        raise
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise
-        raise unusable_target(
-            target, error.strerror or "not a folder", "--to"
-        ) from error
-    files = sorted(path.name for path in target.iterdir())
-    return {
-        "run_id": trained_run.id,
-        "phase": phase,
-        "folder": str(target),
-        "files": files,
-        "num_bytes": sum((target / name).stat().st_size for name in files),
+    trained, phase = find_run_phase(arguments.run)
+    names = _formats(arguments.format)
+    target = _Target(arguments.to, len(names))
+    study = start_export(trained, phase, names, arguments.golden)
+    state = follow(study, console)
+    told: StudyReport = {
+        "study_id": study.id,
+        "state": state,
+        "dataset": trained.config.dataset,
     }
+    result = study.result(ExportResult)
+    if result is None:
+        return {**told, "error": failed_study(study, told)["error"]}
+    files = target.take(study, [made["file"] for made in result["made"]])
+    report: ExportReport = {**told, "result": result, "files": files}
+    if result["refused"]:
+        report["error"] = _refusal(result)
+    return report
 
 
-def _readme(trained_run: Run, phase: str, names: list[str], served: Predictor) -> str:
-    source = trained_run.path / phase
-    side, class_names = served.input_size, served.class_names
-    sizes = ", ".join(
-        f"{Path(name).name} {size((source / name).stat().st_size)}" for name in names
-    )
-    report = run_report(trained_run)
-    figures = phase_accuracy(report["phases"][phase])
-    use = "".join(
-        _USE[item].format(size=side)
-        for item, files in _FILES.items()
-        if set(files) <= set(names)
-    )
-    classes = "\n".join(
-        f"    {index}  {name}" for index, name in enumerate(class_names)
-    )
-    return f"""An image classifier, trained with Thaw
-
-Run:       {trained_run.id} ({PHASE_TITLES[phase].lower()})
-Data set:  {report["dataset_name"]}
-Backbone:  {trained_run.config.facts.title}
-Accuracy:  {figures}
-Size:      {sizes}
-{_input_text(served)}
-Output:    one probability per class, in the order of labels.json:
-
-{classes}
-{use}"""
+def _formats(asked: str) -> list[str]:
+    if asked == "both":
+        return list(_BOTH)
+    return [found.name for found in usable_formats()] if asked == "all" else [asked]
 
 
-def _input_text(served: Predictor) -> str:
-    """What has to be done to a picture before the model gets it."""
-    rendition, grey = served.rendition, served.rendition.ground
-    ground = _GROUNDS.get(grey, f"rgb({grey}, {grey}, {grey})")
-    values = ""
-    if rendition.ranges:
-        values = f"\nBefore that, in every picture: {rendition.describe()}.\n"
-    return _INPUT.format(size=served.input_size, ground=ground, values=values)
+def _refusal(result: ExportResult) -> Failure:
+    first = result["refused"][0]
+    names = ", ".join(item["format"] for item in result["refused"])
+    return DataError(
+        "exports that say what the model says",
+        f"others as {names}: {first['reason']}",
+        "Take another format; the others were made."
+        if result["made"]
+        else "Take another format.",
+    ).to_json()
 
 
-def show(report: ExportReport, console: Console) -> None:
-    """Write where the model lies."""
-    phase = PHASE_TITLES[report["phase"]].lower()
-    console.say(f"The {phase} model of {report['run_id']} is in {report['folder']}")
-    console.say(f"Files: {', '.join(report['files'])}")
+class _Target:
+    """Where zips go: a file, a folder that is there, or one to be made.
+
+    Raises:
+        UserError: It can't be made, or something would be overwritten.
+    """
+
+    def __init__(self, text: str, count: int) -> None:
+        path = given_path(text).absolute()
+        self._is_there = path.is_dir()
+        self._is_file = not self._is_there and path.suffix.lower() == ".zip"
+        if self._is_file and count > 1:
+            raise unusable_target(path, f"one file for {count} formats", "--to")
+        if self._is_file:
+            path = new_file(text, "--to")
+        elif not self._is_there:
+            path = new_target(text, "--to")
+        self._path = path
+
+    def take(self, study: Study, names: list[str]) -> list[str]:
+        """Copy zips out of the directory of their job; their new paths."""
+        if not names:
+            return []
+        if self._is_file:
+            write_copy(study.path / names[0], self._path, "--to")
+            return [str(self._path)]
+        if self._is_there:
+            for name in names:
+                new_file(str(self._path / name), "--to")
+            for name in names:
+                write_copy(study.path / name, self._path / name, "--to")
+        else:
+            try:
+                with new_folder_outside(self._path) as folder:
+                    for name in names:
+                        shutil.copyfile(study.path / name, folder / name)
+            except (FileExistsError, NotADirectoryError) as error:
+                why = error.strerror or "not a folder"
+                raise unusable_target(self._path, why, "--to") from error
+        return [os.fspath(self._path / name) for name in names]
+
+
+def _checked(archive: Path) -> CheckReport:
+    found = check_zip(archive)
+    report: CheckReport = {
+        "zip": str(archive),
+        "format": found["format"],
+        "class_names": found["class_names"],
+        "parity": found["parity"],
+    }
+    if found["mismatch"]:
+        report["error"] = DataError(
+            "a model that says what its golden images say",
+            found["mismatch"],
+            "Ask for the zip again, or don't rely on it on this computer.",
+        ).to_json()
+    return report
+
+
+def show(report: ExportReport | FailedExport | CheckReport, console: Console) -> None:
+    """Write the proof for people."""
+    if "zip" in report:
+        title = FORMATS[report["format"]].title
+        console.say(f"{title}: as it was exported, {report['zip']}")
+        console.table(
+            ("format", *PARITY_HEADS), [(title, *parity_cells(report["parity"]))]
+        )
+        return
+    if "result" not in report:
+        return
+    result = report["result"]
+    phase = PHASE_TITLES[result["phase"]].lower()
+    console.say(f"The {phase} model of {result['run']}, asked about golden images:")
+    rows = [
+        (
+            item["format"],
+            *parity_cells(item["parity"], item.get("judged")),
+            size(item["num_bytes"]),
+        )
+        for item in result["made"]
+    ]
+    console.table(("format", *PARITY_HEADS, "size"), rows)
+    for refused in result["refused"]:
+        console.say(f"Refused: {refused['format']}. {refused['reason']}")
+    for file in report["files"]:
+        console.say(f"Written: {file}")

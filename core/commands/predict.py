@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
+from core.analysis.trust_words import NO_TRUST, UNFAMILIAR
 from core.cli.answer_csv import STANDARD_INPUT, Inputs, write_answers
 from core.cli.answer_report import WrittenReport, show_written
 from core.cli.console import Console
@@ -29,6 +30,8 @@ class ImageReport(TypedDict):
     image: str  # the file, as it was found
     top: list[Answer]  # the most probable first; [] where it can't be read
     error: str | None  # why it can't be read
+    novelty: float | None  # above 1 = unlike the training images; None = not known
+    unfamiliar: bool | None  # whether it is above 1
 
 
 class _Predictions(TypedDict):
@@ -39,6 +42,7 @@ class _Predictions(TypedDict):
     predictions: list[ImageReport]
     num_classified: int
     num_failed: int
+    is_calibrated: bool  # False = probabilities are the network's own
 
 
 class PredictReport(_Predictions, total=False):
@@ -81,6 +85,7 @@ def run(
         "predictions": [_prediction(item) for item in found],
         "num_classified": len(found) - num_failed,
         "num_failed": num_failed,
+        "is_calibrated": predictor.trust is not None,
     }
     if num_failed == len(found):
         report["error"] = _none_readable(found).to_json()
@@ -107,6 +112,8 @@ def _prediction(item: Prediction) -> ImageReport:
         "image": item.name,
         "top": [{"class": name, "probability": p} for name, p in item.top],
         "error": item.error or None,
+        "novelty": item.novelty,
+        "unfamiliar": None if item.novelty is None else item.is_unfamiliar,
     }
 
 
@@ -138,7 +145,12 @@ def _show_each(report: PredictReport, console: Console) -> None:
         best = ", ".join(
             f"{answer['class']} {answer['probability']:.1%}" for answer in item["top"]
         )
+        if item["unfamiliar"]:
+            best = f"{UNFAMILIAR} (if it had to be one: {best})"
         console.say(f"{item['image']}: {best}")
+    if report["num_classified"] and not report["is_calibrated"]:
+        model = f"{report['run_id']}:{report['phase']}"
+        console.note(f"{NO_TRUST} `python -m core trust {model}` measures it.")
     if report["num_failed"] and report["num_classified"]:
         console.note(
             f"{number(report['num_failed'], 'file')} of {len(report['predictions'])} "

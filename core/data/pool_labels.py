@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.data.added import add, listed, remove
+from core.data.added import listed
 from core.data.decisions import (
-    EXCLUDE,
-    INCLUDE,
     NOTHING,
     RELABEL,
     Decision,
@@ -20,10 +18,9 @@ from core.data.decisions import (
     standing,
 )
 from core.data.image_paths import is_of_pool
-from core.data.manifests import current_manifest
 from core.data.pictures.file import as_image_error, read_picture
 from core.data.registry import Dataset
-from core.data.splitting.named import named_splits
+from core.data.taken_in import take_in, take_out
 from core.errors import DataError
 from core.storage.fingerprint import content_digest
 
@@ -54,7 +51,7 @@ def settle(dataset: Dataset, decisions: Sequence[Decision]) -> None:
         holds = now.get(path, NOTHING)
         wanted = None if holds.excluded is not None else holds.label
         if wanted is None:
-            _withdraw(dataset, item)
+            take_out(dataset, item.digest, item.person)
         elif there.get(item.digest) != wanted:
             _copy(dataset, item, wanted)
 
@@ -68,29 +65,4 @@ def _copy(dataset: Dataset, item: Decision, label: str) -> None:
             f"{item.path}, which has another content by now",
             "Let the model look at the folder again.",
         )
-    made = add(dataset, content, label, item.path, item.person)
-    now = standing(read_decisions(dataset), {made.path: made.digest})
-    if now.get(made.path, NOTHING).excluded is not None:  # see `_withdraw`
-        again = Decision(made.path, made.digest, INCLUDE, person=item.person)
-        decide(dataset, [again])
-
-
-def _withdraw(dataset: Dataset, item: Decision) -> None:
-    """Delete a copy that no split has; leave out one that some split has."""
-    for made in listed(dataset):
-        if made.digest != item.digest:
-            continue
-        if made.path in _paths_of_splits(dataset):
-            out = Decision(made.path, made.digest, EXCLUDE, person=item.person)
-            decide(dataset, [out])
-        else:
-            remove(dataset, made.digest)
-
-
-def _paths_of_splits(dataset: Dataset) -> set[str]:
-    """All that a split has or left out; runs may have them, too."""
-    current = current_manifest(dataset)
-    manifests = [current] if current else []
-    manifests += [split.manifest for split in named_splits(dataset)]
-    entries = {entry.path for it in manifests for entry in it.entries}
-    return entries | {bad.path for it in manifests for bad in it.excluded}
+    take_in(dataset, content, label, item.path, item.person)

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
+from core.config import RunConfig
 from core.models.head import Head
 
 
@@ -22,6 +23,20 @@ def serving_model(backbone: keras.Model, head: Head) -> keras.Model:
     embedding = head.pooling(feature_map)
     outputs = [head.classify(embedding), embedding, ClassMaps(head)(feature_map)]
     return keras.Model(backbone.inputs[0], outputs, name="serving")
+
+
+def saved_class_maps(model: keras.Model, config: RunConfig) -> Any:
+    """Class activation maps of a whole model that was saved.
+
+    Args:
+        model: Of `core.models.head.whole_model`, or with more outputs.
+        config: Of its run.
+
+    Returns:
+        A tensor of the model's graph, shape (batch, height, width, classes).
+    """
+    head = Head.of(model, config)
+    return ClassMaps(head)(head.pooling.input)
 
 
 class ClassMaps(layers.Layer):

@@ -48,6 +48,16 @@ class Head:
             name="probabilities",
         )
 
+    @classmethod
+    def of(cls, model: keras.Model, config: RunConfig) -> Head:
+        """The head of a whole model that was saved, with the model's own layers."""
+        output = model.get_layer("probabilities")
+        head = cls(config, num_classes=output.units)
+        head.pooling = model.get_layer("pooling")
+        head.stack = [model.get_layer(layer.name) for layer in head.stack]
+        head.output = output
+        return head
+
     @property
     def layers(self) -> list[Any]:
         """All layers with weights or a state, from the bottom to the top."""

@@ -165,9 +165,18 @@ def delete_job(job: Job) -> None:
     """
     if job.state() in ACTIVE_STATES:
         raise RunError("a run that has ended", job.id, "Stop it first.")
+    if isinstance(job, Run):
+        _delete_exports(job)
     doomed = job.path.with_name(f".{job.id}.deleted")
     job.path.rename(doomed)  # at once gone for readers
     shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _delete_exports(run: Run) -> None:
+    """The zips of a run go with it; one that is being made ends without the run."""
+    for study in list_studies("export"):
+        if study.options.get("run") == run.id and study.state() not in ACTIVE_STATES:
+            delete_job(study)
 
 
 def active_runs() -> list[Run]:

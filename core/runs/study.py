@@ -17,6 +17,7 @@ Kinds:
     evaluate  how well a finished model does on new images, and whether these differ
     pool      which unlabelled images to label first, and probably as what
     trust     how far a finished run's answers can be trusted: see `core.serving.trust`
+    export    a finished model as zips that run elsewhere; they lie in its directory
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from core.config import RunConfig
 from core.errors import RunError
 from core.health.formats import HealthResult, is_consistent
 from core.runs.evaluation_formats import EvaluateResult
+from core.runs.export_formats import ExportResult
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.study_formats import (
@@ -59,6 +61,7 @@ RESULTS = {
     "pool": PoolResult,
     "evaluate": EvaluateResult,
     "trust": TrustResult,
+    "export": ExportResult,
 }
 KINDS = tuple(RESULTS)
 
@@ -67,6 +70,7 @@ _STAGES = {
     "pool": ("list", "look", "study"),
     "evaluate": ("list", "measure", "look", "study"),
     "trust": ("look", "study"),
+    "export": ("golden", "export"),
 }
 
 _STUDY, _RESULT = "study.json", "result.json"
@@ -75,7 +79,7 @@ _STUDY, _RESULT = "study.json", "result.json"
 Form = TypeVar(
     "Form",
     RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
-    PoolResult, EvaluateResult, TrustResult,
+    PoolResult, EvaluateResult, TrustResult, ExportResult,
 )
 # fmt: on
 

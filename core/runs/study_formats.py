@@ -7,6 +7,7 @@ See `core.runs.formats`.
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
+from core.runs.export_formats import GOLDEN_KINDS
 from core.runs.map_methods import METHODS
 from core.runs.trust_formats import TrustFigures
 from core.storage.typed_json import (
@@ -22,7 +23,7 @@ from core.storage.typed_json import (
 
 _KINDS = (
     *("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "trust"),
-    "evaluate",
+    *("evaluate", "export"),
 )
 
 
@@ -39,9 +40,11 @@ class StudyOptions(TypedDict, total=False):
 
     backbones: list[str]  # that a ranking compares
     method: Annotated[str, OneOf(METHODS)]  # of a map
-    run: str  # whose network looks at images
+    run: str  # whose network looks at images, or is exported
     phase: str  # of that run
     false_alarm_rate: Fraction  # of validation images, by which trust is set
+    formats: list[str]  # of an export, see `core.exports.formats`
+    golden: Annotated[str, OneOf(GOLDEN_KINDS)]  # of an export
     data: str  # the data set that a model is judged on
     keep_seen: bool  # whether also on images that it was trained on
 

@@ -35,6 +35,7 @@ def launch(job: Job) -> None:
         "KERAS_BACKEND": "tensorflow",
         "TF_CPP_MIN_LOG_LEVEL": "2",
         "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+        "PYTHONHASHSEED": "0",  # the order of sets is in what converters write
     }
     log = job.path / "worker.log"
     start_python(("-m", _MODULE, str(job.path)), log, environment, _FLAGS)

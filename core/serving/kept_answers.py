@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -21,6 +21,7 @@ from core.data.pictures.reasons import CHANGED, may_pass
 from core.data.prefetch import in_threads
 from core.errors import ImageError
 from core.serving.predictor import Predictor
+from core.serving.trust import Trust
 from core.storage.cache import Key, entry_path, get_or_make
 from core.storage.files import read_arrays, read_json, write_arrays, write_json
 from core.storage.fingerprint import content_digest, file_digest
@@ -61,16 +62,21 @@ class Answers:
 class KeptAnswers:
     """Asks one network, and remembers.
 
+    What is kept is the network's own answer: where its trust is made later, or made
+    anew, the same answers are calibrated by that one when they are given out.
+
     Args:
         folder: A phase's `serving/`.
         index: The file that says which parts there are; nobody else writes to it.
+        trust: How far its answers can be trusted; None = not known.
 
     Raises:
         RunError: The folder is incomplete or damaged.
     """
 
-    def __init__(self, folder: Path, index: Path) -> None:
+    def __init__(self, folder: Path, index: Path, trust: Trust | None = None) -> None:
         self.predictor = Predictor(folder)
+        self._trust = trust
         names = ("model.xml", "model.bin", "labels.json")
         text = "".join(file_digest(folder / name) or "" for name in names)
         self._network = content_digest(text.encode())
@@ -113,7 +119,15 @@ class KeptAnswers:
             if not any(may_pass(found.reasons.get(digest, "")) for digest in part):
                 parts.append(part)
                 self._keep(parts)
-        return found
+        return self._calibrated(found)
+
+    def _calibrated(self, found: Answers) -> Answers:
+        if self._trust is None or not found.probabilities:
+            return found
+        rows = self._trust.calibrated(np.stack(list(found.probabilities.values())))
+        return replace(
+            found, probabilities=dict(zip(found.probabilities, rows, strict=True))
+        )
 
     def _make(
         self,

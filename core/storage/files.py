@@ -39,6 +39,12 @@ def write_bytes(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file: its copy is there whole, or not at all."""
+    with _replacing(target) as file, source.open("rb") as content:
+        shutil.copyfileobj(content, file, 1 << 20)
+
+
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Replace an .npz file in one step, without a second copy in memory."""
     with _replacing(path) as file:

@@ -57,6 +57,8 @@ STAGE_NAMES = {
     "measure": "Measure the images",
     "list": "List the folder",
     "look": "Look at the images",
+    "golden": "Choose golden images",
+    "export": "Make and prove the export",
 }
 
 # What a run does meanwhile.
@@ -68,6 +70,12 @@ STAGE_TASKS = {
     "finetune": "fine-tuning",
     "scratch": "training from scratch",
     "evaluate": "judging the models",
+}
+
+# What an export does meanwhile.
+EXPORT_TASKS = {
+    "golden": "choosing golden images",
+    "export": "making and proving the export",
 }
 
 # What a study does that judges backbones by their frozen features.

@@ -19,6 +19,13 @@ def percent(fraction: float | None) -> str:
     return NO_VALUE if fraction is None else f"{fraction:.1%}"
 
 
+def share_text(share: float) -> str:
+    """A probability in percent, never rounded to certainty."""
+    if share > 0.995:
+        return ">99%"
+    return "<1%" if share < 0.005 else f"{share:.0%}"
+
+
 def points(difference: float) -> str:
     """A difference of fractions as "+6.3"."""
     return f"{difference * 100:+.1f}"

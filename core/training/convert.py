@@ -15,6 +15,35 @@ from core.storage.free_space import full_disk_named
 from core.storage.paths import caches_dir
 
 
+def write_saved_model(
+    model: keras.Model, names: Sequence[str], folder: Path, batch: int | None = None
+) -> None:
+    """Write a network in inference mode as a TensorFlow SavedModel.
+
+    Args:
+        model: From RGB pixels in [0, 255], shape (batch, size, size, 3).
+        names: Of the outputs, in the model's order.
+        folder: To be made.
+        batch: How many images it takes at a time; None = any number.
+
+    Raises:
+        OSError: The disk is full.
+    """
+    shape = (batch, *model.inputs[0].shape[1:])
+    signature = tf.TensorSpec(shape, tf.float32, name="image")
+
+    def serve(image: tf.Tensor) -> dict[str, tf.Tensor]:
+        outputs = keras.tree.flatten(model(image, training=False))
+        return dict(zip(names, outputs, strict=True))
+
+    archive = keras.export.ExportArchive()
+    archive.track(model)
+    archive.add_endpoint("serve", serve, input_signature=[signature])
+    num_bytes = 8.0 * model.count_params()  # the weights, and a copy of them
+    with full_disk_named(folder.parent, num_bytes):
+        archive.write_out(str(folder), verbose=False)
+
+
 def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
     """Convert a network in inference mode; it takes uint8 pixels and computes float32.
 
@@ -29,21 +58,8 @@ def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
     Returns:
         A model with one input of type uint8 and these outputs, in this order.
     """
-    signature = tf.TensorSpec(model.inputs[0].shape, tf.float32, name="image")
-
-    def serve(image: tf.Tensor) -> dict[str, tf.Tensor]:
-        outputs = keras.tree.flatten(model(image, training=False))
-        return dict(zip(names, outputs, strict=True))
-
-    archive = keras.export.ExportArchive()
-    archive.track(model)
-    archive.add_endpoint("serve", serve, input_signature=[signature])
-    num_bytes = 8.0 * model.count_params()  # the weights, and a copy of them
-    with (
-        scratch_folder(caches_dir()) as saved,
-        full_disk_named(saved, num_bytes),
-    ):
-        archive.write_out(str(saved), verbose=False)
+    with scratch_folder(caches_dir()) as saved:
+        write_saved_model(model, names, saved)
         converted = openvino.Core().read_model(str(saved))
     steps = openvino.preprocess.PrePostProcessor(converted)
     steps.input().tensor().set_element_type(openvino.Type.u8)

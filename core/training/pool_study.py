@@ -22,6 +22,7 @@ from core.runs.run import load_run
 from core.runs.study import PROPOSED_IMAGES, Study
 from core.runs.study_formats import PoolResult, Proposed
 from core.serving.kept_answers import Answers, KeptAnswers
+from core.serving.trust import load_trust
 from core.training.reporter import Reporter
 from core.training.suspects_study import some_of_all
 
@@ -63,7 +64,9 @@ def propose(study: Study, reporter: Reporter) -> dict[str, Any]:
     dataset = load_dataset(study.manifest.dataset_id)
     root = require_pool(dataset)
     run_id, phase = study.options.get("run", ""), study.options.get("phase", "")
-    kept = KeptAnswers(load_run(run_id).serving_dir(phase), dataset.folder / _PARTS)
+    run = load_run(run_id)
+    folder, trust = run.serving_dir(phase), load_trust(run, phase)
+    kept = KeptAnswers(folder, dataset.folder / _PARTS, trust)
     files = _read(dataset, reporter)
     candidates = _candidates(dataset, study.manifest, files)
     entries = some_of_all(study.manifest, _NEIGHBOURS_OF, study.config.seed).entries

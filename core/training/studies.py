@@ -13,9 +13,11 @@ from core.config import RunConfig
 from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.estimates.study import record_study
+from core.exports.kept import forget_older
 from core.runs.study import Study
 from core.storage.files import write_json
 from core.training.evaluate_study import judge
+from core.training.export_study import export
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
@@ -53,6 +55,7 @@ def perform(study: Study) -> None:
         "pool": propose,
         "evaluate": judge,
         "trust": make_trust,
+        "export": export,
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
@@ -63,6 +66,7 @@ def perform(study: Study) -> None:
     reporter.close_stages()
     try:
         record_study(study)
+        forget_older(study)
     except Exception:  # not worth a finished study
         logger.exception("could not keep the times of study %s", study.id)
     reporter.write(state=state, eta_seconds=0)

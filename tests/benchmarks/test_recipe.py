@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -156,6 +157,10 @@ def test_the_parent_never_loads_keras() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    not os.environ.get("THAW_ALL_BENCHMARKS"),
+    reason="ten trainings: needs THAW_ALL_BENCHMARKS=1",
+)
 def test_all_arms_run_to_a_report(tmp_path: Path) -> None:
     pictures = draw_class_folders(tmp_path / "in", {"disc": 12, "square": 12})
     scratch = tmp_path / "scratch"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from core.analysis.metrics import evaluate
@@ -14,11 +15,13 @@ from core.config import RunConfig
 from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
 from core.data.pictures.decoding import decode_with_thumbnail
+from core.data.pictures.rendition import PLAIN
 from core.errors import ImageError
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.serving.predictor import Prediction
 from core.storage.files import write_json
+from pages._ui.explain import memo
 from tests.results import phase_figures
 
 
@@ -51,15 +54,21 @@ def finished_run(folder: Path, num_right: dict[str, int]) -> Run:
 
 
 class FakePredictor:
-    """Always sure of the second class; reads files as the real one does."""
+    """Sure of the second class, fine-tuned of the first; really reads files."""
 
-    def __init__(self, folder: Path) -> None:
-        self.phase = (folder / "model.xml").read_text()
-        run = Run(folder.parent.parent)
+    trust = None
+    rendition = PLAIN
+    novelty: float | None = None  # that it gives every picture
+
+    def __init__(self, run: Run, phase: str) -> None:
+        self.phase = (run.serving_dir(phase) / "model.xml").read_text()
         self.class_names = run.manifest.class_names
 
     def classify(
-        self, sources: Sequence[tuple[str, Path | bytes]], thumbnail_side: int
+        self,
+        sources: Sequence[tuple[str, Path | bytes]],
+        top: int = 5,
+        thumbnail_side: int = 64,
     ) -> list[Prediction]:
         found = []
         for name, source in sources:
@@ -68,10 +77,17 @@ class FakePredictor:
             except ImageError as error:
                 found.append(Prediction(name, error=error.reason))
                 continue
-            first, second = self.class_names[:2]
-            answers = ((second, 0.9), (first, 0.1))
-            found.append(Prediction(name, answers, thumbnail=small))
+            first, second, *others = self.class_names
+            if self.phase == "finetune":
+                first, second = second, first
+            answers = ((second, 0.9), (first, 0.1), *((name, 0.0) for name in others))
+            found.append(Prediction(name, answers[:top], "", small, self.novelty))
         return found
+
+
+def use_fake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pages ask `FakePredictor` instead of networks."""
+    monkeypatch.setattr(memo, "predictor_of", FakePredictor)
 
 
 def picture(suffix: str = "png") -> bytes:

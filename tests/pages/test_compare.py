@@ -14,7 +14,7 @@ from pages._ui.compare.view import Pair
 from tests.pages.apptest import open_page, sound, texts
 
 COMPARE_TABS = (
-    *("Figures per class", "Curves", "Confusion matrices"),
+    *("Figures per class", "Curves", "Confusion matrices", "Confidence"),
     *("Pictures that changed sides", "New images"),
 )
 
@@ -128,6 +128,19 @@ def test_a_link_reproduces_the_pictures_that_were_shown(
     assert again.image[0].proto == app.image[0].proto
     sound(again.segmented_control(key="changed_kind").set_value("fixed").run())
     assert again.pagination[0].value == 1
+
+
+def test_a_picture_that_changed_sides_is_explained_by_both_models(
+    trained_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Comparison, "changed", lambda self, kind: np.arange(2))
+    app = open_page("compare", show="Pictures that changed sides")
+    assert [button.label for button in app.button].count("Why?") == 2
+    why = [button for button in app.button if button.label == "Why?"]
+    sound(why[1].click().run())
+    assert "Speaks for it" in texts(app)
+    for title in ("Frozen", "Fine\\-tuned"):
+        assert f"**{title}**: " in texts(app)
 
 
 def test_a_page_that_is_not_there_any_more_is_the_first(

@@ -14,7 +14,7 @@ from core.runs.run import Run
 from core.runs.study import Study
 from pages._ui.charts.novelty_chart import novelty_histograms
 from pages._ui.studies import evaluate
-from tests.core.commands.study_results import EVALUATION
+from tests.core.commands.model_study_results import EVALUATION
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_study import held, made_study
 

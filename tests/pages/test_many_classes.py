@@ -12,9 +12,8 @@ import streamlit as st
 
 from core.runs.run import Run, load_run
 from core.storage.files import read_json
-from pages._ui.predict import memo as predict_memo
 from tests.pages.apptest import open_page, press, texts
-from tests.pages.finished_run import FakePredictor
+from tests.pages.finished_run import use_fake
 from tests.pages.many_classes import make_run, sent_bytes
 
 MOST_BYTES = 1_000_000  # of a page, to the browser
@@ -95,6 +94,6 @@ def test_a_table_of_very_many_recalls_is_one_to_scroll_in(
 
 
 def test_an_exam_is_answered(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(predict_memo, "Predictor", FakePredictor)
+    use_fake(monkeypatch)
     app = press(open_page("predict", model=run.id), "Try with test images")
     assert sent_bytes(app) < MOST_BYTES

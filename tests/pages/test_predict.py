@@ -1,75 +1,36 @@
-"""Predict: choosing a model, uploads, the exam, the table to download."""
+"""Predict: ways in for pictures, cards, the exam."""
 
 from __future__ import annotations
 
-import csv
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from core.runs.run import Run
-from pages._ui.predict import memo as predict_memo
-from pages._ui.predict.answers import Picture, csv_text, share_text
+from pages._ui.predict import answers, tray
 from pages._ui.run import memo as run_memo
 from tests.pages.apptest import open_page, press, sound, texts
-from tests.pages.finished_run import FakePredictor, finished_run, picture
+from tests.pages.finished_run import FakePredictor, picture
+from tests.pages.predict_page import bars, run, with_uploads
 
-NAMES = {"<b>x": 6, "$a$ *b*": 6}  # sorted: "$a$ *b*" is class 0, "<b>x" class 1
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path,
-    draw_images: Callable[..., Path],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Run:
-    monkeypatch.setattr(predict_memo, "Predictor", FakePredictor)
-    folder = draw_images(tmp_path / "odd", NAMES, size=16)
-    return finished_run(folder, {"frozen": 8, "finetune": 6})
+__all__ = ["run"]  # a fixture
 
 
-def with_uploads(*files: tuple[str, bytes]) -> AppTest:
-    app = open_page("predict")
-    for name, data in files:
-        app.file_uploader[0].upload(name, data)
-    return sound(app.run())
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return stream.getvalue()
 
 
 def test_without_a_finished_run_the_page_says_what_to_do() -> None:
     app = open_page("predict")
     assert "There is no trained model yet" in texts(app)
     assert "Train a model" in [button.label for button in app.button]
-
-
-def test_the_phase_that_validation_chose_is_preselected(run: Run) -> None:
-    app = open_page("predict")
-    assert app.segmented_control[0].value == "frozen"
-    assert app.query_params["model"] == run.id
-    assert app.query_params["phase"] == "frozen"
-    assert "**80.0%** of 10 test images right" in texts(app)
-    assert "chosen on validation" in texts(app)
-
-
-def test_a_link_opens_its_phase(run: Run) -> None:
-    app = open_page("predict", model=run.id, phase="finetune")
-    assert app.segmented_control[0].value == "finetune"
-    assert "**60.0%** of 10 test images right" in texts(app)
-    assert "chosen on validation" not in texts(app)
-
-
-def test_a_link_to_an_unknown_run_says_so(run: Run) -> None:
-    app = open_page("predict", model="no_run")
-    assert r"no\_run" in app.warning[0].value
-
-
-def test_a_link_to_an_unknown_phase_says_so(run: Run) -> None:
-    app = open_page("predict", model=run.id, phase="*warm*")
-    assert r"no model \*warm\*" in app.warning[0].value
-    assert app.segmented_control[0].value == "frozen"
 
 
 def test_uploads_get_a_card_each_and_a_bad_one_stops_nobody(run: Run) -> None:
@@ -79,12 +40,10 @@ def test_uploads_get_a_card_each_and_a_bad_one_stops_nobody(run: Run) -> None:
         ("../../second.jpg", picture("jpeg")),
     )
     shown = texts(app)
-    assert shown.count(r"#### \<b\>x 90%") == 2
-    assert r"first \<i\>\.png" in shown
-    assert r"\.\.\/\.\.\/second\.jpg" in shown
+    assert bars(app).count("&lt;b&gt;x</span><span>90%") == 2
+    assert r"first \<i\>\.png" in shown and r"second\.jpg" in shown
     assert "Not an image" in app.warning[0].value
     assert "**2 pictures**, 1 that can't be read" in shown
-    assert [item.proto.value for item in app.get("progress")] == [90, 10, 90, 10]
 
 
 def test_what_a_file_holds_decides_and_not_its_ending(run: Run) -> None:
@@ -96,15 +55,127 @@ def test_what_a_file_holds_decides_and_not_its_ending(run: Run) -> None:
     )
     assert list(app.file_uploader[0].proto.type) == []
     assert "**5 pictures**, 2 that can't be read" in texts(app)
-    assert "a video" in app.warning[0].value
-    assert "a PDF document" in app.warning[1].value
+    assert {"a video", "a PDF document"} <= {
+        reason
+        for reason in ("a video", "a PDF document")
+        for item in app.warning
+        if reason in item.value
+    }
 
 
-def test_too_many_pictures_are_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = picture()
-    app = with_uploads(*((f"{n}.png", data) for n in range(201)))
-    assert "Only the first 200 of 201" in app.warning[0].value
-    assert "**200 pictures**" in texts(app)
+def test_pictures_add_up_stay_when_the_page_is_left_and_can_be_cleared(
+    run: Run,
+) -> None:
+    app = with_uploads(("a.png", picture()))
+    app.file_uploader[0].upload("b.png", picture())
+    app.file_uploader[0].upload("a.png", picture())
+    sound(app.run())
+    assert "**2 pictures**" in texts(app)
+    assert "1 picture of these were here already" in app.info[0].value
+    app.switch_page("pages/compare.py").run()
+    app.switch_page("pages/predict.py").run()
+    assert "**2 pictures**" in texts(sound(app))
+    assert "**2 pictures**" not in texts(press(app, "Clear"))
+
+
+def test_a_zip_gives_its_pictures_and_a_bad_one_its_reason(run: Run) -> None:
+    good = zipped(
+        ("$a$ *b*/1.png", picture()), ("<b>x/2.png", picture()), ("no.txt", b"text")
+    )
+    app = with_uploads(("pets.zip", good), ("cut.zip", good[: len(good) // 2]))
+    # The names of its folders are those of classes: so the answers can be judged.
+    assert "**2 pictures**, 1 of 2 right, 1 that can't be read" in texts(app)
+    assert r"**cut\.zip** can't be read" in app.warning[0].value
+
+
+def test_what_has_no_room_is_counted_and_told_where_to_go(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tray, "MAX_PICTURES", 2)
+    app = with_uploads(*((f"{n}.png", picture()) for n in range(3)))
+    assert "1 picture did not fit" in app.warning[0].value
+    assert "python -m core predict" in app.warning[0].value
+    assert "**2 pictures**" in texts(app)
+    monkeypatch.setattr(tray, "MAX_PICTURES", 9)
+    monkeypatch.setattr(tray, "MAX_BYTES", 2 * len(picture()))
+    app.file_uploader[0].upload("more.png", picture())
+    assert "1 picture did not fit" in sound(app.run()).warning[0].value
+
+
+def test_a_pasted_address_is_refused_with_the_reason(run: Run) -> None:
+    app = open_page("predict")
+    app.chat_input[0].set_value("https://example.com/cat.jpg")
+    sound(app.run())
+    assert "Thaw fetches nothing from other computers" in app.warning[0].value
+    assert "Save the picture" in app.warning[0].value
+
+
+def test_a_webcam_picture_is_answered(run: Run) -> None:
+    app = open_page("predict")
+    sound(app.segmented_control(key="predict_from").set_value("Webcam").run())
+    app.camera_input[0].upload("shot.jpg", picture("jpeg"), "image/jpeg")
+    assert "**1 picture**" in texts(sound(app.run()))
+
+
+def test_one_picture_is_shown_with_all_classes_and_why(run: Run) -> None:
+    app = with_uploads(("a.png", picture()))
+    assert r"#### \<b\>x 90%" in texts(app)
+    assert "10%" in bars(app)
+    assert "Show why" in [item.label for item in app.toggle]
+
+
+def test_a_picture_of_something_else_is_not_known(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakePredictor, "novelty", 2.0)
+    shown = texts(with_uploads(("jeans.png", picture())))
+    assert "#### I don't know" in shown and r"\<b\>x 90%" in shown
+    assert "2.0 times as far" in shown
+    assert "1 unlike the training images" in shown
+
+
+def test_pages_and_filters_ask_no_model_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = with_uploads(*((f"{n:02}.png", picture()) for n in range(31)))
+    assert "Pictures 1 to 30 of 31" in texts(app)
+    monkeypatch.setattr(FakePredictor, "classify", None)
+    app.text_input(key="predict_text").input("07")
+    sound(app.run())
+    assert "Pictures 1 to 1 of 1" in texts(app)
+    app.text_input(key="predict_text").input("nothing")
+    assert "No picture is like this" in sound(app.run()).info[0].value
+    assert "of 31" in texts(press(app, "Clear all filters"))
+
+
+def test_what_is_answered_is_shown_while_the_model_works(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_FIRST_SECONDS", -1.0)
+    monkeypatch.setattr(answers, "_TICK_SECONDS", -1.0)
+    app = with_uploads(*((f"{n}.png", picture()) for n in range(20)))
+    # Eight at a time: those of the page's run and those of its first tick.
+    assert "16 of 20 answers" in app.get("progress")[0].proto.text
+    assert "**16 pictures**" in texts(app)
+    sound(app.run())
+    assert "**20 pictures**" in texts(app) and not app.get("progress")
+
+
+def test_nasty_files_get_an_answer_or_a_reason_each(
+    run: Run, shared_data: Callable[[str], Path]
+) -> None:
+    files = [path for path in shared_data("nasty").rglob("*") if path.is_file()]
+    files = [path for path in files if "LICENSES" not in path.parts]
+    app = with_uploads(*((path.name, path.read_bytes()) for path in files))
+    while app.get("progress"):
+        sound(app.run())
+    shown = texts(app)
+    read, bad = (
+        int(part.split()[0].strip("*"))
+        for part in shown[shown.index("**1") :].split("\n")[0].split(", ")
+    )
+    assert read > 100 and bad > 20
+    assert read + bad == len({(path.name, path.read_bytes()) for path in files})
 
 
 def test_the_exam_shows_the_true_class_in_words(run: Run) -> None:
@@ -121,52 +192,3 @@ def test_a_missing_test_image_is_a_message(run: Run) -> None:
         Path(path).unlink()
     app = press(open_page("predict"), "Try with test images")
     assert "The file is missing" in app.warning[0].value
-
-
-def test_an_incomplete_model_is_a_message(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.undo()
-    monkeypatch.setenv("THAW_HOME", str(run.path.parent.parent))
-    app = press(open_page("predict"), "Try with test images")
-    assert "a model that is ready to predict" in app.error[0].value.replace("\\", "")
-
-
-def test_the_table_holds_all_answers_and_no_formula() -> None:
-    pictures = [Picture("=1+1.png", "a", b"", "cat"), Picture("b.png", "b", b"")]
-    answers: list[predict_memo.Answer] = [
-        {"top": (("cat", 0.75), ("dog", 0.25)), "error": "", "thumbnail": b""},
-        {"top": (), "error": "empty file", "thumbnail": b""},
-    ]
-    first, second = csv.DictReader(io.StringIO(csv_text(pictures, answers)))
-    assert first["file"] == "'=1+1.png"
-    assert first["true_class"] == "cat"
-    assert (first["class_1"], first["probability_2"]) == ("cat", "0.250000")
-    assert second["error"] == "empty file"
-
-
-def test_the_table_is_a_file_that_excel_reads(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files: list[bytes] = []
-
-    def offer(label: str, data: bytes, *rest: object, **options: object) -> None:
-        files.append(data)
-
-    monkeypatch.setattr(st, "download_button", offer)
-    press(open_page("predict"), "Try with test images")
-    assert files and all(data.startswith(b"\xef\xbb\xbffile,") for data in files)
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(1.0, ">99%"), (0.994, "99%"), (0.5, "50%"), (0.004, "<1%"), (0.0, "<1%")],
-)
-def test_no_probability_is_rounded_to_certainty(share: float, text: str) -> None:
-    assert share_text(share) == text
-
-
-def test_a_real_model_answers(trained_run: Run) -> None:
-    app = press(open_page("predict", model=trained_run.id), "Try with test images")
-    assert "**6 pictures**" in texts(app)
-    assert not app.warning

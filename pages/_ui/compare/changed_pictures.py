@@ -12,6 +12,8 @@ from core.data.datasets import load_dataset
 from core.errors import DataError
 from pages._ui.compare.view import Pair
 from pages._ui.dataset.gallery import thumbnails
+from pages._ui.explain.panel import explain_sides
+from pages._ui.explain.sides import Side
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
 
@@ -59,17 +61,44 @@ def _picture_grid(pair: Pair, comparison: Comparison, rows: np.ndarray) -> None:
     images = memo.images(pair.a[0])
     paths = [images.paths[i] for i in comparison.indices[rows]]
     try:
-        pictures = thumbnails(load_dataset(images.dataset_id), paths)
+        dataset = load_dataset(images.dataset_id)
+        pictures = thumbnails(dataset, paths)
     except DataError:  # its registration was removed, or is damaged
         pictures = ["The data set was removed."] * len(paths)
     with st.grid("auto", min_column_width=150, gap="small"):
         for row, path, picture in zip(rows, paths, pictures, strict=True):
             with st.container(gap="small"):
-                if isinstance(picture, Path):
-                    st.image(picture, width="stretch", alt=path)
-                else:
+                if not isinstance(picture, Path):
                     st.caption(f":material/broken_image: {shell.plain(picture)}")
+                    _answers(comparison, int(row), images.class_names)
+                    continue
+                st.image(picture, width="stretch", alt=path)
                 _answers(comparison, int(row), images.class_names)
+                if _asked_why(int(comparison.indices[row])):
+                    truth = images.class_names[int(comparison.labels[row])]
+                    _show_why(pair, dataset.absolute(path), truth)
+
+
+def _asked_why(index: int) -> bool:
+    return st.button(
+        "Why?",
+        key=f"why_{index}",
+        icon=":material/search_insights:",
+        type="tertiary",
+        help="What in this picture speaks for a class, as both models see it.",
+    )
+
+
+@st.dialog("Why?", width="large")
+def _show_why(pair: Pair, picture: Path, truth: str) -> None:
+    """The explanation of a picture by both models."""
+    sides = [
+        Side(name, run, phase)
+        for name, (run, phase) in zip(pair.names(), pair.sides(), strict=True)
+    ]
+    with shell.errors_shown():
+        st.caption(f"{shell.plain(picture.name)}, true class {shell.plain(truth)}")
+        explain_sides(sides, picture, "why", truth)
 
 
 def _answers(comparison: Comparison, row: int, class_names: tuple[str, ...]) -> None:

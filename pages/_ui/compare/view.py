@@ -16,6 +16,7 @@ from core.text.numbers import duration, interval, p_value_text, percent, points
 from core.text.settings import setup_text
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
+from pages._ui.export.download import show_download
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.run import memo
@@ -163,6 +164,7 @@ def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) 
         f"{result['trainable_parameters']:,} of {result.get('parameters', 0):,} "
         f"parameters trained in {duration(result['seconds'])}"
     )
+    show_download(run, phase, f"compare_{title}")
 
 
 def per_class(pair: Pair) -> None:

@@ -10,10 +10,11 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.access import hosts
 from core.access.policy import Policy, canonical, is_loopback
 from core.access.quota import upload_bytes
 from core.text.numbers import size
-from pages._ui.guard import door, hosts, sign_in
+from pages._ui.guard import door, sign_in
 
 _HEADERS = {
     "Content-Security-Policy": (

@@ -25,6 +25,7 @@ _STUDIES = {
     "pool": "what unlabelled images are",
     "evaluate": "how a model does on new images",
     "trust": "how far answers can be trusted",
+    "export": "a model that is taken away",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {
@@ -81,9 +82,13 @@ def _show_study(study: Study) -> None:
     query |= _VIEWS.get(study.kind, {"view": "Advice"})
     if study.kind == "find_lr":
         page, query = "train", {"dataset": dataset}
+    run, phase = study.options.get("run", ""), study.options.get("phase", "")
     if study.kind == "evaluate":
-        model = f"{study.options.get('run')}:{study.options.get('phase')}"
-        page, query = "compare", {"b": model, "show": "New images"}
+        page, query = "compare", {"b": f"{run}:{phase}", "show": "New images"}
+    elif study.kind == "export":
+        page, query = "train", {"run": run}
+    elif study.kind == "trust":
+        page, query = "predict", {"model": run, "phase": phase}
     _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
     st.progress(
         progress.share_done(study, status),

@@ -1,115 +1,122 @@
-"""What a model says of pictures: one card each, a summary, a table to download."""
+"""What models say of pictures: worked out bit by bit, summed up, shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core.runs.run import Run
-from core.text import spreadsheet
+from core.text.numbers import number
 from pages._ui.frame import shell
-from pages._ui.predict import memo
-from pages._ui.predict.memo import Answer
+from pages._ui.predict import memo, tray
+from pages._ui.predict.card import show_card
+from pages._ui.predict.corrections import corrected, dataset_of, show_notice
+from pages._ui.predict.downloads import csv_bytes, json_bytes
+from pages._ui.predict.gallery import show_gallery
+from pages._ui.predict.memo import Model
+from pages._ui.predict.rows import Row, Said, rows_of, said
+from pages._ui.predict.tray import Picture
+
+_FIRST_SECONDS, _TICK_SECONDS = 2.0, 0.8  # of work before something is drawn
 
 
-class Picture(NamedTuple):
-    """What to classify."""
+def show_answers(models: Sequence[Model], pictures: Sequence[Picture]) -> None:
+    """Ask the models, and show what they say; while they work, what they said so far.
 
-    name: str
-    source_id: str
-    source: Path | bytes
-    truth: str | None = None  # the true class, where it is known
+    Args:
+        models: The one that is asked, and the second one, if any.
+        pictures: At least one.
+    """
+    memo.forget_others([*tray.pictures(), *pictures])
+    with st.spinner("Looking at the pictures", show_time=True):
+        is_done = _ask(models, pictures, _FIRST_SECONDS)
+    # What is only looked at, and each step of the work, runs this part alone.
+    draw = st.fragment(_draw, run_every=None if is_done else "1s")
+    draw(models, pictures, is_done)
 
 
-def show_answers(run: Run, phase: str, pictures: list[Picture]) -> None:
-    """One card per picture, as soon as its answer is there; then the summary."""
-    summary = st.container()
-    answers = []
-    with st.grid("auto", min_column_width=340) as grid:
-        for picture in pictures:
-            found = memo.answer(run, phase, picture.source_id, picture.source)
-            answers.append(found)
-            with grid.cell(), st.container(border=True, height="stretch"):
-                _show_card(picture, found)
-    with summary.container(
+def _ask(models: Sequence[Model], pictures: Sequence[Picture], seconds: float) -> bool:
+    """Whether all have answered by then."""
+    return all(memo.answer_some(model, pictures, seconds) for model in models)
+
+
+def _draw(models: Sequence[Model], pictures: Sequence[Picture], was_done: bool) -> None:
+    with shell.errors_shown():
+        if not was_done and _ask(models, pictures, _TICK_SECONDS):
+            st.rerun()  # so that the page registers this part without its timer
+        rows = _rows(models, pictures)
+        if not was_done:
+            _show_progress(models, pictures)
+        show_notice()
+        _show_summary(models, rows)
+        dataset = dataset_of(models[0].run)
+        if len(pictures) == 1 and rows:
+            with st.container(border=True):
+                if show_card(models, rows[0], dataset, "one"):
+                    st.rerun()
+        elif rows:
+            show_gallery(models, rows, dataset)
+
+
+def _rows(models: Sequence[Model], pictures: Sequence[Picture]) -> list[Row]:
+    columns: list[list[Said | None]] = []
+    for model in models:
+        names = memo.predictor(model).class_names
+        found = memo.answers(model, pictures)
+        columns.append([said(answer, names) if answer else None for answer in found])
+    second = columns[1] if len(columns) > 1 else [None] * len(pictures)
+    given = corrected(dataset_of(models[0].run))
+    return rows_of(pictures, columns[0], second, given)
+
+
+def _show_progress(models: Sequence[Model], pictures: Sequence[Picture]) -> None:
+    total = len(pictures) * len(models)
+    done = sum(
+        answer is not None
+        for model in models
+        for answer in memo.answers(model, pictures)
+    )
+    st.progress(
+        done / total,
+        text=f"{done:,} of {number(total, 'answer')}; those that are there can be "
+        "looked at meanwhile",
+    )
+
+
+def _show_summary(models: Sequence[Model], rows: Sequence[Row]) -> None:
+    with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.markdown(_summary_text(pictures, answers))
-        st.download_button(
-            "Download as CSV",
-            spreadsheet.csv_bytes(csv_text(pictures, answers)),
-            "predictions.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        st.markdown(summary_text(rows), width="stretch")
+        for title, name, kind, make in (
+            ("CSV", "predictions.csv", "text/csv", csv_bytes),
+            ("JSON", "predictions.json", "application/json", json_bytes),
+        ):
+            st.download_button(
+                f"Download as {title}",
+                lambda make=make: make(models, rows),  # type: ignore[misc]
+                name,
+                kind,
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
-def _show_card(picture: Picture, answer: Answer) -> None:
-    if answer["error"]:
-        st.markdown(f":material/broken_image: **{shell.plain(picture.name)}**")
-        reason = answer["error"][0].upper() + answer["error"][1:]
-        st.warning(f"{shell.plain(reason)}.")
-        return
-    image, words = st.columns([2, 3])
-    name, probability = answer["top"][0]
-    image.image(answer["thumbnail"], width="stretch", alt=picture.name)
-    image.caption(shell.plain(picture.name))
-    with words:
-        st.markdown(f"#### {shell.plain(name)} {share_text(probability)}")
-        if picture.truth is not None:
-            _show_verdict(name, picture.truth)
-        with st.container(gap="xsmall"):
-            for label, share in answer["top"]:
-                st.progress(
-                    min(1.0, max(0.0, share)),
-                    text=f"{shell.plain(label)} {share_text(share)}",
-                )
-
-
-def _show_verdict(name: str, truth: str) -> None:
-    if name == truth:
-        st.markdown(":green-badge[:material/check: Right]")
-    else:
-        st.markdown(f":red-badge[:material/close: Wrong] it is {shell.plain(truth)}")
-
-
-def share_text(share: float) -> str:
-    """A probability in percent, never rounded to certainty."""
-    if share > 0.995:
-        return ">99%"
-    return "<1%" if share < 0.005 else f"{share:.0%}"
-
-
-def _summary_text(pictures: list[Picture], answers: list[Answer]) -> str:
-    read = [
-        (picture, answer)
-        for picture, answer in zip(pictures, answers, strict=True)
-        if not answer["error"]
-    ]
-    noun = "picture" if len(read) == 1 else "pictures"
-    text = f"**{len(read):,} {noun}**"
-    if bad := len(answers) - len(read):
-        text += f", {bad:,} that can't be read"
-    known = [(p, a) for p, a in read if p.truth is not None]
+def summary_text(rows: Sequence[Row]) -> str:
+    """What a batch of answers comes to, as one line of Markdown."""
+    read = [row for row in rows if not row.said.answer.error]
+    parts = [f"**{number(len(read), 'picture')}**"]
+    known = [row for row in read if row.truth]
     if known:
-        right = sum(1 for p, a in known if a["top"][0][0] == p.truth)
-        text += f", {right} of {len(known)} right"
-    return text
-
-
-def csv_text(pictures: Iterable[Picture], answers: Iterable[Answer]) -> str:
-    """The answers as a table: name, class, probability, the next ones, error."""
-    header = ["file", "true_class"]
-    header += [f"{what}_{n}" for n in range(1, 6) for what in ("class", "probability")]
-    rows = []
-    for picture, answer in zip(pictures, answers, strict=True):
-        cells: list[spreadsheet.Cell] = [
-            cell for pair in answer["top"][:5] for cell in pair
-        ]
-        cells += [None] * (10 - len(cells))
-        rows.append([picture.name, picture.truth, *cells, answer["error"]])
-    return spreadsheet.csv_text([*header, "error"], rows)
+        right = sum(not row.is_wrong for row in known)
+        parts.append(f"{right:,} of {len(known):,} right")
+    if any(row.other is not None for row in rows):
+        parts.append(f"the models disagree on {sum(r.is_disputed for r in rows):,}")
+    for count, words in (
+        (sum(r.said.answer.is_unfamiliar for r in rows), "unlike the training images"),
+        (sum(bool(row.corrected) for row in rows), "with a label that a person gave"),
+        (len(rows) - len(read), "that can't be read"),
+    ):
+        if count:
+            parts.append(f"{count:,} {words}")
+    return ", ".join(parts)

@@ -10,6 +10,7 @@ from core.runs import queue, worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.text.settings import setting_name, setting_rows
+from pages._ui.export.download import show_download
 from pages._ui.frame import code_view, shell
 from pages._ui.guard.permission import permit
 from pages._ui.train import state
@@ -36,6 +37,8 @@ def run_actions(run: Run, state: str) -> None:
                 open_comparison(run)
             if st.button("Predict", icon=":material/image_search:", key="to_predict"):
                 shell.open_page("predict", model=run.id)
+            if best := run.best_phase():
+                show_download(run, best, "run")
         if st.button(
             code_view.LABEL,
             icon=code_view.ICON,

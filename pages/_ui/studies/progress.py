@@ -16,6 +16,7 @@ from core.runs.queue import submit_study
 from core.runs.study import Study
 from core.text.labels import (
     EVALUATE_TASKS,
+    EXPORT_TASKS,
     MAP_TASKS,
     POOL_TASKS,
     PROBE_TASKS,
@@ -33,12 +34,14 @@ _BEGINS_OF = {
     "pool": {"list": 0.0, "look": 0.1, "study": 0.9},
     "evaluate": {"list": 0.0, "measure": 0.1, "look": 0.4, "study": 0.9},
     "trust": {"look": 0.0, "study": 0.9},
+    "export": {"golden": 0.0, "export": 0.1},
 }
 _TASKS = {
     "map": MAP_TASKS,
     "pool": POOL_TASKS,
     "trust": TRUST_TASKS,
     "evaluate": EVALUATE_TASKS,
+    "export": EXPORT_TASKS,
 }
 
 

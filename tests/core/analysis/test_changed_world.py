@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.analysis.changed_world import signs, world_verdict
-from tests.core.commands.study_results import EVALUATION
+from tests.core.commands.model_study_results import EVALUATION
 
 FAR = {"size": 0.2, "p_value": 0.001, "count": 50, "reference_count": 50}
 WORSE = {"difference": -0.1, "difference_interval": [-0.15, -0.05]}

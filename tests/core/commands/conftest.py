@@ -17,9 +17,9 @@ from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
+from tests.core.commands.model_study_results import EVALUATION, TRUST
 from tests.core.commands.study_results import (
     CURVE,
-    EVALUATION,
     HEALTH,
     MAP,
     POOL,
@@ -48,6 +48,7 @@ def found() -> dict[str, Any]:
         "map": MAP,
         "pool": POOL,
         "evaluate": EVALUATION,
+        "trust": TRUST,
     }
 
 

@@ -10,10 +10,12 @@ from openvino import opset13 as ops
 
 from core.analysis.metrics import evaluate
 from core.config import RunConfig
+from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
+from core.training.trust_folder import Answered, Known, write_trust
 from tests.results import figures_of
 
 NAMES = ("cats", "dogs")
@@ -57,6 +59,23 @@ def write_phase(run: Run, phase: str, num_wrong: int, splits: tuple[str, ...]) -
     saved["manifest_digest"] = run.manifest.digest
     write_json(folder / "result.json", result | saved)
     write_serving(folder)
+
+
+def write_trust_of(run: Run, phase: str) -> None:
+    """A trust as a worker leaves it, of drawn features instead of the network's."""
+    rng = np.random.default_rng(0)
+    entries, known, answered = run.manifest.entries, {}, {}
+    for split in SPLITS:
+        indices = np.array(run.manifest.split(split), np.int64)
+        labels = np.array([entries[i].label for i in indices], np.int64)
+        embeddings = 100 + 40 * np.eye(2, 3)[labels] + rng.normal(size=(len(labels), 3))
+        known[split] = Known(labels, indices, embeddings)
+    for split in SPLITS[1:]:
+        found = run.predictions(phase, split)
+        answered[split] = Answered(found.labels, found.probabilities)
+    folder = run.path / phase / "trust"
+    folder.mkdir()
+    write_trust(folder, answered, known, len(known["train"].labels))
 
 
 def write_serving(folder: Path) -> None:

@@ -1,99 +1,157 @@
-"""The command `export`, on runs that are written by hand."""
+"""The command `export`, without a worker."""
 
 from __future__ import annotations
 
-import textwrap
+import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 
+from core.cli.console import Console
+from core.commands import export
 from core.data.manifest import Manifest
-from core.data.pictures.decoding import decode
-from core.storage.files import read_json, write_json
+from core.errors import UserError
+from core.exports.check import check_zip
+from core.runs import queue
+from core.runs.study import Study
+from core.storage.files import write_json
 from tests.core.commands.answers import answer
-from tests.core.commands.finished_run import SIZE, make_run
+from tests.core.commands.finished_run import make_run
+
+PARITY = {"count": 32, "kind": "images", "difference": 2e-6, "changed": 0}
+PARITY |= {"tolerance": 1e-4, "seconds": 0.004}
+
+
+@pytest.fixture
+def seen(manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Options of the exports that were asked for; each ends at once.
+
+    ONNX is refused, and all others are made.
+    """
+    make_run(manifest, {"frozen": 0, "finetune": 1})
+    options: list[dict[str, Any]] = []
+
+    def follow(study: Study, *_: Any) -> str:
+        options.append(study.options)
+        made, refused = [], []
+        for name in study.options["formats"]:
+            if name == "onnx":
+                refused.append({"format": name, "reason": "It differs."})
+                continue
+            with zipfile.ZipFile(study.path / f"{name}.zip", "w") as archive:
+                archive.writestr("format", name)
+            one = {"format": name, "file": f"{name}.zip", "num_bytes": 120}
+            made.append(one | {"digest": "d", "seconds": 1.0, "parity": PARITY})
+        result = {"run": study.options["run"], "phase": study.options["phase"]}
+        write_json(
+            study.path / "result.json", result | {"made": made, "refused": refused}
+        )
+        return "done"
+
+    monkeypatch.setattr(queue, "launch", lambda job: None)
+    monkeypatch.setattr(export, "follow", follow)
+    return options
+
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_one_format_goes_into_a_file(
+    seen: list[dict[str, Any]], capsys: Capture, tmp_path: Path
+) -> None:
+    target = tmp_path / "model.zip"
+    words = ("export", "latest:frozen", "--format", "keras", "--to", str(target))
+    report = answer(capsys, *words, "--golden", "drawn")
+    assert report["files"] == [str(target)] and zipfile.is_zipfile(target)
+    assert (seen[0]["phase"], seen[0]["golden"]) == ("frozen", "drawn")
+    assert report["result"]["made"][0]["parity"] == PARITY
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_several_go_into_a_folder(
+    is_there: bool, seen: list[dict[str, Any]], capsys: Capture, tmp_path: Path
+) -> None:
+    target = tmp_path / "models"
+    if is_there:
+        target.mkdir()
+        (target / "mine.txt").write_text("mine")
+    report = answer(capsys, "export", "latest", "--to", str(target))
+    assert seen[0]["formats"] == ["keras", "openvino"]  # as versions before had it
+    names = {path.name for path in target.iterdir()}
+    assert names == {"keras.zip", "openvino.zip"} | (
+        {"mine.txt"} if is_there else set()
+    )
+    assert {Path(path).parent for path in report["files"]} == {target}
+
+
+def test_nothing_is_overwritten(
+    seen: list[dict[str, Any]], capsys: Capture, tmp_path: Path
+) -> None:
+    folder, file = tmp_path / "models", tmp_path / "model.zip"
+    folder.mkdir()
+    (folder / "openvino.zip").write_text("mine")
+    file.write_text("mine")
+    for target in (folder, file, file / "below"):
+        error = answer(capsys, "export", "latest", "--to", str(target), code=2)["error"]
+        assert "overwritten" in error["action"]
+    assert (folder / "openvino.zip").read_text() == file.read_text() == "mine"
+    assert [path.name for path in folder.iterdir()] == ["openvino.zip"]
+
+
+def test_what_was_refused_is_told_and_the_others_are_written(
+    seen: list[dict[str, Any]], capsys: Capture, tmp_path: Path
+) -> None:
+    target = tmp_path / "models"
+    words = ("export", "latest", "--format", "all", "--to", str(target))
+    report = answer(capsys, *words, code=2)
+    assert "onnx: It differs." in report["error"]["received"]
+    assert (target / "keras.zip").is_file() and not (target / "onnx.zip").exists()
 
 
 @pytest.mark.parametrize(
-    ("kind", "files"),
+    "words",
     [
-        ("keras", {"model.keras"}),
-        ("openvino", {"model.bin", "model.xml"}),
-        ("both", {"model.keras", "model.bin", "model.xml"}),
+        ("export",),
+        ("export", "latest"),
+        ("export", "latest", "--check", "a.zip"),
+        ("export", "--check", "a.zip"),  # which is not there
+        ("export", "latest", "--format", "both", "--to", "one.zip"),
+        ("export", "latest", "--format", "caffe", "--to", "one.zip"),
     ],
 )
-def test_export_writes_a_folder_of_its_own(
-    kind: str,
-    files: set[str],
-    manifest: Manifest,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
+def test_what_makes_no_sense_is_refused(
+    words: tuple[str, ...], seen: list[dict[str, Any]], capsys: Capture
 ) -> None:
-    make_run(manifest, {"frozen": 0, "finetune": 1})
-    target = tmp_path / "new" / "model"
-    words = ("export", "latest:finetune", "--to", str(target), "--format", kind)
+    assert answer(capsys, *words, code=2)["error"]["action"]
+    assert seen == []
+
+
+def test_a_check_tells_its_proof_or_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture, tmp_path: Path
+) -> None:
+    found = {"format": "onnx", "class_names": ["a"], "parity": PARITY, "mismatch": ""}
+    monkeypatch.setattr(export, "check_zip", lambda path: found)
+    report = answer(capsys, "export", "--check", str(tmp_path / "a.zip"))
+    assert report["parity"] == PARITY
+    export.show(report, Console())  # type: ignore[arg-type]
+    assert "2.0e-06" in capsys.readouterr().out
+    found["mismatch"] = "It differs."
+    report = answer(capsys, "export", "--check", str(tmp_path / "a.zip"), code=2)
+    assert report["error"]["received"] == "It differs."
+
+
+def test_the_proof_is_shown_as_a_table(
+    seen: list[dict[str, Any]], capsys: Capture, tmp_path: Path
+) -> None:
+    words = ("export", "latest", "--to", str(tmp_path / "m"))
     report = answer(capsys, *words)
-    assert report["files"] == sorted(files | {"README.txt", "labels.json"})
-    assert report["files"] == sorted(path.name for path in target.iterdir())
-    assert report["phase"] == "finetune"
-    text = (target / "README.txt").read_text()
-    assert "0  cats\n    1  dogs" in text and f"{SIZE} x {SIZE}" in text
-    assert ("keras.saving.load_model" in text) == (kind != "openvino")
-    assert all(f"{name} " in text for name in files), "each with its size"
+    export.show(report, Console())  # type: ignore[arg-type]
+    told = capsys.readouterr().out
+    assert "largest difference" in told and "0 of 32" in told and "4.0 ms" in told
 
 
-def test_the_readme_prepares_a_picture_as_thaw_does(
-    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    make_run(manifest, {"frozen": 0})
-    target = tmp_path / "model"
-    answer(capsys, "export", "latest", "--to", str(target))
-    text = (target / "README.txt").read_text()
-    assert "EXIF orientation" in text and "no other size" in text
-    lines = text[text.index("    import numpy") : text.index("Output:")]
-    code = textwrap.dedent(lines)
-    picture = Image.new("RGBA", (40, 24), (200, 30, 60, 128))
-    picture.paste((10, 90, 250, 255), (0, 0, 20, 24))
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    picture.save(tmp_path / "turned.png", exif=exif)
-    values: dict[str, Any] = {}
-    exec(code.replace('"picture.jpg"', repr(str(tmp_path / "turned.png"))), values)
-    expected = decode(tmp_path / "turned.png", SIZE)
-    difference = np.abs(values["images"][0].astype(int) - expected.astype(int))
-    assert values["images"].shape == (1, SIZE, SIZE, 3)
-    assert difference.max() <= 2
-
-
-def test_an_export_says_how_its_pictures_become_rgb(
-    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    run = make_run(manifest, {"frozen": 0})
-    path = run.serving_dir("frozen") / "labels.json"
-    for number, rendition in enumerate(({}, {"ground": 0, "integers": [7, 4095]})):
-        write_json(path, read_json(path) | {"rendition": rendition})
-        target = tmp_path / f"model{number}"
-        answer(capsys, "export", "latest", "--to", str(target))
-        text = (target / "README.txt").read_text()
-        assert "as its EXIF orientation says" in text
-        assert (
-            f'"{"black" if rendition else "white"}")' in text
-        )  # transparency's ground
-        assert ("from 7 to 4095 are black to white" in text) == bool(rendition)
-        assert read_json(target / "labels.json")["rendition"] == rendition
-
-
-def test_export_overwrites_nothing(
-    manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    make_run(manifest, {"frozen": 0})
-    file = tmp_path / "file"
-    file.write_text("mine")
-    for target in (tmp_path, file, file / "below"):
-        error = answer(capsys, "export", "latest", "--to", str(target), code=2)["error"]
-        assert "overwritten" in error["action"]
-    assert [item.name for item in tmp_path.iterdir() if item.name != "pets"] == ["file"]
-    assert file.read_text() == "mine"
+def test_a_file_that_is_no_zip_is_told_by_a_process_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_text("no zip")
+    with pytest.raises(UserError, match="zip"):
+        check_zip(tmp_path / "a.zip")

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints, is_typeddict
 
 import pytest
 
-from core.commands import train
+from core.commands import serve, train
 from core.commands.recipes import RecipeList
 from core.commands.scan import ScanReport
 from core.data.manifest import Manifest
@@ -38,7 +38,9 @@ CASES: list[tuple[str, set[str]]] = [
     ("compare RUN", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
+    ("explain RUN DATA --to NEW", set()),
     ("predict RUN DATA --csv NEW", set()),
+    ("serve RUN --port 0", set()),
     ("export RUN --to NEW", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
@@ -57,6 +59,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("map DATA", set()),
     ("pool DATA --images DATA --run RUN --csv NEW", set()),
     ("evaluate RUN DATA", set()),
+    ("trust RUN --again", set()),
     ("advise DATA", set()),
     ("advise DATA --quick", set()),
     ("train --data DATA", {"comparison"}),
@@ -75,6 +78,7 @@ FAILING: list[tuple[str, set[str]]] = [
     ("map DATA", set()),
     ("pool DATA --images DATA --run RUN", set()),
     ("evaluate RUN DATA", set()),
+    ("trust RUN", set()),
     ("advise DATA", set()),
     ("train --data DATA", {"error"}),
     ("train --data DATA --seeds 2", {"error"}),
@@ -118,6 +122,7 @@ def end_at_once(monkeypatch: pytest.MonkeyPatch, made: Callable[..., Run]) -> No
     for module in (train, cross_validation):
         monkeypatch.setattr(module, "submit", made)
     monkeypatch.setattr(train, "follow", lambda run, console: None)
+    monkeypatch.setattr(serve, "serve", lambda *_: None)
 
 
 def finished(_: Any, manifest: Manifest, *names: str) -> Run:

@@ -21,7 +21,7 @@ from core.errors import ConfigError, UserError, WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest
 from core.models.line import crossing
 from tests.conftest import write_mobilenet_weights
-from tests.core.models.networks import backbone_input, best_cut, noise
+from tests.core.models.networks import KINDS, backbone_input, best_cut, noise
 
 OF_KERAS = [name for name, facts in BACKBONES.items() if facts.constructor]
 
@@ -53,10 +53,7 @@ def test_lite_preprocessing_is_that_of_its_release() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    BACKBONES,
-)
+@pytest.mark.parametrize("name", KINDS)
 def test_network_is_what_the_registry_says(name: str) -> None:
     facts = BACKBONES[name]
     backbone = built(name)

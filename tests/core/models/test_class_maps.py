@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from core.config import (
     HeadConfig,
     RunConfig,
 )
+from core.models.answering import answer_names, mapped_model
 from core.models.class_maps import serving_model
 from core.models.head import Head, whole_model
 from tests.core.models.test_head import small_backbone
@@ -83,3 +86,18 @@ def test_maps_after_max_pooling_weigh_every_place_as_the_largest() -> None:
     served = serving_model(backbone, head)(images)
     expected = np.asarray(backbone(images)) @ np.asarray(head.output.kernel)
     assert np.allclose(np.asarray(served[2]), expected, rtol=1e-4)
+
+
+@pytest.mark.parametrize("config", [HEADS[1], HEADS[2]], ids=str)
+def test_a_saved_model_gives_the_maps_that_are_served(
+    config: HeadConfig, tmp_path: Path
+) -> None:
+    images = np.random.default_rng(0).uniform(0, 255, (2, 8, 8, 3)).astype(np.float32)
+    run = RunConfig(dataset="d", head=config)
+    backbone, head = small_backbone(), Head(run, 3)
+    whole_model(backbone, head).save(tmp_path / "model.keras")
+    model = mapped_model(keras.saving.load_model(tmp_path / "model.keras"), run)
+    assert answer_names(model) == ("cam", "probabilities")
+    found, served = model(images), serving_model(backbone, head)(images)
+    assert np.allclose(found["cam"], served[2], atol=1e-5)
+    assert np.allclose(found["probabilities"], served[0], atol=1e-6)

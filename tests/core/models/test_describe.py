@@ -21,7 +21,7 @@ from core.models import describe as module
 from core.models.build import build_backbone, cut_backbone
 from core.models.describe import describe, main, operations, operations_of
 from core.models.line import crossing, set_trainable
-from tests.core.models.networks import best_cut, layer_names
+from tests.core.models.networks import KINDS, best_cut, layer_names
 
 WIDTHS = [
     (name, alpha)
@@ -59,7 +59,7 @@ def check_operations(
     ]
 
 
-@pytest.mark.parametrize("name", BACKBONES)
+@pytest.mark.parametrize("name", KINDS)
 def test_table_is_what_describe_writes_now(name: str) -> None:
     made = describe(name)  # of networks at 256 and 257 pixels
     written = table_path(name).read_text("utf-8")
@@ -67,7 +67,7 @@ def test_table_is_what_describe_writes_now(name: str) -> None:
     assert read_table(name) == made
 
 
-@pytest.mark.parametrize("name", BACKBONES)
+@pytest.mark.parametrize("name", KINDS)
 def test_names_shapes_and_parameters_are_those_of_keras(name: str) -> None:
     facts = BACKBONES[name]
     check_operations(name, facts.alphas[0], facts.min_size)

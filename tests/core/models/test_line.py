@@ -15,6 +15,7 @@ from core.config import RunConfig
 from core.models.build import build_backbone
 from core.models.line import crossing, divide, set_trainable
 from tests.core.models.networks import (
+    KINDS,
     backbone_input,
     best_cut,
     noise,
@@ -131,7 +132,7 @@ def test_small_backbone_is_divided_exactly() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BACKBONES)
+@pytest.mark.parametrize("name", KINDS)
 def test_every_backbone_is_divided_exactly(name: str) -> None:
     check_lines(name, BACKBONES[name].min_size)
 

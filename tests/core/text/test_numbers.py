@@ -16,6 +16,7 @@ from core.text.numbers import (
     points,
     precise_duration,
     rough_duration,
+    share_text,
     size,
 )
 
@@ -104,3 +105,11 @@ def test_differences_sizes_and_counts() -> None:
 )
 def test_probabilities_get_the_digits_they_deserve(p_value: float, text: str) -> None:
     assert p_value_text(p_value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, ">99%"), (0.994, "99%"), (0.5, "50%"), (0.004, "<1%"), (0.0, "<1%")],
+)
+def test_no_probability_is_rounded_to_certainty(share: float, text: str) -> None:
+    assert share_text(share) == text

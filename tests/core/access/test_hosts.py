@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from core.access.hosts import refusal
 from core.access.policy import policy_of
-from pages._ui.guard.hosts import refusal
 
 LOCAL = policy_of("127.0.0.1", {})
 

@@ -1,0 +1,1 @@
+"""Exports: a finished model as a zip that runs elsewhere and proves that it does."""

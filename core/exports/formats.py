@@ -1,0 +1,166 @@
+"""The formats that a finished model can be exported in.
+
+A format is an entry here, a module of its name in `core/training/export_formats` (how
+it is made, and how it is asked in the runtime of who uses it; "-" in a name is "_"
+there), and a template of its name in `templates`: the example that travels with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from core.errors import UserError
+from core.exports.web import runtime as web_runtime
+
+REQUIREMENTS = "requirements-export.txt"
+
+# Largest difference of a probability from the app's own answer.
+_FLOAT32 = 1e-4
+_FLOAT16 = 2e-2
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """One format.
+
+    Attributes:
+        name: In the shell, in links and in the names of files.
+        title: For people.
+        sentence: Who wants this.
+        model: The main file or folder of the model in the zip.
+        runtime: What its user installs: lines of a requirements.txt.
+        modules: What making and proving it needs beyond the app's own packages.
+        tolerance: Largest allowed difference of a probability; None = it is judged by
+            its accuracy on validation images instead.
+        has_novelty: Whether it can say that a picture is unlike the training images.
+        is_page: Whether it is a web page: an example by itself, and made with files
+            that npm brings.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    model: str
+    runtime: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    tolerance: float | None = _FLOAT32
+    has_novelty: bool = True
+    is_page: bool = False
+
+    @property
+    def template(self) -> str:
+        """The name of its example in `templates`."""
+        return f"{self.name}.py.jinja"
+
+    @property
+    def missing(self) -> list[str]:
+        """Packages that it needs and that are not installed."""
+        found = [name for name in self.modules if find_spec(name) is None]
+        if self.is_page and not web_runtime.is_fetched():
+            found.append(web_runtime.PACKAGE)
+        return found
+
+
+_ONNX = ("onnx", "onnxruntime", "tf2onnx")
+_LITERT = ("ai-edge-litert==2.3.0",)
+
+_ALL = (
+    ExportFormat(
+        "keras",
+        "Keras",
+        "For going on in Python: look inside, train further, convert it yourself.",
+        "model.keras",
+        ("tensorflow==2.21.0", "keras==3.15.1"),
+    ),
+    ExportFormat(
+        "savedmodel",
+        "TensorFlow SavedModel",
+        "For TensorFlow Serving and pipelines that are built on TensorFlow.",
+        "saved_model",
+        ("tensorflow==2.21.0",),
+    ),
+    ExportFormat(
+        "tflite",
+        "TFLite (LiteRT), float32",
+        "For phones and small computers; answers as exactly as here.",
+        "model.tflite",
+        _LITERT,
+        ("ai_edge_litert",),
+    ),
+    ExportFormat(
+        "tflite-float16",
+        "TFLite (LiteRT), float16",
+        "For phones: half the size, next to no difference.",
+        "model.tflite",
+        _LITERT,
+        ("ai_edge_litert",),
+        _FLOAT16,
+        has_novelty=False,
+    ),
+    ExportFormat(
+        "tflite-int8",
+        "TFLite (LiteRT), int8",
+        "For microcontrollers and accelerators: a quarter of the size, a little less "
+        "accurate.",
+        "model.tflite",
+        _LITERT,
+        ("ai_edge_litert",),
+        None,
+        has_novelty=False,
+    ),
+    ExportFormat(
+        "onnx",
+        "ONNX",
+        "For everything else: C++, C#, Java, Rust, other accelerators.",
+        "model.onnx",
+        ("onnxruntime==1.32.0",),
+        _ONNX,
+    ),
+    ExportFormat(
+        "openvino",
+        "OpenVINO",
+        "For the fastest answers on a processor; what Thaw itself predicts with.",
+        "model.xml",
+        ("openvino==2026.4.1",),
+    ),
+    ExportFormat(
+        "web",
+        "Web page",
+        "For everybody: one HTML file that tells dropped pictures and the camera's, "
+        "without a network.",
+        "index.html",
+        (f"{web_runtime.PACKAGE} {web_runtime.VERSION}",),
+        _ONNX,
+        is_page=True,
+    ),
+)
+
+FORMATS = {item.name: item for item in _ALL}
+
+
+def export_format(name: str) -> ExportFormat:
+    """The format of this name.
+
+    Raises:
+        UserError: There is none, or it needs what is not installed.
+    """
+    if name not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise UserError(f"a format among {known}", name, "Correct it.")
+    found = FORMATS[name]
+    if missing := found.missing:
+        raise UserError(
+            f"the packages that {found.title} is made with",
+            f"no {', '.join(missing)}",
+            web_runtime.ADVICE
+            if missing == [web_runtime.PACKAGE]
+            else f"Run `pip install -r {REQUIREMENTS}`.",
+        )
+    return found
+
+
+def usable_formats(names: Sequence[str] = tuple(FORMATS)) -> list[ExportFormat]:
+    """Of these formats, those whose packages are installed."""
+    return [FORMATS[name] for name in names if not FORMATS[name].missing]

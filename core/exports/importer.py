@@ -1,0 +1,159 @@
+"""Opens a zip that an export made, wherever it has been since.
+
+A model is a program: nothing of a zip is loaded before it is as it was written, and
+nothing in it could run code of its own. Pickles, Keras' Lambda layers and layers that
+Keras does not have itself are refused here; `core.training.export_check` looks into the
+files that only TensorFlow and ONNX can read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypedDict
+
+from core.data.archives.unpack import unpack
+from core.errors import DataError
+from core.exports.companions import CONTENTS, LABELS
+from core.exports.formats import ExportFormat, export_format
+from core.storage.files import read_json
+from core.storage.fingerprint import file_digest
+from core.storage.typed_json import Count, fits
+
+MAX_BYTES = 4 * 10**9
+
+_SCRIPTS = {"example.py", "picture.py"}  # that a person may run; a check does not
+# What Python unpickles runs code; so may what its libraries pickle.
+_PICKLED = (
+    *(".pkl", ".pickle", ".pt", ".pth", ".joblib", ".dill", ".npy", ".npz", ".h5"),
+    *(".hdf5", ".so", ".dll", ".dylib", ".pyd", ".pyc"),
+)
+_PICKLE_HEAD = re.compile(rb"\x80[\x02-\x05]")
+
+
+class _Part(TypedDict):
+    num_bytes: Count
+    digest: str
+
+
+class _Contents(TypedDict):
+    files: dict[str, _Part]
+
+
+class _Labels(TypedDict):
+    format: str
+    class_names: list[str]
+    input_size: Count
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An export that was unpacked and looked at.
+
+    Attributes:
+        folder: Where it lies.
+        format: Which format it is.
+        class_names: In the order of its answers.
+    """
+
+    folder: Path
+    format: ExportFormat
+    class_names: tuple[str, ...]
+
+
+def imported(archive: Path, folder: Path) -> Imported:
+    """Unpack an export into a new folder and look at all of it.
+
+    Args:
+        archive: The zip.
+        folder: To be made.
+
+    Raises:
+        DataError: It is no zip of an export, was changed since, or could run code.
+        UserError: The packages of its format are not installed.
+    """
+    unpack(archive, folder, MAX_BYTES)
+    _require_whole(folder)
+    labels = read_json(folder / LABELS)
+    if not fits(labels, _Labels):
+        raise _refused("labels.json as an export writes it", "none, or a damaged one")
+    found = export_format(labels["format"])
+    for path in _files(folder):
+        _require_no_code(folder, path)
+    return Imported(folder, found, tuple(labels["class_names"]))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _require_whole(folder: Path) -> None:
+    listed = read_json(folder / CONTENTS)
+    if not fits(listed, _Contents):
+        raise _refused("a zip that Thaw exported", f"one without {CONTENTS}")
+    there = {path.relative_to(folder).as_posix() for path in _files(folder)}
+    expected = set(listed["files"]) | {CONTENTS}
+    if there != expected:
+        names = ", ".join(sorted(there ^ expected)[:3])
+        raise _refused("the files that were exported", f"others: {names}")
+    for name, part in listed["files"].items():
+        path = folder / name
+        if (path.stat().st_size, file_digest(path)) != (
+            part["num_bytes"],
+            part["digest"],
+        ):
+            raise _refused("the files as they were exported", f"another {name}")
+
+
+def _require_no_code(folder: Path, path: Path) -> None:
+    name = path.relative_to(folder).as_posix()
+    is_script = path.suffix.lower() == ".py" and name not in _SCRIPTS
+    with path.open("rb") as file:
+        head = file.read(2)
+    if is_script or path.suffix.lower() in _PICKLED or _PICKLE_HEAD.match(head):
+        raise _refused("a model without code", f"{name}, which may hold some")
+    if path.suffix == ".keras":
+        _require_plain_layers(path, name)
+
+
+def _require_plain_layers(path: Path, name: str) -> None:
+    """Refuse what a Keras model could run beside Keras' own layers."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            config = json.loads(archive.read("config.json"))
+            names = set(archive.namelist())
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise _refused("a Keras model", f"a damaged {name}") from error
+    if extra := names - {"config.json", "metadata.json", "model.weights.h5"}:
+        raise _refused("a Keras model alone", f"{name} with {min(extra)}")
+    for item in _objects(config):
+        kind, module = item.get("class_name"), item.get("module")
+        is_keras = not isinstance(module, str) or module.split(".")[0] in (
+            *("keras", "builtins"),
+        )
+        if kind in ("Lambda", "__lambda__") or item.get("registered_name") == "Lambda":
+            raise _refused("a model without Lambda layers", f"{name}, which has one")
+        if not is_keras:
+            raise _refused("layers of Keras alone", f"{module} in {name}")
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """All objects in a JSON value, however deep."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            yield item
+            pending += item.values()
+        elif isinstance(item, list):
+            pending += item
+
+
+def _refused(expected: str, received: str) -> DataError:
+    return DataError(
+        expected, received, "Ask whoever made the zip for it again, and load nothing."
+    )

@@ -1,0 +1,1 @@
+"""A finished model as one HTML file that classifies pictures in any browser."""

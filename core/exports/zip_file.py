@@ -1,0 +1,59 @@
+"""Zips whose bytes follow from their content alone: the same model, the same zip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say
+_CHUNK = 1 << 20
+
+
+def write_zip(folder: Path, path: Path) -> None:
+    """Put all files of a folder into a zip, uncompressed: weights don't compress.
+
+    The file is not replaced in one step: write it where nobody looks yet.
+    """
+    files = sorted(
+        (file.relative_to(folder).as_posix(), file)
+        for file in folder.rglob("*")
+        if file.is_file()
+    )
+    with path.open("wb") as target:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+            for name, file in files:
+                with file.open("rb") as source:
+                    _add(archive, name, source)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def rezipped(path: Path, like: Path, name: str) -> None:
+    """Write a zip anew without dates, and with one file as another zip has it.
+
+    Args:
+        path: The zip, such as a .keras file that says when it was saved.
+        like: The other one.
+        name: Of the file.
+    """
+    aside = path.with_name(f"{path.name}.new")
+    with (
+        zipfile.ZipFile(path) as before,
+        zipfile.ZipFile(like) as other,
+        zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as after,
+    ):
+        for item in sorted(before.namelist()):
+            source = other if item == name and item in other.namelist() else before
+            with source.open(item) as file:
+                _add(after, item, file)
+    aside.replace(path)
+
+
+def _add(archive: zipfile.ZipFile, name: str, source: object) -> None:
+    entry = zipfile.ZipInfo(name, _DATE)
+    entry.external_attr = 0o644 << 16
+    entry.create_system = 3  # the same on Windows
+    with archive.open(entry, "w", force_zip64=True) as target:
+        shutil.copyfileobj(source, target, _CHUNK)  # type: ignore[misc]

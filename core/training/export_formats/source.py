@@ -1,0 +1,75 @@
+"""What exports are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from core.errors import RunError
+from core.models.answering import answer_names, answering_model
+from core.runs.run import Run
+from core.serving.trust import Trust
+from core.storage.files import new_folder
+from core.training.convert import write_saved_model
+
+_SAVED = "saved_model"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A finished phase.
+
+    Attributes:
+        run: Its run.
+        phase: Its name.
+        trust: How its answers are calibrated; None = they are not.
+        training_images: A function that gives so many of its training images, shape
+            (n, size, size, 3), uint8: to learn the range of values inside from.
+        shared: A folder for what several formats are made from.
+    """
+
+    run: Run
+    phase: str
+    trust: Trust | None
+    training_images: Callable[[int], np.ndarray]
+    shared: Path
+
+    @property
+    def saved(self) -> Path:
+        """The model that the training saved."""
+        return self.run.path / self.phase / "model.keras"
+
+    def model(self, has_novelty: bool = True) -> keras.Model:
+        """The network that leaves the app, loaded anew.
+
+        Raises:
+            RunError: It is missing or damaged.
+        """
+        try:
+            saved = keras.saving.load_model(self.saved, compile=False, safe_mode=True)
+            return answering_model(saved, self.trust, has_novelty)
+        # A damaged file: Keras has no error type of its own.
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RunError(
+                f"the saved model of the {self.phase} phase of {self.run.id}",
+                f"one that can't be loaded ({type(error).__name__})",
+                "Choose another run or phase, or train again.",
+            ) from error
+
+    def one_by_one(self, has_novelty: bool) -> Path:
+        """The network as a SavedModel that takes one image, written once for all.
+
+        Raises:
+            RunError: See `model`.
+        """
+        has_novelty = has_novelty and self.trust is not None
+        folder = self.shared / ("with-novelty" if has_novelty else "plain")
+        if not folder.is_dir():
+            model = self.model(has_novelty)
+            with new_folder(folder) as made:
+                write_saved_model(model, answer_names(model), made / _SAVED, batch=1)
+        return folder / _SAVED

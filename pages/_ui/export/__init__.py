@@ -1,0 +1,1 @@
+"""Taking a finished model away: formats, the proof, the zip."""

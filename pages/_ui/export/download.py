@@ -1,0 +1,194 @@
+"""Download the model: choose a format, see its proof, take the zip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.errors import UserError
+from core.exports.formats import FORMATS, REQUIREMENTS, usable_formats
+from core.exports.kept import KeptExport, exports_of, kept_exports, start_export
+from core.runs.export_formats import ExportResult, RefusedExport
+from core.runs.job import ACTIVE_STATES
+from core.runs.run import Run, load_run
+from core.runs.study import Study
+from core.text.exports import PARITY_HEADS, parity_cells
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import size
+from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
+from pages._ui.studies import progress
+
+LABEL = "Download the model"
+_ICON = ":material/download:"
+
+# Which dialog is open: a page that runs anew, such as when an export is done, would
+# close it otherwise.
+_OPEN = "_export_open"
+
+
+def show_download(run: Run, phase: str, key: str) -> None:
+    """A button that opens the dialog of a finished phase's exports.
+
+    Args:
+        run: The run.
+        phase: One that it has finished.
+        key: Unique on the page.
+    """
+    asked = st.button(
+        LABEL,
+        icon=_ICON,
+        key=f"{key}_export",
+        help="As a zip that runs elsewhere and proves that it says the same.",
+    )
+    this = f"{key}/{run.id}/{phase}"
+    if asked:
+        st.session_state[_OPEN] = this
+    if st.session_state.get(_OPEN) == this:
+        _dialog(run.id, phase)
+
+
+def _forget() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+@st.dialog(LABEL, width="large", on_dismiss=_forget)
+def _dialog(run_id: str, phase: str) -> None:
+    with shell.errors_shown():
+        run = load_run(run_id)
+        last = next(iter(exports_of(run, phase)), None)
+        is_active = last is not None and last.state() in ACTIVE_STATES
+        st.caption(f"{PHASE_TITLES[phase]} model of {shell.plain(run.id)}")
+        name = _chosen_format()
+        if is_active and last is not None:
+            st.fragment(_show_progress, run_every="1s")(last)
+            return
+        _start_form(run, phase, name)
+        if last is not None:
+            _show_failure(last, name)
+        kept = kept_exports(run, phase)
+        if name in kept:
+            _show_kept(kept[name])
+
+
+def _chosen_format() -> str:
+    usable = usable_formats()
+    chosen = st.selectbox(
+        "Format",
+        [item.name for item in usable],
+        format_func=lambda name: FORMATS[name].title,
+        key="export_format",
+    )
+    st.markdown(FORMATS[chosen].sentence)
+    if missing := [item.title for item in FORMATS.values() if item.missing]:
+        st.caption(
+            f"Not installed: {', '.join(missing)}. `pip install -r {REQUIREMENTS}` "
+            "adds them."
+        )
+    return str(chosen)
+
+
+def _start_form(run: Run, phase: str, name: str) -> None:
+    with_images = st.checkbox(
+        "Put pictures of the data set into the zip, to prove it with",
+        value=True,
+        key="export_images",
+        help="Up to 32, reduced. Without them the proof is made with drawn patterns: "
+        "for images that must not leave.",
+    )
+    st.button(
+        "Make the zip",
+        type="primary",
+        icon=":material/deployed_code:",
+        key="export_start",
+        on_click=_start,
+        args=(run.id, phase, name, "images" if with_images else "drawn"),
+    )
+
+
+def _start(run_id: str, phase: str, name: str, golden: str) -> None:
+    with shell.errors_shown():  # a callback stands outside of the page's own
+        permit("export", run_id)
+        start_export(load_run(run_id), phase, [name], golden)
+
+
+def _show_progress(study: Study) -> None:
+    """What an export does; as soon as it is over, the page draws its outcome."""
+    status = study.status()
+    state = study.state(status)
+    if state not in ACTIVE_STATES:
+        st.rerun()
+    text = progress.progress_text(study, status, state)
+    st.progress(progress.share_done(study, status), text=text)
+    st.caption("It takes about half a minute, and goes on when this is closed.")
+    st.button(
+        "Stopping" if study.stop_requested else "Stop",
+        icon=":material/stop:",
+        disabled=study.stop_requested,
+        key="export_stop",
+        on_click=_stop,
+        args=(study,),
+    )
+
+
+def _stop(study: Study) -> None:
+    with shell.errors_shown():
+        permit("stop", study.id)
+        study.request_stop()
+
+
+def _show_failure(study: Study, name: str) -> None:
+    """Why the last export of this format gave no zip."""
+    if name not in study.options.get("formats", []):
+        return
+    result = study.result(ExportResult)
+    if result is None:
+        if error := study.status().get("error"):
+            shell.show_error(UserError.from_json(error))
+        elif study.state() != "stopped":
+            st.error("The export was interrupted. Make the zip again.")
+        return
+    for refused in result["refused"]:
+        _show_refused(refused)
+
+
+def _show_refused(refused: RefusedExport) -> None:
+    title = FORMATS[refused["format"]].title if refused["format"] in FORMATS else "It"
+    st.error(
+        f"{title} was refused. {shell.plain(refused['reason'])} Take another format.",
+        icon=":material/block:",
+    )
+
+
+def _show_kept(kept: KeptExport) -> None:
+    """The proof of a zip, and the zip."""
+    made = kept.made
+    cells = parity_cells(made["parity"], made.get("judged"))
+    with st.container(border=True):
+        st.markdown(
+            ":material/verified: **Asked in its own runtime, it says the same**"
+        )
+        st.dataframe(
+            {"": list(PARITY_HEADS), "This zip": list(cells)},
+            hide_index=True,
+            height="content",
+            key=f"export_proof_{made['format']}",
+            alt=f"Largest difference {cells[1]}, changed answers {cells[2]}",
+        )
+        path: Path = kept.path
+        st.download_button(
+            f"Download {size(made['num_bytes'])}",
+            path.read_bytes,  # only when it is pressed
+            file_name=path.name,
+            mime="application/zip",
+            type="primary",
+            icon=_ICON,
+            key=f"export_zip_{made['format']}",
+            on_click="ignore",
+        )
+        st.caption(
+            "In it: the model, its classes, an example of ten lines, a model card, and "
+            "golden pictures with the answers that are expected. To prove it again: "
+            "`python -m core export --check FILE.zip`"
+        )

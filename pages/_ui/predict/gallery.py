@@ -1,0 +1,112 @@
+"""Many answers: a card each, page by page, filtered and sorted."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+from PIL import Image
+
+from core.data.datasets import Dataset
+from pages._ui.charts.style import phase_colour
+from pages._ui.dataset.gallery import shortened
+from pages._ui.decide.pictures import fitted_width
+from pages._ui.frame import shell
+from pages._ui.predict import filters
+from pages._ui.predict.bars import bars_html
+from pages._ui.predict.card import show_card, show_signs, show_unreadable
+from pages._ui.predict.memo import Model
+from pages._ui.predict.rows import Row, arranged
+
+_PAGE_SIZE = 30
+_CARD = 210  # pixels, the least width
+_BOX = (200, 160)  # of a picture on its card
+_NUM_BARS = 3
+_NAME = 22  # letters that fit beside the button
+
+
+def show_gallery(
+    models: Sequence[Model], rows: Sequence[Row], dataset: Dataset | None
+) -> None:
+    """The cards that are wanted, a page of them.
+
+    Args:
+        models: The one that was asked, and the second one, if any.
+        rows: All answers so far.
+        dataset: That the model was trained on, if it is still here.
+    """
+    wanted = filters.ask(rows, len(models) > 1)
+    found = arranged(rows, wanted)
+    if not found:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info("No picture is like this.", icon=":material/info:")
+            filters.show_clear()
+        return
+    num_pages = math.ceil(len(found) / _PAGE_SIZE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        count = st.empty()
+        # Another filter, another widget: it begins at page 1 again.
+        page = (
+            st.pagination(num_pages, key=f"predict_page_{wanted}_{num_pages}")
+            if num_pages > 1
+            else 1
+        )
+    start = (page - 1) * _PAGE_SIZE
+    shown = found[start : start + _PAGE_SIZE]
+    count.caption(f"Pictures {start + 1:,} to {start + len(shown):,} of {len(found):,}")
+    with st.grid("auto", min_column_width=_CARD) as grid:
+        for row in shown:
+            with grid.cell(), st.container(border=True, height="stretch", gap="xsmall"):
+                _show_small(models, row, dataset)
+
+
+def _show_small(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
+    if row.said.answer.error:
+        show_unreadable(row)
+        return
+    with st.container(
+        height=_BOX[1] + 8, border=False, horizontal_alignment="center",
+        vertical_alignment="center",
+    ):  # fmt: skip
+        content = row.said.answer.thumbnail
+        with Image.open(io.BytesIO(content)) as image:
+            width = fitted_width(image.size, _BOX)
+        with st.container(width=width):
+            st.image(content, width="stretch", alt=row.picture.name)
+    with st.container(
+        horizontal=True, gap=None, wrap=False, vertical_alignment="center"
+    ):
+        name = row.picture.name.rsplit("/", 1)[-1]
+        st.caption(shell.plain(shortened(name, _NAME)), width="stretch")
+        if st.button(
+            "",
+            icon=":material/zoom_in:",
+            type="tertiary",
+            key=f"predict_open_{row.picture.source_id}",
+            help=f"Look at {shell.plain(row.picture.name)}, see why, correct it",
+        ):
+            _open(models, row, dataset)
+    show_signs(models, row)
+    colour = phase_colour(models[0].phase, shell.is_dark())
+    st.html(bars_html(row.said.top(_NUM_BARS), colour))
+    if len(models) > 1 and row.other is not None and row.other.label:
+        st.caption(_told_apart(models))
+        colour = phase_colour(models[1].phase, shell.is_dark())
+        st.html(bars_html(row.other.top(1), colour))
+
+
+def _told_apart(models: Sequence[Model]) -> str:
+    """The second model's name beside the first one's."""
+    second = models[1]
+    if second.run.id == models[0].run.id:
+        return second.title
+    return shell.plain(f"{second.title} ({second.run.id.rsplit('-')[-1]})")
+
+
+@st.dialog("Picture", width="large")
+def _open(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
+    with shell.errors_shown():
+        if show_card(models, row, dataset, "open"):
+            st.rerun()

@@ -1,0 +1,163 @@
+"""Ways in for pictures: files, a folder, a zip, the clipboard, the webcam."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.text.numbers import number, size
+from pages._ui.frame import shell
+from pages._ui.predict import live, tray
+from pages._ui.predict.memo import Model
+
+FILES, CAMERA, LIVE = "Files", "Webcam", "Live view"
+
+_TURN, _PUT, _ADDRESS = "_predict_turn", "_predict_put", "_predict_address"
+_PASTE = "predict_paste"
+_PASTE_HELP = "Click here, paste a picture with Ctrl+V, and press Enter"
+_MAX_MB = tray.MAX_BYTES // 1_000_000
+_MAX_SHOT_BYTES = 5_000_000
+_NO_ADDRESS = (
+    "**Save the picture and drop its file here, or copy the picture itself and paste "
+    "it.** Expected a picture; received text, perhaps its address. Thaw fetches "
+    "nothing from other computers: no picture and no word of what you look at leaves "
+    "this one, and nobody can send it to addresses inside your network."
+)
+
+
+def ask_way() -> str:
+    """Where the pictures are to come from: FILES, CAMERA or LIVE."""
+    return str(
+        st.segmented_control(
+            "Where are the pictures?",
+            [FILES, CAMERA, LIVE],
+            default=FILES,
+            required=True,
+            key="predict_from",
+            label_visibility="collapsed",
+            width="content",
+            persist_state="session",
+        )
+    )
+
+
+def show_intake(model: Model, way: str) -> None:
+    """A way in; what comes is in the tray by the next run of the page.
+
+    Args:
+        model: That the live view asks.
+        way: What `ask_way` gave.
+    """
+    # A new key after each picture: the widget is ready for the next one at once.
+    turn = st.session_state.get(_TURN, 0)
+    if way == LIVE:
+        live.show_live(model, _keep_shot)
+    elif way == CAMERA:
+        with st.container(width=640):
+            key = f"predict_camera_{turn}"
+            st.camera_input(
+                "A picture from the webcam",
+                key=key,
+                on_change=_receive,
+                args=(key,),
+                resolution="480p",
+                label_visibility="collapsed",
+                help="The browser asks once whether the camera may be used.",
+            )
+    else:
+        _show_files(turn)
+
+
+def show_put() -> None:
+    """What became of the pictures that came with this run of the page."""
+    if st.session_state.pop(_ADDRESS, False):
+        st.warning(_NO_ADDRESS, icon=":material/link_off:")
+    result = st.session_state.pop(_PUT, None)
+    if result is None:
+        return
+    for name, error in result.refused:
+        st.warning(
+            f"**{shell.plain(name)}** can't be read: expected "
+            f"{shell.plain(error.expected)}; received {shell.plain(error.received)}. "
+            f"{shell.plain(error.action)}",
+            icon=":material/folder_zip:",
+        )
+    if result.num_beyond:
+        st.warning(
+            f"{number(result.num_beyond, 'picture')} did not fit any more: this page "
+            f"takes {tray.MAX_PICTURES:,} pictures and {size(tray.MAX_BYTES)}. Clear "
+            "these and drop the others, or let the command line go through the whole "
+            "folder or zip, however large: `python -m core predict RUN FOLDER "
+            "--csv FILE`",
+            icon=":material/filter:",
+        )
+    if result.num_twice:
+        st.info(
+            f"{number(result.num_twice, 'picture')} of these were here already.",
+            icon=":material/content_copy:",
+        )
+
+
+def _show_files(turn: int) -> None:
+    files, folder = st.columns([3, 2], gap="medium")
+    # Of any type: what a file holds decides, and a reason says what is wrong with it.
+    files.file_uploader(
+        "Pictures, or a zip of them",
+        accept_multiple_files=True,
+        key=f"predict_files_{turn}",
+        on_change=_receive,
+        args=(f"predict_files_{turn}",),
+        max_upload_size=_MAX_MB,
+        help=f"Up to {tray.MAX_PICTURES:,} pictures and {size(tray.MAX_BYTES)} at a "
+        "time. They stay on the computer that runs Thaw.",
+    )
+    folder.file_uploader(
+        "A folder",
+        accept_multiple_files="directory",
+        key=f"predict_folder_{turn}",
+        on_change=_receive,
+        args=(f"predict_folder_{turn}",),
+        max_upload_size=_MAX_MB,
+        help="With all folders in it.",
+    )
+    with st.container():  # by itself it would stick to the window's lower edge
+        st.chat_input(
+            _PASTE_HELP,
+            key=_PASTE,
+            accept_file="multiple",
+            max_chars=4000,
+            on_submit=_receive,
+            args=(_PASTE,),
+        )
+
+
+def _receive(key: str) -> None:
+    """Put what a widget got into the tray."""
+    got: Any = st.session_state.get(key)
+    files = getattr(got, "files", got) or []
+    files = files if isinstance(files, list) else [files]
+    if not files and getattr(got, "text", ""):
+        st.session_state[_ADDRESS] = True
+    _put([(file.name, file.getvalue()) for file in files])
+
+
+def _keep_shot(key: str) -> None:
+    """Put the frame of the live view that somebody kept into the tray."""
+    shot: Any = getattr(st.session_state.get(key), "kept", None)
+    try:
+        content = base64.b64decode(str(shot), validate=True)
+    except ValueError:  # not from our component
+        return
+    if content and len(content) <= _MAX_SHOT_BYTES:
+        count = sum(item.name.startswith("webcam ") for item in tray.pictures())
+        _put([(f"webcam {count + 1}.jpg", content)])
+
+
+def _put(files: Sequence[tuple[str, bytes]]) -> None:
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    if files:
+        st.session_state["tested"] = None
+        st.session_state[_PUT] = tray.put(files)

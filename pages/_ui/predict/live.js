@@ -1,0 +1,196 @@
+const LEAST_MS = 80; // between two frames: quicker than an eye follows, and no more work
+const BUSY_MS = 400; // before a server that is busy, or away, is asked again
+const PATIENCE_MS = 15000; // for one answer; the first one waits for the model
+const COUNTED = 12; // frames, for the rate
+const QUALITY = 0.85; // of a frame as JPEG
+
+const WHY = {
+  NotAllowedError:
+    "The webcam was not allowed. Allow it beside this page's address, then start again.",
+  NotFoundError: "No webcam was found. Connect one, then start again.",
+  NotReadableError:
+    "The webcam can't be used: another program may have it. Close that, then start again.",
+};
+const INSECURE =
+  "Browsers give the webcam to this computer's own pages, and to pages over https. " +
+  "This page comes from another computer over http: ask whoever runs Thaw for https.";
+const GONE = "The webcam is gone. Connect it, then start again.";
+const HIDDEN = "Paused while this tab is not to be seen.";
+const SIGNED_OUT = "You are not signed in any more. Reload the page.";
+const NO_MODEL = "This model is not there any more. Reload the page.";
+const AWAY = "The server does not answer; trying again.";
+
+function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+// A probability in percent, never rounded to certainty.
+function percent(share) {
+  if (share > 0.995) return ">99%";
+  return share < 0.005 ? "<1%" : `${Math.round(100 * share)}%`;
+}
+
+function bar(view, name, share) {
+  const line = document.createElement("div");
+  line.className = "live-bar";
+  line.setAttribute("role", "listitem");
+  line.innerHTML = '<p><span></span><span></span></p><div class="live-track"><div></div></div>';
+  const [label, value] = line.querySelectorAll("span");
+  label.textContent = name;
+  value.textContent = percent(share);
+  const filled = line.querySelector(".live-track div");
+  filled.style.width = `${100 * share}%`;
+  filled.style.background = view.data.colour;
+  return line;
+}
+
+function draw(view, answer) {
+  view.bars.replaceChildren(...answer.top.map(([name, share]) => bar(view, name, share)));
+  view.sign.hidden = !answer.unfamiliar;
+  const now = performance.now();
+  view.times = [...view.times, now].slice(-COUNTED);
+  view.root.dataset.frames = Number(view.root.dataset.frames ?? 0) + 1;
+  if (view.times.length > 2) {
+    const rate = ((view.times.length - 1) * 1000) / (now - view.times[0]);
+    view.root.dataset.rate = rate.toFixed(1);
+    view.rate.textContent = `${rate.toFixed(1)} answers per second`;
+  }
+}
+
+function frame(view) {
+  const { videoWidth, videoHeight } = view.video;
+  view.canvas.width = videoWidth;
+  view.canvas.height = videoHeight;
+  view.canvas.getContext("2d").drawImage(view.video, 0, 0);
+  return new Promise((done) => view.canvas.toBlob(done, "image/jpeg", QUALITY));
+}
+
+// What the server says of the present frame, and why the view ends; null = try again.
+async function ask(view) {
+  const body = await frame(view);
+  if (!body) return null;
+  try {
+    const response = await fetch(new URL(view.data.address, document.baseURI), {
+      method: "POST",
+      headers: { "Content-Type": "image/jpeg" },
+      body,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    if (response.status === 401 || response.redirected) return { end: SIGNED_OUT };
+    if (response.status === 404) return { end: NO_MODEL };
+    view.words.textContent = "";
+    return response.ok ? await response.json() : null;
+  } catch {
+    view.words.textContent = AWAY;
+    return null;
+  }
+}
+
+async function look(view, stream) {
+  while (view.stream === stream) {
+    const began = performance.now();
+    const answer = view.video.videoWidth ? await ask(view) : null;
+    if (view.stream !== stream) return;
+    if (answer?.end) return stop(view, answer.end);
+    if (answer) draw(view, answer);
+    const least = answer ? LEAST_MS : BUSY_MS;
+    await pause(Math.max(0, least - (performance.now() - began)));
+  }
+}
+
+async function start(view) {
+  if (!navigator.mediaDevices?.getUserMedia) return stop(view, INSECURE);
+  view.isWanted = true;
+  let stream;
+  try {
+    const video = { width: { ideal: 640 }, height: { ideal: 480 } };
+    stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+  } catch (error) {
+    return stop(view, WHY[error.name] ?? `The webcam can't be used: ${error.message}`);
+  }
+  if (!view.isWanted || !view.root.isConnected || document.hidden) {
+    return stream.getTracks().forEach((track) => track.stop());
+  }
+  release(view);
+  view.stream = stream;
+  stream.getVideoTracks()[0].addEventListener("ended", () => {
+    if (view.stream === stream) stop(view, GONE);
+  });
+  view.video.srcObject = stream;
+  view.words.textContent = "";
+  view.button.textContent = "Stop the webcam";
+  view.keep.hidden = false;
+  await view.video.play().catch(() => {}); // stopped meanwhile
+  look(view, stream);
+}
+
+function release(view) {
+  view.stream?.getTracks().forEach((track) => track.stop());
+  view.stream = null;
+  view.video.srcObject = null;
+  view.times = [];
+}
+
+function stop(view, words) {
+  release(view);
+  view.isWanted = false;
+  view.words.textContent = words;
+  view.rate.textContent = "";
+  view.sign.hidden = true;
+  view.bars.replaceChildren();
+  view.button.textContent = "Start the webcam";
+  view.keep.hidden = true;
+}
+
+// The light of a webcam that nobody looks at goes out; it goes on with the tab.
+function turn(view) {
+  if (document.hidden && view.isWanted) {
+    stop(view, HIDDEN);
+    view.isPaused = true;
+  } else if (!document.hidden && view.isPaused) {
+    view.isPaused = false;
+    start(view);
+  }
+}
+
+async function keep(view) {
+  const body = view.stream && (await frame(view));
+  if (!body) return;
+  const reader = new FileReader();
+  reader.onload = () => view.tell("kept", reader.result.split(",")[1]);
+  reader.readAsDataURL(body);
+}
+
+function begin(root) {
+  const view = { root, times: [], stream: null, canvas: document.createElement("canvas") };
+  for (const [name, place] of Object.entries({
+    video: "video",
+    words: ".live-words",
+    button: ".live-switch",
+    keep: ".live-keep",
+    sign: ".live-sign",
+    bars: ".live-bars",
+    rate: ".live-rate",
+  })) {
+    view[name] = root.querySelector(place);
+  }
+  view.button.onclick = () => (view.isWanted ? stop(view, "") : start(view));
+  view.keep.onclick = () => keep(view);
+  view.turned = () => turn(view);
+  document.addEventListener("visibilitychange", view.turned);
+  return view;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".live-view");
+  root.view ??= begin(root);
+  const view = root.view;
+  view.data = data;
+  view.tell = setTriggerValue;
+  return () => {
+    document.removeEventListener("visibilitychange", view.turned);
+    release(view);
+    view.isWanted = false;
+    delete root.view;
+  };
+}

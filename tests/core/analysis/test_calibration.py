@@ -1,0 +1,123 @@
+"""Temperature scaling, and how far confidence and accuracy are apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.analysis.calibration import (
+    HIGHEST,
+    LEAST_IMAGES,
+    LOWEST,
+    fitted_temperature,
+    reliability,
+    tempered,
+)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def drawn(count: int, classes: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Scores, and labels that are as probable as these scores say."""
+    rng = np.random.default_rng(1)
+    scores = rng.normal(0, 2, (count, classes))
+    shares = softmax(scores).cumsum(axis=1)
+    labels = (rng.random((count, 1)) > shares).sum(axis=1).clip(max=classes - 1)
+    return scores, labels
+
+
+@pytest.mark.parametrize("factor", [0.4, 1.0, 2.5])
+def test_the_factor_that_spoilt_scores_is_found(factor: float) -> None:
+    scores, labels = drawn(6000)
+    spoilt = softmax(scores * factor)
+    found = fitted_temperature(labels, spoilt)
+    assert found.value == pytest.approx(factor, rel=0.05)
+    assert found.reason == ""
+    before, after = (
+        reliability(labels, rows) for rows in (spoilt, tempered(spoilt, found.value))
+    )
+    assert (after["ece"] or 1) < (after["ece_by_chance"] or 0)
+    if factor != 1:
+        assert (after["loss"] or 9) < (before["loss"] or 0)
+        assert (before["ece"] or 0) > 2 * (after["ece"] or 1)
+
+
+def test_two_columns_of_a_sigmoid_are_the_sigmoid_of_the_divided_score() -> None:
+    score = np.linspace(-6, 6, 13)
+    share = 1 / (1 + np.exp(-score))
+    found = tempered(np.stack([1 - share, share], axis=1), 2.0)
+    assert found[:, 1] == pytest.approx(1 / (1 + np.exp(-score / 2)), abs=1e-6)
+
+
+@pytest.mark.parametrize("temperature", [0.2, 1.0, 7.0])
+def test_the_order_of_the_classes_stays(temperature: float) -> None:
+    rows = softmax(drawn(200, 20)[0] * 4)
+    found = tempered(rows, temperature)
+    assert (found.argmax(axis=1) == rows.argmax(axis=1)).all()
+    assert found.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert found.dtype == np.float32
+
+
+def test_a_class_without_images_and_zeros_do_no_harm() -> None:
+    scores, labels = drawn(300)
+    rows = softmax(scores)
+    rows[:, 2] = 0
+    rows /= rows.sum(axis=1, keepdims=True)
+    kept = labels < 2
+    value = fitted_temperature(labels[kept], rows[kept]).value
+    assert 0.5 < value < 2
+
+
+def test_a_sure_model_without_a_mistake_is_left_as_it_is() -> None:
+    rows = np.tile(np.float32([0.999, 0.001]), (40, 1))
+    assert fitted_temperature(np.zeros(40, int), rows) == (1.0, "")
+
+
+def test_an_unsure_model_without_a_mistake_gets_surer_but_not_certain() -> None:
+    rows = np.tile(np.float32([0.6, 0.4]), (200, 1))
+    value = fitted_temperature(np.zeros(200, int), rows).value
+    assert LOWEST <= value < 0.2
+    assert tempered(rows, value)[0, 0] < 0.9999
+
+
+def test_a_model_that_is_surely_wrong_meets_the_bound() -> None:
+    rows = np.tile(np.float32([1.0, 0.0]), (60, 1))
+    assert fitted_temperature(np.ones(60, int), rows).value == pytest.approx(HIGHEST)
+
+
+def test_few_images_say_so_and_change_nothing() -> None:
+    rows = softmax(drawn(LEAST_IMAGES - 1)[0])
+    found = fitted_temperature(np.zeros(len(rows), int), rows)
+    assert found.value == 1.0
+    assert "29 validation images" in found.reason
+    assert "30" in found.reason
+
+
+def test_reliability_is_what_a_person_counts() -> None:
+    sure = [0.9, 0.9, 0.9, 0.9, 0.6]
+    rows = np.float32([[share, 1 - share] for share in sure])
+    found = reliability(np.array([0, 0, 0, 1, 1]), rows)
+    assert found["count"] == 5
+    assert found["ece"] == pytest.approx((4 * 0.15 + 0.6) / 5, abs=1e-6)
+    flat = [number for row in found["bins"] for number in row]
+    assert flat == pytest.approx([0.6, 0, 1, 0.9, 0.75, 4], abs=1e-6)
+    brier = (3 * 0.02 + 2 * 0.81 + 2 * 0.36) / 5
+    assert found["brier"] == pytest.approx(brier, abs=1e-6)
+
+
+def test_no_images_have_no_error() -> None:
+    found = reliability(np.empty(0, int), np.empty((0, 3), np.float32))
+    assert found["count"] == 0
+    assert found["ece"] is found["ece_by_chance"] is found["brier"] is None
+    assert found["bins"] == []
+
+
+def test_fewer_images_show_a_larger_error_by_chance() -> None:
+    few, many = (
+        reliability(labels, softmax(scores))["ece_by_chance"] or 0
+        for scores, labels in (drawn(50), drawn(5000))
+    )
+    assert few > 3 * many > 0

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.config import RunConfig
+from core.data.about import About
+from core.exports.card import model_card, weights_licence
+from core.exports.companions import gathered_facts
+from core.exports.formats import FORMATS
+from core.runs.export_formats import Parity
+from core.runs.run import Run
+
+PROOF: Parity = {
+    "count": 32,
+    "kind": "images",
+    "difference": 2.3e-6,
+    "changed": 0,
+    "tolerance": 1e-4,
+    "seconds": 0.01,
+}
+
+
+def test_a_card_says_how_right_the_model_is_and_with_what_uncertainty(run: Run) -> None:
+    facts, data = gathered_facts(run, "frozen")
+    text = model_card(facts, FORMATS["onnx"], PROOF, None)
+    test = run.finished("frozen")["test"]
+    assert f"| test | {test['count']} |" in text and "95% interval" in text
+    assert "**Largest difference of a probability:** below 1e-05" in text
+    assert "Apache License 2.0" in text and "**Data set:** not said" in text
+    assert "frozen: learning rate" in text
+    assert "not calibrated" in text
+    assert "## Split" in data and "Made with" not in data
+
+
+def test_pictures_of_the_data_set_come_under_its_licence(run: Run) -> None:
+    facts, _ = gathered_facts(run, "frozen")
+    facts = replace(facts, about=About(licence="CC BY-NC 4.0"))
+    text = model_card(facts, FORMATS["onnx"], PROOF, None)
+    assert "CC BY-NC 4.0" in text and "pictures in `golden/`" in text
+    drawn: Parity = {**PROOF, "kind": "drawn"}
+    assert "pictures in `golden/`" not in model_card(
+        facts, FORMATS["onnx"], drawn, None
+    )
+
+
+def test_a_format_that_is_judged_says_what_it_lost(run: Run) -> None:
+    facts, _ = gathered_facts(run, "frozen")
+    judged = {"count": 40, "accuracy": 0.875, "original": 0.9, "most_lost": 1}
+    text = model_card(facts, FORMATS["tflite-int8"], PROOF, judged)  # type: ignore[arg-type]
+    assert "40 validation images:** 87.5%, of the original 90.0%" in text
+
+
+def test_licences_of_weights_follow_from_where_they_are_from() -> None:
+    config = RunConfig("pets")
+    assert "package efficientnet-lite0" in weights_licence(config)
+    keras = replace(config, backbone="mobilenet")
+    assert "keras.io" in weights_licence(keras)
+    assert "none were used" in weights_licence(replace(keras, weights="none"))
+    own = replace(keras, weights="/data/own.h5")
+    assert "does not know" in weights_licence(own)

@@ -1,0 +1,101 @@
+"""Many pictures at once, a wrong answer put right, and the live view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.data.added import listed
+from core.data.datasets import load_dataset
+from core.runs.run import Run
+from tests.e2e.conftest import Server, answered, visit
+
+_REFUSE = """() => {
+  navigator.mediaDevices.getUserMedia = async () => {
+    throw new DOMException("", "NotAllowedError");
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def trained(session_home: Path, trained_run: Run) -> Iterator[tuple[Server, Run]]:
+    """A server at which somebody has trained."""
+    running = Server(session_home)
+    running.start()
+    yield running, trained_run
+    running.stop()
+
+
+def drop(page: Page, files: list[Path]) -> None:
+    with answered(page):
+        chosen = page.get_by_test_id("stFileUploaderDropzoneInput").first
+        chosen.set_input_files(files)
+
+
+def test_of_many_pictures_a_wrong_answer_is_corrected(
+    trained: tuple[Server, Run],
+    page: Page,
+    draw_images: Callable[..., Path],
+    tmp_path: Path,
+) -> None:
+    server, run = trained
+    folder = draw_images(tmp_path / "new", {"x": 33}, size=40, seed=5)
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    (folder / "notes.txt").write_text("no picture")
+    visit(page, f"{server.url}/predict?model={run.id}")
+    drop(page, [*files, folder / "notes.txt"])
+    told = re.compile("33 pictures.*, 1 that can't be read")
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.get_by_text("Pictures 1 to 30 of 34")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    assert len(download.value.path().read_text("utf-8-sig").splitlines()) == 35
+    page.locator("[class*='st-key-predict_open'] button").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Send to the data set").click()
+    expect(page.get_by_text("is now a copy in")).to_be_visible()
+    dataset = load_dataset(run.config.dataset)
+    (added,) = listed(dataset)
+    with answered(page):
+        page.get_by_role("link", name="Open the data set").click()
+    page.get_by_role("button", name="Make the next version of the split").click()
+    expect(page.get_by_text("next version has 37 images")).to_be_visible()
+    assert added.label in ("disc", "square")
+
+
+def test_the_live_view_answers_until_the_webcam_is_stopped(
+    trained: tuple[Server, Run], page: Page
+) -> None:
+    server, run = trained
+    page.context.grant_permissions(["camera"])
+    on_their_way: list[int] = [0, 0]  # now, and at most
+
+    def begin(request: object) -> None:
+        on_their_way[0] += "/live/" in request.url  # type: ignore[attr-defined]
+        on_their_way[1] = max(on_their_way)
+
+    def end(request: object) -> None:
+        on_their_way[0] -= "/live/" in request.url  # type: ignore[attr-defined]
+
+    page.on("request", begin)
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
+    visit(page, f"{server.url}/predict?model={run.id}")
+    with answered(page):
+        page.get_by_text("Live view", exact=True).click()
+    page.get_by_role("button", name="Start the webcam").click()
+    expect(page.get_by_text("answers per second")).to_be_visible()
+    expect(page.locator(".live-bar")).to_have_count(2)
+    assert on_their_way[1] == 1
+    with answered(page):
+        page.get_by_role("button", name="Keep this picture").click()
+    expect(page.get_by_text("1 picture", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Stop the webcam").click()
+    expect(page.locator(".live-bar")).to_have_count(0)
+    page.evaluate(_REFUSE)
+    page.get_by_role("button", name="Start the webcam").click()
+    expect(page.get_by_text("The webcam was not allowed")).to_be_visible()

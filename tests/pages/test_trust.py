@@ -1,0 +1,72 @@
+"""How far a model can be trusted, on Compare and on Predict."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.runs import queue
+from core.runs.run import Run, load_run
+from core.runs.study import list_studies
+from pages._ui.charts.reliability import reliability_chart
+from tests.core.commands.model_study_results import TRUST
+from tests.pages.apptest import open_page, press, texts
+from tests.pool_homes import make_pool_home
+
+
+@pytest.fixture
+def old_run(trained_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A run of a version that knew no trust; no worker is started."""
+    run = load_run(make_pool_home(trained_run, tmp_path, monkeypatch).run.id)
+    for phase in run.results():
+        shutil.rmtree(run.trust_dir(phase))
+    monkeypatch.setattr(queue, "launch", lambda job: None)
+    return run
+
+
+def test_compare_shows_both_diagrams_with_errors_and_counts(trained_run: Run) -> None:
+    app = open_page("compare", show="Confidence")
+    assert len(app.get("plotly_chart")) == 2
+    count = len(trained_run.manifest.split("test"))
+    assert f"on {count} test images" in texts(app)
+    assert "not fitted: there are only 6 validation images" in texts(app)
+    assert "Called unlike the training images" in texts(app)
+    assert not [button for button in app.button if button.label == "Measure it"]
+
+
+def test_an_old_run_says_what_is_missing_and_one_button_starts_it(
+    old_run: Run,
+) -> None:
+    app = open_page("predict", model=old_run.id, phase="finetune")
+    assert "has not been measured" in texts(app)
+    app = press(app, "Measure it")
+    (study,) = list_studies("trust")
+    assert study.options == {"run": old_run.id, "phase": "finetune"}
+    assert "Measure it" not in [button.label for button in app.button]
+    assert "Stop" in [button.label for button in app.button]
+
+
+def test_compare_offers_it_for_each_side(old_run: Run) -> None:
+    app = open_page("compare", show="Confidence")
+    assert [button.label for button in app.button].count("Measure it") == 2
+    assert len(app.get("plotly_chart")) == 0
+
+
+def test_a_model_with_trust_is_not_offered_any(trained_run: Run) -> None:
+    app = open_page("predict", model=trained_run.id)
+    assert "has not been measured" not in texts(app)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_points_of_the_diagram_are_larger_the_more_images_they_stand_for(
+    dark: bool,
+) -> None:
+    figure = reliability_chart(TRUST["figures"]["test"], "finetune", dark)
+    line, before, after = figure.data
+    assert list(line.x) == list(line.y) == [0, 1]
+    assert list(before.x) == [0.62, 0.95]
+    assert list(after.y) == [0.5, 0.9]
+    assert before.marker.size[1] > before.marker.size[0]
+    assert before.line.color != after.line.color
