@@ -16,6 +16,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,7 @@ def _ways(model: str, images: Path, count: int, console: Console) -> dict[str, f
     run_id, _, phase = model.partition(":")
     run = load_run(run_id)
     predictor = predictor_of(run, phase)
+    many = predictor_of(run, phase, for_many=True)
     files = sorted(path for path in images.rglob("*") if path.is_file())[:count]
     size, rendition = predictor.input_size, predictor.rendition
 
@@ -167,9 +169,17 @@ def _ways(model: str, images: Path, count: int, console: Console) -> dict[str, f
         for _ in answer_groups(predictor, image_sources(map(str, files))):
             pass
 
+    def threads() -> None:
+        def ask(file: Path) -> None:
+            many.predict(decode(file, size, rendition)[None])
+
+        with ThreadPoolExecutor(many.num_parallel + 1) as pool:
+            list(pool.map(ask, files))
+
     ways: dict[str, Callable[[], None]] = {
         "one image after the other": plain,
         "decoding ahead, one image each (predict --csv)": stream,
+        "threads that decode and ask, as the server's": threads,
         "decoding ahead, batches of 16": lambda: batches(16),
         "decoding ahead, batches of 64": lambda: batches(64),
     }
