@@ -34,6 +34,7 @@ class ExportFormat:
         tolerance: Largest allowed difference of a probability; None = it is judged by
             its accuracy on validation images instead.
         has_novelty: Whether it can say that a picture is unlike the training images.
+        weight_bytes: What one parameter of the network takes.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ExportFormat:
     modules: tuple[str, ...] = ()
     tolerance: float | None = _FLOAT32
     has_novelty: bool = True
+    weight_bytes: int = 4
 
     @property
     def template(self) -> str:
@@ -90,6 +92,7 @@ _ALL = (
         ("ai_edge_litert",),
         _FLOAT16,
         has_novelty=False,
+        weight_bytes=2,
     ),
     ExportFormat(
         "tflite-int8",
@@ -101,6 +104,7 @@ _ALL = (
         ("ai_edge_litert",),
         None,
         has_novelty=False,
+        weight_bytes=1,
     ),
     ExportFormat(
         "onnx",
