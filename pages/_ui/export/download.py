@@ -60,7 +60,7 @@ def _dialog(run_id: str, phase: str) -> None:
         last = next(iter(exports_of(run, phase)), None)
         is_active = last is not None and last.state() in ACTIVE_STATES
         st.caption(f"{PHASE_TITLES[phase]} model of {shell.plain(run.id)}")
-        name = _chosen_format(run.finished(phase)["parameters"])
+        name = _chosen_format(run.finished(phase).get("parameters", 0))
         if is_active and last is not None:
             st.fragment(_show_progress, run_every="1s")(last)
             return
