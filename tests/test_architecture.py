@@ -90,7 +90,7 @@ BROKEN: tuple[tuple[Rule, str, str], ...] = (
     (commands_stand_alone, "core/commands/rank.py", "import core.commands.info"),
     (rooms_import_downwards, "pages/_ui/charts/a.py", "from pages._ui.frame import x"),
     (rooms_import_downwards, "pages/_ui/train/a.py", "from pages._ui import run"),
-    (rooms_import_downwards, "pages/_ui/run/a.py", "import pages._ui.studies.rank"),
+    (rooms_import_downwards, "pages/_ui/studies/a.py", "import pages._ui.run.panel"),
     (rooms_import_downwards, "pages/_ui/surprise/a.py", ""),
     (no_forked_python, "core/data/scan.py", "from multiprocessing import Pool"),
     (no_forked_python, "pages/train.py", "import multiprocessing.pool"),

@@ -77,11 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
         add("predict", "Classify images with a finished run.", "latest cat.jpg new/")
     )
     _add_export(
-        add(
-            "export",
-            "Write a finished model as zips that run elsewhere.",
-            "latest --format onnx --to model.zip",
-        )
+        add("export", "Write a model as zips that run elsewhere.", "latest --to models")
     )
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))

@@ -37,6 +37,7 @@ class ExportFormat:
         has_novelty: Whether it can say that a picture is unlike the training images.
         is_page: Whether it is a web page: an example by itself, and made with files
             that npm brings.
+        weight_bytes: What one parameter of the network takes.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ExportFormat:
     tolerance: float | None = _FLOAT32
     has_novelty: bool = True
     is_page: bool = False
+    weight_bytes: int = 4
 
     @property
     def template(self) -> str:
@@ -98,6 +100,7 @@ _ALL = (
         ("ai_edge_litert",),
         _FLOAT16,
         has_novelty=False,
+        weight_bytes=2,
     ),
     ExportFormat(
         "tflite-int8",
@@ -109,6 +112,7 @@ _ALL = (
         ("ai_edge_litert",),
         None,
         has_novelty=False,
+        weight_bytes=1,
     ),
     ExportFormat(
         "onnx",

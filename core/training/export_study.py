@@ -63,10 +63,9 @@ class _Model:
     golden: Golden
     expected: dict[str, np.ndarray]
 
-    @property
-    def source(self) -> Source:
+    def source(self, shared: Path) -> Source:
         facts = self.facts
-        return Source(facts.run, facts.phase, facts.trust, self.training_images)
+        return Source(facts.run, facts.phase, facts.trust, self.training_images, shared)
 
     def images(
         self, entries: Sequence[Entry], count: int
@@ -119,13 +118,17 @@ def export(study: Study, reporter: Reporter) -> dict[str, Any]:
         "refused": [],
     }
     began = time.monotonic()
-    with reporter.stage("export", len(names)):
+    with (
+        reporter.stage("export", len(names)),
+        scratch_folder(caches_dir()) as shared,
+    ):
+        source = model.source(shared)
         for number, name in enumerate(names):
             if number and study.stop_requested:
                 break
             reporter.raise_if_stopped()
             try:
-                done = _exported(export_format(name), model, study.path)
+                done = _exported(export_format(name), model, source, study.path)
             except DataError as error:
                 done = RefusedExport(format=name, reason=str(error))
             if "file" in done:
@@ -155,7 +158,7 @@ def _model(run_id: str, phase: str, options: dict[str, Any]) -> _Model:
     return _Model(facts, card, served, golden, expected)
 
 
-def _exported(made: ExportFormat, model: _Model, target: Path) -> Any:
+def _exported(made: ExportFormat, model: _Model, source: Source, target: Path) -> Any:
     """Make one zip in a folder, or say why it must not leave.
 
     Returns:
@@ -172,7 +175,7 @@ def _exported(made: ExportFormat, model: _Model, target: Path) -> Any:
             expected.pop("novelty", None)
         write_golden(folder, model.golden, expected)
         try:
-            asked = _made(made, model.source, folder)
+            asked = _made(made, source, folder)
             proof = _proof(asked, made, model.golden, expected)
             judged = _judged(asked, model) if made.tolerance is None else None
         except (UserError, OSError, MemoryError, StopRequested):

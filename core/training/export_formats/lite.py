@@ -10,10 +10,7 @@ import numpy as np
 import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
-from core.models.answering import answer_names
-from core.storage.files import scratch_folder, write_bytes
-from core.storage.paths import caches_dir
-from core.training.convert import write_saved_model
+from core.storage.files import write_bytes
 from core.training.export_formats import Answers, Asked
 from core.training.export_formats.source import Source
 
@@ -34,12 +31,10 @@ def make_lite(
         prepare: Called with the converter.
         has_novelty: See `core.models.answering.answering_model`.
     """
-    model = source.model(has_novelty)
-    with scratch_folder(caches_dir()) as saved:
-        write_saved_model(model, answer_names(model), saved, batch=1)
-        converter = tf.lite.TFLiteConverter.from_saved_model(str(saved))
-        prepare(converter)
-        write_bytes(folder / _MODEL, converter.convert())
+    saved = source.one_by_one(has_novelty)
+    converter = tf.lite.TFLiteConverter.from_saved_model(str(saved))
+    prepare(converter)
+    write_bytes(folder / _MODEL, converter.convert())
 
 
 def load(folder: Path) -> Asked:

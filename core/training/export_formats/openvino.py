@@ -11,6 +11,7 @@ import openvino
 from openvino import opset13 as ops
 
 from core.models.answering import NOVELTY, PROBABILITIES
+from core.serving.predictor import OUTPUTS
 from core.serving.trust import Trust
 from core.training.convert import save_openvino
 from core.training.export_formats import Answers, Asked
@@ -34,14 +35,14 @@ def make(source: Source, folder: Path) -> None:
 
 def _trusted(model: Any, trust: Trust) -> Any:
     """The model with calibrated probabilities, and the novelty as one more output."""
-    raw, embedding, cam = model.outputs
+    # By name: in a file that OpenVINO wrote they have an order of their own.
+    raw, embedding, cam = (model.output(name) for name in OUTPUTS)
     scores = ops.log(ops.maximum(_source(raw), _LEAST))
     calm = ops.softmax(ops.divide(scores, np.float32(trust.temperature)), 1)
     results = {PROBABILITIES: calm, NOVELTY: _novelty(_source(embedding), trust)}
+    _source(raw).set_names(set())
     for name, node in results.items():
         node.output(0).set_names({name})
-    if any(name in raw.names for name in results):
-        _source(raw).set_names(set())
     made = [ops.result(node.output(0)) for node in results.values()]
     kept = [output.node for output in (embedding, cam)]
     return openvino.Model([made[0], *kept, made[1]], model.get_parameters(), "thaw")

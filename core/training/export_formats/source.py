@@ -13,6 +13,10 @@ from core.errors import RunError
 from core.models.answering import answer_names, answering_model
 from core.runs.run import Run
 from core.serving.trust import Trust
+from core.storage.files import new_folder
+from core.training.convert import write_saved_model
+
+_SAVED = "saved_model"
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,14 @@ class Source:
         trust: How its answers are calibrated; None = they are not.
         training_images: A function that gives so many of its training images, shape
             (n, size, size, 3), uint8: to learn the range of values inside from.
+        shared: A folder for what several formats are made from.
     """
 
     run: Run
     phase: str
     trust: Trust | None
     training_images: Callable[[int], np.ndarray]
+    shared: Path
 
     @property
     def saved(self) -> Path:
@@ -54,5 +60,16 @@ class Source:
                 "Choose another run or phase, or train again.",
             ) from error
 
+    def one_by_one(self, has_novelty: bool) -> Path:
+        """The network as a SavedModel that takes one image, written once for all.
 
-__all__ = ["Source", "answer_names"]
+        Raises:
+            RunError: See `model`.
+        """
+        has_novelty = has_novelty and self.trust is not None
+        folder = self.shared / ("with-novelty" if has_novelty else "plain")
+        if not folder.is_dir():
+            model = self.model(has_novelty)
+            with new_folder(folder) as made:
+                write_saved_model(model, answer_names(model), made / _SAVED, batch=1)
+        return folder / _SAVED

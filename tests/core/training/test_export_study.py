@@ -147,7 +147,8 @@ def test_its_example_runs_and_gives_the_expected_answers(
 
 def test_a_zip_proves_itself_again(exported: tuple[Run, Study]) -> None:
     kept = kept_exports(exported[0], "finetune")
-    for name in {"openvino", "onnx", "web"} & kept.keys():
+    names = {"openvino", "onnx", "tflite-int8", "savedmodel", "web"}
+    for name in names & kept.keys():
         found = checked(kept[name].path)
         assert (found["format"], found["mismatch"]) == (name, "")
 
