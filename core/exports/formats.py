@@ -38,6 +38,7 @@ class ExportFormat:
         is_page: Whether it is a web page: an example by itself, and made with files
             that npm brings.
         weight_bytes: What one parameter of the network takes.
+        other_bytes: What the runtime takes that travels with it.
     """
 
     name: str
@@ -50,11 +51,23 @@ class ExportFormat:
     has_novelty: bool = True
     is_page: bool = False
     weight_bytes: int = 4
+    other_bytes: int = 0
 
     @property
     def template(self) -> str:
         """The name of its example in `templates`."""
         return f"{self.name}.py.jinja"
+
+    @property
+    def advice(self) -> str:
+        """What to do about what is missing."""
+        if self.missing == [web_runtime.PACKAGE]:
+            return web_runtime.ADVICE
+        return f"Run `pip install -r {REQUIREMENTS}`."
+
+    def num_bytes(self, parameters: int) -> int:
+        """About how much it takes, of a network with so many parameters."""
+        return parameters * self.weight_bytes + self.other_bytes
 
     @property
     def missing(self) -> list[str]:
@@ -138,6 +151,8 @@ _ALL = (
         (f"{web_runtime.PACKAGE} {web_runtime.VERSION}",),
         _ONNX,
         is_page=True,
+        weight_bytes=5,
+        other_bytes=5_000_000,
     ),
 )
 
@@ -158,9 +173,7 @@ def export_format(name: str) -> ExportFormat:
         raise UserError(
             f"the packages that {found.title} is made with",
             f"no {', '.join(missing)}",
-            web_runtime.ADVICE
-            if missing == [web_runtime.PACKAGE]
-            else f"Run `pip install -r {REQUIREMENTS}`.",
+            found.advice,
         )
     return found
 

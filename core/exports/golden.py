@@ -8,7 +8,7 @@ The pictures are of the data set, reduced and without what a camera writes into 
 Where the data set must not leave, or is gone, they are drawn.
 """
 
-# No "from __future__ import annotations": NotRequired could not be seen at run time.
+from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import UserError
-from core.exports.formats import FORMATS, REQUIREMENTS, usable_formats
+from core.exports.formats import FORMATS, usable_formats
 from core.exports.kept import KeptExport, exports_of, kept_exports, start_export
 from core.runs.export_formats import ExportResult, RefusedExport
 from core.runs.job import ACTIVE_STATES
@@ -76,8 +76,7 @@ def _chosen_format(parameters: int) -> str:
     """All formats, each with who wants it and about how large it will be."""
     usable = usable_formats()
     captions = [
-        f"{item.sentence} About {size(parameters * item.weight_bytes)}."
-        for item in usable
+        f"{item.sentence} About {size(item.num_bytes(parameters))}." for item in usable
     ]
     chosen = st.radio(
         "Format",
@@ -86,11 +85,10 @@ def _chosen_format(parameters: int) -> str:
         captions=captions,
         key="export_format",
     )
-    if missing := [item.title for item in FORMATS.values() if item.missing]:
-        st.caption(
-            f"Not installed: {', '.join(missing)}. `pip install -r {REQUIREMENTS}` "
-            "adds them."
-        )
+    absent = [item for item in FORMATS.values() if item.missing]
+    for advice in dict.fromkeys(item.advice for item in absent):
+        titles = ", ".join(item.title for item in absent if item.advice == advice)
+        st.caption(f"Not installed: {titles}. {advice}")
     return str(chosen)
 
 
