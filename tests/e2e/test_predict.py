@@ -14,6 +14,10 @@ from core.data.datasets import load_dataset
 from core.runs.run import Run
 from tests.e2e.conftest import Server, answered, visit
 
+_HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 _REFUSE = """() => {
   navigator.mediaDevices.getUserMedia = async () => {
     throw new DOMException("", "NotAllowedError");
@@ -94,6 +98,11 @@ def test_the_live_view_answers_until_the_webcam_is_stopped(
     with answered(page):
         page.get_by_role("button", name="Keep this picture").click()
     expect(page.get_by_text("1 picture", exact=True)).to_be_visible()
+    page.evaluate(_HIDE, True)
+    expect(page.get_by_text("Paused while this tab")).to_be_visible()
+    assert page.evaluate("document.querySelector('.live-view video').srcObject") is None
+    page.evaluate(_HIDE, False)
+    expect(page.locator(".live-bar")).to_have_count(2)
     page.get_by_role("button", name="Stop the webcam").click()
     expect(page.locator(".live-bar")).to_have_count(0)
     page.evaluate(_REFUSE)

@@ -88,7 +88,7 @@ def _show_small(models: Sequence[Model], row: Row, dataset: Dataset | None) -> N
             help=f"Look at {shell.plain(row.picture.name)}, see why, correct it",
         ):
             _open(models, row, dataset)
-    show_signs(models, row)
+    show_signs(row)
     colour = phase_colour(models[0].phase, shell.is_dark())
     st.html(bars_html(row.said.top(_NUM_BARS), colour))
     if len(models) > 1 and row.other is not None and row.other.label:
