@@ -139,7 +139,7 @@ def _receive(key: str) -> None:
     got: Any = st.session_state.get(key)
     files = getattr(got, "files", got) or []
     files = files if isinstance(files, list) else [files]
-    if not files and getattr(got, "text", ""):
+    if not files and getattr(got, "text", None):
         st.session_state[_ADDRESS] = True
     _put([(file.name, file.getvalue()) for file in files])
 
