@@ -6,6 +6,7 @@
     python -m benchmarks.limit     how much of what the machine can do is used
     python -m benchmarks.pages     how long people wait for a page
     python -m benchmarks.crowd     twenty people at one server while a training runs
+    python -m benchmarks.live      answers a second of the live view
     python -m benchmarks.server    requests a second, and how long one waits
 
 Each measures both sides of a ratio in one run, in processes of their own and in a

@@ -26,6 +26,9 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    # A camera that draws, and that nobody is asked about.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 )
 
 _START_SECONDS = 60.0

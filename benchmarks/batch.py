@@ -16,6 +16,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -146,15 +147,16 @@ def _ways(model: str, images: Path, count: int, console: Console) -> dict[str, f
     """Images per second of each way of dealing out, the best of three rounds."""
     run_id, _, phase = model.partition(":")
     run = load_run(run_id)
-    soon, many = (predictor_of(run, phase, for_many) for for_many in (False, True))
+    predictor = predictor_of(run, phase)
+    many = predictor_of(run, phase, for_many=True)
     files = sorted(path for path in images.rglob("*") if path.is_file())[:count]
-    size, rendition = soon.input_size, soon.rendition
+    size, rendition = predictor.input_size, predictor.rendition
 
     def plain() -> None:
         for file in files:
-            soon.predict(decode(file, size, rendition)[None])
+            predictor.predict(decode(file, size, rendition)[None])
 
-    def batches(predictor: Any, length: int) -> None:
+    def batches(length: int) -> None:
         pixels = in_threads(lambda file: decode(file, size, rendition), files)
         rows: list[np.ndarray] = []
         for place, image in enumerate(pixels, start=1):
@@ -164,15 +166,22 @@ def _ways(model: str, images: Path, count: int, console: Console) -> dict[str, f
                 rows = []
 
     def stream() -> None:
-        for _ in answer_groups(many, image_sources(map(str, files))):
+        for _ in answer_groups(predictor, image_sources(map(str, files))):
             pass
+
+    def threads() -> None:
+        def ask(file: Path) -> None:
+            many.predict(decode(file, size, rendition)[None])
+
+        with ThreadPoolExecutor(many.num_parallel + 1) as pool:
+            list(pool.map(ask, files))
 
     ways: dict[str, Callable[[], None]] = {
         "one image after the other": plain,
-        "threads, one image each (predict --csv)": stream,
-        "batches of 16, for latency": lambda: batches(soon, 16),
-        "batches of 16, for throughput": lambda: batches(many, 16),
-        "batches of 64, for throughput": lambda: batches(many, 64),
+        "decoding ahead, one image each (predict --csv)": stream,
+        "threads that decode and ask, as the server's": threads,
+        "decoding ahead, batches of 16": lambda: batches(16),
+        "decoding ahead, batches of 64": lambda: batches(64),
     }
     found = dict.fromkeys(ways, 0.0)
     for _ in range(3):  # in turn, so that a busy minute hits all of them

@@ -105,7 +105,7 @@ else:
             show_buttons(bool(own))
             show_download(models[0].run, models[0].phase, "predict")
         show_intake(models[0], way)
-        show_put()
+        show_put(models[0])
         seed = st.session_state.get("tested")
         pictures = own if seed is None else test_pictures(models[0].run, seed)
         if pictures:

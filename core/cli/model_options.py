@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from core.cli.data_options import add_data_options
 from core.cli.option_types import DATA, RUN, nonempty, share, whole
-from core.cli.serve_options import add_serve_options
+from core.cli.serve_options import add_serve_command
 from core.exports.formats import FORMATS
 from core.runs.export_formats import GOLDEN_KINDS
 
@@ -24,8 +24,7 @@ def add_model_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) 
     _add_trust(add("trust", "Say how far a run's answers can be trusted.", "latest"))
     what = "Show what in images speaks for a class."
     _add_explain(add("explain", what, "latest cat.jpg --to why"))
-    what = "Answer HTTP requests with a finished run."
-    add_serve_options(add("serve", what, "latest --port 8600"))
+    add_serve_command(add)
     what = "Write a model as zips that run elsewhere."
     _add_export(add("export", what, "latest --format onnx --to model.zip"))
 

@@ -1,4 +1,4 @@
-"""The options of `serve`; what they mean is described beside its settings."""
+"""The command `serve`; what its options mean is described beside its settings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from core.config.setting import setting_of
 from core.server.settings import ServeSettings
 
 
-def add_serve_options(parser: argparse.ArgumentParser) -> None:
-    """Add the run, an option for each setting, the key, and the log."""
-    add = parser.add_argument
+def add_serve_command(
+    add_command: Callable[[str, str, str], argparse.ArgumentParser],
+) -> None:
+    """Add the command: the run, an option for each setting, the key, and the log."""
+    what = "Answer HTTP requests with a finished run."
+    add = add_command("serve", what, "latest --port 8600").add_argument
     add("run", metavar="RUN[:PHASE]", help=RUN)
     for field in fields(ServeSettings):
         described = setting_of(field)

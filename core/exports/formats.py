@@ -37,6 +37,8 @@ class ExportFormat:
         has_novelty: Whether it can say that a picture is unlike the training images.
         is_page: Whether it is a web page: an example by itself, and made with files
             that npm brings.
+        weight_bytes: What one parameter of the network takes.
+        other_bytes: What the runtime takes that travels with it.
     """
 
     name: str
@@ -48,11 +50,24 @@ class ExportFormat:
     tolerance: float | None = _FLOAT32
     has_novelty: bool = True
     is_page: bool = False
+    weight_bytes: int = 4
+    other_bytes: int = 0
 
     @property
     def template(self) -> str:
         """The name of its example in `templates`."""
         return f"{self.name}.py.jinja"
+
+    @property
+    def advice(self) -> str:
+        """What to do about what is missing."""
+        if self.missing == [web_runtime.PACKAGE]:
+            return web_runtime.ADVICE
+        return f"Run `pip install -r {REQUIREMENTS}`."
+
+    def num_bytes(self, parameters: int) -> int:
+        """About how much it takes, of a network with so many parameters."""
+        return parameters * self.weight_bytes + self.other_bytes
 
     @property
     def missing(self) -> list[str]:
@@ -98,6 +113,7 @@ _ALL = (
         ("ai_edge_litert",),
         _FLOAT16,
         has_novelty=False,
+        weight_bytes=2,
     ),
     ExportFormat(
         "tflite-int8",
@@ -109,6 +125,7 @@ _ALL = (
         ("ai_edge_litert",),
         None,
         has_novelty=False,
+        weight_bytes=1,
     ),
     ExportFormat(
         "onnx",
@@ -134,6 +151,8 @@ _ALL = (
         (f"{web_runtime.PACKAGE} {web_runtime.VERSION}",),
         _ONNX,
         is_page=True,
+        weight_bytes=5,
+        other_bytes=5_000_000,
     ),
 )
 
@@ -154,9 +173,7 @@ def export_format(name: str) -> ExportFormat:
         raise UserError(
             f"the packages that {found.title} is made with",
             f"no {', '.join(missing)}",
-            web_runtime.ADVICE
-            if missing == [web_runtime.PACKAGE]
-            else f"Run `pip install -r {REQUIREMENTS}`.",
+            found.advice,
         )
     return found
 

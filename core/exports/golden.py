@@ -8,14 +8,14 @@ The pictures are of the data set, reduced and without what a camera writes into 
 Where the data set must not leave, or is gone, they are drawn.
 """
 
-# No "from __future__ import annotations": NotRequired could not be seen at run time.
+from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 import numpy as np
 from PIL import Image
@@ -34,14 +34,17 @@ _QUALITY = 92
 _SIDES = ("test", "validation", "train")  # taken in this order
 
 
-class GoldenImage(TypedDict):
-    """One image; files lie in the golden folder."""
-
+class _Known(TypedDict):
     picture: str
     input: str
     label: str | None  # the name of its class; None = drawn
     probabilities: list[Fraction]
-    novelty: NotRequired[float]
+
+
+class GoldenImage(_Known, total=False):
+    """One image; files lie in the golden folder."""
+
+    novelty: float  # where the model says it
 
 
 class GoldenFile(TypedDict):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say
 _CHUNK = 1 << 20
@@ -30,30 +33,30 @@ def write_zip(folder: Path, path: Path) -> None:
         os.fsync(target.fileno())
 
 
-def rezipped(path: Path, like: Path, name: str) -> None:
-    """Write a zip anew without dates, and with one file as another zip has it.
+def rezipped(path: Path, replaced: Mapping[str, bytes]) -> None:
+    """Write a zip anew without dates, some of its files with another content.
 
     Args:
         path: The zip, such as a .keras file that says when it was saved.
-        like: The other one.
-        name: Of the file.
+        replaced: New contents by name.
     """
     aside = path.with_name(f"{path.name}.new")
     with (
         zipfile.ZipFile(path) as before,
-        zipfile.ZipFile(like) as other,
         zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as after,
     ):
         for item in sorted(before.namelist()):
-            source = other if item == name and item in other.namelist() else before
-            with source.open(item) as file:
-                _add(after, item, file)
+            if item in replaced:
+                _add(after, item, io.BytesIO(replaced[item]))
+            else:
+                with before.open(item) as file:
+                    _add(after, item, file)
     aside.replace(path)
 
 
-def _add(archive: zipfile.ZipFile, name: str, source: object) -> None:
+def _add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> None:
     entry = zipfile.ZipInfo(name, _DATE)
     entry.external_attr = 0o644 << 16
     entry.create_system = 3  # the same on Windows
     with archive.open(entry, "w", force_zip64=True) as target:
-        shutil.copyfileobj(source, target, _CHUNK)  # type: ignore[misc]
+        shutil.copyfileobj(source, target, _CHUNK)

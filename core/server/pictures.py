@@ -98,11 +98,14 @@ async def _of_form(headers: Headers, body: bytearray) -> list[Picture]:
         action = "Let a library, or curl's -F, make the form."
         raise Refusal("a well-formed form", error.message, action) from error
     found = []
-    for field, value in form.multi_items():
-        if not isinstance(value, UploadFile):
-            action = f"Send its content: with curl, -F {field[:40]}=@FILE."
-            raise Unusable("files", f"text in the field {field[:40]}", action)
-        found.append(Picture(value.filename or field, await value.read()))
+    try:
+        for field, value in form.multi_items():
+            if not isinstance(value, UploadFile):
+                action = f"Send its content: with curl, -F {field[:40]}=@FILE."
+                raise Unusable("files", f"text in the field {field[:40]}", action)
+            found.append(Picture(value.filename or field, await value.read()))
+    finally:
+        await form.close()
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,10 @@ def _document_text() -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=FileSystemLoader(_FOLDER), autoescape=True)
+    found = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True)
+    # Jinja's own `tojson` is for scripts: it would show an apostrophe as \u0027.
+    found.filters["pretty"] = partial(json.dumps, indent=2)
+    return found
 
 
 def _page(name: str, **values: Any) -> Response:

@@ -24,11 +24,11 @@ from core.storage.fingerprint import content_digest, file_digest
 from core.text.spreadsheet import Cell, as_meant, csv_bytes, csv_rows
 
 MOST_COLUMNS = 60  # classes; with more, only the most probable have columns
-_TOP = 5  # of many classes
+NUM_TOP = 5  # of many classes
 _MOST_FAILED = 20  # that are kept in mind, of those that could not be read
 
-_FIXED = ("path", "answer", "probability", "label", "novelty", "unfamiliar", "error")
-_MODEL = len(_FIXED)  # the column after these
+FIXED = ("path", "answer", "probability", "label", "novelty", "unfamiliar", "error")
+_MODEL = len(FIXED)  # the column after these
 _YES, _NO = "yes", "no"
 
 
@@ -96,7 +96,7 @@ class AnswerTable:
         self._names = predictor.class_names
         self._find = class_finder(self._names)
         count = len(self._names)
-        self._top = min(top or _TOP, count) if top or count > MOST_COLUMNS else 0
+        self._top = min(top or NUM_TOP, count) if top or count > MOST_COLUMNS else 0
         self.done: Counter[str] = Counter()
         self.tally = Tally(np.zeros((count, count), np.int64))
         self._columns = self._named_columns()
@@ -115,7 +115,7 @@ class AnswerTable:
         self._file.close()
 
     def _named_columns(self) -> list[Cell]:
-        head: list[Cell] = [*_FIXED, "model"]
+        head: list[Cell] = [*FIXED, "model"]
         if not self._top:
             return [*head, *(f"probability of {name}" for name in self._names)]
         for place in range(2, self._top + 1):
@@ -175,7 +175,7 @@ class AnswerTable:
         if head != self._header:
             if self._header.startswith(head):  # the first call ended at once
                 return 0
-            ours = csv_bytes(",".join(_FIXED))
+            ours = csv_bytes(",".join(FIXED))
             if head.startswith(ours[: len(head)]) and len(head) >= len(ours):
                 raise self._unusable("answers with other columns")
             raise self._unusable("something else")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from core.data.datasets import load_dataset
 from core.runs.run import Run
 from tests.e2e.conftest import Server, answered, visit
 
+_HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 _REFUSE = """() => {
   navigator.mediaDevices.getUserMedia = async () => {
     throw new DOMException("", "NotAllowedError");
@@ -22,9 +27,16 @@ _REFUSE = """() => {
 
 
 @pytest.fixture(scope="module")
-def trained(session_home: Path, trained_run: Run) -> Iterator[tuple[Server, Run]]:
-    """A server at which somebody has trained."""
-    running = Server(session_home)
+def trained(
+    trained_run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Run]]:
+    """A server at which somebody has trained, with a copy of that home."""
+    home = tmp_path_factory.mktemp("predict") / "home"
+    ignored = shutil.ignore_patterns(".reserve")  # an ending worker deletes it
+    for kind in ("datasets", "runs"):
+        source = trained_run.path.parent.parent / kind
+        shutil.copytree(source, home / kind, ignore=ignored)
+    running = Server(home)
     running.start()
     yield running, trained_run
     running.stop()
@@ -41,8 +53,10 @@ def test_of_many_pictures_a_wrong_answer_is_corrected(
     page: Page,
     draw_images: Callable[..., Path],
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     server, run = trained
+    monkeypatch.setenv("THAW_HOME", str(server.home))
     folder = draw_images(tmp_path / "new", {"x": 33}, size=40, seed=5)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     (folder / "notes.txt").write_text("no picture")
@@ -94,6 +108,11 @@ def test_the_live_view_answers_until_the_webcam_is_stopped(
     with answered(page):
         page.get_by_role("button", name="Keep this picture").click()
     expect(page.get_by_text("1 picture", exact=True)).to_be_visible()
+    page.evaluate(_HIDE, True)
+    expect(page.get_by_text("Paused while this tab")).to_be_visible()
+    assert page.evaluate("document.querySelector('.live-view video').srcObject") is None
+    page.evaluate(_HIDE, False)
+    expect(page.locator(".live-bar")).to_have_count(2)
     page.get_by_role("button", name="Stop the webcam").click()
     expect(page.locator(".live-bar")).to_have_count(0)
     page.evaluate(_REFUSE)

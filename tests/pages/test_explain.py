@@ -108,7 +108,7 @@ def test_a_run_without_trust_says_why_there_are_no_neighbours(
         ready = memo.predictor(memo.model_of(trained_run, phase))
         monkeypatch.setattr(ready, "trust", None)
     app = panel(trained_run, "frozen", picture, tab=NEAREST)
-    assert "older version" in texts(app)
+    assert "has not been kept" in texts(app)
 
 
 def test_a_coarse_network_begins_with_occlusion(trained_run: Run, picture: str) -> None:

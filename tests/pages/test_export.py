@@ -53,12 +53,12 @@ def test_a_finished_run_is_exported_from_its_panel(
     monkeypatch.setattr(download, "start_export", start)
     app = press(open_page("train", run=run.id), download.LABEL)
     assert not app.get("download_button")
-    app.checkbox(key="export_images").uncheck()
+    app.checkbox(key="export_images").uncheck().run()
     app = press(app, "Make the zip")
     assert started == [("finetune", ["keras"], "drawn")]
     # The dialog stays open, now with the proof and the zip.
     assert [item.label for item in app.get("download_button")] == ["Download 4.2 MB"]
-    assert "0 of 32" in str(app.dataframe[0].value)
+    assert any("0 of 32" in str(table.value) for table in app.dataframe)
 
 
 @pytest.mark.parametrize("page", ["compare", "predict"])
@@ -69,7 +69,7 @@ def test_a_zip_that_is_there_is_offered_at_once(page: str, run: Run) -> None:
     key = "predict_export" if page == "predict" else "compare_Second_export"
     app = app.button(key=key).click().run()
     assert not app.exception
-    assert [item.label for item in app.get("download_button")] == ["Download 4.2 MB"]
+    assert "Download 4.2 MB" in [item.label for item in app.get("download_button")]
     assert "says the same" in texts(app)
 
 

@@ -51,7 +51,12 @@ ROWS = [
         corrected="eel",
     ),
     Row(Picture("text.png", "3", b""), answered(error="not an image")),
-    Row(Picture("dog/4.png", "4", b""), answered(0.7, 0.2, 0.1), answered(0.6, 0.4, 0)),
+    Row(
+        Picture("DOG/x/4.png", "4", b""),
+        answered(0.7, 0.2, 0.1),
+        answered(0.6, 0.4, 0),
+        of_folder="dog",
+    ),
 ]
 
 
@@ -93,39 +98,51 @@ def test_filters_let_through_what_is_asked_for(wanted: Wanted, found: str) -> No
 
 
 def test_pictures_without_an_answer_yet_are_not_shown() -> None:
-    pictures = [row.picture for row in ROWS[:2]]
-    first = [ROWS[0].said, None]
-    (row,) = rows_of(pictures, first, [None, None], {ROWS[0].said.answer.digest: "eel"})
-    assert (row.picture.source_id, row.corrected) == ("1", "eel")
+    pictures = [row.picture for row in ROWS[2:]]
+    last = ROWS[3].said
+    (row,) = rows_of(pictures, [None, last], [None, None], {last.answer.digest: "eel"})
+    # Its folder is named after a class, in other letters.
+    assert (row.picture.source_id, row.corrected, row.truth) == ("4", "eel", "dog")
 
 
 def test_the_table_has_all_answers_and_no_formula() -> None:
     text = csv_bytes(MODELS, ROWS).decode("utf-8-sig")
     one, two, three, four = csv.DictReader(io.StringIO(text))
-    assert (one["file"], one["class_1"], one["probability_1"]) == (
+    assert (one["path"], one["answer"], one["probability"]) == (
         "sure.png",
         "dog",
         "0.980000",
     )
-    assert (one["novelty"], one["unfamiliar"], one["model"]) == (
-        "0.500000",
-        "no",
-        "a-1:frozen",
-    )
-    assert (two["file"], two["true_class"], two["corrected_class"]) == (
+    assert (one["novelty"], one["unfamiliar"]) == ("0.500000", "no")
+    assert one["model"].startswith("a-1:frozen@")
+    assert (two["path"], two["label"], two["corrected"]) == (
         "Unsure é.png",
         "eel",
         "eel",
     )
-    assert two["class_1"] == "'=cat" and as_meant(two["class_1"]) == "=cat"
-    assert (two["other_class"], two["models_agree"]) == ("dog", "no")
-    assert two["other_model"] == "a-1:finetune"
-    assert (three["error"], three["class_1"], three["novelty"]) == (
+    assert two["answer"] == "'=cat" and as_meant(two["answer"]) == "=cat"
+    assert two["probability of eel"] == "0.200000"
+    assert (two["other answer"], two["models agree"]) == ("dog", "no")
+    assert two["other model"].startswith("a-1:finetune@")
+    assert (three["error"], three["answer"], three["probability of dog"]) == (
         "not an image",
         "",
         "",
     )
-    assert (four["models_agree"], four["unfamiliar"]) == ("yes", "")
+    assert (four["label"], four["models agree"], four["unfamiliar"]) == (
+        "dog",
+        "yes",
+        "",
+    )
+
+
+def test_of_very_many_classes_the_table_has_the_most_probable() -> None:
+    names = tuple(f"c{place}" for place in range(70))
+    shares = np.arange(70, dtype=np.float32) / 2415
+    rows = [Row(ROWS[0].picture, said(Answer(shares), names)), ROWS[2]]
+    one, two = csv.DictReader(io.StringIO(csv_bytes(MODELS[:1], rows).decode()))
+    assert (one["answer 2"], one["answer 5"]) == ("c68", "c65")
+    assert (two["answer 2"], "probability of c1" in two) == ("", False)
 
 
 def test_json_has_every_class_and_is_strict() -> None:
@@ -134,7 +151,7 @@ def test_json_has_every_class_and_is_strict() -> None:
 
     text = json_bytes(MODELS, ROWS).decode()
     value = json.loads(text, parse_constant=refuse)
-    assert [one["model"] for one in value["models"]] == ["a-1:frozen", "a-1:finetune"]
+    assert [one["phase"] for one in value["models"]] == ["frozen", "finetune"]
     one, two, three, _ = value["pictures"]
     assert math.isclose(one["probabilities"]["dog"], 0.98, rel_tol=1e-6)
     assert len(one["probabilities"]) == 3

@@ -84,7 +84,8 @@ def _lines(run: Run, phase: str, labels: ExportLabels) -> list[str]:
     if "false_alarm_rate" in labels:
         share = percent(labels["false_alarm_rate"])
         lines.append(
-            f"Of pictures like those that it learned from, it does not know {share}."
+            f"To {share} of the pictures like those that it learned from, it says "
+            "that it does not know them."
         )
     lines.append(f"Weights: {weights_licence(run.config)}.")
     lines.append("Made with Thaw; answers by ONNX Runtime Web (MIT License).")

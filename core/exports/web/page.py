@@ -29,7 +29,7 @@ _PARTS = Path(__file__).with_name("parts")
 # In this order: each uses what the ones before it define.
 _PAGE_SCRIPTS = ("answers", "model", "camera", "check", "page")
 _MODEL_BLOCK = re.compile(r'<script id="model" type="text/plain">([^<]*)</script>')
-_WORKER_SCRIPTS = ("resize", "picture", "network", "worker")
+_WORKER_SCRIPTS = ("resize", "orientation", "picture", "network", "worker")
 
 
 def web_page(

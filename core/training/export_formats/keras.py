@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import keras
@@ -15,7 +17,7 @@ from core.training.export_formats import Answers, Asked
 from core.training.export_formats.source import Source
 
 _MODEL = "model.keras"
-_METADATA = "metadata.json"  # when it was saved
+_CONFIG, _METADATA = "config.json", "metadata.json"  # the latter says when
 
 
 def make(source: Source, folder: Path) -> None:
@@ -27,7 +29,20 @@ def make(source: Source, folder: Path) -> None:
     model = source.model()
     with full_disk_named(folder, 4.0 * model.count_params()):
         model.save(path)
-    rezipped(path, source.saved, _METADATA)
+    with zipfile.ZipFile(path) as made, zipfile.ZipFile(source.saved) as before:
+        config = _renumbered(made.read(_CONFIG).decode())
+        parts = {_CONFIG: config.encode(), _METADATA: before.read(_METADATA)}
+    rezipped(path, parts)
+
+
+def _renumbered(config: str) -> str:
+    """A config without places in memory: they are other ones each time."""
+    numbers: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return f"{found[1]}{numbers.setdefault(found[2], len(numbers) + 1)}"
+
+    return re.sub(r'("shared_object_id": )(\d+)', number, config)
 
 
 def load(folder: Path) -> Asked:

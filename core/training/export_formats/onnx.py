@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -40,10 +41,31 @@ def to_onnx(model: keras.Model) -> bytes:
         outputs = tf.nest.flatten(model(image, training=False))
         return dict(zip(names, outputs, strict=True))
 
-    tf2onnx.utils.INTERNAL_NAME = 1  # it counts on, and its names are in the file
     proto, _ = tf2onnx.convert.from_function(serve, signature, opset=_OPSET)
+    _rename(proto.graph)
     data: bytes = proto.SerializeToString(deterministic=True)
     return data
+
+
+def _rename(graph: Any) -> None:
+    """Number all that is inside: its names tell what the process did before."""
+    ends = {value.name: value.name for value in (*graph.input, *graph.output)}
+    names = {"": ""} | ends  # "" is an input that is left out
+
+    def name(old: str) -> str:
+        return names.setdefault(old, f"value_{len(names)}")
+
+    for number, node in enumerate(graph.node):
+        node.name, node.doc_string = f"node_{number}", ""
+        node.input[:] = map(name, node.input)
+        node.output[:] = map(name, node.output)
+    for weight in graph.initializer:
+        weight.name = name(weight.name)
+    graph.initializer.sort(key=lambda weight: weight.name)
+    graph.ClearField("value_info")
+    graph.name, graph.doc_string = "thaw", ""
+    for value in (*graph.input, *graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "batch"
 
 
 def load(folder: Path) -> Asked:

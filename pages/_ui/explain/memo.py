@@ -55,7 +55,8 @@ def model_of(run: Run, phase: str) -> Model:
         RunError: The phase has not been finished.
     """
     network = file_fingerprint(run.serving_dir(phase) / "model.xml")
-    return run.id, phase, network, file_fingerprint(run.trust_dir(phase))
+    trust = file_fingerprint(run.trust_dir(phase) / "trust.json")
+    return run.id, phase, network, trust
 
 
 def digest_of(picture: Path | bytes) -> str:

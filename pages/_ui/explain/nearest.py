@@ -35,8 +35,8 @@ def _show_row(answer: Answer) -> None:
     trust = memo.predictor(answer.model).trust
     if trust is None:
         st.caption(
-            "This model has no list of its training images' features. It was trained "
-            "by an older version of Thaw; a new training makes one."
+            "What this model makes of its training images has not been kept. "
+            "“Measure it”, on the pages Compare and Predict, does that."
         )
         return
     found = trust.nearest(answer.seen.embedding, _COUNT)

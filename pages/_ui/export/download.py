@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import UserError
-from core.exports.formats import FORMATS, REQUIREMENTS, usable_formats
+from core.exports.formats import FORMATS, usable_formats
 from core.exports.kept import KeptExport, exports_of, kept_exports, start_export
 from core.runs.export_formats import ExportResult, RefusedExport
 from core.runs.job import ACTIVE_STATES
@@ -60,7 +60,7 @@ def _dialog(run_id: str, phase: str) -> None:
         last = next(iter(exports_of(run, phase)), None)
         is_active = last is not None and last.state() in ACTIVE_STATES
         st.caption(f"{PHASE_TITLES[phase]} model of {shell.plain(run.id)}")
-        name = _chosen_format()
+        name = _chosen_format(run.finished(phase).get("parameters", 0))
         if is_active and last is not None:
             st.fragment(_show_progress, run_every="1s")(last)
             return
@@ -72,20 +72,23 @@ def _dialog(run_id: str, phase: str) -> None:
             _show_kept(kept[name])
 
 
-def _chosen_format() -> str:
+def _chosen_format(parameters: int) -> str:
+    """All formats, each with who wants it and about how large it will be."""
     usable = usable_formats()
-    chosen = st.selectbox(
+    captions = [
+        f"{item.sentence} About {size(item.num_bytes(parameters))}." for item in usable
+    ]
+    chosen = st.radio(
         "Format",
         [item.name for item in usable],
         format_func=lambda name: FORMATS[name].title,
+        captions=captions,
         key="export_format",
     )
-    st.markdown(FORMATS[chosen].sentence)
-    if missing := [item.title for item in FORMATS.values() if item.missing]:
-        st.caption(
-            f"Not installed: {', '.join(missing)}. `pip install -r {REQUIREMENTS}` "
-            "adds them."
-        )
+    absent = [item for item in FORMATS.values() if item.missing]
+    for advice in dict.fromkeys(item.advice for item in absent):
+        titles = ", ".join(item.title for item in absent if item.advice == advice)
+        st.caption(f"Not installed: {titles}. {advice}")
     return str(chosen)
 
 

@@ -28,8 +28,10 @@ def show_answers(models: Sequence[Model], pictures: Sequence[Picture]) -> None:
         pictures: At least one.
     """
     memo.forget_others([*tray.pictures(), *pictures])
-    with st.spinner("Looking at the pictures", show_time=True):
-        is_done = _ask(models, pictures, _FIRST_SECONDS)
+    is_done = _num_answers(models, pictures) == len(models) * len(pictures)
+    if not is_done:
+        with st.spinner("Looking at the pictures", show_time=True):
+            is_done = _ask(models, pictures, _FIRST_SECONDS)
     # What is only looked at, and each step of the work, runs this part alone.
     draw = st.fragment(_draw, run_every=None if is_done else "1s")
     draw(models, pictures, is_done)
@@ -70,17 +72,18 @@ def _rows(models: Sequence[Model], pictures: Sequence[Picture]) -> list[Row]:
 
 
 def _show_progress(models: Sequence[Model], pictures: Sequence[Picture]) -> None:
-    total = len(pictures) * len(models)
-    done = sum(
-        answer is not None
-        for model in models
-        for answer in memo.answers(model, pictures)
-    )
+    total, done = len(pictures) * len(models), _num_answers(models, pictures)
     st.progress(
         done / total,
         text=f"{done:,} of {number(total, 'answer')}; those that are there can be "
         "looked at meanwhile",
     )
+
+
+def _num_answers(models: Sequence[Model], pictures: Sequence[Picture]) -> int:
+    """How many answers of all models there are."""
+    found = (answer for model in models for answer in memo.answers(model, pictures))
+    return sum(answer is not None for answer in found)
 
 
 def _show_summary(models: Sequence[Model], rows: Sequence[Row]) -> None:

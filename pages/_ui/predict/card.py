@@ -48,7 +48,7 @@ def show_card(
         _show_large(models[0], row)
     with words:
         _show_said(models[0], row.said, len(models) > 1)
-        show_signs(models, row)
+        _show_badges([*_dispute(row), *_verdict(row)])
         if len(models) > 1 and row.other is not None:
             _show_said(models[1], row.other, True)
         is_changed = show_correction(dataset, row, key)
@@ -65,22 +65,32 @@ def show_unreadable(row: Row) -> None:
     st.warning(f"{shell.plain(reason[0].upper() + reason[1:])}.")
 
 
-def show_signs(models: Sequence[Model], row: Row) -> None:
+def show_signs(row: Row) -> None:
     """What a person should know of an answer, as badges; nothing where all is well."""
-    signs = []
+    signs = _dispute(row)
     if row.said.answer.is_unfamiliar:
         signs.append(":orange-badge[:material/help: unlike the training images]")
-    if row.is_disputed:
-        signs.append(":violet-badge[:material/compare_arrows: the models disagree]")
     if row.corrected:
         signs.append(f":blue-badge[:material/edit: now {shell.plain(row.corrected)}]")
-    if row.truth:
-        how = "it is" if row.picture.truth else "its folder says"
-        signs.append(
-            f":red-badge[:material/close: Wrong] {how} {shell.plain(row.truth)}"
-            if row.is_wrong
-            else ":green-badge[:material/check: Right]"
-        )
+    _show_badges([*signs, *_verdict(row)])
+
+
+def _dispute(row: Row) -> list[str]:
+    if not row.is_disputed:
+        return []
+    return [":violet-badge[:material/compare_arrows: the models disagree]"]
+
+
+def _verdict(row: Row) -> list[str]:
+    if not row.truth:
+        return []
+    if not row.is_wrong:
+        return [":green-badge[:material/check: Right]"]
+    how = "it is" if row.picture.truth else "its folder says"
+    return [f":red-badge[:material/close: Wrong] {how} {shell.plain(row.truth)}"]
+
+
+def _show_badges(signs: Sequence[str]) -> None:
     if signs:
         st.markdown(" ".join(signs))
 

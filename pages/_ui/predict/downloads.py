@@ -6,48 +6,62 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from core.serving.answer_table import FIXED, MOST_COLUMNS, NUM_TOP, model_id
 from core.text import spreadsheet
 from pages._ui.predict.memo import Model
 from pages._ui.predict.rows import Row, Said
 
-_NUM_TOP = 5  # classes of each picture in the table
 _MOST_CLASSES = 200  # of each picture in JSON
+_OTHER = ("other answer", "other probability", "models agree", "other model")
 
 
 def csv_bytes(models: Sequence[Model], rows: Sequence[Row]) -> bytes:
-    """The answers as a table, one line per picture.
+    """The answers as a table, one line per picture, as `predict --csv` writes it.
+
+    What the page knows besides stands before the classes: what a person corrected, and
+    a second model's answers.
 
     Args:
         models: The one that was asked, and the second one, if any.
         rows: The pictures.
     """
-    header = ["file", "true_class"]
-    header += [
-        f"{what}_{n}"
-        for n in range(1, _NUM_TOP + 1)
-        for what in ("class", "probability")
-    ]
-    header += ["novelty", "unfamiliar", "error", "corrected_class", "model"]
-    if len(models) > 1:
-        header += ["other_class", "other_probability", "models_agree", "other_model"]
-    lines = (list(_cells(models, row)) for row in rows)
+    names = rows[0].said.names if rows else ()
+    header = [*FIXED, "model", "corrected", *(_OTHER if len(models) > 1 else ())]
+    if len(names) <= MOST_COLUMNS:
+        header += [f"probability of {name}" for name in names]
+    else:
+        places = range(2, NUM_TOP + 1)
+        header += [f"{what} {n}" for n in places for what in ("answer", "probability")]
+    ids = [model_id(model.run, model.phase) for model in models]
+    lines = ([*_cells(row, ids), *_classes(row, len(names))] for row in rows)
     return spreadsheet.csv_bytes(spreadsheet.csv_text(header, lines))
 
 
-def _cells(models: Sequence[Model], row: Row) -> Iterator[spreadsheet.Cell]:
-    answer = row.said.answer
-    yield from (row.picture.name, row.truth or None)
-    pairs = [cell for pair in row.said.top(_NUM_TOP) for cell in pair]
-    yield from (*pairs, *[None] * (2 * _NUM_TOP - len(pairs)))
-    yield answer.novelty
+def _cells(row: Row, ids: Sequence[str]) -> Iterator[spreadsheet.Cell]:
+    said, answer = row.said, row.said.answer
+    yield from (
+        row.picture.name,
+        said.label or None,
+        said.share if said.label else None,
+    )
+    yield from (row.truth or None, answer.novelty)
     yield None if answer.novelty is None else _yes(answer.is_unfamiliar)
-    yield from (answer.error or None, row.corrected or None, models[0].spec)
-    if len(models) > 1:
-        other, spec = row.other, models[1].spec
+    yield from (answer.error or None, ids[0], row.corrected or None)
+    if len(ids) > 1:
+        other = row.other
         if other is None or not other.label:
-            yield from (None, None, None, spec)
+            yield from (None, None, None, ids[1])
         else:
-            yield from (other.label, other.share, _yes(not row.is_disputed), spec)
+            yield from (other.label, other.share, _yes(not row.is_disputed), ids[1])
+
+
+def _classes(row: Row, count: int) -> list[spreadsheet.Cell]:
+    """The probability of each class, or of many the next ones with their names."""
+    if row.said.answer.error:
+        return [None] * (count if count <= MOST_COLUMNS else 2 * NUM_TOP - 2)
+    if count <= MOST_COLUMNS:
+        return [float(share) for share in row.said.answer.probabilities]
+    return [cell for pair in row.said.top(NUM_TOP)[1:] for cell in pair]
 
 
 def _yes(is_so: bool) -> str:
@@ -65,7 +79,11 @@ def json_bytes(models: Sequence[Model], rows: Sequence[Row]) -> bytes:
     """
     value = {
         "models": [
-            {"model": model.spec, "run": model.run.id, "phase": model.phase}
+            {
+                "model": model_id(model.run, model.phase),
+                "run": model.run.id,
+                "phase": model.phase,
+            }
             for model in models
         ],
         "pictures": [_picture(row) for row in rows],

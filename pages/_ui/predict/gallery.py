@@ -24,6 +24,7 @@ _PAGE_SIZE = 30
 _CARD = 210  # pixels, the least width
 _BOX = (200, 160)  # of a picture on its card
 _NUM_BARS = 3
+_OPEN = "_predict_open"  # in the session: the picture that is shown large
 _NAME = 22  # letters that fit beside the button
 
 
@@ -59,10 +60,14 @@ def show_gallery(
     with st.grid("auto", min_column_width=_CARD) as grid:
         for row in shown:
             with grid.cell(), st.container(border=True, height="stretch", gap="xsmall"):
-                _show_small(models, row, dataset)
+                _show_small(models, row)
+    # Asked for anew in each run: a step of the work would close it otherwise.
+    for row in rows:
+        if row.picture.source_id == st.session_state.get(_OPEN):
+            _show_open(models, row, dataset)
 
 
-def _show_small(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
+def _show_small(models: Sequence[Model], row: Row) -> None:
     if row.said.answer.error:
         show_unreadable(row)
         return
@@ -80,15 +85,16 @@ def _show_small(models: Sequence[Model], row: Row, dataset: Dataset | None) -> N
     ):
         name = row.picture.name.rsplit("/", 1)[-1]
         st.caption(shell.plain(shortened(name, _NAME)), width="stretch")
-        if st.button(
+        st.button(
             "",
             icon=":material/zoom_in:",
             type="tertiary",
             key=f"predict_open_{row.picture.source_id}",
             help=f"Look at {shell.plain(row.picture.name)}, see why, correct it",
-        ):
-            _open(models, row, dataset)
-    show_signs(models, row)
+            on_click=_open,
+            args=(row.picture.source_id,),
+        )
+    show_signs(row)
     colour = phase_colour(models[0].phase, shell.is_dark())
     st.html(bars_html(row.said.top(_NUM_BARS), colour))
     if len(models) > 1 and row.other is not None and row.other.label:
@@ -105,8 +111,17 @@ def _told_apart(models: Sequence[Model]) -> str:
     return shell.plain(f"{second.title} ({second.run.id.rsplit('-')[-1]})")
 
 
-@st.dialog("Picture", width="large")
-def _open(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
+def _open(source_id: str) -> None:
+    st.session_state[_OPEN] = source_id
+
+
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+@st.dialog("Picture", width="large", on_dismiss=_close)
+def _show_open(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
     with shell.errors_shown():
         if show_card(models, row, dataset, "open"):
+            _close()
             st.rerun()

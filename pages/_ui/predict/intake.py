@@ -71,8 +71,12 @@ def show_intake(model: Model, way: str) -> None:
         _show_files(turn)
 
 
-def show_put() -> None:
-    """What became of the pictures that came with this run of the page."""
+def show_put(model: Model) -> None:
+    """What became of the pictures that came with this run of the page.
+
+    Args:
+        model: That is asked, to say how the shell asks it.
+    """
     if st.session_state.pop(_ADDRESS, False):
         st.warning(_NO_ADDRESS, icon=":material/link_off:")
     result = st.session_state.pop(_PUT, None)
@@ -90,8 +94,8 @@ def show_put() -> None:
             f"{number(result.num_beyond, 'picture')} did not fit any more: this page "
             f"takes {tray.MAX_PICTURES:,} pictures and {size(tray.MAX_BYTES)}. Clear "
             "these and drop the others, or let the command line go through the whole "
-            "folder or zip, however large: `python -m core predict RUN FOLDER "
-            "--csv FILE`",
+            f"folder or zip, however large: `python -m core predict {model.spec} "
+            "FOLDER --csv FILE`",
             icon=":material/filter:",
         )
     if result.num_twice:
@@ -139,7 +143,7 @@ def _receive(key: str) -> None:
     got: Any = st.session_state.get(key)
     files = getattr(got, "files", got) or []
     files = files if isinstance(files, list) else [files]
-    if not files and getattr(got, "text", ""):
+    if not files and getattr(got, "text", None):
         st.session_state[_ADDRESS] = True
     _put([(file.name, file.getvalue()) for file in files])
 

@@ -65,10 +65,11 @@ function frame(view) {
   return new Promise((done) => view.canvas.toBlob(done, "image/jpeg", QUALITY));
 }
 
-// What the server says of the present frame, and why the view ends; null = try again.
+// What the server says of the present frame: an answer, why the view ends, or what to
+// say while it is asked again.
 async function ask(view) {
   const body = await frame(view);
-  if (!body) return null;
+  if (!body) return { words: "" };
   try {
     const response = await fetch(new URL(view.data.address, document.baseURI), {
       method: "POST",
@@ -78,22 +79,21 @@ async function ask(view) {
     });
     if (response.status === 401 || response.redirected) return { end: SIGNED_OUT };
     if (response.status === 404) return { end: NO_MODEL };
-    view.words.textContent = "";
-    return response.ok ? await response.json() : null;
+    return response.ok ? await response.json() : { words: "" };
   } catch {
-    view.words.textContent = AWAY;
-    return null;
+    return { words: AWAY };
   }
 }
 
 async function look(view, stream) {
   while (view.stream === stream) {
     const began = performance.now();
-    const answer = view.video.videoWidth ? await ask(view) : null;
-    if (view.stream !== stream) return;
-    if (answer?.end) return stop(view, answer.end);
-    if (answer) draw(view, answer);
-    const least = answer ? LEAST_MS : BUSY_MS;
+    const answer = view.video.videoWidth ? await ask(view) : { words: "" };
+    if (view.stream !== stream) return; // stopped meanwhile, and told why
+    if (answer.end) return stop(view, answer.end);
+    view.words.textContent = answer.words ?? "";
+    if (answer.top) draw(view, answer);
+    const least = answer.top ? LEAST_MS : BUSY_MS;
     await pause(Math.max(0, least - (performance.now() - began)));
   }
 }

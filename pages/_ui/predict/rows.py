@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.data.folders.spelling import class_finder
 from pages._ui.predict.memo import Answer
 from pages._ui.predict.tray import Picture
 
@@ -46,12 +47,14 @@ class Row(NamedTuple):
         said: By the model.
         other: By the second model; None = there is none, or it has not come to it.
         corrected: The class that a person gave it; "" = none.
+        of_folder: The class that one of its folders is named after; "" = none.
     """
 
     picture: Picture
     said: Said
     other: Said | None = None
     corrected: str = ""
+    of_folder: str = ""
 
     @property
     def is_disputed(self) -> bool:
@@ -60,10 +63,8 @@ class Row(NamedTuple):
 
     @property
     def truth(self) -> str:
-        """The true class, or the class that its folder is named after; "" = unknown."""
-        folder = self.picture.name.replace("\\", "/").split("/")[-2:-1]
-        of_folder = folder[0] if folder and folder[0] in self.said.names else ""
-        return self.picture.truth or of_folder
+        """The true class, or the one that its folder is named after; "" = unknown."""
+        return self.picture.truth or self.of_folder
 
     @property
     def is_wrong(self) -> bool:
@@ -113,11 +114,17 @@ def rows_of(
         second: What the other one says; None for all where there is none.
         corrected: Class by content hash that a person gave.
     """
-    return [
-        Row(picture, one, two, corrected.get(one.answer.digest, ""))
-        for picture, one, two in zip(pictures, first, second, strict=True)
-        if one is not None
-    ]
+    names = next((one.names for one in first if one), ())
+    find, found = class_finder(names), []
+    for picture, one, two in zip(pictures, first, second, strict=True):
+        if one is None:
+            continue
+        given = corrected.get(one.answer.digest, "")
+        places = map(find, picture.folders)
+        place = next((place for place in places if place is not None), None)
+        of_folder = "" if place is None else names[place]
+        found.append(Row(picture, one, two, given, of_folder))
+    return found
 
 
 def arranged(rows: Sequence[Row], wanted: Wanted) -> list[Row]:

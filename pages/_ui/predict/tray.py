@@ -40,6 +40,11 @@ class Picture(NamedTuple):
     source: Path | bytes | Zipped
     truth: str | None = None  # the true class, where it is known
 
+    @property
+    def folders(self) -> list[str]:
+        """The folders that its name tells of, the nearest first."""
+        return self.name.replace("\\", "/").split("/")[-2::-1]
+
     def content(self) -> bytes:
         """The bytes of the file.
 

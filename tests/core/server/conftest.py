@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from starlette.testclient import TestClient
 
 from core.data.datasets import open_dataset
 from core.data.manifests import ensure_manifest
@@ -22,6 +22,10 @@ from core.server.service import Service, make_service
 from core.server.settings import ServeSettings
 from tests.core.commands.finished_run import SIZE, make_run
 from tests.drawn_pictures import draw_class_folders
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it would rather have httpx's successor
+    from starlette.testclient import TestClient
 
 ADDRESS = "http://127.0.0.1:8600"
 

@@ -5,6 +5,7 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,6 @@ import pytest
 from core.runs.run import Run
 from core.server import engine as engines
 from core.serving.predictor import Predictor
-from core.serving.trust import Trust
 from tests.core.server.conftest import Serve, Server, picture
 
 CAT, DOG = picture(60), picture(200)
@@ -93,8 +93,10 @@ def test_names_come_back_as_they_were_sent(server: Server) -> None:
 def test_what_is_unlike_the_training_images_is_told(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    grey = np.full((1, 3), 3**-0.5, np.float32)  # every grey picture is like this one
-    trust = Trust(1.0, 0.5, 0.05, 1, grey, np.zeros(1, int), np.zeros(1, int))
+    trust = SimpleNamespace(  # for which grey is as usual, and red is not
+        calibrated=lambda probabilities: probabilities,
+        novelty=lambda embeddings: np.ptp(embeddings, axis=1) / np.float32(100),
+    )
     monkeypatch.setattr(server.service.predictor, "trust", trust)
     red = np.zeros((16, 16, 3), np.uint8)
     red[..., 0] = 200

@@ -18,7 +18,7 @@ from core.serving.predictor import Predictor, predictor_of
 
 @pytest.fixture
 def predictor(trained_run: Run) -> Predictor:
-    return predictor_of(trained_run, "finetune", for_many=True)
+    return predictor_of(trained_run, "finetune")
 
 
 @pytest.fixture

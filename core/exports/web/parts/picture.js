@@ -3,6 +3,7 @@
 
 const MAX_PIXELS = 120_000_000; // about 1 GB while it is shrunk
 const SIGNATURES = {
+  webp: [0x52, 0x49, 0x46, 0x46], // any RIFF file
   jpeg: [0xff, 0xd8, 0xff],
   png: [0x89, 0x50, 0x4e, 0x47],
 };
@@ -40,8 +41,11 @@ async function decoded(file) {
 }
 
 // Takes the bitmap, which can't be used afterwards.
-function pixelsOf(bitmap, ground) {
-  const { width, height } = bitmap;
+function pixelsOf(bitmap, ground, turn = 1) {
+  const lies = turn >= 5; // on its side
+  const [width, height] = lies
+    ? [bitmap.height, bitmap.width]
+    : [bitmap.width, bitmap.height];
   try {
     if (width * height > MAX_PIXELS) {
       const millions = Math.round((width * height) / 1e6);
@@ -52,6 +56,7 @@ function pixelsOf(bitmap, ground) {
     if (!pen) throw new Error(`${width} x ${height} pixels don't fit in this browser`);
     pen.fillStyle = `rgb(${ground}, ${ground}, ${ground})`;
     pen.fillRect(0, 0, width, height);
+    if (turn in TURNS) pen.setTransform(...TURNS[turn](bitmap.width, bitmap.height));
     pen.drawImage(bitmap, 0, 0);
     return pen.getImageData(0, 0, width, height);
   } finally {
@@ -64,6 +69,9 @@ async function modelInput(source, { side, ground, deep_values }) {
   if (source instanceof ImageBitmap) return squareOf(pixelsOf(source, ground), side);
   const start = await startOf(source);
   requireReadable(start, deep_values);
-  const picture = pixelsOf(await decoded(source), ground);
+  const { file, turn } = isKind(start, "webp")
+    ? await withoutOrientation(source)
+    : { file: source, turn: 1 };
+  const picture = pixelsOf(await decoded(file), ground, turn);
   return squareOf(picture, side, isKind(start, "jpeg"));
 }

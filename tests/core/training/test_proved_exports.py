@@ -16,6 +16,7 @@ import pytest
 
 from core.exports.companions import write_list
 from core.exports.formats import FORMATS, usable_formats
+from core.exports.golden import read_golden
 from core.exports.kept import (
     KIND,
     export_config,
@@ -146,9 +147,25 @@ def test_its_example_runs_and_gives_the_expected_answers(
 
 def test_a_zip_proves_itself_again(exported: tuple[Run, Study]) -> None:
     kept = kept_exports(exported[0], "finetune")
-    for name in {"openvino", "onnx", "web"} & kept.keys():
+    names = {"openvino", "onnx", "tflite-int8", "savedmodel", "web"}
+    for name in names & kept.keys():
         found = checked(kept[name].path)
         assert (found["format"], found["mismatch"]) == (name, "")
+
+
+def test_a_page_is_proved_without_node_as_well(
+    exported: tuple[Run, Study], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "web" not in USABLE:
+        pytest.skip("needs ONNX Runtime Web: python -m scripts.fetch_web_runtime")
+    from core.training.export_formats import web
+
+    folder = _unpacked(exported, "web", tmp_path)
+    _, inputs, expected = read_golden(folder)
+    monkeypatch.setattr(web, "node_path", lambda: None)
+    found = web.load(folder)(inputs)
+    for name in ("probabilities", "novelty"):
+        assert np.allclose(found[name], expected[name], atol=1e-4), name
 
 
 def test_a_zip_with_another_model_is_found_out(
