@@ -64,3 +64,12 @@ def test_narrow_networks_have_fewer_features() -> None:
         config = replace(MOBILENET, alpha=alpha, views=0)
         workload = Workload(config, {"a": {"train": 10}})
         assert workload.feature_bytes("frozen") == 10 * channels * 4
+
+
+def test_of_very_many_images_not_all_are_looked_at_once_more() -> None:
+    def looked(images: int) -> int:
+        splits = {"train": images * 7 // 10, "validation": images * 3 // 20}
+        return Workload(CONFIG, {"a": splits | {"test": images * 3 // 20}}).looked
+
+    assert looked(1000) == 1000
+    assert looked(20_000) == looked(50_000) == 9000

@@ -64,11 +64,6 @@ def test_seconds_grow_with_the_images_beside_what_comes_once() -> None:
     assert large.disk_bytes > 2.5 * small.disk_bytes
 
 
-def test_of_very_many_images_not_all_are_looked_at_once_more() -> None:
-    many, twice = (estimate(CONFIG, counts(size)) for size in (20_000, 40_000))
-    assert many.seconds["evaluate"] == twice.seconds["evaluate"]
-
-
 def test_more_views_larger_images_and_larger_networks_take_longer() -> None:
     base = more()
     for larger in (
