@@ -12,6 +12,7 @@ from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
+from threadpoolctl import threadpool_limits
 
 from core.errors import ConfigError
 from core.server.connection import HEAD_SECONDS, Connection
@@ -94,7 +95,8 @@ def serve(
         timeout_keep_alive=int(HEAD_SECONDS),
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    with _ends_well(), listening:
+    # Threads ask at once; each would have all cores multiply its few numbers.
+    with _ends_well(), listening, threadpool_limits(1, "blas"):
         _Server(config, service, started).run(sockets=[listening])
 
 
