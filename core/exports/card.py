@@ -15,8 +15,8 @@ from core.config import RunConfig
 from core.data.about import About
 from core.exports.formats import ExportFormat
 from core.runs.export_formats import JudgedExport, Parity
-from core.runs.formats import PhaseResult, SplitFigures
-from core.runs.run import Run
+from core.runs.formats import PhaseResult
+from core.runs.run import Run, split_figures
 from core.serving.trust import Trust
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import interval, number, percent
@@ -91,7 +91,7 @@ def _what(facts: ModelFacts, made: ExportFormat) -> str:
 def _figures(result: PhaseResult) -> list[str]:
     rows: list[list[object]] = []
     for split in ("test", "validation"):
-        found: SplitFigures = result[split]  # type: ignore[literal-required]
+        found = split_figures(result, split)
         if found["count"]:
             rows.append(
                 [
@@ -105,7 +105,7 @@ def _figures(result: PhaseResult) -> list[str]:
             )
     heads = ["Images", "count", "accuracy", "95% interval", "balanced", "macro F1"]
     split = "test" if result["test_count"] else "validation"
-    judged: SplitFigures = result[split]  # type: ignore[literal-required]
+    judged = split_figures(result, split)
     classes: list[list[object]] = [
         [
             plain(row["name"]),
