@@ -37,6 +37,7 @@ def _trusted(model: Any, trust: Trust) -> Any:
     """The model with calibrated probabilities, and the novelty as one more output."""
     # By name: in a file that OpenVINO wrote they have an order of their own.
     raw, embedding, cam = (model.output(name) for name in OUTPUTS)
+    before = {node.get_friendly_name() for node in model.get_ordered_ops()}
     scores = ops.log(ops.maximum(_source(raw), _LEAST))
     calm = ops.softmax(ops.divide(scores, np.float32(trust.temperature)), 1)
     results = {PROBABILITIES: calm, NOVELTY: _novelty(_source(embedding), trust)}
@@ -45,7 +46,12 @@ def _trusted(model: Any, trust: Trust) -> Any:
         node.output(0).set_names({name})
     made = [ops.result(node.output(0)) for node in results.values()]
     kept = [output.node for output in (embedding, cam)]
-    return openvino.Model([made[0], *kept, made[1]], model.get_parameters(), "thaw")
+    results_in_order = [made[0], *kept, made[1]]
+    trusted = openvino.Model(results_in_order, model.get_parameters(), "thaw")
+    for number, node in enumerate(trusted.get_ordered_ops()):
+        if node.get_friendly_name() not in before:  # it counts what the process made
+            node.set_friendly_name(f"trust_{number}")
+    return trusted
 
 
 def _source(output: Any) -> Any:
