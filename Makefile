@@ -16,12 +16,14 @@ checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 APP_STAMP := $(VENV)/.thaw-app-$(call checksum,requirements.txt)
 SAMPLES_STAMP := $(VENV)/.thaw-samples-$(call checksum,requirements-samples.txt)
 DEV_STAMP := $(VENV)/.thaw-dev-$(call checksum,requirements.txt requirements-signin.txt requirements-export.txt requirements-dev.txt)
+# The export as a web page: files that npm brings, where there is npm.
+WEB_STAMP := $(VENV)/.thaw-web-$(call checksum,core/exports/web/runtime.py)
 BROWSER := $(VENV)/.thaw-browser
 
 # Stamps in a .venv whose Python is gone count for nothing.
 VENV_WORKS := $(shell $(VENV)/bin/python -c "import pip" 2>/dev/null && echo yes)
 ifneq ($(VENV_WORKS),yes)
-.PHONY: $(APP_STAMP) $(SAMPLES_STAMP) $(DEV_STAMP)
+.PHONY: $(APP_STAMP) $(SAMPLES_STAMP) $(DEV_STAMP) $(WEB_STAMP)
 endif
 
 # The pages have a process of their own: TensorFlow beside pandas can hang on a Mac
@@ -111,7 +113,7 @@ browser: setup-dev
 
 setup: $(APP_STAMP) $(SAMPLES_STAMP)
 
-setup-dev: setup $(DEV_STAMP)
+setup-dev: setup $(DEV_STAMP) $(WEB_STAMP)
 
 $(APP_STAMP): | venv
 	@echo "Installing Thaw's packages into $(VENV): once, a few minutes"
@@ -132,6 +134,10 @@ $(SAMPLES_STAMP): $(APP_STAMP)
 $(DEV_STAMP): $(SAMPLES_STAMP)
 	@rm -f $(VENV)/.thaw-dev-*
 	@$(call install,requirements-dev.txt)
+	@touch $@
+
+$(WEB_STAMP): $(DEV_STAMP)
+	@rm -f $(VENV)/.thaw-web-*
 	@$(RUN) scripts.fetch_web_runtime --optional
 	@touch $@
 

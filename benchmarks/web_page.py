@@ -71,11 +71,22 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 
 
 def _answered(page: Page, golden: Path) -> dict[str, Any]:
-    """The page's answers to files, beside the app's."""
     images = json.loads((golden / "golden.json").read_text())["images"]
     page.locator("#files").set_input_files([golden / i["picture"] for i in images])
     page.locator("#answers article").nth(len(images) - 1).wait_for(timeout=120_000)
-    found = {answer["name"]: answer for answer in page.evaluate(_ANSWERS)}
+    return agreement(images, page.evaluate(_ANSWERS))
+
+
+def agreement(
+    images: list[dict[str, Any]], answers: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The page's answers to files, beside the app's.
+
+    Args:
+        images: Of golden.json.
+        answers: Name of the file, probabilities and milliseconds of each, in any order.
+    """
+    found = {answer["name"]: answer for answer in answers}
     differences, changed = [], 0
     for image in images:
         ours = image["probabilities"]

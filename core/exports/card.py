@@ -14,9 +14,10 @@ from core.cards.card_text import bullets, plain, table
 from core.config import RunConfig
 from core.data.about import About
 from core.exports.formats import ExportFormat
+from core.exports.licences import weights_licence
 from core.runs.export_formats import JudgedExport, Parity
 from core.runs.formats import PhaseResult, SplitFigures
-from core.runs.run import Run
+from core.runs.run import Run, split_figures
 from core.serving.trust import Trust
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import interval, number, percent
@@ -89,10 +90,16 @@ def _what(facts: ModelFacts, made: ExportFormat) -> str:
     )
 
 
+def _judged_split(result: PhaseResult) -> tuple[str, SplitFigures]:
+    """Test images, or those of validation where there are none; and their figures."""
+    split = "test" if result["test_count"] else "validation"
+    return split, split_figures(result, split)
+
+
 def _figures(result: PhaseResult) -> list[str]:
     rows: list[list[object]] = []
     for split in ("test", "validation"):
-        found: SplitFigures = result[split]  # type: ignore[literal-required]
+        found = split_figures(result, split)
         if found["count"]:
             rows.append(
                 [
@@ -105,8 +112,7 @@ def _figures(result: PhaseResult) -> list[str]:
                 ]
             )
     heads = ["Images", "count", "accuracy", "95% interval", "balanced", "macro F1"]
-    split = "test" if result["test_count"] else "validation"
-    judged: SplitFigures = result[split]  # type: ignore[literal-required]
+    split, judged = _judged_split(result)
     classes: list[list[object]] = [
         [
             plain(row["name"]),
@@ -185,10 +191,9 @@ def _bound(proof: Parity) -> str:
 
 
 def _limits(facts: ModelFacts, made: ExportFormat) -> list[str]:
-    trained = facts.result
     few = [
         plain(row["name"])
-        for row in trained["validation"]["per_class"]
+        for row in _judged_split(facts.result)[1]["per_class"]
         if row["recall"] is not None and row["recall"] < 0.5
     ]
     return [
@@ -202,21 +207,6 @@ def _limits(facts: ModelFacts, made: ExportFormat) -> list[str]:
             "It takes one picture at a time." if made.name.startswith("tflite") else "",
         ),
     ]
-
-
-def weights_licence(config: RunConfig) -> str:
-    """What may be done with the pretrained weights that a run began with."""
-    if config.weights == "none" or config.strategy == "scratch":
-        return "none were used: all weights were trained in this run"
-    if config.weights != "imagenet":
-        return "of a file of their own, whose licence Thaw does not know"
-    if config.facts.is_packaged:
-        package = config.facts.package.replace("_", "-")
-        return f"ImageNet weights of the package {package}, Apache License 2.0"
-    return (
-        f"ImageNet weights of {config.facts.title} as Keras offers them, under the "
-        "licence that https://keras.io/api/applications/ states"
-    )
 
 
 def _licences(facts: ModelFacts, proof: Parity) -> list[str]:

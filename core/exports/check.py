@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from core.errors import DataError, Failure, UserError
 from core.runs.export_formats import Parity
@@ -63,7 +63,7 @@ def check_zip(archive: Path) -> Checked:
     return found
 
 
-def _last_line(text: str) -> object:
+def _last_line(text: str) -> Any:
     try:
         return json.loads((text.strip().splitlines() or [""])[-1])
     except ValueError:

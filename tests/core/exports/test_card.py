@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.config import RunConfig
 from core.data.about import About
-from core.exports.card import model_card, weights_licence
+from core.exports.card import model_card
 from core.exports.companions import gathered_facts
 from core.exports.formats import FORMATS
 from core.runs.export_formats import Parity
@@ -48,13 +47,3 @@ def test_a_format_that_is_judged_says_what_it_lost(run: Run) -> None:
     judged = {"count": 40, "accuracy": 0.875, "original": 0.9, "most_lost": 1}
     text = model_card(facts, FORMATS["tflite-int8"], PROOF, judged)  # type: ignore[arg-type]
     assert "40 validation images:** 87.5%, of the original 90.0%" in text
-
-
-def test_licences_of_weights_follow_from_where_they_are_from() -> None:
-    config = RunConfig("pets")
-    assert "package efficientnet-lite0" in weights_licence(config)
-    keras = replace(config, backbone="mobilenet")
-    assert "keras.io" in weights_licence(keras)
-    assert "none were used" in weights_licence(replace(keras, weights="none"))
-    own = replace(keras, weights="/data/own.h5")
-    assert "does not know" in weights_licence(own)
