@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TypedDict
 
 import numpy as np
@@ -83,7 +83,7 @@ class Predictor:
         self, folder: Path, trust: Trust | None = None, for_many: bool = False
     ) -> None:
         self._for_many = for_many
-        self._kept = threading.local()  # a request for each thread, where for_many
+        self._idle: SimpleQueue[openvino.InferRequest] = SimpleQueue()  # for many
         labels = read_json(folder / "labels.json")
         try:
             if found := listed_damage(folder):
@@ -95,6 +95,8 @@ class Predictor:
             self._model = self._compiled(folder / "model.xml")
             self.rendition = Rendition.from_json(labels.get("rendition"))
             self._require_own_labels()
+            if for_many:
+                self._make_requests()
             self.channels: int = (
                 self._model.output(OUTPUTS[1]).partial_shape[1].get_length()
             )
@@ -119,6 +121,18 @@ class Predictor:
         # Where the processor has bfloat16, that is the default: off by percents.
         options = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": hint}
         return core.compile_model(model, "CPU", options)
+
+    def _make_requests(self) -> None:
+        """Make the requests that threads share, and let each answer once.
+
+        Here, in one thread: where several put their first questions to a network at
+        once, OpenVINO 2026.4 has been seen to hang.
+        """
+        image = np.zeros((1, self.input_size, self.input_size, 3), np.uint8)
+        for _ in range(self.num_parallel):
+            request = self._model.create_infer_request()
+            request.infer({"image": image})
+            self._idle.put(request)
 
     @property
     def num_parallel(self) -> int:
@@ -159,11 +173,12 @@ class Predictor:
 
     def _predict_one(self, image: np.ndarray) -> tuple[np.ndarray, ...]:
         """The outputs for one picture; making a request anew would cost 5% more."""
-        if not hasattr(self._kept, "request"):
-            self._kept.request = self._model.create_infer_request()
-        request, inputs = self._kept.request, {"image": image[None]}
-        results = request.infer(inputs, share_inputs=True, share_outputs=True)
-        return tuple(np.array(results[name]) for name in OUTPUTS)
+        request, inputs = self._idle.get(), {"image": image[None]}
+        try:
+            results = request.infer(inputs, share_inputs=True, share_outputs=True)
+            return tuple(np.array(results[name]) for name in OUTPUTS)
+        finally:
+            self._idle.put(request)
 
     def classify(
         self,
