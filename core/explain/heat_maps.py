@@ -15,7 +15,7 @@ _BRIGHTEST = 99.5  # percentile
 
 # Standard deviation of a cell's spot, in cells. Linear and cubic interpolation put the
 # peak on the middle of the hottest cell, which is often at an object's edge: they
-# pointed at 40 to 76 of 100 drawn objects where soft spots pointed at 68 to 90.
+# pointed at 40 to 76 % of drawn objects where soft spots pointed at 68 to 90 %.
 _SOFTNESS = 0.5
 
 # Its lightness only grows, so that people with any colour vision read the same order,
