@@ -83,5 +83,5 @@ def test_a_large_jpeg_comes_close_to_what_the_app_decodes_at_a_fraction(
     expected = decode(tmp_path / "large.jpg", 28).astype(int)
     whole = load_rgb(tmp_path / "large.jpg")
     near, far = resized([(whole, 28, True), (whole, 28, False)])
-    assert np.abs(near - expected).max() <= 4
+    assert np.abs(near - expected).max() <= 8
     assert np.abs(near - expected).mean() < 0.7 * np.abs(far - expected).mean()
