@@ -16,6 +16,7 @@ import pytest
 from core.__main__ import main
 from core.analysis.comparison import compare_runs
 from core.cli.failures import EXIT_USER
+from core.commands import export
 from core.data.checking import known_rows
 from core.data.damaged import damaged_datasets
 from core.data.datasets import list_datasets
@@ -26,6 +27,7 @@ from core.estimates.timings import Timings
 from core.hardware import known_machine
 from core.health.brightness import known_brightness
 from core.health.likeness import known_likeness
+from core.runs import queue
 from core.runs.metrics_log import read_history
 from core.runs.queue import active_jobs
 from core.runs.run import Run, list_runs, load_run
@@ -170,8 +172,14 @@ def commands(home: Home) -> list[list[str]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_commands_answer_or_say_what_is_wrong(
-    home: Home, kind: str, capsys: pytest.CaptureFixture[str]
+    home: Home,
+    kind: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # No worker is started: an export ends here as one that was interrupted.
+    monkeypatch.setattr(queue, "launch", lambda job: None)
+    monkeypatch.setattr(export, "follow", lambda *_: "interrupted")
     place, tried = list(KINDS).index(kind), 0
     for number, path in enumerate(home.files):
         for word, command in enumerate(commands(home)):

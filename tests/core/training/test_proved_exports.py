@@ -75,7 +75,9 @@ def _trust(run: Run) -> None:
 
 
 def _copied(run: Run, name: str) -> Run:
-    shutil.copytree(run.path, run.path.with_name(name))
+    # Its worker may still be clearing up behind itself.
+    passing = shutil.ignore_patterns(".reserve", "lock")
+    shutil.copytree(run.path, run.path.with_name(name), ignore=passing)
     return Run(run.path.with_name(name))
 
 
