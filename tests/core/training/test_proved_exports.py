@@ -32,6 +32,7 @@ from core.serving.predictor import Predictor
 from core.storage.files import new_folder
 from core.training import export_study
 from core.training.export_check import checked
+from core.training.export_formats import maker
 from core.training.studies import perform
 from core.training.trust_folder import Answered, Known, write_trust
 
@@ -149,20 +150,16 @@ def test_its_example_runs_and_gives_the_expected_answers(
 
 def test_a_zip_proves_itself_again(exported: tuple[Run, Study]) -> None:
     kept = kept_exports(exported[0], "finetune")
-    names = {"openvino", "onnx", "tflite-int8", "savedmodel", "web"}
-    for name in names & kept.keys():
+    for name in {"openvino", "onnx", "tflite-int8", "savedmodel", "web"} & kept.keys():
         found = checked(kept[name].path)
         assert (found["format"], found["mismatch"]) == (name, "")
 
 
+@pytest.mark.skipif("web" not in USABLE, reason="needs ONNX Runtime Web")
 def test_a_page_is_proved_without_node_as_well(
     exported: tuple[Run, Study], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if "web" not in USABLE:
-        pytest.skip("needs ONNX Runtime Web: python -m scripts.fetch_web_runtime")
-    from core.training.export_formats import web
-
-    folder = _unpacked(exported, "web", tmp_path)
+    web, folder = maker("web"), _unpacked(exported, "web", tmp_path)
     _, inputs, expected = read_golden(folder)
     monkeypatch.setattr(web, "node_path", lambda: None)
     found = web.load(folder)(inputs)
