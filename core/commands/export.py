@@ -6,7 +6,7 @@ import argparse
 import os
 import shutil
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from core.cli.console import Console
 from core.cli.follow import follow
@@ -168,14 +168,18 @@ def _checked(archive: Path) -> CheckReport:
 def show(report: ExportReport | FailedExport | CheckReport, console: Console) -> None:
     """Write the proof for people."""
     if "zip" in report:
-        title = FORMATS[report["format"]].title
-        console.say(f"{title}: as it was exported, {report['zip']}")
-        console.table(
-            ("format", *PARITY_HEADS), [(title, *parity_cells(report["parity"]))]
-        )
-        return
-    if "result" not in report:
-        return
+        _show_checked(cast(CheckReport, report), console)
+    elif "result" in report:
+        _show_made(cast(ExportReport, report), console)
+
+
+def _show_checked(report: CheckReport, console: Console) -> None:
+    title = FORMATS[report["format"]].title
+    console.say(f"{title}: as it was exported, {report['zip']}")
+    console.table(("format", *PARITY_HEADS), [(title, *parity_cells(report["parity"]))])
+
+
+def _show_made(report: ExportReport, console: Console) -> None:
     result = report["result"]
     phase = PHASE_TITLES[result["phase"]].lower()
     console.say(f"The {phase} model of {result['run']}, asked about golden images:")

@@ -84,7 +84,8 @@ def golden_of_dataset(
     Raises:
         DataError: No image of the data set can be read.
     """
-    pictures, labels = [], []
+    pictures: list[bytes] = []
+    labels: list[str | None] = []
     for entry in in_turn(manifest, _SIDES):
         if len(pictures) == count:
             break

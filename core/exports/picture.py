@@ -41,7 +41,7 @@ def pixels(path: str | Path, labels: dict[str, Any]) -> np.ndarray:
         drafted = file.draft(None, (2 * size, 2 * size))
         file.load()
         box = drafted[1] if drafted else (0, 0, *file.size)
-        turn = _TURNS.get(Image.Image.getexif(file).get(0x0112))
+        turn = _TURNS.get(Image.Image.getexif(file).get(0x0112, 1))
         picture = _grey_or_rgb(file, rule)
     if box != (0, 0, size, size):
         picture = picture.resize((size, size), Image.Resampling.BILINEAR, box)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import keras
 import numpy as np
@@ -132,7 +132,7 @@ def export(study: Study, reporter: Reporter) -> dict[str, Any]:
             except DataError as error:
                 done = RefusedExport(format=name, reason=str(error))
             if "file" in done:
-                result["made"].append(done)
+                result["made"].append(cast(MadeExport, done))
             else:
                 result["refused"].append(done)
             reporter.progress(number + 1, time.monotonic() - began)
@@ -158,12 +158,10 @@ def _model(run_id: str, phase: str, options: dict[str, Any]) -> _Model:
     return _Model(facts, card, served, golden, expected)
 
 
-def _exported(made: ExportFormat, model: _Model, source: Source, target: Path) -> Any:
-    """Make one zip in a folder, or say why it must not leave.
-
-    Returns:
-        A `MadeExport` or a `RefusedExport`.
-    """
+def _exported(
+    made: ExportFormat, model: _Model, source: Source, target: Path
+) -> MadeExport | RefusedExport:
+    """Make one zip in a folder, or say why it must not leave."""
     began = time.monotonic()
     keras.backend.clear_session()  # it counts names, and they are in the files
     with scratch_folder(caches_dir()) as scratch:
@@ -188,11 +186,10 @@ def _exported(made: ExportFormat, model: _Model, source: Source, target: Path) -
                 f"It could not be converted ({type(error).__name__}: {error!s:.200})."
             )
             return RefusedExport(format=made.name, reason=reason)
-        parts: Any = {"format": made.name, "parity": proof}
-        parts |= {"judged": judged} if judged else {}
         reason = mismatch(made, proof) or (too_inaccurate(judged) if judged else "")
         if reason:
-            return RefusedExport(reason=reason, **parts)
+            refused = RefusedExport(format=made.name, reason=reason, parity=proof)
+            return refused | {"judged": judged} if judged else refused
         card = model_card(model.facts, made, proof, judged)
         write_bytes(folder / "MODEL_CARD.md", card.encode())
         write_list(folder)
@@ -200,13 +197,15 @@ def _exported(made: ExportFormat, model: _Model, source: Source, target: Path) -
         write_zip(folder, aside)
         num_bytes, digest = aside.stat().st_size, file_digest(aside) or ""
         aside.replace(file)  # whole from the first moment that it is there
-    return MadeExport(
+    done = MadeExport(
+        format=made.name,
         file=file.name,
         num_bytes=num_bytes,
         digest=digest,
         seconds=round(time.monotonic() - began, 3),
-        **parts,
+        parity=proof,
     )
+    return done | {"judged": judged} if judged else done
 
 
 def _made(made: ExportFormat, source: Source, folder: Path) -> Asked:

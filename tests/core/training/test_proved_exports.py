@@ -17,12 +17,7 @@ import pytest
 from core.exports.companions import write_list
 from core.exports.formats import FORMATS, usable_formats
 from core.exports.golden import read_golden
-from core.exports.kept import (
-    KIND,
-    export_config,
-    export_options,
-    kept_exports,
-)
+from core.exports.kept import KIND, export_config, export_options, kept_exports
 from core.exports.zip_file import write_zip
 from core.runs import queue
 from core.runs.export_formats import ExportResult
