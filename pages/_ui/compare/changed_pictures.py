@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from core.analysis.calibration import tempered
 from core.analysis.comparison import Comparison
 from core.data.datasets import load_dataset
 from core.errors import DataError
@@ -16,6 +17,7 @@ from pages._ui.explain.panel import explain_sides
 from pages._ui.explain.sides import Side
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
+from pages._ui.studies.trust import known_trust
 
 _PICTURES = 12  # on one page
 
@@ -65,15 +67,16 @@ def _picture_grid(pair: Pair, comparison: Comparison, rows: np.ndarray) -> None:
         pictures = thumbnails(dataset, paths)
     except DataError:  # its registration was removed, or is damaged
         pictures = ["The data set was removed."] * len(paths)
+    temperatures = _temperatures(pair)
     with st.grid("auto", min_column_width=150, gap="small"):
         for row, path, picture in zip(rows, paths, pictures, strict=True):
             with st.container(gap="small"):
                 if not isinstance(picture, Path):
                     st.caption(f":material/broken_image: {shell.plain(picture)}")
-                    _answers(comparison, int(row), images.class_names)
+                    _answers(comparison, int(row), images.class_names, temperatures)
                     continue
                 st.image(picture, width="stretch", alt=path)
-                _answers(comparison, int(row), images.class_names)
+                _answers(comparison, int(row), images.class_names, temperatures)
                 if _asked_why(int(comparison.indices[row])):
                     truth = images.class_names[int(comparison.labels[row])]
                     _show_why(pair, dataset.absolute(path), truth)
@@ -101,12 +104,25 @@ def _show_why(pair: Pair, picture: Path, truth: str) -> None:
         explain_sides(sides, picture, "why", truth)
 
 
-def _answers(comparison: Comparison, row: int, class_names: tuple[str, ...]) -> None:
+def _temperatures(pair: Pair) -> list[float]:
+    """By which both models' answers are calibrated, as they are on Predict; 1 = not."""
+    found = [known_trust(run, phase) for run, phase in pair.sides()]
+    return [trust["temperature"] if trust else 1.0 for trust in found]
+
+
+def _answers(
+    comparison: Comparison,
+    row: int,
+    class_names: tuple[str, ...],
+    temperatures: list[float],
+) -> None:
     truth = class_names[int(comparison.labels[row])]
     lines = [f"true: **{shell.plain(truth)}**"]
-    for name, probabilities in zip(
-        ("1st", "2nd"), (comparison.a[row], comparison.b[row]), strict=True
+    answers = (comparison.a[row], comparison.b[row])
+    for name, answer, temperature in zip(
+        ("1st", "2nd"), answers, temperatures, strict=True
     ):
+        probabilities = tempered(answer[None], temperature)[0]
         index = int(np.argmax(probabilities))
         right = index == int(comparison.labels[row])
         icon = ":material/check:" if right else ":material/close:"
