@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.analysis.calibration import tempered
 from core.data.datasets import Dataset, load_dataset
 from core.data.per_image import PerImage, per_image
 from core.errors import RunError
@@ -18,6 +19,7 @@ from core.text.numbers import percent
 from pages._ui.decide.listing import all_classes, all_digests, sources
 from pages._ui.frame import shell
 from pages._ui.run import memo
+from pages._ui.studies.trust import known_trust
 
 RIGHT, WRONG, NONE = "Right", "Wrong", "No prediction"
 ANSWERS = (RIGHT, WRONG, NONE)
@@ -91,7 +93,8 @@ def answers(dataset: Dataset, model: str) -> Answers | None:
         run = load_run(run_id)
     except RunError:
         return None
-    paths = (run.path / "manifest.json", run.path / phase / PREDICTIONS)
+    trust = run.trust_dir(phase) / "trust.json"
+    paths = (run.path / "manifest.json", run.path / phase / PREDICTIONS, trust)
     files = tuple(map(file_fingerprint, paths))
     return _answers(dataset.id, sources(dataset), run_id, phase, files)
 
@@ -144,5 +147,7 @@ def _of_split(run: Run, phase: str, split: str) -> tuple[list[str], np.ndarray]:
     found = run.predictions(phase, split)
     entries = run.manifest.entries
     digests = [entries[index].digest for index in found.indices.tolist()]
-    highest = found.probabilities.max(axis=1, initial=0)
+    trust = known_trust(run, phase)  # as on Predict
+    probabilities = tempered(found.probabilities, trust["temperature"] if trust else 1)
+    highest = probabilities.max(axis=1, initial=0)
     return digests, np.stack([found.predicted, highest], axis=1).astype(np.float64)
