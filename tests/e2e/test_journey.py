@@ -169,7 +169,7 @@ def test_a_dropped_picture_is_classified(
     server: Server, page: Page, pictures: Path, story: dict[str, str]
 ) -> None:
     visit(page, f"{server.url}/predict?model={story['run']}")
-    zone = page.get_by_test_id("stFileUploaderDropzone")
+    zone = page.get_by_test_id("stFileUploaderDropzone").first
     content = (pictures / "discs" / "0000.png").read_bytes()
     files = page.evaluate_handle(
         """([picture, text]) => {

@@ -170,6 +170,7 @@ def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
         return 0.0
 
     monkeypatch.setattr(phase_folder, "write_serving", pretend)
+    monkeypatch.setattr(phase_folder, "write_phase_trust", lambda *_: None)
     determinism = "enable_op_determinism"
     monkeypatch.setattr(trainer.tf.config.experimental, determinism, lambda: None)
 
