@@ -77,8 +77,9 @@ def test_the_version_needs_no_command(
         ["compare", "a", "--split", "train"],
         ["predict", "latest"],
         ["predict", "latest", "a.jpg", "--top", "0"],
-        ["export", "latest"],
-        ["export", "latest", "--to", "x", "--format", "onnx"],
+        ["export", "latest", "--to", "x", "--format", "pdf"],
+        ["serve", "latest", "--port", "none"],
+        ["evaluate", "latest"],
         ["info", "a", "b"],
     ],
 )

@@ -121,7 +121,10 @@ def test_zip_follows_a_moved_home(
     assert Path(found.root).is_dir()
 
 
-def test_open_takes_id_sample_zip_and_folder(tree: Tree, tmp_path: Path) -> None:
+def test_open_takes_id_sample_zip_and_folder(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # what lies beside the checkout is not known
     folder = open_dataset(tree({"cat": 1, "dog": 1}))
     assert open_dataset(folder.id) == folder
     (tmp_path / "pets.zip").write_bytes(zipped(PETS).getvalue())

@@ -22,7 +22,8 @@ def test_every_stage_and_phase_has_its_words_in_order() -> None:
     for words in (PHASE_MODELS, PHASE_NAMES, PHASE_ADJECTIVES):
         assert tuple(words) == PHASES
     assert tuple(STAGE_TITLES) == tuple(STAGE_TASKS) == STAGES
-    assert tuple(STAGE_NAMES) == (*STAGES, "study", "measure", "list", "look")
+    of_studies = ("study", "measure", "list", "look", "golden", "export")
+    assert tuple(STAGE_NAMES) == (*STAGES, *of_studies)
 
 
 def test_every_strategy_has_its_words_in_order() -> None:
