@@ -99,7 +99,8 @@ def test_the_script_of_a_training_stays_open_while_that_goes_on(
     dialog = page.get_by_role("dialog")
     for whose in ("form", "run"):  # the form's has been there before
         page.locator(f".st-key-{whose}_code button:visible").click()
-        expect(dialog.get_by_text("train.py", exact=True)).to_be_visible()
+        script = dialog.get_by_text("train.py", exact=True)
+        expect(script).to_be_visible(timeout=SLOW)
         if whose == "form":
             page.keyboard.press("Escape")
             expect(dialog).to_be_hidden()
