@@ -26,6 +26,7 @@ from openvino import opset13 as ops
 from PIL import Image
 
 from core.data.pictures.decoding import decode
+from core.openvino_core import openvino_core
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
 
@@ -75,7 +76,7 @@ TYPICAL = Machine(float32_rate=150.0, bfloat16_rate=300.0, decode_rate=1000.0)
 @cache
 def supports_bfloat16() -> bool:
     """Whether this processor computes in bfloat16; elsewhere it would be no faster."""
-    found = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    found = openvino_core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     return "BF16" in found
 
 
@@ -125,7 +126,7 @@ def machine_name() -> str:
 
 @cache
 def _processor() -> str:
-    return str(openvino.Core().get_property("CPU", "FULL_DEVICE_NAME")).strip()
+    return str(openvino_core().get_property("CPU", "FULL_DEVICE_NAME")).strip()
 
 
 def _identity() -> list[Any]:
@@ -139,11 +140,8 @@ def _network_rate(precision: str) -> float:
         precision: "f32" or "bf16".
     """
     model, multiply_adds = _network()
-    compiled = openvino.Core().compile_model(
-        model,
-        "CPU",
-        {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": precision},
-    )
+    hints = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": precision}
+    compiled = openvino_core().compile_model(model, "CPU", hints)
     streams = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
     queue = openvino.AsyncInferQueue(compiled, streams + 1)
     image = np.random.default_rng(0).integers(0, 256, (1, _SIZE, _SIZE, 3), np.uint8)

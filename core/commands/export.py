@@ -6,7 +6,7 @@ import argparse
 import os
 import shutil
 from pathlib import Path
-from typing import NotRequired, TypedDict, cast
+from typing import TypedDict, cast
 
 from core.cli.console import Console
 from core.cli.follow import follow
@@ -28,22 +28,28 @@ from core.text.numbers import size
 _BOTH = ("keras", "openvino")
 
 
-class ExportReport(StudyReport):
-    """Where the zips lie, and their proof."""
-
+class _Exported(StudyReport):
     result: ExportResult
     files: list[str]  # paths of the zips, as `result["made"]`
-    error: NotRequired[Failure]  # of formats that were refused
 
 
-class CheckReport(TypedDict):
-    """What the check of a zip found."""
+class ExportReport(_Exported, total=False):
+    """Where the zips lie, and their proof."""
 
+    error: Failure  # of formats that were refused
+
+
+class _Checked(TypedDict):
     zip: str
     format: str
     class_names: list[str]
     parity: Parity
-    error: NotRequired[Failure]  # where it does not match
+
+
+class CheckReport(_Checked, total=False):
+    """What the check of a zip found."""
+
+    error: Failure  # where it does not match
 
 
 class FailedExport(StudyReport):

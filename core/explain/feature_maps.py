@@ -15,6 +15,7 @@ import numpy as np
 import openvino
 
 from core.explain.heat_maps import coloured
+from core.openvino_core import openvino_core
 
 NUM_LAYERS = 6
 
@@ -60,7 +61,7 @@ class FeatureMaps:
     """
 
     def __init__(self, folder: Path) -> None:
-        core = openvino.Core()
+        core = openvino_core()
         model = core.read_model(folder / "model.xml")
         found = _map_makers(model)
         places = np.linspace(0, len(found) - 1, min(NUM_LAYERS, len(found)))

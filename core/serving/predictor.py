@@ -14,6 +14,7 @@ import openvino
 from core.data.pictures.decoding import decode, decode_with_thumbnail
 from core.data.pictures.rendition import Rendition
 from core.errors import ImageError, RunError
+from core.openvino_core import openvino_core
 from core.runs.run import Run
 from core.serving.trust import Trust, load_trust
 from core.storage.contents import listed_damage
@@ -111,7 +112,7 @@ class Predictor:
             ) from error
 
     def _compiled(self, path: Path) -> openvino.CompiledModel:
-        core = openvino.Core()
+        core = openvino_core()
         model = core.read_model(path)
         if self._for_many:
             # One picture at a time, of a size that is known: measured on 2 cores with

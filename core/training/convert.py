@@ -10,6 +10,7 @@ import numpy as np
 import openvino
 import tensorflow as tf
 
+from core.openvino_core import openvino_core
 from core.storage.files import scratch_folder
 from core.storage.free_space import full_disk_named
 from core.storage.paths import caches_dir
@@ -60,7 +61,7 @@ def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
     """
     with scratch_folder(caches_dir()) as saved:
         write_saved_model(model, names, saved)
-        converted = openvino.Core().read_model(str(saved))
+        converted = openvino_core().read_model(str(saved))
     steps = openvino.preprocess.PrePostProcessor(converted)
     steps.input().tensor().set_element_type(openvino.Type.u8)
     return steps.build()

@@ -15,6 +15,7 @@ import openvino
 import tensorflow as tf
 
 from core.errors import ConfigError
+from core.openvino_core import openvino_core
 from core.runs.cache_keys import converted_key
 from core.storage.cache import get_or_make
 from core.training.convert import save_openvino, to_openvino
@@ -56,7 +57,7 @@ class OpenVINOEngine:
     def __init__(self, model: openvino.Model, precision: str) -> None:
         shape = model.inputs[0].partial_shape
         model.reshape([1, *(shape[axis].get_length() for axis in (1, 2, 3))])
-        self._compiled = openvino.Core().compile_model(
+        self._compiled = openvino_core().compile_model(
             model,
             "CPU",
             {
@@ -178,7 +179,7 @@ def make_engine(
         save_openvino(to_openvino(found, names), folder)
 
     folder = get_or_make("converted", converted_key(taps, size), convert)
-    converted = openvino.Core().read_model(folder / "model.xml")
+    converted = openvino_core().read_model(folder / "model.xml")
     return OpenVINOEngine(converted, precision)
 
 

@@ -11,6 +11,7 @@ import openvino
 from openvino import opset13 as ops
 
 from core.models.answering import NOVELTY, PROBABILITIES
+from core.openvino_core import openvino_core
 from core.serving.predictor import OUTPUTS
 from core.serving.trust import Trust
 from core.training.convert import save_openvino
@@ -29,7 +30,7 @@ def make(source: Source, folder: Path) -> None:
         for name in (_MODEL, "model.bin"):
             shutil.copyfile(serving / name, folder / name)
         return
-    model = openvino.Core().read_model(serving / _MODEL)
+    model = openvino_core().read_model(serving / _MODEL)
     save_openvino(_trusted(model, source.trust), folder)
 
 
@@ -74,7 +75,7 @@ def _novelty(embedding: Any, trust: Trust) -> Any:
 def load(folder: Path) -> Asked:
     """OpenVINO on the processor, in float32 also where it has bfloat16."""
     precise = {"INFERENCE_PRECISION_HINT": "f32"}
-    model = openvino.Core().compile_model(folder / _MODEL, "CPU", precise)
+    model = openvino_core().compile_model(folder / _MODEL, "CPU", precise)
     known = {name for output in model.outputs for name in output.names}
     names = [name for name in (PROBABILITIES, NOVELTY) if name in known]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.cli import studies
+from core.commands import export
 from core.config import RunConfig
 from core.data.datasets import open_dataset
 from core.data.manifest import Manifest
@@ -17,7 +19,7 @@ from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
-from tests.core.commands.model_study_results import EVALUATION, TRUST
+from tests.core.commands.model_study_results import EVALUATION, PARITY, TRUST
 from tests.core.commands.study_results import (
     CURVE,
     HEALTH,
@@ -72,3 +74,33 @@ def asked(
     monkeypatch.setattr(queue, "launch", lambda job: None)
     monkeypatch.setattr(studies, "follow", follow)
     return seen
+
+
+@pytest.fixture
+def exports_asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Options of the exports that were asked for; each ends at once.
+
+    ONNX is refused, and all others are made.
+    """
+    options: list[dict[str, Any]] = []
+
+    def follow(study: Study, *_: Any) -> str:
+        options.append(study.options)
+        made, refused = [], []
+        for name in study.options["formats"]:
+            if name == "onnx":
+                refused.append({"format": name, "reason": "It differs."})
+                continue
+            with zipfile.ZipFile(study.path / f"{name}.zip", "w") as archive:
+                archive.writestr("format", name)
+            one = {"format": name, "file": f"{name}.zip", "num_bytes": 120}
+            made.append(one | {"digest": "d", "seconds": 1.0, "parity": PARITY})
+        result = {"run": study.options["run"], "phase": study.options["phase"]}
+        write_json(
+            study.path / "result.json", result | {"made": made, "refused": refused}
+        )
+        return "done"
+
+    monkeypatch.setattr(queue, "launch", lambda job: None)
+    monkeypatch.setattr(export, "follow", follow)
+    return options

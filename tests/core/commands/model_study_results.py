@@ -94,3 +94,5 @@ TRUST: TrustResult = {
         },
     },
 }
+PARITY = {"count": 32, "kind": "images", "difference": 2e-6, "changed": 0}
+PARITY |= {"tolerance": 1e-4, "seconds": 0.004}

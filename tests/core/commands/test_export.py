@@ -13,45 +13,18 @@ from core.commands import export
 from core.data.manifest import Manifest
 from core.errors import UserError
 from core.exports.check import check_zip
-from core.runs import queue
-from core.runs.study import Study
-from core.storage.files import write_json
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import make_run
-
-PARITY = {"count": 32, "kind": "images", "difference": 2e-6, "changed": 0}
-PARITY |= {"tolerance": 1e-4, "seconds": 0.004}
+from tests.core.commands.model_study_results import PARITY
 
 
 @pytest.fixture
-def seen(manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Options of the exports that were asked for; each ends at once.
-
-    ONNX is refused, and all others are made.
-    """
+def seen(
+    manifest: Manifest, exports_asked: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Options of the exports of a finished run that were asked for."""
     make_run(manifest, {"frozen": 0, "finetune": 1})
-    options: list[dict[str, Any]] = []
-
-    def follow(study: Study, *_: Any) -> str:
-        options.append(study.options)
-        made, refused = [], []
-        for name in study.options["formats"]:
-            if name == "onnx":
-                refused.append({"format": name, "reason": "It differs."})
-                continue
-            with zipfile.ZipFile(study.path / f"{name}.zip", "w") as archive:
-                archive.writestr("format", name)
-            one = {"format": name, "file": f"{name}.zip", "num_bytes": 120}
-            made.append(one | {"digest": "d", "seconds": 1.0, "parity": PARITY})
-        result = {"run": study.options["run"], "phase": study.options["phase"]}
-        write_json(
-            study.path / "result.json", result | {"made": made, "refused": refused}
-        )
-        return "done"
-
-    monkeypatch.setattr(queue, "launch", lambda job: None)
-    monkeypatch.setattr(export, "follow", follow)
-    return options
+    return exports_asked
 
 
 Capture = pytest.CaptureFixture[str]

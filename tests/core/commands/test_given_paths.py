@@ -63,12 +63,14 @@ def test_a_missing_name_with_a_tilde_is_missing(
 @pytest.mark.parametrize(
     "name", ["~model", "~no-such-user/model", os.fsdecode(b"\xe9")]
 )
+@pytest.mark.usefixtures("run", "exports_asked")
 def test_export_makes_a_folder_of_any_name(
-    name: str, run: Path, capsys: pytest.CaptureFixture[str]
+    name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     report = answer(capsys, "export", "latest", "--to", name)
-    assert Path(name, "README.txt").is_file()
-    assert sorted(os.listdir(name)) == report["files"]
+    assert sorted(os.listdir(name)) == ["keras.zip", "openvino.zip"]
+    folder = Path(name).absolute()
+    assert [Path(file).parent for file in report["files"]] == [folder, folder]
 
 
 def test_a_target_may_be_pasted(tmp_path: Path) -> None:

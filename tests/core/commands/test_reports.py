@@ -136,7 +136,7 @@ def failed(_: Any, manifest: Manifest, *names: str) -> Run:
     return run
 
 
-@pytest.mark.usefixtures("asked")
+@pytest.mark.usefixtures("asked", "exports_asked")
 @pytest.mark.parametrize(("case", "optional"), CASES)
 def test_a_report_has_its_form(
     case: str,

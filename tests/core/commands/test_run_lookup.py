@@ -22,6 +22,7 @@ def test_runs_may_be_named_by_a_beginning(
     assert first.id in error["received"]
 
 
+@pytest.mark.usefixtures("exports_asked")
 def test_latest_is_the_newest_that_can_answer(
     manifest: Manifest, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -30,5 +31,5 @@ def test_latest_is_the_newest_that_can_answer(
     finished = make_run(manifest, {"frozen": 1})
     waiting = create_run(finished.config, manifest, "later")
     words = ("export", "latest", "--to", str(tmp_path / "x"))
-    assert answer(capsys, *words)["run_id"] == finished.id
+    assert answer(capsys, *words)["result"]["run"] == finished.id
     assert answer(capsys, "info", "latest")["run_id"] == waiting.id
