@@ -14,6 +14,7 @@ import signal, threading
 import numpy as np
 from openvino import Model, opset13 as ops
 from core.openvino_core import openvino_core
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
 given = ops.parameter([1, 4], np.float32)
 model = [openvino_core().compile_model(Model(ops.relu(given), [given]), "CPU")]
 ending = threading.Thread(target=model.clear)
