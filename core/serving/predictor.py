@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,7 @@ class Prediction:
 class Predictor:
     """A network ready to answer; loads in well under a second.
 
-    Safe to share between threads: each call has an inference request of its own.
+    Safe to share between threads.
 
     Args:
         folder: A phase's `serving/`.
@@ -84,6 +85,7 @@ class Predictor:
         self, folder: Path, trust: Trust | None = None, for_many: bool = False
     ) -> None:
         self._for_many = for_many
+        self._asking = threading.Lock()
         self._idle: SimpleQueue[openvino.InferRequest] = SimpleQueue()  # for many
         labels = read_json(folder / "labels.json")
         try:
@@ -164,10 +166,15 @@ class Predictor:
                 np.concatenate, zip(*found, strict=True)
             )
         else:
-            results = self._model.create_infer_request().infer({"image": images})
-            probabilities, embedding, cam = (
-                np.array(results[name]) for name in OUTPUTS
-            )
+            # One at a time: each has all cores, and where several threads put their
+            # first questions to a network of any batch at once, OpenVINO 2026.4 has
+            # been seen to hang.
+            with self._asking:
+                request = self._model.create_infer_request()
+                results = request.infer({"image": images})
+                probabilities, embedding, cam = (
+                    np.array(results[name]) for name in OUTPUTS
+                )
         if self.trust is not None:
             probabilities = self.trust.calibrated(probabilities)
         return Served(probabilities, embedding, cam)
