@@ -27,8 +27,7 @@ from core.exports.kept import KIND, export_config, export_options
 from core.runs.export_formats import ExportResult
 from core.runs.queue import create_study
 from core.runs.run import Run, list_runs
-from core.text.exports import PARITY_HEADS, parity_cells
-from core.text.numbers import size
+from core.text.exports import PARITY_HEADS, proof_row
 
 _IMAGES = 300
 _QUICK_IMAGES = 60
@@ -118,14 +117,7 @@ def show(report: Report, console: Console) -> None:
             f"{model['data']}, {model['backbone']} ({model['weights']}), "
             f"{model['images']} images"
         )
-        rows = [
-            (
-                made["format"],
-                *parity_cells(made["parity"], made.get("judged")),
-                size(made["num_bytes"]),
-            )
-            for made in model["made"]
-        ]
+        rows = [proof_row(made) for made in model["made"]]
         console.table(("format", *PARITY_HEADS, "zip"), rows)
         for refused in model["refused"]:
             console.say(f"Refused: {refused['format']}. {refused['reason']}")

@@ -21,9 +21,8 @@ from core.runs.export_formats import ExportResult, Parity
 from core.runs.study import Study
 from core.storage.given_paths import given_path
 from core.storage.outside import new_folder_outside
-from core.text.exports import PARITY_HEADS, parity_cells
+from core.text.exports import PARITY_HEADS, parity_cells, proof_row
 from core.text.labels import PHASE_TITLES
-from core.text.numbers import size
 
 _BOTH = ("keras", "openvino")
 
@@ -189,14 +188,7 @@ def _show_made(report: ExportReport, console: Console) -> None:
     result = report["result"]
     phase = PHASE_TITLES[result["phase"]].lower()
     console.say(f"The {phase} model of {result['run']}, asked about golden images:")
-    rows = [
-        (
-            item["format"],
-            *parity_cells(item["parity"], item.get("judged")),
-            size(item["num_bytes"]),
-        )
-        for item in result["made"]
-    ]
+    rows = [proof_row(item) for item in result["made"]]
     console.table(("format", *PARITY_HEADS, "size"), rows)
     for refused in result["refused"]:
         console.say(f"Refused: {refused['format']}. {refused['reason']}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.text.numbers import percent
+from core.text.numbers import percent, size
 
 PARITY_HEADS = (
     "golden images",
@@ -39,6 +39,16 @@ def parity_cells(
         compared,
         f"{seconds * 1e3:.1f} ms" if seconds else "not measured",
     )
+
+
+def proof_row(made: Mapping[str, Any]) -> tuple[str, ...]:
+    """Format, what stands below `PARITY_HEADS`, and size of a zip.
+
+    Args:
+        made: A `core.runs.export_formats.MadeExport`.
+    """
+    cells = parity_cells(made["parity"], made.get("judged"))
+    return (made["format"], *cells, size(made["num_bytes"]))
 
 
 def difference_text(difference: float) -> str:
