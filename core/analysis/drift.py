@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis.comparison import SIGNIFICANT
-
 _PERMUTATIONS = 999
 _LEAST_IMAGES = 5  # of a class on each side, for its looks to be compared
 _MOST_IMAGES = 500  # of each side, drawn at random: distances take their square
@@ -30,11 +28,6 @@ class Shift:
     p_value: float
     count: int
     reference_count: int
-
-    @property
-    def is_real(self) -> bool:
-        """Whether chance alone would seldom make such a difference."""
-        return self.p_value < SIGNIFICANT
 
 
 def mix_shift(new: np.ndarray, reference: np.ndarray, seed: int = 0) -> Shift | None:

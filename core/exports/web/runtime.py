@@ -56,11 +56,6 @@ def runtime_folder() -> Path:
     return Path(sys.prefix) / "share" / "thaw" / f"{PACKAGE}-{VERSION}"
 
 
-def module_path() -> Path:
-    """The module in JavaScript, which runs in Node.js as well."""
-    return runtime_folder() / _MODULE
-
-
 def is_fetched() -> bool:
     """Whether the files are there; `load_runtime` looks at what is in them."""
     return all((runtime_folder() / name).is_file() for name in _FILES)
