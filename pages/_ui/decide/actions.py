@@ -19,6 +19,7 @@ from pages._ui.decide.listing import Shown
 from pages._ui.decide.looks import has_likeness
 from pages._ui.decide.pictures import show_large
 from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
 
 _BOX = (520, 520)  # of a large view, most width and height, pixels
 
@@ -76,7 +77,7 @@ def show_actions(dataset: Dataset, class_names: list[str]) -> None:
         st.rerun()
 
 
-@st.dialog("Image", width="large")
+@dialog("Image", width="large")
 def show_details(
     dataset: Dataset, image: Shown, facts: DatasetFacts, answer: str
 ) -> None:
