@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -32,6 +32,8 @@ _HOLDS = (0.94, 0.965)
 _ALARMS = 0.055
 
 Table = tuple[int, int, int]  # images that only B gets right, only A, all
+Test = Callable[[Table], float]
+Interval = Callable[[Table], tuple[float, float]]
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -70,12 +72,12 @@ def _bootstrap(table: Table) -> tuple[float, float]:
     return float(low), float(high)
 
 
-TESTS: dict[str, Callable[[Table], float]] = {
+TESTS: dict[str, Test] = {
     "McNemar (in use)": lambda table: score_p_value(*table[:2]),
     "exact": _exact,
     "mid-p": _mid_p,
 }
-INTERVALS: dict[str, Callable[[Table], tuple[float, float]]] = {
+INTERVALS: dict[str, Interval] = {
     "Tango (in use)": lambda table: score_interval(*table),
     "bootstrap": _bootstrap,
 }
@@ -124,19 +126,23 @@ def counted(
         "changed": 2 * changed * count,
         "holds": {"Wilson (in use)": float(np.mean(wilson))}
         | {
-            name: _share(tables, lambda table, of=of: _holds(of(table)))
-            for name, of in INTERVALS.items()
+            name: _share(tables, partial(_holds_none, interval))
+            for name, interval in INTERVALS.items()
         },
         "alarms": {
-            name: _share(tables, lambda table, of=of: of(table) < SIGNIFICANT)
-            for name, of in TESTS.items()
+            name: _share(tables, partial(_speaks, test)) for name, test in TESTS.items()
         },
     }
 
 
-def _holds(interval: tuple[float, float]) -> bool:
-    low, high = interval
+def _holds_none(interval: Interval, table: Table) -> bool:
+    """Whether an interval holds a difference of 0, which is the truth."""
+    low, high = interval(table)
     return low <= 0 <= high
+
+
+def _speaks(test: Test, table: Table) -> bool:
+    return test(table) < SIGNIFICANT
 
 
 def _share(tables: list[Table], says: Callable[[Table], bool]) -> float:

@@ -52,6 +52,16 @@ class Comparison:
         return len(self.labels)
 
     @property
+    def accuracy_a(self) -> float:
+        """A's share of right answers on these images, 0-1."""
+        return float((self.a.argmax(axis=1) == self.labels).mean())
+
+    @property
+    def accuracy_b(self) -> float:
+        """B's share of right answers on these images, 0-1."""
+        return float((self.b.argmax(axis=1) == self.labels).mean())
+
+    @property
     def is_real(self) -> bool:
         """Whether chance alone would seldom make such a difference."""
         return self.p_value < SIGNIFICANT

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 from core.analysis.comparison import Comparison
+from core.runs.formats import PhaseResult
+from core.text.numbers import precise_duration, short_count
 
 
 def comparison_verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
@@ -34,6 +36,22 @@ def what_would_tell(comparison: Comparison) -> str:
         f"If {points:.1f} points are the true difference, about {_rounded(needed):,} "
         f"images would show it in four of five tries; here are {comparison.count:,}. "
         "More test images, k-fold, or several seeds of both can tell."
+    )
+
+
+def cost_sentence(a: PhaseResult, b: PhaseResult) -> str:
+    """One sentence on what the second result took beside the first.
+
+    Args:
+        a: The first result.
+        b: The second.
+    """
+    seconds_a, seconds_b = a["seconds"], b["seconds"]
+    return (
+        f"The second was trained in {precise_duration(seconds_b)} instead of "
+        f"{precise_duration(seconds_a)} and changed "
+        f"{short_count(b['trainable_parameters'])} parameters instead of "
+        f"{short_count(a['trainable_parameters'])}."
     )
 
 

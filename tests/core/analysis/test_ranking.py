@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from core.analysis.paired import score_p_value
 from core.analysis.ranking import (
