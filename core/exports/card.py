@@ -145,10 +145,16 @@ def _confidence(facts: ModelFacts, made: ExportFormat) -> list[str]:
             "Its probabilities are not calibrated, and it does not tell pictures of "
             "something else: any picture gets one of the classes.",
         ]
-    text = (
-        "Its probabilities are calibrated: a temperature of "
-        f"{trust.temperature:.3g} is part of the output layer."
-    )
+    if trust.temperature == 1.0:
+        text = (
+            "Its probabilities are the network's own: validation images spoke for no "
+            "other temperature than 1, or were too few to fit one."
+        )
+    else:
+        text = (
+            f"Its scores are divided by {trust.temperature:.3g}, a temperature that "
+            "was fitted on validation images; it is part of the output layer."
+        )
     if not made.has_novelty:
         more = (
             "It does not tell pictures of something else in this format: its numbers "

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 from core.data.about import About
 from core.exports.card import model_card
@@ -8,6 +10,7 @@ from core.exports.companions import gathered_facts
 from core.exports.formats import FORMATS
 from core.runs.export_formats import Parity
 from core.runs.run import Run
+from core.serving.trust import Trust
 
 PROOF: Parity = {
     "count": 32,
@@ -47,3 +50,13 @@ def test_a_format_that_is_judged_says_what_it_lost(run: Run) -> None:
     judged = {"count": 40, "accuracy": 0.875, "original": 0.9, "most_lost": 1}
     text = model_card(facts, FORMATS["tflite-int8"], PROOF, judged)  # type: ignore[arg-type]
     assert "40 validation images:** 87.5%, of the original 90.0%" in text
+
+
+def test_a_card_says_what_was_done_to_confidence_not_that_it_is_right(run: Run) -> None:
+    facts, _ = gathered_facts(run, "frozen")
+    for temperature, words in ((1.0, "the network's own"), (1.4, "divided by 1.4")):
+        trust = cast(
+            Trust, SimpleNamespace(temperature=temperature, false_alarm_rate=0)
+        )
+        text = model_card(replace(facts, trust=trust), FORMATS["onnx"], PROOF, None)
+        assert words in text and "calibrated" not in text
