@@ -15,14 +15,14 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from core.exports.web.page import web_page
-from core.exports.web.runtime import is_fetched, load_runtime
+from core.exports.web.runtime import RUNTIME, load_runtime
 from tests.core.exports.web.pages import colour_model, facts, foretold, golden
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is in the zip, as far as the browser sees it."""
-    if not is_fetched():
+    if not RUNTIME.is_fetched():
         pytest.skip(
             "ONNX Runtime Web is not there: python -m scripts.fetch_web_runtime"
         )
