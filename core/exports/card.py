@@ -24,6 +24,12 @@ from core.text.numbers import interval, number, percent
 from core.text.settings import setting_name, setting_rows
 
 _MAX_CLASSES = 100  # rows of the table per class
+# What turns a picture into the input, by the export's example.
+_MAKERS = {
+    "": "The page makes it",
+    "example.html": "`picture.js` makes it in a browser",
+    "example.py": "`picture.py` makes it exactly",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def _names(facts: ModelFacts) -> list[str]:
 def _what(facts: ModelFacts, made: ExportFormat) -> str:
     config = facts.run.config
     phase = PHASE_TITLES[facts.phase].lower()
-    maker = "The page makes it" if made.is_page else "`picture.py` makes it exactly"
+    maker = _MAKERS[made.example]
     return bullets(
         f"**Network:** {config.facts.title}, {facts.result['parameters']:,} parameters",
         f"**Input:** RGB, values 0 to 255, {config.input_size} × {config.input_size} "

@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from core.errors import UserError
 from core.exports.fetching import Fetched
+from core.exports.node import NODE
+from core.exports.tfjs.converter import CONVERTER
+from core.exports.tfjs.runtime import RUNTIME as TFJS_RUNTIME
 from core.exports.web.runtime import RUNTIME as WEB_RUNTIME
 
 REQUIREMENTS = "requirements-export.txt"
@@ -37,7 +41,7 @@ class ExportFormat:
         tolerance: Largest allowed difference of a probability; None = it is judged by
             its accuracy on validation images instead.
         has_novelty: Whether it can say that a picture is unlike the training images.
-        is_page: Whether it is a web page: an example by itself.
+        example: The file that shows how it is asked; "" = it is an example by itself.
         weight_bytes: What one parameter of the network takes.
         other_bytes: What the runtime takes that travels with it.
     """
@@ -51,14 +55,14 @@ class ExportFormat:
     fetched: tuple[Fetched, ...] = ()
     tolerance: float | None = _FLOAT32
     has_novelty: bool = True
-    is_page: bool = False
+    example: str = "example.py"
     weight_bytes: int = 4
     other_bytes: int = 0
 
     @property
     def template(self) -> str:
         """The name of its example in `templates`."""
-        return f"{self.name}.py.jinja"
+        return f"{self.name}{Path(self.example).suffix}.jinja"
 
     @property
     def advice(self) -> str:
@@ -158,9 +162,19 @@ _ALL = (
         (f"{WEB_RUNTIME.name} {WEB_RUNTIME.version}",),
         _ONNX,
         (WEB_RUNTIME,),
-        is_page=True,
+        example="",
         weight_bytes=5,
         other_bytes=5_000_000,
+    ),
+    ExportFormat(
+        "tfjs",
+        "TensorFlow.js",
+        "For web pages and apps in JavaScript that are your own.",
+        "model/model.json",
+        (f"{TFJS_RUNTIME.name} {TFJS_RUNTIME.version}",),
+        fetched=(NODE, CONVERTER, TFJS_RUNTIME),
+        example="example.html",
+        other_bytes=1_200_000,
     ),
 )
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,21 @@ import numpy as np
 
 _OLDEST_NODE = 18
 _MOST_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class _Node:
+    """Node.js as something that a format needs; no script fetches it."""
+
+    name: str = "Node.js"
+    advice: str = f"Install Node.js {_OLDEST_NODE} or later."
+
+    def is_fetched(self) -> bool:
+        """Whether it is there."""
+        return node_path() is not None
+
+
+NODE = _Node()
 
 
 @cache
