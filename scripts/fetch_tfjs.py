@@ -1,9 +1,8 @@
 """Fetch TensorFlow.js and its converter, which the export for it needs: once.
 
-`python -m scripts.fetch_tfjs`; about 1 MB each stay. On a machine without a network,
-name what `pip download --no-deps tensorflowjs==VERSION` and `npm pack
-@tensorflow/tfjs@VERSION` brought elsewhere: `python -m scripts.fetch_tfjs
-tensorflowjs-VERSION-py3-none-any.whl tensorflow-tfjs-VERSION.tgz`.
+`python -m scripts.fetch_tfjs`; 3 MB stay. On a machine without a network, name the
+files that `pip download --no-deps tensorflowjs==VERSION` and `npm pack NAME@VERSION`,
+of @tensorflow/tfjs and of @tensorflow/tfjs-backend-wasm, brought elsewhere.
 """
 
 from __future__ import annotations
@@ -13,15 +12,18 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.exports.tfjs.converter import CONVERTER
-from core.exports.tfjs.runtime import RUNTIME
+from core.exports.tfjs.runtime import BACKEND, RUNTIME
 
 
 def main(arguments: list[str]) -> int:
-    """Fetch both where they are not there yet; 1 when that is not possible."""
-    given = {Path(word).suffix: Path(word) for word in arguments}
+    """Fetch what is not there yet; 1 when that is not possible."""
+    given = {Path(word).name: Path(word) for word in arguments}
+    wheels = [path for name, path in given.items() if name.endswith(".whl")]
     try:
-        print(f"{RUNTIME.title}: {RUNTIME.fetch(given.get('.tgz'))}")
-        print(f"Its converter: {CONVERTER.fetch(given.get('.whl'))}")
+        for package in (RUNTIME, BACKEND):
+            found = package.fetch(given.get(package.archive))
+            print(f"{package.title}: {found}")
+        print(f"Its converter: {CONVERTER.fetch(*wheels[:1])}")
     except UserError as error:
         print(f"No export for TensorFlow.js: {error}", file=sys.stderr)
         return 1

@@ -16,6 +16,7 @@ from core.errors import UserError
 from core.exports.fetching import Fetched
 from core.exports.node import NODE
 from core.exports.tfjs.converter import CONVERTER
+from core.exports.tfjs.runtime import BACKEND as TFJS_BACKEND
 from core.exports.tfjs.runtime import RUNTIME as TFJS_RUNTIME
 from core.exports.web.runtime import RUNTIME as WEB_RUNTIME
 
@@ -172,7 +173,7 @@ _ALL = (
         "For web pages and apps in JavaScript that are your own.",
         "model/model.json",
         (f"{TFJS_RUNTIME.name} {TFJS_RUNTIME.version}",),
-        fetched=(NODE, CONVERTER, TFJS_RUNTIME),
+        fetched=(NODE, CONVERTER, TFJS_RUNTIME, TFJS_BACKEND),
         example="example.html",
         other_bytes=1_200_000,
     ),

@@ -38,10 +38,10 @@ class NpmPackage:
     @property
     def folder(self) -> Path:
         """Where the files lie, without the folders of the package."""
-        return fetched_folder(self._archive.removesuffix(".tgz"))
+        return fetched_folder(self.archive.removesuffix(".tgz"))
 
     @property
-    def _archive(self) -> str:
+    def archive(self) -> str:
         """What `npm pack` calls it."""
         return f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
@@ -102,7 +102,7 @@ class NpmPackage:
         command = [npm, "pack", f"{self.name}@{self.version}", "--silent"]
         command += ["--pack-destination", str(folder)]
         fetch_by(command, expected, "npm config get registry")
-        return folder / self._archive
+        return folder / self.archive
 
     def _unpack(self, archive: Path) -> None:
         data = archive.read_bytes() if archive.is_file() else b""

@@ -1,9 +1,29 @@
 // Asks a graph model in Node.js: node ask.mjs TASK.json, which names the files.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
 
 const task = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const tf = createRequire(import.meta.url)(task.runtime);
+const require = createRequire(import.meta.url);
+const tf = require(task.runtime);
+await useWebAssembly();
+
+// The backend as browsers have it, beside the one file of TensorFlow.js: of npm's
+// packages none is installed here.
+async function useWebAssembly() {
+  const backend = {};
+  const give = (name) => (name === "@tensorflow/tfjs-core" ? tf : require(name));
+  const script = readFileSync(task.backend, "utf8");
+  new Function("exports", "module", "require", "__dirname", script)(
+    backend,
+    { exports: backend },
+    give,
+    dirname(task.backend),
+  );
+  backend.setWasmPaths(dirname(task.backend) + sep);
+  await tf.setBackend("wasm");
+}
+
 const { weightsManifest, ...model } = JSON.parse(readFileSync(task.model, "utf8"));
 const weightSpecs = weightsManifest.flatMap((group) => group.weights);
 const weightData = new Uint8Array(readFileSync(task.weights)).buffer;

@@ -8,14 +8,20 @@ import numpy as np
 
 from core.exports.node import ask_in_node
 from core.exports.tfjs.model_files import GraphModel
-from core.exports.tfjs.runtime import RUNTIME, SCRIPT
+from core.exports.tfjs.runtime import (
+    BACKEND,
+    BACKEND_SCRIPT,
+    BACKEND_WASM,
+    RUNTIME,
+    SCRIPT,
+)
 
 _SCRIPT = Path(__file__).with_name("ask.mjs")
 
 
 def asked_in() -> str:
     """The runtime that proves an export, in words."""
-    return f"{RUNTIME.name} {RUNTIME.version} in Node.js"
+    return f"{RUNTIME.name} {RUNTIME.version} in Node.js, in WebAssembly"
 
 
 def ask_graph_model(model: GraphModel, images: np.ndarray) -> dict[str, np.ndarray]:
@@ -35,6 +41,8 @@ def ask_graph_model(model: GraphModel, images: np.ndarray) -> dict[str, np.ndarr
     """
     files = {
         "runtime.cjs": RUNTIME.read(SCRIPT),
+        "backend.js": BACKEND.read(BACKEND_SCRIPT),
+        Path(BACKEND_WASM).name: BACKEND.read(BACKEND_WASM),
         "model": model.text,
         "weights": model.weights,
     }

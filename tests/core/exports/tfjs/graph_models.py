@@ -11,7 +11,7 @@ import pytest
 
 from core.exports.node import NODE
 from core.exports.tfjs.model_files import MODEL
-from core.exports.tfjs.runtime import RUNTIME
+from core.exports.tfjs.runtime import BACKEND, RUNTIME
 from tests.core.exports.web.pages import SIDE
 
 FLOAT, INT = {"type": "DT_FLOAT"}, {"type": "DT_INT32"}
@@ -91,5 +91,5 @@ def need_runtime() -> None:
     """Skip a test where TensorFlow.js or Node.js is not there."""
     if not NODE.is_fetched():
         pytest.skip("needs Node.js")
-    if not RUNTIME.is_fetched():
+    if not (RUNTIME.is_fetched() and BACKEND.is_fetched()):
         pytest.skip("TensorFlow.js is not there: python -m scripts.fetch_tfjs")

@@ -15,6 +15,7 @@ from core.exports.fetching import FetchError, fetched_folder
 from core.exports.formats import FORMATS, export_format
 from core.exports.node import NODE
 from core.exports.tfjs.converter import CONVERTER
+from core.exports.tfjs.runtime import RUNTIME
 from scripts import fetch_tfjs
 
 METADATA = "Metadata-Version: 2.1\nName: tensorflowjs\nVersion: 4.22.0\n"
@@ -59,8 +60,9 @@ def test_another_converter_is_refused_and_leaves_nothing(
 def test_the_script_says_what_it_could_not_fetch(
     wheel: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (wheel.parent / "other.tgz").write_bytes(b"something else")
-    assert fetch_tfjs.main([str(wheel.parent / "other.tgz")]) == 1
+    archive = wheel.parent / RUNTIME.archive
+    archive.write_bytes(b"something else")
+    assert fetch_tfjs.main([str(archive)]) == 1
     assert "another SHA-512" in capsys.readouterr().err
 
 
