@@ -66,6 +66,15 @@ class ExportFormat:
         return f"{self.name}{Path(self.example).suffix}.jinja"
 
     @property
+    def picture_maker(self) -> str:
+        """What in the zip makes the model's input of a picture, for the card."""
+        return {
+            "": "The page makes it",
+            "example.html": "`picture.js` makes it in a browser",
+            "example.py": "`picture.py` makes it exactly",
+        }[self.example]
+
+    @property
     def advice(self) -> str:
         """What to do about what is missing."""
         packages = [f"Run `pip install -r {REQUIREMENTS}`."]

@@ -1,14 +1,18 @@
-"""The process that converts for TensorFlow.js, with a stand-in for the converter."""
+"""The process that converts for TensorFlow.js; mostly a stand-in is converted by."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from core.exports.tfjs.asking import ask_graph_model
 from core.exports.tfjs.converter import CONVERTER
+from core.exports.tfjs.model_files import MODEL, read_graph_model
 from core.training.convert_tfjs import to_graph_model
+from tests.core.exports.tfjs.graph_models import need_runtime
 
 # As in the real one: what its packages import is not installed here.
 IMPORTS_TOO_MUCH = "import jax, tf_keras\n"
@@ -62,3 +66,27 @@ def test_what_the_converter_complains_of_is_passed_on(
     with pytest.raises(RuntimeError, match=r"tensorflowjs 4\.22\.0: .*Strange"):
         to_graph_model(saved, tmp_path / "model")
     assert not (tmp_path / "model").exists()
+
+
+def test_the_real_converter_keeps_the_answers_and_their_names(tmp_path: Path) -> None:
+    if not CONVERTER.is_fetched():
+        pytest.skip("the converter is not there: python -m scripts.fetch_tfjs")
+    need_runtime()
+    import keras
+
+    from core.training.convert import write_saved_model
+
+    image = keras.Input((8, 8, 3))
+    features = keras.layers.DepthwiseConv2D(3, activation="relu6")(image)
+    features = keras.layers.GlobalAveragePooling2D()(features)
+    answers = {
+        "novelty": keras.ops.sum(features, axis=-1),
+        "probabilities": keras.layers.Dense(2, "softmax")(features),
+    }
+    model = keras.Model(image, answers)
+    images = np.random.default_rng(0).integers(0, 9, (3, 8, 8, 3), np.uint8)
+    write_saved_model(model, sorted(answers), tmp_path / "saved")
+    to_graph_model(tmp_path / "saved", (tmp_path / MODEL).parent)
+    found = ask_graph_model(read_graph_model(tmp_path), images)
+    for name, values in model(images.astype(np.float32)).items():
+        assert np.abs(found[name] - np.asarray(values)).max() < 1e-5, name
