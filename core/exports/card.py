@@ -77,12 +77,11 @@ def _names(facts: ModelFacts) -> list[str]:
 def _what(facts: ModelFacts, made: ExportFormat) -> str:
     config = facts.run.config
     phase = PHASE_TITLES[facts.phase].lower()
-    maker = "The page makes it" if made.is_page else "`picture.py` makes it exactly"
     return bullets(
         f"**Network:** {config.facts.title}, {facts.result['parameters']:,} parameters",
         f"**Input:** RGB, values 0 to 255, {config.input_size} × {config.input_size} "
-        f"pixels; the preprocessing of the values is inside the model. {maker} as "
-        "Thaw does.",
+        f"pixels; the preprocessing of the values is inside the model. "
+        f"{made.picture_maker} as Thaw does.",
         "**Output:** one probability per class, in the order of `labels.json`",
         f"**Format:** {made.title} (`{made.model}`)",
         f"**Trained:** run {plain(facts.run.id)}, {phase}, by Thaw",

@@ -4,6 +4,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from core.data.about import About
 from core.exports.card import model_card
 from core.exports.companions import gathered_facts
@@ -32,6 +34,21 @@ def test_a_card_says_how_right_the_model_is_and_with_what_uncertainty(run: Run) 
     assert "frozen: learning rate" in text
     assert "not calibrated" in text
     assert "## Split" in data and "Made with" not in data
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("onnx", "`picture.py` makes it exactly as Thaw"),
+        ("web", "The page makes it as Thaw"),
+        ("tfjs", "`picture.js` makes it in a browser as Thaw"),
+    ],
+)
+def test_a_card_says_what_makes_the_input_of_a_picture(
+    name: str, told: str, run: Run
+) -> None:
+    facts, _ = gathered_facts(run, "frozen")
+    assert told in model_card(facts, FORMATS[name], PROOF, None)
 
 
 def test_pictures_of_the_data_set_come_under_its_licence(run: Run) -> None:
