@@ -136,15 +136,16 @@ def digests(dataset: Dataset) -> Mapping[str, str]:
 
 def words(now: Standing | None) -> str:
     """What holds of an image, such as "excluded, in group 7"; "" = nothing."""
-    return ", ".join(text for _, text in _marks(now))
+    return ", ".join(text for _, text in marks(now))
 
 
 def badges(now: Standing | None) -> str:
     """The same as Markdown, each in its colour."""
-    return " ".join(f":{colour}-badge[{shell.plain(t)}]" for colour, t in _marks(now))
+    return " ".join(f":{colour}-badge[{shell.plain(t)}]" for colour, t in marks(now))
 
 
-def _marks(now: Standing | None) -> list[tuple[str, str]]:
+def marks(now: Standing | None) -> list[tuple[str, str]]:
+    """What holds of an image, each with the colour that it has everywhere."""
     if now is None:
         return []
     marks = []
