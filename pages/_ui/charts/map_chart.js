@@ -100,7 +100,9 @@ function takeBack({ name, num_cleared }) {
   }
 }
 
+// Plotly also says so when it is told to, see `clear`.
 function deselect(node, library) {
+  if (!kept[node.name]) return;
   clear(node, library);
   node.tell("selected", "");
 }

@@ -172,7 +172,9 @@ def _standings(
 ) -> Mapping[str, Standing]:
     """Shared between sessions, never changed."""
     dataset = load_dataset(dataset_id)
-    return MappingProxyType(standing(all_decisions(dataset), digests(dataset)))
+    made = all_decisions(dataset)
+    # The digests of 50,000 images are not read for nothing.
+    return MappingProxyType(standing(made, digests(dataset)) if made else {})
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

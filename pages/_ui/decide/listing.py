@@ -87,16 +87,13 @@ def _images(dataset_id: str, files: tuple[FileFingerprint, ...]) -> tuple[Shown,
     if manifest is None:
         return ()
     records = {image.path: image for image in scan.images} if scan else {}
-    digests = decided.digests(dataset)
     rows: list[tuple[str, str, str, str]] = [
         (entry.path, manifest.class_names[entry.label], entry.split, entry.digest)
         for entry in manifest.entries
     ]
-    rows += [
-        (bad.path, "", "", digests[bad.path])
-        for bad in manifest.excluded
-        if bad.reason.startswith(EXCLUDED) and bad.path in digests
-    ]
+    left_out = [b.path for b in manifest.excluded if b.reason.startswith(EXCLUDED)]
+    digests = decided.digests(dataset) if left_out else {}  # takes a while
+    rows += [(path, "", "", digests[path]) for path in left_out if path in digests]
     found = []
     for path, label, split, digest in sorted(rows):
         record = records.get(path)
