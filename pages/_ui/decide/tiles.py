@@ -1,7 +1,7 @@
 """A page of pictures as tiles: looked at, selected, compared with others.
 
-One component for the whole grid: with a box, two buttons and three texts of Streamlit's
-for each of 30 pictures the browser was blocked for about a second (Streamlit 1.67).
+One component for the whole grid: with a box, two buttons and texts of Streamlit's for
+each of 30 pictures the next page took about twice as long (Streamlit 1.67).
 """
 
 from __future__ import annotations
