@@ -58,8 +58,9 @@ def test_it_runs_without_rights_with_one_volume() -> None:
 def test_every_export_can_be_made_in_it() -> None:
     installed, fetched = values("RUN")[2], values("RUN")[3]
     assert "-r requirements-export.txt" in installed
-    archive = f"{runtime.PACKAGE}-{runtime.VERSION}.tgz"
-    assert f"npm pack --silent {runtime.PACKAGE}@{runtime.VERSION}" in values("RUN")[0]
+    package = runtime.RUNTIME
+    archive = f"{package.name}-{package.version}.tgz"
+    assert f"npm pack --silent {package.name}@{package.version}" in values("RUN")[0]
     assert fetched.endswith(f"python -m scripts.fetch_web_runtime /web/{archive}")
     assert "from=web" in fetched and values("FROM")[0].endswith(" AS web")
     names = [name for name, _ in instructions()]
