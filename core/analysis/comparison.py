@@ -52,14 +52,16 @@ class Comparison:
         return len(self.labels)
 
     @property
-    def accuracy_a(self) -> float:
-        """A's share of right answers on these images, 0-1."""
-        return float((self.a.argmax(axis=1) == self.labels).mean())
+    def right_a(self) -> np.ndarray:
+        """Whether A's answers are right, shape (n,), bool."""
+        right: np.ndarray = self.a.argmax(axis=1) == self.labels
+        return right
 
     @property
-    def accuracy_b(self) -> float:
-        """B's share of right answers on these images, 0-1."""
-        return float((self.b.argmax(axis=1) == self.labels).mean())
+    def right_b(self) -> np.ndarray:
+        """Whether B's answers are right, shape (n,), bool."""
+        right: np.ndarray = self.b.argmax(axis=1) == self.labels
+        return right
 
     @property
     def is_real(self) -> bool:
@@ -80,8 +82,7 @@ class Comparison:
         Returns:
             Row numbers into the arrays of this comparison, int64.
         """
-        right_a = self.a.argmax(axis=1) == self.labels
-        right_b = self.b.argmax(axis=1) == self.labels
+        right_a, right_b = self.right_a, self.right_b
         masks = {
             "fixed": ~right_a & right_b,
             "broke": right_a & ~right_b,

@@ -9,7 +9,7 @@ import numpy as np
 from core.analysis.confusion import Confusion
 from core.runs.formats import ClassFigures, SplitFigures
 
-_Z95 = 1.959963984540054  # two-sided 95% quantile of the normal distribution
+Z95 = 1.959963984540054  # two-sided 95% quantile of the normal distribution
 
 _SMALLEST_PROBABILITY = 1e-7  # as in Keras' cross-entropy
 
@@ -26,10 +26,10 @@ def wilson_interval(num_correct: int, count: int) -> tuple[float, float]:
     """
     if count == 0:
         return 0.0, 1.0
-    p, z2 = num_correct / count, _Z95**2
+    p, z2 = num_correct / count, Z95**2
     centre = (p + z2 / (2 * count)) / (1 + z2 / count)
     spread = math.sqrt(p * (1 - p) / count + z2 / (4 * count**2))
-    half = _Z95 * spread / (1 + z2 / count)
+    half = Z95 * spread / (1 + z2 / count)
     return max(0.0, centre - half), min(1.0, centre + half)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 
-# Below this a difference is called real; the usual convention.
-SIGNIFICANT = 0.05
+from core.analysis.metrics import Z95
 
-_Z = 1.959963984540054  # the normal distribution's 97.5% point, for SIGNIFICANT
+# Below this a difference is called real; the usual convention.
+SIGNIFICANT = 0.05  # as Z95 has it
+
 _Z_POWER = 0.8416212335729143  # its 80% point: how often the test is to speak
 _HALVINGS = 60  # of an interval no longer than 2: below a float's precision
 
@@ -58,7 +59,7 @@ def score_interval(fixed: int, broke: int, count: int) -> tuple[float, float]:
         inner = difference
         for _ in range(_HALVINGS):
             middle = (inner + outer) / 2
-            if abs(_score(fixed, broke, count, middle)) <= _Z:
+            if abs(_score(fixed, broke, count, middle)) <= Z95:
                 inner = middle
             else:
                 outer = middle
@@ -101,7 +102,7 @@ def images_needed(fixed: int, broke: int, count: int) -> int | None:
         return None
     changed, difference = (fixed + broke) / count, (fixed - broke) / count
     spread = math.sqrt(changed - difference**2)
-    return math.ceil(((_Z * math.sqrt(changed) + _Z_POWER * spread) / difference) ** 2)
+    return math.ceil(((Z95 * math.sqrt(changed) + _Z_POWER * spread) / difference) ** 2)
 
 
 def holm(p_values: list[float]) -> list[float]:

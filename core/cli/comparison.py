@@ -75,8 +75,8 @@ def comparison_report(
     return {
         "split": split,
         "count": found.count,
-        "a": _side(pair[0], names[0], found.a, found.labels),
-        "b": _side(pair[1], names[1], found.b, found.labels),
+        "a": _side(pair[0], names[0], found.right_a),
+        "b": _side(pair[1], names[1], found.right_b),
         "fixed": found.fixed,
         "broke": found.broke,
         "both_wrong": found.both_wrong,
@@ -112,16 +112,14 @@ def _names(pair: tuple[RunPhase, RunPhase]) -> tuple[str, str]:
     return f"{run_a.id}:{phase_a}", f"{run_b.id}:{phase_b}"
 
 
-def _side(
-    side: RunPhase, name: str, probabilities: np.ndarray, labels: np.ndarray
-) -> SideReport:
-    num_correct = int((probabilities.argmax(axis=1) == labels).sum())
+def _side(side: RunPhase, name: str, right: np.ndarray) -> SideReport:
+    num_correct = int(right.sum())
     return {
         "run_id": side[0].id,
         "phase": side[1],
         "name": name,
-        "accuracy": num_correct / len(labels),
-        "interval": list(wilson_interval(num_correct, len(labels))),
+        "accuracy": num_correct / len(right),
+        "interval": list(wilson_interval(num_correct, len(right))),
     }
 
 

@@ -77,12 +77,14 @@ def verdict_line(pair: Pair, comparison: Comparison, is_main: bool = True) -> No
     write = st.header if is_main else st.subheader
     write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
+    right = comparison.right_a, comparison.right_b
+    before, after = (percent(float(answers.mean())) for answers in right)
     st.markdown(
         f"{shell.plain(pair.names()[1])} **fixed {comparison.fixed}** {pair.split} "
         f"images and **broke {comparison.broke}** (of {comparison.count:,}; both are "
-        f"wrong on {comparison.both_wrong}): {percent(comparison.accuracy_a)} → "
-        f"{percent(comparison.accuracy_b)}, {points(comparison.difference)} points, "
-        f"95% interval {low} to {high}, {p_value_text(comparison.p_value)}.",
+        f"wrong on {comparison.both_wrong}): {before} → {after}, "
+        f"{points(comparison.difference)} points, 95% interval {low} to {high}, "
+        f"{p_value_text(comparison.p_value)}.",
         help="p: how often chance alone would split the changed images at least this "
         "unevenly if both models were equally good (McNemar's test). Below 0.05 a "
         "difference is called clear. The interval holds all differences that the same "
