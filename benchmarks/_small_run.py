@@ -44,6 +44,23 @@ def asked_seconds(arguments: argparse.Namespace) -> float:
     return _QUICK_SECONDS if arguments.quick else float(arguments.seconds)
 
 
+def features_config(arguments: argparse.Namespace) -> RunConfig:
+    """A run that is little more than its features stage.
+
+    Args:
+        arguments: With backbone, size and seed.
+    """
+    return RunConfig(
+        dataset="benchmark",
+        backbone=arguments.backbone,
+        image_size=arguments.size,
+        views=0,
+        seed=arguments.seed,
+        strategy=PHASE,
+        frozen=PhaseConfig(1, 1e-3, 1),
+    )
+
+
 def small_run(
     folder: Path, arguments: argparse.Namespace, console: Console
 ) -> tuple[Run, Path]:
@@ -59,15 +76,6 @@ def small_run(
     """
     photos = draw_photos(folder / "photos", PHOTOS, arguments.seed)
     manifest = split_data(photos, arguments.seed, FRACTIONS, console)
-    config = RunConfig(
-        dataset="benchmark",
-        backbone=arguments.backbone,
-        image_size=arguments.size,
-        views=0,
-        seed=arguments.seed,
-        strategy="frozen",
-        frozen=PhaseConfig(1, 1e-3, 1),
-    )
-    _thaw.train(config, manifest, "Training what is asked", console)
+    _thaw.train(features_config(arguments), manifest, "Training what is asked", console)
     (run,) = list_runs()
     return run, photos

@@ -3,8 +3,8 @@
 Draws two models that are equally good, many times, and counts how often each interval
 holds the truth and how often each test sees a difference that is not there. What Thaw
 uses (Wilson's interval of an accuracy, McNemar's test and Tango's interval, which is
-that test turned around) stands beside what it could use: Newcombe's interval, the
-bootstrap, the exact test and its mid-p version.
+that test turned around) stands beside what it could use: the bootstrap, the exact test
+and its mid-p version.
 """
 
 from __future__ import annotations

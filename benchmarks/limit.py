@@ -29,8 +29,9 @@ from benchmarks._report import (
     show_header,
     verdict,
 )
+from benchmarks._small_run import features_config
 from core.cli.console import Console
-from core.config import PhaseConfig, RunConfig
+from core.config import RunConfig
 from core.config.files import check_files
 from core.data.manifest import Manifest
 from core.data.splitting.rule import FRACTIONS
@@ -105,17 +106,9 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 
 
 def base_config(arguments: argparse.Namespace) -> RunConfig:
-    """A run that is little more than its features stage."""
-    return RunConfig(
-        dataset="benchmark",
-        backbone=arguments.backbone,
-        alpha=arguments.alpha,
-        weights=arguments.weights,
-        image_size=arguments.size,
-        views=0,
-        seed=arguments.seed,
-        strategy="frozen",
-        frozen=PhaseConfig(1, 1e-3, 1),
+    """See `features_config`, of any width and weights."""
+    return dataclasses.replace(
+        features_config(arguments), alpha=arguments.alpha, weights=arguments.weights
     )
 
 
