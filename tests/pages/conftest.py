@@ -11,6 +11,7 @@ import pytest
 from core import hardware
 from core.config import RunConfig
 from core.data.datasets import Dataset, add_folder
+from core.data.manifests import ensure_manifest
 from core.hardware import TYPICAL, Machine
 from core.runs import queue
 from core.runs.run import Run
@@ -35,6 +36,13 @@ def dataset(tmp_path: Path, draw_images: Callable[..., Path]) -> Dataset:
     """Twelve images of two classes, not split yet."""
     folder = draw_images(tmp_path / "<b>shapes</b>", {"disc": 6, "square": 6}, size=16)
     return add_folder(folder)
+
+
+@pytest.fixture
+def split(dataset: Dataset) -> Dataset:
+    """The same data set with its first split."""
+    ensure_manifest(dataset)
+    return dataset
 
 
 @pytest.fixture

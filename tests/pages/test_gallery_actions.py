@@ -21,12 +21,6 @@ from tests.pages.suspect_page import checksums, said, searched
 from tests.pages.tiles import badges, pick, press_tile, tiles
 
 
-@pytest.fixture
-def split(dataset: Dataset) -> Dataset:
-    ensure_manifest(dataset)
-    return dataset
-
-
 def gallery(dataset: Dataset) -> AppTest:
     return open_page("dataset", dataset=dataset.id, view="Gallery")
 

@@ -30,12 +30,6 @@ from tests.pages.tiles import press_tile, tiles
 
 
 @pytest.fixture
-def split(dataset: Dataset) -> Dataset:
-    ensure_manifest(dataset)
-    return dataset
-
-
-@pytest.fixture
 def run(split: Dataset) -> Run:
     """One validation and one test image are answered wrongly."""
     return make_run(ensure_manifest(split), {"frozen": 1})

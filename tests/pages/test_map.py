@@ -28,12 +28,6 @@ from tests.pages.suspect_page import checksums, said
 from tests.pages.tiles import component, given
 
 
-@pytest.fixture
-def split(dataset: Dataset) -> Dataset:
-    ensure_manifest(dataset)
-    return dataset
-
-
 def open_map(dataset: Dataset) -> AppTest:
     return open_page("dataset", dataset=dataset.id, view="Gallery", gallery_view="Map")
 

@@ -6,19 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from starlette.requests import Request
 
 from core.data.datasets import Dataset
-from core.data.manifests import ensure_manifest
 from pages._ui.decide import pointed
 from pages._ui.decide.listing import all_images
-
-
-@pytest.fixture
-def split(dataset: Dataset) -> Dataset:
-    ensure_manifest(dataset)
-    return dataset
 
 
 def asked(dataset: str, image: str) -> tuple[int, dict[str, Any]]:

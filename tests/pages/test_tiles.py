@@ -9,19 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import Dataset
 from core.data.decisions import EXCLUDE, Decision, decide
-from core.data.manifests import ensure_manifest
 from pages._ui.decide.gallery import grid_tiles
 from pages._ui.decide.listing import all_images
 from pages._ui.decide.predicted import Said
 from pages._ui.decide.tiles import tiles_data
 from tests.pages.apptest import open_page, press, texts
 from tests.pages.tiles import given, pick, press_tile, say_picked
-
-
-@pytest.fixture
-def split(dataset: Dataset) -> Dataset:
-    ensure_manifest(dataset)
-    return dataset
 
 
 @pytest.fixture
