@@ -47,7 +47,6 @@ class UnitTimes:
         convert: The network, for OpenVINO.
         load_seconds: A network that was converted before.
         evaluate: Judging, saving and converting a phase's model.
-        row: One training image or view through the frozen layers.
         epoch_seconds: What an epoch takes however few images there are.
         basis: Where the times come from, see `core.estimates.estimate.Estimate`.
     """
@@ -68,13 +67,17 @@ class UnitTimes:
         self.load_seconds = _LOAD_SECONDS * self._slowness
         self.evaluate = self._per_layer("evaluate", _EVALUATE_SECONDS, num_layers)
         self._view = _ROW_SECONDS * (config.input_size / 224) ** 2 * self._slowness
-        name = f"{self._network}/row/{config.frozen_precision}"
-        expected = self._row(config.frozen_precision)
-        self.row = self._unit(name, expected, config.input_size)
         self.epoch_seconds = _EPOCH_SECONDS * self._slowness
         units = [self.row, *map(self.image, config.phases)]
         is_measured = any(self.timings.get(unit.name) is not None for unit in units)
         self.basis = "runs" if is_measured else "machine" if known else "guess"
+
+    @property
+    def row(self) -> UnitTime:
+        """One training image or view through the frozen layers, as is known by now."""
+        precision = self._config.frozen_precision
+        name = f"{self._network}/row/{precision}"
+        return self._unit(name, self._row(precision), self._config.input_size)
 
     def look_seconds(self, phase: str) -> float:
         """To put images through a phase's network once more when it is over.

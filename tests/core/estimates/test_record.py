@@ -104,6 +104,12 @@ def test_a_finished_run_sets_the_rates(make_run: MakeRun) -> None:
     assert found.seconds["evaluate"] == pytest.approx(6.0 + 2000 * 3.2 / 32, rel=0.02)
 
 
+def test_evaluation_takes_of_the_same_images_what_it_took(make_run: MakeRun) -> None:
+    run = finished(make_run)
+    record(run)  # a row took 0.1 s, far from what is expected: 20 looks are 2 s of 6
+    assert of(run, 20).seconds["evaluate"] == pytest.approx(6.0, rel=1e-3)
+
+
 def test_what_comes_once_is_not_counted_per_image(make_run: MakeRun) -> None:
     run = finished(make_run)
     record(run)
