@@ -5,13 +5,17 @@ import streamlit as st
 from core.analysis.comparison import Comparison
 from core.errors import UserError
 from core.runs.cross_validation import fold_title
-from pages._ui.compare import view
+from pages._ui.compare.cards import cards
 from pages._ui.compare.changed_pictures import changed_pictures
 from pages._ui.compare.confidence import confidence
+from pages._ui.compare.curves import curves
 from pages._ui.compare.default_pair import default_pair, other_model
+from pages._ui.compare.figures_per_class import per_class
 from pages._ui.compare.folds import folds_of, show_all_folds
 from pages._ui.compare.matrices import matrices
 from pages._ui.compare.memo import comparison_of
+from pages._ui.compare.pair import Pair
+from pages._ui.compare.verdict import seeds_line, verdict_line
 from pages._ui.frame import address, shell
 from pages._ui.run.table import choice_titles, finished_choices, runs_table
 from pages._ui.studies.evaluate import show_new_images
@@ -21,7 +25,7 @@ shell.require_router()
 A, B, SPLIT = "a", "b", "split"  # widget keys, and query parameters of a link
 
 
-def show_pictures(pair: view.Pair, comparison: Comparison | None) -> None:
+def show_pictures(pair: Pair, comparison: Comparison | None) -> None:
     """The pictures that changed sides, or why there are none."""
     if comparison is None:
         st.caption("Choose two different models that were trained on the same split.")
@@ -53,8 +57,8 @@ def _choose_first(other: str) -> None:
 
 
 TABS = {
-    "Figures per class": lambda pair, _: view.per_class(pair),
-    "Curves": lambda pair, _: view.curves(pair),
+    "Figures per class": lambda pair, _: per_class(pair),
+    "Curves": lambda pair, _: curves(pair),
     "Confusion matrices": lambda pair, _: matrices(pair),
     "Confidence": lambda pair, _: confidence(pair),
     "Pictures that changed sides": show_pictures,
@@ -98,7 +102,7 @@ with third:
         "Test images had no part in choosing; validation images chose the epoch.",
     )
 try:
-    pair = view.Pair(choices[a], choices[b], split)
+    pair = Pair(choices[a], choices[b], split)
     if a == b:
         offer_another(a)
         comparison = None
@@ -115,10 +119,10 @@ if together is not None:
     st.divider()
     st.caption(f"The models of {fold_title(pair.b[0])} alone:")
 if comparison is not None:
-    view.verdict_line(pair, comparison, is_main=together is None)
-    view.seeds_line(pair)
+    verdict_line(pair, comparison, is_main=together is None)
+    seeds_line(pair)
 with shell.errors_shown():
-    view.cards(pair)
+    cards(pair)
 tabs = st.tabs(list(TABS), key="show", bind="query-params")
 for tab, show in zip(tabs, TABS.values(), strict=True):
     if tab.open:

@@ -10,7 +10,7 @@ from core.analysis.comparison import Comparison
 from core.runs.run import Run, list_runs
 from core.storage.files import read_json, write_json
 from pages._ui.compare import changed_pictures
-from pages._ui.compare.view import Pair
+from pages._ui.compare.pair import Pair
 from tests.pages.apptest import open_page, sound, texts
 
 COMPARE_TABS = (

@@ -11,7 +11,7 @@ from core.analysis.calibration import tempered
 from core.analysis.comparison import Comparison
 from core.data.datasets import load_dataset
 from core.errors import DataError
-from pages._ui.compare.view import Pair
+from pages._ui.compare.pair import Pair
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.explain.panel import explain_sides
 from pages._ui.explain.sides import Side

@@ -10,7 +10,7 @@ from core.runs.run import Run
 from core.runs.trust_formats import TrustFigures
 from core.text.numbers import percent
 from pages._ui.charts.reliability import reliability_chart
-from pages._ui.compare.view import Pair
+from pages._ui.compare.pair import Pair
 from pages._ui.frame import shell
 from pages._ui.studies.trust import known_trust, offer_trust
 

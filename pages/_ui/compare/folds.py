@@ -20,7 +20,8 @@ from core.runs.cross_validation import (
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE, interval, number, p_value_text, percent, points
 from pages._ui.charts.fold_chart import fold_chart
-from pages._ui.compare.view import BADGES, Pair
+from pages._ui.compare.cards import BADGES
+from pages._ui.compare.pair import Pair
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.guard.permission import permit

@@ -10,7 +10,7 @@ from core.analysis.confusion import MOST_IN_FULL, Confusion, Mistake
 from core.text.numbers import number
 from pages._ui.charts.confusion import confusion
 from pages._ui.charts.confusion_image import confusion_image
-from pages._ui.compare.view import Pair
+from pages._ui.compare.pair import Pair
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.analysis.comparison import Comparison, compare_runs
 from core.runs.run import Run, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from pages._ui.compare.view import Pair
+from pages._ui.compare.pair import Pair
 
 _Side = tuple[str, str, FileFingerprint]  # a run's id, a phase, and its answers
 
