@@ -36,6 +36,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("info", set()),
     ("info RUN", set()),
     ("compare RUN", set()),
+    ("compare FROZEN RUN FOLD", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
     ("explain RUN DATA --to NEW", set()),
@@ -111,6 +112,7 @@ def words_of(manifest: Manifest, tmp_path: Path) -> Callable[[str], list[str]]:
     get_or_make("pixels", {"size": 16}, lambda folder: None)
     names = {"DATA": manifest.root, "NEW": str(tmp_path / "new")}
     names["RUN"] = make_run(manifest, {"frozen": 3, "finetune": 1}).id
+    names["FROZEN"] = f"{names['RUN']}:frozen"
     rule = SplitRule(folds=3, fold=2)
     names["FOLD"] = make_run(replace(manifest, rule=rule), {"frozen": 1}, group="a").id
     return lambda case: [names.get(word, word) for word in case.split()]
