@@ -51,12 +51,17 @@ def own_routes() -> list[Route]:
         answering = importlib.import_module("pages._ui.decide.pointed")
         return cast(Response, answering.answer(request))
 
+    def thumbnail(request: Request) -> Response:
+        answering = importlib.import_module("pages._ui.dataset.served")
+        return cast(Response, answering.answer(request))
+
     async def live(request: Request) -> Response:
         answering = importlib.import_module("pages._ui.predict.live_answer")
         return cast(Response, await answering.answer(request))
 
     return [
         at("picture/{dataset}/{image}", picture, "GET"),
+        at("thumbnail/{dataset}/{name}", thumbnail, "GET"),
         at("live/{run}/{phase}", live, "POST"),
     ]
 

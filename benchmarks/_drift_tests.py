@@ -10,9 +10,9 @@ import numpy as np
 from PIL import Image
 
 from core.analysis.changed_world import SURE
-from core.analysis.comparison import SIGNIFICANT
 from core.analysis.drift import look_shift, mix_shift
 from core.analysis.folds import stratified_folds
+from core.analysis.paired import SIGNIFICANT
 from core.analysis.probe import fitted, standardise
 
 Side = tuple[np.ndarray, np.ndarray, np.ndarray]  # embeddings, labels, probabilities

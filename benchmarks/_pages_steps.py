@@ -12,19 +12,25 @@ _QUIET_MS = 400  # without work: a step is over
 _UNSEEN_MS = 2000  # likewise, where it has not been seen to work at all
 
 # Watches from now on until nothing has been busy for a while. The wait lasts from the
-# last key or button that went up to the last busy frame; the longest task is what kept
-# the browser from drawing.
+# last key or button that went up to the last busy frame, or the last change of what is
+# on the page; the longest task is what kept the browser from drawing.
 _WATCH = f"""
 () => {{
   const isBusy = () => !document.querySelector("[data-testid=stApp]" +
       "[data-test-connection-state=CONNECTED][data-test-script-state=notRunning]") ||
     document.querySelector("[data-stale=true]") ||
     document.querySelector(".map-chart:not([data-points])") ||
-    [...document.querySelectorAll("[data-testid=stImage] img")].some(
+    [...document.querySelectorAll("[data-testid=stMain] img")].some(
       (image) => !image.complete);
   let longest = 0, last = 0, acted = 0, seen = false;
   const act = (event) => {{ acted = event.timeStamp; seen = false; }};
   for (const name of ["pointerup", "keyup"]) addEventListener(name, act, true);
+  const changes = new MutationObserver(() => {{
+    last = performance.now();
+    seen = true;
+  }});
+  changes.observe(document.querySelector("[data-testid=stMain]"),
+    {{ childList: true, subtree: true }});
   const tasks = new PerformanceObserver((list) => {{
     for (const task of list.getEntries()) longest = Math.max(longest, task.duration);
   }});
@@ -37,6 +43,7 @@ _WATCH = f"""
       const quiet = seen ? {_QUIET_MS} : {_UNSEEN_MS};
       if (!window.__isOver || now - Math.max(last, acted) < quiet)
         return requestAnimationFrame(look);
+      changes.disconnect();
       tasks.disconnect();
       for (const name of ["pointerup", "keyup"]) removeEventListener(name, act, true);
       resolve([Math.max(0, last - acted) / 1000, longest / 1000]);

@@ -16,7 +16,6 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -166,20 +165,16 @@ def _ways(model: str, images: Path, count: int, console: Console) -> dict[str, f
                 rows = []
 
     def stream() -> None:
-        for _ in answer_groups(predictor, image_sources(map(str, files))):
+        for _ in answer_groups(many, image_sources(map(str, files))):
             pass
 
-    def threads() -> None:
-        def ask(file: Path) -> None:
-            many.predict(decode(file, size, rendition)[None])
-
-        with ThreadPoolExecutor(many.num_parallel + 1) as pool:
-            list(pool.map(ask, files))
+    def one_each() -> None:
+        batches(1)
 
     ways: dict[str, Callable[[], None]] = {
         "one image after the other": plain,
-        "decoding ahead, one image each (predict --csv)": stream,
-        "threads that decode and ask, as the server's": threads,
+        "threads that decode and ask (predict --csv)": stream,
+        "decoding ahead, one image each": one_each,
         "decoding ahead, batches of 16": lambda: batches(16),
         "decoding ahead, batches of 64": lambda: batches(64),
     }

@@ -18,8 +18,8 @@ import numpy as np
 from benchmarks._command import main, parser, positive
 from benchmarks._drift_tests import TESTS, Side, brighter, other_camera
 from benchmarks._report import header, note_conditions, show_header
-from core.analysis.comparison import SIGNIFICANT
 from core.analysis.metrics import wilson_interval
+from core.analysis.paired import SIGNIFICANT
 from core.cli.console import Console
 from core.cli.run_lookup import find_run_phase
 from core.data.pictures.decoding import decode

@@ -13,53 +13,31 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from benchmarks import _thaw
-from benchmarks._command import main, parser, positive, workspace
-from benchmarks._data import draw_photos, split_data
+from benchmarks._command import main, workspace
 from benchmarks._pages_server import fresh_server, running_browser
 from benchmarks._report import Bar, header, note_conditions, show_header, verdict
+from benchmarks._small_run import asked_seconds, asking_parser, small_run
 from core.cli.console import Console
-from core.config import PhaseConfig, RunConfig
-from core.data.splitting.rule import FRACTIONS
-from core.runs.run import list_runs
 from core.storage.paths import home_dir
 
 BARS = (Bar("answers_per_second", 5.0),)
 
-_PHOTOS = 64
-_WARM_SECONDS, _QUICK_SECONDS = 2.0, 2.0
+_WARM_SECONDS = 2.0
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The command's options."""
-    made = parser("live", "How often the live view answers.")
-    add = made.add_argument
-    add("--seconds", type=positive, default=20, help="to count answers for")
-    add("--backbone", default="efficientnet_lite0", metavar="NAME", help="to ask")
-    add("--size", type=positive, default=224, help="pixels")
-    add("--seed", type=int, default=0, help="of the photos and the split")
-    return made
+    description = "How often the live view answers."
+    return asking_parser("live", description, 20, "to count answers for")
 
 
 def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Train something small, open the live view, and count."""
     report = header("live", arguments.quick, arguments.seed)
     note_conditions(report, console)
-    seconds = _QUICK_SECONDS if arguments.quick else float(arguments.seconds)
+    seconds = asked_seconds(arguments)
     with workspace(arguments.scratch) as folder:
-        photos = draw_photos(folder / "photos", _PHOTOS, arguments.seed)
-        manifest = split_data(photos, arguments.seed, FRACTIONS, console)
-        config = RunConfig(
-            dataset="benchmark",
-            backbone=arguments.backbone,
-            image_size=arguments.size,
-            views=0,
-            seed=arguments.seed,
-            strategy="frozen",
-            frozen=PhaseConfig(1, 1e-3, 1),
-        )
-        _thaw.train(config, manifest, "Training what is asked", console)
-        (run,) = list_runs()
+        run, _ = small_run(folder, arguments, console)
         console.note("Looking through the camera")
         with fresh_server(home_dir()) as server, running_browser() as browser:
             context = browser.new_context(permissions=["camera"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from benchmarks._command import (
     workspace,
 )
 from benchmarks._data import PHOTO_BYTES, draw_photos
+from benchmarks._pages_homes import forget_thumbnails
 from benchmarks._pages_server import first_paint, fresh_server, running_browser
 from benchmarks._pages_steps import STEPS, timed
 from benchmarks._report import Bar, header, note_conditions, show_header
@@ -33,9 +35,13 @@ from core.data.datasets import add_folder
 from core.data.manifest import Manifest
 from core.data.manifests import make_manifest
 from core.data.scan import scan
+from core.errors import UserError
 from core.runs.queue import submit_study
+from core.storage.files import read_json, write_json
+from core.storage.given_paths import absolute_path
 
 _QUICK_FILES = 300
+_PREPARED = "prepared.json"  # in the folder that is kept: what was measured until then
 _MARGIN = 1.5  # of the disk space that photos take: pixels and features come on top
 _PIXELS_BYTES = 224 * 224 * 3
 
@@ -49,6 +55,12 @@ def make_parser() -> argparse.ArgumentParser:
     made = parser("many", "Scan, health check and pages with very many files.")
     made.add_argument("--files", type=positive, default=50_000, help="their number")
     made.add_argument("--seed", type=int, default=0, help="of the photos")
+    made.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="where photos and data set stay: the next call only looks at the pages",
+    )
     return made
 
 
@@ -60,24 +72,57 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """
     report = header("many", arguments.quick, arguments.seed)
     note_conditions(report, console)
-    count = _QUICK_FILES if arguments.quick else arguments.files
-    needed = count * (_MARGIN * PHOTO_BYTES + _PIXELS_BYTES)
-    with workspace(arguments.scratch) as scratch, thaw_home(scratch / "home"):
-        require_space(scratch, needed, "Name another disk with --scratch, or --files.")
-        with console.counting("Drawing photos") as progress:
-            folder = draw_photos(scratch / "photos", count, arguments.seed, progress)
-        manifest, read = _read(folder, count)
-        console.note(f"Read: {read}")
-        first, again = (_checked(manifest, console) for _ in range(2))
-        report |= {
-            "files": count,
-            **read,
-            "health_images_per_second": round(count / first["measure"]),
-            "health": first,
-            "health_again": again,
-        }
-        report |= _looked_at(scratch / "home", console)
+    with _place(arguments) as place, thaw_home(place / "home"):
+        report |= _prepared(place, arguments, console)
+        report |= _looked_at(place / "home", console)
     return report | {"bars": _bars(report)}
+
+
+def _place(arguments: argparse.Namespace) -> AbstractContextManager[Path]:
+    """Where photos and data set lie: a folder that stays, or one for a while."""
+    if arguments.keep is None:
+        return workspace(arguments.scratch)
+    place = absolute_path(arguments.keep)
+    place.mkdir(parents=True, exist_ok=True)
+    return nullcontext(place)
+
+
+def _prepared(
+    place: Path, arguments: argparse.Namespace, console: Console
+) -> dict[str, Any]:
+    """Draw, scan, check; or what an earlier call measured that did so in this folder.
+
+    Raises:
+        UserError: No space, the check failed, or it holds something else.
+    """
+    count = _QUICK_FILES if arguments.quick else arguments.files
+    file, drawn = place / _PREPARED, {"files": count, "seed": arguments.seed}
+    kept: Any = read_json(file)
+    if isinstance(kept, dict) and kept.items() >= drawn.items():
+        console.note(f"Prepared before: {file}")
+        return kept
+    if any(place.glob("photos/*")):
+        raise UserError(
+            f"{count:,} photos of seed {arguments.seed}, or none yet, in {place}",
+            "others",
+            "Name another folder with --keep.",
+        )
+    needed = count * (_MARGIN * PHOTO_BYTES + _PIXELS_BYTES)
+    require_space(place, needed, "Name another disk with --scratch, or --files.")
+    with console.counting("Drawing photos") as progress:
+        folder = draw_photos(place / "photos", count, arguments.seed, progress)
+    manifest, read = _read(folder, count)
+    console.note(f"Read: {read}")
+    first, again = (_checked(manifest, console) for _ in range(2))
+    measured = {
+        **drawn,
+        **read,
+        "health_images_per_second": round(count / first["measure"]),
+        "health": first,
+        "health_again": again,
+    }
+    write_json(file, measured)
+    return measured
 
 
 def _read(folder: Path, count: int) -> tuple[Manifest, dict[str, float]]:
@@ -110,13 +155,15 @@ def _checked(manifest: Manifest, console: Console) -> dict[str, float]:
 def _looked_at(home: Path, console: Console) -> dict[str, Any]:
     """The first page of a new server, then steps through the data set's tabs."""
     dataset = pages.PAGES["dataset"]
+    forget_thumbnails(home)  # a folder that is kept may have some
     with running_browser() as browser, fresh_server(home) as server:
         address = f"{server.url}/{dataset.address}"
         taken = first_paint(browser, address, dataset.content, dataset.drawn)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(60_000)
         page.goto(address)
-        page.get_by_role("tab", name="Gallery").wait_for()
+        for selector, _ in dataset.drawn:  # or the first step waits for its charts
+            page.locator(selector).first.wait_for()
         took: dict[str, dict[str, float]] = {}
         for name, step in STEPS.items():
             took[name] = timed(page, step)

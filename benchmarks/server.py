@@ -13,17 +13,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _thaw
-from benchmarks._command import Report, main, parser, positive, workspace
-from benchmarks._data import draw_photos, split_data
+from benchmarks._command import Report, main, workspace
 from benchmarks._process import run_module
 from benchmarks._report import header, note_conditions, show_header, verdict
 from benchmarks._server_process import Serving, running_server
 from benchmarks._server_requests import flat_copy, write_requests
+from benchmarks._small_run import (
+    PHASE,
+    PHOTOS,
+    asked_seconds,
+    asking_parser,
+    small_run,
+)
 from core.cli.console import Console
-from core.config import PhaseConfig, RunConfig
-from core.data.splitting.rule import FRACTIONS
-from core.runs.run import list_runs
 from core.storage.files import read_json
 
 Rates = dict[str, dict[str, float]]  # "rate" a second and processor "ms", by name
@@ -35,34 +37,23 @@ BARS = {  # of the report's figures: how to compare, and with what
 }
 
 _CLIENTS = (1, 8, 32)
-_PHOTOS = 64
-_QUICK_SECONDS = 2.0
 _PLAIN_SECONDS = 20.0  # at most, for each figure
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The command's options."""
-    made = parser("server", "How much of OpenVINO's rate a server reaches, and when.")
-    add = made.add_argument
-    add("--seconds", type=positive, default=60, help="for each number of clients")
-    add("--backbone", default="efficientnet_lite0", metavar="NAME", help="to serve")
-    add("--size", type=positive, default=224, help="pixels")
-    add("--seed", type=int, default=0, help="of the photos and the split")
-    return made
+    description = "How much of OpenVINO's rate a server reaches, and when."
+    return asking_parser("server", description, 60, "for each number of clients")
 
 
 def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
     """Train something small, serve it, and ask."""
     report = header("server", arguments.quick, arguments.seed)
     note_conditions(report, console)
-    seconds = _QUICK_SECONDS if arguments.quick else float(arguments.seconds)
+    seconds = asked_seconds(arguments)
     with workspace(arguments.scratch) as folder:
-        photos = draw_photos(folder / "photos", _PHOTOS, arguments.seed)
-        manifest = split_data(photos, arguments.seed, FRACTIONS, console)
-        config = _config(arguments.backbone, arguments.size, arguments.seed)
-        _thaw.train(config, manifest, "Training what is served", console)
-        (run,) = list_runs()
-        serving = run.serving_dir("frozen")
+        run, photos = small_run(folder, arguments, console)
+        serving = run.serving_dir(PHASE)
         flat = flat_copy(photos, folder / "flat")
         requests = write_requests(folder, run.id, serving, flat)
         before = _plain(folder, serving, flat, seconds, console)
@@ -81,26 +72,13 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
         "backbone": arguments.backbone,
         "size": arguments.size,
         "seconds": seconds,
-        "photos": _PHOTOS,
+        "photos": PHOTOS,
         **(figures := _figures(seen, plain)),
         "bars": _judged(figures),
         "served": seen,
         "plain": plain,
         "peak_memory_mb": None if memory is None else round(memory / 1e6),
     }
-
-
-def _config(backbone: str, size: int, seed: int) -> RunConfig:
-    """A run of which only the network counts."""
-    return RunConfig(
-        dataset="benchmark",
-        backbone=backbone,
-        image_size=size,
-        views=0,
-        seed=seed,
-        strategy="frozen",
-        frozen=PhaseConfig(1, 1e-3, 1),
-    )
 
 
 def _plain(

@@ -26,6 +26,7 @@ from pages._ui.decide.next_version import show_pending
 from pages._ui.decide.review import show_review
 from pages._ui.decide.table import show_decisions
 from pages._ui.frame import address, shell
+from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
 
@@ -110,7 +111,7 @@ def _toggle_adding() -> None:
     st.session_state["adding"] = not st.session_state.get("adding", False)
 
 
-@st.dialog("Remove this data set?")
+@dialog("Remove this data set?")
 def confirm_removal(dataset: Dataset) -> None:
     """Say what goes and what stays, then do it."""
     with shell.errors_shown():

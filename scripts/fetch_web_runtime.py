@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 
 from core.errors import UserError
-from core.exports.web.runtime import fetch_runtime
+from core.exports.web.runtime import RUNTIME
 
 
 def main(arguments: list[str]) -> int:
     """Fetch it where it is not there yet; 1 when that is not possible."""
     archives = [Path(word) for word in arguments if word != "--optional"]
     try:
-        print(f"ONNX Runtime Web: {fetch_runtime(*archives[:1])}")
+        print(f"{RUNTIME.title}: {RUNTIME.fetch(*archives[:1])}")
     except UserError as error:
         print(f"No export as a web page: {error}", file=sys.stderr)
         return 0 if "--optional" in arguments else 1

@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 
+from core.exports.web import runtime
 from tests.conftest import REPOSITORY
 
 
@@ -43,6 +44,7 @@ def test_what_is_copied_exists_and_is_sent_to_the_builder(source: str) -> None:
 def test_all_that_the_app_imports_is_copied() -> None:
     assert {"app.py", "router.py", "core/", "pages/"} <= set(copied())
     assert {"requirements.txt", ".streamlit/config.toml"} <= set(copied())
+    assert {"requirements-export.txt", "scripts/"} <= set(copied())
 
 
 def test_it_runs_without_rights_with_one_volume() -> None:
@@ -51,6 +53,17 @@ def test_it_runs_without_rights_with_one_volume() -> None:
     assert names.index("USER") < names.index("CMD")
     assert values("VOLUME") == ["/data"]
     assert "THAW_HOME=/data" in values("ENV")[0]
+
+
+def test_every_export_can_be_made_in_it() -> None:
+    installed, fetched = values("RUN")[2], values("RUN")[3]
+    assert "-r requirements-export.txt" in installed
+    archive = f"{runtime.PACKAGE}-{runtime.VERSION}.tgz"
+    assert f"npm pack --silent {runtime.PACKAGE}@{runtime.VERSION}" in values("RUN")[0]
+    assert fetched.endswith(f"python -m scripts.fetch_web_runtime /web/{archive}")
+    assert "from=web" in fetched and values("FROM")[0].endswith(" AS web")
+    names = [name for name, _ in instructions()]
+    assert instructions().index(("RUN", fetched)) < names.index("USER")
 
 
 def test_its_commands_are_well_formed() -> None:

@@ -13,8 +13,10 @@ from core.analysis.metrics import cross_entropy
 from core.runs.trust_formats import Reliability
 from core.text.numbers import number
 
-# Below this, probabilities of float32 networks are rounding; a logarithm needs a floor.
-SMALLEST = 1e-12
+# A logarithm needs a floor: the least that float32 writes in full. Exports divide the
+# scores themselves; a higher floor would answer other than they do where a network is
+# very sure and the temperature high.
+SMALLEST = float(np.finfo(np.float32).tiny)
 
 BINS = 15  # of equal width, as in the paper
 LEAST_IMAGES = 30  # with fewer, a temperature says more of chance than of the model

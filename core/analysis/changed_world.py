@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.analysis.comparison import SIGNIFICANT
+from core.analysis.paired import SIGNIFICANT
 from core.runs.evaluation_formats import EvaluateResult, NoveltyFigures, ShiftFigures
 from core.text.numbers import number, percent
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis.metrics import wilson_interval
+from core.analysis.paired import (
+    SIGNIFICANT,
+    images_needed,
+    score_interval,
+    score_p_value,
+)
 from core.errors import RunError
 from core.runs.predictions import Predictions
 from core.runs.run import Run
-
-_NUM_RESAMPLES = 10_000
-
-# Below this a difference is called real; the usual convention.
-SIGNIFICANT = 0.05
-
-# A bootstrap of fewer changed images knows too little of them: of none, nothing.
-_FEW_CHANGED = 10
 
 
 @dataclass(frozen=True)
@@ -33,10 +29,10 @@ class Comparison:
         fixed: Images that A gets wrong and B right (count).
         broke: Images that A gets right and B wrong (count).
         both_wrong: Images that both get wrong (count).
-        p_value: McNemar's exact test, two-sided, 0-1.
+        p_value: McNemar's test, two-sided, 0-1.
         difference: B's accuracy minus A's, fraction.
-        interval: 95% interval of the difference, fractions.
-        interval_method: "bootstrap", or "score" where fewer than 10 images changed.
+        interval: 95% interval of the difference, fractions; it leaves out 0 just where
+            the test finds a difference.
     """
 
     indices: np.ndarray
@@ -49,7 +45,6 @@ class Comparison:
     p_value: float
     difference: float
     interval: tuple[float, float]
-    interval_method: str
 
     @property
     def count(self) -> int:
@@ -57,9 +52,24 @@ class Comparison:
         return len(self.labels)
 
     @property
+    def accuracy_a(self) -> float:
+        """A's share of right answers on these images, 0-1."""
+        return float((self.a.argmax(axis=1) == self.labels).mean())
+
+    @property
+    def accuracy_b(self) -> float:
+        """B's share of right answers on these images, 0-1."""
+        return float((self.b.argmax(axis=1) == self.labels).mean())
+
+    @property
     def is_real(self) -> bool:
         """Whether chance alone would seldom make such a difference."""
         return self.p_value < SIGNIFICANT
+
+    @property
+    def images_needed(self) -> int | None:
+        """How many images would tell the two apart; see `paired.images_needed`."""
+        return images_needed(self.fixed, self.broke, self.count)
 
     def changed(self, kind: str) -> np.ndarray:
         """Rows of one kind, the clearest first.
@@ -81,84 +91,6 @@ class Comparison:
         own = np.arange(self.count), self.labels
         shift = np.abs(self.b[own] - self.a[own])
         return rows[np.argsort(-shift[rows], kind="stable")]
-
-
-def mcnemar_p_value(fixed: int, broke: int) -> float:
-    """McNemar's exact test: is 50:50 among the changed images plausible?
-
-    Two-sided binomial (McNemar 1947, doi 10.1007/BF02295996).
-
-    Args:
-        fixed: Images that only the second model gets right.
-        broke: Images that only the first gets right.
-
-    Returns:
-        Probability, 0-1, of a split at least as uneven when both are equally good.
-    """
-    n = fixed + broke
-    tail, ways = 0, 1  # ways = n over k; each from the last, which is fast
-    for k in range(min(fixed, broke) + 1):
-        tail += ways
-        ways = ways * (n - k) // (k + 1)
-    return min(1.0, tail / 2 ** (n - 1)) if n else 1.0
-
-
-def bootstrap_interval(
-    right_a: np.ndarray, right_b: np.ndarray, seed: int = 0
-) -> tuple[float, float]:
-    """The 95% percentile interval of the difference in accuracy, in pairs.
-
-    Resamples images with replacement (Efron 1979, doi 10.1214/aos/1176344552); an
-    image adds -1, 0 or 1 to the difference, so counts of the three are drawn.
-
-    Args:
-        right_a: Whether A is right, shape (n,), bool, n at least 1.
-        right_b: The same for B.
-        seed: Of the resampling.
-
-    Returns:
-        Lower and upper bound of B's accuracy minus A's, fractions.
-    """
-    n = len(right_a)
-    fixed, broke = int((~right_a & right_b).sum()), int((right_a & ~right_b).sum())
-    shares = np.array([fixed, broke, n - fixed - broke]) / n
-    draws = np.random.default_rng(seed).multinomial(n, shares, _NUM_RESAMPLES)
-    low, high = np.quantile((draws[:, 0] - draws[:, 1]) / n, [0.025, 0.975])
-    return float(low), float(high)
-
-
-def score_interval(
-    fixed: int, broke: int, both_right: int, both_wrong: int
-) -> tuple[float, float]:
-    """The 95% score interval of the difference in accuracy, in pairs.
-
-    Newcombe 1998, method 10 (doi 10.1002/(SICI)1097-0258(19981130)17:22<2635::AID-
-    SIM954>3.0.CO;2-C). Unlike a bootstrap it stays honest when few images changed.
-
-    Args:
-        fixed: Images that only B gets right.
-        broke: Images that only A gets right.
-        both_right: Images that both get right.
-        both_wrong: Images that both get wrong; at least one image in all.
-
-    Returns:
-        Lower and upper bound of B's accuracy minus A's, fractions.
-    """
-    n = fixed + broke + both_right + both_wrong
-    right_a, right_b = both_right + broke, both_right + fixed
-    low_a, high_a = (abs(x - right_a / n) for x in wilson_interval(right_a, n))
-    low_b, high_b = (abs(x - right_b / n) for x in wilson_interval(right_b, n))
-    agreement = float(both_right * both_wrong - fixed * broke)
-    if agreement > 0:
-        agreement = max(0.0, agreement - n / 2)  # for continuity
-    scale = math.sqrt(right_a * (n - right_a) * right_b * (n - right_b))
-    phi = agreement / scale if scale else 0.0
-
-    def reach(one: float, other: float) -> float:
-        return math.sqrt(one**2 - 2 * phi * one * other + other**2)
-
-    difference = (fixed - broke) / n
-    return difference - reach(low_b, high_a), difference + reach(high_b, low_a)
 
 
 def compare(a: Predictions, b: Predictions) -> Comparison:
@@ -183,11 +115,6 @@ def compare(a: Predictions, b: Predictions) -> Comparison:
     right_a, right_b = a.correct[rows_a], b.correct[rows_b]
     fixed, broke = int((~right_a & right_b).sum()), int((right_a & ~right_b).sum())
     both_wrong = int((~right_a & ~right_b).sum())
-    if few := fixed + broke < _FEW_CHANGED:
-        both_right = len(shared) - fixed - broke - both_wrong
-        interval = score_interval(fixed, broke, both_right, both_wrong)
-    else:
-        interval = bootstrap_interval(right_a, right_b)
     return Comparison(
         indices=shared,
         labels=a.labels[rows_a],
@@ -196,10 +123,9 @@ def compare(a: Predictions, b: Predictions) -> Comparison:
         fixed=fixed,
         broke=broke,
         both_wrong=both_wrong,
-        p_value=mcnemar_p_value(fixed, broke),
+        p_value=score_p_value(fixed, broke),
         difference=float(right_b.mean() - right_a.mean()),
-        interval=interval,
-        interval_method="score" if few else "bootstrap",
+        interval=score_interval(fixed, broke, len(shared)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.analysis.comparison import SIGNIFICANT, mcnemar_p_value
+from core.analysis.paired import SIGNIFICANT, score_p_value
 from core.runs.study_formats import RankedBackbone
 
 _MOST_NAMED = 4  # in one sentence
@@ -22,7 +22,7 @@ def paired_p_values(right: Mapping[str, np.ndarray], name: str) -> dict[str, flo
     """
     own = right[name]
     return {
-        other: mcnemar_p_value(int((~own & theirs).sum()), int((own & ~theirs).sum()))
+        other: score_p_value(int((~own & theirs).sum()), int((own & ~theirs).sum()))
         for other, theirs in right.items()
         if other != name and len(theirs) == len(own)
     }

@@ -29,7 +29,10 @@ def temperature_text(figures: TrustFigures) -> str:
 
 
 def calibration_text(found: BeforeAfter, split: str) -> str:
-    """The calibration error before and after, with its count and what chance gives."""
+    """The calibration error before and after, with its count and what it can tell.
+
+    A model is never called calibrated: an error within chance is no proof of it.
+    """
     before, after = found["before"], found["after"]
     if not before["count"]:
         return f"no {split} images"
@@ -38,7 +41,10 @@ def calibration_text(found: BeforeAfter, split: str) -> str:
         f"{percent(before['ece'])} before, {percent(after['ece'])} after, on {images}"
     )
     by_chance = percent(after["ece_by_chance"])
-    return f"{text} (a perfectly calibrated model: up to {by_chance} by chance)"
+    text += f" (a perfectly calibrated model: up to {by_chance} by chance)"
+    if (after["ece"] or 0.0) <= (after["ece_by_chance"] or 0.0):
+        return f"{text}, so they can't tell whether it is well calibrated"
+    return f"{text}, so its confidence is off"
 
 
 def flagged_text(found: Flagged, split: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from core.analysis.comparison import Comparison
+from core.runs.formats import PhaseResult
+from core.text.numbers import precise_duration, short_count
 
 
 def comparison_verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
@@ -22,22 +26,36 @@ def comparison_verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
     return f"{better} is better than {worse}, by {points:.1f} points of accuracy."
 
 
-def caveat(comparison: Comparison) -> str:
-    """One sentence where the interval and the exact test disagree; else "".
-
-    The two answer one question in two ways. Where few images changed, the test is the
-    more careful one: it is exact and finds too little rather than too much.
-    """
-    low, high = comparison.interval
-    leaves_out = low > 0 or high < 0
-    if leaves_out == comparison.is_real:
+def what_would_tell(comparison: Comparison) -> str:
+    """One sentence on how an open question could be closed; "" where none is open."""
+    needed = comparison.images_needed
+    if comparison.is_real or needed is None:
         return ""
-    if leaves_out:
-        return (
-            "The interval just leaves out 0, but by the exact test it could be chance: "
-            "treat it as open."
-        )
+    points = abs(comparison.difference) * 100
     return (
-        "By the exact test the difference is clear, but the interval just includes 0: "
-        "treat it as open."
+        f"If {points:.1f} points are the true difference, about {_rounded(needed):,} "
+        f"images would show it in four of five tries; here are {comparison.count:,}. "
+        "More test images, k-fold, or several seeds of both can tell."
     )
+
+
+def cost_sentence(a: PhaseResult, b: PhaseResult) -> str:
+    """One sentence on what the second result took beside the first.
+
+    Args:
+        a: The first result.
+        b: The second.
+    """
+    seconds_a, seconds_b = a["seconds"], b["seconds"]
+    return (
+        f"The second was trained in {precise_duration(seconds_b)} instead of "
+        f"{precise_duration(seconds_a)} and changed "
+        f"{short_count(b['trainable_parameters'])} parameters instead of "
+        f"{short_count(a['trainable_parameters'])}."
+    )
+
+
+def _rounded(count: int) -> int:
+    """Two digits of it: what it is reckoned from is no surer."""
+    step = 10 ** max(0, len(str(count)) - 2)
+    return math.ceil(count / step) * step

@@ -67,7 +67,7 @@ def write_answers(
         raise UserError(
             "a folder for the table", f"{path.parent}, which is none", action
         )
-    predictor = predictor_of(trained_run, phase)
+    predictor = predictor_of(trained_run, phase, for_many=True)
     with _alone(path), console.bars() as bars:
         model = model_id(trained_run, phase)
         with closing(AnswerTable(path, predictor, model, top)) as table:

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.analysis.comparison import Comparison, compare_runs
 from core.analysis.metrics import wilson_interval
-from core.analysis.verdict import caveat, comparison_verdict
+from core.analysis.verdict import comparison_verdict, what_would_tell
 from core.cli.console import Console
 from core.errors import RunError
 from core.runs.run import Run
@@ -44,7 +44,7 @@ class ComparisonReport(TypedDict):
     interval: list[float]  # 95%, of the difference
     is_real: bool  # chance alone would seldom make such a difference
     verdict: str
-    caveat: str  # "" = none
+    what_would_tell: str  # "" = nothing is open
     fixed_paths: list[str]  # the clearest first, no more than were asked for
     broke_paths: list[str]
 
@@ -85,7 +85,7 @@ def comparison_report(
         "interval": list(found.interval),
         "is_real": found.is_real,
         "verdict": comparison_verdict(found, *names),
-        "caveat": caveat(found),
+        "what_would_tell": what_would_tell(found),
         "fixed_paths": _paths(found, "fixed", pair[0][0], limit),
         "broke_paths": _paths(found, "broke", pair[0][0], limit),
     }
@@ -101,8 +101,8 @@ def show_comparison(report: ComparisonReport, console: Console) -> None:
         f"{report['both_wrong']}; {p_value_text(report['p_value'])}. Difference "
         f"{points(report['difference'])} points (95% interval {low} to {high})."
     )
-    if report["caveat"]:
-        console.say(report["caveat"])
+    if report["what_would_tell"]:
+        console.say(report["what_would_tell"])
 
 
 def _names(pair: tuple[RunPhase, RunPhase]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from core.analysis.cross_validation import (
     PooledPhase,
     pooled,
 )
-from core.analysis.verdict import caveat, comparison_verdict
+from core.analysis.verdict import comparison_verdict, what_would_tell
 from core.cli.console import Console
 from core.runs.cross_validation import CrossValidation
 from core.text.labels import PHASE_TITLES
@@ -40,7 +40,7 @@ class PairReport(TypedDict):
     difference: float  # fine-tuned's accuracy minus frozen's, fraction
     interval: list[float]  # 95%, of the difference
     verdict: str
-    caveat: str  # "" = none
+    what_would_tell: str  # "" = nothing is open
 
 
 class CrossValidationReport(TypedDict):
@@ -94,7 +94,7 @@ def _pair(together: Pooled) -> PairReport | None:
         "difference": found.difference,
         "interval": list(found.interval),
         "verdict": comparison_verdict(found, *names),
-        "caveat": caveat(found),
+        "what_would_tell": what_would_tell(found),
     }
 
 
@@ -120,8 +120,8 @@ def show_cross_validation(report: CrossValidationReport, console: Console) -> No
             f"{pair['both_wrong']}; {p_value_text(pair['p_value'])}. Difference "
             f"{points(pair['difference'])} points (95% interval {low} to {high})."
         )
-        if pair["caveat"]:
-            console.say(pair["caveat"])
+        if pair["what_would_tell"]:
+            console.say(pair["what_would_tell"])
     if any(phase["mean_interval"] for phase in report["phases"].values()):
         console.say()
         console.say(ABOUT_INTERVALS)

@@ -12,7 +12,8 @@ import numpy as np
 from core.backbones.layers import multiply_adds
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
-from core.runs.trust_formats import LOOKED_IMAGES
+from core.data.folders.layout import SPLITS
+from core.runs.trust_formats import most_looked
 from core.storage.cache_space import max_entry_bytes
 
 # Narrow networks lose less than their multiply-adds, which go with the square.
@@ -100,8 +101,10 @@ class Workload:
         self.train = images_of(counts, "train")
         self.held_out = self.images - self.train
         # Whose features are looked at once more when a phase is over.
+        length = self._embedding_length
         self.looked = sum(
-            min(images_of(counts, split), most) for split, most in LOOKED_IMAGES.items()
+            min(images_of(counts, split), most_looked(split, length))
+            for split in SPLITS
         )
         # Training images of an epoch, and what its validation amounts to.
         validating = _FORWARD_SHARE * images_of(counts, "validation")
@@ -179,6 +182,10 @@ class Workload:
         """Numbers that are kept of one image for each step of a phase."""
         if phase == "finetune":
             return [line.num_values for line in self.config.thaw_lines]
+        return [self._embedding_length]
+
+    @property
+    def _embedding_length(self) -> int:
         height, width, channels = self.config.network.feature_shape
         is_flat = self.config.head.pooling == "flatten"
-        return [height * width * channels if is_flat else channels]
+        return height * width * channels if is_flat else channels

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.config import RunConfig
 from core.data.folders.layout import SPLITS
 from core.errors import UserError
-from core.estimates.cost_model import Counts, images_of
+from core.estimates.cost_model import Counts, Workload, images_of
 from core.estimates.estimate import NOTHING_KEPT, Estimate, estimate
 from core.estimates.timings import Timings
+from core.estimates.unit_times import UnitTimes
 from core.hardware import machine_name
 from core.runs.cache_keys import KeyedImages
 from core.runs.run import load_run
@@ -33,6 +35,8 @@ _STAGE_SECONDS = {
     "suspects": {"study": 8e-4},
     "health": {"measure": 5e-3, "study": 5e-4},
 }
+# These put image files through the network of a finished run.
+_LOOKING = ("pool", "trust")
 # No picture is read and measured so fast: it was in the cache.
 _LEAST_SECONDS = {"measure": 2e-4, "look": 2e-4}
 
@@ -77,11 +81,26 @@ def pool_seconds(config: RunConfig, count: int) -> float:
         config: The run's settings.
         count: Images that it has not looked at yet.
     """
-    plan = _features(_config(config.dataset, config.backbone), max(count, 1))
-    measured = Timings().get(_look_name(config), config.input_size)
-    if measured is not None:
-        return plan.start_seconds + count * measured
-    return plan.start_seconds + plan.seconds["decode"] + plan.seconds["features"]
+    return _look_seconds("pool", config, count)
+
+
+def trust_seconds(config: RunConfig, counts: Counts) -> float:
+    """Estimate how long it takes to measure a finished run's confidence, seconds.
+
+    Args:
+        config: The run's settings.
+        counts: Images by class and split, as the run's `Manifest.counts` gives them.
+    """
+    return _look_seconds("trust", config, Workload(config, counts).looked)
+
+
+def _look_seconds(kind: str, config: RunConfig, count: int) -> float:
+    """To start a worker, and to put image files through a run's served network."""
+    times = UnitTimes(Workload(replace(config, precision="float32"), {}))
+    each = times.timings.get(_look_name(kind, config), config.input_size)
+    if each is None:
+        each = times.decode().seconds + times.row.seconds
+    return times.start.seconds + times.load_seconds + count * each
 
 
 def record_study(study: Study) -> None:
@@ -101,14 +120,14 @@ def record_study(study: Study) -> None:
             timings.add(_stage_name(study.kind, name), 0, each)
     stage = status.get("stages", {}).get("look", {})
     done = stage.get("done", 0)
-    if study.kind == "pool" and 0 < done == stage.get("total"):
+    if study.kind in _LOOKING and 0 < done == stage.get("total"):
         each = stage.get("busy_seconds", 0.0) / done
         try:
             config = load_run(study.options["run"]).config
         except (KeyError, UserError):  # deleted meanwhile
             return
         if each > _LEAST_SECONDS["look"]:
-            timings.add(_look_name(config), config.input_size, each)
+            timings.add(_look_name(study.kind, config), config.input_size, each)
     timings.save()
 
 
@@ -126,5 +145,5 @@ def _stage_name(kind: str, stage: str) -> str:
     return f"{machine_name()}/{kind}/{stage}"
 
 
-def _look_name(config: RunConfig) -> str:
-    return f"{machine_name()}/{config.backbone}@{config.alpha:g}/pool"
+def _look_name(kind: str, config: RunConfig) -> str:
+    return f"{machine_name()}/{config.backbone}@{config.alpha:g}/{kind}"

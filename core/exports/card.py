@@ -77,12 +77,11 @@ def _names(facts: ModelFacts) -> list[str]:
 def _what(facts: ModelFacts, made: ExportFormat) -> str:
     config = facts.run.config
     phase = PHASE_TITLES[facts.phase].lower()
-    maker = "The page makes it" if made.is_page else "`picture.py` makes it exactly"
     return bullets(
         f"**Network:** {config.facts.title}, {facts.result['parameters']:,} parameters",
         f"**Input:** RGB, values 0 to 255, {config.input_size} × {config.input_size} "
-        f"pixels; the preprocessing of the values is inside the model. {maker} as "
-        "Thaw does.",
+        f"pixels; the preprocessing of the values is inside the model. "
+        f"{made.picture_maker} as Thaw does.",
         "**Output:** one probability per class, in the order of `labels.json`",
         f"**Format:** {made.title} (`{made.model}`)",
         f"**Trained:** run {plain(facts.run.id)}, {phase}, by Thaw",
@@ -145,10 +144,16 @@ def _confidence(facts: ModelFacts, made: ExportFormat) -> list[str]:
             "Its probabilities are not calibrated, and it does not tell pictures of "
             "something else: any picture gets one of the classes.",
         ]
-    text = (
-        "Its probabilities are calibrated: a temperature of "
-        f"{trust.temperature:.3g} is part of the output layer."
-    )
+    if trust.temperature == 1.0:
+        text = (
+            "Its probabilities are the network's own: validation images spoke for no "
+            "other temperature than 1, or were too few to fit one."
+        )
+    else:
+        text = (
+            f"Its scores are divided by {trust.temperature:.3g}, a temperature that "
+            "was fitted on validation images; it is part of the output layer."
+        )
     if not made.has_novelty:
         more = (
             "It does not tell pictures of something else in this format: its numbers "

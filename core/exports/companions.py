@@ -7,7 +7,8 @@ labels.json        class names, input size, how pictures become RGB, the format
 example.py         names the class of pictures in the format's own runtime
 picture.py         a file to the model's input; see `core.exports.picture`
 requirements.txt   what the example needs
-                   (none of these three with a web page, which is its own example)
+                   (for TensorFlow.js, example.html and picture.js instead of these
+                   three; none with a web page, which is its own example)
 golden/            see `core.exports.golden`
 contents.json      lengths and digests of all files, by path
 """
@@ -27,6 +28,7 @@ from core.errors import UserError
 from core.exports import picture
 from core.exports.card import ModelFacts
 from core.exports.formats import ExportFormat
+from core.exports.web.scripts import picture_script
 from core.runs.run import Run
 from core.serving.predictor import Predictor
 from core.serving.trust import load_trust
@@ -104,17 +106,31 @@ def write_companions(
         labels["novelty_threshold"] = 1.0
         labels["false_alarm_rate"] = facts.trust.false_alarm_rate
     write_json(folder / LABELS, labels)
+    write_example(folder, made, labels)
+    if card:
+        write_bytes(folder / "DATA_CARD.md", card.encode())
+
+
+def write_example(folder: Path, made: ExportFormat, labels: ExportLabels) -> None:
+    """Write README.txt, the example and what turns a picture into the model's input.
+
+    Args:
+        folder: Of the export.
+        made: Its format.
+        labels: What its labels.json says.
+    """
     texts = {"README.txt": "README.txt"}
-    if not made.is_page:
+    if made.example:
+        texts[made.example] = made.template
+    if made.example == "example.py":
         write_bytes(folder / "picture.py", Path(picture.__file__).read_bytes())
         requirements = "\n".join((*_ALWAYS, *made.runtime)) + "\n"
         write_bytes(folder / "requirements.txt", requirements.encode())
-        texts["example.py"] = made.template
+    elif made.example == "example.html":
+        write_bytes(folder / "picture.js", picture_script().encode())
     for name, template in texts.items():
         text = _TEMPLATES.get_template(template).render(made=made, labels=labels)
         write_bytes(folder / name, text.encode())
-    if card:
-        write_bytes(folder / "DATA_CARD.md", card.encode())
 
 
 def write_list(folder: Path) -> None:

@@ -10,9 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from core.errors import UserError
-from core.exports.web import runtime as web_runtime
+from core.exports.fetching import Fetched
+from core.exports.node import NODE
+from core.exports.tfjs.converter import CONVERTER
+from core.exports.tfjs.runtime import BACKEND as TFJS_BACKEND
+from core.exports.tfjs.runtime import RUNTIME as TFJS_RUNTIME
+from core.exports.web.runtime import RUNTIME as WEB_RUNTIME
 
 REQUIREMENTS = "requirements-export.txt"
 
@@ -31,12 +37,12 @@ class ExportFormat:
         sentence: Who wants this.
         model: The main file or folder of the model in the zip.
         runtime: What its user installs: lines of a requirements.txt.
-        modules: What making and proving it needs beyond the app's own packages.
+        modules: Packages that making and proving it needs beyond the app's own.
+        fetched: What it needs beside them, that scripts fetch.
         tolerance: Largest allowed difference of a probability; None = it is judged by
             its accuracy on validation images instead.
         has_novelty: Whether it can say that a picture is unlike the training images.
-        is_page: Whether it is a web page: an example by itself, and made with files
-            that npm brings.
+        example: The file that shows how it is asked; "" = it is an example by itself.
         weight_bytes: What one parameter of the network takes.
         other_bytes: What the runtime takes that travels with it.
     """
@@ -47,23 +53,33 @@ class ExportFormat:
     model: str
     runtime: tuple[str, ...]
     modules: tuple[str, ...] = ()
+    fetched: tuple[Fetched, ...] = ()
     tolerance: float | None = _FLOAT32
     has_novelty: bool = True
-    is_page: bool = False
+    example: str = "example.py"
     weight_bytes: int = 4
     other_bytes: int = 0
 
     @property
     def template(self) -> str:
         """The name of its example in `templates`."""
-        return f"{self.name}.py.jinja"
+        return f"{self.name}{Path(self.example).suffix}.jinja"
+
+    @property
+    def picture_maker(self) -> str:
+        """What in the zip makes the model's input of a picture, for the card."""
+        return {
+            "": "The page makes it",
+            "example.html": "`picture.js` makes it in a browser",
+            "example.py": "`picture.py` makes it exactly",
+        }[self.example]
 
     @property
     def advice(self) -> str:
         """What to do about what is missing."""
-        if self.missing == [web_runtime.PACKAGE]:
-            return web_runtime.ADVICE
-        return f"Run `pip install -r {REQUIREMENTS}`."
+        packages = [f"Run `pip install -r {REQUIREMENTS}`."]
+        fetched = [item.advice for item in self._not_fetched]
+        return " ".join(dict.fromkeys(packages * bool(self._missing_modules) + fetched))
 
     def num_bytes(self, parameters: int) -> int:
         """About how much it takes, of a network with so many parameters."""
@@ -71,11 +87,16 @@ class ExportFormat:
 
     @property
     def missing(self) -> list[str]:
-        """Packages that it needs and that are not installed."""
-        found = [name for name in self.modules if find_spec(name) is None]
-        if self.is_page and not web_runtime.is_fetched():
-            found.append(web_runtime.PACKAGE)
-        return found
+        """What it needs and is not installed, by name."""
+        return self._missing_modules + [item.name for item in self._not_fetched]
+
+    @property
+    def _missing_modules(self) -> list[str]:
+        return [name for name in self.modules if find_spec(name) is None]
+
+    @property
+    def _not_fetched(self) -> list[Fetched]:
+        return [item for item in self.fetched if not item.is_fetched()]
 
 
 _ONNX = ("onnx", "onnxruntime", "tf2onnx")
@@ -111,7 +132,7 @@ _ALL = (
         "model.tflite",
         _LITERT,
         ("ai_edge_litert",),
-        _FLOAT16,
+        tolerance=_FLOAT16,
         has_novelty=False,
         weight_bytes=2,
     ),
@@ -123,7 +144,7 @@ _ALL = (
         "model.tflite",
         _LITERT,
         ("ai_edge_litert",),
-        None,
+        tolerance=None,
         has_novelty=False,
         weight_bytes=1,
     ),
@@ -148,11 +169,22 @@ _ALL = (
         "For everybody: one HTML file that tells dropped pictures and the camera's, "
         "without a network.",
         "index.html",
-        (f"{web_runtime.PACKAGE} {web_runtime.VERSION}",),
+        (f"{WEB_RUNTIME.name} {WEB_RUNTIME.version}",),
         _ONNX,
-        is_page=True,
+        (WEB_RUNTIME,),
+        example="",
         weight_bytes=5,
         other_bytes=5_000_000,
+    ),
+    ExportFormat(
+        "tfjs",
+        "TensorFlow.js",
+        "For web pages and apps in JavaScript that are your own.",
+        "model/model.json",
+        (f"{TFJS_RUNTIME.name} {TFJS_RUNTIME.version}",),
+        fetched=(NODE, CONVERTER, TFJS_RUNTIME, TFJS_BACKEND),
+        example="example.html",
+        other_bytes=1_200_000,
     ),
 )
 

@@ -26,7 +26,12 @@ from core.storage.typed_json import Count, fits
 
 MAX_BYTES = 4 * 10**9
 
-_SCRIPTS = {"example.py", "picture.py"}  # that a person may run; a check does not
+# What a person may run or open; a check does not.
+_SCRIPTS = {
+    *("example.py", "picture.py", "index.html"),
+    *("example.html", "picture.js", "tf.es2017.min.js"),
+}
+_SCRIPT_ENDINGS = (".py", ".js", ".mjs", ".cjs", ".html", ".htm")
 # What Python unpickles runs code; so may what its libraries pickle.
 _PICKLED = (
     *(".pkl", ".pickle", ".pt", ".pth", ".joblib", ".dill", ".npy", ".npz", ".h5"),
@@ -111,7 +116,7 @@ def _require_whole(folder: Path) -> None:
 
 def _require_no_code(folder: Path, path: Path) -> None:
     name = path.relative_to(folder).as_posix()
-    is_script = path.suffix.lower() == ".py" and name not in _SCRIPTS
+    is_script = path.suffix.lower() in _SCRIPT_ENDINGS and name not in _SCRIPTS
     with path.open("rb") as file:
         head = file.read(2)
     if is_script or path.suffix.lower() in _PICKLED or _PICKLE_HEAD.match(head):

@@ -10,6 +10,17 @@ TRUST_FILES = ("trust.json", "reference.npz")
 # Images of each split whose features are looked at. Of 50,000 images these are a pass
 # forwards through the network over 9,000: less than an epoch of fine-tuning.
 LOOKED_IMAGES = {"train": 5_000, "validation": 2_000, "test": 2_000}
+_MOST_VALUES = 13_000_000  # of embeddings: of flattened maps there are fewer rows
+
+
+def most_looked(split: str, channels: int) -> int:
+    """How many images of a split are looked at, at most.
+
+    Args:
+        split: "train", "validation" or "test".
+        channels: Length of an embedding.
+    """
+    return min(LOOKED_IMAGES[split], max(1, _MOST_VALUES // channels))
 
 
 class Reliability(TypedDict):

@@ -43,26 +43,23 @@ class Answer:
 def answer_groups(
     predictor: Predictor, sources: Iterable[ImageSource]
 ) -> Generator[list[Answer], None, None]:
-    """Answer images, a few at a time, while threads decode those that come next.
+    """Answer images, a few at a time, in threads that decode and ask.
 
     Each image goes through the network by itself, so that its answer does not depend on
-    which others are asked. One thread asks: where several put the first questions to
-    one network at once, OpenVINO 2026.4 hung in 3 of 6 calls on two cores.
+    which others are asked.
 
     Args:
-        predictor: The network.
+        predictor: The network, made `for_many`: the threads take turns at another one.
         sources: Taken as they are needed.
 
     Returns:
         The answers, in order of the sources; close it to leave the rest.
     """
-    decoded = ahead_in_threads(
-        lambda group: [(source, _pixels(predictor, source)) for source in group],
-        _groups(sources),
+    answered = ahead_in_threads(
+        lambda group: _answered(predictor, group), _groups(sources)
     )
-    with closing(decoded):
-        for group in decoded:
-            yield _answered(predictor, group)
+    with closing(answered):
+        yield from answered
 
 
 def _groups(sources: Iterable[ImageSource]) -> Iterator[list[ImageSource]]:
@@ -87,12 +84,11 @@ def _bytes_held(content: Path | BinaryIO | None) -> int:
     return num_bytes
 
 
-def _answered(
-    predictor: Predictor, group: Sequence[tuple[ImageSource, np.ndarray | str]]
-) -> list[Answer]:
+def _answered(predictor: Predictor, group: Sequence[ImageSource]) -> list[Answer]:
     answers: list[Answer] = []
     embeddings: dict[int, np.ndarray] = {}
-    for place, (source, image) in enumerate(group):
+    for place, source in enumerate(group):
+        image = _pixels(predictor, source)
         if isinstance(image, str):
             answers.append(Answer(source, error=image))
             continue

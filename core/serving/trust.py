@@ -9,7 +9,7 @@
 
 Both steps are plain arithmetic, so that they can be written into any network:
 
-    calibrated = softmax(log(max(probabilities, 1e-12)) / temperature)
+    calibrated = softmax(log(max(probabilities, 1.18e-38)) / temperature)
     x          = embedding / |embedding|
     distance   = sqrt(min(offsets - x @ centres.T - |x @ directions|^2))
     novelty    = distance / threshold; above 1 = unlike the training images

@@ -122,3 +122,13 @@ def number(count: int, noun: str) -> str:
     if noun.endswith("y") and noun[-2] not in "aeiou":
         plural = noun[:-1] + "ies"
     return f"{count:,} {noun if count == 1 else plural}"
+
+
+def short_count(count: int) -> str:
+    """A large count with two digits or three, such as "6.4 k", "860 k" or "1.8 M"."""
+    value, unit = float(count), ""
+    for larger in (" k", " M", " G"):
+        if value < 999.5:
+            break
+        value, unit = value / 1000, larger
+    return f"{value:.1f}{unit}" if unit and value < 9.95 else f"{value:.0f}{unit}"

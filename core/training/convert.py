@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import openvino
 import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import (
+    convert_variables_to_constants_v2,  # not public; TensorFlow has no other
+)
 
 from core.openvino_core import openvino_core
 from core.storage.files import scratch_folder
@@ -38,31 +42,65 @@ def write_saved_model(
         return dict(zip(names, outputs, strict=True))
 
     archive = keras.export.ExportArchive()
-    archive.track(model)
+    # Not `archive.track(model)`: what is asked is kept anyway, and the weights would be
+    # written once as Keras' variables and once as TensorFlow's (Keras 3.15).
     archive.add_endpoint("serve", serve, input_signature=[signature])
-    num_bytes = 8.0 * model.count_params()  # the weights, and a copy of them
-    with full_disk_named(folder.parent, num_bytes):
+    with full_disk_named(folder.parent, 4.0 * model.count_params()):
         archive.write_out(str(folder), verbose=False)
 
 
-def to_openvino(model: keras.Model, names: Sequence[str]) -> openvino.Model:
-    """Convert a network in inference mode; it takes uint8 pixels and computes float32.
-
-    It goes through a saved model on disk, which OpenVINO reads by itself. Its
-    `convert_model` fails on Python 3.13 (2026.4 relies on `exec` defining local names)
-    and reports its use over the network.
+def traced(model: keras.Model) -> Any:
+    """A network in inference mode as a concrete function of TensorFlow.
 
     Args:
         model: From RGB pixels in [0, 255], shape (batch, size, size, 3).
-        names: Of the outputs, in the model's order.
 
     Returns:
-        A model with one input of type uint8 and these outputs, in this order.
+        A function from such pixels, float32, to a list of the model's outputs.
     """
-    with scratch_folder(caches_dir()) as saved:
-        write_saved_model(model, names, saved)
-        converted = openvino_core().read_model(str(saved))
-    steps = openvino.preprocess.PrePostProcessor(converted)
+    signature = tf.TensorSpec((None, *model.inputs[0].shape[1:]), tf.float32, "image")
+
+    @tf.function(input_signature=[signature], autograph=False)
+    def forward(image: tf.Tensor) -> list[tf.Tensor]:
+        # Each under a name of its own, also where two outputs are one tensor.
+        found = keras.tree.flatten(model(image, training=False))
+        return [tf.identity(tensor) for tensor in found]
+
+    return forward.get_concrete_function()
+
+
+def to_openvino(forward: Any, names: Sequence[str]) -> openvino.Model:
+    """Convert a network; it takes uint8 pixels and computes float32.
+
+    It goes through a frozen graph on disk, which OpenVINO reads by itself; a saved
+    model takes three times as long. OpenVINO's `convert_model` fails on Python 3.13
+    (2026.4 relies on `exec` defining local names) and reports its use over the network.
+
+    Args:
+        forward: Of `traced`.
+        names: Of the outputs, in the function's order.
+
+    Returns:
+        A model with one input "image" of type uint8 and these outputs, in this order.
+
+    Raises:
+        OSError: The disk is full.
+    """
+    frozen = convert_variables_to_constants_v2(forward)
+    data = frozen.graph.as_graph_def().SerializeToString()
+    with scratch_folder(caches_dir()) as scratch:
+        file = scratch / "frozen.pb"
+        with full_disk_named(scratch, len(data)):
+            file.write_bytes(data)
+        read = openvino_core().read_model(file)
+    results = []
+    for name, tensor in zip(names, frozen.outputs, strict=True):
+        output = read.output(tensor.name)
+        output.tensor.set_names({name})
+        results.append(output.node)
+    model = openvino.Model(results, read.get_parameters(), "thaw")
+    model.input().tensor.set_names({"image"})
+    steps = openvino.preprocess.PrePostProcessor(model)
     steps.input().tensor().set_element_type(openvino.Type.u8)
     return steps.build()
 

@@ -18,7 +18,7 @@ from core.errors import ConfigError
 from core.openvino_core import openvino_core
 from core.runs.cache_keys import converted_key
 from core.storage.cache import get_or_make
-from core.training.convert import save_openvino, to_openvino
+from core.training.convert import save_openvino, to_openvino, traced
 
 _GPU_BATCH = 64
 
@@ -176,7 +176,7 @@ def make_engine(
     def convert(folder: Path) -> None:
         found = model()
         names = _output_names(len(found.outputs))
-        save_openvino(to_openvino(found, names), folder)
+        save_openvino(to_openvino(traced(found), names), folder)
 
     folder = get_or_make("converted", converted_key(taps, size), convert)
     converted = openvino_core().read_model(folder / "model.xml")
@@ -184,7 +184,7 @@ def make_engine(
 
 
 def _output_names(count: int) -> list[str]:
-    """A saved model sorts its outputs by name, hence names that tell the place."""
+    """Names that tell the place: a converted file has an order of its own."""
     return [f"output{index:03}" for index in range(count)]
 
 

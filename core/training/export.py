@@ -7,12 +7,13 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.serving.predictor import OUTPUTS, Predictor
 from core.storage.contents import write_contents
 from core.storage.files import write_json
-from core.training.convert import save_openvino, to_openvino
+from core.training.convert import save_openvino, to_openvino, traced
 
 CHECK_IMAGES = 16
 TOLERANCE = 1e-4  # largest difference in a probability
@@ -48,25 +49,26 @@ def write_serving(
         ExportError: It is above the tolerance.
     """
     folder.mkdir()
-    save_openvino(to_openvino(model, OUTPUTS), folder)
+    forward = traced(model)
+    save_openvino(to_openvino(forward, OUTPUTS), folder)
     labels = {"class_names": list(class_names), "input_size": model.inputs[0].shape[1]}
     if rendition != PLAIN:
         labels["rendition"] = rendition.to_json()
     write_json(folder / "labels.json", labels)
     write_contents(folder)
     when_converted()
-    return _largest_difference(folder, model, images)
+    return _largest_difference(folder, forward, images)
 
 
-def _largest_difference(folder: Path, model: keras.Model, images: np.ndarray) -> float:
-    # Few at a time: called like this, Keras keeps every layer's output to the end.
+def _largest_difference(
+    folder: Path, forward: Callable[[tf.Tensor], list[tf.Tensor]], images: np.ndarray
+) -> float:
+    # A few at a time, for the memory of large networks.
     pairs = [
-        images[start : start + 2].astype(np.float32)
+        tf.constant(images[start : start + 2], tf.float32)
         for start in range(0, len(images), 2)
     ]
-    expected = np.concatenate(
-        [model(pair, training=False)[0].numpy() for pair in pairs]
-    )
+    expected = np.concatenate([forward(pair)[0].numpy() for pair in pairs])
     received = Predictor(folder).predict(images).probabilities
     difference = float(np.abs(expected - received).max())
     if not difference <= TOLERANCE:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.errors import DataError, UserError
 from core.exports.golden import read_golden
 from core.exports.importer import Imported, imported
 from core.exports.parity import mismatch, parity
+from core.exports.tfjs.model_files import MODEL, read_graph_model
 from core.storage.files import scratch_folder
 from core.storage.paths import caches_dir
 
@@ -60,9 +62,11 @@ def checked(archive: Path) -> dict[str, Any]:
 
 
 def _require_harmless(found: Imported) -> None:
-    """Look into what only TensorFlow or ONNX can read, before anything is run."""
+    """Look into what only their runtimes can read, before anything is run."""
     for path in sorted(found.folder.rglob("*.pb")):
         _require_harmless_graph(path)
+    if (found.folder / MODEL).is_file():
+        _require_harmless_operations(MODEL, read_graph_model(found.folder).operations)
     for path in sorted(found.folder.rglob("*.onnx")):
         import onnx  # noqa: PLC0415
 
@@ -79,8 +83,12 @@ def _require_harmless_graph(path: Path) -> None:
     for part in saved.meta_graphs:
         graph = part.graph_def
         nodes = [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
-        if reaching := {node.op for node in nodes} & _REACHING:
-            raise _refused(path.name, f"the operation {min(reaching)}")
+        _require_harmless_operations(path.name, {node.op for node in nodes})
+
+
+def _require_harmless_operations(name: str, operations: Set[str]) -> None:
+    if reaching := operations & _REACHING:
+        raise _refused(name, f"the operation {min(reaching)}")
 
 
 def _refused(name: str, what: str) -> DataError:

@@ -13,11 +13,11 @@ from core.analysis.calibration import fitted_temperature, reliability, tempered
 from core.analysis.novelty import familiar, normalised, threshold_at
 from core.data.folders.layout import SPLITS
 from core.runs.trust_formats import (
-    LOOKED_IMAGES,
     TRUST_FILES,
     BeforeAfter,
     Flagged,
     TrustFigures,
+    most_looked,
 )
 from core.serving.predictor import Predictor
 from core.storage.contents import write_contents
@@ -26,7 +26,6 @@ from core.storage.files import write_arrays, write_json
 VERSION = 1
 FALSE_ALARM_RATE = 0.05  # share of validation images that may be flagged
 
-_MOST_VALUES = 13_000_000  # of embeddings: of flattened maps there are fewer rows
 _BATCH = 16
 
 
@@ -123,9 +122,8 @@ def some_of_each(
         channels: Length of an embedding.
         seed: Of the choice.
     """
-    room = max(1, _MOST_VALUES // channels)
     return {
-        split: chosen_rows(labels[split], min(LOOKED_IMAGES[split], room), seed)
+        split: chosen_rows(labels[split], most_looked(split, channels), seed)
         for split in SPLITS
     }
 

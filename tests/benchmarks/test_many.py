@@ -9,6 +9,8 @@ import pytest
 from benchmarks import many
 from benchmarks._report import header
 from core.cli.console import Console
+from core.errors import UserError
+from core.storage.files import write_json
 from tests.drawn_pictures import draw_class_folders
 
 FAST = {
@@ -26,6 +28,20 @@ def test_files_are_counted_by_the_second_as_they_are_read(tmp_path: Path) -> Non
     assert len(manifest.entries) == 12
     assert set(read) == {"scan_files_per_second", "split_files_per_second"}
     assert all(rate > 0 for rate in read.values())
+
+
+def test_a_folder_that_is_kept_is_prepared_once(tmp_path: Path) -> None:
+    options = ["--files", "12", "--keep", str(tmp_path / "kept")]
+    arguments = many.make_parser().parse_args(options)
+    with many._place(arguments) as place:
+        measured = {"files": 12, "seed": 0, "health": {"all": 1.5}}
+        write_json(place / "prepared.json", measured)
+        assert many._prepared(place, arguments, Console()) == measured
+        (place / "photos").mkdir()
+        (place / "photos" / "class 0").mkdir()
+        arguments.seed = 1
+        with pytest.raises(UserError, match="--keep"):
+            many._prepared(place, arguments, Console())
 
 
 def test_each_bar_is_judged_from_its_own_side() -> None:

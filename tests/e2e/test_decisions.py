@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import ElementHandle, Locator, Page, expect
 
 from core.data.datasets import Dataset, add_folder
 from core.data.manifests import current_manifest
@@ -26,6 +26,12 @@ def dataset(server: Server, monkeypatch: pytest.MonkeyPatch) -> Dataset:
     return made
 
 
+def _picture(tile: Locator) -> ElementHandle:
+    found = tile.locator("img").element_handle()
+    assert found is not None
+    return found
+
+
 def test_decisions_by_key_and_click_become_the_next_split(
     page: Page, server: Server, dataset: Dataset
 ) -> None:
@@ -41,14 +47,22 @@ def test_decisions_by_key_and_click_become_the_next_split(
 
     with answered(page):
         page.get_by_role("tab", name="Gallery").click()
-    with answered(page):  # of disc/0003.jpg, by its name
-        page.get_by_role("button", name="zoom_in").nth(3).click()
+    box = page.get_by_role("checkbox", name="0004.png").first
+    for count in (1, 0):
+        with answered(page):
+            box.press("Space")
+        expect(page.get_by_text("1 selected", exact=True)).to_have_count(count)
+    tile = page.get_by_role("button", name="disc: 0003.jpg")
+    page.wait_for_function("image => image.naturalWidth", arg=_picture(tile))
+    with answered(page):
+        tile.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("disc/0003.jpg")).to_be_visible()
     with answered(page):
         dialog.get_by_role("button", name="Exclude").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("excluded", exact=True)).to_be_visible()
+    expect(tile).to_be_focused()
     assert said(dataset)["disc/0003.jpg"] == "excluded"
 
     expect(page.get_by_text("Decisions about 2 images are not in")).to_be_visible()

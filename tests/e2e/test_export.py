@@ -20,6 +20,14 @@ pytestmark = pytest.mark.e2e
 
 SLOW = 90_000  # milliseconds, for a worker that loads Keras on a busy machine
 
+# As a slow browser does while a download is prepared: a quick one keeps the focus.
+_DISABLE = """async (button) => {
+  button.focus();
+  button.disabled = true;
+  await new Promise((after) => setTimeout(after, 200));
+  button.disabled = false;
+}"""
+
 
 @pytest.fixture
 def finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
@@ -55,5 +63,7 @@ def test_a_zip_is_made_proved_and_downloaded(
     assert download.value.suggested_filename.endswith("-frozen-openvino.zip")
     found = imported(target, tmp_path / "unpacked")
     assert (found.format.name, found.class_names) == ("openvino", ("cats", "dogs"))
-    dialog.get_by_role("button", name="Close").click()
-    expect(dialog).to_be_hidden(timeout=SLOW)
+    button.evaluate(_DISABLE)
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()

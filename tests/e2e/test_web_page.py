@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import io
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,14 +12,15 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from core.exports.web.page import web_page
-from core.exports.web.runtime import is_fetched, load_runtime
+from core.exports.web.runtime import RUNTIME, load_runtime
 from tests.core.exports.web.pages import colour_model, facts, foretold, golden
+from tests.e2e.static_site import served_folder
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is in the zip, as far as the browser sees it."""
-    if not is_fetched():
+    if not RUNTIME.is_fetched():
         pytest.skip(
             "ONNX Runtime Web is not there: python -m scripts.fetch_web_runtime"
         )
@@ -49,16 +47,8 @@ def strange(context: BrowserContext) -> list[str]:
 @pytest.fixture
 def served(folder: Path) -> Iterator[str]:
     """The page on a plain web server."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
-        server.shutdown()
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+    with served_folder(folder) as address:
+        yield f"{address}/index.html"
 
 
 def picture(colour: tuple[int, ...], kind: str = "PNG", mode: str = "RGB") -> bytes:

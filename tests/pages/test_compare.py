@@ -32,7 +32,9 @@ def test_the_newest_run_is_compared_with_itself(trained_run: Run) -> None:
     assert "Frozen" in app.header[0].value
     assert "Fine" in app.header[0].value
     count = len(trained_run.manifest.split("test"))
-    assert f"On {count} test images the second model **fixed " in texts(app)
+    assert "test images and **broke" in texts(app)
+    assert f"(of {count}; both are wrong on" in texts(app)
+    assert "The second was trained in" in texts(app)
     assert "the test images decide" not in texts(app)
     assert any("score interval" in item.help for item in app.markdown)
 
@@ -42,7 +44,8 @@ def test_a_link_reproduces_both_sides_and_the_split(trained_run: Run) -> None:
     app = open_page("compare", split="validation", **link)
     assert [box.value for box in app.selectbox[:2]] == list(link.values())
     count = len(trained_run.manifest.split("validation"))
-    assert f"On {count} validation images" in texts(app)
+    assert "validation images and **broke" in texts(app)
+    assert f"(of {count}; both are wrong on" in texts(app)
     assert "the test images decide" in texts(app)
 
 

@@ -11,6 +11,7 @@ import pytest
 from core.data.datasets import add_folder, list_datasets
 from core.data.manifests import current_manifest, ensure_manifest
 from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.tiles import tiles
 
 DrawImages = Callable[..., Path]
 
@@ -142,7 +143,7 @@ def test_the_gallery_has_pages_and_filters(
     ensure_manifest(dataset)
     app = open_page("dataset", dataset=dataset.id, view="Gallery")
     assert "Images 1 to 30 of 40" in texts(app)
-    assert len(app.image) == 30
+    assert len(tiles(app)) == 30
     app.pagination[0].set_value(2)
     sound(app.run())
     assert "Images 31 to 40 of 40" in texts(app)
@@ -164,6 +165,7 @@ def test_names_are_text_and_never_markup(
     assert app.selectbox(key=f"gallery_class_{dataset.id}").options == list(
         sorted(names)
     )
+    assert {tile["words"].split(" · ")[0] for tile in tiles(app)} == set(names)
     chart = open_page("dataset", dataset=dataset.id).get("plotly_chart")[0]
     assert "&lt;b&gt;x" in chart.proto.spec
 

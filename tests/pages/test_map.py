@@ -25,6 +25,7 @@ from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_study import made_study
 from tests.pages.looked_at import looked_at, told
 from tests.pages.suspect_page import checksums, said
+from tests.pages.tiles import component, given
 
 
 @pytest.fixture
@@ -39,9 +40,14 @@ def open_map(dataset: Dataset) -> AppTest:
 
 def drawn(app: AppTest) -> dict[str, Any]:
     """What the component is given."""
-    (chart,) = app.get("bidi_component")
-    data: dict[str, Any] = json.loads(chart.proto.json)
+    data: dict[str, Any] = json.loads(component(app, "thaw_map_chart").proto.json)
     return data
+
+
+def num_cleared(app: AppTest) -> int:
+    """How often the selection was taken back."""
+    told: dict[str, int] = json.loads(component(app, "thaw_map_selection").proto.json)
+    return told["num_cleared"]
 
 
 def legend(app: AppTest) -> list[str]:
@@ -53,9 +59,9 @@ def test_without_features_the_page_offers_to_make_the_map(
 ) -> None:
     monkeypatch.setattr(queue, "launch", lambda job: None)
     app = open_map(split)
-    assert not app.get("bidi_component")
-    tile = app.button(key=f"like_tile_{split.id}_disc/0000.png")
-    assert tile.disabled and "make the map first" in tile.help
+    with pytest.raises(ValueError):
+        drawn(app)
+    assert "make the map first" in given(app)["like_help"]
     press(app, "Make the map by PCA")
     (study,) = list_studies("map", split.id)
     assert study.options == {"method": "pca"}
@@ -107,10 +113,11 @@ def test_what_is_selected_is_listed_and_acted_on_by_path(split: Dataset) -> None
     press(app, "Exclude")
     assert said(split) == dict.fromkeys(paths, "excluded")
     assert checksums(split) == files
-    cleared = drawn(app)["num_cleared"]
+    before, cleared = drawn(app), num_cleared(app)
     press(app, "Clear selection")
     assert "Images 1 to 12 of 12" in texts(app)
-    assert drawn(app)["num_cleared"] == cleared + 1
+    assert num_cleared(app) == cleared + 1
+    assert drawn(app) == before  # and so the points are not sent again
 
 
 def test_a_map_by_another_method_is_that_of_its_newest_study(split: Dataset) -> None:

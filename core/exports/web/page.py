@@ -13,7 +13,6 @@ import io
 import json
 import re
 import zlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,8 +23,8 @@ from PIL import Image
 from core.errors import DataError
 from core.exports.web.facts import PageFacts
 from core.exports.web.runtime import LICENCE, WebRuntime
+from core.exports.web.scripts import part
 
-_PARTS = Path(__file__).with_name("parts")
 # In this order: each uses what the ones before it define.
 _PAGE_SCRIPTS = ("answers", "model", "camera", "check", "page")
 _MODEL_BLOCK = re.compile(r'<script id="model" type="text/plain">([^<]*)</script>')
@@ -50,9 +49,9 @@ def web_page(
         expected: Their "probabilities", shape (n, classes), and "novelty", shape (n,),
             where the model has it.
     """
-    style = _part("page.css")
-    scripts = [_part(f"{name}.js") for name in _PAGE_SCRIPTS]
-    worker = "\n".join(_part(f"{name}.js") for name in _WORKER_SCRIPTS)
+    style = part("page.css")
+    scripts = [part(f"{name}.js") for name in _PAGE_SCRIPTS]
+    worker = "\n".join(part(f"{name}.js") for name in _WORKER_SCRIPTS)
     packed = {
         "worker": worker.encode(),
         "runtime": runtime.module,
@@ -66,7 +65,7 @@ def web_page(
     environment = Environment(
         autoescape=True, trim_blocks=True, undefined=StrictUndefined
     )
-    return environment.from_string(_part("page.html")).render(
+    return environment.from_string(part("page.html")).render(
         about=facts,
         golden_count=len(images),
         policy=_policy(scripts, style),
@@ -75,10 +74,6 @@ def web_page(
         blocks=[(name, kind, Markup(text)) for name, kind, text in blocks],
         scripts=[Markup(script) for script in scripts],
     )
-
-
-def _part(name: str) -> str:
-    return (_PARTS / name).read_text(encoding="utf-8")
 
 
 def _policy(scripts: list[str], style: str) -> str:

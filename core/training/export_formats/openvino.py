@@ -10,6 +10,7 @@ import numpy as np
 import openvino
 from openvino import opset13 as ops
 
+from core.analysis.calibration import SMALLEST
 from core.models.answering import NOVELTY, PROBABILITIES
 from core.openvino_core import openvino_core
 from core.serving.predictor import OUTPUTS
@@ -19,7 +20,7 @@ from core.training.export_formats import Answers, Asked
 from core.training.export_formats.source import Source
 
 _MODEL = "model.xml"
-_LEAST = np.float32(1e-12)
+_LEAST_LENGTH = np.float32(1e-12)  # features that are all 0 stay so
 _BATCH = 8
 
 
@@ -39,7 +40,7 @@ def _trusted(model: Any, trust: Trust) -> Any:
     # By name: in a file that OpenVINO wrote they have an order of their own.
     raw, embedding, cam = (model.output(name) for name in OUTPUTS)
     before = {node.get_friendly_name() for node in model.get_ordered_ops()}
-    scores = ops.log(ops.maximum(_source(raw), _LEAST))
+    scores = ops.log(ops.maximum(_source(raw), np.float32(SMALLEST)))
     calm = ops.softmax(ops.divide(scores, np.float32(trust.temperature)), 1)
     results = {PROBABILITIES: calm, NOVELTY: _novelty(_source(embedding), trust)}
     _source(raw).set_names(set())
@@ -63,7 +64,7 @@ def _novelty(embedding: Any, trust: Trust) -> Any:
     """`Trust.novelty` in OpenVINO's operations."""
     known = trust.familiar
     square = ops.reduce_sum(ops.multiply(embedding, embedding), [1], keep_dims=True)
-    unit = ops.divide(embedding, ops.maximum(ops.sqrt(square), _LEAST))
+    unit = ops.divide(embedding, ops.maximum(ops.sqrt(square), _LEAST_LENGTH))
     along = ops.matmul(unit, ops.constant(known.directions), False, False)
     near = ops.matmul(unit, ops.constant(-known.centres), False, True)
     near = ops.reduce_min(ops.add(near, ops.constant(known.offsets)), [1])

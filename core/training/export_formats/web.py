@@ -11,7 +11,8 @@ import onnxruntime
 from core.errors import DataError
 from core.exports.companions import LABELS
 from core.exports.golden import read_golden
-from core.exports.web.asking import ask_in_node, asked_in, node_path
+from core.exports.node import node_path
+from core.exports.web.asking import ask_page, asked_in
 from core.exports.web.facts import page_facts
 from core.exports.web.page import model_in, web_page
 from core.exports.web.runtime import LICENCE, load_runtime
@@ -60,6 +61,6 @@ def load(folder: Path) -> Asked:
         return session_asked(model)
 
     def asked(images: np.ndarray) -> Answers:
-        return ask_in_node(model, images)
+        return ask_page(model, images)
 
     return asked

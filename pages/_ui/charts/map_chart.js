@@ -2,8 +2,10 @@ const ID_BYTES = 8;
 const WAIT_MS = 60; // with the mouse still, before a picture is asked for
 
 // By the images' name: ids that are selected, and how often a selection was taken back
-// by then. A chart may go and come back, and another one show the same images.
+// by then, and by now. A chart may go and come back, and another one show the same images.
 const kept = {};
+const cleared = {};
+const charts = new Set();
 
 function bytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -79,17 +81,28 @@ function select(node, library, event) {
     ids.set(idOf(node, point.customdata), place * ID_BYTES);
   });
   const chosen = event.points.map((point) => hex(idOf(node, point.customdata)));
-  kept[node.name] = { ids: new Set(chosen), cleared: node.cleared };
+  kept[node.name] = { ids: new Set(chosen), cleared: cleared[node.name] };
   node.tell("selected", base64(ids));
 }
 
 function clear(node, library) {
   delete kept[node.name];
-  library.restyle(node, { selectedpoints: null });
-  library.relayout(node, { selections: [] });
+  library.update(node, { selectedpoints: null }, { selections: [] });
 }
 
+// Comes by an element of its own, so that the points need not be sent again.
+function takeBack({ name, num_cleared }) {
+  cleared[name] = num_cleared;
+  if (!kept[name] || kept[name].cleared === num_cleared) return;
+  delete kept[name];
+  for (const node of charts) {
+    if (node.name === name && node.data) clear(node, window.Plotly);
+  }
+}
+
+// Plotly also says so when it is told to, see `clear`.
 function deselect(node, library) {
+  if (!kept[node.name]) return;
   clear(node, library);
   node.tell("selected", "");
 }
@@ -147,20 +160,18 @@ const options = {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".map-chart");
+  if (!node) return takeBack(data);
   const box = parentElement.querySelector(".map-hover");
   parentElement.style.position = "relative";
   node.setAttribute("role", "figure");
   node.setAttribute("aria-label", data.alt);
   node.tell = setTriggerValue;
+  charts.add(node);
   node.pictures = data.pictures;
   plotly(new URL(data.script, document.baseURI).href)
     .then(async (library) => {
       if (!node.isConnected) return;
       node.name = data.name;
-      node.cleared = data.num_cleared;
-      const isOver = kept[data.name] && kept[data.name].cleared !== data.num_cleared;
-      if (isOver && node.data) clear(node, library);
-      if (isOver) delete kept[data.name];
       if (node.version === data.version) return;
       node.version = data.version;
       node.legend = data.legend.map((group) => group.label);
@@ -181,6 +192,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
   return () => {
     clearTimeout(node.waits);
+    charts.delete(node);
     window.Plotly?.purge(node);
   };
 }

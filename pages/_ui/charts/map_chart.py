@@ -22,13 +22,20 @@ from pages._ui.charts.style import plotly_text
 _STEPS = 65_535  # of a coordinate, more than a screen has pixels
 _FOLDER = Path(__file__).parent
 
+_JS = plotly_script.LOADER + (_FOLDER / "map_chart.js").read_text("utf-8")
+
 _component = st.components.v2.component(
     "thaw_map_chart",
     html='<div class="map-chart"></div>'
     '<div class="map-hover" hidden><img alt=""><p></p></div>',
     css=(_FOLDER / "map_chart.css").read_text("utf-8"),
-    js=plotly_script.LOADER + (_FOLDER / "map_chart.js").read_text("utf-8"),
+    js=_JS,
     isolate_styles=False,
+)
+
+# Says when a selection is taken back. Of the same script the browser makes one module.
+_selection = st.components.v2.component(
+    "thaw_map_selection", html="<span hidden></span>", js=_JS, isolate_styles=False
 )
 
 
@@ -93,9 +100,12 @@ def map_chart(
     """
     if not plotly_script.serve_plotly():
         return False
-    data = map_data(drawn)
-    data |= {"script": plotly_script.URL, "alt": alt, **images._asdict()}
-    _component(key=key, data=data, height="content", on_selected_change=on_selected)
+    data = map_data(drawn) | {"script": plotly_script.URL, "alt": alt}
+    data |= {"name": images.name, "pictures": images.pictures}
+    cleared = {"name": images.name, "num_cleared": images.num_cleared}
+    with st.container(gap=None):
+        _selection(key=f"{key}_selection", data=cleared, height="content")
+        _component(key=key, data=data, height="content", on_selected_change=on_selected)
     return True
 
 

@@ -16,6 +16,7 @@ from pages._ui.dataset.gallery import thumbnails
 from pages._ui.explain.panel import explain_sides
 from pages._ui.explain.sides import Side
 from pages._ui.frame import address, shell
+from pages._ui.frame.dialog import dialog
 from pages._ui.run import memo
 from pages._ui.studies.trust import known_trust
 
@@ -92,7 +93,7 @@ def _asked_why(index: int) -> bool:
     )
 
 
-@st.dialog("Why?", width="large")
+@dialog("Why?", width="large")
 def _show_why(pair: Pair, picture: Path, truth: str) -> None:
     """The explanation of a picture by both models."""
     sides = [

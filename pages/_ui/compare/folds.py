@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.cross_validation import ABOUT_INTERVALS, Pooled, PooledPhase
-from core.analysis.verdict import caveat, comparison_verdict
+from core.analysis.verdict import comparison_verdict, what_would_tell
 from core.data.datasets import load_dataset
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
@@ -47,7 +47,7 @@ def show_all_folds(found: CrossValidation) -> None:
             f"Difference {points(comparison.difference)} points (95% interval {low} to "
             f"{high}); {p_value_text(comparison.p_value)}."
         )
-        if more := caveat(comparison):
+        if more := what_would_tell(comparison):
             st.markdown(f":material/balance: {more}")
     _show_missing(found, together)
     if not together.phases:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.comparison import Comparison
-from core.analysis.verdict import caveat, comparison_verdict
+from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES
@@ -26,12 +26,6 @@ BADGES = {
     "frozen": ("blue", ":material/ac_unit:"),
     "finetune": ("orange", ":material/local_fire_department:"),
     "scratch": ("yellow", ":material/restart_alt:"),
-}
-
-_INTERVALS = {
-    "bootstrap": "The interval comes from a bootstrap in pairs.",
-    "score": "Few images changed sides, so the interval is a score interval for pairs "
-    "(Newcombe).",
 }
 
 
@@ -84,15 +78,18 @@ def verdict_line(pair: Pair, comparison: Comparison, is_main: bool = True) -> No
     write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
     st.markdown(
-        f"On {comparison.count} {pair.split} images the second model **fixed "
-        f"{comparison.fixed}**, **broke {comparison.broke}**, and both are wrong on "
-        f"{comparison.both_wrong}. Difference {points(comparison.difference)} points "
-        f"(95% interval {low} to {high}); {p_value_text(comparison.p_value)}.",
+        f"{shell.plain(pair.names()[1])} **fixed {comparison.fixed}** {pair.split} "
+        f"images and **broke {comparison.broke}** (of {comparison.count:,}; both are "
+        f"wrong on {comparison.both_wrong}): {percent(comparison.accuracy_a)} → "
+        f"{percent(comparison.accuracy_b)}, {points(comparison.difference)} points, "
+        f"95% interval {low} to {high}, {p_value_text(comparison.p_value)}.",
         help="p: how often chance alone would split the changed images at least this "
-        "unevenly if both models were equally good (McNemar's exact test). Below 0.05 "
-        f"a difference is called clear. {_INTERVALS[comparison.interval_method]}",
+        "unevenly if both models were equally good (McNemar's test). Below 0.05 a "
+        "difference is called clear. The interval holds all differences that the same "
+        "test finds plausible (Tango's score interval), so the two never disagree.",
     )
-    if more := caveat(comparison):
+    st.markdown(f":material/timer: {cost_sentence(*pair.results())}")
+    if more := what_would_tell(comparison):
         st.markdown(f":material/balance: {more}")
     if pair.split == "validation":
         st.caption(

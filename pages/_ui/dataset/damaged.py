@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.data.damaged import DamagedDataset, damaged_datasets, remove_damaged
 from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 
 
@@ -22,7 +23,7 @@ def show_damaged_datasets() -> None:
             confirm_removal(found)
 
 
-@st.dialog("Remove this damaged data set?")
+@dialog("Remove this damaged data set?")
 def confirm_removal(found: DamagedDataset) -> None:
     """Say what goes and what stays, then do it."""
     st.markdown(

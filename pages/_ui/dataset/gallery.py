@@ -20,6 +20,7 @@ from pages._ui.dataset import memo
 from pages._ui.dataset.facts import facts_of, rendition_of
 
 PAGE_SIZE = 30
+FOLDER = "thumbnails"  # in the data set's own
 
 _SIDE = 240  # pixels, the longer side
 _TILE = 160  # pixels, one square of a cover
@@ -36,7 +37,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
     Returns:
         A file per image, or the reason why there is none.
     """
-    folder = dataset.folder / "thumbnails"
+    folder = dataset.folder / FOLDER
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:  # the data set was deleted just now, or a file is there
@@ -63,7 +64,7 @@ def cover(dataset: Dataset) -> Path | None:
     found = facts_of(dataset)
     if found is None:
         return None
-    target = dataset.folder / "thumbnails" / f"cover-{found['digest'][:16]}.jpg"
+    target = dataset.folder / FOLDER / f"cover-{found['digest'][:16]}.jpg"
     if _is_whole_jpeg(target):
         return target
     num_classes = len(found["counts"])

@@ -15,32 +15,37 @@ from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
 from pages._ui.decide.filters import show_more_like
 from pages._ui.decide.label_box import label_box
-from pages._ui.decide.listing import Shown
-from pages._ui.decide.looks import has_likeness
+from pages._ui.decide.listing import Shown, by_path
 from pages._ui.decide.pictures import show_large
+from pages._ui.decide.predicted import Said
 from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
 
 _BOX = (520, 520)  # of a large view, most width and height, pixels
 
 
-def show_pick(dataset: Dataset, image: Shown, title: str) -> None:
-    """The box under a picture that selects it."""
-    key = f"pick_{dataset.id}_{image.path}"
-    st.session_state[key] = image.path in _picked(dataset)
-    st.checkbox(
-        shell.plain(title), key=key, on_change=_pick, args=(dataset, key, [image])
-    )
+def pick(dataset: Dataset, path: str, is_picked: bool) -> None:
+    """Select an image, or no longer; nothing where it left the data set just now."""
+    image = by_path(dataset).get(path)
+    if image is not None and is_picked:
+        picked(dataset)[path] = image.digest
+    else:
+        picked(dataset).pop(path, None)
+
+
+def picked(dataset: Dataset) -> dict[str, str]:
+    """Content hashes of the selected images by their paths."""
+    return st.session_state.setdefault(f"picked_{dataset.id}", {})
 
 
 def show_pick_all(dataset: Dataset, shown: Sequence[Shown]) -> None:
     """The box that selects all pictures of a page."""
     key = f"pick_page_{dataset.id}"
-    picked = _picked(dataset)
-    st.session_state[key] = all(image.path in picked for image in shown)
+    st.session_state[key] = all(image.path in picked(dataset) for image in shown)
     st.checkbox(
         "All on this page",
         key=key,
-        on_change=_pick,
+        on_change=_pick_all,
         args=(dataset, key, shown),
         width="content",
     )
@@ -52,33 +57,33 @@ def show_pick_found(dataset: Dataset, found: Sequence[Shown]) -> None:
         f"Select all {len(found):,}",
         type="tertiary",
         key=f"pick_found_{dataset.id}",
-        on_click=_picked(dataset).update,
+        on_click=picked(dataset).update,
         args=({image.path: image.digest for image in found},),
     )
 
 
 def show_actions(dataset: Dataset, class_names: list[str]) -> None:
     """What to do with all that are selected; nothing while none is."""
-    picked = _picked(dataset)
-    if not picked:
+    chosen = picked(dataset)
+    if not chosen:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(picked):,} selected**", width="content")
-        is_done = _show_buttons(dataset, class_names, list(picked.items()), "all")
+        st.markdown(f"**{len(chosen):,} selected**", width="content")
+        is_done = _show_buttons(dataset, class_names, list(chosen.items()), "all")
         st.button(
             "Select none",
             type="tertiary",
             key=f"pick_none_{dataset.id}",
-            on_click=picked.clear,
+            on_click=chosen.clear,
         )
     if is_done:
-        picked.clear()
+        chosen.clear()
         st.rerun()
 
 
-@st.dialog("Image", width="large")
+@dialog("Image", width="large")
 def show_details(
-    dataset: Dataset, image: Shown, facts: DatasetFacts, answer: str
+    dataset: Dataset, image: Shown, facts: DatasetFacts, answer: Said | None
 ) -> None:
     """A picture at its largest, what is known of it, and what to do with it.
 
@@ -86,7 +91,7 @@ def show_details(
         dataset: Where it belongs.
         image: The picture.
         facts: Of the data set.
-        answer: What a model says of it, as Markdown; "" = nothing.
+        answer: What a model says of it; None = nothing.
     """
     with shell.errors_shown():
         picture, words = st.columns([5, 3], gap="medium")
@@ -103,13 +108,13 @@ def show_details(
             ):
                 st.markdown(f":gray[{title}]  \n{shell.plain(value)}")
             if answer:
-                st.markdown(f":gray[Model]  \n{answer}")
+                st.markdown(f":gray[Model]  \n{answer.markdown()}")
             st.markdown(f":gray[Decision]  \n{decided.badges(now) or 'None'}")
         with st.container(horizontal=True):
-            item, is_known = (image.path, image.digest), has_likeness(dataset)
+            item = (image.path, image.digest)
             if _show_buttons(dataset, list(facts["counts"]), [item], "one"):
                 st.rerun()
-            if show_more_like(dataset, image, is_known, "More like this"):
+            if show_more_like(dataset, image.path):
                 st.rerun()
 
 
@@ -161,15 +166,6 @@ def _size(image: Shown) -> str:
     return f"{image.width:,} × {image.height:,} pixels" if image.width else NO_VALUE
 
 
-def _pick(dataset: Dataset, key: str, images: Sequence[Shown]) -> None:
-    picked = _picked(dataset)
+def _pick_all(dataset: Dataset, key: str, images: Sequence[Shown]) -> None:
     for image in images:
-        if st.session_state[key]:
-            picked[image.path] = image.digest
-        else:
-            picked.pop(image.path, None)
-
-
-def _picked(dataset: Dataset) -> dict[str, str]:
-    """Content hashes of the selected images by their paths."""
-    return st.session_state.setdefault(f"picked_{dataset.id}", {})
+        pick(dataset, image.path, st.session_state[key])

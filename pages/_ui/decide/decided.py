@@ -136,15 +136,16 @@ def digests(dataset: Dataset) -> Mapping[str, str]:
 
 def words(now: Standing | None) -> str:
     """What holds of an image, such as "excluded, in group 7"; "" = nothing."""
-    return ", ".join(text for _, text in _marks(now))
+    return ", ".join(text for _, text in marks(now))
 
 
 def badges(now: Standing | None) -> str:
     """The same as Markdown, each in its colour."""
-    return " ".join(f":{colour}-badge[{shell.plain(t)}]" for colour, t in _marks(now))
+    return " ".join(f":{colour}-badge[{shell.plain(t)}]" for colour, t in marks(now))
 
 
-def _marks(now: Standing | None) -> list[tuple[str, str]]:
+def marks(now: Standing | None) -> list[tuple[str, str]]:
+    """What holds of an image, each with the colour that it has everywhere."""
     if now is None:
         return []
     marks = []
@@ -171,7 +172,9 @@ def _standings(
 ) -> Mapping[str, Standing]:
     """Shared between sessions, never changed."""
     dataset = load_dataset(dataset_id)
-    return MappingProxyType(standing(all_decisions(dataset), digests(dataset)))
+    made = all_decisions(dataset)
+    # The digests of 50,000 images are not read for nothing.
+    return MappingProxyType(standing(made, digests(dataset)) if made else {})
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

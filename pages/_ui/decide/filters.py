@@ -12,7 +12,7 @@ from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide import looks, predicted, wanted
 from pages._ui.decide import map as image_map
-from pages._ui.decide.listing import Shown
+from pages._ui.decide.listing import by_path
 from pages._ui.decide.wanted import Wanted
 from pages._ui.frame import shell
 
@@ -22,6 +22,7 @@ _MODEL_HELP = (
     "Whose answers stand below the pictures. A model is asked about validation and "
     "test images only: the training images it has learnt from."
 )
+NO_LIKENESS = "More like this: make the map first, or run the health check"
 _NO_CHECK = "Run the health check first (tab Health)."
 
 
@@ -86,36 +87,32 @@ def show_chosen(dataset: Dataset, chosen: Wanted) -> None:
         )
 
 
-def more_like(dataset: Dataset, image: Shown) -> None:
+def more_like(dataset: Dataset, path: str) -> None:
     """Sort by how like the others are to an image, among all of them."""
+    image = by_path(dataset).get(path)
+    if image is None:  # it left the data set just now
+        return
     _clear(dataset)
     st.session_state[_like_key(dataset)] = [image.path, image.digest]
     st.session_state[_key(dataset, "order")] = wanted.BY_LIKENESS
 
 
-def show_more_like(
-    dataset: Dataset, image: Shown, is_known: bool, label: str = ""
-) -> bool:
+def show_more_like(dataset: Dataset, path: str) -> bool:
     """The button "More like this", which says what is missing; whether it was pressed.
 
     Args:
         dataset: It has a manifest.
-        image: That the others are held against.
-        is_known: What `looks.has_likeness` says.
-        label: Of the button; "" = its icon alone, for a tile.
+        path: Of the image that the others are held against.
     """
-    place = "large" if label else "tile"
+    is_known = looks.has_likeness(dataset)
     return st.button(
-        label,
+        "More like this",
         icon=":material/image_search:",
-        type="secondary" if label else "tertiary",
-        key=f"like_{place}_{dataset.id}_{image.path}",
-        help="More like this"
-        if is_known
-        else "More like this: make the map first, or run the health check",
+        key=f"like_{dataset.id}_{path}",
+        help=None if is_known else NO_LIKENESS,
         disabled=not is_known,
         on_click=more_like,
-        args=(dataset, image),
+        args=(dataset, path),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,16 +13,17 @@ from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.gallery import PAGE_SIZE, shortened, thumbnails
+from pages._ui.dataset.served import address
 from pages._ui.decide import actions, decided, filters, listing, predicted
 from pages._ui.decide import map as image_map
 from pages._ui.decide.listing import Shown
 from pages._ui.decide.looks import has_likeness
-from pages._ui.decide.pictures import show_small
+from pages._ui.decide.predicted import Said
+from pages._ui.decide.tiles import Heard, Tile, show_tiles
 from pages._ui.decide.wanted import Wanted, found_images
 from pages._ui.frame import shell
 from pages._ui.studies import suspects
 
-_BOX = 150  # pixels, the square that a picture fits
 _GRID, _MAP = "Grid", "Map"
 
 
@@ -120,40 +123,64 @@ def _show_page(
     count.caption(told)
     actions.show_actions(dataset, list(facts["counts"]))
     said = predicted.answers(dataset, wanted.model) if wanted.model else None
-    answers = [said.words(place) if said else "" for place in on_page]
+    answers = {
+        image.path: said.said(place) if said else None
+        for place, image in zip(on_page, shown, strict=True)
+    }
     _show_grid(dataset, facts, shown, answers)
 
 
 def _show_grid(
-    dataset: Dataset, facts: DatasetFacts, shown: list[Shown], answers: list[str]
+    dataset: Dataset,
+    facts: DatasetFacts,
+    shown: list[Shown],
+    answers: Mapping[str, Said | None],
 ) -> None:
+    images = {image.path: image for image in shown}
+
+    def open_large(path: str) -> None:
+        if path in images:  # not so where the page changed with the click
+            actions.show_details(dataset, images[path], facts, answers[path])
+
+    show_tiles(
+        grid_tiles(dataset, shown, answers),
+        actions.picked(dataset),
+        "" if has_likeness(dataset) else filters.NO_LIKENESS,
+        Heard(
+            opened=open_large,
+            like=lambda path: filters.more_like(dataset, path),
+            picked=lambda path, is_picked: actions.pick(dataset, path, is_picked),
+        ),
+        key=f"tiles_{dataset.id}",
+    )
+
+
+def grid_tiles(
+    dataset: Dataset, shown: Sequence[Shown], answers: Mapping[str, Said | None]
+) -> list[Tile]:
+    """Images as the grid shows them; their thumbnails are made first.
+
+    Args:
+        dataset: Where they belong.
+        shown: The images.
+        answers: What a model says of each, by path.
+    """
+    now, made = decided.standings(dataset), []
     small = thumbnails(dataset, [image.path for image in shown])
-    now, is_known = decided.standings(dataset), has_likeness(dataset)
-    with st.grid("auto", min_column_width=_BOX, gap="small"):
-        for image, file, answer in zip(shown, small, answers, strict=True):
-            name = image.path.rsplit("/", 1)[-1]
-            with st.container(gap=None):
-                show_small(file, _BOX, f"{image.class_name}: {name}")
-                with st.container(
-                    horizontal=True, gap="xxsmall", vertical_alignment="center"
-                ):
-                    actions.show_pick(dataset, image, shortened(name, 16))
-                    if st.button(
-                        "",
-                        icon=":material/zoom_in:",
-                        type="tertiary",
-                        key=f"open_{dataset.id}_{image.path}",
-                        help="Look at it",
-                    ):
-                        actions.show_details(dataset, image, facts, answer)
-                split = SPLIT_NAMES[image.split].lower() if image.split else "left out"
-                with st.container(
-                    horizontal=True, gap="xxsmall", vertical_alignment="center"
-                ):
-                    text = f"{shell.plain(image.class_name)} · {split}"
-                    st.caption(text, width="content")
-                    filters.show_more_like(dataset, image, is_known)
-                if answer:
-                    st.caption(answer)
-                if badges := decided.badges(now.get(image.path)):
-                    st.markdown(badges)
+    for image, file in zip(shown, small, strict=True):
+        name = image.path.rsplit("/", 1)[-1]
+        split = SPLIT_NAMES[image.split].lower() if image.split else "left out"
+        said = answers.get(image.path)
+        made.append(
+            Tile(
+                id=image.path,
+                title=shortened(name, 16),
+                alt=f"{image.class_name}: {name}",
+                picture=address(dataset, file) if isinstance(file, Path) else "",
+                reason="" if isinstance(file, Path) else file,
+                words=f"{image.class_name} · {split}",
+                answer=(said.icon, said.verdict + said.words) if said else None,
+                badges=decided.marks(now.get(image.path)),
+            )
+        )
+    return made

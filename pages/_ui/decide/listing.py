@@ -11,7 +11,7 @@ import streamlit as st
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import EXCLUDED
 from core.data.manifests import current_manifest
-from core.data.scan import cached_scan
+from core.data.scan import cached_headers
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.decide import decided
 
@@ -83,25 +83,19 @@ def sources(dataset: Dataset) -> tuple[FileFingerprint, ...]:
 def _images(dataset_id: str, files: tuple[FileFingerprint, ...]) -> tuple[Shown, ...]:
     """Shared between sessions, never changed."""
     dataset = load_dataset(dataset_id)
-    manifest, scan = current_manifest(dataset), cached_scan(dataset)
+    manifest, headers = current_manifest(dataset), cached_headers(dataset)
     if manifest is None:
         return ()
-    records = {image.path: image for image in scan.images} if scan else {}
-    digests = decided.digests(dataset)
     rows: list[tuple[str, str, str, str]] = [
         (entry.path, manifest.class_names[entry.label], entry.split, entry.digest)
         for entry in manifest.entries
     ]
-    rows += [
-        (bad.path, "", "", digests[bad.path])
-        for bad in manifest.excluded
-        if bad.reason.startswith(EXCLUDED) and bad.path in digests
-    ]
+    left_out = [b.path for b in manifest.excluded if b.reason.startswith(EXCLUDED)]
+    digests = decided.digests(dataset) if left_out else {}  # takes a while
+    rows += [(path, "", "", digests[path]) for path in left_out if path in digests]
     found = []
     for path, label, split, digest in sorted(rows):
-        record = records.get(path)
-        folder = record.label if record else label
-        size = (record.width, record.height) if record else (0, 0)
+        folder, *size = headers.get(path, (label, 0, 0))
         found.append(Shown(path, label, split, digest, folder, *size))
     return tuple(found)
 

@@ -27,6 +27,18 @@ ANSWERS = (RIGHT, WRONG, NONE)
 _MOST_MODELS = 40
 
 
+class Said(NamedTuple):
+    """One answer; its icon and its words both say whether it is right."""
+
+    icon: str  # its name
+    verdict: str  # words before the answer; "" = it is right
+    words: str  # class and probability
+
+    def markdown(self) -> str:
+        """All of it."""
+        return f":material/{self.icon}: {self.verdict}{shell.plain(self.words)}"
+
+
 class Answers(NamedTuple):
     """A model's answers, aligned with `listing.all_images`.
 
@@ -43,15 +55,15 @@ class Answers(NamedTuple):
     probability: np.ndarray
     kinds: np.ndarray
 
-    def words(self, place: int) -> str:
-        """An answer as Markdown, its icon and its words saying whether it is right."""
+    def said(self, place: int) -> Said | None:
+        """The answer about an image; None where there is none."""
         if self.predicted[place] < 0:
-            return ""
-        name = shell.plain(self.names[self.predicted[place]])
-        said = f"{name} {percent(float(self.probability[place]))}"
+            return None
+        name = self.names[self.predicted[place]]
+        words = f"{name} {percent(float(self.probability[place]))}"
         if ANSWERS[self.kinds[place]] == RIGHT:
-            return f":material/check: {said}"
-        return f":material/close: wrong: {said}"
+            return Said("check", "", words)
+        return Said("close", "wrong: ", words)
 
 
 def models(dataset: Dataset) -> dict[str, str]:

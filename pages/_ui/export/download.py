@@ -17,6 +17,7 @@ from core.text.exports import PARITY_HEADS, parity_cells
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import size
 from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
 
@@ -53,7 +54,7 @@ def _forget() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-@st.dialog(LABEL, width="large", on_dismiss=_forget)
+@dialog(LABEL, width="large", on_dismiss=_forget)
 def _dialog(run_id: str, phase: str) -> None:
     with shell.errors_shown():
         run = load_run(run_id)

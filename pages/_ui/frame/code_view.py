@@ -12,6 +12,7 @@ from core.keras_script import keras_code, split_csv
 from core.keras_script.backbone import packaged_weight_name, reads_weight_file
 from core.text.spreadsheet import csv_bytes
 from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
 
 LABEL = "As Keras code"
 ICON = ":material/code:"
@@ -20,7 +21,7 @@ HELP = "A script that does the same in plain Keras, to read or to run without Th
 _CODE_HEIGHT = 480  # pixels
 
 
-@st.dialog("As Keras code", width="large")
+@dialog("As Keras code", width="large")
 def show_code(config: RunConfig, manifest: Manifest | None, run_id: str = "") -> None:
     """Show the script, and give it with the file of its split.
 

@@ -10,6 +10,7 @@ from core.storage.free_space import free_bytes, is_nearly_full
 from core.storage.paths import caches_dir
 from core.text.numbers import size
 from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 
 _FREED = "_freed_bytes"
@@ -66,7 +67,7 @@ def show_disk_space(is_running: bool) -> None:
             confirm_clearing()
 
 
-@st.dialog("Clear the caches?")
+@dialog("Clear the caches?")
 def confirm_clearing() -> None:
     """Say what goes and what it means, then do it."""
     kinds = disk_usage()

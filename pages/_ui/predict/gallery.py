@@ -14,6 +14,7 @@ from pages._ui.charts.style import phase_colour
 from pages._ui.dataset.gallery import shortened
 from pages._ui.decide.pictures import fitted_width
 from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
 from pages._ui.predict import filters
 from pages._ui.predict.bars import bars_html
 from pages._ui.predict.card import show_card, show_signs, show_unreadable
@@ -119,7 +120,7 @@ def _close() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-@st.dialog("Picture", width="large", on_dismiss=_close)
+@dialog("Picture", width="large", on_dismiss=_close)
 def _show_open(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
     with shell.errors_shown():
         if show_card(models, row, dataset, "open"):

@@ -12,6 +12,7 @@ from core.runs.run import Run, load_run
 from core.text.settings import setting_name, setting_rows
 from pages._ui.export.download import show_download
 from pages._ui.frame import code_view, shell
+from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 from pages._ui.train import state
 
@@ -144,7 +145,7 @@ def _seconds_since_stop(run: Run) -> float:
         return 0.0
 
 
-@st.dialog("Delete this run?")
+@dialog("Delete this run?")
 def confirm_deletion(run_id: str) -> None:
     """Say what goes and what stays, then do it."""
     st.write("Its models, predictions and curves are removed for good. Images stay.")

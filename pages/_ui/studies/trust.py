@@ -5,13 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.trust_words import NO_TRUST
+from core.errors import UserError
+from core.estimates.cost_model import Counts
+from core.estimates.study import trust_seconds
 from core.runs.job import ACTIVE_STATES
-from core.runs.run import Run
+from core.runs.run import Run, load_run
 from core.runs.study import Study
 from core.runs.trust_formats import TrustFigures
 from core.runs.trust_job import last_trust_study, submit_trust
 from core.serving.trust import load_trust, read_figures
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.text.numbers import rough_duration
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
@@ -70,7 +74,7 @@ def _draw(run: Run, phase: str, was_active: bool) -> None:
 
 def _start_button(run: Run, phase: str) -> None:
     if st.button(
-        "Measure it",
+        f"Measure it{_estimate_text(run)}",
         icon=":material/verified:",
         key=f"make_trust_{run.id}_{phase}",
         help="The model looks at its training, validation and test images once more. "
@@ -79,3 +83,17 @@ def _start_button(run: Run, phase: str) -> None:
         permit("measure", run.config.dataset)
         submit_trust(run, phase)
         st.rerun()
+
+
+def _estimate_text(run: Run) -> str:
+    try:
+        seconds = trust_seconds(run.config, _counts(run.id))
+    except UserError:  # the run is damaged, which the press of the button tells
+        return ""
+    return f" (about {rough_duration(seconds)})"
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _counts(run_id: str) -> Counts:
+    """Images of a run by class and split; its manifest does not change."""
+    return load_run(run_id).manifest.counts()

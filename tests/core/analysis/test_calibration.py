@@ -45,6 +45,12 @@ def test_the_factor_that_spoilt_scores_is_found(factor: float) -> None:
         assert (before["ece"] or 0) > 2 * (after["ece"] or 1)
 
 
+def test_a_network_however_sure_is_calibrated_as_its_scores_would_be() -> None:
+    scores = np.array([[0.0, -80.0, -30.0], [12.0, 0.0, -70.0]])
+    found = tempered(softmax(scores), HIGHEST)
+    np.testing.assert_allclose(found, softmax(scores / HIGHEST), atol=1e-6)
+
+
 def test_two_columns_of_a_sigmoid_are_the_sigmoid_of_the_divided_score() -> None:
     score = np.linspace(-6, 6, 13)
     share = 1 / (1 + np.exp(-score))

@@ -10,41 +10,14 @@ import pytest
 
 from core.analysis.comparison import (
     Comparison,
-    bootstrap_interval,
     compare,
     compare_runs,
-    mcnemar_p_value,
-    score_interval,
 )
+from core.analysis.paired import images_needed, score_interval, score_p_value
 from core.errors import RunError
 from core.runs.predictions import Predictions
 from core.runs.run import Run
 from core.storage.files import write_json
-
-
-@pytest.mark.parametrize(
-    ("fixed", "broke", "p_value"),
-    [
-        (0, 0, 1.0),
-        (1, 0, 1.0),
-        (5, 0, 2 / 2**5),
-        (0, 10, 2 / 2**10),
-        (3, 3, 1.0),
-        (8, 2, 2 * (1 + 10 + 45) / 2**10),
-        (34, 9, 0.00017016),  # 2 P(X <= 9) for X of 43 fair coins
-    ],
-)
-def test_mcnemar_is_the_exact_binomial_test(
-    fixed: int, broke: int, p_value: float
-) -> None:
-    assert mcnemar_p_value(fixed, broke) == pytest.approx(p_value, rel=5e-3)
-    assert mcnemar_p_value(broke, fixed) == mcnemar_p_value(fixed, broke)
-
-
-def test_mcnemar_takes_thousands_of_changes() -> None:
-    assert mcnemar_p_value(2000, 2000) == 1.0
-    assert 0 < mcnemar_p_value(2100, 1900) < 0.01
-    assert mcnemar_p_value(5000, 0) == 0.0  # below what a float can say
 
 
 def answers(
@@ -61,7 +34,7 @@ def test_counts_what_was_fixed_and_broken() -> None:
     assert (found.fixed, found.broke, found.both_wrong) == (2, 1, 1)
     assert found.count == 6
     assert found.difference == pytest.approx(1 / 6)
-    assert found.p_value == 1.0
+    assert found.p_value == score_p_value(2, 1)
     assert not found.is_real
     assert found.changed("fixed").tolist() == [2, 3]
     assert found.changed("broke").tolist() == [1]
@@ -99,55 +72,11 @@ def test_clearest_changes_come_first() -> None:
     assert compare(a, b).changed("fixed").tolist() == [1, 2, 0]
 
 
-def test_bootstrap_has_the_sign_of_a_clear_difference() -> None:
-    a, b = np.arange(300) % 2 == 0, np.arange(300) % 4 < 3
-    low, high = bootstrap_interval(a, b)
-    assert 0 < low < b.mean() - a.mean() < high
-    # the normal approximation of the standard error of a paired difference
-    error = np.std(b.astype(float) - a.astype(float)) / np.sqrt(300)
-    assert (high - low) / 2 == pytest.approx(1.96 * error, rel=0.05)
-    assert bootstrap_interval(a, b) == (low, high)
-    opposite = bootstrap_interval(b, a)
-    assert opposite[1] < 0
-
-
-def test_equal_answers_leave_no_doubt() -> None:
-    right = np.array([True, False, True])
-    assert bootstrap_interval(right, right) == (0.0, 0.0)
-
-
-@pytest.mark.parametrize(
-    ("table", "interval"),
-    [
-        ((12, 2, 36, 0), (0.0569, 0.3404)),  # an example of Newcombe 1998
-        ((0, 0, 54, 0), (-0.0664, 0.0664)),
-    ],
-)
-def test_score_interval_is_newcombes(
-    table: tuple[int, int, int, int], interval: tuple[float, float]
-) -> None:
-    assert score_interval(*table) == pytest.approx(interval, abs=5e-5)
-
-
-@pytest.mark.parametrize(
-    "table", [(0, 0, 5, 5), (1, 0, 8, 1), (9, 0, 0, 0), (0, 0, 0, 3), (3, 6, 90, 1)]
-)
-def test_score_interval_holds_the_difference_and_turns_around(
-    table: tuple[int, int, int, int],
-) -> None:
-    fixed, broke, *same = table
-    low, high = score_interval(*table)
-    assert -1 <= low < high <= 1
-    assert low <= (fixed - broke) / sum(table) <= high
-    turned = score_interval(broke, fixed, *same)
-    assert turned == pytest.approx((-high, -low))
-
-
-def test_few_changed_images_never_look_certain() -> None:
-    none, few, many = made(0, 0, 20), made(5, 4, 91), made(6, 4, 90)
-    assert none.interval_method == few.interval_method == "score"
-    assert none.interval[0] < -0.1 and none.interval[1] > 0.1
-    assert many.interval_method == "bootstrap"
+def test_the_figures_are_those_of_the_counts() -> None:
+    found = made(34, 9, 351)
+    assert found.p_value == score_p_value(34, 9)
+    assert found.interval == score_interval(34, 9, 394)
+    assert found.images_needed == images_needed(34, 9, 394)
 
 
 def made(fixed: int, broke: int, same: int) -> Comparison:

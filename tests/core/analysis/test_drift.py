@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.analysis.comparison import SIGNIFICANT
 from core.analysis.drift import look_shift, mix_shift
 from core.analysis.metrics import independent_interval
+from core.analysis.paired import SIGNIFICANT
 
 
 def drawn(seed: int, counts: tuple[int, int], moved: float = 0.0) -> tuple:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.__main__ import main
+from core.analysis.paired import score_p_value
 from core.data.manifest import Manifest
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import make_run
@@ -18,14 +19,14 @@ def test_compare_sets_the_two_phases_side_by_side(
     assert (report["fixed"], report["broke"], report["both_wrong"]) == (2, 0, 1)
     assert report["count"] == 6
     assert report["difference"] == pytest.approx(2 / 6)
-    assert report["p_value"] == pytest.approx(0.5)
+    assert report["p_value"] == score_p_value(2, 0)
     assert (report["a"]["accuracy"], report["b"]["accuracy"]) == (0.5, 5 / 6)
     assert report["broke_paths"] == []
     fixed = {manifest.entries[index].path for index in manifest.split("test")[1:3]}
     assert len(report["fixed_paths"]) == 1 and set(report["fixed_paths"]) <= fixed
     assert main(["compare", "latest"]) == 0
     text = capsys.readouterr().out
-    assert "fixed 2, broke 0, both wrong 1; p = 0.50" in text
+    assert "fixed 2, broke 0, both wrong 1; p = 0.16" in text
     assert "Fine-tuned: 83.3% (44 to 97, 95% interval, 6 test images)" in text
 
 

@@ -63,7 +63,7 @@ def test_people_read_both_errors_with_their_counts(
     said = capsys.readouterr().out
     assert "Temperature 1.40, fitted on 40 validation images" in said
     assert "8.0% before, 3.0% after, on 40 test images" in said
-    assert "up to 12.0% by chance" in said
+    assert "up to 12.0% by chance), so they can't tell whether" in said
     assert "at most 5.0% on validation, about 7.3% of new pictures" in said
     assert "2 of 40 validation images (5.0%, 95% interval 1 to 17%)" in said
     assert "3 of 40 test images (7.5%, 95% interval 3 to 20%)" in said

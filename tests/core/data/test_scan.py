@@ -11,7 +11,7 @@ import pytest
 
 from core.data import scan as scan_module
 from core.data.datasets import Dataset, add_folder
-from core.data.scan import cached_scan, scan
+from core.data.scan import cached_headers, cached_scan, scan
 from core.errors import DataError
 from tests.core.data.conftest import Tree, picture
 
@@ -111,10 +111,12 @@ def test_trouble_that_may_pass_is_tried_again(
 def test_cached_scan_needs_no_images(tree: Tree, tmp_path: Path) -> None:
     root = tree({"cat": 2, "dog": 2})
     dataset = add_folder(root)
-    assert cached_scan(dataset) is None
+    assert cached_scan(dataset) is None and cached_headers(dataset) == {}
     first = scan(dataset)
     root.rename(tmp_path / "away")
     assert cached_scan(dataset) == first
+    headers = {i.path: (i.label, i.width, i.height) for i in first.images}
+    assert cached_headers(dataset) == headers
     with pytest.raises(DataError, match="missing"):
         scan(dataset)
     (dataset.folder / "scan.json").write_text('{"version": 1, "images": [[1]]}')

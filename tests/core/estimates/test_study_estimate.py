@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.config import RunConfig
+from core.backbones.registry import BACKBONES
+from core.config import HeadConfig, RunConfig
 from core.data.datasets import Dataset, add_folder
 from core.data.manifests import ensure_manifest
 from core.estimates.cost_model import Workload
-from core.estimates.study import pool_seconds, record_study, study_seconds
+from core.estimates.study import (
+    pool_seconds,
+    record_study,
+    study_seconds,
+    trust_seconds,
+)
 from core.estimates.timings import Timings
 from core.estimates.unit_times import UnitTimes
 from core.runs.queue import create_run, create_study
@@ -123,3 +130,26 @@ def test_a_look_at_a_pool_goes_with_its_images_and_learns(dataset: Dataset) -> N
     assert pool_seconds(config, 1000) == pytest.approx(1000, rel=0.05)
     gone = {"options": {"run": "gone", "phase": "frozen"}}
     record_study(ended("pool", dataset, stages={"look": stage}, **gone))
+
+
+def test_trust_goes_with_the_images_that_are_looked_at_and_learns(
+    dataset: Dataset,
+) -> None:
+    config = RunConfig(dataset.id)
+    few, many, more = (trust_seconds(config, counts(n)) for n in (200, 2000, 200_000))
+    assert 0 < few < many < more == trust_seconds(config, counts(400_000))
+    flat = replace(config, head=HeadConfig(pooling="flatten"))  # of fewer images
+    assert trust_seconds(flat, counts(2000)) < many
+    run = create_run(config, ensure_manifest(dataset), "pets")
+    stage = {"state": "done", "done": 20, "total": 20, "busy_seconds": 20.0}
+    looked = {"options": {"run": run.id, "phase": "frozen"}}
+    record_study(ended("trust", dataset, stages={"look": stage}, **looked))
+    seconds = trust_seconds(config, counts(1000))
+    assert seconds == pytest.approx(1000, rel=0.05)
+    assert pool_seconds(config, 1000) < 100  # a look at a pool does other things, too
+
+
+def test_a_network_that_nobody_has_pretrained_is_looked_at(dataset: Dataset) -> None:
+    name = next(name for name, facts in BACKBONES.items() if not facts.is_pretrained)
+    config = RunConfig(dataset.id, "scratch", backbone=name, weights="none")
+    assert 0 < trust_seconds(config, counts(200)) < pool_seconds(config, 10_000)

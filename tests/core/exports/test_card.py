@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
 
 from core.data.about import About
 from core.exports.card import model_card
@@ -8,6 +12,7 @@ from core.exports.companions import gathered_facts
 from core.exports.formats import FORMATS
 from core.runs.export_formats import Parity
 from core.runs.run import Run
+from core.serving.trust import Trust
 
 PROOF: Parity = {
     "count": 32,
@@ -31,6 +36,21 @@ def test_a_card_says_how_right_the_model_is_and_with_what_uncertainty(run: Run) 
     assert "## Split" in data and "Made with" not in data
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("onnx", "`picture.py` makes it exactly as Thaw"),
+        ("web", "The page makes it as Thaw"),
+        ("tfjs", "`picture.js` makes it in a browser as Thaw"),
+    ],
+)
+def test_a_card_says_what_makes_the_input_of_a_picture(
+    name: str, told: str, run: Run
+) -> None:
+    facts, _ = gathered_facts(run, "frozen")
+    assert told in model_card(facts, FORMATS[name], PROOF, None)
+
+
 def test_pictures_of_the_data_set_come_under_its_licence(run: Run) -> None:
     facts, _ = gathered_facts(run, "frozen")
     facts = replace(facts, about=About(licence="CC BY-NC 4.0"))
@@ -47,3 +67,13 @@ def test_a_format_that_is_judged_says_what_it_lost(run: Run) -> None:
     judged = {"count": 40, "accuracy": 0.875, "original": 0.9, "most_lost": 1}
     text = model_card(facts, FORMATS["tflite-int8"], PROOF, judged)  # type: ignore[arg-type]
     assert "40 validation images:** 87.5%, of the original 90.0%" in text
+
+
+def test_a_card_says_what_was_done_to_confidence_not_that_it_is_right(run: Run) -> None:
+    facts, _ = gathered_facts(run, "frozen")
+    for temperature, words in ((1.0, "the network's own"), (1.4, "divided by 1.4")):
+        trust = cast(
+            Trust, SimpleNamespace(temperature=temperature, false_alarm_rate=0)
+        )
+        text = model_card(replace(facts, trust=trust), FORMATS["onnx"], PROOF, None)
+        assert words in text and "calibrated" not in text

@@ -63,11 +63,14 @@ def test_a_file_that_was_added_is_refused(zipped: Zipped, tmp_path: Path) -> Non
         ("weights.pt", b"anything"),
         ("harmless.txt", b"\x80\x04\x95rest of a pickle"),
         ("run_me.py", b"print()"),
+        ("more.js", b"alert(1)"),
+        ("model/example.html", b"<script>alert(1)</script>"),
     ],
 )
 def test_what_may_hold_code_is_refused(
     name: str, content: bytes, zipped: Zipped, unpacked: Path, tmp_path: Path
 ) -> None:
+    (unpacked / name).parent.mkdir(exist_ok=True)
     (unpacked / name).write_bytes(content)
     with pytest.raises(DataError, match="without code"):
         imported(zipped(), tmp_path / "new")

@@ -18,7 +18,7 @@ from core.serving.predictor import Predictor, predictor_of
 
 @pytest.fixture
 def predictor(trained_run: Run) -> Predictor:
-    return predictor_of(trained_run, "finetune")
+    return predictor_of(trained_run, "finetune", for_many=True)
 
 
 @pytest.fixture
@@ -41,19 +41,26 @@ def test_answers_are_those_of_each_image_alone(
     assert np.allclose(found, plain.predict(images).probabilities, atol=1e-5)
 
 
-def test_novelty_does_not_depend_on_who_is_asked_together(
-    predictor: Predictor, files: list[Path]
+def test_an_answer_does_not_depend_on_who_is_asked_together(
+    predictor: Predictor, files: list[Path], trained_run: Run
 ) -> None:
     assert predictor.trust is not None
 
-    def novelty(paths: list[Path]) -> dict[str, float | None]:
-        groups = answer_groups(predictor, image_sources(map(str, paths)))
-        return {a.source.name: a.novelty for a in chain(*groups)}
+    def answers(asked: Predictor, paths: list[Path]) -> dict[str, tuple[bytes, float]]:
+        """To the last bit."""
+        found = {}
+        for answer in chain(*answer_groups(asked, image_sources(map(str, paths)))):
+            assert answer.probabilities is not None and answer.novelty is not None
+            found[answer.source.name] = answer.probabilities.tobytes(), answer.novelty
+        return found
 
-    together = novelty(files)
-    assert all(value is not None for value in together.values())
+    together = answers(predictor, files)
+    assert len(together) == len(files)
+    assert answers(predictor, files[::-1]) == together
+    # A table is gone on with by a process of its own.
+    other = predictor_of(trained_run, "finetune", for_many=True)
     for path in files[:5]:
-        assert novelty([path]) == {str(path): together[str(path)]}
+        assert answers(other, [path]) == {str(path): together[str(path)]}
 
 
 def test_only_a_few_images_are_held_at_a_time(

@@ -17,6 +17,7 @@ from core.text.numbers import (
     precise_duration,
     rough_duration,
     share_text,
+    short_count,
     size,
 )
 
@@ -113,3 +114,20 @@ def test_probabilities_get_the_digits_they_deserve(p_value: float, text: str) ->
 )
 def test_no_probability_is_rounded_to_certainty(share: float, text: str) -> None:
     assert share_text(share) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1.0 k"),
+        (6402, "6.4 k"),
+        (859_600, "860 k"),
+        (999_600, "1.0 M"),
+        (1_840_000, "1.8 M"),
+        (23_500_000, "24 M"),
+    ],
+)
+def test_short_counts_have_no_more_digits_than_are_read(count: int, text: str) -> None:
+    assert short_count(count) == text

@@ -14,7 +14,7 @@ from core.models.line import divide
 from core.runs import cache_keys
 from core.storage.paths import caches_dir
 from core.training import engine as module
-from core.training.convert import to_openvino
+from core.training.convert import to_openvino, traced
 from core.training.engine import (
     Engine,
     OpenVINOEngine,
@@ -190,7 +190,7 @@ def test_bfloat16_is_near_float32() -> None:
 
 def test_one_image_at_a_time_goes_to_each_stream() -> None:
     model = random_backbone("mobilenet", 32, alpha=0.25)
-    engine = OpenVINOEngine(to_openvino(model, ["output000"]), "float32")
+    engine = OpenVINOEngine(to_openvino(traced(model), ["output000"]), "float32")
     asked = 0
 
     def images() -> Iterator[np.ndarray]:

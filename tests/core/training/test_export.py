@@ -77,12 +77,12 @@ def test_network_that_says_something_else_is_an_error(
             empty = np.zeros(0)
             return Served(np.full((len(images), 2), 0.5 + wrong), empty, empty)
 
-    def model(images: np.ndarray, training: bool) -> list[Array]:
+    def forward(images: np.ndarray) -> list[Array]:
         return [Array(np.full((len(images), 2), 0.5))]
 
     monkeypatch.setattr(export, "Predictor", Liar)
     with pytest.raises(ExportError, match="on 4 images"):
-        export._largest_difference(tmp_path, model, noise(8, 4))
+        export._largest_difference(tmp_path, forward, noise(8, 4))
 
 
 class Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from core.errors import DataError
 from core.exports.formats import FORMATS
 from core.exports.importer import Imported
+from core.exports.tfjs.model_files import MODEL
 from core.training.export_check import _require_harmless
 from tests.conftest import REPOSITORY
+from tests.core.exports.tfjs.graph_models import write_colour_model
 
 
 def _looked_at(folder: Path, name: str) -> None:
@@ -33,6 +36,20 @@ def test_a_graph_that_reaches_for_files_or_python_is_refused(
         return
     with pytest.raises(DataError, match=operation):
         _looked_at(tmp_path, "savedmodel")
+
+
+@pytest.mark.parametrize("operation", ["ReadFile", "MatMul"])
+def test_a_graph_model_is_looked_at_in_the_same_way(
+    operation: str, tmp_path: Path
+) -> None:
+    value = write_colour_model(tmp_path)
+    value["modelTopology"]["node"].append({"name": "more", "op": operation})
+    (tmp_path / MODEL).write_text(json.dumps(value))
+    if operation == "MatMul":
+        _looked_at(tmp_path, "tfjs")
+        return
+    with pytest.raises(DataError, match=operation):
+        _looked_at(tmp_path, "tfjs")
 
 
 def test_an_onnx_file_with_weights_elsewhere_is_refused(tmp_path: Path) -> None:

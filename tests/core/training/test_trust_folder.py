@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from core.data.pictures.decoding import decode
+from core.runs import trust_formats
 from core.runs.run import Run
 from core.runs.trust_formats import TrustFigures
 from core.serving.predictor import Predictor
 from core.serving.trust import load_trust, read_figures, read_trust
 from core.storage.files import read_json
 from core.storage.typed_json import fits
-from core.training import phase_trust, trust_folder
+from core.training import phase_trust
 from core.training.phase_trust import write_phase_trust
 from core.training.trust_folder import (
     Answered,
@@ -49,9 +50,9 @@ def test_few_images_are_all_taken() -> None:
 
 
 def test_of_long_embeddings_there_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trust_folder, "_MOST_VALUES", 4000)
+    monkeypatch.setattr(trust_formats, "_MOST_VALUES", 4000)
     monkeypatch.setattr(
-        trust_folder, "LOOKED_IMAGES", {"train": 60, "validation": 20, "test": 20}
+        trust_formats, "LOOKED_IMAGES", {"train": 60, "validation": 20, "test": 20}
     )
     labels = {split: np.zeros(90, int) for split in ("train", "validation", "test")}
 

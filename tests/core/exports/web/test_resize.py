@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from core.data.pictures.decoding import decode, load_rgb
+from core.exports.node import node_path
 from core.exports.web import page
-from core.exports.web.asking import node_path
 
 SCRIPT = Path(page.__file__).with_name("parts") / "resize.js"
 RUN = """

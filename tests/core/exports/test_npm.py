@@ -1,4 +1,4 @@
-"""Fetching ONNX Runtime Web: only what was published is kept."""
+"""Fetching files of npm, such as ONNX Runtime Web: only what was published is kept."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from core.exports.fetching import FetchError
 from core.exports.formats import FORMATS, export_format
-from core.exports.web import runtime
-from core.exports.web.runtime import WebRuntimeError, fetch_runtime, load_runtime
+from core.exports.web.runtime import RUNTIME, load_runtime
 from scripts import fetch_web_runtime
 
 
@@ -33,7 +33,7 @@ def npm(empty: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_the_files_it_is_said_how_to_get_them(empty: Path) -> None:
-    with pytest.raises(WebRuntimeError, match=r"python -m scripts\.fetch_web_runtime"):
+    with pytest.raises(FetchError, match=r"python -m scripts\.fetch_web_runtime"):
         load_runtime()
     assert "onnxruntime-web" in FORMATS["web"].missing
 
@@ -48,12 +48,11 @@ def test_the_format_says_what_to_do_where_only_the_runtime_is_missing(
 
 
 def test_a_file_that_was_changed_is_not_taken(empty: Path) -> None:
-    folder = runtime.runtime_folder()
-    folder.mkdir(parents=True)
-    for name in runtime._FILES:
-        (folder / name).write_text("something else")
-    assert runtime.is_fetched()
-    with pytest.raises(WebRuntimeError, match=r"another ort\.wasm"):
+    RUNTIME.folder.mkdir(parents=True)
+    for path in RUNTIME.files:
+        (RUNTIME.folder / Path(path).name).write_text("something else")
+    assert RUNTIME.is_fetched()
+    with pytest.raises(FetchError, match=r"another ort\.wasm"):
         load_runtime()
 
 
@@ -61,11 +60,11 @@ def test_an_archive_that_is_not_the_published_one_is_refused(npm: Path) -> None:
     npm.write_text(
         "#!/bin/sh\n"
         'while [ "$1" != --pack-destination ]; do shift; done\n'
-        f"echo other > $2/{runtime.PACKAGE}-{runtime.VERSION}.tgz\n"
+        f"echo other > $2/{RUNTIME.name}-{RUNTIME.version}.tgz\n"
     )
-    with pytest.raises(WebRuntimeError, match="another SHA-512"):
-        fetch_runtime()
-    assert not runtime.is_fetched()
+    with pytest.raises(FetchError, match="another SHA-512"):
+        RUNTIME.fetch()
+    assert not RUNTIME.is_fetched()
 
 
 def test_what_npm_complains_of_is_passed_on(
@@ -81,5 +80,5 @@ def test_without_npm_it_is_said_what_to_install(
     empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(empty))
-    with pytest.raises(WebRuntimeError, match=r"no npm\. Install Node\.js"):
-        fetch_runtime()
+    with pytest.raises(FetchError, match=r"no npm\. Install Node\.js"):
+        RUNTIME.fetch()

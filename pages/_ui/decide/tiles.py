@@ -1,0 +1,121 @@
+"""A page of pictures as tiles: looked at, selected, compared with others.
+
+One component for the whole grid: with a box, two buttons and texts of Streamlit's for
+each of 30 pictures the next page took about twice as long (Streamlit 1.67).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "thaw_tiles",
+    html='<ul class="tiles" role="list" aria-label="Images"></ul>',
+    css=(_FOLDER / "tiles.css").read_text("utf-8"),
+    js=(_FOLDER / "tiles.js").read_text("utf-8"),
+    isolate_styles=False,
+)
+
+
+class Tile(NamedTuple):
+    """A picture and what stands below it; none of the words are markup."""
+
+    id: str  # no other tile has it
+    title: str  # beside the box that selects it
+    alt: str  # what is to be seen, for screen readers
+    picture: str  # address relative to the page's base; "" = there is none
+    reason: str  # why there is none
+    words: str
+    answer: tuple[str, str] | None  # name of an icon, and words
+    badges: Sequence[tuple[str, str]]  # colour and words of each
+
+
+class Heard(NamedTuple):
+    """Who is told what a person does with tiles."""
+
+    opened: Callable[[str], None]  # of a tile's id, when the grid has been drawn
+    like: Callable[[str], None]  # of a tile's id, before the next run of the page
+    picked: Callable[[str, bool], None]  # of each tile's id, and whether it is selected
+
+
+def show_tiles(
+    tiles: Sequence[Tile],
+    picked: Collection[str],
+    like_help: str,
+    heard: Heard,
+    *,
+    key: str,
+) -> None:
+    """Draw tiles, or update those that stand there under this key.
+
+    Args:
+        tiles: In their order.
+        picked: Ids of those that are selected; others may be among them.
+        like_help: Why there is no "More like this" yet; "" = there is.
+        heard: Who is told.
+        key: Of the element.
+    """
+    told = _component(
+        key=key,
+        data=tiles_data(tiles, picked, like_help, st.session_state.get(_count(key), 0)),
+        height="content",
+        on_opened_change=lambda: None,
+        on_like_change=lambda: _hear_like(key, heard),
+        on_picked_change=lambda: _hear_picked(key, heard),
+    )
+    if isinstance(told["opened"], str):
+        heard.opened(told["opened"])
+
+
+def tiles_data(
+    tiles: Sequence[Tile], picked: Collection[str], like_help: str, count: int
+) -> dict[str, Any]:
+    """What the component is given.
+
+    Args:
+        tiles: See `show_tiles`.
+        picked: See `show_tiles`.
+        like_help: See `show_tiles`.
+        count: Of the selections that were heard of: what the browser has selected since
+            then is newer than `picked`.
+    """
+    return {
+        "tiles": [tile._asdict() for tile in tiles],
+        "picked": [tile.id for tile in tiles if tile.id in picked],
+        "like_help": like_help,
+        "count": count,
+    }
+
+
+def _hear_like(key: str, heard: Heard) -> None:
+    if isinstance(tile := st.session_state[key]["like"], str):
+        heard.like(tile)
+
+
+def _hear_picked(key: str, heard: Heard) -> None:
+    told = st.session_state[key]["picked"]
+    if not _is_selection(told):
+        return
+    st.session_state[_count(key)] = told["count"]
+    for tile, is_picked in told["tiles"].items():
+        heard.picked(tile, is_picked)
+
+
+def _is_selection(told: object) -> bool:
+    """Whether the browser said for each tile whether it is selected."""
+    return (
+        isinstance(told, dict)
+        and isinstance(told.get("count"), int)
+        and isinstance(told.get("tiles"), dict)
+        and all(isinstance(value, bool) for value in told["tiles"].values())
+    )
+
+
+def _count(key: str) -> str:
+    return f"_{key}_count"
