@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from core.runs.run import Run
 from core.storage.files import read_json
 from core.storage.locks import is_locked
 
@@ -114,6 +115,16 @@ def pictures(
     """Two classes with 30 drawn pictures each."""
     root = tmp_path_factory.mktemp("pictures") / "shapes"
     return draw_images(root, {"discs": 30, "squares": 30}, size=96)
+
+
+@pytest.fixture(scope="module")
+def run(server: Server, trained_run: Run) -> Run:
+    """A finished run at the server, with its data set."""
+    ignored = shutil.ignore_patterns(".reserve")  # an ending worker deletes it
+    for kind in ("datasets", "runs"):
+        source = trained_run.path.parent.parent / kind
+        shutil.copytree(source, server.home / kind, ignore=ignored, dirs_exist_ok=True)
+    return Run(server.home / "runs" / trained_run.id)
 
 
 def end_workers(home: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -24,16 +23,6 @@ _REFUSE = """() => {
     throw new DOMException("", "NotAllowedError");
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def run(server: Server, trained_run: Run) -> Run:
-    """What somebody has trained at the server: a copy of that home."""
-    ignored = shutil.ignore_patterns(".reserve")  # an ending worker deletes it
-    for kind in ("datasets", "runs"):
-        source = trained_run.path.parent.parent / kind
-        shutil.copytree(source, server.home / kind, ignore=ignored, dirs_exist_ok=True)
-    return trained_run
 
 
 def drop(page: Page, files: list[Path]) -> None:
