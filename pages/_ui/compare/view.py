@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.analysis.comparison import Comparison
 from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
+from core.runs.cross_validation import fold_title
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
 from core.text.labels import PHASE_TITLES
@@ -91,7 +92,8 @@ def verdict_line(pair: Pair, comparison: Comparison, is_main: bool = True) -> No
         "test finds plausible (Tango's score interval), so the two never disagree.",
     )
     st.markdown(f":material/timer: {cost_sentence(*pair.results())}")
-    if more := what_would_tell(comparison):
+    is_fold = any(fold_title(run) for run, _ in pair.sides())
+    if more := what_would_tell(comparison, is_fold):
         st.markdown(f":material/balance: {more}")
     if pair.split == "validation":
         st.caption(
