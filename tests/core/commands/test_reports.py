@@ -35,6 +35,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("split DATA --folds 3", set()),
     ("info", set()),
     ("info RUN", set()),
+    ("note RUN --tag good", set()),
     ("compare RUN", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
