@@ -18,6 +18,7 @@ from pages._ui.compare.pair import Pair
 from pages._ui.compare.verdict import seeds_line, verdict_line
 from pages._ui.frame import address, shell
 from pages._ui.run.table import choice_titles, finished_choices, runs_table
+from pages._ui.run.travel import offer_import
 from pages._ui.studies.evaluate import show_new_images
 
 shell.require_router()
@@ -75,6 +76,7 @@ if not choices:
     )
     if st.button("Train a model", type="primary", icon=":material/model_training:"):
         shell.open_page("train")
+    offer_import()
     st.stop()
 
 table = st.expander(
@@ -86,6 +88,7 @@ table = st.expander(
 if table.open:
     with table:
         runs_table(A, B)
+        offer_import()
 
 first, second = default_pair(choices, *map(st.query_params.get, (A, B)))
 titles = choice_titles(choices)
