@@ -86,15 +86,17 @@ def travelling(run: Run) -> dict[str, Content]:
     Raises:
         UserError: Its settings or its manifest can't be read.
     """
-    found: dict[str, Content] = {
-        name: run.path / name
-        for name in MOST_BYTES
-        if name.partition("/")[0] not in PHASES or run.result(name.partition("/")[0])
-    }
-    found = {name: path for name, path in found.items() if Path(path).is_file()}
+    paths = {name: run.path / name for name in MOST_BYTES if _is_over(run, name)}
+    found: dict[str, Content] = {n: path for n, path in paths.items() if path.is_file()}
     found["config.json"] = _text(without_folders(run.config).to_json())
     found[MANIFEST] = _text(replace(run.manifest, root="").to_json())
     return found
+
+
+def _is_over(run: Run, name: str) -> bool:
+    """Whether a file belongs to the run itself, or to a phase that is whole."""
+    phase = name.partition("/")[0]
+    return phase not in PHASES or run.result(phase) is not None
 
 
 def without_folders(config: RunConfig) -> RunConfig:

@@ -39,8 +39,13 @@ def _of_dataset(manifest: Manifest, dataset: Dataset) -> Manifest | None:
     current = current_manifest(dataset)
     if current is not None and current.digest == manifest.digest:
         # In the same order, whatever the files are called here.
-        own = {"entries": current.entries, "blank": current.blank}
-        return replace(manifest, dataset_id=dataset.id, root=dataset.root, **own)
+        return replace(
+            manifest,
+            dataset_id=dataset.id,
+            root=dataset.root,
+            entries=current.entries,
+            blank=current.blank,
+        )
     digests = known_digests(dataset)
     if all(digests.get(entry.path) == entry.digest for entry in manifest.entries):
         return replace(manifest, dataset_id=dataset.id, root=dataset.root)
