@@ -99,7 +99,7 @@ def test_a_dropped_picture_is_explained(
 def test_a_picture_that_changed_sides_is_explained(
     server: Server, trained_run: Run, page: Page
 ) -> None:
-    models = f"a={trained_run.id}:frozen&b={trained_run.id}:finetune"
+    models = f"result={trained_run.id}:frozen&result={trained_run.id}:finetune"
     visit(page, f"{server.url}/compare?{models}&show={CHANGED}")
     page.get_by_role("button", name="Why?").first.click()
     dialog = page.get_by_role("dialog")

@@ -11,7 +11,7 @@ from tests.conftest import REPOSITORY
 TIMEOUT_SECONDS = 60  # the machine may be busy; a page takes well under a second
 
 
-def open_page(name: str, **query: str) -> AppTest:
+def open_page(name: str, **query: str | list[str]) -> AppTest:
     """Start the app, go to a page, and check that nothing was raised."""
     app = AppTest.from_file(
         str(REPOSITORY / "router.py"), default_timeout=TIMEOUT_SECONDS
@@ -29,6 +29,12 @@ def sound(app: AppTest) -> AppTest:
     said = [item.value for item in app.error]
     assert not any("Something went wrong" in text for text in said), said
     return app
+
+
+def addressed(app: AppTest, name: str) -> list[str]:
+    """All values of a parameter in the address."""
+    found = app.query_params.get(name, [])
+    return [found] if isinstance(found, str) else list(found)
 
 
 def texts(app: AppTest) -> str:

@@ -117,7 +117,7 @@ def test_compare_pools_all_folds_above_one_of_them(runs: list[Run]) -> None:
     assert "Missing" not in rows
     assert "Nadeau and Bengio" in texts(app)
     assert "The models of fold 3 of 3 alone" in texts(app)
-    assert any("fold 2 of 3" in option for option in app.selectbox[0].options)
+    assert any("fold 2 of 3" in option for option in app.multiselect[0].options)
 
 
 def test_compare_names_the_folds_that_are_missing(runs: list[Run]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.runs.formats import SplitFigures
-from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import duration, interval, percent
 from core.text.settings import setup_text
-from pages._ui.compare.pair import Pair
+from pages._ui.compare.results import Result
+from pages._ui.compare.selection import Selection
 from pages._ui.export.download import show_download
 from pages._ui.frame import shell
 
@@ -20,17 +20,19 @@ BADGES = {
 }
 
 
-def cards(pair: Pair) -> None:
+def cards(selection: Selection) -> None:
     """One card per model: what it is, and its figures."""
-    for column, side, figures, title in zip(
-        st.columns(2), pair.sides(), pair.figures(), ("First", "Second"), strict=True
+    places = ("First: ", "Second: ") if selection.is_pair else ("",)
+    columns = st.columns(2) if selection.is_pair else [st.container()]
+    for column, result, figures, place in zip(
+        columns, selection.results, selection.figures(), places, strict=True
     ):
         with column.container(border=True, height="stretch"):
-            _card(side, figures, title, pair.split)
+            _card(result, figures, place, selection.split)
 
 
-def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) -> None:
-    run, phase = side
+def _card(model: Result, figures: SplitFigures, place: str, split: str) -> None:
+    run, phase = model
     result = run.finished(phase)
     colour, icon = BADGES[phase]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -40,7 +42,7 @@ def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) 
             st.badge("chosen on validation", icon=":material/check:", color="green")
     name = shell.plain(str(run.about.get("dataset_name", "")))
     st.caption(
-        f"{title}: {name}, {setup_text(run.config)}; epoch {result['best_epoch']} of "
+        f"{place}{name}, {setup_text(run.config)}; epoch {result['best_epoch']} of "
         f"{result['epochs']}"
     )
     columns = st.columns(3)
@@ -62,4 +64,4 @@ def _card(side: tuple[Run, str], figures: SplitFigures, title: str, split: str) 
         f"{result['trainable_parameters']:,} of {result.get('parameters', 0):,} "
         f"parameters trained in {duration(result['seconds'])}"
     )
-    show_download(run, phase, f"compare_{title}")
+    show_download(run, phase, f"compare_{run.id}_{phase}")

@@ -6,14 +6,14 @@ import streamlit as st
 
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.charts.live_chart import live_chart
-from pages._ui.compare.pair import Pair
+from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run import memo
 
 
-def curves(pair: Pair) -> None:
-    """The learning curves of one run, or of both."""
-    for run in {run.id: run for run, _ in pair.sides()}.values():
+def curves(selection: Selection) -> None:
+    """The learning curves of each run."""
+    for run in {run.id: run for run, _ in selection.results}.values():
         title = memo.run_title(memo.run_summary(run))
         st.markdown(f"**{shell.plain(title)}**")
         history = memo.history(run)

@@ -5,29 +5,28 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from pages._ui.compare.pair import Pair
+from pages._ui.compare.selection import Selection
 from pages._ui.frame.download import offer_table
 
 
-def per_class(pair: Pair) -> None:
-    """Precision and recall per class, both models beside each other."""
-    first, second = pair.figures()
-    name_a, name_b = pair.names()
-    rows = [
-        {
-            "Class": a["name"],
-            "Images": a["count"],
-            f"Recall, {name_a}": a["recall"],
-            f"Recall, {name_b}": b["recall"],
-            f"Precision, {name_a}": a["precision"],
-            f"Precision, {name_b}": b["precision"],
-        }
-        for a, b in zip(first["per_class"], second["per_class"], strict=False)
-    ]
-    if len(first["per_class"]) != len(second["per_class"]):
-        st.caption("The two were trained on different classes.")
+def per_class(selection: Selection) -> None:
+    """Precision and recall per class, all models beside each other."""
+    found = selection.figures()
+    classes = [[item["name"] for item in figures["per_class"]] for figures in found]
+    if any(names != classes[0] for names in classes):
+        st.caption("They were trained on different classes.")
         return
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(
+        {
+            "Class": classes[0],
+            "Images": [item["count"] for item in found[0]["per_class"]],
+        }
+    )
+    for share in ("recall", "precision"):
+        for name, figures in zip(selection.names(), found, strict=True):
+            title = share.capitalize()
+            column = title if len(found) == 1 else f"{title}, {name}"
+            table[column] = [item[share] for item in figures["per_class"]]
     shares = list(table.columns[2:])
     table[shares] = table[shares].astype(float) * 100
     bar = st.column_config.ProgressColumn(

@@ -110,7 +110,7 @@ def open_comparison(run: Run) -> None:
     if not phases:
         shell.open_page("train", run=run.id)
         return
-    shell.open_page("compare", a=f"{run.id}:{phases[0]}", b=f"{run.id}:{phases[-1]}")
+    shell.open_page("compare", result=[f"{run.id}:{phase}" for phase in phases])
 
 
 def _stop_buttons(run: Run) -> None:
