@@ -151,11 +151,8 @@ def test_stop_keeps_the_best_model(
     expect(badge(page, "Stopped")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Fine-tuned, test accuracy")).to_be_visible()
     expect(page.get_by_text("Chosen on validation")).to_be_visible()
-    assert (
-        CURVES * (FROZEN_EPOCHS + 1)
-        < curve_points(page)
-        < CURVES * (FROZEN_EPOCHS + MOST_EPOCHS)
-    )
+    least, most = (CURVES * (FROZEN_EPOCHS + more) for more in (1, MOST_EPOCHS))
+    assert least < curve_points(page) < most
     epochs = page.evaluate(
         "() => document.querySelector('.live-chart').data"
         ".filter((trace) => trace.mode === 'lines+markers')"
@@ -182,13 +179,12 @@ def test_a_link_opens_the_comparison(
     page.get_by_role("radio", name=re.compile("Both wrong")).click()
     page.wait_for_url(re.compile("changed=both_wrong"))
     settled(page)
-    link = page.url
     sentence = page.get_by_role("heading", level=2).first.inner_text()
 
     stranger = page.context.browser
     assert stranger is not None
     other = stranger.new_page()
-    visit(other, link)
+    visit(other, page.url)
     expect(other.get_by_role("heading", level=2).first).to_have_text(sentence)
     chips = other.locator(".st-key-result [data-baseweb='tag']")
     expect(chips).to_have_text([re.compile("Frozen: sh"), re.compile("Fine-tuned: sh")])
