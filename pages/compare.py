@@ -18,6 +18,7 @@ from pages._ui.compare.tabs import show_tabs
 from pages._ui.compare.verdict import seeds_line, verdict_line
 from pages._ui.frame import address, shell
 from pages._ui.run.table import choice_titles, finished_choices, runs_table
+from pages._ui.run.travel import offer_import
 
 shell.require_router()
 
@@ -44,6 +45,7 @@ if not choices:
     )
     if st.button("Train a model", type="primary", icon=":material/model_training:"):
         shell.open_page("train")
+    offer_import()
     st.stop()
 
 table = st.expander(
@@ -55,6 +57,7 @@ table = st.expander(
 if table.open:
     with table:
         runs_table(RESULT)
+        offer_import()
 
 titles = choice_titles(choices)
 left, right = st.columns([22, 5], vertical_alignment="bottom")

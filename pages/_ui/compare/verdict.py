@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
+from core.runs.cross_validation import fold_title
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import p_value_text, percent, points
 from pages._ui.compare.memo import comparison_of
@@ -72,6 +73,7 @@ def _of_one(selection: Selection) -> str:
 
 def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
     comparison = comparison_of(pair)
+    is_fold = any(fold_title(run) for run, _ in pair.results)
     write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
     right = comparison.right_a, comparison.right_b
@@ -85,7 +87,7 @@ def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
         help=_ABOUT_TEST,
     )
     st.markdown(f":material/timer: {cost_sentence(*pair.finished())}")
-    if more := what_would_tell(comparison):
+    if more := what_would_tell(comparison, is_fold):
         st.markdown(f":material/balance: {more}")
 
 

@@ -14,6 +14,7 @@ from pages._ui.export.download import show_download
 from pages._ui.frame import code_view, shell
 from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
+from pages._ui.run.travel import offer_run
 from pages._ui.train import state
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
@@ -40,6 +41,7 @@ def run_actions(run: Run, state: str) -> None:
                 shell.open_page("predict", model=run.id)
             if best := run.best_phase():
                 show_download(run, best, "run")
+            offer_run(run)
         if st.button(
             code_view.LABEL,
             icon=code_view.ICON,
