@@ -144,7 +144,7 @@ def _pages(
         page.get_by_role("tablist").evaluate("tabs => tabs.scrollIntoView()")
         page.wait_for_timeout(5000)
         page.screenshot(path=target / f"{name}{suffix}.png")
-    save("compare", f"compare?a={done.id}:frozen&b={done.id}:finetune")
+    save("compare", f"compare?result={done.id}:frozen&result={done.id}:finetune")
     visit(page, f"{url}/predict?model={done.id}")
     page.get_by_role("button", name="Try with test images").click()
     page.wait_for_timeout(4000)

@@ -13,7 +13,7 @@ PARAMETERS = {
     "dataset": ("dataset", "view", "p"),
     "train": ("run", "dataset"),
     "compare": (
-        *("a", "b", "split", "show", "changed"),
+        *("result", "a", "b", "split", "show", "changed"),
         *("fixed_page", "broke_page", "both_wrong_page"),
     ),
     "predict": ("model", "phase"),

@@ -10,13 +10,9 @@ from core.analysis.comparison import Comparison
 from core.runs.run import Run, list_runs
 from core.storage.files import read_json, write_json
 from pages._ui.compare import changed_pictures
-from pages._ui.compare.view import Pair
-from tests.pages.apptest import open_page, sound, texts
-
-COMPARE_TABS = (
-    *("Figures per class", "Curves", "Confusion matrices", "Confidence"),
-    *("Pictures that changed sides", "New images"),
-)
+from pages._ui.compare.selection import Selection
+from pages._ui.compare.tabs import ONE
+from tests.pages.apptest import addressed, open_page, sound, texts
 
 
 def test_without_a_finished_run_the_page_says_what_to_do() -> None:
@@ -25,10 +21,13 @@ def test_without_a_finished_run_the_page_says_what_to_do() -> None:
     assert "Train a model" in [button.label for button in app.button]
 
 
+def both_of(run: Run) -> list[str]:
+    return [f"{run.id}:{phase}" for phase in ("frozen", "finetune")]
+
+
 def test_the_newest_run_is_compared_with_itself(trained_run: Run) -> None:
     app = open_page("compare")
-    assert app.query_params["a"] == f"{trained_run.id}:frozen"
-    assert app.query_params["b"] == f"{trained_run.id}:finetune"
+    assert addressed(app, "result") == both_of(trained_run)
     assert "Frozen" in app.header[0].value
     assert "Fine" in app.header[0].value
     count = len(trained_run.manifest.split("test"))
@@ -40,9 +39,9 @@ def test_the_newest_run_is_compared_with_itself(trained_run: Run) -> None:
 
 
 def test_a_link_reproduces_both_sides_and_the_split(trained_run: Run) -> None:
-    link = {"a": f"{trained_run.id}:finetune", "b": f"{trained_run.id}:frozen"}
-    app = open_page("compare", split="validation", **link)
-    assert [box.value for box in app.selectbox[:2]] == list(link.values())
+    link = both_of(trained_run)[::-1]
+    app = open_page("compare", split="validation", result=link)
+    assert app.multiselect[0].value == link
     count = len(trained_run.manifest.split("validation"))
     assert "validation images and **broke" in texts(app)
     assert f"(of {count}; both are wrong on" in texts(app)
@@ -50,23 +49,41 @@ def test_a_link_reproduces_both_sides_and_the_split(trained_run: Run) -> None:
 
 
 def test_a_link_to_a_deleted_run_says_so(trained_run: Run) -> None:
-    app = open_page("compare", a="gone:frozen")
+    known = both_of(trained_run)[0]
+    app = open_page("compare", result=["gone:frozen", known])
     assert r"gone\:frozen" in app.warning[0].value
+    assert addressed(app, "result") == [known]
 
 
-def test_a_model_is_not_compared_with_itself(trained_run: Run) -> None:
-    same = f"{trained_run.id}:frozen"
-    app = open_page("compare", a=same, b=same)
-    assert "Both are the same model" in app.info[0].value
-    assert not [button for button in app.button if button.key == "compare_with"]
+def test_a_link_of_an_earlier_version_names_two_sides(trained_run: Run) -> None:
+    frozen, tuned = both_of(trained_run)
+    app = open_page("compare", a=tuned, b=frozen)
+    assert addressed(app, "result") == [tuned, frozen]
+    assert "a" not in app.query_params and "b" not in app.query_params
+    assert addressed(open_page("compare", a=tuned, b=tuned), "result") == [tuned]
 
 
-@pytest.mark.parametrize("tab", list(COMPARE_TABS))
-def test_every_tab_shows_one_model_twice(tab: str, trained_run: Run) -> None:
-    same = f"{trained_run.id}:frozen"
-    app = open_page("compare", a=same, b=same, show=tab)
-    if tab == "Confusion matrices":
-        assert len(app.get("plotly_chart")) == 2
+def test_one_result_is_shown_once_and_held_against_another_with_a_press(
+    trained_run: Run,
+) -> None:
+    frozen, tuned = both_of(trained_run)
+    app = open_page("compare", result=tuned)
+    assert app.header[0].value.startswith(r"Fine\-tuned gets ")
+    assert [metric.label for metric in app.metric].count("Macro F1") == 1
+    sound(app.button(key="compare_with").click().run())
+    assert addressed(app, "result") == [frozen, tuned]
+
+
+def test_without_a_choice_the_page_says_what_to_choose(trained_run: Run) -> None:
+    app = open_page("compare")
+    sound(app.multiselect[0].set_value([]).run())
+    assert "Choose one result to look at it" in app.info[0].value
+    assert not addressed(app, "result")
+
+
+@pytest.mark.parametrize("tab", list(ONE))
+def test_every_tab_shows_one_model(tab: str, trained_run: Run) -> None:
+    open_page("compare", result=both_of(trained_run)[0], show=tab)
 
 
 def test_the_filter_of_the_table_finds_nothing_politely(trained_run: Run) -> None:
@@ -162,9 +179,9 @@ def test_a_page_that_is_not_there_any_more_is_the_first(
 
 def test_models_are_named_so_that_they_can_be_told_apart(trained_run: Run) -> None:
     frozen, tuned = (trained_run, "frozen"), (trained_run, "finetune")
-    assert Pair(frozen, tuned, "test").names() == ("Frozen", "Fine-tuned")
+    assert Selection((frozen, tuned), "test").names() == ("Frozen", "Fine-tuned")
     other = Run(trained_run.path.with_name("other"))
     other.config = trained_run.config
     end = trained_run.id.rsplit("-", 1)[-1]
-    names = Pair(frozen, (other, "finetune"), "test").names()
+    names = Selection((frozen, (other, "finetune")), "test").names()
     assert names == (f"Frozen (run {end})", "Fine-tuned (run other)")

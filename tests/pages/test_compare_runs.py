@@ -10,7 +10,7 @@ import pytest
 
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
-from tests.pages.apptest import open_page, sound, texts
+from tests.pages.apptest import addressed, open_page, sound, texts
 
 
 @pytest.fixture
@@ -35,21 +35,19 @@ def test_the_newest_run_with_both_phases_is_compared_while_another_is_trained(
     trained_run: Run, second_seed: Run
 ) -> None:
     app = open_page("compare")
-    assert app.query_params["a"] == f"{trained_run.id}:frozen"
-    assert app.query_params["b"] == f"{trained_run.id}:finetune"
-    one_sided = open_page("compare", a=f"{trained_run.id}:finetune")
-    assert one_sided.query_params["b"] == f"{trained_run.id}:frozen"
+    phases = [f"{trained_run.id}:{phase}" for phase in ("frozen", "finetune")]
+    assert addressed(app, "result") == phases
 
 
 def test_two_runs_are_named_in_the_verdict_and_an_unfinished_one_has_chosen_nothing(
     trained_run: Run, second_seed: Run
 ) -> None:
     frozen = f"{second_seed.id}:frozen"
-    app = open_page("compare", a=f"{trained_run.id}:finetune", b=frozen)
+    app = open_page("compare", result=[f"{trained_run.id}:finetune", frozen])
     assert r"Fine\-tuned \(seed 0\)" in app.header[0].value
     assert r"Frozen \(seed 1\)" in app.header[0].value
     best = f"{trained_run.id}:{trained_run.best_phase()}"
-    app = open_page("compare", a=best, b=frozen)
+    app = open_page("compare", result=[best, frozen])
     assert texts(app).count("chosen on validation") == 1
     app.session_state["all_runs"] = True
     table = sound(app.run()).dataframe[0].value.set_index("Run")
@@ -79,9 +77,11 @@ def scratch_run(trained_run: Run) -> Iterator[Run]:
 def test_a_run_of_one_phase_is_compared_with_another_run_on_the_same_images(
     trained_run: Run, scratch_run: Run
 ) -> None:
-    app = open_page("compare", show="Curves", b=f"{scratch_run.id}:scratch")
-    assert app.query_params["a"] == f"{trained_run.id}:{trained_run.best_phase()}"
-    assert app.query_params["b"] == f"{scratch_run.id}:scratch"
+    alone = f"{scratch_run.id}:scratch"
+    app = open_page("compare", show="Curves", result=alone)
+    sound(app.button(key="compare_with").click().run())
+    other = f"{trained_run.id}:{trained_run.best_phase()}"
+    assert addressed(app, "result") == [other, alone]
     assert "From scratch" in app.header[0].value
     assert ":yellow-badge[:material/restart_alt: From scratch]" in texts(app)
     assert texts(app).count("chosen on validation") == 1
@@ -96,15 +96,23 @@ def test_a_run_of_one_phase_is_compared_with_another_run_on_the_same_images(
     ]
 
 
-def test_the_same_one_phase_model_twice_has_a_way_out(
+def test_three_results_are_a_row_each(trained_run: Run, scratch_run: Run) -> None:
+    phases = [f"{trained_run.id}:{phase}" for phase in ("frozen", "finetune")]
+    app = open_page("compare", result=[*phases, f"{scratch_run.id}:scratch"])
+    assert len(app.dataframe[0].value) == 3
+    assert app.dataframe[0].value["Result"].is_unique
+
+
+def test_results_of_different_splits_are_never_a_pair(
     trained_run: Run, scratch_run: Run
 ) -> None:
-    same = f"{scratch_run.id}:scratch"
-    app = open_page("compare", a=same, b=same)
-    assert "Both are the same model" in app.info[0].value
-    sound(app.button(key="compare_with").click().run())
-    assert app.query_params["a"] == f"{trained_run.id}:{trained_run.best_phase()}"
-    assert app.query_params["b"] == same
+    path = scratch_run.path / "about.json"
+    write_json(path, read_json(path) | {"manifest_digest": "0" * 64})
+    results = [f"{trained_run.id}:frozen", f"{scratch_run.id}:scratch"]
+    app = open_page("compare", result=results, show="Pictures that changed sides")
+    assert "of different splits" in app.info[0].value
+    assert not app.header
+    assert [metric.label for metric in app.metric].count("Macro F1") == 2
 
 
 def test_groups_of_seeds_are_compared_by_their_means(
@@ -115,13 +123,13 @@ def test_groups_of_seeds_are_compared_by_their_means(
         about = read_json(run.path / "about.json")
         write_json(run.path / "about.json", about | {"group": "drawn-1a2b3c"})
     try:
-        link = {"a": f"{trained_run.id}:frozen", "b": f"{trained_run.id}:finetune"}
-        app = open_page("compare", **link)
+        link = [f"{trained_run.id}:{phase}" for phase in ("frozen", "finetune")]
+        app = open_page("compare", result=link)
         assert "Over seeds" not in texts(app), "the other seed has no such phase"
         path = scratch_run.path
         for phase in ("frozen", "finetune"):
             shutil.copytree(trained_run.path / phase, path / phase)
-        said = texts(open_page("compare", **link))
+        said = texts(open_page("compare", result=link))
     finally:
         about = read_json(trained_run.path / "about.json")
         write_json(trained_run.path / "about.json", about | {"group": ""})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,10 +28,10 @@ def home(tmp_path: Path) -> Home:
     return make_home(tmp_path)
 
 
-def views(home: Home) -> list[tuple[str, dict[str, str]]]:
+def views(home: Home) -> list[tuple[str, dict[str, Any]]]:
     """Each page, at what it shows of the damaged run and data set."""
     run, dataset = home.run.id, home.dataset.id
-    pair = {"a": f"{run}:frozen", "b": f"{run}:finetune"}
+    pair = {"result": [f"{run}:frozen", f"{run}:finetune"]}
     return [
         ("home", {}),
         ("train", {"run": run}),
@@ -42,7 +43,7 @@ def views(home: Home) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-def cases(home: Home) -> Iterator[tuple[Path, str, str, dict[str, str]]]:
+def cases(home: Home) -> Iterator[tuple[Path, str, str, dict[str, Any]]]:
     place = 0
     for path in home.files:
         for kind in KINDS:

@@ -22,7 +22,7 @@ TAB = "New images"
 
 
 def opened(run: Run) -> AppTest:
-    return open_page("compare", b=f"{run.id}:finetune", show=TAB)
+    return open_page("compare", result=f"{run.id}:finetune", show=TAB)
 
 
 def evaluated(run: Run, result: dict[str, Any] | None, **status: Any) -> Study:

@@ -66,7 +66,7 @@ def test_a_zip_that_is_there_is_offered_at_once(page: str, run: Run) -> None:
     _export(run, "done", made=[MADE])
     query = {"model": run.id} if page == "predict" else {}
     app = open_page(page, **query)
-    key = "predict_export" if page == "predict" else "compare_Second_export"
+    key = "predict_export" if page == "predict" else f"compare_{run.id}_finetune_export"
     app = app.button(key=key).click().run()
     assert not app.exception
     assert "Download 4.2 MB" in [item.label for item in app.get("download_button")]

@@ -117,7 +117,7 @@ def test_compare_pools_all_folds_above_one_of_them(runs: list[Run]) -> None:
     assert "Missing" not in rows
     assert "Nadeau and Bengio" in texts(app)
     assert "The models of fold 3 of 3 alone" in texts(app)
-    assert any("fold 2 of 3" in option for option in app.selectbox[0].options)
+    assert any("fold 2 of 3" in option for option in app.multiselect[0].options)
 
 
 def test_compare_names_the_folds_that_are_missing(runs: list[Run]) -> None:
@@ -128,6 +128,8 @@ def test_compare_names_the_folds_that_are_missing(runs: list[Run]) -> None:
     assert "2 folds of 3 are missing" in said
     assert "not started, or was deleted" in said and "answers are damaged" in said
     assert "On 10 images" in texts(app)
+    told = "More test images or several seeds of both can tell."
+    assert texts(app).count(told) == 2  # of all folds, and of one alone: no k-fold
 
 
 def test_a_missing_fold_is_trained_with_the_settings_of_the_others(

@@ -55,6 +55,7 @@ CHANGES = {
     "take_in",
     "take_out",
     "train_missing",
+    "unpack_runs",
     "use_split",
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.apptest import open_page, texts
+from tests.pages.apptest import addressed, open_page, texts
 from tests.test_home_of_0_1_0 import HOME, WHOLE
 
 LINKS = (
@@ -29,8 +29,11 @@ def test_a_link_opens(
     page: str, query: dict[str, str], text: str, thaw_home: Path
 ) -> None:
     shutil.unpack_archive(HOME, thaw_home)
+    query = dict(query)
     app = open_page(page, **query)
     assert text in texts(app)
     assert not app.error
+    sides = [query.pop(name) for name in ("a", "b") if name in query]
+    assert addressed(app, "result") == sides
     for name, value in query.items():
         assert app.query_params.get(name) in (value, [value]), name

@@ -22,24 +22,29 @@ from tests.pages.train_page import click
 @pytest.mark.parametrize(
     ("phases", "expected"),
     [
-        (["frozen", "finetune"], ("compare", "RUN:frozen", "RUN:finetune")),
-        (["frozen"], ("compare", "RUN:frozen", "RUN:frozen")),
+        (["frozen", "finetune"], ("compare", ["RUN:frozen", "RUN:finetune"])),
+        (["frozen"], ("compare", ["RUN:frozen"])),
         ([], ("train", "RUN")),
     ],
 )
 def test_compare_opens_what_there_is(
-    phases: list[str], expected: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    phases: list[str],
+    expected: tuple[str, str | list[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run = create_run(tiny_config("d"), small_manifest(), "cats")
     monkeypatch.setattr(Run, "results", lambda self: {phase: {} for phase in phases})
-    opened: list[tuple[str, ...]] = []
+    opened: list[tuple[str, str | list[str]]] = []
     monkeypatch.setattr(
         actions.shell,
         "open_page",
         lambda name, **query: opened.append((name, *query.values())),
     )
     open_comparison(run)
-    assert opened == [tuple(part.replace("RUN", run.id) for part in expected)]
+    page, named = expected
+    ids = named if isinstance(named, list) else [named]
+    found = [part.replace("RUN", run.id) for part in ids]
+    assert opened == [(page, found if isinstance(named, list) else found[0])]
 
 
 def test_settings_are_shown_in_words_when_they_are_opened() -> None:

@@ -15,7 +15,14 @@ from core.runs.queue import delete_job
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from tests.drawn_pictures import draw_class_folders
-from tests.pages.apptest import open_page, press_in_table, select_in_table, sound, texts
+from tests.pages.apptest import (
+    addressed,
+    open_page,
+    press_in_table,
+    select_in_table,
+    sound,
+    texts,
+)
 from tests.pages.finished_run import finished_run
 
 
@@ -42,7 +49,7 @@ def test_a_click_opens_the_run_that_was_shown(
     app = open_page("home")
     newer = made(300)  # by somebody else, while the table stands on the screen
     press_in_table(app, column, row)
-    link = app.query_params["run" if column == "Train" else "a"]
+    link = addressed(app, "run" if column == "Train" else "result")[0]
     assert link.split(":")[0] == runs[row].id != newer.id
 
 
@@ -82,8 +89,10 @@ def test_what_is_selected_to_compare_is_what_was_shown(
     sound(app.run())
     newer = made(200)
     select_in_table(app, [0])
-    assert app.query_params["b"] == f"{old.id}:finetune"
-    assert newer.id in str(app.selectbox[0].options) or len(app.dataframe[0].value) == 2
+    assert addressed(app, "result")[-1] == f"{old.id}:finetune"
+    assert (
+        newer.id in str(app.multiselect[0].options) or len(app.dataframe[0].value) == 2
+    )
 
 
 def test_a_selection_does_not_slip_to_another_run(made: Callable[[int], Run]) -> None:

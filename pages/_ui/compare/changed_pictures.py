@@ -11,7 +11,8 @@ from core.analysis.calibration import tempered
 from core.analysis.comparison import Comparison
 from core.data.datasets import load_dataset
 from core.errors import DataError
-from pages._ui.compare.view import Pair
+from pages._ui.compare.memo import comparison_of
+from pages._ui.compare.selection import Selection
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.explain.panel import explain_sides
 from pages._ui.explain.sides import Side
@@ -29,8 +30,12 @@ _KINDS = {
 }
 
 
-def changed_pictures(pair: Pair, comparison: Comparison) -> None:
+def changed_pictures(pair: Selection) -> None:
     """The images that one model gets right and the other wrong, the clearest first."""
+    if not pair.is_one_split():
+        st.caption("Choose two models that were trained on the same split.")
+        return
+    comparison = comparison_of(pair)
     counts = {kind: len(comparison.changed(kind)) for kind in _KINDS}
     most = max(("fixed", "broke"), key=lambda item: counts[item])
     address.seed_choice("changed_kind", "changed", list(_KINDS), most)
@@ -60,14 +65,14 @@ def _choose_page(kind: str, num_pages: int) -> int:
     return st.pagination(num_pages, key=key, bind="query-params")
 
 
-def _picture_grid(pair: Pair, comparison: Comparison, rows: np.ndarray) -> None:
-    images = memo.images(pair.a[0])
+def _picture_grid(pair: Selection, comparison: Comparison, rows: np.ndarray) -> None:
+    images = memo.images(pair.results[0][0])
     paths = [images.paths[i] for i in comparison.indices[rows]]
     try:
         dataset = load_dataset(images.dataset_id)
         pictures = thumbnails(dataset, paths)
-    except DataError:  # its registration was removed, or is damaged
-        pictures = ["The data set was removed."] * len(paths)
+    except DataError:  # removed, damaged, or on another computer alone
+        pictures = ["Not on this computer."] * len(paths)
     temperatures = _temperatures(pair)
     with st.grid("auto", min_column_width=150, gap="small"):
         for row, path, picture in zip(rows, paths, pictures, strict=True):
@@ -94,20 +99,20 @@ def _asked_why(index: int) -> bool:
 
 
 @dialog("Why?", width="large")
-def _show_why(pair: Pair, picture: Path, truth: str) -> None:
+def _show_why(pair: Selection, picture: Path, truth: str) -> None:
     """The explanation of a picture by both models."""
     sides = [
         Side(name, run, phase)
-        for name, (run, phase) in zip(pair.names(), pair.sides(), strict=True)
+        for name, (run, phase) in zip(pair.names(), pair.results, strict=True)
     ]
     with shell.errors_shown():
         st.caption(f"{shell.plain(picture.name)}, true class {shell.plain(truth)}")
         explain_sides(sides, picture, "why", truth)
 
 
-def _temperatures(pair: Pair) -> list[float]:
+def _temperatures(pair: Selection) -> list[float]:
     """By which both models' answers are calibrated, as they are on Predict; 1 = not."""
-    found = [known_trust(run, phase) for run, phase in pair.sides()]
+    found = [known_trust(run, phase) for run, phase in pair.results]
     return [trust["temperature"] if trust else 1.0 for trust in found]
 
 

@@ -10,20 +10,20 @@ from core.runs.run import Run
 from core.runs.trust_formats import TrustFigures
 from core.text.numbers import percent
 from pages._ui.charts.reliability import reliability_chart
-from pages._ui.compare.view import Pair
+from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.studies.trust import known_trust, offer_trust
 
 
-def confidence(pair: Pair) -> None:
-    """Both reliability diagrams, with the calibration error in words."""
-    sides = {f"{run.id}:{phase}": (run, phase) for run, phase in pair.sides()}
+def confidence(selection: Selection) -> None:
+    """A reliability diagram of each, with the calibration error in words."""
+    columns = st.columns(2) * (len(selection.results) // 2 + 1)
     for column, side, name in zip(
-        st.columns(2), sides.values(), pair.names(), strict=False
+        columns, selection.results, selection.names(), strict=False
     ):
         with column:
             st.markdown(f"**{shell.plain(name)}**")
-            _show_side(side, pair.split)
+            _show_side(side, selection.split)
 
 
 def _show_side(side: tuple[Run, str], split: str) -> None:

@@ -20,18 +20,19 @@ from core.runs.cross_validation import (
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE, interval, number, p_value_text, percent, points
 from pages._ui.charts.fold_chart import fold_chart
-from pages._ui.compare.view import BADGES, Pair
+from pages._ui.compare.cards import BADGES
+from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.guard.permission import permit
 from pages._ui.run.folds import pooled_of
 
 
-def folds_of(pair: Pair) -> CrossValidation | None:
-    """The set of folds that both models are of; None where they are of none."""
-    first, second = (cross_validation_of(run) for run, _ in pair.sides())
-    is_one = first and second and first.group == second.group
-    return first if is_one else None
+def folds_of(selection: Selection) -> CrossValidation | None:
+    """The set of folds that all models are of; None where they are of none."""
+    found = [cross_validation_of(run) for run, _ in selection.results]
+    is_one = len({folds and folds.group for folds in found}) == 1
+    return found[0] if is_one else None
 
 
 def show_all_folds(found: CrossValidation) -> None:
@@ -47,7 +48,7 @@ def show_all_folds(found: CrossValidation) -> None:
             f"Difference {points(comparison.difference)} points (95% interval {low} to "
             f"{high}); {p_value_text(comparison.p_value)}."
         )
-        if more := what_would_tell(comparison):
+        if more := what_would_tell(comparison, is_fold=True):
             st.markdown(f":material/balance: {more}")
     _show_missing(found, together)
     if not together.phases:

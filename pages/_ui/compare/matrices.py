@@ -10,7 +10,7 @@ from core.analysis.confusion import MOST_IN_FULL, Confusion, Mistake
 from core.text.numbers import number
 from pages._ui.charts.confusion import confusion
 from pages._ui.charts.confusion_image import confusion_image
-from pages._ui.compare.view import Pair
+from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 
@@ -27,16 +27,16 @@ _COLUMNS = {
 }
 
 
-def matrices(pair: Pair) -> None:
-    """Both confusion matrices: rows are true classes, columns what was answered.
+def matrices(selection: Selection) -> None:
+    """The confusion matrix of each: rows are true classes, columns what was answered.
 
     Of many classes nobody can read the matrix: it is a picture to zoom into, and the
     worst mistakes are listed below it.
     """
-    for side, column, figures, name in zip(
-        ("first", "second"), st.columns(2), pair.figures(), pair.names(), strict=True
-    ):
-        _, phase = pair.a if side == "first" else pair.b
+    models = zip(selection.results, selection.figures(), selection.names(), strict=True)
+    columns = st.columns(2) * (len(selection.results) // 2 + 1)
+    for column, ((run, phase), figures, name) in zip(columns, models, strict=False):
+        side = f"{run.id}-{phase}"
         names = [item["name"] for item in figures["per_class"]]
         found = Confusion.of_figures(figures)
         with column:
@@ -89,7 +89,7 @@ def _table(mistakes: list[Mistake], names: list[str]) -> pd.DataFrame:
 def _draw(figure: go.Figure, side: str, name: str) -> None:
     st.plotly_chart(
         figure,
-        key=f"confusion-{side}",  # not its name: both sides may be one model
+        key=f"confusion-{side}",
         config={"displayModeBar": False},
         alt=f"Confusion matrix of {name}",
     )

@@ -7,13 +7,13 @@ import streamlit as st
 from core.analysis.comparison import Comparison, compare_runs
 from core.runs.run import Run, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from pages._ui.compare.view import Pair
+from pages._ui.compare.selection import Selection
 
 _Side = tuple[str, str, FileFingerprint]  # a run's id, a phase, and its answers
 
 
-def comparison_of(pair: Pair) -> Comparison:
-    """Compare two models, or give what was found before.
+def comparison_of(pair: Selection) -> Comparison:
+    """Compare two models, the second with the first, or give what was found before.
 
     10,000 images of 1,000 classes are 40 MB of probabilities for each of the two.
 
@@ -23,7 +23,8 @@ def comparison_of(pair: Pair) -> Comparison:
     Raises:
         RunError: See `core.analysis.comparison.compare_runs`.
     """
-    return _compared(_side(*pair.a), _side(*pair.b), pair.split)
+    a, b = pair.results
+    return _compared(_side(*a), _side(*b), pair.split)
 
 
 def _side(run: Run, phase: str) -> _Side:

@@ -48,6 +48,68 @@ def linked_choice(label: str, titles: Mapping[str, str], key: str, default: str)
     return chosen
 
 
+def linked_choices(
+    label: str, titles: Mapping[str, str], key: str, default: Sequence[str], most: int
+) -> list[str]:
+    """Several choices that stand in the address, so that a link repeats them.
+
+    Args:
+        label: Above the box.
+        titles: What can be chosen: how it is shown, by id; at least one.
+        key: Of the widget, and of the query parameter, which is repeated.
+        default: Chosen where the address says nothing that is known.
+        most: How many can be chosen.
+
+    Returns:
+        In the order in which they were chosen.
+    """
+    shown = told_apart(titles)
+    if unknown := _seed_choices(key, titles, default, most):
+        st.warning(
+            f"This link names something that is not here: "
+            f"{', '.join(map(shell.plain, unknown))}. It may have been deleted. Choose "
+            "another one.",
+            icon=":material/link_off:",
+        )
+    chosen = st.multiselect(
+        label,
+        list(titles),
+        key=key,
+        format_func=shown.__getitem__,
+        max_selections=most,
+        placeholder="Choose one or more",
+    )
+    st.session_state[_written(key)] = chosen
+    if st.query_params.get_all(key) != chosen:
+        st.query_params[key] = chosen
+    return chosen
+
+
+def _seed_choices(
+    key: str, titles: Mapping[str, str], default: Sequence[str], most: int
+) -> list[str]:
+    """As `seed_choice`, of several; gives those that nobody knows."""
+    linked = st.query_params.get_all(key)
+    is_own = linked == st.session_state.get(_written(key))
+    was_here = key in st.session_state
+    if linked and not (was_here and is_own):
+        st.session_state[key] = list(dict.fromkeys(linked))
+    before = st.session_state.get(key, [])
+    known = [item for item in before if item in titles][:most]
+    is_cleared = was_here and not before
+    st.session_state[key] = known or ([] if is_cleared else list(default))
+    gone = [item for item in before if item not in titles]
+    if gone:
+        # What the page itself has written and then dropped was deleted on it.
+        found = None if is_own and not was_here else (gone, st.session_state[key])
+        st.session_state[_unknown(key)] = found
+    unknown = st.session_state.get(_unknown(key))
+    if unknown and unknown[1] == st.session_state[key]:
+        return list(unknown[0])
+    st.session_state[_unknown(key)] = None
+    return []
+
+
 def linked_segments(label: str, options: Sequence[str], key: str, text: str) -> str:
     """A few choices side by side that stand in the address; the first is the default.
 

@@ -100,7 +100,7 @@ def require_router() -> None:
         st.rerun()
 
 
-def open_page(name: str, **query: str) -> None:
+def open_page(name: str, **query: str | list[str]) -> None:
     """Leave for another page, e.g. `open_page("compare", run="...")`."""
     st.switch_page(f"pages/{name}.py", query_params=query)
 

@@ -84,7 +84,7 @@ def _show_study(study: Study) -> None:
         page, query = "train", {"dataset": dataset}
     run, phase = study.options.get("run", ""), study.options.get("phase", "")
     if study.kind == "evaluate":
-        page, query = "compare", {"b": f"{run}:{phase}", "show": "New images"}
+        page, query = "compare", {"result": f"{run}:{phase}", "show": "New images"}
     elif study.kind == "export":
         page, query = "train", {"run": run}
     elif study.kind == "trust":

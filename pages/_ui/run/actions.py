@@ -14,6 +14,7 @@ from pages._ui.export.download import show_download
 from pages._ui.frame import code_view, shell
 from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
+from pages._ui.run.travel import offer_run
 from pages._ui.train.handover import use_run
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
@@ -40,6 +41,7 @@ def run_actions(run: Run, state: str) -> None:
                 shell.open_page("predict", model=run.id)
             if best := run.best_phase():
                 show_download(run, best, "run")
+            offer_run(run)
         if st.button(
             code_view.LABEL,
             icon=code_view.ICON,
@@ -105,7 +107,7 @@ def open_comparison(run: Run) -> None:
     if not phases:
         shell.open_page("train", run=run.id)
         return
-    shell.open_page("compare", a=f"{run.id}:{phases[0]}", b=f"{run.id}:{phases[-1]}")
+    shell.open_page("compare", result=[f"{run.id}:{phase}" for phase in phases])
 
 
 def _stop_buttons(run: Run) -> None:

@@ -123,14 +123,18 @@ def run_title(summary: RunSummary) -> str:
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:
-    """Path and true class of the images that a run's models were judged on."""
+    """Path and true class of the images that a run's models were judged on.
+
+    None where the pictures of a run from elsewhere are not on this computer.
+    """
     return _test_images(run.id, file_fingerprint(run.path / "manifest.json"))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _test_images(run_id: str, fingerprint: FileFingerprint) -> list[tuple[str, str]]:
     manifest = load_run(run_id).manifest
-    entries = [manifest.entries[index] for index in manifest.split("test")]
+    indices = manifest.split("test") if manifest.root else []
+    entries = [manifest.entries[index] for index in indices]
     return [(str(manifest.absolute(e)), manifest.class_names[e.label]) for e in entries]
 
 

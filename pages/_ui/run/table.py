@@ -40,12 +40,11 @@ def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     }
 
 
-def runs_table(key_a: str, key_b: str) -> None:
-    """A filter and a table; selecting one or two rows chooses what is compared.
+def runs_table(key: str) -> None:
+    """A filter and a table; the selected rows choose what is compared.
 
     Args:
-        key_a: Session key of the first model's choice.
-        key_b: Session key of the second model's choice.
+        key: Session key of the list of results.
     """
     rows = [
         _row(run, summary)
@@ -57,8 +56,8 @@ def runs_table(key_a: str, key_b: str) -> None:
         st.caption("No run matches the filter.")
         return
     st.caption(
-        "Select one run to compare its two phases, or two runs to compare their "
-        "chosen models. A run with one phase goes to the right."
+        "Select one run to compare its phases, or several runs to compare their "
+        "chosen models."
     )
 
     # A selection is kept by rows. Where other runs stand in them, it begins anew.
@@ -69,13 +68,10 @@ def runs_table(key_a: str, key_b: str) -> None:
         selected = st.session_state[table_key].selection.rows
         runs = [shown[index] for index in selected if shown[index]["phases"]]
         if len(runs) == 1:
-            phases = runs[0]["phases"]
-            if len(phases) > 1:
-                st.session_state[key_a] = f"{runs[0]['id']}:{phases[0]}"
-            st.session_state[key_b] = f"{runs[0]['id']}:{phases[-1]}"
-        elif len(runs) >= 2:
-            for key, run in ((key_a, runs[0]), (key_b, runs[-1])):
-                st.session_state[key] = f"{run['id']}:{run['best']}"
+            run = runs[0]
+            st.session_state[key] = [f"{run['id']}:{name}" for name in run["phases"]]
+        elif runs:
+            st.session_state[key] = [f"{run['id']}:{run['best']}" for run in runs]
 
     share = st.column_config.NumberColumn(format="%.1f%%", help="Test accuracy")
     st.dataframe(

@@ -1,0 +1,55 @@
+"""What Compare shows below the verdict: a tab each, and the file that draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from pages._ui.compare.changed_pictures import changed_pictures
+from pages._ui.compare.confidence import confidence
+from pages._ui.compare.curves import curves
+from pages._ui.compare.figures_per_class import per_class
+from pages._ui.compare.matrices import matrices
+from pages._ui.compare.selection import Selection
+from pages._ui.frame import shell
+from pages._ui.studies.evaluate import show_new_images
+
+Tabs = Mapping[str, Callable[[Selection], None]]
+
+
+def _new_images(selection: Selection) -> None:
+    show_new_images(*selection.results[-1])
+
+
+ONE: Tabs = {
+    "Figures per class": per_class,
+    "Confusion matrix": matrices,
+    "Curves": curves,
+    "Confidence": confidence,
+    "New images": _new_images,
+}
+PAIR: Tabs = {
+    "Figures per class": per_class,
+    "Curves": curves,
+    "Confusion matrices": matrices,
+    "Confidence": confidence,
+    "Pictures that changed sides": changed_pictures,
+    "New images": _new_images,
+}
+MANY: Tabs = {
+    "Figures per class": per_class,
+    "Curves": curves,
+    "Confusion matrices": matrices,
+    "Confidence": confidence,
+}
+
+
+def show_tabs(selection: Selection) -> None:
+    """Draw the one that is open; the address has it."""
+    tabs = {1: ONE, 2: PAIR}.get(len(selection.results), MANY)
+    shown = st.tabs(list(tabs), key="show", bind="query-params")
+    for tab, show in zip(shown, tabs.values(), strict=True):
+        if tab.open:
+            with tab, shell.errors_shown():
+                show(selection)
