@@ -12,8 +12,8 @@ from pages._ui.compare.results import (
     open_results,
     other_model,
 )
+from pages._ui.compare.seed_choice import offer_all_seeds
 from pages._ui.compare.selection import Selection
-from pages._ui.compare.several import figures_of_all
 from pages._ui.compare.tabs import show_tabs
 from pages._ui.compare.verdict import seeds_line, verdict_line
 from pages._ui.frame import address, shell
@@ -77,6 +77,7 @@ if not chosen:
     )
     st.stop()
 
+offer_all_seeds(choices, chosen)
 selection = Selection(tuple(choices[key] for key in chosen), split)
 together = folds_of(selection)
 if together is not None:
@@ -88,9 +89,7 @@ with shell.errors_shown():
     verdict_line(selection, is_main=together is None)
     seeds_line(selection)
 with shell.errors_shown():
-    if len(chosen) > 2:
-        figures_of_all(selection)
-    else:
+    if len(chosen) <= 2:
         cards(selection)
 if len(chosen) == 1:
     offer_another(chosen[0])

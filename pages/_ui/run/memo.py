@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
@@ -16,6 +17,7 @@ from core.runs.metrics_log import History, HistoryTail
 from core.runs.results import choose_phase
 from core.runs.run import Run, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.text.differences import title_parts, words_apart
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.learning_curves import learning_curves
 
@@ -42,6 +44,7 @@ class RunSummary(TypedDict):
     fold: str  # such as "fold 2 of 5"; "" = it is none
     chosen: str | None  # the finished phase that is best on validation
     num_phases: int  # that the run has, finished or not
+    parts: dict[str, str]  # its settings in words that fit a title
     results: dict[str, dict[str, Any]]  # per finished phase
 
 
@@ -98,6 +101,7 @@ def _read_summary(run: Run) -> RunSummary:
         "fold": fold_title(run),
         "chosen": choose_phase(results) if results else None,
         "num_phases": len(config.phases) if config else 0,
+        "parts": title_parts(config) if config else {},
         "results": {
             phase: {key: result.get(key) for key in keys}
             for phase, result in results.items()
@@ -112,14 +116,43 @@ def chosen_title(summary: RunSummary, state: str) -> str:
     return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
 
 
-def run_title(summary: RunSummary) -> str:
-    """How a run is called where people choose among several; no two are alike."""
+def run_title(summary: RunSummary, apart: str = "") -> str:
+    """How a run is called where people choose among several; no two are alike.
+
+    Args:
+        summary: Of the run.
+        apart: What tells it from runs that would read alike; see `run_titles`.
+    """
     end = summary["id"].rsplit("-")[-1]
     if not summary["readable"]:
         return f"{summary['dataset']}, can't be read ({end})"
     when = datetime.fromtimestamp(summary["created"])
-    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"])))
+    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
     return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
+
+
+def run_titles(summaries: Sequence[RunSummary]) -> dict[str, str]:
+    """The titles of several runs by id, with the settings that tell them apart."""
+    words = words_by_run(summaries)
+    return {one["id"]: run_title(one, words[one["id"]]) for one in summaries}
+
+
+def words_by_run(summaries: Sequence[RunSummary]) -> dict[str, str]:
+    """By id: the settings that tell a run from those that would read alike, or "".
+
+    These are runs of one data set, backbone and fold.
+    """
+    alike: dict[tuple[str, str, str], list[RunSummary]] = {}
+    for summary in summaries:
+        key = summary["dataset"], summary["backbone"], summary["fold"]
+        alike.setdefault(key, []).append(summary)
+    return {
+        summary["id"]: words
+        for group in alike.values()
+        for summary, words in zip(
+            group, words_apart([one["parts"] for one in group]), strict=True
+        )
+    }
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:

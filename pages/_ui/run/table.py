@@ -31,9 +31,7 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
 def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     """How the choices are shown."""
     runs = {run.id: run for run, _ in choices.values()}
-    titles = {
-        run_id: memo.run_title(memo.run_summary(run)) for run_id, run in runs.items()
-    }
+    titles = memo.run_titles([memo.run_summary(run) for run in runs.values()])
     return {
         key: f"{PHASE_TITLES[phase]}: {titles[run.id]}"
         for key, (run, phase) in choices.items()
