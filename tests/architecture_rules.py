@@ -41,6 +41,7 @@ ROOMS = (
     ("studies",),
     ("export",),
     ("run",),
+    ("run_table",),
     ("decide",),
     ("explain",),
     ("home", "compare", "predict"),
