@@ -79,6 +79,8 @@ def make_parser() -> argparse.ArgumentParser:
     add_study_commands(add)
     info = add("info", "Say what Thaw is and has, or all about one run.", "latest")
     info.add_argument("run", nargs="?", metavar="RUN", help=f"{RUN}; omit for all")
+    info.add_argument("--all", action="store_true", help="list archived runs, too")
+    _add_note(add("note", "Name, tag, note or archive runs.", "latest --tag good"))
     cache = add("cache", "Say what is kept to save computing it again.", "--clear")
     cache.add_argument(
         "--clear",
@@ -148,6 +150,21 @@ def _add_lists(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     samples = add("samples", text, "flowers")
     text = "download this one, or go on with it; omit to list all"
     samples.add_argument("name", nargs="?", type=nonempty, metavar="NAME", help=text)
+
+
+def _add_note(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("runs", nargs="+", type=nonempty, metavar="RUN", help=RUN)
+    text = 'what it is called in lists; "" takes the name away'
+    add("--name", metavar="TEXT", help=text)
+    add("--tag", action="append", type=nonempty, metavar="TAG", help="add this tag")
+    text = "take this tag away"
+    add("--untag", action="append", type=nonempty, metavar="TAG", help=text)
+    add("--note", metavar="TEXT", help='what to remember of it; "" takes it away')
+    either = parser.add_mutually_exclusive_group()
+    text = "leave it out of lists; nothing is deleted"
+    either.add_argument("--archive", action="store_true", help=text)
+    either.add_argument("--unarchive", action="store_true", help="list it again")
 
 
 def _add_decide(parser: argparse.ArgumentParser) -> None:

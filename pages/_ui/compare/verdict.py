@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
+from core.runs.cross_validation import fold_title
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import p_value_text, percent, points
 from pages._ui.compare.memo import comparison_of
@@ -23,13 +24,13 @@ DIFFERENT_SPLITS = (
 
 # The shares are of `benchmarks.coverage`: 2,000 draws of 50, 200 and 1,000 images.
 _ABOUT_TEST = (
-    "p: how often chance alone would split the changed images at least this unevenly if "
-    "both models were equally good (McNemar's test). Below 0.05 a difference is called "
-    "clear. The interval holds all differences that the same test finds plausible "
-    "(Tango's score interval), so the two never disagree. In simulations it held the "
-    "truth in 94 to 96% of draws; where hardly an image changes it holds it more often, "
-    "and is wider than it need be. The test saw a difference where there was none in up "
-    "to 5.9% of draws, not exactly 5%."
+    "p: how often chance alone would split the changed images at least this "
+    "unevenly if both models were equally good (McNemar's test). Below 0.05 a "
+    "difference is called clear. The interval holds all differences that the same "
+    "test finds plausible (Tango's score interval), so the two never disagree. In "
+    "simulations it held the truth in 94 to 96% of draws; where hardly an image "
+    "changes it holds it more often, and is wider than it need be. The test saw a "
+    "difference where there was none in up to 5.9% of draws, not exactly 5%."
 )
 
 
@@ -69,6 +70,7 @@ def _of_one(selection: Selection) -> str:
 
 def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
     comparison = comparison_of(pair)
+    is_fold = any(fold_title(run) for run, _ in pair.results)
     write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
     right = comparison.right_a, comparison.right_b
@@ -82,7 +84,7 @@ def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
         help=_ABOUT_TEST,
     )
     st.markdown(f":material/timer: {cost_sentence(*pair.finished())}")
-    if more := what_would_tell(comparison):
+    if more := what_would_tell(comparison, is_fold):
         st.markdown(f":material/balance: {more}")
 
 

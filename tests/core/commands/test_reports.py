@@ -36,6 +36,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("split DATA --folds 3", set()),
     ("info", set()),
     ("info RUN", set()),
+    ("note RUN --tag good", set()),
     ("compare RUN", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
