@@ -5,6 +5,7 @@ import streamlit as st
 from core.runs.cross_validation import fold_title
 from pages._ui.compare.cards import cards
 from pages._ui.compare.folds import folds_of, show_all_folds
+from pages._ui.compare.report import offer_report
 from pages._ui.compare.results import (
     MOST,
     choose_results,
@@ -97,4 +98,5 @@ with shell.errors_shown():
         cards(selection)
 if len(chosen) == 1:
     offer_another(chosen[0])
+offer_report(selection)
 show_tabs(selection)

@@ -20,7 +20,7 @@ LEVELS = (
     ("estimates",),
     ("serving", "analysis", "cards"),
     ("server", "explain", "exports"),
-    ("travel",),
+    ("travel", "report"),
     ("models",),
     ("training",),
     ("cli",),
