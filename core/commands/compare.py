@@ -82,11 +82,11 @@ def _several(specs: list[str]) -> list[RunPhase]:
 
 def show(report: Report, console: Console) -> None:
     """Write the report for people."""
-    if "groups" in report:
-        show_several(report, console)
-        return
     if "group" in report:
         show_cross_validation(report, console)
+        return
+    if "groups" in report:
+        show_several(report, console)
         return
     for side in (report["a"], report["b"]):
         figure = accuracy(

@@ -50,8 +50,9 @@ def _show_group(selection: Selection, group: Ranked, number: int) -> None:
 def _open_pressed(selection: Selection, group: Ranked, key: str) -> None:
     """Open the pair of the cell that was clicked; a chart's callback."""
     pressed = st.session_state[key].selection.points
-    if pressed and len(cell := pressed[0].get("customdata") or ()) == 2:
-        _open(selection, group, (int(cell[0]), int(cell[1])))
+    cell = [int(place) for place in pressed[0].get("customdata", [])] if pressed else []
+    if len(cell) == 2:
+        _open(selection, group, (cell[0], cell[1]))
 
 
 def _open(selection: Selection, group: Ranked, pair: tuple[int, int]) -> None:

@@ -47,6 +47,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("export RUN --to NEW", set()),
     ("pack RUN --to NEW", set()),
     ("unpack PACKED", set()),
+    ("report RUN", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
     ("recipes", set()),
