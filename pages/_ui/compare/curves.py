@@ -9,12 +9,13 @@ from pages._ui.charts.live_chart import live_chart
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run import memo
+from pages._ui.run.titles import run_title
 
 
 def curves(selection: Selection) -> None:
     """The learning curves of each run."""
     for run in {run.id: run for run, _ in selection.results}.values():
-        title = memo.run_title(memo.run_summary(run))
+        title = run_title(memo.run_summary(run))
         st.markdown(f"**{shell.plain(title)}**")
         history = memo.history(run)
         chart = learning_curves(history, shell.is_dark(), phases=run.config.phases)

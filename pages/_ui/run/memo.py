@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
@@ -20,7 +18,7 @@ from core.runs.remarks import REMARKS, read_remarks
 from core.runs.results import choose_phase
 from core.runs.run import Run, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from core.text.differences import title_parts, words_apart
+from core.text.differences import title_parts
 from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.run_recipe import NearestRecipe, nearest_recipe
 from pages._ui.charts.learning_curves import learning_curves
@@ -143,47 +141,6 @@ def chosen_title(summary: RunSummary, state: str) -> str:
     is_over = state in ("done", "stopped")
     is_chosen = is_over or len(summary["results"]) >= summary["num_phases"]
     return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
-
-
-def run_title(summary: RunSummary, apart: str = "") -> str:
-    """How a run is called where people choose among several; no two are alike.
-
-    Args:
-        summary: Of the run.
-        apart: What tells it from runs that would read alike; see `run_titles`.
-    """
-    end = summary["id"].rsplit("-")[-1]
-    if not summary["readable"]:
-        return f"{summary['dataset']}, can't be read ({end})"
-    if name := summary["remarks"]["name"]:
-        return f"{name} ({summary['dataset']}, {summary['backbone']}, {end})"
-    when = datetime.fromtimestamp(summary["created"])
-    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
-    return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
-
-
-def run_titles(summaries: Sequence[RunSummary]) -> dict[str, str]:
-    """The titles of several runs by id, with the settings that tell them apart."""
-    words = words_by_run(summaries)
-    return {one["id"]: run_title(one, words[one["id"]]) for one in summaries}
-
-
-def words_by_run(summaries: Sequence[RunSummary]) -> dict[str, str]:
-    """By id: the settings that tell a run from those that would read alike, or "".
-
-    These are runs of one data set, backbone and fold.
-    """
-    alike: dict[tuple[str, str, str], list[RunSummary]] = {}
-    for summary in summaries:
-        key = summary["dataset"], summary["backbone"], summary["fold"]
-        alike.setdefault(key, []).append(summary)
-    return {
-        summary["id"]: words
-        for group in alike.values()
-        for summary, words in zip(
-            group, words_apart([one["parts"] for one in group]), strict=True
-        )
-    }
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:
