@@ -178,20 +178,20 @@ class Images(NamedTuple):
     dataset_id: str
     class_names: tuple[str, ...]
     paths: tuple[str, ...]  # in the order of the manifest's entries
+    digests: tuple[str, ...]  # content hashes, likewise
 
 
 def images(run: Run) -> Images:
-    """Paths and class names of a run's manifest, read once."""
+    """Paths, content hashes and class names of a run's manifest, read once."""
     return Images(*_images(run.id, file_fingerprint(run.path / "manifest.json")))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _images(
-    run_id: str, fingerprint: FileFingerprint
-) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _images(run_id: str, fingerprint: FileFingerprint) -> tuple[Any, ...]:
     manifest = load_run(run_id).manifest
     paths = tuple(entry.path for entry in manifest.entries)
-    return manifest.dataset_id, manifest.class_names, paths
+    digests = tuple(entry.digest for entry in manifest.entries)
+    return manifest.dataset_id, manifest.class_names, paths, digests
 
 
 def history(run: Run) -> History:
