@@ -17,12 +17,10 @@ def test_every_recipe_is_told_by_its_own_settings() -> None:
 
 def test_what_was_changed_is_named_with_its_value() -> None:
     config = recipes()["default"].config
-    changed = replace(
-        config, imbalance="class_weights", frozen=PhaseConfig(7, 1e-3, 5)
-    )
+    changed = replace(config, imbalance="class_weights", frozen=PhaseConfig(7, 1e-3, 5))
     found = nearest_recipe(changed, 3)
     assert found.title == "Thaw's default"
     assert found.changes == {
         "uneven classes": "class_weights",
         "frozen: epochs": "7",
-    } or found.changes
+    }
