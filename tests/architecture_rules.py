@@ -20,6 +20,7 @@ LEVELS = (
     ("estimates",),
     ("serving", "analysis", "cards"),
     ("server", "explain", "exports"),
+    ("travel", "report"),
     ("models",),
     ("training",),
     ("cli",),

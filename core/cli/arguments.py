@@ -11,6 +11,7 @@ from core.cli.data_options import add_data_options
 from core.cli.model_options import add_model_commands
 from core.cli.option_types import DATA, RUN, nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
+from core.cli.sharing_options import add_sharing_commands
 from core.cli.split_options import add_split_options
 from core.cli.study_options import add_study_commands
 from core.errors import UserError
@@ -66,10 +67,9 @@ def make_parser() -> argparse.ArgumentParser:
     _add_scan(add("scan", "Say what is in a data set and split it.", "photos"))
     _add_split(add("split", "Divide images by groups, or add to it.", "photos --list"))
     _add_train(add("train", "Train an image classifier.", "--data photos --seed 3"))
-    _add_compare(
-        add("compare", "Compare two results on the same images, in pairs.", "latest")
-    )
+    _add_compare(add("compare", "Compare 2 to 8 results on the same images.", "latest"))
     add_model_commands(add)
+    add_sharing_commands(add)
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))
     _add_lists(add)

@@ -59,6 +59,7 @@ CHANGES = {
     "take_in",
     "take_out",
     "train_missing",
+    "unpack_runs",
     "use_split",
 }
 

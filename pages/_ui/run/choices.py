@@ -21,7 +21,7 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
 def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     """How the choices are shown."""
     runs = {run.id: run for run, _ in choices.values()}.values()
-    titles = {it["id"]: memo.run_title(it) for it in memo.run_summaries(runs)}
+    titles = memo.run_titles(memo.run_summaries(runs))
     return {
         key: f"{PHASE_TITLES[phase]}: {titles[run.id]}"
         for key, (run, phase) in choices.items()

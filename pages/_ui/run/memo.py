@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
@@ -21,6 +21,7 @@ from core.runs.remarks import REMARKS, read_remarks
 from core.runs.results import choose_phase
 from core.runs.run import Run, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.text.differences import title_parts, words_apart
 from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.run_recipe import NearestRecipe, nearest_recipe
 from pages._ui.charts.learning_curves import learning_curves
@@ -62,6 +63,7 @@ class RunSummary(TypedDict):
     fold: str  # such as "fold 2 of 5"; "" = it is none
     chosen: str | None  # the finished phase that is best on validation
     num_phases: int  # that the run has, finished or not
+    parts: dict[str, str]  # its settings in words that fit a title
     results: dict[str, dict[str, Any]]  # per finished phase
 
 
@@ -135,9 +137,10 @@ def _read_summary(run: Run) -> RunSummary:
         "fold": fold_title(run),
         "chosen": choose_phase(results) if results else None,
         "num_phases": len(config.phases) if config else 0,
+        "parts": title_parts(config) if config else {},
         "results": {
             phase: {key: result.get(key) for key in _FIGURES}
-            | {f"test_{key}": result["test"][key] for key in _TEST_FIGURES}
+            | {f"test_{key}": dict(result["test"])[key] for key in _TEST_FIGURES}
             for phase, result in results.items()
         },
     }
@@ -155,27 +158,60 @@ def chosen_title(summary: RunSummary, state: str) -> str:
     return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
 
 
-def run_title(summary: RunSummary) -> str:
-    """How a run is called where people choose among several; no two are alike."""
+def run_title(summary: RunSummary, apart: str = "") -> str:
+    """How a run is called where people choose among several; no two are alike.
+
+    Args:
+        summary: Of the run.
+        apart: What tells it from runs that would read alike; see `run_titles`.
+    """
     end = summary["id"].rsplit("-")[-1]
     if not summary["readable"]:
         return f"{summary['dataset']}, can't be read ({end})"
     if name := summary["remarks"]["name"]:
         return f"{name} ({summary['dataset']}, {summary['backbone']}, {end})"
     when = datetime.fromtimestamp(summary["created"])
-    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"])))
+    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
     return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
 
 
+def run_titles(summaries: Sequence[RunSummary]) -> dict[str, str]:
+    """The titles of several runs by id, with the settings that tell them apart."""
+    words = words_by_run(summaries)
+    return {one["id"]: run_title(one, words[one["id"]]) for one in summaries}
+
+
+def words_by_run(summaries: Sequence[RunSummary]) -> dict[str, str]:
+    """By id: the settings that tell a run from those that would read alike, or "".
+
+    These are runs of one data set, backbone and fold.
+    """
+    alike: dict[tuple[str, str, str], list[RunSummary]] = {}
+    for summary in summaries:
+        key = summary["dataset"], summary["backbone"], summary["fold"]
+        alike.setdefault(key, []).append(summary)
+    return {
+        summary["id"]: words
+        for group in alike.values()
+        for summary, words in zip(
+            group, words_apart([one["parts"] for one in group]), strict=True
+        )
+    }
+
+
 def test_images(run: Run) -> list[tuple[str, str]]:
-    """Path and true class of the images that a run's models were judged on."""
+    """Path and true class of the images that a run's models were judged on.
+
+    None where the pictures of a run from elsewhere are not on this computer.
+    """
     return _test_images(run.id, file_fingerprint(run.path / "manifest.json"))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _test_images(run_id: str, fingerprint: FileFingerprint) -> list[tuple[str, str]]:
     manifest = load_run(run_id).manifest
-    entries = [manifest.entries[index] for index in manifest.split("test")]
+    indices = manifest.split("test") if manifest.root else []
+    entries = [manifest.entries[index] for index in indices]
     return [(str(manifest.absolute(e)), manifest.class_names[e.label]) for e in entries]
 
 
