@@ -42,6 +42,7 @@ ROOMS = (
     ("studies",),
     ("export",),
     ("run",),
+    ("run_table",),
     ("decide",),
     ("explain",),
     ("home", "compare", "predict"),

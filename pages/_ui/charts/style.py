@@ -21,6 +21,9 @@ _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 _GRID = {False: "#E3E7EB", True: "#2A333D"}
 _BACKGROUND = {False: "#FFFFFF", True: "#0F1419"}
 
+# A mark for each phase: not by colour alone.
+PHASE_SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
+
 TOP_MARGIN = 32  # pixels above all figures
 
 

@@ -9,9 +9,15 @@ import streamlit as st
 from pages._ui.compare.changed_pictures import changed_pictures
 from pages._ui.compare.confidence import confidence
 from pages._ui.compare.curves import curves
+from pages._ui.compare.differences import differences
 from pages._ui.compare.figures_per_class import per_class
 from pages._ui.compare.matrices import matrices
+from pages._ui.compare.ranking import ranking
+from pages._ui.compare.recalls import recalls_of_all
+from pages._ui.compare.seeds import over_seeds
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.what_differed import what_differed
+from pages._ui.compare.what_it_cost import what_it_cost
 from pages._ui.frame import shell
 from pages._ui.studies.evaluate import show_new_images
 
@@ -27,6 +33,7 @@ ONE: Tabs = {
     "Confusion matrix": matrices,
     "Curves": curves,
     "Confidence": confidence,
+    "What it cost": what_it_cost,
     "New images": _new_images,
 }
 PAIR: Tabs = {
@@ -35,10 +42,18 @@ PAIR: Tabs = {
     "Confusion matrices": matrices,
     "Confidence": confidence,
     "Pictures that changed sides": changed_pictures,
+    "Seeds": over_seeds,
+    "What differed": what_differed,
+    "What it cost": what_it_cost,
     "New images": _new_images,
 }
 MANY: Tabs = {
-    "Figures per class": per_class,
+    "Ranking": ranking,
+    "Differences": differences,
+    "Seeds": over_seeds,
+    "Figures per class": recalls_of_all,
+    "What differed": what_differed,
+    "What it cost": what_it_cost,
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
