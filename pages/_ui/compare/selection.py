@@ -33,12 +33,12 @@ class Selection(NamedTuple):
                 f"{title} ({phase.lower()})"
                 for title, phase in zip(titles, phases, strict=True)
             )
-        marks = self._marks()
+        marks = self.marks()
         return tuple(
             f"{phase} ({mark})" for phase, mark in zip(phases, marks, strict=True)
         )
 
-    def _marks(self) -> list[str]:
+    def marks(self) -> list[str]:
         """What tells their runs apart: the seed, or the end of the id."""
         runs = [run for run, _ in self.results]
         count = len({run.id for run in runs})
