@@ -11,7 +11,9 @@ from pages._ui.compare.confidence import confidence
 from pages._ui.compare.curves import curves
 from pages._ui.compare.figures_per_class import per_class
 from pages._ui.compare.matrices import matrices
+from pages._ui.compare.ranking import ranking_curves
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.threshold import thresholds
 from pages._ui.frame import shell
 from pages._ui.studies.evaluate import show_new_images
 
@@ -27,6 +29,8 @@ ONE: Tabs = {
     "Confusion matrix": matrices,
     "Curves": curves,
     "Confidence": confidence,
+    "ROC and precision": ranking_curves,
+    "Threshold": thresholds,
     "New images": _new_images,
 }
 PAIR: Tabs = {
@@ -34,6 +38,8 @@ PAIR: Tabs = {
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
+    "ROC and precision": ranking_curves,
+    "Threshold": thresholds,
     "Pictures that changed sides": changed_pictures,
     "New images": _new_images,
 }
@@ -42,6 +48,8 @@ MANY: Tabs = {
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
+    "ROC and precision": ranking_curves,
+    "Threshold": thresholds,
 }
 
 
