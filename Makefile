@@ -59,7 +59,8 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 		$(if $(ADDRESS),--server.address=$(ADDRESS))
 
 test: setup-dev browser ## lint, types and every test, those in a real browser included
-	@$(MAKE) --no-print-directory -j 3 \
+	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && trap 'exit 130' INT TERM && \
+		THAW_TESTS_MADE="$$made" $(MAKE) --no-print-directory -j 3 \
 		browser-tests core-tests $(TRAINING_PARTS) page-tests command-tests \
 		interruption-tests lint
 

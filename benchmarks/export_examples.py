@@ -2,7 +2,7 @@
 
 For each zip a fresh virtual environment is made, what the zip's requirements.txt names
 is installed, and its example names the class of every golden picture. The answers are
-held against those that the zip expects.
+held against those that the zip expects. Zips whose example is a web page are left out.
 """
 
 from __future__ import annotations
@@ -35,11 +35,27 @@ def make_parser() -> argparse.ArgumentParser:
 def measure(arguments: argparse.Namespace, console: Console) -> Report:
     """Run the example of every zip in an environment of its own."""
     report, rows = header("export_examples", arguments.quick, 0), []
+    left_out: list[Report] = []
     for archive in arguments.zips:
+        if reason := why_left_out(archive):
+            console.note(f"{archive.name} is left out: {reason}")
+            left_out.append({"zip": archive.name, "reason": reason})
+            continue
         with workspace(arguments.scratch) as folder:
             console.note(f"{archive.name}: installing")
             rows.append(_tried(archive, folder, 3 if arguments.quick else None))
-    return report | {"zips": rows}
+    return report | {"zips": rows, "left_out": left_out}
+
+
+def why_left_out(archive: Path) -> str:
+    """Why a zip's example can't be run by Python; "" where it can."""
+    with zipfile.ZipFile(archive) as zipped:
+        if "requirements.txt" in zipped.namelist():
+            return ""
+    return (
+        "it has no requirements.txt, as its example is a web page. Those are run in a "
+        "browser, by tests/e2e and benchmarks.web_page."
+    )
 
 
 def _tried(archive: Path, folder: Path, most: int | None) -> Report:
@@ -119,6 +135,8 @@ def show(report: Report, console: Console) -> None:
         for row in report["zips"]
     ]
     console.table(heads, rows)
+    for item in report["left_out"]:
+        console.say(f"{item['zip']} is left out: {item['reason']}")
 
 
 if __name__ == "__main__":

@@ -76,7 +76,8 @@ def test_pictures(run: Run, seed: int) -> list[Picture]:
     images = memo.test_images(run)
     if not images:
         st.info(
-            "This run's data set has no test images. Drop pictures instead.",
+            "This run's data set has no test images, or they are not on this computer. "
+            "Drop pictures instead.",
             icon=":material/info:",
         )
     drawn = random.Random(seed).sample(images, min(_NUM_TESTED, len(images)))

@@ -35,7 +35,7 @@ with panel:
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
     chosen = address.linked_choice(
         "Run",
-        {key: memo.run_title(memo.run_summary(run)) for key, run in runs.items()},
+        memo.run_titles([memo.run_summary(run) for run in runs.values()]),
         RUN,
         first.id,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,7 +22,9 @@ from core.data.manifests import ensure_manifest
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.run import Run
+from core.storage.locks import is_locked
 from tests.drawn_pictures import draw_class_folders
+from tests.made_once import made_once
 
 # Read when TensorFlow or Keras is first imported, here or in a worker process.
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -91,15 +94,27 @@ def trained_run(session_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
     24 of 36 drawn pictures of two classes ("disc", "square") were trained on, by a
     narrow MobileNet. It is made once and shared: a test that changes, stops or deletes
-    a run copies its folder first.
+    a run copies its folder first. Its pictures and weights are those of all processes
+    that test together; the THAW_HOME it lies in is this one's own.
     """
-    folder = tmp_path_factory.mktemp("trained-run")
-    pictures = draw_class_folders(folder / "drawn shapes", {"disc": 18, "square": 18})
-    dataset = add_folder(pictures)
-    manifest = ensure_manifest(dataset)
-    weights = write_mobilenet_weights(folder / "mobilenet.h5")
-    config = tiny_config(dataset.id, weights=str(weights))
-    return wait_for_end(submit(config, manifest, dataset.name))
+    made = made_once("trained run", tmp_path_factory.mktemp("trained-run"), _train)
+    shutil.copytree(made / "home", session_home, dirs_exist_ok=True)
+    (path,) = (made / "home" / "runs").iterdir()
+    return Run(session_home / "runs" / path.name)
+
+
+def _train(folder: Path) -> None:
+    """Train the run that is shared, in a THAW_HOME within the folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THAW_HOME", str(folder / "home"))
+        counts = {"disc": 18, "square": 18}
+        dataset = add_folder(draw_class_folders(folder / "drawn shapes", counts))
+        weights = write_mobilenet_weights(folder / "mobilenet.h5")
+        config = tiny_config(dataset.id, weights=str(weights))
+        manifest = ensure_manifest(dataset)
+        run = wait_for_end(submit(config, manifest, dataset.name))
+        while is_locked(run.path / "lock"):  # its worker clears up behind itself
+            time.sleep(0.02)
 
 
 def tiny_config(

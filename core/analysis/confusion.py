@@ -125,6 +125,20 @@ class Confusion:
         np.add.at(found, places, self.counts)
         return found
 
+    def part(self, classes: np.ndarray) -> Confusion:
+        """Some classes, or all in another order; cells of others are left out.
+
+        Args:
+            classes: Their indices, shape (m,), int64, each once. The first one is 0 in
+                what is returned.
+        """
+        place = np.full(self.num_classes, -1, np.int64)
+        place[classes] = np.arange(len(classes))
+        true, predicted = place[self.true], place[self.predicted]
+        kept = np.flatnonzero((true >= 0) & (predicted >= 0))
+        kept = kept[np.lexsort((predicted[kept], true[kept]))]
+        return Confusion(len(classes), true[kept], predicted[kept], self.counts[kept])
+
     def mistakes(self) -> list[Mistake]:
         """What is taken for what, the most images first; of equals the larger share."""
         kept = np.flatnonzero(self.true != self.predicted)
@@ -134,6 +148,36 @@ class Confusion:
         columns = (self.true[kept], self.predicted[kept], counts, shares)
         rows = zip(*(column[order].tolist() for column in columns), strict=True)
         return [Mistake(*row) for row in rows]
+
+
+class Change(NamedTuple):
+    """Images that a second model takes for a class, and the first does."""
+
+    true: int  # class index
+    predicted: int  # class index; the true one where both are right
+    first: int  # images
+    second: int  # images
+
+    @property
+    def difference(self) -> int:
+        """How many more the second model takes for it; below 0 = how many fewer."""
+        return self.second - self.first
+
+
+def changes(first: Confusion, second: Confusion) -> list[Change]:
+    """The cells in which two models of the same classes differ, the largest first."""
+    places = [one.true * one.num_classes + one.predicted for one in (first, second)]
+    cells, back = np.unique(np.concatenate(places), return_inverse=True)
+    own = np.arange(len(back)) < len(places[0])
+    counts = np.concatenate([first.counts, second.counts])
+    sums = [np.bincount(back, counts * kept, len(cells)) for kept in (own, ~own)]
+    before, after = (values.astype(np.int64) for values in sums)
+    order = np.argsort(-np.abs(after - before), kind="stable")
+    order = order[(after != before)[order]]
+    true, predicted = np.divmod(cells, max(1, first.num_classes))
+    columns = (true, predicted, before, after)
+    rows = zip(*(column[order].tolist() for column in columns), strict=True)
+    return [Change(*row) for row in rows]
 
 
 def _cells(value: Any) -> np.ndarray:

@@ -34,6 +34,24 @@ def wilson_interval(num_correct: float, count: int) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
+def f1_interval(hits: int, count: int, predicted: int) -> tuple[float, float]:
+    """The 95% interval of a class's F1 (Lam, Gopal and Qian 2023, arXiv 2309.14621).
+
+    Their indirect Wilson method: of the images that are of the class or are called so,
+    the share that is both is a proportion, and F1 grows with it alone.
+
+    Args:
+        hits: Images of the class that are called so.
+        count: Images of the class.
+        predicted: Images that are called so; nothing of either gives the whole range.
+
+    Returns:
+        Lower and upper bound, fractions 0-1.
+    """
+    low, high = wilson_interval(hits, count + predicted - hits)
+    return 2 * low / (1 + low), 2 * high / (1 + high)
+
+
 def independent_interval(
     first: tuple[int, int], second: tuple[int, int]
 ) -> tuple[float, float]:

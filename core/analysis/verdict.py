@@ -26,16 +26,22 @@ def comparison_verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
     return f"{better} is better than {worse}, by {points:.1f} points of accuracy."
 
 
-def what_would_tell(comparison: Comparison) -> str:
-    """One sentence on how an open question could be closed; "" where none is open."""
+def what_would_tell(comparison: Comparison, is_fold: bool = False) -> str:
+    """One sentence on how an open question could be closed; "" where none is open.
+
+    Args:
+        comparison: Of two results.
+        is_fold: Whether these are of one fold or of all folds of a set.
+    """
     needed = comparison.images_needed
     if comparison.is_real or needed is None:
         return ""
     points = abs(comparison.difference) * 100
+    folds = "" if is_fold else ", k-fold,"
     return (
         f"If {points:.1f} points are the true difference, about {_rounded(needed):,} "
         f"images would show it in four of five tries; here are {comparison.count:,}. "
-        "More test images, k-fold, or several seeds of both can tell."
+        f"More test images{folds} or several seeds of both can tell."
     )
 
 

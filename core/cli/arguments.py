@@ -11,6 +11,7 @@ from core.cli.data_options import add_data_options
 from core.cli.model_options import add_model_commands
 from core.cli.option_types import DATA, RUN, nonempty, whole
 from core.cli.setting_options import add_recipe_options, add_setting_options
+from core.cli.sharing_options import add_sharing_commands
 from core.cli.split_options import add_split_options
 from core.cli.study_options import add_study_commands
 from core.errors import UserError
@@ -66,10 +67,9 @@ def make_parser() -> argparse.ArgumentParser:
     _add_scan(add("scan", "Say what is in a data set and split it.", "photos"))
     _add_split(add("split", "Divide images by groups, or add to it.", "photos --list"))
     _add_train(add("train", "Train an image classifier.", "--data photos --seed 3"))
-    _add_compare(
-        add("compare", "Compare two results on the same images, in pairs.", "latest")
-    )
+    _add_compare(add("compare", "Compare 2 to 8 results on the same images.", "latest"))
     add_model_commands(add)
+    add_sharing_commands(add)
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))
     _add_card(add("card", "Describe a data set on one page.", "photos --to card.html"))
     _add_lists(add)
@@ -77,6 +77,8 @@ def make_parser() -> argparse.ArgumentParser:
     add_study_commands(add)
     info = add("info", "Say what Thaw is and has, or all about one run.", "latest")
     info.add_argument("run", nargs="?", metavar="RUN", help=f"{RUN}; omit for all")
+    info.add_argument("--all", action="store_true", help="list archived runs, too")
+    _add_note(add("note", "Name, tag, note or archive runs.", "latest --tag good"))
     cache = add("cache", "Say what is kept to save computing it again.", "--clear")
     cache.add_argument(
         "--clear",
@@ -146,6 +148,21 @@ def _add_lists(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     samples = add("samples", text, "flowers")
     text = "download this one, or go on with it; omit to list all"
     samples.add_argument("name", nargs="?", type=nonempty, metavar="NAME", help=text)
+
+
+def _add_note(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("runs", nargs="+", type=nonempty, metavar="RUN", help=RUN)
+    text = 'what it is called in lists; "" takes the name away'
+    add("--name", metavar="TEXT", help=text)
+    add("--tag", action="append", type=nonempty, metavar="TAG", help="add this tag")
+    text = "take this tag away"
+    add("--untag", action="append", type=nonempty, metavar="TAG", help=text)
+    add("--note", metavar="TEXT", help='what to remember of it; "" takes it away')
+    either = parser.add_mutually_exclusive_group()
+    text = "leave it out of lists; nothing is deleted"
+    either.add_argument("--archive", action="store_true", help=text)
+    either.add_argument("--unarchive", action="store_true", help="list it again")
 
 
 def _add_decide(parser: argparse.ArgumentParser) -> None:

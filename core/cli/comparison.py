@@ -11,6 +11,7 @@ from core.analysis.metrics import wilson_interval
 from core.analysis.verdict import comparison_verdict, what_would_tell
 from core.cli.console import Console
 from core.errors import RunError
+from core.runs.cross_validation import fold_title
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import p_value_text, points
@@ -72,6 +73,7 @@ def comparison_report(
             )
     found = compare_runs(*pair, split)
     names = _names(pair)
+    is_fold = any(fold_title(run) for run, _ in pair)
     return {
         "split": split,
         "count": found.count,
@@ -85,7 +87,7 @@ def comparison_report(
         "interval": list(found.interval),
         "is_real": found.is_real,
         "verdict": comparison_verdict(found, *names),
-        "what_would_tell": what_would_tell(found),
+        "what_would_tell": what_would_tell(found, is_fold),
         "fixed_paths": _paths(found, "fixed", pair[0][0], limit),
         "broke_paths": _paths(found, "broke", pair[0][0], limit),
     }

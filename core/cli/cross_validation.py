@@ -94,7 +94,7 @@ def _pair(together: Pooled) -> PairReport | None:
         "difference": found.difference,
         "interval": list(found.interval),
         "verdict": comparison_verdict(found, *names),
-        "what_would_tell": what_would_tell(found),
+        "what_would_tell": what_would_tell(found, is_fold=True),
     }
 
 

@@ -9,7 +9,8 @@ from core.cli.console import Console
 from core.data.folders.layout import SPLITS
 from core.errors import UserError
 from core.runs.cross_validation import fold_title
-from core.runs.formats import PhaseResult
+from core.runs.formats import PhaseResult, Remarks
+from core.runs.remarks import read_remarks
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import accuracy, percent, precise_duration
@@ -73,6 +74,9 @@ class RunLine(TypedDict):
     interval: list[float] | None  # 95%, fractions
     test_count: int | None
     damage: str  # what is wrong with its files; "" where nothing is
+    name: str  # that people gave it; "" = none
+    tags: list[str]
+    archived: bool
 
 
 def run_report(run: Run) -> RunReport:
@@ -113,6 +117,7 @@ def run_report(run: Run) -> RunReport:
 
 def run_line(run: Run) -> RunLine:
     """A run in the list; one that a newer version wrote has no settings here."""
+    remarks = read_remarks(run.path)
     report: RunLine = {
         "id": run.id,
         "state": run.state(),
@@ -124,6 +129,9 @@ def run_line(run: Run) -> RunLine:
         "interval": None,
         "test_count": None,
         "damage": run.damage,
+        "name": remarks["name"],
+        "tags": remarks["tags"],
+        "archived": remarks["archived"],
     }
     try:
         config = run.config
@@ -139,6 +147,17 @@ def run_line(run: Run) -> RunLine:
         report["test_count"] = result["test_count"]
         report["interval"] = result["interval"] if result["test_count"] else None
     return report
+
+
+def remark_rows(remarks: Remarks) -> list[list[str]]:
+    """What people say of a run, a row each; none where nobody said anything."""
+    rows = [
+        ["Name", remarks["name"]],
+        ["Tags", ", ".join(remarks["tags"])],
+        ["Note", remarks["note"]],
+        ["Archived", "yes" if remarks["archived"] else ""],
+    ]
+    return [row for row in rows if row[1]]
 
 
 def _phase_report(result: PhaseResult) -> PhaseReport:

@@ -1,4 +1,4 @@
-"""Runs as people name them: an id, the beginning of one, or "latest"."""
+"""Runs as people name them: an id, the beginning of one, a name, or "latest"."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.config import PHASES
 from core.errors import RunError
+from core.runs.remarks import read_remarks
 from core.runs.run import Run, list_runs, load_run, parse_run_phase
 
 LATEST = "latest"
@@ -14,7 +15,7 @@ _MAX_NAMED = 5  # runs that an error names
 
 
 def find_run(name: str) -> Run:
-    """The run with this id or beginning; "latest" is the newest of all.
+    """The run with this id or beginning, or name; "latest" is the newest of all.
 
     Raises:
         RunError: There is none, or more than one.
@@ -58,19 +59,21 @@ def _find(name: str, fits_latest: Callable[[Run], bool]) -> Run:
     try:
         return load_run(name)
     except RunError:
-        found = [run for run in list_runs() if name and run.id.startswith(name)]
+        runs = list_runs() if name else []
+        found = [run for run in runs if run.id.startswith(name)]
+        found = found or [run for run in runs if read_remarks(run.path)["name"] == name]
     if len(found) == 1:
         return found[0]
     if not found:
         raise RunError(
-            "the id of a run, the beginning of one, or the word latest",
+            "the id of a run, the beginning of one, its name, or the word latest",
             name or "nothing",
             "`python -m core info` lists the runs.",
         )
     named = ", ".join(run.id for run in found[:_MAX_NAMED])
     more = f" and {len(found) - _MAX_NAMED} more" if len(found) > _MAX_NAMED else ""
     raise RunError(
-        "the beginning of one run's id",
+        "the beginning of one run's id, or a name of its own",
         f"{name}, which fits {named}{more}",
         "Write more of the id.",
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from core.errors import UserError
-from core.storage.files import copy_file, write_bytes
+from core.errors import ConfigError, UserError
+from core.storage.files import replacing
 from core.storage.given_paths import given_path
 from core.storage.outside import new_folder_outside
 
@@ -79,18 +81,30 @@ def new_file(text: str, option: str) -> Path:
     return target
 
 
+def new_file_of_kind(text: str, endings: Sequence[str], option: str) -> Path:
+    """The file to make, whose ending says which form it has.
+
+    Raises:
+        UserError: It has another ending, exists, or there is no folder for it.
+    """
+    target = new_file(text, option)
+    if target.suffix.lower() not in endings:
+        raise ConfigError(
+            f"a file that ends in {' or '.join(endings)}",
+            target.name,
+            f"Name one with {option}.",
+        )
+    return target
+
+
 def write_new_file(target: Path, data: bytes, option: str) -> None:
     """Make a file whole, or not at all.
 
     Raises:
         UserError: It can't be written, or somebody has made it meanwhile.
     """
-    if os.path.lexists(target):
-        raise _unusable_file(target, "exists", option)
-    try:
-        write_bytes(target, data)
-    except OSError as error:
-        raise _unusable_file(target, str(error.strerror), option) from error
+    with writing_new_file(target, option) as file:
+        file.write(data)
 
 
 def write_copy(source: Path, target: Path, option: str) -> None:
@@ -99,10 +113,22 @@ def write_copy(source: Path, target: Path, option: str) -> None:
     Raises:
         UserError: It can't be written, or somebody has made one there meanwhile.
     """
+    with writing_new_file(target, option) as file, source.open("rb") as content:
+        shutil.copyfileobj(content, file, 1 << 20)
+
+
+@contextmanager
+def writing_new_file(target: Path, option: str) -> Iterator[BinaryIO]:
+    """Write a file bit by bit; it is there whole when the block ends, or not at all.
+
+    Raises:
+        UserError: It can't be written, or somebody has made it meanwhile.
+    """
     if os.path.lexists(target):
         raise _unusable_file(target, "exists", option)
     try:
-        copy_file(source, target)
+        with replacing(target) as file:
+            yield file
     except OSError as error:
         raise _unusable_file(target, str(error.strerror), option) from error
 

@@ -16,6 +16,7 @@ from core.cli.reports import (
     RunLine,
     RunReport,
     phase_accuracy,
+    remark_rows,
     run_line,
     run_report,
     show_results,
@@ -23,11 +24,12 @@ from core.cli.reports import (
 from core.cli.run_lookup import find_run
 from core.data.damaged import damaged_datasets
 from core.data.datasets import list_datasets
-from core.runs.formats import PhaseResult, Status
+from core.runs.formats import PhaseResult, Remarks, Status
+from core.runs.remarks import read_remarks
 from core.runs.run import Run, list_runs
 from core.storage.files import folder_bytes
 from core.storage.paths import caches_dir, datasets_dir, home_dir, runs_dir
-from core.text.numbers import NO_VALUE, accuracy, precise_duration, size
+from core.text.numbers import NO_VALUE, accuracy, number, precise_duration, size
 from core.text.settings import setting_rows
 
 _PACKAGES = ("tensorflow", "keras", "openvino", "numpy", "pillow", "streamlit")
@@ -67,6 +69,7 @@ class InfoReport(TypedDict):
     datasets: list[DatasetReport]
     damaged_datasets: dict[str, str]  # what is wrong, by id
     runs: list[RunLine]  # newest first
+    archived_runs: int  # that are not among them
 
 
 class RunInfo(RunReport):
@@ -76,12 +79,15 @@ class RunInfo(RunReport):
     config: dict[str, Any]  # `RunConfig.to_json`
     status: Status
     results: dict[str, PhaseResult]  # by phase
+    remarks: Remarks  # what people say of it
 
 
 def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo:
     """Report on one run, or on everything."""
     if arguments.run is not None:
         return _one(find_run(arguments.run))
+    lines = [run_line(item) for item in list_runs()]
+    shown = [line for line in lines if arguments.all or not line["archived"]]
     return {
         "versions": _versions(),
         "home": str(home_dir()),
@@ -97,7 +103,8 @@ def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo
             for item in list_datasets()
         ],
         "damaged_datasets": {item.id: item.reason for item in damaged_datasets()},
-        "runs": [run_line(item) for item in list_runs()],
+        "runs": shown,
+        "archived_runs": len(lines) - len(shown),
     }
 
 
@@ -109,6 +116,7 @@ def _one(found: Run) -> RunInfo:
         "config": found.config.to_json(),
         "status": status,
         "results": found.results(),
+        "remarks": read_remarks(found.path),
     }
 
 
@@ -169,6 +177,8 @@ def show(report: InfoReport | RunInfo, console: Console) -> None:
         console.say(f"The data set {name} is damaged: {reason}.")
     console.say()
     _show_runs(report["runs"], console)
+    if count := report["archived_runs"]:
+        console.say(f"{number(count, 'run')} archived (--all lists them, too)")
 
 
 def _show_runs(runs: list[RunLine], console: Console) -> None:
@@ -184,10 +194,14 @@ def _show_runs(runs: list[RunLine], console: Console) -> None:
             )
             if item["test_count"]
             else None,
+            *(item["name"], ", ".join(item["tags"])),
         ]
         for item in runs[:_MAX_SHOWN]
     ]
-    console.table(["run", "state", "data set", "backbone", "phase", "accuracy"], rows)
+    heads = ["run", "state", "data set", "backbone", "phase", "accuracy"]
+    said = ["name", "tags"] if any(it["name"] or it["tags"] for it in runs) else []
+    heads += said
+    console.table(heads, [row[: len(heads)] for row in rows])
     if len(runs) > _MAX_SHOWN:
         console.say(f"and {len(runs) - _MAX_SHOWN} older ones (--json lists all)")
 
@@ -207,6 +221,7 @@ def _show_run(report: RunInfo, console: Console) -> None:
         ["", ""],
         [
             ["Run", report["run_id"]],
+            *remark_rows(report["remarks"]),
             ["State", report["state"]],
             ["Folder", report["folder"]],
             ["Data set", f"{report['dataset_name']} ({report['dataset']})"],

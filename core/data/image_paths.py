@@ -27,9 +27,11 @@ def image_path(dataset_id: str, root: str, path: str) -> Path:
 
     Args:
         dataset_id: Of the data set.
-        root: Its folder.
+        root: Its folder; "" = it is not on this computer.
         path: Of the image, as manifests, scans and decisions have it.
     """
+    if not root:
+        return datasets_dir() / dataset_id / "not here" / path
     if is_added(path):
         return added_folder(dataset_id) / path.removeprefix(_ADDED)
     if is_of_pool(path):

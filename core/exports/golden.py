@@ -98,7 +98,7 @@ def golden_of_dataset(
     if not pictures:
         raise DataError(
             "images of the data set, to prove the export with",
-            f"none that can be read in {manifest.root}",
+            f"none that can be read in {manifest.root or 'any folder'}",
             "Bring the folder back, or let patterns be drawn instead.",
         )
     return Golden("images", pictures, _inputs(pictures, size), list(labels))

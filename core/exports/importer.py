@@ -8,18 +8,16 @@ files that only TensorFlow and ONNX can read.
 
 from __future__ import annotations
 
-import json
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from core.data.archives.unpack import unpack
-from core.errors import DataError
 from core.exports.companions import CONTENTS, LABELS
 from core.exports.formats import ExportFormat, export_format
+from core.exports.keras_file import refused, require_plain_layers
 from core.storage.files import read_json
 from core.storage.fingerprint import file_digest
 from core.storage.typed_json import Count, fits
@@ -85,7 +83,7 @@ def imported(archive: Path, folder: Path) -> Imported:
     _require_whole(folder)
     labels = read_json(folder / LABELS)
     if not fits(labels, _Labels):
-        raise _refused("labels.json as an export writes it", "none, or a damaged one")
+        raise refused("labels.json as an export writes it", "none, or a damaged one")
     found = export_format(labels["format"])
     for path in _files(folder):
         _require_no_code(folder, path)
@@ -99,19 +97,19 @@ def _files(folder: Path) -> Iterator[Path]:
 def _require_whole(folder: Path) -> None:
     listed = read_json(folder / CONTENTS)
     if not fits(listed, _Contents):
-        raise _refused("a zip that Thaw exported", f"one without {CONTENTS}")
+        raise refused("a zip that Thaw exported", f"one without {CONTENTS}")
     there = {path.relative_to(folder).as_posix() for path in _files(folder)}
     expected = set(listed["files"]) | {CONTENTS}
     if there != expected:
         names = ", ".join(sorted(there ^ expected)[:3])
-        raise _refused("the files that were exported", f"others: {names}")
+        raise refused("the files that were exported", f"others: {names}")
     for name, part in listed["files"].items():
         path = folder / name
         if (path.stat().st_size, file_digest(path)) != (
             part["num_bytes"],
             part["digest"],
         ):
-            raise _refused("the files as they were exported", f"another {name}")
+            raise refused("the files as they were exported", f"another {name}")
 
 
 def _require_no_code(folder: Path, path: Path) -> None:
@@ -120,45 +118,6 @@ def _require_no_code(folder: Path, path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(2)
     if is_script or path.suffix.lower() in _PICKLED or _PICKLE_HEAD.match(head):
-        raise _refused("a model without code", f"{name}, which may hold some")
+        raise refused("a model without code", f"{name}, which may hold some")
     if path.suffix == ".keras":
-        _require_plain_layers(path, name)
-
-
-def _require_plain_layers(path: Path, name: str) -> None:
-    """Refuse what a Keras model could run beside Keras' own layers."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            config = json.loads(archive.read("config.json"))
-            names = set(archive.namelist())
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise _refused("a Keras model", f"a damaged {name}") from error
-    if extra := names - {"config.json", "metadata.json", "model.weights.h5"}:
-        raise _refused("a Keras model alone", f"{name} with {min(extra)}")
-    for item in _objects(config):
-        kind, module = item.get("class_name"), item.get("module")
-        is_keras = not isinstance(module, str) or module.split(".")[0] in (
-            *("keras", "builtins"),
-        )
-        if kind in ("Lambda", "__lambda__") or item.get("registered_name") == "Lambda":
-            raise _refused("a model without Lambda layers", f"{name}, which has one")
-        if not is_keras:
-            raise _refused("layers of Keras alone", f"{module} in {name}")
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    """All objects in a JSON value, however deep."""
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            yield item
-            pending += item.values()
-        elif isinstance(item, list):
-            pending += item
-
-
-def _refused(expected: str, received: str) -> DataError:
-    return DataError(
-        expected, received, "Ask whoever made the zip for it again, and load nothing."
-    )
+        require_plain_layers(path, name)

@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can say
 _CHUNK = 1 << 20
@@ -25,12 +25,25 @@ def write_zip(folder: Path, path: Path) -> None:
         if file.is_file()
     )
     with path.open("wb") as target:
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-            for name, file in files:
-                with file.open("rb") as source:
-                    _add(archive, name, source)
+        write_files(dict(files), target)
         target.flush()
         os.fsync(target.fileno())
+
+
+def write_files(files: Mapping[str, Path | bytes], target: BinaryIO) -> None:
+    """Write a zip, uncompressed.
+
+    Args:
+        files: What to put in, by name, in their order.
+        target: Open for writing.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files.items():
+            if isinstance(content, bytes):
+                _add(archive, name, io.BytesIO(content))
+                continue
+            with content.open("rb") as source:
+                _add(archive, name, source)
 
 
 def rezipped(path: Path, replaced: Mapping[str, bytes]) -> None:

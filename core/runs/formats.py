@@ -43,6 +43,15 @@ class About(TypedDict, total=False):
     dataset: str  # of a study: its data set's id
 
 
+class Remarks(TypedDict, total=False):
+    """remarks.json: what people say of a run; see `core.runs.remarks`."""
+
+    name: str  # "" = its title is made of its settings
+    tags: list[str]
+    note: str
+    archived: bool  # lists leave it out unless they are asked for all
+
+
 class Launch(TypedDict, total=False):
     """launch.json: which start of a worker is the latest."""
 
@@ -150,6 +159,7 @@ class PhaseResult(PhaseFigures):
     serving_difference: float  # largest, of probabilities, from the trained model's
     manifest_digest: str
     network: NotRequired[str]  # its name in the cache's keys; since 0.2.0
+    peak_bytes: NotRequired[Count]  # of memory, by its worker until then; since 0.8.0
 
 
 class PhaseEvent(TypedDict):

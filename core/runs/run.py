@@ -10,6 +10,7 @@ Who writes what (one writer per file):
     <phase>/model.keras  <phase>/serving/
     <phase>/trust/                            the worker, or a later one's: a study
     resume/                                   the worker: where to go on after a crash
+    remarks.json                              people, one at a time: name, tags, note
 
 Readers tolerate a missing file, an unknown key and a half-written last line.
 """
@@ -23,10 +24,17 @@ from typing import TypedDict
 
 from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
-from core.runs.formats import About, PhaseFigures, PhaseResult, SplitFigures
+from core.runs.formats import (
+    About,
+    PhaseFigures,
+    PhaseResult,
+    Remarks,
+    SplitFigures,
+)
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import Job
 from core.runs.predictions import PREDICTIONS, Predictions, read_predictions
+from core.runs.remarks import REMARKS
 from core.runs.results import choose_phase, read_result
 from core.storage.files import read_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -42,6 +50,7 @@ class _Settings(TypedDict):
 
 _FORMS = {
     _CONFIG: _Settings,
+    REMARKS: Remarks,
     **JOB_FORMS,
     **{f"{phase}/{_RESULT}": PhaseFigures for phase in PHASES},
 }

@@ -13,7 +13,7 @@ from core.storage.files import read_json, write_json
 from core.storage.fingerprint import file_digest
 from core.storage.typed_json import fits
 
-_CONTENTS = "contents.json"
+CONTENTS = "contents.json"
 
 
 class _Part(TypedDict):
@@ -34,9 +34,9 @@ def write_contents(folder: Path) -> None:
     files = {
         path.name: _Part(num_bytes=path.stat().st_size, digest=file_digest(path) or "")
         for path in sorted(folder.iterdir())
-        if path.name != _CONTENTS
+        if path.name != CONTENTS
     }
-    write_json(folder / _CONTENTS, _Contents(files=files))
+    write_json(folder / CONTENTS, _Contents(files=files))
 
 
 def folder_damage(folder: Path) -> str:
@@ -45,9 +45,9 @@ def folder_damage(folder: Path) -> str:
     Lengths are looked at each time. Contents are read once per process, for as long as
     the files stay the same; that goes at the speed of the disk.
     """
-    listed = read_json(folder / _CONTENTS)
+    listed = read_json(folder / CONTENTS)
     if not fits(listed, _Contents):
-        return f"no list of its files ({_CONTENTS})"
+        return f"no list of its files ({CONTENTS})"
     for name, part in listed["files"].items():
         path = folder / name
         try:
@@ -67,4 +67,4 @@ def listed_damage(folder: Path) -> str:
 
     For what can't be made again by itself, such as a model.
     """
-    return folder_damage(folder) if (folder / _CONTENTS).exists() else ""
+    return folder_damage(folder) if (folder / CONTENTS).exists() else ""

@@ -35,25 +35,19 @@ _DAMAGED = (
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Replace a file in one step: a reader sees the old content or the new one."""
-    with _replacing(path) as file:
+    with replacing(path) as file:
         file.write(data)
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy a file: its copy is there whole, or not at all."""
-    with _replacing(target) as file, source.open("rb") as content:
-        shutil.copyfileobj(content, file, 1 << 20)
 
 
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Replace an .npz file in one step, without a second copy in memory."""
-    with _replacing(path) as file:
+    with replacing(path) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A temporary file that takes the place of `path` when the block ends well."""
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes the place of `path` when the block ends well."""
     temporary = _hidden(path)
     try:
         with temporary.open("wb") as file:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import keras
 
 from core.errors import ConfigError
@@ -23,7 +25,7 @@ from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
-from core.training.reporter import Reporter
+from core.training.reporter import Reporter, StopRequested
 
 # Batches between two looks for a request to stop and two points on the chart: a step
 # of the head takes a third of a millisecond, one above the thaw line a hundred.
@@ -159,7 +161,7 @@ def _is_over(job: PhaseJob, stopping: EarlyStopping) -> bool:
 def _fit(
     model: keras.Model, job: PhaseJob, data: TrainingData, callbacks: _Callbacks
 ) -> None:
-    with data.own_errors():
+    with suppress(StopRequested), data.own_errors():
         model.fit(
             data.dataset,
             validation_data=evaluation_data(job.features, "validation"),
@@ -180,7 +182,7 @@ def _outcome(model: keras.Model, job: PhaseJob, callbacks: _Callbacks) -> PhaseO
             f"none after epoch {stopping.epoch} of the {job.phase} phase",
             "Lower the learning rate.",
         )
-    stopping.restore_best()
+    stopping.restore_kept()
     return PhaseOutcome(
         best_epoch=stopping.kept_epoch,
         epochs=stopping.epoch,

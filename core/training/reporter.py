@@ -22,7 +22,7 @@ _LEAST_LEFT_SECONDS = 1.0
 
 
 class StopRequested(Exception):
-    """Somebody asked the run to stop, at a place where there is nothing to keep."""
+    """Somebody asked the run to stop, within something that counts only when whole."""
 
 
 class Reporter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from core.runs.run import Run
 from core.storage.files import read_json
 from core.storage.locks import is_locked
 
@@ -80,15 +82,30 @@ class Server:
             self._process.wait(20)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running app; module-wide, so that a story can go on from test to test."""
-    home = tmp_path_factory.mktemp("e2e") / "home"
-    running = Server(home)
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The one app of all modules; they ask for `server`, in whose home is nothing."""
+    running = Server(tmp_path_factory.mktemp("e2e") / "home")
     running.start()
     yield running
     running.stop()
-    end_workers(home)
+
+
+@pytest.fixture(scope="module")
+def server(app: Server) -> Iterator[Server]:
+    """A running app in an empty home; so that a story can go on from test to test."""
+    yield app
+    end_workers(app.home)
+    for item in app.home.glob("*"):
+        if item.is_dir():  # what is known of this computer's speed stays
+            shutil.rmtree(item)
+
+
+@pytest.fixture
+def at_home(server: Server, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of the app, which is this process's for as long as the test lasts."""
+    monkeypatch.setenv("THAW_HOME", str(server.home))
+    return server.home
 
 
 @pytest.fixture(scope="module")
@@ -100,13 +117,26 @@ def pictures(
     return draw_images(root, {"discs": 30, "squares": 30}, size=96)
 
 
+@pytest.fixture(scope="module")
+def run(server: Server, trained_run: Run) -> Run:
+    """A finished run at the server, with its data set."""
+    ignored = shutil.ignore_patterns(".reserve")  # an ending worker deletes it
+    for kind in ("datasets", "runs"):
+        source = trained_run.path.parent.parent / kind
+        shutil.copytree(source, server.home / kind, ignore=ignored, dirs_exist_ok=True)
+    return Run(server.home / "runs" / trained_run.id)
+
+
 def end_workers(home: Path) -> None:
-    """Kill the workers of this home that still live; a failed test leaves them."""
+    """Kill the workers of this home that still live, and wait until they are gone."""
     for folder in (*home.glob("runs/[!.]*"), *home.glob("studies/[!.]*")):
         pid = read_json(folder / "status.json", {}).get("pid")
         if pid and is_locked(folder / "lock"):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while is_locked(folder / "lock") and time.monotonic() < deadline:
+            time.sleep(0.02)
 
 
 def chromium_path() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import Page, expect
 from core.backbones.weights import at_hand
 from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
+from tests.drawn_pictures import draw_class_folders
 from tests.e2e.conftest import Server, visit
 
 pytestmark = pytest.mark.e2e
@@ -19,16 +19,13 @@ pytestmark = pytest.mark.e2e
 SLOW = 120_000  # milliseconds: what a backbone may take on a busy machine
 
 
+@pytest.mark.usefixtures("at_home")
 def test_a_ranking_is_watched_and_stopped_and_keeps_what_it_found(
-    page: Page,
-    server: Server,
-    monkeypatch: pytest.MonkeyPatch,
-    draw_images: Callable[..., Path],
+    page: Page, server: Server, tmp_path: Path
 ) -> None:
     if len(at_hand()) < 2:
         pytest.skip("needs the packaged weights of two backbones")
-    monkeypatch.setenv("THAW_HOME", str(server.home))
-    folder = draw_images(server.home / "shapes", {"disc": 30, "square": 30})
+    folder = draw_class_folders(tmp_path / "shapes", {"disc": 12, "square": 12})
     ensure_manifest(add_folder(folder))
     visit(page, f"{server.url}/dataset?view=Advice")
     page.get_by_role("button", name=re.compile("Rank backbones")).click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,18 @@ from playwright.sync_api import Page, expect
 
 from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
+from tests.drawn_pictures import draw_class_folders
 from tests.e2e.conftest import Server, settled, visit
 
 pytestmark = pytest.mark.e2e
 
 
+@pytest.mark.usefixtures("at_home")
 def test_a_slider_that_leaves_its_preset_stays_where_it_was_put(
-    page: Page,
-    server: Server,
-    monkeypatch: pytest.MonkeyPatch,
-    draw_images: Callable[..., Path],
+    page: Page, server: Server, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("THAW_HOME", str(server.home))
-    ensure_manifest(add_folder(draw_images(server.home / "pets", {"cat": 6, "dog": 6})))
+    folder = draw_class_folders(tmp_path / "pets", {"cat": 6, "dog": 6})
+    ensure_manifest(add_folder(folder))
     visit(page, f"{server.url}/dataset?view=Augmentation")
     for preset in ("Documents", "Natural photos"):
         zoom = page.get_by_role("slider", name="Zoom")

@@ -16,7 +16,7 @@ from core.data.manifests import current_manifest
 from core.runs.run import list_runs, load_run
 from tests.drawn_pictures import draw_class_folders
 from tests.e2e.conftest import Server, answered, settled, visit
-from tests.e2e.train_steps import SLOW, badge, start_training
+from tests.e2e.train_steps import SLOW, badge, shorten, start_training
 from tests.pages.suspect_page import checksums, said, searched
 
 pytestmark = pytest.mark.e2e
@@ -27,10 +27,9 @@ _MISPLACED = "square/p99_0.png"  # a disc
 
 
 @pytest.fixture
-def leaking(server: Server, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+def leaking(at_home: Path, tmp_path: Path) -> Dataset:
     """Persons, copies of some pictures, and one in a wrong folder, which was found."""
-    monkeypatch.setenv("THAW_HOME", str(server.home))
-    folder = server.home.parent / "people"
+    folder = tmp_path / "people"
     draw_class_folders(folder, {"disc": 19, "square": 18}, size=96)
     (folder / "disc" / "0018.png").rename(folder / _MISPLACED)
     for path in sorted(folder.glob("*/0*")):
@@ -112,7 +111,8 @@ def test_duplicates_and_wrong_labels_go_and_the_rest_is_split_by_groups_and_trai
 
     with answered(page):
         page.get_by_role("button", name="Train on this data set").click()
-    run_id = start_training(page, finetune_epochs=1)
+    shorten(page, finetune_epochs=1)
+    run_id = start_training(page)
     expect(badge(page, "Done")).to_be_visible(timeout=SLOW)
     assert load_run(run_id).manifest.digest == manifest.digest
     assert [run.id for run in list_runs()] == [run_id]

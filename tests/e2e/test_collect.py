@@ -29,11 +29,11 @@ def take(page: Page) -> None:
         page.get_by_role("button", name="Take photo").click()
 
 
+@pytest.mark.usefixtures("at_home")
 def test_pictures_come_from_the_webcam_and_the_clipboard(
-    server: Server, page: Page, monkeypatch: pytest.MonkeyPatch
+    server: Server, page: Page
 ) -> None:
     page.context.grant_permissions(["camera"])
-    monkeypatch.setenv("THAW_HOME", str(server.home))
     visit(page, f"{server.url}/dataset")
     with answered(page):
         page.get_by_text("Webcam or pasting", exact=True).click()

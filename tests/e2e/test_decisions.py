@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import ElementHandle, Locator, Page, expect
@@ -17,10 +18,9 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
-def dataset(server: Server, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+def dataset(at_home: Path, tmp_path: Path) -> Dataset:
     """Drawn images with a finished search: two suspects."""
-    monkeypatch.setenv("THAW_HOME", str(server.home))
-    folder = server.home.parent / "shapes"
+    folder = tmp_path / "shapes"
     made = add_folder(draw_class_folders(folder, {"disc": 12, "square": 12}, size=48))
     searched(made, ["disc/0001.jpg", "square/0002.png"])
     return made

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,20 +20,10 @@ CHANGED = "Pictures that changed sides"
 
 
 @pytest.fixture(scope="module")
-def server(
-    trained_run: Run, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """The app with a copy of a finished run that is wrong on some test images."""
-    home = tmp_path_factory.mktemp("explain") / "home"
-    ignored = shutil.ignore_patterns(".reserve")  # an ending worker deletes it
-    for kind in ("datasets", "runs"):
-        source = trained_run.path.parent.parent / kind
-        shutil.copytree(source, home / kind, ignore=ignored)
-    _be_wrong_before(home / "runs" / trained_run.id)
-    running = Server(home)
-    running.start()
-    yield running
-    running.stop()
+def run(run: Run) -> Run:
+    """A finished run at the server that is wrong on some test images."""
+    _be_wrong_before(run.path)
+    return run
 
 
 def _be_wrong_before(run: Path) -> None:
@@ -65,11 +53,11 @@ def expect_both(page: Page, words: str) -> None:
 
 
 def test_a_dropped_picture_is_explained(
-    server: Server, trained_run: Run, page: Page, tmp_path: Path
+    server: Server, run: Run, page: Page, tmp_path: Path
 ) -> None:
     folder = draw_class_folders(tmp_path / "new", {"square": 1}, size=60, seed=3)
     (picture,) = (path for path in folder.rglob("*") if path.is_file())
-    visit(page, f"{server.url}/predict?model={trained_run.id}")
+    visit(page, f"{server.url}/predict?model={run.id}")
     with answered(page):
         page.locator(UPLOAD).set_input_files(picture)
     page.get_by_text("Show why", exact=True).click()
@@ -97,9 +85,9 @@ def test_a_dropped_picture_is_explained(
 
 
 def test_a_picture_that_changed_sides_is_explained(
-    server: Server, trained_run: Run, page: Page
+    server: Server, run: Run, page: Page
 ) -> None:
-    models = f"result={trained_run.id}:frozen&result={trained_run.id}:finetune"
+    models = f"result={run.id}:frozen&result={run.id}:finetune"
     visit(page, f"{server.url}/compare?{models}&show={CHANGED}")
     page.get_by_role("button", name="Why?").first.click()
     dialog = page.get_by_role("dialog")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from core.data.manifests import ensure_manifest
 from core.exports.importer import imported
 from tests.core.commands.finished_run import SIZE, make_run
 from tests.drawn_pictures import draw_class_folders
-from tests.e2e.conftest import Server, end_workers, visit
+from tests.e2e.conftest import Server, visit
 
 pytestmark = pytest.mark.e2e
 
@@ -30,22 +29,17 @@ _DISABLE = """async (button) => {
 
 
 @pytest.fixture
-def finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """The app with a finished run."""
-    monkeypatch.setenv("THAW_HOME", str(tmp_path / "home"))
+def finished(at_home: Path, tmp_path: Path) -> None:
+    """A finished run at the server."""
     root = draw_class_folders(tmp_path / "pets", {"cats": 20, "dogs": 20}, size=SIZE)
     make_run(ensure_manifest(open_dataset(root)), {"frozen": 0})
-    running = Server(tmp_path / "home")
-    running.start()
-    yield running
-    running.stop()
-    end_workers(running.home)
 
 
+@pytest.mark.usefixtures("finished")
 def test_a_zip_is_made_proved_and_downloaded(
-    finished: Server, page: Page, tmp_path: Path
+    server: Server, page: Page, tmp_path: Path
 ) -> None:
-    visit(page, f"{finished.url}/predict")
+    visit(page, f"{server.url}/predict")
     page.get_by_role("button", name="Download the model").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("what Thaw itself predicts with")).to_be_visible()

@@ -14,21 +14,31 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from core.config import FinetuneConfig, PhaseConfig
+from tests.conftest import unfreeze_steps
 from tests.e2e.conftest import Server, settled, visit
 from tests.e2e.train_steps import (
-    FROZEN_EPOCHS,
     SLOW,
     badge,
     curve_points,
+    settings_of_a_small_training,
     start_training,
+    use_settings,
     wait_for_points,
 )
 
 pytestmark = pytest.mark.e2e
 
+FROZEN_EPOCHS = 4
 MOST_EPOCHS = 1000  # no machine comes to their end before a test stops them
+# Small and slow at once: a step for each picture. It never ends early.
+SETTINGS = {
+    "batch_size": 1,
+    "frozen": PhaseConfig(epochs=FROZEN_EPOCHS, learning_rate=1e-2, patience=0),
+    "finetune": FinetuneConfig(unfreeze_steps((9, MOST_EPOCHS, 1e-5)), patience=0),
+}
 CURVES = 4  # loss and accuracy, of training and validation
 
 
@@ -56,11 +66,16 @@ def test_a_zip_is_imported_and_shown(
     expect(page.get_by_text("discs/broken.jpg").first).to_be_attached()
 
 
+@pytest.mark.usefixtures("at_home")
 def test_the_chart_grows_in_place_and_survives_a_reload(
-    server: Server, context: BrowserContext, page: Page, story: dict[str, str]
+    server: Server,
+    context: BrowserContext,
+    page: Page,
+    story: dict[str, str],
+    tmp_path: Path,
 ) -> None:
-    visit(page, f"{server.url}/train")
-    story["run"] = start_training(page, finetune_epochs=MOST_EPOCHS)
+    use_settings(page, server, settings_of_a_small_training(tmp_path, **SETTINGS))
+    story["run"] = start_training(page)
     expect(badge(page, "Running")).to_be_visible(timeout=SLOW)
     wait_for_points(page, 0)
     page.evaluate("document.querySelector('.live-chart').sameNode = true")
@@ -113,6 +128,20 @@ def test_the_script_of_a_training_stays_open_while_that_goes_on(
     expect(dialog).to_be_hidden()
 
 
+def test_a_killed_worker_shows_as_interrupted_and_can_be_resumed(
+    server: Server, page: Page, story: dict[str, str]
+) -> None:
+    visit(page, f"{server.url}/train?run={story['run']}")
+    wait_for_points(page, CURVES * (FROZEN_EPOCHS + 1))  # it fine-tunes
+    status_path = server.home / "runs" / story["run"] / "status.json"
+    os.kill(json.loads(status_path.read_text())["pid"], signal.SIGKILL)
+    expect(badge(page, "Interrupted")).to_be_visible()
+    reached = curve_points(page)
+    page.get_by_role("button", name="Resume").click()
+    expect(badge(page, "Running")).to_be_visible(timeout=SLOW)
+    wait_for_points(page, reached)
+
+
 def test_stop_keeps_the_best_model(
     server: Server, page: Page, story: dict[str, str]
 ) -> None:
@@ -122,11 +151,18 @@ def test_stop_keeps_the_best_model(
     expect(badge(page, "Stopped")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Fine-tuned, test accuracy")).to_be_visible()
     expect(page.get_by_text("Chosen on validation")).to_be_visible()
-    assert (
-        CURVES * (FROZEN_EPOCHS + 1)
-        < curve_points(page)
-        < CURVES * (FROZEN_EPOCHS + MOST_EPOCHS)
+    least, most = (CURVES * (FROZEN_EPOCHS + more) for more in (1, MOST_EPOCHS))
+    assert least < curve_points(page) < most
+    epochs = page.evaluate(
+        "() => document.querySelector('.live-chart').data"
+        ".filter((trace) => trace.mode === 'lines+markers')"
+        ".map((trace) => Array.from(trace.x))"
     )
+    frozen, tuned = epochs[:CURVES], epochs[CURVES:]
+    for before, after in zip(frozen, tuned, strict=True):
+        count = len(before) + len(after)
+        # None is lost or there twice, although a worker was killed.
+        assert [*before, *after] == list(range(1, count + 1))
 
 
 def test_a_link_opens_the_comparison(
@@ -143,13 +179,12 @@ def test_a_link_opens_the_comparison(
     page.get_by_role("radio", name=re.compile("Both wrong")).click()
     page.wait_for_url(re.compile("changed=both_wrong"))
     settled(page)
-    link = page.url
     sentence = page.get_by_role("heading", level=2).first.inner_text()
 
     stranger = page.context.browser
     assert stranger is not None
     other = stranger.new_page()
-    visit(other, link)
+    visit(other, page.url)
     expect(other.get_by_role("heading", level=2).first).to_have_text(sentence)
     chips = other.locator(".st-key-result [data-baseweb='tag']")
     expect(chips).to_have_text([re.compile("Frozen: sh"), re.compile("Fine-tuned: sh")])
@@ -190,9 +225,8 @@ def test_a_dropped_picture_is_classified(
 
 @pytest.mark.parametrize("path", ["", "dataset", "train", "compare", "predict"])
 def test_no_page_shows_a_traceback_or_asks_the_network(
-    server: Server, browser: Browser, path: str
+    server: Server, page: Page, path: str
 ) -> None:
-    page = browser.new_page()
     elsewhere: list[str] = []
     page.on(
         "request",
@@ -206,7 +240,6 @@ def test_no_page_shows_a_traceback_or_asks_the_network(
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
     assert not elsewhere
-    page.close()
 
 
 def test_a_chart_that_cannot_load_says_so(
@@ -215,31 +248,3 @@ def test_a_chart_that_cannot_load_says_so(
     page.route("**/plotly-*.min.js", lambda route: route.abort())
     visit(page, f"{server.url}/train?run={story['run']}")
     expect(page.get_by_text("The chart could not be loaded")).to_be_visible()
-
-
-def test_a_killed_worker_shows_as_interrupted_and_can_be_resumed(
-    server: Server, page: Page, story: dict[str, str]
-) -> None:
-    visit(page, f"{server.url}/train")
-    run_id = start_training(page, finetune_epochs=MOST_EPOCHS)
-    expect(badge(page, "Running")).to_be_visible(timeout=SLOW)
-    settled(page)  # the chart is that of the new run
-    wait_for_points(page, CURVES * (FROZEN_EPOCHS + 1))  # it fine-tunes
-    status_path = server.home / "runs" / run_id / "status.json"
-    os.kill(json.loads(status_path.read_text())["pid"], signal.SIGKILL)
-    expect(badge(page, "Interrupted")).to_be_visible()
-    reached = curve_points(page)
-    page.get_by_role("button", name="Resume").click()
-    expect(badge(page, "Running")).to_be_visible(timeout=SLOW)
-    wait_for_points(page, reached)
-    page.get_by_role("button", name="Stop and keep the best model").click()
-    expect(badge(page, "Stopped")).to_be_visible(timeout=SLOW)
-    epochs = page.evaluate(
-        "() => document.querySelector('.live-chart').data"
-        ".filter((trace) => trace.mode === 'lines+markers')"
-        ".map((trace) => Array.from(trace.x))"
-    )
-    frozen, tuned = epochs[:4], epochs[4:]  # two curves of loss, two of accuracy
-    for before, after in zip(frozen, tuned, strict=True):
-        count = len(before) + len(after)
-        assert [*before, *after] == list(range(1, count + 1))  # none lost or twice

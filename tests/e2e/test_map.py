@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -29,10 +31,9 @@ PLACES = """
 
 
 @pytest.fixture
-def dataset(server: Server, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+def dataset(at_home: Path, tmp_path: Path) -> Dataset:
     """Two classes that lie far apart on the map."""
-    monkeypatch.setenv("THAW_HOME", str(server.home))
-    folder = server.home.parent / "shapes"
+    folder = tmp_path / "shapes"
     made = add_folder(draw_class_folders(folder, {"disc": 9, "square": 9}, size=48))
     looked_at(made)
     return made

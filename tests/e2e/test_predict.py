@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from playwright.sync_api import Page, expect
 from core.data.added import listed
 from core.data.datasets import load_dataset
 from core.runs.run import Run
+from tests.drawn_pictures import draw_class_folders
 from tests.e2e.conftest import Server, answered, visit
 
 _HIDE = """(hidden) => {
@@ -26,22 +25,6 @@ _REFUSE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def trained(
-    trained_run: Run, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Server, Run]]:
-    """A server at which somebody has trained, with a copy of that home."""
-    home = tmp_path_factory.mktemp("predict") / "home"
-    ignored = shutil.ignore_patterns(".reserve")  # an ending worker deletes it
-    for kind in ("datasets", "runs"):
-        source = trained_run.path.parent.parent / kind
-        shutil.copytree(source, home / kind, ignore=ignored)
-    running = Server(home)
-    running.start()
-    yield running, trained_run
-    running.stop()
-
-
 def drop(page: Page, files: list[Path]) -> None:
     with answered(page):
         # The box for a folder, which comes second, may be drawn first.
@@ -49,16 +32,11 @@ def drop(page: Page, files: list[Path]) -> None:
         page.locator(box).set_input_files(files)
 
 
+@pytest.mark.usefixtures("at_home")
 def test_of_many_pictures_a_wrong_answer_is_corrected(
-    trained: tuple[Server, Run],
-    page: Page,
-    draw_images: Callable[..., Path],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    server: Server, run: Run, page: Page, tmp_path: Path
 ) -> None:
-    server, run = trained
-    monkeypatch.setenv("THAW_HOME", str(server.home))
-    folder = draw_images(tmp_path / "new", {"x": 33}, size=40, seed=5)
+    folder = draw_class_folders(tmp_path / "new", {"x": 33}, size=40, seed=5)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     (folder / "notes.txt").write_text("no picture")
     visit(page, f"{server.url}/predict?model={run.id}")
@@ -83,9 +61,8 @@ def test_of_many_pictures_a_wrong_answer_is_corrected(
 
 
 def test_the_live_view_answers_until_the_webcam_is_stopped(
-    trained: tuple[Server, Run], page: Page
+    server: Server, run: Run, page: Page
 ) -> None:
-    server, run = trained
     page.context.grant_permissions(["camera"])
     on_their_way: list[int] = [0, 0]  # now, and at most
 

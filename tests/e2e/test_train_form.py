@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +12,31 @@ from playwright.sync_api import Page, expect
 from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
 from core.runs.run import list_runs
-from tests.e2e.conftest import Server, answered, settled, visit
-from tests.e2e.train_steps import fill, toggle_section
+from tests.drawn_pictures import draw_class_folders
+from tests.e2e.conftest import Server, answered, end_workers, settled, visit
+from tests.e2e.train_steps import (
+    SLOW,
+    fill,
+    settings_of_a_small_training,
+    toggle_section,
+    use_settings,
+)
 
 pytestmark = pytest.mark.e2e
 
-SLOW = 120_000  # milliseconds
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("pictures") / "shapes"
+    return draw_class_folders(root, {"disc": 12, "square": 12}, size=32)
 
 
 @pytest.fixture
-def images(
-    server: Server, monkeypatch: pytest.MonkeyPatch, draw_images: Callable[..., Path]
-) -> None:
-    monkeypatch.setenv("THAW_HOME", str(server.home))
-    folder = draw_images(server.home / "shapes", {"disc": 12, "square": 12}, size=32)
+def images(at_home: Path, folder: Path) -> Iterator[None]:
+    """A data set; what was started on it ends with the test, and keeps no other one."""
     ensure_manifest(add_folder(folder))
+    yield
+    end_workers(at_home)
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -75,11 +85,10 @@ def test_a_recipe_is_chosen_changed_and_started(page: Page, server: Server) -> N
 
 
 @pytest.mark.usefixtures("images")
-def test_a_learning_rate_is_found_and_taken(page: Page, server: Server) -> None:
-    visit(page, f"{server.url}/train")
-    toggle_section(page, "Images and views")
-    fill(page, "Image size", "64")
-    toggle_section(page, "Images and views")
+def test_a_learning_rate_is_found_and_taken(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    use_settings(page, server, settings_of_a_small_training(tmp_path))
     toggle_section(page, "Frozen phase")
     fill(page, "Learning rate", "7.0")
     page.get_by_role("button", name="Find").click()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -11,16 +13,26 @@ from tests.conftest import REPOSITORY
 TIMEOUT_SECONDS = 60  # the machine may be busy; a page takes well under a second
 
 
-def open_page(name: str, **query: str | list[str]) -> AppTest:
-    """Start the app, go to a page, and check that nothing was raised."""
+def open_page(
+    name: str, state: Mapping[str, Any] | None = None, /, **query: str | list[str]
+) -> AppTest:
+    """Open a page as a link does that somebody follows; nothing may be raised.
+
+    Args:
+        name: Of the page.
+        state: What the session knows already.
+        query: What stands behind the question mark of the link.
+    """
     app = AppTest.from_file(
         str(REPOSITORY / "router.py"), default_timeout=TIMEOUT_SECONDS
     )
-    app.run()
     for key, value in query.items():
         app.query_params[key] = value
-    app.switch_page(f"pages/{name}.py").run()
-    return sound(app)
+    for key, value in (state or {}).items():
+        app.session_state[key] = value
+    if name != "home":  # which is where a visit begins
+        app.switch_page(f"pages/{name}.py")
+    return sound(app.run())
 
 
 def sound(app: AppTest) -> AppTest:

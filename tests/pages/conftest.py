@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from core import hardware
 from core.config import RunConfig
@@ -15,7 +17,22 @@ from core.data.manifests import ensure_manifest
 from core.hardware import TYPICAL, Machine
 from core.runs import queue
 from core.runs.run import Run
+from pages._ui.frame import warm_up
 from pages._ui.train import form
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm() -> Iterator[None]:
+    """What takes time once at a server is not done anew for each page that is opened.
+
+    Pages are imported as a server does it, which also keeps what is collected after
+    each script small; packages are looked through for components once.
+    """
+    warm_up.import_pages()
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True)

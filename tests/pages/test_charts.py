@@ -87,6 +87,11 @@ def test_the_running_epoch_is_drawn_live_only(history: History) -> None:
     assert points(live=False) == []
 
 
+def test_an_epoch_that_never_ended_leaves_an_empty_chart(history: History) -> None:
+    figure = learning_curves(History(batches=history.batches), False)
+    assert figure.layout.xaxis.range == (0, 10)
+
+
 def test_zoom_survives_an_update(history: History) -> None:
     assert learning_curves(history, False).layout.uirevision
 

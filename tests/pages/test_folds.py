@@ -128,6 +128,8 @@ def test_compare_names_the_folds_that_are_missing(runs: list[Run]) -> None:
     assert "2 folds of 3 are missing" in said
     assert "not started, or was deleted" in said and "answers are damaged" in said
     assert "On 10 images" in texts(app)
+    told = "More test images or several seeds of both can tell."
+    assert texts(app).count(told) == 2  # of all folds, and of one alone: no k-fold
 
 
 def test_a_missing_fold_is_trained_with_the_settings_of_the_others(

@@ -74,7 +74,7 @@ def test_an_answer_is_held_against_the_label_as_it_is_now(
 
 def test_tiles_say_the_answer_in_words_and_icons(split: Dataset, run: Run) -> None:
     app = gallery(split)
-    answers = [tile["answer"] for tile in tiles(app) if tile["answer"]]
+    answers = [answer for tile in tiles(app) for answer in tile["answers"]]
     wrong = [words for icon, words in answers if icon == "close"]
     right = [words for icon, words in answers if icon == "check"]
     assert len(wrong) == 2 and all(words.startswith("wrong: ") for words in wrong)
@@ -98,7 +98,7 @@ def test_without_a_model_its_boxes_wait(split: Dataset) -> None:
 def test_a_damaged_file_of_answers_is_as_none(split: Dataset, run: Run) -> None:
     (run.path / "frozen" / "predictions.npz").write_bytes(b"PK cut")
     assert predicted.answers(split, f"{run.id}:frozen") is None
-    assert not any(tile["answer"] for tile in tiles(gallery(split)))
+    assert not any(tile["answers"] for tile in tiles(gallery(split)))
 
 
 def test_images_are_found_by_a_finding(split: Dataset) -> None:
@@ -132,7 +132,7 @@ def test_more_like_this_sorts_all_images_and_is_taken_back(split: Dataset) -> No
     looked_at(split)
     app = gallery(split)
     sound(app.selectbox(key=key(split, "class")).set_value("disc").run())
-    press_tile(app, "like", "disc/0003.jpg")
+    press_tile(app, "pressed", "disc/0003.jpg")
     assert app.selectbox(key=key(split, "order")).value == BY_LIKENESS
     assert "Images 1 to 12 of 12" in texts(app)
     names = [tile["title"] for tile in tiles(app)]

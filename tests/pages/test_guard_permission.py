@@ -25,6 +25,7 @@ CHANGES = {
     "add_sample",
     "add_archive",
     "adding",  # what brings images in, in add/area.py
+    "bring_back",
     "clear",
     "say_about",
     "cross_validate",
@@ -36,12 +37,15 @@ CHANGES = {
     "keep_table",
     "make_split",
     "new_collection",
+    "put_aside",
+    "remark",
     "remove_damaged",
     "remove_dataset",
     "remove_empty_class",
     "rename_class",
     ".request_stop",
     "request_stop",
+    "retag",
     ".resume",
     "save_layout",
     "start_download",
@@ -55,6 +59,7 @@ CHANGES = {
     "take_in",
     "take_out",
     "train_missing",
+    "unpack_runs",
     "use_split",
 }
 

@@ -55,7 +55,7 @@ def test_without_features_the_page_offers_to_make_the_map(
     app = open_map(split)
     with pytest.raises(ValueError):
         drawn(app)
-    assert "make the map first" in given(app)["like_help"]
+    assert "make the map first" in given(app)["button"]["why_not"]
     press(app, "Make the map by PCA")
     (study,) = list_studies("map", split.id)
     assert study.options == {"method": "pca"}

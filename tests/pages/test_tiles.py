@@ -12,9 +12,11 @@ from core.data.decisions import EXCLUDE, Decision, decide
 from pages._ui.decide.gallery import grid_tiles
 from pages._ui.decide.listing import all_images
 from pages._ui.decide.predicted import Said
-from pages._ui.decide.tiles import tiles_data
+from pages._ui.decide.tiles import Button, tiles_data
 from tests.pages.apptest import open_page, press, texts
 from tests.pages.tiles import given, pick, press_tile, say_picked
+
+BUTTON = Button("image_search", "More like this")
 
 
 @pytest.fixture
@@ -30,9 +32,9 @@ def test_a_tile_says_class_split_answer_and_decision(split: Dataset) -> None:
     assert (first.id, first.title) == ("disc/0000.png", "0000.png")
     assert first.alt == "disc: 0000.png"
     assert first.words.startswith("disc · ")
-    assert first.answer == ("close", "wrong: <b> 90.0%")
+    assert first.answers == [("close", "wrong: <b> 90.0%")]
     assert first.badges == [("red", "excluded")]
-    assert (second.answer, second.badges) == (None, [])
+    assert (second.answers, second.badges) == ([], [])
     assert first.picture.startswith(f"thumbnail/{split.id}/")
 
 
@@ -44,7 +46,7 @@ def test_a_tile_without_a_picture_says_why(split: Dataset) -> None:
 
 def test_of_what_is_selected_a_page_hears_of_its_own(split: Dataset) -> None:
     tiles = grid_tiles(split, all_images(split)[:3], {})
-    data = tiles_data(tiles, ["disc/0002.png", "square/0000.png"], "", 7)
+    data = tiles_data(tiles, ["disc/0002.png", "square/0000.png"], BUTTON, 7)
     assert (data["picked"], data["count"]) == (["disc/0002.png"], 7)
 
 
@@ -82,7 +84,7 @@ def test_what_no_browser_would_say_selects_nothing(
 def test_an_image_that_is_not_there_is_not_opened(
     split: Dataset, gallery: AppTest
 ) -> None:
-    for event in ("opened", "like"):
+    for event in ("opened", "pressed"):
         press_tile(gallery, event, "gone.png")
         assert ":gray[File]" not in texts(gallery)
     order = gallery.selectbox(key=f"gallery_order_{split.id}")

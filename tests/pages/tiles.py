@@ -51,7 +51,7 @@ def say_picked(app: AppTest, told: Any) -> AppTest:
 
 
 def press_tile(app: AppTest, event: str, path: str) -> AppTest:
-    """Click on a picture ("opened"), or on its "More like this" ("like")."""
+    """Click on a picture ("opened"), or on its button ("pressed")."""
     states = app._tree.get_widget_states()
     state = states.widgets.add()
     state.id = (

@@ -14,9 +14,7 @@ SECTIONS = ("network", "head", "images", "frozen", "finetune", "scratch", "more"
 
 def open_form(**query: str) -> AppTest:
     """The Train page with all that is folded away in sight."""
-    app = open_page("train", **query)
-    app.session_state["train_sections"] = dict.fromkeys(SECTIONS, 1)
-    return sound(app.run())
+    return open_page("train", {"train_sections": dict.fromkeys(SECTIONS, 1)}, **query)
 
 
 def widget(app: AppTest, kind: str, label: str, place: int = 0) -> Any:

@@ -27,7 +27,7 @@ class EarlyStopping(keras.callbacks.Callback):
         self.first_epoch = 0  # epochs of the steps before, where there were any
         self.best_epoch = 0  # 1-based; 0 = none yet
         self.best_value = math.inf  # of the monitor; lower is better
-        self.best_weights: list[np.ndarray] = []
+        self.kept_weights: list[np.ndarray] = []
         self.epoch = 0  # finished epochs
         self.is_target_reached = False
         self.is_broken = False  # whether the last loss was not a number
@@ -36,11 +36,12 @@ class EarlyStopping(keras.callbacks.Callback):
         self.epoch = epoch + 1
         values, settings = logs or {}, self._settings
         value = monitored(settings, values)
-        if value < self.best_value:
-            self.best_value = value
-            self.best_epoch = self.epoch
-            if settings.keep == "best":
-                self.best_weights = self.model.get_weights()
+        is_best = value < self.best_value
+        if is_best:
+            self.best_value, self.best_epoch = value, self.epoch
+        # The last ones too: a stop within the next epoch comes back to them.
+        if is_best or settings.keep == "last":
+            self.kept_weights = self.model.get_weights()
         reached = values.get(settings.target_metric, 0.0)
         self.is_target_reached = bool(settings.target and reached >= settings.target)
         self.is_broken = not math.isfinite(values["loss"])
@@ -63,8 +64,19 @@ class EarlyStopping(keras.callbacks.Callback):
         """
         self.first_epoch = self.epoch = earlier.epochs
         self.best_epoch, self.best_value = earlier.best_epoch, earlier.best_value
-        if self._settings.keep == "best":
-            self.best_weights = model.get_weights()
+        self.kept_weights = model.get_weights()
+
+    def leave_epoch(self) -> None:
+        """Forget the epoch that is being trained: part of the images is no epoch.
+
+        Where it is the first of the phase, there is nothing to go back to: its model is
+        kept as far as it came, if its weights are numbers.
+        """
+        if self.epoch:
+            return
+        self.epoch = 1
+        if all(np.isfinite(weight).all() for weight in self.model.get_weights()):
+            self.best_epoch = 1
 
     @property
     def has_weights(self) -> bool:
@@ -77,7 +89,7 @@ class EarlyStopping(keras.callbacks.Callback):
         """The epoch whose weights the phase's model has, 1-based."""
         return self.best_epoch if self._settings.keep == "best" else self.epoch
 
-    def restore_best(self) -> None:
-        """Put the best weights back into the model; call it after training."""
-        if self.best_weights:
-            self.model.set_weights(self.best_weights)
+    def restore_kept(self) -> None:
+        """Put the weights of `kept_epoch` into the model; call it after training."""
+        if self.kept_weights:
+            self.model.set_weights(self.kept_weights)

@@ -95,7 +95,8 @@ class ResumePoint(keras.callbacks.Callback):
         for name, variable in variables.items():
             variable.assign(saved[name])
         self._restore_callbacks(saved)
-        self._early_stopping.best_weights = [saved[n] for n in best if n in saved]
+        kept = [saved[name] for name in best if name in saved]
+        self._early_stopping.kept_weights = kept or model.get_weights()
         self._began = time.monotonic() - float(saved["seconds"])
         return True
 
@@ -112,7 +113,7 @@ class ResumePoint(keras.callbacks.Callback):
             "target_reached": np.array(stopping.is_target_reached),
             "plateau": np.array([plateau.best_value, plateau.wait]),
             **{name: variable.numpy() for name, variable in variables.items()},
-            **_numbered("weights", stopping.best_weights),
+            **_numbered("weights", stopping.kept_weights),
         }
 
     def _variables(self, model: keras.Model) -> dict[str, Any]:

@@ -10,11 +10,14 @@ from core.training.reporter import Reporter
 
 
 class StopOnRequest(keras.callbacks.Callback):
-    """End `fit` when somebody asks the run to stop.
+    """End `fit` when somebody asks the run to stop, within an epoch at once.
+
+    `fit` then raises `StopRequested` and calls no callback any more, so that nobody
+    takes the figures of a part of the images for those of an epoch.
 
     Args:
         reporter: Knows whether somebody does.
-        early_stopping: Must come before this callback.
+        early_stopping: Must come before this callback; forgets the part of an epoch.
         epochs: At most.
         later_epochs: Of the phase's steps that come after this one, at most.
     """
@@ -31,17 +34,17 @@ class StopOnRequest(keras.callbacks.Callback):
         self._early_stopping = early_stopping
         self._epochs = epochs
         self._later_epochs = later_epochs
-        self._is_partial = False
         self.is_cut_short = False  # whether there was anything left to train
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        if self._reporter.stop_requested:
-            self.model.stop_training = True
-            self._is_partial = batch + 1 < int(self.params["steps"])
+        is_whole = batch + 1 >= int(self.params["steps"])
+        if self._reporter.stop_requested and not is_whole:
+            self.is_cut_short = True
+            self._early_stopping.leave_epoch()
+            self._reporter.raise_if_stopped()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         is_last = epoch + 1 == self._epochs or self._early_stopping.is_over
         if self._reporter.stop_requested:
             self.model.stop_training = True
-            is_end = is_last and not self._later_epochs
-            self.is_cut_short = self._is_partial or not is_end
+            self.is_cut_short = not is_last or bool(self._later_epochs)

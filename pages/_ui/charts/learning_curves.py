@@ -56,7 +56,8 @@ def learning_curves(
         later = [first for first in history.steps.get("finetune", []) if first]
         mark_steps(figure, [switch + first for first in later], text_colour(dark))
     names = mark_curves(figure, switch, findings, offsets, text_colour(dark))
-    empty = not any(history.epochs.values()) and not any(history.batches.values())
+    drawn = [history.epochs, history.batches] if live else [history.epochs]
+    empty = not any(any(phases.values()) for phases in drawn)
     figure.update_xaxes(
         title={"text": "Epoch", "standoff": 6}, range=[0, 10] if empty else [0, None]
     )

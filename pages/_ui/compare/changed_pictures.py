@@ -71,8 +71,8 @@ def _picture_grid(pair: Selection, comparison: Comparison, rows: np.ndarray) -> 
     try:
         dataset = load_dataset(images.dataset_id)
         pictures = thumbnails(dataset, paths)
-    except DataError:  # its registration was removed, or is damaged
-        pictures = ["The data set was removed."] * len(paths)
+    except DataError:  # removed, damaged, or on another computer alone
+        pictures = ["Not on this computer."] * len(paths)
     temperatures = _temperatures(pair)
     with st.grid("auto", min_column_width=150, gap="small"):
         for row, path, picture in zip(rows, paths, pictures, strict=True):

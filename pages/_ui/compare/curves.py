@@ -9,6 +9,7 @@ import streamlit as st
 from core.analysis.findings import Finding
 from core.config import PHASES
 from core.runs.run import Run
+from core.text.differences import run_titles
 from core.text.labels import PHASE_NAMES, PHASE_TITLES
 from core.text.numbers import percent
 from pages._ui.charts.compared_curves import compared_curves
@@ -73,12 +74,7 @@ def _runs(selection: Selection) -> list[tuple[str, Run, dict[str, int]]]:
     What a fine-tuned model learned began in the frozen phase, so that is drawn, too.
     """
     runs = {run.id: run for run, _ in selection.results}
-    marks = {
-        run.id: mark
-        for (run, _), mark in zip(selection.results, selection.marks(), strict=True)
-    }
-    titles = {key: run.config.facts.title for key, run in runs.items()}
-    names = titles if len(set(titles.values())) == len(runs) else marks
+    names = run_titles({key: run.config for key, run in runs.items()})
     found = []
     for key, run in runs.items():
         last = max(

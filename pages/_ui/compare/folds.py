@@ -48,7 +48,7 @@ def show_all_folds(found: CrossValidation) -> None:
             f"Difference {points(comparison.difference)} points (95% interval {low} to "
             f"{high}); {p_value_text(comparison.p_value)}."
         )
-        if more := what_would_tell(comparison):
+        if more := what_would_tell(comparison, is_fold=True):
             st.markdown(f":material/balance: {more}")
     _show_missing(found, together)
     if not together.phases:

@@ -9,11 +9,17 @@ import streamlit as st
 from pages._ui.compare.changed_pictures import changed_pictures
 from pages._ui.compare.confidence import confidence
 from pages._ui.compare.curves import curves
+from pages._ui.compare.differences import differences
 from pages._ui.compare.figures_per_class import per_class
 from pages._ui.compare.matrices import matrices
-from pages._ui.compare.ranking import ranking_curves
+from pages._ui.compare.ranking import ranking
+from pages._ui.compare.recalls import recalls_of_all
+from pages._ui.compare.roc import roc_curves
+from pages._ui.compare.seeds import over_seeds
 from pages._ui.compare.selection import Selection
 from pages._ui.compare.threshold import thresholds
+from pages._ui.compare.what_differed import what_differed
+from pages._ui.compare.what_it_cost import what_it_cost
 from pages._ui.frame import shell
 from pages._ui.studies.evaluate import show_new_images
 
@@ -29,8 +35,9 @@ ONE: Tabs = {
     "Confusion matrix": matrices,
     "Curves": curves,
     "Confidence": confidence,
-    "ROC and precision": ranking_curves,
+    "ROC and precision": roc_curves,
     "Threshold": thresholds,
+    "What it cost": what_it_cost,
     "New images": _new_images,
 }
 PAIR: Tabs = {
@@ -38,17 +45,25 @@ PAIR: Tabs = {
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
-    "ROC and precision": ranking_curves,
+    "ROC and precision": roc_curves,
     "Threshold": thresholds,
     "Pictures that changed sides": changed_pictures,
+    "Seeds": over_seeds,
+    "What differed": what_differed,
+    "What it cost": what_it_cost,
     "New images": _new_images,
 }
 MANY: Tabs = {
-    "Figures per class": per_class,
+    "Ranking": ranking,
+    "Differences": differences,
+    "Seeds": over_seeds,
+    "Figures per class": recalls_of_all,
+    "What differed": what_differed,
+    "What it cost": what_it_cost,
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
-    "ROC and precision": ranking_curves,
+    "ROC and precision": roc_curves,
     "Threshold": thresholds,
 }
 

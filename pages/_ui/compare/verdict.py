@@ -7,9 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
+from core.runs.cross_validation import fold_title
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import p_value_text, percent, points
 from pages._ui.compare.memo import comparison_of
+from pages._ui.compare.ranking import ranking_line
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run.groups import group_figures, spread_text
@@ -46,10 +48,12 @@ def verdict_line(selection: Selection, is_main: bool = True) -> None:
     write = st.header if is_main else st.subheader
     if len(selection.results) == 1:
         write(shell.plain(_of_one(selection)), anchor=False)
-    elif not selection.is_one_split():
-        st.info(DIFFERENT_SPLITS, icon=":material/call_split:")
-    elif selection.is_pair:
+    elif not selection.is_pair:
+        ranking_line(selection, write)
+    elif selection.is_one_split():
         _of_pair(selection, write)
+    else:
+        st.info(DIFFERENT_SPLITS, icon=":material/call_split:")
     if selection.split == "validation":
         st.caption(
             "These images chose the epoch and the phase, so they flatter; the test "
@@ -69,6 +73,7 @@ def _of_one(selection: Selection) -> str:
 
 def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
     comparison = comparison_of(pair)
+    is_fold = any(fold_title(run) for run, _ in pair.results)
     write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
     right = comparison.right_a, comparison.right_b
@@ -82,7 +87,7 @@ def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
         help=_ABOUT_TEST,
     )
     st.markdown(f":material/timer: {cost_sentence(*pair.finished())}")
-    if more := what_would_tell(comparison):
+    if more := what_would_tell(comparison, is_fold):
         st.markdown(f":material/balance: {more}")
 
 

@@ -19,7 +19,7 @@ from pages._ui.decide import map as image_map
 from pages._ui.decide.listing import Shown
 from pages._ui.decide.looks import has_likeness
 from pages._ui.decide.predicted import Said
-from pages._ui.decide.tiles import Heard, Tile, show_tiles
+from pages._ui.decide.tiles import Button, Heard, Tile, show_tiles
 from pages._ui.decide.wanted import Wanted, found_images
 from pages._ui.frame import shell
 from pages._ui.studies import suspects
@@ -145,10 +145,14 @@ def _show_grid(
     show_tiles(
         grid_tiles(dataset, shown, answers),
         actions.picked(dataset),
-        "" if has_likeness(dataset) else filters.NO_LIKENESS,
+        Button(
+            "image_search",
+            "More like this",
+            "" if has_likeness(dataset) else filters.NO_LIKENESS,
+        ),
         Heard(
             opened=open_large,
-            like=lambda path: filters.more_like(dataset, path),
+            pressed=lambda path: filters.more_like(dataset, path),
             picked=lambda path, is_picked: actions.pick(dataset, path, is_picked),
         ),
         key=f"tiles_{dataset.id}",
@@ -179,7 +183,7 @@ def grid_tiles(
                 picture=address(dataset, file) if isinstance(file, Path) else "",
                 reason="" if isinstance(file, Path) else file,
                 words=f"{image.class_name} · {split}",
-                answer=(said.icon, said.verdict + said.words) if said else None,
+                answers=[(said.icon, said.verdict + said.words)] if said else [],
                 badges=decided.marks(now.get(image.path)),
             )
         )

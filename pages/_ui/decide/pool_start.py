@@ -63,7 +63,7 @@ def start_button(dataset: Dataset, again: bool) -> None:
     chosen = st.selectbox(
         "Run",
         list(runs),
-        format_func=lambda run_id: memo.run_title(runs[run_id]),
+        format_func=memo.run_titles(list(runs.values())).__getitem__,
         key=f"pool_run_{dataset.id}",
         label_visibility="collapsed",
         width=360,

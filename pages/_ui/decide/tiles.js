@@ -3,14 +3,14 @@ const TILE = `
   <label class="tile-pick"><input type="checkbox"><span></span></label>
   <div class="tile-line">
     <span class="tile-words"></span>
-    <button type="button" class="tile-like" data-does="like">
-      <span class="tile-icon" aria-hidden="true">image_search</span>
+    <button type="button" class="tile-button" data-does="pressed">
+      <span class="tile-icon" aria-hidden="true"></span>
     </button>
   </div>
-  <p class="tile-answer"><span class="tile-icon" aria-hidden="true"></span><span></span></p>
+  <div class="tile-answers"></div>
   <p class="tile-badges"></p>`;
 
-const LIKE = "More like this";
+const ANSWER = `<span class="tile-icon" aria-hidden="true"></span><span></span>`;
 
 function made(id) {
   const node = document.createElement("li");
@@ -32,10 +32,20 @@ function drawPicture(button, tile) {
   button.title = "Look at it";
 }
 
-function drawAnswer(line, answer) {
-  line.hidden = !answer;
-  const [icon, words] = line.querySelectorAll("span");
-  [icon.textContent, words.textContent] = answer ?? ["", ""];
+function drawButton(node, button, tile) {
+  const help = button.why_not || button.title;
+  node.querySelector("span").textContent = button.icon;
+  node.title = help;
+  node.setAttribute("aria-label", `${help}: ${tile.title}`);
+  node.setAttribute("aria-disabled", Boolean(button.why_not)); // its help can still be read
+}
+
+function answer([icon, words]) {
+  const node = document.createElement("p");
+  node.className = "tile-answer";
+  node.innerHTML = ANSWER;
+  [node.children[0].textContent, node.children[1].textContent] = [icon, words];
+  return node;
 }
 
 function badge([colour, words]) {
@@ -47,15 +57,12 @@ function badge([colour, words]) {
 }
 
 // A tile that stays keeps its node, and with it the focus and the picture.
-function fill(node, tile, likeHelp) {
+function fill(node, tile, button) {
   drawPicture(node.querySelector(".tile-picture"), tile);
   node.querySelector(".tile-pick span").textContent = tile.title;
   node.querySelector(".tile-words").textContent = tile.words;
-  const like = node.querySelector(".tile-like");
-  like.title = likeHelp || LIKE;
-  like.setAttribute("aria-label", `${likeHelp || LIKE}: ${tile.title}`);
-  like.setAttribute("aria-disabled", Boolean(likeHelp)); // its help can still be read
-  drawAnswer(node.querySelector(".tile-answer"), tile.answer);
+  drawButton(node.querySelector(".tile-button"), button, tile);
+  node.querySelector(".tile-answers").replaceChildren(...tile.answers.map(answer));
   node.querySelector(".tile-badges").replaceChildren(...tile.badges.map(badge));
 }
 
@@ -72,7 +79,7 @@ function draw(view, data) {
   view.nodes = new Map();
   for (const tile of data.tiles) {
     const node = before.get(tile.id) ?? made(tile.id);
-    fill(node, tile, data.like_help);
+    fill(node, tile, data.button);
     view.nodes.set(tile.id, node);
   }
   const nodes = [...view.nodes.values()];

@@ -32,22 +32,30 @@ class Tile(NamedTuple):
     picture: str  # address relative to the page's base; "" = there is none
     reason: str  # why there is none
     words: str
-    answer: tuple[str, str] | None  # name of an icon, and words
+    answers: Sequence[tuple[str, str]]  # name of an icon, and words of each
     badges: Sequence[tuple[str, str]]  # colour and words of each
+
+
+class Button(NamedTuple):
+    """The button beside each tile's words."""
+
+    icon: str  # its name
+    title: str
+    why_not: str = ""  # why it can't be pressed yet; "" = it can
 
 
 class Heard(NamedTuple):
     """Who is told what a person does with tiles."""
 
     opened: Callable[[str], None]  # of a tile's id, when the grid has been drawn
-    like: Callable[[str], None]  # of a tile's id, before the next run of the page
+    pressed: Callable[[str], None]  # of a tile's id, before the next run of the page
     picked: Callable[[str, bool], None]  # of each tile's id, and whether it is selected
 
 
 def show_tiles(
     tiles: Sequence[Tile],
     picked: Collection[str],
-    like_help: str,
+    button: Button,
     heard: Heard,
     *,
     key: str,
@@ -57,16 +65,16 @@ def show_tiles(
     Args:
         tiles: In their order.
         picked: Ids of those that are selected; others may be among them.
-        like_help: Why there is no "More like this" yet; "" = there is.
+        button: Beside the words of each.
         heard: Who is told.
         key: Of the element.
     """
     told = _component(
         key=key,
-        data=tiles_data(tiles, picked, like_help, st.session_state.get(_count(key), 0)),
+        data=tiles_data(tiles, picked, button, st.session_state.get(_count(key), 0)),
         height="content",
         on_opened_change=lambda: None,
-        on_like_change=lambda: _hear_like(key, heard),
+        on_pressed_change=lambda: _hear_pressed(key, heard),
         on_picked_change=lambda: _hear_picked(key, heard),
     )
     if isinstance(told["opened"], str):
@@ -74,28 +82,28 @@ def show_tiles(
 
 
 def tiles_data(
-    tiles: Sequence[Tile], picked: Collection[str], like_help: str, count: int
+    tiles: Sequence[Tile], picked: Collection[str], button: Button, count: int
 ) -> dict[str, Any]:
     """What the component is given.
 
     Args:
         tiles: See `show_tiles`.
         picked: See `show_tiles`.
-        like_help: See `show_tiles`.
+        button: See `show_tiles`.
         count: Of the selections that were heard of: what the browser has selected since
             then is newer than `picked`.
     """
     return {
         "tiles": [tile._asdict() for tile in tiles],
         "picked": [tile.id for tile in tiles if tile.id in picked],
-        "like_help": like_help,
+        "button": button._asdict(),
         "count": count,
     }
 
 
-def _hear_like(key: str, heard: Heard) -> None:
-    if isinstance(tile := st.session_state[key]["like"], str):
-        heard.like(tile)
+def _hear_pressed(key: str, heard: Heard) -> None:
+    if isinstance(tile := st.session_state[key]["pressed"], str):
+        heard.pressed(tile)
 
 
 def _hear_picked(key: str, heard: Heard) -> None:

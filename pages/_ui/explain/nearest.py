@@ -45,8 +45,8 @@ def _show_row(answer: Answer) -> None:
     paths = [images.paths[place] for place, _, _ in found]
     try:
         small = thumbnails(load_dataset(images.dataset_id), paths)
-    except DataError:  # its registration was removed, or is damaged
-        small = ["The data set was removed."] * len(paths)
+    except DataError:  # removed, damaged, or on another computer alone
+        small = ["Not on this computer."] * len(paths)
     columns = st.columns(_COUNT, gap="small")
     for column, (_, label, distance), file in zip(columns, found, small, strict=False):
         name = answer.class_names[label]

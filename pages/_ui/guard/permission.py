@@ -13,7 +13,10 @@ from core.access.roles import OWNER, Person, Role, require
 from core.errors import UserError
 from pages._ui.guard import door
 
-_TAKES_SPACE = ("add images", "split", "train", "resume", "measure", "export")
+_TAKES_SPACE = (
+    *("add images", "split", "train", "resume", "measure", "export"),
+    "import runs",
+)
 
 
 def person() -> Person | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.diagnosis import CurveContext, Finding, diagnose
+from core.analysis.findings import Try
+from core.analysis.tries import tried, tries_for
 from core.runs.metrics_log import History
 from core.runs.run import Run
 from core.text.labels import PHASE_NAMES
 from pages._ui.frame import shell
 from pages._ui.run import memo
+from pages._ui.train.handover import use_run
 
 
 def run_findings(run: Run, history: History, state: str) -> list[Finding]:
@@ -42,14 +45,14 @@ def _reached_target(run: Run, history: History, found: Finding) -> bool:
     )
 
 
-def show_findings(findings: list[Finding]) -> None:
+def show_findings(run: Run, findings: list[Finding]) -> None:
     """One card each: what it is, where it starts, why we say so, what to try."""
     for found in findings:
         with st.container(border=True):
-            _show_card(found)
+            _show_card(run, found)
 
 
-def _show_card(found: Finding) -> None:
+def _show_card(run: Run, found: Finding) -> None:
     what, tries = st.columns(2, gap="medium")
     with what, st.container(gap="xsmall"):
         st.markdown(f":material/troubleshoot: **{shell.plain(found.title)}**")
@@ -57,9 +60,24 @@ def _show_card(found: Finding) -> None:
         st.markdown(shell.plain(found.reason))
     with tries, st.container(gap="xsmall"):
         st.caption("What to try, the most promising first")
-        st.markdown(
-            "\n".join(
-                f"{number}. {shell.plain(text)}"
-                for number, text in enumerate(found.tries, start=1)
-            )
-        )
+        for number, item in enumerate(tries_for(found, run.config), start=1):
+            _show_try(run, item, f"try_{found.phase}_{found.key}_{number}")
+
+
+def _show_try(run: Run, item: Try, key: str) -> None:
+    """A button that prepares the next training, or leads to where the try is done."""
+    is_setting = bool(item.settings)
+    pressed = st.button(
+        item.words,  # of ours and of numbers only
+        icon=":material/tune:" if is_setting else ":material/photo_library:",
+        type="tertiary",
+        key=key,
+        help="Fills the form with the settings of this run and this change."
+        if is_setting
+        else "Opens the data set of this run.",
+    )
+    if not pressed:
+        return
+    if is_setting:
+        use_run(tried(run.config, item.settings), item.settings)
+    shell.open_page("dataset", dataset=run.config.dataset)

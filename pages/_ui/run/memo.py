@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
@@ -11,37 +12,57 @@ import streamlit as st
 
 from core.analysis.findings import Finding
 from core.config import PHASES
+from core.runs import queue
 from core.runs.cross_validation import fold_title
+from core.runs.formats import Remarks
 from core.runs.metrics_log import History, HistoryTail
+from core.runs.remarks import REMARKS, read_remarks
 from core.runs.results import choose_phase
 from core.runs.run import Run, is_readable, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from core.text.labels import PHASE_TITLES
+from core.text.differences import title_parts, words_apart
+from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
+from core.text.run_recipe import NearestRecipe, nearest_recipe
 from pages._ui.charts.learning_curves import learning_curves
 
 # Events, dark theme, still running, phases, findings.
 _Version = tuple[int, bool, bool, tuple[str, ...], tuple[Finding, ...]]
 
 _MAX_RUNS = 5000
-_READ = ("about.json", "config.json", "launch.json", "status.json", "manifest.json")
+_READ = (
+    *("about.json", "config.json", "launch.json", "status.json", "manifest.json"),
+    REMARKS,
+)
+_FIGURES = (
+    *("best_epoch", "epochs", "val_accuracy", "val_loss", "test_accuracy"),
+    *("test_count", "interval", "seconds", "trainable_parameters"),
+)
+_TEST_FIGURES = "balanced_accuracy", "macro_f1"
+_NO_RECIPE = NearestRecipe("", {})
 
 
 class RunSummary(TypedDict):
     """What a list says of one run; of its results, those of the saved models."""
 
     id: str
+    remarks: Remarks  # what people say of it
     dataset: str  # name
     dataset_id: str  # "" where its settings can't be read
+    digest: str  # of its manifest: what was split how
     backbone: str  # title
+    strategy: str  # title
+    recipe: NearestRecipe
     size: int  # of the input, pixels
     seed: int
     readable: bool  # False where only a newer version understands its settings
     damage: str  # what is wrong with its files; "" where nothing is
+    ended: str  # a state that stays while its files do; "" where it is not over
     created: float  # Unix time, seconds
     group: str  # of runs that differ in their seed or fold; "" = it stands alone
     fold: str  # such as "fold 2 of 5"; "" = it is none
     chosen: str | None  # the finished phase that is best on validation
     num_phases: int  # that the run has, finished or not
+    parts: dict[str, str]  # its settings in words that fit a title
     results: dict[str, dict[str, Any]]  # per finished phase
 
 
@@ -83,26 +104,38 @@ def _fingerprints(run: Run) -> tuple[FileFingerprint, ...]:
 def _read_summary(run: Run) -> RunSummary:
     config = run.config if is_readable(run) else None
     results = run.results()
-    keys = ("best_epoch", "val_accuracy", "test_accuracy", "test_count", "interval")
+    classes = len(run.about.get("class_names", ()))
     return {
         "id": run.id,
+        "remarks": read_remarks(run.path),
         "dataset": str(run.about.get("dataset_name", "unnamed")),
         "dataset_id": config.dataset if config else "",
+        "digest": str(run.about.get("manifest_digest", "")),
         "backbone": config.facts.title if config else "unknown",
+        "strategy": STRATEGY_TITLES[config.strategy] if config else "",
+        "recipe": nearest_recipe(config, classes) if config else _NO_RECIPE,
         "size": config.input_size if config else 0,
         "seed": config.seed if config else 0,
         "readable": config is not None,
         "damage": run.damage,
+        "ended": state if (state := run.state()) in queue.ENDED_STATES else "",
         "created": float(run.about.get("created", 0.0)),
         "group": str(run.about.get("group", "")),
         "fold": fold_title(run),
         "chosen": choose_phase(results) if results else None,
         "num_phases": len(config.phases) if config else 0,
+        "parts": title_parts(config) if config else {},
         "results": {
-            phase: {key: result.get(key) for key in keys}
+            phase: {key: result.get(key) for key in _FIGURES}
+            | {f"test_{key}": dict(result["test"])[key] for key in _TEST_FIGURES}
             for phase, result in results.items()
         },
     }
+
+
+def run_state(run: Run) -> str:
+    """A run's state; of one that is over it is known without reading its files."""
+    return run_summary(run)["ended"] or run.state()
 
 
 def chosen_title(summary: RunSummary, state: str) -> str:
@@ -112,25 +145,60 @@ def chosen_title(summary: RunSummary, state: str) -> str:
     return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
 
 
-def run_title(summary: RunSummary) -> str:
-    """How a run is called where people choose among several; no two are alike."""
+def run_title(summary: RunSummary, apart: str = "") -> str:
+    """How a run is called where people choose among several; no two are alike.
+
+    Args:
+        summary: Of the run.
+        apart: What tells it from runs that would read alike; see `run_titles`.
+    """
     end = summary["id"].rsplit("-")[-1]
     if not summary["readable"]:
         return f"{summary['dataset']}, can't be read ({end})"
+    if name := summary["remarks"]["name"]:
+        return f"{name} ({summary['dataset']}, {summary['backbone']}, {end})"
     when = datetime.fromtimestamp(summary["created"])
-    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"])))
+    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
     return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
 
 
+def run_titles(summaries: Sequence[RunSummary]) -> dict[str, str]:
+    """The titles of several runs by id, with the settings that tell them apart."""
+    words = words_by_run(summaries)
+    return {one["id"]: run_title(one, words[one["id"]]) for one in summaries}
+
+
+def words_by_run(summaries: Sequence[RunSummary]) -> dict[str, str]:
+    """By id: the settings that tell a run from those that would read alike, or "".
+
+    These are runs of one data set, backbone and fold.
+    """
+    alike: dict[tuple[str, str, str], list[RunSummary]] = {}
+    for summary in summaries:
+        key = summary["dataset"], summary["backbone"], summary["fold"]
+        alike.setdefault(key, []).append(summary)
+    return {
+        summary["id"]: words
+        for group in alike.values()
+        for summary, words in zip(
+            group, words_apart([one["parts"] for one in group]), strict=True
+        )
+    }
+
+
 def test_images(run: Run) -> list[tuple[str, str]]:
-    """Path and true class of the images that a run's models were judged on."""
+    """Path and true class of the images that a run's models were judged on.
+
+    None where the pictures of a run from elsewhere are not on this computer.
+    """
     return _test_images(run.id, file_fingerprint(run.path / "manifest.json"))
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _test_images(run_id: str, fingerprint: FileFingerprint) -> list[tuple[str, str]]:
     manifest = load_run(run_id).manifest
-    entries = [manifest.entries[index] for index in manifest.split("test")]
+    indices = manifest.split("test") if manifest.root else []
+    entries = [manifest.entries[index] for index in indices]
     return [(str(manifest.absolute(e)), manifest.class_names[e.label]) for e in entries]
 
 

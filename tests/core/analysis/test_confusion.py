@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.analysis.confusion import MOST_IN_FULL, Confusion, Mistake
+from core.analysis.confusion import MOST_IN_FULL, Change, Confusion, Mistake, changes
 from core.analysis.metrics import evaluate
 from core.runs.formats import PhaseFigures, SplitFigures
 from core.storage.typed_json import fits
@@ -54,6 +54,24 @@ def test_mistakes_are_sorted_by_images_then_by_share() -> None:
         Mistake(1, 0, 1, 0.5),
         Mistake(0, 2, 1, 0.25),
     ]
+
+
+def test_a_part_has_its_classes_in_the_order_that_was_asked_for() -> None:
+    found = Confusion.of_answers(LABELS, ANSWERS, 3)
+    assert found.part(np.array([2, 0])).matrix().tolist() == [[2, 1], [0, 3]]
+    assert found.part(np.arange(3)).matrix().tolist() == MATRIX
+    turned = found.part(np.array([2, 1, 0]))
+    assert turned.true.tolist() == sorted(turned.true.tolist())
+    assert turned.mistakes()[0] == Mistake(0, 2, 1, 1 / 3)
+
+
+def test_two_matrices_differ_in_cells_the_largest_first() -> None:
+    first = Confusion.of_counts(np.array([[3, 1, 0], [0, 2, 1], [1, 0, 2]]))
+    second = Confusion.of_counts(np.array([[4, 0, 0], [0, 2, 1], [0, 3, 0]]))
+    found = changes(first, second)
+    assert found[0] == Change(2, 1, 0, 3)
+    assert [item.difference for item in found] == [3, -2, 1, -1, -1]
+    assert changes(first, first) == []
 
 
 def test_nothing_has_no_mistakes() -> None:

@@ -30,6 +30,12 @@ def test_an_open_question_says_what_would_close_it() -> None:
     )
 
 
+def test_folds_are_not_told_to_become_folds() -> None:
+    assert what_would_tell(made(12, 8, 374), is_fold=True).endswith(
+        "here are 394. More test images or several seeds of both can tell."
+    )
+
+
 @pytest.mark.parametrize("table", [(34, 9, 351), (0, 0, 50), (7, 7, 86)])
 def test_a_clear_difference_or_none_at_all_leaves_nothing_open(
     table: tuple[int, int, int],

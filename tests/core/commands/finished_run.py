@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openvino
@@ -94,4 +97,12 @@ def write_serving(folder: Path) -> None:
     openvino.save_model(model, folder / "serving/model.xml", compress_to_fp16=False)
     labels = {"class_names": list(NAMES), "input_size": SIZE}
     write_json(folder / "serving" / "labels.json", labels)
-    (folder / "model.keras").write_bytes(b"keras")
+    write_keras_file(folder / "model.keras", {"module": "keras"})
+
+
+def write_keras_file(path: Path, config: dict[str, Any]) -> None:
+    """A file as Keras saves one, without weights."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("config.json", json.dumps(config))
+        archive.writestr("metadata.json", "{}")
+        archive.writestr("model.weights.h5", b"")

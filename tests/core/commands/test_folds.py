@@ -109,6 +109,10 @@ def test_a_fold_that_fails_ends_it_and_the_others_are_missing(
         "3": "its run was not started, or was deleted",
     }
     assert report["error"]["message"]
+    alone = answer(capsys, "compare", report["fold_runs"][0]["run_id"])
+    for pair in (report["pooled"]["pair"], alone):
+        told = pair["what_would_tell"]
+        assert "several seeds" in told and "k-fold" not in told
     assert main(["compare", "latest", "--folds"]) == 0
     assert "Fold 2 of 3 is missing: its run is failed." in capsys.readouterr().out
 

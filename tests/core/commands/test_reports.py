@@ -22,6 +22,7 @@ from core.runs.run import Run
 from core.storage.cache import get_or_make
 from core.storage.files import write_json
 from core.storage.typed_json import fits
+from core.travel.pack import pack
 from tests.core.cli.command_names import COMMANDS
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import make_run
@@ -35,13 +36,18 @@ CASES: list[tuple[str, set[str]]] = [
     ("split DATA --folds 3", set()),
     ("info", set()),
     ("info RUN", set()),
+    ("note RUN --tag good", set()),
     ("compare RUN", set()),
+    ("compare FROZEN RUN FOLD", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
     ("explain RUN DATA --to NEW", set()),
     ("predict RUN DATA --csv NEW", set()),
     ("serve RUN --port 0", set()),
     ("export RUN --to NEW", set()),
+    ("pack RUN --to NEW", set()),
+    ("unpack PACKED", set()),
+    ("report RUN", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
     ("recipes", set()),
@@ -110,7 +116,11 @@ def words_of(manifest: Manifest, tmp_path: Path) -> Callable[[str], list[str]]:
     (Path(manifest.root) / "cats" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut")
     get_or_make("pixels", {"size": 16}, lambda folder: None)
     names = {"DATA": manifest.root, "NEW": str(tmp_path / "new")}
-    names["RUN"] = make_run(manifest, {"frozen": 3, "finetune": 1}).id
+    run = make_run(manifest, {"frozen": 3, "finetune": 1})
+    names["RUN"], names["FROZEN"] = run.id, f"{run.id}:frozen"
+    with (tmp_path / "packed.zip").open("wb") as target:
+        pack([run], target)
+    names["PACKED"] = str(tmp_path / "packed.zip")
     rule = SplitRule(folds=3, fold=2)
     names["FOLD"] = make_run(replace(manifest, rule=rule), {"frozen": 1}, group="a").id
     return lambda case: [names.get(word, word) for word in case.split()]

@@ -1,17 +1,13 @@
-"""`train`, and what the other commands make of a run that the worker has trained."""
+"""`train`: what it says of a run, refuses, and does on Ctrl-C."""
 
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from core.__main__ import main
@@ -25,12 +21,6 @@ from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
 from core.storage.paths import runs_dir
-
-REPOSITORY = Path(__file__).resolve().parents[3]
-SMALL = (
-    *("--backbone", "mobilenet", "--alpha", "0.25", "--weights", "none"),
-    *("--image-size", "32", "--views", "2", "--frozen-epochs", "1"),
-)
 
 
 def test_the_last_of_several_seeds_is_checked_before_anything_is_read(
@@ -129,108 +119,3 @@ def test_info_says_settings_in_words(
     assert main(["info", started.id, "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["views"], report["precision"]) == (FRESH, "bfloat16")
-
-
-@pytest.mark.slow
-def test_train_reports_a_whole_run(
-    draw_images: Callable[..., Path],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    root = draw_images(tmp_path / "pets", {"cats": 20, "dogs": 20}, size=32)
-    words = ["train", "--data", str(root), *SMALL, "--finetune-epochs", "1"]
-    assert main([*words, "--seed", "3", "--json"]) == 0
-    captured = capsys.readouterr()
-    report = json.loads(captured.out)
-    assert report["state"] == "done"
-    assert (report["seed"], report["split_seed"]) == (3, 3)
-    assert report["counts"] == {"train": 28, "validation": 6, "test": 6}
-    assert (report["image_size"], report["views"]) == (32, 2)
-    assert (
-        report["chosen_phase"]
-        in report["phases"]
-        == {
-            "frozen": report["phases"]["frozen"],
-            "finetune": report["phases"]["finetune"],
-        }
-    )
-    for figures in report["phases"].values():
-        low, high = figures["interval"]
-        assert low <= figures["test_accuracy"] <= high
-        assert figures["test_count"] == 6
-        assert figures["balanced_accuracy"] is not None
-        assert figures["trainable_parameters"] > 0
-    assert report["seconds"] >= sum(report["stages"].values()) * 0.9
-    assert report["left_out"] == 0
-    assert "Fine-tune phase:" in captured.err
-
-
-@pytest.mark.slow
-def test_a_run_that_fails_is_an_error_with_its_reason(
-    draw_images: Callable[..., Path],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    root = draw_images(tmp_path / "pets", {"cats": 5, "dogs": 5}, size=32)
-    (tmp_path / "wrong.h5").write_bytes(b"\x89HDF\r\n\x1a\n cut off")
-    words = ["train", "--data", str(root), *SMALL]
-    words[words.index("none")] = str(tmp_path / "wrong.h5")
-    assert main([*words, "--json"]) == 2
-    report = json.loads(capsys.readouterr().out)
-    assert report["state"] == "failed" and report["phases"] == {}
-    assert "worker.log" in report["error"]["action"]
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C can't be sent to one process")
-def test_ctrl_c_keeps_the_best_model(
-    draw_images: Callable[..., Path], tmp_path: Path
-) -> None:
-    root = draw_images(tmp_path / "pets", {"cats": 40, "dogs": 40}, size=32)
-    words = ["train", "--data", str(root), *SMALL, "--finetune-epochs", "900"]
-    words += ["--finetune-lr", "1e-6", "--json"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "core", *words],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    wait_for(lambda: any(runs_dir().glob("*/frozen/result.json")))
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
-    report = json.loads(out)
-    assert process.returncode == 0, err
-    assert report["state"] == "stopped"
-    assert "frozen" in report["phases"]
-    assert "the best model so far is kept" in err
-
-
-def wait_for(happened: Callable[[], bool], seconds: float = 90.0) -> None:
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.1)
-
-
-@pytest.mark.slow
-def test_commands_on_a_trained_run(
-    trained_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["compare", trained_run.id]) == 0
-    assert "both wrong" in capsys.readouterr().out
-    root = Path(trained_run.manifest.root)
-    assert main(["predict", trained_run.id, str(root), "--json"]) == 0
-    predictions = json.loads(capsys.readouterr().out)["predictions"]
-    assert len(predictions) == 36
-    target = tmp_path / "model"
-    assert main(["export", f"{trained_run.id}:frozen", "--to", str(target)]) == 0
-    assert main(["info", trained_run.id]) == 0
-    assert "Frozen: " in capsys.readouterr().out
-    said = {Path(item["image"]): item["top"][0]["class"] for item in predictions}
-    assert set(said.values()) <= {"disc", "square"}
-    found = trained_run.predictions(trained_run.best_phase() or "", "test")
-    entries = [trained_run.manifest.entries[index] for index in found.indices]
-    expected = np.array(trained_run.manifest.class_names)[found.predicted]
-    paths = [trained_run.manifest.absolute(entry) for entry in entries]
-    assert [said[path] for path in paths] == list(expected)

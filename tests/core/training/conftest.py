@@ -22,6 +22,7 @@ from core.runs import queue
 from core.runs.queue import create_run, submit_study
 from core.runs.run import Run
 from core.runs.study import Study
+from core.storage.files import new_folder
 from core.storage.fingerprint import content_digest
 from core.storage.paths import caches_dir
 from core.training import phase_folder, trainer
@@ -31,6 +32,7 @@ from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 from tests.conftest import tiny_config, write_mobilenet_weights
 from tests.core.runs.conftest import small_manifest
+from tests.made_once import shared_folder
 
 
 class Held:
@@ -104,8 +106,8 @@ def run() -> Run:
 
 @pytest.fixture(scope="session")
 def converted_networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Converted networks, kept for later tests."""
-    return tmp_path_factory.mktemp("converted")
+    """Converted networks, kept for later tests and for those beside this process."""
+    return shared_folder(tmp_path_factory.mktemp("made")) / "converted"
 
 
 @pytest.fixture
@@ -122,7 +124,8 @@ def converted_once(converted_networks: Path, thaw_home: Path) -> Iterator[None]:
 def _copy_converted(source: Path, target: Path) -> None:
     for entry in source.glob("converted-*"):
         if entry.is_dir() and not (target / entry.name).exists():
-            shutil.copytree(entry, target / entry.name)
+            with new_folder(target / entry.name) as copy:
+                shutil.copytree(entry, copy, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -217,13 +217,13 @@ def _stopped(original: Any, first_epoch: int, epochs: list[dict[str, float]]) ->
     """Early stopping after these epochs, or those of them that it lets be."""
     stopping, model = copy.copy(original), _Epochs()
     stopping.set_model(model)
-    stopping.best_weights = [0] if original.best_weights else []
+    stopping.kept_weights = [0] if original.kept_weights else []
     for number, logs in enumerate(epochs, start=1):
         model.weights = [number]
         stopping.on_epoch_end(first_epoch + number - 1, logs)
         if model.stop_training:
             break
-    stopping.restore_best()
+    stopping.restore_kept()
     return stopping
 
 

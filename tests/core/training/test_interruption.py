@@ -17,35 +17,45 @@ from core.data.datasets import add_folder
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.errors import RunError
+from core.runs import worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import read_history
-from core.runs.queue import active_runs, resume, submit
+from core.runs.queue import active_runs, create_run, resume, submit
 from core.runs.run import Run
-from core.runs.worker_process import end
+from core.runs.worker_process import end, launch
 from tests.conftest import (
     tiny_config,
     unfreeze_steps,
     wait_for_end,
     write_mobilenet_weights,
 )
+from tests.core.training import held_worker
 
 pytestmark = pytest.mark.slow
 
-# Long enough to be killed in the middle, also where an epoch of the head takes a few
-# milliseconds: there is a resume point every two seconds.
+# Long enough to be stopped in the middle, also where an epoch takes a few milliseconds.
 EPOCHS = {"frozen": 300, "finetune": 120}
 FROZEN = PhaseConfig(EPOCHS["frozen"], learning_rate=3e-3, patience=300)
 FINETUNE = FinetuneConfig(unfreeze_steps((9, EPOCHS["finetune"], 3e-4)), patience=120)
 
 
+@pytest.fixture(autouse=True)
+def end_workers(thaw_home: Path) -> Iterator[None]:
+    """No worker outlives its test."""
+    yield
+    deadline = time.monotonic() + 30
+    while (left := active_runs()) and time.monotonic() < deadline:
+        for run in left:
+            with contextlib.suppress(RunError):  # too young to have said its number
+                end(run)
+        time.sleep(0.1)
+
+
 @pytest.fixture
 def start(
     tmp_path: Path, draw_images: Callable[..., Path], converted_once: None
-) -> Iterator[Callable[..., Run]]:
-    """Start a run; all have the same pictures and, unless changed, settings.
-
-    No worker outlives its test.
-    """
+) -> Callable[..., Run]:
+    """Start a run; all have the same pictures and, unless changed, settings."""
     pictures = draw_images(tmp_path / "pictures", {"disc": 18, "square": 18})
     dataset = add_folder(pictures)
     manifest: Manifest = ensure_manifest(dataset)
@@ -56,13 +66,7 @@ def start(
         config = tiny_config(dataset.id, **(settings | changes))
         return submit(config, manifest, dataset.name)
 
-    yield made
-    deadline = time.monotonic() + 30
-    while (left := active_runs()) and time.monotonic() < deadline:
-        for run in left:
-            with contextlib.suppress(RunError):  # too young to have said its number
-                end(run)
-        time.sleep(0.1)
+    return made
 
 
 def epochs(run: Run, phase: str) -> list[dict[str, float]]:
@@ -76,19 +80,14 @@ def wait_until(true: Callable[[], bool], seconds: float = 90.0) -> None:
         time.sleep(0.02)
 
 
-def kill_within(run: Run, phase: str) -> int:
-    """Kill the worker once it has left a resume point in a phase.
-
-    Returns:
-        Epochs that it had finished.
-    """
+def kill_at(run: Run, phase: str, epoch: int) -> None:
+    """Kill the worker at the end of an epoch, where it was told to hold still."""
     point = run.path / "resume" / f"{phase}-0.npz"
-    wait_until(lambda: point.exists() and len(epochs(run, phase)) > 5)
+    wait_until(lambda: point.exists() and len(epochs(run, phase)) >= epoch)
     os.kill(run.status()["pid"], signal.SIGKILL)
-    done = len(epochs(run, phase))
-    assert run.result(phase) is None, "it came to its end before it could be killed"
     wait_until(lambda: run.state() == "interrupted", 5)
-    return done
+    assert len(epochs(run, phase)) == epoch
+    assert run.result(phase) is None, "it came to its end before it could be killed"
 
 
 def curve(run: Run, phase: str) -> np.ndarray:
@@ -97,30 +96,34 @@ def curve(run: Run, phase: str) -> np.ndarray:
 
 
 def test_killed_run_ends_where_an_uninterrupted_one_does(
-    start: Callable[..., Run],
+    trained_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = wait_for_end(start())
-    run = start()
-    done = {}
-    for phase in ("frozen", "finetune"):
-        done[phase] = kill_within(run, phase)
-        resume(run)
+    """Of three epochs the second is trained again; of two, the first is kept."""
+    whole = trained_run
+    monkeypatch.setattr(worker_process, "_MODULE", held_worker.__name__)
+    run = create_run(whole.config, whole.manifest, "killed")
+    for phase, epoch in (("frozen", 2), ("finetune", 1)):
+        (run.path / held_worker.HOLD).write_text(f"{phase} {epoch}")
+        launch(run)
+        kill_at(run, phase, epoch)
+    (run.path / held_worker.HOLD).unlink()
+    resume(run)
     wait_for_end(run)
 
+    assert run.status()["resumes"] == 2
     assert run.best_phase() == whole.best_phase()
-    for phase, finished in done.items():
-        assert 5 < finished < EPOCHS[phase]
+    for phase, num_epochs in (("frozen", 3), ("finetune", 2)):
         expected, received = whole.result(phase), run.result(phase)
         assert expected is not None and received is not None
-        assert received["epochs"] == expected["epochs"] == EPOCHS[phase]
+        assert received["epochs"] == expected["epochs"] == num_epochs
         assert received["best_epoch"] == expected["best_epoch"]
         for name in ("val_loss", "val_accuracy", "test_accuracy"):
-            assert received[name] == pytest.approx(expected[name], abs=1e-3), name
-        assert curve(run, phase)[:, 0].tolist() == list(range(1, EPOCHS[phase] + 1))
-        assert np.allclose(curve(run, phase), curve(whole, phase), atol=1e-3)
+            assert received[name] == pytest.approx(expected[name], abs=1e-5), name
+        assert curve(run, phase)[:, 0].tolist() == list(range(1, num_epochs + 1))
+        assert np.allclose(curve(run, phase), curve(whole, phase), atol=1e-5)
         for split in ("validation", "test"):
             one, two = run.predictions(phase, split), whole.predictions(phase, split)
-            assert np.allclose(one.probabilities, two.probabilities, atol=1e-3)
+            assert np.allclose(one.probabilities, two.probabilities, atol=1e-5)
     assert not (run.path / "resume").exists()
     assert not [path for path in run.path.iterdir() if path.name.endswith(".tmp")]
     assert run.status()["stages"]["features"]["state"] == "done"

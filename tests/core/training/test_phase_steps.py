@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import keras
 import numpy as np
 import pytest
 
@@ -15,11 +13,9 @@ from core.runs.run import Run
 from core.training import feature_taps
 from core.training import phase as module
 from core.training.phase import train_phase, training_data
-from core.training.phase_job import PhaseJob
-from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
 from tests.core.training.conftest import random_features
-from tests.core.training.test_phase import curves, job_for, prepared, weights
+from tests.core.training.test_phase import job_for, prepared, weights
 
 
 @pytest.mark.parametrize("steps", [2, 64])
@@ -63,41 +59,3 @@ def test_executions_are_short_where_features_are_large(
     monkeypatch.setattr(module, "RELEASE_ROWS", 16)
     assert steps(64) == 4
     assert steps(3) == 3
-
-
-def train_and_stop(
-    reporter: Reporter, run: Run, job: PhaseJob, epoch: int
-) -> tuple[keras.Model, PhaseOutcome]:
-    """Train; somebody asks to stop during this epoch."""
-
-    class Ask(keras.callbacks.Callback):
-        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-            if reporter.status["epoch"] == epoch:
-                run.request_stop()
-                reporter._looked = 0.0  # it looks a few times a second only
-
-    real = keras.Model.fit
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            keras.Model,
-            "fit",
-            lambda model, *args, **options: real(
-                model,
-                *args,
-                **(options | {"callbacks": [Ask(), *options["callbacks"]]}),
-            ),
-        )
-        model = prepared(job.phase)
-        return model, train_phase(model, job, reporter)
-
-
-def test_stop_ends_the_epoch_early_and_keeps_the_best(
-    run: Run, reporter: Reporter, resume_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(module._STEPS_PER_EXECUTION, "frozen", 1)
-    job = job_for("frozen", resume_path)
-    model, outcome = train_and_stop(reporter, run, job, epoch=3)
-    assert outcome.epochs == 3
-    assert int(model.optimizer.iterations) == 2 * 3 + 1  # one batch of the third
-    losses = {epoch: loss for epoch, _, loss in curves(run, "frozen")}
-    assert outcome.best_epoch == min(losses, key=lambda epoch: losses[epoch])

@@ -45,11 +45,11 @@ def stopping_with(patience: int, **changes: Any) -> EarlyStopping:
     return made
 
 
-def test_best_weights_come_back_not_the_last_ones() -> None:
+def test_kept_weights_come_back_not_the_last_ones() -> None:
     stopping = stopping_with(3)
     assert follow(stopping, [0.9, 0.5, 0.6, 0.5, 0.7]) == 5
     assert (stopping.best_epoch, stopping.best_value) == (2, 0.5)
-    stopping.restore_best()
+    stopping.restore_kept()
     assert stopping.model.weights[0] == 2
 
 
@@ -64,9 +64,9 @@ def test_patience_goes_on_where_it_was_interrupted() -> None:
     assert follow(whole, losses) == 5
     resumed = stopping_with(3)
     resumed.epoch, resumed.best_epoch, resumed.best_value = 4, 2, 0.5
-    resumed.best_weights = [np.array(2)]
+    resumed.kept_weights = [np.array(2)]
     assert follow(resumed, losses[4:], first=5) == 5
-    resumed.restore_best()
+    resumed.restore_kept()
     assert resumed.model.weights[0] == 2
 
 
@@ -93,7 +93,7 @@ def test_last_epoch_may_be_kept_instead_of_the_best() -> None:
     stopping = stopping_with(0, keep="last")
     assert follow(stopping, [0.9, 0.5, 0.6]) == 3
     assert (stopping.best_epoch, stopping.kept_epoch) == (2, 3)
-    stopping.restore_best()
+    stopping.restore_kept()
     assert stopping.model.weights[0] == 3
 
 
@@ -127,5 +127,42 @@ def test_later_stage_has_the_best_epoch_before_it_to_beat() -> None:
     stopping.go_on_from(earlier, stopping.model)
     assert follow(stopping, [0.6, 0.5, 0.3], first=5) == 6  # its own patience
     assert stopping.kept_epoch == 2
-    stopping.restore_best()
+    stopping.restore_kept()
     assert stopping.model.weights[0] == 2
+
+
+@pytest.mark.parametrize("keep", ["best", "last"])
+def test_epoch_that_is_left_comes_back_to_the_one_before(keep: str) -> None:
+    stopping = stopping_with(0, keep=keep)
+    follow(stopping, [0.5, 0.9])
+    stopping.model.weights = [np.array(2.5)]
+    stopping.leave_epoch()
+    assert (stopping.epoch, stopping.has_weights) == (2, True)
+    stopping.restore_kept()
+    assert (
+        stopping.model.weights[0] == stopping.kept_epoch == {"best": 1, "last": 2}[keep]
+    )
+
+
+def test_first_epoch_of_a_later_stage_that_is_left_comes_back_to_the_stage_before() -> (
+    None
+):
+    stopping = stopping_with(2, keep="last")
+    stopping.model.weights = [np.array(4)]
+    stopping.go_on_from(PhaseOutcome(4, 4, 10, 1.0), stopping.model)
+    stopping.model.weights = [np.array(4.5)]
+    stopping.leave_epoch()
+    stopping.restore_kept()
+    assert (stopping.model.weights[0], stopping.kept_epoch) == (4, 4)
+
+
+@pytest.mark.parametrize(("weight", "is_kept"), [(0.5, True), (math.nan, False)])
+def test_first_epoch_that_is_left_is_all_there_is_to_keep(
+    weight: float, is_kept: bool
+) -> None:
+    stopping = stopping_with(2)
+    stopping.model.weights = [np.array(weight)]
+    stopping.leave_epoch()
+    assert (stopping.epoch, stopping.has_weights) == (1, is_kept)
+    stopping.restore_kept()
+    assert stopping.model.weights[0] == pytest.approx(weight, nan_ok=True)

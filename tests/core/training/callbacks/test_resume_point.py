@@ -52,7 +52,7 @@ def test_resume_point_holds_optimizer_dropout_and_early_stopping(
     point.set_model(model)
     step(model)
     stopping.epoch, stopping.best_epoch, stopping.best_value = 4, 3, 0.25
-    stopping.best_weights = model.get_weights()
+    stopping.kept_weights = model.get_weights()
     point.save()
     step(model, 3)
 
@@ -60,7 +60,7 @@ def test_resume_point_holds_optimizer_dropout_and_early_stopping(
     assert point_at(path, again).restore(other)
     assert int(other.optimizer.iterations) == 2
     assert (again.epoch, again.best_epoch, again.best_value) == (4, 3, 0.25)
-    for one, two in zip(again.best_weights, stopping.best_weights, strict=True):
+    for one, two in zip(again.kept_weights, stopping.kept_weights, strict=True):
         assert np.array_equal(one, two)
     step(other, 3)  # with the same masks of the dropout
     for one, two in zip(model.weights, other.weights, strict=True):
@@ -74,7 +74,7 @@ def test_names_in_the_file_stay_so_that_older_runs_can_be_resumed(
     point = point_at(tmp_path / "resume.npz", stopping)
     point.set_model(model)
     step(model)
-    stopping.best_weights = model.get_weights()
+    stopping.kept_weights = model.get_weights()
     point.save()
     names = {name.rstrip("0123456789") for name in np.load(tmp_path / "resume.npz")}
     one_each = {"manifest_digest", "seconds", "epochs", "earlier", "best_value"}
@@ -91,7 +91,7 @@ def test_resume_point_of_something_else_begins_anew(
     point = point_at(path, stopping, "digest")
     point.set_model(model)
     step(model)
-    stopping.epoch, stopping.best_weights = 4, model.get_weights()
+    stopping.epoch, stopping.kept_weights = 4, model.get_weights()
     point.save()
     arrays = dict(np.load(path))
     last = f"optimizer{len(model.optimizer.variables) - 1}"
@@ -106,7 +106,7 @@ def test_resume_point_of_something_else_begins_anew(
     before = other.get_weights()
     digest = "other" if change == "images" else "digest"
     assert not point_at(path, again, digest).restore(other)
-    assert (again.epoch, again.best_weights) == (0, [])
+    assert (again.epoch, again.kept_weights) == (0, [])
     assert int(other.optimizer.iterations) == 0
     for one, two in zip(before, other.get_weights(), strict=True):
         assert np.array_equal(one, two)

@@ -1,0 +1,75 @@
+"""Whether a .keras file is a model alone: layers of Keras, and nothing that runs."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from core.errors import DataError
+
+_PARTS = {"config.json", "metadata.json", "model.weights.h5"}
+_MAX_CONFIG_BYTES = 100 * 10**6  # of a network with 1,000 layers: 1 MB
+
+
+def require_plain_layers(path: Path, name: str) -> None:
+    """Refuse what a Keras model could run beside Keras' own layers.
+
+    Args:
+        path: Of the file.
+        name: What errors call it.
+
+    Raises:
+        DataError: It is damaged, has other files in it, a Lambda layer, or a layer that
+            Keras does not have itself.
+    """
+    config, names = _contents(path, name)
+    if extra := names - _PARTS:
+        raise refused("a Keras model alone", f"{name} with {min(extra)}")
+    for item in _objects(config):
+        kind, module = item.get("class_name"), item.get("module")
+        is_keras = not isinstance(module, str) or module.split(".")[0] in (
+            *("keras", "builtins"),
+        )
+        if kind in ("Lambda", "__lambda__") or item.get("registered_name") == "Lambda":
+            raise refused("a model without Lambda layers", f"{name}, which has one")
+        if not is_keras:
+            raise refused("layers of Keras alone", f"{module} in {name}")
+
+
+def refused(expected: str, received: str) -> DataError:
+    """The error for what a stranger's zip must not hold."""
+    return DataError(
+        expected, received, "Ask whoever made the zip for it again, and load nothing."
+    )
+
+
+def _contents(path: Path, name: str) -> tuple[Any, set[str]]:
+    """What config.json says, and the names of all files."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            # `read` gives no more than the entry says it has.
+            if archive.getinfo("config.json").file_size > _MAX_CONFIG_BYTES:
+                raise ValueError("larger than any network's")
+            config = json.loads(archive.read("config.json"))
+            return config, set(archive.namelist())
+    except (
+        *(OSError, ValueError, KeyError, RecursionError, NotImplementedError),
+        *(RuntimeError, EOFError, zlib.error, zipfile.BadZipFile),
+    ) as error:
+        raise refused("a Keras model", f"a damaged {name}") from error
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """All objects in a JSON value, however deep."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            yield item
+            pending += item.values()
+        elif isinstance(item, list):
+            pending += item

@@ -1,0 +1,121 @@
+"""Runs that go to another computer, and those that come from one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.runs.run import Run, load_run
+from core.text.numbers import size
+from core.text.travel import arrival_text
+from core.travel.pack import can_travel, pack, packed_bytes
+from core.travel.unpack import Arrived, unpack_runs
+from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
+from pages._ui.guard.permission import permit
+
+_MAX_MB = 1024  # as the server takes; the command takes more
+# In the session: whether the dialog is open, which a page that runs anew would close,
+# and what came of the last import.
+_OPEN, _ARRIVED = "_import_open", "_arrived_runs"
+
+
+def offer_run(run: Run) -> None:
+    """A button that opens the dialog in which a run is downloaded."""
+    if can_travel(run) and st.button(
+        "Download the run",
+        icon=":material/drive_export:",
+        key="download_run",
+        help="All of it as one zip, to compare it on another computer.",
+    ):
+        permit("export", run.id)
+        download_runs([run.id])
+
+
+@dialog("Download as one zip")
+def download_runs(run_ids: Sequence[str]) -> None:
+    """Say what is in the zip of some runs, and make it when it is asked for."""
+    with shell.errors_shown():
+        runs = [load_run(run_id) for run_id in run_ids]
+        st.write(
+            "Settings, curves, figures, answers and models; the list of the images "
+            "with their classes and split, but no image."
+        )
+        for run in runs:
+            st.code(run.id, language=None)
+        num_bytes = sum(map(packed_bytes, runs))
+        name = runs[0].id if len(runs) == 1 else "runs"
+        st.download_button(
+            f"Download {size(num_bytes)}",
+            lambda: _packed(runs),  # only when it is pressed
+            file_name=f"{name}.zip",
+            mime="application/zip",
+            type="primary",
+            icon=":material/download:",
+            key="download_runs_zip",
+            on_click="ignore",
+        )
+        st.caption(
+            "On the other computer: **Import runs** on the page Compare, or "
+            "`python -m core unpack FILE.zip`"
+        )
+
+
+def _packed(runs: Sequence[Run]) -> io.BytesIO:
+    target = io.BytesIO()
+    pack(runs, target)
+    target.seek(0)
+    return target
+
+
+def offer_import() -> None:
+    """A button that opens the dialog in which runs are imported."""
+    if st.button(
+        "Import runs",
+        icon=":material/drive_folder_upload:",
+        key="import_runs",
+        help="From a zip that was downloaded on another computer.",
+    ):
+        st.session_state[_OPEN] = True
+    if _OPEN in st.session_state:
+        _import_dialog()
+
+
+def _forget() -> None:
+    for key in (_OPEN, _ARRIVED):
+        st.session_state.pop(key, None)
+
+
+@dialog("Import runs", on_dismiss=_forget)
+def _import_dialog() -> None:
+    with shell.errors_shown():
+        upload = st.file_uploader(
+            "Zip of runs", type="zip", max_upload_size=_MAX_MB, key="runs_zip"
+        )
+        if upload is None:
+            st.caption(
+                "All of it is looked at before anything appears: what was changed "
+                f"since, or could run code, is refused. Up to {_MAX_MB} MB; for more, "
+                "`python -m core unpack FILE.zip`"
+            )
+            return
+        if st.button("Import", type="primary", key="import_runs_now"):
+            st.session_state.pop(_ARRIVED, None)
+            permit("import runs", upload.name)
+            with st.spinner("Looking at every file"):
+                st.session_state[_ARRIVED] = _told(unpack_runs(upload, upload.name))
+        if lines := st.session_state.get(_ARRIVED):
+            st.markdown("\n".join(lines))
+            if st.button("Close and show them", key="show_imported"):
+                _forget()
+                st.rerun()
+
+
+def _told(arrived: Sequence[Arrived]) -> list[str]:
+    return [
+        f"- {shell.plain(found.run.id)}: "
+        + arrival_text(found.is_new, found.has_pictures)
+        for found in arrived
+    ]
