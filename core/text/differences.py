@@ -128,6 +128,28 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     return titles
 
 
+def run_titles(configs: Mapping[str, RunConfig]) -> dict[str, str]:
+    """Names for several runs, by their ids, as short as they can be told apart.
+
+    The backbone where that differs, and what else differs; the end of the run's id
+    where that is not enough: "ResNet50", "seed 3", "run 6d03".
+    """
+    parts = [title_parts(config) for config in configs.values()]
+    backbones = [part.pop("backbone") for part in parts]
+    is_mixed = len(set(backbones)) > 1
+    found = [
+        ", ".join(filter(None, (backbone * is_mixed, apart)))
+        for backbone, apart in zip(backbones, words_apart(parts), strict=True)
+    ]
+    count = Counter(found)
+    return {
+        run_id: title
+        if title and count[title] == 1
+        else ", ".join(filter(None, (title, f"run {end}")))
+        for run_id, title, end in zip(configs, found, _ends(list(configs)), strict=True)
+    }
+
+
 def _title(lead: str, words: Sequence[str]) -> str:
     return f"{lead} ({', '.join(words)})" if words else lead
 

@@ -126,7 +126,7 @@ def test_only_the_open_tab_is_drawn_and_a_link_opens_it(trained_run: Run) -> Non
         app = open_page("compare", **link)
         return len(app.get("bidi_component")), len(app.get("plotly_chart"))
 
-    assert charts() == (0, 0)
+    assert charts() == (0, 1)
     assert charts(show="Curves") == (1, 0)
     assert charts(show="Confusion matrices") == (3, 0)
 
