@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.runs.run import Run, list_runs
 from core.text.labels import PHASE_TITLES
 from pages._ui.run import memo
+from pages._ui.run.titles import run_titles
 
 
 def finished_choices() -> dict[str, tuple[Run, str]]:
@@ -21,7 +22,7 @@ def finished_choices() -> dict[str, tuple[Run, str]]:
 def choice_titles(choices: dict[str, tuple[Run, str]]) -> dict[str, str]:
     """How the choices are shown."""
     runs = {run.id: run for run, _ in choices.values()}.values()
-    titles = memo.run_titles(memo.run_summaries(runs))
+    titles = run_titles(memo.run_summaries(runs))
     return {
         key: f"{PHASE_TITLES[phase]}: {titles[run.id]}"
         for key, (run, phase) in choices.items()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -14,7 +13,6 @@ from core.analysis.findings import Finding
 from core.runs.metrics_log import History, HistoryTail
 from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from core.text.differences import words_apart
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.run.summary import RunSummary, fingerprints, read_summary
@@ -76,47 +74,6 @@ def chosen_title(summary: RunSummary, state: str) -> str:
     return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
 
 
-def run_title(summary: RunSummary, apart: str = "") -> str:
-    """How a run is called where people choose among several; no two are alike.
-
-    Args:
-        summary: Of the run.
-        apart: What tells it from runs that would read alike; see `run_titles`.
-    """
-    end = summary["id"].rsplit("-")[-1]
-    if not summary["readable"]:
-        return f"{summary['dataset']}, can't be read ({end})"
-    if name := summary["remarks"]["name"]:
-        return f"{name} ({summary['dataset']}, {summary['backbone']}, {end})"
-    when = datetime.fromtimestamp(summary["created"])
-    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
-    return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
-
-
-def run_titles(summaries: Sequence[RunSummary]) -> dict[str, str]:
-    """The titles of several runs by id, with the settings that tell them apart."""
-    words = words_by_run(summaries)
-    return {one["id"]: run_title(one, words[one["id"]]) for one in summaries}
-
-
-def words_by_run(summaries: Sequence[RunSummary]) -> dict[str, str]:
-    """By id: the settings that tell a run from those that would read alike, or "".
-
-    These are runs of one data set, backbone and fold.
-    """
-    alike: dict[tuple[str, str, str], list[RunSummary]] = {}
-    for summary in summaries:
-        key = summary["dataset"], summary["backbone"], summary["fold"]
-        alike.setdefault(key, []).append(summary)
-    return {
-        summary["id"]: words
-        for group in alike.values()
-        for summary, words in zip(
-            group, words_apart([one["parts"] for one in group]), strict=True
-        )
-    }
-
-
 def test_images(run: Run) -> list[tuple[str, str]]:
     """Path and true class of the images that a run's models were judged on.
 
@@ -152,20 +109,20 @@ class Images(NamedTuple):
     dataset_id: str
     class_names: tuple[str, ...]
     paths: tuple[str, ...]  # in the order of the manifest's entries
+    digests: tuple[str, ...]  # content hashes, likewise
 
 
 def images(run: Run) -> Images:
-    """Paths and class names of a run's manifest, read once."""
+    """Paths, content hashes and class names of a run's manifest, read once."""
     return Images(*_images(run.id, file_fingerprint(run.path / "manifest.json")))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _images(
-    run_id: str, fingerprint: FileFingerprint
-) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _images(run_id: str, fingerprint: FileFingerprint) -> tuple[Any, ...]:
     manifest = load_run(run_id).manifest
     paths = tuple(entry.path for entry in manifest.entries)
-    return manifest.dataset_id, manifest.class_names, paths
+    digests = tuple(entry.digest for entry in manifest.entries)
+    return manifest.dataset_id, manifest.class_names, paths, digests
 
 
 def history(run: Run) -> History:
