@@ -128,7 +128,7 @@ def test_only_the_open_tab_is_drawn_and_a_link_opens_it(trained_run: Run) -> Non
 
     assert charts() == (0, 1)
     assert charts(show="Curves") == (1, 0)
-    assert charts(show="Confusion matrices") == (0, 2)
+    assert charts(show="Confusion matrices") == (3, 0)
 
 
 def test_a_link_reproduces_the_pictures_that_were_shown(

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from pages._ui.compare.changed_pictures import changed_pictures
+from pages._ui.compare.class_table import class_table
 from pages._ui.compare.confidence import confidence
 from pages._ui.compare.curves import curves
 from pages._ui.compare.differences import differences
 from pages._ui.compare.figures_per_class import per_class
 from pages._ui.compare.matrices import matrices
+from pages._ui.compare.mistakes import mistakes
 from pages._ui.compare.ranking import ranking
 from pages._ui.compare.recalls import recalls_of_all
 from pages._ui.compare.roc import roc_curves
@@ -31,7 +33,8 @@ def _new_images(selection: Selection) -> None:
 
 
 ONE: Tabs = {
-    "Figures per class": per_class,
+    "Mistakes": mistakes,
+    "Figures per class": class_table,
     "Confusion matrix": matrices,
     "Curves": curves,
     "Confidence": confidence,

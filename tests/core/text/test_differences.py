@@ -89,6 +89,11 @@ def test_a_frozen_result_is_not_told_apart_by_how_others_were_fine_tuned() -> No
     assert named(*both) == ["Frozen (run 1f)", "Frozen (run 2e)"]
 
 
+def test_phases_of_two_runs_with_the_same_settings_do_not_look_like_one_run_s() -> None:
+    both = named(("a-1f", "frozen", BASE), ("a-2e", "finetune", BASE))
+    assert both == ["Frozen (run 1f)", "Fine-tuned (run 2e)"]
+
+
 def test_no_two_names_are_alike() -> None:
     same = [("a-1f", "frozen", BASE), ("b-1f", "frozen", BASE), ("c", "frozen", BASE)]
     assert named(*same) == ["Frozen (run a-1f)", "Frozen (run b-1f)", "Frozen (run c)"]
