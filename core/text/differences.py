@@ -114,8 +114,8 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     backbones = [part.pop("backbone") for part in parts]
     apart = words_apart(parts)
     runs: dict[tuple[str, str], set[str]] = {}  # that these words would all be said of
-    for words, result in zip(zip(backbones, apart, strict=True), results, strict=True):
-        runs.setdefault(words, set()).add(result.run_id)
+    for said, result in zip(zip(backbones, apart, strict=True), results, strict=True):
+        runs.setdefault(said, set()).add(result.run_id)
     ends = _ends([result.run_id for result in results])
     is_mixed = len(set(backbones)) > 1
     titles = []
@@ -126,6 +126,28 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
             said.append(f"run {ends[i]}")
         titles.append(_title(backbones[i] if is_mixed else phase, said))
     return titles
+
+
+def run_titles(configs: Mapping[str, RunConfig]) -> dict[str, str]:
+    """Names for several runs, by their ids, as short as they can be told apart.
+
+    The backbone where that differs, and what else differs; the end of the run's id
+    where that is not enough: "ResNet50", "seed 3", "run 6d03".
+    """
+    parts = [title_parts(config) for config in configs.values()]
+    backbones = [part.pop("backbone") for part in parts]
+    is_mixed = len(set(backbones)) > 1
+    found = [
+        ", ".join(filter(None, (backbone * is_mixed, apart)))
+        for backbone, apart in zip(backbones, words_apart(parts), strict=True)
+    ]
+    count = Counter(found)
+    return {
+        run_id: title
+        if title and count[title] == 1
+        else ", ".join(filter(None, (title, f"run {end}")))
+        for run_id, title, end in zip(configs, found, _ends(list(configs)), strict=True)
+    }
 
 
 def _title(lead: str, words: Sequence[str]) -> str:

@@ -40,8 +40,8 @@ def download_runs(run_ids: Sequence[str]) -> None:
     with shell.errors_shown():
         runs = [load_run(run_id) for run_id in run_ids]
         st.write(
-            "Settings, curves, figures, answers and models; the list of the images "
-            "with their classes and split, but no image."
+            "Settings, curves, figures, answers and models, what you said of it, and "
+            "the list of the images with their classes and split; but no image."
         )
         for run in runs:
             st.code(run.id, language=None)
