@@ -22,6 +22,7 @@ from pages._ui.run.choices import choice_titles, finished_choices
 from pages._ui.run.travel import offer_import
 from pages._ui.run_table.filters import is_linked
 from pages._ui.run_table.table import runs_table
+from pages._ui.run_table.which_setting import show_which_setting
 
 shell.require_router()
 
@@ -63,6 +64,16 @@ if table.open:
     with table:
         runs_table(open_results, MOST)
         offer_import()
+
+mattered = st.expander(
+    "Which setting mattered",
+    icon=":material/tune:",
+    key="which_setting",
+    on_change="rerun",
+)
+if mattered.open:
+    with mattered, shell.errors_shown():
+        show_which_setting()
 
 titles = choice_titles(choices)
 left, right = st.columns([22, 5], vertical_alignment="bottom")

@@ -18,6 +18,7 @@ from pages._ui.compare.results import Result
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run import memo
+from pages._ui.run.titles import run_title
 
 _LATENCY = "One answer"
 
@@ -112,7 +113,7 @@ def _priced(result: Result, axis: _Axis, selection: Selection) -> Priced | None:
     if not cost or accuracy is None:
         return None
     chosen = {(one.id, of) for one, of in selection.results}
-    title = memo.run_title(summary)
+    title = run_title(summary)
     return Priced(
         f"{PHASE_TITLES[phase]}: {title}",
         phase,

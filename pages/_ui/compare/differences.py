@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import pandas as pd
 import streamlit as st
 
@@ -65,21 +63,25 @@ def _open(selection: Selection, group: Ranked, pair: tuple[int, int]) -> None:
 def _offer_pair(
     selection: Selection, group: Ranked, names: list[str], number: int
 ) -> None:
-    pairs = list(combinations(range(len(names)), 2))
+    pairs = [(pair.first, pair.second) for pair in group.several.pairs]
+    key = f"pair-{number}"
+
+    def open_chosen() -> None:
+        _open(selection, group, pairs[st.session_state[key]])
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        st.selectbox(
             "Pair",
             range(len(pairs)),
             format_func=lambda i: f"{names[pairs[i][0]]} → {names[pairs[i][1]]}",
-            key=f"pair-{number}",
+            key=key,
             label_visibility="collapsed",
         )
         st.button(
             "Compare these two",
             icon=":material/compare_arrows:",
             key=f"open_pair_{number}",
-            on_click=_open,
-            args=(selection, group, pairs[chosen]),
+            on_click=open_chosen,
         )
 
 

@@ -8,6 +8,7 @@ from core.config import PhaseConfig, RunConfig
 from core.text.differences import (
     Named,
     differing_settings,
+    run_titles,
     short_titles,
     title_parts,
     words_apart,
@@ -88,6 +89,11 @@ def test_a_frozen_result_is_not_told_apart_by_how_others_were_fine_tuned() -> No
     assert named(*both) == ["Frozen (run 1f)", "Frozen (run 2e)"]
 
 
+def test_phases_of_two_runs_with_the_same_settings_do_not_look_like_one_run_s() -> None:
+    both = named(("a-1f", "frozen", BASE), ("a-2e", "finetune", BASE))
+    assert both == ["Frozen (run 1f)", "Fine-tuned (run 2e)"]
+
+
 def test_no_two_names_are_alike() -> None:
     same = [("a-1f", "frozen", BASE), ("b-1f", "frozen", BASE), ("c", "frozen", BASE)]
     assert named(*same) == ["Frozen (run a-1f)", "Frozen (run b-1f)", "Frozen (run c)"]
@@ -98,3 +104,13 @@ def test_no_two_names_are_alike() -> None:
         "Frozen (run 1)",
         "Frozen (class weights)",
     ]
+
+
+def test_runs_are_named_by_what_differs_and_else_by_the_end_of_their_ids() -> None:
+    alike = run_titles({"x-1-aa": BASE, "x-2-bb": BASE})
+    assert alike == {"x-1-aa": "run aa", "x-2-bb": "run bb"}
+    other = replace(BASE, backbone="resnet50", weights="none")
+    named = run_titles({"x-1-aa": BASE, "x-2-bb": other, "x-3-cc": WEIGHED})
+    assert len(set(named.values())) == 3
+    assert named["x-2-bb"].startswith("ResNet50")
+    assert "class weights" in named["x-3-cc"]
