@@ -114,8 +114,8 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     backbones = [part.pop("backbone") for part in parts]
     apart = words_apart(parts)
     runs: dict[tuple[str, str], set[str]] = {}  # that these words would all be said of
-    for said, result in zip(zip(backbones, apart, strict=True), results, strict=True):
-        runs.setdefault(said, set()).add(result.run_id)
+    for key, result in zip(zip(backbones, apart, strict=True), results, strict=True):
+        runs.setdefault(key, set()).add(result.run_id)
     ends = _ends([result.run_id for result in results])
     is_mixed = len(set(backbones)) > 1
     titles = []
