@@ -59,8 +59,8 @@ def class_changes(
         class_names: One per class index.
     """
     right_a, right_b = comparison.right_a, comparison.right_b
-    masks = (np.ones_like(right_a), right_a, right_b, ~right_a & right_b)
-    masks = (*masks, right_a & ~right_b)
+    changed = ~right_a & right_b, right_a & ~right_b
+    masks = (np.ones_like(right_a), right_a, right_b, *changed)
     labels, num_classes = comparison.labels, len(class_names)
     sums = [np.bincount(labels[mask], minlength=num_classes).tolist() for mask in masks]
     rows = [row for row in zip(class_names, *sums, strict=True) if row[1]]

@@ -72,7 +72,7 @@ def ece_interval(labels: np.ndarray, probabilities: np.ndarray) -> tuple[float, 
         return 0.0, 1.0
     gaps = _Gaps.of(*_placed(labels, probabilities))
 
-    seen = float(gaps.count @ np.abs(gaps.sure - gaps.right) / len(labels))
+    seen = float(gaps.images @ np.abs(gaps.sure - gaps.right) / len(labels))
 
     def edge(inner: float, outer: float, share: float, sign: int) -> float:
         """The error at the farthest plausible scale from `inner`, which is one."""
@@ -90,7 +90,7 @@ def ece_interval(labels: np.ndarray, probabilities: np.ndarray) -> tuple[float, 
 class _Gaps(NamedTuple):
     """Bins with images: how sure the model is in each, and how often it is right."""
 
-    count: np.ndarray
+    images: np.ndarray  # in each
     sure: np.ndarray  # mean confidence, 0-1
     right: np.ndarray  # share of right answers, 0-1
 
@@ -110,8 +110,8 @@ class _Gaps(NamedTuple):
         in which all are right, as it says, would seem to be so for certain.
         """
         gap = self.sure - self.right
-        share = (self.right * self.count + 2) / (self.count + 4)
-        error = np.sqrt(share * (1 - share) / (self.count + 4))
+        share = (self.right * self.images + 2) / (self.images + 4)
+        error = np.sqrt(share * (1 - share) / (self.images + 4))
         wide = gap + np.where(gap < 0, -error, error)
         found: np.ndarray = np.clip(self.sure - scale * wide, 0, 1)
         return found
@@ -119,15 +119,15 @@ class _Gaps(NamedTuple):
     def error(self, scale: float) -> float:
         """The calibration error with these chances, were there no chance in it."""
         apart = np.abs(self.sure - self.chances(scale))
-        return float(self.count @ apart / self.count.sum())
+        return float(self.images @ apart / self.images.sum())
 
     def quantile(self, scale: float, share: float) -> float:
         """What the error of so many images stays below in this share of draws."""
         rng = np.random.default_rng(0)
-        size = _RESAMPLES, len(self.count)
-        right = rng.binomial(self.count, self.chances(scale), size)
-        apart = np.abs(self.count * self.sure - right).sum(axis=1)
-        return float(np.quantile(apart, share) / self.count.sum())
+        size = _RESAMPLES, len(self.images)
+        right = rng.binomial(self.images, self.chances(scale), size)
+        apart = np.abs(self.images * self.sure - right).sum(axis=1)
+        return float(np.quantile(apart, share) / self.images.sum())
 
 
 def by_confidence(

@@ -191,6 +191,6 @@ def _placements(given: OneClass) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _below(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:
-    sides = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
-    below: np.ndarray = sum(sides) / 2
+    left, right = (np.searchsorted(ordered, values, s) for s in ("left", "right"))
+    below: np.ndarray = (left + right) / 2
     return below

@@ -118,8 +118,8 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     if len({result.run_id for result in results}) > 1:
         apart = [it.name or said for it, said in zip(results, apart, strict=True)]
     runs: dict[tuple[str, str], set[str]] = {}  # that these words would all be said of
-    for words, result in zip(zip(backbones, apart, strict=True), results, strict=True):
-        runs.setdefault(words, set()).add(result.run_id)
+    for said, result in zip(zip(backbones, apart, strict=True), results, strict=True):
+        runs.setdefault(said, set()).add(result.run_id)
     ends = _ends([result.run_id for result in results])
     is_mixed = len(set(backbones)) > 1
     titles = []

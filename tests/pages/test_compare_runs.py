@@ -68,6 +68,8 @@ def scratch_run(trained_run: Run) -> Iterator[Run]:
     changes = {"strategy": "scratch", "weights": "none"}
     config = read_json(path / "config.json") | changes
     write_json(path / "config.json", config)
+    lines = (path / "metrics.jsonl").read_text()
+    (path / "metrics.jsonl").write_text(lines.replace('"frozen"', '"scratch"'))
     about = read_json(path / "about.json")
     write_json(path / "about.json", about | {"created": about["created"] + 60})
     yield Run(path)

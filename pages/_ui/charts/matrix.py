@@ -85,10 +85,15 @@ class Matrix:
         if is_share:
             values = values / np.maximum(1, self.totals)[:, None]
         if is_change:
-            written = points if is_share else "{:+d}".format
-            return [[written(v) if v else "" for v in row] for row in values.tolist()]
-        written = "{:.0%}".format if is_share else str
-        return [[written(v) for v in row] for row in values.tolist()]
+            changes = [
+                [points(v) if is_share else f"{v:+d}" for v in row]
+                for row in values.tolist()
+            ]
+            return [
+                [text if v else "" for text, v in zip(texts, row, strict=True)]
+                for texts, row in zip(changes, values.tolist(), strict=True)
+            ]
+        return [[f"{v:.0%}" if is_share else str(v) for v in row] for row in values]
 
     def colours(self, dark: bool) -> tuple[str, str, str]:
         """Of fewer, of none and of more."""

@@ -24,7 +24,7 @@ def class_table(selection: Selection) -> None:
     table = pd.DataFrame(
         {
             "Class": [row.name for row in rows],
-            "Images": [row.count for row in rows],
+            "Images": [row.images for row in rows],
             **_columns("Recall", [row.recall for row in rows]),
             **_columns("Precision", [row.precision for row in rows]),
             **_columns("F1", [row.f1 for row in rows]),

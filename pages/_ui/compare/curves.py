@@ -64,6 +64,8 @@ def curves(selection: Selection) -> None:
         "A star is the epoch whose model was kept; an arrow is where a finding starts."
         + (" Colours are phases; each run has a dash and a symbol." * (len(drawn) > 1))
     )
+    if missing := [run.name for run in shown if not run.phases]:
+        st.caption(f"Without curves: {shell.plain(', '.join(missing))}.")
     for run in drawn:
         _say_findings(run, is_single=len(drawn) == 1)
 

@@ -64,14 +64,15 @@ def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
         )
         keep = address.keep_default if order == SURE else address.keep_choice
         keep(_ORDER, str(order))
-    chosen = []
+    places: list[int | None] = []
     for box, label, key in zip(
         boxes[1:], ("True class", "Answer"), ("true", "answer"), strict=True
     ):
         with box:
             name = address.linked_filter(label, class_names, key, "Any class")
-            chosen.append(None if name is None else class_names.index(name))
-    return str(order), *chosen
+            places.append(None if name is None else class_names.index(name))
+    true, answer = places
+    return str(order), true, answer
 
 
 def _show_words(asked: Asked, order: str) -> None:

@@ -138,15 +138,17 @@ def _tiles(opened: Opened, by_path: dict[str, int]) -> list[Tile]:
     names, made = opened.images.class_names, []
     for (path, row), file in zip(by_path.items(), small, strict=True):
         name = path.rsplit("/", 1)[-1]
-        is_file = dataset is not None and not isinstance(file, str)
+        picture = ""
+        if dataset and not isinstance(file, str):
+            picture = served_at(dataset, file)
         changed = [] if path in there or not dataset else [("gray", "changed since")]
         made.append(
             Tile(
                 id=path,
                 title=shortened(name, 16),
                 alt=f"{names[opened.answered[0].labels[row]]}: {name}",
-                picture=served_at(dataset, file) if is_file else "",
-                reason="" if is_file else str(file),
+                picture=picture,
+                reason="" if picture else str(file),
                 words=path,
                 answers=_answers(opened, row),
                 badges=[*decided.marks(now.get(path)), *changed],
