@@ -125,10 +125,10 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     titles = []
     for i, result in enumerate(results):
         phase = PHASE_TITLES[result.phase]
-        words = [phase.lower()] * is_mixed + [apart[i]] * bool(apart[i])
+        said = [phase.lower()] * is_mixed + [apart[i]] * bool(apart[i])
         if len(runs[backbones[i], apart[i]]) > 1:
-            words.append(f"run {ends[i]}")
-        titles.append(_title(backbones[i] if is_mixed else phase, words))
+            said.append(f"run {ends[i]}")
+        titles.append(_title(backbones[i] if is_mixed else phase, said))
     return titles
 
 
