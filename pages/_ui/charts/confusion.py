@@ -31,9 +31,7 @@ def confusion(matrix: Matrix, look: Look) -> go.Figure:
             text=matrix.shown(look.is_share) if is_numbered else None,
             texttemplate="%{text}" if is_numbered else None,
             customdata=_hovered(matrix),
-            # The darker colours on both themes: white numbers stay readable on them.
             colorscale=[[0.0, fewer], [0.5, none], [1.0, more]],
-            textfont={"color": "#FFFFFF"} if look.dark else None,
             **{"zmin": -1.0, "zmax": 1.0, "showscale": False, "xgap": 1, "ygap": 1},
             hovertemplate=_template(matrix),
         )

@@ -12,6 +12,7 @@ from core.runs.run import list_runs
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import number, precise_duration, short_count, size
 from pages._ui.charts.pareto_chart import Priced, pareto_chart
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.costs import known_cost
 from pages._ui.compare.latencies import known_latency, measure_latencies
 from pages._ui.compare.results import Result
@@ -72,7 +73,7 @@ def accuracy_against_cost(selection: Selection) -> None:
     st.plotly_chart(
         pareto_chart(priced, axis.title, selection.split.capitalize(), shell.is_dark()),
         key="pareto",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"{selection.split} accuracy of {number(len(priced), 'result')} over "
         f"{axis.title.lower()}",
     )

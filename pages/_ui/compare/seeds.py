@@ -15,6 +15,7 @@ from core.runs.run import Run, load_run
 from core.text.differences import Named, short_titles
 from core.text.numbers import percent, points
 from pages._ui.charts.seed_chart import SeedRow, seed_chart
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.memo import marks
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -59,7 +60,7 @@ def over_seeds(selection: Selection) -> None:
     st.plotly_chart(
         seed_chart(rows, selection.split, shell.is_dark()),
         key="over_seeds",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt="; ".join(_summary(row) for row in rows),
     )
     pairs = [

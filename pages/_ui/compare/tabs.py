@@ -45,12 +45,12 @@ ONE: Tabs = {
 }
 PAIR: Tabs = {
     "Figures per class": per_class,
+    "Pictures that changed sides": changed_pictures,
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
     "ROC and precision": roc_curves,
     "Threshold": thresholds,
-    "Pictures that changed sides": changed_pictures,
     "Seeds": over_seeds,
     "What differed": what_differed,
     "What it cost": what_it_cost,

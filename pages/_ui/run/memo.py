@@ -2,70 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from core.analysis.findings import Finding
-from core.config import PHASES
-from core.runs import queue
-from core.runs.cross_validation import fold_title
-from core.runs.formats import Remarks
 from core.runs.metrics_log import History, HistoryTail
-from core.runs.remarks import REMARKS, read_remarks
-from core.runs.results import choose_phase
-from core.runs.run import Run, is_readable, list_runs, load_run
+from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from core.text.differences import title_parts
-from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
-from core.text.run_recipe import NearestRecipe, nearest_recipe
+from core.text.labels import PHASE_TITLES
 from pages._ui.charts.learning_curves import learning_curves
+from pages._ui.run.summary import RunSummary, fingerprints, read_summary
 
 # Events, dark theme, still running, phases, findings.
 _Version = tuple[int, bool, bool, tuple[str, ...], tuple[Finding, ...]]
 
 _MAX_RUNS = 5000
-_READ = (
-    *("about.json", "config.json", "launch.json", "status.json", "manifest.json"),
-    *(REMARKS, *(f"{phase}{os.sep}result.json" for phase in PHASES)),
-)
-_FIGURES = (
-    *("best_epoch", "epochs", "val_accuracy", "val_loss", "test_accuracy"),
-    *("test_count", "interval", "seconds", "trainable_parameters"),
-)
-_TEST_FIGURES = "balanced_accuracy", "macro_f1"
-_NO_RECIPE = NearestRecipe("", {})
-
-
-class RunSummary(TypedDict):
-    """What a list says of one run; of its results, those of the saved models."""
-
-    id: str
-    remarks: Remarks  # what people say of it
-    dataset: str  # name
-    dataset_id: str  # "" where its settings can't be read
-    digest: str  # of its manifest: what was split how
-    backbone: str  # title
-    strategy: str  # title
-    recipe: NearestRecipe
-    size: int  # of the input, pixels
-    seed: int
-    readable: bool  # False where only a newer version understands its settings
-    damage: str  # what is wrong with its files; "" where nothing is
-    ended: str  # a state that stays while its files do; "" where it is not over
-    created: float  # Unix time, seconds
-    group: str  # of runs that differ in their seed or fold; "" = it stands alone
-    fold: str  # such as "fold 2 of 5"; "" = it is none
-    chosen: str | None  # the finished phase that is best on validation
-    num_phases: int  # that the run has, finished or not
-    parts: dict[str, str]  # its settings in words that fit a title
-    results: dict[str, dict[str, Any]]  # per finished phase
-
-
 # By run: the files that were read, as they were then, and what they said.
 _Known = dict[Path, tuple[tuple[FileFingerprint, ...], RunSummary]]
 
@@ -93,56 +48,18 @@ def run_summaries(runs: Iterable[Run]) -> list[RunSummary]:
 def _known_summary(known: _Known, run: Run) -> RunSummary:
     # Not `st.cache_data`: with hundreds of runs in a list its hashing and copying took
     # longer than reading the files (0.6 s for 500 runs in each rerun).
-    now = _fingerprints(run)
+    now = fingerprints(run)
     found = known.get(run.path)
     if found is None or found[0] != now:
         if len(known) >= _MAX_RUNS:
             known.clear()
-        found = known[run.path] = now, _read_summary(run)
+        found = known[run.path] = now, read_summary(run)
     return found[1]
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _known_summaries() -> _Known:
     return {}
-
-
-def _fingerprints(run: Run) -> tuple[FileFingerprint, ...]:
-    # Texts: to make paths of them takes longer than to look at the files.
-    folder = f"{run.path}{os.sep}"
-    return tuple(file_fingerprint(folder + name) for name in _READ)
-
-
-def _read_summary(run: Run) -> RunSummary:
-    config = run.config if is_readable(run) else None
-    results = run.results()
-    classes = len(run.about.get("class_names", ()))
-    return {
-        "id": run.id,
-        "remarks": read_remarks(run.path),
-        "dataset": str(run.about.get("dataset_name", "unnamed")),
-        "dataset_id": config.dataset if config else "",
-        "digest": str(run.about.get("manifest_digest", "")),
-        "backbone": config.facts.title if config else "unknown",
-        "strategy": STRATEGY_TITLES[config.strategy] if config else "",
-        "recipe": nearest_recipe(config, classes) if config else _NO_RECIPE,
-        "size": config.input_size if config else 0,
-        "seed": config.seed if config else 0,
-        "readable": config is not None,
-        "damage": run.damage,
-        "ended": state if (state := run.state()) in queue.ENDED_STATES else "",
-        "created": float(run.about.get("created", 0.0)),
-        "group": str(run.about.get("group", "")),
-        "fold": fold_title(run),
-        "chosen": choose_phase(results) if results else None,
-        "num_phases": len(config.phases) if config else 0,
-        "parts": title_parts(config) if config else {},
-        "results": {
-            phase: {key: result.get(key) for key in _FIGURES}
-            | {f"test_{key}": dict(result["test"])[key] for key in _TEST_FIGURES}
-            for phase, result in results.items()
-        },
-    }
 
 
 def run_state(run: Run, summary: RunSummary) -> str:
