@@ -22,6 +22,7 @@ from pages._ui.run.choices import choice_titles, finished_choices
 from pages._ui.run.travel import offer_import
 from pages._ui.run_table.filters import is_linked
 from pages._ui.run_table.table import runs_table
+from pages._ui.run_table.which_setting import show_which_setting
 
 shell.require_router()
 
@@ -100,3 +101,14 @@ if len(chosen) == 1:
     offer_another(chosen[0])
 offer_report(selection)
 show_tabs(selection)
+
+st.divider()
+mattered = st.expander(
+    "Which setting mattered",
+    icon=":material/tune:",
+    key="which_setting",
+    on_change="rerun",
+)
+if mattered.open:
+    with mattered, shell.errors_shown():
+        show_which_setting()

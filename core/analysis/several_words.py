@@ -39,10 +39,10 @@ def ranking_verdict(several: Several, names: Sequence[str], images: str) -> str:
     if not others:
         return f"The {asked} can't tell these {len(names)} results apart."
     if len(first) > 1:
-        rest = "the other is" if others == 1 else f"each of the other {others} is"
+        rest = "the other" if others == 1 else f"each of the other {others}"
         return (
             f"{_listed([names[i] for i in first])} share the first place: the {asked} "
-            f"can't tell them apart; {rest} shown to be worse than another."
+            f"can't tell them apart; {rest} is worse than at least one other."
         )
     best = first[0]
     if all(best in several.better(i) for i in range(len(names)) if i != best):

@@ -174,4 +174,4 @@ def less_dropout(config: RunConfig, phase: str) -> Try | None:
 
 def larger_backbone(config: RunConfig, phase: str) -> Try:
     """Which one, a ranking on the data set's page tells."""
-    return Try("Choose a larger backbone, such as by a ranking of all on these images.")
+    return Try("Choose a larger backbone, by ranking several on these images.")

@@ -56,7 +56,7 @@ def warm_up(config: RunConfig, phase: str) -> Try | None:
     if schedule.kind == "cosine" and schedule.warmup >= _WARM_UP:
         return None
     return Try(
-        f"Use the cosine schedule with a warm-up of {_WARM_UP:.0%} of the steps.",
+        f"Use the cosine schedule with {_WARM_UP:.0%} of the steps to warm up.",
         {f"{phase}.schedule.kind": "cosine", f"{phase}.schedule.warmup": _WARM_UP},
     )
 
@@ -67,8 +67,7 @@ def ready_head(config: RunConfig, phase: str) -> Try | None:
         return None
     epochs, patience = 2 * config.frozen.epochs, 2 * config.frozen.patience
     return Try(
-        f"Train the frozen phase for up to {epochs:,} epochs, so that the head is "
-        "ready at the switch.",
+        f"Train the frozen phase for up to {epochs:,} epochs before the switch.",
         {"frozen.epochs": epochs, "frozen.patience": patience},
     )
 
@@ -86,7 +85,6 @@ def smaller_batch(config: RunConfig, phase: str) -> Try:
     """Half the images of a step."""
     size = config.batch_size
     return Try(
-        f"Use a smaller batch, {size // 2:,} images instead of {size:,}, for more "
-        "steps in each epoch.",
+        f"Use a smaller batch, {size // 2:,} images instead of {size:,}.",
         {"batch_size": size // 2},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.analysis.confusion import MOST_IN_FULL, Confusion
 from core.report.charts import confusion, recalls
 from core.report.compared import Compared
-from core.report.document import Cell, Section, Table
+from core.report.document import Cell, Chart, Section, Table
 from core.text.numbers import number
 
 _MOST_LISTED = 20  # kinds of mistake
@@ -22,7 +22,7 @@ def per_class(found: Compared) -> Section:
     for share in ("recall", "precision"):
         for name, one in zip(found.names, found.figures, strict=True):
             heads.append(f"{share.capitalize()}, {name}")
-            columns.append([item[share] for item in one["per_class"]])  # type: ignore[literal-required]
+            columns.append([item[share] for item in one["per_class"]])
     told = (
         "Recall: the share of a class that was found. Precision: the share of the "
         "answers with this class that were right."
@@ -34,7 +34,9 @@ def per_class(found: Compared) -> Section:
 
 def confusions(found: Compared) -> Section:
     """What each result takes for what: of few classes the matrix, of many a list."""
-    charts, tables, texts = [], [], []
+    charts: list[Chart] = []
+    tables: list[Table] = []
+    texts: list[str] = []
     for name, (_, phase), one in zip(
         found.names, found.results, found.figures, strict=True
     ):

@@ -40,7 +40,8 @@ def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -
             values = [item.get(f"val_{metric}") for item in epochs]
             if any(value is not None for value in values):
                 line = _line(places, values, name, look)
-                kept = (run.result(phase) or {}).get("best_epoch", 0)
+                result = run.result(phase)
+                kept = result["best_epoch"] if result else 0
                 line["mode"] = "lines+markers"
                 line["marker"] = _markers(epochs, kept, MARKS[number])
                 traces.append(line)

@@ -71,8 +71,10 @@ def figures(found: Compared, pair: Comparison | None) -> Section:
             found.names, found.figures, found.finished, strict=True
         )
     ]
-    heads = ("Result", "Accuracy", "95% interval", "Images")
-    heads += ("Balanced accuracy", "Macro F1", "Epoch kept")
+    heads = (
+        *("Result", "Accuracy", "95% interval", "Images"),
+        *("Balanced accuracy", "Macro F1", "Epoch kept"),
+    )
     texts = [] if pair is None else _between(found, pair)
     texts += [_SPLITS_DIFFER] * (not found.is_one_split)
     texts += [_VALIDATION] * (found.split == "validation")

@@ -29,6 +29,7 @@ class Named(NamedTuple):
     run_id: str
     phase: str
     config: RunConfig
+    name: str = ""  # that people gave the run
 
 
 def differing_settings(configs: Sequence[RunConfig]) -> list[tuple[str, list[str]]]:
@@ -96,8 +97,9 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     """Names for several results, as short as they can be told apart.
 
     The phase, or the backbone where that differs, and in brackets what else differs:
-    "Frozen (class weights)", "ResNet50 (fine-tuned)". Where that is not enough, the
-    end of the run's id is added.
+    "Frozen (class weights)", "ResNet50 (fine-tuned)". The name that people gave a run
+    takes the place of what differs. Where nothing tells two runs apart, the ends of
+    their ids are added.
 
     Args:
         results: To be named.
@@ -112,20 +114,44 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
         for result in results
     ]
     backbones = [part.pop("backbone") for part in parts]
+    apart = words_apart(parts)
+    if len({result.run_id for result in results}) > 1:
+        apart = [it.name or said for it, said in zip(results, apart, strict=True)]
+    runs: dict[tuple[str, str], set[str]] = {}  # that these words would all be said of
+    for key, result in zip(zip(backbones, apart, strict=True), results, strict=True):
+        runs.setdefault(key, set()).add(result.run_id)
+    ends = _ends([result.run_id for result in results])
     is_mixed = len(set(backbones)) > 1
     titles = []
-    for result, backbone, apart in zip(
-        results, backbones, words_apart(parts), strict=True
-    ):
+    for i, result in enumerate(results):
         phase = PHASE_TITLES[result.phase]
-        lead = backbone if is_mixed else phase
-        titles.append((lead, [phase.lower()] * is_mixed + [apart] * bool(apart)))
-    ends = _ends([result.run_id for result in results])
-    count = Counter(_title(lead, words) for lead, words in titles)
-    return [
-        _title(lead, [*words, *[f"run {end}"] * (count[_title(lead, words)] > 1)])
-        for (lead, words), end in zip(titles, ends, strict=True)
+        said = [phase.lower()] * is_mixed + [apart[i]] * bool(apart[i])
+        if len(runs[backbones[i], apart[i]]) > 1:
+            said.append(f"run {ends[i]}")
+        titles.append(_title(backbones[i] if is_mixed else phase, said))
+    return titles
+
+
+def run_titles(configs: Mapping[str, RunConfig]) -> dict[str, str]:
+    """Names for several runs, by their ids, as short as they can be told apart.
+
+    The backbone where that differs, and what else differs; the end of the run's id
+    where that is not enough: "ResNet50", "seed 3", "run 6d03".
+    """
+    parts = [title_parts(config) for config in configs.values()]
+    backbones = [part.pop("backbone") for part in parts]
+    is_mixed = len(set(backbones)) > 1
+    found = [
+        ", ".join(filter(None, (backbone * is_mixed, apart)))
+        for backbone, apart in zip(backbones, words_apart(parts), strict=True)
     ]
+    count = Counter(found)
+    return {
+        run_id: title
+        if title and count[title] == 1
+        else ", ".join(filter(None, (title, f"run {end}")))
+        for run_id, title, end in zip(configs, found, _ends(list(configs)), strict=True)
+    }
 
 
 def _title(lead: str, words: Sequence[str]) -> str:

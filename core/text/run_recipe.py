@@ -30,19 +30,18 @@ def nearest_recipe(config: RunConfig, num_classes: int) -> NearestRecipe:
         num_classes: Of its images; recipes are fitted to them.
     """
     own = _words(config)
-    differing = [
-        NearestRecipe(title, _changes(own, words))
-        for title, words in _known(num_classes)
-    ]
-    return min(differing, key=lambda found: len(found.changes))
-
-
-def _changes(own: dict[str, str], words: dict[str, str]) -> dict[str, str]:
-    return {
-        setting_name(name): text
-        for name, text in own.items()
-        if words.get(name) != text
-    }
+    # Differences of items take a tenth of a loop's time, of hundreds of runs.
+    title, words = min(
+        _known(num_classes), key=lambda known: len(own.items() - known[1].items())
+    )
+    return NearestRecipe(
+        title,
+        {
+            setting_name(name): text
+            for name, text in own.items()
+            if words.get(name) != text
+        },
+    )
 
 
 @lru_cache(maxsize=16)

@@ -16,6 +16,7 @@ from core.storage.files import write_json
 from core.storage.paths import runs_dir
 from pages._ui.frame.undo import finish_earlier_deletions
 from pages._ui.run import memo
+from pages._ui.run.titles import run_title
 from pages._ui.run_table.records import as_csv, as_json
 from tests.pages.apptest import press, select_in_table, sound, texts
 from tests.pages.made_runs import made_run
@@ -105,7 +106,7 @@ def test_a_name_is_a_runs_title_everywhere() -> None:
     remark(run.path, {"name": "a=b *best*"})
     end = run.id.rsplit("-", 1)[-1]
     title = f"a=b *best* (pets, EfficientNet-Lite0, {end})"
-    assert memo.run_title(memo.run_summary(run)) == title
+    assert run_title(memo.run_summary(run)) == title
     app = opened()
     assert f"Frozen: {title}" in app.multiselect(key="result").options
 

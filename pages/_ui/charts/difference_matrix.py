@@ -14,7 +14,6 @@ from pages._ui.charts.style import (
     kind_colours,
     plotly_text,
     styled,
-    text_colour,
 )
 
 _REAL = "★"
@@ -56,7 +55,6 @@ def difference_matrix(several: Several, names: Sequence[str], dark: bool) -> go.
             showscale=False,
             xgap=2,
             ygap=2,
-            textfont={"color": text_colour(dark)},
             hoverinfo="skip",
         )
     )

@@ -65,8 +65,10 @@ def ranking_chart(dots: Sequence[Dot], split: str, dark: bool) -> go.Figure:
                 "<extra></extra>",
             )
         )
-    styled(figure, dark, 120 + 34 * len(dots))
-    figure.update_layout(margin={"t": 8, "b": 80}, legend={"y": -0.3})
+    rows_height = 34 * len(dots)
+    styled(figure, dark, rows_height + 120)
+    below = -64 / (rows_height + 24)  # pixels below the axis: under its title
+    figure.update_layout(margin={"t": 8, "b": 88}, legend={"y": below})
     low = min(dot.interval[0] for dot in dots)
     figure.update_xaxes(
         title=f"{split.capitalize()} accuracy (%)",

@@ -16,6 +16,8 @@ _KIND_COLOURS = {
     False: ("#009E73", "#CC79A7", "#8A6D00", "#5B4FC4", "#A3293D", "#2A9DA8"),
     True: ("#3FBF93", "#E29AC4", "#E3C04B", "#A79BFF", "#F2798F", "#5CC9D4"),
 }
+# Fewer and more, where neither is better; these two are told apart by everybody
+_CHANGES = {False: ("#8A6D00", "#5B4FC4"), True: ("#E3C04B", "#A79BFF")}
 _OTHERS = {False: "#A8B0B8", True: "#5A646E"}
 _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 _GRID = {False: "#E3E7EB", True: "#2A333D"}
@@ -25,6 +27,13 @@ _BACKGROUND = {False: "#FFFFFF", True: "#0F1419"}
 PHASE_SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
 
 TOP_MARGIN = 32  # pixels above all figures
+
+# Under the pointer a chart offers to be saved as a picture, and nothing else.
+CHART_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "chart"},
+}
 
 
 def phase_colour(phase: str, dark: bool = False) -> str:
@@ -40,6 +49,11 @@ def split_colour(split: str, dark: bool = False) -> str:
 def kind_colours(dark: bool) -> tuple[str, ...]:
     """Six colours for kinds that have none of their own, such as classes."""
     return _KIND_COLOURS[dark]
+
+
+def change_colours(dark: bool) -> tuple[str, str]:
+    """The colours of fewer and of more."""
+    return _CHANGES[dark]
 
 
 def others_colour(dark: bool) -> str:

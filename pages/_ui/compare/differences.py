@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import pandas as pd
 import streamlit as st
 
 from core.analysis.several_words import about_correction
 from core.text.numbers import NO_VALUE, p_value_text, points
 from pages._ui.charts.difference_matrix import difference_matrix
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.results import open_results
 from pages._ui.compare.selection import Selection
@@ -40,7 +39,7 @@ def _show_group(selection: Selection, group: Ranked, number: int) -> None:
         key=key,
         on_select=lambda: _open_pressed(selection, group, key),
         selection_mode="points",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"{real} of {len(several.pairs)} differences are real",
     )
     st.caption("Click a cell to see its pair in detail, or choose one here.")
@@ -65,21 +64,25 @@ def _open(selection: Selection, group: Ranked, pair: tuple[int, int]) -> None:
 def _offer_pair(
     selection: Selection, group: Ranked, names: list[str], number: int
 ) -> None:
-    pairs = list(combinations(range(len(names)), 2))
+    pairs = [(pair.first, pair.second) for pair in group.several.pairs]
+    key = f"pair-{number}"
+
+    def open_chosen() -> None:
+        _open(selection, group, pairs[st.session_state[key]])
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        st.selectbox(
             "Pair",
             range(len(pairs)),
             format_func=lambda i: f"{names[pairs[i][0]]} → {names[pairs[i][1]]}",
-            key=f"pair-{number}",
+            key=key,
             label_visibility="collapsed",
         )
         st.button(
             "Compare these two",
             icon=":material/compare_arrows:",
             key=f"open_pair_{number}",
-            on_click=_open,
-            args=(selection, group, pairs[chosen]),
+            on_click=open_chosen,
         )
 
 

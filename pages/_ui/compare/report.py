@@ -24,7 +24,7 @@ def offer_report(selection: Selection) -> None:
         "Download the report",
         icon=":material/description:",
         key="report",
-        help="All of this comparison in one file that needs neither Thaw nor a network.",
+        help="All of this in one file that needs neither Thaw nor a network.",
     ):
         st.download_button(
             "Page with charts and pictures",

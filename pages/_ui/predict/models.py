@@ -13,6 +13,7 @@ from core.text.numbers import interval, percent
 from pages._ui.frame import address, shell
 from pages._ui.predict.memo import Model, model_of
 from pages._ui.run import memo
+from pages._ui.run.titles import run_titles
 
 _NONE = "none"  # in the address
 
@@ -31,7 +32,7 @@ def choose_models(runs: Sequence[memo.RunSummary]) -> list[Model]:
             f"There is no finished run {shell.plain(unknown)} here. Choose another.",
             icon=":material/link_off:",
         )
-    titles = memo.run_titles(runs)
+    titles = run_titles(runs)
     with st.container(border=True):
         box, phases, words = st.columns([8, 5, 8], vertical_alignment="center")
         run_id = box.selectbox(
@@ -79,7 +80,7 @@ def _choose_phase(summary: memo.RunSummary) -> str:
 def _choose_second(by_id: dict[str, memo.RunSummary], first: Model) -> Model | None:
     """Another phase or run for the same pictures; None = one model is enough."""
     own = [first.run.id, *(run_id for run_id in by_id if run_id != first.run.id)]
-    names = memo.run_titles(list(by_id.values()))
+    names = run_titles(list(by_id.values()))
     specs = {
         f"{run_id}:{phase}": f"{PHASE_TITLES[phase]} of {names[run_id]}"
         for run_id in own

@@ -57,7 +57,7 @@ def show_findings(run: Run, findings: list[Finding]) -> None:
 
 
 def _show_card(run: Run, found: Finding) -> None:
-    what, tries = st.columns(2, gap="medium")
+    what, tries = st.columns([2, 3], gap="medium")  # so that no try takes two lines
     with what, st.container(gap="xsmall"):
         st.markdown(f":material/troubleshoot: **{shell.plain(found.title)}**")
         st.caption(f"{PHASE_NAMES[found.phase]}, from epoch {found.epoch} on")
@@ -83,5 +83,5 @@ def _show_try(run: Run, item: Try, key: str) -> None:
     if not pressed:
         return
     if is_setting:
-        use_run(tried(run.config, item.settings), item.settings)
+        use_run(tried(run.config, item.settings), item.settings, item.words)
     shell.open_page("dataset", dataset=run.config.dataset)

@@ -60,10 +60,13 @@ def results_of(summaries: Sequence[memo.RunSummary]) -> list[str]:
     return [f"{it['id']}:{it['chosen']}" for it in summaries if it["chosen"]]
 
 
-def run_row(run: Run) -> Row:
-    """The row of a run."""
-    summary = memo.run_summary(run)
-    return Row((summary,), _cells(summary, memo.run_state(run)), summary["group"])
+def run_rows(runs: Sequence[Run]) -> list[Row]:
+    """A row for each run."""
+    summaries = memo.run_summaries(runs)
+    return [
+        Row((summary,), _cells(summary, memo.run_state(run, summary)), summary["group"])
+        for run, summary in zip(runs, summaries, strict=True)
+    ]
 
 
 def together(rows: Iterable[Row], opened: Iterable[str]) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from statistics import mean
+from statistics import fmean
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ def sparklines(run_ids: Iterable[str]) -> tuple[dict[str, Curve], int]:
     known, folder = _known(), runs_dir()
     until, left, found = time.monotonic() + _MOST_SECONDS, 0, {}
     for run_id in run_ids:
-        file = file_fingerprint(folder / run_id / "metrics.jsonl")
+        file = file_fingerprint(f"{folder}/{run_id}/metrics.jsonl")
         kept = known.get(run_id)
         if kept is None or kept[0] != file:
             if time.monotonic() > until:
@@ -47,8 +47,10 @@ def sparklines(run_ids: Iterable[str]) -> tuple[dict[str, Curve], int]:
 
 def mean_curve(curves: Sequence[Curve]) -> Curve:
     """The mean of several, as far as the shortest goes."""
+    if len(curves) == 1:
+        return curves[0]
     whole = [curve for curve in curves if curve]
-    return tuple(map(mean, zip(*whole, strict=False)))
+    return tuple(map(fmean, zip(*whole, strict=False)))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -14,7 +14,7 @@ from core.text.numbers import NO_VALUE, number
 from pages._ui.run_table.bulk import Compare, actions
 from pages._ui.run_table.columns import COLUMNS, choose_columns, said_columns
 from pages._ui.run_table.filters import filtered
-from pages._ui.run_table.rows import Row, run_row, together
+from pages._ui.run_table.rows import Row, run_rows, together
 from pages._ui.run_table.sparklines import mean_curve, sparklines
 
 _HEIGHT = 420  # pixels
@@ -33,7 +33,7 @@ def runs_table(compare: Compare, most: int) -> None:
         compare: Called with results, as "RUN:phase", that are to be compared.
         most: Results that can be.
     """
-    rows = [run_row(run) for run in list_runs()]
+    rows = run_rows(list_runs())
     known_tags = {tag for row in rows for tag in row.cells["Tags"] or ()}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         fitting = filtered(rows)

@@ -26,12 +26,13 @@ _SECTIONS = {
 }
 
 
-def use_run(config: RunConfig, changed: Iterable[str] = ()) -> None:
+def use_run(config: RunConfig, changed: Iterable[str] = (), words: str = "") -> None:
     """Fill the form with a run's settings, on its data set, and draw the page anew.
 
     Args:
         config: Of a run, or with something in it changed.
         changed: Dotted names of what was; the form opens where they stand.
+        words: What was, in a sentence.
     """
     state.use(config)
     for name in changed:
@@ -39,7 +40,7 @@ def use_run(config: RunConfig, changed: Iterable[str] = ()) -> None:
         part = name.partition(".")[0]
         open_section("network" if is_line else _SECTIONS.get(part, part))
     st.query_params["dataset"] = config.dataset
-    st.toast("The form has these settings now", icon=":material/tune:")
+    st.toast(f"The form has these settings now. {words}", icon=":material/tune:")
     st.rerun()
 
 

@@ -74,7 +74,7 @@ def test_being_told_apart_is_no_chain() -> None:
     names = ["worst", "middle", "best"]
     assert ranking_verdict(found, names, "test images") == (
         "best and middle share the first place: the 400 test images can't tell them "
-        "apart; the other is shown to be worse than another."
+        "apart; the other is worse than at least one other."
     )
 
 

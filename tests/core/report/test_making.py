@@ -90,7 +90,7 @@ def test_the_summary_has_no_markup_of_names(run: Run) -> None:
 def test_pictures_that_are_gone_are_named(run: Run, manifest: Manifest) -> None:
     shutil.rmtree(manifest.root)
     page = report_page(both(run))
-    assert "not here" in page and "image/jpeg" not in page
+    assert 'class="missing"' in page and 'src="data:image/jpeg' not in page
     gone = replace(manifest, root="")
     write_json(run.path / "manifest.json", gone.to_json())
     report = both(load_run(run.id))

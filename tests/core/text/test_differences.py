@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from core.config import PhaseConfig, RunConfig
 from core.text.differences import (
     Named,
     differing_settings,
+    run_titles,
     short_titles,
     title_parts,
     words_apart,
@@ -60,7 +62,7 @@ def test_of_many_settings_a_title_names_three() -> None:
     assert words[1] == "adapt norms, batch size 8, label smoothing 0.1, 3 more"
 
 
-def named(*results: tuple[str, str, RunConfig]) -> list[str]:
+def named(*results: tuple[Any, ...]) -> list[str]:
     return short_titles([Named(*result) for result in results])
 
 
@@ -88,6 +90,11 @@ def test_a_frozen_result_is_not_told_apart_by_how_others_were_fine_tuned() -> No
     assert named(*both) == ["Frozen (run 1f)", "Frozen (run 2e)"]
 
 
+def test_phases_of_two_runs_with_the_same_settings_do_not_look_like_one_run_s() -> None:
+    both = named(("a-1f", "frozen", BASE), ("a-2e", "finetune", BASE))
+    assert both == ["Frozen (run 1f)", "Fine-tuned (run 2e)"]
+
+
 def test_no_two_names_are_alike() -> None:
     same = [("a-1f", "frozen", BASE), ("b-1f", "frozen", BASE), ("c", "frozen", BASE)]
     assert named(*same) == ["Frozen (run a-1f)", "Frozen (run b-1f)", "Frozen (run c)"]
@@ -98,3 +105,24 @@ def test_no_two_names_are_alike() -> None:
         "Frozen (run 1)",
         "Frozen (class weights)",
     ]
+
+
+def test_runs_are_named_by_what_differs_and_else_by_the_end_of_their_ids() -> None:
+    alike = run_titles({"x-1-aa": BASE, "x-2-bb": BASE})
+    assert alike == {"x-1-aa": "run aa", "x-2-bb": "run bb"}
+    other = replace(BASE, backbone="resnet50", weights="none")
+    named = run_titles({"x-1-aa": BASE, "x-2-bb": other, "x-3-cc": WEIGHED})
+    assert len(set(named.values())) == 3
+    assert named["x-2-bb"].startswith("ResNet50")
+    assert "class weights" in named["x-3-cc"]
+
+
+def test_a_name_that_people_gave_says_more_than_settings() -> None:
+    first, second = ("a-1", "frozen", BASE, "my best"), ("a-2", "frozen", WEIGHED)
+    assert named(first, second) == ["Frozen (my best)", "Frozen (class weights)"]
+    assert named(first, ("a-2", "frozen", WEIGHED, "my best")) == [
+        "Frozen (my best, run 1)",
+        "Frozen (my best, run 2)",
+    ]
+    phases = [("a-1", phase, BASE, "my best") for phase in ("frozen", "finetune")]
+    assert named(*phases) == ["Frozen", "Fine-tuned"]
