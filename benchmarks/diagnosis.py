@@ -21,10 +21,11 @@ from typing import Any
 from benchmarks._command import main, parser, positive, workspace
 from benchmarks._data import cut_down, split_data
 from benchmarks._diagnosis_runs import DONE, Case, Setting, cases, settings
-from benchmarks._diagnosis_truth import KEYS, is_against, truths
+from benchmarks._diagnosis_truth import KEYS, is_against, losses, right, truths
 from benchmarks._process import run_module
 from benchmarks._report import header, note_conditions, show_header
 from core.analysis.diagnosis import CurveContext, diagnose
+from core.analysis.switch import Switch, switch_between
 from core.cli.console import Console
 from core.data.manifest import Manifest
 from core.errors import UserError
@@ -121,6 +122,7 @@ def record(
         "data": name,
         "is_held_back": place % 2 == 1,
         **setting.to_json(),
+        "num_classes": len(manifest.class_names),
         "num_train": sum(train),
         "num_validation": sum(validation),
         "majority": max(validation) / sum(validation),
@@ -163,8 +165,29 @@ def findings(case: Case) -> list[str]:
     phase, epochs = case.run["phase"], {case.run["phase"]: case.epochs}
     if case.frozen:
         epochs = {"frozen": case.frozen} | epochs
-    context = CurveContext(case.run["num_validation"], case.run["majority"])
+    context = CurveContext(
+        case.run["num_validation"],
+        case.run["majority"],
+        num_classes=case.run["num_classes"],
+        switches=switches(case),
+    )
     return [item.key for item in diagnose(epochs, context) if item.phase == phase]
+
+
+def switches(case: Case) -> dict[str, Switch]:
+    """What fine-tuning changed, by split; {} where the run did not fine-tune."""
+    before, kept = case.kept_before, case.kept
+    if before is None or kept is None:
+        return {}
+    found = {}
+    count = case.run["num_validation"]
+    spans = {"validation": slice(None, count), "test": slice(count, None)}
+    for split, span in spans.items():
+        was, is_now = right(before)[span], right(kept)[span]
+        fixed, broke = int((~was & is_now).sum()), int((was & ~is_now).sum())
+        own = losses(before)[span], losses(kept)[span]
+        found[split] = switch_between(fixed, broke, *own)
+    return found
 
 
 def counted(rows: Iterable[dict[str, Any]]) -> Report:

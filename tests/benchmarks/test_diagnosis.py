@@ -35,6 +35,7 @@ def record(phase: str, rate: float, epochs: list[Record], **more: Any) -> Record
         **{"name": f"drawn {phase} {rate:g}", "data": "drawn", "is_held_back": False},
         **{"phase": phase, "rate": rate, "variant": "default", "seed": 0},
         **{"num_validation": NUM // 2, "majority": 0.5, "train_majority": 0.5},
+        "num_classes": 2,
         "phases": {phase: epochs} | more,
     }
 
@@ -132,6 +133,8 @@ def test_kept_curves_are_judged_again(
     assert "2 trainings of drawn" in said
     assert "held back, 5 runs" in said
     assert judged([run])["groups"]["held back"]["runs"] == 0
+    scratch = record("scratch", 1e-3, falling(2.0, 0.3, 45, 55))
+    assert judged([scratch])["groups"]["looked at"]["runs"] == 3
 
 
 def test_a_file_that_is_no_such_file_is_refused(

@@ -10,10 +10,12 @@ from core.errors import UserError
 from core.runs.deletion import put_aside
 from core.runs.run import load_run
 from core.text.numbers import number
+from core.travel.files import MAX_RUNS
 from pages._ui.frame import shell
 from pages._ui.frame.undo import remember_deleted
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
+from pages._ui.run.travel import download_runs
 from pages._ui.run_table.dialogs import archive, describe_run, tag_runs
 from pages._ui.run_table.records import as_csv, as_json
 from pages._ui.run_table.rows import results_of
@@ -65,6 +67,7 @@ def actions(
         ):
             _delete(ids)
             st.rerun()
+        _download_button(ids)
         _files(selected or shown)
         count = f"{number(len(ids), 'run')} selected" if ids else "None selected"
         st.caption(f"{count} of {len(shown):,} shown", width="content")
@@ -98,6 +101,22 @@ def _archive_button(selected: Sequence[memo.RunSummary]) -> None:
         except UserError as error:
             st.session_state[_REFUSED] = error.to_json()
         st.rerun()
+
+
+def _download_button(run_ids: Sequence[str]) -> None:
+    if st.button(
+        "Download",
+        icon=":material/drive_export:",
+        disabled=not 0 < len(run_ids) <= MAX_RUNS,
+        key="selected_download",
+        help="All of these runs as one zip, to compare them on another computer.",
+    ):
+        try:
+            permit("export", ", ".join(run_ids))
+        except UserError as error:
+            st.session_state[_REFUSED] = error.to_json()
+            st.rerun()
+        download_runs(run_ids)
 
 
 def _delete(run_ids: Sequence[str]) -> None:

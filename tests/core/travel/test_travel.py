@@ -118,9 +118,12 @@ def test_what_people_say_of_a_run_travels_and_makes_no_other_of_it(run: Run) -> 
     assert read_remarks(arrived.run.path)["tags"] == ["paper"]
 
 
-def test_a_run_that_is_not_over_is_not_packed(run: Run) -> None:
+def test_a_run_that_is_not_over_or_not_whole_is_not_packed(run: Run) -> None:
+    (run.path / "frozen/serving/model.bin").unlink()
+    with pytest.raises(RunError, match=r"without its frozen/serving/model\.bin"):
+        packed(run)
     write_json(run.path / "status.json", {"state": "failed"})
-    with pytest.raises(RunError, match="is over"):
+    with pytest.raises(RunError, match="which is failed"):
         packed(run)
 
 
