@@ -25,6 +25,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     # Not at the top: components register with a server, which is there only now.
     sys.path.append(str(Path(__file__).parent))
     importlib.import_module("pages._ui.frame.warm_up").import_pages()
+    importlib.import_module("pages._ui.frame.undo").finish_earlier_deletions()
     yield
 
 

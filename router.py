@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages._ui.frame import shell
+from pages._ui.frame import shell, undo
 from pages._ui.guard import permission
 
 st.set_page_config(page_title="Thaw", page_icon="pages/_ui/icon.png", layout="wide")
 page = shell.navigation()
 with shell.errors_shown():
+    undo.arrive(page.url_path)
     permission.require_person()
     page.run()
     permission.show_person()

@@ -114,7 +114,7 @@ def _open_pages(
     home: Path, dataset_id: str, console: Console
 ) -> dict[str, dict[str, float]]:
     """Seconds until each page is drawn, and megabytes that it sent for it."""
-    plot = [("[data-testid=stPlotlyChart]", "")]
+    plot = [(".live-chart .main-svg", "")]
     wanted = {
         name: (page.address, page.content, page.drawn)
         for name, page in pages.PAGES.items()

@@ -5,20 +5,24 @@ import streamlit as st
 from core.runs.cross_validation import fold_title
 from pages._ui.compare.cards import cards
 from pages._ui.compare.folds import folds_of, show_all_folds
+from pages._ui.compare.report import offer_report
 from pages._ui.compare.results import (
     MOST,
-    RESULT,
     choose_results,
     open_results,
     other_model,
 )
+from pages._ui.compare.seed_choice import offer_all_seeds
 from pages._ui.compare.selection import Selection
-from pages._ui.compare.several import figures_of_all
 from pages._ui.compare.tabs import show_tabs
 from pages._ui.compare.verdict import seeds_line, verdict_line
 from pages._ui.frame import address, shell
-from pages._ui.run.table import choice_titles, finished_choices, runs_table
+from pages._ui.frame.undo import offer_undo
+from pages._ui.run.choices import choice_titles, finished_choices
 from pages._ui.run.travel import offer_import
+from pages._ui.run_table.filters import is_linked
+from pages._ui.run_table.table import runs_table
+from pages._ui.run_table.which_setting import show_which_setting
 
 shell.require_router()
 
@@ -36,6 +40,7 @@ def offer_another(chosen: str) -> None:
 
 
 st.title("Compare", anchor=False)
+offer_undo()
 choices = finished_choices()
 if not choices:
     st.markdown(
@@ -50,13 +55,14 @@ if not choices:
 
 table = st.expander(
     "Choose from the table of all runs",
+    expanded=is_linked(),
     icon=":material/table_rows:",
     key="all_runs",
     on_change="rerun",
 )
 if table.open:
     with table:
-        runs_table(RESULT)
+        runs_table(open_results, MOST)
         offer_import()
 
 titles = choice_titles(choices)
@@ -77,6 +83,7 @@ if not chosen:
     )
     st.stop()
 
+offer_all_seeds(choices, chosen)
 selection = Selection(tuple(choices[key] for key in chosen), split)
 together = folds_of(selection)
 if together is not None:
@@ -88,10 +95,20 @@ with shell.errors_shown():
     verdict_line(selection, is_main=together is None)
     seeds_line(selection)
 with shell.errors_shown():
-    if len(chosen) > 2:
-        figures_of_all(selection)
-    else:
+    if len(chosen) <= 2:
         cards(selection)
 if len(chosen) == 1:
     offer_another(chosen[0])
+offer_report(selection)
 show_tabs(selection)
+
+st.divider()
+mattered = st.expander(
+    "Which setting mattered",
+    icon=":material/tune:",
+    key="which_setting",
+    on_change="rerun",
+)
+if mattered.open:
+    with mattered, shell.errors_shown():
+        show_which_setting()

@@ -9,6 +9,7 @@ from pages._ui.frame import address, shell
 from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
 from pages._ui.run.panel import run_panel
+from pages._ui.run.titles import run_titles
 from pages._ui.train.form import start_form
 
 shell.require_router()
@@ -35,7 +36,7 @@ with panel:
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
     chosen = address.linked_choice(
         "Run",
-        {key: memo.run_title(memo.run_summary(run)) for key, run in runs.items()},
+        run_titles([memo.run_summary(run) for run in runs.values()]),
         RUN,
         first.id,
     )

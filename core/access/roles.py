@@ -45,6 +45,7 @@ ACTIONS = {
     "measure": Role.TRAIN,
     "export": Role.TRAIN,
     "import runs": Role.TRAIN,
+    "remark": Role.TRAIN,
     "delete run": Role.ADMINISTER,
     "remove data set": Role.ADMINISTER,
     "clear caches": Role.ADMINISTER,

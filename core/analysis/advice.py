@@ -146,7 +146,7 @@ def _resolution(facts: DataFacts) -> Advice | None:
         return _too_small(facts, short)
     if short < _LARGER * size:
         return None
-    larger = min(short, round(_MOST_ENLARGED * size), _MOST_SIZE) // _STEP * _STEP
+    larger = enlarged(size, short)
     if larger <= size:
         return None
     return Advice(
@@ -158,6 +158,16 @@ def _resolution(facts: DataFacts) -> Advice | None:
         "Enlarge the input where the difference lies in detail, such as cracks.",
         {"image_size": larger},
     )
+
+
+def enlarged(size: int, most: int = _MOST_SIZE) -> int:
+    """The next larger image size that takes about twice the time, pixels.
+
+    Args:
+        size: Of the input now.
+        most: That is of use, such as the files' own.
+    """
+    return min(most, round(_MOST_ENLARGED * size), _MOST_SIZE) // _STEP * _STEP
 
 
 def _too_small(facts: DataFacts, short: int) -> Advice:

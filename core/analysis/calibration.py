@@ -1,4 +1,4 @@
-"""Whether probabilities are what they say they are, and how to make them so.
+"""How to make probabilities what they say they are; whether they are: `reliability`.
 
 Guo et al. 2017, On Calibration of Modern Neural Networks, arXiv 1706.04599.
 """
@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.analysis.metrics import cross_entropy
-from core.runs.trust_formats import Reliability
 from core.text.numbers import number
 
 # A logarithm needs a floor: the least that float32 writes in full. Exports divide the
@@ -18,12 +16,10 @@ from core.text.numbers import number
 # very sure and the temperature high.
 SMALLEST = float(np.finfo(np.float32).tiny)
 
-BINS = 15  # of equal width, as in the paper
 LEAST_IMAGES = 30  # with fewer, a temperature says more of chance than of the model
 LOWEST, HIGHEST = 0.1, 10.0  # temperatures that are looked at
 
 _HALVINGS = 50  # of the range of 1 / temperature: to the last digit
-_DRAWS, _QUANTILE = 300, 0.95
 
 
 class Temperature(NamedTuple):
@@ -93,59 +89,6 @@ def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     if temperature == 1.0:
         return probabilities.astype(np.float32, copy=False)
     return _softmax(_logs(probabilities) / temperature).astype(np.float32)
-
-
-def reliability(labels: np.ndarray, probabilities: np.ndarray) -> Reliability:
-    """How well confidence and accuracy agree.
-
-    The expected calibration error is the mean distance of confidence and accuracy over
-    BINS bins of confidence, weighted by their images. Few images show some in any case:
-    `ece_by_chance` is what a model stays below 95 times of 100 whose answers are right
-    exactly as often as it says.
-
-    Args:
-        labels: True class indices, shape (n,), int.
-        probabilities: Shape (n, classes), rows sum to 1.
-    """
-    count = len(labels)
-    if not count:
-        return Reliability(
-            count=0, ece=None, ece_by_chance=None, brier=None, loss=None, bins=[]
-        )
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    is_right = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
-    sums = [
-        np.bincount(place, weights, BINS) for weights in (confidence, is_right, None)
-    ]
-    there = sums[2] > 0
-    rows = zip(*(values[there].tolist() for values in sums), strict=True)
-    return {
-        "count": count,
-        "ece": float(np.abs(sums[0] - sums[1]).sum() / count),
-        "ece_by_chance": _by_chance(confidence, place),
-        "brier": _brier(labels, probabilities),
-        "loss": cross_entropy(labels, probabilities),
-        "bins": [[sure / n, right / n, int(n)] for sure, right, n in rows],
-    }
-
-
-def _by_chance(confidence: np.ndarray, place: np.ndarray) -> float:
-    rng = np.random.default_rng(0)
-    expected = np.bincount(place, confidence, BINS)
-    errors = []
-    for _ in range(_DRAWS):
-        is_right = rng.random(len(confidence)) < confidence
-        found = np.bincount(place, is_right, BINS)
-        errors.append(np.abs(expected - found).sum() / len(confidence))
-    return float(np.quantile(errors, _QUANTILE))
-
-
-def _brier(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """The mean squared distance from the truth over all classes, 0-2 (Brier 1950)."""
-    missed = probabilities.astype(np.float64)
-    missed[np.arange(len(labels)), labels] -= 1
-    return float((missed**2).sum(axis=1).mean())
 
 
 def _logs(probabilities: np.ndarray) -> np.ndarray:

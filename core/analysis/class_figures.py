@@ -21,7 +21,7 @@ class ClassRow(NamedTuple):
     """One class; the images of one split."""
 
     name: str
-    count: int  # images of the class
+    images: int  # of the class
     predicted: int  # images that are called so
     recall: Estimate  # of the class's images, the share that was found; Wilson
     precision: Estimate  # of the images that are called so, the right ones; Wilson
@@ -60,4 +60,4 @@ def _share(hits: int, count: int) -> Estimate:
 def _by_recall(row: ClassRow) -> tuple[bool, float, int]:
     """Of equal recalls, the class with more images comes first: it says more."""
     recall = row.recall.value
-    return recall is None, recall or 0.0, -row.count
+    return recall is None, recall or 0.0, -row.images

@@ -14,14 +14,12 @@ import numpy as np
 
 from core.analysis.comparison import Comparison, compare
 from core.analysis.metrics import wilson_interval
+from core.analysis.student import t95
 from core.config import PHASES
 from core.errors import RunError
 from core.runs.cross_validation import CrossValidation
 from core.runs.predictions import Predictions
 from core.runs.run import Run
-
-# Two-sided 95% quantiles of Student's distribution by its degrees of freedom.
-_T95 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 
 ABOUT_INTERVALS = (
     "The interval of all images together, and the test of frozen against fine-tuned, "
@@ -185,7 +183,7 @@ def mean_interval(accuracies: Sequence[float], folds: int) -> tuple[float, float
     """
     count = len(accuracies)
     error = math.sqrt(1 / count + 1 / (folds - 1)) * stdev(accuracies)
-    half, middle = _T95[count - 2] * error, mean(accuracies)
+    half, middle = t95(count - 1) * error, mean(accuracies)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

@@ -1,12 +1,14 @@
-"""What curves can show, where it starts, and three things to try against it."""
+"""What curves can show, where it starts, and what can be tried against it."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from core.analysis.curves import Curves
-from core.text.labels import PHASE_ADJECTIVES
+from core.analysis.switch import Switch
+from core.config import RunConfig
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Finding:
         epoch: Where it starts, 1-based within the phase.
         title: A few words, for the chart.
         reason: One sentence with the numbers.
-        tries: Three things to try, the first one first.
+        cause: Of under-fitting that is not for want of epochs: "too_slow" where the
+            rate is too low, "too_weak" where training stands still; else "".
     """
 
     key: str
@@ -27,7 +30,25 @@ class Finding:
     epoch: int
     title: str
     reason: str
-    tries: tuple[str, str, str]
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class Try:
+    """Something to try against a finding; `core.analysis.tries` makes them.
+
+    Attributes:
+        words: One sentence.
+        settings: What it changes in the run's own, by dotted name, as `RunConfig` has
+            them; empty where it is no setting, but done with the data set.
+    """
+
+    words: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+# A try in a phase of a run with these settings; None where they leave none.
+Make = Callable[[RunConfig, str], Try | None]
 
 
 @dataclass(frozen=True)
@@ -40,18 +61,24 @@ class CurveContext:
         is_finished: Whether no more epochs will come.
         train_majority: The same share in what training sees, where that is another:
             with balanced sampling 1 by the number of classes. None = the same.
+        num_classes: Of the data set.
+        switches: What fine-tuning changed, by split ("validation", "test"), where
+            both phases are finished. Those of test images are never a reason to name
+            something, only not to.
     """
 
     num_validation: int
     majority: float = 0.5
     is_finished: bool = True
     train_majority: float | None = None
+    num_classes: int = 2
+    switches: Mapping[str, Switch] = field(default_factory=dict)
 
 
 def finding(
     key: str, curves: Curves, epoch: int, title: str, reason: str, cause: str = ""
 ) -> Finding:
-    """A finding with what to try against it.
+    """A finding of a phase.
 
     Args:
         key: One of `Finding.key`.
@@ -59,78 +86,6 @@ def finding(
         epoch: Where it starts, 1-based.
         title: A few words.
         reason: One sentence.
-        cause: "too_weak", where under-fitting is not for want of epochs.
+        cause: See `Finding.cause`.
     """
-    tries = _tries(cause or key, curves.phase, curves.highest_rate)
-    return Finding(key, curves.phase, int(epoch), title, reason, tries)
-
-
-def _tries(key: str, phase: str, rate: float) -> tuple[str, str, str]:
-    """Settings to change, the most promising one first.
-
-    Args:
-        key: Of a finding, or its cause.
-        phase: Where it was found.
-        rate: The highest learning rate of the phase; NaN where it is not known.
-    """
-    name = PHASE_ADJECTIVES[phase]
-    lower = f"Lower the {name} learning rate{_scaled(rate, 0.1)}."
-    if key == "rate_too_high":
-        third = (
-            "Train the frozen phase longer, so that the head is ready at the switch."
-            if phase == "finetune"
-            else "Use a larger batch size."
-        )
-        return (
-            lower,
-            "Use the cosine schedule with a warm-up of 10% of the steps.",
-            third,
-        )
-    if key == "forgetting":
-        return (
-            lower,
-            "Unfreeze fewer layers.",
-            "Let the backbone learn at a tenth of the head's learning rate.",
-        )
-    if key == "over_fitting":
-        return _against_over_fitting(phase, rate)
-    if key == "too_weak":
-        return _against_weakness(phase)
-    return (
-        f"Give the {name} phase twice the epochs.",
-        f"Raise the {name} learning rate{_scaled(rate, 3.0)}.",
-        "Use a smaller batch size, for more steps in each epoch.",
-    )
-
-
-def _against_weakness(phase: str) -> tuple[str, str, str]:
-    first = {
-        "frozen": "Fine-tune the top layers after the frozen phase.",
-        "finetune": "Unfreeze more layers.",
-        "scratch": "Begin with ImageNet weights instead of random ones.",
-    }
-    return (
-        first[phase],
-        "Use a larger image size, where the files have more detail.",
-        "Choose a larger backbone, or weaker augmentation and less dropout.",
-    )
-
-
-def _against_over_fitting(phase: str, rate: float) -> tuple[str, str, str]:
-    views = "Use more views of each training image, or stronger augmentation."
-    if phase == "finetune":
-        slower = f"Lower the fine-tune learning rate{_scaled(rate, 0.3)}."
-        return views, "Unfreeze fewer layers.", slower
-    return (
-        views,
-        "Raise the dropout of the head to 0.5.",
-        "Begin with ImageNet weights and keep the backbone frozen."
-        if phase == "scratch"
-        else "Add more training images, above all of the classes that are confused.",
-    )
-
-
-def _scaled(rate: float, factor: float) -> str:
-    if not math.isfinite(rate) or rate <= 0:
-        return ""
-    return f" from {rate:.1g} to {rate * factor:.1g}"
+    return Finding(key, curves.phase, int(epoch), title, reason, cause)

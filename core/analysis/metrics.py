@@ -14,11 +14,12 @@ Z95 = 1.959963984540054  # two-sided 95% quantile of the normal distribution
 _SMALLEST_PROBABILITY = 1e-7  # as in Keras' cross-entropy
 
 
-def wilson_interval(num_correct: int, count: int) -> tuple[float, float]:
+def wilson_interval(num_correct: float, count: int) -> tuple[float, float]:
     """The 95% interval of a proportion (Wilson 1927, doi 10.2307/2276774).
 
     Args:
-        num_correct: Successes, 0 to `count`.
+        num_correct: Successes, 0 to `count`; a mean share times `count` may be no whole
+            number.
         count: Trials; 0 gives the whole range.
 
     Returns:

@@ -15,7 +15,7 @@ ORDERS = (SURE, UNSURE, BY_CLASS)
 
 
 @dataclass(frozen=True)
-class Answered:
+class ImageAnswers:
     """What one model says of each image, without what it says of the other classes.
 
     Attributes:
@@ -33,7 +33,7 @@ class Answered:
     own: np.ndarray
 
     @classmethod
-    def of(cls, found: Predictions, temperature: float = 1.0) -> Answered:
+    def of(cls, found: Predictions, temperature: float = 1.0) -> ImageAnswers:
         """Keep the answers of a split.
 
         Args:
@@ -70,19 +70,21 @@ class Answered:
             found &= self.predicted == predicted
         return found
 
-    def taken(self, rows: np.ndarray) -> Answered:
+    def taken(self, rows: np.ndarray) -> ImageAnswers:
         """The answers about some images: row numbers, or whether each is kept."""
         parts = (self.indices, self.labels, self.predicted, self.confidence, self.own)
-        return Answered(*(part[rows] for part in parts))
+        return ImageAnswers(*(part[rows] for part in parts))
 
 
-def on_shared_images(a: Answered, b: Answered) -> tuple[Answered, Answered]:
+def on_shared_images(
+    a: ImageAnswers, b: ImageAnswers
+) -> tuple[ImageAnswers, ImageAnswers]:
     """Two models' answers about the images that both were asked, row by row."""
     _, rows_a, rows_b = np.intersect1d(a.indices, b.indices, return_indices=True)
     return a.taken(rows_a), b.taken(rows_b)
 
 
-def ordered(rows: np.ndarray, order: str, *models: Answered) -> np.ndarray:
+def ordered(rows: np.ndarray, order: str, *models: ImageAnswers) -> np.ndarray:
     """Rows as one looks at them; of equals, the first in the manifest comes first.
 
     Args:

@@ -8,6 +8,7 @@ the test speaks.
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 from core.analysis.metrics import Z95
 
@@ -39,8 +40,10 @@ def score_p_value(fixed: int, broke: int) -> float:
     return math.erfc(abs(fixed - broke) / math.sqrt(2 * changed))
 
 
-def score_interval(fixed: int, broke: int, count: int) -> tuple[float, float]:
-    """The 95% interval of the difference in accuracy: what the test does not reject.
+def score_interval(
+    fixed: int, broke: int, count: int, level: float = SIGNIFICANT
+) -> tuple[float, float]:
+    """The interval of the difference in accuracy: all that the test does not reject.
 
     Tango 1998 (doi 10.1002/(SICI)1097-0258(19980430)17:8<891::AID-SIM780>3.0.CO;2-B).
 
@@ -48,18 +51,20 @@ def score_interval(fixed: int, broke: int, count: int) -> tuple[float, float]:
         fixed: Images that only the second model gets right.
         broke: Images that only the first gets right.
         count: All images, at least 1.
+        level: Below which the test rejects, above 0; 0.05 gives the 95% interval.
 
     Returns:
         Lower and upper bound of the second's accuracy minus the first's, fractions.
     """
     difference = (fixed - broke) / count
+    most = Z95 if level == SIGNIFICANT else NormalDist().inv_cdf(1 - level / 2)
 
     def bound(outer: float) -> float:
         """The farthest plausible difference between the observed one and `outer`."""
         inner = difference
         for _ in range(_HALVINGS):
             middle = (inner + outer) / 2
-            if abs(_score(fixed, broke, count, middle)) <= Z95:
+            if abs(_score(fixed, broke, count, middle)) <= most:
                 inner = middle
             else:
                 outer = middle

@@ -41,11 +41,16 @@ def spread(
                 if phase in result and result[phase].get(metric) is not None
             ]
             if values:
-                found.setdefault(phase, {})[split] = {
-                    "mean": mean(values),
-                    "low": min(values),
-                    "high": max(values),
-                    "deviation": stdev(values) if len(values) > 1 else 0.0,
-                    "count": len(values),
-                }
+                found.setdefault(phase, {})[split] = spread_of(values)
     return found
+
+
+def spread_of(values: Sequence[float]) -> Spread:
+    """Mean and spread of accuracies, at least one, fractions."""
+    return {
+        "mean": mean(values),
+        "low": min(values),
+        "high": max(values),
+        "deviation": stdev(values) if len(values) > 1 else 0.0,
+        "count": len(values),
+    }

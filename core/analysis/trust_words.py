@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.analysis.metrics import wilson_interval
-from core.runs.trust_formats import BeforeAfter, Flagged, TrustFigures
-from core.text.numbers import interval, number, percent
+from core.runs.trust_formats import BeforeAfter, Flagged, Reliability, TrustFigures
+from core.text.numbers import interval, number, percent, precise_interval
+
+Bounds = tuple[float, float] | None  # of a 95% interval, fractions 0-1
 
 UNFAMILIAR = "I don't know: unlike the training images"
 NO_TRUST = (
@@ -28,21 +32,44 @@ def temperature_text(figures: TrustFigures) -> str:
     )
 
 
-def calibration_text(found: BeforeAfter, split: str) -> str:
+def calibration_text(
+    found: BeforeAfter, split: str, bounds: Sequence[Bounds] = (None, None)
+) -> str:
     """The calibration error before and after, with its count and what it can tell.
 
     A model is never called calibrated: an error within chance is no proof of it.
+
+    Args:
+        found: Of the split.
+        split: "validation" or "test".
+        bounds: 95% intervals of both errors, where they are known.
     """
     before, after = found["before"], found["after"]
     if not before["count"]:
         return f"no {split} images"
     images = number(before["count"], f"{split} image")
-    text = (
-        f"{percent(before['ece'])} before, {percent(after['ece'])} after, on {images}"
-    )
-    by_chance = percent(after["ece_by_chance"])
-    text += f" (a perfectly calibrated model: up to {by_chance} by chance)"
-    if (after["ece"] or 0.0) <= (after["ece_by_chance"] or 0.0):
+    first, second = map(_error, (before, after), bounds)
+    return f"{first} before, {second} after, on {images} {_judged(after, bounds[1])}"
+
+
+def uncalibrated_text(found: Reliability, split: str, bounds: Bounds = None) -> str:
+    """The same of a model whose temperature is not known."""
+    if not found["count"]:
+        return f"no {split} images"
+    images = number(found["count"], f"{split} image")
+    return f"{_error(found, bounds)}, on {images} {_judged(found, bounds)}"
+
+
+def _error(found: Reliability, bounds: Bounds) -> str:
+    text = percent(found["ece"])
+    return f"{text} (95% interval {precise_interval(bounds)})" if bounds else text
+
+
+def _judged(found: Reliability, bounds: Bounds) -> str:
+    by_chance = percent(found["ece_by_chance"])
+    text = f"(a perfectly calibrated model: up to {by_chance} by chance)"
+    is_within_chance = (found["ece"] or 0.0) <= (found["ece_by_chance"] or 0.0)
+    if is_within_chance or (bounds and bounds[0] == 0):
         return f"{text}, so they can't tell whether it is well calibrated"
     return f"{text}, so its confidence is off"
 

@@ -67,9 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_scan(add("scan", "Say what is in a data set and split it.", "photos"))
     _add_split(add("split", "Divide images by groups, or add to it.", "photos --list"))
     _add_train(add("train", "Train an image classifier.", "--data photos --seed 3"))
-    _add_compare(
-        add("compare", "Compare two results on the same images, in pairs.", "latest")
-    )
+    _add_compare(add("compare", "Compare 2 to 8 results on the same images.", "latest"))
     add_model_commands(add)
     add_sharing_commands(add)
     _add_decide(add("decide", "Take decisions about images.", "photos --csv todo.csv"))

@@ -17,9 +17,20 @@ def add_sharing_commands(
     what = "Take in runs that were packed elsewhere."
     unpack = add("unpack", what, "runs.zip")
     unpack.add_argument("zip", type=nonempty, metavar="ZIP", help="what pack wrote")
+    what = "Write a comparison as one file that can be mailed."
+    _add_report(add("report", what, "latest --to report.html"))
 
 
 def _add_pack(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("runs", nargs="+", metavar="RUN", help=RUN)
     add("--to", required=True, type=nonempty, metavar="FILE", help="the zip to make")
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    text = f"{RUN}, with :frozen, :finetune or :scratch; one RUN reports on its phases"
+    add("runs", nargs="+", metavar="RUN[:PHASE]", help=text)
+    text = "write it to this file: with charts and pictures (.html), or Markdown (.md)"
+    add("--to", type=nonempty, metavar="FILE", help=text)
+    add("--split", choices=("test", "validation"), default="test")

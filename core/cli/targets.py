@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from core.errors import UserError
+from core.errors import ConfigError, UserError
 from core.storage.files import replacing
 from core.storage.given_paths import given_path
 from core.storage.outside import new_folder_outside
@@ -78,6 +78,22 @@ def new_file(text: str, option: str) -> Path:
         raise _unusable_file(target, "exists", option)
     if not target.parent.is_dir():
         raise _unusable_file(target, "its folder does not exist", option)
+    return target
+
+
+def new_file_of_kind(text: str, endings: Sequence[str], option: str) -> Path:
+    """The file to make, whose ending says which form it has.
+
+    Raises:
+        UserError: It has another ending, exists, or there is no folder for it.
+    """
+    target = new_file(text, option)
+    if target.suffix.lower() not in endings:
+        raise ConfigError(
+            f"a file that ends in {' or '.join(endings)}",
+            target.name,
+            f"Name one with {option}.",
+        )
     return target
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TypedDict
 
 from core.cards.card_page import card_page
@@ -13,9 +12,8 @@ from core.cards.dataset_card import dataset_card
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest
-from core.cli.targets import new_file, write_new_file
+from core.cli.targets import new_file_of_kind, write_new_file
 from core.data.about import About, about, say_about
-from core.errors import ConfigError
 
 _ENDINGS = (".md", ".html")
 
@@ -35,7 +33,8 @@ def run(arguments: argparse.Namespace, console: Console) -> CardReport:
     Raises:
         ConfigError: The file to write is of another kind.
     """
-    target = _target(arguments.to) if arguments.to else None
+    asked: str | None = arguments.to
+    target = new_file_of_kind(asked, _ENDINGS, "--to") if asked else None
     dataset = opened(arguments, console)
     said = {name: getattr(arguments, name) for name in asdict(About())}
     new = {name: text for name, text in said.items() if text is not None}
@@ -53,17 +52,6 @@ def run(arguments: argparse.Namespace, console: Console) -> CardReport:
         "card": text,
         "file": str(target or ""),
     }
-
-
-def _target(text: str) -> Path:
-    target = new_file(text, "--to")
-    if target.suffix.lower() not in _ENDINGS:
-        raise ConfigError(
-            f"a file that ends in {' or '.join(_ENDINGS)}",
-            target.name,
-            "Name one with --to.",
-        )
-    return target
 
 
 def show(report: CardReport, console: Console) -> None:

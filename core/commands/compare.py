@@ -1,9 +1,10 @@
-"""`compare`: two results on the same images, in pairs; or all folds, pooled."""
+"""`compare`: two results or more on the same images; or all folds, pooled."""
 
 from __future__ import annotations
 
 import argparse
 
+from core.analysis.several import MOST
 from core.cli.comparison import (
     ComparisonReport,
     RunPhase,
@@ -17,19 +18,22 @@ from core.cli.cross_validation import (
     show_cross_validation,
 )
 from core.cli.run_lookup import LATEST, find_run, find_run_phase
+from core.cli.several import SeveralReport, several_report, show_several
 from core.config import STRATEGIES
 from core.errors import RunError
 from core.runs.cross_validation import CrossValidation, cross_validation_of
 from core.runs.run import list_runs, parse_run_phase
 from core.text.numbers import accuracy, number
 
+Report = ComparisonReport | CrossValidationReport | SeveralReport
 
-def run(
-    arguments: argparse.Namespace, console: Console
-) -> ComparisonReport | CrossValidationReport:
-    """Find the two results and compare them, or pool the folds."""
+
+def run(arguments: argparse.Namespace, console: Console) -> Report:
+    """Find the results and compare them, or pool the folds."""
     if arguments.folds:
         return cross_validation_report(_folds(arguments.runs))
+    if len(arguments.runs) > 2:
+        return several_report(_several(arguments.runs), arguments.split)
     pair = _pair(arguments.runs)
     return comparison_report(pair, arguments.split, arguments.limit)
 
@@ -57,17 +61,32 @@ def _pair(specs: list[str]) -> tuple[RunPhase, RunPhase]:
         return frozen, tuned
     if len(specs) != 2:
         raise RunError(
-            "one run, or two results as RUN or RUN:phase",
+            "one run, or results as RUN or RUN:phase",
             number(len(specs), "argument") + f" ({', '.join(specs)})",
-            "Name one run to compare its phases, or two results.",
+            "Name one run to compare its phases, or two results and more.",
         )
     return find_run_phase(specs[0]), find_run_phase(specs[1])
 
 
-def show(report: ComparisonReport | CrossValidationReport, console: Console) -> None:
+def _several(specs: list[str]) -> list[RunPhase]:
+    found = {(run.id, phase): (run, phase) for run, phase in map(find_run_phase, specs)}
+    if len(found) < len(specs) or len(specs) > MOST:
+        received = f"{number(len(specs), 'result')}, {len(found)} of them different"
+        raise RunError(
+            f"at most {MOST} results, each named once",
+            received,
+            "Leave some out; RUN:phase names a phase of a run.",
+        )
+    return list(found.values())
+
+
+def show(report: Report, console: Console) -> None:
     """Write the report for people."""
     if "group" in report:
         show_cross_validation(report, console)
+        return
+    if "groups" in report:
+        show_several(report, console)
         return
     for side in (report["a"], report["b"]):
         figure = accuracy(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from core.analysis.calibration import BINS
+from core.analysis.reliability import BINS
 from core.analysis.trust_words import (
     calibration_text,
     flagged_text,

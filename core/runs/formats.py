@@ -159,6 +159,7 @@ class PhaseResult(PhaseFigures):
     serving_difference: float  # largest, of probabilities, from the trained model's
     manifest_digest: str
     network: NotRequired[str]  # its name in the cache's keys; since 0.2.0
+    peak_bytes: NotRequired[Count]  # of memory, by its worker until then; since 0.8.0
 
 
 class PhaseEvent(TypedDict):

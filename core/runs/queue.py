@@ -29,6 +29,9 @@ from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.locks import try_lock
 from core.storage.paths import home_dir, runs_dir, studies_dir
 
+# Of these the files tell that they stay; an interrupted run's worker may only be slow.
+ENDED_STATES = ("done", "stopped", "failed")
+
 _POLL_SECONDS = 0.3
 
 # Of runs that have ended: the files that said so. While they stay the same, so does the
@@ -166,16 +169,16 @@ def delete_job(job: Job) -> None:
     if job.state() in ACTIVE_STATES:
         raise RunError("a run that has ended", job.id, "Stop it first.")
     if isinstance(job, Run):
-        _delete_exports(job)
+        delete_exports(job.id)
     doomed = job.path.with_name(f".{job.id}.deleted")
     job.path.rename(doomed)  # at once gone for readers
     shutil.rmtree(doomed, ignore_errors=True)
 
 
-def _delete_exports(run: Run) -> None:
+def delete_exports(run_id: str) -> None:
     """The zips of a run go with it; one that is being made ends without the run."""
     for study in list_studies("export"):
-        if study.options.get("run") == run.id and study.state() not in ACTIVE_STATES:
+        if study.options.get("run") == run_id and study.state() not in ACTIVE_STATES:
             delete_job(study)
 
 
@@ -203,8 +206,7 @@ def _is_active(run: Job) -> bool:
     if all(file.exists for file in files) and _ended.get(run.path) == files:
         return False
     state = run.state()
-    # Of an interrupted run the files do not tell: its worker may only be slow.
-    if state in ("done", "stopped", "failed"):
+    if state in ENDED_STATES:
         _ended[run.path] = files
     else:
         _ended.pop(run.path, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -24,10 +25,10 @@ class FileFingerprint(NamedTuple):
     file_number: int
 
 
-def file_fingerprint(path: Path) -> FileFingerprint:
+def file_fingerprint(path: Path | str) -> FileFingerprint:
     """A file's or a folder's fingerprint, as it is now."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return FileFingerprint(str(path), False, 0, 0, 0)
     times = status.st_mtime_ns, status.st_size, status.st_ino

@@ -36,6 +36,12 @@ def interval(bounds: Sequence[float]) -> str:
     return f"{_whole_percents(bounds)}%"
 
 
+def precise_interval(bounds: Sequence[float]) -> str:
+    """The same with a decimal, as "4.1 to 9.8%"."""
+    low, high = bounds
+    return f"{low * 100:.1f} to {high * 100:.1f}%"
+
+
 def accuracy(
     fraction: float | None, bounds: Sequence[float] | None, count: int, split: str
 ) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
-from core.text.labels import STRATEGY_TITLES
+from core.config.descriptions import describe
+from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.numbers import number
 
 
@@ -66,6 +67,23 @@ def settings_text(settings: dict[str, Any]) -> str:
 def setting_name(name: str) -> str:
     """A setting's dotted name in words, such as "frozen: learning rate"."""
     return _NAMES.get(name, name.replace(".", ": ").replace("_", " "))
+
+
+def setting_title(name: str) -> str:
+    """A single value's dotted name as its widget has it, with its phase or layer.
+
+    Such as "Learning rate (fine-tuned)" for "finetune.steps.0.learning_rate".
+    """
+    try:
+        title = describe(name).label
+    except KeyError:  # of another version
+        return setting_name(name)
+    first, *others = name.split(".")
+    number = next((int(part) + 1 for part in others if part.isdecimal()), 0)
+    where = PHASE_TITLES.get(first, first if others else "").lower()
+    if number and (first not in PHASES or number > 1):
+        where += f" {number}"
+    return f"{title} ({where})" if where else title
 
 
 def setting_text(name: str, value: Any) -> str:

@@ -15,6 +15,7 @@ from core.storage.files import write_json
 from core.training.evaluation import phase_figures, write_predictions
 from core.training.export import CHECK_IMAGES, write_serving
 from core.training.network import Network
+from core.training.peak_memory import peak_bytes
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.phase_trust import write_phase_trust
@@ -70,6 +71,8 @@ def write_phase(
         "serving_difference": difference,
         "manifest_digest": job.manifest_digest,
     }
+    if (peak := peak_bytes()) is not None:
+        result["peak_bytes"] = peak
     write_json(folder / "result.json", result)
     tell(_OVER)
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.analysis.calibration import fitted_temperature, reliability, tempered
+from core.analysis.calibration import fitted_temperature, tempered
 from core.analysis.novelty import familiar, normalised, threshold_at
+from core.analysis.reliability import reliability
 from core.data.folders.layout import SPLITS
 from core.runs.trust_formats import (
     TRUST_FILES,

@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypedDict
 from core.config import PHASES, RunConfig
 from core.runs.health import MANIFEST
 from core.runs.predictions import PREDICTIONS
+from core.runs.remarks import REMARKS
 from core.runs.run import Run
 from core.runs.trust_formats import TRUST_FILES
 from core.storage.contents import CONTENTS
@@ -33,6 +34,7 @@ _OF_RUN = {
     "status.json": 10 * _MB,
     MANIFEST: 200 * _MB,  # 50,000 images: 6 MB
     "metrics.jsonl": 200 * _MB,
+    REMARKS: _MB // 10,
 }
 _OF_PHASE = {
     "result.json": 100 * _MB,
@@ -48,6 +50,7 @@ _OF_PHASE = {
 MOST_BYTES = _OF_RUN | {
     f"{phase}/{name}": limit for phase in PHASES for name, limit in _OF_PHASE.items()
 }
+_MAY_DIFFER = {"config.json", MANIFEST, REMARKS}  # the first two are looked into
 NEEDED = ("config.json", "about.json", "status.json", MANIFEST)
 NEEDED_OF_PHASE = (
     *("result.json", PREDICTIONS),
@@ -110,7 +113,7 @@ def is_same(known: Run, other: Run) -> bool:
     """Whether two runs are one and the same, wherever their pictures lie.
 
     What is there on one side only makes no difference: how far answers can be trusted
-    may have been worked out later.
+    may have been worked out later. Nor does what people say of them.
     """
     one, two = travelling(known), travelling(other)
     settings = [
@@ -122,7 +125,7 @@ def is_same(known: Run, other: Run) -> bool:
         and set(known.results()) == set(other.results())
         and all(
             part_of(one[name]) == part_of(two[name])
-            for name in one.keys() & two.keys() - {"config.json", MANIFEST}
+            for name in (one.keys() & two.keys()) - _MAY_DIFFER
             if "/trust/" not in name
         )
     )

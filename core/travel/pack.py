@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import islice
 from typing import BinaryIO
 
 from core import __version__
@@ -56,9 +57,16 @@ def pack(runs: Sequence[Run], target: BinaryIO) -> Index:
     return index
 
 
-def can_travel(run: Run) -> bool:
-    """Whether a run has ended with something to compare."""
-    return bool(run.results()) and run.state() in _ENDED
+def lack_of(run: Run) -> str:
+    """Why a run can't travel, in a few words; "" where it can."""
+    state = run.state()
+    if state not in _ENDED or not run.results():
+        return f"{state}, and has nothing to compare" if state in _ENDED else state
+    if damage := run.damage:
+        return f"damaged: {damage}"
+    needed = (f"{phase}/{name}" for phase in run.results() for name in NEEDED_OF_PHASE)
+    missing = (name for name in needed if not (run.path / name).is_file())
+    return "".join(f"without its {name}" for name in islice(missing, 1))
 
 
 def packed_bytes(run: Run) -> int:
@@ -70,16 +78,9 @@ def packed_bytes(run: Run) -> int:
 
 
 def _require_whole(run: Run) -> None:
-    if not can_travel(run):
+    if lack := lack_of(run):
         raise RunError(
-            "a run that is over and has a finished phase",
-            f"{run.id} ({run.state()})",
+            "a run that is over, whole, and has a finished phase",
+            f"{run.id}, which is {lack}",
             "Wait until it is done, or choose another run.",
         )
-    if run.damage:
-        raise RunError("a whole run", f"{run.id}, whose {run.damage}", "Train again.")
-    for phase in run.results():
-        for name in NEEDED_OF_PHASE:
-            if not (run.path / phase / name).is_file():
-                received = f"{run.id} without its {phase}/{name}"
-                raise RunError("a whole run", received, "Choose another run.")

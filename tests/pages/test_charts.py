@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from itertools import pairwise
 
-import numpy as np
 import pytest
-from PIL import Image, ImageColor
 
-from core.analysis.confusion import Confusion
 from core.analysis.findings import Finding
 from core.runs.metrics_log import History
-from pages._ui.charts.confusion import confusion
-from pages._ui.charts.confusion_image import confusion_image
 from pages._ui.charts.learning_curves import learning_curves
-from pages._ui.charts.style import background_colour, phase_colour, split_colour
+from pages._ui.charts.style import phase_colour, split_colour
 
 
 def epoch(number: int) -> dict[str, float]:
@@ -94,65 +87,6 @@ def test_an_epoch_that_never_ended_leaves_an_empty_chart(history: History) -> No
 
 def test_zoom_survives_an_update(history: History) -> None:
     assert learning_curves(history, False).layout.uirevision
-
-
-def test_a_confusion_matrix_has_true_classes_as_rows_and_names_as_text() -> None:
-    figure = confusion([[3, 1], [0, 4]], ["<b>a</b>", "b"], "frozen", dark=False)
-    assert list(figure.data[0].z[0]) == [0.75, 0.25]
-    assert figure.layout.yaxis.title.text == "True"
-    assert figure.layout.yaxis.autorange == "reversed"
-    assert figure.layout.xaxis.ticktext[0] == "&lt;b&gt;a&lt;/b&gt;"
-
-
-def test_names_on_the_axes_never_lie_over_each_other() -> None:
-    for num_classes, is_named in ((24, True), (25, False), (60, False)):
-        matrix = np.eye(num_classes, dtype=int).tolist()
-        figure = confusion(matrix, ["name"] * num_classes, "frozen", dark=False)
-        assert figure.layout.xaxis.showticklabels == is_named
-
-
-def test_long_class_names_stay_apart_and_are_whole_under_the_pointer() -> None:
-    names = [f"solar cells of the {kind} batch & more {kind}" for kind in "ab"]
-    figure = confusion([[3, 1], [0, 4]], names, "frozen", dark=False)
-    first, second = figure.layout.xaxis.ticktext
-    assert first != second
-    assert "…" in first and first.startswith("solar")
-    escaped = [name.replace("&", "&amp;") for name in names]
-    assert list(figure.data[0].customdata[0][1]) == [1, *escaped]
-
-
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("num_classes", [61, 1000, 2500])
-def test_a_matrix_of_many_classes_is_a_small_picture_to_zoom_into(
-    num_classes: int, dark: bool
-) -> None:
-    random = np.random.default_rng(0)
-    labels = random.integers(0, num_classes, 5000)
-    answers = np.where(
-        random.random(5000) < 0.6, labels, random.integers(0, num_classes, 5000)
-    )
-    counted = Confusion.of_answers(labels, answers, num_classes)
-    names = [f"<b>species</b> {index}" for index in range(num_classes)]
-    worst = counted.mistakes()[:100]
-    figure = confusion_image(counted, names, worst, "frozen", dark)
-    assert len(figure.to_json()) < 150_000
-    image, rings = figure.data
-    data = base64.b64decode(image.source.removeprefix("data:image/png;base64,"))
-    with Image.open(io.BytesIO(data)) as drawn:
-        assert drawn.size == (min(num_classes, 500),) * 2
-        colours = drawn.convert("RGB")
-    ground = ImageColor.getrgb(background_colour(dark))
-    matrix = counted.matrix(500)
-    row, column = np.argwhere(matrix == 0)[0].tolist()
-    assert colours.getpixel((column, row)) == ground
-    row, column = np.argwhere(matrix > 0)[0].tolist()
-    assert colours.getpixel((column, row)) != ground
-    side = len(matrix)
-    edge = image.x0 - image.dx / 2, image.x0 + (side - 0.5) * image.dx
-    assert edge == pytest.approx((-0.5, num_classes - 0.5)), "pixels lie over classes"
-    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
-    assert (rings.x[0], rings.y[0]) == (worst[0].predicted, worst[0].true)
-    assert rings.customdata[0][0].startswith("&lt;b&gt;species")
 
 
 def found(key: str, phase: str, epoch: int, title: str) -> Finding:

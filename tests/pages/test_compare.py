@@ -126,9 +126,9 @@ def test_only_the_open_tab_is_drawn_and_a_link_opens_it(trained_run: Run) -> Non
         app = open_page("compare", **link)
         return len(app.get("bidi_component")), len(app.get("plotly_chart"))
 
-    assert charts() == (0, 0)
+    assert charts() == (0, 1)
     assert charts(show="Curves") == (1, 0)
-    assert charts(show="Confusion matrices") == (0, 2)
+    assert charts(show="Confusion matrices") == (3, 0)
 
 
 def test_a_link_reproduces_the_pictures_that_were_shown(

@@ -18,6 +18,7 @@ from tests.drawn_pictures import draw_class_folders
 from tests.pages.apptest import (
     addressed,
     open_page,
+    press,
     press_in_table,
     select_in_table,
     sound,
@@ -89,6 +90,7 @@ def test_what_is_selected_to_compare_is_what_was_shown(
     sound(app.run())
     newer = made(200)
     select_in_table(app, [0])
+    press(app, "Compare")
     assert addressed(app, "result")[-1] == f"{old.id}:finetune"
     assert (
         newer.id in str(app.multiselect[0].options) or len(app.dataframe[0].value) == 2

@@ -13,10 +13,12 @@ from core.data.datasets import add_folder, remove_dataset
 from core.data.manifests import ensure_manifest
 from core.runs.queue import delete_job
 from core.runs.run import Run, list_runs
+from core.storage.files import write_json
 from core.travel.pack import pack
 from pages._ui.run.travel import _packed
 from tests.core.commands.finished_run import SIZE, make_run
-from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.apptest import open_page, press, select_in_table, sound, texts
+from tests.pages.test_run_table import opened
 
 
 @pytest.fixture
@@ -57,3 +59,14 @@ def test_a_run_is_downloaded_from_its_panel(run: Run) -> None:
     whole = io.BytesIO()
     pack([run], whole)
     assert _packed([run]).getvalue() == whole.getvalue()
+
+
+def test_selected_runs_are_downloaded_but_for_those_that_are_not_over(run: Run) -> None:
+    other = make_run(run.manifest, {"frozen": 1})
+    write_json(other.path / "status.json", {"state": "failed"})
+    app = opened()
+    select_in_table(app, [0, 1])
+    press(app, "Download")
+    assert "1 run left out" in texts(app)
+    labels = [item.label for item in app.get("download_button")]
+    assert any(label.startswith("Download ") for label in labels)

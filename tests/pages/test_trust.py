@@ -36,9 +36,10 @@ def old_run(trained_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_compare_shows_both_diagrams_with_errors_and_counts(trained_run: Run) -> None:
     app = open_page("compare", show="Confidence")
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 4, "a diagram and a histogram of each"
     count = len(trained_run.manifest.split("test"))
     assert f"on {count} test images" in texts(app)
+    assert texts(app).count("% (95% interval ") >= 4, "before and after, of each"
     assert "not fitted: there are only 6 validation images" in texts(app)
     assert "Called unlike the training images" in texts(app)
     assert not [button for button in app.button if "Measure it" in button.label]
@@ -62,7 +63,8 @@ def test_compare_offers_it_for_each_side(old_run: Run) -> None:
     app = open_page("compare", show="Confidence")
     labels = [button.label for button in app.button]
     assert sum(label.startswith("Measure it (about ") for label in labels) == 2
-    assert len(app.get("plotly_chart")) == 0
+    assert len(app.get("plotly_chart")) == 4, "answers are known without it"
+    assert "before" not in texts(app)
 
 
 def test_a_model_with_trust_is_not_offered_any(trained_run: Run) -> None:
@@ -74,10 +76,16 @@ def test_a_model_with_trust_is_not_offered_any(trained_run: Run) -> None:
 def test_points_of_the_diagram_are_larger_the_more_images_they_stand_for(
     dark: bool,
 ) -> None:
-    figure = reliability_chart(TRUST["figures"]["test"], "finetune", dark)
+    found = TRUST["figures"]["test"]
+    figure = reliability_chart(found["before"], found["after"], "finetune", dark)
     line, before, after = figure.data
     assert list(line.x) == list(line.y) == [0, 1]
     assert list(before.x) == [0.62, 0.95]
     assert list(after.y) == [0.5, 0.9]
     assert before.marker.size[1] > before.marker.size[0]
     assert before.line.color != after.line.color
+    assert list(after.text) == [f"{row[2]:,}" for row in found["after"]["bins"]]
+    assert all(bar > 0 for bar in after.error_y.arrayminus)
+    alone = reliability_chart(found["before"], None, "finetune", dark)
+    assert len(alone.data) == 2
+    assert alone.data[1].line.color == after.line.color

@@ -2,69 +2,77 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
-from pages._ui.charts.style import (
-    axis_label,
-    background_colour,
-    phase_colour,
-    plotly_text,
-    styled,
-)
+from pages._ui.charts.matrix import Look, Matrix
+from pages._ui.charts.style import axis_label, plotly_text, styled
 
 _MOST_NAMED = 24  # classes with names on the axes; more would lie over each other
+_MOST_NUMBERED = 24  # classes with a number in each cell; Plotly makes them fit
+_PALEST = 0.08  # of a cell that is not empty; its number says more
 
 
-def confusion(
-    matrix: list[list[int]], class_names: list[str], phase: str, dark: bool
-) -> go.Figure:
+def confusion(matrix: Matrix, look: Look) -> go.Figure:
     """A confusion matrix: rows are true classes, columns predicted ones.
 
-    Colour is the share of the row, the number is the count. Each cell weighs 200 bytes
-    on the page: of more than some 60 classes `confusion_image` makes a picture.
+    The darker a cell, the more it holds; of a difference, one colour is more and the
+    other fewer. Each cell weighs 200 bytes on the page: of more than some 60 classes
+    `confusion_image` makes a picture.
     """
-    totals = [max(1, sum(row)) for row in matrix]
-    shares = [
-        [value / total for value in row]
-        for row, total in zip(matrix, totals, strict=True)
-    ]
-    names = [axis_label(name) for name in class_names]
-    full = [plotly_text(name) for name in class_names]
-    many = len(names) > 12
+    fewer, none, more = matrix.colours(look.dark)
+    is_numbered = len(matrix.names) <= _MOST_NUMBERED
     figure = go.Figure(
         go.Heatmap(
-            z=shares,
-            x=list(range(len(names))),
-            y=list(range(len(names))),
-            text=None if many else matrix,
-            texttemplate=None if many else "%{text}",
-            customdata=[
-                [[value, true, answer] for value, answer in zip(row, full, strict=True)]
-                for row, true in zip(matrix, full, strict=True)
-            ],
-            # The darker colours on both themes: white numbers stay readable on them.
-            colorscale=[[0.0, background_colour(dark)], [1.0, phase_colour(phase)]],
-            textfont={"color": "#FFFFFF"} if dark else None,
-            zmin=0.0,
-            zmax=1.0,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            hovertemplate="true: %{customdata[1]}<br>predicted: %{customdata[2]}"
-            "<br>%{customdata[0]} images"
-            "<br>%{z:.0%} of the class<extra></extra>",
+            z=matrix.levels(look.is_share, _PALEST).round(4).tolist(),
+            x=list(range(len(matrix.names))),
+            y=list(range(len(matrix.names))),
+            text=matrix.shown(look.is_share) if is_numbered else None,
+            texttemplate="%{text}" if is_numbered else None,
+            customdata=_hovered(matrix),
+            colorscale=[[0.0, fewer], [0.5, none], [1.0, more]],
+            **{"zmin": -1.0, "zmax": 1.0, "showscale": False, "xgap": 1, "ygap": 1},
+            hovertemplate=_template(matrix),
         )
     )
-    ticks = {
+    names = [axis_label(name) for name in matrix.names]
+    ticks: dict[str, Any] = {
         "tickvals": list(range(len(names))),
         "ticktext": names,
         "showticklabels": len(names) <= _MOST_NAMED,
+        "automargin": True,
     }
     figure.update_xaxes(title_text="Predicted", **ticks)
-    figure.update_yaxes(
-        title_text="True", autorange="reversed", automargin=True, **ticks
-    )
-    figure = styled(figure, dark, 360 if not many else 520)
-    figure.update_xaxes(showgrid=False, automargin=True)
+    figure.update_yaxes(title_text="True", autorange="reversed", **ticks)
+    matrix.mark(figure, look.dark)
+    figure = styled(figure, look.dark, look.height)
+    figure.update_xaxes(showgrid=False)
     figure.update_yaxes(showgrid=False)
     return figure
+
+
+def _hovered(matrix: Matrix) -> list[list[list[Any]]]:
+    """Of each cell: images, share of the class in percent, both names; and before."""
+    names = [plotly_text(name) for name in matrix.names]
+    counts = matrix.counts.matrix().tolist()
+    totals = [max(1, total) for total in matrix.totals.tolist()]
+    rows = [
+        [[value, round(100 * value / total), true, name]
+         for value, name in zip(row, names, strict=True)]
+        for row, total, true in zip(counts, totals, names, strict=True)
+    ]  # fmt: skip
+    if matrix.before is not None:
+        for cells, before in zip(rows, matrix.before.matrix().tolist(), strict=True):
+            for cell, value in zip(cells, before, strict=True):
+                cell.append(value)
+    return rows
+
+
+def _template(matrix: Matrix) -> str:
+    names = "true: %{customdata[2]}<br>predicted: %{customdata[3]}<br>"
+    if matrix.before is not None:
+        words = "first: %{customdata[4]} images<br>second: %{customdata[0]} images"
+    else:
+        words = "%{customdata[0]} images<br>%{customdata[1]}% of the class"
+    return f"{names}{words}<extra></extra>"

@@ -4,106 +4,135 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image, ImageColor
 
-from core.analysis.confusion import Confusion, Mistake
-from pages._ui.charts.style import (
-    background_colour,
-    phase_colour,
-    plotly_text,
-    styled,
-    text_colour,
-)
-
-# A side; of more classes, neighbours share a pixel. The browser would leave out pixels
-# of a picture that is larger than its place, and with them mistakes.
-_MOST_PIXELS = 500
-_HEIGHT = 520  # pixels of the page
+from core.analysis.confusion import Change, Mistake
+from pages._ui.charts.matrix import MOST_PIXELS, Look, Matrix
+from pages._ui.charts.style import axis_label, plotly_text, styled, text_colour
 
 # A single image of a large class must be seen, too: no cell that is not empty is paler.
 _PALEST = 0.45
 
+_MOST_NAMED = 250  # classes with names on the axes, as far as there is room for them
+
 
 def confusion_image(
-    confusion: Confusion,
-    class_names: list[str],
-    marked: list[Mistake],
-    phase: str,
-    dark: bool,
+    matrix: Matrix, marked: Sequence[Mistake | Change], look: Look
 ) -> go.Figure:
     """A confusion matrix: rows are true classes, columns predicted ones.
 
     Args:
-        confusion: Of at least one class.
-        class_names: In the order of the labels.
-        marked: Mistakes that get a ring with their names, however small they are.
-        phase: Whose colour it has; the darker a pixel, the larger its share of the row.
-        dark: Theme.
+        matrix: Of at least one class.
+        marked: Cells that get a ring with their names, however small they are; their
+            classes are places on the matrix.
+        look: How it is drawn; the darker a pixel, the more it holds.
 
     Returns:
         A picture on axes that count classes, so that one can zoom into it.
     """
+    num_classes = len(matrix.names)
     figure = go.Figure(
         go.Image(
-            source=_png(confusion.matrix(_MOST_PIXELS), phase, dark),
-            **_placed("x", confusion.num_classes),
-            **_placed("y", confusion.num_classes),
-            hoverinfo="skip",
+            source=_png(matrix, look),
+            **_placed("x", num_classes),
+            **_placed("y", num_classes),
+            hoverinfo="none",  # but a click on it is heard of
         )
     )
-    names = [plotly_text(name) for name in class_names]
-    most = max((item.num_images for item in marked), default=1)
-    figure.add_scatter(
+    figure.add_trace(_rings(matrix, marked, look.dark))
+    matrix.mark(figure, look.dark)
+    styled(figure, look.dark, look.height)
+    ends = [-0.5, num_classes - 0.5]
+    named = _names(matrix.names)
+    figure.update_layout(margin={"l": 32, "r": 8, "t": 8, "b": 32})
+    figure.update_xaxes(title_text="Predicted", range=ends, showgrid=False, **named)
+    figure.update_yaxes(title_text="True", range=ends[::-1], showgrid=False, **named)
+    return figure
+
+
+def classes_at(place: float, num_classes: int) -> list[int]:
+    """The classes that a pixel of the picture is of; none where there is no pixel.
+
+    Args:
+        place: Of its middle on an axis.
+        num_classes: Of the matrix.
+    """
+    side = min(num_classes, MOST_PIXELS)
+    pixel = int((place + 0.5) * side // max(1, num_classes))
+    classes = np.arange(num_classes)
+    found: list[int] = np.flatnonzero(classes * side // num_classes == pixel).tolist()
+    return found
+
+
+def _rings(
+    matrix: Matrix, marked: Sequence[Mistake | Change], dark: bool
+) -> go.Scatter:
+    names = [plotly_text(name) for name in matrix.names]
+    sizes = [_images(item) for item in marked]
+    most = max(sizes, default=1)
+    return go.Scatter(
         x=[item.predicted for item in marked],
         y=[item.true for item in marked],
         mode="markers",
         marker={
             "symbol": "circle-open",
-            "size": [4 + 6 * (item.num_images / most) ** 0.5 for item in marked],
+            "size": [4 + 6 * (size / most) ** 0.5 for size in sizes],
             "color": text_colour(dark),
             "line": {"width": 1},
         },
         customdata=[
-            [names[item.true], names[item.predicted], item.num_images, item.share]
-            for item in marked
+            [names[item.true], names[item.predicted], _words(item)] for item in marked
         ],
         hovertemplate="true: %{customdata[0]}<br>predicted: %{customdata[1]}"
-        "<br>%{customdata[2]} images"
-        "<br>%{customdata[3]:.0%} of the class<extra></extra>",
+        "<br>%{customdata[2]}<extra></extra>",
         showlegend=False,
     )
-    styled(figure, dark, _HEIGHT)
-    ends = [-0.5, confusion.num_classes - 0.5]
-    figure.update_layout(margin={"l": 32, "r": 8, "t": 8, "b": 32})
-    figure.update_xaxes(
-        title_text="Predicted", range=ends, showgrid=False, showticklabels=False
-    )
-    figure.update_yaxes(
-        title_text="True", range=ends[::-1], showgrid=False, showticklabels=False
-    )
-    return figure
+
+
+def _images(item: Mistake | Change) -> int:
+    return abs(item.difference) if isinstance(item, Change) else item.num_images
+
+
+def _words(item: Mistake | Change) -> str:
+    if isinstance(item, Change):
+        return f"first: {item.first} images<br>second: {item.second} images"
+    return f"{item.num_images} images<br>{100 * item.share:.0f}% of the class"
+
+
+def _names(names: Sequence[str]) -> dict[str, Any]:
+    """Names for the numbers that Plotly puts on an axis: the more one zooms, the more.
+
+    Zoomed in very far it puts numbers between classes, too.
+    """
+    if len(names) > _MOST_NAMED:
+        return {"showticklabels": False}
+    between = {f"{n}.{digit}": "" for n in range(len(names)) for digit in "24568"}
+    alias = {str(n): axis_label(name, 14) for n, name in enumerate(names)}
+    return {"labelalias": alias | between, "automargin": True, "nticks": 26}
 
 
 def _placed(axis: str, num_classes: int) -> dict[str, float]:
     """Where an axis of the picture begins and how wide a pixel is, in classes."""
-    width = num_classes / min(num_classes, _MOST_PIXELS)
+    width = num_classes / min(num_classes, MOST_PIXELS)
     return {f"{axis}0": width / 2 - 0.5, f"d{axis}": width}
 
 
-def _png(matrix: np.ndarray, phase: str, dark: bool) -> str:
-    """Counts as a picture in one colour, as a data address."""
-    shares = matrix / np.maximum(1, matrix.sum(axis=1, keepdims=True))
-    levels = np.where(matrix > 0, _PALEST + (1 - _PALEST) * np.sqrt(shares), 0.0)
-    image = Image.fromarray((255 * levels).astype(np.uint8))
-    ground, colour = (
+def _png(matrix: Matrix, look: Look) -> str:
+    """Counts as a picture in one or two colours, as a data address."""
+    levels = matrix.levels(look.is_share, _PALEST)
+    image = Image.fromarray(np.rint(127 * levels + 127).astype(np.uint8))
+    fewer, none, more = (
         np.array(ImageColor.getrgb(name), np.float64)
-        for name in (background_colour(dark), phase_colour(phase, dark))
+        for name in matrix.colours(look.dark)
     )
-    steps = np.linspace(0.0, 1.0, 256)[:, None]
-    palette = np.rint(ground + steps * (colour - ground)).astype(np.uint8)
+    steps = np.linspace(0.0, 1.0, 128)[:, None]
+    shades = [fewer + steps * (none - fewer), none + steps[1:] * (more - none)]
+    palette = np.rint(np.concatenate(shades)).astype(np.uint8)
     image.putpalette(palette.tobytes())
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=True)

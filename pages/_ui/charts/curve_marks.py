@@ -98,9 +98,10 @@ def clip_loss(figure: go.Figure, dark: bool) -> None:
     ]
     first = [y for points in curves for x, y in points if x == 1]
     highest = max((y for points in curves for _, y in points), default=0.0)
-    if not first or highest <= _BLOWN_UP * max(first):
+    top = loss_view(first, highest)
+    if top is None:
         return
-    figure.update_yaxes(range=[0, _VIEW * max(first)], autorange=False, col=_LOSS)
+    figure.update_yaxes(range=[0, top], autorange=False, col=_LOSS)
     figure.add_annotation(
         x=0.02,
         y=0.98,
@@ -114,6 +115,18 @@ def clip_loss(figure: go.Figure, dark: bool) -> None:
         bgcolor=_BASE[dark],
         font={"size": 11},
     )
+
+
+def loss_view(first: Sequence[float], highest: float) -> float | None:
+    """Where the view of a loss ends that blew up; None where all of it can be seen.
+
+    Args:
+        first: The losses of first epochs.
+        highest: Of all epochs.
+    """
+    if not first or highest <= _BLOWN_UP * max(first):
+        return None
+    return _VIEW * max(first)
 
 
 def _is_number(value: float | None) -> bool:

@@ -9,10 +9,7 @@ import plotly.graph_objects as go
 
 from core.analysis.cross_validation import PooledPhase
 from core.text.labels import PHASE_TITLES
-from pages._ui.charts.style import phase_colour, styled
-
-# Not by colour alone.
-_SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
+from pages._ui.charts.style import PHASE_SYMBOLS, phase_colour, styled
 
 _ALL, _MEAN = "All images", "Mean of folds"
 
@@ -33,7 +30,7 @@ def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figu
         colour = phase_colour(phase.phase, dark)
         rows = [fold - 1.0 for fold in phase.by_fold]
         title = PHASE_TITLES[phase.phase]
-        marks: dict[str, Any] = {"symbol": _SYMBOLS[phase.phase], "color": colour}
+        marks: dict[str, Any] = {"symbol": PHASE_SYMBOLS[phase.phase], "color": colour}
         figure.add_trace(
             go.Scatter(
                 x=[100 * value for value in phase.by_fold.values()],

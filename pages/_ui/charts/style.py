@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-# Okabe and Ito's blue and vermilion, and lighter ones for the dark theme
-_PHASE_COLOURS = {
-    False: {"frozen": "#0072B2", "finetune": "#D55E00", "scratch": "#8A6D00"},
-    True: {"frozen": "#56B4E9", "finetune": "#F0883E", "scratch": "#E3C04B"},
-}
+from core.text.colours import PHASE_COLOURS
+from core.text.names import shortened
+
 _SPLIT_COLOURS = {
     False: {"train": "#6E7781", "validation": "#009E73", "test": "#CC79A7"},
     True: {"train": "#8B949E", "validation": "#3FBF93", "test": "#E29AC4"},
@@ -18,17 +16,29 @@ _KIND_COLOURS = {
     False: ("#009E73", "#CC79A7", "#8A6D00", "#5B4FC4", "#A3293D", "#2A9DA8"),
     True: ("#3FBF93", "#E29AC4", "#E3C04B", "#A79BFF", "#F2798F", "#5CC9D4"),
 }
+# Fewer and more, where neither is better; these two are told apart by everybody
+_CHANGES = {False: ("#8A6D00", "#5B4FC4"), True: ("#E3C04B", "#A79BFF")}
 _OTHERS = {False: "#A8B0B8", True: "#5A646E"}
 _TEXT = {False: "#1B1F24", True: "#E6EAEE"}
 _GRID = {False: "#E3E7EB", True: "#2A333D"}
 _BACKGROUND = {False: "#FFFFFF", True: "#0F1419"}
 
+# A mark for each phase: not by colour alone.
+PHASE_SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
+
 TOP_MARGIN = 32  # pixels above all figures
+
+# Under the pointer a chart offers to be saved as a picture, and nothing else.
+CHART_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "chart"},
+}
 
 
 def phase_colour(phase: str, dark: bool = False) -> str:
     """Blue for frozen, orange for fine-tuned, ochre for trained from scratch."""
-    return _PHASE_COLOURS[dark][phase]
+    return PHASE_COLOURS[dark][phase]
 
 
 def split_colour(split: str, dark: bool = False) -> str:
@@ -39,6 +49,11 @@ def split_colour(split: str, dark: bool = False) -> str:
 def kind_colours(dark: bool) -> tuple[str, ...]:
     """Six colours for kinds that have none of their own, such as classes."""
     return _KIND_COLOURS[dark]
+
+
+def change_colours(dark: bool) -> tuple[str, str]:
+    """The colours of fewer and of more."""
+    return _CHANGES[dark]
 
 
 def others_colour(dark: bool) -> str:
@@ -73,14 +88,8 @@ def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
 
 
 def axis_label(name: str, length: int = 22) -> str:
-    """A name as Plotly's text, shortened in the middle.
-
-    Names that begin alike, and those that end alike, stay apart.
-    """
-    if len(name) > length:
-        tail = (length - 1) // 2
-        name = f"{name[: length - 1 - tail]}…{name[-tail:]}"
-    return plotly_text(name)
+    """A name as Plotly's text, shortened: see `shortened`."""
+    return plotly_text(shortened(name, length))
 
 
 def plotly_text(name: str) -> str:

@@ -1,18 +1,55 @@
-"""Whether two models are right as often as they say, and know what they don't know."""
+"""Whether models are right as often as they say, and know what they don't know."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import streamlit as st
 
-from core.analysis.calibration import BINS
-from core.analysis.trust_words import calibration_text, flagged_text, temperature_text
-from core.runs.run import Run
-from core.runs.trust_formats import TrustFigures
+from core.analysis.calibration import tempered
+from core.analysis.reliability import BINS, by_confidence, ece_interval, reliability
+from core.analysis.trust_words import (
+    calibration_text,
+    flagged_text,
+    temperature_text,
+    uncalibrated_text,
+)
+from core.runs.run import load_run
+from core.runs.trust_formats import BeforeAfter, Reliability, TrustFigures
+from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.numbers import percent
+from pages._ui.charts.confidence_histogram import confidence_histogram
 from pages._ui.charts.reliability import reliability_chart
+from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.compare.answers import answers_of
+from pages._ui.compare.results import Result
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.studies.trust import known_trust, offer_trust
+
+_HELP = (
+    f"How far confidence and accuracy are apart on average, over {BINS} bins of "
+    "confidence of equal width: as in the paper that temperature scaling comes from "
+    "(Guo and others 2017), so that the figure can be held against those of others. "
+    "Most images lie in the last bins: each point has its number. The interval "
+    "holds the errors that would show what is seen in 95 of 100 draws: few images show "
+    "one even where there is none."
+)
+
+
+class _Measured(NamedTuple):
+    """How well a model's probabilities are what they say, before and after."""
+
+    before: Reliability
+    bounds: tuple[float, float]  # of its error: the 95% interval
+    after: Reliability | None  # None where no temperature is known
+    bounds_after: tuple[float, float] | None
+
+    def words(self, split: str) -> str:
+        if self.after is None:
+            return uncalibrated_text(self.before, split, self.bounds)
+        both = BeforeAfter(before=self.before, after=self.after)
+        return calibration_text(both, split, (self.bounds, self.bounds_after))
 
 
 def confidence(selection: Selection) -> None:
@@ -26,27 +63,64 @@ def confidence(selection: Selection) -> None:
             _show_side(side, selection.split)
 
 
-def _show_side(side: tuple[Run, str], split: str) -> None:
+def _show_side(side: Result, split: str) -> None:
     run, phase = side
     figures = known_trust(run, phase)
+    found = _measured(
+        (run.id, phase, split, file_fingerprint(run.path / phase / "predictions.npz")),
+        figures["temperature"] if figures else None,
+    )
+    words = found.words(split)
+    if found.before["count"]:
+        st.plotly_chart(
+            reliability_chart(found.before, found.after, phase, shell.is_dark()),
+            key=f"reliability-{run.id}-{phase}",
+            config=CHART_CONFIG,
+            alt=f"Accuracy over confidence: calibration error {words}",
+        )
+    st.markdown(f"Calibration error {words}.", help=_HELP)
     if figures is None:
         offer_trust(run, phase)
-        return
-    found = figures["test"] if split == "test" else figures["validation"]
-    if found["before"]["count"]:
-        st.plotly_chart(
-            reliability_chart(found, phase, shell.is_dark()),
-            key=f"reliability-{run.id}-{phase}",
-            alt=f"Accuracy over confidence: calibration error "
-            f"{calibration_text(found, split)}",
-        )
-    st.markdown(
-        f"Calibration error {calibration_text(found, split)}.",
-        help=f"How far confidence and accuracy are apart on average, over {BINS} bins "
-        "of confidence. Few images show an error even where there is none.",
+    else:
+        st.caption(f"{temperature_text(figures)}. The best answer stays the same.")
+        _show_novelty(figures, split)
+    if found.before["count"]:
+        _show_histogram(side, split)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _measured(
+    which: tuple[str, str, str, FileFingerprint], temperature: float | None
+) -> _Measured:
+    """Shared between sessions, never changed; the bootstrap takes a moment."""
+    run_id, phase, split, _ = which
+    found = load_run(run_id).predictions(phase, split)
+    labels, raw = found.labels, found.probabilities
+    before = reliability(labels, raw), ece_interval(labels, raw)
+    if temperature is None:
+        return _Measured(*before, None, None)
+    rows = tempered(raw, temperature)
+    return _Measured(*before, reliability(labels, rows), ece_interval(labels, rows))
+
+
+def _show_histogram(side: Result, split: str) -> None:
+    """How sure right and wrong answers are, as on Predict."""
+    run, phase = side
+    found = answers_of(run, phase, split)
+    right, wrong = by_confidence(found.labels, found.probabilities)
+    means = [
+        percent(float(found.probabilities[mask].max(axis=1).mean()))
+        if mask.any()
+        else "none"
+        for mask in (found.correct, ~found.correct)
+    ]
+    st.plotly_chart(
+        confidence_histogram(right, wrong, phase, shell.is_dark()),
+        key=f"sure-{run.id}-{phase}",
+        config=CHART_CONFIG,
+        alt=f"How sure the model is: right answers {means[0]} on average, wrong ones "
+        f"{means[1]}",
     )
-    st.caption(f"{temperature_text(figures)}. The best answer stays the same.")
-    _show_novelty(figures, split)
 
 
 def _show_novelty(figures: TrustFigures, split: str) -> None:

@@ -1,26 +1,127 @@
-"""How the runs that are compared learned."""
+"""How the runs that are compared learned, on one axis with equal scales."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
-from pages._ui.charts.learning_curves import learning_curves
+from core.analysis.findings import Finding
+from core.config import PHASES
+from core.runs.run import Run
+from core.text.differences import run_titles
+from core.text.labels import PHASE_NAMES, PHASE_TITLES
+from core.text.numbers import percent
+from pages._ui.charts.compared_curves import compared_curves
 from pages._ui.charts.live_chart import live_chart
+from pages._ui.charts.run_curves import AXES, RunCurves, run_curves
 from pages._ui.compare.selection import Selection
-from pages._ui.frame import shell
+from pages._ui.frame import address, shell
+from pages._ui.frame.linked_values import linked_steps
 from pages._ui.run import memo
+from pages._ui.run.findings import run_findings
+
+_WEIGHTS = {"0": "off", **{f"0.{tenth}": f"0.{tenth}" for tenth in range(1, 10)}}
 
 
 def curves(selection: Selection) -> None:
-    """The learning curves of each run."""
-    for run in {run.id: run for run, _ in selection.results}.values():
-        title = memo.run_title(memo.run_summary(run))
-        st.markdown(f"**{shell.plain(title)}**")
-        history = memo.history(run)
-        chart = learning_curves(history, shell.is_dark(), phases=run.config.phases)
-        live_chart(
-            chart,
-            key=f"compare-curves-{run.id}",
-            height=chart.layout.height,
-            alt=f"Loss and accuracy per epoch of {title}",
+    """Loss and accuracy of each run, up to the last of its phases that is compared."""
+    left, right = st.columns([1, 2])
+    with left:
+        axis = address.linked_segments(
+            "Axis",
+            AXES,
+            "axis",
+            "Seconds are those of the epochs alone: decoding images and computing "
+            "features stand in the tab of what it cost, or with the run.",
         )
+    with right:
+        weight = linked_steps(
+            "Smoothing",
+            _WEIGHTS,
+            "smoothing",
+            "0",
+            "An exponential moving average, debiased: each point is the mean of all "
+            "epochs up to it, each weighing this much of what the next one weighs. "
+            "The curve as it was stays behind it, pale.",
+        )
+    shown = [
+        run_curves(name, memo.history(run), kept, _findings(run, kept), axis)
+        for name, run, kept in _runs(selection)
+    ]
+    drawn = [run for run in shown if run.phases]
+    if not drawn:
+        st.caption("No epoch of these runs was written down.")
+        return
+    figure = compared_curves(drawn, axis, float(weight), shell.is_dark())
+    live_chart(
+        figure,
+        key="compare-curves-" + "-".join(run.id for run, _ in selection.results),
+        height=figure.layout.height,
+        alt=_alt(drawn),
+    )
+    st.caption(
+        "A star is the epoch whose model was kept; an arrow is where a finding starts."
+        + (" Colours are phases; each run has a dash and a symbol." * (len(drawn) > 1))
+    )
+    if missing := [run.name for run in shown if not run.phases]:
+        st.caption(f"Without curves: {shell.plain(', '.join(missing))}.")
+    for run in drawn:
+        _say_findings(run, is_single=len(drawn) == 1)
+
+
+def _runs(selection: Selection) -> list[tuple[str, Run, dict[str, int]]]:
+    """Each run once: its name, and the kept epoch of each phase that is drawn.
+
+    What a fine-tuned model learned began in the frozen phase, so that is drawn, too.
+    """
+    runs = {run.id: run for run, _ in selection.results}
+    names = run_titles({key: run.config for key, run in runs.items()})
+    found = []
+    for key, run in runs.items():
+        last = max(
+            PHASES.index(phase) for one, phase in selection.results if one.id == key
+        )
+        results = run.results()
+        kept = {
+            phase: results[phase]["best_epoch"] if phase in results else 0
+            for phase in run.config.phases
+            if PHASES.index(phase) <= last
+        }
+        found.append((names[key], run, kept))
+    return found
+
+
+def _findings(run: Run, drawn: Mapping[str, int]) -> list[Finding]:
+    """What the curves that are drawn show."""
+    found = run_findings(run, memo.history(run), run.state(run.status()))
+    return [item for item in found if item.phase in drawn]
+
+
+def _say_findings(run: RunCurves, is_single: bool) -> None:
+    whose = "" if is_single else f"{shell.plain(run.name)}, "
+    for phase in run.phases:
+        for _, found in phase.findings:
+            where = PHASE_NAMES[phase.phase]
+            where = where[0].lower() + where[1:] if whose else where
+            st.markdown(
+                f":material/troubleshoot: **{shell.plain(found.title)}** "
+                f"({whose}{where}, from epoch {found.epoch} on). "
+                f"{shell.plain(found.reason)}"
+            )
+
+
+def _alt(runs: Sequence[RunCurves]) -> str:
+    """Where each phase was kept, and what its curves show."""
+    said = []
+    for run in runs:
+        for phase in run.phases:
+            text = f"{run.name}, {PHASE_TITLES[phase.phase].lower()}"
+            if phase.kept is not None:
+                accuracy = percent(float(phase.values["val_accuracy"][phase.kept]))
+                text += (
+                    f": {accuracy} of the validation images right at the kept epoch "
+                )
+                text += f"{phase.epochs[phase.kept]} of {len(phase.epochs)}"
+            said.append(text + "".join(f"; {f.title}" for _, f in phase.findings))
+    return "Loss and accuracy per epoch. " + ". ".join(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages._ui.compare.class_changes import show_changes
 from pages._ui.compare.selection import Selection
 from pages._ui.frame.download import offer_table
 
@@ -16,6 +17,8 @@ def per_class(selection: Selection) -> None:
     if any(names != classes[0] for names in classes):
         st.caption("They were trained on different classes.")
         return
+    if selection.is_pair:
+        show_changes(selection)
     table = pd.DataFrame(
         {
             "Class": classes[0],

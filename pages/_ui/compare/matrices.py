@@ -1,95 +1,189 @@
-"""Which classes two models take for which."""
+"""Which classes models take for which; a click on a cell opens its pictures."""
 
 from __future__ import annotations
 
-import pandas as pd
-import plotly.graph_objects as go
+from typing import NamedTuple
+
+import numpy as np
 import streamlit as st
 
-from core.analysis.confusion import MOST_IN_FULL, Confusion, Mistake
+from core.analysis.class_order import most_confused, order_by_confusion
+from core.analysis.confusion import Confusion
+from core.analysis.mistakes import SURE, ImageAnswers, ordered
 from core.text.numbers import number
-from pages._ui.charts.confusion import confusion
-from pages._ui.charts.confusion_image import confusion_image
+from pages._ui.charts.matrix import Look
+from pages._ui.compare.asked import Asked
+from pages._ui.compare.board import Board, draw_board, list_cells
+from pages._ui.compare.cell import Cell, close_cell, linked_cell, linked_side
+from pages._ui.compare.opened import Opened
+from pages._ui.compare.pictures import show_opened
 from pages._ui.compare.selection import Selection
-from pages._ui.frame import shell
-from pages._ui.frame.download import offer_table
+from pages._ui.frame import address, shell
 
-_MOST_LISTED = 100  # mistakes; what is rarer says little
+_DIFFERENCE = "difference"  # in the address, beside the results' own ids
+_MOST_CONFUSED = 20  # classes that have room for names and numbers
+_COUNTS, _SHARES = "images", "share of the class"
+_BY_NAME, _BY_CONFUSION = "by name", "by confusion"
+_ALL, _FEW = "all", f"the {_MOST_CONFUSED} most confused"
 
-# Long names are cut, so that the figures are seen without scrolling.
-_COLUMNS = {
-    "True class": st.column_config.TextColumn(width=130),
-    "Taken for": st.column_config.TextColumn(width=130),
-    "Images": st.column_config.NumberColumn(width=60),
-    "Share of the class": st.column_config.ProgressColumn(
-        format="%.0f%%", min_value=0.0, max_value=100.0, width=130
-    ),
-}
+
+class _Wanted(NamedTuple):
+    """How the matrices are shown."""
+
+    is_share: bool
+    by_confusion: bool
+    are_few: bool
 
 
 def matrices(selection: Selection) -> None:
-    """The confusion matrix of each: rows are true classes, columns what was answered.
+    """The confusion matrix of each, of two also their difference, and what is open."""
+    # A click runs this part of the page alone.
+    st.fragment(_draw)(selection)
 
-    Of many classes nobody can read the matrix: it is a picture to zoom into, and the
-    worst mistakes are listed below it.
-    """
-    models = zip(selection.results, selection.figures(), selection.names(), strict=True)
-    columns = st.columns(2) * (len(selection.results) // 2 + 1)
-    for column, ((run, phase), figures, name) in zip(columns, models, strict=False):
-        side = f"{run.id}-{phase}"
-        names = [item["name"] for item in figures["per_class"]]
-        found = Confusion.of_figures(figures)
+
+def _draw(selection: Selection) -> None:
+    with shell.errors_shown():
+        boards = _boards(selection)
+        wanted = _ask(max(len(board.names) for board in boards))
+        by_key = {board.key: board for board in boards}
+        side = by_key[linked_side(list(by_key))]
+        cell = linked_cell(side.names)
+        shown = [
+            (board, _classes(boards, board, wanted), cell if board is side else None)
+            for board in boards
+        ]
+        num_classes = max(len(classes) for _, classes, _ in shown)
+        height = min(560 if len(boards) == 1 else 460, 180 + 45 * num_classes)
+        look = Look(wanted.is_share, shell.is_dark(), height)
+        if len(boards) == 1:
+            left, right = st.columns([3, 2], gap="medium")
+            with left:
+                draw_board(*shown[0], look)
+            with right:
+                list_cells(side)
+        else:
+            _draw_several(shown, look)
+        if cell is None:
+            st.caption("Click on a cell to see its images.")
+        else:
+            _show_cell(selection, side.key, cell)
+
+
+def _draw_several(
+    shown: list[tuple[Board, np.ndarray, Cell | None]], look: Look
+) -> None:
+    """Two beside each other; a difference with a list of what has changed most."""
+    columns = st.columns(2, gap="medium") * (len(shown) // 2 + 1)
+    for column, (board, classes, cell) in zip(columns, shown, strict=False):
         with column:
-            st.markdown(f"**{shell.plain(name)}**")
-            if len(names) <= MOST_IN_FULL:
-                matrix = found.matrix().tolist()
-                _draw(confusion(matrix, names, phase, shell.is_dark()), side, name)
-            else:
-                _show_many(found, names, (side, name, phase))
+            st.markdown(f"**{shell.plain(board.title)}**")
+            draw_board(board, classes, cell, look)
+            if board.before is None:
+                list_cells(board)
+    last = shown[-1][0]
+    if last.before is not None:
+        with columns[len(shown)]:
+            st.markdown("**Largest changes**")
+            list_cells(last)
 
 
-def _show_many(found: Confusion, names: list[str], model: tuple[str, str, str]) -> None:
-    """A picture of the matrix, and the worst mistakes as a table."""
-    side, name, phase = model
-    mistakes = found.mistakes()
-    worst = mistakes[:_MOST_LISTED]
-    _draw(confusion_image(found, names, worst, phase, shell.is_dark()), side, name)
-    st.caption(
-        f"{number(len(names), 'class')} by name. Drag a box to zoom in, double-click "
-        "to see all; rings are the mistakes that are listed below."
-    )
-    if not worst:
-        st.caption("No image is taken for another class.")
-        return
-    kinds = number(len(mistakes), "kind") + " of mistake"
-    more = f", the {len(worst)} most frequent" if len(mistakes) > len(worst) else ""
-    st.caption(f"{kinds}{more}:")
-    table = _table(worst, names)
-    st.dataframe(
-        table,
-        key=f"mistakes-{side}",
-        hide_index=True,
-        column_config=_COLUMNS,
-        alt=f"What {name} takes for what, the most frequent first",
-    )
-    offer_table(table, f"mistakes_{side}.csv")
+def _boards(selection: Selection) -> list[Board]:
+    found = zip(selection.results, selection.figures(), selection.names(), strict=True)
+    boards = [
+        Board(
+            f"{run.id}:{phase}",
+            title,
+            tuple(item["name"] for item in figures["per_class"]),
+            Confusion.of_figures(figures),
+            phase,
+            is_alone=len(selection.results) == 1,
+        )
+        for (run, phase), figures, title in found
+    ]
+    if selection.is_pair and selection.is_one_split():
+        first, second = boards
+        title = f"Difference: {second.title} minus {first.title}"
+        boards.append(
+            Board(
+                *(_DIFFERENCE, title, second.names, second.counts, second.phase),
+                before=first.counts,
+            )
+        )
+    return boards
 
 
-def _table(mistakes: list[Mistake], names: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "True class": [names[item.true] for item in mistakes],
-            "Taken for": [names[item.predicted] for item in mistakes],
-            "Images": [item.num_images for item in mistakes],
-            "Share of the class": [100 * item.share for item in mistakes],
-        }
-    )
+def _ask(num_classes: int) -> _Wanted:
+    """Boxes above the matrices; the address has what they say."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        numbers = address.linked_segments(
+            "Show",
+            (_COUNTS, _SHARES),
+            "numbers",
+            "The darker a cell, the more of this it holds.",
+        )
+        order = address.linked_segments(
+            "Classes",
+            (_BY_NAME, _BY_CONFUSION),
+            "classes",
+            "By confusion, classes that are taken for each other stand side by side.",
+        )
+        are_few = False
+        if num_classes > _MOST_CONFUSED:
+            part = address.linked_segments(
+                "Which classes",
+                (_ALL, _FEW),
+                "part",
+                "With names and numbers in each cell. Shares are of the whole class.",
+            )
+            are_few = part == _FEW
+    return _Wanted(numbers == _SHARES, order == _BY_CONFUSION, are_few)
 
 
-def _draw(figure: go.Figure, side: str, name: str) -> None:
-    st.plotly_chart(
-        figure,
-        key=f"confusion-{side}",
-        config={"displayModeBar": False},
-        alt=f"Confusion matrix of {name}",
-    )
+def _classes(boards: list[Board], board: Board, wanted: _Wanted) -> np.ndarray:
+    """The classes of a board in their order; boards of the same ones share it."""
+    alike = [one.counts for one in boards if one.names == board.names]
+    if wanted.are_few:
+        found = most_confused(_MOST_CONFUSED, *alike)
+        return found if wanted.by_confusion else np.sort(found)
+    if wanted.by_confusion:
+        return order_by_confusion(*alike)
+    return np.arange(len(board.names))
+
+
+def _show_cell(selection: Selection, side: str, cell: Cell) -> None:
+    """The pictures of the open cell, with the answers of both where there are two."""
+    if not (selection.is_pair and selection.is_one_split()):
+        own = [one for one in selection.results if f"{one[0].id}:{one[1]}" == side]
+        selection = Selection(tuple(own), selection.split)
+    asked = Asked.of(selection)
+    answered = asked.answered()
+    rows = ordered(np.flatnonzero(_is_in(asked, answered, side, cell)), SURE, *answered)
+    title = cell.title(asked.class_names)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"##### {number(len(rows), 'image')}: {shell.plain(title)}", width="content"
+        )
+        st.button(
+            "Close",
+            icon=":material/close:",
+            type="tertiary",
+            key="close_cell",
+            on_click=close_cell,
+        )
+    if side == _DIFFERENCE:
+        first, second = (int(said.is_in(*cell).sum()) for said in answered)
+        st.caption(f"In this cell of the first: {first:,}, of the second: {second:,}.")
+    show_opened(Opened(asked, answered, rows, title, "cell"))
+
+
+def _is_in(
+    asked: Asked, answered: tuple[ImageAnswers, ...], side: str, cell: Cell
+) -> np.ndarray:
+    """Whether each image is in the cell; of the difference, of either's."""
+    own = [f"{one.run.id}:{one.phase}" == side for one in asked.sides]
+    is_any = side == _DIFFERENCE
+    return np.any(
+        [said.is_in(*cell) for said, mine in zip(answered, own, strict=True)
+         if mine or is_any],
+        axis=0,
+    )  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.runs.formats import PhaseResult, SplitFigures
+from core.runs.remarks import read_remarks
 from core.runs.run import split_figures
-from core.text.labels import PHASE_TITLES
+from core.text.differences import Named, short_titles
 from pages._ui.compare.results import Result
 
 
@@ -23,32 +24,11 @@ class Selection(NamedTuple):
 
     def names(self) -> tuple[str, ...]:
         """How they are called, as short as they can be told apart."""
-        runs = {run.id: run for run, _ in self.results}
-        phases = [PHASE_TITLES[phase] for _, phase in self.results]
-        if len(runs) == 1:
-            return tuple(phases)
-        titles = [run.config.facts.title for run, _ in self.results]
-        if len(set(titles)) == len(runs):
-            return tuple(
-                f"{title} ({phase.lower()})"
-                for title, phase in zip(titles, phases, strict=True)
-            )
-        marks = self._marks()
-        return tuple(
-            f"{phase} ({mark})" for phase, mark in zip(phases, marks, strict=True)
-        )
-
-    def _marks(self) -> list[str]:
-        """What tells their runs apart: the seed, or the end of the id."""
-        runs = [run for run, _ in self.results]
-        count = len({run.id for run in runs})
-        seeds = [run.config.seed for run in runs]
-        if self.is_one_group() and len(set(seeds)) == count:
-            return [f"seed {seed}" for seed in seeds]
-        ends = [run.id.rsplit("-", 1)[-1] for run in runs]
-        if len(set(ends)) < count:
-            ends = [run.id for run in runs]
-        return [f"run {end}" for end in ends]
+        named = [
+            Named(run.id, phase, run.config, read_remarks(run.path)["name"])
+            for run, phase in self.results
+        ]
+        return tuple(short_titles(named))
 
     def is_one_group(self) -> bool:
         """Whether the runs differ in nothing but their seed."""

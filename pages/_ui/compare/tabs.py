@@ -7,11 +7,21 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from pages._ui.compare.changed_pictures import changed_pictures
+from pages._ui.compare.class_table import class_table
 from pages._ui.compare.confidence import confidence
 from pages._ui.compare.curves import curves
+from pages._ui.compare.differences import differences
 from pages._ui.compare.figures_per_class import per_class
 from pages._ui.compare.matrices import matrices
+from pages._ui.compare.mistakes import mistakes
+from pages._ui.compare.ranking import ranking
+from pages._ui.compare.recalls import recalls_of_all
+from pages._ui.compare.roc import roc_curves
+from pages._ui.compare.seeds import over_seeds
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.threshold import thresholds
+from pages._ui.compare.what_differed import what_differed
+from pages._ui.compare.what_it_cost import what_it_cost
 from pages._ui.frame import shell
 from pages._ui.studies.evaluate import show_new_images
 
@@ -23,25 +33,41 @@ def _new_images(selection: Selection) -> None:
 
 
 ONE: Tabs = {
-    "Figures per class": per_class,
+    "Mistakes": mistakes,
+    "Figures per class": class_table,
     "Confusion matrix": matrices,
     "Curves": curves,
     "Confidence": confidence,
+    "ROC and precision": roc_curves,
+    "Threshold": thresholds,
+    "What it cost": what_it_cost,
     "New images": _new_images,
 }
 PAIR: Tabs = {
     "Figures per class": per_class,
+    "Pictures that changed sides": changed_pictures,
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
-    "Pictures that changed sides": changed_pictures,
+    "ROC and precision": roc_curves,
+    "Threshold": thresholds,
+    "Seeds": over_seeds,
+    "What differed": what_differed,
+    "What it cost": what_it_cost,
     "New images": _new_images,
 }
 MANY: Tabs = {
-    "Figures per class": per_class,
+    "Ranking": ranking,
+    "Differences": differences,
+    "Seeds": over_seeds,
+    "Figures per class": recalls_of_all,
+    "What differed": what_differed,
+    "What it cost": what_it_cost,
     "Curves": curves,
     "Confusion matrices": matrices,
     "Confidence": confidence,
+    "ROC and precision": roc_curves,
+    "Threshold": thresholds,
 }
 
 

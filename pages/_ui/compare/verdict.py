@@ -11,6 +11,7 @@ from core.runs.cross_validation import fold_title
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import p_value_text, percent, points
 from pages._ui.compare.memo import comparison_of
+from pages._ui.compare.ranking import ranking_line
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run.groups import group_figures, spread_text
@@ -47,10 +48,12 @@ def verdict_line(selection: Selection, is_main: bool = True) -> None:
     write = st.header if is_main else st.subheader
     if len(selection.results) == 1:
         write(shell.plain(_of_one(selection)), anchor=False)
-    elif not selection.is_one_split():
-        st.info(DIFFERENT_SPLITS, icon=":material/call_split:")
-    elif selection.is_pair:
+    elif not selection.is_pair:
+        ranking_line(selection, write)
+    elif selection.is_one_split():
         _of_pair(selection, write)
+    else:
+        st.info(DIFFERENT_SPLITS, icon=":material/call_split:")
     if selection.split == "validation":
         st.caption(
             "These images chose the epoch and the phase, so they flatter; the test "

@@ -24,29 +24,35 @@ from pages._ui.frame.dialog import dialog
 _BOX = (520, 520)  # of a large view, most width and height, pixels
 
 
-def pick(dataset: Dataset, path: str, is_picked: bool) -> None:
+def pick(dataset: Dataset, path: str, is_picked: bool, place: str = "") -> None:
     """Select an image, or no longer; nothing where it left the data set just now."""
     image = by_path(dataset).get(path)
     if image is not None and is_picked:
-        picked(dataset)[path] = image.digest
+        picked(dataset, place)[path] = image.digest
     else:
-        picked(dataset).pop(path, None)
+        picked(dataset, place).pop(path, None)
 
 
-def picked(dataset: Dataset) -> dict[str, str]:
-    """Content hashes of the selected images by their paths."""
-    return st.session_state.setdefault(f"picked_{dataset.id}", {})
+def picked(dataset: Dataset, place: str = "") -> dict[str, str]:
+    """Content hashes of the selected images by their paths.
+
+    Args:
+        dataset: Where they belong.
+        place: Which pictures one selects among; "" = the gallery's.
+    """
+    return st.session_state.setdefault(f"picked_{place}{dataset.id}", {})
 
 
-def show_pick_all(dataset: Dataset, shown: Sequence[Shown]) -> None:
-    """The box that selects all pictures of a page."""
-    key = f"pick_page_{dataset.id}"
-    st.session_state[key] = all(image.path in picked(dataset) for image in shown)
+def show_pick_all(dataset: Dataset, shown: Sequence[Shown], place: str = "") -> None:
+    """The box that selects all pictures of a page; see `picked`."""
+    key = f"pick_page_{place}{dataset.id}"
+    chosen = picked(dataset, place)
+    st.session_state[key] = all(image.path in chosen for image in shown)
     st.checkbox(
         "All on this page",
         key=key,
         on_change=_pick_all,
-        args=(dataset, key, shown),
+        args=(dataset, key, shown, place),
         width="content",
     )
 
@@ -62,9 +68,9 @@ def show_pick_found(dataset: Dataset, found: Sequence[Shown]) -> None:
     )
 
 
-def show_actions(dataset: Dataset, class_names: list[str]) -> None:
-    """What to do with all that are selected; nothing while none is."""
-    chosen = picked(dataset)
+def show_actions(dataset: Dataset, class_names: list[str], place: str = "") -> None:
+    """What to do with all that are selected; nothing while none is. See `picked`."""
+    chosen = picked(dataset, place)
     if not chosen:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -166,6 +172,6 @@ def _size(image: Shown) -> str:
     return f"{image.width:,} × {image.height:,} pixels" if image.width else NO_VALUE
 
 
-def _pick_all(dataset: Dataset, key: str, images: Sequence[Shown]) -> None:
+def _pick_all(dataset: Dataset, key: str, images: Sequence[Shown], place: str) -> None:
     for image in images:
-        pick(dataset, image.path, st.session_state[key])
+        pick(dataset, image.path, st.session_state[key], place)

@@ -14,6 +14,7 @@ from core.runs.run import load_run, parse_run_phase
 from core.text.numbers import rough_duration
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
+from pages._ui.run.titles import run_titles
 from pages._ui.studies import progress
 from pages._ui.studies.pool import KIND
 
@@ -63,7 +64,7 @@ def start_button(dataset: Dataset, again: bool) -> None:
     chosen = st.selectbox(
         "Run",
         list(runs),
-        format_func=lambda run_id: memo.run_title(runs[run_id]),
+        format_func=run_titles(list(runs.values())).__getitem__,
         key=f"pool_run_{dataset.id}",
         label_visibility="collapsed",
         width=360,

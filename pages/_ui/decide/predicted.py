@@ -19,6 +19,7 @@ from core.text.numbers import percent
 from pages._ui.decide.listing import all_classes, all_digests, sources
 from pages._ui.frame import shell
 from pages._ui.run import memo
+from pages._ui.run.titles import run_title
 from pages._ui.studies.trust import known_trust
 
 RIGHT, WRONG, NONE = "Right", "Wrong", "No prediction"
@@ -90,7 +91,7 @@ def model_title(model: str) -> str:
 
 
 def _title(summary: memo.RunSummary, phase: str) -> str:
-    return f"{PHASE_TITLES[phase]}: {memo.run_title(summary)}"
+    return f"{PHASE_TITLES[phase]}: {run_title(summary)}"
 
 
 def answers(dataset: Dataset, model: str) -> Answers | None:

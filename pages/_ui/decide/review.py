@@ -22,6 +22,7 @@ from pages._ui.decide.one_image import (
     undo_button,
 )
 from pages._ui.decide.queue import Queue, queue_of
+from pages._ui.decide.sent import SENT, Sent, sent
 from pages._ui.decide.unlabelled import show_unlabelled
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
@@ -31,17 +32,21 @@ _LABELS, _UNLABELLED = "Probably wrong labels", "Unlabelled pictures"
 
 
 def show_review(dataset: Dataset, facts: DatasetFacts) -> None:
-    """Look through labels that are probably wrong, or pictures that have none."""
+    """Look through labels that may be wrong, or pictures that have none."""
+    chosen = sent(dataset)
+    key = f"review_source_{dataset.id}"
+    st.session_state.setdefault(key, _LABELS)
     source = st.segmented_control(
         "What to review",
-        (_LABELS, _UNLABELLED),
-        default=_LABELS,
+        (_LABELS, _UNLABELLED, *((SENT,) if chosen else ())),
         required=True,
-        key=f"review_source_{dataset.id}",
+        key=key,
         label_visibility="collapsed",
     )
     if source == _UNLABELLED:
         show_unlabelled(dataset, facts)
+    elif source == SENT and chosen:
+        _show_sent(dataset, list(facts["counts"]), chosen)
     else:
         _show_suspects(dataset, facts)
 
@@ -81,6 +86,15 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
         _show_queue(dataset, list(facts["counts"]), found.result["suspects"])
 
 
+def _show_sent(dataset: Dataset, class_names: list[str], chosen: Sent) -> None:
+    queue = queue_of(dataset, chosen.pictures)
+    st.markdown(f"**{shell.plain(chosen.title)}**")
+    if not queue.items:
+        st.info("None of these pictures is in the data set as the model saw it.")
+        return
+    _show_waiting(dataset, class_names, queue)
+
+
 def _show_queue(dataset: Dataset, class_names: list[str], found: list[Suspect]) -> None:
     queue = queue_of(dataset, found)
     if not queue.items:
@@ -89,6 +103,15 @@ def _show_queue(dataset: Dataset, class_names: list[str], found: list[Suspect]) 
         )
         suspects.start_button(dataset, again=True)
         return
+    _show_waiting(dataset, class_names, queue)
+    with st.container(horizontal=True):
+        suspects.start_button(dataset, again=True)
+        _offer_list(dataset, queue.items)
+
+
+def _show_waiting(
+    dataset: Dataset, class_names: list[str], queue: Queue[Suspect]
+) -> None:
     count, changed = len(queue.items), queue.num_labelled + queue.num_excluded
     st.progress(
         queue.num_seen / count,
@@ -98,9 +121,6 @@ def _show_queue(dataset: Dataset, class_names: list[str], found: list[Suspect]) 
         _show_suspect(dataset, class_names, queue)
     else:
         show_end(dataset, queue, f"All are seen, {changed:,} changed.")
-    with st.container(horizontal=True):
-        suspects.start_button(dataset, again=True)
-        _offer_list(dataset, queue.items)
 
 
 def _show_suspect(
@@ -122,7 +142,9 @@ def _show_suspect(
                 st.caption(f"{title}, probability {percent(share)}")
                 st.markdown(f"##### {shell.plain(name)}")
         others = [name for name in class_names if name != suspect["label"]]
-        show_label_choice(dataset, suspect, others, suspect["likely"], "Relabel")
+        # Of an image that is rightly answered no other class is likely.
+        likely = suspect["likely"] if suspect["likely"] != suspect["label"] else ""
+        show_label_choice(dataset, suspect, others, likely, "Relabel")
         with st.container(horizontal=True):
             answer_button(dataset, suspect, "Keep", "check", "K", (KEEP, ""))
             answer_button(dataset, suspect, "Exclude", "block", "X", (EXCLUDE, ""))

@@ -80,6 +80,7 @@ function draw(view, data) {
   for (const tile of data.tiles) {
     const node = before.get(tile.id) ?? made(tile.id);
     fill(node, tile, data.button);
+    node.querySelector("input").hidden = !data.can_pick;
     view.nodes.set(tile.id, node);
   }
   const nodes = [...view.nodes.values()];

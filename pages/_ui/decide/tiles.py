@@ -54,7 +54,7 @@ class Heard(NamedTuple):
 
 def show_tiles(
     tiles: Sequence[Tile],
-    picked: Collection[str],
+    picked: Collection[str] | None,
     button: Button,
     heard: Heard,
     *,
@@ -64,7 +64,8 @@ def show_tiles(
 
     Args:
         tiles: In their order.
-        picked: Ids of those that are selected; others may be among them.
+        picked: Ids of those that are selected; others may be among them. None = none
+            can be.
         button: Beside the words of each.
         heard: Who is told.
         key: Of the element.
@@ -82,7 +83,7 @@ def show_tiles(
 
 
 def tiles_data(
-    tiles: Sequence[Tile], picked: Collection[str], button: Button, count: int
+    tiles: Sequence[Tile], picked: Collection[str] | None, button: Button, count: int
 ) -> dict[str, Any]:
     """What the component is given.
 
@@ -95,7 +96,8 @@ def tiles_data(
     """
     return {
         "tiles": [tile._asdict() for tile in tiles],
-        "picked": [tile.id for tile in tiles if tile.id in picked],
+        "picked": [tile.id for tile in tiles if tile.id in (picked or ())],
+        "can_pick": picked is not None,
         "button": button._asdict(),
         "count": count,
     }

@@ -137,8 +137,32 @@ def linked_segments(label: str, options: Sequence[str], key: str, text: str) -> 
     return chosen
 
 
+def linked_filter(
+    label: str, options: Sequence[str], key: str, placeholder: str
+) -> str | None:
+    """A select box that may be left empty, whose choice stands in the address.
+
+    Args:
+        label: Above the box.
+        options: What can be chosen, as it stands in the address and on the screen.
+        key: Of the widget, and of the query parameter.
+        placeholder: What an empty box says.
+    """
+    if unknown := seed_choice(key, key, options, None):
+        st.warning(
+            f"This link asks for {shell.plain(unknown[:80])}, which is not here.",
+            icon=":material/link_off:",
+        )
+    chosen = st.selectbox(label, options, index=None, key=key, placeholder=placeholder)
+    if chosen is None:
+        keep_default(key, "")
+    else:
+        keep_choice(key, chosen)
+    return chosen
+
+
 def seed_choice(
-    key: str, parameter: str, options: Sequence[str], default: str
+    key: str, parameter: str, options: Sequence[str], default: str | None
 ) -> str | None:
     """Let a widget begin with what the address says; call before the widget.
 
@@ -146,7 +170,7 @@ def seed_choice(
         key: Of the widget; `options` are its options.
         parameter: In the address.
         options: Ids.
-        default: Where the address says nothing that is known.
+        default: Where the address says nothing that is known; None = no choice.
 
     Returns:
         What the address asks for and nobody knows, to say so; else None. It is returned
@@ -183,6 +207,12 @@ def keep_default(parameter: str, value: str) -> None:
     """Leave a choice out of the address that a link without it would lead to."""
     st.session_state[_written(parameter)] = value
     forget_choice(parameter)
+
+
+def is_own(parameter: str, value: str) -> bool:
+    """Whether the page itself has written this, rather than whoever made a link."""
+    written: object = st.session_state.get(_written(parameter))
+    return written == value
 
 
 def forget_choice(parameter: str) -> None:

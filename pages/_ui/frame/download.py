@@ -6,23 +6,27 @@ a class called "=1+1"; `shell` hides it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from core.text.spreadsheet import csv_bytes, csv_text
 
 
-def offer_table(table: pd.DataFrame, file_name: str) -> None:
+def offer_table(
+    table: pd.DataFrame | Callable[[], pd.DataFrame], file_name: str
+) -> None:
     """A button that downloads a table of texts and numbers.
 
     Args:
         table: Its columns' names become the header; a value that is not known is empty.
+            Of very many rows what makes it, which is asked when the button is pressed.
         file_name: Ends in .csv; one of its kind on a page.
     """
-    rows = table.astype(object).where(table.notna(), None)
     st.download_button(
         "Download as CSV",
-        csv_bytes(csv_text(list(table.columns), rows.itertuples(index=False))),
+        (lambda: _content(table())) if callable(table) else _content(table),
         file_name,
         "text/csv",
         icon=":material/download:",
@@ -30,3 +34,8 @@ def offer_table(table: pd.DataFrame, file_name: str) -> None:
         type="tertiary",
         on_click="ignore",
     )
+
+
+def _content(table: pd.DataFrame) -> bytes:
+    rows = table.astype(object).where(table.notna(), None)
+    return csv_bytes(csv_text(list(table.columns), rows.itertuples(index=False)))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pandas as pd
 import streamlit as st
 
 from core.errors import RunError
+from core.runs.remarks import read_remarks
 from core.runs.run import Run, load_run
 from core.text.numbers import NO_VALUE, interval, percent
 from pages._ui.frame import shell
@@ -20,13 +23,14 @@ _CLICKED = "_clicked_run"
 
 
 def show_runs(runs: list[Run]) -> None:
-    """A table of the last runs, each opened in Train or Compare.
+    """A table of the last runs that are not archived, opened in Train or Compare.
 
     A click names a row. By the time that it arrives other runs may stand there, begun
     or deleted by somebody else: what counts is the run that was shown.
     """
     st.subheader("Recent runs", anchor=False)
-    shown = runs[:_NUM_RUNS]
+    kept = (run for run in runs if not read_remarks(run.path)["archived"])
+    shown = list(islice(kept, _NUM_RUNS))
     ids = tuple(run.id for run in shown)
     buttons = {
         column: st.column_config.ButtonColumn(

@@ -13,6 +13,7 @@ from core.text.numbers import interval, percent
 from pages._ui.frame import address, shell
 from pages._ui.predict.memo import Model, model_of
 from pages._ui.run import memo
+from pages._ui.run.titles import run_titles
 
 _NONE = "none"  # in the address
 
@@ -31,6 +32,7 @@ def choose_models(runs: Sequence[memo.RunSummary]) -> list[Model]:
             f"There is no finished run {shell.plain(unknown)} here. Choose another.",
             icon=":material/link_off:",
         )
+    titles = run_titles(runs)
     with st.container(border=True):
         box, phases, words = st.columns([8, 5, 8], vertical_alignment="center")
         run_id = box.selectbox(
@@ -38,7 +40,7 @@ def choose_models(runs: Sequence[memo.RunSummary]) -> list[Model]:
             list(by_id),
             key="model",
             label_visibility="collapsed",
-            format_func=lambda item: memo.run_title(by_id[item]),
+            format_func=titles.__getitem__,
             on_change=address.forget_choice,
             args=("phase",),
         )
@@ -78,8 +80,9 @@ def _choose_phase(summary: memo.RunSummary) -> str:
 def _choose_second(by_id: dict[str, memo.RunSummary], first: Model) -> Model | None:
     """Another phase or run for the same pictures; None = one model is enough."""
     own = [first.run.id, *(run_id for run_id in by_id if run_id != first.run.id)]
+    names = run_titles(list(by_id.values()))
     specs = {
-        f"{run_id}:{phase}": f"{PHASE_TITLES[phase]} of {memo.run_title(by_id[run_id])}"
+        f"{run_id}:{phase}": f"{PHASE_TITLES[phase]} of {names[run_id]}"
         for run_id in own
         for phase in PHASES
         if phase in by_id[run_id]["results"]

@@ -1,1 +1,1 @@
-"""One run as it goes and as it ended, and the table of all runs."""
+"""One run as it goes and as it ended."""

@@ -15,7 +15,7 @@ from pages._ui.frame import code_view, shell
 from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 from pages._ui.run.travel import offer_run
-from pages._ui.train import state
+from pages._ui.train.handover import use_run
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
 _STOP_GRACE_SECONDS = 20.0
@@ -95,10 +95,7 @@ def _settings(run: Run) -> None:
         key="use_settings",
         help="The form on the left takes all of them over.",
     ):
-        state.use(run.config)
-        st.query_params["dataset"] = run.config.dataset
-        st.toast("The form has these settings now", icon=":material/tune:")
-        st.rerun()
+        use_run(run.config)
 
 
 def open_comparison(run: Run) -> None:

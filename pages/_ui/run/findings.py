@@ -5,11 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.diagnosis import CurveContext, Finding, diagnose
+from core.analysis.findings import Try
+from core.analysis.tries import tried, tries_for
 from core.runs.metrics_log import History
 from core.runs.run import Run
 from core.text.labels import PHASE_NAMES
 from pages._ui.frame import shell
 from pages._ui.run import memo
+from pages._ui.run.switches import switches
+from pages._ui.train.handover import use_run
 
 
 def run_findings(run: Run, history: History, state: str) -> list[Finding]:
@@ -20,12 +24,15 @@ def run_findings(run: Run, history: History, state: str) -> list[Finding]:
     reached an accuracy, and did.
     """
     num_validation, majority = memo.validation_facts(run)
+    num_classes = len(memo.images(run).class_names)
     is_balanced = run.config.imbalance == "balanced_sampling"
     context = CurveContext(
         num_validation,
         majority,
         is_finished=state == "done",
-        train_majority=1 / len(memo.images(run).class_names) if is_balanced else None,
+        train_majority=1 / num_classes if is_balanced else None,
+        num_classes=num_classes,
+        switches=switches(run),
     )
     return [
         found
@@ -42,24 +49,39 @@ def _reached_target(run: Run, history: History, found: Finding) -> bool:
     )
 
 
-def show_findings(findings: list[Finding]) -> None:
+def show_findings(run: Run, findings: list[Finding]) -> None:
     """One card each: what it is, where it starts, why we say so, what to try."""
     for found in findings:
         with st.container(border=True):
-            _show_card(found)
+            _show_card(run, found)
 
 
-def _show_card(found: Finding) -> None:
-    what, tries = st.columns(2, gap="medium")
+def _show_card(run: Run, found: Finding) -> None:
+    what, tries = st.columns([2, 3], gap="medium")  # so that no try takes two lines
     with what, st.container(gap="xsmall"):
         st.markdown(f":material/troubleshoot: **{shell.plain(found.title)}**")
         st.caption(f"{PHASE_NAMES[found.phase]}, from epoch {found.epoch} on")
         st.markdown(shell.plain(found.reason))
     with tries, st.container(gap="xsmall"):
         st.caption("What to try, the most promising first")
-        st.markdown(
-            "\n".join(
-                f"{number}. {shell.plain(text)}"
-                for number, text in enumerate(found.tries, start=1)
-            )
-        )
+        for number, item in enumerate(tries_for(found, run.config), start=1):
+            _show_try(run, item, f"try_{found.phase}_{found.key}_{number}")
+
+
+def _show_try(run: Run, item: Try, key: str) -> None:
+    """A button that prepares the next training, or leads to where the try is done."""
+    is_setting = bool(item.settings)
+    pressed = st.button(
+        item.words,  # of ours and of numbers only
+        icon=":material/tune:" if is_setting else ":material/photo_library:",
+        type="tertiary",
+        key=key,
+        help="Fills the form with the settings of this run and this change."
+        if is_setting
+        else "Opens the data set of this run.",
+    )
+    if not pressed:
+        return
+    if is_setting:
+        use_run(tried(run.config, item.settings), item.settings, item.words)
+    shell.open_page("dataset", dataset=run.config.dataset)

@@ -37,7 +37,7 @@ def group_members(run: Run) -> list[memo.RunSummary]:
     group = run.about.get("group")
     if not group or fold_title(run):
         return []
-    found = [memo.run_summary(other) for other in list_runs()]
+    found = memo.run_summaries(list_runs())
     return [summary for summary in found if summary["group"] == group]
 
 

@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from core.analysis.findings import Finding
-from core.config import PHASES
-from core.runs.cross_validation import fold_title
 from core.runs.metrics_log import History, HistoryTail
-from core.runs.results import choose_phase
-from core.runs.run import Run, is_readable, list_runs, load_run
+from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.learning_curves import learning_curves
+from pages._ui.run.summary import RunSummary, fingerprints, read_summary
 
 # Events, dark theme, still running, phases, findings.
 _Version = tuple[int, bool, bool, tuple[str, ...], tuple[Finding, ...]]
 
 _MAX_RUNS = 5000
-_READ = ("about.json", "config.json", "launch.json", "status.json", "manifest.json")
-
-
-class RunSummary(TypedDict):
-    """What a list says of one run; of its results, those of the saved models."""
-
-    id: str
-    dataset: str  # name
-    dataset_id: str  # "" where its settings can't be read
-    backbone: str  # title
-    size: int  # of the input, pixels
-    seed: int
-    readable: bool  # False where only a newer version understands its settings
-    damage: str  # what is wrong with its files; "" where nothing is
-    created: float  # Unix time, seconds
-    group: str  # of runs that differ in their seed or fold; "" = it stands alone
-    fold: str  # such as "fold 2 of 5"; "" = it is none
-    chosen: str | None  # the finished phase that is best on validation
-    num_phases: int  # that the run has, finished or not
-    results: dict[str, dict[str, Any]]  # per finished phase
+# By run: the files that were read, as they were then, and what they said.
+_Known = dict[Path, tuple[tuple[FileFingerprint, ...], RunSummary]]
 
 
 def finished_runs() -> list[RunSummary]:
     """Runs with a finished phase, newest first."""
-    return [found for run in list_runs() if (found := run_summary(run))["results"]]
+    return [found for found in run_summaries(list_runs()) if found["results"]]
 
 
 def run_summary(run: Run) -> RunSummary:
@@ -56,53 +36,35 @@ def run_summary(run: Run) -> RunSummary:
     Returns:
         Shared between sessions: read it, and change nothing.
     """
+    return _known_summary(_known_summaries(), run)
+
+
+def run_summaries(runs: Iterable[Run]) -> list[RunSummary]:
+    """The same of many, which takes half the time."""
+    known = _known_summaries()
+    return [_known_summary(known, run) for run in runs]
+
+
+def _known_summary(known: _Known, run: Run) -> RunSummary:
     # Not `st.cache_data`: with hundreds of runs in a list its hashing and copying took
     # longer than reading the files (0.6 s for 500 runs in each rerun).
-    known = _known_summaries()
-    now = _fingerprints(run)
+    now = fingerprints(run)
     found = known.get(run.path)
     if found is None or found[0] != now:
         if len(known) >= _MAX_RUNS:
             known.clear()
-        found = known[run.path] = now, _read_summary(run)
+        found = known[run.path] = now, read_summary(run)
     return found[1]
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _known_summaries() -> dict[Path, tuple[tuple[FileFingerprint, ...], RunSummary]]:
-    """By run: the files that were read, as they were then, and what they said."""
+def _known_summaries() -> _Known:
     return {}
 
 
-def _fingerprints(run: Run) -> tuple[FileFingerprint, ...]:
-    results = (run.path / phase / "result.json" for phase in PHASES)
-    own = (run.path / name for name in _READ)
-    return tuple(map(file_fingerprint, (*own, *results)))
-
-
-def _read_summary(run: Run) -> RunSummary:
-    config = run.config if is_readable(run) else None
-    results = run.results()
-    keys = ("best_epoch", "val_accuracy", "test_accuracy", "test_count", "interval")
-    return {
-        "id": run.id,
-        "dataset": str(run.about.get("dataset_name", "unnamed")),
-        "dataset_id": config.dataset if config else "",
-        "backbone": config.facts.title if config else "unknown",
-        "size": config.input_size if config else 0,
-        "seed": config.seed if config else 0,
-        "readable": config is not None,
-        "damage": run.damage,
-        "created": float(run.about.get("created", 0.0)),
-        "group": str(run.about.get("group", "")),
-        "fold": fold_title(run),
-        "chosen": choose_phase(results) if results else None,
-        "num_phases": len(config.phases) if config else 0,
-        "results": {
-            phase: {key: result.get(key) for key in keys}
-            for phase, result in results.items()
-        },
-    }
+def run_state(run: Run, summary: RunSummary) -> str:
+    """A run's state; of one that is over its summary knows it."""
+    return summary["ended"] or run.state()
 
 
 def chosen_title(summary: RunSummary, state: str) -> str:
@@ -110,16 +72,6 @@ def chosen_title(summary: RunSummary, state: str) -> str:
     is_over = state in ("done", "stopped")
     is_chosen = is_over or len(summary["results"]) >= summary["num_phases"]
     return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
-
-
-def run_title(summary: RunSummary) -> str:
-    """How a run is called where people choose among several; no two are alike."""
-    end = summary["id"].rsplit("-")[-1]
-    if not summary["readable"]:
-        return f"{summary['dataset']}, can't be read ({end})"
-    when = datetime.fromtimestamp(summary["created"])
-    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"])))
-    return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:
@@ -157,20 +109,20 @@ class Images(NamedTuple):
     dataset_id: str
     class_names: tuple[str, ...]
     paths: tuple[str, ...]  # in the order of the manifest's entries
+    digests: tuple[str, ...]  # content hashes, likewise
 
 
 def images(run: Run) -> Images:
-    """Paths and class names of a run's manifest, read once."""
+    """Paths, content hashes and class names of a run's manifest, read once."""
     return Images(*_images(run.id, file_fingerprint(run.path / "manifest.json")))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _images(
-    run_id: str, fingerprint: FileFingerprint
-) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _images(run_id: str, fingerprint: FileFingerprint) -> tuple[Any, ...]:
     manifest = load_run(run_id).manifest
     paths = tuple(entry.path for entry in manifest.entries)
-    return manifest.dataset_id, manifest.class_names, paths
+    digests = tuple(entry.digest for entry in manifest.entries)
+    return manifest.dataset_id, manifest.class_names, paths, digests
 
 
 def history(run: Run) -> History:

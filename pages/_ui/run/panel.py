@@ -70,7 +70,7 @@ def run_panel(run_id: str) -> None:
             alt=_describe(history, findings),
         )
         with st.container():  # right below the curves, and one element at any length
-            show_findings(findings)
+            show_findings(run, findings)
         _messages(run, state, status)
         run_actions(run, state)
         if state not in ACTIVE_STATES:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.runs.run import Run, load_run
-from core.text.numbers import size
+from core.text.numbers import number, size
 from core.text.travel import arrival_text
-from core.travel.pack import can_travel, pack, packed_bytes
+from core.travel.pack import lack_of, pack, packed_bytes
 from core.travel.unpack import Arrived, unpack_runs
 from pages._ui.frame import shell
 from pages._ui.frame.dialog import dialog
@@ -24,7 +24,7 @@ _OPEN, _ARRIVED = "_import_open", "_arrived_runs"
 
 def offer_run(run: Run) -> None:
     """A button that opens the dialog in which a run is downloaded."""
-    if can_travel(run) and st.button(
+    if not lack_of(run) and st.button(
         "Download the run",
         icon=":material/drive_export:",
         key="download_run",
@@ -38,13 +38,16 @@ def offer_run(run: Run) -> None:
 def download_runs(run_ids: Sequence[str]) -> None:
     """Say what is in the zip of some runs, and make it when it is asked for."""
     with shell.errors_shown():
-        runs = [load_run(run_id) for run_id in run_ids]
+        runs = [run for run in map(load_run, run_ids) if not lack_of(run)]
+        if left := len(run_ids) - len(runs):
+            st.caption(f"{number(left, 'run')} left out: not over, or not whole.")
+        if not runs:
+            return
         st.write(
-            "Settings, curves, figures, answers and models; the list of the images "
-            "with their classes and split, but no image."
+            "Settings, curves, figures, answers and models, what you said of it, and "
+            "the list of the images with their classes and split; but no image."
         )
-        for run in runs:
-            st.code(run.id, language=None)
+        st.code("\n".join(run.id for run in runs), language=None)
         num_bytes = sum(map(packed_bytes, runs))
         name = runs[0].id if len(runs) == 1 else "runs"
         st.download_button(

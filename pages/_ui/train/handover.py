@@ -1,18 +1,47 @@
 """Settings that the Train form starts with next, handed over through the session.
 
+Those of a run are set at once, and all of them. For others
 `st.session_state["train_advice"]` holds values by dotted name, as `RunConfig` has them.
 The form takes them in and deletes the key.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
 
+from core.config import RunConfig
 from core.text.settings import settings_text
+from pages._ui.train import state
+from pages._ui.train.section import open_section
 
 _KEY = "train_advice"
+
+# Where a setting stands in the form, by the first part of its name; phases and the head
+# have sections of their own names.
+_SECTIONS = {
+    name: "images" for name in ("augmentation", "views", "image_size", "batch_size")
+}
+
+
+def use_run(config: RunConfig, changed: Iterable[str] = (), words: str = "") -> None:
+    """Fill the form with a run's settings, on its data set, and draw the page anew.
+
+    Args:
+        config: Of a run, or with something in it changed.
+        changed: Dotted names of what was; the form opens where they stand.
+        words: What was, in a sentence.
+    """
+    state.use(config)
+    for name in changed:
+        is_line = name.endswith(".unfreeze")
+        part = name.partition(".")[0]
+        open_section("network" if is_line else _SECTIONS.get(part, part))
+    st.query_params["dataset"] = config.dataset
+    st.toast(f"The form has these settings now. {words}", icon=":material/tune:")
+    st.rerun()
 
 
 def use_button(settings: dict[str, Any], key: str) -> None:

@@ -30,6 +30,13 @@ def section(name: str, title: str, summary: str) -> Iterator[bool]:
         yield is_open
 
 
+def open_section(name: str) -> None:
+    """Let a section be open when the form is drawn next."""
+    counts = st.session_state.setdefault(_TOGGLED, {})
+    if counts.get(name, 0) % 2 == 0:
+        _toggle(name, counts.get(name, 0))
+
+
 def _toggle(name: str, count: int) -> None:
     """Count it once: a browser may say it again while it is told (1.67)."""
     counts = st.session_state[_TOGGLED]

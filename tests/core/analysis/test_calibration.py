@@ -10,23 +10,10 @@ from core.analysis.calibration import (
     LEAST_IMAGES,
     LOWEST,
     fitted_temperature,
-    reliability,
     tempered,
 )
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
-
-
-def drawn(count: int, classes: int = 3) -> tuple[np.ndarray, np.ndarray]:
-    """Scores, and labels that are as probable as these scores say."""
-    rng = np.random.default_rng(1)
-    scores = rng.normal(0, 2, (count, classes))
-    shares = softmax(scores).cumsum(axis=1)
-    labels = (rng.random((count, 1)) > shares).sum(axis=1).clip(max=classes - 1)
-    return scores, labels
+from core.analysis.reliability import reliability
+from tests.core.analysis.drawn_answers import drawn, softmax
 
 
 @pytest.mark.parametrize("factor", [0.4, 1.0, 2.5])
@@ -100,30 +87,3 @@ def test_few_images_say_so_and_change_nothing() -> None:
     assert found.value == 1.0
     assert "29 validation images" in found.reason
     assert "30" in found.reason
-
-
-def test_reliability_is_what_a_person_counts() -> None:
-    sure = [0.9, 0.9, 0.9, 0.9, 0.6]
-    rows = np.float32([[share, 1 - share] for share in sure])
-    found = reliability(np.array([0, 0, 0, 1, 1]), rows)
-    assert found["count"] == 5
-    assert found["ece"] == pytest.approx((4 * 0.15 + 0.6) / 5, abs=1e-6)
-    flat = [number for row in found["bins"] for number in row]
-    assert flat == pytest.approx([0.6, 0, 1, 0.9, 0.75, 4], abs=1e-6)
-    brier = (3 * 0.02 + 2 * 0.81 + 2 * 0.36) / 5
-    assert found["brier"] == pytest.approx(brier, abs=1e-6)
-
-
-def test_no_images_have_no_error() -> None:
-    found = reliability(np.empty(0, int), np.empty((0, 3), np.float32))
-    assert found["count"] == 0
-    assert found["ece"] is found["ece_by_chance"] is found["brier"] is None
-    assert found["bins"] == []
-
-
-def test_fewer_images_show_a_larger_error_by_chance() -> None:
-    few, many = (
-        reliability(labels, softmax(scores))["ece_by_chance"] or 0
-        for scores, labels in (drawn(50), drawn(5000))
-    )
-    assert few > 3 * many > 0

@@ -16,7 +16,7 @@ def test_the_lowest_recall_comes_first_and_classes_without_images_last() -> None
     rows = class_rows(Confusion.of_counts(COUNTS), ["a", "b", "none", "lost"])
     assert [row.name for row in rows] == ["lost", "b", "a", "none"]
     lost, second, first, none = rows
-    assert (first.count, first.predicted) == (10, 9)
+    assert (first.images, first.predicted) == (10, 9)
     assert first.recall == (0.8, *wilson_interval(8, 10))
     assert first.precision == (8 / 9, *wilson_interval(8, 9))
     assert first.f1 == (16 / 19, *f1_interval(8, 10, 9))

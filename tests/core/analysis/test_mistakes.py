@@ -10,7 +10,7 @@ from core.analysis.mistakes import (
     BY_CLASS,
     SURE,
     UNSURE,
-    Answered,
+    ImageAnswers,
     on_shared_images,
     ordered,
 )
@@ -32,7 +32,7 @@ FOUND = Predictions(
 
 
 def test_of_each_image_the_answer_and_two_probabilities_are_kept() -> None:
-    answered = Answered.of(FOUND)
+    answered = ImageAnswers.of(FOUND)
     assert answered.predicted.tolist() == [0, 1, 2, 1, 0]
     assert answered.confidence == pytest.approx([0.9, 0.7, 0.6, 0.5, 0.8])
     assert answered.own == pytest.approx([0.9, 0.2, 0.6, 0.4, 0.1])
@@ -40,16 +40,16 @@ def test_of_each_image_the_answer_and_two_probabilities_are_kept() -> None:
 
 
 def test_probabilities_are_calibrated_and_answers_stay() -> None:
-    answered = Answered.of(FOUND, 2.0)
-    assert answered.predicted.tolist() == Answered.of(FOUND).predicted.tolist()
+    answered = ImageAnswers.of(FOUND, 2.0)
+    assert answered.predicted.tolist() == ImageAnswers.of(FOUND).predicted.tolist()
     assert answered.confidence == pytest.approx(
         tempered(PROBABILITIES, 2.0).max(axis=1)
     )
-    assert (answered.confidence < Answered.of(FOUND).confidence).all()
+    assert (answered.confidence < ImageAnswers.of(FOUND).confidence).all()
 
 
 def test_a_cell_holds_the_images_that_the_confusion_matrix_counts() -> None:
-    answered = Answered.of(FOUND)
+    answered = ImageAnswers.of(FOUND)
     assert np.flatnonzero(answered.is_in(0, 1)).tolist() == [1, 3]
     assert np.flatnonzero(answered.is_in(true=0)).tolist() == [0, 1, 3]
     assert np.flatnonzero(answered.is_in(predicted=0)).tolist() == [0, 4]
@@ -58,7 +58,7 @@ def test_a_cell_holds_the_images_that_the_confusion_matrix_counts() -> None:
 
 
 def test_mistakes_come_by_confidence_or_by_class() -> None:
-    answered = Answered.of(FOUND)
+    answered = ImageAnswers.of(FOUND)
     wrong = np.flatnonzero(answered.is_wrong)
     assert ordered(wrong, SURE, answered).tolist() == [4, 1, 3]
     assert ordered(wrong, UNSURE, answered).tolist() == [3, 1, 4]
@@ -67,7 +67,7 @@ def test_mistakes_come_by_confidence_or_by_class() -> None:
 
 
 def test_equally_confident_answers_keep_the_order_of_the_manifest() -> None:
-    same = Answered.of(
+    same = ImageAnswers.of(
         Predictions(np.arange(4), np.ones(4, int), np.tile([0.7, 0.3], (4, 1)))
     )
     for order in (SURE, UNSURE, BY_CLASS):
@@ -75,8 +75,8 @@ def test_equally_confident_answers_keep_the_order_of_the_manifest() -> None:
 
 
 def test_of_two_models_the_more_confident_answer_counts() -> None:
-    one = Answered.of(FOUND)
-    other = Answered.of(FOUND)
+    one = ImageAnswers.of(FOUND)
+    other = ImageAnswers.of(FOUND)
     other.confidence[3] = 0.99
     assert ordered(np.array([1, 3, 4]), SURE, one, other).tolist() == [3, 4, 1]
 
@@ -85,7 +85,7 @@ def test_two_models_are_held_together_on_the_images_that_both_were_asked() -> No
     part = Predictions(
         FOUND.indices[[3, 0]], FOUND.labels[[3, 0]], PROBABILITIES[[2, 2]]
     )
-    one, other = on_shared_images(Answered.of(FOUND), Answered.of(part))
+    one, other = on_shared_images(ImageAnswers.of(FOUND), ImageAnswers.of(part))
     assert one.indices.tolist() == other.indices.tolist() == [10, 14]
     assert one.predicted.tolist() == [0, 1]
     assert other.predicted.tolist() == [2, 2]

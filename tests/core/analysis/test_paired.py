@@ -89,3 +89,26 @@ def test_holm_adjusts_as_published() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.6, 0.5]) == [1.0, 1.0]
     assert holm([]) == []
+
+
+def test_holm_adjusts_as_r_does() -> None:
+    # Of R's multtest (mt.rawp2adjp), as statsmodels tests its own against it.
+    raw = [
+        0.838541367553,
+        0.642193923795,
+        0.680845947633,
+        0.967833824309,
+        0.71626938238,
+    ]
+    raw += [0.177096952723, 5.23656777208e-5, 0.0202732688798, 0.00028140506198]
+    raw += [0.0149877310796]
+    adjusted = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 5.23656777208e-4, 0.1419128821586]
+    adjusted += [0.00253264555782, 0.1199018486368]
+    assert holm(raw) == pytest.approx(adjusted, rel=1e-9)
+
+
+def test_a_stricter_level_gives_a_wider_interval() -> None:
+    low, high = score_interval(34, 9, 394, 0.05 / 6)
+    own_low, own_high = score_interval(34, 9, 394)
+    assert low < own_low < own_high < high
+    assert score_interval(34, 9, 394, 0.05) == (own_low, own_high)

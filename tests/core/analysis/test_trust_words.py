@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.analysis.calibration import reliability, tempered
+from core.analysis.calibration import tempered
+from core.analysis.reliability import reliability
 from core.analysis.trust_words import calibration_text
 from core.runs.trust_formats import BeforeAfter
 

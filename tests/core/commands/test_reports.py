@@ -38,6 +38,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("info RUN", set()),
     ("note RUN --tag good", set()),
     ("compare RUN", set()),
+    ("compare FROZEN RUN FOLD", set()),
     ("compare FOLD --folds", set()),
     ("predict RUN DATA", set()),
     ("explain RUN DATA --to NEW", set()),
@@ -46,6 +47,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("export RUN --to NEW", set()),
     ("pack RUN --to NEW", set()),
     ("unpack PACKED", set()),
+    ("report RUN", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
     ("recipes", set()),
@@ -115,7 +117,7 @@ def words_of(manifest: Manifest, tmp_path: Path) -> Callable[[str], list[str]]:
     get_or_make("pixels", {"size": 16}, lambda folder: None)
     names = {"DATA": manifest.root, "NEW": str(tmp_path / "new")}
     run = make_run(manifest, {"frozen": 3, "finetune": 1})
-    names["RUN"] = run.id
+    names["RUN"], names["FROZEN"] = run.id, f"{run.id}:frozen"
     with (tmp_path / "packed.zip").open("wb") as target:
         pack([run], target)
     names["PACKED"] = str(tmp_path / "packed.zip")

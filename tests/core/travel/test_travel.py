@@ -15,6 +15,7 @@ from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.errors import RunError
 from core.runs.queue import delete_job
+from core.runs.remarks import read_remarks, remark
 from core.runs.run import Run, list_runs, load_run
 from core.serving.trust import load_trust
 from core.storage.files import write_json
@@ -106,9 +107,23 @@ def test_another_data_set_of_the_same_id_lends_no_pictures(
     assert arrived.run.config.dataset == arrived.run.manifest.dataset_id
 
 
-def test_a_run_that_is_not_over_is_not_packed(run: Run) -> None:
+def test_what_people_say_of_a_run_travels_and_makes_no_other_of_it(run: Run) -> None:
+    remark(run.path, {"name": "Best", "tags": ["paper"]})
+    archive = packed(run)
+    remark(run.path, {"name": "Second"})
+    unpack_runs(archive)
+    assert read_remarks(run.path)["name"] == "Second"
+    delete_job(run)
+    (arrived,) = unpack_runs(archive)
+    assert read_remarks(arrived.run.path)["tags"] == ["paper"]
+
+
+def test_a_run_that_is_not_over_or_not_whole_is_not_packed(run: Run) -> None:
+    (run.path / "frozen/serving/model.bin").unlink()
+    with pytest.raises(RunError, match=r"without its frozen/serving/model\.bin"):
+        packed(run)
     write_json(run.path / "status.json", {"state": "failed"})
-    with pytest.raises(RunError, match="is over"):
+    with pytest.raises(RunError, match="which is failed"):
         packed(run)
 
 

@@ -1,0 +1,89 @@
+"""The results that a report is of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.errors import RunError
+from core.runs.formats import PhaseResult, SplitFigures
+from core.runs.run import Run, split_figures
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import number
+
+MOST = 8  # results in one report
+
+Result = tuple[Run, str]  # a run, and one of its finished phases
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One result or several; of two, the second is held against the first."""
+
+    results: tuple[Result, ...]
+    split: str  # "test" or "validation"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """How they are called, as short as they can be told apart."""
+        phases = [PHASE_TITLES[phase] for _, phase in self.results]
+        ids = [run.id for run, _ in self.results]
+        if len(set(ids)) == 1:
+            return tuple(phases)
+        ends = {run_id: run_id.rsplit("-", 1)[-1] for run_id in ids}
+        if len(set(ends.values())) < len(ends):
+            ends = {run_id: run_id for run_id in ids}
+        return tuple(
+            f"{phase} (run {ends[run_id]})"
+            for phase, run_id in zip(phases, ids, strict=True)
+        )
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """Each run once."""
+        return tuple({run.id: run for run, _ in self.results}.values())
+
+    @cached_property
+    def finished(self) -> tuple[PhaseResult, ...]:
+        """What each phase has come to."""
+        return tuple(run.finished(phase) for run, phase in self.results)
+
+    @cached_property
+    def figures(self) -> tuple[SplitFigures, ...]:
+        """All figures of the split, of each."""
+        return tuple(split_figures(result, self.split) for result in self.finished)
+
+    @cached_property
+    def class_names(self) -> tuple[str, ...] | None:
+        """In the order of the labels; None where the results have different ones."""
+        names = {tuple(c["name"] for c in one["per_class"]) for one in self.figures}
+        return names.pop() if len(names) == 1 else None
+
+    @property
+    def is_one_split(self) -> bool:
+        """Whether all were asked about the same images."""
+        digests = {run.about.get("manifest_digest") for run in self.runs}
+        return len(digests) == 1
+
+
+def compared(results: Sequence[Result], split: str) -> Compared:
+    """The results to report on, each once.
+
+    Raises:
+        RunError: There are none, too many, one is not finished, or the split is empty.
+    """
+    unique = tuple({(run.id, phase): (run, phase) for run, phase in results}.values())
+    if not 0 < len(unique) <= MOST:
+        received = number(len(unique), "result")
+        raise RunError(f"1 to {MOST} results", received, "Choose fewer of them.")
+    found = Compared(unique, split)
+    for (run, _), figures in zip(unique, found.figures, strict=True):
+        if not figures["count"]:
+            other = "validation" if split == "test" else "test"
+            raise RunError(
+                f"{split} images",
+                f"none in run {run.id}",
+                f"Report on the {other} images.",
+            )
+    return found

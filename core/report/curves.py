@@ -1,0 +1,80 @@
+"""How the runs learned: loss and accuracy per epoch, all on the same scales."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.report.charts import MARKS, figure, styled, text
+from core.report.compared import Compared
+from core.report.document import Chart, Section
+from core.runs.metrics_log import History, read_history
+from core.runs.run import Run
+from core.text.colours import PHASE_COLOURS
+from core.text.labels import PHASE_TITLES
+
+_COLOURS = PHASE_COLOURS[False]
+_METRICS = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy"}
+_DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
+
+
+def curves(found: Compared) -> Section | None:
+    """Of each run once; None where none has written its epochs down."""
+    histories = [(run, read_history(run.path / "metrics.jsonl")) for run in found.runs]
+    if not any(any(history.epochs.values()) for _, history in histories):
+        return None
+    charts = [_chart(metric, found, histories) for metric in _METRICS]
+    told = "Pale lines are the training images, a star is the epoch that was kept."
+    return Section("How they learned", [told], charts)
+
+
+def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -> Chart:
+    traces = []
+    for number, (run, history) in enumerate(histories):
+        whose = f", run {run.id.rsplit('-', 1)[-1]}" if len(histories) > 1 else ""
+        offset = 0
+        for phase in run.config.phases:
+            epochs = history.epochs.get(phase, [])
+            name = text(f"{PHASE_TITLES[phase]}{whose}")
+            look = {"color": _COLOURS[phase], "dash": _DASHES[number % len(_DASHES)]}
+            places = [offset + item["epoch"] for item in epochs]
+            values = [item.get(f"val_{metric}") for item in epochs]
+            if any(value is not None for value in values):
+                line = _line(places, values, name, look)
+                result = run.result(phase)
+                kept = result["best_epoch"] if result else 0
+                line["mode"] = "lines+markers"
+                line["marker"] = _markers(epochs, kept, MARKS[number])
+                traces.append(line)
+            training = [item.get(metric) for item in epochs]
+            pale = _line(places, training, f"{name}, training", look)
+            traces.append(pale | {"opacity": 0.4, "showlegend": False})
+            offset += len(epochs)
+    layout = styled(340)
+    layout["xaxis"]["title"] = {"text": "Epoch"}
+    layout["yaxis"]["title"] = {"text": _METRICS[metric]}
+    if metric == "accuracy":
+        layout["yaxis"]["tickformat"] = ".0%"
+    return Chart(figure(traces, layout), f"{_METRICS[metric]} per epoch")
+
+
+def _line(
+    places: list[int], values: list[float | None], name: str, look: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": places,
+        "y": values,
+        "name": name,
+        "line": look | {"width": 2},
+        "hovertemplate": "%{y:.4g}",
+    }
+
+
+def _markers(epochs: list[dict[str, Any]], kept: int, mark: str) -> dict[str, Any]:
+    """A star where the model was kept."""
+    is_kept = [item["epoch"] == kept for item in epochs]
+    return {
+        "symbol": ["star" if one else mark for one in is_kept],
+        "size": [14 if one else 6 for one in is_kept],
+    }

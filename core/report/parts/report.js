@@ -1,0 +1,18 @@
+// Draws every chart; each can be taken along as a picture.
+const figures = JSON.parse(document.getElementById("figures").textContent);
+const asSvg = {
+  name: "Download as SVG",
+  icon: Plotly.Icons.disk,
+  click: (chart) => Plotly.downloadImage(chart, { format: "svg", filename: "chart" }),
+};
+const config = {
+  displaylogo: false,
+  responsive: true,
+  modeBarButtonsToAdd: [asSvg],
+  modeBarButtonsToRemove: ["lasso2d", "select2d"],
+  toImageButtonOptions: { format: "png", filename: "chart", scale: 2 },
+};
+for (const node of document.querySelectorAll("[data-figure]")) {
+  const { data, layout } = figures[Number(node.dataset.figure)];
+  Plotly.newPlot(node, data, layout, config);
+}

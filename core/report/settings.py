@@ -1,0 +1,40 @@
+"""What the runs were trained with: the settings that differ, then all of them."""
+
+from __future__ import annotations
+
+from core.report.compared import Compared
+from core.report.document import Section, Table
+from core.text.numbers import NO_VALUE
+from core.text.settings import setting_name, setting_rows, setup_text
+
+
+def what_differed(found: Compared) -> Section | None:
+    """The settings that are not the same in all runs; None of one run alone."""
+    if len(found.runs) == 1:
+        return None
+    values = [dict(setting_rows(run.config.to_json())) for run in found.runs]
+    names = list(dict.fromkeys(name for row in values for name in row))
+    rows = [
+        (setting_name(name), *cells)
+        for name in names
+        if len(set(cells := [row.get(name, NO_VALUE) for row in values])) > 1
+    ]
+    if not rows:
+        told = "No setting differs: what differs between the results is chance."
+        return Section("What differed", [told])
+    heads = ("Setting", *(run.id for run in found.runs))
+    return Section("What differed", tables=[Table("differences", heads, rows)])
+
+
+def all_settings(found: Compared) -> Section:
+    """Every setting of each run, for whoever wants to train it again."""
+    tables, texts = [], []
+    for place, run in enumerate(found.runs, start=1):
+        texts.append(f"Run {run.id}: {setup_text(run.config)}.")
+        rows = [
+            (setting_name(name), text)
+            for name, text in setting_rows(run.config.to_json())
+        ]
+        heads = (f"Setting of {run.id}", "Value")
+        tables.append(Table(f"settings-{place}", heads, rows))
+    return Section("All settings", texts, tables=tables, is_folded=True)

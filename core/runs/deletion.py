@@ -1,0 +1,75 @@
+"""Deleting runs so that it can be undone for a while.
+
+A run that is set aside keeps its files under a hidden name that no list reads: it comes
+back whole, or it goes for good.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from core.errors import RunError
+from core.runs.job import ACTIVE_STATES
+from core.runs.queue import delete_exports
+from core.runs.run import Run, load_run
+from core.storage.files import set_aside
+from core.storage.paths import runs_dir
+
+_ENDING = ".undo"
+
+
+def put_aside(run: Run) -> None:
+    """Take a run out of all lists; `bring_back` undoes it, `finish` ends it.
+
+    Raises:
+        RunError: Its worker lives, or it is gone already.
+    """
+    load_run(run.id)
+    if run.state() in ACTIVE_STATES:
+        raise RunError("a run that has ended", run.id, "Stop it first.")
+    run.path.rename(_aside(run.id))
+
+
+def bring_back(run_id: str) -> None:
+    """Undo `put_aside`.
+
+    Raises:
+        RunError: It was deleted for good meanwhile, or another of this id is here.
+    """
+    if (runs_dir() / run_id).exists():
+        raise RunError(
+            f"a free place for the run {run_id}",
+            "another run of this id, brought in meanwhile",
+            "Delete that one first.",
+        )
+    try:
+        _aside(run_id).rename(runs_dir() / run_id)
+    except FileNotFoundError as error:
+        raise RunError(
+            "a run whose deletion can be undone",
+            f"{run_id}, which is gone for good",
+            "It can't be brought back.",
+        ) from error
+
+
+def finish(run_id: str) -> None:
+    """Delete a run that was set aside, and its exports; nothing where it is gone."""
+    try:
+        doomed = set_aside(_aside(run_id))
+    except FileNotFoundError:
+        return
+    shutil.rmtree(doomed, ignore_errors=True)
+    if not (runs_dir() / run_id).exists():  # or they are another's of this id
+        delete_exports(run_id)
+
+
+def ids_aside() -> list[str]:
+    """Ids of runs that lie aside, whoever put them there."""
+    return sorted(
+        path.name[1 : -len(_ENDING)] for path in runs_dir().glob(f".*{_ENDING}")
+    )
+
+
+def _aside(run_id: str) -> Path:
+    return runs_dir() / f".{run_id}{_ENDING}"

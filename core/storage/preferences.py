@@ -1,0 +1,42 @@
+"""`THAW_HOME/preferences.json`: how each person wants to see things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypedDict
+
+from core.storage.files import read_json, write_json
+from core.storage.locks import locked
+from core.storage.paths import home_dir
+from core.storage.typed_json import fitting
+
+
+class Preferences(TypedDict, total=False):
+    """One person's; what they never chose has no key."""
+
+    run_columns: list[str]  # of the table of runs, by their titles
+
+
+def preferences(person: str) -> Preferences:
+    """What a person prefers; nothing where the file is damaged.
+
+    Args:
+        person: Their name; "" = at this computer.
+    """
+    return fitting(_read().get(person), Preferences)
+
+
+def prefer(person: str, values: Preferences) -> None:
+    """Keep what a person prefers from now on; other preferences stay."""
+    with locked(_path()):
+        kept = _read()
+        write_json(_path(), kept | {person: {**preferences(person), **values}})
+
+
+def _read() -> dict[str, object]:
+    found = read_json(_path())
+    return found if isinstance(found, dict) else {}
+
+
+def _path() -> Path:
+    return home_dir() / "preferences.json"

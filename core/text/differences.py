@@ -1,0 +1,199 @@
+"""What tells runs apart: their settings that differ, in a table and in short titles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from core.backbones.registry import BACKBONES
+from core.config import PHASES, RunConfig
+from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
+from core.text.numbers import NO_VALUE
+from core.text.settings import precision_title, setting_name, setting_rows
+
+_MOST = 3  # settings in a title; of more, their number says enough
+
+_YES_NO = {"yes": "", "no": "no "}
+_IMBALANCES = {
+    "none": "classes as they are",
+    "class_weights": "class weights",
+    "balanced_sampling": "balanced sampling",
+}
+
+
+class Named(NamedTuple):
+    """A result that needs a name among others."""
+
+    run_id: str
+    phase: str
+    config: RunConfig
+    name: str = ""  # that people gave the run
+
+
+def differing_settings(configs: Sequence[RunConfig]) -> list[tuple[str, list[str]]]:
+    """The settings that are not the same in all configs, defaults included.
+
+    Args:
+        configs: Of the runs, in the order of their columns.
+
+    Returns:
+        Dotted name, and each config's value in words: "–" where its strategy has no
+        such phase. The data set is left out.
+    """
+    rows = [dict(_rows(config)) for config in configs]
+    return [
+        (name, [row.get(name, NO_VALUE) for row in rows]) for name in _varying(rows)
+    ]
+
+
+def title_parts(config: RunConfig, phase: str = "") -> dict[str, str]:
+    """Each setting of a run, by its dotted name, in words that fit a title.
+
+    Args:
+        config: Of the run.
+        phase: Of a result, to which the other phases' settings are nothing; "" = of
+            the run as a whole.
+    """
+    parts = {name: _part(name, text, config) for name, text in _rows(config)}
+    if not phase:
+        return parts
+    others = {other for other in PHASES if other != phase}
+    if phase == "finetune":
+        others -= {"frozen"}  # it began with what that phase had learned
+    unused = ("strategy", *(f"{other}." for other in others))
+    if phase == "scratch":
+        unused += ("weights",)  # it has none by its nature
+    return {name: part for name, part in parts.items() if not name.startswith(unused)}
+
+
+def words_apart(parts: Sequence[Mapping[str, str]]) -> list[str]:
+    """What sets each of several runs apart from the others, "" where nothing does.
+
+    What more than half of them have in common goes without saying.
+
+    Args:
+        parts: Each run's settings; see `title_parts`.
+
+    Returns:
+        Such as "class weights, seed 3"; at most three settings, and how many more.
+    """
+    names = _varying(parts)
+    counts = {name: Counter(part.get(name) for part in parts) for name in names}
+    found = []
+    for part in parts:
+        said = [
+            part[name]
+            for name in names
+            if name in part and 2 * counts[name][part[name]] <= len(parts)
+        ]
+        more = [f"{len(said) - _MOST} more"] if len(said) > _MOST else []
+        found.append(", ".join(said[:_MOST] + more))
+    return found
+
+
+def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> list[str]:
+    """Names for several results, as short as they can be told apart.
+
+    The phase, or the backbone where that differs, and in brackets what else differs:
+    "Frozen (class weights)", "ResNet50 (fine-tuned)". The name that people gave a run
+    takes the place of what differs. Where nothing tells two runs apart, the ends of
+    their ids are added.
+
+    Args:
+        results: To be named.
+        ignored: Settings that go without saying, such as "seed".
+    """
+    parts = [
+        {
+            name: words
+            for name, words in title_parts(result.config, result.phase).items()
+            if name not in ignored
+        }
+        for result in results
+    ]
+    backbones = [part.pop("backbone") for part in parts]
+    apart = words_apart(parts)
+    if len({result.run_id for result in results}) > 1:
+        apart = [it.name or said for it, said in zip(results, apart, strict=True)]
+    runs: dict[tuple[str, str], set[str]] = {}  # that these words would all be said of
+    for key, result in zip(zip(backbones, apart, strict=True), results, strict=True):
+        runs.setdefault(key, set()).add(result.run_id)
+    ends = _ends([result.run_id for result in results])
+    is_mixed = len(set(backbones)) > 1
+    titles = []
+    for i, result in enumerate(results):
+        phase = PHASE_TITLES[result.phase]
+        said = [phase.lower()] * is_mixed + [apart[i]] * bool(apart[i])
+        if len(runs[backbones[i], apart[i]]) > 1:
+            said.append(f"run {ends[i]}")
+        titles.append(_title(backbones[i] if is_mixed else phase, said))
+    return titles
+
+
+def run_titles(configs: Mapping[str, RunConfig]) -> dict[str, str]:
+    """Names for several runs, by their ids, as short as they can be told apart.
+
+    The backbone where that differs, and what else differs; the end of the run's id
+    where that is not enough: "ResNet50", "seed 3", "run 6d03".
+    """
+    parts = [title_parts(config) for config in configs.values()]
+    backbones = [part.pop("backbone") for part in parts]
+    is_mixed = len(set(backbones)) > 1
+    found = [
+        ", ".join(filter(None, (backbone * is_mixed, apart)))
+        for backbone, apart in zip(backbones, words_apart(parts), strict=True)
+    ]
+    count = Counter(found)
+    return {
+        run_id: title
+        if title and count[title] == 1
+        else ", ".join(filter(None, (title, f"run {end}")))
+        for run_id, title, end in zip(configs, found, _ends(list(configs)), strict=True)
+    }
+
+
+def _title(lead: str, words: Sequence[str]) -> str:
+    return f"{lead} ({', '.join(words)})" if words else lead
+
+
+def _ends(run_ids: Sequence[str]) -> list[str]:
+    """The ends of runs' ids; whole ids where two end alike."""
+    ends = {run_id: run_id.rsplit("-", 1)[-1] for run_id in run_ids}
+    are_apart = len(set(ends.values())) == len(ends)
+    return [ends[run_id] if are_apart else run_id for run_id in run_ids]
+
+
+def _rows(config: RunConfig) -> Iterable[tuple[str, str]]:
+    """A config's settings; the size of images is the one that they really had."""
+    for name, text in setting_rows(config.to_json()):
+        yield name, f"{config.input_size} px" if name == "image_size" else text
+
+
+def _varying(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """The names under which those that have them say different things."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for name, text in row.items():
+            found.setdefault(name, set()).add(text)
+    return [name for name, texts in found.items() if len(texts) > 1]
+
+
+def _part(name: str, text: str, config: RunConfig) -> str:
+    """One setting as it stands in a title."""
+    whole = {
+        "backbone": lambda: BACKBONES[text].title,
+        "image_size": lambda: text,
+        "strategy": lambda: STRATEGY_TITLES[text].lower(),
+        "views": lambda: text,
+        "precision": lambda: precision_title(config.precision),
+        "imbalance": lambda: _IMBALANCES.get(text, text),
+        "weights": lambda: f"weights {PurePath(text).name}",
+        "head.layers": lambda: f"head {text}",
+        "finetune.steps": lambda: text,
+    }
+    if name in whole:
+        return whole[name]()
+    words = setting_name(name).replace(": ", " ")
+    return f"{_YES_NO[text]}{words}" if text in _YES_NO else f"{words} {text}"

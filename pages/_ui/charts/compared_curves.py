@@ -1,0 +1,215 @@
+"""The curves of one run to eight on one axis with equal scales: data in, figure out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.analysis.smoothing import smoothed
+from core.text.labels import PHASE_TITLES
+from pages._ui.charts.curve_marks import loss_view
+from pages._ui.charts.run_curves import METRICS, PhaseCurves, RunCurves
+from pages._ui.charts.series import Series
+from pages._ui.charts.style import (
+    background_colour,
+    plotly_text,
+    styled,
+    text_colour,
+)
+
+_PANEL = 300  # pixels, the height of a row of panels
+_LEGEND = 24  # pixels, of a row of the legend
+_PALE = 0.3  # opacity of a curve behind its smoothed one
+_SPLITS = (("val_", "validation"), ("", "training"))
+_TITLES = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy"}
+_AXIS_TITLES = {"epochs": "Epoch", "seconds": "Seconds of training"}
+
+
+@dataclass(frozen=True)
+class _Panels:
+    """Which panels there are: of one run training and validation share one."""
+
+    figure: go.Figure
+    is_single: bool
+    weight: float
+    dark: bool
+
+    def row(self, split: int) -> int:
+        return 1 if self.is_single else split + 1
+
+
+def compared_curves(
+    runs: Sequence[RunCurves], axis: str, weight: float, dark: bool
+) -> go.Figure:
+    """Loss and accuracy, of validation above and of training below, on equal scales.
+
+    Colours are phases; runs differ in dash and symbol. Of one run both splits lie in
+    one panel: training is dotted, validation solid, as where it was trained.
+
+    Args:
+        runs: One to 8, each with a phase that has an epoch.
+        axis: "epochs" or "seconds".
+        weight: Of smoothing, 0 to below 1; above 0 the raw curves are pale behind.
+        dark: Theme.
+
+    Returns:
+        A star where a model was kept, an arrow where a finding starts.
+    """
+    is_single = len(runs) == 1
+    rows = 1 if is_single else 2
+    titles = [
+        f"{_TITLES[metric]}, {split}" if rows > 1 else _TITLES[metric]
+        for _, split in _SPLITS[:rows]
+        for metric in METRICS
+    ]
+    figure = make_subplots(
+        rows,
+        2,
+        subplot_titles=titles,
+        shared_xaxes="all",
+        shared_yaxes="columns",
+        horizontal_spacing=0.09,
+        vertical_spacing=0.12,
+    )
+    panels = _Panels(figure, is_single, weight, dark)
+    for place, run in enumerate(runs):
+        for phase in run.phases:
+            _add_phase(panels, run.name, place, phase)
+    _add_kept(panels, runs)
+    _style(panels, runs, axis)
+    return figure
+
+
+def _add_phase(panels: _Panels, run: str, place: int, phase: PhaseCurves) -> None:
+    title = PHASE_TITLES[phase.phase]
+    for split, (prefix, split_name) in enumerate(_SPLITS):
+        if panels.is_single:
+            name, look = f"{title}, {split_name}", Series(title, phase.phase, 2 * split)
+        else:
+            name = f"{plotly_text(run)}, {title.lower()}"
+            look = Series(name, phase.phase, place)
+        for column, metric in enumerate(METRICS, start=1):
+            raw = phase.values[f"{prefix}{metric}"]
+            where = {"row": panels.row(split), "col": column}
+            is_smooth = panels.weight > 0
+            panels.figure.add_scatter(
+                x=phase.x,
+                y=raw if is_smooth else np.full(len(raw), np.nan),
+                mode="lines",
+                line=look.line(panels.dark, 1) | {"dash": "solid"},
+                opacity=_PALE,
+                name=name,
+                showlegend=False,
+                hoverinfo="skip",
+                legendgroup=name,
+                **where,
+            )
+            panels.figure.add_scatter(
+                x=phase.x,
+                y=smoothed(raw, panels.weight),
+                customdata=np.column_stack([phase.epochs, raw]),
+                mode="lines+markers",
+                name=name,
+                legendgroup=name,
+                showlegend=column == 1 and (panels.is_single or split == 0),
+                line=look.line(panels.dark),
+                marker=look.marker(panels.dark, 6),
+                hovertemplate=_hover(metric, is_smooth),
+                **where,
+            )
+        for start, found in phase.findings if split == 0 else ():
+            _point_at(panels, phase, start, found.key, found.title)
+
+
+def _hover(metric: str, is_smooth: bool) -> str:
+    digits = ".4g" if metric == "loss" else ".1%"
+    raw = f" (as it was: %{{customdata[1]:{digits}}})" if is_smooth else ""
+    return f"%{{y:{digits}}}{raw}, epoch %{{customdata[0]}}"
+
+
+def _point_at(
+    panels: _Panels, phase: PhaseCurves, place: int, key: str, title: str
+) -> None:
+    """An arrow with a finding's name to where it starts on the validation curve."""
+    metric = "accuracy" if key == "forgetting" else "loss"
+    y = smoothed(phase.values[f"val_{metric}"], panels.weight)[place]
+    if not np.isfinite(y):
+        return
+    panels.figure.add_annotation(
+        x=float(phase.x[place]),
+        y=float(y),
+        text=f"<b>{title}</b>",
+        ax=0,
+        ay=-34,
+        arrowhead=2,
+        arrowcolor=text_colour(panels.dark),
+        bgcolor=background_colour(panels.dark),
+        opacity=0.85,
+        row=1,
+        col=METRICS.index(metric) + 1,
+    )
+
+
+def _add_kept(panels: _Panels, runs: Sequence[RunCurves]) -> None:
+    """A star on the validation curves where each phase's model was kept."""
+    points = [
+        (run, phase, phase.kept)
+        for run in runs
+        for phase in run.phases
+        if phase.kept is not None
+    ]
+    for column, metric in enumerate(METRICS, start=1):
+        y = [
+            smoothed(phase.values[f"val_{metric}"], panels.weight)[place]
+            for _, phase, place in points
+        ]
+        panels.figure.add_scatter(
+            x=[phase.x[place] for _, phase, place in points],
+            y=y,
+            text=[
+                f"{plotly_text(run.name)}, {PHASE_TITLES[phase.phase].lower()}: kept "
+                f"epoch {phase.epochs[place]}"
+                for run, phase, place in points
+            ],
+            mode="markers",
+            name="kept epoch",
+            legendgroup="kept",
+            showlegend=column == 1,
+            marker={
+                "symbol": "star",
+                "size": 15,
+                "color": text_colour(panels.dark),
+                "line": {"width": 1, "color": "white"},
+            },
+            hovertemplate="%{text}<extra></extra>",
+            row=1,
+            col=column,
+        )
+
+
+def _style(panels: _Panels, runs: Sequence[RunCurves], axis: str) -> None:
+    figure, rows = panels.figure, 1 if panels.is_single else 2
+    phases = [phase for run in runs for phase in run.phases]
+    entries = 1 + len(phases) * (2 if panels.is_single else 1)
+    styled(figure, panels.dark, rows * _PANEL + _LEGEND * (2 + entries // 3))
+    legend: dict[str, Any] = {"yref": "container", "y": 0, "yanchor": "bottom"}
+    figure.update_layout(uirevision="keep", legend=legend, margin={"b": 84})
+    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(title={"text": _AXIS_TITLES[axis], "standoff": 4}, row=rows)
+    if axis == "epochs" and max(phase.x[-1] for phase in phases) <= 10:
+        figure.update_xaxes(dtick=1)  # no half epochs
+    figure.update_yaxes(rangemode="tozero", col=1)
+    figure.update_yaxes(tickformat=".0%", range=[None, 1.005], col=2)
+    losses = [
+        phase.values[f"{prefix}loss"] for phase in phases for prefix, _ in _SPLITS
+    ]
+    first = [float(values[0]) for values in losses if np.isfinite(values[0])]
+    finite = np.concatenate([values[np.isfinite(values)] for values in losses])
+    if top := loss_view(first, float(finite.max(initial=0.0))):
+        figure.update_yaxes(range=[0, top], autorange=False, col=1)
+        figure.layout.annotations[0].text += " (goes on above; double-click: all)"

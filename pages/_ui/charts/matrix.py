@@ -1,0 +1,115 @@
+"""What a confusion matrix shows, before it is drawn: levels, numbers and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.analysis.confusion import MOST_IN_FULL, Confusion
+from core.text.numbers import points
+from pages._ui.charts.style import (
+    background_colour,
+    change_colours,
+    phase_colour,
+    text_colour,
+)
+
+MOST_PIXELS = 500  # a side; of more classes, neighbours share one
+
+
+class Look(NamedTuple):
+    """How matrices are drawn."""
+
+    is_share: bool  # whether they show shares of the true class, else images
+    dark: bool  # theme
+    height: int = 440  # pixels
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One model's matrix, or how two differ, with its classes as they stand on it.
+
+    Attributes:
+        counts: Of one model, or of the second.
+        names: One per class.
+        totals: Images of each true class, shape (n,), int64; of a part of the classes
+            more than stand in its row.
+        phase: Whose colour one model has.
+        before: Of the first model, where it is taken away; None = one model alone.
+        chosen: Places of the true and the predicted class whose cell is marked.
+    """
+
+    counts: Confusion
+    names: Sequence[str]
+    totals: np.ndarray
+    phase: str
+    before: Confusion | None = None
+    chosen: tuple[int, int] | None = None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether there are too many classes for a cell to be an object of its own."""
+        return len(self.names) > MOST_IN_FULL
+
+    def values(self) -> np.ndarray:
+        """Images in each cell, of a difference how many more, as `Confusion.matrix`."""
+        found = self.counts.matrix(MOST_PIXELS)
+        return found if self.before is None else found - self.before.matrix(MOST_PIXELS)
+
+    def levels(self, is_share: bool, palest: float) -> np.ndarray:
+        """How strong each cell's colour is, -1 to 1; below 0 are fewer.
+
+        The root of its share of the row, or of the fullest cell: a mistake among many
+        right answers is seen, too.
+
+        Args:
+            is_share: See `Look`.
+            palest: Of a cell that is not empty, 0-1.
+        """
+        values = self.values()
+        totals = self.totals[:, None] if len(self.totals) == len(values) else None
+        if totals is None:  # neighbours share a cell
+            totals = self.counts.matrix(MOST_PIXELS).sum(axis=1, keepdims=True)
+        whole = np.maximum(1, totals if is_share else np.abs(values).max(initial=1))
+        strength = np.minimum(1, np.sqrt(np.abs(values) / whole))
+        levels: np.ndarray = np.sign(values) * (palest + (1 - palest) * strength)
+        return levels
+
+    def shown(self, is_share: bool) -> list[list[str]]:
+        """The number in each cell, as text; empty cells of a difference have none."""
+        values, is_change = self.values(), self.before is not None
+        if is_share:
+            values = values / np.maximum(1, self.totals)[:, None]
+        if is_change:
+            changes = [
+                [points(v) if is_share else f"{v:+d}" for v in row]
+                for row in values.tolist()
+            ]
+            return [
+                [text if v else "" for text, v in zip(texts, row, strict=True)]
+                for texts, row in zip(changes, values.tolist(), strict=True)
+            ]
+        return [[f"{v:.0%}" if is_share else str(v) for v in row] for row in values]
+
+    def colours(self, dark: bool) -> tuple[str, str, str]:
+        """Of fewer, of none and of more."""
+        ground = background_colour(dark)
+        if self.before is None:
+            return ground, ground, phase_colour(self.phase, dark and self.is_picture)
+        return change_colours(dark)[0], ground, change_colours(dark)[1]
+
+    def mark(self, figure: go.Figure, dark: bool) -> None:
+        """Draw a frame around the cell that is chosen."""
+        if self.chosen is None:
+            return
+        row, column = self.chosen
+        figure.add_shape(
+            type="rect",
+            **{"x0": column - 0.5, "x1": column + 0.5},
+            **{"y0": row - 0.5, "y1": row + 0.5},
+            line={"color": text_colour(dark), "width": 2},
+        )

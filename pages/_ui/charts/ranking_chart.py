@@ -1,0 +1,84 @@
+"""Accuracies of several results with their intervals, as a Plotly figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+
+from core.text.labels import PHASE_TITLES
+from pages._ui.charts.style import (
+    PHASE_SYMBOLS,
+    axis_label,
+    phase_colour,
+    plotly_text,
+    styled,
+)
+
+
+class Dot(NamedTuple):
+    """One result on the chart; accuracy and bounds are fractions."""
+
+    name: str
+    phase: str
+    rank: int
+    accuracy: float
+    interval: tuple[float, float]
+
+
+def ranking_chart(dots: Sequence[Dot], split: str, dark: bool) -> go.Figure:
+    """A row per result, the best at the top, each with its 95% interval.
+
+    Args:
+        dots: In the order of their rows; at least one.
+        split: Of the images, for the axis.
+        dark: Theme.
+    """
+    figure = go.Figure()
+    for phase in dict.fromkeys(dot.phase for dot in dots):
+        rows = [i for i, dot in enumerate(dots) if dot.phase == phase]
+        own = [dots[i] for i in rows]
+        colour = phase_colour(phase, dark)
+        figure.add_trace(
+            go.Scatter(
+                x=[100 * dot.accuracy for dot in own],
+                y=rows,
+                mode="markers",
+                name=PHASE_TITLES[phase],
+                marker={"symbol": PHASE_SYMBOLS[phase], "color": colour, "size": 12},
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [100 * (dot.interval[1] - dot.accuracy) for dot in own],
+                    "arrayminus": [
+                        100 * (dot.accuracy - dot.interval[0]) for dot in own
+                    ],
+                    "color": colour,
+                },
+                customdata=[
+                    [plotly_text(dot.name), dot.rank, *(100 * b for b in dot.interval)]
+                    for dot in own
+                ],
+                hovertemplate="%{customdata[0]}<br>rank %{customdata[1]}: %{x:.1f}%, "
+                "95% interval %{customdata[2]:.1f} to %{customdata[3]:.1f}%"
+                "<extra></extra>",
+            )
+        )
+    rows_height = 34 * len(dots)
+    styled(figure, dark, rows_height + 120)
+    below = -64 / (rows_height + 24)  # pixels below the axis: under its title
+    figure.update_layout(margin={"t": 8, "b": 88}, legend={"y": below})
+    low = min(dot.interval[0] for dot in dots)
+    figure.update_xaxes(
+        title=f"{split.capitalize()} accuracy (%)",
+        range=[max(-1.0, 100 * low - 3), 101.0],
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(dots))),
+        ticktext=[f"{dot.rank}.  {axis_label(dot.name, 44)}" for dot in dots],
+        range=[len(dots) - 0.5, -0.5],
+        showgrid=False,
+        automargin=True,
+    )
+    return figure

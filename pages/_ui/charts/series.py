@@ -1,0 +1,43 @@
+"""Several results on one chart: how they are told apart, never by colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pages._ui.charts.style import phase_colour
+
+# Of up to 8; the first are those that differ most.
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px,2px")
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "pentagon")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One result: its phase's colour, and a dash and a symbol of its own.
+
+    Attributes:
+        name: For the legend, unlike any other's.
+        phase: "frozen", "finetune" or "scratch".
+        place: Among those on the chart, from 0.
+    """
+
+    name: str
+    phase: str
+    place: int
+
+    def line(self, dark: bool, width: float = 2) -> dict[str, Any]:
+        """Plotly's line of it."""
+        dash = _DASHES[self.place % len(_DASHES)]
+        return {"color": phase_colour(self.phase, dark), "dash": dash, "width": width}
+
+    def marker(self, dark: bool, size: float = 7) -> dict[str, Any]:
+        """Plotly's marker of it."""
+        symbol = _SYMBOLS[self.place % len(_SYMBOLS)]
+        # The eighth has the first one's shape, hollow.
+        symbol += "-open" if self.place >= len(_SYMBOLS) else ""
+        return {
+            "color": phase_colour(self.phase, dark),
+            "symbol": symbol,
+            "size": size,
+        }

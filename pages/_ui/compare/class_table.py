@@ -1,0 +1,66 @@
+"""The figures of one result for each class, with how sure they are."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.class_figures import Estimate, class_rows
+from core.analysis.confusion import Confusion
+from core.text.numbers import NO_VALUE, interval, percent
+from pages._ui.compare.selection import Selection
+from pages._ui.frame.download import offer_table
+
+_SHARES = ("Recall", "Precision", "F1")
+_MOST_ROWS = 15  # that are shown without a box to scroll in
+_HEIGHT = 560  # of that box, pixels
+
+
+def class_table(selection: Selection) -> None:
+    """Recall, precision and F1 of each class, the lowest recall first."""
+    (figures,) = selection.figures()
+    names = [item["name"] for item in figures["per_class"]]
+    rows = class_rows(Confusion.of_figures(figures), names)
+    table = pd.DataFrame(
+        {
+            "Class": [row.name for row in rows],
+            "Images": [row.images for row in rows],
+            **_columns("Recall", [row.recall for row in rows]),
+            **_columns("Precision", [row.precision for row in rows]),
+            **_columns("F1", [row.f1 for row in rows]),
+            "ImageAnswers": [row.predicted for row in rows],
+        }
+    )
+    st.markdown(
+        f"Accuracy **{percent(figures['accuracy'])}** (95% interval "
+        f"{interval(figures['interval'])}) on {figures['count']:,} {selection.split} "
+        "images; the classes with the lowest recall come first."
+    )
+    bar = st.column_config.ProgressColumn(
+        format="%.1f%%", min_value=0.0, max_value=100.0
+    )
+    st.dataframe(
+        table,
+        key="class_table",
+        hide_index=True,
+        height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,
+        column_config=dict.fromkeys(_SHARES, bar),
+        alt="Recall, precision and F1 of each class, the lowest recall first",
+    )
+    st.caption(
+        "Recall: the share of a class that was found. Precision: the share of the "
+        "answers with this class that were right. F1: their harmonic mean. With 95% "
+        "intervals (Wilson's; of F1 by the share that it depends on): of few images "
+        "they are wide, and a class that looks worst may not be."
+    )
+    offer_table(table, "classes.csv")
+
+
+def _columns(name: str, found: list[Estimate]) -> dict[str, list[float | str | None]]:
+    """The shares in percent, and their intervals in words."""
+    return {
+        name: [None if e.value is None else 100 * e.value for e in found],
+        f"{name}, interval": [
+            NO_VALUE if e.value is None else interval((e.low, e.high)) for e in found
+        ],
+    }

@@ -1,0 +1,121 @@
+"""Several results in the order of their accuracy, as far as the images can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.several_words import (
+    ABOUT_RANKS,
+    about_correction,
+    ranking_verdict,
+    splits_sentence,
+)
+from core.text.numbers import interval
+from pages._ui.charts.ranking_chart import Dot, ranking_chart
+from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.compare.memo import Ranked, ranked
+from pages._ui.compare.selection import Selection
+from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
+
+
+def ranking_line(selection: Selection, write: Callable[..., object]) -> None:
+    """One sentence in large type for each split: who is best, or that it is open.
+
+    Args:
+        selection: Three results or more.
+        write: Streamlit's way to write a heading.
+
+    Raises:
+        UserError: See `ranked`.
+    """
+    groups, names = ranked(selection), selection.names()
+    if why := splits_sentence(len(groups)):
+        st.info(why, icon=":material/call_split:")
+    for group in groups:
+        own = [names[i] for i in group.numbers]
+        if len(own) > 1:
+            said = ranking_verdict(group.several, own, f"{selection.split} images")
+            write(shell.plain(said), anchor=False)
+
+
+def ranking(selection: Selection) -> None:
+    """The ranking of each split: a chart with intervals, and a table."""
+    groups = ranked(selection)
+    for number, group in enumerate(groups):
+        if len(groups) > 1:
+            st.subheader(f"Split {number + 1} of {len(groups)}", anchor=False)
+        _chart(selection, group, number)
+        _table(selection, group, number)
+        if len(group.numbers) > 1:
+            st.caption(ABOUT_RANKS)
+            st.caption(about_correction(len(group.numbers)))
+
+
+def _chart(selection: Selection, group: Ranked, number: int) -> None:
+    several, names = group.several, selection.names()
+    dots = [
+        Dot(
+            names[group.numbers[i]],
+            selection.results[group.numbers[i]][1],
+            several.ranks[i],
+            several.accuracies[i],
+            several.intervals[i],
+        )
+        for i in several.order
+    ]
+    st.plotly_chart(
+        ranking_chart(dots, selection.split, shell.is_dark()),
+        key=f"ranking-{number}",
+        config=CHART_CONFIG,
+        alt="; ".join(f"rank {dot.rank}: {dot.name}" for dot in dots),
+    )
+
+
+def _table(selection: Selection, group: Ranked, number: int) -> None:
+    several, names = group.several, selection.names()
+    own, figures = [names[i] for i in group.numbers], selection.figures()
+    rows = []
+    for i in several.order:
+        result = figures[group.numbers[i]]
+        rows.append(
+            {
+                "Rank": several.ranks[i],
+                "Result": own[i],
+                "Accuracy": 100 * several.accuracies[i],
+                "95% interval": interval(several.intervals[i]),
+                "Right": several.num_correct[i],
+                "Images": several.count,
+                "Balanced accuracy": _in_percent(result["balanced_accuracy"]),
+                "Macro F1": _in_percent(result["macro_f1"]),
+                "Shown to be better": ", ".join(own[j] for j in several.better(i)),
+            }
+        )
+    table = pd.DataFrame(rows)
+    share = st.column_config.NumberColumn(format="%.1f%%")
+    shares = ("Accuracy", "Balanced accuracy", "Macro F1")
+    st.dataframe(
+        table,
+        key=f"ranking-table-{number}",
+        hide_index=True,
+        column_config={
+            **dict.fromkeys(shares, share),
+            "95% interval": st.column_config.TextColumn(
+                help="Of each accuracy by itself (Wilson). Whether two results differ "
+                "is decided on the same images in pairs, so it can be clear although "
+                "the intervals overlap."
+            ),
+            "Shown to be better": st.column_config.TextColumn(
+                help="Results that are better than this one, corrected for all pairs."
+            ),
+        },
+        alt=f"{len(rows)} results by rank",
+    )
+    offer_table(table, f"ranking_{number + 1}.csv")
+
+
+def _in_percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share

@@ -1,0 +1,50 @@
+"""All seeds of a setting as one press, below the choice of results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages._ui.compare.results import MOST, Choices, open_results
+from pages._ui.frame import shell
+from pages._ui.run.groups import group_members
+
+
+def offer_all_seeds(choices: Choices, chosen: Sequence[str]) -> None:
+    """A button for each chosen result that has other seeds which are not chosen.
+
+    Args:
+        choices: Every finished phase.
+        chosen: Of them, in their order.
+    """
+    offered: dict[tuple[str, str], list[str]] = {}
+    for key in chosen:
+        run, phase = choices[key]
+        group = str(run.about.get("group", ""))
+        if not group or (group, phase) in offered:
+            continue
+        own = [f"{summary['id']}:{phase}" for summary in group_members(run)]
+        offered[group, phase] = [one for one in own if one in choices]
+    missing = {
+        key: own
+        for key, own in offered.items()
+        if len(own) > 1 and set(own) - set(chosen)
+    }
+    if not missing:
+        return
+    with st.container(horizontal=True):
+        for (group, phase), own in missing.items():
+            wanted = list(dict.fromkeys([*chosen, *own]))
+            name = choices[own[0]][0].config.facts.title
+            st.button(
+                f"Add all {len(own)} seeds of {shell.plain(name)}, {phase}",
+                key=f"all_seeds_{group}_{phase}",
+                icon=":material/casino:",
+                type="tertiary",
+                on_click=open_results,
+                args=(wanted,),
+                disabled=len(wanted) > MOST,
+                help=f"At most {MOST} results fit side by side; the tab Seeds takes "
+                "all seeds of a chosen result in any case.",
+            )

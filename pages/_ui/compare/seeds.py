@@ -1,0 +1,172 @@
+"""Settings that were trained with several seeds, each as one."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from core.analysis.seeds import FEWEST, compare_seeds, noise_sentences, seeds_verdict
+from core.analysis.spread import spread_of
+from core.runs.run import Run, load_run
+from core.text.differences import Named, short_titles
+from core.text.numbers import percent, points
+from pages._ui.charts.seed_chart import SeedRow, seed_chart
+from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.compare.memo import marks
+from pages._ui.compare.selection import Selection
+from pages._ui.frame import shell
+from pages._ui.run.groups import group_members, spread_text
+
+_MOST_PAIRS = 6  # of settings that are set against each other in words
+
+
+class Setting(NamedTuple):
+    """Runs that differ in nothing but their seed, and one phase of theirs.
+
+    Attributes:
+        name: What it is called among the settings.
+        digest: Of the split that all of them are on.
+        phase: Of the results.
+        runs: By seed; those that have finished the phase.
+    """
+
+    name: str
+    digest: str
+    phase: str
+    runs: dict[int, Run]
+
+
+def over_seeds(selection: Selection) -> None:
+    """Mean and spread of each setting, and pairs of settings compared by seed."""
+    found = settings_of(selection)
+    if not found:
+        st.caption(
+            "None of these results is one of several seeds. Train the same settings "
+            "with several seeds (on Train, above the start button) to see what chance "
+            "does to a result."
+        )
+        return
+    rows = [
+        SeedRow(one.name, one.phase, _accuracies(one, selection.split)) for one in found
+    ]
+    rows = [row for row in rows if row.by_seed]
+    if not rows:
+        st.caption(f"There are no {selection.split} images.")
+        return
+    st.plotly_chart(
+        seed_chart(rows, selection.split, shell.is_dark()),
+        key="over_seeds",
+        config=CHART_CONFIG,
+        alt="; ".join(_summary(row) for row in rows),
+    )
+    pairs = [
+        pair for pair in combinations(found, 2) if pair[0].digest == pair[1].digest
+    ]
+    for first, second in pairs[:_MOST_PAIRS]:
+        _show_pair(first, second, selection.split)
+    if len(pairs) > 1:
+        more = len(pairs) - _MOST_PAIRS
+        left = f" {more} more pairs are not shown: choose fewer results." * (more > 0)
+        st.caption(
+            "Each pair is judged by itself: the more pairs one looks at, the likelier "
+            f"one of them looks clear by luck.{left}"
+        )
+    for place, row in enumerate(rows):
+        _show_seeds(row, place)
+
+
+def settings_of(selection: Selection) -> list[Setting]:
+    """The settings that the results are of, where these have two seeds or more."""
+    members: dict[tuple[str, str], dict[int, Run]] = {}
+    for run, phase in selection.results:
+        key = str(run.about.get("group", "")), phase
+        if key not in members:
+            runs = {
+                summary["seed"]: load_run(summary["id"])
+                for summary in group_members(run)
+                if phase in summary["results"] and summary["readable"]
+            }
+            members[key] = dict(sorted(runs.items()))
+    whole = {key: runs for key, runs in members.items() if len(runs) >= FEWEST}
+    first = [next(iter(runs.values())) for runs in whole.values()]
+    names = short_titles(
+        [
+            Named(group, phase, run.config)
+            for (group, phase), run in zip(whole, first, strict=True)
+        ],
+        ignored=("seed",),
+    )
+    return [
+        Setting(name, str(run.about.get("manifest_digest")), phase, runs)
+        for name, run, ((_, phase), runs) in zip(
+            names, first, whole.items(), strict=True
+        )
+    ]
+
+
+def _accuracies(setting: Setting, split: str) -> dict[int, float]:
+    """By seed; those without an answer are left out."""
+    found = {}
+    for seed, run in setting.runs.items():
+        correct = marks(run, setting.phase, split).correct
+        if len(correct):
+            found[seed] = float(correct.mean())
+    return found
+
+
+def _show_pair(first: Setting, second: Setting, split: str) -> None:
+    """Two settings paired by seed, and the two kinds of noise told apart.
+
+    Raises:
+        RunError: Answers are damaged.
+    """
+    names = shell.plain(first.name), shell.plain(second.name)
+    if len(first.runs.keys() & second.runs.keys()) < FEWEST:
+        st.caption(
+            f"{names[0]} and {names[1]} share fewer than two seeds, so they can't be "
+            "compared by seed."
+        )
+        return
+    found = compare_seeds(
+        *(
+            {seed: marks(run, one.phase, split) for seed, run in one.runs.items()}
+            for one in (first, second)
+        )
+    )
+    st.subheader(seeds_verdict(found, *names), anchor=False)
+    low, high = map(points, found.interval)
+    own_low, own_high = map(points, found.seed_interval)
+    st.markdown(
+        f"{points(found.mean)} points on average over {len(found.by_seed)} seeds and "
+        f"{found.count:,} {split} images, 95% interval {low} to {high}.",
+        help="Runs of the same seed are a pair. The interval takes both kinds of "
+        "chance together (their variances are added, with Satterthwaite's degrees of "
+        f"freedom). Over seeds on these very images alone it is {own_low} to "
+        f"{own_high} (paired t interval).",
+    )
+    st.markdown(noise_sentences(found, f"{split} images"))
+
+
+def _show_seeds(row: SeedRow, place: int) -> None:
+    """One row that opens: a setting, and in it its seeds."""
+    with st.expander(shell.plain(_summary(row)), key=f"seeds_of_{place}"):
+        table = pd.DataFrame(
+            {
+                "Seed": list(row.by_seed),
+                "Accuracy": [percent(value) for value in row.by_seed.values()],
+            }
+        )
+        st.dataframe(
+            table,
+            key=f"seeds_table_{place}",
+            hide_index=True,
+            height="content",
+            alt=f"{len(table)} seeds of {row.name}",
+        )
+
+
+def _summary(row: SeedRow) -> str:
+    return f"{row.name}: {spread_text(spread_of(list(row.by_seed.values())))}"

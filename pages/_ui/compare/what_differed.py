@@ -1,0 +1,66 @@
+"""The settings in which the results' runs differ, and a way to train on from each."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.config import RunConfig
+from core.text.differences import differing_settings
+from core.text.labels import PHASE_TITLES
+from core.text.settings import setting_name
+from pages._ui.compare.selection import Selection
+from pages._ui.frame import shell
+from pages._ui.frame.download import offer_table
+from pages._ui.train import state
+
+
+def what_differed(selection: Selection) -> None:
+    """A row per setting that differs, a column per result, and a button per column."""
+    results, names = selection.results, list(selection.names())
+    rows = differing_settings([run.config for run, _ in results])
+    table = {setting_name(name): values for name, values in rows}
+    phases = [PHASE_TITLES[phase] for _, phase in results]
+    if len(set(phases)) > 1:
+        table = {"phase": phases} | table
+    if not selection.is_one_split():
+        st.caption("They are of different splits: their images differ, too.")
+    if table:
+        frame = pd.DataFrame(list(table.values()), columns=names)
+        frame.insert(0, "Setting", list(table))
+        st.dataframe(
+            frame,
+            key="what_differed",
+            hide_index=True,
+            height="content",
+            alt=f"{len(frame)} settings that differ",
+        )
+        st.caption("All other settings are the same in all of them.")
+        offer_table(frame, "what_differed.csv")
+    else:
+        st.caption("Their settings are the same in everything.")
+    _offer_again(selection)
+
+
+def _offer_again(selection: Selection) -> None:
+    """A button per run that opens the form with its settings."""
+    own = {
+        run.id: (run, name)
+        for (run, _), name in zip(selection.results, selection.names(), strict=True)
+    }
+    st.markdown("**Train again with the settings of**")
+    with st.container(horizontal=True):
+        for run, name in own.values():
+            if st.button(
+                shell.plain(name if len(own) > 1 else "this run"),
+                key=f"again_{run.id}",
+                icon=":material/tune:",
+                help="Opens the form with all settings of this run, to change what you "
+                "like. Nothing is started yet.",
+            ):
+                _open_form(run.config)
+
+
+def _open_form(config: RunConfig) -> None:
+    state.use(config)
+    shell.open_page("train", dataset=config.dataset)

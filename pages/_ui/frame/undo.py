@@ -1,0 +1,81 @@
+"""Runs that were deleted a moment ago: they come back, or go when the page is left."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.errors import UserError
+from core.runs.deletion import bring_back, finish, ids_aside
+from core.text.numbers import number
+from pages._ui.frame import shell
+from pages._ui.guard.permission import permit
+
+logger = logging.getLogger(__name__)
+
+_DELETED = "_deleted_runs"  # in the session: ids of runs that lie aside
+
+_PAGE = "_page_shown"
+
+
+def remember_deleted(run_ids: Sequence[str]) -> None:
+    """Offer to bring back these, which were put aside, for as long as one stays."""
+    st.session_state[_DELETED] = [*st.session_state.get(_DELETED, ()), *run_ids]
+
+
+def offer_undo() -> None:
+    """Say what was deleted on this page, with the way back."""
+    deleted = st.session_state.get(_DELETED, ())
+    if not deleted:
+        return
+    with st.container(
+        border=True, horizontal=True, vertical_alignment="center", key="undo_box"
+    ):
+        st.markdown(
+            f":material/delete: **{number(len(deleted), 'run')} deleted.** Until you "
+            "leave this page that can be undone.",
+            width="stretch",
+        )
+        if st.button("Undo", icon=":material/undo:", key="undo_deletion"):
+            with shell.errors_shown():
+                _bring_back(deleted)
+                st.rerun()
+
+
+def _bring_back(run_ids: Sequence[str]) -> None:
+    for run_id in run_ids:
+        permit("delete run", run_id)
+    refused = []
+    for run_id in run_ids:
+        try:
+            bring_back(run_id)
+        except UserError as error:
+            refused.append(error)
+    left = set(ids_aside())
+    st.session_state[_DELETED] = [run_id for run_id in run_ids if run_id in left]
+    if refused:
+        raise refused[0]
+
+
+def arrive(page: str) -> None:
+    """Take note of the page that is shown; what was deleted on another goes for good.
+
+    Args:
+        page: Its path in the address.
+    """
+    if st.session_state.get(_PAGE) == page:
+        return
+    st.session_state[_PAGE] = page
+    for run_id in st.session_state.pop(_DELETED, ()):
+        finish(run_id)
+
+
+def finish_earlier_deletions() -> None:
+    """The same for sessions that ended without leaving a page; at a server's start."""
+    try:
+        for run_id in ids_aside():
+            finish(run_id)
+    except (UserError, OSError):
+        logger.exception("deleted runs are still there")

@@ -1,0 +1,50 @@
+"""What runs are called where people choose among several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.text.differences import words_apart
+from pages._ui.run import memo
+
+
+def run_title(summary: memo.RunSummary, apart: str = "") -> str:
+    """How a run is called where people choose among several; no two are alike.
+
+    Args:
+        summary: Of the run.
+        apart: What tells it from runs that would read alike; see `run_titles`.
+    """
+    end = summary["id"].rsplit("-")[-1]
+    if not summary["readable"]:
+        return f"{summary['dataset']}, can't be read ({end})"
+    if name := summary["remarks"]["name"]:
+        return f"{name} ({summary['dataset']}, {summary['backbone']}, {end})"
+    when = datetime.fromtimestamp(summary["created"])
+    setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
+    return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
+
+
+def run_titles(summaries: Sequence[memo.RunSummary]) -> dict[str, str]:
+    """The titles of several runs by id, with the settings that tell them apart."""
+    words = words_by_run(summaries)
+    return {one["id"]: run_title(one, words[one["id"]]) for one in summaries}
+
+
+def words_by_run(summaries: Sequence[memo.RunSummary]) -> dict[str, str]:
+    """By id: the settings that tell a run from those that would read alike, or "".
+
+    These are runs of one data set, backbone and fold.
+    """
+    alike: dict[tuple[str, str, str], list[memo.RunSummary]] = {}
+    for summary in summaries:
+        key = summary["dataset"], summary["backbone"], summary["fold"]
+        alike.setdefault(key, []).append(summary)
+    return {
+        summary["id"]: words
+        for group in alike.values()
+        for summary, words in zip(
+            group, words_apart([one["parts"] for one in group]), strict=True
+        )
+    }

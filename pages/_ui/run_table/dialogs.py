@@ -1,0 +1,98 @@
+"""What people say of runs: a dialog for one, another for the tags of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.errors import UserError
+from core.runs.remarks import MAX_NAME, MAX_NOTE, MAX_TAG, remark, retag
+from core.runs.run import load_run
+from core.text.numbers import number
+from pages._ui.frame import shell
+from pages._ui.frame.dialog import dialog
+from pages._ui.guard.permission import permit
+from pages._ui.run import memo
+
+_TAGS_HELP = f"Type a new one and press Enter; at most {MAX_TAG} letters."
+
+
+@dialog("What you say of this run")
+def describe_run(run_id: str, known_tags: Sequence[str]) -> None:
+    """Name, tags and note of one run.
+
+    Args:
+        run_id: Its id.
+        known_tags: Of all runs, to choose from.
+    """
+    with shell.errors_shown():
+        run = load_run(run_id)
+        said = memo.run_summary(run)["remarks"]
+        name = st.text_input(
+            "Name",
+            said["name"],
+            max_chars=MAX_NAME,
+            placeholder="Such as: baseline with flips",
+            help="Its title everywhere. Links and files keep the id.",
+            key=f"remark_name_{run_id}",
+        )
+        tags = st.multiselect(
+            "Tags",
+            sorted({*known_tags, *said["tags"]}),
+            said["tags"],
+            accept_new_options=True,
+            help=_TAGS_HELP,
+            key=f"remark_tags_{run_id}",
+        )
+        note = st.text_area(
+            "Note", said["note"], max_chars=MAX_NOTE, key=f"remark_note_{run_id}"
+        )
+        if st.button("Save", type="primary", key="remark_save"):
+            permit("remark", run_id)
+            remark(run.path, {"name": name, "tags": tags, "note": note})
+            st.rerun()
+
+
+@dialog("Tags of several runs")
+def tag_runs(run_ids: Sequence[str], known_tags: Sequence[str]) -> None:
+    """Give runs tags, and take others from them.
+
+    Args:
+        run_ids: At least one.
+        known_tags: Of all runs, to choose from.
+    """
+    with shell.errors_shown():
+        runs = [load_run(run_id) for run_id in run_ids]
+        own = {tag for run in runs for tag in memo.run_summary(run)["remarks"]["tags"]}
+        st.caption(f"Of {number(len(runs), 'run')}.")
+        add = st.multiselect(
+            "Add",
+            sorted(known_tags),
+            accept_new_options=True,
+            help=_TAGS_HELP,
+            key="tags_add",
+        )
+        gone = st.multiselect("Take away", sorted(own), key="tags_remove")
+        if st.button("Save", type="primary", key="tags_save"):
+            for run in runs:
+                permit("remark", run.id)
+                retag(run.path, add, gone)
+            st.rerun()
+
+
+def archive(run_ids: Sequence[str], archived: bool) -> None:
+    """Take runs out of lists, or bring them back.
+
+    Raises:
+        UserError: Of the first that it failed for; the others are done.
+    """
+    refused: list[UserError] = []
+    for run_id in run_ids:
+        permit("remark", run_id)
+        try:
+            remark(load_run(run_id).path, {"archived": archived})
+        except UserError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]

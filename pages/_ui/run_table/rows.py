@@ -1,0 +1,196 @@
+"""The rows of the table of runs: one per run, or one per group of seeds or folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import mean, stdev
+from typing import Any
+
+from core.runs.run import Run
+from core.text.labels import PHASE_TITLES
+from pages._ui.run import memo
+from pages._ui.run.states import run_state_text
+
+Cells = dict[str, Any]  # values by the title of their column; None = there is none
+
+# Figures that a group's row gives the mean of.
+MEANS = (
+    *("Validation", *PHASE_TITLES.values(), "Balanced accuracy", "Macro F1"),
+    *("Validation loss", "Best epoch", "Seconds"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A run, or several that differ in their seed or fold alone.
+
+    Attributes:
+        summaries: Of its runs, newest first.
+        cells: What it shows; shares in percent.
+        group: That it stands for, or is a part of and shown with; "" = none.
+        is_group: Whether it stands for a group.
+    """
+
+    summaries: tuple[memo.RunSummary, ...]
+    cells: Cells
+    group: str = ""
+    is_group: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of its runs."""
+        return tuple(summary["id"] for summary in self.summaries)
+
+    @property
+    def key(self) -> str:
+        """What it is known by: its run's id, or its group."""
+        return f"group {self.group}" if self.is_group else self.ids[0]
+
+    def results(self) -> list[str]:
+        """What there is to compare: of one run its phases, of more what each chose."""
+        return results_of(self.summaries)
+
+
+def results_of(summaries: Sequence[memo.RunSummary]) -> list[str]:
+    """Results as "RUN:phase": of one run its phases, of more what each chose."""
+    if len(summaries) == 1:
+        return [f"{summaries[0]['id']}:{phase}" for phase in summaries[0]["results"]]
+    return [f"{it['id']}:{it['chosen']}" for it in summaries if it["chosen"]]
+
+
+def run_rows(runs: Sequence[Run]) -> list[Row]:
+    """A row for each run."""
+    summaries = memo.run_summaries(runs)
+    return [
+        Row((summary,), _cells(summary, memo.run_state(run, summary)), summary["group"])
+        for run, summary in zip(runs, summaries, strict=True)
+    ]
+
+
+def together(rows: Iterable[Row], opened: Iterable[str]) -> list[Row]:
+    """The same with one row per group of several, where its newest run stands.
+
+    Args:
+        rows: Of runs.
+        opened: Groups whose runs follow their row.
+    """
+    members: dict[str, list[Row]] = {}
+    rows, opened = list(rows), set(opened)
+    for row in rows:
+        members.setdefault(row.group or row.key, []).append(row)
+    found = []
+    for name, group in members.items():
+        if len(group) == 1:
+            found += group
+            continue
+        found.append(_group_row(name, group, name in opened))
+        found += group * (name in opened)
+    return found
+
+
+def _cells(summary: memo.RunSummary, state: str) -> Cells:
+    results, remarks = summary["results"], summary["remarks"]
+    chosen = results.get(summary["chosen"] or "", {})
+    return {
+        "Name": remarks["name"],
+        "Tags": remarks["tags"] or None,
+        "Data set": summary["dataset"],
+        "Backbone": summary["backbone"],
+        "Run": summary["id"].rsplit("-", 1)[-1],  # as in titles
+        "Strategy": summary["strategy"],
+        "Recipe": summary["recipe"].title,
+        "Changed": _changes(summary["recipe"].changes),
+        "Size": summary["size"],
+        "Seed": summary["seed"],
+        "Seeds": None,
+        "Group": summary["group"].rsplit("-")[-1],
+        "Fold": summary["fold"].removeprefix("fold "),
+        "State": run_state_text(summary, state),
+        "Curve": None,
+        "Validation": _percent(chosen.get("val_accuracy")),
+        **{
+            title: _percent(results.get(phase, {}).get("test_accuracy"))
+            for phase, title in PHASE_TITLES.items()
+        },
+        "Deviation": None,
+        "Chosen": memo.chosen_title(summary, state),
+        "Balanced accuracy": _percent(chosen.get("test_balanced_accuracy")),
+        "Macro F1": _percent(chosen.get("test_macro_f1")),
+        "Validation loss": chosen.get("val_loss"),
+        "Best epoch": chosen.get("best_epoch"),
+        "Seconds": sum(found["seconds"] for found in results.values()) or None,
+        "Trained parameters": chosen.get("trainable_parameters"),
+        "Test images": chosen.get("test_count"),
+        "Started": datetime.fromtimestamp(summary["created"]),
+        "Note": remarks["note"],
+        "Archived": remarks["archived"] or None,
+    }
+
+
+def _group_row(name: str, members: Sequence[Row], is_open: bool) -> Row:
+    """What a group's runs share, and the means of their figures."""
+    cells = {title: _shared(title, members) for title in members[0].cells}
+    kind = "folds" if members[0].cells["Fold"] else "seeds"
+    cells["Seeds"] = f"{'▾' if is_open else '▸'} {len(members)} {kind}"
+    cells["State"] = _states(members)
+    cells["Deviation"] = _deviation(members)
+    cells["Tags"] = list(
+        dict.fromkeys(tag for row in members for tag in row.cells["Tags"] or ())
+    )
+    cells["Started"] = max(row.cells["Started"] for row in members)
+    summaries = tuple(row.summaries[0] for row in members)
+    return Row(summaries, cells, name, is_group=True)
+
+
+def _shared(title: str, members: Sequence[Row]) -> Any:
+    values = [row.cells[title] for row in members]
+    if title in MEANS:
+        known = [value for value in values if value is not None]
+        return mean(known) if known else None
+    return values[0] if all(value == values[0] for value in values) else None
+
+
+def _deviation(members: Sequence[Row]) -> float | None:
+    """Of the chosen models' test accuracy, in points; of two it would say little."""
+    found = (row.summaries[0] for row in members)
+    values = [
+        share
+        for summary in found
+        if summary["chosen"]
+        and (share := summary["results"][summary["chosen"]]["test_accuracy"])
+        is not None
+    ]
+    return 100 * stdev(values) if len(values) > 2 else None
+
+
+def _states(members: Sequence[Row]) -> str:
+    states = [row.cells["State"] for row in members]
+    kinds = dict.fromkeys(states)
+    if len(kinds) == 1:
+        return states[0]
+    return ", ".join(f"{states.count(kind)} {kind.lower()}" for kind in kinds)
+
+
+def _changes(changes: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in changes.items())
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+# What rows can be filtered by: the words of each row, by the filter's title.
+FACETS: Mapping[str, Callable[[memo.RunSummary, Cells], tuple[str, ...]]] = {
+    "Data set": lambda summary, _: (summary["dataset"],),
+    "Backbone": lambda summary, _: (summary["backbone"],),
+    "Strategy": lambda summary, _: (summary["strategy"],),
+    "Recipe": lambda summary, _: (summary["recipe"].title,),
+    "Tag": lambda summary, _: tuple(summary["remarks"]["tags"]),
+    "State": lambda summary, cells: (_state(summary, cells),),
+}
+
+
+def _state(summary: memo.RunSummary, cells: Cells) -> str:
+    return "Damaged" if summary["damage"] else cells["State"]
