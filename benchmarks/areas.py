@@ -192,7 +192,7 @@ def show(report: dict[str, Any], console: Console) -> None:
     ]
     console.table((*head, *(f">{name}" for name in names)), rows)
     console.say()
-    rows = [
+    calibrated = [
         (
             str(case["images"]),
             f"{case['factor']:g}",
@@ -202,8 +202,7 @@ def show(report: dict[str, Any], console: Console) -> None:
         )
         for case in report["calibrated"]
     ]
-    head = (">images", ">scores times", ">error", ">width", ">held")
-    console.table(head, rows)
+    console.table((">images", ">scores times", ">error", ">width", ">held"), calibrated)
 
 
 def _judged(share: float) -> str:

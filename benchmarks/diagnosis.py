@@ -184,9 +184,8 @@ def show(report: Report, console: Console) -> None:
                     str(item["live"]["against"]),
                 )
             )
-    head = ("runs", "finding", ">right of told", ">precision", ">found of true")
-    head = (*head, ">recall", ">against", ">while it runs", ">against")
-    console.table(head, rows)
+    counted = ">right of told", ">precision", ">found of true", ">recall", ">against"
+    console.table(("runs", "finding", *counted, ">while it runs", ">against"), rows)
     for group, counts in report["groups"].items():
         told, healthy = counts["healthy_told"], counts["healthy"]
         console.say(f"{group}: {told} of {healthy} healthy runs have a finding")

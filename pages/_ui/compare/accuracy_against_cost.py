@@ -17,7 +17,7 @@ from pages._ui.compare.results import Result
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run import memo
-from pages._ui.run.choices import finished_choices
+from pages._ui.run.choices import choice_titles, finished_choices
 
 _LATENCY = "One answer"
 
@@ -62,7 +62,9 @@ def accuracy_against_cost(selection: Selection) -> None:
     )
     axis = _AXES[_choose_axis()]
     everyone = _on_split(selection)
-    priced = [item for result in everyone if (item := _priced(result, axis, selection))]
+    titles = choice_titles(everyone)
+    found = (_priced(everyone[key], axis, selection, titles[key]) for key in everyone)
+    priced = [item for item in found if item]
     if axis is _AXES[_LATENCY] and len(priced) < len(everyone):
         _offer_measuring(list(everyone.values()))
     if not priced:
