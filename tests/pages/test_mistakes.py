@@ -145,7 +145,7 @@ def test_of_a_data_set_that_was_removed_the_answers_are_still_shown(
 ) -> None:
     remove_dataset(dataset.id)
     app = mistakes(run)
-    assert {tile["reason"] for tile in tiles(app)} == {"The data set was removed."}
+    assert {tile["reason"] for tile in tiles(app)} == {"Not on this computer."}
     assert not given(app)["can_pick"]
     assert not [box for box in app.button if "one by one" in box.label]
 
