@@ -8,7 +8,6 @@
     python -m benchmarks.crowd     twenty people at one server while a training runs
     python -m benchmarks.live      answers a second of the live view
     python -m benchmarks.server    requests a second, and how long one waits
-    python -m benchmarks.diagnosis whether what is said of curves is true
 
 Each measures both sides of a ratio in one run, in processes of their own and in a
 temporary THAW_HOME that is removed at the end. `--quick` is short and only shows that

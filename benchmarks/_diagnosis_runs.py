@@ -75,13 +75,12 @@ def settings() -> tuple[tuple[Setting, ...], ...]:
     """All trainings of a data set, in groups; the most telling ones come first."""
     first = [Setting("frozen", rate) for rate in (1e-4, 1e-3, 1e-2, 1e-1)]
     first += [Setting("finetune", rate) for rate in (1e-5, 1e-4, 1e-3, 1e-2)]
-    first += [Setting("scratch", 1e-3)]
-    second = [Setting("finetune", rate, "bare") for rate in (1e-4, 1e-3)]
-    second += [Setting("frozen", rate, "bare") for rate in (1e-3, 1e-2)]
-    second += [Setting("scratch", rate) for rate in (1e-4, 1e-2)]
+    second = [Setting("frozen", rate, "bare") for rate in (1e-3, 1e-2)]
+    second += [Setting("finetune", rate, "bare") for rate in (1e-4, 1e-3)]
+    second += [Setting("frozen", rate) for rate in (1e-6, 1e-5)]
     third = [Setting("finetune", rate, seed=1) for rate in (1e-4, 1e-3)]
-    third += [Setting("frozen", rate) for rate in (1e-6, 1e-5)]
     third += [Setting("finetune", rate) for rate in (1e-6, 3e-4)]
+    third += [Setting("scratch", rate) for rate in (1e-3, 1e-4, 1e-2)]
     return tuple(first), tuple(second), tuple(third)
 
 
@@ -119,9 +118,10 @@ class Case:
     @property
     def frozen(self) -> Epochs:
         """The epochs of the frozen phase before it; [] where it is the first phase."""
-        is_first = self.run["phase"] != "finetune"
+        if self.run["phase"] != "finetune":
+            return []
         found: Epochs = self.run["phases"]["frozen"]
-        return [] if is_first else found[: _end(found, 5)]
+        return found[: _end(found, 5)]
 
     @property
     def kept_before(self) -> dict[str, Any] | None:

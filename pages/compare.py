@@ -65,16 +65,6 @@ if table.open:
         runs_table(open_results, MOST)
         offer_import()
 
-mattered = st.expander(
-    "Which setting mattered",
-    icon=":material/tune:",
-    key="which_setting",
-    on_change="rerun",
-)
-if mattered.open:
-    with mattered, shell.errors_shown():
-        show_which_setting()
-
 titles = choice_titles(choices)
 left, right = st.columns([22, 5], vertical_alignment="bottom")
 with left:
@@ -111,3 +101,14 @@ if len(chosen) == 1:
     offer_another(chosen[0])
 offer_report(selection)
 show_tabs(selection)
+
+st.divider()
+mattered = st.expander(
+    "Which setting mattered",
+    icon=":material/tune:",
+    key="which_setting",
+    on_change="rerun",
+)
+if mattered.open:
+    with mattered, shell.errors_shown():
+        show_which_setting()

@@ -8,7 +8,7 @@ from typing import Any
 from core.analysis.curves import Curves, curves_of
 from core.analysis.findings import CurveContext, Finding
 from core.analysis.fitting import over_fitting, still_falling, too_weak
-from core.analysis.stability import broken, forgetting, rising, switch
+from core.analysis.stability import broken, harmful, rising, unsettled
 
 __all__ = ["CurveContext", "Finding", "diagnose"]
 
@@ -18,19 +18,24 @@ def diagnose(
 ) -> list[Finding]:
     """Name what is wrong with a training, and nothing where nothing is.
 
-    Over-fitting: the validation loss lies above its lowest by more than noise for the
-    last 3 epochs while the training loss went on falling; or it stands still for 6
-    epochs while the training loss falls by 30% and training accuracy leaves
-    validation accuracy behind.
-    Learning rate too high: a loss that is no number, a training loss that rises, or a
-    validation loss that fine-tuning lifts above the frozen phase's and that does not
-    come back.
-    Forgetting (catastrophic): after the switch validation accuracy falls below the
-    frozen phase's by more than two standard errors and stays below it, while training
-    accuracy goes up.
-    Under-fitting: both losses still fall by 2% per epoch or more at the last one; or
-    training stands still with less than half of the way from the majority's accuracy,
-    in what training sees, to 100% done, and validation no worse.
+    `benchmarks.diagnosis` holds what it says against what became of runs.
+
+    Learning rate too high: a loss that is no number; a training loss that rises; a
+    fine-tuned model that is clearly worse than the frozen one (`Switch.is_worse`), or,
+    before both are finished, a validation loss that fine-tuning lifts by a quarter and
+    that does not come back; or a validation loss that jumps, and even at its lowest is
+    above what its accuracy would give.
+    Forgetting (catastrophic): the same of a fine-tuning that gets fewer validation
+    images right while training accuracy goes up. A fine-tuning that the paired test
+    calls better, on validation or test images, has neither.
+    Over-fitting: training accuracy is above validation's by more than two standard
+    errors, and the validation loss, 3 epochs or more after its lowest, lies above it by
+    15% while the training loss fell by 10%; or in the second half of the epochs it did
+    not fall while the training loss fell by 30%.
+    Under-fitting: the validation loss is lowest at the last epoch, and its fall has
+    hardly slowed down, or three times the epochs would take it down by 28%; or training
+    stands still with less than a third of the way (of a frozen phase: half) from the
+    majority's accuracy, in what training sees, to 100% done, and validation no worse.
 
     Args:
         epochs_by_phase: As `core.runs.metrics_log.History.epochs` has them.
@@ -56,14 +61,10 @@ def diagnose(
 def _of_phase(
     curves: Curves, before: Curves | None, context: CurveContext, is_last: bool
 ) -> list[Finding]:
-    too_high, judged = broken(curves), curves.judged()
-    forgotten = forgetting(judged, before.judged(), context) if before else None
-    if not too_high and not forgotten:  # one name for one thing
-        too_high = rising(curves)
-        if before and not too_high:
-            too_high = switch(judged, before.judged(), context)
-    if too_high or forgotten:  # whatever else the curves show follows from it
-        return [item for item in (too_high, forgotten) if item]
+    judged = curves.judged()
+    harm = _harm(curves, before, context)
+    if harm:  # whatever else the curves show follows from it
+        return [harm]
     if over := over_fitting(judged, context):
         return [over]
     if is_last and not context.is_finished:
@@ -72,3 +73,19 @@ def _of_phase(
     if is_last:  # fine-tuning is the answer to a frozen phase that is too weak
         under = under or too_weak(judged, context)
     return [under] if under else []
+
+
+def _harm(
+    curves: Curves, before: Curves | None, context: CurveContext
+) -> Finding | None:
+    """What makes a phase worse than it had to be; one name for one thing."""
+    judged = curves.judged()
+    if found := broken(curves):
+        return found
+    if before and any(item.is_better for item in context.switches.values()):
+        return None
+    if before and (found := harmful(judged, before.judged(), context)):
+        return found
+    if before:
+        return None if context.switches else rising(curves)
+    return rising(curves) or unsettled(judged, context)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.analysis.curves import Curves
+from core.analysis.switch import Switch
 from core.config import RunConfig
 
 
@@ -20,7 +21,8 @@ class Finding:
         epoch: Where it starts, 1-based within the phase.
         title: A few words, for the chart.
         reason: One sentence with the numbers.
-        cause: "too_weak", where under-fitting is not for want of epochs; else "".
+        cause: Of under-fitting that is not for want of epochs: "too_slow" where the
+            rate is too low, "too_weak" where training stands still; else "".
     """
 
     key: str
@@ -59,12 +61,18 @@ class CurveContext:
         is_finished: Whether no more epochs will come.
         train_majority: The same share in what training sees, where that is another:
             with balanced sampling 1 by the number of classes. None = the same.
+        num_classes: Of the data set.
+        switches: What fine-tuning changed, by split ("validation", "test"), where
+            both phases are finished. Those of test images are never a reason to name
+            something, only not to.
     """
 
     num_validation: int
     majority: float = 0.5
     is_finished: bool = True
     train_majority: float | None = None
+    num_classes: int = 2
+    switches: Mapping[str, Switch] = field(default_factory=dict)
 
 
 def finding(

@@ -2,98 +2,128 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from core.analysis.curves import (
-    Curves,
-    accuracy_error,
-    jitter,
-    loss_margin,
-    median_of_three,
-)
+from core.analysis.curves import Curves, accuracy_error
 from core.analysis.findings import CurveContext, Finding, finding
 
 _LASTING = 3  # epochs that something must last
-_LEAST_FALL = 0.02  # of a loss in one epoch, to call it falling
+_RISE = 1.1  # times its lowest, that the validation loss of the last epochs must have
+_END = 1.15  # likewise, of the last one
+_FALL = 0.9  # times what it was, that the training loss must fall to meanwhile
+# Of the way from the majority's accuracy to 100%: below it training knows little. Of a
+# frozen phase more is asked: it has fine-tuning ahead of it.
+_WEAK = {"frozen": 1 / 2, "finetune": 1 / 3, "scratch": 1 / 3}
 _GOOD_ENOUGH = 0.99  # validation accuracy that leaves nothing to wait for
+_STRAIGHT = 0.3  # of the first half's fall: what the second half falls at least
+_STEEP = 0.3  # power of the epochs' number: three times as many take away 28%
+_SLOW = 0.2  # likewise: 20%
+_SURE = 6.0  # standard errors of that power, of very few epochs at times
 
 
 def over_fitting(curves: Curves, context: CurveContext) -> Finding | None:
-    """A validation loss that rises, or stands still, while the training loss falls."""
-    val_loss = curves.val_loss
+    """A validation loss that rises, or stands still, while the training loss falls.
+
+    Either way training accuracy must lie above validation's by more than noise: where
+    nearly all validation images are right, the loss of the few others proves nothing.
+    """
+    gap = _gap(curves, context)
+    if gap is None:
+        return None
+    lowest = int(curves.val_loss.argmin())
+    best, last = curves.val_loss[lowest], curves.val_loss[-_LASTING:]
+    lasts = curves.count - 1 - lowest >= _LASTING
+    rises = last.mean() > _RISE * best and last[-1] > _END * best > 0
+    falls = curves.loss[-_LASTING:].mean() < _FALL * curves.loss[lowest]
+    if not (lasts and rises and falls):
+        return _left_behind(curves, gap)
+    return finding(
+        "over_fitting",
+        curves,
+        curves.epochs[lowest + 1],
+        "Over-fitting",
+        f"After epoch {curves.epochs[lowest]} the validation loss rises from "
+        f"{best:.3g} to {last[-1]:.3g} while the training loss falls from "
+        f"{curves.loss[lowest]:.3g} to {curves.loss[-1]:.3g}; training accuracy is "
+        f"{100 * gap:.0f} points above validation's.",
+    )
+
+
+def _gap(curves: Curves, context: CurveContext) -> float | None:
+    """Training accuracy beyond validation's at the end; None where it may be noise."""
     if curves.count <= _LASTING:
         return None
-    calm = median_of_three(val_loss)
-    lowest = int(calm.argmin())
-    margin = loss_margin(val_loss, context.num_validation)
-    fall = curves.loss[lowest] - curves.loss[-_LASTING:].mean()
-    still_falls = fall > max(0.02 * curves.loss[lowest], 2 * jitter(curves.loss))
-    lasts = curves.count - 1 - lowest >= _LASTING
-    rises = val_loss[-_LASTING:].min() > calm[lowest] + margin
-    if lasts and rises and still_falls:
-        return finding(
-            "over_fitting",
-            curves,
-            curves.epochs[lowest + 1],
-            "Over-fitting",
-            f"After epoch {curves.epochs[lowest]} the validation loss rises from "
-            f"{calm[lowest]:.3g} to {calm[-1]:.3g} while the training loss "
-            f"falls from {curves.loss[lowest]:.3g} to {curves.loss[-1]:.3g}.",
-        )
-    return _left_behind(curves, int(np.argmax(calm <= calm[lowest] + margin)), context)
+    validation = float(curves.val_accuracy[-_LASTING:].mean())
+    gap = float(curves.accuracy[-_LASTING:].mean()) - validation
+    error = accuracy_error(validation, context.num_validation)
+    return gap if gap > 2 * error else None
 
 
-def _left_behind(curves: Curves, start: int, context: CurveContext) -> Finding | None:
-    """Over-fitting whose validation loss stands still: only training gets better.
-
-    Args:
-        curves: Of the phase.
-        start: Place of the first epoch with a validation loss near the lowest.
-        context: What they were measured on.
-    """
-    if curves.count - start < 2 * _LASTING + 1:
-        return None
-    gaps = curves.accuracy - curves.val_accuracy
-    gap, gap_before = gaps[-_LASTING:].mean(), gaps[start : start + _LASTING].mean()
-    last = float(curves.val_accuracy[-_LASTING:].mean())
-    error = accuracy_error(last, context.num_validation)
-    has_fallen = curves.loss[-_LASTING:].mean() < 0.7 * curves.loss[start]
-    if not (has_fallen and gap > max(0.05, 3 * error) and gap > gap_before + 0.03):
+def _left_behind(curves: Curves, gap: float) -> Finding | None:
+    """Over-fitting whose validation loss stands still: only training gets better."""
+    half = curves.count // 2
+    start, end = curves.val_loss[half], curves.val_loss[-_LASTING:].mean()
+    falls = curves.loss[-_LASTING:].mean() < 0.7 * curves.loss[half]
+    if curves.count < 2 * _LASTING or not falls or end < 0.95 * start or gap < 0.05:
         return None
     return finding(
         "over_fitting",
         curves,
-        curves.epochs[start + 1],
+        curves.epochs[half],
         "Over-fitting",
-        f"Since epoch {curves.epochs[start]} the training loss falls from "
-        f"{curves.loss[start]:.3g} to {curves.loss[-1]:.3g} and the validation loss no "
+        f"Since epoch {curves.epochs[half]} the training loss falls from "
+        f"{curves.loss[half]:.3g} to {curves.loss[-1]:.3g} and the validation loss no "
         f"more; training accuracy is {100 * gap:.0f} points above validation's.",
     )
 
 
 def still_falling(curves: Curves) -> Finding | None:
-    """A phase that ended before it had learned all it can."""
-    span = min(5, curves.count)
-    if span < 4 or curves.val_accuracy[-_LASTING:].mean() > _GOOD_ENOUGH:
+    """A phase that ended before it had learned all it can.
+
+    Its validation loss is lowest at the end. In the second half of the epochs it falls
+    with a power of their number that promises much from three times as many, or not
+    much less than in the first half: it has hardly begun to bend.
+    """
+    fewest = 5 if curves.phase == "finetune" else 3
+    if curves.count < fewest or curves.val_accuracy[-_LASTING:].mean() > _GOOD_ENOUGH:
         return None
-    if int(curves.val_loss.argmin()) < curves.count - 2:
+    val_loss, half = curves.val_loss, curves.count // 2
+    if val_loss[-1] > 1.005 * val_loss.min():
         return None
-    falls = []
-    for values in (curves.loss, curves.val_loss):
-        slope = float(np.polyfit(np.arange(span), values[-span:], 1)[0])
-        falls.append(-slope / max(float(values[-span:].mean()), 1e-9))
-        if -slope * (span - 1) < 4 * jitter(values):
-            return None
-    if min(falls) < _LEAST_FALL:
+    start = min(half, curves.count - 3)
+    power, error = _power(curves.epochs[start:], val_loss[start:])
+    early, late = val_loss[0] - val_loss[half], val_loss[half] - val_loss[-1]
+    is_straight = early > 0 and late > _STRAIGHT * early
+    if power < _SURE * error or not (is_straight or power > _STEEP):
         return None
+    is_slow = power < _SLOW
+    what = "learns too slowly" if is_slow else "stopped too early"
     return finding(
         "under_fitting",
         curves,
         curves.epochs[-1],
-        "Under-fitting: stopped too early",
-        f"Over the last {span} epochs, up to epoch {curves.epochs[-1]}, the validation "
-        f"loss still falls by {100 * falls[1]:.0f}% per epoch.",
+        f"Under-fitting: {what}",
+        f"The validation loss still falls at the end: from {val_loss[0]:.3g} in epoch "
+        f"{curves.epochs[0]} to {val_loss[half]:.3g} in epoch {curves.epochs[half]} "
+        f"and {val_loss[-1]:.3g} in epoch {curves.epochs[-1]}.",
+        cause="too_slow" if is_slow else "",
     )
+
+
+def _power(epochs: np.ndarray, losses: np.ndarray) -> tuple[float, float]:
+    """The a of a loss that goes like epochs^-a, and its standard error.
+
+    Args:
+        epochs: Shape (n,), n at least 3, above 0.
+        losses: Shape (n,).
+    """
+    x, y = np.log(epochs), np.log(np.maximum(losses, 1e-9))
+    x, y = x - x.mean(), y - y.mean()
+    slope = float(x @ y / (x @ x))
+    rest = y - slope * x
+    return -slope, math.sqrt(float(rest @ rest) / (len(x) - 2) / float(x @ x))
 
 
 def too_weak(curves: Curves, context: CurveContext) -> Finding | None:
@@ -107,7 +137,7 @@ def too_weak(curves: Curves, context: CurveContext) -> Finding | None:
     majority = context.train_majority
     if majority is None:
         majority = context.majority
-    enough = (1 + majority) / 2
+    enough = majority + _WEAK[curves.phase] * (1 - majority)
     if not (level < enough and earlier - last < 0.05 * last):
         return None
     if not level - validation < 2 * accuracy_error(level, context.num_validation):

@@ -52,6 +52,7 @@ _AGAINST: dict[str, tuple[Make, ...]] = {
         stronger_augmentation,
     ),
     "under_fitting": (more_epochs, scaled_rate(3.0), smaller_batch),
+    "too_slow": (scaled_rate(10.0), more_epochs, smaller_batch),
     "too_weak": (
         fine_tuning,
         more_layers,

@@ -14,6 +14,7 @@ from core.analysis.several_words import (
     splits_sentence,
 )
 from core.cli.console import Console
+from core.runs.remarks import read_remarks
 from core.runs.run import Run
 from core.text.differences import Named, short_titles
 from core.text.numbers import interval, p_value_text, percent, points
@@ -76,7 +77,12 @@ def several_report(results: Sequence[RunPhase], split: str) -> SeveralReport:
         RunError: One has no such images, or its answers are damaged.
     """
     groups = split_groups(results)
-    names = short_titles([Named(run.id, phase, run.config) for run, phase in results])
+    names = short_titles(
+        [
+            Named(run.id, phase, run.config, read_remarks(run.path)["name"])
+            for run, phase in results
+        ]
+    )
     return {
         "split": split,
         "groups": [

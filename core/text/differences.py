@@ -29,6 +29,7 @@ class Named(NamedTuple):
     run_id: str
     phase: str
     config: RunConfig
+    name: str = ""  # that people gave the run
 
 
 def differing_settings(configs: Sequence[RunConfig]) -> list[tuple[str, list[str]]]:
@@ -96,8 +97,9 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     """Names for several results, as short as they can be told apart.
 
     The phase, or the backbone where that differs, and in brackets what else differs:
-    "Frozen (class weights)", "ResNet50 (fine-tuned)". Where nothing tells two runs
-    apart, the ends of their ids are added.
+    "Frozen (class weights)", "ResNet50 (fine-tuned)". The name that people gave a run
+    takes the place of what differs. Where nothing tells two runs apart, the ends of
+    their ids are added.
 
     Args:
         results: To be named.
@@ -113,18 +115,20 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     ]
     backbones = [part.pop("backbone") for part in parts]
     apart = words_apart(parts)
+    if len({result.run_id for result in results}) > 1:
+        apart = [it.name or said for it, said in zip(results, apart, strict=True)]
     runs: dict[tuple[str, str], set[str]] = {}  # that these words would all be said of
-    for said, result in zip(zip(backbones, apart, strict=True), results, strict=True):
-        runs.setdefault(said, set()).add(result.run_id)
+    for key, result in zip(zip(backbones, apart, strict=True), results, strict=True):
+        runs.setdefault(key, set()).add(result.run_id)
     ends = _ends([result.run_id for result in results])
     is_mixed = len(set(backbones)) > 1
     titles = []
     for i, result in enumerate(results):
         phase = PHASE_TITLES[result.phase]
-        words = [phase.lower()] * is_mixed + [apart[i]] * bool(apart[i])
+        said = [phase.lower()] * is_mixed + [apart[i]] * bool(apart[i])
         if len(runs[backbones[i], apart[i]]) > 1:
-            words.append(f"run {ends[i]}")
-        titles.append(_title(backbones[i] if is_mixed else phase, words))
+            said.append(f"run {ends[i]}")
+        titles.append(_title(backbones[i] if is_mixed else phase, said))
     return titles
 
 

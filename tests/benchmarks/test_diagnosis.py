@@ -35,6 +35,7 @@ def record(phase: str, rate: float, epochs: list[Record], **more: Any) -> Record
         **{"name": f"drawn {phase} {rate:g}", "data": "drawn", "is_held_back": False},
         **{"phase": phase, "rate": rate, "variant": "default", "seed": 0},
         **{"num_validation": NUM // 2, "majority": 0.5, "train_majority": 0.5},
+        "num_classes": 2,
         "phases": {phase: epochs} | more,
     }
 
@@ -104,7 +105,7 @@ def test_findings_are_counted_against_what_is_true() -> None:
     def row(told: list[str], **true: bool | None) -> Record:
         names = ("rate_too_high", "forgetting", "over_fitting", "under_fitting")
         known = dict.fromkeys(names, False) | true
-        return {"told": told, "true": known, "against": told[:1]}
+        return {"told": told, "live": told, "true": known, "against": told[:1]}
 
     rows = [
         row(["over_fitting"], over_fitting=True),
@@ -114,8 +115,8 @@ def test_findings_are_counted_against_what_is_true() -> None:
         row(["under_fitting"], under_fitting=None),
     ]
     found = counted(rows)["findings"]
-    expected = {"told": 2, "right": 1, "true": 2, "found": 1, "against": 2}
-    assert found["over_fitting"] == expected
+    told = {"told": 2, "right": 1, "against": 2}
+    assert found["over_fitting"] == {**told, "true": 2, "found": 1, "live": told}
     assert found["rate_too_high"]["found"] == 1  # by its other name
     assert (found["forgetting"]["told"], found["forgetting"]["right"]) == (1, 0)
     assert found["under_fitting"]["told"] == 0  # nobody knows whether it is true
@@ -132,6 +133,8 @@ def test_kept_curves_are_judged_again(
     assert "2 trainings of drawn" in said
     assert "held back, 5 runs" in said
     assert judged([run])["groups"]["held back"]["runs"] == 0
+    scratch = record("scratch", 1e-3, falling(2.0, 0.3, 45, 55))
+    assert judged([scratch])["groups"]["looked at"]["runs"] == 3
 
 
 def test_a_file_that_is_no_such_file_is_refused(

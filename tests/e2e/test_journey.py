@@ -186,7 +186,7 @@ def test_a_link_opens_the_comparison(
     other = stranger.new_page()
     visit(other, page.url)
     expect(other.get_by_role("heading", level=2).first).to_have_text(sentence)
-    chips = other.locator(".st-key-result [data-baseweb='tag']")
+    chips = other.locator(".st-key-result [data-tag]")
     expect(chips).to_have_text([re.compile("Frozen: sh"), re.compile("Fine-tuned: sh")])
     expect(other.get_by_text("validation images", exact=False).first).to_be_visible()
     chosen = other.get_by_role("radio", name=re.compile("Both wrong"))

@@ -54,7 +54,7 @@ def over_fitting(run: Run, phase: str = "frozen") -> None:
         loss=[0.6 * 0.75**n for n in range(12)],
         accuracy=[0.7 + 0.025 * n for n in range(12)],
         val_loss=[0.60, 0.50, 0.45] + [0.45 + 0.08 * n for n in range(1, 10)],
-        val_accuracy=[0.8] * 12,
+        val_accuracy=[0.6] * 12,
         learning_rate=[1e-3] * 12,
     )
 
@@ -96,7 +96,7 @@ def test_over_fitting_is_named_on_the_chart_and_explained_below(folder: Path) ->
     app = open_page("train", run=run.id)
     assert "<b>Over-fitting</b>" in chart_names(app)
     said = texts(app)
-    assert "Frozen phase, from epoch 3 on" in said
+    assert "Frozen phase, from epoch 4 on" in said
     assert "the validation loss rises" in said
     offered = [item.label for item in app.button if "views" in item.label]
     assert offered == ["Use more views of each training image, 8 instead of 4."]
@@ -190,7 +190,7 @@ def test_a_run_from_scratch_has_one_phase_and_its_saved_epoch(folder: Path) -> N
     assert figures["From scratch, test accuracy"] == "70.0%"
     assert figures["Saved epoch"] == "3 of 9"
     assert "Chosen on validation" not in figures
-    assert "Training from scratch, from epoch 3 on" in texts(app)
+    assert "Training from scratch, from epoch 4 on" in texts(app)
 
 
 def test_a_run_of_a_group_shows_mean_and_spread_of_its_seeds(folder: Path) -> None:

@@ -127,6 +127,15 @@ def test_costs_stand_in_the_address_and_change_the_threshold(trained_run: Run) -
     assert "every threshold will do" in texts(app)
 
 
+@pytest.mark.parametrize("cost", ["abc", "-3", "1e12"])
+def test_a_link_with_a_cost_that_can_t_be_does_no_harm(
+    cost: str, trained_run: Run
+) -> None:
+    app = open_page("compare", show="Threshold", aim="cost", miss_cost=cost)
+    assert app.number_input(key="miss_cost").value == 5
+    assert len(app.get("plotly_chart")) == 2
+
+
 def test_classes_that_changed_are_named_beside_the_table(trained_run: Run) -> None:
     app = open_page("compare", show="Figures per class")
     assert "Of 2 classes" in texts(app) or "of 2 classes" in texts(app)

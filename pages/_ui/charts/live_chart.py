@@ -13,13 +13,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages._ui.charts import plotly_script
+from pages._ui.charts.style import CHART_CONFIG
 
 _FAR = 1e9  # on any axis; not-a-number and numbers beyond are no place
 
 _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".live-chart");
-  const options = { displayModeBar: false, responsive: true };
   node.style.height = `${data.height}px`;
   node.setAttribute("role", "img");
   node.setAttribute("aria-label", data.alt);
@@ -29,6 +29,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const figure = JSON.parse(data.figure);
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
+    const asVectors = {
+      name: "svg",
+      title: "Save as SVG",
+      icon: library.Icons.disk,
+      click: (chart) =>
+        library.downloadImage(chart, { format: "svg", filename: "chart" }),
+    };
+    const options = {
+      ...data.config, modeBarButtons: [["toImage", asVectors]], responsive: true,
+    };
     library.react(node, figure.data, figure.layout, options);
     node.removeAllListeners("plotly_click");
     if (data.hears) node.on("plotly_click", ({ points: [point] }) => {
@@ -71,12 +81,13 @@ def live_chart(
             again; not called where plotly.js can't be served.
     """
     if not plotly_script.serve_plotly():
-        st.plotly_chart(figure, key=key, config={"displayModeBar": False}, alt=alt)
+        st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt)
         return
     _component(
         key=key,
         data={
             "figure": figure.to_json(),
+            "config": CHART_CONFIG,
             "script": plotly_script.URL,
             "height": height,
             "alt": alt,

@@ -28,6 +28,13 @@ PHASE_SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
 
 TOP_MARGIN = 32  # pixels above all figures
 
+# Under the pointer a chart offers to be saved as a picture, and nothing else.
+CHART_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "chart"},
+}
+
 
 def phase_colour(phase: str, dark: bool = False) -> str:
     """Blue for frozen, orange for fine-tuned, ochre for trained from scratch."""

@@ -8,17 +8,16 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.analysis.cost import Cost
-from core.runs.run import list_runs
-from core.text.labels import PHASE_TITLES
 from core.text.numbers import number, precise_duration, short_count, size
 from pages._ui.charts.pareto_chart import Priced, pareto_chart
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.costs import known_cost
 from pages._ui.compare.latencies import known_latency, measure_latencies
 from pages._ui.compare.results import Result
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run import memo
-from pages._ui.run.titles import run_title
+from pages._ui.run.choices import choice_titles, finished_choices
 
 _LATENCY = "One answer"
 
@@ -63,16 +62,18 @@ def accuracy_against_cost(selection: Selection) -> None:
     )
     axis = _AXES[_choose_axis()]
     everyone = _on_split(selection)
-    priced = [item for result in everyone if (item := _priced(result, axis, selection))]
+    titles = choice_titles(everyone)
+    found = (_priced(everyone[key], axis, selection, titles[key]) for key in everyone)
+    priced = [item for item in found if item]
     if axis is _AXES[_LATENCY] and len(priced) < len(everyone):
-        _offer_measuring(everyone)
+        _offer_measuring(list(everyone.values()))
     if not priced:
         st.caption("No result has this figure yet.")
         return
     st.plotly_chart(
         pareto_chart(priced, axis.title, selection.split.capitalize(), shell.is_dark()),
         key="pareto",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"{selection.split} accuracy of {number(len(priced), 'result')} over "
         f"{axis.title.lower()}",
     )
@@ -91,37 +92,28 @@ def _choose_axis() -> str:
     )
 
 
-def _on_split(selection: Selection) -> list[Result]:
+def _on_split(selection: Selection) -> dict[str, Result]:
     """Every finished result on the images of the first one that is chosen."""
     digest = selection.results[0][0].about.get("manifest_digest")
-    return [
-        (run, phase)
-        for run in list_runs()
+    return {
+        key: (run, phase)
+        for key, (run, phase) in finished_choices().items()
         if run.about.get("manifest_digest") == digest
-        and (summary := memo.run_summary(run))["readable"]
-        for phase in summary["results"]
-    ]
+    }
 
 
-def _priced(result: Result, axis: _Axis, selection: Selection) -> Priced | None:
+def _priced(
+    result: Result, axis: _Axis, selection: Selection, title: str
+) -> Priced | None:
     """A result as a mark; None where its cost or its accuracy is not known."""
     run, phase = result
-    summary = memo.run_summary(run)
     metric = "test_accuracy" if selection.split == "test" else "val_accuracy"
-    accuracy = summary["results"][phase][metric]
+    accuracy = memo.run_summary(run)["results"][phase][metric]
     cost = axis.value(result, known_cost(run, phase))
     if not cost or accuracy is None:
         return None
-    chosen = {(one.id, of) for one, of in selection.results}
-    title = run_title(summary)
-    return Priced(
-        f"{PHASE_TITLES[phase]}: {title}",
-        phase,
-        cost,
-        axis.words(cost),
-        accuracy,
-        (run.id, phase) in chosen,
-    )
+    is_chosen = (run.id, phase) in {(one.id, of) for one, of in selection.results}
+    return Priced(title, phase, cost, axis.words(cost), accuracy, is_chosen)
 
 
 def _offer_measuring(results: list[Result]) -> None:

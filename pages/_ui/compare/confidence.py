@@ -20,6 +20,7 @@ from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.numbers import percent
 from pages._ui.charts.confidence_histogram import confidence_histogram
 from pages._ui.charts.reliability import reliability_chart
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.answers import answers_of
 from pages._ui.compare.results import Result
 from pages._ui.compare.selection import Selection
@@ -74,7 +75,7 @@ def _show_side(side: Result, split: str) -> None:
         st.plotly_chart(
             reliability_chart(found.before, found.after, phase, shell.is_dark()),
             key=f"reliability-{run.id}-{phase}",
-            config={"displayModeBar": False},
+            config=CHART_CONFIG,
             alt=f"Accuracy over confidence: calibration error {words}",
         )
     st.markdown(f"Calibration error {words}.", help=_HELP)
@@ -116,7 +117,7 @@ def _show_histogram(side: Result, split: str) -> None:
     st.plotly_chart(
         confidence_histogram(right, wrong, phase, shell.is_dark()),
         key=f"sure-{run.id}-{phase}",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"How sure the model is: right answers {means[0]} on average, wrong ones "
         f"{means[1]}",
     )

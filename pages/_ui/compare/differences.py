@@ -8,6 +8,7 @@ import streamlit as st
 from core.analysis.several_words import about_correction
 from core.text.numbers import NO_VALUE, p_value_text, points
 from pages._ui.charts.difference_matrix import difference_matrix
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.results import open_results
 from pages._ui.compare.selection import Selection
@@ -38,7 +39,7 @@ def _show_group(selection: Selection, group: Ranked, number: int) -> None:
         key=key,
         on_select=lambda: _open_pressed(selection, group, key),
         selection_mode="points",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"{real} of {len(several.pairs)} differences are real",
     )
     st.caption("Click a cell to see its pair in detail, or choose one here.")

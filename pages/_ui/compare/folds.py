@@ -20,6 +20,7 @@ from core.runs.cross_validation import (
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE, interval, number, p_value_text, percent, points
 from pages._ui.charts.fold_chart import fold_chart
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.cards import BADGES
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -63,7 +64,7 @@ def show_all_folds(found: CrossValidation) -> None:
         st.plotly_chart(
             fold_chart(phases, together.folds, shell.is_dark()),
             key="fold-chart",
-            config={"displayModeBar": False},
+            config=CHART_CONFIG,
             alt="Test accuracy of each fold: " + _alt(phases),
         )
     with table:

@@ -15,6 +15,7 @@ from core.analysis.several_words import (
 )
 from core.text.numbers import interval
 from pages._ui.charts.ranking_chart import Dot, ranking_chart
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -69,7 +70,7 @@ def _chart(selection: Selection, group: Ranked, number: int) -> None:
     st.plotly_chart(
         ranking_chart(dots, selection.split, shell.is_dark()),
         key=f"ranking-{number}",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt="; ".join(f"rank {dot.rank}: {dot.name}" for dot in dots),
     )
 

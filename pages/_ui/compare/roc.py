@@ -17,6 +17,7 @@ from core.analysis.roc import (
 from core.text.numbers import number, percent
 from pages._ui.charts.roc_chart import roc_chart
 from pages._ui.charts.series import Series
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.answers import answers_of, series_of
 from pages._ui.compare.one_class import choose_class
 from pages._ui.compare.results import Result
@@ -54,7 +55,7 @@ def roc_curves(selection: Selection) -> None:
             shell.is_dark(),
         ),
         key="roc",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=_alt(name, [(series, found) for series, _, found in models]),
     )
     _show_areas(models)

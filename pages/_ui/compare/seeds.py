@@ -10,11 +10,11 @@ import streamlit as st
 
 from core.analysis.seeds import FEWEST, compare_seeds, noise_sentences, seeds_verdict
 from core.analysis.spread import spread_of
-from core.errors import RunError
 from core.runs.run import Run, load_run
 from core.text.differences import Named, short_titles
 from core.text.numbers import percent, points
 from pages._ui.charts.seed_chart import SeedRow, seed_chart
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.memo import marks
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -59,7 +59,7 @@ def over_seeds(selection: Selection) -> None:
     st.plotly_chart(
         seed_chart(rows, selection.split, shell.is_dark()),
         key="over_seeds",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt="; ".join(_summary(row) for row in rows),
     )
     pairs = [
@@ -67,6 +67,13 @@ def over_seeds(selection: Selection) -> None:
     ]
     for first, second in pairs[:_MOST_PAIRS]:
         _show_pair(first, second, selection.split)
+    if len(pairs) > 1:
+        more = len(pairs) - _MOST_PAIRS
+        left = f" {more} more pairs are not shown: choose fewer results." * (more > 0)
+        st.caption(
+            "Each pair is judged by itself: the more pairs one looks at, the likelier "
+            f"one of them looks clear by luck.{left}"
+        )
     for place, row in enumerate(rows):
         _show_seeds(row, place)
 
@@ -111,21 +118,24 @@ def _accuracies(setting: Setting, split: str) -> dict[int, float]:
 
 
 def _show_pair(first: Setting, second: Setting, split: str) -> None:
-    """Two settings paired by seed, and the two kinds of noise told apart."""
-    try:
-        found = compare_seeds(
-            *(
-                {seed: marks(run, one.phase, split) for seed, run in one.runs.items()}
-                for one in (first, second)
-            )
-        )
-    except RunError:
+    """Two settings paired by seed, and the two kinds of noise told apart.
+
+    Raises:
+        RunError: Answers are damaged.
+    """
+    names = shell.plain(first.name), shell.plain(second.name)
+    if len(first.runs.keys() & second.runs.keys()) < FEWEST:
         st.caption(
-            f"{shell.plain(first.name)} and {shell.plain(second.name)} share fewer "
-            "than two seeds, so they can't be compared by seed."
+            f"{names[0]} and {names[1]} share fewer than two seeds, so they can't be "
+            "compared by seed."
         )
         return
-    names = shell.plain(first.name), shell.plain(second.name)
+    found = compare_seeds(
+        *(
+            {seed: marks(run, one.phase, split) for seed, run in one.runs.items()}
+            for one in (first, second)
+        )
+    )
     st.subheader(seeds_verdict(found, *names), anchor=False)
     low, high = map(points, found.interval)
     own_low, own_high = map(points, found.seed_interval)

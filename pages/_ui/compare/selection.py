@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.runs.formats import PhaseResult, SplitFigures
+from core.runs.remarks import read_remarks
 from core.runs.run import split_figures
 from core.text.differences import Named, short_titles
 from pages._ui.compare.results import Result
@@ -23,7 +24,10 @@ class Selection(NamedTuple):
 
     def names(self) -> tuple[str, ...]:
         """How they are called, as short as they can be told apart."""
-        named = [Named(run.id, phase, run.config) for run, phase in self.results]
+        named = [
+            Named(run.id, phase, run.config, read_remarks(run.path)["name"])
+            for run, phase in self.results
+        ]
         return tuple(short_titles(named))
 
     def is_one_group(self) -> bool:

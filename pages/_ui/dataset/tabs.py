@@ -9,6 +9,7 @@ from core.data.datasets import Dataset
 from core.data.pictures.rendition import Rendition
 from core.storage.files import slug
 from pages._ui.charts import data_charts
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.dataset.card import show_card
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
@@ -33,7 +34,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
         st.plotly_chart(
             data_charts.class_counts(facts["counts"], dark),
             key="class_counts",
-            config={"displayModeBar": False},
+            config=CHART_CONFIG,
             alt=f"Images per class and split. {text}",
         )
         show_card(dataset)
@@ -45,7 +46,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
             st.plotly_chart(
                 data_charts.image_sizes(facts["sizes"], dark),
                 key="image_sizes",
-                config={"displayModeBar": False},
+                config=CHART_CONFIG,
                 alt=f"Width and height of the images. {text}",
             )
         st.markdown("##### Files")

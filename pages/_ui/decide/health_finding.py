@@ -16,6 +16,7 @@ from core.health.formats import Finding
 from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.health_charts import limits_histogram
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.dataset import gallery, memo
 from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
@@ -56,7 +57,7 @@ def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) ->
         st.plotly_chart(
             limits_histogram(histogram, shell.is_dark()),
             key=f"health_chart_{item['kind']}",
-            config={"displayModeBar": False},
+            config=CHART_CONFIG,
             alt=f"{item['detail']} {number(item['count'], 'image')} beyond the limit.",
         )
     buttons = st.container(horizontal=True)  # above the pictures that they act on

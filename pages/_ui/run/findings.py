@@ -12,6 +12,7 @@ from core.runs.run import Run
 from core.text.labels import PHASE_NAMES
 from pages._ui.frame import shell
 from pages._ui.run import memo
+from pages._ui.run.switches import switches
 from pages._ui.train.handover import use_run
 
 
@@ -23,12 +24,15 @@ def run_findings(run: Run, history: History, state: str) -> list[Finding]:
     reached an accuracy, and did.
     """
     num_validation, majority = memo.validation_facts(run)
+    num_classes = len(memo.images(run).class_names)
     is_balanced = run.config.imbalance == "balanced_sampling"
     context = CurveContext(
         num_validation,
         majority,
         is_finished=state == "done",
-        train_majority=1 / len(memo.images(run).class_names) if is_balanced else None,
+        train_majority=1 / num_classes if is_balanced else None,
+        num_classes=num_classes,
+        switches=switches(run),
     )
     return [
         found

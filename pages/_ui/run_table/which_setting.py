@@ -22,6 +22,7 @@ from pages._ui.charts.setting_charts import (
     names_text,
     parallel_settings,
 )
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
 
@@ -149,7 +150,7 @@ def _draw_parallel(
             [names[name] for name in shown], {**reached, **tested}, shell.is_dark()
         ),
         key="parallel_settings",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"{number(len(runs), 'run')}, a line each over their settings and accuracy",
     )
     st.caption(
@@ -182,7 +183,7 @@ def _draw_importance(settings: Sequence[TriedSetting], importance: Importance) -
     st.plotly_chart(
         importance_bars(settings, importance, shell.is_dark()),
         key="setting_importance",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt="; ".join(
             f"{names_text(setting)} {_estimate_text(estimate)}"
             for setting, estimate in zip(settings, importance.settings, strict=True)

@@ -12,6 +12,7 @@ from core.estimates.study import study_seconds
 from core.runs.study_formats import CurveResult
 from core.text.numbers import rough_duration
 from pages._ui.charts import study_charts
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.studies import progress
@@ -79,7 +80,7 @@ def _show_result(result: CurveResult) -> None:
     st.plotly_chart(
         study_charts.more_images(result, shell.is_dark()),
         key="more_images",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"Accuracy by the number of training images. {headline}",
     )
     title = BACKBONES[result["backbone"]].title

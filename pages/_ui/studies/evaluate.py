@@ -14,6 +14,7 @@ from core.runs.run import Run
 from core.runs.study import Study
 from core.text.numbers import interval, number, percent, points
 from pages._ui.charts.novelty_chart import novelty_histograms
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
@@ -114,7 +115,7 @@ def _show_result(result: EvaluateResult) -> None:
         st.plotly_chart(
             novelty_histograms(novelty, shell.is_dark()),
             key="evaluated_novelty",
-            config={"displayModeBar": False},
+            config=CHART_CONFIG,
             alt="How unlike the training images the new images are, and the model's "
             f"own: {novelty['new']['unfamiliar']:,} of {novelty['new']['count']:,} and "
             f"{novelty['own']['unfamiliar']:,} of {novelty['own']['count']:,} lie "

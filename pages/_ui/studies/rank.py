@@ -14,6 +14,7 @@ from core.estimates.study import study_seconds
 from core.runs.study_formats import RankedBackbone, RankResult
 from core.text.numbers import percent, rough_duration
 from pages._ui.charts import study_charts
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.studies import progress
@@ -84,7 +85,7 @@ def _show_rows(rows: list[RankedBackbone], is_over: bool) -> None:
     st.plotly_chart(
         study_charts.ranked_backbones(rows, shell.is_dark()),
         key="ranked_backbones",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"Accuracy of a linear classifier per backbone. {text}",
     )
     table = pd.DataFrame(

@@ -13,6 +13,7 @@ from core.config import RunConfig
 from core.config.descriptions import describe
 from core.errors import UserError
 from core.storage.given_paths import absolute_path
+from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.frame import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines
@@ -141,7 +142,7 @@ def _picture(config: RunConfig, lines: Lines) -> None:
     st.plotly_chart(
         network_strip(config, lines, shell.is_dark()),
         key="train_strip",
-        config={"displayModeBar": False},
+        config=CHART_CONFIG,
         alt=f"The backbone's layers from the input to the head: {counted}",
     )
     total = lines.whole.parameters

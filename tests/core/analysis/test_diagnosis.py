@@ -27,7 +27,7 @@ def test_over_fitting_begins_after_the_lowest_validation_loss() -> None:
     found = diagnose({"frozen": epochs_of(falling(16, 1.0, 0.02), val_loss)}, CONTEXT)
     assert keys(found) == [("frozen", "over_fitting")]
     assert found[0].epoch == 9
-    assert "rises from 0.42" in found[0].reason and "to 0.75" in found[0].reason
+    assert "rises from 0.418 to 0.75" in found[0].reason
 
 
 def test_a_validation_loss_that_rises_with_the_training_loss_is_not_over_fitting() -> (
@@ -67,8 +67,6 @@ def test_a_jump_of_the_first_epoch_waits_for_the_second_while_running() -> None:
     first = epochs_of([0.32], [0.6], 0.9, 0.85)
     assert diagnose({"frozen": FROZEN, "finetune": first}, running) == []
     assert keys(diagnose({"frozen": FROZEN, "finetune": first}, CONTEXT))
-    rough = epochs_of([0.9], [1.5], 0.6, 0.5)
-    assert keys(diagnose({"frozen": FROZEN, "finetune": rough}, running))
 
 
 @pytest.mark.parametrize("phase", ["frozen", "finetune", "scratch"])
@@ -101,7 +99,7 @@ def test_forgetting_is_a_fall_at_the_switch_while_training_goes_up() -> None:
     found = diagnose({"frozen": FROZEN, "finetune": tuned}, CONTEXT)
     assert keys(found) == [("finetune", "forgetting")]
     assert found[0].epoch == 1
-    assert "from 90.0% to 78.0%" in found[0].reason
+    assert "was 90.0% and reaches 78.0%" in found[0].reason
     few = CurveContext(num_validation=30)
     found = diagnose({"frozen": FROZEN, "finetune": tuned}, few)
     assert ("finetune", "forgetting") not in keys(found)
@@ -122,7 +120,7 @@ def test_a_loss_that_still_falls_at_the_end_was_stopped_too_early() -> None:
     found = diagnose({"frozen": curves}, CONTEXT)
     assert keys(found) == [("frozen", "under_fitting")]
     assert found[0].epoch == 6
-    assert "still falls by" in found[0].reason
+    assert "still falls at the end: from 2 in epoch 1" in found[0].reason
     perfect = [item | {"val_accuracy": 1.0} for item in curves]
     assert diagnose({"frozen": perfect}, CONTEXT) == []
     assert diagnose({"frozen": curves}, CurveContext(300, is_finished=False)) == []
@@ -132,11 +130,11 @@ def test_a_loss_that_still_falls_at_the_end_was_stopped_too_early() -> None:
 
 
 def test_training_that_stands_still_near_the_baseline_is_too_weak() -> None:
-    curves = epochs_of(falling(20, 0.7, 0.55, 2), falling(20, 0.7, 0.56, 2), 0.7, 0.69)
+    curves = epochs_of(falling(20, 0.7, 0.55, 2), falling(20, 0.7, 0.56, 2), 0.6, 0.59)
     found = diagnose({"frozen": curves}, CONTEXT)
     assert keys(found) == [("frozen", "under_fitting")]
     assert found[0].epoch < 10
-    assert "stands still at 70.0%" in found[0].reason
+    assert "stands still at 60.0%" in found[0].reason
     assert found[0].cause == "too_weak"
     good = epochs_of(falling(20, 0.7, 0.4, 2), falling(20, 0.7, 0.42, 2), 0.85, 0.84)
     assert diagnose({"frozen": good}, CONTEXT) == []
@@ -158,9 +156,10 @@ def test_balanced_sampling_is_measured_by_the_majority_that_training_sees() -> N
 def test_over_fitting_is_told_from_the_curve_that_it_was_found_in() -> None:
     calm = [0.7, 0.6, 0.5, 0.45, 0.40]
     val_loss = [*calm, 2.0, 0.41, 0.5, 0.55, 0.6, 0.62, 0.65, 0.67, 0.7]
-    curves = epochs_of(np.linspace(0.7, 0.1, len(val_loss)), val_loss, 0.8, 0.8)
+    curves = epochs_of(np.linspace(0.7, 0.1, len(val_loss)), val_loss, 0.9, 0.8)
     (found,) = diagnose({"frozen": curves}, CurveContext(500))
-    assert "the validation loss rises from 0.41 to 0.7" in found.reason
+    assert "the validation loss rises from 0.4 to 0.7" in found.reason
+    assert "training accuracy is 10 points above validation's" in found.reason
 
 
 def test_figures_that_are_missing_are_passed_over() -> None:

@@ -14,8 +14,8 @@ from tests.core.analysis.curve_events import Epochs, epochs_of, falling, keys
 
 def test_a_rise_that_noise_explains_is_not_over_fitting() -> None:
     few = CurveContext(num_validation=30)
-    val_loss = np.concatenate([falling(8, 1.0, 0.4, 2), np.full(8, 0.45)])
-    curves = {"frozen": epochs_of(falling(16, 1.0, 0.3), val_loss)}
+    val_loss = np.concatenate([falling(8, 1.0, 0.4, 2), np.full(8, 0.49)])
+    curves = {"frozen": epochs_of(falling(16, 1.0, 0.1), val_loss, 0.97, 0.9)}
     assert diagnose(curves, few) == []
     many = CurveContext(num_validation=10_000)
     assert keys(diagnose(curves, many)) == [("frozen", "over_fitting")]
@@ -61,7 +61,7 @@ def test_over_fitting_is_found_in_noise(num: int) -> None:
         rng = np.random.default_rng(seed)
         noise = 1 + rng.normal(0, 0.25 / math.sqrt(num), 18)
         val_loss = np.concatenate([falling(8, 1, 0.4, 2), np.linspace(0.42, 0.8, 10)])
-        curves = epochs_of(falling(18, 1.0, 0.02), val_loss * noise)
+        curves = epochs_of(falling(18, 1.0, 0.02), val_loss * noise, 0.99, 0.87)
         found += ("frozen", "over_fitting") in keys(
             diagnose({"frozen": curves}, CurveContext(num))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from core.config import PhaseConfig, RunConfig
 from core.text.differences import (
@@ -61,7 +62,7 @@ def test_of_many_settings_a_title_names_three() -> None:
     assert words[1] == "adapt norms, batch size 8, label smoothing 0.1, 3 more"
 
 
-def named(*results: tuple[str, str, RunConfig]) -> list[str]:
+def named(*results: tuple[Any, ...]) -> list[str]:
     return short_titles([Named(*result) for result in results])
 
 
@@ -114,3 +115,14 @@ def test_runs_are_named_by_what_differs_and_else_by_the_end_of_their_ids() -> No
     assert len(set(named.values())) == 3
     assert named["x-2-bb"].startswith("ResNet50")
     assert "class weights" in named["x-3-cc"]
+
+
+def test_a_name_that_people_gave_says_more_than_settings() -> None:
+    first, second = ("a-1", "frozen", BASE, "my best"), ("a-2", "frozen", WEIGHED)
+    assert named(first, second) == ["Frozen (my best)", "Frozen (class weights)"]
+    assert named(first, ("a-2", "frozen", WEIGHED, "my best")) == [
+        "Frozen (my best, run 1)",
+        "Frozen (my best, run 2)",
+    ]
+    phases = [("a-1", phase, BASE, "my best") for phase in ("frozen", "finetune")]
+    assert named(*phases) == ["Frozen", "Fine-tuned"]
