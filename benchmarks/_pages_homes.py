@@ -1,10 +1,11 @@
-"""What the pages are measured on: THAW_HOMEs with few runs, many runs, many images."""
+"""What the pages are measured on: THAW_HOMEs with few runs, and with many things."""
 
 from __future__ import annotations
 
 import io
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -31,19 +32,31 @@ _NEWEST = 1_760_000_000.0  # Unix time of the newest run, seconds
 def fill_few(home: Path, images: Path) -> None:
     """A data set of 200 images in 4 classes, and 3 finished runs on it."""
     with thaw_home(home):
-        _make_runs(_dataset(images, 4, 50), 3)
+        _make_runs(_dataset(images, _classes(4, 50)), 3)
 
 
 def fill_many_runs(home: Path, images: Path, num_runs: int) -> None:
     """A data set of 400 images in 10 classes, and many finished runs on it."""
     with thaw_home(home):
-        _make_runs(_dataset(images, 10, 40), num_runs)
+        _make_runs(_dataset(images, _classes(10, 40)), num_runs)
 
 
 def fill_many_images(home: Path, images: Path, num_images: int) -> None:
     """A large data set in 20 classes, scanned and split before, and 2 runs on it."""
     with thaw_home(home):
-        _make_runs(_dataset(images, 20, num_images // 20), 2)
+        _make_runs(_dataset(images, _classes(20, num_images // 20)), 2)
+
+
+def fill_many_classes(home: Path, images: Path, num_tests: int) -> None:
+    """100 classes, nearly all of whose images are there to judge by, and a run."""
+    splits = {"train": 1, "val": 1, "test": num_tests // 100}
+    folders = {
+        f"{split}/{name}": count
+        for split, count in splits.items()
+        for name in _classes(100, 0)
+    }
+    with thaw_home(home):
+        _make_runs(_dataset(images, folders), 1)
 
 
 def forget_thumbnails(home: Path) -> None:
@@ -52,14 +65,19 @@ def forget_thumbnails(home: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _dataset(root: Path, num_classes: int, per_class: int) -> Dataset:
+def _classes(num_classes: int, per_class: int) -> dict[str, int]:
+    """Images by folder."""
+    return {f"class_{label:02d}": per_class for label in range(num_classes)}
+
+
+def _dataset(root: Path, folders: Mapping[str, int]) -> Dataset:
     """Write the images, register them, and read them as a first visit does."""
-    pictures = _pictures(min(_NUM_PICTURES, num_classes * per_class))
+    pictures = _pictures(min(_NUM_PICTURES, sum(folders.values())))
     number = 0
-    for label in range(num_classes):
-        folder = root / f"class_{label:02d}"
+    for name, count in folders.items():
+        folder = root / name
         folder.mkdir(parents=True)
-        for _ in range(per_class):
+        for _ in range(count):
             data = _numbered(pictures[number % len(pictures)], number)
             (folder / f"image_{number:05d}.jpg").write_bytes(data)
             number += 1

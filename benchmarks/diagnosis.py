@@ -7,7 +7,10 @@ sets, sorted by name, every second is held back: nobody looks at these while cha
 the rules. `--from FILE` judges the kept curves again, without training.
 
 "forgetting" and "rate_too_high" are one ailment with two names, of which a phase is
-given one: what is true of both counts as found by either.
+given one: what is true of both counts as found by either. "Against" counts findings
+that say the opposite of the outcome (`is_against`). While a run goes on the rules see
+its curves only; when it is over, also what fine-tuning changed on validation images,
+which are half of those that the truth is taken from.
 """
 
 from __future__ import annotations
@@ -18,23 +21,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks._command import main, parser, positive, workspace
-from benchmarks._data import cut_down, split_data
-from benchmarks._diagnosis_runs import DONE, Case, Setting, cases, settings
+from benchmarks._command import main, parser, positive
+from benchmarks._diagnosis_runs import Case, cases
+from benchmarks._diagnosis_training import trained
 from benchmarks._diagnosis_truth import KEYS, is_against, losses, right, truths
-from benchmarks._process import run_module
 from benchmarks._report import header, note_conditions, show_header
 from core.analysis.diagnosis import CurveContext, diagnose
 from core.analysis.switch import Switch, switch_between
 from core.cli.console import Console
-from core.data.manifest import Manifest
 from core.errors import UserError
-from core.runs.queue import create_run
-from core.storage.files import read_json, write_json
+from core.storage.files import read_json
 from core.text.numbers import percent
 
-_FRACTIONS = 0.5, 0.25, 0.25
-_QUICK_EPOCHS = 3
 _SAME = {"rate_too_high": "forgetting", "forgetting": "rate_too_high"}
 GROUPS = ("looked at", "held back")
 
@@ -67,69 +65,6 @@ def measure(arguments: argparse.Namespace, console: Console) -> Report:
     return report | judged(runs)
 
 
-def trained(arguments: argparse.Namespace, console: Console) -> list[dict[str, Any]]:
-    """Train all settings of all data sets, in one worker; what is kept stays.
-
-    Raises:
-        UserError: Too few data sets, or the worker failed.
-    """
-    if len(arguments.data) < 2:
-        raise UserError(
-            "two data sets or more", f"{len(arguments.data)}", "Name them, or --from."
-        )
-    with workspace(arguments.scratch) as folder:
-        keep = (arguments.keep or folder / "curves.json").resolve()
-        sets = {}
-        for spec in sorted(arguments.data, key=lambda spec: Path(spec).name):
-            manifest = split_data(spec, 0, _FRACTIONS, console)
-            sets[Path(spec).name] = cut_down(manifest, arguments.images)
-        groups = settings()
-        if arguments.quick:
-            groups = (groups[0][1:2], groups[0][5:6])
-        runs = [
-            record(name, place, manifest, setting, arguments.quick)
-            for group in groups
-            for place, (name, manifest) in enumerate(sets.items())
-            for setting in group
-        ]
-        done = read_json(keep, [])
-        names = {run["name"] for run in done}
-        runs = [run for run in runs if run["name"] not in names]
-        plan, log = folder / "plan.json", folder / "worker.log"
-        write_json(plan, {"result": str(keep), "runs": runs, "done": done})
-        with console.counting("Training") as progress:
-
-            def watch() -> None:
-                progress(log.read_bytes().count(DONE.encode()), len(runs))
-
-            run_module(["benchmarks._diagnosis_worker", str(plan)], log, watch)
-        found: list[dict[str, Any]] = read_json(keep, [])
-        return found
-
-
-def record(
-    name: str, place: int, manifest: Manifest, setting: Setting, is_quick: bool
-) -> dict[str, Any]:
-    """A run directory for a setting, and what its record says beside its curves."""
-    config = setting.config(manifest.dataset_id, _QUICK_EPOCHS if is_quick else 0)
-    counts = manifest.counts().values()
-    train, validation = (
-        [places[split] for places in counts] for split in ("train", "validation")
-    )
-    return {
-        "name": f"{name} {setting.name}",
-        "folder": str(create_run(config, manifest, "benchmark").path),
-        "data": name,
-        "is_held_back": place % 2 == 1,
-        **setting.to_json(),
-        "num_classes": len(manifest.class_names),
-        "num_train": sum(train),
-        "num_validation": sum(validation),
-        "majority": max(validation) / sum(validation),
-        "train_majority": max(train) / sum(train),
-    }
-
-
 def judged(runs: list[dict[str, Any]]) -> Report:
     """How often findings are true, and how often what is true is found.
 
@@ -138,15 +73,16 @@ def judged(runs: list[dict[str, Any]]) -> Report:
     """
     rows = []
     for case in cases(runs):
-        told = findings(case)
+        told, live = findings(case), findings(case, is_finished=False)
         rows.append(
             {
                 "name": case.run["name"],
                 "epochs": f"{len(case.epochs)} of {case.limit}",
                 "group": GROUPS[case.run["is_held_back"]],
                 "told": told,
+                "live": live,
                 "true": truths(case, runs),
-                "against": [key for key in told if is_against(case, key, runs)],
+                "against": [key for key in KEYS if is_against(case, key, runs)],
             }
         )
     return {
@@ -160,8 +96,14 @@ def judged(runs: list[dict[str, Any]]) -> Report:
     }
 
 
-def findings(case: Case) -> list[str]:
-    """Keys of what the rules say of a run's last phase when it is over."""
+def findings(case: Case, is_finished: bool = True) -> list[str]:
+    """Keys of what the rules say of a run's last phase.
+
+    Args:
+        case: The run.
+        is_finished: Whether it is over; else it may go on, and nothing is known of the
+            models that are kept.
+    """
     phase, epochs = case.run["phase"], {case.run["phase"]: case.epochs}
     if case.frozen:
         epochs = {"frozen": case.frozen} | epochs
@@ -169,7 +111,8 @@ def findings(case: Case) -> list[str]:
         case.run["num_validation"],
         case.run["majority"],
         num_classes=case.run["num_classes"],
-        switches=switches(case),
+        is_finished=is_finished,
+        switches=switches(case) if is_finished else {},
     )
     return [item.key for item in diagnose(epochs, context) if item.phase == phase]
 
@@ -199,15 +142,13 @@ def counted(rows: Iterable[dict[str, Any]]) -> Report:
     found = {}
     for key in KEYS:
         known = [row for row in rows if row["true"][key] is not None]
-        told = [row for row in known if key in row["told"]]
         true = [row for row in known if row["true"][key]]
         names = {key, _SAME.get(key, key)}
         found[key] = {
-            "told": len(told),
-            "right": sum(row["true"][key] for row in told),
+            **_told(rows, key, "told"),
             "true": len(true),
             "found": sum(bool(names & set(row["told"])) for row in true),
-            "against": sum(key in row["against"] for row in rows),
+            "live": _told(rows, key, "live"),
         }
     healthy = [row for row in rows if not any(row["true"].values())]
     return {
@@ -216,6 +157,13 @@ def counted(rows: Iterable[dict[str, Any]]) -> Report:
         "healthy": len(healthy),
         "healthy_told": sum(bool(row["told"]) for row in healthy),
     }
+
+
+def _told(rows: list[dict[str, Any]], key: str, when: str) -> dict[str, int]:
+    told = [row for row in rows if key in row[when]]
+    known = [row["true"][key] for row in told if row["true"][key] is not None]
+    against = sum(key in row["against"] for row in told)
+    return {"told": len(known), "right": sum(known), "against": against}
 
 
 def show(report: Report, console: Console) -> None:
@@ -232,10 +180,12 @@ def show(report: Report, console: Console) -> None:
                     *(_share(item["right"], item["told"])),
                     *(_share(item["found"], item["true"])),
                     str(item["against"]),
+                    _share(item["live"]["right"], item["live"]["told"])[0],
+                    str(item["live"]["against"]),
                 )
             )
-    head = ("runs", "finding", ">right of told", ">precision", ">found of true")
-    console.table((*head, ">recall", ">against"), rows)
+    counted = ">right of told", ">precision", ">found of true", ">recall", ">against"
+    console.table(("runs", "finding", *counted, ">while it runs", ">against"), rows)
     for group, counts in report["groups"].items():
         told, healthy = counts["healthy_told"], counts["healthy"]
         console.say(f"{group}: {told} of {healthy} healthy runs have a finding")

@@ -6,7 +6,8 @@ clock runs in the browser, from the start of the navigation to the frame that sh
 page's own words, boxes and figures, after its script has come to its end; this is what
 the bars are for. A grey placeholder does not count; when it is there is told as "first
 contentful", and when charts, tables and pictures are there, too, as "all drawn".
-Everything happens in THAW_HOMEs in a temporary folder that is removed at the end.
+Where the server is to be warm, Home is opened before. Everything happens in THAW_HOMEs
+in a temporary folder that is removed at the end.
 """
 
 from __future__ import annotations
@@ -19,66 +20,24 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks import _pages_homes as homes
-from benchmarks._command import main, parser, require_space, workspace
+from benchmarks._command import main, parser, require_space, thaw_home, workspace
+from benchmarks._pages_addresses import PAGES, RESULTS
 from benchmarks._pages_server import (
     Seconds,
-    Wanted,
     first_paint,
     fresh_server,
     running_browser,
 )
 from benchmarks._report import header, note_conditions, show_header
 from core.cli.console import Console
+from core.runs.run import list_runs
 
 _NUM_RUNS = 500
 _NUM_IMAGES = 50_000
+_NUM_TESTS = 10_000  # images of 100 classes
 _REPETITIONS = 3
 
 _NEEDED_BYTES = 2e9  # 50,000 files of a block each, and their data set's own files
-
-_TABLE = ("[data-testid=stDataFrame] canvas", "")
-_CHART = (".js-plotly-plot .main-svg", "")
-_LIVE_CHART = (".live-chart[data-updates] .main-svg", "")
-_PICTURE = ("[data-testid=stImage] img", "")
-
-_METRIC = "[data-testid=stMetricLabel]"
-_HEADING = "h1, h2, h3, h4, h5"
-
-
-class Page(NamedTuple):
-    """An address, what it says when it is there, and what is drawn after that."""
-
-    address: str
-    content: Wanted
-    drawn: Wanted
-
-
-PAGES = {
-    "home": Page(
-        "",
-        [(_HEADING, "Home"), (_HEADING, "Data sets"), (_HEADING, "Recent runs")],
-        [_TABLE, _PICTURE],
-    ),
-    "dataset": Page(
-        "dataset",
-        [(_METRIC, "Smallest class"), (_HEADING, "Images per class")],
-        [_CHART],
-    ),
-    "train": Page(
-        "train",
-        [("button", "Start training"), (_METRIC, "Chosen on validation")],
-        [_LIVE_CHART],
-    ),
-    "compare": Page("compare", [(_METRIC, "Macro F1"), ("h2", ".")], [_TABLE]),
-    "predict": Page(
-        "predict",
-        [
-            ("[data-testid=stFileUploaderDropzone]", ""),
-            ("[data-testid=stMarkdownContainer]", "test images right"),
-        ],
-        [],
-    ),
-}
 
 
 class Case(NamedTuple):
@@ -87,6 +46,7 @@ class Case(NamedTuple):
     page: str
     home: str
     bar_seconds: float | None = None  # none: measured to compare with
+    is_warm: bool = False  # whether Home was opened before
 
 
 _COLD = "cold_"
@@ -101,6 +61,7 @@ CASES = {
     "dataset_50000": Case("dataset", "images", 3.0),
     "train_50000_images": Case("train", "images"),
     "compare_50000_images": Case("compare", "images"),
+    **{f"{name}_100_classes": Case(name, "classes", 3.0, True) for name in RESULTS},
 }
 
 
@@ -133,11 +94,15 @@ def measure(arguments: argparse.Namespace, console: Console) -> dict[str, Any]:
 
 def _fill(scratch: Path, needed: set[str], quick: bool, console: Console) -> None:
     num_runs, num_images = (20, 1000) if quick else (_NUM_RUNS, _NUM_IMAGES)
+    num_tests = 1000 if quick else _NUM_TESTS
     if "few" in needed:
         homes.fill_few(scratch / "few", scratch / "few_images")
     if "runs" in needed:
         console.note(f"Writing {num_runs} finished runs")
         homes.fill_many_runs(scratch / "runs", scratch / "runs_images", num_runs)
+    if "classes" in needed:
+        console.note(f"Writing a run on 100 classes and {num_tests:,} test images")
+        homes.fill_many_classes(scratch / "classes", scratch / "tests", num_tests)
     if "images" in needed:
         require_space(scratch, _NEEDED_BYTES, "Name another folder with --scratch.")
         console.note(f"Writing, reading and splitting {num_images:,} images")
@@ -151,10 +116,12 @@ def _measure(
     with running_browser() as browser:
         for repetition in range(1, repetitions + 1):
             for name, case in cases.items():
-                home, page = scratch / case.home, PAGES[case.page]
+                home, page = scratch / case.home, (PAGES | RESULTS)[case.page]
                 homes.forget_thumbnails(home)
                 with fresh_server(home) as server:
-                    address = f"{server.url}/{page.address}"
+                    if case.is_warm:
+                        first_paint(browser, server.url, PAGES["home"].content, [])
+                    address = f"{server.url}/{page.address.format(**_newest(home))}"
                     taken = first_paint(browser, address, page.content, page.drawn)
                 measured[name].append(taken)
                 console.note(
@@ -162,6 +129,13 @@ def _measure(
                     f"all drawn {taken.drawn:.2f} s"
                 )
     return measured
+
+
+def _newest(home: Path) -> dict[str, str]:
+    """How an address names the results of the newest run, by phase."""
+    with thaw_home(home):
+        run = list_runs()[0]
+        return {phase: f"{run.id}:{phase}" for phase in run.results()}
 
 
 def summary(measured: dict[str, list[Seconds]]) -> dict[str, Any]:

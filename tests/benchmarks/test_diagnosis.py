@@ -105,7 +105,7 @@ def test_findings_are_counted_against_what_is_true() -> None:
     def row(told: list[str], **true: bool | None) -> Record:
         names = ("rate_too_high", "forgetting", "over_fitting", "under_fitting")
         known = dict.fromkeys(names, False) | true
-        return {"told": told, "true": known, "against": told[:1]}
+        return {"told": told, "live": told, "true": known, "against": told[:1]}
 
     rows = [
         row(["over_fitting"], over_fitting=True),
@@ -115,8 +115,8 @@ def test_findings_are_counted_against_what_is_true() -> None:
         row(["under_fitting"], under_fitting=None),
     ]
     found = counted(rows)["findings"]
-    expected = {"told": 2, "right": 1, "true": 2, "found": 1, "against": 2}
-    assert found["over_fitting"] == expected
+    told = {"told": 2, "right": 1, "against": 2}
+    assert found["over_fitting"] == {**told, "true": 2, "found": 1, "live": told}
     assert found["rate_too_high"]["found"] == 1  # by its other name
     assert (found["forgetting"]["told"], found["forgetting"]["right"]) == (1, 0)
     assert found["under_fitting"]["told"] == 0  # nobody knows whether it is true

@@ -1,4 +1,4 @@
-"""A THAW_HOME with a run on 1,000 classes and 10,000 test images, made by hand."""
+"""A THAW_HOME with a run on very many classes, 10 test images each, made by hand."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ NUM_CLASSES = 1000
 IMAGES = {"train": 2, "validation": 1, "test": 10}  # of each class
 
 
-def make_run(folder: Path) -> Run:
+def make_run(folder: Path, num_classes: int = NUM_CLASSES) -> Run:
     """A finished run of both phases; of its images only those of two classes exist."""
-    names = [f"n{c:08d} some longer species name, variety {c}" for c in range(1000)]
+    names = [
+        f"n{c:08d} some longer species name, variety {c}" for c in range(num_classes)
+    ]
     few = dict.fromkeys(names[:2], sum(IMAGES.values()))
     dataset = add_folder(draw_class_folders(folder / "species", few, size=16))
     manifest = _manifest(dataset.id, dataset.root, names)
@@ -57,9 +59,10 @@ def _finish(run: Run, phase: str, random: np.random.Generator) -> None:
         indices = np.array(manifest.split(split))
         labels = np.array([manifest.entries[index].label for index in indices])
         wrong = random.random(len(labels)) < 0.4
-        near = (labels + random.integers(1, 30, len(labels))) % NUM_CLASSES
+        num_classes = len(manifest.class_names)
+        near = (labels + random.integers(1, 30, len(labels))) % num_classes
         named = np.where(wrong, near, labels)
-        answers = np.full((len(labels), NUM_CLASSES), 1e-4, np.float32)
+        answers = np.full((len(labels), num_classes), 1e-4, np.float32)
         answers[np.arange(len(labels)), named] = 0.9
         figures[split] = evaluate(labels, answers, manifest.class_names)
         arrays |= {f"{split}_indices": indices, f"{split}_labels": labels}

@@ -77,7 +77,7 @@ class Board:
             [self.names[index] for index in classes.tolist()],
             self.counts.totals[classes],
             self.phase,
-            self.before.part(classes) if self.before else None,
+            self.before.part(classes) if self.before is not None else None,
             (int(places[0][0]), int(places[1][0])) if is_shown else None,
         )
 
@@ -114,7 +114,7 @@ def list_cells(board: Board) -> None:
     if not found:
         st.caption(
             "The two take the same classes for each other, as often."
-            if board.before
+            if board.before is not None
             else "No image is taken for another class."
         )
         return

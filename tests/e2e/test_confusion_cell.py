@@ -1,0 +1,91 @@
+"""Confusion matrices in a real browser: a click on a cell, and a link to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from core.runs.run import Run
+from tests.e2e.conftest import Server, answered, visit
+from tests.pages.many_classes import make_run
+
+pytestmark = pytest.mark.e2e
+
+# Where a place on the axes is on the screen.
+PLACE = """
+([x, y]) => {
+  const node = document.querySelector(".live-chart");
+  node.scrollIntoView({ block: "center" });
+  const { xaxis, yaxis } = node._fullLayout;
+  const { left, top } = node.getBoundingClientRect();
+  return [
+    left + xaxis._offset + xaxis.d2p(x), top + yaxis._offset + yaxis.d2p(y),
+  ];
+}
+"""
+
+
+def click_cell(page: Page, true: int, predicted: int) -> None:
+    """Click where a cell is, as soon as the chart has been drawn."""
+    expect(page.locator(".live-chart[data-updates] .main-svg").first).to_be_visible()
+    place = page.evaluate(PLACE, [predicted, true])
+    page.mouse.move(place[0] - 2, place[1] - 2)
+    page.mouse.move(*place)
+    page.wait_for_timeout(150)  # Plotly hears of the mouse at most every 50 ms
+    with answered(page):
+        page.mouse.click(*place)
+
+
+def pictures(page: Page) -> list[str | None]:
+    expect(page.locator(".tile").first).to_be_visible()
+    return [tile.get_attribute("data-id") for tile in page.locator(".tile").all()]
+
+
+def test_a_click_on_a_cell_opens_its_images_and_the_link_does_so_again(
+    page: Page, browser: Browser, server: Server, run: Run
+) -> None:
+    found = run.predictions("frozen", "test")
+    true, predicted = int(found.labels[0]), int(found.predicted[0])
+    names = run.manifest.class_names
+    in_cell = (found.labels == true) & (found.predicted == predicted)
+    paths = {run.manifest.entries[i].path for i in found.indices[in_cell].tolist()}
+
+    result = f"result={run.id}:frozen&show=Confusion+matrix"
+    visit(page, f"{server.url}/compare?{result}")
+    click_cell(page, true, predicted)
+    shown = pictures(page)
+    assert set(shown) == paths
+    chart = "document.querySelector('.live-chart')._fullLayout.shapes.length"
+    assert page.evaluate(chart) == 1, "the chart is the same one, and marks the cell"
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").last.click()
+    table = download.value.path().read_text("utf-8-sig")
+    assert all(path in table for path in paths), "it is made when it is asked for"
+
+    address = page.url
+    assert f"cell={names[true]}%3A{names[predicted]}" in address
+    fresh = browser.new_context()
+    again = fresh.new_page()
+    visit(again, address)
+    assert pictures(again) == shown
+    expect(again.get_by_text(f"{len(paths)} image").first).to_be_visible()
+    fresh.close()
+
+
+def test_a_cell_of_very_many_classes_is_opened_by_a_click_on_the_picture(
+    page: Page, server: Server, at_home: Path
+) -> None:
+    run = make_run(server.home.parent / "species", num_classes=100)
+    found = run.predictions("frozen", "test")
+    row = int(np.flatnonzero(found.labels != found.predicted)[0])
+    true, predicted = int(found.labels[row]), int(found.predicted[row])
+    visit(page, f"{server.url}/compare?result={run.id}:frozen&show=Confusion+matrix")
+    click_cell(page, true, predicted)
+    names = run.manifest.class_names
+    assert all(str(path).startswith(names[true]) for path in pictures(page))
+    words = f"{names[true]} that is taken for {names[predicted]}"
+    expect(page.get_by_text(words)).to_be_visible()
