@@ -135,11 +135,13 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
 def run_titles(configs: Mapping[str, RunConfig]) -> dict[str, str]:
     """Names for several runs, by their ids, as short as they can be told apart.
 
-    The backbone where that differs, and what else differs; the end of the run's id
-    where that is not enough: "ResNet50", "seed 3", "run 6d03".
+    The backbones where no two are alike; else those and what differs, or the end of
+    the run's id where that is not enough: "ResNet50", "seed 3", "run 6d03".
     """
     parts = [title_parts(config) for config in configs.values()]
     backbones = [part.pop("backbone") for part in parts]
+    if len(set(backbones)) == len(backbones) > 1:
+        return dict(zip(configs, backbones, strict=True))
     is_mixed = len(set(backbones)) > 1
     found = [
         ", ".join(filter(None, (backbone * is_mixed, apart)))

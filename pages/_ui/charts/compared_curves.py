@@ -12,18 +12,15 @@ from plotly.subplots import make_subplots
 
 from core.analysis.smoothing import smoothed
 from core.text.labels import PHASE_TITLES
+from pages._ui.charts.compared_marks import mark_findings, mark_kept
 from pages._ui.charts.curve_marks import loss_view
 from pages._ui.charts.run_curves import METRICS, PhaseCurves, RunCurves
 from pages._ui.charts.series import Series
-from pages._ui.charts.style import (
-    background_colour,
-    plotly_text,
-    styled,
-    text_colour,
-)
+from pages._ui.charts.style import plotly_text, styled
 
-_PANEL = 300  # pixels, the height of a row of panels
-_LEGEND = 24  # pixels, of a row of the legend
+# Pixels: the height of a row of panels, what is below the lowest, a row of the legend.
+_PANEL, _BELOW, _LEGEND = 270, 56, 22
+_LETTER, _MARK, _WIDTH = 7, 50, 800  # pixels, of a legend that may have to wrap
 _PALE = 0.3  # opacity of a curve behind its smoothed one
 _SPLITS = (("val_", "validation"), ("", "training"))
 _TITLES = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy"}
@@ -80,7 +77,8 @@ def compared_curves(
     for place, run in enumerate(runs):
         for phase in run.phases:
             _add_phase(panels, run.name, place, phase)
-    _add_kept(panels, runs)
+    mark_kept(figure, runs, weight, dark)
+    mark_findings(figure, runs, weight, dark)
     _style(panels, runs, axis)
     return figure
 
@@ -122,8 +120,6 @@ def _add_phase(panels: _Panels, run: str, place: int, phase: PhaseCurves) -> Non
                 hovertemplate=_hover(metric, is_smooth),
                 **where,
             )
-        for start, found in phase.findings if split == 0 else ():
-            _point_at(panels, phase, start, found.key, found.title)
 
 
 def _hover(metric: str, is_smooth: bool) -> str:
@@ -132,75 +128,16 @@ def _hover(metric: str, is_smooth: bool) -> str:
     return f"%{{y:{digits}}}{raw}, epoch %{{customdata[0]}}"
 
 
-def _point_at(
-    panels: _Panels, phase: PhaseCurves, place: int, key: str, title: str
-) -> None:
-    """An arrow with a finding's name to where it starts on the validation curve."""
-    metric = "accuracy" if key == "forgetting" else "loss"
-    y = smoothed(phase.values[f"val_{metric}"], panels.weight)[place]
-    if not np.isfinite(y):
-        return
-    panels.figure.add_annotation(
-        x=float(phase.x[place]),
-        y=float(y),
-        text=f"<b>{title}</b>",
-        ax=0,
-        ay=-34,
-        arrowhead=2,
-        arrowcolor=text_colour(panels.dark),
-        bgcolor=background_colour(panels.dark),
-        opacity=0.85,
-        row=1,
-        col=METRICS.index(metric) + 1,
-    )
-
-
-def _add_kept(panels: _Panels, runs: Sequence[RunCurves]) -> None:
-    """A star on the validation curves where each phase's model was kept."""
-    points = [
-        (run, phase, phase.kept)
-        for run in runs
-        for phase in run.phases
-        if phase.kept is not None
-    ]
-    for column, metric in enumerate(METRICS, start=1):
-        y = [
-            smoothed(phase.values[f"val_{metric}"], panels.weight)[place]
-            for _, phase, place in points
-        ]
-        panels.figure.add_scatter(
-            x=[phase.x[place] for _, phase, place in points],
-            y=y,
-            text=[
-                f"{plotly_text(run.name)}, {PHASE_TITLES[phase.phase].lower()}: kept "
-                f"epoch {phase.epochs[place]}"
-                for run, phase, place in points
-            ],
-            mode="markers",
-            name="kept epoch",
-            legendgroup="kept",
-            showlegend=column == 1,
-            marker={
-                "symbol": "star",
-                "size": 15,
-                "color": text_colour(panels.dark),
-                "line": {"width": 1, "color": "white"},
-            },
-            hovertemplate="%{text}<extra></extra>",
-            row=1,
-            col=column,
-        )
-
-
 def _style(panels: _Panels, runs: Sequence[RunCurves], axis: str) -> None:
     figure, rows = panels.figure, 1 if panels.is_single else 2
     phases = [phase for run in runs for phase in run.phases]
-    entries = 1 + len(phases) * (2 if panels.is_single else 1)
-    styled(figure, panels.dark, rows * _PANEL + _LEGEND * (2 + entries // 3))
+    names = [trace.name for trace in figure.data if trace.showlegend]
+    below = _BELOW + _LEGEND * _legend_rows(names)
+    styled(figure, panels.dark, rows * _PANEL + below)
     legend: dict[str, Any] = {"yref": "container", "y": 0, "yanchor": "bottom"}
-    figure.update_layout(uirevision="keep", legend=legend, margin={"b": 84})
+    figure.update_layout(uirevision="keep", legend=legend, margin={"b": below})
     figure.update_xaxes(rangemode="tozero")
-    figure.update_xaxes(title={"text": _AXIS_TITLES[axis], "standoff": 4}, row=rows)
+    figure.update_xaxes(title_text=_AXIS_TITLES[axis], row=rows)
     if axis == "epochs" and max(phase.x[-1] for phase in phases) <= 10:
         figure.update_xaxes(dtick=1)  # no half epochs
     figure.update_yaxes(rangemode="tozero", col=1)
@@ -213,3 +150,14 @@ def _style(panels: _Panels, runs: Sequence[RunCurves], axis: str) -> None:
     if top := loss_view(first, float(finite.max(initial=0.0))):
         figure.update_yaxes(range=[0, top], autorange=False, col=1)
         figure.layout.annotations[0].text += " (goes on above; double-click: all)"
+
+
+def _legend_rows(names: Sequence[str]) -> int:
+    """How many rows the names take on a narrow screen."""
+    rows, left = 1, _WIDTH
+    for name in names:
+        width = _MARK + _LETTER * len(name)
+        if width > left:
+            rows, left = rows + 1, _WIDTH
+        left -= width
+    return rows

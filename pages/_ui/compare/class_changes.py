@@ -44,8 +44,8 @@ def show_changes(pair: Selection) -> None:
         )
     st.markdown(
         _sentence(changes),
-        help="Each interval is Tango's, of a class by itself: it leaves out no change "
-        "just where McNemar's test on the images of the class does. Dots are filled "
+        help="Each interval is Tango's, of a class by itself: it leaves out 0 just "
+        "where McNemar's test on the images of the class does. Dots are filled "
         "where the change is clear after Holm's correction for all classes.",
     )
     with st.expander("All changes as a table", key="changes", on_change="rerun") as box:
@@ -57,9 +57,8 @@ def _sentence(changes: Sequence[ClassChange]) -> str:
     looked = number(len(changes), "class")
     alone = [item for item in changes if item.p_value_alone < SIGNIFICANT]
     if not alone:
-        return f"Of {looked}, none changed clearly: every interval holds no change."
-    text = f"The intervals of {len(alone)} of {looked} leave out no change: "
-    text += f"{_named(alone)}."
+        return f"Of {looked}, none changed clearly: every interval holds 0."
+    text = f"For {len(alone)} of {looked} the interval leaves out 0: {_named(alone)}."
     if len(changes) == 1:
         return text
     clear = [item for item in alone if item.is_clear]

@@ -168,8 +168,9 @@ def _effect(side: Result, index: int, aim: _Aim) -> _Effect | str:
         change = cost_change(shown.is_positive, before, after, aim.cost)
         low, high = change.interval
         saved = (
-            f" Per 100 images mistakes cost {change.value:+.1f} (95% interval "
-            f"{low:+.1f} to {high:+.1f}, bootstrap)."
+            f" Per 100 images mistakes cost {abs(change.value):.1f} "
+            f"{'less' if change.value <= 0 else 'more'} than without it (95% interval "
+            f"of the change {low:+.1f} to {high:+.1f}, bootstrap)."
         )
     return _Effect(
         threshold,

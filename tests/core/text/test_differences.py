@@ -115,6 +115,8 @@ def test_runs_are_named_by_what_differs_and_else_by_the_end_of_their_ids() -> No
     assert len(set(named.values())) == 3
     assert named["x-2-bb"].startswith("ResNet50")
     assert "class weights" in named["x-3-cc"]
+    short = run_titles({"x-1-aa": BASE, "x-2-bb": other})
+    assert list(short.values()) == [BASE.facts.title, other.facts.title]
 
 
 def test_a_name_that_people_gave_says_more_than_settings() -> None:
