@@ -62,8 +62,10 @@ def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
             required=True,
             key=_ORDER,
         )
-        keep = address.keep_default if order == SURE else address.keep_choice
-        keep(_ORDER, str(order))
+        if order == SURE:
+            address.keep_default(_ORDER, SURE)
+        else:
+            address.keep_choice(_ORDER, str(order))
     places: list[int | None] = []
     for box, label, key in zip(
         boxes[1:], ("True class", "Answer"), ("true", "answer"), strict=True
