@@ -3,6 +3,7 @@
 Works in a THAW_HOME of its own (a temporary folder, removed at the end): adds the ELPV
 sample, trains on it, opens each page in a browser and saves what it shows. For what is
 said of bad data, some of its images are copied, and some copies put in a wrong class.
+With `--photos FOLDER` three results on that folder are ranked, too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from core.config import FinetuneConfig, RunConfig, UnfreezeStep  # noqa: E402
+from core.config.recipes import recipe  # noqa: E402
 from core.data.datasets import add_folder, open_dataset  # noqa: E402
 from core.data.manifest import Manifest  # noqa: E402
 from core.data.manifests import ensure_manifest  # noqa: E402
@@ -44,6 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", type=Path, default=ROOT / "docs")
     parser.add_argument("--data", default="elpv", help="a folder, zip or sample")
+    parser.add_argument("--photos", help="a folder, for the picture of a ranking")
     parser.add_argument("--all", action="store_true", help="every width and theme")
     parser.add_argument("--home", type=Path, help="use this THAW_HOME, and keep it")
     options = parser.parse_args()
@@ -51,13 +55,14 @@ def main() -> None:
     home = options.home or Path(tempfile.mkdtemp(prefix="thaw-screenshots-"))
     os.environ["THAW_HOME"] = str(home)
     try:
-        _photograph(options.to, options.data, options.all)
+        _photograph(options.to, options.data, options.all, options.photos)
     finally:
         if options.home is None:
             shutil.rmtree(home)
 
 
-def _photograph(target: Path, data: str, everything: bool) -> None:
+def _photograph(target: Path, data: str, everything: bool, photos: str | None) -> None:
+    ranked = _three_results(photos) if photos else []
     dataset = open_dataset(data)
     manifest = ensure_manifest(dataset)
     done = queue.submit(RunConfig(dataset.id), manifest, dataset.name)
@@ -77,10 +82,28 @@ def _photograph(target: Path, data: str, everything: bool) -> None:
                     page = _open(browser, width, height, theme)
                     suffix = f"-{theme}-{width}" if everything else ""
                     _pages(page, server.url, (done, spoiled), target, suffix)
+                    if ranked:
+                        asked = "&".join(f"result={result}" for result in ranked)
+                        visit(page, f"{server.url}/compare?{asked}")
+                        page.wait_for_timeout(2500)
+                        page.screenshot(path=target / f"ranking{suffix}.png")
                     page.context.close()
             browser.close()
     finally:
         server.stop()
+
+
+def _three_results(photos: str) -> list[str]:
+    """Frozen, fine-tuned and from scratch on the same photos, as "RUN:phase"."""
+    dataset = open_dataset(photos)
+    manifest = ensure_manifest(dataset)
+    found = []
+    for config in (RunConfig(dataset.id), recipe("small_cnn").config):
+        config = replace(config, dataset=dataset.id)
+        run = queue.submit(config, manifest, dataset.name)
+        _wait(run)
+        found += [f"{run.id}:{phase}" for phase in run.results()]
+    return found
 
 
 def _wait(job: Job) -> None:
@@ -145,6 +168,12 @@ def _pages(
         page.wait_for_timeout(5000)
         page.screenshot(path=target / f"{name}{suffix}.png")
     save("compare", f"compare?result={done.id}:frozen&result={done.id}:finetune")
+    tab = f"{done.id}:finetune&show=Confusion+matrix&cell=defective:functional"
+    visit(page, f"{url}/compare?result={tab}")
+    page.wait_for_timeout(4000)
+    page.get_by_role("tablist").evaluate("tabs => tabs.scrollIntoView()")
+    page.wait_for_timeout(1000)
+    page.screenshot(path=target / f"matrix{suffix}.png")
     visit(page, f"{url}/predict?model={done.id}")
     page.get_by_role("button", name="Try with test images").click()
     page.wait_for_timeout(4000)
