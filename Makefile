@@ -33,9 +33,8 @@ BROWSER_TESTS := tests/e2e
 TRAINING_TESTS := tests/core/training
 # These mostly wait for workers that they kill.
 INTERRUPTION_TESTS := $(TRAINING_TESTS)/test_interruption.py
-# The others by their first letter: parts of a length, so that what runs at once ends
-# together.
-TRAINING_PARTS := training-r-z training-l-q training-a-e training-f-k
+# The others by their first letter.
+TRAINING_PARTS := training-r-z training-f-k training-a-e training-l-q
 # Commands and benchmarks, which start workers of their own.
 COMMAND_TESTS := tests/core/commands tests/benchmarks
 without = tests $(foreach path,$(1),--ignore=$(path))
@@ -61,10 +60,11 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 test: setup-dev browser ## lint, types and every test, those in a real browser included
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && trap 'exit 130' INT TERM && \
 		THAW_TESTS_MADE="$$made" $(MAKE) --no-print-directory -j 3 \
-		browser-tests core-tests $(TRAINING_PARTS) page-tests command-tests \
+		core-tests browser-tests $(TRAINING_PARTS) page-tests command-tests \
 		interruption-tests lint
 
-# Three at a time for two cores: each waits now and then, for a worker or a browser.
+# Three at a time for two cores: each waits now and then, for a worker or a browser. The
+# longest begin, so that none is left alone at the end.
 $(TRAINING_PARTS): training-%:
 	$(RUN) pytest -q $(filter-out $(INTERRUPTION_TESTS),\
 		$(wildcard $(TRAINING_TESTS)/test_[$*]*.py))

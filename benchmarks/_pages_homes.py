@@ -134,7 +134,6 @@ def _status(config: RunConfig, created: float) -> dict[str, object]:
     return {
         "state": "done",
         "launch": "a",
-        "pid": 0,
         "started": created,
         "stages": stages,
         "left_out": [],

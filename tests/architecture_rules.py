@@ -20,7 +20,7 @@ LEVELS = (
     ("estimates",),
     ("serving", "analysis", "cards"),
     ("server", "explain", "exports"),
-    ("travel", "report"),
+    ("travel", "report", "trackers"),
     ("models",),
     ("training",),
     ("cli",),

@@ -22,6 +22,7 @@ class ClassRow(NamedTuple):
 
     name: str
     images: int  # of the class
+    missed: int  # of them, those that are called otherwise
     predicted: int  # images that are called so
     recall: Estimate  # of the class's images, the share that was found; Wilson
     precision: Estimate  # of the images that are called so, the right ones; Wilson
@@ -38,7 +39,7 @@ def class_rows(found: Confusion, names: Sequence[str]) -> list[ClassRow]:
     sums = (found.hits, found.totals, found.answered)
     rows = [
         ClassRow(
-            *(name, count, predicted),
+            *(name, count, count - hits, predicted),
             _share(hits, count),
             _share(hits, predicted),
             Estimate(

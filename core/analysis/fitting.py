@@ -20,6 +20,7 @@ _GOOD_ENOUGH = 0.99  # validation accuracy that leaves nothing to wait for
 _STRAIGHT = 0.3  # of the first half's fall: what the second half falls at least
 _STEEP = 0.3  # power of the epochs' number: three times as many take away 28%
 _SLOW = 0.2  # likewise: 20%
+_LOWEST = 1.01  # times the lowest validation loss, that still counts as it
 _SURE = 6.0  # standard errors of that power, of very few epochs at times
 
 
@@ -90,7 +91,7 @@ def still_falling(curves: Curves) -> Finding | None:
     if curves.count < fewest or curves.val_accuracy[-_LASTING:].mean() > _GOOD_ENOUGH:
         return None
     val_loss, half = curves.val_loss, curves.count // 2
-    if val_loss[-1] > 1.005 * val_loss.min():
+    if val_loss[-1] > _LOWEST * val_loss.min():
         return None
     start = min(half, curves.count - 3)
     power, error = _power(curves.epochs[start:], val_loss[start:])

@@ -2,9 +2,11 @@
 
 The runs are divided many times into some that a random forest learns from and some that
 it has not seen. R² says how well settings tell the accuracy of the unseen ones. What a
-setting matters is how much worse that gets when its values are dealt out to the wrong
-runs (permutation importance, Breiman 2001, "Random forests"). Both come as shares of
-what guessing the mean gets wrong, so they can be read beside each other.
+setting matters is half of what that gets worse when its values are dealt out to the
+wrong runs (permutation importance, Breiman 2001, "Random forests"): where settings add
+up, this is the variance that the setting makes (Gregorutti, Michel and Saint-Pierre
+2017, "Correlation and variable importance in random forests", proposition 1). Both come
+as shares of what guessing the mean gets wrong, so they can be read beside each other.
 
 Parts of the same runs are no new runs: intervals take the variance over the divisions
 times 1/divisions + unseen/seen (Nadeau and Bengio 2003, "Inference for the
@@ -100,7 +102,7 @@ def setting_importance(
     gains = np.array(mean_errors) - np.array(errors)
     losses = np.array(dealt) - np.array(errors)[:, None]
     return Importance(
-        _estimate(gains / unit), tuple(_estimate(loss / unit) for loss in losses.T)
+        _estimate(gains / unit), tuple(_estimate(loss / unit / 2) for loss in losses.T)
     )
 
 

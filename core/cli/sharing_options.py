@@ -19,6 +19,8 @@ def add_sharing_commands(
     unpack.add_argument("zip", type=nonempty, metavar="ZIP", help="what pack wrote")
     what = "Write a comparison as one file that can be mailed."
     _add_report(add("report", what, "latest --to report.html"))
+    what = "Write a run for another tool that shows trainings."
+    _add_log(add("log", what, "latest --to tensorboard"))
 
 
 def _add_pack(parser: argparse.ArgumentParser) -> None:
@@ -34,3 +36,12 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     text = "write it to this file: with charts and pictures (.html), or Markdown (.md)"
     add("--to", type=nonempty, metavar="FILE", help=text)
     add("--split", choices=("test", "validation"), default="test")
+
+
+def _add_log(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("run", metavar="RUN", help=RUN)
+    text = "whose event files to write"
+    add("--to", required=True, choices=("tensorboard",), help=text)
+    text = "the folder of all such runs; one of this run's name is made in it (logs)"
+    add("--dir", type=nonempty, default="logs", metavar="DIR", help=text)

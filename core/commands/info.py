@@ -12,6 +12,7 @@ from core import __version__
 from core.backbones.registry import BACKBONES, Backbone
 from core.backbones.weights import weights_place
 from core.cli.console import Console
+from core.cli.findings import FindingReport, finding_reports, show_findings
 from core.cli.reports import (
     RunLine,
     RunReport,
@@ -80,6 +81,7 @@ class RunInfo(RunReport):
     status: Status
     results: dict[str, PhaseResult]  # by phase
     remarks: Remarks  # what people say of it
+    findings: list[FindingReport]  # what its curves show
 
 
 def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo:
@@ -109,14 +111,15 @@ def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo
 
 
 def _one(found: Run) -> RunInfo:
-    status = found.status()
+    report, status = run_report(found), found.status()
     return {
-        **run_report(found),
+        **report,
         "folder": str(found.path),
         "config": found.config.to_json(),
         "status": status,
         "results": found.results(),
         "remarks": read_remarks(found.path),
+        "findings": finding_reports(found, report["state"]),
     }
 
 
@@ -236,3 +239,4 @@ def _show_run(report: RunInfo, console: Console) -> None:
     show_results(report, console)
     if chosen := report["chosen_phase"]:
         console.say(f"Kept: {chosen}, {phase_accuracy(report['phases'][chosen])}")
+    show_findings(report["findings"], console)

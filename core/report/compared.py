@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.analysis.several import MOST
 from core.errors import RunError
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
-from core.text.labels import PHASE_TITLES
+from core.text.differences import Named, short_titles
 from core.text.numbers import number
-
-MOST = 8  # results in one report
 
 Result = tuple[Run, str]  # a run, and one of its finished phases
 
@@ -27,17 +26,8 @@ class Compared:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """How they are called, as short as they can be told apart."""
-        phases = [PHASE_TITLES[phase] for _, phase in self.results]
-        ids = [run.id for run, _ in self.results]
-        if len(set(ids)) == 1:
-            return tuple(phases)
-        ends = {run_id: run_id.rsplit("-", 1)[-1] for run_id in ids}
-        if len(set(ends.values())) < len(ends):
-            ends = {run_id: run_id for run_id in ids}
-        return tuple(
-            f"{phase} (run {ends[run_id]})"
-            for phase, run_id in zip(phases, ids, strict=True)
-        )
+        named = [Named(run.id, phase, run.config) for run, phase in self.results]
+        return tuple(short_titles(named))
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from core.analysis.comparison import Comparison
-from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
+from core.analysis.cost import cost_of
+from core.analysis.several_words import ranking_verdict
+from core.analysis.verdict import (
+    ABOUT_TEST,
+    ABOUT_VALIDATION,
+    DIFFERENT_SPLITS,
+    comparison_verdict,
+    cost_sentence,
+    what_would_tell,
+)
 from core.report.charts import accuracies
 from core.report.compared import Compared
-from core.report.document import Section, Table
+from core.report.document import Cell, Section, Table
+from core.report.ranking import several_of
+from core.runs.cross_validation import fold_title
+from core.text.labels import STAGE_TITLES
 from core.text.numbers import (
+    NO_VALUE,
     interval,
     p_value_text,
     percent,
     points,
     precise_duration,
     size,
-)
-
-_SPLITS_DIFFER = (
-    "These results are of different splits: each was judged on images that another may "
-    "have been trained on. They can't be compared image by image, and stand here as "
-    "separate results."
-)
-_VALIDATION = (
-    "The validation images chose the epoch and the phase, so they flatter; the test "
-    "images decide."
-)
-_ABOUT_TEST = (
-    "p: how often chance alone would split the changed images at least this unevenly "
-    "if both models were equally good (McNemar's test). Below 0.05 a difference is "
-    "called clear. The interval holds all differences that the same test finds "
-    "plausible (Tango's score interval), so the two never disagree."
 )
 
 
@@ -50,13 +47,8 @@ def verdict(found: Compared, pair: Comparison | None) -> str:
         )
     if not found.is_one_split:
         return f"{len(found.results)} results on different splits."
-    shares = [figures["accuracy"] or 0.0 for figures in found.figures]
-    best = max(range(len(shares)), key=shares.__getitem__)
-    return (
-        f"Of {len(shares)} results, {found.names[best]} has the highest accuracy: "
-        f"{percent(shares[best])} of {found.figures[best]['count']:,} {found.split} "
-        "images."
-    )
+    several = several_of(found, list(range(len(found.results))))
+    return ranking_verdict(several, found.names, f"{found.split} images")
 
 
 def figures(found: Compared, pair: Comparison | None) -> Section:
@@ -76,8 +68,8 @@ def figures(found: Compared, pair: Comparison | None) -> Section:
         *("Balanced accuracy", "Macro F1", "Epoch kept"),
     )
     texts = [] if pair is None else _between(found, pair)
-    texts += [_SPLITS_DIFFER] * (not found.is_one_split)
-    texts += [_VALIDATION] * (found.split == "validation")
+    texts += [DIFFERENT_SPLITS] * (not found.is_one_split)
+    texts += [ABOUT_VALIDATION] * (found.split == "validation")
     return Section(
         "Accuracy",
         texts,
@@ -88,6 +80,7 @@ def figures(found: Compared, pair: Comparison | None) -> Section:
 
 def _between(found: Compared, pair: Comparison) -> list[str]:
     low, high = map(points, pair.interval)
+    is_fold = any(fold_title(run) for run in found.runs)
     before, after = (
         percent(float(right.mean())) for right in (pair.right_a, pair.right_b)
     )
@@ -96,25 +89,28 @@ def _between(found: Compared, pair: Comparison) -> list[str]:
         f"{pair.broke} (of {pair.count:,}; both are wrong on {pair.both_wrong}): "
         f"{before} to {after}, {points(pair.difference)} points, 95% interval {low} to "
         f"{high}, {p_value_text(pair.p_value)}.",
-        *filter(None, [what_would_tell(pair)]),
-        _ABOUT_TEST,
+        *filter(None, [what_would_tell(pair, is_fold)]),
+        ABOUT_TEST,
     ]
 
 
 def cost(found: Compared) -> Section:
     """What each result took."""
-    rows = []
-    for name, (run, phase), result in zip(
-        found.names, found.results, found.finished, strict=True
-    ):
-        files = run.serving_dir(phase).glob("model.*")
-        rows.append(
-            (
-                *(name, precise_duration(result["seconds"])),
-                *(result["trainable_parameters"], result.get("parameters", 0)),
-                size(sum(file.stat().st_size for file in files)),
-            )
+    costs = [cost_of(run, phase) for run, phase in found.results]
+    stages = list(dict.fromkeys(name for one in costs for name in one.stages))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            *(name, precise_duration(one.seconds)),
+            *(precise_duration(one.stages.get(stage)) for stage in stages),
+            *(one.trainable_parameters, result.get("parameters", 0)),
+            size(one.served_bytes),
+            NO_VALUE if one.peak_bytes is None else size(one.peak_bytes),
         )
-    heads = ("Result", "Training", "Trained parameters", "All parameters", "Model")
+        for name, one, result in zip(found.names, costs, found.finished, strict=True)
+    ]
+    heads = (
+        *("Result", "Altogether", *(STAGE_TITLES[stage] for stage in stages)),
+        *("Trained parameters", "All parameters", "Model", "Peak memory"),
+    )
     texts = [cost_sentence(*found.finished)] if len(found.results) == 2 else []
     return Section("What it cost", texts, tables=[Table("cost", heads, rows)])

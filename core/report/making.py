@@ -13,6 +13,7 @@ from core.report.curves import curves
 from core.report.document import Report
 from core.report.figures import cost, figures, verdict
 from core.report.pictures import pictures
+from core.report.ranking import ranking
 from core.report.settings import all_settings, what_differed
 from core.text.numbers import number
 
@@ -34,6 +35,7 @@ def make_report(results: Sequence[Result], split: str) -> Report:
     about = first[0].about
     sections = (
         figures(found, pair),
+        ranking(found),
         what_differed(found),
         cost(found),
         per_class(found),

@@ -10,6 +10,7 @@ from core.analysis.comparison import Comparison
 from core.data.manifest import Manifest
 from core.data.pictures.decoding import thumbnail
 from core.data.prefetch import map_files
+from core.data.registry import Dataset, loaded
 from core.errors import ImageError
 from core.report.compared import Compared
 from core.report.document import Gallery, Picture, Section
@@ -38,7 +39,7 @@ def pictures(found: Compared, pair: Comparison | None) -> Section | None:
     galleries = [gallery for gallery in galleries if gallery.count]
     if not galleries:
         return Section(title, ["There is none."])
-    is_here = bool(found.results[0][0].manifest.root)
+    is_here = _dataset(found.results[0][0].manifest) is not None
     return Section(title, [] if is_here else [_NOT_HERE], galleries=galleries)
 
 
@@ -86,7 +87,7 @@ def _pictures(
     """
     manifest = found.results[0][0].manifest
     paths = [manifest.entries[index].path for index in indices]
-    small = map_files(lambda index: _thumbnail(manifest, int(index)), list(indices))
+    small = _thumbnails(manifest, paths)
     made = []
     for row, (path, data) in enumerate(zip(paths, small, strict=True)):
         lines = [f"true: {manifest.class_names[labels[row]]}"]
@@ -98,11 +99,21 @@ def _pictures(
     return made
 
 
-def _thumbnail(manifest: Manifest, index: int) -> bytes:
-    entry = manifest.entries[index]
-    if not manifest.root:
-        return b""
-    try:
-        return thumbnail(manifest.absolute(entry), _SIDE, manifest.rendition)
-    except ImageError:
-        return b""
+def _dataset(manifest: Manifest) -> Dataset | None:
+    """Where the pictures lie now; None where they are not here, or may not be read."""
+    return loaded(manifest.dataset_id) if manifest.root else None
+
+
+def _thumbnails(manifest: Manifest, paths: Sequence[str]) -> list[bytes]:
+    """Small JPEGs; b"" for what can't be read any more."""
+    dataset = _dataset(manifest)
+    if dataset is None:
+        return [b""] * len(paths)
+
+    def small(path: str) -> bytes:
+        try:
+            return thumbnail(dataset.absolute(path), _SIDE, manifest.rendition)
+        except ImageError:
+            return b""
+
+    return map_files(small, paths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.report.compared import Compared
 from core.report.document import Section, Table
-from core.text.numbers import NO_VALUE
+from core.text.differences import differing_settings, run_titles
 from core.text.settings import setting_name, setting_rows, setup_text
 
 
@@ -12,17 +12,15 @@ def what_differed(found: Compared) -> Section | None:
     """The settings that are not the same in all runs; None of one run alone."""
     if len(found.runs) == 1:
         return None
-    values = [dict(setting_rows(run.config.to_json())) for run in found.runs]
-    names = list(dict.fromkeys(name for row in values for name in row))
     rows = [
         (setting_name(name), *cells)
-        for name in names
-        if len(set(cells := [row.get(name, NO_VALUE) for row in values])) > 1
+        for name, cells in differing_settings([run.config for run in found.runs])
     ]
     if not rows:
         told = "No setting differs: what differs between the results is chance."
         return Section("What differed", [told])
-    heads = ("Setting", *(run.id for run in found.runs))
+    titles = run_titles({run.id: run.config for run in found.runs})
+    heads = ("Setting", *(titles[run.id] for run in found.runs))
     return Section("What differed", tables=[Table("differences", heads, rows)])
 
 

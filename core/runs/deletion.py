@@ -1,11 +1,13 @@
 """Deleting runs so that it can be undone for a while.
 
 A run that is set aside keeps its files under a hidden name that no list reads: it comes
-back whole, or it goes for good.
+back whole, or it goes for good. One that is forgotten there goes with the leftovers of
+killed writers, after a day.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -28,7 +30,8 @@ def put_aside(run: Run) -> None:
     load_run(run.id)
     if run.state() in ACTIVE_STATES:
         raise RunError("a run that has ended", run.id, "Stop it first.")
-    run.path.rename(_aside(run.id))
+    aside = run.path.rename(_aside(run.id))
+    os.utime(aside)  # it lies there from now on
 
 
 def bring_back(run_id: str) -> None:

@@ -16,7 +16,7 @@ from core.storage.locks import (
     try_lock,
 )
 
-_LEFTOVERS = (".tmp", ".evicted", ".deleted")
+_LEFTOVERS = (".tmp", ".evicted", ".deleted", ".undo")
 
 
 def remove_leftovers(folder: Path, min_age_seconds: float = 0.0) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.config import RunConfig
 from core.config.recipes import adapted, recipes
-from core.text.settings import setting_name, setting_rows
+from core.text.differences import title_parts
 
 _SEEDS = ("seed", "view_seed")  # of chance, not of a recipe
 
@@ -16,32 +16,26 @@ class NearestRecipe(NamedTuple):
     """A recipe, and what a run has otherwise."""
 
     title: str
-    changes: dict[str, str]  # the run's values in words, by the setting's name
+    changes: dict[str, str]  # the run's own in words, by dotted name
 
 
-def nearest_recipe(config: RunConfig, num_classes: int) -> NearestRecipe:
+def nearest_recipe(parts: Mapping[str, str], num_classes: int) -> NearestRecipe:
     """The recipe that a run differs least from, seeds left out.
 
     A run keeps its settings alone: they were a recipe's, of which some may have been
     changed.
 
     Args:
-        config: The run's.
+        parts: The run's settings; see `title_parts`.
         num_classes: Of its images; recipes are fitted to them.
     """
-    own = _words(config)
+    own = _without_seeds(parts)
     # Differences of items take a tenth of a loop's time, of hundreds of runs.
-    title, words = min(
+    title, known = min(
         _known(num_classes), key=lambda known: len(own.items() - known[1].items())
     )
-    return NearestRecipe(
-        title,
-        {
-            setting_name(name): text
-            for name, text in own.items()
-            if words.get(name) != text
-        },
-    )
+    changes = {name: words for name, words in own.items() if known.get(name) != words}
+    return NearestRecipe(title, changes)
 
 
 @lru_cache(maxsize=16)
@@ -54,13 +48,12 @@ def _known(num_classes: int) -> list[tuple[str, dict[str, str]]]:
     for recipe in recipes().values():
         fitted = adapted(recipe.config, num_classes).config
         kept = adapted(recipe.config, num_classes, keeps_backbone=True).config
-        found += [(recipe.title, _words(config)) for config in (kept, fitted)]
+        found += [
+            (recipe.title, _without_seeds(title_parts(config)))
+            for config in (kept, fitted)
+        ]
     return found
 
 
-def _words(config: RunConfig) -> dict[str, str]:
-    return {
-        name: text
-        for name, text in setting_rows(config.to_json())
-        if name not in _SEEDS
-    }
+def _without_seeds(parts: Mapping[str, str]) -> dict[str, str]:
+    return {name: words for name, words in parts.items() if name not in _SEEDS}

@@ -56,12 +56,16 @@ def settings_text(settings: dict[str, Any]) -> str:
     Args:
         settings: Values by dotted name, as `RunConfig.to_json` has them.
     """
-    parts = []
-    for name, value in settings.items():
-        leaf = name.rpartition(".")[-1]
-        text = _TITLES[leaf](value) if leaf in _TITLES else setting_text(leaf, value)
-        parts.append(f"{setting_name(name)}: {text}")
-    return "; ".join(parts)
+    return "; ".join(
+        f"{setting_name(name)}: {value_text(name, value)}"
+        for name, value in settings.items()
+    )
+
+
+def value_text(name: str, value: Any) -> str:
+    """The value of a dotted setting as people say it, such as "ResNet50"."""
+    leaf = name.rpartition(".")[-1]
+    return _TITLES[leaf](value) if leaf in _TITLES else setting_text(leaf, value)
 
 
 def setting_name(name: str) -> str:

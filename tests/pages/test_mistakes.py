@@ -20,7 +20,14 @@ from pages._ui.compare.asked import Asked
 from pages._ui.compare.opened import Opened
 from pages._ui.compare.selection import Selection
 from tests.core.commands.finished_run import make_run, write_trust_of
-from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.apptest import (
+    addressed,
+    open_page,
+    press,
+    press_in_table,
+    sound,
+    texts,
+)
 from tests.pages.tiles import badges, given, pick, press_tile, tiles
 
 
@@ -145,7 +152,7 @@ def test_of_a_data_set_that_was_removed_the_answers_are_still_shown(
 ) -> None:
     remove_dataset(dataset.id)
     app = mistakes(run)
-    assert {tile["reason"] for tile in tiles(app)} == {"The data set was removed."}
+    assert {tile["reason"] for tile in tiles(app)} == {"The data set is not here."}
     assert not given(app)["can_pick"]
     assert not [box for box in app.button if "one by one" in box.label]
 
@@ -172,3 +179,13 @@ def test_a_picture_is_explained_and_looked_at(run: Run) -> None:
     press_tile(app, "pressed", wrong_paths(run)[1])
     assert "true class" in texts(app)
     press_tile(app, "opened", "gone.png")
+
+
+def test_a_class_leads_to_its_mistakes(run: Run) -> None:
+    app = open_page("compare", result=f"{run.id}:frozen", show="Figures per class")
+    assert "95% interval" in texts(app)
+    table = app.dataframe[0].value
+    name, missed = table["Class"].iloc[0], table["Missed"].iloc[0]
+    press_in_table(app, "Missed", 0)
+    assert addressed(app, "true") == [name]
+    assert missed == f"{len(tiles(app))} missed"

@@ -31,7 +31,7 @@ def test_rows_are_found_by_any_word_that_they_say() -> None:
     app = opened()
     assert column(app, "Name") == ["", "my baseline"]
     assert column(app, "Recipe") == ["Thaw's default", "Thaw's default"]
-    assert column(app, "Changed") == ["frozen: epochs 7", "backbone resnet50"]
+    assert column(app, "Changed") == ["frozen epochs 7", "ResNet50"]
     for words, found in (
         ("blurred", [old]),
         ("GOOD resnet", [old]),

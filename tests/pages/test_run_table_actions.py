@@ -145,7 +145,7 @@ def test_the_table_is_taken_along_with_every_figure() -> None:
     summaries = [memo.run_summary(run)]
     (record,) = json.loads(as_json(summaries))
     assert (record["run"], record["tags"]) == (run.id, ["a", "b"])
-    assert record["changed"] == {"strategy": "frozen"}
+    assert record["changed"] == {"strategy": "frozen only"}
     assert list(record["phases"]) == ["frozen"]
     assert record["phases"]["frozen"]["test_accuracy"] == 0.75
     text = as_csv(summaries).decode("utf-8-sig")

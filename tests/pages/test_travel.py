@@ -15,6 +15,7 @@ from core.runs.queue import delete_job
 from core.runs.run import Run, list_runs
 from core.storage.files import write_json
 from core.travel.pack import pack
+from pages._ui.compare.tabs import ONE, PAIR
 from pages._ui.run.travel import _packed
 from tests.core.commands.finished_run import SIZE, make_run
 from tests.pages.apptest import open_page, press, select_in_table, sound, texts
@@ -44,8 +45,18 @@ def test_an_imported_run_compares_without_its_pictures(
     app = press(app, "Import")
     assert "its pictures are not on this computer" in texts(app)
 
-    app = open_page("compare", show="Pictures that changed sides")
-    assert "Not on this computer" in texts(app)
+    both = [f"{run.id}:frozen", f"{run.id}:finetune"]
+    app = open_page("compare", result=both)
+    for tab in PAIR:
+        app.session_state["show"] = tab
+        sound(app.run())
+        if tab == "Pictures that changed sides":
+            assert "Not on this computer" in texts(app)
+    app = open_page("compare", result=both[:1])
+    for tab in ONE:
+        app.session_state["show"] = tab
+        sound(app.run())
+    assert not app.error
     app = open_page("predict", model=run.id)
     app.session_state["tested"] = 1
     app = sound(app.run())

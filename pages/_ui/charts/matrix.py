@@ -80,20 +80,19 @@ class Matrix:
         return levels
 
     def shown(self, is_share: bool) -> list[list[str]]:
-        """The number in each cell, as text; empty cells of a difference have none."""
+        """The number in each cell, as text; an empty cell has none."""
         values, is_change = self.values(), self.before is not None
         if is_share:
             values = values / np.maximum(1, self.totals)[:, None]
-        if is_change:
-            changes = [
-                [points(v) if is_share else f"{v:+d}" for v in row]
-                for row in values.tolist()
-            ]
-            return [
-                [text if v else "" for text, v in zip(texts, row, strict=True)]
-                for texts, row in zip(changes, values.tolist(), strict=True)
-            ]
-        return [[f"{v:.0%}" if is_share else str(v) for v in row] for row in values]
+
+        def written(value: float) -> str:
+            if not value:
+                return ""
+            if is_share:
+                return points(value) if is_change else f"{value:.0%}"
+            return f"{int(value):+d}" if is_change else f"{int(value)}"
+
+        return [[written(value) for value in row] for row in values.tolist()]
 
     def colours(self, dark: bool) -> tuple[str, str, str]:
         """Of fewer, of none and of more."""

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from core.analysis.setting_importance import Importance
 from core.analysis.tried_settings import TriedSetting
-from core.text.settings import setting_text, setting_title
+from core.text.settings import setting_title, value_text
 from pages._ui.charts.style import (
     axis_label,
     kind_colours,
@@ -94,9 +94,8 @@ def importance_bars(
     )
     styled(figure, dark, 90 + _BAR * len(order))
     figure.update_xaxes(title="Share of the differences in validation accuracy (%)")
-    return figure.update_layout(
-        margin={"l": 300, "r": 16, "t": 8, "b": 48}, showlegend=False
-    )
+    figure.update_yaxes(automargin=True)
+    return figure.update_layout(margin={"l": 8, "r": 16, "t": 8, "b": 48})
 
 
 def names_text(setting: TriedSetting) -> str:
@@ -141,8 +140,7 @@ def _ticks(known: np.ndarray) -> list[float]:
 def _tick_text(setting: TriedSetting, tick: float) -> str:
     if setting.words:
         word = setting.words[round(tick)]
-        leaf = setting.names[0].rpartition(".")[-1]
-        return axis_label(setting_text(leaf, word), 16)
+        return axis_label(value_text(setting.names[0], word), 18)
     value = 10**tick if setting.is_log else tick
     return f"{value:.3g}" if abs(value) < 1e4 else f"{value:.2e}"
 

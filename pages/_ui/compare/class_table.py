@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,7 @@ from core.text.numbers import NO_VALUE, interval, percent
 from pages._ui.compare.selection import Selection
 from pages._ui.frame.download import offer_table
 
+_OPEN = "open_missed"  # key of the buttons
 _SHARES = ("Recall", "Precision", "F1")
 _MOST_ROWS = 15  # that are shown without a box to scroll in
 _HEIGHT = 560  # of that box, pixels
@@ -25,6 +28,9 @@ def class_table(selection: Selection) -> None:
         {
             "Class": [row.name for row in rows],
             "Images": [row.images for row in rows],
+            "Missed": [
+                f"{row.missed:,} missed" if row.missed else None for row in rows
+            ],
             **_columns("Recall", [row.recall for row in rows]),
             **_columns("Precision", [row.precision for row in rows]),
             **_columns("F1", [row.f1 for row in rows]),
@@ -39,12 +45,21 @@ def class_table(selection: Selection) -> None:
     bar = st.column_config.ProgressColumn(
         format="%.1f%%", min_value=0.0, max_value=100.0
     )
+    missed = st.column_config.ButtonColumn(
+        "",
+        key=_OPEN,
+        width=90,
+        type="tertiary",
+        help="Opens the images of the class that were missed",
+        on_click=_open_missed,
+        args=([row.name for row in rows],),
+    )
     st.dataframe(
         table,
         key="class_table",
         hide_index=True,
         height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,
-        column_config=dict.fromkeys(_SHARES, bar),
+        column_config={**dict.fromkeys(_SHARES, bar), "Missed": missed},
         alt="Recall, precision and F1 of each class, the lowest recall first",
     )
     st.caption(
@@ -53,7 +68,15 @@ def class_table(selection: Selection) -> None:
         "intervals (Wilson's; of F1 by the share that it depends on): of few images "
         "they are wide, and a class that looks worst may not be."
     )
-    offer_table(table, "classes.csv")
+    offer_table(table.assign(Missed=[row.missed for row in rows]), "classes.csv")
+
+
+def _open_missed(class_names: Sequence[str]) -> None:
+    """Go to the mistakes of the class whose button was pressed, as it was listed."""
+    click = st.session_state[_OPEN]
+    if click is not None and click.row < len(class_names):
+        st.session_state["true"] = class_names[click.row]
+        st.session_state["show"] = "Mistakes"
 
 
 def _columns(name: str, found: list[Estimate]) -> dict[str, list[float | str | None]]:

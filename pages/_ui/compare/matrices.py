@@ -82,6 +82,10 @@ def _draw_several(
                 list_cells(board)
     last = shown[-1][0]
     if last.before is not None:
+        with columns[len(shown) - 1]:
+            st.caption(
+                "Violet: the second takes more images for this class; ochre: fewer."
+            )
         with columns[len(shown)]:
             st.markdown("**Largest changes**")
             list_cells(last)

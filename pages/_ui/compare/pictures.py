@@ -29,7 +29,7 @@ _ABOUT_DECISIONS = (
     "picture that shows nothing. To leave out {split} images because a model fails on "
     "them would only make the next figures flatter."
 )
-_REMOVED = "The data set was removed."
+_MISSING = "The data set is not here."
 
 
 def show_opened(opened: Opened) -> None:
@@ -113,7 +113,7 @@ def _show_page(opened: Opened, rows: np.ndarray) -> None:
     show_tiles(
         _tiles(opened, by_path),
         actions.picked(dataset, _PLACE) if dataset else None,
-        Button("search_insights", "Why?", "" if dataset else _REMOVED),
+        Button("search_insights", "Why?", "" if dataset else _MISSING),
         Heard(
             opened=open_large,
             pressed=lambda path: st.session_state.update({asked_why: path}),
@@ -132,7 +132,7 @@ def _show_page(opened: Opened, rows: np.ndarray) -> None:
 
 def _tiles(opened: Opened, by_path: dict[str, int]) -> list[Tile]:
     paths, dataset = list(by_path), opened.dataset
-    small = thumbnails(dataset, paths) if dataset else [_REMOVED] * len(paths)
+    small = thumbnails(dataset, paths) if dataset else [_MISSING] * len(paths)
     now = decided.standings(dataset) if dataset else {}
     there = opened.as_they_were(np.array(list(by_path.values()), np.int64))
     names, made = opened.images.class_names, []

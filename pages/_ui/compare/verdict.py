@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
+from core.analysis.verdict import (
+    ABOUT_TEST,
+    ABOUT_VALIDATION,
+    DIFFERENT_SPLITS,
+    comparison_verdict,
+    cost_sentence,
+    what_would_tell,
+)
 from core.runs.cross_validation import fold_title
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import p_value_text, percent, points
@@ -15,24 +22,6 @@ from pages._ui.compare.ranking import ranking_line
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.run.groups import group_figures, spread_text
-
-DIFFERENT_SPLITS = (
-    "These results are of different splits: each was judged on images that another may "
-    "have been trained on. They can't be compared image by image, so they are shown as "
-    "separate results. Train one of them again on the split of the other to compare "
-    "them."
-)
-
-# The shares are of `benchmarks.coverage`: 2,000 draws of 50, 200 and 1,000 images.
-_ABOUT_TEST = (
-    "p: how often chance alone would split the changed images at least this "
-    "unevenly if both models were equally good (McNemar's test). Below 0.05 a "
-    "difference is called clear. The interval holds all differences that the same "
-    "test finds plausible (Tango's score interval), so the two never disagree. In "
-    "simulations it held the truth in 94 to 96% of draws; where hardly an image "
-    "changes it holds it more often, and is wider than it need be. The test saw a "
-    "difference where there was none in up to 5.9% of draws, not exactly 5%."
-)
 
 
 def verdict_line(selection: Selection, is_main: bool = True) -> None:
@@ -55,10 +44,7 @@ def verdict_line(selection: Selection, is_main: bool = True) -> None:
     else:
         st.info(DIFFERENT_SPLITS, icon=":material/call_split:")
     if selection.split == "validation":
-        st.caption(
-            "These images chose the epoch and the phase, so they flatter; the test "
-            "images decide."
-        )
+        st.caption(ABOUT_VALIDATION)
 
 
 def _of_one(selection: Selection) -> str:
@@ -84,7 +70,7 @@ def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
         f"wrong on {comparison.both_wrong}): {before} → {after}, "
         f"{points(comparison.difference)} points, 95% interval {low} to {high}, "
         f"{p_value_text(comparison.p_value)}.",
-        help=_ABOUT_TEST,
+        help=ABOUT_TEST,
     )
     st.markdown(f":material/timer: {cost_sentence(*pair.finished())}")
     if more := what_would_tell(comparison, is_fold):

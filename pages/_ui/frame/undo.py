@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -68,14 +68,21 @@ def arrive(page: str) -> None:
     if st.session_state.get(_PAGE) == page:
         return
     st.session_state[_PAGE] = page
-    for run_id in st.session_state.pop(_DELETED, ()):
-        finish(run_id)
+    _finish(st.session_state.pop(_DELETED, ()))
 
 
 def finish_earlier_deletions() -> None:
     """The same for sessions that ended without leaving a page; at a server's start."""
     try:
-        for run_id in ids_aside():
-            finish(run_id)
+        _finish(ids_aside())
     except (UserError, OSError):
-        logger.exception("deleted runs are still there")
+        logger.exception("runs can't be listed")
+
+
+def _finish(run_ids: Iterable[str]) -> None:
+    """Delete for good; what fails lies there until the next server tries it."""
+    for run_id in run_ids:
+        try:
+            finish(run_id)
+        except (UserError, OSError):
+            logger.exception("the deleted run %s is still there", run_id)

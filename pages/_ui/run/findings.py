@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analysis.diagnosis import CurveContext, Finding, diagnose
-from core.analysis.findings import Try
+from core.analysis.findings import Finding, Try
+from core.analysis.run_findings import findings_of
 from core.analysis.tries import tried, tries_for
 from core.runs.metrics_log import History
 from core.runs.run import Run
@@ -17,36 +17,9 @@ from pages._ui.train.handover import use_run
 
 
 def run_findings(run: Run, history: History, state: str) -> list[Finding]:
-    """What the curves of a run show so far.
-
-    A run that somebody stopped, or that broke off, has not come to its end: its curves
-    say nothing of too few epochs. Nor do those of a phase that was to end as soon as it
-    reached an accuracy, and did.
-    """
-    num_validation, majority = memo.validation_facts(run)
-    num_classes = len(memo.images(run).class_names)
-    is_balanced = run.config.imbalance == "balanced_sampling"
-    context = CurveContext(
-        num_validation,
-        majority,
-        is_finished=state == "done",
-        train_majority=1 / num_classes if is_balanced else None,
-        num_classes=num_classes,
-        switches=switches(run),
-    )
-    return [
-        found
-        for found in diagnose(history.epochs, context)
-        if found.key != "under_fitting" or not _reached_target(run, history, found)
-    ]
-
-
-def _reached_target(run: Run, history: History, found: Finding) -> bool:
-    settings = getattr(run.config, found.phase)
-    return settings.target > 0 and any(
-        (epoch.get(settings.target_metric) or 0.0) >= settings.target
-        for epoch in history.epochs.get(found.phase, [])
-    )
+    """What the curves of a run show so far; see `findings_of`."""
+    counts, changed = memo.validation_counts(run), switches(run)
+    return findings_of(run.config, history.epochs, counts, state == "done", changed)
 
 
 def show_findings(run: Run, findings: list[Finding]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.analysis import run_findings
 from core.analysis.findings import Finding
 from core.runs.metrics_log import History, HistoryTail
 from core.runs.run import Run, list_runs, load_run
@@ -90,17 +91,14 @@ def _test_images(run_id: str, fingerprint: FileFingerprint) -> list[tuple[str, s
     return [(str(manifest.absolute(e)), manifest.class_names[e.label]) for e in entries]
 
 
-def validation_facts(run: Run) -> tuple[int, float]:
-    """Validation images, and the share of the most frequent class among them."""
-    return _validation_facts(run.id, file_fingerprint(run.path / "manifest.json"))
+def validation_counts(run: Run) -> list[int]:
+    """Validation images of each class."""
+    return _validation_counts(run.id, file_fingerprint(run.path / "manifest.json"))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _validation_facts(run_id: str, fingerprint: FileFingerprint) -> tuple[int, float]:
-    counts = load_run(run_id).manifest.counts()
-    numbers = [places.get("validation", 0) for places in counts.values()]
-    total = sum(numbers)
-    return total, max(numbers, default=0) / total if total else 1.0
+def _validation_counts(run_id: str, fingerprint: FileFingerprint) -> list[int]:
+    return run_findings.validation_counts(load_run(run_id))
 
 
 class Images(NamedTuple):

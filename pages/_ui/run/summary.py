@@ -64,6 +64,7 @@ def fingerprints(run: Run) -> tuple[FileFingerprint, ...]:
 def read_summary(run: Run) -> RunSummary:
     """What lists say of a run; `memo.run_summary` remembers it."""
     config = run.config if is_readable(run) else None
+    parts = title_parts(config) if config else {}
     results = run.results()
     classes = len(run.about.get("class_names", ()))
     return {
@@ -74,7 +75,7 @@ def read_summary(run: Run) -> RunSummary:
         "digest": str(run.about.get("manifest_digest", "")),
         "backbone": config.facts.title if config else "unknown",
         "strategy": STRATEGY_TITLES[config.strategy] if config else "",
-        "recipe": nearest_recipe(config, classes) if config else _NO_RECIPE,
+        "recipe": nearest_recipe(parts, classes) if config else _NO_RECIPE,
         "size": config.input_size if config else 0,
         "seed": config.seed if config else 0,
         "readable": config is not None,
@@ -85,7 +86,7 @@ def read_summary(run: Run) -> RunSummary:
         "fold": fold_title(run),
         "chosen": choose_phase(results) if results else None,
         "num_phases": len(config.phases) if config else 0,
-        "parts": title_parts(config) if config else {},
+        "parts": parts,
         "results": {
             phase: {key: result.get(key) for key in _FIGURES}
             | {f"test_{key}": dict(result["test"])[key] for key in _TEST_FIGURES}

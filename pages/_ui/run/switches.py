@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.analysis.comparison import compare_runs
-from core.analysis.switch import Switch, switch_of
-from core.errors import RunError
+from core.analysis.run_findings import run_switches
+from core.analysis.switch import Switch
 from core.runs.run import Run, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 
@@ -23,11 +22,4 @@ def switches(run: Run) -> dict[str, Switch]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _switches(run_id: str, files: tuple[FileFingerprint, ...]) -> dict[str, Switch]:
-    run, found = load_run(run_id), {}
-    frozen, tuned = ((run, phase) for phase in _PHASES)
-    for split in ("validation", "test"):
-        try:
-            found[split] = switch_of(compare_runs(frozen, tuned, split))
-        except RunError:  # no such images, or a damaged file, of which the run tells
-            continue
-    return found
+    return run_switches(load_run(run_id))

@@ -63,13 +63,13 @@ def _record(summary: memo.RunSummary) -> dict[str, Any]:
 
 def _flat(record: dict[str, Any]) -> dict[str, str | float | None]:
     """A record's parts side by side."""
-    phases, changed = record["phases"], record["changed"]
+    phases = record["phases"]
     plain = {name: value for name, value in record.items() if name != "phases"}
     return {
         **plain,
         "tags": ", ".join(record["tags"]),
         "archived": "yes" if record["archived"] else "no",
-        "changed": "; ".join(f"{name} {value}" for name, value in changed.items()),
+        "changed": "; ".join(record["changed"].values()),
         **{
             f"{phase}_{name}": phases[phase][name]
             for phase in PHASES

@@ -101,7 +101,7 @@ def _cells(summary: memo.RunSummary, state: str) -> Cells:
         "Run": summary["id"].rsplit("-", 1)[-1],  # as in titles
         "Strategy": summary["strategy"],
         "Recipe": summary["recipe"].title,
-        "Changed": _changes(summary["recipe"].changes),
+        "Changed": "; ".join(summary["recipe"].changes.values()),
         "Size": summary["size"],
         "Seed": summary["seed"],
         "Seeds": None,
@@ -171,10 +171,6 @@ def _states(members: Sequence[Row]) -> str:
     if len(kinds) == 1:
         return states[0]
     return ", ".join(f"{states.count(kind)} {kind.lower()}" for kind in kinds)
-
-
-def _changes(changes: Mapping[str, str]) -> str:
-    return "; ".join(f"{name} {value}" for name, value in changes.items())
 
 
 def _percent(share: float | None) -> float | None:

@@ -15,7 +15,7 @@ from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import runs_dir
 
 _MAX_RUNS = 5000
-_MOST_SECONDS = 0.8  # of a look; who looks again sees the others
+_MOST_SECONDS = 0.5  # of a look; who looks again sees the others
 
 Curve = tuple[float, ...]
 

@@ -129,7 +129,7 @@ def _buttons(rows: Sequence[Row]) -> dict[str, Any]:
         return {}
     return {
         "Seeds": st.column_config.ButtonColumn(
-            "Seeds", key=_SEEDS_CLICKED, on_click=turn, type="tertiary"
+            "Seeds", width=110, key=_SEEDS_CLICKED, on_click=turn, type="tertiary"
         )
     }
 

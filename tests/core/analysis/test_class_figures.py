@@ -16,12 +16,12 @@ def test_the_lowest_recall_comes_first_and_classes_without_images_last() -> None
     rows = class_rows(Confusion.of_counts(COUNTS), ["a", "b", "none", "lost"])
     assert [row.name for row in rows] == ["lost", "b", "a", "none"]
     lost, second, first, none = rows
-    assert (first.images, first.predicted) == (10, 9)
+    assert (first.images, first.missed, first.predicted) == (10, 2, 9)
     assert first.recall == (0.8, *wilson_interval(8, 10))
     assert first.precision == (8 / 9, *wilson_interval(8, 9))
     assert first.f1 == (16 / 19, *f1_interval(8, 10, 9))
     assert (lost.recall.value, lost.precision.value, lost.f1.value) == (0, None, 0)
-    assert [e.value for e in none[3:]] == [None] * 3
+    assert [e.value for e in none[4:]] == [None] * 3
     assert none.f1[1:] == (0, 1)
     assert second.precision.value == 3 / 9
 

@@ -10,6 +10,7 @@ from core import __version__
 from core.__main__ import main
 from core.data.manifest import Manifest
 from core.storage.files import write_json
+from core.storage.json_lines import append_lines
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import make_run
 
@@ -60,3 +61,22 @@ def test_info_of_a_run_without_test_images(
     assert report["config"]["backbone"] == "efficientnet_lite0"
     assert main(["info", run.id]) == 0
     assert "95% interval, 6 validation images" in capsys.readouterr().out
+
+
+def test_info_of_a_run_says_what_its_curves_show_and_how_to_set_what_to_try(
+    manifest: Manifest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = make_run(manifest, {"frozen": 1})
+    assert answer(capsys, "info", run.id)["findings"] == []
+    for epoch, loss in enumerate((0.7, None), start=1):
+        event = {"event": "epoch", "phase": "frozen", "epoch": epoch, "seconds": 0.1}
+        append_lines(run.path / "metrics.jsonl", event | {"loss": loss})
+    (found,) = answer(capsys, "info", run.id)["findings"]
+    assert (found["key"], found["epoch"]) == ("rate_too_high", 2)
+    assert found["tries"][0]["set"] == ["frozen.learning_rate=0.0001"]
+    assert main(["info", run.id]) == 0
+    said = capsys.readouterr().out
+    assert "Learning rate too high (frozen phase, from epoch 2 on): " in said
+    assert "  Try: Lower the frozen learning rate from 0.001 to 0.0001." in said
+    assert "--set frozen.learning_rate=0.0001" in said
+    assert """--set 'frozen.schedule.kind="cosine"' --set""" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("pack RUN --to NEW", set()),
     ("unpack PACKED", set()),
     ("report RUN", set()),
+    ("log RUN --to tensorboard --dir NEW", set()),
     ("code RUN", set()),
     ("code --recipe small_cnn --output NEW", set()),
     ("recipes", set()),
@@ -118,6 +120,8 @@ def words_of(manifest: Manifest, tmp_path: Path) -> Callable[[str], list[str]]:
     names = {"DATA": manifest.root, "NEW": str(tmp_path / "new")}
     run = make_run(manifest, {"frozen": 3, "finetune": 1})
     names["RUN"], names["FROZEN"] = run.id, f"{run.id}:frozen"
+    epoch = {"event": "epoch", "phase": "frozen", "epoch": 1, "loss": 0.5}
+    (run.path / "metrics.jsonl").write_text(json.dumps(epoch) + "\n")
     with (tmp_path / "packed.zip").open("wb") as target:
         pack([run], target)
     names["PACKED"] = str(tmp_path / "packed.zip")

@@ -13,15 +13,12 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones.layers import describe_network
 from core.backbones.registry import BACKBONES, PACKAGED
-from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
 from core.models.build import _preprocess, build_backbone, weights_digest
-from core.models.line import crossing
 from tests.conftest import write_mobilenet_weights
-from tests.core.models.networks import KINDS, backbone_input, best_cut, noise
+from tests.core.models.networks import backbone_input, noise
 
 OF_KERAS = [name for name, facts in BACKBONES.items() if facts.constructor]
 
@@ -50,40 +47,6 @@ def test_lite_preprocessing_is_that_of_its_release() -> None:
     pixels, images = keras.Input((8, 8, 3)), noise(8)
     received = keras.Model(pixels, _preprocess(pixels, "lite"))(images)
     assert np.allclose(np.asarray(received), (images - 127) / 128, atol=1e-6)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", KINDS)
-def test_network_is_what_the_registry_says(name: str) -> None:
-    facts = BACKBONES[name]
-    backbone = built(name)
-    size = facts.default_size
-    assert backbone.inputs[0].shape == (None, size, size, 3)
-    assert backbone.count_params() == facts.parameters
-    ours = [layer for layer in backbone.layers if is_ours(layer)]
-    assert len(backbone.layers) - len(ours) == facts.num_layers
-    assert facts.preprocessing == "raw" or len(ours) >= 1
-
-    first = len(backbone.layers) - facts.default_unfreeze
-    (tensor,) = crossing(backbone, best_cut(backbone, first))
-    light = describe_network(name, 1.0, size, is_pretrained=False)
-    line = thaw_line(light, 0, facts.default_unfreeze)
-    assert int(np.prod(tensor.shape[1:])) == line.num_values
-
-
-def is_ours(layer: keras.layers.Layer) -> bool:
-    """Whether a layer belongs to our preprocessing, not to the network."""
-    return layer.name == "preprocess" or type(layer).__name__ == "Flip"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["mobilenet", "mobilenet_v2"])
-def test_every_width_can_be_built(name: str) -> None:
-    counts = [
-        built(name, alpha=alpha, image_size=32).count_params()
-        for alpha in BACKBONES[name].alphas
-    ]
-    assert counts == sorted(counts) and len(set(counts)) == len(counts)
 
 
 def test_nothing_is_nested_or_trainable() -> None:

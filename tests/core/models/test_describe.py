@@ -95,6 +95,13 @@ def test_every_width_is_described(name: str, alpha: float) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["mobilenet", "mobilenet_v2"])
+def test_every_width_can_be_built(name: str) -> None:
+    widths = [operations(name, a, 256) for a in sorted(BACKBONES[name].alphas)]
+    counts = [sum(item.parameters for item in width) for width in widths]
+    assert counts == sorted(counts) and len(set(counts)) == len(counts) > 3
+
+
 @lru_cache
 def built(name: str, size: int) -> keras.Model:
     config = RunConfig(dataset="", backbone=name, weights="none", image_size=size)

@@ -9,17 +9,13 @@ import numpy as np
 import pytest
 
 from core.backbones.layers import describe_network
-from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
 from core.models.build import build_backbone
 from core.models.line import crossing, divide, set_trainable
 from tests.core.models.networks import (
-    KINDS,
-    backbone_input,
     best_cut,
     noise,
-    random_backbone,
 )
 
 
@@ -102,41 +98,6 @@ def test_layers_below_are_frozen_whatever_they_were_before() -> None:
     assert not backbone.layers[4].trainable
 
 
-def lines(backbone: keras.Model, name: str) -> list[int]:
-    """The default line, a low one, and the widest between them."""
-    default = len(backbone.layers) - BACKBONES[name].default_unfreeze
-    low = len(backbone.layers) // 3
-    width = {first: len(crossing(backbone, first)) for first in range(low, default)}
-    widest = max(width, key=lambda first: width[first])
-    return [default, low, widest]
-
-
-def check_lines(name: str, size: int, alpha: float = 1.0) -> None:
-    backbone, images = random_backbone(name, size, alpha), noise(size, 2)
-    expected = np.asarray(backbone(backbone_input(backbone, images)))
-    spread = expected.std(axis=0).mean() / np.abs(expected).mean()
-    assert spread > 1e-3, "the images must differ in what the network says"
-    own = {id(layer) for layer in backbone.layers}
-    for first in lines(backbone, name):
-        lower, upper = divide(backbone, first)
-        found = lower(images)
-        tensors = found if isinstance(found, list) else [found]
-        received = np.asarray(upper(tensors))
-        assert np.array_equal(received, expected), (name, first)
-        assert all(id(layer) in own for layer in upper.layers if layer.weights)
-        assert upper.count_params() + lower.count_params() == backbone.count_params()
-
-
-def test_small_backbone_is_divided_exactly() -> None:
-    check_lines("mobilenet", 32, alpha=0.25)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", KINDS)
-def test_every_backbone_is_divided_exactly(name: str) -> None:
-    check_lines(name, BACKBONES[name].min_size)
-
-
 def test_line_right_above_our_own_preprocessing() -> None:
     pixels = keras.Input((8, 8, 3), name="image")
     x = keras.layers.Rescaling(1.0, name="preprocess")(keras.ops.flip(pixels, axis=-1))
@@ -146,14 +107,6 @@ def test_line_right_above_our_own_preprocessing() -> None:
         images = noise(8)
         received = np.asarray(upper([lower(images)]))
         assert np.array_equal(received, np.asarray(backbone(images)))
-
-
-@pytest.mark.slow
-def test_lines_with_several_tensors_are_among_those_tried() -> None:
-    for name in ("inception_v3", "efficientnet_lite0"):
-        backbone = random_backbone(name, BACKBONES[name].min_size)
-        widest = lines(backbone, name)[2]
-        assert len(crossing(backbone, widest)) > 1, name
 
 
 def test_cut_moves_to_a_near_narrow_place_and_trains_the_same_layers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import keras
@@ -27,6 +28,7 @@ def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("keras.src.utils.file_utils.get_file", get_file)
 
 
+@lru_cache
 def wanted_file(backbone: str, alpha: float, size: int) -> str:
     """The file that a run's backbone is to be read from."""
     config = RunConfig(dataset="", backbone=backbone, alpha=alpha, image_size=size)

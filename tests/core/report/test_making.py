@@ -112,7 +112,10 @@ def test_several_results_are_ranked_and_what_differs_is_told(
     write_json(other.path / "config.json", replace(other.config, seed=7).to_json())
     results = [(run, "frozen"), (run, "finetune"), (load_run(other.id), "frozen")]
     report = make_report(results, "test")
-    assert other.id.rsplit("-", 1)[-1] in report.verdict and "100.0%" in report.verdict
+    assert report.verdict == "The 6 test images can't tell these 3 results apart."
+    ranks, differences = section(report, "Ranking").tables
+    assert ranks.rows[0][1] == "Frozen (seed 7)"
+    assert [row[0] for row in ranks.rows] == [1, 1, 1] and len(differences.rows) == 3
     rows = section(report, "What differed").tables[0].rows
     assert list(rows) == [("seed", "0", "7")]
     assert all(go.Figure(c.figure) for item in report.sections for c in item.charts)

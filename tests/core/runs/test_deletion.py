@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,21 @@ def run(thaw_home: Path) -> Run:
 
 def test_a_run_comes_back_with_all_that_it_had(run: Run) -> None:
     before = sorted(path.name for path in run.path.iterdir())
+    os.utime(run.path, (0, 0))  # it has been there for years
     put_aside(run)
     assert list_runs() == [] and ids_aside() == [run.id]
-    remove_leftovers(runs_dir())  # as a worker does that starts meanwhile
+    remove_leftovers(runs_dir(), min_age_seconds=60)  # as a worker does at its start
     bring_back(run.id)
     assert sorted(path.name for path in run.path.iterdir()) == before
     assert ids_aside() == [] and len(list_studies("export")) == 1
+
+
+def test_a_run_that_is_forgotten_there_goes_in_the_end(run: Run) -> None:
+    put_aside(run)
+    (aside,) = runs_dir().iterdir()
+    os.utime(aside, (0, 0))
+    remove_leftovers(runs_dir(), min_age_seconds=60)
+    assert list(runs_dir().iterdir()) == []
 
 
 def test_a_run_goes_for_good_with_its_exports(run: Run) -> None:

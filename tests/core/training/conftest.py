@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -26,12 +26,12 @@ from core.storage.files import new_folder
 from core.storage.fingerprint import content_digest
 from core.storage.paths import caches_dir
 from core.training import phase_folder, trainer
-from core.training.feature_taps import Features, FeatureTap
-from core.training.features import FeatureMaker
+from core.training.feature_taps import Features
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 from tests.conftest import tiny_config, write_mobilenet_weights
 from tests.core.runs.conftest import small_manifest
+from tests.core.training.mean_engine import MeanEngine, maker_for, tap
 from tests.made_once import shared_folder
 
 
@@ -163,8 +163,19 @@ def resume_path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def fast_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Train in this process without what only a worker needs."""
+def fast_training(in_this_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train in this process a few steps, for which no graph is worth its tracing."""
+    real = keras.Model.compile
+
+    def compile_eagerly(model: keras.Model, **options: Any) -> None:
+        real(model, run_eagerly=True, **options)
+
+    monkeypatch.setattr(keras.Model, "compile", compile_eagerly)
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train as a worker does, without what only a worker needs."""
 
     def pretend(folder: Path, *arguments: Any, **_: Any) -> float:
         folder.mkdir()
@@ -200,27 +211,6 @@ def make_real_run(
     return make
 
 
-class MeanEngine:
-    """Gives the mean colour and the corner of each image, and counts them."""
-
-    output_shapes: ClassVar = [(3,), (2, 2, 3)]
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def run(self, images: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
-        for image in images:
-            assert image.dtype == np.uint8 and image.flags.c_contiguous
-            self.count += 1
-            means = image.mean(axis=(0, 1), dtype=np.float64)
-            yield [means.astype(np.float32), image[:2, :2].astype(np.float32)]
-
-
-def tap(name: str = "net/w/pooled") -> FeatureTap:
-    shapes = [(None, *shape) for shape in MeanEngine.output_shapes]
-    return FeatureTap(name, [SimpleNamespace(shape=shape) for shape in shapes])
-
-
 @pytest.fixture
 def make_features(
     manifest: Manifest, reporter: Reporter
@@ -240,10 +230,3 @@ def make_features(
         return found, engine.count
 
     return made
-
-
-def maker_for(
-    config: RunConfig, manifest: Manifest, reporter: Reporter
-) -> FeatureMaker:
-    places = np.arange(len(manifest.entries)) + 100
-    return FeatureMaker(config, manifest, places, reporter)

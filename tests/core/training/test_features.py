@@ -19,7 +19,7 @@ from core.training.feature_taps import Features, FeatureTap
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter, StopRequested
 from tests.conftest import tiny_config
-from tests.core.training.conftest import MeanEngine, maker_for, tap
+from tests.core.training.mean_engine import MeanEngine, maker_for, tap
 
 
 def test_features_are_of_every_image_and_view(

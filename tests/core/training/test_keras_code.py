@@ -142,7 +142,7 @@ def test_its_lite_backbone_takes_the_weight_file(
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("fast_training")
+@pytest.mark.usefixtures("in_this_process")
 def test_its_accuracy_on_real_images_is_the_runs(
     tmp_path: Path, shared_data: Callable[[str], Path]
 ) -> None:

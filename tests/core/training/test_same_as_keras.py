@@ -78,7 +78,7 @@ class Uncached:
         return history.history
 
 
-@pytest.mark.usefixtures("fast_training")
+@pytest.mark.usefixtures("in_this_process")
 def test_cached_training_has_the_curves_of_uncached_keras_training(
     make_real_run: Callable[..., Run],
 ) -> None:

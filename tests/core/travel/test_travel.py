@@ -122,7 +122,7 @@ def test_a_run_that_is_not_over_or_not_whole_is_not_packed(run: Run) -> None:
     (run.path / "frozen/serving/model.bin").unlink()
     with pytest.raises(RunError, match=r"without its frozen/serving/model\.bin"):
         packed(run)
-    write_json(run.path / "status.json", {"state": "failed"})
+    write_json(run.path / "status.json", {"state": "failed", "launch": "1"})
     with pytest.raises(RunError, match="which is failed"):
         packed(run)
 

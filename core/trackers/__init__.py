@@ -1,0 +1,1 @@
+"""What a run learned, written for other tools that show trainings."""

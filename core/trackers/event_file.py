@@ -1,0 +1,112 @@
+"""TensorBoard's event files: records with checksums around messages of protobuf.
+
+Written by hand, as TensorFlow takes seconds to load and no light process may. The
+layouts are those of TensorFlow's tfrecord format and of event.proto, summary.proto and
+tensor.proto; only the fields that are needed here are known.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from typing import BinaryIO
+
+_VERSION = b"brain.Event:2"  # what the first event of a file says
+_STRING = 7  # DT_STRING in types.proto
+_MASK_DELTA = 0xA282EAD8
+
+# Kinds of fields in protobuf's wire format.
+_VARINT, _DOUBLE, _BYTES, _FLOAT = 0, 1, 2, 5
+
+
+class EventFile:
+    """Appends events to an open file.
+
+    Args:
+        file: Open for writing, empty.
+        began: When, Unix time in seconds.
+    """
+
+    def __init__(self, file: BinaryIO, began: float) -> None:
+        self._file = file
+        self._write(_double(1, began) + _bytes(3, _VERSION))
+
+    def scalar(self, tag: str, value: float, step: int, time: float) -> None:
+        """A point of a curve.
+
+        Args:
+            tag: The curve's name.
+            value: Finite.
+            step: Such as the epoch.
+            time: When it was, Unix time in seconds.
+        """
+        self._summary(_bytes(1, tag.encode()) + _float(2, value), step, time)
+
+    def text(self, tag: str, markdown: str, time: float) -> None:
+        """A text that TensorBoard shows as Markdown."""
+        tensor = _varint_field(1, _STRING) + _bytes(2, b"")
+        tensor += _bytes(8, markdown.encode("utf-8", "replace"))
+        metadata = _bytes(1, _bytes(1, b"text"))
+        value = _bytes(1, tag.encode()) + _bytes(8, tensor) + _bytes(9, metadata)
+        self._summary(value, 0, time)
+
+    def _summary(self, value: bytes, step: int, time: float) -> None:
+        summary = _bytes(5, _bytes(1, value))
+        self._write(_double(1, time) + _varint_field(2, step) + summary)
+
+    def _write(self, event: bytes) -> None:
+        length = struct.pack("<Q", len(event))
+        parts = (length, _masked_crc(length), event, _masked_crc(event))
+        self._file.write(b"".join(parts))
+
+
+def _double(field: int, value: float) -> bytes:
+    return bytes([field << 3 | _DOUBLE]) + struct.pack("<d", value)
+
+
+def _float(field: int, value: float) -> bytes:
+    return bytes([field << 3 | _FLOAT]) + struct.pack("<f", value)
+
+
+def _varint_field(field: int, value: int) -> bytes:
+    return bytes([field << 3 | _VARINT]) + _varint(value)
+
+
+def _bytes(field: int, value: bytes) -> bytes:
+    return bytes([field << 3 | _BYTES]) + _varint(len(value)) + value
+
+
+def _varint(value: int) -> bytes:
+    """A whole number from 0 on, seven bits a byte, the lowest first."""
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    found.append(value)
+    return bytes(found)
+
+
+def _masked_crc(data: bytes) -> bytes:
+    crc = _crc32c(data)
+    masked = (crc >> 15 | crc << 17) + _MASK_DELTA
+    return struct.pack("<L", masked & 0xFFFFFFFF)
+
+
+def _crc32c(data: Iterable[int]) -> int:
+    """Castagnoli's checksum (RFC 3720), which Python's zlib does not have."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc = _TABLE[(crc ^ byte) & 0xFF] ^ crc >> 8
+    return crc ^ 0xFFFFFFFF
+
+
+def _table() -> tuple[int, ...]:
+    rows = []
+    for byte in range(256):
+        for _ in range(8):
+            byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
+        rows.append(byte)
+    return tuple(rows)
+
+
+_TABLE = _table()
