@@ -53,12 +53,17 @@ def run(made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Run:
             "rings are the cells that are listed",
         ),
         ("compare", {"show": "Pictures that changed sides"}, "true: "),
+        ("compare", {"result": "RUN", "show": "Mistakes"}, "are answered wrongly"),
+        ("compare", {"result": "RUN", "show": "Confusion matrix"}, "1,000 classes."),
         ("predict", {}, "of 10,000 test images right"),
     ],
 )
 def test_a_page_stays_light_and_fast(
     page: str, link: dict[str, str], told: str, run: Run
 ) -> None:
+    link = {
+        key: value.replace("RUN", f"{run.id}:frozen") for key, value in link.items()
+    }
     open_page(page, **link)  # reads and counts once
     start = time.perf_counter()
     app = open_page(page, **link)
