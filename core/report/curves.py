@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.report.charts import MARKS, figure, styled, text
+from core.report.charts import MARKS, figure, label, styled
 from core.report.compared import Compared
 from core.report.document import Chart, Section
 from core.runs.metrics_log import History, read_history
@@ -34,7 +34,7 @@ def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -
         offset = 0
         for phase in run.config.phases:
             epochs = history.epochs.get(phase, [])
-            name = text(f"{PHASE_TITLES[phase]}{whose}")
+            name = label(f"{PHASE_TITLES[phase]}{whose}")
             look = {"color": _COLOURS[phase], "dash": _DASHES[number % len(_DASHES)]}
             places = [offset + item["epoch"] for item in epochs]
             values = [item.get(f"val_{metric}") for item in epochs]
