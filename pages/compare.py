@@ -22,7 +22,7 @@ from pages._ui.run.choices import choice_titles, finished_choices
 from pages._ui.run.travel import offer_import
 from pages._ui.run_table.filters import is_linked
 from pages._ui.run_table.table import runs_table
-from pages._ui.run_table.which_setting import show_which_setting
+from pages._ui.run_table.which_setting import asks_for_settings, show_which_setting
 
 shell.require_router()
 
@@ -105,6 +105,7 @@ show_tabs(selection)
 st.divider()
 mattered = st.expander(
     "Which setting mattered",
+    expanded=asks_for_settings(),
     icon=":material/tune:",
     key="which_setting",
     on_change="rerun",

@@ -22,7 +22,6 @@ class Curves:
         accuracy: Fractions 0-1.
         val_loss: On the validation images.
         val_accuracy: Fractions 0-1.
-        learning_rate: At the end of each epoch.
         broken_epoch: The first one whose loss was written as no number; None where
             there is none. The arrays end before it.
     """
@@ -33,19 +32,12 @@ class Curves:
     accuracy: np.ndarray
     val_loss: np.ndarray
     val_accuracy: np.ndarray
-    learning_rate: np.ndarray
     broken_epoch: int | None
 
     @property
     def count(self) -> int:
         """Epochs before the first broken one."""
         return len(self.loss)
-
-    @property
-    def highest_rate(self) -> float:
-        """The highest learning rate of its epochs; NaN where none is known."""
-        known = self.learning_rate[np.isfinite(self.learning_rate)]
-        return float(known.max()) if len(known) else math.nan
 
     def judged(self) -> Curves:
         """Without the epochs whose validation figures are not known."""
@@ -69,7 +61,7 @@ def curves_of(phase: str, events: Sequence[dict[str, Any]]) -> Curves:
     broken_epoch = None if broken is None else int(events[broken]["epoch"])
     columns = {
         name: np.array([_value(item, name) for item in sound], np.float64)
-        for name in ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")
+        for name in ("loss", "accuracy", "val_loss", "val_accuracy")
     }
     epochs = np.array([int(item["epoch"]) for item in sound], np.int64)
     return Curves(phase=phase, epochs=epochs, broken_epoch=broken_epoch, **columns)

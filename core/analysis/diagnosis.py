@@ -24,7 +24,7 @@ def diagnose(
     fine-tuned model that is clearly worse than the frozen one (`Switch.is_worse`), or,
     before both are finished, a validation loss that fine-tuning lifts by a quarter and
     that does not come back; or a validation loss that jumps, and even at its lowest is
-    above what its accuracy would give.
+    twice what its accuracy would give.
     Forgetting (catastrophic): the same of a fine-tuning that gets fewer validation
     images right while training accuracy goes up. A fine-tuning that the paired test
     calls better, on validation or test images, has neither.

@@ -37,7 +37,8 @@ def over_fitting(curves: Curves, context: CurveContext) -> Finding | None:
     best, last = curves.val_loss[lowest], curves.val_loss[-_LASTING:]
     lasts = curves.count - 1 - lowest >= _LASTING
     rises = last.mean() > _RISE * best and last[-1] > _END * best > 0
-    falls = curves.loss[-_LASTING:].mean() < _FALL * curves.loss[lowest]
+    end = max(curves.loss[-_LASTING:].mean(), curves.loss[-1])
+    falls = end < _FALL * curves.loss[lowest]
     if not (lasts and rises and falls):
         return _left_behind(curves, gap)
     return finding(
@@ -139,7 +140,7 @@ def too_weak(curves: Curves, context: CurveContext) -> Finding | None:
     if majority is None:
         majority = context.majority
     enough = majority + _WEAK[curves.phase] * (1 - majority)
-    if not (level < enough and earlier - last < 0.05 * last):
+    if not (level < enough and abs(earlier - last) < 0.05 * last):
         return None
     if not level - validation < 2 * accuracy_error(level, context.num_validation):
         return None

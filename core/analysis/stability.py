@@ -14,6 +14,7 @@ _FEWEST_EPOCHS = 3  # to tell a training loss that rises
 _FEWEST_JUMPING = 12  # to tell a validation loss that never settles
 _MUCH_WORSE = 1.25  # times the frozen phase's loss, where curves are all that is known
 _JUMPY = 0.07  # noise of a validation loss, as a share of it
+_UNSURE = 2.0  # times what a model would have that is as sure as it is often right
 _FEW_WRONG = 8  # validation images, whose losses alone may make a curve jump
 _TOO_HIGH = "rate_too_high", "Learning rate too high"
 
@@ -52,7 +53,7 @@ def unsettled(curves: Curves, context: CurveContext) -> Finding | None:
 
     A model that is always as sure as it is often right (p), and spreads the rest
     evenly, has the cross-entropy H(p) + (1 - p) ln(classes - 1). Training that settles
-    comes below it.
+    comes below it, and over-fitting alone seldom to twice as much.
     """
     if curves.count < _FEWEST_JUMPING:
         return None
@@ -62,7 +63,7 @@ def unsettled(curves: Curves, context: CurveContext) -> Finding | None:
         return None
     jumps = jitter(curves.val_loss) / float(np.median(curves.val_loss))
     even = _even_loss(right, context.num_classes)
-    if jumps < _JUMPY or lowest <= even:
+    if jumps < _JUMPY or lowest <= _UNSURE * even:
         return None
     return _too_high(
         curves,

@@ -9,6 +9,13 @@ from keras import layers
 
 FILTERS = (32, 64, 128, 256)
 
+# Of the moving means and variances that the network answers with. Few images
+# make few steps, and until what these begin with is forgotten, every image
+# gets nearly the same answer; with Keras' own 0.99 that takes hundreds of
+# steps, and the validation loss ends training before. At 0.5 they are of the
+# last three batches or so: still steadier than the one that training sees.
+MOMENTUM = 0.5
+
 
 def small_cnn(x: keras.KerasTensor) -> keras.KerasTensor:
     """Apply four blocks of convolution, normalisation and pooling.
@@ -27,7 +34,7 @@ def small_cnn(x: keras.KerasTensor) -> keras.KerasTensor:
             use_bias=False,
             name=f"conv{number}",
         )(x)
-        x = layers.BatchNormalization(name=f"bn{number}")(x)
+        x = layers.BatchNormalization(momentum=MOMENTUM, name=f"bn{number}")(x)
         x = layers.ReLU(name=f"relu{number}")(x)
         x = layers.MaxPooling2D(name=f"pool{number}")(x)
     return x

@@ -24,14 +24,15 @@ MARKS = (
 _COLOURS = PHASE_COLOURS[False]
 _TEXT, _GRID, _BETWEEN = "#1B1F24", "#E3E7EB", "#C4CBD2"
 _FEW_CLASSES = 12  # with numbers in the cells of a matrix
+_LABEL = 36  # letters of a result's name
 _ROW = 26  # pixels that a name on an axis needs
 
 
 def accuracies(found: Compared) -> Chart:
     """Each result's accuracy with its 95% interval, one above the other."""
     traces = []
-    for name, (_, phase), one in zip(
-        found.names, found.results, found.figures, strict=True
+    for place, ((_, phase), one) in enumerate(
+        zip(found.results, found.figures, strict=True)
     ):
         share = one["accuracy"] or 0.0
         low, high = one["interval"]
@@ -40,7 +41,7 @@ def accuracies(found: Compared) -> Chart:
                 "type": "scatter",
                 "mode": "markers",
                 "x": [share],
-                "y": [text(name)],
+                "y": [place],
                 "error_x": {"array": [high - share], "arrayminus": [share - low]},
                 "marker": {"color": _COLOURS[phase], "size": 11},
                 "hovertemplate": f"%{{x:.1%}} ({low:.1%} to {high:.1%})<extra></extra>",
@@ -49,7 +50,7 @@ def accuracies(found: Compared) -> Chart:
         )
     layout = styled(90 + 34 * len(traces))
     layout["xaxis"] |= {"tickformat": ".0%", "title": {"text": "Accuracy"}}
-    layout["yaxis"] |= {"autorange": "reversed", "automargin": True}
+    layout["yaxis"] |= _named([label(name) for name in found.names])
     said = (
         f"{name} {percent(one['accuracy'])}"
         for name, one in zip(found.names, found.figures, strict=True)
@@ -74,7 +75,7 @@ def recalls(found: Compared, class_names: tuple[str, ...]) -> Chart:
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": text(name),
+                "name": label(name),
                 "x": [shares[number][i] for i in order],
                 "y": list(range(len(order))),
                 "text": [text(class_names[i]) for i in order],
@@ -123,7 +124,7 @@ def confusion(
         trace |= {"text": matrix.tolist(), "texttemplate": "%{text}"}
     ticks = [text(shortened(name)) for name in class_names]
     layout = styled(360 if is_small else 160 + 16 * len(ticks))
-    layout["title"] = {"text": text(name), "font": {"size": 14}}
+    layout["title"] = {"text": label(name), "font": {"size": 14}}
     layout["margin"]["t"] = 56
     axis = _named(ticks) | {"showgrid": False}
     layout["xaxis"] |= axis | {"autorange": True, "title": {"text": "Predicted"}}
@@ -155,6 +156,11 @@ def figure(traces: list[dict[str, Any]], layout: dict[str, Any]) -> dict[str, An
 def text(name: str) -> str:
     """A name that Plotly shows as it is: it reads HTML-like tags and entities."""
     return html.escape(name, quote=False)
+
+
+def label(name: str) -> str:
+    """A result's name for an axis or a legend; the tables have it whole."""
+    return text(shortened(name, _LABEL))
 
 
 def _named(ticks: list[str]) -> dict[str, Any]:

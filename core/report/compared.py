@@ -9,8 +9,9 @@ from functools import cached_property
 from core.analysis.several import MOST
 from core.errors import RunError
 from core.runs.formats import PhaseResult, SplitFigures
+from core.runs.remarks import read_remarks
 from core.runs.run import Run, split_figures
-from core.text.differences import Named, short_titles
+from core.text.differences import Named, run_titles, short_titles
 from core.text.numbers import number
 
 Result = tuple[Run, str]  # a run, and one of its finished phases
@@ -26,13 +27,26 @@ class Compared:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """How they are called, as short as they can be told apart."""
-        named = [Named(run.id, phase, run.config) for run, phase in self.results]
+        named = [
+            Named(run.id, phase, run.config, self._said[run.id])
+            for run, phase in self.results
+        ]
         return tuple(short_titles(named))
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
         """Each run once."""
         return tuple({run.id: run for run, _ in self.results}.values())
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """How the runs are called, by id."""
+        return run_titles({run.id: run.config for run in self.runs}, self._said)
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        """The names that people gave the runs, by id; "" = none."""
+        return {run.id: read_remarks(run.path)["name"] for run in self.runs}
 
     @cached_property
     def finished(self) -> tuple[PhaseResult, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.report.charts import MARKS, figure, styled, text
+from core.report.charts import MARKS, figure, label, styled
 from core.report.compared import Compared
 from core.report.document import Chart, Section
 from core.runs.metrics_log import History, read_history
 from core.runs.run import Run
 from core.text.colours import PHASE_COLOURS
-from core.text.differences import run_titles
 from core.text.labels import PHASE_TITLES
 
 _COLOURS = PHASE_COLOURS[False]
@@ -30,13 +29,12 @@ def curves(found: Compared) -> Section | None:
 
 def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -> Chart:
     traces = []
-    titles = run_titles({run.id: run.config for run in found.runs})
     for number, (run, history) in enumerate(histories):
-        whose = f", {titles[run.id]}" if len(histories) > 1 else ""
+        whose = f", {found.titles[run.id]}" if len(histories) > 1 else ""
         offset = 0
         for phase in run.config.phases:
             epochs = history.epochs.get(phase, [])
-            name = text(f"{PHASE_TITLES[phase]}{whose}")
+            name = label(f"{PHASE_TITLES[phase]}{whose}")
             look = {"color": _COLOURS[phase], "dash": _DASHES[number % len(_DASHES)]}
             places = [offset + item["epoch"] for item in epochs]
             values = [item.get(f"val_{metric}") for item in epochs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.report.compared import Compared
 from core.report.document import Section, Table
-from core.text.differences import differing_settings, run_titles
+from core.text.differences import differing_settings
 from core.text.settings import setting_name, setting_rows, setup_text
 
 
@@ -19,8 +19,7 @@ def what_differed(found: Compared) -> Section | None:
     if not rows:
         told = "No setting differs: what differs between the results is chance."
         return Section("What differed", [told])
-    titles = run_titles({run.id: run.config for run in found.runs})
-    heads = ("Setting", *(titles[run.id] for run in found.runs))
+    heads = ("Setting", *(found.titles[run.id] for run in found.runs))
     return Section("What differed", tables=[Table("differences", heads, rows)])
 
 

@@ -96,10 +96,10 @@ def words_apart(parts: Sequence[Mapping[str, str]]) -> list[str]:
 def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> list[str]:
     """Names for several results, as short as they can be told apart.
 
-    The phase, or the backbone where that differs, and in brackets what else differs:
-    "Frozen (class weights)", "ResNet50 (fine-tuned)". The name that people gave a run
-    takes the place of what differs. Where nothing tells two runs apart, the ends of
-    their ids are added.
+    The phase, or the backbone where that differs, and in brackets what else differs
+    where that is not enough: "Frozen (class weights)", "ResNet50 (fine-tuned)". The
+    name that people gave a run takes the place of what differs. Where nothing tells two
+    runs apart, the ends of their ids are added.
 
     Args:
         results: To be named.
@@ -114,8 +114,11 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
         for result in results
     ]
     backbones = [part.pop("backbone") for part in parts]
-    apart = words_apart(parts)
-    if len({result.run_id for result in results}) > 1:
+    num_runs = len({result.run_id for result in results})
+    # What else differs between two backbones stands in its own table.
+    is_enough = len(set(backbones)) == num_runs > 1
+    apart = [""] * len(results) if is_enough else words_apart(parts)
+    if num_runs > 1:
         apart = [it.name or said for it, said in zip(results, apart, strict=True)]
     runs: dict[tuple[str, str], set[str]] = {}  # that these words would all be said of
     for key, result in zip(zip(backbones, apart, strict=True), results, strict=True):
@@ -132,20 +135,27 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     return titles
 
 
-def run_titles(configs: Mapping[str, RunConfig]) -> dict[str, str]:
-    """Names for several runs, by their ids, as short as they can be told apart.
+def run_titles(
+    configs: Mapping[str, RunConfig], names: Mapping[str, str]
+) -> dict[str, str]:
+    """Names for several runs, as short as they can be told apart.
 
-    The backbones where no two are alike; else those and what differs, or the end of
-    the run's id where that is not enough: "ResNet50", "seed 3", "run 6d03".
+    The name that people gave it, else the backbone where that differs; what else
+    differs where that is not enough, or the end of the run's id: "ResNet50", "seed 3",
+    "run 6d03".
+
+    Args:
+        configs: By the ids of the runs.
+        names: That people gave them, by id; "" = none.
     """
     parts = [title_parts(config) for config in configs.values()]
     backbones = [part.pop("backbone") for part in parts]
-    if len(set(backbones)) == len(backbones) > 1:
-        return dict(zip(configs, backbones, strict=True))
-    is_mixed = len(set(backbones)) > 1
+    kinds = len(set(backbones))
+    is_enough = kinds == len(parts) > 1
+    apart = [""] * len(parts) if is_enough else words_apart(parts)
     found = [
-        ", ".join(filter(None, (backbone * is_mixed, apart)))
-        for backbone, apart in zip(backbones, words_apart(parts), strict=True)
+        names.get(run_id) or ", ".join(filter(None, (backbone * (kinds > 1), said)))
+        for run_id, backbone, said in zip(configs, backbones, apart, strict=True)
     ]
     count = Counter(found)
     return {

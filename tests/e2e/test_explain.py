@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.runs.predictions import PREDICTIONS
 from core.runs.run import Run
 from tests.drawn_pictures import draw_class_folders
-from tests.e2e.conftest import Server, answered, visit
+from tests.e2e.conftest import Server, answered, settled, visit
 
 BOTH = ("Frozen", "Fine-tuned")
 UPLOAD = "[data-testid='stFileUploaderDropzoneInput']:not([webkitdirectory])"
@@ -66,6 +66,7 @@ def test_a_dropped_picture_is_explained(
     # A class that it did not answer with.
     before = heat_maps(page).first.get_attribute("alt") or ""
     other = "disc" if before.endswith("square") else "square"
+    settled(page)  # what is drawn below the heat maps moves the page
     box = page.get_by_role("combobox", name="Class to explain")
     box.scroll_into_view_if_needed()  # a list that is open closes when the page moves
     box.press("ArrowDown")

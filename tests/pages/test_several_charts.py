@@ -18,11 +18,11 @@ def several(*num_wrong: int) -> list[Marks]:
 
 def test_the_matrix_says_how_much_the_column_is_better_than_the_row() -> None:
     figure = difference_matrix(compare_several(several(30, 5)), ["<a>", "b"], False)
-    cells, marks = figure.data
+    (cells,) = figure.data
     # The best first: "b" is the first row and column.
     assert [list(row) for row in cells.text] == [["", "-25.0 ★"], ["+25.0 ★", ""]]
-    assert [list(pair) for pair in marks.customdata] == [[1, 0], [0, 1]]
-    assert "&lt;a&gt; → b" in marks.text[1] and "real" in marks.text[1]
+    said = cells.customdata[1][0]
+    assert "&lt;a&gt; → b" in said and "real" in said
     assert "<a>" not in str(figure.layout.yaxis.ticktext)
 
 

@@ -50,6 +50,8 @@ def test_too_few_runs_are_drawn_and_not_judged() -> None:
     assert len(app.get("plotly_chart")) == 1
     assert app.multiselect(key="setting_axes").value == ["Learning rate (fine-tuned)"]
     assert "Choose by validation" in said(app)
+    again = open_page("compare", setting_runs=app.query_params["setting_runs"][0])
+    assert "Too few runs" in said(again), "a link opens it"
 
 
 @pytest.mark.parametrize("matters", [True, False])

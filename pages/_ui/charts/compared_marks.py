@@ -74,12 +74,17 @@ def mark_findings(
     number = dict.fromkeys(METRICS, 0)
     end = max(float(phase.x[-1]) for run in runs for phase in run.phases)
     found = [
-        (phase, place, item)
+        (
+            f"{item.title}, {run.name}" if len(runs) > 1 else item.title,
+            phase,
+            place,
+            item,
+        )
         for run in runs
         for phase in run.phases
         for place, item in phase.findings
     ]
-    for phase, place, item in found:
+    for name, phase, place, item in found:
         metric = "accuracy" if item.key == "forgetting" else "loss"
         y = _height(phase, metric, place, weight)
         if not np.isfinite(y):
@@ -88,7 +93,7 @@ def mark_findings(
         figure.add_annotation(
             x=x,
             y=y,
-            text=f"<b>{plotly_text(item.title)}</b>",
+            text=f"<b>{plotly_text(name)}</b>",
             ax=x,
             ay=_name_height(runs, metric, number[metric]),
             axref="x" if metric == "loss" else "x2",

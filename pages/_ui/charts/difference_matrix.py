@@ -31,8 +31,7 @@ def difference_matrix(several: Several, names: Sequence[str], dark: bool) -> go.
         dark: Theme.
 
     Returns:
-        A figure whose marks can be selected: their customdata is the reference's number
-        and the compared one's.
+        Row and column i are of the i-th result in `several.order`.
     """
     order = several.order
     cells = [[_cell(several, names, row, column) for column in order] for row in order]
@@ -55,10 +54,11 @@ def difference_matrix(several: Several, names: Sequence[str], dark: bool) -> go.
             showscale=False,
             xgap=2,
             ygap=2,
-            hoverinfo="skip",
+            customdata=[[cell[2] for cell in row] for row in cells],
+            hovertemplate="%{customdata}<extra></extra>",
+            hoverongaps=False,
         )
     )
-    figure.add_trace(_pressable(cells, order))
     styled(figure, dark, 190 + 46 * len(order))
     ticks = {"tickvals": places, "ticktext": labels, "showgrid": False}
     figure.update_xaxes(title="Compared", side="top", automargin=True, **ticks)
@@ -66,30 +66,6 @@ def difference_matrix(several: Several, names: Sequence[str], dark: bool) -> go.
         title="Reference", autorange="reversed", automargin=True, **ticks
     )
     return figure
-
-
-def _pressable(
-    cells: list[list[tuple[float | None, str, str]]], order: Sequence[int]
-) -> go.Scatter:
-    """Unseen marks over the cells: Plotly lets one select marks, but no cells."""
-    shown = [
-        (row, column, cell[2])
-        for row, line in enumerate(cells)
-        for column, cell in enumerate(line)
-        if row != column
-    ]
-    return go.Scatter(
-        x=[column for _, column, _ in shown],
-        y=[row for row, _, _ in shown],
-        mode="markers",
-        marker={"symbol": "square", "size": 40, "opacity": 0},
-        customdata=[[order[row], order[column]] for row, column, _ in shown],
-        text=[said for _, _, said in shown],
-        hovertemplate="%{text}<extra></extra>",
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        showlegend=False,
-    )
 
 
 def _cell(

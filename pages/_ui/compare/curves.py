@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.analysis.findings import Finding
 from core.config import PHASES
+from core.runs.remarks import read_remarks
 from core.runs.run import Run
 from core.text.differences import run_titles
 from core.text.labels import PHASE_NAMES, PHASE_TITLES
@@ -76,7 +77,10 @@ def _runs(selection: Selection) -> list[tuple[str, Run, dict[str, int]]]:
     What a fine-tuned model learned began in the frozen phase, so that is drawn, too.
     """
     runs = {run.id: run for run, _ in selection.results}
-    names = run_titles({key: run.config for key, run in runs.items()})
+    names = run_titles(
+        {key: run.config for key, run in runs.items()},
+        {key: read_remarks(run.path)["name"] for key, run in runs.items()},
+    )
     found = []
     for key, run in runs.items():
         last = max(

@@ -8,7 +8,7 @@ import streamlit as st
 from core.analysis.several_words import about_correction
 from core.text.numbers import NO_VALUE, p_value_text, points
 from pages._ui.charts.difference_matrix import difference_matrix
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.results import open_results
 from pages._ui.compare.selection import Selection
@@ -34,13 +34,13 @@ def _show_group(selection: Selection, group: Ranked, number: int) -> None:
         f"{real} of {len(several.pairs)} differences are real (★).",
         help=about_correction(len(names)),
     )
-    st.plotly_chart(
-        difference_matrix(several, names, shell.is_dark()),
+    figure = difference_matrix(several, names, shell.is_dark())
+    live_chart(
+        figure,
         key=key,
-        on_select=lambda: _open_pressed(selection, group, key),
-        selection_mode="points",
-        config=CHART_CONFIG,
+        height=figure.layout.height,
         alt=f"{real} of {len(several.pairs)} differences are real",
+        clicked=lambda x, y: _open_cell(selection, group, round(y), round(x)),
     )
     st.caption("Click a cell to see its pair in detail, or choose one here.")
     _offer_pair(selection, group, names, number)
@@ -48,12 +48,11 @@ def _show_group(selection: Selection, group: Ranked, number: int) -> None:
         _table(group, names, number)
 
 
-def _open_pressed(selection: Selection, group: Ranked, key: str) -> None:
-    """Open the pair of the cell that was clicked; a chart's callback."""
-    pressed = st.session_state[key].selection.points
-    cell = [int(place) for place in pressed[0].get("customdata", [])] if pressed else []
-    if len(cell) == 2:
-        _open(selection, group, (cell[0], cell[1]))
+def _open_cell(selection: Selection, group: Ranked, row: int, column: int) -> None:
+    """Open the pair of a cell that was clicked, before the page runs again."""
+    order = group.several.order
+    if row != column and all(0 <= place < len(order) for place in (row, column)):
+        _open(selection, group, (order[row], order[column]))
 
 
 def _open(selection: Selection, group: Ranked, pair: tuple[int, int]) -> None:

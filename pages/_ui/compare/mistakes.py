@@ -62,10 +62,8 @@ def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
             required=True,
             key=_ORDER,
         )
-        if order == SURE:
-            address.keep_default(_ORDER, SURE)
-        else:
-            address.keep_choice(_ORDER, str(order))
+        remember = address.keep_default if order == SURE else address.keep_choice
+        remember(_ORDER, str(order))
     places: list[int | None] = []
     for box, label, key in zip(
         boxes[1:], ("True class", "Answer"), ("true", "answer"), strict=True

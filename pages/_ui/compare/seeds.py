@@ -143,9 +143,8 @@ def _show_pair(first: Setting, second: Setting, split: str) -> None:
         f"{points(found.mean)} points on average over {len(found.by_seed)} seeds and "
         f"{found.count:,} {split} images, 95% interval {low} to {high}.",
         help="Runs of the same seed are a pair. The interval takes both kinds of "
-        "chance together (their variances are added, with Satterthwaite's degrees of "
-        f"freedom). Over seeds on these very images alone it is {own_low} to "
-        f"{own_high} (paired t interval).",
+        "chance together, and with few seeds it is wide. Over seeds on these very "
+        f"images alone it is {own_low} to {own_high} (paired t interval).",
     )
     st.markdown(noise_sentences(found, f"{split} images"))
 

@@ -38,6 +38,11 @@ _WHY = (
 )
 
 
+def asks_for_settings() -> bool:
+    """Whether the address names the runs that this is about."""
+    return _RUNS in st.query_params
+
+
 def show_which_setting() -> None:
     """A choice of runs, their settings beside what they reached, and what mattered."""
     splits = _splits()

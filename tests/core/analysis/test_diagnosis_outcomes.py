@@ -109,3 +109,23 @@ def test_a_fall_that_has_levelled_off_is_no_under_fitting() -> None:
     val_loss = 0.46 + 0.12 * np.exp(-np.arange(30) / 4)
     curves = epochs_of(falling(30, 0.7, 0.4), val_loss, 0.82, 0.8)
     assert diagnose({"frozen": curves}, CurveContext(75)) == []
+
+
+def test_over_fitting_needs_a_training_loss_that_ends_lower() -> None:
+    val_loss = [0.8, 0.7, 0.657, 0.7, 0.75, 0.79, 0.79]
+    loss = [1.2, 0.5, 0.169, 0.14, 0.12, 0.12, 0.175]
+    curves = epochs_of(loss, val_loss, 0.94, 0.79)
+    assert diagnose({"frozen": curves}, CurveContext(150)) == []
+    ends_lower = epochs_of([*loss[:-1], 0.11], val_loss, 0.94, 0.79)
+    found = diagnose({"frozen": ends_lower}, CurveContext(150))
+    assert keys(found) == [("frozen", "over_fitting")]
+
+
+def test_a_training_loss_that_rises_does_not_stand_still() -> None:
+    def told(last: float) -> list[tuple[str, str]]:
+        loss = [0.75, 0.7, 0.68, 0.66, 0.66, 0.66, last, last, last]
+        curves = epochs_of(loss, [0.6, 0.58, 0.59] * 3, 0.55, 0.55)
+        return keys(diagnose({"frozen": curves}, CurveContext(75)))
+
+    assert told(0.65) == [("frozen", "under_fitting")]
+    assert told(0.72) == []

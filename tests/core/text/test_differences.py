@@ -80,6 +80,11 @@ def test_results_are_named_by_what_differs() -> None:
         "EfficientNet-Lite0 (frozen)",
         "ResNet50 (frozen)",
     ]
+    other = replace(resnet, imbalance="class_weights", weights="none")
+    assert named(("a-1", "frozen", BASE), ("a-2", "frozen", other)) == [
+        "EfficientNet-Lite0 (frozen)",
+        "ResNet50 (frozen)",
+    ], "names, not lists of settings"
     seeds = [(f"a-{seed}", "finetune", replace(BASE, seed=seed)) for seed in (0, 1)]
     assert named(*seeds) == ["Fine-tuned (seed 0)", "Fine-tuned (seed 1)"]
 
@@ -108,14 +113,14 @@ def test_no_two_names_are_alike() -> None:
 
 
 def test_runs_are_named_by_what_differs_and_else_by_the_end_of_their_ids() -> None:
-    alike = run_titles({"x-1-aa": BASE, "x-2-bb": BASE})
+    alike = run_titles({"x-1-aa": BASE, "x-2-bb": BASE}, {})
     assert alike == {"x-1-aa": "run aa", "x-2-bb": "run bb"}
     other = replace(BASE, backbone="resnet50", weights="none")
-    named = run_titles({"x-1-aa": BASE, "x-2-bb": other, "x-3-cc": WEIGHED})
+    named = run_titles({"x-1-aa": BASE, "x-2-bb": other, "x-3-cc": WEIGHED}, {})
     assert len(set(named.values())) == 3
     assert named["x-2-bb"].startswith("ResNet50")
     assert "class weights" in named["x-3-cc"]
-    short = run_titles({"x-1-aa": BASE, "x-2-bb": other})
+    short = run_titles({"x-1-aa": BASE, "x-2-bb": other}, {"x-2-bb": ""})
     assert list(short.values()) == [BASE.facts.title, other.facts.title]
 
 
@@ -128,3 +133,5 @@ def test_a_name_that_people_gave_says_more_than_settings() -> None:
     ]
     phases = [("a-1", phase, BASE, "my best") for phase in ("frozen", "finetune")]
     assert named(*phases) == ["Frozen", "Fine-tuned"]
+    given = run_titles({"x-1-aa": BASE, "x-2-bb": BASE}, {"x-1-aa": "First try"})
+    assert list(given.values()) == ["First try", "run bb"]
