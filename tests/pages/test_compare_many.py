@@ -135,6 +135,6 @@ def test_settings_are_compared_by_seed_and_all_seeds_are_one_press(
     assert any("Over 3 seeds" in text and "is better than" in text for text in said)
     assert "The seeds' noise" in texts(app) and "The images' noise" in texts(app)
     assert "+100.0 points on average over 3 seeds" in texts(app)
-    press(app, "Add all 3 seeds of EfficientNet\\-Lite0, frozen")
+    press(app, r"Add all 3 seeds of Frozen \(classes as they are\)")
     assert len(addressed(app, "result")) == 4
     assert "Ranking" in [item.label for item in app.tabs]

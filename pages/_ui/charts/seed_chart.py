@@ -37,43 +37,8 @@ def seed_chart(rows: Sequence[SeedRow], split: str, dark: bool) -> go.Figure:
     """
     figure = go.Figure()
     for place, row in enumerate(rows):
-        name, values = plotly_text(row.name), [100 * v for v in row.by_seed.values()]
-        figure.add_trace(
-            go.Scatter(
-                x=values,
-                y=[place] * len(values),
-                mode="markers",
-                name=PHASE_TITLES[row.phase],
-                marker={
-                    "symbol": PHASE_SYMBOLS[row.phase],
-                    "color": phase_colour(row.phase, dark),
-                    "size": 10,
-                    "opacity": 0.75,
-                },
-                text=[f"{name}, seed {seed}" for seed in row.by_seed],
-                hovertemplate="%{text}: %{x:.1f}%<extra></extra>",
-                showlegend=False,
-            )
-        )
-        middle = mean(values)
-        around = stdev(values) if len(values) > 1 else 0.0
-        figure.add_trace(
-            go.Scatter(
-                x=[middle],
-                y=[place],
-                mode="markers",
-                name="Mean, and the seeds' standard deviation",
-                marker={
-                    "symbol": "line-ns",
-                    "size": 26,
-                    "line": {"width": 3, "color": text_colour(dark)},
-                },
-                error_x={"type": "data", "array": [around], "thickness": 2},
-                hovertemplate=f"{name}: mean %{{x:.1f}}%, deviation {around:.1f} "
-                "points<extra></extra>",
-                showlegend=place == 0,
-            )
-        )
+        figure.add_trace(_points(row, place, dark))
+        figure.add_trace(_middle(row, place, dark))
     styled(figure, dark, 130 + 44 * len(rows))
     figure.update_layout(margin={"t": 8, "b": 80}, legend={"y": -0.35})
     figure.update_xaxes(title=f"{split.capitalize()} accuracy (%)")
@@ -85,3 +50,40 @@ def seed_chart(rows: Sequence[SeedRow], split: str, dark: bool) -> go.Figure:
         automargin=True,
     )
     return figure
+
+
+def _points(row: SeedRow, place: int, dark: bool) -> go.Scatter:
+    """A mark per seed."""
+    return go.Scatter(
+        x=[100 * value for value in row.by_seed.values()],
+        y=[place] * len(row.by_seed),
+        mode="markers",
+        name=PHASE_TITLES[row.phase],
+        marker={
+            "symbol": PHASE_SYMBOLS[row.phase],
+            "color": phase_colour(row.phase, dark),
+            "size": 10,
+            "opacity": 0.75,
+        },
+        text=[f"{plotly_text(row.name)}, seed {seed}" for seed in row.by_seed],
+        hovertemplate="%{text}: %{x:.1f}%<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _middle(row: SeedRow, place: int, dark: bool) -> go.Scatter:
+    """The mean of a row, and the deviation of its seeds to both sides."""
+    values = [100 * value for value in row.by_seed.values()]
+    around = stdev(values) if len(values) > 1 else 0.0
+    colour = text_colour(dark)
+    return go.Scatter(
+        x=[mean(values)],
+        y=[place],
+        mode="markers",
+        name="Mean, and the seeds' standard deviation",
+        marker={"symbol": "line-ns", "size": 26, "line": {"width": 3, "color": colour}},
+        error_x={"type": "data", "array": [around], "thickness": 1.5, "color": colour},
+        hovertemplate=f"{plotly_text(row.name)}: mean %{{x:.1f}}%, deviation "
+        f"{around:.1f} points<extra></extra>",
+        showlegend=place == 0,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.text.differences import Named, short_titles
 from pages._ui.compare.results import MOST, Choices, open_results
 from pages._ui.frame import shell
 from pages._ui.run.groups import group_members
@@ -25,20 +26,22 @@ def offer_all_seeds(choices: Choices, chosen: Sequence[str]) -> None:
         if not group or (group, phase) in offered:
             continue
         own = [f"{summary['id']}:{phase}" for summary in group_members(run)]
-        offered[group, phase] = [one for one in own if one in choices]
-    missing = {
-        key: own
-        for key, own in offered.items()
-        if len(own) > 1 and set(own) - set(chosen)
-    }
+        own = [one for one in own if one in choices]
+        if len(own) > 1:  # folds are no seeds
+            offered[group, phase] = own
+    missing = {key: own for key, own in offered.items() if set(own) - set(chosen)}
     if not missing:
         return
+    named = [
+        Named(group, phase, choices[own[0]][0].config)
+        for (group, phase), own in offered.items()
+    ]
+    names = dict(zip(offered, short_titles(named, ignored=("seed",)), strict=True))
     with st.container(horizontal=True):
         for (group, phase), own in missing.items():
             wanted = list(dict.fromkeys([*chosen, *own]))
-            name = choices[own[0]][0].config.facts.title
             st.button(
-                f"Add all {len(own)} seeds of {shell.plain(name)}, {phase}",
+                f"Add all {len(own)} seeds of {shell.plain(names[group, phase])}",
                 key=f"all_seeds_{group}_{phase}",
                 icon=":material/casino:",
                 type="tertiary",

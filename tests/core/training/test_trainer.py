@@ -78,6 +78,7 @@ def test_figures_are_those_of_the_predictions(trained_run: Run, phase: str) -> N
         assert json.loads(json.dumps(figures)) == result[split]
     assert result["test_count"] == len(manifest.split("test")) == 6
     assert 0 <= result["serving_difference"] <= 1e-4
+    assert 5e7 < result["peak_bytes"] < 1e11, "of the worker until the phase was over"
 
 
 def test_number_of_trained_parameters_is_right(trained_run: Run) -> None:
