@@ -69,6 +69,15 @@ def best_cut(backbone: keras.Model, first: int) -> int:
     return graph.best_cut(first)
 
 
+def lines(backbone: keras.Model, name: str) -> list[int]:
+    """The default line, a low one, and the widest between them."""
+    default = len(backbone.layers) - BACKBONES[name].default_unfreeze
+    low = len(backbone.layers) // 3
+    graph, _ = graph_of(backbone)
+    widest = max(range(low, default), key=lambda first: len(graph.crossing(first)))
+    return [default, low, widest]
+
+
 def layer_names(backbone: keras.Model) -> list[str]:
     """Of all layers in Keras' order, without the preprocessing put before them."""
     return [layer.name for layer in backbone.layers if layer.name != "preprocess"]

@@ -10,11 +10,12 @@ from core.backbones.layers import describe_network
 from core.backbones.registry import BACKBONES
 from core.backbones.thaw_line import thaw_line
 from core.config import RunConfig
-from core.models.line import crossing, divide, graph_of
+from core.models.line import crossing, divide
 from tests.core.models.networks import (
     KINDS,
     backbone_input,
     best_cut,
+    lines,
     noise,
     random_backbone,
 )
@@ -81,12 +82,3 @@ def check_lines(name: str, backbone: keras.Model) -> None:
         assert upper.count_params() + lower.count_params() == backbone.count_params()
     if name in ("inception_v3", "efficientnet_lite0"):
         assert len(crossing(backbone, tried[2])) > 1, "several tensors must be tried"
-
-
-def lines(backbone: keras.Model, name: str) -> list[int]:
-    """The default line, a low one, and the widest between them."""
-    default = len(backbone.layers) - BACKBONES[name].default_unfreeze
-    low = len(backbone.layers) // 3
-    graph, _ = graph_of(backbone)
-    widest = max(range(low, default), key=lambda first: len(graph.crossing(first)))
-    return [default, low, widest]

@@ -22,8 +22,12 @@ from core.training.engine import (
     engine_kind,
     make_engine,
 )
-from tests.core.models.networks import backbone_input, noise, random_backbone
-from tests.core.models.test_line import lines
+from tests.core.models.networks import (
+    backbone_input,
+    lines,
+    noise,
+    random_backbone,
+)
 
 
 def openvino_engine(model: keras.Model, precision: str = "float32") -> Engine:
