@@ -13,7 +13,7 @@ from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.numbers import NO_VALUE
 from core.text.settings import precision_title, setting_name, setting_rows
 
-_MOST = 3  # settings in a title; of more, their number says enough
+_MOST = 2  # settings in a title; of more, their number says enough
 
 _YES_NO = {"yes": "", "no": "no "}
 _IMBALANCES = {
@@ -77,7 +77,7 @@ def words_apart(parts: Sequence[Mapping[str, str]]) -> list[str]:
         parts: Each run's settings; see `title_parts`.
 
     Returns:
-        Such as "class weights, seed 3"; at most three settings, and how many more.
+        Such as "class weights, seed 3"; at most two settings, and how many more.
     """
     names = _varying(parts)
     counts = {name: Counter(part.get(name) for part in parts) for name in names}
@@ -203,7 +203,10 @@ def _part(name: str, text: str, config: RunConfig) -> str:
         "imbalance": lambda: _IMBALANCES.get(text, text),
         "weights": lambda: f"weights {PurePath(text).name}",
         "head.layers": lambda: f"head {text}",
-        "finetune.steps": lambda: text,
+        # Where the line is the backbone's own, that goes without saying.
+        "finetune.steps": lambda: (
+            "fine-tuned " + text.removeprefix("the backbone's own: ")
+        ),
     }
     if name in whole:
         return whole[name]()

@@ -54,12 +54,19 @@ def test_two_that_differ_both_say_how_and_the_many_go_without_saying() -> None:
     assert words_apart([title_parts(BASE)]) == [""]
 
 
-def test_of_many_settings_a_title_names_three() -> None:
+def test_a_title_leaves_out_that_the_thaw_line_is_the_backbones_own() -> None:
+    step = replace(BASE.finetune.steps[0], learning_rate=3e-5)
+    other = replace(BASE, finetune=replace(BASE.finetune, steps=(step,)))
+    words = words_apart([title_parts(BASE), title_parts(other)])
+    assert words[1] == "fine-tuned 10 epochs at 3e-05"
+
+
+def test_of_many_settings_a_title_names_two() -> None:
     other = replace(
         SLOW, batch_size=8, imbalance="class_weights", label_smoothing=0.1, seed=4
     )
     words = words_apart([title_parts(BASE), title_parts(other)])
-    assert words[1] == "adapt norms, batch size 8, label smoothing 0.1, 3 more"
+    assert words[1] == "adapt norms, batch size 8, 4 more"
 
 
 def named(*results: tuple[Any, ...]) -> list[str]:
