@@ -17,6 +17,7 @@ from core.runs.run import list_runs, load_run
 from tests.drawn_pictures import draw_class_folders
 from tests.e2e.conftest import Server, answered, settled, visit
 from tests.e2e.train_steps import SLOW, badge, shorten, start_training
+from tests.e2e.widgets import choose
 from tests.pages.suspect_page import checksums, said, searched
 
 pytestmark = pytest.mark.e2e
@@ -92,11 +93,7 @@ def test_duplicates_and_wrong_labels_go_and_the_rest_is_split_by_groups_and_trai
 
     with answered(page):
         page.get_by_role("tab", name="Split").click()
-    box = page.get_by_role("combobox", name="Keep together by")
-    box.scroll_into_view_if_needed()  # a list that is open closes when the page moves
-    box.press("ArrowDown")
-    with answered(page):
-        page.get_by_role("option", name="Part of the file name").click()
+    choose(page, "Keep together by", "Part of the file name")
     page.get_by_label("Pattern", exact=True).fill(_PATTERN)
     with answered(page):
         page.keyboard.press("Enter")

@@ -13,6 +13,7 @@ from core.runs.predictions import PREDICTIONS
 from core.runs.run import Run
 from tests.drawn_pictures import draw_class_folders
 from tests.e2e.conftest import Server, answered, settled, visit
+from tests.e2e.widgets import choose
 
 BOTH = ("Frozen", "Fine-tuned")
 UPLOAD = "[data-testid='stFileUploaderDropzoneInput']:not([webkitdirectory])"
@@ -67,10 +68,7 @@ def test_a_dropped_picture_is_explained(
     before = heat_maps(page).first.get_attribute("alt") or ""
     other = "disc" if before.endswith("square") else "square"
     settled(page)  # what is drawn below the heat maps moves the page
-    box = page.get_by_role("combobox", name="Class to explain")
-    box.scroll_into_view_if_needed()  # a list that is open closes when the page moves
-    box.press("ArrowDown")
-    page.get_by_role("option", name=other).click()
+    choose(page, "Class to explain", other)
     expect(heat_maps(page, other)).to_have_count(2)
     expect(page.get_by_text("; its answer is").first).to_be_visible()
     # Stronger colours are another picture.

@@ -13,7 +13,7 @@ from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
 from core.runs.run import list_runs
 from tests.drawn_pictures import draw_class_folders
-from tests.e2e.conftest import Server, answered, end_workers, settled, visit
+from tests.e2e.conftest import Server, end_workers, settled, visit
 from tests.e2e.train_steps import (
     SLOW,
     fill,
@@ -21,6 +21,7 @@ from tests.e2e.train_steps import (
     toggle_section,
     use_settings,
 )
+from tests.e2e.widgets import choose
 
 pytestmark = pytest.mark.e2e
 
@@ -37,12 +38,6 @@ def images(at_home: Path, folder: Path) -> Iterator[None]:
     ensure_manifest(add_folder(folder))
     yield
     end_workers(at_home)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    with answered(page):
-        page.get_by_role("option", name=option).click()
 
 
 @pytest.mark.usefixtures("images")
