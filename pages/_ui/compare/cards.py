@@ -49,7 +49,7 @@ def _card(model: Result, figures: SplitFigures, place: str, split: str) -> None:
     columns[0].metric(
         f"Accuracy, {split}",
         percent(figures["accuracy"]),
-        f"{interval(figures['interval'])}, n = {figures['count']}",
+        f"{interval(figures['interval'])}, n = {figures['count']:,}",
         delta_color="off",
         delta_arrow="off",
         help="With its 95% interval (Wilson).",
