@@ -150,7 +150,7 @@ def counted(rows: Iterable[dict[str, Any]]) -> Report:
             "found": sum(bool(names & set(row["told"])) for row in true),
             "live": _told(rows, key, "live"),
         }
-    healthy = [row for row in rows if not any(row["true"].values())]
+    healthy = [row for row in rows if set(row["true"].values()) == {False}]
     return {
         "runs": len(rows),
         "findings": found,

@@ -31,7 +31,7 @@ def offer_another(chosen: str) -> None:
     """A second model to hold the only one against, where there is one."""
     if other := other_model(choices, chosen):
         st.button(
-            f"Compare with {titles[other]}",
+            f"Compare with {shell.plain(titles[other])}",
             icon=":material/compare_arrows:",
             key="compare_with",
             on_click=open_results,

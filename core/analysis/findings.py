@@ -65,6 +65,7 @@ class CurveContext:
         switches: What fine-tuning changed, by split ("validation", "test"), where
             both phases are finished. Those of test images are never a reason to name
             something, only not to.
+        label_smoothing: Of the loss, 0-1.
     """
 
     num_validation: int
@@ -73,6 +74,7 @@ class CurveContext:
     train_majority: float | None = None
     num_classes: int = 2
     switches: Mapping[str, Switch] = field(default_factory=dict)
+    label_smoothing: float = 0.0
 
 
 def finding(

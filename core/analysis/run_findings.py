@@ -44,6 +44,7 @@ def findings_of(
         train_majority=1 / num_classes if is_balanced else None,
         num_classes=num_classes,
         switches=switches,
+        label_smoothing=config.label_smoothing,
     )
 
     def has_reached_target(phase: str) -> bool:

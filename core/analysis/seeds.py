@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.analysis.metrics import Z95
 from core.analysis.several import Marks, shared_marks
 from core.analysis.student import t95
 from core.errors import RunError
@@ -137,6 +138,9 @@ def noise_sentences(found: SeedDifference, images: str) -> str:
     )
     if found.is_real:
         return text
+    # What each adds to the interval: of few seeds Student's quantile is large.
+    seed *= t95(len(found.by_seed) - 1)
+    image *= Z95
     if image > 2 * seed:
         return f"{text} More {images} would help to tell; more seeds hardly."
     if seed > 2 * image:

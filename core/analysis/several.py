@@ -219,4 +219,4 @@ def _level(p_value: float, corrected: float, num_pairs: int) -> float:
     """
     if corrected >= 1 or not p_value:
         return SIGNIFICANT / num_pairs
-    return SIGNIFICANT * p_value / corrected
+    return SIGNIFICANT * (p_value / corrected)  # in this order: p may be tiny

@@ -62,7 +62,9 @@ def unsettled(curves: Curves, context: CurveContext) -> Finding | None:
     if _are_few(1 - right, context):
         return None
     jumps = jitter(curves.val_loss) / float(np.median(curves.val_loss))
-    even = _even_loss(right, context.num_classes)
+    spread = context.label_smoothing  # the loss asks for no more than this
+    sure = (1 - spread) * right + spread / context.num_classes
+    even = _even_loss(sure, context.num_classes)
     if jumps < _JUMPY or lowest <= _UNSURE * even:
         return None
     return _too_high(

@@ -38,14 +38,15 @@ def scaled_rate(factor: float) -> Make:
 
 def more_epochs(config: RunConfig, phase: str) -> Try:
     """Twice as many; with several steps of unfreezing in the last one."""
-    name, epochs = phase, config.phase(phase).epochs
+    name, epochs, whose = phase, config.phase(phase).epochs, ""
     if phase == "finetune":
         last = len(config.finetune.steps) - 1
         name = f"finetune.steps.{last}"
         epochs = config.finetune.steps[last].epochs
+        whose = "last step of the " if last else ""
     return Try(
-        f"Give the {PHASE_ADJECTIVES[phase]} phase twice the epochs, {2 * epochs:,} "
-        f"instead of {epochs:,}.",
+        f"Give the {whose}{PHASE_ADJECTIVES[phase]} phase twice the epochs, "
+        f"{2 * epochs:,} instead of {epochs:,}.",
         {f"{name}.epochs": 2 * epochs},
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import RunError
@@ -26,10 +27,13 @@ def put_aside(run: Run) -> None:
 
     Raises:
         RunError: Its worker lives, or it is gone already.
+        OSError: Its files can't be moved now.
     """
     load_run(run.id)
     if run.state() in ACTIVE_STATES:
         raise RunError("a run that has ended", run.id, "Stop it first.")
+    with suppress(FileNotFoundError):  # an earlier run of this id, deleted before
+        shutil.rmtree(set_aside(_aside(run.id)), ignore_errors=True)
     aside = run.path.rename(_aside(run.id))
     os.utime(aside)  # it lies there from now on
 

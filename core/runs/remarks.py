@@ -65,7 +65,7 @@ def _changed(folder: Path, change: Callable[[Remarks], Remarks]) -> Remarks:
                 f"Repair or delete the file {path}, and say it again.",
             )
         now = read_remarks(folder)
-        new: Remarks = {**now, **_sound(change(now))}
+        new: Remarks = {**now, **sound_remarks(change(now))}
         try:
             write_json(path, new)
         except FileNotFoundError as error:
@@ -77,7 +77,7 @@ def _changed(folder: Path, change: Callable[[Remarks], Remarks]) -> Remarks:
     return new
 
 
-def _sound(said: Remarks) -> Remarks:
+def sound_remarks(said: Remarks) -> Remarks:
     """The same without blanks around.
 
     Raises:
@@ -108,6 +108,7 @@ def _line(text: str, what: str, most: int) -> str:
 
 
 def _short(text: str, what: str, most: int) -> str:
+    text = text.encode("utf-8", "replace").decode()  # an argument that was no UTF-8
     if len(text) > most:
         raise RunError(
             f"a {what} of at most {most:,} letters", f"{len(text):,}", "Shorten it."

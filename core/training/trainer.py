@@ -115,16 +115,23 @@ class _Trainer:
     def _train_phase(self, phase: str) -> None:
         """Train a phase step by step; only gradual unfreezing has more than one."""
         step, outcome = last_step(self._resume_dir, phase, self.manifest.digest)
+        trained: PhaseOutcome | None = None  # of this worker: what there is to keep
         while True:
             plan = phase_plan(self.network, phase, step)
-            model, job = self._prepare(plan, outcome)
-            outcome = self._fit(model, job)
+            try:
+                model, job = self._prepare(plan, outcome)
+            except StopRequested:
+                if trained is None:
+                    raise
+                self.is_cut_short = True
+                break
+            trained = outcome = self._fit(model, job)
             if self.is_cut_short or outcome.is_target_reached or plan.is_last:
                 break
             step += 1
         # Whatever was still to come.
         self.reporter.mark_done(_STAGE_BEFORE[phase], phase)
-        self._finish(job, model, outcome)
+        self._finish(job, model, trained)
 
     def _prepare(
         self, plan: PhasePlan, earlier: PhaseOutcome | None

@@ -6,6 +6,7 @@ alone; what an export starts from is Keras', of its own layers alone.
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -18,10 +19,13 @@ from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.errors import DataError, RunError, UserError
 from core.exports.keras_file import require_plain_layers
+from core.runs.health import JOB_FORMS, MANIFEST
 from core.runs.predictions import PREDICTIONS
+from core.runs.remarks import REMARKS, read_remarks, sound_remarks
 from core.runs.run import Run
 from core.serving.trust import load_trust
 from core.storage.contents import listed_damage
+from core.storage.files import read_json
 
 _ENDED = ("done", "stopped")
 _ARRAY_BYTES = 2 * 10**9  # of an .npz file, unpacked
@@ -62,6 +66,9 @@ def unsound(run_id: str, received: str, expected: str = "a whole run") -> DataEr
 def _require_forms(run: Run) -> None:
     if found := run.damage:
         raise _wrong(found)
+    for name in (*JOB_FORMS, "config.json", MANIFEST, REMARKS):
+        _require_text(run.path / name)
+    sound_remarks(read_remarks(run.path))
     manifest, about = run.manifest, run.about
     _require_plain_paths(manifest)
     if run.state() not in _ENDED or not run.results():
@@ -71,6 +78,14 @@ def _require_forms(run: Run) -> None:
     here = manifest.digest, len(manifest.entries), list(manifest.class_names)
     if (*told, names) != here:
         raise _wrong("an about.json of other images than its manifest.json")
+
+
+def _require_text(path: Path) -> None:
+    """Refuse letters that no file and no page can hold: halves of a pair."""
+    try:
+        json.dumps(read_json(path), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise _wrong(f"a {path.name} with what is no text") from error
 
 
 def _require_plain_paths(manifest: Manifest) -> None:

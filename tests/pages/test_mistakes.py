@@ -182,10 +182,12 @@ def test_a_picture_is_explained_and_looked_at(run: Run) -> None:
 
 
 def test_a_class_leads_to_its_mistakes(run: Run) -> None:
-    app = open_page("compare", result=f"{run.id}:frozen", show="Figures per class")
+    before = {"answer": run.manifest.class_names[0]}  # a filter of the tab of mistakes
+    result = f"{run.id}:frozen"
+    app = open_page("compare", result=result, show="Figures per class", **before)
     assert "95% interval" in texts(app)
     table = app.dataframe[0].value
     name, missed = table["Class"].iloc[0], table["Missed"].iloc[0]
     press_in_table(app, "Missed", 0)
-    assert addressed(app, "true") == [name]
+    assert addressed(app, "true") == [name] and not addressed(app, "answer")
     assert missed == f"{len(tiles(app))} missed"

@@ -7,16 +7,18 @@ import io
 import json
 import time
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.runs.deletion import ids_aside
+from core.runs.deletion import ids_aside, put_aside
 from core.runs.remarks import read_remarks, remark
-from core.runs.run import list_runs
+from core.runs.run import Run, list_runs
 from core.storage.files import write_json
 from core.storage.paths import runs_dir
 from pages._ui.frame.undo import finish_earlier_deletions
 from pages._ui.run import memo
 from pages._ui.run.titles import run_title
+from pages._ui.run_table import bulk
 from pages._ui.run_table.records import as_csv, as_json
 from tests.pages.apptest import press, select_in_table, sound, texts
 from tests.pages.made_runs import made_run
@@ -153,3 +155,39 @@ def test_the_table_is_taken_along_with_every_figure() -> None:
     assert row["name"] == "'=1+1", "no spreadsheet runs it"
     assert row["tags"] == "a, b"
     assert (row["seed"], row["frozen_val_accuracy"]) == ("3", "0.750000")
+
+
+def test_what_was_deleted_comes_back_although_another_could_not_be_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = made_run(100), made_run(200)
+
+    def one_is_open(run: Run) -> None:
+        if run.id == second.id:
+            raise PermissionError(13, "open elsewhere")
+        put_aside(run)
+
+    monkeypatch.setattr(bulk, "put_aside", one_is_open)
+    app = deleted(opened(), [0, 1])
+    assert [run.id for run in list_runs()] == [second.id]
+    assert app.error
+    press(app, "Undo")
+    assert {run.id for run in list_runs()} == {first.id, second.id}
+
+
+def test_a_dialog_leaves_alone_what_somebody_else_says_meanwhile() -> None:
+    run = made_run(100)
+    # An open dialog runs by itself, with what it was opened with.
+    opened_with = (run.id, read_remarks(run.path))
+    app = AppTest.from_function(_opened_dialog, args=opened_with).run()
+    remark(run.path, {"note": "of another tab"})
+    app.text_input[0].set_value("my best")
+    press(app, "Save")
+    said = read_remarks(run.path)
+    assert (said["name"], said["note"]) == ("my best", "of another tab")
+
+
+def _opened_dialog(run_id: str, said: dict) -> None:  # type: ignore[type-arg]
+    from pages._ui.run_table.dialogs import _describe
+
+    _describe(run_id, [], said)

@@ -16,6 +16,7 @@ from core.runs.run import Run, list_runs
 from core.storage.files import write_json
 from core.travel.pack import pack
 from pages._ui.compare.tabs import ONE, PAIR
+from pages._ui.run import travel
 from pages._ui.run.travel import _packed
 from tests.core.commands.finished_run import SIZE, make_run
 from tests.pages.apptest import open_page, press, select_in_table, sound, texts
@@ -81,3 +82,12 @@ def test_selected_runs_are_downloaded_but_for_those_that_are_not_over(run: Run) 
     assert "1 run left out" in texts(app)
     labels = [item.label for item in app.get("download_button")]
     assert any(label.startswith("Download ") for label in labels)
+
+
+def test_more_than_a_page_hands_over_is_left_to_the_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(travel, "packed_bytes", lambda run: 2 * 10**9)
+    app = press(open_page("train", run=run.id), "Download the run")
+    assert "python -m core pack" in app.info[-1].value
+    assert not app.get("download_button")

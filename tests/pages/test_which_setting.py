@@ -14,6 +14,7 @@ from core.analysis.setting_importance import Estimate, Importance
 from core.analysis.tried_settings import tried_settings
 from core.config import FinetuneConfig, RunConfig, UnfreezeStep
 from core.config.descriptions import describe
+from core.storage.files import write_json
 from core.text.settings import setting_title
 from pages._ui.charts.setting_charts import importance_bars, parallel_settings
 from tests.pages.apptest import open_page, sound, texts
@@ -114,3 +115,10 @@ def test_settings_are_titled_as_their_widgets_are() -> None:
     }
     for name, title in titles.items():
         assert setting_title(name) == title
+
+
+def test_a_run_that_can_not_be_read_is_left_out() -> None:
+    for number, rate in enumerate((1e-5, 1e-4, 1e-3)):
+        run = made_run(100 + number, 0.7 + number / 10, **tuned(rate))
+    write_json(run.path / "config.json", {"later": 1})
+    assert "2 different settings were tried" in said(opened())

@@ -11,6 +11,7 @@ from core.analysis.class_figures import Estimate, class_rows
 from core.analysis.confusion import Confusion
 from core.text.numbers import NO_VALUE, interval, percent
 from pages._ui.compare.selection import Selection
+from pages._ui.frame import address
 from pages._ui.frame.download import offer_table
 
 _OPEN = "open_missed"  # key of the buttons
@@ -34,7 +35,7 @@ def class_table(selection: Selection) -> None:
             **_columns("Recall", [row.recall for row in rows]),
             **_columns("Precision", [row.precision for row in rows]),
             **_columns("F1", [row.f1 for row in rows]),
-            "ImageAnswers": [row.predicted for row in rows],
+            "Answers": [row.predicted for row in rows],
         }
     )
     st.markdown(
@@ -75,6 +76,9 @@ def _open_missed(class_names: Sequence[str]) -> None:
     """Go to the mistakes of the class whose button was pressed, as it was listed."""
     click = st.session_state[_OPEN]
     if click is not None and click.row < len(class_names):
+        for key in ("true", "answer"):  # filters from before
+            address.forget_choice(key)
+            st.session_state.pop(key, None)
         st.session_state["true"] = class_names[click.row]
         st.session_state["show"] = "Mistakes"
 

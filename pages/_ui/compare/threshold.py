@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.analysis.metrics import wilson_interval
+from core.analysis.metrics import independent_interval, wilson_interval
 from core.analysis.roc import OneClass, one_class
 from core.analysis.threshold import (
     Cost,
@@ -198,10 +198,13 @@ def _sentence(found: _Effect, name: str, aim: _Aim) -> str:
     text += f"{_share(after.found, after.answered)}.{found.saved}"
     if not aim.recall or not after.num_positive:
         return text
-    low, high = wilson_interval(after.found, after.num_positive)
     if after.found >= aim.recall * after.num_positive - 1e-9:
         return f"{text} The aim of {aim.recall:.0%} is met on the test images."
-    reason = "no more" if low <= aim.recall <= high else "more"
+    own = found.validation  # chance was in these images, too
+    _, high = independent_interval(
+        (own.found, own.num_positive), (after.found, after.num_positive)
+    )
+    reason = "no more" if high >= 0 else "more"
     return (
         f"{text} The aim of {aim.recall:.0%} is missed on the test images, by {reason} "
         "than chance does to so few."

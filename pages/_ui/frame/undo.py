@@ -20,9 +20,13 @@ _DELETED = "_deleted_runs"  # in the session: ids of runs that lie aside
 _PAGE = "_page_shown"
 
 
-def remember_deleted(run_ids: Sequence[str]) -> None:
-    """Offer to bring back these, which were put aside, for as long as one stays."""
-    st.session_state[_DELETED] = [*st.session_state.get(_DELETED, ()), *run_ids]
+def deleted_runs() -> list[str]:
+    """Ids of the runs that can be brought back for as long as one stays.
+
+    Append to it what is put aside, at once: a script may be stopped at any time.
+    """
+    found: list[str] = st.session_state.setdefault(_DELETED, [])
+    return found
 
 
 def offer_undo() -> None:

@@ -49,6 +49,14 @@ def download_runs(run_ids: Sequence[str]) -> None:
         )
         st.code("\n".join(run.id for run in runs), language=None)
         num_bytes = sum(map(packed_bytes, runs))
+        if num_bytes > _MAX_MB * 10**6:
+            st.info(
+                f"{size(num_bytes)} are more than a page hands over or takes in, which "
+                f"is {_MAX_MB} MB. Choose fewer runs, or use "
+                "`python -m core pack RUN --to runs.zip`.",
+                icon=":material/terminal:",
+            )
+            return
         name = runs[0].id if len(runs) == 1 else "runs"
         st.download_button(
             f"Download {size(num_bytes)}",

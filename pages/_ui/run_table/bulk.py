@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core.errors import UserError
+from core.errors import RunError, UserError, explain_os_error
 from core.runs.deletion import put_aside
 from core.runs.run import load_run
 from core.text.numbers import number
 from core.travel.files import MAX_RUNS
 from pages._ui.frame import shell
-from pages._ui.frame.undo import remember_deleted
+from pages._ui.frame.undo import deleted_runs
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
 from pages._ui.run.travel import download_runs
@@ -121,15 +121,22 @@ def _download_button(run_ids: Sequence[str]) -> None:
 
 def _delete(run_ids: Sequence[str]) -> None:
     """Put runs aside; those that can't be stay, and why is said."""
-    gone = []
+    gone = deleted_runs()
+    refused: UserError | None = None
     for run_id in run_ids:
         try:
             permit("delete run", run_id)
             put_aside(load_run(run_id))
-            gone.append(run_id)
         except UserError as error:
-            st.session_state[_REFUSED] = error.to_json()
-    remember_deleted(gone)
+            refused = error
+        except OSError as error:
+            refused = explain_os_error(error) or RunError(
+                f"to move the files of run {run_id}", str(error), "Try it again."
+            )
+        else:
+            gone.append(run_id)
+    if refused:
+        st.session_state[_REFUSED] = refused.to_json()
 
 
 def _files(summaries: Sequence[memo.RunSummary]) -> None:

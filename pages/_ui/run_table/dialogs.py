@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.errors import UserError
+from core.runs.formats import Remarks
 from core.runs.remarks import MAX_NAME, MAX_NOTE, MAX_TAG, remark, retag
 from core.runs.run import load_run
 from core.text.numbers import number
@@ -18,17 +19,30 @@ from pages._ui.run import memo
 _TAGS_HELP = f"Type a new one and press Enter; at most {MAX_TAG} letters."
 
 
-@dialog("What you say of this run")
 def describe_run(run_id: str, known_tags: Sequence[str]) -> None:
-    """Name, tags and note of one run.
+    """Open the dialog for name, tags and note of one run.
 
     Args:
         run_id: Its id.
         known_tags: Of all runs, to choose from.
+
+    Raises:
+        RunError: The run is gone.
+    """
+    _describe(run_id, known_tags, memo.run_summary(load_run(run_id))["remarks"])
+
+
+@dialog("What you say of this run")
+def _describe(run_id: str, known_tags: Sequence[str], said: Remarks) -> None:
+    """Write what is changed here; the rest may be changed by somebody else meanwhile.
+
+    Args:
+        run_id: Its id.
+        known_tags: Of all runs, to choose from.
+        said: Of the run, when the dialog was opened.
     """
     with shell.errors_shown():
         run = load_run(run_id)
-        said = memo.run_summary(run)["remarks"]
         name = st.text_input(
             "Name",
             said["name"],
@@ -50,7 +64,14 @@ def describe_run(run_id: str, known_tags: Sequence[str]) -> None:
         )
         if st.button("Save", type="primary", key="remark_save"):
             permit("remark", run_id)
-            remark(run.path, {"name": name, "tags": tags, "note": note})
+            new: Remarks = {}
+            if name != said["name"]:
+                new["name"] = name
+            if tags != said["tags"]:
+                new["tags"] = tags
+            if note != said["note"]:
+                new["note"] = note
+            remark(run.path, new)
             st.rerun()
 
 

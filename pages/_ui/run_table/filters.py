@@ -43,7 +43,10 @@ def filtered(rows: Sequence[Row]) -> list[Row]:
                 persist_state="session",
             )
         with_archived = st.toggle(
-            "Archived runs, too", key=_ARCHIVED, persist_state="session"
+            "Archived runs, too",
+            key=_ARCHIVED,
+            bind="query-params",
+            persist_state="session",
         )
     chosen = {title: set(st.session_state[_key(title)]) for title in FACETS}
     words = wanted.lower().split()
@@ -61,7 +64,8 @@ def filtered(rows: Sequence[Row]) -> list[Row]:
 
 def is_linked() -> bool:
     """Whether the address asks for some of the runs."""
-    return any(key in st.query_params for key in (_SEARCH, *map(_key, FACETS)))
+    keys = (_SEARCH, _ARCHIVED, *map(_key, FACETS))
+    return any(key in st.query_params for key in keys)
 
 
 def _options(title: str, rows: Sequence[Row]) -> list[str]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.runs.run import list_runs
 from core.text.numbers import NO_VALUE, number
+from pages._ui.frame import shell
 from pages._ui.run_table.bulk import Compare, actions
 from pages._ui.run_table.columns import COLUMNS, choose_columns, said_columns
 from pages._ui.run_table.filters import filtered
@@ -33,6 +34,11 @@ def runs_table(compare: Compare, most: int) -> None:
         compare: Called with results, as "RUN:phase", that are to be compared.
         most: Results that can be.
     """
+    with shell.errors_shown():  # a fragment draws without the page around it
+        _runs_table(compare, most)
+
+
+def _runs_table(compare: Compare, most: int) -> None:
     rows = run_rows(list_runs())
     known_tags = {tag for row in rows for tag in row.cells["Tags"] or ()}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

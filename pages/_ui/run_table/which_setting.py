@@ -74,7 +74,8 @@ def _splits() -> dict[str, list[memo.RunSummary]]:
     found: dict[str, list[memo.RunSummary]] = {}
     for summary in memo.run_summaries(list_runs()):
         is_over = summary["ended"] in ("done", "stopped")
-        if summary["chosen"] and is_over and not summary["remarks"]["archived"]:
+        is_shown = summary["readable"] and not summary["remarks"]["archived"]
+        if summary["chosen"] and is_over and is_shown:
             found.setdefault(summary["digest"], []).append(summary)
     several = {digest: runs for digest, runs in found.items() if len(runs) > 1}
     return dict(sorted(several.items(), key=lambda item: -len(item[1])))

@@ -40,8 +40,8 @@ def test_the_interval_over_seeds_is_the_paired_t_test() -> None:
 
 
 def test_the_noise_of_the_seeds_and_of_the_images_are_told_apart() -> None:
-    rng = np.random.default_rng(1)
-    steady = compare_seeds(*drawn(rng, 5, 60, 0.1, 0.0))
+    rng = np.random.default_rng(3)
+    steady = compare_seeds(*drawn(rng, 10, 60, 0.1, 0.0))
     assert steady.image_error > 2 * steady.seed_error
     assert "More test images would help" in noise_sentences(steady, "test images")
     moody = compare_seeds(*drawn(rng, 3, 2000, 0.0, 1.0))
@@ -49,6 +49,13 @@ def test_the_noise_of_the_seeds_and_of_the_images_are_told_apart() -> None:
     assert "More seeds would help" in noise_sentences(moody, "test images")
     width = moody.interval[1] - moody.interval[0]
     assert width > 2 * 1.96 * max(moody.seed_error, moody.image_error)
+
+
+def test_of_two_seeds_more_images_are_never_said_to_help_alone() -> None:
+    rng = np.random.default_rng(5)
+    found = compare_seeds(*drawn(rng, 2, 400, 0.1, 0.05))
+    assert found.image_error > 2 * found.seed_error, "by their errors alone"
+    assert "more seeds hardly" not in noise_sentences(found, "test images")
 
 
 def test_the_verdict_names_the_better_setting_or_says_that_it_is_open() -> None:

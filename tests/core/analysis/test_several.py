@@ -103,3 +103,13 @@ def test_only_images_that_all_were_asked_count() -> None:
     assert found.count == 2 and found.num_correct == (2, 1)
     with pytest.raises(RunError, match="none in common"):
         compare_several([a, Marks(np.array([1]), np.array([True]))])
+
+
+def test_differences_beyond_all_doubt_have_an_interval() -> None:
+    never, often = np.zeros(3000, bool), np.zeros(3000, bool)
+    often[:1478] = True
+    found = compare_several(
+        [Marks(np.arange(3000), it) for it in (never, often, never)]
+    )
+    low, high = found.between(0, 1).interval
+    assert 0 < low < 1478 / 3000 < high

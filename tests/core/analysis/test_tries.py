@@ -9,6 +9,7 @@ import pytest
 
 from core.analysis.findings import Finding, Try
 from core.analysis.tries import as_options, tried, tries_for
+from core.analysis.try_training import more_epochs
 from core.config import (
     Dense,
     Dropout,
@@ -140,6 +141,13 @@ def test_each_step_of_unfreezing_gets_a_rate_of_its_own() -> None:
     # 1e-9 would be refused for the last of them, so it is not offered.
     lowered = tries(CONFIGS["gradual"], "rate_too_high", "finetune")
     assert not [item for item in lowered if "learning rate from" in item.words]
+
+
+def test_epochs_of_several_steps_are_of_the_last_one() -> None:
+    config = RunConfig("d", finetune=finetune((4, 7, 1e-4), (9, 10, 1e-4)))
+    found = more_epochs(config, "finetune")
+    assert "last step of the fine-tune phase twice the epochs, 20" in found.words
+    assert found.settings == {"finetune.steps.1.epochs": 20}
 
 
 def test_fewer_layers_with_several_steps_is_the_last_step_less() -> None:

@@ -85,3 +85,11 @@ def test_another_run_of_the_same_id_is_left_alone(run: Run) -> None:
     finish(run.id)
     assert [item.id for item in list_runs()] == [run.id]
     assert len(list_studies("export")) == 1
+
+
+def test_an_earlier_run_of_the_same_id_gives_way(run: Run) -> None:
+    put_aside(run)
+    run.path.mkdir()  # brought in again from a file
+    write_json(run.path / "status.json", {"state": "done"})
+    put_aside(run)
+    assert ids_aside() == [run.id] and list_runs() == []

@@ -79,3 +79,8 @@ def test_a_run_that_was_deleted_meanwhile_does_not_come_back(run: Run) -> None:
     assert not run.path.exists()
     assert list_runs() == []
     assert list(runs_dir().iterdir()) == []
+
+
+def test_letters_that_no_page_can_show_are_replaced(run: Run) -> None:
+    remark(run.path, {"name": "caf\udce9"})
+    assert read_remarks(run.path)["name"] == "caf?"

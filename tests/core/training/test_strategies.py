@@ -12,7 +12,9 @@ from core.config import FinetuneConfig, PhaseConfig
 from core.runs.metrics_log import read_history
 from core.training import trainer
 from core.training.callbacks import resume_point
+from core.training.features import FeatureMaker
 from core.training.phase_job import PhaseJob
+from core.training.reporter import StopRequested
 from core.training.trainer import train
 from tests.conftest import unfreeze_steps
 from tests.core.training.trained_models import MakeRun, trained, whole_model
@@ -101,6 +103,27 @@ def test_each_step_of_unfreezing_thaws_deeper_and_epochs_count_on(
     assert result is not None
     assert (result["epochs"], result["best_epoch"]) == (5, best["epoch"])
     assert result["val_loss"] == pytest.approx(best["val_loss"], abs=1e-4)
+
+
+@pytest.mark.usefixtures("fast_training")
+def test_a_stop_between_two_steps_keeps_what_the_first_one_has_learned(
+    make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = FeatureMaker.features, []
+
+    def features(maker: FeatureMaker, *given: Any) -> Any:
+        calls.append(given)
+        if len(calls) > 2:  # the frozen phase's, the first step's
+            raise StopRequested
+        return real(maker, *given)
+
+    monkeypatch.setattr(FeatureMaker, "features", features)
+    steps = unfreeze_steps((4, 2, 1e-3), (9, 1, 1e-4))
+    run = make_real_run(strategy="finetune", finetune=FinetuneConfig(steps))
+    train(run)
+    assert run.status()["state"] == "stopped"
+    result = run.result("finetune")
+    assert result is not None and result["epochs"] == 2
 
 
 class Killed(BaseException):

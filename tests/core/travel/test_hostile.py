@@ -126,6 +126,11 @@ CASES: dict[str, tuple[Change, str]] = {
         replaced(XML, b"<net", b'<!DOCTYPE a [<!ENTITY b "c">]><net'),
         "declarations",
     ),
+    "a name that is no text": (say("about.json", dataset_name="\ud800"), "no text"),
+    "a title of a book's length": (
+        put("remarks.json", json.dumps({"name": "x" * 5000}).encode()),
+        "5,000",
+    ),
     "a trust that is damaged": (put("finetune/trust/trust.json", b"{}"), "trust"),
 }
 
