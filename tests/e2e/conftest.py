@@ -98,7 +98,17 @@ def server(app: Server) -> Iterator[Server]:
     end_workers(app.home)
     for item in app.home.glob("*"):
         if item.is_dir():  # what is known of this computer's speed stays
-            shutil.rmtree(item)
+            remove(item)
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder into which the app may just be writing, such as thumbnails."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{folder} can't be deleted")
 
 
 @pytest.fixture

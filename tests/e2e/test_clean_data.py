@@ -86,6 +86,7 @@ def test_duplicates_and_wrong_labels_go_and_the_rest_is_split_by_groups_and_trai
     expect(page.get_by_text(re.compile(r"^0 of \d+ seen"))).to_be_visible()
     expect(page.get_by_text("p99_0.png").first).to_be_visible()
     for key, seen in (("l", "1"), ("u", "0"), ("l", "1")):
+        settled(page)  # a page that is drawn hears no key
         page.keyboard.press(key)
         expect(page.get_by_text(re.compile(rf"^{seen} of \d+ seen"))).to_be_visible()
         expected = None if key == "u" else "now disc"

@@ -14,7 +14,7 @@ from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
 from tests.conftest import tiny_config, write_mobilenet_weights
-from tests.e2e.conftest import Server, answered, visit
+from tests.e2e.conftest import Server, answered, settled, visit
 
 SLOW = 180_000  # milliseconds: what a training may take on a busy machine
 
@@ -69,6 +69,8 @@ def use_settings(page: Page, server: Server, run: Run) -> None:
     with answered(page):
         page.get_by_role("button", name="Use these settings").click()
     expect(page.get_by_text("The form has these settings now")).to_be_visible()
+    expect(page.get_by_text("Changed: backbone")).to_be_visible()
+    settled(page)
 
 
 def start_training(page: Page) -> str:
