@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.datasets import Dataset
-from pages._ui.train import section, state
+from pages._ui.train import backbone, section, state
+from tests.conftest import tiny_config
 from tests.pages.train_page import choose_recipe, open_form, widget
 
 
@@ -20,6 +21,19 @@ def test_a_widget_that_is_gone_changes_nothing() -> None:
     st.session_state[new] = 4
     state.take("frozen.epochs", new)
     assert state.get("frozen.epochs") == 4
+
+
+def test_a_choice_of_backbones_that_is_gone_changes_nothing_of_the_next_one() -> None:
+    state.choose_recipe("default")
+    old = state.widget_key("backbone")
+    st.session_state[old] = "efficientnet_lite0"
+    state.use(tiny_config("d"))
+    backbone._take_backbone("backbone", old)
+    assert (state.get("backbone"), state.get("alpha")) == ("mobilenet", 0.25)
+    new = state.widget_key("backbone")
+    st.session_state[new] = "mobilenet_v2"
+    backbone._take_backbone("backbone", new)
+    assert (state.get("backbone"), state.get("alpha")) == ("mobilenet_v2", 1.0)
 
 
 def test_a_setting_that_another_one_sets_gets_a_new_widget() -> None:

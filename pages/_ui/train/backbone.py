@@ -86,8 +86,9 @@ def choose_backbone() -> None:
 
 
 def _take_backbone(path: str, key: str) -> None:
-    state.take(path, key)
-    state.set_values(_at_its_own())
+    if state.widget_value(path, key) is not None:  # else of a widget that has gone
+        state.take(path, key)
+        state.set_values(_at_its_own())
 
 
 def take_advice() -> None:
