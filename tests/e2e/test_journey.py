@@ -78,10 +78,10 @@ def test_the_chart_grows_in_place_and_survives_a_reload(
     story["run"] = start_training(page)
     expect(badge(page, "Running")).to_be_visible(timeout=SLOW)
     wait_for_points(page, 0)
-    page.evaluate("document.querySelector('.live-chart').sameNode = true")
+    page.evaluate("document.querySelector('.live-chart svg').sameNode = true")
     for _ in range(3):
         wait_for_points(page, curve_points(page))
-    assert page.evaluate("document.querySelector('.live-chart').sameNode")
+    assert page.evaluate("document.querySelector('.live-chart svg').sameNode")
 
     page.reload()
     settled(page)

@@ -7,6 +7,7 @@ const asSvg = {
 };
 const config = {
   displaylogo: false,
+  showSendToCloud: false,
   responsive: true,
   modeBarButtonsToAdd: [asSvg],
   modeBarButtonsToRemove: ["lasso2d", "select2d"],

@@ -18,6 +18,28 @@ from pages._ui.charts.style import CHART_CONFIG
 _FAR = 1e9  # on any axis; not-a-number and numbers beyond are no place
 
 _JS = """
+// The same at each update, and without lists in lists: else Plotly takes them for
+// changed, and draws the whole chart anew (plotly.js 4, diffConfig).
+function optionsOf(library, config) {
+  const { modeBarButtons, ...others } = config;
+  const asVectors = {
+    name: "svg",
+    title: "Save as SVG",
+    icon: library.Icons.disk,
+    click: (chart) =>
+      library.downloadImage(chart, { format: "svg", filename: "chart" }),
+  };
+  return {
+    ...others,
+    responsive: true,
+    modeBarButtonsToAdd: [asVectors],
+    modeBarButtonsToRemove: [
+      "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d",
+      "autoScale2d", "resetScale2d",
+    ],
+  };
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".live-chart");
   node.style.height = `${data.height}px`;
@@ -29,17 +51,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const figure = JSON.parse(data.figure);
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
-    const asVectors = {
-      name: "svg",
-      title: "Save as SVG",
-      icon: library.Icons.disk,
-      click: (chart) =>
-        library.downloadImage(chart, { format: "svg", filename: "chart" }),
-    };
-    const options = {
-      ...data.config, modeBarButtons: [["toImage", asVectors]], responsive: true,
-    };
-    library.react(node, figure.data, figure.layout, options);
+    node.chartOptions ??= optionsOf(library, data.config);
+    library.react(node, figure.data, figure.layout, node.chartOptions);
     node.removeAllListeners("plotly_click");
     if (data.hears) node.on("plotly_click", ({ points: [point] }) => {
       setTriggerValue("clicked", [point.x, point.y]);

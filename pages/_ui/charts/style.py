@@ -31,6 +31,7 @@ TOP_MARGIN = 32  # pixels above all figures
 # Under the pointer a chart offers to be saved as a picture, and nothing else.
 CHART_CONFIG = {
     "displaylogo": False,
+    "showSendToCloud": False,  # which is on by default (plotly.js 4)
     "modeBarButtons": [["toImage"]],
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "chart"},
 }
