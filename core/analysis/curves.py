@@ -91,14 +91,6 @@ def _value(event: dict[str, Any], name: str) -> float:
     return math.nan if found is None else found
 
 
-def median_of_three(values: np.ndarray) -> np.ndarray:
-    """Each value's median with its two neighbours; the ends stay as they are."""
-    if len(values) < 3:
-        return values.copy()
-    inner = np.median(np.stack([values[:-2], values[1:-1], values[2:]]), axis=0)
-    return np.concatenate([values[:1], inner, values[-1:]])
-
-
 def jitter(values: np.ndarray) -> float:
     """The standard deviation of a curve's noise, without its trend.
 
