@@ -60,12 +60,15 @@ class OptimizerConfig(Checked):
         "Pulls all weights towards zero, against over-fitting; AdamW with 0.01 or less "
         "is usual. 0 = none.",
         (0.0, 1.0),
+        sweep=(1e-5, 0.1),
+        is_log=True,
     )
     momentum: float = setting(
         0.0,
         "Momentum",
         "Share of the last step that is taken again; 0.9 is usual for SGD.",
         (0.0, 0.999),
+        sweep=(0.0, 0.95),
     )
     global_clipnorm: float = setting(
         0.0,
@@ -73,6 +76,8 @@ class OptimizerConfig(Checked):
         "Longer gradients, all weights taken together, are shortened to this length, "
         "so that a single odd batch does no damage. 0 = no limit.",
         (0.0, 1000.0),
+        sweep=(0.3, 10.0),
+        is_log=True,
     )
 
     def __post_init__(self) -> None:
@@ -116,6 +121,7 @@ class ScheduleConfig(Checked):
         "Warm-up, share of the steps",
         "So long the rate rises from 0: the first gradients of a new head are wild.",
         (0.0, 0.9),
+        sweep=(0.0, 0.3),
     )
 
 
@@ -186,6 +192,8 @@ class PhaseConfig(PhaseRules):
         "How far each step goes. Too high and the loss jumps, too low and nothing "
         "happens.",
         _RATES,
+        sweep=(1e-4, 1e-2),
+        is_log=True,
     )
     patience: int = setting(0, *_PATIENCE, unit="epochs")
 
@@ -207,6 +215,8 @@ class UnfreezeStep(Checked):
         "steps overwrite what the network learned from ImageNet: that is called "
         "catastrophic forgetting.",
         _RATES,
+        sweep=(1e-5, 1e-3),
+        is_log=True,
     )
 
     def __post_init__(self) -> None:
@@ -236,6 +246,8 @@ class FinetuneConfig(PhaseRules):
         "The unfrozen layers take steps of this share of the head's: below 1 they "
         "change less, as they know something already.",
         (1e-4, 1.0),
+        sweep=(0.03, 1.0),
+        is_log=True,
     )
 
     def step_phase(self, number: int) -> PhaseConfig:
