@@ -27,6 +27,7 @@ from core.config.phase import (
 from core.config.run import (
     FRESH,
     IMBALANCES,
+    NORM_IMAGES,
     PHASES,
     PRECISIONS,
     STRATEGIES,
@@ -40,6 +41,7 @@ __all__ = [
     "IMBALANCES",
     "MONITORS",
     "MOST_STEPS",
+    "NORM_IMAGES",
     "OPTIMIZERS",
     "OUTPUTS",
     "PHASES",

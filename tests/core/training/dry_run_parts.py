@@ -12,6 +12,7 @@ import numpy as np
 
 from core.training.batches import TrainingData
 from core.training.callbacks.early_stopping import EarlyStopping
+from core.training.callbacks.precise_norms import PreciseNorms
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from core.training.feature_taps import Features
 from core.training.network import Network
@@ -75,6 +76,7 @@ def parts_of(
         **_rates(model, {id(weight) for weight in head.weights}),
         "epochs": job.last_epoch - done,
         **_course(job, callbacks),
+        **_norms(job, callbacks),
     }
 
 
@@ -237,6 +239,18 @@ def _factors(original: Any, epochs: list[dict[str, float]]) -> list[float]:
         factors.append(float(optimizer.rate.factor.numpy()))
     optimizer.rate.factor.assign(1.0)
     return factors
+
+
+def _norms(job: PhaseJob, callbacks: list[Any]) -> dict[str, bool]:
+    """Whether statistics are estimated before validation; only from scratch they move.
+
+    Elsewhere it is no part, and must not be done.
+    """
+    is_done = any(isinstance(item, PreciseNorms) for item in callbacks)
+    if job.phase == "scratch":
+        return {"norms": is_done}
+    assert not is_done
+    return {}
 
 
 def _of_kind(callbacks: list[Any], kind: type) -> Any:
