@@ -35,9 +35,7 @@ IMBALANCES = {
     "balanced_sampling": "Show small classes as often",
 }
 
-# Training images, at most, that batch normalisation's statistics are estimated on:
-# those of more differ by less than their noise.
-NORM_IMAGES = 1024
+NORM_IMAGES = 1024  # that statistics are estimated on: those of more hardly differ
 
 _SEEDS = (0, 2**31 - 1)
 _VIEWS_HELP = """
@@ -48,17 +46,6 @@ An image and random variants of it (augmentation); each epoch uses one of them.
   more time before the first epoch, and more disk.
 - **New ones in every epoch**: augmentation without limit. The frozen layers run again
   in every epoch, which is many times slower.
-"""
-
-_PRECISE_HELP = """
-Only from scratch, where batch normalisation learns.
-
-- While it trains, a network normalises by the images of a batch; when it answers, by
-  means and variances that it remembers.
-- What Keras remembers lags behind weights that change fast, so that a network that has
-  learned something still answers by what it was before.
-- With this, they are taken anew from the training images (1,024 at most) before each
-  validation. It costs up to a third of an epoch's time.
 """
 
 
@@ -117,7 +104,10 @@ class RunConfig(NetworkConfig):
     precise_norms: bool = setting(
         True,
         "Estimate batch normalisation before each validation",
-        _PRECISE_HELP,
+        "From scratch only: the means and variances that the network answers with are "
+        "taken from the training images (1,024 at most) each time. Those that training "
+        "remembers lag behind weights that change fast, so that a network answers by "
+        "what it was before. It costs up to a third of an epoch's time.",
     )
     batch_size: int = setting(
         32,
