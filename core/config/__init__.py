@@ -11,16 +11,18 @@ from core.config.head import (
     HeadConfig,
     HeadLayer,
 )
+from core.config.optimizer import (
+    OPTIMIZERS,
+    SCHEDULES,
+    OptimizerConfig,
+    PlateauConfig,
+    ScheduleConfig,
+)
 from core.config.phase import (
     MONITORS,
     MOST_STEPS,
-    OPTIMIZERS,
-    SCHEDULES,
     FinetuneConfig,
-    OptimizerConfig,
     PhaseConfig,
-    PlateauConfig,
-    ScheduleConfig,
     UnfreezeStep,
     pace_name,
 )

@@ -73,6 +73,7 @@ class RunConfig(NetworkConfig):
         _VIEWS_HELP,
         (0, 64),
         choices={FRESH: "New ones in every epoch"},
+        sweep=(1, 8),
     )
     view_seed: int = setting(
         0,
@@ -116,6 +117,8 @@ class RunConfig(NetworkConfig):
         "memory.",
         (1, 1024),
         unit="images",
+        sweep=(16, 128),
+        is_log=True,
     )
     label_smoothing: float = setting(
         0.0,
@@ -123,6 +126,7 @@ class RunConfig(NetworkConfig):
         "Share of the target that goes to all classes alike: the model learns to be "
         "less sure of itself, which helps where labels are sometimes wrong.",
         (0.0, 0.9),
+        sweep=(0.0, 0.2),
     )
     imbalance: str = setting(
         "none",

@@ -71,6 +71,13 @@ class StageStatus(TypedDict, total=False):
     converted: Count  # networks that had to be converted
 
 
+class Spent(TypedDict, total=False):
+    """What a part of a job took; its names are in `core.training.spent`."""
+
+    seconds: Seconds
+    processor_seconds: Seconds  # of all threads together
+
+
 class LeftOut(TypedDict):
     """An image that a run does without."""
 
@@ -97,6 +104,8 @@ class Status(TypedDict, total=False):
     epoch: Count
     epochs: Count
     best_phase: str | None
+    # By phase, then by part: from the phase before, or the job's turn, to its result.
+    spent: dict[str, dict[str, Spent]]
     error: Failure  # why it failed
     step: str  # of a ranking: which backbone it is at
     found: RankResult  # of a ranking: what is known so far

@@ -21,6 +21,7 @@ from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from core.training.callbacks.release_memory import RELEASE_ROWS, ReleaseMemory
 from core.training.callbacks.resume_point import ResumePoint
 from core.training.callbacks.set_epoch import SetEpoch
+from core.training.callbacks.spent_on_tracing import SpentOnTracing
 from core.training.callbacks.stop_on_request import StopOnRequest
 from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
@@ -101,6 +102,7 @@ class _Callbacks:
         )
         num_images = job.features.count("train")
         self.in_order: list[keras.callbacks.Callback] = [
+            SpentOnTracing(),
             SetEpoch(data),
             ReleaseMemory(job.features, job.batch_size),
             MetricsLog(reporter, job.phase, num_images, job.phase_epochs, optimizer),

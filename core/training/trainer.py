@@ -22,6 +22,7 @@ from core.storage.files import new_folder, set_aside
 from core.storage.leftovers import remove_leftovers
 from core.storage.outside import remove_unfinished
 from core.storage.paths import caches_dir, runs_dir
+from core.training import spent
 from core.training.callbacks.resume_point import last_step, resume_path
 from core.training.features import FeatureMaker
 from core.training.network import Network
@@ -33,6 +34,7 @@ from core.training.phase_outcome import PhaseOutcome
 from core.training.phase_plan import PhasePlan, phase_plan
 from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
 from core.training.reporter import Reporter, StopRequested
+from core.training.spent import spent_on
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +93,8 @@ class _Trainer:
         self._leave_out(changed_files(run.manifest))
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
-        self.network = Network(self.config, len(self.manifest.class_names))
+        with spent_on("build"):
+            self.network = Network(self.config, len(self.manifest.class_names))
 
     @property
     def _resume_dir(self) -> Path:
@@ -141,18 +144,21 @@ class _Trainer:
         if plan.phase == "frozen" and "finetune" in self.config.phases:
             # What phase two starts from is computed in the same pass.
             taps.append(phase_plan(self.network, "finetune").tap)
-        with self.reporter.stage(stage, plan.num_rows(self.maker), plan.step):
+        num_rows = plan.num_rows(self.maker)
+        with self.reporter.stage(stage, num_rows, plan.step), spent_on("features"):
             features = self.maker.features(taps, self.network.engine, self.pixels)[0]
         if not plan.is_last:
             self.reporter.wait_again(stage)
         path = resume_path(self._resume_dir, plan.phase, plan.step)
-        return plan.prepare(features, path, self.manifest.digest, earlier)
+        with spent_on("build"):
+            return plan.prepare(features, path, self.manifest.digest, earlier)
 
     def _fit(self, model: keras.Model, job: PhaseJob) -> PhaseOutcome:
         job.resume_path.parent.mkdir(exist_ok=True)
         self.network.head.restart_dropout()
         span = job.first_epoch, job.last_epoch
-        with self.reporter.stage(job.phase, job.phase_epochs, job.step, span):
+        stage = self.reporter.stage(job.phase, job.phase_epochs, job.step, span)
+        with stage, spent_on("fit"):
             outcome = train_phase(model, job, self.reporter)
         self.is_cut_short |= outcome.is_cut_short
         return outcome
@@ -178,6 +184,7 @@ class _Trainer:
             )
         for path in self._resume_dir.glob(f"{phase}-*.npz"):
             path.unlink(missing_ok=True)
+        self.reporter.status.setdefault("spent", {})[phase] = spent.read()
         self.reporter.event(
             ResultEvent(event="result", phase=phase, epoch=outcome.best_epoch)
         )
@@ -198,7 +205,8 @@ class _Trainer:
     def _decoded_pixels(self) -> Pixels:
         """Pixels of all images that can be read; the others are left out."""
         while True:
-            with self.reporter.stage("decode", len(self.manifest.entries)):
+            stage = self.reporter.stage("decode", len(self.manifest.entries))
+            with stage, spent_on("decode"):
                 try:
                     return decoded_pixels(
                         self.manifest, self.config.input_size, self.reporter

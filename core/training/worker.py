@@ -29,6 +29,7 @@ from core.storage.files import write_json
 from core.storage.free_space import explain_full_disk, give_up_reserve
 from core.storage.locks import try_lock
 from core.storage.paths import home_dir
+from core.training import spent
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def _in_turn(run: Run | Study, launch: str | None) -> None:
     if turn is None:
         _write_status(run, state="stopped", launch=launch)
         return
+    spent.restart()
     try:
         _write_status(run, state="running", launch=launch, pid=os.getpid())
         check_requirements(run.config)  # Keras takes seconds to load
@@ -84,7 +86,8 @@ def _work(job: Run | Study) -> None:
 
         perform(job)
     else:
-        from core.training.trainer import train  # noqa: PLC0415
+        with spent.spent_on("import"):
+            from core.training.trainer import train  # noqa: PLC0415
 
         train(job)
 

@@ -42,6 +42,14 @@ def test_run_is_done_and_every_stage_says_so(trained_run: Run) -> None:
     assert status["best_phase"] == trained_run.best_phase()
 
 
+def test_where_the_seconds_went_is_told_by_phase(trained_run: Run) -> None:
+    spent = trained_run.status()["spent"]
+    assert list(spent) == list(BOTH)
+    assert {"import", "build", "decode", "features"} <= set(spent["frozen"])
+    for parts in spent.values():
+        assert {"trace", "fit", "judge", "save", "convert", "check"} <= set(parts)
+
+
 def test_log_holds_no_warnings_of_ours(trained_run: Run) -> None:
     log = (trained_run.path / "worker.log").read_text()
     assert "UserWarning" not in log
