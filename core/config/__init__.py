@@ -29,6 +29,7 @@ from core.config.phase import (
 from core.config.run import (
     FRESH,
     IMBALANCES,
+    NORM_IMAGES,
     PHASES,
     PRECISIONS,
     STRATEGIES,
@@ -42,6 +43,7 @@ __all__ = [
     "IMBALANCES",
     "MONITORS",
     "MOST_STEPS",
+    "NORM_IMAGES",
     "OPTIMIZERS",
     "OUTPUTS",
     "PHASES",

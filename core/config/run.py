@@ -35,6 +35,8 @@ IMBALANCES = {
     "balanced_sampling": "Show small classes as often",
 }
 
+NORM_IMAGES = 1024  # that statistics are estimated on: those of more hardly differ
+
 _SEEDS = (0, 2**31 - 1)
 _VIEWS_HELP = """
 An image and random variants of it (augmentation); each epoch uses one of them.
@@ -99,6 +101,14 @@ class RunConfig(NetworkConfig):
         "help where these look unlike photos, and often does not: with ELPV's solar "
         "cells it cost the frozen phase 3.9 points (81.2% for 85.1%, mean of 3 seeds), "
         "with 48 blood cells nothing (97.2% for 97.9%). Go by validation.",
+    )
+    precise_norms: bool = setting(
+        True,
+        "Estimate batch normalisation before each validation",
+        "From scratch only: the means and variances that the network answers with are "
+        "taken from the training images (1,024 at most) each time. Those that training "
+        "remembers lag behind weights that change fast, so that a network answers by "
+        "what it was before. It costs up to a third of an epoch's time.",
     )
     batch_size: int = setting(
         32,

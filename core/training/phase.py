@@ -16,6 +16,7 @@ from core.training.batches import (
 )
 from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.metrics_log import MetricsLog
+from core.training.callbacks.precise_norms import PreciseNorms
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from core.training.callbacks.release_memory import RELEASE_ROWS, ReleaseMemory
 from core.training.callbacks.resume_point import ResumePoint
@@ -78,6 +79,7 @@ class _Callbacks:
 
     def __init__(
         self,
+        model: keras.Model,
         job: PhaseJob,
         data: TrainingData,
         optimizer: PhaseOptimizer,
@@ -96,6 +98,9 @@ class _Callbacks:
         self.stop_on_request = StopOnRequest(
             reporter, stopping, job.last_epoch, job.later_epochs
         )
+        self.precise_norms = (
+            PreciseNorms(model, job.features) if job.precise_norms else None
+        )
         num_images = job.features.count("train")
         self.in_order: list[keras.callbacks.Callback] = [
             SpentOnTracing(),
@@ -106,6 +111,7 @@ class _Callbacks:
             plateau,
             self.resume_point,
             self.stop_on_request,
+            *([self.precise_norms] if self.precise_norms else []),
         ]
 
 
@@ -128,7 +134,7 @@ def _prepare(
     )
     # Built within the first step, it would have TensorFlow trace that step twice.
     model.optimizer.build(model.trainable_variables)
-    callbacks = _Callbacks(job, data, optimizer, reporter)
+    callbacks = _Callbacks(model, job, data, optimizer, reporter)
     _go_on(model, job, callbacks)
     epoch = callbacks.early_stopping.epoch
     reporter.event(
@@ -192,6 +198,8 @@ def _outcome(model: keras.Model, job: PhaseJob, callbacks: _Callbacks) -> PhaseO
             "Lower the learning rate.",
         )
     stopping.restore_kept()
+    if callbacks.precise_norms and not stopping.kept_weights:
+        callbacks.precise_norms.estimate()  # of a part of the first epoch
     return PhaseOutcome(
         best_epoch=stopping.kept_epoch,
         epochs=stopping.epoch,
