@@ -26,7 +26,8 @@ from core.training.batches import TrainingData
 from core.training.phase_job import PhaseJob
 from core.training.reporter import Reporter
 from core.training.run_images import RunImages
-from tests.core.training.dry_run_parts import end_last_epoch, parts_of
+from tests.core.training.dry_run_course import end_last_epoch
+from tests.core.training.dry_run_parts import parts_of
 from tests.drawn_pictures import draw_class_folders
 
 # Keras remembers every layer and grows slower by it, unlike in a worker, which ends
