@@ -30,11 +30,10 @@ from core.config.phase import (
 from core.config.run import (
     FRESH,
     IMBALANCES,
-    PHASES,
     PRECISIONS,
-    STRATEGIES,
     RunConfig,
 )
+from core.config.strategies import PHASES, STRATEGIES
 
 __all__ = [
     "ACTIVATIONS",

@@ -23,6 +23,7 @@ from core.training.callbacks.resume_point import ResumePoint
 from core.training.callbacks.set_epoch import SetEpoch
 from core.training.callbacks.spent_on_tracing import SpentOnTracing
 from core.training.callbacks.stop_on_request import StopOnRequest
+from core.training.kept_fit import fit_kept
 from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase_job import PhaseJob
@@ -131,9 +132,12 @@ def _prepare(
         jit_compile=False,
         steps_per_execution=_steps_per_execution(job, data.num_batches),
     )
+    # Built within the first step, it would have TensorFlow trace that step twice.
+    model.optimizer.build(model.trainable_variables)
     callbacks = _Callbacks(model, job, data, optimizer, reporter)
     _go_on(model, job, callbacks)
     epoch = callbacks.early_stopping.epoch
+    reporter.keep(epoch > 0)  # else there is nothing until the first batch is through
     reporter.event(
         PhaseEvent(event="phase", phase=job.phase, epoch=epoch, first=job.first_epoch)
     )
@@ -169,12 +173,16 @@ def _is_over(job: PhaseJob, stopping: EarlyStopping) -> bool:
 def _fit(
     model: keras.Model, job: PhaseJob, data: TrainingData, callbacks: _Callbacks
 ) -> None:
+    span = callbacks.early_stopping.epoch, job.last_epoch
     with suppress(StopRequested), data.own_errors():
+        if job.features.stream is None:
+            fit_kept(model, job, data, callbacks.in_order, span)
+            return
         model.fit(
             data.dataset,
             validation_data=evaluation_data(job.features, "validation"),
-            initial_epoch=callbacks.early_stopping.epoch,
-            epochs=job.last_epoch,
+            initial_epoch=span[0],
+            epochs=span[1],
             shuffle=None,  # the batches come in an order of their own
             verbose=0,
             callbacks=callbacks.in_order,
