@@ -30,11 +30,10 @@ from core.config.run import (
     FRESH,
     IMBALANCES,
     NORM_IMAGES,
-    PHASES,
     PRECISIONS,
-    STRATEGIES,
     RunConfig,
 )
+from core.config.strategies import PHASES, STRATEGIES
 
 __all__ = [
     "ACTIVATIONS",

@@ -15,17 +15,9 @@ from core.config.network import NetworkConfig
 from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
 from core.config.serialization import from_plain
 from core.config.setting import setting
+from core.config.strategies import STRATEGIES, STRATEGY_TITLES
 from core.errors import ConfigError
 from core.validation import in_part, require_range
-
-PHASES = ("frozen", "finetune", "scratch")
-
-# Which phases a strategy has, in their order.
-STRATEGIES = {
-    "frozen": ("frozen",),
-    "finetune": ("frozen", "finetune"),
-    "scratch": ("scratch",),
-}
 
 FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
 PRECISIONS = {"float32": "Full", "bfloat16": "Half where frozen", "mixed": "Mixed"}
@@ -61,11 +53,7 @@ class RunConfig(NetworkConfig):
         "head first: a new head answers at random, and its large errors would "
         "overwrite what the other layers learned from ImageNet. That is called "
         "catastrophic forgetting; frozen layers cannot forget.",
-        choices={
-            "frozen": "Frozen only",
-            "finetune": "Frozen, then fine-tune",
-            "scratch": "From scratch",
-        },
+        choices=STRATEGY_TITLES,
     )
     views: int | str = setting(  # the image itself included; 0 = it alone
         4,

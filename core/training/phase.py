@@ -137,6 +137,7 @@ def _prepare(
     callbacks = _Callbacks(model, job, data, optimizer, reporter)
     _go_on(model, job, callbacks)
     epoch = callbacks.early_stopping.epoch
+    reporter.keep(epoch > 0)  # else there is nothing until the first batch is through
     reporter.event(
         PhaseEvent(event="phase", phase=job.phase, epoch=epoch, first=job.first_epoch)
     )

@@ -15,7 +15,7 @@ from core.training.callbacks import resume_point
 from core.training.features import FeatureMaker
 from core.training.phase_job import PhaseJob
 from core.training.reporter import StopRequested
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import unfreeze_steps
 from tests.core.training.followed_fit import followed_by
 from tests.core.training.trained_models import MakeRun, trained, whole_model
