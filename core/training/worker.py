@@ -118,8 +118,8 @@ def _in_turn(run: Run | Study, launch: str | None, staying: Staying) -> bool:
     try:
         if not staying.is_warm and _passed_on(run, staying.surroundings):
             return True
-        told = Status(launch=launch, pid=os.getpid(), is_warm=staying.is_warm)
-        _write_status(run, state="running", **told)
+        is_warm, pid = staying.is_warm, os.getpid()
+        _write_status(run, state="running", launch=launch, pid=pid, is_warm=is_warm)
         check_requirements(run.config)  # Keras takes seconds to load
         _work(run, staying.loading)
         # Before the next one's turn: whose worker may only wait, and passes it on.

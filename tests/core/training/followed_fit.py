@@ -1,4 +1,4 @@
-"""Callbacks of a test's own, in trainings on kept features."""
+"""Callbacks of a test's own, in trainings on kept features or on a stream."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import keras
 import pytest
 
 from core.training import phase
-from core.training.kept_fit import fit_kept
 
 
 @contextmanager
@@ -18,12 +17,12 @@ def followed_by(
     callback: keras.callbacks.Callback, is_first: bool = False
 ) -> Iterator[None]:
     """Let every training in the block call one more callback: last of all, or first."""
+    fit = phase._fit
 
-    def followed(model: keras.Model, *rest: Any) -> None:
-        job, data, callbacks, span = rest
-        every = [callback, *callbacks] if is_first else [*callbacks, callback]
-        fit_kept(model, job, data, every, span)
+    def followed(model: keras.Model, job: Any, data: Any, callbacks: Any) -> None:
+        callbacks.in_order.insert(0 if is_first else len(callbacks.in_order), callback)
+        fit(model, job, data, callbacks)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(phase, "fit_kept", followed)
+        patch.setattr(phase, "_fit", followed)
         yield
