@@ -38,16 +38,25 @@ class AugmentationConfig(Checked):
         "Share of a full turn, to either side: 25 % is up to 90° left or right, "
         "50 % is any direction.",
         (0.0, 0.9),
+        sweep=(0.0, 0.1),
     )
 
     # Fraction of height and width, out and in: RandomZoom(f)
     zoom: float = setting(
-        0.0, "Zoom", "Share of height and width, in and out.", (0.0, 0.9)
+        0.0,
+        "Zoom",
+        "Share of height and width, in and out.",
+        (0.0, 0.9),
+        sweep=(0.0, 0.3),
     )
 
     # Fraction of height and width, to either side: RandomTranslation(f, f)
     translation: float = setting(
-        0.0, "Shift", "Share of height and width, to either side.", (0.0, 0.9)
+        0.0,
+        "Shift",
+        "Share of height and width, to either side.",
+        (0.0, 0.9),
+        sweep=(0.0, 0.2),
     )
 
     # Pixels along one axis per pixel along the other, to either side, from the upper
@@ -57,6 +66,7 @@ class AugmentationConfig(Checked):
         "Shear",
         "How far lines lean, to either side: 50 % is one pixel in two, or 27°.",
         (0.0, 0.5),
+        sweep=(0.0, 0.2),
     )
 
     # Fraction of height and width cut off; what is kept, max(1, round(size * (1 - f)))
@@ -67,6 +77,7 @@ class AugmentationConfig(Checked):
         "Crop",
         "Share of height and width cut off, somewhere; the rest is enlarged.",
         (0.0, 0.9),
+        sweep=(0.0, 0.3),
     )
 
     # Fraction of the value range, to either side: RandomBrightness(f)
@@ -75,6 +86,7 @@ class AugmentationConfig(Checked):
         "Brightness",
         "Share of the range from black to white, darker and brighter.",
         (0.0, 0.9),
+        sweep=(0.0, 0.3),
     )
 
     # Distances from each channel's mean, by 1 - f to 1 + f: RandomContrast((f, f))
@@ -83,6 +95,7 @@ class AugmentationConfig(Checked):
         "Contrast",
         "Share of each pixel's distance from the mean, weaker and stronger.",
         (0.0, 0.9),
+        sweep=(0.0, 0.3),
     )
 
     # The S of HSV, by (1 - f) / (1 + f) to (1 + f) / (1 - f): RandomSaturation(
@@ -93,6 +106,7 @@ class AugmentationConfig(Checked):
         "How much paler and more vivid colours get: 50 % is three times either "
         "way. Grey pictures stay as they are.",
         (0.0, 0.9),
+        sweep=(0.0, 0.3),
     )
 
     # The H of HSV, fraction of half the colour wheel, to either side: RandomHue(f)
@@ -102,6 +116,7 @@ class AugmentationConfig(Checked):
         "Share of half the colour wheel, either way: 10 % is up to 18°, 100 % is "
         "any colour. Grey pictures stay as they are.",
         (0.0, 1.0),
+        sweep=(0.0, 0.1),
     )
 
     # The largest share of the picture that a grey rectangle covers, in one of two:
@@ -112,6 +127,7 @@ class AugmentationConfig(Checked):
         "The largest share of the picture under a grey rectangle, which half of "
         "the views have.",
         (0.0, 0.5),
+        sweep=(0.0, 0.3),
     )
 
     # What lies outside of the picture: each layer's fill_mode

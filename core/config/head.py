@@ -28,15 +28,26 @@ class Dense(Checked):
         "Every unit sees all features: more units can learn more, and over-fit more.",
         choices={"dense": "Dense"},
     )
-    units: int = setting(128, "Units", "How many numbers the layer gives.", (1, 8192))
+    units: int = setting(
+        128,
+        "Units",
+        "How many numbers the layer gives.",
+        (1, 8192),
+        sweep=(32, 1024),
+        is_log=True,
+    )
     activation: str = setting(
         "relu",
         "Activation",
         "The function that each of them goes through.",
         choices=ACTIVATIONS,
     )
-    l1: float = setting(0.0, "L1", _PENALTY, (0.0, 10.0))
-    l2: float = setting(0.0, "L2", _PENALTY, (0.0, 10.0))
+    l1: float = setting(
+        0.0, "L1", _PENALTY, (0.0, 10.0), sweep=(1e-6, 1e-2), is_log=True
+    )
+    l2: float = setting(
+        0.0, "L2", _PENALTY, (0.0, 10.0), sweep=(1e-6, 1e-2), is_log=True
+    )
 
 
 @dataclass(frozen=True)
@@ -50,7 +61,11 @@ class Dropout(Checked):
         choices={"dropout": "Dropout"},
     )
     rate: float = setting(
-        0.2, "Share left out", "Of the features, others in each step.", (0.0, 0.95)
+        0.2,
+        "Share left out",
+        "Of the features, others in each step.",
+        (0.0, 0.95),
+        sweep=(0.0, 0.6),
     )
 
 

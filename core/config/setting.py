@@ -26,6 +26,10 @@ class Setting:
         choices: The texts that it may be, and words for each. A setting that has limits
             too may be a number or one of them.
         unit: Of the number; "" = it has none, or a share's.
+        sweep: The range in which a sweep tries it where no other is asked for; None =
+            there is none that suits all.
+        is_log: Whether its powers of ten are what matters, as with a learning rate: a
+            sweep tries as many values from 1e-4 to 1e-3 as from 1e-3 to 1e-2.
     """
 
     label: str
@@ -33,6 +37,8 @@ class Setting:
     limits: tuple[float, float] | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    sweep: tuple[float, float] | None = None
+    is_log: bool = False
 
     @property
     def summary(self) -> str:
@@ -76,13 +82,15 @@ def setting(
     *,
     choices: Mapping[str, str] | None = None,
     unit: str = "",
+    sweep: tuple[float, float] | None = None,
+    is_log: bool = False,
 ) -> Any:
     """A dataclass's field with its description; see `Setting`.
 
     Args:
         default: Of the field; MISSING = it has none.
     """
-    description = Setting(label, help, limits, choices or {}, unit)
+    description = Setting(label, help, limits, choices or {}, unit, sweep, is_log)
     return field(default=default, metadata={_KEY: description})
 
 
