@@ -76,7 +76,6 @@ if __name__ == "__main__":
     if hasattr(os, "nice"):
         with suppress(OSError):
             os.nice(_NICENESS)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(name)s %(message)s"
-    )
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s")  # warnings
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # it tells of every attempt
     sys.exit(main())
