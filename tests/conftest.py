@@ -33,6 +33,8 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 # Tests wait for workers, several at a time: these must not give way to the others.
 os.environ["THAW_NICE"] = "0"
+# Each worker ends with its job, but where a test is about those that stay.
+os.environ["THAW_WARM_SECONDS"] = "0"
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

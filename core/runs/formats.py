@@ -67,6 +67,8 @@ class StageStatus(TypedDict, total=False):
     done: Annotated[float, Between(0, 1e15)]  # of the total, in the stage's own unit
     total: Annotated[float, Between(0, 1e15)]
     busy_seconds: Seconds  # spent on what is done, without compiling and waiting
+    processor_seconds: Seconds  # by the worker, of all threads together
+    other_seconds: Seconds  # the same of all other programs meanwhile; since 0.9.0
     parts: Count  # how many of its parts are over
     converted: Count  # networks that had to be converted
 
@@ -94,6 +96,7 @@ class Status(TypedDict, total=False):
     started: UnixTime
     updated: UnixTime
     loading_seconds: Seconds
+    is_warm: bool  # whether its worker had Keras loaded, or was loading it, before
     resumes: Count
     stages: dict[str, StageStatus]
     stage: str  # the one that runs

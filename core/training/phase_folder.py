@@ -15,11 +15,11 @@ from core.storage.files import write_json
 from core.training.evaluation import phase_figures, write_predictions
 from core.training.export import CHECK_IMAGES, write_serving
 from core.training.network import Network
-from core.training.peak_memory import peak_bytes
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.phase_trust import write_phase_trust
 from core.training.pixels import Pixels
+from core.training.process_memory import peak_bytes
 from core.training.spent import spent_on
 
 # Share of the time that is over after each step, of EfficientNet-Lite0 on two cores;

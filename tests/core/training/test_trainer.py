@@ -17,7 +17,7 @@ from core.runs.metrics_log import EventTail, read_history
 from core.runs.queue import create_run
 from core.runs.run import Run, stages_of
 from core.serving.predictor import Predictor
-from core.training.trainer import train
+from core.training.run_job import train
 
 BOTH = ("frozen", "finetune")
 
