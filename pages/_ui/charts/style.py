@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from core.text.colours import PHASE_COLOURS
+from core.text.looks import PHASE_COLOURS
 from core.text.names import shortened
 
 _SPLIT_COLOURS = {
@@ -86,6 +86,12 @@ def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
     figure.update_xaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)
     figure.update_yaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)
     return figure
+
+
+def legend_below(figure: go.Figure) -> go.Figure:
+    """Put the legend at the lower edge, where it is never on the title of an axis."""
+    legend = {"yref": "container", "y": 0, "yanchor": "bottom"}
+    return figure.update_layout(legend=legend, margin={"b": 76})
 
 
 def axis_label(name: str, length: int = 22) -> str:
