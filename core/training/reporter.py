@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Unpack
+from typing import Any, Unpack
 
 from core.runs.formats import Event, StageStatus, Status
 from core.runs.job import Job
@@ -22,7 +23,16 @@ _LEAST_LEFT_SECONDS = 1.0
 
 
 class StopRequested(Exception):
-    """Somebody asked the run to stop, within something that counts only when whole."""
+    """Somebody asked the run to stop, within something that counts only when whole.
+
+    Args:
+        found: Of a study: what it found until then, as its result is; None = nothing,
+            or what its status says.
+    """
+
+    def __init__(self, found: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self.found = found
 
 
 class Reporter:
@@ -61,6 +71,7 @@ class Reporter:
         self._written = self._looked = 0.0
         self._began, self._earlier = time.monotonic(), 0.0  # of the stage that runs
         self._stop = False
+        self.deadline = math.inf  # on the monotonic clock; then it counts as stopped
 
     def event(self, event: Event) -> None:
         """Append one line to metrics.jsonl, with the time."""
@@ -173,6 +184,8 @@ class Reporter:
     def stop_requested(self) -> bool:
         """Whether to end; looks at the disk a few times a second at most."""
         now = time.monotonic()
+        if now > self.deadline:
+            return True
         if not self._stop and now - self._looked > _STOP_SECONDS:
             self._looked = now
             self._stop = self._run.stop_requested

@@ -21,6 +21,7 @@ from core.storage.files import write_json
 from tests.core.commands.finished_run import SIZE
 from tests.core.commands.model_study_results import EVALUATION, PARITY, TRUST
 from tests.core.commands.study_results import (
+    AUTO,
     CURVE,
     HEALTH,
     MAP,
@@ -28,6 +29,7 @@ from tests.core.commands.study_results import (
     RANKING,
     RATES,
     SUSPECTS,
+    SWEEP,
 )
 
 
@@ -51,6 +53,8 @@ def found() -> dict[str, Any]:
         "pool": POOL,
         "evaluate": EVALUATION,
         "trust": TRUST,
+        "sweep": SWEEP,
+        "auto": AUTO,
     }
 
 
