@@ -25,8 +25,7 @@ COPY scripts/ scripts/
 RUN --mount=type=bind,from=web,source=/web,target=/web \
     python -m scripts.fetch_web_runtime /web/onnxruntime-web-1.30.0.tgz
 
-# The server copies plotly.js into static/ when it starts.
-RUN mkdir -p /data static && chown thaw: /data static
+RUN mkdir -p /data && chown thaw: /data
 USER thaw
 
 # All that Thaw keeps; downloaded weights, too.

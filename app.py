@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from core.access import start
 from core.errors import UserError
+from pages._ui.charts.plotly_script import Announced
 from pages._ui.guard import door, identity
 from pages._ui.guard.gate import Gate
 
@@ -60,11 +61,21 @@ def own_routes() -> list[Route]:
         answering = importlib.import_module("pages._ui.predict.live_answer")
         return cast(Response, await answering.answer(request))
 
+    def plotly(request: Request) -> Response:
+        answering = importlib.import_module("pages._ui.charts.plotly_script")
+        return cast(Response, answering.answer(request))
+
     return [
+        at("plotly/{name}", plotly, "GET"),
         at("picture/{dataset}/{image}", picture, "GET"),
         at("thumbnail/{dataset}/{name}", thumbnail, "GET"),
         at("live/{run}/{phase}", live, "POST"),
     ]
 
 
-app = st.App("router.py", lifespan=prepared, routes=own_routes(), middleware=[gate()])
+app = st.App(
+    "router.py",
+    lifespan=prepared,
+    routes=own_routes(),
+    middleware=[gate(), Middleware(Announced)],
+)

@@ -4,6 +4,8 @@
     python -m benchmarks.parity    cached, fresh and Keras' augmentation: accuracy
     python -m benchmarks.scale     1,000 to 20,000 images: time, memory, disk
     python -m benchmarks.limit     how much of what the machine can do is used
+    python -m benchmarks.answer    seconds from the press of Start to an answer
+    python -m benchmarks.stop      seconds until a request to stop is answered
     python -m benchmarks.pages     how long people wait for a page
     python -m benchmarks.crowd     twenty people at one server while a training runs
     python -m benchmarks.live      answers a second of the live view

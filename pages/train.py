@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from core.data.datasets import load_dataset
+from core.data.datasets import list_datasets, load_dataset
 from core.runs import queue
 from core.runs.job import ACTIVE_STATES
+from core.runs.preparing import prepare
 from core.runs.run import list_runs
 from pages._ui.frame import address, shell
+from pages._ui.guard.permission import may
 from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
 from pages._ui.run.panel import run_panel
@@ -20,6 +22,9 @@ shell.require_router()
 RUN = "run"  # widget key, and the query parameter that makes a link to a run
 VIEW = "training"  # the same of what is on the right
 RUNS, SWEEP, AUTO = "Run", "Sweep", "Automatic"
+
+if list_datasets() and may("train"):
+    prepare()  # Keras is loaded while the form is filled in
 
 form, panel = st.columns([1, 2], gap="large")
 

@@ -18,6 +18,7 @@ import pytest
 
 from core.config import FinetuneConfig, PhaseConfig, RunConfig, UnfreezeStep
 from core.data.datasets import add_folder
+from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
@@ -32,6 +33,8 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 # Tests wait for workers, several at a time: these must not give way to the others.
 os.environ["THAW_NICE"] = "0"
+# Each worker ends with its job, but where a test is about those that stay.
+os.environ["THAW_WARM_SECONDS"] = "0"
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -205,3 +208,18 @@ def wait_for_end(run: Run, seconds: float = 120.0) -> Run:
 def draw_images() -> Callable[..., Path]:
     """The function `draw_class_folders`."""
     return draw_class_folders
+
+
+@pytest.fixture
+def class_names() -> tuple[str, str]:
+    """Of what `manifest` has pictures; a folder of tests may name them otherwise."""
+    return "cats", "dogs"
+
+
+@pytest.fixture
+def manifest(
+    class_names: tuple[str, str], draw_images: Callable[..., Path], tmp_path: Path
+) -> Manifest:
+    """Twenty drawn pictures of each of two classes with their split: 6 test images."""
+    counts = dict.fromkeys(class_names, 20)
+    return ensure_manifest(add_folder(draw_images(tmp_path / "pets", counts, size=16)))

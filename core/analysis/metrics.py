@@ -77,23 +77,6 @@ def independent_interval(
     return max(-1.0, b - a - below), min(1.0, b - a + above)
 
 
-def confusion_matrix(
-    labels: np.ndarray, predictions: np.ndarray, num_classes: int
-) -> np.ndarray:
-    """Count predictions per true class.
-
-    Args:
-        labels: True class indices, shape (n,), int.
-        predictions: Predicted class indices, shape (n,), int.
-        num_classes: Rows and columns of the result.
-
-    Returns:
-        Counts, shape (num_classes, num_classes), int64; row = true class, column =
-        predicted.
-    """
-    return Confusion.of_answers(labels, predictions, num_classes).matrix()
-
-
 def evaluate(
     labels: np.ndarray, probabilities: np.ndarray, class_names: tuple[str, ...]
 ) -> SplitFigures:

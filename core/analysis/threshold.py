@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.analysis.metrics import independent_interval
 from core.analysis.roc import OneClass
 
 _DRAWS = 2_000
@@ -116,6 +117,23 @@ def threshold_for_cost(given: OneClass, cost: Cost) -> float:
     best = values[costs <= costs.min() * (1 + _ROUNDING)]
     right = cost.false_alarm / (cost.false_alarm + cost.missed)
     return float(best[np.abs(best - right).argmin()])
+
+
+def is_missed_by_chance(chosen: Counts, shown: Counts) -> bool:
+    """Whether a recall that is lower on other images may be so by chance.
+
+    Chance was in both: in the images that the threshold was chosen on, which all may
+    have been easy, and in the others. So a single miss is no proof that an aim of 100%
+    can't be held.
+
+    Args:
+        chosen: Of the images that the threshold was chosen on.
+        shown: Of the others.
+    """
+    _, high = independent_interval(
+        (chosen.found, chosen.num_positive), (shown.found, shown.num_positive)
+    )
+    return high >= 0
 
 
 def _below(scores: np.ndarray, score: float) -> float:

@@ -33,6 +33,7 @@ from core.runs.cross_validation import (
     cross_validate,
     require_one_way,
 )
+from core.runs.preparing import prepare
 from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
 from core.runs.run import Run, load_run
@@ -93,6 +94,7 @@ def run(
     require_one_way(arguments.seeds, arguments.folds or 0)
     wanted = chosen_config(arguments).config
     check_requirements(wanted.of_seeds(arguments.seeds)[-1])
+    prepare()  # Keras is loaded while the data set is read
     dataset = opened(arguments, console)
     manifest = ready_manifest(dataset, arguments.seed, console)
     if arguments.folds:

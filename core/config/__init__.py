@@ -11,27 +11,29 @@ from core.config.head import (
     HeadConfig,
     HeadLayer,
 )
+from core.config.optimizer import (
+    OPTIMIZERS,
+    SCHEDULES,
+    OptimizerConfig,
+    PlateauConfig,
+    ScheduleConfig,
+)
 from core.config.phase import (
     MONITORS,
     MOST_STEPS,
-    OPTIMIZERS,
-    SCHEDULES,
     FinetuneConfig,
-    OptimizerConfig,
     PhaseConfig,
-    PlateauConfig,
-    ScheduleConfig,
     UnfreezeStep,
     pace_name,
 )
 from core.config.run import (
     FRESH,
     IMBALANCES,
-    PHASES,
+    NORM_IMAGES,
     PRECISIONS,
-    STRATEGIES,
     RunConfig,
 )
+from core.config.strategies import PHASES, STRATEGIES
 
 __all__ = [
     "ACTIVATIONS",
@@ -40,6 +42,7 @@ __all__ = [
     "IMBALANCES",
     "MONITORS",
     "MOST_STEPS",
+    "NORM_IMAGES",
     "OPTIMIZERS",
     "OUTPUTS",
     "PHASES",

@@ -20,7 +20,8 @@ def upgraded(values: Any) -> Any:
     """Plain values of a config in today's form; today's are returned as they are."""
     if not isinstance(values, dict):
         return values
-    return _with_steps(values if "strategy" in values else _with_strategy(values))
+    values = values if "strategy" in values else _with_strategy(values)
+    return _with_norms(_with_steps(values))
 
 
 def with_first_step(finetune: Any, unfreeze: int | str) -> Any:
@@ -60,6 +61,18 @@ def _with_strategy(values: dict[str, Any]) -> dict[str, Any]:
     if "view_seed" not in upgrade and "seed" in upgrade:
         upgrade["view_seed"] = upgrade["seed"]
     return upgrade
+
+
+def _with_norms(values: dict[str, Any]) -> dict[str, Any]:
+    """Before batch normalisation could be estimated anew, it never was.
+
+    It counts from scratch only. What people write is a part of a config, which means
+    today's default; a run's is whole, and names `adapt_norms` too.
+    """
+    is_whole = "adapt_norms" in values and "precise_norms" not in values
+    if values.get("strategy") != "scratch" or not is_whole:
+        return values
+    return values | {"precise_norms": False}
 
 
 def _with_steps(values: dict[str, Any]) -> dict[str, Any]:

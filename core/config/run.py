@@ -15,17 +15,9 @@ from core.config.network import NetworkConfig
 from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
 from core.config.serialization import from_plain
 from core.config.setting import setting
+from core.config.strategies import STRATEGIES, STRATEGY_TITLES
 from core.errors import ConfigError
 from core.validation import in_part, require_range
-
-PHASES = ("frozen", "finetune", "scratch")
-
-# Which phases a strategy has, in their order.
-STRATEGIES = {
-    "frozen": ("frozen",),
-    "finetune": ("frozen", "finetune"),
-    "scratch": ("scratch",),
-}
 
 FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
 PRECISIONS = {"float32": "Full", "bfloat16": "Half where frozen", "mixed": "Mixed"}
@@ -34,6 +26,8 @@ IMBALANCES = {
     "class_weights": "Weigh small classes more",
     "balanced_sampling": "Show small classes as often",
 }
+
+NORM_IMAGES = 1024  # that statistics are estimated on: those of more hardly differ
 
 _SEEDS = (0, 2**31 - 1)
 _VIEWS_HELP = """
@@ -59,11 +53,7 @@ class RunConfig(NetworkConfig):
         "head first: a new head answers at random, and its large errors would "
         "overwrite what the other layers learned from ImageNet. That is called "
         "catastrophic forgetting; frozen layers cannot forget.",
-        choices={
-            "frozen": "Frozen only",
-            "finetune": "Frozen, then fine-tune",
-            "scratch": "From scratch",
-        },
+        choices=STRATEGY_TITLES,
     )
     views: int | str = setting(  # the image itself included; 0 = it alone
         4,
@@ -99,6 +89,14 @@ class RunConfig(NetworkConfig):
         "help where these look unlike photos, and often does not: with ELPV's solar "
         "cells it cost the frozen phase 3.9 points (81.2% for 85.1%, mean of 3 seeds), "
         "with 48 blood cells nothing (97.2% for 97.9%). Go by validation.",
+    )
+    precise_norms: bool = setting(
+        True,
+        "Estimate batch normalisation before each validation",
+        "From scratch only: the means and variances that the network answers with are "
+        "taken from the training images (1,024 at most) each time. Those that training "
+        "remembers lag behind weights that change fast, so that a network answers by "
+        "what it was before. It costs up to a third of an epoch's time.",
     )
     batch_size: int = setting(
         32,

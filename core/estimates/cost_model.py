@@ -11,7 +11,7 @@ import numpy as np
 
 from core.backbones.layers import multiply_adds
 from core.backbones.thaw_line import thaw_line
-from core.config import RunConfig
+from core.config import NORM_IMAGES, RunConfig
 from core.data.folders.layout import SPLITS
 from core.runs.trust_formats import most_looked
 from core.storage.cache_space import max_entry_bytes
@@ -25,7 +25,7 @@ _PARAMETER_BYTES = _VALUE_BYTES = 4  # float32
 # Keras saves it and as it is served.
 _COPIES_PER_PHASE = 2
 
-_FORWARD_SHARE = 1 / 3  # validation goes forwards only, a third of the work
+_FORWARD_SHARE = 1 / 3  # what is only looked at goes forwards, a third of the work
 
 Counts = dict[str, dict[str, int]]  # images by class and split, as a manifest has them
 
@@ -106,9 +106,11 @@ class Workload:
             min(images_of(counts, split), most_looked(split, length))
             for split in SPLITS
         )
-        # Training images of an epoch, and what its validation amounts to.
-        validating = _FORWARD_SHARE * images_of(counts, "validation")
-        self.images_per_epoch = self.train + validating
+        # Training images of an epoch, and what it only looks at amounts to.
+        seen = images_of(counts, "validation")
+        if config.precise_norms and config.strategy == "scratch":
+            seen += min(NORM_IMAGES, self.train)
+        self.images_per_epoch = self.train + _FORWARD_SHARE * seen
 
     @cached_property
     def pixel_bytes(self) -> int:

@@ -125,7 +125,7 @@ def estimate(
     return Estimate(
         parts={stage: tuple(parts[stage]) for stage in stages_of(config)},
         spared_seconds=spared,
-        start_seconds=times.start.seconds,
+        start_seconds=times.next_start.seconds,
         disk_bytes=missing.pixel_bytes + features + workload.model_bytes,
         model_bytes=workload.model_bytes,
         basis=times.basis,

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from core.estimates.cost_model import Workload
+from core.estimates.disturbance import Span, span_of
 from core.estimates.unit_times import UnitTimes
 from core.runs.cache_keys import KeyedImages
 from core.runs.formats import PhaseResult
@@ -62,10 +63,11 @@ class _Recorder:
             rest = max(seconds - looks, seconds / 2)
             times.learn(times.evaluate, rest / len(phases))
         if began := self._status.get("started"):
-            every = self._status.get("stages", {}).values()
-            inside = sum(stage.get("seconds", 0.0) for stage in every)
+            inside = self._all_stages
             loading = self._status.get("loading_seconds", 0.0)
-            times.learn(times.start, loading + time.time() - began - inside)
+            seconds = loading + time.time() - began - inside.wall
+            start = times.warm_start if self._status.get("is_warm") else times.start
+            times.learn(start, max(0.0, seconds) * inside.share_alone())
 
     def _record_features(self) -> None:
         busy, num_rows = self._busy_seconds("features"), self.times.num_rows
@@ -77,14 +79,27 @@ class _Recorder:
             before = self._seconds("features") - busy
             self.times.learn(self.times.convert, before / num_converted)
 
+    @property
+    def _all_stages(self) -> Span:
+        """What passed in all stages together."""
+        spans = map(span_of, self._status.get("stages", {}).values())
+        return Span(*map(sum, zip(Span(0.0, 0.0, 0.0), *spans, strict=True)))
+
     def _seconds(self, stage: str) -> float:
-        return self._stages.get(stage, {}).get("seconds", 0.0)
+        """A stage's seconds, as it would have taken alone."""
+        values = self._stages.get(stage, {})
+        return values.get("seconds", 0.0) * self._share_alone(stage)
 
     def _busy_seconds(self, stage: str) -> float:
         """Seconds at work in a stage that did all of it; 0 where it found some done."""
         values = self._stages.get(stage, {})
         is_whole = 0 < values.get("done", 0) == values.get("total")
-        return values.get("busy_seconds", 0.0) if is_whole else 0.0
+        busy = values.get("busy_seconds", 0.0) if is_whole else 0.0
+        return busy * self._share_alone(stage)
+
+    def _share_alone(self, stage: str) -> float:
+        span = span_of(self._stages.get(stage, {}))
+        return span.share_alone(is_serial=stage == "evaluate")
 
     def record_phase(self, phase: str, result: PhaseResult, history: History) -> None:
         """How many epochs a phase took, and how long they were."""
@@ -94,7 +109,8 @@ class _Recorder:
             used=result["epochs"],
             allowed=self._run.config.epochs(phase),
         )
-        seconds = [epoch["seconds"] for epoch in history.epochs.get(phase, ())]
+        share = self._share_alone(phase)
+        seconds = [share * epoch["seconds"] for epoch in history.epochs.get(phase, ())]
         begun = history.steps.get(phase, [0])
         outside = max(0.0, self._seconds(phase) - sum(seconds)) / len(begun)
         for step, (begin, end) in enumerate(pairwise([*begun, len(seconds)])):

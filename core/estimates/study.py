@@ -9,6 +9,7 @@ from core.config import RunConfig
 from core.data.folders.layout import SPLITS
 from core.errors import UserError
 from core.estimates.cost_model import Counts, Workload, images_of
+from core.estimates.disturbance import span_of
 from core.estimates.estimate import NOTHING_KEPT, Estimate, estimate
 from core.estimates.timings import Timings
 from core.estimates.unit_times import UnitTimes
@@ -100,7 +101,7 @@ def _look_seconds(kind: str, config: RunConfig, count: int) -> float:
     each = times.timings.get(_look_name(kind, config), config.input_size)
     if each is None:
         each = times.decode().seconds + times.row.seconds
-    return times.start.seconds + times.load_seconds + count * each
+    return times.next_start.seconds + times.load_seconds + count * each
 
 
 def record_study(study: Study) -> None:
@@ -115,13 +116,15 @@ def record_study(study: Study) -> None:
     num_images = max(1, study.about.get("num_images", 0))
     for name in _STAGE_SECONDS.get(study.kind, {}):
         stage = status.get("stages", {}).get(name, {})
-        each = stage.get("seconds", 0.0) / num_images
+        alone = span_of(stage).share_alone()
+        each = alone * stage.get("seconds", 0.0) / num_images
         if stage.get("state") == "done" and each > _LEAST_SECONDS.get(name, 0.0):
             timings.add(_stage_name(study.kind, name), 0, each)
     stage = status.get("stages", {}).get("look", {})
     done = stage.get("done", 0)
     if study.kind in _LOOKING and 0 < done == stage.get("total"):
-        each = stage.get("busy_seconds", 0.0) / done
+        alone = span_of(stage).share_alone()
+        each = alone * stage.get("busy_seconds", 0.0) / done
         try:
             config = load_run(study.options["run"]).config
         except (KeyError, UserError):  # deleted meanwhile

@@ -1,14 +1,15 @@
 """What earlier runs on this machine took: rates.json, by network and size.
 
 Only what was measured in full counts: not a stage that found its work in the cache, nor
-a run that was stopped, resumed or failed. The median of the last few is used, so that
-one run beside a video call does not spoil the next estimates.
+a run that was stopped, resumed or failed; and as it would have been without other
+programs, see `core.estimates.disturbance`. The median of the last few is used, of two
+the lower one, as what disturbs a run makes it longer, never shorter.
 """
 
 from __future__ import annotations
 
 import math
-from statistics import median
+from statistics import median, median_low
 from typing import TypedDict
 
 from core.storage.files import read_json, write_json
@@ -60,7 +61,7 @@ class Timings:
             by_size, key=lambda known: abs(math.log((known or 1) / (size or 1)))
         )
         ratio = (size / nearest) ** 2 if size and nearest else 1.0
-        return median(by_size[nearest]) * ratio
+        return median_low(by_size[nearest]) * ratio
 
     def add(self, name: str, size: int, seconds: float) -> None:
         """Take in one measurement."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from core.estimates.cost_model import Workload, forward_cost, training_cost
 from core.estimates.timings import Timings
 from core.hardware import TYPICAL, known_machine, machine_name
+from core.runs.warm_worker import is_waiting
 
 _PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
 
@@ -15,6 +16,7 @@ _PHOTO_PIXELS = 500 * 375  # of the photo that the machine was measured with
 # takes in any case, and per layer.
 _REFERENCE_DECODES = 1100.0
 _START_SECONDS = (3.0, 0.01)  # loading Keras, building the network
+_WARM_START_SECONDS = (0.2, 0.01)  # building the network
 _CONVERT_SECONDS = (1.5, 0.016)  # a network for OpenVINO
 _EVALUATE_SECONDS = (0.7, 0.022)  # judging, saving and converting a phase's model
 _COMPILE_SECONDS = (0.6, 0.07)  # of a training step; per layer that it trains
@@ -44,6 +46,7 @@ class UnitTimes:
     Attributes:
         timings: Of earlier runs.
         start: Loading Keras, building the network.
+        warm_start: Building the network, where a worker has loaded Keras.
         convert: The network, for OpenVINO.
         load_seconds: A network that was converted before.
         evaluate: Judging, saving and converting a phase's model.
@@ -63,6 +66,7 @@ class UnitTimes:
         self._network = f"{machine_name()}/{config.backbone}@{config.alpha:g}{end}"
         num_layers = config.facts.num_layers
         self.start = self._per_layer("start", _START_SECONDS, num_layers)
+        self.warm_start = self._per_layer("warm_start", _WARM_START_SECONDS, num_layers)
         self.convert = self._per_layer("convert", _CONVERT_SECONDS, num_layers)
         self.load_seconds = _LOAD_SECONDS * self._slowness
         self.evaluate = self._per_layer("evaluate", _EVALUATE_SECONDS, num_layers)
@@ -71,6 +75,11 @@ class UnitTimes:
         units = [self.row, *map(self.image, config.phases)]
         is_measured = any(self.timings.get(unit.name) is not None for unit in units)
         self.basis = "runs" if is_measured else "machine" if known else "guess"
+
+    @property
+    def next_start(self) -> UnitTime:
+        """What it takes until a job that is started now begins with its stages."""
+        return self.warm_start if is_waiting() else self.start
 
     @property
     def row(self) -> UnitTime:

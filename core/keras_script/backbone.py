@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.backbones.registry import Backbone
-from core.config import RunConfig
+from core.config import NORM_IMAGES, RunConfig
 from core.keras_script.rendering import Code, rendered
 
 _SEES = {
@@ -51,11 +51,24 @@ def inference_mode_code(config: RunConfig) -> str:
     return rendered("inference_mode") if needs_inference_mode(config) else ""
 
 
-def adapt_norms_code(config: RunConfig) -> str:
+def is_precise(config: RunConfig) -> bool:
+    """Whether batch normalisation's statistics are estimated before each validation."""
+    has_norms = config.facts.has_norms or any(
+        layer.kind == "batch_normalization" for layer in config.head.layers
+    )
+    return config.strategy == "scratch" and config.precise_norms and has_norms
+
+
+def estimate_norms_code(config: RunConfig) -> str:
     """What estimates batch normalisation's statistics anew; "" where nothing does."""
-    if not config.adapt_norms:
+    precise = is_precise(config)
+    if not (config.adapt_norms or precise):
         return ""
-    facts = config.facts
+    has_head_dropout = any(layer.kind == "dropout" for layer in config.head.layers)
     return rendered(
-        "adapt_norms", is_raw=sees_raw_pixels(facts), has_dropout=facts.has_dropout
+        "estimate_norms",
+        adapts=config.adapt_norms,
+        is_precise=precise,
+        has_dropout=config.facts.has_dropout or (precise and has_head_dropout),
+        most=NORM_IMAGES,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.config import OptimizerConfig, PhaseConfig, RunConfig
+from core.keras_script.backbone import is_precise
 from core.keras_script.callbacks import has_plateau, scales_rate, stops_or_keeps
 from core.keras_script.rendering import Code, literal, rendered
 from core.keras_script.thawing import first_trained, is_gradual
@@ -30,6 +31,8 @@ def phase_code(config: RunConfig, phase: str) -> str:
     settings = config.phase(phase)
     in_steps = phase == "finetune" and is_gradual(config)
     networks = "model" if phase == "scratch" else "model, backbone"
+    precise = is_precise(config)
+    ends = stops_or_keeps(settings) or settings.target
     title = phase.upper()
     epochs = Code("epochs" if in_steps else f"{title}_EPOCHS")
     rate = "rate" if in_steps else f"{title}_RATE"
@@ -38,7 +41,7 @@ def phase_code(config: RunConfig, phase: str) -> str:
         "phase",
         phase=phase,
         function=Code(_FUNCTIONS[phase]),
-        parameters=Code(f"{networks}, {fit_data(config)}"),
+        parameters=Code(f"{networks}, {fit_data(config)}{', norms' * precise}"),
         settings=settings,
         is_gradual=in_steps,
         thaw_line=first_trained(config) if phase == "finetune" else 0,
@@ -50,6 +53,8 @@ def phase_code(config: RunConfig, phase: str) -> str:
         options=list(_options(settings.optimizer)),
         has_two_rates=share != 1.0,
         holds_both_rates=share != 1.0 and _has_least_rate(settings),
+        is_precise=precise,
+        has_callbacks=precise or ends or has_plateau(settings),
         has_class_weights=config.imbalance == "class_weights",
         stops_or_keeps=stops_or_keeps(settings),
         scales_rate=scales_rate(settings),

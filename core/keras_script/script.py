@@ -8,11 +8,13 @@ from core.data.pictures.rendition import PLAIN
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
 from core.keras_script.backbone import (
-    adapt_norms_code,
+    estimate_norms_code,
     inference_mode_code,
+    is_precise,
     packaged_weight_name,
     preprocessing_code,
     reads_weight_file,
+    sees_raw_pixels,
 )
 from core.keras_script.callbacks import callback_code
 from core.keras_script.data import (
@@ -66,7 +68,7 @@ def keras_code(
         preprocessing_code(config.facts),
         architecture_code(config.facts),
         model_code(config),
-        adapt_norms_code(config),
+        estimate_norms_code(config),
         compile_code(config),
         two_rates_code(config),
         *(phase_code(config, phase) for phase in config.phases),
@@ -101,11 +103,14 @@ def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -
 def _main_code(config: RunConfig, manifest: Manifest | None) -> str:
     """What runs the rest, and prints how well it went."""
     count = "num_classes" if manifest is None else "len(CLASS_NAMES)"
+    precise = is_precise(config)
     return rendered(
         "main",
         config=config,
         values=loaded_values(config, manifest),
-        uses_backbone=config.strategy != "scratch" or config.adapt_norms,
+        uses_backbone=config.strategy != "scratch" or config.adapt_norms or precise,
+        is_precise=precise,
+        is_raw=sees_raw_pixels(config.facts),
         num_classes=Code("" if is_binary(config) else count),
         is_augmented=is_augmented(config),
         data=fit_data(config),

@@ -9,11 +9,11 @@ from keras import layers
 
 FILTERS = (32, 64, 128, 256)
 
-# Of the moving means and variances that the network answers with. Few images
-# make few steps, and until what these begin with is forgotten, every image
-# gets nearly the same answer; with Keras' own 0.99 that takes hundreds of
-# steps, and the validation loss ends training before. At 0.5 they are of the
-# last three batches or so: still steadier than the one that training sees.
+# Of the moving means and variances, which count where they are not estimated
+# anew before each validation. Few images make few steps, and until what these
+# begin with is forgotten, every image gets nearly the same answer; with Keras'
+# own 0.99 that takes hundreds of steps, and the validation loss ends training
+# before. At 0.5 they are of the last three batches or so.
 MOMENTUM = 0.5
 
 

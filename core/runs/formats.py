@@ -67,8 +67,17 @@ class StageStatus(TypedDict, total=False):
     done: Annotated[float, Between(0, 1e15)]  # of the total, in the stage's own unit
     total: Annotated[float, Between(0, 1e15)]
     busy_seconds: Seconds  # spent on what is done, without compiling and waiting
+    processor_seconds: Seconds  # by the worker, of all threads together
+    other_seconds: Seconds  # the same of all other programs meanwhile; since 0.9.0
     parts: Count  # how many of its parts are over
     converted: Count  # networks that had to be converted
+
+
+class Spent(TypedDict, total=False):
+    """What a part of a job took; its names are in `core.training.spent`."""
+
+    seconds: Seconds
+    processor_seconds: Seconds  # of all threads together
 
 
 class LeftOut(TypedDict):
@@ -87,6 +96,7 @@ class Status(TypedDict, total=False):
     started: UnixTime
     updated: UnixTime
     loading_seconds: Seconds
+    is_warm: bool  # whether its worker had Keras loaded, or was loading it, before
     resumes: Count
     stages: dict[str, StageStatus]
     stage: str  # the one that runs
@@ -97,6 +107,8 @@ class Status(TypedDict, total=False):
     epoch: Count
     epochs: Count
     best_phase: str | None
+    # By phase, then by part: from the phase before, or the job's turn, to its result.
+    spent: dict[str, dict[str, Spent]]
     error: Failure  # why it failed
     step: str  # of a ranking: which backbone it is at
     found: RankResult  # of a ranking: what is known so far

@@ -8,9 +8,12 @@ import signal
 import subprocess
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from core.errors import RunError
 from core.runs.job import Job
+from core.runs.surroundings import surroundings
+from core.runs.warm_worker import hand_over, idle_seconds, warm_dir
 from core.storage.files import remove, write_json
 from core.storage.free_space import keep_reserve
 from core.storage.locks import is_locked
@@ -23,22 +26,45 @@ _MODULE = "core.training.worker"
 _FLAGS: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 
 
+_ENVIRONMENT = {
+    "KERAS_BACKEND": "tensorflow",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "PYTHONHASHSEED": "0",  # the order of sets is in what converters write
+}
+
+
 def launch(job: Job) -> None:
-    """Start a worker on a job's directory."""
+    """Let a worker work on a job's directory: the one that waits, else a new one."""
     with suppress(FileNotFoundError):
         remove(job.path / "stop")
     keep_reserve(job.path)  # a full disk is met here, where somebody is told
-    write_json(
-        job.path / "launch.json", {"id": secrets.token_hex(4), "time": time.time()}
-    )
-    environment = {
-        "KERAS_BACKEND": "tensorflow",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-        "PYTHONHASHSEED": "0",  # the order of sets is in what converters write
-    }
-    log = job.path / "worker.log"
-    start_python(("-m", _MODULE, str(job.path)), log, environment, _FLAGS)
+    note_launch(job)
+    ours = surroundings() if idle_seconds() else ""
+    if not (ours and hand_over(job.path, ours)):
+        _start((str(job.path), *_staying(ours)), job.path / "worker.log")
+
+
+def note_launch(job: Job) -> str:
+    """Say that a worker will take a job; what this start is called."""
+    launch_id = secrets.token_hex(4)
+    write_json(job.path / "launch.json", {"id": launch_id, "time": time.time()})
+    return launch_id
+
+
+def start_waiting() -> None:
+    """Start a worker without a job: it loads Keras and waits, where no other does."""
+    warm_dir().mkdir(exist_ok=True)
+    _start(_staying(surroundings()), warm_dir() / "worker.log")
+
+
+def _staying(ours: str) -> tuple[str, ...]:
+    """What a worker is told that may go on with other jobs; "" = it may not."""
+    return ("--stay", ours) if ours else ()
+
+
+def _start(arguments: tuple[str, ...], log: Path) -> None:
+    start_python(("-m", _MODULE, *arguments), log, _ENVIRONMENT, _FLAGS)
 
 
 def end(run: Job) -> None:

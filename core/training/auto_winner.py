@@ -17,7 +17,7 @@ from core.runs.trials import done, unpacked
 from core.storage.locks import try_lock
 from core.sweep.auto import Against, result_sentences
 from core.training.reporter import Reporter
-from core.training.trainer import train
+from core.training.run_job import train
 
 _LOOK_SECONDS = 0.3  # between two looks at the clock
 

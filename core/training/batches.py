@@ -1,4 +1,4 @@
-"""Datasets of features: training batches, new in each epoch, and those to judge by.
+"""Features in batches: those to train on, new in each epoch, and those to judge by.
 
 No Python runs per batch of the head: an epoch's plan is drawn at once, and rows are
 read from the mapped files many batches at a time.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -22,9 +23,12 @@ from core.training.feature_taps import Features
 _BATCH_ROWS = 64  # of one evaluation batch, at most
 _CHUNK_BYTES = 16_000_000  # of what is read at once
 
+# Inputs, labels and, where images count unlike each other, what each counts.
+Batch = tuple[Any, ...]
+
 
 class TrainingData:
-    """The batches of each epoch, as one dataset that gives those of the epoch it is at.
+    """The batches of the epoch that it is at, as arrays or as a dataset.
 
     Args:
         features: Of the training images.
@@ -34,7 +38,6 @@ class TrainingData:
             its class; the weights' mean over all images is 1.
 
     Attributes:
-        dataset: Batches of inputs, labels and, where there are any, weights.
         num_batches: In an epoch.
     """
 
@@ -51,16 +54,37 @@ class TrainingData:
         self._labels = features.labels["train"]
         self._batch_size = batch_size
         self.num_batches = -(-len(self._labels) // batch_size)
+        self._weights = balanced_weights(self._labels) if has_class_weights else None
         self._error: Exception | None = None  # why a stream ended early
-        dataset = self._cached() if features.stream is None else self._streamed()
-        if has_class_weights:
-            dataset = dataset.map(_weighted(self._labels))
+
+    @cached_property
+    def dataset(self) -> tf.data.Dataset:
+        """Batches of inputs, labels and, where there are any, weights."""
+        is_cached = self._features.stream is None
+        dataset = self._cached() if is_cached else self._streamed()
+        if self._weights is not None:
+            dataset = dataset.map(_weighted(self._weights))
         counted = tf.data.experimental.assert_cardinality(self.num_batches)
-        self.dataset = _plain(dataset.apply(counted).prefetch(2))
+        return _plain(dataset.apply(counted).prefetch(2))
 
     def set_epoch(self, epoch: int) -> None:
         """Go to an epoch, 0-based: the dataset's next iterator gives its batches."""
         self._epoch.assign(epoch)
+
+    def chunks(self, most_batches: int) -> Iterator[Batch]:
+        """The epoch's rows of kept features, up to so many batches at a time.
+
+        What is read at once stays small, whatever the number of batches.
+        """
+        arrays = [array.values for array in self._features.arrays["train"]]
+        rows, size = self._plan.rows(int(self._epoch)), self._batch_size
+        length = size * min(most_batches, _batches_at_once(arrays, size))
+        for start in range(0, len(rows), length):
+            views, places = rows[start : start + length].T
+            inputs = tuple(array[views, places] for array in arrays)
+            labels = self._labels[places]
+            counts = () if self._weights is None else (self._weights[labels],)
+            yield inputs, labels, *counts
 
     @contextmanager
     def own_errors(self) -> Iterator[None]:
@@ -79,7 +103,7 @@ class TrainingData:
         arrays = [array.values for array in self._features.arrays["train"]]
         labels = tf.constant(self._labels)
         size = self._batch_size
-        chunk = size * max(1, _CHUNK_BYTES // (size * _row_bytes(arrays)))
+        chunk = size * _batches_at_once(arrays, size)
 
         def rows_of_epoch(_: tf.Tensor) -> tf.data.Dataset:
             rows = tf.numpy_function(self._plan.rows, [self._epoch], tf.int32)
@@ -132,11 +156,19 @@ class TrainingData:
             raise
 
 
-def _weighted(labels: np.ndarray) -> Callable[..., Any]:
-    """Add to a batch what each of its images counts."""
+def balanced_weights(labels: np.ndarray) -> np.ndarray:
+    """What an image of each class counts, shape (classes,), float32.
+
+    All classes count the same; the mean over the images is 1.
+    """
     counts = np.bincount(labels)
     balanced = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
-    weights = tf.constant(balanced.astype(np.float32))
+    return balanced.astype(np.float32)
+
+
+def _weighted(balanced: np.ndarray) -> Callable[..., Any]:
+    """Add to a batch what each of its images counts."""
+    weights = tf.constant(balanced)
     return lambda inputs, batch: (inputs, batch, tf.gather(weights, batch))
 
 
@@ -149,7 +181,7 @@ def evaluation_data(features: Features, split: str) -> tf.data.Dataset:
     """
     arrays = [array.values for array in features.arrays[split]]
     labels, count = tf.constant(features.labels[split]), features.count(split)
-    size = min(_BATCH_ROWS, max(1, _CHUNK_BYTES // _row_bytes(arrays)))
+    size = evaluation_size(features, split)
 
     def part(start: tf.Tensor) -> tuple[tuple[tf.Tensor, ...], tf.Tensor]:
         def read(place: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -158,6 +190,29 @@ def evaluation_data(features: Features, split: str) -> tf.data.Dataset:
         return _read(arrays, read, start), labels[start : start + size]
 
     return _plain(tf.data.Dataset.range(0, count, size).map(part).prefetch(1))
+
+
+def evaluation_chunks(
+    features: Features, split: str, most_batches: int
+) -> Iterator[Batch]:
+    """The same images, up to so many batches of `evaluation_size` at a time."""
+    arrays = [array.values for array in features.arrays[split]]
+    labels, size = features.labels[split], evaluation_size(features, split)
+    length = size * min(most_batches, _batches_at_once(arrays, size))
+    for start in range(0, len(labels), length):
+        stop = start + length
+        yield tuple(array[0, start:stop] for array in arrays), labels[start:stop]
+
+
+def evaluation_size(features: Features, split: str) -> int:
+    """Images of an evaluation batch."""
+    arrays = [array.values for array in features.arrays[split]]
+    return min(_BATCH_ROWS, max(1, _CHUNK_BYTES // _row_bytes(arrays)))
+
+
+def _batches_at_once(arrays: Sequence[np.ndarray | RowView], size: int) -> int:
+    """Batches of so many rows that are read at once."""
+    return max(1, _CHUNK_BYTES // (size * _row_bytes(arrays)))
 
 
 def _row_bytes(arrays: Sequence[np.ndarray | RowView]) -> int:

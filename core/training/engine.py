@@ -19,6 +19,7 @@ from core.openvino_core import openvino_core
 from core.runs.cache_keys import converted_key
 from core.storage.cache import get_or_make
 from core.training.convert import save_openvino, to_openvino, traced
+from core.training.spent import spent_on
 
 _GPU_BATCH = 64
 
@@ -174,13 +175,18 @@ def make_engine(
         return TensorFlowEngine(model())
 
     def convert(folder: Path) -> None:
-        found = model()
+        with spent_on("build"):
+            found = model()
         names = _output_names(len(found.outputs))
-        save_openvino(to_openvino(traced(found), names), folder)
+        with spent_on("trace"):
+            forward = traced(found)
+        with spent_on("convert"):
+            save_openvino(to_openvino(forward, names), folder)
 
     folder = get_or_make("converted", converted_key(taps, size), convert)
-    converted = openvino_core().read_model(folder / "model.xml")
-    return OpenVINOEngine(converted, precision)
+    with spent_on("convert"):  # for this very processor, each time
+        converted = openvino_core().read_model(folder / "model.xml")
+        return OpenVINOEngine(converted, precision)
 
 
 def _output_names(count: int) -> list[str]:

@@ -14,6 +14,7 @@ from core.serving.predictor import OUTPUTS, Predictor
 from core.storage.contents import write_contents
 from core.storage.files import write_json
 from core.training.convert import save_openvino, to_openvino, traced
+from core.training.spent import spent_on
 
 CHECK_IMAGES = 16
 TOLERANCE = 1e-4  # largest difference in a probability
@@ -49,15 +50,18 @@ def write_serving(
         ExportError: It is above the tolerance.
     """
     folder.mkdir()
-    forward = traced(model)
-    save_openvino(to_openvino(forward, OUTPUTS), folder)
+    with spent_on("trace"):
+        forward = traced(model)
+    with spent_on("convert"):
+        save_openvino(to_openvino(forward, OUTPUTS), folder)
     labels = {"class_names": list(class_names), "input_size": model.inputs[0].shape[1]}
     if rendition != PLAIN:
         labels["rendition"] = rendition.to_json()
     write_json(folder / "labels.json", labels)
     write_contents(folder)
     when_converted()
-    return _largest_difference(folder, forward, images)
+    with spent_on("check"):
+        return _largest_difference(folder, forward, images)
 
 
 def _largest_difference(

@@ -16,11 +16,14 @@ from core.training.batches import (
 )
 from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.metrics_log import MetricsLog
+from core.training.callbacks.precise_norms import PreciseNorms
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from core.training.callbacks.release_memory import RELEASE_ROWS, ReleaseMemory
 from core.training.callbacks.resume_point import ResumePoint
 from core.training.callbacks.set_epoch import SetEpoch
+from core.training.callbacks.spent_on_tracing import SpentOnTracing
 from core.training.callbacks.stop_on_request import StopOnRequest
+from core.training.kept_fit import fit_kept
 from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase_job import PhaseJob
@@ -76,6 +79,7 @@ class _Callbacks:
 
     def __init__(
         self,
+        model: keras.Model,
         job: PhaseJob,
         data: TrainingData,
         optimizer: PhaseOptimizer,
@@ -94,8 +98,12 @@ class _Callbacks:
         self.stop_on_request = StopOnRequest(
             reporter, stopping, job.last_epoch, job.later_epochs
         )
+        self.precise_norms = (
+            PreciseNorms(model, job.features) if job.precise_norms else None
+        )
         num_images = job.features.count("train")
         self.in_order: list[keras.callbacks.Callback] = [
+            SpentOnTracing(),
             SetEpoch(data),
             ReleaseMemory(job.features, job.batch_size),
             MetricsLog(reporter, job.phase, num_images, job.phase_epochs, optimizer),
@@ -103,6 +111,7 @@ class _Callbacks:
             plateau,
             self.resume_point,
             self.stop_on_request,
+            *([self.precise_norms] if self.precise_norms else []),
         ]
 
 
@@ -123,9 +132,12 @@ def _prepare(
         jit_compile=False,
         steps_per_execution=_steps_per_execution(job, data.num_batches),
     )
-    callbacks = _Callbacks(job, data, optimizer, reporter)
+    # Built within the first step, it would have TensorFlow trace that step twice.
+    model.optimizer.build(model.trainable_variables)
+    callbacks = _Callbacks(model, job, data, optimizer, reporter)
     _go_on(model, job, callbacks)
     epoch = callbacks.early_stopping.epoch
+    reporter.keep(epoch > 0)  # else there is nothing until the first batch is through
     reporter.event(
         PhaseEvent(event="phase", phase=job.phase, epoch=epoch, first=job.first_epoch)
     )
@@ -161,12 +173,16 @@ def _is_over(job: PhaseJob, stopping: EarlyStopping) -> bool:
 def _fit(
     model: keras.Model, job: PhaseJob, data: TrainingData, callbacks: _Callbacks
 ) -> None:
+    span = callbacks.early_stopping.epoch, job.last_epoch
     with suppress(StopRequested), data.own_errors():
+        if job.features.stream is None:
+            fit_kept(model, job, data, callbacks.in_order, span)
+            return
         model.fit(
             data.dataset,
             validation_data=evaluation_data(job.features, "validation"),
-            initial_epoch=callbacks.early_stopping.epoch,
-            epochs=job.last_epoch,
+            initial_epoch=span[0],
+            epochs=span[1],
             shuffle=None,  # the batches come in an order of their own
             verbose=0,
             callbacks=callbacks.in_order,
@@ -183,6 +199,8 @@ def _outcome(model: keras.Model, job: PhaseJob, callbacks: _Callbacks) -> PhaseO
             "Lower the learning rate.",
         )
     stopping.restore_kept()
+    if callbacks.precise_norms and not stopping.kept_weights:
+        callbacks.precise_norms.estimate()  # of a part of the first epoch
     return PhaseOutcome(
         best_epoch=stopping.kept_epoch,
         epochs=stopping.epoch,

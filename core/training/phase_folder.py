@@ -15,11 +15,12 @@ from core.storage.files import write_json
 from core.training.evaluation import phase_figures, write_predictions
 from core.training.export import CHECK_IMAGES, write_serving
 from core.training.network import Network
-from core.training.peak_memory import peak_bytes
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.phase_trust import write_phase_trust
 from core.training.pixels import Pixels
+from core.training.process_memory import peak_bytes
+from core.training.spent import spent_on
 
 # Share of the time that is over after each step, of EfficientNet-Lite0 on two cores;
 # converting takes longest.
@@ -46,12 +47,15 @@ def write_phase(
         tell: Called with the share that is done, 0-1, after each step.
     """
     model, job, outcome = trained
-    probabilities = write_predictions(folder / "predictions.npz", model, job.features)
-    figures = phase_figures(
-        job.phase, outcome, probabilities, job.features, manifest.class_names
-    )
+    path = folder / "predictions.npz"
+    with spent_on("judge"):
+        probabilities = write_predictions(path, model, job.features)
+        figures = phase_figures(
+            job.phase, outcome, probabilities, job.features, manifest.class_names
+        )
     tell(_JUDGED)
-    network.model.save(folder / "model.keras")
+    with spent_on("save"):
+        network.model.save(folder / "model.keras")
     tell(_SAVED)
     difference = write_serving(
         folder / "serving",
@@ -63,7 +67,8 @@ def write_phase(
     )
     tell(_CHECKED)
     images = manifest, pixels, network.config.seed
-    write_phase_trust(folder, job.features, probabilities, *images)
+    with spent_on("judge"):
+        write_phase_trust(folder, job.features, probabilities, *images)
     result: PhaseResult = {
         **figures,
         "parameters": network.model.count_params(),

@@ -29,6 +29,8 @@ class PhaseJob:
         imbalance: One of `core.config.IMBALANCES`.
         backbone_rate: The backbone's learning rate as a share of the head's.
         backbone_weights: Those that learn at that rate.
+        precise_norms: Whether batch normalisation's statistics, which this training
+            moves, are estimated anew before each validation.
         earlier: How the steps before went; None = this is the phase's first.
         step: Its place among the phase's steps, from 0.
         later_epochs: Of the phase's steps after this one, at most; 0 = it is the last.
@@ -46,6 +48,7 @@ class PhaseJob:
     imbalance: str = "none"
     backbone_rate: float = 1.0
     backbone_weights: list[Any] = field(default_factory=list)
+    precise_norms: bool = False
     earlier: PhaseOutcome | None = None
     step: int = 0
     later_epochs: int = 0

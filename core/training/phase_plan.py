@@ -85,6 +85,7 @@ class PhasePlan:
             imbalance=config.imbalance,
             backbone_rate=self.backbone_rate,
             backbone_weights=self.network.backbone_weights(model),
+            precise_norms=config.precise_norms and self.phase == "scratch",
             earlier=earlier,
             step=self.step,
             later_epochs=self.later_epochs,

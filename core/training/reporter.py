@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Unpack
 
+from core.estimates.disturbance import Span, clocks, span_of
 from core.runs.formats import Event, StageStatus, Status
 from core.runs.job import Job
 from core.storage.files import write_json
@@ -61,6 +63,7 @@ class Reporter:
             },
             "left_out": before.get("left_out", []),
             "resumes": int(before.get("resumes", 0)) + is_resumed,
+            "is_warm": before.get("is_warm", False),
         }
         if not is_resumed and "updated" in before:  # when its turn came
             loading = max(0.0, time.time() - float(before["updated"]))
@@ -69,9 +72,11 @@ class Reporter:
             if stage["state"] == "running":  # when the worker before was killed
                 stage["state"] = "waiting"
         self._written = self._looked = 0.0
-        self._began, self._earlier = time.monotonic(), 0.0  # of the stage that runs
+        self._began, self._earlier = clocks(), Span(0.0, 0.0, 0.0)  # of the stage
         self._stop = False
         self.deadline = math.inf  # on the monotonic clock; then it counts as stopped
+        self.writing = threading.RLock()  # held by who writes, or decides what is kept
+        self._is_keeping = False
 
     def event(self, event: Event) -> None:
         """Append one line to metrics.jsonl, with the time."""
@@ -95,8 +100,8 @@ class Reporter:
         """
         stage = self.status["stages"][name]
         first, last = span if span[1] else (0, total)
-        self._earlier, self._began = float(stage["seconds"]), time.monotonic()
-        self._time_left.enter(name, part, (first, last), self._began)
+        self._earlier, self._began = span_of(stage), clocks()
+        self._time_left.enter(name, part, (first, last), self._began.wall)
         stage.update({"state": "running", "done": first, "total": total})
         self.status["stage"] = name
         self.status.pop("images_per_second", None)  # it was of another stage
@@ -114,7 +119,13 @@ class Reporter:
             self.write()
 
     def _count_seconds(self, stage: StageStatus) -> None:
-        stage["seconds"] = round(self._earlier + time.monotonic() - self._began, 3)
+        span = clocks().since(self._began)
+        wall, own, others = (
+            sum(both) for both in zip(self._earlier, span, strict=True)
+        )
+        stage["seconds"] = round(wall, 3)
+        stage["processor_seconds"] = round(own, 3)
+        stage["other_seconds"] = round(others, 3)
 
     def skip(self, name: str) -> None:
         """Mark a stage as not needed."""
@@ -175,10 +186,26 @@ class Reporter:
 
     def write(self, **values: Unpack[Status]) -> None:
         """Replace status.json now, with these values in it."""
-        self.status.update(values)
-        self.status["updated"] = round(time.time(), 3)
-        write_json(self._run.path / "status.json", self.status)
-        self._written = time.monotonic()
+        with self.writing:
+            self.status.update(values)
+            self.status["updated"] = round(time.time(), 3)
+            write_json(self._run.path / "status.json", self.status)
+            self._written = time.monotonic()
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether there is a model that a stop has to keep: see `StopWatch`."""
+        return self._is_keeping
+
+    def keep(self, is_keeping: bool) -> None:
+        """Say whether what is done from now on has to be kept when the run stops."""
+        if is_keeping != self._is_keeping:
+            with self.writing:
+                self._is_keeping = is_keeping
+
+    def is_asked_to_stop(self) -> bool:
+        """Whether somebody asked, by a look at the disk; for another thread."""
+        return self._run.stop_requested
 
     @property
     def stop_requested(self) -> bool:

@@ -1,27 +1,17 @@
-"""One run from its config to its results: the two phases, top to bottom."""
+"""The phases of a run, top to bottom, from decoded images to results."""
 
 from __future__ import annotations
 
-import logging
-import shutil
 from pathlib import Path
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from core.config import RunConfig
-from core.data.changes import changed_files
-from core.data.folders.layout import BadFile
-from core.estimates.estimate import estimate
-from core.estimates.record import record
-from core.runs.cache_keys import KeyedImages
 from core.runs.formats import ResultEvent
 from core.runs.run import Run
 from core.storage.files import new_folder, set_aside
-from core.storage.leftovers import remove_leftovers
-from core.storage.outside import remove_unfinished
-from core.storage.paths import caches_dir, runs_dir
+from core.training import spent
 from core.training.callbacks.resume_point import last_step, resume_path
 from core.training.features import FeatureMaker
 from core.training.network import Network
@@ -31,67 +21,41 @@ from core.training.phase_folder import write_phase
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.phase_plan import PhasePlan, phase_plan
-from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
+from core.training.pixels import Pixels
 from core.training.reporter import Reporter, StopRequested
-
-logger = logging.getLogger(__name__)
-
-_DAY_SECONDS = 86_400.0
+from core.training.run_images import RunImages
+from core.training.spent import spent_on
 
 # What a phase needs: done where the phase is.
 _STAGE_BEFORE = {"frozen": "features", "finetune": "line", "scratch": "features"}
 
 
-def train(run: Run) -> None:
-    """Train a run, or go on with one that was interrupted, to its last result.
+class Trainer:
+    """Holds what the steps of one run share.
 
-    Writes all of the worker's files in the run directory. On a request to stop, the
-    best model so far is kept, evaluated and made ready to predict.
+    Args:
+        run: Its directory is written to.
+        images: That are used.
+        pixels: Of these.
+        reporter: Told of progress, and asked whether to stop.
 
-    Raises:
-        UserError: Something that the user can put right.
+    Attributes:
+        is_cut_short: Whether somebody asked to stop before all was trained.
     """
-    for folder in (run.path, caches_dir()):  # only one worker trains at a time
-        remove_leftovers(folder)
-    remove_leftovers(runs_dir(), min_age_seconds=_DAY_SECONDS)
-    remove_unfinished()
-    plan = estimate(run.config, run.manifest.counts(), KeyedImages.of(run.manifest))
-    reporter = Reporter(run, plan.parts)
-    try:
-        trainer = _Trainer(run, reporter)
-        trainer.train()
-        is_stopped = trainer.is_cut_short
-    except StopRequested:
-        is_stopped = True
-    if run.results():
-        reporter.mark_done("evaluate")
-    reporter.close_stages()
-    try:
-        shutil.rmtree(run.path / "resume", ignore_errors=True)
-        remove_leftovers(run.path)
-        record(run)
-    except Exception:  # not worth a finished run
-        logger.exception("could not tidy up after run %s", run.id)
-    reporter.write(
-        state="stopped" if is_stopped else "done",
-        best_phase=run.best_phase(),
-        eta_seconds=0,
-    )
 
-
-class _Trainer:
-    """Holds what the steps of one run share."""
-
-    def __init__(self, run: Run, reporter: Reporter) -> None:
+    def __init__(
+        self, run: Run, images: RunImages, pixels: Pixels, reporter: Reporter
+    ) -> None:
         self.run = run
         self.config: RunConfig = run.config
         self.reporter = reporter
         self.is_cut_short = False
-        self.left_out: list[BadFile] = []
-        self._leave_out(changed_files(run.manifest))
+        self.manifest, self.pixels = images.manifest, pixels
+        self.maker = FeatureMaker(self.config, self.manifest, images.places, reporter)
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
-        self.network = Network(self.config, len(self.manifest.class_names))
+        with spent_on("build"):
+            self.network = Network(self.config, len(self.manifest.class_names))
 
     @property
     def _resume_dir(self) -> Path:
@@ -99,8 +63,7 @@ class _Trainer:
         return self.run.path / "resume"
 
     def train(self) -> None:
-        """Decode, then the phases, each on the features it needs."""
-        self.pixels = self._decoded_pixels()
+        """Train the phases, each on the features that it needs."""
         if self.config.adapt_norms:
             adapt_norms(self.network, self.manifest, self.pixels, self.reporter)
         self._set_aside_other_images()
@@ -141,18 +104,21 @@ class _Trainer:
         if plan.phase == "frozen" and "finetune" in self.config.phases:
             # What phase two starts from is computed in the same pass.
             taps.append(phase_plan(self.network, "finetune").tap)
-        with self.reporter.stage(stage, plan.num_rows(self.maker), plan.step):
+        num_rows = plan.num_rows(self.maker)
+        with self.reporter.stage(stage, num_rows, plan.step), spent_on("features"):
             features = self.maker.features(taps, self.network.engine, self.pixels)[0]
         if not plan.is_last:
             self.reporter.wait_again(stage)
         path = resume_path(self._resume_dir, plan.phase, plan.step)
-        return plan.prepare(features, path, self.manifest.digest, earlier)
+        with spent_on("build"):
+            return plan.prepare(features, path, self.manifest.digest, earlier)
 
     def _fit(self, model: keras.Model, job: PhaseJob) -> PhaseOutcome:
         job.resume_path.parent.mkdir(exist_ok=True)
         self.network.head.restart_dropout()
         span = job.first_epoch, job.last_epoch
-        with self.reporter.stage(job.phase, job.phase_epochs, job.step, span):
+        stage = self.reporter.stage(job.phase, job.phase_epochs, job.step, span)
+        with stage, spent_on("fit"):
             outcome = train_phase(model, job, self.reporter)
         self.is_cut_short |= outcome.is_cut_short
         return outcome
@@ -178,9 +144,11 @@ class _Trainer:
             )
         for path in self._resume_dir.glob(f"{phase}-*.npz"):
             path.unlink(missing_ok=True)
+        self.reporter.status.setdefault("spent", {})[phase] = spent.read()
         self.reporter.event(
             ResultEvent(event="result", phase=phase, epoch=outcome.best_epoch)
         )
+        self.reporter.keep(False)
 
     def _set_aside_other_images(self) -> None:
         """Forget a frozen phase that was judged on other images than are there now.
@@ -194,32 +162,3 @@ class _Trainer:
         digest = self.manifest.digest
         if result.get("manifest_digest", digest) != digest:
             set_aside(self.run.path / "frozen")
-
-    def _decoded_pixels(self) -> Pixels:
-        """Pixels of all images that can be read; the others are left out."""
-        while True:
-            with self.reporter.stage("decode", len(self.manifest.entries)):
-                try:
-                    return decoded_pixels(
-                        self.manifest, self.config.input_size, self.reporter
-                    )
-                except UnreadableImages as error:
-                    self._leave_out(error.bad)
-
-    def _leave_out(self, bad: list[BadFile]) -> None:
-        """Go on without images that went away or changed since the split.
-
-        Results name images by their place in the run's whole manifest, so that runs
-        which left out different ones can be compared.
-        """
-        self.left_out += bad
-        self.reporter.status["left_out"] = [
-            {"path": item.path, "reason": item.reason} for item in self.left_out
-        ]
-        whole = self.run.manifest
-        self.manifest = whole.without(self.left_out)
-        gone = {item.path for item in self.left_out}
-        kept = [i for i, entry in enumerate(whole.entries) if entry.path not in gone]
-        self.maker = FeatureMaker(
-            self.config, self.manifest, np.array(kept, np.int64), self.reporter
-        )

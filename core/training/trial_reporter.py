@@ -45,6 +45,9 @@ class TrialReporter(Reporter):
     def progress(self, done: float, seconds: float, images: int = 0) -> None:
         """A job's progress is in trials, not in the epochs of one."""
 
+    def keep(self, is_keeping: bool) -> None:
+        """A trial that is stopped keeps nothing."""
+
     def write(self, **values: Unpack[Status]) -> None:
         """A trial has no status of its own."""
 

@@ -1,8 +1,10 @@
-"""The worker process of one job: `python -m core.training.worker DIRECTORY`.
+"""The worker process of a job: `python -m core.training.worker DIRECTORY`.
 
-A job is a run or a study. The worker holds its lock as long as it lives, waits for its
-turn, and only then loads Keras. It loads neither streamlit nor pandas nor pyarrow,
-beside which TensorFlow can hang on some machines (keras#23083).
+A job is a run or a study. The worker holds its lock while it works on it, waits for its
+turn, and only then loads Keras, or leaves the job to the worker that has it loaded.
+With `--stay` it goes on with other jobs: see `core.runs.warm_worker`. It loads neither
+streamlit nor pandas nor pyarrow, beside which TensorFlow can hang on some machines
+(keras#23083).
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Collection
+from argparse import ArgumentParser
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -25,10 +28,16 @@ from core.runs.queue import wait_for_turn
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.runs.study import Study
+from core.runs.warm_worker import dismiss, hand_over, is_waiting
+from core.runs.worker_process import note_launch
 from core.storage.files import write_json
 from core.storage.free_space import explain_full_disk, give_up_reserve
 from core.storage.locks import try_lock
 from core.storage.paths import home_dir
+from core.training import spent
+from core.training.loading import Loading
+from core.training.run_job import train
+from core.training.staying import Staying
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +47,39 @@ _NICENESS = "10"
 _LOCK_SECONDS = 10.0  # readers look at the lock for an instant; outwait them
 
 
-def main(folder: Path) -> int:
+def run_program(arguments: Sequence[str]) -> int:
+    """Do what the command line says; the process's exit code."""
+    parser = ArgumentParser(prog="python -m core.training.worker")
+    parser.add_argument("folder", nargs="?", type=lambda text: Path(text).resolve())
+    parser.add_argument("--stay", default="", metavar="SURROUNDINGS")
+    found = parser.parse_args(arguments)
+    return serve(found.folder, found.stay)
+
+
+def serve(folder: Path | None, surroundings: str) -> int:
+    """Work on a job, then on each that is handed over while the worker stays.
+
+    Args:
+        folder: The job's directory; None = load Keras, and wait for one.
+        surroundings: See `core.runs.surroundings`; "" = the worker ends with its job.
+
+    Returns:
+        The process's exit code.
+    """
+    staying, code = Staying(surroundings), 0
+    if folder is not None:
+        code = main(folder, staying)
+    else:
+        staying.enter_ahead()
+    while (folder := staying.next_job()) is not None:
+        code = main(folder, staying)
+    staying.loading.wait()  # a process that ends within an import may hang
+    return code
+
+
+def main(folder: Path, staying: Staying | None = None) -> int:
     """Work on a job until it is done, stopped or failed; the process's exit code."""
+    staying = staying or Staying("")
     is_study = (folder / "study.json").is_file()
     run: Run | Study = Study(folder) if is_study else Run(folder)
     lock = try_lock(folder / "lock", _LOCK_SECONDS)
@@ -47,8 +87,9 @@ def main(folder: Path) -> int:
         logger.error("another worker is at work on %s", run.id)
         return 1
     launch = run.launched().get("id")
+    staying.begin_job()
     try:
-        _in_turn(run, launch)
+        is_passed_on = _in_turn(run, launch, staying)
     except Exception as error:
         if not folder.is_dir():
             logger.error("%s was deleted while it was worked on", run.id)
@@ -58,35 +99,58 @@ def main(folder: Path) -> int:
         _write_status(run, state="failed", launch=launch, error=_explain(error))
         return 1
     finally:
+        lock.release()
+    if not is_passed_on:
         give_up_reserve(folder)
     return 0
 
 
-def _in_turn(run: Run | Study, launch: str | None) -> None:
-    """Wait for the job's turn, then work on it."""
+def _in_turn(run: Run | Study, launch: str | None, staying: Staying) -> bool:
+    """Wait for the job's turn, then work on it, or let the worker do so that waits."""
     _write_status(run, state="queued", launch=launch, pid=os.getpid())
     turn = wait_for_turn(run)
     if turn is None:
         _write_status(run, state="stopped", launch=launch)
-        return
+        if staying.is_warm:
+            staying.enter(run)
+        return False
+    spent.restart()
     try:
-        _write_status(run, state="running", launch=launch, pid=os.getpid())
+        if not staying.is_warm and _passed_on(run, staying.surroundings):
+            return True
+        is_warm, pid = staying.is_warm, os.getpid()
+        _write_status(run, state="running", launch=launch, pid=pid, is_warm=is_warm)
         check_requirements(run.config)  # Keras takes seconds to load
-        _work(run)
+        _work(run, staying.loading)
+        # Before the next one's turn: whose worker may only wait, and passes it on.
+        staying.enter(run)
     finally:
         turn.release()
+    return False
 
 
-def _work(job: Run | Study) -> None:
-    # Loaded only now: a worker that waits needs little memory.
-    if isinstance(job, Study):
-        from core.training.studies import perform  # noqa: PLC0415
+def _passed_on(job: Job, surroundings: str) -> bool:
+    """Whether the worker that waits with Keras loaded took a job; if not, it ends."""
+    if surroundings and is_waiting(surroundings):
+        before = job.launched()
+        note_launch(job)  # until it has the job's lock, the job is about to start
+        if hand_over(job.path, surroundings):
+            return True
+        write_json(job.path / "launch.json", before)
+    dismiss()
+    return False
 
-        perform(job)
-    else:
-        from core.training.trainer import train  # noqa: PLC0415
 
-        train(job)
+def _work(job: Run | Study, loading: Loading) -> None:
+    """Do a job. Keras is loaded only now: a worker that waits needs little memory."""
+    loading.begin()
+    if isinstance(job, Run):
+        train(job, loading)
+        return
+    loading.wait()
+    from core.training.studies import perform  # noqa: PLC0415
+
+    perform(job)
 
 
 def _write_status(run: Job, **values: Unpack[Status]) -> None:
@@ -164,4 +228,4 @@ if __name__ == "__main__":
     # without them.
     _keep_out("pandas", "pyarrow")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    sys.exit(main(Path(sys.argv[1]).resolve()))
+    sys.exit(run_program(sys.argv[1:]))

@@ -28,12 +28,17 @@ PLACE = """
 """
 
 
-def click_cell(page: Page, true: int, predicted: int) -> None:
-    """Click where a cell is, as soon as the chart has been drawn."""
+def point_at_cell(page: Page, true: int, predicted: int) -> tuple[float, float]:
+    """Move the mouse to a cell, as soon as the chart has been drawn; where it is."""
     expect(page.locator(".live-chart[data-updates] .main-svg").first).to_be_visible()
-    place = page.evaluate(PLACE, [predicted, true])
-    page.mouse.move(place[0] - 2, place[1] - 2)
-    page.mouse.move(*place)
+    left, top = page.evaluate(PLACE, [predicted, true])
+    page.mouse.move(left - 2, top - 2)
+    page.mouse.move(left, top)
+    return left, top
+
+
+def click_cell(page: Page, true: int, predicted: int) -> None:
+    place = point_at_cell(page, true, predicted)
     page.wait_for_timeout(150)  # Plotly hears of the mouse at most every 50 ms
     with answered(page):
         page.mouse.click(*place)
@@ -84,8 +89,13 @@ def test_a_cell_of_very_many_classes_is_opened_by_a_click_on_the_picture(
     row = int(np.flatnonzero(found.labels != found.predicted)[0])
     true, predicted = int(found.labels[row]), int(found.predicted[row])
     visit(page, f"{server.url}/compare?result={run.id}:frozen&show=Confusion+matrix")
-    click_cell(page, true, predicted)
     names = run.manifest.class_names
+    point_at_cell(page, true, predicted)
+    words = page.locator(".cell-words")
+    expect(words).to_contain_text(f"true: {names[true]}")
+    expect(words).to_contain_text(f"predicted: {names[predicted]}")
+    expect(words).to_contain_text("% of the class")
+    click_cell(page, true, predicted)
     assert all(str(path).startswith(names[true]) for path in pictures(page))
     words = f"{names[true]} that is taken for {names[predicted]}"
     expect(page.get_by_text(words)).to_be_visible()

@@ -40,7 +40,7 @@ ROUTES = (
     "/media/file.png",
     "/component/name/index.html",
     "/static/js/index.js",
-    "/app/static/plotly.min.js",
+    "/plotly/4.0.0.js",
     "/auth/login",
     "/auth/logout",
     "/oauth2callback",

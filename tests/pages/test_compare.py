@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 
 from core.analysis.comparison import Comparison
+from core.runs.remarks import remark
 from core.runs.run import Run, list_runs
 from core.storage.files import read_json, write_json
 from pages._ui.compare import changed_pictures
 from pages._ui.compare.selection import Selection
 from pages._ui.compare.tabs import ONE
 from tests.pages.apptest import addressed, open_page, sound, texts
+from tests.pages.made_runs import made_run
 
 
 def test_without_a_finished_run_the_page_says_what_to_do() -> None:
@@ -72,6 +74,14 @@ def test_one_result_is_shown_once_and_held_against_another_with_a_press(
     assert [metric.label for metric in app.metric].count("Macro F1") == 1
     sound(app.button(key="compare_with").click().run())
     assert addressed(app, "result") == [frozen, tuned]
+
+
+def test_the_name_of_a_run_is_no_markup_on_the_button_that_adds_it() -> None:
+    run = made_run(100)
+    remark(run.path, {"name": "**my** :red[run]"})
+    app = open_page("compare", result=both_of(run)[0])
+    label = app.button(key="compare_with").label
+    assert label.startswith(r"Compare with Fine\-tuned\: \*\*my\*\* \:red\[run\]")
 
 
 def test_without_a_choice_the_page_says_what_to_choose(trained_run: Run) -> None:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.data.datasets import load_dataset, open_dataset
+from core.data.datasets import load_dataset
 from core.data.manifest import Manifest
-from core.data.manifests import ensure_manifest, make_manifest
+from core.data.manifests import make_manifest
 from core.data.scan import scan
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from tests.core.commands.finished_run import make_run
 from tests.pages.apptest import addressed, open_page, press, texts
-
-
-@pytest.fixture
-def manifest(draw_images: Callable[..., Path], tmp_path: Path) -> Manifest:
-    folder = draw_images(tmp_path / "pets", {"cats": 20, "dogs": 20}, size=16)
-    return ensure_manifest(open_dataset(folder))
 
 
 def run_with(

@@ -39,7 +39,7 @@ def _new_door(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/media/a.png", "GET", "http"),
         ("/picture/photos-1a2b/0123456789abcdef", "GET", "http"),
         ("/thumbnail/photos-1a2b/0123456789abcdef.jpg", "GET", "http"),
-        ("/app/static/plotly.js", "GET", "http"),
+        ("/plotly/4.0.0.js", "GET", "http"),
         ("/_stcore/host-config", "GET", "http"),
         ("/_stcore/upload_file/a/b", "PUT", "http"),
         ("/_stcore/upload_file/a/b", "DELETE", "http"),

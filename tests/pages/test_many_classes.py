@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.runs.run import Run, load_run
 from core.storage.files import read_json
-from tests.pages.apptest import open_page, press, texts
+from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.finished_run import use_fake
 from tests.pages.many_classes import make_run, sent_bytes
 
@@ -50,7 +50,7 @@ def run(made: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Run:
         (
             "compare",
             {"show": "Confusion matrices"},
-            "rings are the cells that are listed",
+            "rings are the first cells that are listed",
         ),
         ("compare", {"show": "Pictures that changed sides"}, "true: "),
         ("compare", {"result": "RUN", "show": "Mistakes"}, "are answered wrongly"),
@@ -87,6 +87,28 @@ def test_the_worst_mistakes_are_listed_beside_each_matrix(run: Run) -> None:
     assert [len(table) for table in tables] == [100, 100, 100]
     counts = tables[0]["Images"].tolist()
     assert counts == sorted(counts, reverse=True) and counts[0] > 1
+
+
+def test_rarer_mistakes_are_on_the_next_pages_of_the_list_or_found_by_class(
+    run: Run,
+) -> None:
+    names = run.manifest.class_names
+    link = {"result": f"{run.id}:frozen", "show": "Confusion matrix"}
+    app = open_page("compare", **link)
+    first = app.dataframe[0].value
+    sound(app.pagination[0].set_value(2).run())
+    second = app.dataframe[0].value
+    assert len(second) == 100
+    assert second["Images"].max() <= first["Images"].min()
+    assert not set(zip(first["True class"], first["Taken for"], strict=True)) & set(
+        zip(second["True class"], second["Taken for"], strict=True)
+    )
+    app = open_page("compare", listed=names[7], **link)
+    listed = app.dataframe[0].value
+    assert 0 < len(listed) < 100 and not app.pagination
+    assert (
+        (listed["True class"] == names[7]) | (listed["Taken for"] == names[7])
+    ).all()
 
 
 def test_a_table_of_very_many_recalls_is_one_to_scroll_in(

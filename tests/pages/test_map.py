@@ -15,7 +15,7 @@ from core.data.manifests import ensure_manifest
 from core.health.twins import save_clusters
 from core.runs import map_methods, queue
 from core.runs.study import list_studies
-from pages._ui.charts import map_chart, plotly_script
+from pages._ui.charts import map_chart
 from pages._ui.charts.map_chart import Drawn, Group, map_data, selected_ids
 from pages._ui.decide import map_colours
 from pages._ui.decide.listing import Classes, all_images
@@ -133,15 +133,6 @@ def test_a_missing_extra_is_named(
     app = open_map(split)
     sound(app.segmented_control(key=f"map_method_{split.id}").set_value("umap").run())
     assert "umap-learn (requirements-maps.txt)" in app.info[0].value
-
-
-def test_where_nobody_may_write_the_page_says_so(
-    split: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked_at(split)
-    monkeypatch.setattr(plotly_script, "serve_plotly", lambda: False)
-    app = open_map(split)
-    assert "can't be drawn" in app.info[0].value
 
 
 def test_points_are_coloured_by_what_is_known(split: Dataset) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from itertools import product, starmap
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.data.datasets import Dataset, add_folder
-from core.data.manifests import ensure_manifest
+from core.data.manifest import Manifest
 from core.runs.run import Run
+from pages._ui.compare import changed_pictures, pictures
 from pages._ui.compare.cell import Cell, cell_text, read_cell
 from tests.core.commands.finished_run import make_run
 from tests.pages.apptest import (
@@ -24,27 +22,22 @@ from tests.pages.apptest import (
     sound,
     texts,
 )
-from tests.pages.tiles import tiles
+from tests.pages.tiles import press_tile, tiles
 
 
 @pytest.fixture
-def dataset(tmp_path: Path, draw_images: Callable[..., Path]) -> Dataset:
-    return add_folder(draw_images(tmp_path / "pets", {"cats": 30, "dogs": 30}, size=16))
-
-
-@pytest.fixture
-def run(dataset: Dataset) -> Run:
-    """Of 8 or so test images the first 6 are answered wrongly, then only 2."""
-    return make_run(ensure_manifest(dataset), {"frozen": 6, "finetune": 2})
+def run(manifest: Manifest) -> Run:
+    """Of 6 test images all are answered wrongly, then only the first 2."""
+    return make_run(manifest, {"frozen": 6, "finetune": 2})
 
 
 def one(run: Run, **link: str) -> AppTest:
     result = f"{run.id}:frozen"
-    return open_page("compare", result=result, show="Confusion matrix", **link)
+    return open_page("compare", **{"result": result, "show": "Confusion matrix"} | link)
 
 
 def both(run: Run, **link: str) -> AppTest:
-    return open_page("compare", show="Confusion matrices", **link)
+    return open_page("compare", **{"show": "Confusion matrices"} | link)
 
 
 def chart(app: AppTest, board: str) -> Any:
@@ -141,13 +134,27 @@ def test_order_and_numbers_stand_in_the_address(run: Run) -> None:
     assert not addressed(app, "numbers")
 
 
-def test_three_results_have_a_matrix_each(run: Run, dataset: Dataset) -> None:
+def test_three_results_have_a_matrix_each(run: Run) -> None:
     other = make_run(run.manifest, {"frozen": 1})
     link = [f"{run.id}:frozen", f"{run.id}:finetune", f"{other.id}:frozen"]
     app = open_page("compare", show="Confusion matrices", result=link)
     click(app, link[2], [0, 0])
     assert addressed(app, "matrix") == [link[2]]
     assert all(tile["answers"][1][1].startswith("answer: ") for tile in tiles(app))
+
+
+def test_each_way_to_an_explanation_gives_it_widgets_of_its_own(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys: list[str] = []
+    for module in (pictures, changed_pictures):
+        monkeypatch.setattr(
+            module, "explain_sides", lambda sides, path, key, truth: keys.append(key)
+        )
+    press(both(run, show="Pictures that changed sides"), "Why?")
+    for app in (one(run, cell="cats:dogs"), one(run, show="Mistakes")):
+        press_tile(app, "pressed", tiles(app)[0]["id"])
+    assert len(set(keys)) == 3
 
 
 NAMES = ("cats", "a:b", "100% dogs", "b", "1", "%3A")

@@ -12,7 +12,7 @@ from PIL import Image, ImageColor
 
 from core.analysis.confusion import Confusion
 from pages._ui.charts.confusion import confusion
-from pages._ui.charts.confusion_image import classes_at, confusion_image
+from pages._ui.charts.confusion_image import cells_of, classes_at, confusion_image
 from pages._ui.charts.matrix import Look, Matrix
 from pages._ui.charts.style import background_colour, phase_colour
 
@@ -33,11 +33,13 @@ def test_a_confusion_matrix_has_true_classes_as_rows_and_names_as_text() -> None
     assert figure.layout.xaxis.ticktext[0] == "&lt;b&gt;a&lt;/b&gt;"
 
 
-def test_names_on_the_axes_never_lie_over_each_other() -> None:
-    for num_classes, is_named in ((24, True), (25, False), (60, False)):
+def test_of_many_classes_there_are_as_many_names_as_have_room() -> None:
+    for num_classes, are_all in ((24, True), (25, False), (60, False)):
         counts = np.eye(num_classes, dtype=int).tolist()
-        figure = confusion(matrix_of(counts, ["name"] * num_classes), LOOK)
-        assert figure.layout.xaxis.showticklabels == is_named
+        axis = confusion(matrix_of(counts, ["name"] * num_classes), LOOK).layout.xaxis
+        assert (axis.ticktext is not None) == are_all
+        assert (axis.nticks is not None) != are_all
+        assert are_all or axis.labelalias["3"] == "name"
 
 
 def test_long_class_names_stay_apart_and_are_whole_under_the_pointer() -> None:
@@ -82,11 +84,21 @@ def test_a_matrix_of_many_classes_is_a_small_picture_to_zoom_into(
     assert edge == pytest.approx((-0.5, num_classes - 0.5)), "pixels lie over classes"
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
     assert (rings.x[0], rings.y[0]) == (worst[0].predicted, worst[0].true)
-    assert rings.customdata[0][0].startswith("&lt;b&gt;species")
     for index in (0, 60, num_classes - 1):
         pixel = image.x0 + (index * side // num_classes) * image.dx
         assert index in classes_at(pixel, num_classes)
     assert classes_at(-1, num_classes) == classes_at(num_classes, num_classes) == []
+
+
+def test_the_pointer_is_told_of_every_cell_of_a_picture() -> None:
+    before = Confusion.of_counts(np.array([[6, 4], [0, 9]]))
+    matrix = matrix_of([[9, 1], [0, 9]], ["<a>", "b"], before=before)
+    told = cells_of(matrix)
+    assert told["names"] == ["<a>", "b"] and told["totals"] == [10, 9]
+    assert told["sides"] == [
+        {"places": [0, 1, 3], "images": [6, 4, 9]},
+        {"places": [0, 1, 3], "images": [9, 1, 9]},
+    ]
 
 
 @pytest.mark.parametrize("is_share", [False, True])

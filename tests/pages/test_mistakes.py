@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.data.datasets import Dataset, add_folder, remove_dataset
+from core.data.datasets import Dataset, load_dataset, remove_dataset
 from core.data.decisions import EXCLUDE, KEEP, read_decisions
-from core.data.manifests import ensure_manifest, make_manifest
+from core.data.manifest import Manifest
+from core.data.manifests import make_manifest
 from core.data.scan import scan
 from core.runs.run import Run
 from pages._ui.compare import pictures
@@ -32,14 +32,14 @@ from tests.pages.tiles import badges, given, pick, press_tile, tiles
 
 
 @pytest.fixture
-def dataset(tmp_path: Path, draw_images: Callable[..., Path]) -> Dataset:
-    return add_folder(draw_images(tmp_path / "pets", {"cats": 30, "dogs": 30}, size=16))
+def dataset(manifest: Manifest) -> Dataset:
+    return load_dataset(manifest.dataset_id)
 
 
 @pytest.fixture
-def run(dataset: Dataset) -> Run:
-    """Of 8 or so test images 4 are answered wrongly, with 90%."""
-    return make_run(ensure_manifest(dataset), {"frozen": 4})
+def run(manifest: Manifest) -> Run:
+    """Of 6 test images 4 are answered wrongly, with 90%."""
+    return make_run(manifest, {"frozen": 4})
 
 
 def mistakes(run: Run, **link: str) -> AppTest:
@@ -99,10 +99,10 @@ def test_a_link_repeats_the_page_and_another_filter_begins_anew(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "_PICTURES", 1)
-    run = make_run(run.manifest, {"frozen": 7})  # all five cats, and two dogs
+    run = make_run(run.manifest, {"frozen": 5})  # all three cats, and two dogs
     app = mistakes(run, mistakes_page="3")
     assert [tile["id"] for tile in tiles(app)] == wrong_paths(run)[2:3]
-    assert "Images 3 to 3 of 7" in texts(app)
+    assert "Images 3 to 3 of 5" in texts(app)
     sound(app.selectbox(key="true").set_value("dogs").run())
     assert "Images 1 to 1 of 2" in texts(app)
 

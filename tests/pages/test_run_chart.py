@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from core.config import PhaseConfig
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
-from pages._ui.charts import plotly_script
 from pages._ui.run.figures import kept_epoch
 from tests.pages.apptest import open_page
 
@@ -60,16 +56,6 @@ def test_the_live_chart_gets_every_epoch(trained_run: Run) -> None:
         assert points[f"Fine-tuned, {kind}"] == list(
             range(frozen + 1, frozen + tuned + 1)
         )
-
-
-def test_a_checkout_that_is_read_only_gets_a_plain_chart(
-    trained_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "file").touch()  # even root can't make a folder in a file
-    monkeypatch.setattr(plotly_script, "_STATIC_DIR", tmp_path / "file" / "static")
-    app = open_page("train", run=trained_run.id)
-    assert not app.get("bidi_component")
-    assert len(app.get("plotly_chart")) == 1
 
 
 def history_epochs(run: Run, phase: str) -> list[dict[str, Any]]:

@@ -72,6 +72,31 @@ def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
     assert copied_run.stop_requested
 
 
+def test_a_run_that_stops_says_that_its_model_is_kept(copied_run: Run) -> None:
+    set_status(copied_run, state="running", stage="evaluate", eta_seconds=4.0)
+    lock = try_lock(copied_run.path / "lock")
+    assert lock is not None
+    try:
+        copied_run.request_stop()
+        told = [info.value for info in open_page("train", run=copied_run.id).info]
+    finally:
+        lock.release()
+    assert any("has stopped, and its best model is kept" in text for text in told)
+    assert any("made ready to predict, 4 s more" in text for text in told)
+
+
+def test_a_run_that_was_stopped_says_what_was_kept(copied_run: Run) -> None:
+    set_status(copied_run, state="stopped")
+    shutil.rmtree(copied_run.path / "finetune")
+    (told,) = [
+        info.value
+        for info in open_page("train", run=copied_run.id).info
+        if "Stopped" in info.value
+    ]
+    assert "Kept: the frozen model of epoch" in told
+    assert "of the phase after it there was none yet" in told
+
+
 def test_a_run_that_is_gone_is_a_message() -> None:
     app = AppTest.from_function(_panel_of_a_gone_run).run()
     sound(app)

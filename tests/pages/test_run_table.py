@@ -68,6 +68,8 @@ def test_archived_runs_are_shown_when_asked_for() -> None:
     assert len(app.dataframe[0].value) == 1
     sound(app.toggle(key="runs_archived").set_value(True).run())
     assert len(app.dataframe[0].value) == 2
+    linked = open_page("compare", runs_archived="true")
+    assert len(linked.dataframe[0].value) == 2, "the link opens the table, too"
 
 
 def test_columns_are_chosen_and_kept_for_the_next_visit() -> None:

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core.errors import DataError
-from pages._ui.charts import plotly_script
 from pages._ui.frame import shell
 from tests.conftest import REPOSITORY
 from tests.pages.apptest import open_page, sound
@@ -99,7 +98,3 @@ def test_the_primary_colour_is_read_as_text_and_under_its_label(name: str) -> No
     assert contrast(primary, labels[1 if name == "light" else 2]) >= 4.5
     for ground in ("backgroundColor", "secondaryBackgroundColor"):
         assert contrast(primary, theme[ground]) >= 4.5
-
-
-def test_the_static_folder_is_there_before_the_server_starts() -> None:
-    assert (plotly_script._STATIC_DIR / ".gitkeep").is_file()

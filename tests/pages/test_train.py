@@ -83,6 +83,7 @@ def test_frozen_only_has_no_fine_tune_settings(
 def test_from_scratch_has_random_weights_and_its_own_settings(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
+    default = RunConfig(dataset.id, strategy="scratch", weights="none")
     app = choose_strategy(open_form(), "scratch")
     assert "from random weights" in texts(app)
     segments = [item.label for item in app.segmented_control]
@@ -92,10 +93,12 @@ def test_from_scratch_has_random_weights_and_its_own_settings(
     assert "Thaw in the fine-tune phase" not in [box.label for box in app.selectbox]
     widget(app, "number_input", "Epochs").set_value(9)
     widget(app, "number_input", "Patience").set_value(0)
+    label = "Estimate batch normalisation before each validation"
+    widget(app, "toggle", label).set_value(not default.precise_norms)
     press(sound(app.run()), "Start training")
-    default = RunConfig(dataset.id, strategy="scratch", weights="none")
     settings = replace(default.scratch, epochs=9, patience=0)
-    assert started == [replace(default, scratch=settings)]
+    is_precise = not default.precise_norms
+    assert started == [replace(default, scratch=settings, precise_norms=is_precise)]
 
 
 def test_a_network_without_weights_is_offered_from_scratch_only(

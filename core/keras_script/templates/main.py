@@ -14,13 +14,25 @@ def main(folder):
     model, _ = build_model(_num_classes_)
     #: endif
     #: if config.adapt_norms
-    adapt_norms(backbone, training)
+    #: if is_raw
+    estimate_norms(backbone, backbone.layers, training)
+    #: else
+    seen = training.map(lambda images, labels: (preprocess(images), labels))
+    estimate_norms(backbone, backbone.layers, seen)
+    #: endif
+    #: endif
+    #: if is_precise
+    norms = PreciseNorms(backbone, training)
     #: endif
     #: if is_augmented
     training = augmented(training)
     #: endif
     #: if config.strategy == "scratch"
+    #: if is_precise
+    train_all(model, _data_, norms)
+    #: else
     train_all(model, _data_)
+    #: endif
     print_accuracy("From scratch", model, _splits_)
     #: else
     train_head(model, backbone, _data_)

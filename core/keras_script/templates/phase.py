@@ -97,8 +97,11 @@ def _function_(_parameters_):
             #: if has_class_weights
             class_weight=class_weight,
             #: endif
-            #: if stops_or_keeps or has_plateau or settings.target
+            #: if has_callbacks
             callbacks=[
+                #: if is_precise
+                norms,
+                #: endif
                 #: if stops_or_keeps and is_gradual
                 best,
                 #: elif stops_or_keeps

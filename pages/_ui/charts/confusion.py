@@ -6,10 +6,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages._ui.charts.matrix import Look, Matrix
-from pages._ui.charts.style import axis_label, plotly_text, styled
+from pages._ui.charts.matrix import Look, Matrix, class_axis
+from pages._ui.charts.style import plotly_text, styled
 
-_MOST_NAMED = 24  # classes with names on the axes; more would lie over each other
 _MOST_NUMBERED = 24  # classes with a number in each cell; Plotly makes them fit
 _PALEST = 0.08  # of a cell that is not empty; its number says more
 
@@ -36,15 +35,9 @@ def confusion(matrix: Matrix, look: Look) -> go.Figure:
             hovertemplate=_template(matrix),
         )
     )
-    names = [axis_label(name) for name in matrix.names]
-    ticks: dict[str, Any] = {
-        "tickvals": list(range(len(names))),
-        "ticktext": names,
-        "showticklabels": len(names) <= _MOST_NAMED,
-        "automargin": True,
-    }
-    figure.update_xaxes(title_text="Predicted", **ticks)
-    figure.update_yaxes(title_text="True", autorange="reversed", **ticks)
+    named = class_axis(matrix.names)
+    figure.update_xaxes(title_text="Predicted", **named)
+    figure.update_yaxes(title_text="True", autorange="reversed", **named)
     matrix.mark(figure, look.dark)
     figure = styled(figure, look.dark, look.height)
     figure.update_xaxes(showgrid=False)

@@ -12,13 +12,11 @@ import plotly.graph_objects as go
 from PIL import Image, ImageColor
 
 from core.analysis.confusion import Change, Mistake
-from pages._ui.charts.matrix import MOST_PIXELS, Look, Matrix
-from pages._ui.charts.style import axis_label, plotly_text, styled, text_colour
+from pages._ui.charts.matrix import MOST_PIXELS, Look, Matrix, class_axis
+from pages._ui.charts.style import styled, text_colour
 
 # A single image of a large class must be seen, too: no cell that is not empty is paler.
 _PALEST = 0.45
-
-_MOST_NAMED = 250  # classes with names on the axes, as far as there is room for them
 
 
 def confusion_image(
@@ -28,8 +26,8 @@ def confusion_image(
 
     Args:
         matrix: Of at least one class.
-        marked: Cells that get a ring with their names, however small they are; their
-            classes are places on the matrix.
+        marked: Cells that get a ring, however small they are; their classes are places
+            on the matrix.
         look: How it is drawn; the darker a pixel, the more it holds.
 
     Returns:
@@ -44,11 +42,11 @@ def confusion_image(
             hoverinfo="none",  # but a click on it is heard of
         )
     )
-    figure.add_trace(_rings(matrix, marked, look.dark))
+    figure.add_trace(_rings(marked, look.dark))
     matrix.mark(figure, look.dark)
     styled(figure, look.dark, look.height)
     ends = [-0.5, num_classes - 0.5]
-    named = _names(matrix.names)
+    named = class_axis(matrix.names)
     figure.update_layout(margin={"l": 32, "r": 8, "t": 8, "b": 32})
     figure.update_xaxes(title_text="Predicted", range=ends, showgrid=False, **named)
     figure.update_yaxes(title_text="True", range=ends[::-1], showgrid=False, **named)
@@ -69,10 +67,23 @@ def classes_at(place: float, num_classes: int) -> list[int]:
     return found
 
 
-def _rings(
-    matrix: Matrix, marked: Sequence[Mistake | Change], dark: bool
-) -> go.Scatter:
-    names = [plotly_text(name) for name in matrix.names]
+def cells_of(matrix: Matrix) -> dict[str, Any]:
+    """What the pointer is told of each cell: names, and images where there are some."""
+    sides = [side for side in (matrix.before, matrix.counts) if side is not None]
+    return {
+        "names": list(matrix.names),
+        "totals": matrix.totals.tolist(),
+        "sides": [
+            {
+                "places": (side.true * side.num_classes + side.predicted).tolist(),
+                "images": side.counts.tolist(),
+            }
+            for side in sides
+        ],
+    }
+
+
+def _rings(marked: Sequence[Mistake | Change], dark: bool) -> go.Scatter:
     sizes = [_images(item) for item in marked]
     most = max(sizes, default=1)
     return go.Scatter(
@@ -85,35 +96,13 @@ def _rings(
             "color": text_colour(dark),
             "line": {"width": 1},
         },
-        customdata=[
-            [names[item.true], names[item.predicted], _words(item)] for item in marked
-        ],
-        hovertemplate="true: %{customdata[0]}<br>predicted: %{customdata[1]}"
-        "<br>%{customdata[2]}<extra></extra>",
+        hoverinfo="skip",  # the picture below hears of the pointer
         showlegend=False,
     )
 
 
 def _images(item: Mistake | Change) -> int:
     return abs(item.difference) if isinstance(item, Change) else item.num_images
-
-
-def _words(item: Mistake | Change) -> str:
-    if isinstance(item, Change):
-        return f"first: {item.first} images<br>second: {item.second} images"
-    return f"{item.num_images} images<br>{100 * item.share:.0f}% of the class"
-
-
-def _names(names: Sequence[str]) -> dict[str, Any]:
-    """Names for the numbers that Plotly puts on an axis: the more one zooms, the more.
-
-    Zoomed in very far it puts numbers between classes, too.
-    """
-    if len(names) > _MOST_NAMED:
-        return {"showticklabels": False}
-    between = {f"{n}.{digit}": "" for n in range(len(names)) for digit in "24568"}
-    alias = {str(n): axis_label(name, 14) for n, name in enumerate(names)}
-    return {"labelalias": alias | between, "automargin": True, "nticks": 26}
 
 
 def _placed(axis: str, num_classes: int) -> dict[str, float]:

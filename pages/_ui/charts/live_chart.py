@@ -7,7 +7,9 @@ one node, calls `Plotly.react` on it, and says where somebody clicked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,60 +19,13 @@ from pages._ui.charts.style import CHART_CONFIG
 
 _FAR = 1e9  # on any axis; not-a-number and numbers beyond are no place
 
-_JS = """
-// The same at each update, and without lists in lists: else Plotly takes them for
-// changed, and draws the whole chart anew (plotly.js 4, diffConfig).
-function optionsOf(library, config) {
-  const { modeBarButtons, ...others } = config;
-  const asVectors = {
-    name: "svg",
-    title: "Save as SVG",
-    icon: library.Icons.disk,
-    click: (chart) =>
-      library.downloadImage(chart, { format: "svg", filename: "chart" }),
-  };
-  return {
-    ...others,
-    responsive: true,
-    modeBarButtonsToAdd: [asVectors],
-    modeBarButtonsToRemove: [
-      "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d",
-      "autoScale2d", "resetScale2d",
-    ],
-  };
-}
-
-export default function ({ data, parentElement, setTriggerValue }) {
-  const node = parentElement.querySelector(".live-chart");
-  node.style.height = `${data.height}px`;
-  node.setAttribute("role", "img");
-  node.setAttribute("aria-label", data.alt);
-  plotly(new URL(data.script, document.baseURI).href).then((library) => {
-    if (!node.isConnected) return;
-    if (!node.data) node.textContent = "";  // of an earlier failure
-    const figure = JSON.parse(data.figure);
-    // Of the theme that is on the screen; the server learns of it a moment later.
-    figure.layout.font.color = getComputedStyle(node).color;
-    node.chartOptions ??= optionsOf(library, data.config);
-    library.react(node, figure.data, figure.layout, node.chartOptions);
-    node.removeAllListeners("plotly_click");
-    if (data.hears) node.on("plotly_click", ({ points: [point] }) => {
-      setTriggerValue("clicked", [point.x, point.y]);
-    });
-    node.dataset.updates = Number(node.dataset.updates ?? 0) + 1;
-  }).catch(() => {
-    if (!node.data) {
-      node.textContent = "The chart could not be loaded; reload the page.";
-    }
-  });
-  return () => window.Plotly?.purge(node);
-}
-"""
+_FOLDER = Path(__file__).parent
 
 _component = st.components.v2.component(
     "thaw_live_chart",
-    html='<div class="live-chart" style="width: 100%"></div>',
-    js=plotly_script.LOADER + _JS,
+    html='<div class="live-chart"></div><div class="cell-words" hidden></div>',
+    css=(_FOLDER / "live_chart.css").read_text("utf-8"),
+    js=plotly_script.LOADER + (_FOLDER / "live_chart.js").read_text("utf-8"),
     isolate_styles=False,
 )
 
@@ -82,6 +37,7 @@ def live_chart(
     height: int,
     alt: str,
     clicked: Callable[[float, float], None] | None = None,
+    cells: Mapping[str, Any] | None = None,
 ) -> None:
     """Draw a figure, or update the one that stands there under this key.
 
@@ -91,11 +47,10 @@ def live_chart(
         height: Pixels.
         alt: What the chart shows, for screen readers.
         clicked: Told the x and y of what somebody clicked on, before the page runs
-            again; not called where plotly.js can't be served.
+            again.
+        cells: What the pointer is told of a matrix that is one picture, as
+            `confusion_image.cells_of` gives it.
     """
-    if not plotly_script.serve_plotly():
-        st.plotly_chart(figure, key=key, config=CHART_CONFIG, alt=alt)
-        return
     _component(
         key=key,
         data={
@@ -105,6 +60,7 @@ def live_chart(
             "height": height,
             "alt": alt,
             "hears": clicked is not None,
+            "cells": cells,
         },
         height="content",
         on_clicked_change=lambda: _hear(key, clicked),

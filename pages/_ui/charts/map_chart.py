@@ -84,7 +84,7 @@ def map_chart(
     key: str,
     alt: str,
     on_selected: Callable[[], None],
-) -> bool:
+) -> None:
     """Draw a map, or update the one that stands there under this key.
 
     Args:
@@ -94,19 +94,13 @@ def map_chart(
             see `selected_ids`.
         alt: What the chart shows, for screen readers.
         on_selected: Called when something was selected.
-
-    Returns:
-        Whether it can be drawn: not so where nobody may write into the checkout.
     """
-    if not plotly_script.serve_plotly():
-        return False
     data = map_data(drawn) | {"script": plotly_script.URL, "alt": alt}
     data |= {"name": images.name, "pictures": images.pictures}
     cleared = {"name": images.name, "num_cleared": images.num_cleared}
     with st.container(gap=None):
         _selection(key=f"{key}_selection", data=cleared, height="content")
         _component(key=key, data=data, height="content", on_selected_change=on_selected)
-    return True
 
 
 def map_data(drawn: Drawn) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from core.analysis.confusion import MOST_IN_FULL, Confusion
 from core.text.numbers import points
 from pages._ui.charts.style import (
+    axis_label,
     background_colour,
     change_colours,
     phase_colour,
@@ -19,6 +20,27 @@ from pages._ui.charts.style import (
 )
 
 MOST_PIXELS = 500  # a side; of more classes, neighbours share one
+
+
+_MOST_AT_ONCE = 24  # classes whose names all stand on an axis; more would lie over them
+_MOST_NAMED = 250  # likewise, as far as there is room for them
+
+
+def class_axis(names: Sequence[str]) -> dict[str, Any]:
+    """What an axis of classes says: all names, or those that there is room for.
+
+    Of many, Plotly chooses which: the more one zooms in, the more.
+    """
+    if len(names) > _MOST_NAMED:
+        return {"showticklabels": False}
+    if len(names) <= _MOST_AT_ONCE:
+        places = list(range(len(names)))
+        shown = [axis_label(name) for name in names]
+        return {"tickvals": places, "ticktext": shown, "automargin": True}
+    # Zoomed in very far it puts numbers between classes, too.
+    between = {f"{n}.{digit}": "" for n in range(len(names)) for digit in "24568"}
+    alias = {str(n): axis_label(name, 14) for n, name in enumerate(names)}
+    return {"labelalias": alias | between, "automargin": True, "nticks": 26}
 
 
 class Look(NamedTuple):

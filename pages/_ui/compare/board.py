@@ -6,35 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from core.analysis.confusion import Change, Confusion, Mistake, changes
 from core.text.numbers import number
 from pages._ui.charts.confusion import confusion
-from pages._ui.charts.confusion_image import classes_at, confusion_image
+from pages._ui.charts.confusion_image import cells_of, classes_at, confusion_image
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.matrix import Look, Matrix
 from pages._ui.compare.cell import Cell, open_cell
-from pages._ui.frame.download import offer_table
 
-_MOST_LISTED = 100  # mistakes; what is rarer says little
-
-_MOST_ROWS = 6  # that are shown without a box to scroll in
-_HEIGHT = 300  # of that box, pixels
-
-# Long names are cut, so that the figures are seen without scrolling.
-_COLUMNS = {
-    "True class": st.column_config.TextColumn(width=110),
-    "Taken for": st.column_config.TextColumn(width=110),
-    "Images": st.column_config.NumberColumn(width=60),
-    "Of the class": st.column_config.NumberColumn(
-        format="%.0f%%", width=80, help="The share of the true class's images"
-    ),
-    "Change": st.column_config.NumberColumn(
-        format="%+d", width=60, help="How many images more the second takes for it"
-    ),
-}
+_MOST_RINGED = 100  # cells that are marked on a picture, those with the most images
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +45,22 @@ class Board:
         """Let the address name a cell of this board."""
         open_cell(cell, self.names, "" if self.is_alone else self.key)
 
+    def found(self, only: str | None = None) -> Sequence[Mistake | Change]:
+        """The cells with mistakes, or with a change, those with the most first.
+
+        Args:
+            only: The class that they are of, true or answered; None = any.
+        """
+        found: Sequence[Mistake | Change] = (
+            changes(self.before, self.counts)
+            if self.before is not None
+            else self.counts.mistakes()
+        )
+        if only is None:
+            return found
+        index = self.names.index(only) if only in self.names else None
+        return [item for item in found if index in (item.true, item.predicted)]
+
     def matrix(self, classes: np.ndarray, cell: Cell | None) -> Matrix:
         """What is drawn.
 
@@ -88,7 +86,7 @@ def draw_board(
     """Draw the matrix; a click on a cell opens it."""
     matrix = board.matrix(classes, cell)
     if matrix.is_picture:
-        worst = _in_order(_listed(board), classes)
+        worst = _in_order(board.found()[:_MOST_RINGED], classes)
         figure = confusion_image(matrix, worst, look)
     else:
         figure = confusion(matrix, look)
@@ -100,46 +98,14 @@ def draw_board(
         height=look.height,
         alt=f"Confusion matrix: {board.title}",
         clicked=lambda x, y: _click(board, classes, (y, x)),
+        cells=cells_of(matrix) if matrix.is_picture else None,
     )
     if matrix.is_picture:
         st.caption(
-            f"{number(len(classes), 'class')}. Drag a box to zoom in, double-click to "
-            "see all; rings are the cells that are listed."
+            f"{number(len(classes), 'class')}. Point at a cell to read it, drag a box "
+            "to zoom in, double-click to see all; rings are the first cells that are "
+            "listed."
         )
-
-
-def list_cells(board: Board) -> None:
-    """The cells with the most mistakes, or with the most change, to be opened."""
-    found = _listed(board)
-    if not found:
-        st.caption(
-            "The two take the same classes for each other, as often."
-            if board.before is not None
-            else "No image is taken for another class."
-        )
-        return
-    table = _table(found, board.names)
-    key = f"open-{board.key}"
-    shown = table.copy()
-    shown.insert(0, "Open", "Open")
-    button = st.column_config.ButtonColumn(
-        "", key=key, width=60, on_click=_open_row, args=(key, board, found)
-    )
-    st.dataframe(
-        shown,
-        key=f"cells-{board.key}",
-        hide_index=True,
-        height="content" if len(table) <= _MOST_ROWS else _HEIGHT,
-        column_config={**_COLUMNS, "Open": button},
-        alt=f"What is taken for what: {board.title}",
-    )
-    offer_table(table, f"cells_{board.key.replace(':', '_')}.csv")
-
-
-def _listed(board: Board) -> Sequence[Mistake | Change]:
-    if board.before is not None:
-        return changes(board.before, board.counts)[:_MOST_LISTED]
-    return board.counts.mistakes()[:_MOST_LISTED]
 
 
 def _in_order(
@@ -151,33 +117,6 @@ def _in_order(
         item._replace(true=place[item.true], predicted=place[item.predicted])
         for item in found
     ]
-
-
-def _table(found: Sequence[Mistake | Change], names: Sequence[str]) -> pd.DataFrame:
-    rows = [
-        {
-            "True class": names[item.true],
-            "Taken for": names[item.predicted],
-            **(
-                {"First": item.first, "Second": item.second, "Change": item.difference}
-                if isinstance(item, Change)
-                else {
-                    "Images": item.num_images,
-                    "Of the class": 100 * item.share,
-                }
-            ),
-        }
-        for item in found
-    ]
-    return pd.DataFrame(rows)
-
-
-def _open_row(key: str, board: Board, found: Sequence[Mistake | Change]) -> None:
-    """Open the cell whose button was pressed, as it was listed."""
-    click = st.session_state[key]
-    if click is not None and click.row < len(found):
-        item = found[click.row]
-        board.open(Cell(item.true, item.predicted))
 
 
 def _click(board: Board, classes: np.ndarray, place: tuple[float, float]) -> None:

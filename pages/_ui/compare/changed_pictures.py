@@ -107,7 +107,7 @@ def _show_why(pair: Selection, picture: Path, truth: str) -> None:
     ]
     with shell.errors_shown():
         st.caption(f"{shell.plain(picture.name)}, true class {shell.plain(truth)}")
-        explain_sides(sides, picture, "why", truth)
+        explain_sides(sides, picture, "changed_explained", truth)
 
 
 def _temperatures(pair: Selection) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,8 +14,9 @@ from core.analysis.mistakes import SURE, ImageAnswers, ordered
 from core.text.numbers import number
 from pages._ui.charts.matrix import Look
 from pages._ui.compare.asked import Asked
-from pages._ui.compare.board import Board, draw_board, list_cells
+from pages._ui.compare.board import Board, draw_board
 from pages._ui.compare.cell import Cell, close_cell, linked_cell, linked_side
+from pages._ui.compare.cell_list import list_cells
 from pages._ui.compare.opened import Opened
 from pages._ui.compare.pictures import show_opened
 from pages._ui.compare.selection import Selection
@@ -33,6 +35,7 @@ class _Wanted(NamedTuple):
     is_share: bool
     by_confusion: bool
     are_few: bool
+    only: str | None  # class whose cells are listed
 
 
 def matrices(selection: Selection) -> None:
@@ -44,7 +47,7 @@ def matrices(selection: Selection) -> None:
 def _draw(selection: Selection) -> None:
     with shell.errors_shown():
         boards = _boards(selection)
-        wanted = _ask(max(len(board.names) for board in boards))
+        wanted = _ask(max((board.names for board in boards), key=len))
         by_key = {board.key: board for board in boards}
         side = by_key[linked_side(list(by_key))]
         cell = linked_cell(side.names)
@@ -60,9 +63,9 @@ def _draw(selection: Selection) -> None:
             with left:
                 draw_board(*shown[0], look)
             with right:
-                list_cells(side)
+                list_cells(side, wanted.only)
         else:
-            _draw_several(shown, look)
+            _draw_several(shown, look, wanted.only)
         if cell is None:
             st.caption("Click on a cell to see its images.")
         else:
@@ -70,7 +73,7 @@ def _draw(selection: Selection) -> None:
 
 
 def _draw_several(
-    shown: list[tuple[Board, np.ndarray, Cell | None]], look: Look
+    shown: list[tuple[Board, np.ndarray, Cell | None]], look: Look, only: str | None
 ) -> None:
     """Two beside each other; a difference with a list of what has changed most."""
     columns = st.columns(2, gap="medium") * (len(shown) // 2 + 1)
@@ -79,7 +82,7 @@ def _draw_several(
             st.markdown(f"**{shell.plain(board.title)}**")
             draw_board(board, classes, cell, look)
             if board.before is None:
-                list_cells(board)
+                list_cells(board, only)
     last = shown[-1][0]
     if last.before is not None:
         with columns[len(shown) - 1]:
@@ -88,7 +91,7 @@ def _draw_several(
             )
         with columns[len(shown)]:
             st.markdown("**Largest changes**")
-            list_cells(last)
+            list_cells(last, only)
 
 
 def _boards(selection: Selection) -> list[Board]:
@@ -116,7 +119,7 @@ def _boards(selection: Selection) -> list[Board]:
     return boards
 
 
-def _ask(num_classes: int) -> _Wanted:
+def _ask(names: Sequence[str]) -> _Wanted:
     """Boxes above the matrices; the address has what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         numbers = address.linked_segments(
@@ -131,8 +134,8 @@ def _ask(num_classes: int) -> _Wanted:
             "classes",
             "By confusion, classes that are taken for each other stand side by side.",
         )
-        are_few = False
-        if num_classes > _MOST_CONFUSED:
+        are_few, only = False, None
+        if len(names) > _MOST_CONFUSED:
             part = address.linked_segments(
                 "Which classes",
                 (_ALL, _FEW),
@@ -140,7 +143,8 @@ def _ask(num_classes: int) -> _Wanted:
                 "With names and numbers in each cell. Shares are of the whole class.",
             )
             are_few = part == _FEW
-    return _Wanted(numbers == _SHARES, order == _BY_CONFUSION, are_few)
+            only = address.linked_filter("List cells of", names, "listed", "Any class")
+    return _Wanted(numbers == _SHARES, order == _BY_CONFUSION, are_few, only)
 
 
 def _classes(boards: list[Board], board: Board, wanted: _Wanted) -> np.ndarray:

@@ -179,4 +179,6 @@ def _show_why(opened: Opened, dataset: Dataset, path: str, row: int) -> None:
         picture = dataset.absolute(path)
         truth = opened.images.class_names[int(opened.answered[0].labels[row])]
         st.caption(f"{shell.plain(picture.name)}, true class {shell.plain(truth)}")
-        explain_sides(list(opened.asked.sides), picture, "why", truth)
+        explain_sides(
+            list(opened.asked.sides), picture, f"{opened.key}_explained", truth
+        )

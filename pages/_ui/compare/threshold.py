@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.analysis.metrics import independent_interval, wilson_interval
+from core.analysis.metrics import wilson_interval
 from core.analysis.roc import OneClass, one_class
 from core.analysis.threshold import (
     Cost,
@@ -15,6 +15,7 @@ from core.analysis.threshold import (
     answered_by_argmax,
     cost_change,
     counts,
+    is_missed_by_chance,
     threshold_for_cost,
     threshold_for_recall,
 )
@@ -200,11 +201,7 @@ def _sentence(found: _Effect, name: str, aim: _Aim) -> str:
         return text
     if after.found >= aim.recall * after.num_positive - 1e-9:
         return f"{text} The aim of {aim.recall:.0%} is met on the test images."
-    own = found.validation  # chance was in these images, too
-    _, high = independent_interval(
-        (own.found, own.num_positive), (after.found, after.num_positive)
-    )
-    reason = "no more" if high >= 0 else "more"
+    reason = "no more" if is_missed_by_chance(found.validation, after) else "more"
     return (
         f"{text} The aim of {aim.recall:.0%} is missed on the test images, by {reason} "
         "than chance does to so few."

@@ -147,7 +147,7 @@ def _draw(
     )
     num_cleared = st.session_state.get(f"map_cleared_{dataset.id}", 0)
     images = Images(dataset.id, pointed.address(dataset), num_cleared)
-    is_drawn = map_chart(
+    map_chart(
         drawn,
         images,
         key=_chart_key(dataset, method),
@@ -155,13 +155,6 @@ def _draw(
         "images can be chosen by the filters above.",
         on_selected=lambda: _keep_selection(dataset, method),
     )
-    if not is_drawn:
-        st.info(
-            "The map can't be drawn: nobody may write into the folder static beside "
-            "app.py. Make it writable and reload the page.",
-            icon=":material/info:",
-        )
-        return
     share = f"The plane holds {percent(found.share)} of the variance. "
     st.caption(
         (share if found.share else "")

@@ -15,7 +15,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 import pages._ui
 from core.runs.metrics_log import History
-from pages._ui.charts import data_charts
+from pages._ui.charts import data_charts, plotly_script
 from pages._ui.charts.learning_curves import learning_curves
 
 logger = logging.getLogger(__name__)
@@ -43,4 +43,5 @@ def _draw_once() -> None:
     """Let Plotly find its validators, and PyArrow its converters."""
     learning_curves(History(), dark=False, live=True).to_json()
     data_charts.class_counts({"a": {"train": 1}}, dark=False).to_json()
+    plotly_script.packed()
     pa.Table.from_pandas(pd.DataFrame({"a": [1.0], "b": ["text"]}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access import log, quota
-from core.access.roles import OWNER, Person, Role, require
+from core.access.roles import ACTIONS, OWNER, Person, Role, require
 from core.errors import UserError
 from pages._ui.guard import door
 
@@ -51,6 +51,15 @@ def permit(action: str, what: str = "") -> None:
         log.record(asking, action, what, "refused")
         raise
     log.record(asking, action, what)
+
+
+def may(action: str) -> bool:
+    """Whether the person may do one of `core.access.roles.ACTIONS`; not logged."""
+    policy = door.policy()
+    if not policy.is_open:
+        return True
+    asking = person()
+    return asking is not None and asking.role >= ACTIONS[action]
 
 
 def require_person() -> Person:

@@ -125,7 +125,7 @@ def _show_corrected(dataset: Dataset, row: Row, key: str) -> bool:
         takes_back = st.button(
             "Undo",
             icon=":material/undo:",
-            key=f"undo_{key}",
+            key=f"undo_correction_{key}",
             help="Takes the label back; a copy that no split has is deleted again.",
         )
     return takes_back and _done(lambda: _undo(dataset, row))

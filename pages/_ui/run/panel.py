@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.analysis.findings import Finding
 from core.config import RunConfig
 from core.errors import UserError
 from core.runs.cross_validation import fold_title
-from core.runs.formats import Status
+from core.runs.formats import PhaseResult, Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History
 from core.runs.results import choose_phase
 from core.runs.run import Run, load_run, stages_of
 from core.storage.free_space import free_bytes, is_nearly_full
 from core.storage.paths import home_dir
-from core.text.labels import PHASE_TITLES, STAGE_TITLES
-from core.text.numbers import NO_VALUE, percent, size
+from core.text.labels import PHASE_MODELS, PHASE_TITLES, STAGE_TITLES
+from core.text.numbers import NO_VALUE, duration, percent, size
 from core.text.settings import setup_text
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
@@ -129,8 +131,10 @@ def _messages(run: Run, state: str, status: Status) -> None:
             icon=":material/bolt:",
         )
     results = run.results()
-    if state == "stopped" and not results:
-        st.info("Stopped before there was a model to keep.")
+    if state in ACTIVE_STATES and run.stop_requested:
+        st.info(_stopping_text(status), icon=":material/stop:")
+    if state == "stopped":
+        st.info(_stopped_text(run, results), icon=":material/stop:")
     if state == "done" and len(results) == 2 and choose_phase(results) == "frozen":
         st.info(
             "Fine-tuning did not win on the validation images, so the frozen model is "
@@ -145,6 +149,30 @@ def _messages(run: Run, state: str, status: Status) -> None:
             f"since the split: {names}{more}.",
             icon=":material/image_not_supported:",
         )
+
+
+def _stopping_text(status: Status) -> str:
+    """What becomes of a run that somebody asked to stop, while its worker ends."""
+    if status.get("stage") != "evaluate":
+        return "Stopping: what has been learned so far is kept."
+    left = status.get("eta_seconds")
+    return (
+        "The training has stopped, and its best model is kept: it is judged now, and "
+        f"made ready to predict{f', {duration(left)} more' if left else ''}."
+    )
+
+
+def _stopped_text(run: Run, results: Mapping[str, PhaseResult]) -> str:
+    """What was kept of a run that was stopped."""
+    if not results:
+        return "Stopped before there was a model to keep."
+    kept = " and ".join(
+        f"{PHASE_MODELS[phase]} of epoch {result['best_epoch']}"
+        for phase, result in results.items()
+    )
+    lost = len(results) < len(run.config.phases)
+    none = "; of the phase after it there was none yet" if lost else ""
+    return f"Stopped. Kept: {kept}{none}."
 
 
 def _full_disk_text() -> str:

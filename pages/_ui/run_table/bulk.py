@@ -152,6 +152,6 @@ def _files(summaries: Sequence[memo.RunSummary]) -> None:
             mime,
             icon=":material/download:",
             type="tertiary",
-            key=f"download_{name}",
+            key=f"runs_download_{name}",
             on_click="ignore",
         )

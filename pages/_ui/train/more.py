@@ -37,6 +37,7 @@ def more_section() -> None:
         widgets.number("label_smoothing", step=0.05)
     _choose_num_seeds()
     if state.get("strategy") == "scratch":
+        widgets.switch("precise_norms")
         return
     if supports_bfloat16():
         _choose_precision()

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from core.analysis.diagnosis import CurveContext, diagnose
+from core.analysis.run_findings import findings_of
 from core.analysis.switch import Switch, switch_between
+from core.config import RunConfig
 from tests.core.analysis.curve_events import epochs_of, falling, keys
 
 FROZEN = epochs_of(falling(15, 1.0, 0.25), falling(15, 1.0, 0.31), 0.9, 0.86)
@@ -93,6 +95,18 @@ def test_a_validation_loss_that_jumps_far_above_its_accuracy_is_a_rate_too_high(
     )
     few = CurveContext(20)  # of which six are wrong
     assert diagnose({"frozen": curves}, few) == []
+
+
+def test_a_loss_that_label_smoothing_lifts_is_not_high_for_its_accuracy() -> None:
+    def told(label_smoothing: float) -> list[tuple[str, str]]:
+        # At 0.2 no answer on two classes costs less than 0.325.
+        val_loss = [0.62, 0.5, 0.58, 0.47, 0.56, 0.45] + [0.54, 0.46, 0.57] * 2
+        curves = epochs_of(falling(12, 0.7, 0.4), val_loss, 0.96, 0.95)
+        config = RunConfig("d", label_smoothing=label_smoothing)
+        return keys(findings_of(config, {"frozen": curves}, [100, 100], True, {}))
+
+    assert told(0.2) == []
+    assert told(0.0) == [("frozen", "rate_too_high")]
 
 
 @pytest.mark.parametrize("count", [3, 10, 30])

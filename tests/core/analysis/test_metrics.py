@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from core.analysis.metrics import confusion_matrix, evaluate, wilson_interval
+from core.analysis.metrics import evaluate, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -48,13 +48,6 @@ def certain(predicted: np.ndarray, num_classes: int, share: float) -> np.ndarray
     rows = np.full((len(predicted), num_classes), rest, np.float32)
     rows[np.arange(len(predicted)), predicted] = share
     return rows
-
-
-def test_rows_of_the_matrix_are_true_classes() -> None:
-    expected = [[3, 1, 0], [0, 2, 1], [1, 0, 2]]
-    assert confusion_matrix(LABELS, PREDICTED, 3).tolist() == expected
-    empty = confusion_matrix(LABELS[:0], PREDICTED[:0], 2)
-    assert empty.tolist() == [[0, 0], [0, 0]]
 
 
 def test_figures_of_three_classes() -> None:

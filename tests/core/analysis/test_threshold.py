@@ -14,6 +14,7 @@ from core.analysis.threshold import (
     answered_by_argmax,
     cost_change,
     counts,
+    is_missed_by_chance,
     threshold_for_cost,
     threshold_for_recall,
 )
@@ -88,6 +89,22 @@ def test_argmax_and_a_half_are_the_same_of_two_classes() -> None:
     rows = softmax(scores)
     images = one_class(labels, rows, 1)
     assert (answered_by_argmax(rows, 1) == (images.scores > 0.5)).all()
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"), [(40, True), (39, True), (37, True), (30, False)]
+)
+def test_a_single_miss_of_an_aim_of_all_is_no_more_than_chance(
+    found: int, expected: bool
+) -> None:
+    chosen = Counts(found=30, missed=0, false_alarms=5, left=25)
+    shown = Counts(found, missed=40 - found, false_alarms=5, left=35)
+    assert is_missed_by_chance(chosen, shown) == expected
+
+
+def test_without_images_of_the_class_chance_may_be_all() -> None:
+    chosen = Counts(found=30, missed=0, false_alarms=0, left=30)
+    assert is_missed_by_chance(chosen, Counts(0, 0, 0, 10))
 
 
 def test_what_is_saved_is_per_100_images_and_has_an_interval() -> None:

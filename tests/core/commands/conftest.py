@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +10,9 @@ import pytest
 from core.cli import studies
 from core.commands import export
 from core.config import RunConfig
-from core.data.datasets import open_dataset
-from core.data.manifest import Manifest
-from core.data.manifests import ensure_manifest
 from core.runs import queue
 from core.runs.study import Study
 from core.storage.files import write_json
-from tests.core.commands.finished_run import SIZE
 from tests.core.commands.model_study_results import EVALUATION, PARITY, TRUST
 from tests.core.commands.study_results import (
     AUTO,
@@ -31,13 +25,6 @@ from tests.core.commands.study_results import (
     SUSPECTS,
     SWEEP,
 )
-
-
-@pytest.fixture
-def manifest(draw_images: Callable[..., Path], tmp_path: Path) -> Manifest:
-    counts = {"cats": 20, "dogs": 20}
-    root = draw_images(tmp_path / "pets", counts, size=SIZE)
-    return ensure_manifest(open_dataset(root))
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ FULL: dict[str, Any] = {
     "view_seed": 5,
     "precision": "bfloat16",
     "adapt_norms": True,
+    "precise_norms": False,
     "batch_size": 8,
     "label_smoothing": 0.1,
     "imbalance": "class_weights",

@@ -48,6 +48,19 @@ def test_an_older_config_may_have_only_some_settings() -> None:
     assert RunConfig.from_json({"dataset": "d", "seed": 3}).view_seed == 3
 
 
+def test_an_older_run_from_scratch_remembered_its_statistics() -> None:
+    def precise(**changes: Any) -> bool:
+        config = RunConfig("d", strategy="scratch", weights="none").to_json() | changes
+        del config["precise_norms"]
+        return RunConfig.from_json(config).precise_norms
+
+    assert not precise()
+    assert precise(strategy="frozen")  # where it counts for nothing
+    in_part = {"dataset": "d", "strategy": "scratch", "weights": "none"}
+    assert RunConfig.from_json(in_part).precise_norms
+    assert read(strategy="scratch", weights="none").precise_norms
+
+
 def test_what_is_wrong_in_an_older_config_stays_wrong() -> None:
     with pytest.raises(ConfigError, match=r"rate to be between 0 and 0\.95"):
         RunConfig.from_json(older(head={"dropout": 0.96}))

@@ -140,7 +140,8 @@ def test_each_choice_is_allowed_and_another_one_names_them(name: str) -> None:
     "name",
     [
         *("augmentation.horizontal_flip", "augmentation.vertical_flip"),
-        *("adapt_norms", *(f"{phase}.schedule.staircase" for phase in PHASES)),
+        *("adapt_norms", "precise_norms"),
+        *(f"{phase}.schedule.staircase" for phase in PHASES),
     ],
 )
 @pytest.mark.parametrize("value", [0, 1, "true", None])

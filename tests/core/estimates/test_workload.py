@@ -27,6 +27,13 @@ def test_every_view_of_a_training_image_is_a_row() -> None:
     assert work().images_per_epoch == pytest.approx(100 + 20 / 3)
 
 
+def test_estimating_statistics_looks_at_training_images_once_more() -> None:
+    scratch = {"strategy": "scratch", "weights": "none"}
+    assert work(**scratch).images_per_epoch == pytest.approx(100 + (20 + 100) / 3)
+    plain = work(**scratch, precise_norms=False)
+    assert plain.images_per_epoch == pytest.approx(100 + 20 / 3)
+
+
 def test_fresh_views_leave_the_held_out_images_to_the_pass() -> None:
     fresh = work(views=FRESH)
     assert fresh.pass_rows == (0, 40)

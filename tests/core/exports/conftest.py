@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.data.datasets import open_dataset
 from core.data.manifest import Manifest
-from core.data.manifests import ensure_manifest
 from core.exports.companions import (
     gathered_facts,
     write_companions,
@@ -20,13 +18,7 @@ from core.exports.golden import golden_of_dataset, write_golden
 from core.exports.zip_file import write_zip
 from core.runs.run import Run
 from core.serving.predictor import predictor_of
-from tests.core.commands.finished_run import SIZE, make_run
-
-
-@pytest.fixture
-def manifest(draw_images: Callable[..., Path], tmp_path: Path) -> Manifest:
-    root = draw_images(tmp_path / "pets", {"cats": 20, "dogs": 20}, size=SIZE)
-    return ensure_manifest(open_dataset(root))
+from tests.core.commands.finished_run import make_run
 
 
 @pytest.fixture

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from core.data.datasets import open_dataset
 from core.data.manifest import Manifest
-from core.data.manifests import ensure_manifest
 from core.runs.run import Run
-from tests.core.commands.finished_run import SIZE, make_run
+from tests.core.commands.finished_run import make_run
 
 
 @pytest.fixture
-def manifest(draw_images: Callable[..., Path], tmp_path: Path) -> Manifest:
-    counts = {"<b>cats": 20, "dogs|_x_": 20}
-    root = draw_images(tmp_path / "pets", counts, size=SIZE)
-    return ensure_manifest(open_dataset(root))
+def class_names() -> tuple[str, str]:
+    return "<b>cats", "dogs|_x_"
 
 
 @pytest.fixture

@@ -15,14 +15,15 @@ from core.storage.paths import home_dir
 
 # The real worker module; its training notes begin and end, and waits to be told so.
 STUB = """
-import sys, time, types
+import logging, sys, time, types
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from core.storage.files import read_json
 from core.storage.json_lines import append_lines
 from core.training import worker
 
-def train(run):
+def train(run, loading):
+    logging.warning("works on %s", run.id)
     turns = run.path.parents[1] / "turns.jsonl"
     launch = read_json(run.path / "launch.json")["id"]
     append_lines(turns, {{"begin": run.id}})
@@ -33,12 +34,14 @@ def train(run):
         raise OSError(28, "No space left on device")
     worker._write_status(run, state="done", launch=launch)
 
-stub = types.ModuleType("core.training.trainer")
-stub.train = train
-sys.modules["core.training.trainer"] = stub
+sys.modules["core.training.trainer"] = types.ModuleType("core.training.trainer")
+worker.train = train
+fresh_state = types.ModuleType("core.training.fresh_state")
+fresh_state.forget_job, fresh_state.holds_a_gpu = lambda: None, lambda: False
+sys.modules["core.training.fresh_state"] = fresh_state
 worker.wait_for_turn.__globals__["_POLL_SECONDS"] = 0.05
 worker._LOCK_SECONDS = 0.5
-sys.exit(worker.main(Path(sys.argv[1])))
+sys.exit(worker.run_program(sys.argv[1:]))
 """
 
 REAL_POPEN = subprocess.Popen

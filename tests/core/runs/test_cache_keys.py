@@ -100,6 +100,7 @@ NO_CHANGES: list[dict[str, Any]] = [
     {"label_smoothing": 0.1},
     {"imbalance": "class_weights"},
     {"seed": 1},
+    {"precise_norms": False},
     {"head": HeadConfig(layers=())},
     {"frozen": PhaseConfig(7, 0.1, 2)},
     # But for where its line lies: see above.

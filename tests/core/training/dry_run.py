@@ -25,7 +25,9 @@ from core.training import phase, trainer
 from core.training.batches import TrainingData
 from core.training.phase_job import PhaseJob
 from core.training.reporter import Reporter
-from tests.core.training.dry_run_parts import end_last_epoch, parts_of
+from core.training.run_images import RunImages
+from tests.core.training.dry_run_course import end_last_epoch
+from tests.core.training.dry_run_parts import parts_of
 from tests.drawn_pictures import draw_class_folders
 
 # Keras remembers every layer and grows slower by it, unlike in a worker, which ends
@@ -89,8 +91,10 @@ class DryRuns:
             config = RunConfig.from_json(values | {"dataset": self._dataset.id})
             run = create_run(config, self._manifest, "dry")
             patch.setattr(phase, "_fit", note)
-            patch.setattr(trainer._Trainer, "_finish", lambda *_: None)
-            made = trainer._Trainer(run, Reporter(run, {}))
+            patch.setattr(trainer.Trainer, "_finish", lambda *_: None)
+            reporter = Reporter(run, {})
+            images = RunImages(run, reporter)
+            made = trainer.Trainer(run, images, images.decoded(), reporter)
             made.train()
         self._count += 1
         if self._count % _CLEAR_RUNS == 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from collections.abc import Iterable
 from typing import Any
@@ -11,25 +10,13 @@ import keras
 import numpy as np
 
 from core.training.batches import TrainingData
-from core.training.callbacks.early_stopping import EarlyStopping
-from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from core.training.feature_taps import Features
 from core.training.network import Network
 from core.training.phase_job import PhaseJob
+from tests.core.training.dry_run_course import course_of, norms_of
 
 EPOCHS = 3  # whose order is looked at
 STEPS = (0, 1, 2, 4, 7, 11)  # whose learning rates are looked at
-
-# Loss, validation loss, accuracy and validation accuracy of epochs that might be.
-_HISTORIES = [
-    [(0.9 - i / 10, 0.9 - i / 10, 0.5, 0.5 + i / 50) for i in range(6)],  # better
-    [(0.6, 0.6, 0.5, 0.5)] * 6,  # flat
-    [(0.5, abs(i - 1) / 10 + 0.5, 0.6, 0.6 - i / 50) for i in range(6)],  # worse
-    [(0.5, 0.5 + i / 10, 0.6, 0.6 + i / 50) for i in range(6)],  # at odds
-    [(0.3, 0.3 - i / 50, 0.7 + i / 20, 0.6) for i in range(6)],  # learned by heart
-    [(0.3, 0.3 - i / 50, 0.6, 0.7 + i / 20) for i in range(6)],  # solved
-]
-LAST_LOGS = {"loss": 0.7, "val_loss": 0.7, "accuracy": 0.3, "val_accuracy": 0.3}
 
 # Said by another part: of weights, masks, loss, features and what is trained.
 _NOT_LAYERS = {"trainable", "seed", "batch_shape", "build_config"}
@@ -74,7 +61,8 @@ def parts_of(
         "optimizer": _optimizers(model.optimizer),
         **_rates(model, {id(weight) for weight in head.weights}),
         "epochs": job.last_epoch - done,
-        **_course(job, callbacks),
+        **course_of(job, callbacks),
+        **norms_of(job, callbacks),
     }
 
 
@@ -184,66 +172,3 @@ def _optimizer_of(weight: Any, optimizer: Any) -> Any:
         return optimizer
     place = optimizer._var_to_optimizer_idx[optimizer._var_key(weight)]
     return optimizer.optimizers[place]
-
-
-class _Epochs:
-    """A model whose one weight is the number of epochs it was trained for."""
-
-    def __init__(self) -> None:
-        self.weights: list[Any] = [0]
-        self.stop_training = False
-
-    def get_weights(self) -> list[Any]:
-        return list(self.weights)
-
-    def set_weights(self, weights: list[Any]) -> None:
-        self.weights = weights
-
-
-def _course(job: PhaseJob, callbacks: list[Any]) -> dict[str, Any]:
-    """By history: the last epoch, the one whose weights are kept, how rates fall."""
-    ends, kept, told, lowered = [], [], [], []
-    for history in _HISTORIES:
-        epochs = [dict(zip(LAST_LOGS, figures, strict=True)) for figures in history]
-        stopping = _stopped(_of_kind(callbacks, EarlyStopping), job.first_epoch, epochs)
-        ends.append((stopping.epoch - job.first_epoch, stopping.is_target_reached))
-        kept.append(stopping.model.weights[0])
-        told.append(stopping.kept_epoch - job.first_epoch)
-        lowered.append(_factors(_of_kind(callbacks, ReduceOnPlateau), epochs))
-    return {"end": ends, "kept": kept, "told_kept": told, "lowered": lowered}
-
-
-def _stopped(original: Any, first_epoch: int, epochs: list[dict[str, float]]) -> Any:
-    """Early stopping after these epochs, or those of them that it lets be."""
-    stopping, model = copy.copy(original), _Epochs()
-    stopping.set_model(model)
-    stopping.kept_weights = [0] if original.kept_weights else []
-    for number, logs in enumerate(epochs, start=1):
-        model.weights = [number]
-        stopping.on_epoch_end(first_epoch + number - 1, logs)
-        if model.stop_training:
-            break
-    stopping.restore_kept()
-    return stopping
-
-
-def _factors(original: Any, epochs: list[dict[str, float]]) -> list[float]:
-    """What the learning rate is multiplied with after each of these epochs."""
-    plateau, optimizer = copy.copy(original), original._optimizer
-    optimizer._head.iterations.assign(1)  # a cosine begins, and ends, with no rate
-    factors = []
-    for number, logs in enumerate(epochs):
-        plateau.on_epoch_end(number, logs)
-        factors.append(float(optimizer.rate.factor.numpy()))
-    optimizer.rate.factor.assign(1.0)
-    return factors
-
-
-def _of_kind(callbacks: list[Any], kind: type) -> Any:
-    return next(item for item in callbacks if isinstance(item, kind))
-
-
-def end_last_epoch(job: PhaseJob, callbacks: list[Any]) -> None:
-    """Leave a step as one that was trained to its end."""
-    stopping = _of_kind(callbacks, EarlyStopping)
-    stopping.on_epoch_end(job.last_epoch - 1, LAST_LOGS)

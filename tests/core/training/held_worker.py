@@ -16,11 +16,12 @@ from typing import Any
 
 from core.runs.job import Job
 from core.training import worker
+from core.training.loading import Loading
 
 HOLD = "hold"
 
 
-def _held(job: Job, real: Any) -> None:
+def _held(job: Job, loading: Loading, real: Any) -> None:
     # Loads Keras, which a worker does when it is its turn.
     from core.training.callbacks.resume_point import ResumePoint
 
@@ -33,7 +34,7 @@ def _held(job: Job, real: Any) -> None:
             time.sleep(0.05)
 
     ResumePoint.on_epoch_end = on_epoch_end  # type: ignore[method-assign]
-    real(job)
+    real(job, loading)
 
 
 def _place(job: Job) -> str:
@@ -46,5 +47,5 @@ if __name__ == "__main__":
     worker._keep_out("pandas", "pyarrow")
     logging.basicConfig(level=logging.INFO)
     real = worker._work
-    worker._work = lambda job: _held(job, real)
+    worker._work = lambda job, loading: _held(job, loading, real)
     sys.exit(worker.main(Path(sys.argv[1]).resolve()))

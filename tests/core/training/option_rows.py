@@ -51,6 +51,8 @@ _WHOLE = [
     row("precision", "mixed", "finetune.is_exact", {"precision": "bfloat16"}),
     row("adapt_norms", True, NETWORK),
     row("adapt_norms", True, "backbone_weights", SCRATCH),
+    row("precise_norms", False, "norms", SCRATCH),
+    row("precise_norms", False),
     row("batch_size", 5, "batches"),
     row("batch_size", 5, "batches", SCRATCH),
     row(

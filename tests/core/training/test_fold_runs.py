@@ -19,7 +19,7 @@ from core.runs.cache_keys import KeyedImages
 from core.runs.cross_validation import cross_validation_of
 from core.runs.queue import create_run
 from core.runs.run import Run
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import tiny_config, write_mobilenet_weights
 
 

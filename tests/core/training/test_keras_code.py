@@ -29,7 +29,7 @@ from core.keras_script import keras_code, split_csv
 from core.models.save_backbone import save_backbone
 from core.runs.queue import create_run
 from core.training.network import Network
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import tiny_config, unfreeze_steps
 from tests.core.training.script_reports import (
     CLASSES,

@@ -15,7 +15,7 @@ from core.runs.cache_keys import KeyedImages
 from core.runs.queue import submit
 from core.runs.run import Run
 from core.storage.paths import home_dir
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import wait_for_end, write_mobilenet_weights
 
 

@@ -25,6 +25,7 @@ from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
 from tests.core.models.test_head import ABOVE, LINE, small_backbone
 from tests.core.training.conftest import random_features
+from tests.core.training.followed_fit import followed_by
 
 CLASSES = ("a", "b", "c")
 
@@ -92,14 +93,7 @@ def train_and_die(job: PhaseJob, reporter: Reporter, epochs: int) -> None:
             if reporter.status["epoch"] > epochs:
                 raise Killed
 
-    real = keras.Model.fit
-
-    def fit(model: keras.Model, *args: Any, **options: Any) -> Any:
-        options["callbacks"] = [*options["callbacks"], Die()]
-        return real(model, *args, **options)
-
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(keras.Model, "fit", fit)
+    with followed_by(Die()), pytest.raises(Killed):
         train_phase(prepared(job.phase), job, reporter)
 
 
@@ -185,17 +179,7 @@ def test_second_phase_begins_with_a_new_optimizer(
         def on_train_begin(self, logs: Any = None) -> None:
             seen.append(int(self.model.optimizer.iterations))
 
-    real = keras.Model.fit
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            keras.Model,
-            "fit",
-            lambda model, *args, **options: real(
-                model,
-                *args,
-                **(options | {"callbacks": [*options["callbacks"], Look()]}),
-            ),
-        )
+    with followed_by(Look()):
         job = job_for("finetune", tmp_path / "2.npz")
         second = train_phase(finetune, job, reporter)
     assert seen == [0]

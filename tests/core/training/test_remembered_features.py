@@ -16,7 +16,7 @@ from core.runs.cache_keys import KeyedImages
 from core.runs.run import Run
 from core.runs.study import Study
 from core.storage.files import write_json
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.core.training.study_parts import Submit, finished
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from core.estimates import disturbance
 from core.runs.run import Run, stages_of
 from core.storage.files import write_json
 from core.training import reporter as module
@@ -19,6 +20,8 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     clock = [1000.0]
     fake = SimpleNamespace(monotonic=lambda: clock[0], time=lambda: clock[0])
     monkeypatch.setattr(module, "time", fake)
+    fake = SimpleNamespace(monotonic=lambda: clock[0], process_time=lambda: clock[0])
+    monkeypatch.setattr(disturbance, "time", fake)
     return clock
 
 

@@ -14,9 +14,9 @@ from core.config import FinetuneConfig
 from core.runs.run import Run
 from core.storage.files import write_json
 from core.storage.paths import runs_dir
-from core.training import phase_folder, trainer
+from core.training import phase_folder, run_job, trainer
 from core.training.reporter import Reporter
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import unfreeze_steps
 
 pytestmark = pytest.mark.usefixtures("fast_training")
@@ -55,7 +55,7 @@ def test_run_whose_results_are_there_is_done_whatever_comes_after(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(phase_folder, "write_predictions", asked)
-    monkeypatch.setattr(trainer, "record", full)
+    monkeypatch.setattr(run_job, "record", full)
     train(run)
     assert run.status()["state"] == "done"
     assert run.best_phase() == "frozen"
@@ -66,7 +66,7 @@ def test_run_killed_after_its_last_result_ends_with_every_stage_done(
 ) -> None:
     run = make_real_run(**BOTH)
     with monkeypatch.context() as patch:
-        patch.setattr(trainer, "record", die)
+        patch.setattr(run_job, "record", die)
         with pytest.raises(Killed):
             train(run)
     status = run.status()  # as if the worker had said nothing since
@@ -116,7 +116,7 @@ def test_both_phases_answer_for_the_same_images(
     make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = make_real_run(**BOTH)
-    real = trainer._Trainer._train_phase
+    real = trainer.Trainer._train_phase
 
     def die_in_finetune(trainer: Any, phase: str) -> None:
         if phase == "finetune":
@@ -124,7 +124,7 @@ def test_both_phases_answer_for_the_same_images(
         real(trainer, phase)
 
     with monkeypatch.context() as patch:
-        patch.setattr(trainer._Trainer, "_train_phase", die_in_finetune)
+        patch.setattr(trainer.Trainer, "_train_phase", die_in_finetune)
         with pytest.raises(Killed):
             train(run)
         whole = run.result("frozen")

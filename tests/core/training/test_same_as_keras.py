@@ -16,7 +16,7 @@ from core.models.line import set_trainable
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.training.epoch_plan import EpochPlan
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import unfreeze_steps
 
 EPOCHS = 3

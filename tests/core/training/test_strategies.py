@@ -15,8 +15,9 @@ from core.training.callbacks import resume_point
 from core.training.features import FeatureMaker
 from core.training.phase_job import PhaseJob
 from core.training.reporter import StopRequested
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import unfreeze_steps
+from tests.core.training.followed_fit import followed_by
 from tests.core.training.trained_models import MakeRun, trained, whole_model
 
 
@@ -147,17 +148,8 @@ def test_run_killed_in_a_later_step_ends_as_an_uninterrupted_one(
     def killed(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
         if job.earlier is None:
             return real(model, job, reporter)
-        fit = keras.Model.fit
-
-        def dying(model: keras.Model, *args: Any, **options: Any) -> Any:
-            options["callbacks"] = [*options["callbacks"], Die()]
-            return fit(model, *args, **options)
-
-        monkeypatch.setattr(keras.Model, "fit", dying)
-        try:
+        with followed_by(Die()):
             return real(model, job, reporter)
-        finally:
-            monkeypatch.setattr(keras.Model, "fit", fit)
 
     class Die(keras.callbacks.Callback):
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:

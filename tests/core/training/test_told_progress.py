@@ -11,7 +11,7 @@ import pytest
 from core.config import FinetuneConfig
 from core.runs.run import Run
 from core.training.reporter import Reporter
-from core.training.trainer import train
+from core.training.run_job import train
 from tests.conftest import unfreeze_steps
 
 GRADUAL = FinetuneConfig(unfreeze_steps((4, 2, 1e-3), (9, 1, 1e-4), (16, 2, 1e-5)))

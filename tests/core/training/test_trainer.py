@@ -17,7 +17,7 @@ from core.runs.metrics_log import EventTail, read_history
 from core.runs.queue import create_run
 from core.runs.run import Run, stages_of
 from core.serving.predictor import Predictor
-from core.training.trainer import train
+from core.training.run_job import train
 
 BOTH = ("frozen", "finetune")
 
@@ -40,6 +40,14 @@ def test_run_is_done_and_every_stage_says_so(trained_run: Run) -> None:
     assert status["left_out"] == []
     assert status["eta_seconds"] == 0
     assert status["best_phase"] == trained_run.best_phase()
+
+
+def test_where_the_seconds_went_is_told_by_phase(trained_run: Run) -> None:
+    spent = trained_run.status()["spent"]
+    assert list(spent) == list(BOTH)
+    assert {"import", "build", "decode", "features"} <= set(spent["frozen"])
+    for parts in spent.values():
+        assert {"trace", "fit", "judge", "save", "convert", "check"} <= set(parts)
 
 
 def test_log_holds_no_warnings_of_ours(trained_run: Run) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import keras
 
 from core.runs.run import Run
-from core.training.trainer import train
+from core.training.run_job import train
 
 MakeRun = Callable[..., Run]
 

@@ -5,27 +5,16 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.data.datasets import open_dataset
 from core.data.manifest import Manifest
-from core.data.manifests import ensure_manifest
 from core.runs.run import Run
 from core.travel.files import INDEX, part_of
 from core.travel.pack import pack
-from tests.core.commands.finished_run import SIZE, make_run, write_trust_of
-
-
-@pytest.fixture
-def manifest(draw_images: Callable[..., Path], tmp_path: Path) -> Manifest:
-    counts = {"cats": 10, "dogs": 10}
-    root = draw_images(tmp_path / "pets", counts, size=SIZE)
-    return ensure_manifest(open_dataset(root))
+from tests.core.commands.finished_run import make_run, write_trust_of
 
 
 @pytest.fixture

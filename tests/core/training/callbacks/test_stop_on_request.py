@@ -17,6 +17,7 @@ from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter
+from tests.core.training.followed_fit import followed_by
 from tests.core.training.test_phase import curves, job_for, prepared, weights
 
 
@@ -40,17 +41,7 @@ def train_and_stop(
                 run.request_stop()
                 reporter._looked = 0.0  # it looks a few times a second only
 
-    real = keras.Model.fit
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            keras.Model,
-            "fit",
-            lambda model, *args, **options: real(
-                model,
-                *args,
-                **(options | {"callbacks": [Ask(), *options["callbacks"]]}),
-            ),
-        )
+    with followed_by(Ask(), is_first=True):
         model = prepared(job.phase)
         return model, train_phase(model, job, reporter)
 

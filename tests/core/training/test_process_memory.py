@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from core.training.peak_memory import peak_bytes
+from core.training.process_memory import peak_bytes
 from tests.conftest import REPOSITORY
 
 
@@ -26,7 +26,7 @@ def test_the_peak_grows_with_what_is_held_and_stays() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="where a child begins with it")
 def test_the_memory_of_whoever_starts_a_worker_does_not_count() -> None:
     held = np.ones(50_000_000)  # 400 MB
-    told = "from core.training.peak_memory import peak_bytes; print(peak_bytes())"
+    told = "from core.training.process_memory import peak_bytes; print(peak_bytes())"
     command = [sys.executable, "-c", told]
     found = subprocess.run(
         command, capture_output=True, text=True, check=True, cwd=REPOSITORY

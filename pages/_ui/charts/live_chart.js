@@ -1,0 +1,87 @@
+// The same at each update, and without lists in lists: else Plotly takes them for
+// changed, and draws the whole chart anew (plotly.js 4, diffConfig).
+function optionsOf(library, config) {
+  const { modeBarButtons, ...others } = config;
+  const asVectors = {
+    name: "svg",
+    title: "Save as SVG",
+    icon: library.Icons.disk,
+    click: (chart) =>
+      library.downloadImage(chart, { format: "svg", filename: "chart" }),
+  };
+  return {
+    ...others,
+    responsive: true,
+    modeBarButtonsToAdd: [asVectors],
+    modeBarButtonsToRemove: [
+      "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d",
+      "autoScale2d", "resetScale2d",
+    ],
+  };
+}
+
+// What the cell under the pointer says, of a matrix that is drawn as one picture.
+function cellWords({ names, totals, sides }, predicted, cell) {
+  if (names[predicted] === undefined || names[cell] === undefined) return null;
+  const place = cell * names.length + predicted;
+  const counts = sides.map((images) => images.get(place) ?? 0);
+  const said = counts.length > 1
+    ? ["first", "second"].map((side, i) => `${side}: ${counts[i]} images`)
+    : [
+        `${counts[0]} images`,
+        `${Math.round(100 * counts[0] / Math.max(1, totals[cell]))}% of the class`,
+      ];
+  return [`true: ${names[cell]}`, `predicted: ${names[predicted]}`, ...said].join("\n");
+}
+
+function tellCells(node, box, cells) {
+  for (const name of ["plotly_hover", "plotly_unhover"]) node.removeAllListeners(name);
+  box.hidden = true;
+  if (!cells) return;
+  const known = {
+    ...cells,
+    sides: cells.sides.map(({ places, images }) =>
+      new Map(places.map((place, i) => [place, images[i]]))),
+  };
+  node.on("plotly_hover", ({ event, xvals: [x], yvals: [y] }) => {
+    const words = cellWords(known, Math.round(x), Math.round(y));
+    box.hidden = words === null;
+    box.textContent = words ?? "";
+    const frame = node.getBoundingClientRect();
+    const [left, top] = [event.clientX - frame.left, event.clientY - frame.top];
+    const isRight = left > frame.width / 2;
+    box.style.left = isRight ? "auto" : `${left + 16}px`;
+    box.style.right = isRight ? `${frame.width - left + 16}px` : "auto";
+    box.style.top = `${Math.max(0, top - 40)}px`;
+  });
+  node.on("plotly_unhover", () => { box.hidden = true; });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const node = parentElement.querySelector(".live-chart");
+  node.style.height = `${data.height}px`;
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", data.alt);
+  plotly(new URL(data.script, document.baseURI).href).then((library) => {
+    if (!node.isConnected) return;
+    if (!node.data) node.textContent = "";  // of an earlier failure
+    const figure = JSON.parse(data.figure);
+    // Of the theme that is on the screen; the server learns of it a moment later.
+    figure.layout.font.color = getComputedStyle(node).color;
+    node.chartOptions ??= optionsOf(library, data.config);
+    library.react(node, figure.data, figure.layout, node.chartOptions);
+    node.removeAllListeners("plotly_click");
+    if (data.hears) node.on("plotly_click", ({ points: [point] }) => {
+      setTriggerValue("clicked", [point.x, point.y]);
+    });
+    const words = parentElement.querySelector(".cell-words");
+    parentElement.style.position = "relative";
+    tellCells(node, words, data.cells);
+    node.dataset.updates = Number(node.dataset.updates ?? 0) + 1;
+  }).catch(() => {
+    if (!node.data) {
+      node.textContent = "The chart could not be loaded; reload the page.";
+    }
+  });
+  return () => window.Plotly?.purge(node);
+}
