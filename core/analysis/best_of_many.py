@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.analysis.metrics import wilson_interval
+
 _DRAWS = 1_000
 
 
@@ -21,7 +23,8 @@ class BestOfMany(NamedTuple):
 
     Attributes:
         accuracy: On images that did not choose it, fraction.
-        interval: Of 95%, of the draws.
+        interval: Of 95%: of the draws, and no narrower than of so many images
+            (Wilson).
     """
 
     accuracy: float
@@ -50,6 +53,9 @@ def best_of_many(right: np.ndarray, seed: int = 0) -> BestOfMany | None:
         if unseen.any():
             chosen = int((right @ times).argmax())
             found.append(float(right[chosen, unseen].mean()))
-    # Draws without an unseen image are rare from a handful of images on.
-    low, high = np.quantile(found, [0.025, 0.975]) if found else (0.0, 1.0)
-    return BestOfMany(float(np.mean(found)), (float(low), float(high)))
+    if not found:  # of a handful of images, none may ever be left out
+        return None
+    mean = float(np.mean(found))
+    low, high = wilson_interval(mean * count, count)
+    drawn = np.quantile(found, [0.025, 0.975])
+    return BestOfMany(mean, (min(low, float(drawn[0])), max(high, float(drawn[1]))))

@@ -11,7 +11,7 @@ from core.cli.splits import ready_manifest
 from core.cli.studies import FailedStudy, StudyReport, failed_study, studied
 from core.config import RunConfig
 from core.runs.auto_formats import AutoResult
-from core.sweep.plan import auto_plan
+from core.sweep.plan import auto_plan, images_to_try
 
 
 class AutoReport(StudyReport, AutoResult):
@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace, console: Console) -> AutoReport | FailedS
     """Search for a part of the time, and train the best with what is left."""
     plan = auto_plan(arguments.minutes, [facts.name for facts in at_hand()])
     dataset = opened(arguments, console)
-    manifest = ready_manifest(dataset, arguments.seed, console)
+    whole = ready_manifest(dataset, arguments.seed, console)
+    manifest = images_to_try(whole)
     config = RunConfig(dataset.id, seed=arguments.seed or 0)
     images = dataset, manifest
     study, report = studied("auto", config, images, console, {"auto": plan})

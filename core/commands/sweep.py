@@ -23,10 +23,10 @@ from core.runs.study import Study, load_study
 from core.runs.sweep_formats import SweepPlan, SweepResult, Trial
 from core.runs.trials import ended, read_trials
 from core.sweep.found import best_trial
-from core.sweep.plan import make_plan, trial_config
+from core.sweep.plan import images_to_try, make_plan, trial_config
 from core.sweep.space import read_axes
 from core.text.numbers import loss_text, percent, precise_duration
-from core.text.settings import settings_text
+from core.text.settings import tried_text
 
 _SHOWN = 10  # trials
 
@@ -82,7 +82,8 @@ def _new(arguments: argparse.Namespace, console: Console) -> tuple[Study, StudyR
             "Name it with --data or --study.",
         )
     dataset = opened(arguments, console)
-    manifest = ready_manifest(dataset, arguments.seed, console)
+    whole = ready_manifest(dataset, arguments.seed, console)
+    manifest = images_to_try(whole)
     chosen = _base(arguments, len(manifest.class_names))
     for change in chosen.changes:
         console.note(change)
@@ -192,7 +193,7 @@ def show(report: SweepReport | FailedStudy, console: Console) -> None:
             percent(it["accuracy"]),
             loss_text(it["loss"]),
             precise_duration(it["run_seconds"]),
-            settings_text(it["values"]) or "as they were",
+            tried_text(it["values"]) or "as they were",
         )
         for it in best[:_SHOWN]
     ]

@@ -207,6 +207,9 @@ def _what_was_tried(result: AutoResult, trials: Sequence[Trial]) -> str:
 
 
 def _against(them: Against) -> str:
+    if not them.fixed and not them.broke:
+        reached = percent(them.accuracy)
+        return f"{them.name} answer the very same images rightly ({reached})."
     p_value = score_p_value(them.fixed, them.broke)
     is_sure = p_value < SIGNIFICANT
     sure = "more than chance" if is_sure else "which could be chance"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,6 +20,8 @@ from core.sweep.space import with_values
 _START_SECONDS = 4.0  # of a run, before its first stage and between stages
 _PROBE_SECONDS = 2.0  # to load a network and to judge its features
 _SPARE = 0.85  # of the time that is left: epochs may take longer than in a trial
+_MOST_PACE = 5.0
+_CALM_SECONDS = 3.0  # that count as if they had gone as estimated
 _LEAST_EPOCHS = 2  # of fine-tuning at last; with fewer it is not begun
 _FEWEST_TO_CHOOSE = 2  # backbones, for a ranking
 
@@ -36,6 +39,7 @@ class AutoClock:
         self._config = config
         self.seconds = seconds
         self._began = time.monotonic() - before
+        self._taken = self._foreseen = 0.0  # by trials: seconds, and those estimated
 
     @property
     def spent(self) -> float:
@@ -48,15 +52,34 @@ class AutoClock:
 
     def end_of_training(self, config: RunConfig, manifest: Manifest) -> float:
         """When a run has to end its training, so that it can be judged in time."""
-        return self.moment(1.0) - _estimate(config, manifest).seconds["evaluate"]
+        last_phase = _estimate(config, manifest).parts["evaluate"][-1]
+        return self.moment(1.0) - self.pace * last_phase
+
+    @property
+    def pace(self) -> float:
+        """How many times longer than estimated things take on this machine now."""
+        taken, foreseen = self._taken + _CALM_SECONDS, self._foreseen + _CALM_SECONDS
+        return min(_MOST_PACE, max(1.0, taken / foreseen))
+
+    def note(self, foreseen: float, taken: float) -> None:
+        """Learn from a trial: the seconds that were estimated, and that it took."""
+        self._foreseen += foreseen
+        self._taken += taken
+
+    def foreseen(self, values: Mapping[str, Any], manifest: Manifest) -> float:
+        """Seconds that settings take to be tried, with what the cache holds now.
+
+        Infinitely many where they don't go together.
+        """
+        try:
+            plan = _estimate(with_values(self._config, values), manifest)
+        except UserError:
+            return math.inf
+        return plan.total_seconds - plan.start_seconds - plan.seconds["evaluate"]
 
     def fits(self, values: Mapping[str, Any], share: float, manifest: Manifest) -> bool:
         """Whether settings can be tried before a share of the time is over."""
-        try:
-            plan = _estimate(with_values(self._config, values), manifest)
-        except UserError:  # they don't go together
-            return False
-        seconds = plan.total_seconds - plan.start_seconds - plan.seconds["evaluate"]
+        seconds = self.pace * self.foreseen(values, manifest)
         return self.spent + seconds <= share * self.seconds
 
     def rankable(self, names: Sequence[str], manifest: Manifest) -> list[str]:
@@ -66,6 +89,7 @@ class AutoClock:
             config = RunConfig(self._config.dataset, "frozen", backbone=name, views=0)
             plan = _estimate(config, manifest).seconds
             seconds = plan["decode"] + plan["features"] + _PROBE_SECONDS
+            seconds *= self.pace
             if expected + seconds < RANKING * self.seconds:
                 kept.append(name)
                 expected += seconds
@@ -76,10 +100,11 @@ class AutoClock:
         values = winner_values(self._config, trials, TRIAL_EPOCHS)
         seconds = _estimate(with_values(self._config, values), manifest).seconds
         before = seconds["features"] + seconds["line"] + seconds["evaluate"]
+        before *= self.pace
         known = done(trials)
         before += known[0].get("fit_seconds", 0.0) if known else seconds["frozen"]
-        left = self.seconds - self.spent - before - _START_SECONDS
-        each = seconds["finetune"] / TRIAL_EPOCHS
+        left = self.seconds - self.spent - before - self.pace * _START_SECONDS
+        each = self.pace * seconds["finetune"] / TRIAL_EPOCHS
         for trial in known:
             if trial["values"] == values and "last_fit_seconds" in trial:
                 each = trial["last_fit_seconds"] / TRIAL_EPOCHS

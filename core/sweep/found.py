@@ -21,7 +21,7 @@ from core.text.numbers import (
     percent,
     points,
 )
-from core.text.settings import settings_text
+from core.text.settings import tried_text
 
 
 def best_trial(trials: Sequence[Trial], aim: str) -> Trial | None:
@@ -118,7 +118,7 @@ def _what_is_best(best: Trial, aim: str) -> str:
         best["accuracy"], wilson_interval(right, count), count, "validation"
     )
     loss = f", loss {loss_text(best['loss'])}" * (aim == "loss")
-    what = settings_text(best["values"]) or "the settings as they were"
+    what = tried_text(best["values"]) or "the settings as they were"
     return f"Best is trial {best['number']} ({what}) with {reached}{loss}."
 
 
@@ -136,6 +136,8 @@ def _against_start(trials: Sequence[Trial], best: Trial) -> list[str]:
     if a is None or b is None or len(a) != len(b):
         return [f"{told}."]
     fixed, broke = int((b & ~a).sum()), int((a & ~b).sum())
+    if not fixed and not broke:
+        return ["The settings as they were answer the very same images rightly."]
     p_value = score_p_value(fixed, broke)
     sure = (
         "more than chance between two models, were they not the best of many"

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from core.config import RunConfig
-from core.errors import ConfigError
+from core.data.manifest import Manifest
+from core.errors import ConfigError, DataError
 from core.runs.auto_formats import AutoPlan
 from core.runs.sweep_formats import SweepPlan, Trial
 from core.sweep.axis import Axis
@@ -71,6 +72,23 @@ def auto_plan(minutes: float, backbones: Sequence[str]) -> AutoPlan:
     """
     require_range("minutes", minutes, *AUTO_MINUTES)
     return {"seconds": 60 * minutes, "backbones": list(backbones)}
+
+
+def images_to_try(manifest: Manifest) -> Manifest:
+    """The images on which settings are tried: of a set of folds, those of the first.
+
+    Raises:
+        DataError: There are no validation images, by which settings are chosen.
+    """
+    chosen = manifest.each_fold[0]
+    for split in ("train", "validation"):
+        if not chosen.split(split):
+            raise DataError(
+                f"{split} images, to choose settings by",
+                "none",
+                "Make a split that has some.",
+            )
+    return chosen
 
 
 def trial_config(config: RunConfig, trial: Trial) -> RunConfig:

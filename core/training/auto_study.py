@@ -176,12 +176,15 @@ class _Auto:
                 return trial
         if self._trials and not self._fits(values, until):
             return None
+        foreseen = self._clock.foreseen(values, self._trainer.manifest)
         number = len(self._trials)
         self._reporter.status["step"] = f"Trial {number + 1}"
         attempt = _TimedAttempt(values, self._clock.moment(until))
         make_config = partial(with_values, self._config, values)
         trial = self._runner.tried((number, number + 1), make_config, attempt)
         self._trials.append(trial)
+        if trial["state"] == "done":
+            self._clock.note(foreseen, trial["seconds"])
         return trial
 
     def _fits(self, values: dict[str, Any], share: float) -> bool:

@@ -13,9 +13,9 @@ from core.runs.job import ACTIVE_STATES
 from core.runs.queue import resume, submit_study
 from core.runs.study import Study, list_studies
 from core.runs.trials import done, read_trials
-from core.sweep.plan import AUTO_MINUTES, auto_plan
+from core.sweep.plan import AUTO_MINUTES, auto_plan, images_to_try
 from core.text.numbers import percent
-from core.text.settings import settings_text
+from core.text.settings import tried_text
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
@@ -55,7 +55,7 @@ def _ask(dataset: Dataset) -> None:
             permit("train", dataset.id)
             plan = auto_plan(minutes, [facts.name for facts in at_hand()])
             with st.spinner("Reading the images"):
-                manifest = ensure_manifest(dataset)
+                manifest = images_to_try(ensure_manifest(dataset))
             config = RunConfig(dataset.id)
             submit_study("auto", config, manifest, dataset.name, {"auto": plan})
             st.rerun()
@@ -87,7 +87,7 @@ def _show_best_so_far(study: Study) -> None:
     if not trials:
         return
     best = max(trials, key=lambda it: it["accuracy"])
-    what = settings_text(best["values"])
+    what = tried_text(best["values"])
     st.caption(
         f"Best of {len(trials)} so far: {percent(best['accuracy'])} of the validation "
         f"images. {shell.plain(what)}"

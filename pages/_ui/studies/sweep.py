@@ -14,7 +14,7 @@ from core.runs.queue import submit_study
 from core.runs.study import Study, list_studies
 from core.runs.sweep_formats import AIMS, SEARCHES, TRIALS, SweepPlan
 from core.sweep.axis import Axis
-from core.sweep.plan import make_plan
+from core.sweep.plan import images_to_try, make_plan
 from core.sweep.space import candidates, read_axes, suggested_axis
 from core.text.settings import setting_title
 from pages._ui.frame import address, shell
@@ -149,7 +149,7 @@ def _plan(config: RunConfig, texts: list[str]) -> SweepPlan | None:
 def _start(config: RunConfig, plan: SweepPlan | None, dataset: Dataset) -> None:
     permit("measure", dataset.id)
     with st.spinner("Reading the images"):
-        manifest = ensure_manifest(dataset)
+        manifest = images_to_try(ensure_manifest(dataset))
     study = submit_study("sweep", config, manifest, dataset.name, {"sweep": plan})
     st.session_state[_SHOWN] = study.id
     st.rerun()

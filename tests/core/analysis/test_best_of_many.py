@@ -28,5 +28,11 @@ def test_a_model_that_is_clearly_the_best_is_expected_to_be_so() -> None:
     assert found.interval[0] < found.accuracy < found.interval[1]
 
 
+def test_where_all_is_right_images_that_were_not_seen_may_still_be_wrong() -> None:
+    found = best_of_many(np.ones((3, 50), bool))
+    assert found is not None and found.accuracy == 1.0
+    assert 0.9 < found.interval[0] < 0.95 and found.interval[1] == 1.0
+
+
 def test_of_a_single_image_nothing_is_said() -> None:
     assert best_of_many(np.ones((3, 1), bool)) is None

@@ -10,7 +10,7 @@ import pytest
 
 from core.runs.sweep_formats import Trial
 from core.sweep.axis import Axis
-from core.sweep.search import Search
+from core.sweep.search import Search, _accuracy
 from tests.core.sweep.made_trials import BACKBONE, RATE, START, UNITS, plan, trial
 
 
@@ -96,6 +96,12 @@ def test_nothing_is_tried_twice() -> None:
 def test_a_start_outside_of_the_space_is_no_harm() -> None:
     start = START | {"frozen.learning_rate": 1.0}
     assert len(searched(Search(plan(), start, 0), 3, lambda _: 0.5)) == 3
+
+
+def test_of_equally_accurate_trials_the_lower_loss_counts_less_than_an_image() -> None:
+    worse, better = trial(0, [1], loss=5.0), trial(0, [1], loss=0.1)
+    more = trial(0, [1, 2], loss=9.0)
+    assert _accuracy(worse) < _accuracy(better) < _accuracy(more)
 
 
 def told(accuracy: float) -> list[list[Any]]:
