@@ -52,6 +52,7 @@ PAGES = {
 
 
 _PICTURES = [(".tile img", "")]
+_MATRIX = (".live-chart > img, .live-chart .main-svg", "")  # seen, before it can zoom
 _MARKDOWN = "[data-testid=stMarkdownContainer]"
 RESULTS = {
     "mistakes": Page(
@@ -61,12 +62,12 @@ RESULTS = {
     ),
     "matrix": Page(
         "compare?result={frozen}&show=Confusion+matrix&cell=0:0",
-        [(_METRIC, "Macro F1"), (_HEADING, "class_00 that is found")],
+        [(_METRIC, "Macro F1"), (_HEADING, "class_00 that is found"), _MATRIX],
         [_LIVE_CHART, *_PICTURES],
     ),
     "matrices": Page(
         "compare?result={frozen}&result={finetune}&show=Confusion+matrices&cell=0:0",
-        [(_METRIC, "Macro F1"), (_HEADING, "class_00 that is found")],
+        [(_METRIC, "Macro F1"), (_HEADING, "class_00 that is found"), _MATRIX],
         [_LIVE_CHART, *_PICTURES],
     ),
 }

@@ -5,7 +5,9 @@ it is healthy, and opens one page in a headless browser that has nothing cached.
 clock runs in the browser, from the start of the navigation to the frame that shows the
 page's own words, boxes and figures, after its script has come to its end; this is what
 the bars are for. A grey placeholder does not count; when it is there is told as "first
-contentful", and when charts, tables and pictures are there, too, as "all drawn".
+contentful", and when charts, tables and pictures are there, too, as "all drawn". The
+matrix of very many classes is a picture, which belongs to the content: it is seen
+before plotly.js is there to zoom into it.
 Where the server is to be warm, Home is opened before. Everything happens in THAW_HOMEs
 in a temporary folder that is removed at the end.
 """

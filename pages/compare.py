@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.runs.cross_validation import fold_title
 from pages._ui.compare.cards import cards
+from pages._ui.compare.damaged import without_damaged
 from pages._ui.compare.folds import folds_of, show_all_folds
 from pages._ui.compare.report import offer_report
 from pages._ui.compare.results import (
@@ -83,6 +84,7 @@ if not chosen:
     )
     st.stop()
 
+chosen = without_damaged(choices, titles, chosen, split)
 offer_all_seeds(choices, chosen)
 selection = Selection(tuple(choices[key] for key in chosen), split)
 together = folds_of(selection)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from core.config import PHASES, STRATEGIES, RunConfig
+from core.config import RunConfig
+from core.config.single import used_settings
 
 # What is chance, and what all runs of a data set share.
 _LEFT_OUT = ("seed", "view_seed", "dataset")
@@ -39,7 +40,7 @@ class TriedSetting:
 
 def tried_settings(configs: Sequence[RunConfig]) -> list[TriedSetting]:
     """The settings in which runs differ, in the order in which they are described."""
-    rows = [_plain(config) for config in configs]
+    rows = [_told_apart(config) for config in configs]
     names = dict.fromkeys(name for row in rows for name in row)
     found: dict[tuple[int, ...], TriedSetting] = {}
     for name in names:
@@ -65,23 +66,9 @@ def same_settings(settings: Sequence[TriedSetting], num_runs: int) -> np.ndarray
     return np.array(_pattern(rows or [()] * num_runs), np.int64)
 
 
-def _plain(config: RunConfig) -> dict[str, Any]:
-    """Single values by dotted name; of phases that the strategy has only."""
-    unused = set(PHASES) - set(STRATEGIES[config.strategy])
-    values = config.to_json()
-    kept = {key: values[key] for key in values if key not in (*_LEFT_OUT, *unused)}
-    return dict(_leaves(kept, ""))
-
-
-def _leaves(value: Any, name: str) -> list[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        parts = [(str(key), item) for key, item in value.items()]
-    elif isinstance(value, list | tuple):
-        parts = [(str(index), item) for index, item in enumerate(value)]
-    else:
-        return [(name, value)]
-    prefix = f"{name}." if name else ""
-    return [leaf for key, item in parts for leaf in _leaves(item, prefix + key)]
+def _told_apart(config: RunConfig) -> dict[str, Any]:
+    values = used_settings(config)
+    return {name: values[name] for name in values if name not in _LEFT_OUT}
 
 
 def _pattern(values: Sequence[Any]) -> tuple[int, ...]:

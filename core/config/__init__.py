@@ -11,6 +11,7 @@ from core.config.head import (
     HeadConfig,
     HeadLayer,
 )
+from core.config.network import NORM_IMAGES
 from core.config.optimizer import (
     OPTIMIZERS,
     SCHEDULES,
@@ -29,7 +30,6 @@ from core.config.phase import (
 from core.config.run import (
     FRESH,
     IMBALANCES,
-    NORM_IMAGES,
     PRECISIONS,
     RunConfig,
 )

@@ -10,6 +10,10 @@ from core.backbones.registry import BACKBONES, Backbone, backbone
 from core.config.setting import Checked, setting
 from core.validation import require_choice, require_range
 
+# Training images, at most, that statistics of batch normalisation are estimated on:
+# those of more differ by less than their noise.
+NORM_IMAGES = 1024
+
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkConfig(Checked):

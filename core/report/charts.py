@@ -12,14 +12,9 @@ from typing import Any
 from core.analysis.confusion import Confusion
 from core.report.compared import Compared
 from core.report.document import Chart
-from core.text.colours import PHASE_COLOURS
+from core.text.looks import MARKS, PHASE_COLOURS
 from core.text.names import shortened
 from core.text.numbers import percent
-
-MARKS = (
-    *("circle", "diamond", "square", "triangle-up"),
-    *("cross", "x", "star", "pentagon"),
-)
 
 _COLOURS = PHASE_COLOURS[False]
 _TEXT, _GRID, _BETWEEN = "#1B1F24", "#E3E7EB", "#C4CBD2"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.report.charts import MARKS, figure, label, styled
+from core.report.charts import figure, label, styled
 from core.report.compared import Compared
 from core.report.document import Chart, Section
 from core.runs.metrics_log import History, read_history
 from core.runs.run import Run
-from core.text.colours import PHASE_COLOURS
 from core.text.labels import PHASE_TITLES
+from core.text.looks import DASHES, MARKS, PHASE_COLOURS
 
 _COLOURS = PHASE_COLOURS[False]
 _METRICS = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy"}
-_DASHES = ("solid", "dash", "dashdot", "longdash", "longdashdot")
 
 
 def curves(found: Compared) -> Section | None:
@@ -35,7 +34,7 @@ def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -
         for phase in run.config.phases:
             epochs = history.epochs.get(phase, [])
             name = label(f"{PHASE_TITLES[phase]}{whose}")
-            look = {"color": _COLOURS[phase], "dash": _DASHES[number % len(_DASHES)]}
+            look = {"color": _COLOURS[phase], "dash": DASHES[number % len(DASHES)]}
             places = [offset + item["epoch"] for item in epochs]
             values = [item.get(f"val_{metric}") for item in epochs]
             if any(value is not None for value in values):

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.runs.job import Job
 from core.runs.study import Study
 from core.runs.warm_worker import Place, idle_seconds, take_place, warm_dir
+from core.storage.free_memory import available_bytes
 from core.training import spent
 from core.training.loading import Loading
 from core.training.process_memory import (
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 # A library that leaks a little, or keeps what is large, ends with its process.
 _MOST_JOBS = 25
 _MOST_BYTES = 1.5e9
+_LEAST_FREE_BYTES = 1e9  # of the computer's memory, beside what it holds
 
 # What an export loads is large, and some of it changes other packages.
 _LAST_KINDS = ("export",)
@@ -96,9 +98,10 @@ class Staying:
 
         forget_job()
         give_back_memory()
-        held = memory_bytes() or 0
+        held, left = memory_bytes() or 0, available_bytes()
         logger.info("%s is over; %.0f MB are held", job.id, held / 1e6)
-        return held <= _MOST_BYTES and not holds_a_gpu()
+        has_room = held <= _MOST_BYTES and (left is None or left >= _LEAST_FREE_BYTES)
+        return has_room and not holds_a_gpu()
 
     def next_job(self) -> Path | None:
         """Wait for a job; None = the process is to end."""

@@ -245,6 +245,6 @@ def test_no_page_shows_a_traceback_or_asks_the_network(
 def test_a_chart_that_cannot_load_says_so(
     server: Server, page: Page, story: dict[str, str]
 ) -> None:
-    page.route("**/plotly-*.min.js", lambda route: route.abort())
+    page.route("**/plotly/*.js", lambda route: route.abort())
     visit(page, f"{server.url}/train?run={story['run']}")
     expect(page.get_by_text("The chart could not be loaded")).to_be_visible()

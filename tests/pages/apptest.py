@@ -86,3 +86,12 @@ def select_in_table(app: AppTest, rows: list[int]) -> AppTest:
 def kinds(app) -> dict[str, str]:  # type: ignore[no-untyped-def]
     """Type of each button by its label."""
     return {item.label: item.proto.type for item in app.button}
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """The figures that the page draws with its own component."""
+    return [
+        json.loads(json.loads(item.proto.json)["figure"])
+        for item in app.get("bidi_component")
+        if item.proto.component_name == "thaw_live_chart"
+    ]

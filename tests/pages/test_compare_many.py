@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from core.data.datasets import load_dataset
 from core.data.manifest import Manifest
 from core.data.manifests import make_manifest
 from core.data.scan import scan
-from core.runs.run import Run
+from core.runs.run import Run, load_run
 from core.storage.files import read_json, write_json
 from tests.core.commands.finished_run import make_run
-from tests.pages.apptest import addressed, open_page, press, texts
+from tests.pages.apptest import addressed, charts, open_page, press, texts
+from tests.pages.tiles import tiles
 
 
 def run_with(
@@ -95,7 +97,7 @@ def test_what_it_cost_is_told_and_one_answer_measured_when_asked_for(
     press(app, "Measure one answer")
     rows = table(app, "Altogether")
     assert all(text.endswith(" ms") for text in rows["One answer"])
-    assert len(app.get("plotly_chart")) == 1
+    assert len(charts(app)) == 1
 
 
 def test_results_on_different_splits_are_ranked_apart(
@@ -109,6 +111,35 @@ def test_results_on_different_splits_are_ranked_apart(
     assert [item.value for item in app.subheader] == ["Split 1 of 2", "Split 2 of 2"]
     ranks = [item.value for item in app.dataframe if "Rank" in item.value]
     assert [len(rows) for rows in ranks] == [3, 1]
+
+
+def test_a_result_whose_answers_are_damaged_is_left_out_and_named(
+    three: list[str],
+) -> None:
+    run_id, _, phase = three[2].partition(":")
+    (load_run(run_id).path / phase / "predictions.npz").write_bytes(b"no zip")
+    app = open_page("compare", result=three)
+    (warning,) = app.warning
+    assert "class weights" in warning.value and "is left out" in warning.value
+    assert r"predictions\.npz" in warning.value
+    assert not app.error
+    assert "is better than Frozen" in app.header[0].value, "the others are compared"
+    assert addressed(app, "result") == three, "what was chosen stays in the link"
+
+
+def test_without_the_folder_of_images_all_but_the_pictures_is_shown(
+    manifest: Manifest, three: list[str]
+) -> None:
+    Path(manifest.root).rename(Path(manifest.root).with_name("moved"))
+    for tab in ("Ranking", "Differences", "Figures per class", "Confidence"):
+        app = open_page("compare", result=three, show=tab)
+        assert not app.error and not app.warning
+    link = {"show": "Confusion matrices", "cell": "cats:dogs"}
+    app = open_page("compare", result=three, **link)
+    assert not app.error
+    assert len(tiles(app)) == 3
+    assert not any(tile["picture"] for tile in tiles(app))
+    assert "is not there any more" in app.info[0].value
 
 
 def test_settings_are_compared_by_seed_and_all_seeds_are_one_press(

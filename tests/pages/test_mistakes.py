@@ -154,6 +154,7 @@ def test_of_a_data_set_that_was_removed_the_answers_are_still_shown(
     app = mistakes(run)
     assert {tile["reason"] for tile in tiles(app)} == {"The data set is not here."}
     assert not given(app)["can_pick"]
+    assert "add its folder on the page Dataset" in app.info[0].value
     assert not [box for box in app.button if "one by one" in box.label]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import numpy as np
@@ -19,7 +18,7 @@ from pages._ui.charts.confidence_histogram import confidence_histogram
 from pages._ui.charts.roc_chart import roc_chart
 from pages._ui.charts.series import Series
 from pages._ui.charts.threshold_chart import threshold_chart
-from tests.pages.apptest import open_page, sound, texts
+from tests.pages.apptest import charts, open_page, sound, texts
 
 SIDES = Series("Frozen", "frozen", 0), Series("Fine-tuned", "finetune", 1)
 
@@ -82,8 +81,8 @@ def test_each_threshold_is_a_matrix_with_intervals() -> None:
 def test_the_page_draws_roc_of_a_class_that_a_link_names(trained_run: Run) -> None:
     app = open_page("compare", show="ROC and precision", **{"class": "square"})
     assert app.selectbox(key="class").value == "square"
-    (chart,) = app.get("plotly_chart")
-    names = {trace["name"] for trace in json.loads(chart.proto.spec)["data"]}
+    (chart,) = charts(app)
+    names = {trace["name"] for trace in chart["data"]}
     assert names == {"Frozen", "Fine-tuned", "guessing"}
     table = app.dataframe[0].value
     assert table["Model"].tolist() == ["Frozen", "Fine-tuned"]
@@ -98,7 +97,7 @@ def test_one_result_has_its_roc_and_threshold_too(trained_run: Run) -> None:
     alone = f"{trained_run.id}:frozen"
     for tab in ("ROC and precision", "Threshold"):
         app = open_page("compare", show=tab, result=alone)
-        assert len(app.get("plotly_chart")) == 1
+        assert len(charts(app)) == 1
 
 
 def test_a_threshold_is_chosen_on_validation_and_shown_on_test(
@@ -108,7 +107,7 @@ def test_a_threshold_is_chosen_on_validation_and_shown_on_test(
         "compare", show="Threshold", least_recall="100", **{"class": "disc"}
     )
     assert app.select_slider(key="least_recall").value == "100"
-    assert len(app.get("plotly_chart")) == 2
+    assert len(charts(app)) == 2
     count = len(trained_run.manifest.split("validation"))
     assert texts(app).count(f"Chosen on {count} validation images") == 2
     assert "at least 100% of disc" in texts(app)
@@ -134,7 +133,7 @@ def test_a_link_with_a_cost_that_can_t_be_does_no_harm(
 ) -> None:
     app = open_page("compare", show="Threshold", aim="cost", miss_cost=cost)
     assert app.number_input(key="miss_cost").value == 5
-    assert len(app.get("plotly_chart")) == 2
+    assert len(charts(app)) == 2
 
 
 def test_classes_that_changed_are_named_beside_the_table(trained_run: Run) -> None:

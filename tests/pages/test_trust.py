@@ -16,7 +16,7 @@ from core.runs.study import list_studies
 from core.storage.files import write_json
 from pages._ui.charts.reliability import reliability_chart
 from tests.core.commands.model_study_results import TRUST
-from tests.pages.apptest import open_page, press, texts
+from tests.pages.apptest import charts, open_page, press, texts
 from tests.pool_homes import make_pool_home
 
 
@@ -36,7 +36,7 @@ def old_run(trained_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_compare_shows_both_diagrams_with_errors_and_counts(trained_run: Run) -> None:
     app = open_page("compare", show="Confidence")
-    assert len(app.get("plotly_chart")) == 4, "a diagram and a histogram of each"
+    assert len(charts(app)) == 4, "a diagram and a histogram of each"
     count = len(trained_run.manifest.split("test"))
     assert f"on {count} test images" in texts(app)
     assert texts(app).count("% (95% interval ") >= 4, "before and after, of each"
@@ -63,7 +63,7 @@ def test_compare_offers_it_for_each_side(old_run: Run) -> None:
     app = open_page("compare", show="Confidence")
     labels = [button.label for button in app.button]
     assert sum(label.startswith("Measure it (about ") for label in labels) == 2
-    assert len(app.get("plotly_chart")) == 4, "answers are known without it"
+    assert len(charts(app)) == 4, "answers are known without it"
     assert "before" not in texts(app)
 
 

@@ -17,7 +17,7 @@ from core.config.descriptions import describe
 from core.storage.files import write_json
 from core.text.settings import setting_title
 from pages._ui.charts.setting_charts import importance_bars, parallel_settings
-from tests.pages.apptest import open_page, sound, texts
+from tests.pages.apptest import charts, open_page, sound, texts
 from tests.pages.made_runs import made_run
 
 
@@ -48,7 +48,7 @@ def test_too_few_runs_are_drawn_and_not_judged() -> None:
     app = opened()
     assert "Too few runs" in said(app)
     assert "3 different settings were tried, and it takes 20" in said(app)
-    assert len(app.get("plotly_chart")) == 1
+    assert len(charts(app)) == 1
     assert app.multiselect(key="setting_axes").value == ["Learning rate (fine-tuned)"]
     assert "Choose by validation" in said(app)
     again = open_page("compare", setting_runs=app.query_params["setting_runs"][0])
@@ -72,7 +72,7 @@ def test_enough_runs_say_what_mattered_or_that_they_do_not_tell(
         assert app.multiselect(key="setting_axes").options[0].startswith("Learning")
     else:
         assert "These runs don't tell which setting mattered" in said(app)
-    assert len(app.get("plotly_chart")) == 1 + matters
+    assert len(charts(app)) == 1 + matters
 
 
 def test_the_axes_have_powers_of_ten_words_and_a_place_for_none() -> None:

@@ -57,15 +57,30 @@ function tellCells(node, box, cells) {
   node.on("plotly_unhover", () => { box.hidden = true; });
 }
 
+// A matrix that is a picture is seen at once, and becomes a chart when plotly.js is there.
+function showEarly(node, figure) {
+  const picture = figure.data.find((trace) => trace.type === "image");
+  if (!picture || window.Plotly || node.firstChild) return;
+  const { l, r, t, b } = figure.layout.margin;
+  const image = document.createElement("img");
+  image.alt = "";
+  image.src = picture.source;
+  image.style.height = `${figure.layout.height - t - b}px`;
+  image.style.margin = `${t}px ${r}px ${b}px ${l}px`;
+  image.style.width = `calc(100% - ${l + r}px)`;
+  node.append(image);
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".live-chart");
   node.style.height = `${data.height}px`;
   node.setAttribute("role", "img");
   node.setAttribute("aria-label", data.alt);
+  const figure = JSON.parse(data.figure);
+  showEarly(node, figure);
   plotly(new URL(data.script, document.baseURI).href).then((library) => {
     if (!node.isConnected) return;
-    if (!node.data) node.textContent = "";  // of an earlier failure
-    const figure = JSON.parse(data.figure);
+    if (!node.data) node.textContent = "";  // of an earlier failure, or a picture
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
     node.chartOptions ??= optionsOf(library, data.config);

@@ -34,7 +34,6 @@ def live_chart(
     figure: go.Figure,
     *,
     key: str,
-    height: int,
     alt: str,
     clicked: Callable[[float, float], None] | None = None,
     cells: Mapping[str, Any] | None = None,
@@ -42,9 +41,8 @@ def live_chart(
     """Draw a figure, or update the one that stands there under this key.
 
     Args:
-        figure: With the same number and order of traces at each call.
+        figure: With a height, and the same number and order of traces at each call.
         key: Of the element on the page.
-        height: Pixels.
         alt: What the chart shows, for screen readers.
         clicked: Told the x and y of what somebody clicked on, before the page runs
             again.
@@ -57,7 +55,7 @@ def live_chart(
             "figure": figure.to_json(),
             "config": CHART_CONFIG,
             "script": plotly_script.URL,
-            "height": height,
+            "height": figure.layout.height,
             "alt": alt,
             "hears": clicked is not None,
             "cells": cells,

@@ -29,24 +29,24 @@ _KEPT = {
 
 _AT_ONCE = ("compare", "train")  # pages that draw with it as soon as they are there
 
-# A function that loads it once for all components of a page.
+# A function that loads it once for all components of a page. It keeps the browser busy
+# for most of a second as it begins, so what the page says is painted first.
 LOADER = """
-const loading = {};
-
 function plotly(url) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
-  loading[url] ??= new Promise((resolve, reject) => {
+  window.thawPlotly ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;
     script.onload = () => resolve(window.Plotly);
     script.onerror = () => {
-      delete loading[url];  // the next update tries again
+      delete window.thawPlotly;  // the next update tries again
       script.remove();
       reject(new Error("plotly.js could not be loaded"));
     };
-    document.head.append(script);
+    const calm = window.requestIdleCallback ?? ((begin) => setTimeout(begin, 100));
+    calm(() => document.head.append(script), { timeout: 500 });
   });
-  return loading[url];
+  return window.thawPlotly;
 }
 """
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.text.looks import DASHES, MARKS
 from pages._ui.charts.style import phase_colour
-
-# Of up to 8; the first are those that differ most.
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "8px,2px")
-_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "x", "cross", "pentagon")
 
 
 @dataclass(frozen=True)
@@ -28,16 +25,13 @@ class Series:
 
     def line(self, dark: bool, width: float = 2) -> dict[str, Any]:
         """Plotly's line of it."""
-        dash = _DASHES[self.place % len(_DASHES)]
+        dash = DASHES[self.place % len(DASHES)]
         return {"color": phase_colour(self.phase, dark), "dash": dash, "width": width}
 
     def marker(self, dark: bool, size: float = 7) -> dict[str, Any]:
         """Plotly's marker of it."""
-        symbol = _SYMBOLS[self.place % len(_SYMBOLS)]
-        # The eighth has the first one's shape, hollow.
-        symbol += "-open" if self.place >= len(_SYMBOLS) else ""
         return {
             "color": phase_colour(self.phase, dark),
-            "symbol": symbol,
+            "symbol": MARKS[self.place % len(MARKS)],
             "size": size,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from core.text.colours import PHASE_COLOURS
+from core.text.looks import PHASE_COLOURS
 from core.text.names import shortened
 
 _SPLIT_COLOURS = {

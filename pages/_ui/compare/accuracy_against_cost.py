@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.analysis.cost import Cost
 from core.text.numbers import number, precise_duration, short_count, size
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.pareto_chart import Priced, pareto_chart
-from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.costs import known_cost
 from pages._ui.compare.latencies import known_latency, measure_latencies
 from pages._ui.compare.results import Result
@@ -70,10 +70,9 @@ def accuracy_against_cost(selection: Selection) -> None:
     if not priced:
         st.caption("No result has this figure yet.")
         return
-    st.plotly_chart(
+    live_chart(
         pareto_chart(priced, axis.title, selection.split.capitalize(), shell.is_dark()),
         key="pareto",
-        config=CHART_CONFIG,
         alt=f"{selection.split} accuracy of {number(len(priced), 'result')} over "
         f"{axis.title.lower()}",
     )

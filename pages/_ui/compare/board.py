@@ -95,7 +95,6 @@ def draw_board(
     live_chart(
         figure,
         key=f"confusion-{board.key}",
-        height=look.height,
         alt=f"Confusion matrix: {board.title}",
         clicked=lambda x, y: _click(board, classes, (y, x)),
         cells=cells_of(matrix) if matrix.is_picture else None,

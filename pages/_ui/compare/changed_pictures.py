@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import streamlit as st
 
 from core.analysis.calibration import tempered
 from core.analysis.comparison import Comparison
-from core.data.datasets import load_dataset
+from core.data.datasets import Dataset, load_dataset
 from core.errors import DataError
+from pages._ui.compare.gone import say_if_gone
 from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.selection import Selection
 from pages._ui.dataset.gallery import thumbnails
@@ -68,17 +70,18 @@ def _choose_page(kind: str, num_pages: int) -> int:
 def _picture_grid(pair: Selection, comparison: Comparison, rows: np.ndarray) -> None:
     images = memo.images(pair.results[0][0])
     paths = [images.paths[i] for i in comparison.indices[rows]]
-    try:
+    dataset: Dataset | None = None
+    pictures: list[Path | str] = ["Not on this computer."] * len(paths)
+    with suppress(DataError):  # removed, damaged, or on another computer alone
         dataset = load_dataset(images.dataset_id)
         pictures = thumbnails(dataset, paths)
-    except DataError:  # removed, damaged, or on another computer alone
-        pictures = ["Not on this computer."] * len(paths)
+    say_if_gone(dataset)
     temperatures = _temperatures(pair)
     with st.grid("auto", min_column_width=150, gap="small"):
         for row, path, picture in zip(rows, paths, pictures, strict=True):
             with st.container(gap="small"):
-                if not isinstance(picture, Path):
-                    st.caption(f":material/broken_image: {shell.plain(picture)}")
+                if dataset is None or not isinstance(picture, Path):
+                    st.caption(f":material/broken_image: {shell.plain(str(picture))}")
                     _answers(comparison, int(row), images.class_names, temperatures)
                     continue
                 st.image(picture, width="stretch", alt=path)

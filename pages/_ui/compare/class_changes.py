@@ -11,7 +11,7 @@ from core.analysis.class_changes import ClassChange, class_changes, largest
 from core.analysis.paired import SIGNIFICANT
 from core.text.numbers import number, points
 from pages._ui.charts.class_change_chart import class_change_chart
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.compare.answers import series_of
 from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.selection import Selection
@@ -31,10 +31,9 @@ def show_changes(pair: Selection) -> None:
     shown = largest(changes, _MOST_DRAWN)
     first, second = series_of(pair)
     st.markdown("**Recall of each class, first and second model**")
-    st.plotly_chart(
+    live_chart(
         class_change_chart(shown, (first, second), shell.is_dark()),
         key="class-changes",
-        config=CHART_CONFIG,
         alt=_alt(changes, second.name),
     )
     if len(changes) > len(shown):

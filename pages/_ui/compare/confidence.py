@@ -19,8 +19,8 @@ from core.runs.trust_formats import BeforeAfter, Reliability, TrustFigures
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.numbers import percent
 from pages._ui.charts.confidence_histogram import confidence_histogram
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.reliability import reliability_chart
-from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.answers import answers_of
 from pages._ui.compare.results import Result
 from pages._ui.compare.selection import Selection
@@ -72,10 +72,9 @@ def _show_side(side: Result, split: str) -> None:
     )
     words = found.words(split)
     if found.before["count"]:
-        st.plotly_chart(
+        live_chart(
             reliability_chart(found.before, found.after, phase, shell.is_dark()),
             key=f"reliability-{run.id}-{phase}",
-            config=CHART_CONFIG,
             alt=f"Accuracy over confidence: calibration error {words}",
         )
     st.markdown(f"Calibration error {words}.", help=_HELP)
@@ -114,10 +113,9 @@ def _show_histogram(side: Result, split: str) -> None:
         else "none"
         for mask in (found.correct, ~found.correct)
     ]
-    st.plotly_chart(
+    live_chart(
         confidence_histogram(right, wrong, phase, shell.is_dark()),
         key=f"sure-{run.id}-{phase}",
-        config=CHART_CONFIG,
         alt=f"How sure the model is: right answers {means[0]} on average, wrong ones "
         f"{means[1]}",
     )

@@ -58,7 +58,6 @@ def curves(selection: Selection) -> None:
     live_chart(
         figure,
         key="compare-curves-" + "-".join(run.id for run, _ in selection.results),
-        height=figure.layout.height,
         alt=_alt(drawn),
     )
     st.caption(

@@ -38,7 +38,6 @@ def _show_group(selection: Selection, group: Ranked, number: int) -> None:
     live_chart(
         figure,
         key=key,
-        height=figure.layout.height,
         alt=f"{real} of {len(several.pairs)} differences are real",
         clicked=lambda x, y: _open_cell(selection, group, round(y), round(x)),
     )

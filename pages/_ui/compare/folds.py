@@ -20,7 +20,7 @@ from core.runs.cross_validation import (
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE, interval, number, p_value_text, percent, points
 from pages._ui.charts.fold_chart import fold_chart
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.compare.cards import BADGES
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -61,10 +61,9 @@ def show_all_folds(found: CrossValidation) -> None:
     phases = list(together.phases.values())
     chart, table = st.columns(2)
     with chart:
-        st.plotly_chart(
+        live_chart(
             fold_chart(phases, together.folds, shell.is_dark()),
             key="fold-chart",
-            config=CHART_CONFIG,
             alt="Test accuracy of each fold: " + _alt(phases),
         )
     with table:

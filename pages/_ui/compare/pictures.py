@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import Dataset
 from core.text.numbers import number, share_text
+from pages._ui.compare.gone import say_if_gone
 from pages._ui.compare.opened import Opened
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.gallery import shortened, thumbnails
@@ -40,6 +41,7 @@ def show_opened(opened: Opened) -> None:
     if not total:
         st.caption("No image is of this kind.")
         return
+    say_if_gone(opened.dataset)
     with st.container(horizontal=True, vertical_alignment="center"):
         boxes = st.container(width="content")
         count = st.empty()

@@ -14,8 +14,8 @@ from core.analysis.several_words import (
     splits_sentence,
 )
 from core.text.numbers import interval
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.ranking_chart import Dot, ranking_chart
-from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -67,10 +67,9 @@ def _chart(selection: Selection, group: Ranked, number: int) -> None:
         )
         for i in several.order
     ]
-    st.plotly_chart(
+    live_chart(
         ranking_chart(dots, selection.split, shell.is_dark()),
         key=f"ranking-{number}",
-        config=CHART_CONFIG,
         alt="; ".join(f"rank {dot.rank}: {dot.name}" for dot in dots),
     )
 

@@ -15,9 +15,9 @@ from core.analysis.roc import (
     ranking,
 )
 from core.text.numbers import number, percent
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.roc_chart import roc_chart
 from pages._ui.charts.series import Series
-from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.answers import answers_of, series_of
 from pages._ui.compare.one_class import choose_class
 from pages._ui.compare.results import Result
@@ -48,14 +48,13 @@ def roc_curves(selection: Selection) -> None:
         )
         return
     _, first, _ = models[0]
-    st.plotly_chart(
+    live_chart(
         roc_chart(
             [(series, found) for series, _, found in models],
             first.num_positive / len(first.scores),
             shell.is_dark(),
         ),
         key="roc",
-        config=CHART_CONFIG,
         alt=_alt(name, [(series, found) for series, _, found in models]),
     )
     _show_areas(models)

@@ -13,8 +13,8 @@ from core.analysis.spread import spread_of
 from core.runs.run import Run, load_run
 from core.text.differences import Named, short_titles
 from core.text.numbers import percent, points
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.seed_chart import SeedRow, seed_chart
-from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.compare.memo import marks
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -56,10 +56,9 @@ def over_seeds(selection: Selection) -> None:
     if not rows:
         st.caption(f"There are no {selection.split} images.")
         return
-    st.plotly_chart(
+    live_chart(
         seed_chart(rows, selection.split, shell.is_dark()),
         key="over_seeds",
-        config=CHART_CONFIG,
         alt="; ".join(_summary(row) for row in rows),
     )
     pairs = [

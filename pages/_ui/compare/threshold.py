@@ -20,8 +20,8 @@ from core.analysis.threshold import (
     threshold_for_recall,
 )
 from core.text.numbers import NO_VALUE, interval, number, percent
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.series import Series
-from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.charts.threshold_chart import threshold_chart
 from pages._ui.compare.answers import answers_of, series_of
 from pages._ui.compare.one_class import choose_class
@@ -139,10 +139,9 @@ def _show_model(series: Series, side: Result, index: int, name: str, aim: _Aim) 
         return
     st.markdown(_sentence(found, shell.plain(name), aim))
     sides = (("Highest probability wins", found.before), (_title(found), found.after))
-    st.plotly_chart(
+    live_chart(
         threshold_chart(sides, name, series.phase, shell.is_dark()),
         key=f"threshold-{series.place}",
-        config=CHART_CONFIG,
         alt=f"{series.name}, test images of {name} against the rest: "
         f"{_counts_words(found.before)} by the highest probability, "
         f"{_counts_words(found.after)} at the threshold",

@@ -68,7 +68,6 @@ def run_panel(run_id: str) -> None:
         live_chart(
             curves,
             key=f"curves-{run.id}",
-            height=curves.layout.height,
             alt=_describe(history, findings),
         )
         with st.container():  # right below the curves, and one element at any length

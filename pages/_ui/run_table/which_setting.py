@@ -17,12 +17,12 @@ from core.analysis.tried_settings import TriedSetting, same_settings, tried_sett
 from core.config import RunConfig
 from core.runs.run import list_runs, load_run
 from core.text.numbers import number
+from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.setting_charts import (
     importance_bars,
     names_text,
     parallel_settings,
 )
-from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
 
@@ -151,12 +151,11 @@ def _draw_parallel(
     test = [_figure(summary, "test_accuracy") for summary in runs]
     reached = {"Validation": list(accuracies)}
     tested = {"Test": test} if any(value is not None for value in test) else {}
-    st.plotly_chart(
+    live_chart(
         parallel_settings(
             [names[name] for name in shown], {**reached, **tested}, shell.is_dark()
         ),
         key="parallel_settings",
-        config=CHART_CONFIG,
         alt=f"{number(len(runs), 'run')}, a line each over their settings and accuracy",
     )
     st.caption(
@@ -186,10 +185,9 @@ def _draw_importance(settings: Sequence[TriedSetting], importance: Importance) -
         "values are dealt out to the wrong runs. Intervals are of 95%, by Nadeau and "
         "Bengio's correction for runs that are used again.",
     )
-    st.plotly_chart(
+    live_chart(
         importance_bars(settings, importance, shell.is_dark()),
         key="setting_importance",
-        config=CHART_CONFIG,
         alt="; ".join(
             f"{names_text(setting)} {_estimate_text(estimate)}"
             for setting, estimate in zip(settings, importance.settings, strict=True)

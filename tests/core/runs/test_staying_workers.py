@@ -82,32 +82,29 @@ def test_a_job_that_waits_for_its_turn_goes_to_the_worker_that_is_done(
     assert turns() == expected
 
 
-def test_a_worker_that_is_killed_while_it_waits_is_replaced(make_run: MakeRun) -> None:
-    first, second = make_run(), make_run()
+def test_a_worker_that_is_killed_is_replaced_and_its_run_resumed(
+    make_run: MakeRun,
+) -> None:
+    """Killed while it waits, and while it works on a job that was handed to it."""
+    first, second, third = make_run(), make_run(), make_run()
     pid = done(first)
     wait_until(is_waiting)
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not is_waiting())
-    assert done(second) != pid
+    other = done(second)
+    assert other != pid
     assert not second.status()["is_warm"]
-
-
-def test_a_warm_worker_that_is_killed_leaves_its_run_to_be_resumed(
-    make_run: MakeRun,
-) -> None:
-    first, second = make_run(), make_run()
-    pid = done(first)
     wait_until(is_waiting)
-    start(second)
-    wait_until(lambda: second.state() == "running")
-    assert second.status()["pid"] == pid
-    kill(second)
-    wait_until(lambda: second.state() == "interrupted", 5)
-    finish(second)
-    resume(second)
-    wait_until(lambda: second.state() == "done")
-    assert second.status()["pid"] != pid
-    assert first.state() == "done"
+    start(third)
+    wait_until(lambda: third.state() == "running")
+    assert third.status()["pid"] == other
+    kill(third)
+    wait_until(lambda: third.state() == "interrupted", 5)
+    finish(third)
+    resume(third)
+    wait_until(lambda: third.state() == "done")
+    assert third.status()["pid"] not in (pid, other)
+    assert (first.state(), second.state()) == ("done", "done")
 
 
 def test_a_worker_that_stops_answering_costs_a_moment_and_no_job(
@@ -138,25 +135,23 @@ def test_another_environment_gets_a_new_worker_and_the_old_one_ends(
     assert started[0].wait(5) == 0, "two would take twice the memory"
 
 
-def test_a_failed_job_ends_its_worker(make_run: MakeRun) -> None:
-    run = make_run()
-    finish(run, "fail")
-    start(run)
-    wait_until(lambda: run.state() == "failed")
-    assert started[0].wait(5) == 1
-    assert not is_waiting()
-
-
-def test_a_worker_that_was_started_ahead_takes_the_first_job(
+def test_a_worker_that_was_started_ahead_stays_until_a_job_fails(
     make_run: MakeRun,
 ) -> None:
-    run = make_run()
+    first, second = make_run(), make_run()
     prepare()
     prepare()  # a page does so each time it is drawn
     wait_until(is_waiting)
-    done(run)
+    done(first)
     assert len(started) == 1
-    assert run.status()["is_warm"] and run.status()["pid"] == started[0].pid
+    assert first.status()["is_warm"] and first.status()["pid"] == started[0].pid
+    finish(second, "fail")
+    wait_until(is_waiting)
+    start(second)
+    wait_until(lambda: second.state() == "failed")
+    assert second.status()["pid"] == started[0].pid
+    assert started[0].wait(5) == 1
+    assert not is_waiting()
 
 
 @pytest.mark.parametrize("why", ["off", "busy", "memory", "not measured"])
