@@ -5,15 +5,16 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.backbones.weights import at_hand
-from core.config import PHASES, RunConfig
+from core.config import RunConfig
 from core.config.descriptions import describe
 from core.config.migrations import FORMER_NAMES
 from core.config.serialization import with_settings
 from core.config.setting import Setting
+from core.config.single import used_settings
 from core.errors import ConfigError
 from core.sweep.axis import Axis
 
@@ -48,10 +49,8 @@ def candidates(config: RunConfig) -> list[str]:
 
     Those for which a range suits all, and that all else in these settings bears.
     """
-    unused = {phase for phase in PHASES if phase not in config.phases}
-    values = config.to_json()
-    kept = {name: it for name, it in values.items() if name not in (*unused, *_FIXED)}
-    return [name for name in _leaves(kept) if _bears(config, name)]
+    names = (name for name in used_settings(config) if name not in _FIXED)
+    return [name for name in names if _bears(config, name)]
 
 
 def value_at(config: RunConfig, name: str) -> Any:
@@ -114,16 +113,6 @@ def _bears(config: RunConfig, name: str) -> bool:
     except ConfigError:  # Adam has no momentum
         return False
     return True
-
-
-def _leaves(values: Any, prefix: str = "") -> Iterator[str]:
-    """Dotted names of single values."""
-    items = dict(enumerate(values)) if isinstance(values, list | tuple) else values
-    for name, value in items.items():
-        if isinstance(value, dict | list | tuple):
-            yield from _leaves(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}"
 
 
 def _read_axis(config: RunConfig, text: str) -> Axis:

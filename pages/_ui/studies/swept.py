@@ -26,7 +26,6 @@ from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
 
 _MOST_AXES = 7  # drawn: more are hard to read
-_HEIGHT = 420
 _STATES = {"done": "done", "pruned": "ended early", "failed": "failed"}
 
 
@@ -95,7 +94,6 @@ def _draw_charts(study: Study, trials: Sequence[Trial]) -> None:
         live_chart(
             parallel_settings(settings, accuracies, shell.is_dark()),
             key=f"sweep_lines_{study.id}",
-            height=_HEIGHT,
             alt=f"{number(len(known), 'trial')}, a line each over its settings",
         )
         st.caption(
@@ -119,7 +117,6 @@ def _draw_charts(study: Study, trials: Sequence[Trial]) -> None:
             priced, "Seconds of such a run (s)", "Validation", shell.is_dark()
         ),
         key=f"sweep_front_{study.id}",
-        height=_HEIGHT,
         alt="Validation accuracy of each trial against the seconds that it takes",
     )
     st.caption(
