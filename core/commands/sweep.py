@@ -26,7 +26,7 @@ from core.sweep.found import best_trial
 from core.sweep.plan import images_to_try, make_plan, trial_config
 from core.sweep.space import read_axes
 from core.text.numbers import loss_text, percent, precise_duration
-from core.text.settings import tried_text
+from core.text.tried import tried_text
 
 _SHOWN = 10  # trials
 

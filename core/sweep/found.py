@@ -21,7 +21,7 @@ from core.text.numbers import (
     percent,
     points,
 )
-from core.text.settings import tried_text
+from core.text.tried import tried_text
 
 
 def best_trial(trials: Sequence[Trial], aim: str) -> Trial | None:

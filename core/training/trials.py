@@ -126,27 +126,20 @@ class TrialTrainer:
 
     def _trained(self, config: RunConfig, reporter: TrialReporter) -> TrialFigures:
         network = self._parts.network(config)
-        best: TrialFigures | None = None
-        by_phase: dict[str, float] = {}
-        epochs, seconds = 0, 0.0
+        found: list[TrialFigures] = []
         for phase in config.phases:
             figures = None
             if phase == "frozen":
                 figures = self._frozen_before(network, reporter)
             if figures is None:
                 figures = self._phase(network, phase, reporter)
-            by_phase[phase] = figures.accuracy
-            epochs, seconds = epochs + figures.epochs, seconds + figures.seconds
-            if best is None or _rank(figures) > _rank(best):
-                best = figures
-        if best is None:
-            raise RuntimeError("a strategy without a phase")
+            found.append(figures)
         return dataclasses.replace(
-            best,
-            epochs=epochs,
-            seconds=seconds,
-            last_seconds=figures.seconds,
-            by_phase=by_phase,
+            max(found, key=_rank),  # the first of equals
+            epochs=sum(it.epochs for it in found),
+            seconds=sum(it.seconds for it in found),
+            last_seconds=found[-1].seconds,
+            by_phase={it.phase: it.accuracy for it in found},
         )
 
     def _phase(

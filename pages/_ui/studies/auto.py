@@ -15,7 +15,7 @@ from core.runs.study import Study, list_studies
 from core.runs.trials import done, read_trials
 from core.sweep.plan import AUTO_MINUTES, auto_plan, images_to_try
 from core.text.numbers import percent
-from core.text.settings import tried_text
+from core.text.tried import tried_text
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
@@ -44,7 +44,13 @@ def _ask(dataset: Dataset) -> None:
     st.markdown("##### The best for the minutes that there are", help=_WHAT)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         minutes = st.number_input(
-            "Minutes", *map(float, AUTO_MINUTES), MINUTES, 1.0, "%.0f", width=160
+            "Minutes",
+            min_value=float(AUTO_MINUTES[0]),
+            max_value=float(AUTO_MINUTES[1]),
+            value=MINUTES,
+            step=1.0,
+            format="%.0f",
+            width=160,
         )
         if st.button(
             "Find the best",

@@ -115,7 +115,8 @@ def share_done(study: Study, status: Status) -> float:
     """How much of the study is done, 0-1."""
     if study.kind == "auto":
         spent = time.time() - status.get("started", time.time())
-        return min(1.0, spent / max(1.0, study.options["auto"]["seconds"]))
+        share = spent / max(1.0, study.options["auto"]["seconds"])
+        return min(1.0, max(0.0, share))  # clocks may be set back
     if study.kind == "sweep":
         trials = study.options["sweep"]["trials"]
         return min(1.0, len(ended(read_trials(study.path))) / max(1, trials))

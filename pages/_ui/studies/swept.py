@@ -17,7 +17,7 @@ from core.runs.trials import done, ended, read_trials
 from core.sweep.found import best_trial, sweep_result
 from core.sweep.plan import trial_config
 from core.text.numbers import loss_text, number, percent, precise_duration
-from core.text.settings import tried_text
+from core.text.tried import tried_text
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.pareto_chart import Priced, pareto_chart
 from pages._ui.charts.setting_charts import parallel_settings

@@ -27,7 +27,6 @@ from core.text.settings import (
     setting_text,
     settings_text,
     setup_text,
-    tried_text,
     views_text,
 )
 from tests.conftest import unfreeze_steps, unfreezing
@@ -165,11 +164,3 @@ def test_phases_that_a_run_does_not_have_are_left_out(strategy: str) -> None:
     config = RunConfig("d", strategy=strategy, weights=weights)
     parts = {name.partition(".")[0] for name, _ in setting_rows(config.to_json())}
     assert parts & set(PHASES) == set(STRATEGIES[strategy])
-
-
-def test_tried_settings_are_called_as_their_widgets_are() -> None:
-    tried = {"frozen.learning_rate": 0.0049876, "backbone": "resnet50", "views": 2}
-    assert tried_text(tried) == (
-        "learning rate (frozen) 0.00499, backbone ResNet50, 2 views per image"
-    )
-    assert tried_text({}) == ""
