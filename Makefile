@@ -15,7 +15,7 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 checksum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 APP_STAMP := $(VENV)/.thaw-app-$(call checksum,requirements.txt)
 SAMPLES_STAMP := $(VENV)/.thaw-samples-$(call checksum,requirements-samples.txt)
-DEV_STAMP := $(VENV)/.thaw-dev-$(call checksum,requirements.txt requirements-signin.txt requirements-export.txt requirements-dev.txt)
+DEV_STAMP := $(VENV)/.thaw-dev-$(call checksum,requirements.txt requirements-signin.txt requirements-export.txt requirements-trackers.txt requirements-dev.txt)
 # The export as a web page: files that npm brings, where there is npm.
 WEB_STAMP := $(VENV)/.thaw-web-$(call checksum,core/exports/web/runtime.py)
 BROWSER := $(VENV)/.thaw-browser

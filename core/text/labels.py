@@ -116,3 +116,6 @@ RATE_SEARCH_TASKS = STAGE_TASKS | {
     "frozen": "training the head first",
     "study": "trying learning rates",
 }
+
+# The tools that runs are sent to.
+TRACKER_TITLES = {"tensorboard": "TensorBoard", "mlflow": "MLflow"}

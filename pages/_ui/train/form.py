@@ -27,6 +27,7 @@ from pages._ui.train.estimate_caption import show_estimate
 from pages._ui.train.head import head_section, head_summary
 from pages._ui.train.images import images_section, images_summary, take_augmentation
 from pages._ui.train.lines import Lines, lines_or_none, whole_network
+from pages._ui.train.mirror import mirror_runs
 from pages._ui.train.more import more_section, more_summary
 from pages._ui.train.network import network_section, network_summary
 from pages._ui.train.phase import phase_section, phase_summary
@@ -218,6 +219,7 @@ def _start(config: RunConfig, dataset: Dataset) -> Run | None:
         return None
     finally:
         bar.empty()
+    mirror_runs(runs)
     number = len(runs)
     started = "Training started" if number == 1 else f"{number} trainings started"
     st.toast(started, icon=":material/play_arrow:")
