@@ -35,6 +35,8 @@ from pages._ui.train.rate_search import Search
 from pages._ui.train.recipe import choose_recipe
 from pages._ui.train.section import section
 
+_DATASET = "train_dataset"  # widget key
+
 # The settings scroll by themselves, so that neither the chart nor the button leaves the
 # window. They fade out at the bottom, as a sign that there are more.
 _SETTINGS = "train_settings"
@@ -93,6 +95,11 @@ def start_form() -> Run | None:
     with st.container(key=_BELOW, gap="small"):
         is_started = _show_start(config, problem, warnings, dataset, facts)
     return _start(config, dataset) if is_started and config is not None else None
+
+
+def chosen_dataset() -> str:
+    """The id of the data set that the form is for; "" where there is none."""
+    return str(st.session_state.get(_DATASET) or "")
 
 
 def _show_start(
@@ -161,14 +168,14 @@ def _checked(
 def _choose_dataset(datasets: dict[str, Dataset]) -> str:
     asked = st.query_params.get("dataset")
     if asked in datasets:  # a link from the Dataset page; it counts once
-        st.session_state["train_dataset"] = asked
+        st.session_state[_DATASET] = asked
         del st.query_params["dataset"]
     titles = told_apart({key: dataset.name for key, dataset in datasets.items()})
     return st.selectbox(
         "Data set",
         list(datasets),
         format_func=titles.__getitem__,
-        key="train_dataset",
+        key=_DATASET,
         persist_state="session",
     )
 
