@@ -27,6 +27,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     sys.path.append(str(Path(__file__).parent))
     importlib.import_module("pages._ui.frame.warm_up").import_pages()
     importlib.import_module("pages._ui.frame.undo").finish_earlier_deletions()
+    importlib.import_module("core.trackers.worker").catch_up_later()
     yield
 
 

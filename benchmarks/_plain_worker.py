@@ -10,6 +10,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from keras import layers
 
 from benchmarks._plain import PlainJob
 from benchmarks._process import peak_bytes
-from core.config import AugmentationConfig, Dropout, PhaseConfig
+from core.config import AugmentationConfig, Dropout, PhaseConfig, RunConfig
 from core.models.build import build_backbone
 from core.storage.files import read_json, write_json
 
@@ -49,7 +50,10 @@ class _Recipe:
         began = time.monotonic()
         self._backbone = build_backbone(job.config)  # the same network as ours
         num_classes = sum(1 for _ in (job.folder / "train").iterdir())
-        self._model = self._build(num_classes)
+        augmentation = (
+            augmentation_layers(job.config.augmentation) if job.augment else []
+        )
+        self._model = plain_model(self._backbone, job.config, augmentation, num_classes)
         self.build_seconds = round(time.monotonic() - began, 3)
         self._data: dict[str, tf.data.Dataset] = {}
         self.phases: list[dict[str, Any]] = []
@@ -61,21 +65,6 @@ class _Recipe:
         for num_layers in self._job.unfreeze:
             self._model.set_weights(frozen)
             self._train(f"top {num_layers}", self._config.phase("finetune"), num_layers)
-
-    def _build(self, num_classes: int) -> keras.Model:
-        size = self._config.input_size
-        inputs = keras.Input((size, size, 3))
-        x = inputs
-        if self._job.augment:
-            for layer in augmentation_layers(self._config.augmentation):
-                x = layer(x)
-        x = self._backbone(x, training=False)
-        x = layers.GlobalAveragePooling2D()(x)
-        for layer in self._config.head.layers:
-            if isinstance(layer, Dropout):  # no benchmark has other layers
-                x = layers.Dropout(layer.rate)(x)
-        outputs = layers.Dense(num_classes, activation="softmax")(x)
-        return keras.Model(inputs, outputs)
 
     def _dataset(self, split: str) -> tf.data.Dataset:
         is_train = split == "train"
@@ -97,7 +86,7 @@ class _Recipe:
         for split in ("train", "validation"):
             if split not in self._data:  # the cache is warm in later phases
                 self._data[split] = self._dataset(split)
-        self._unfreeze(num_layers)
+        unfreeze(self._backbone, num_layers)
         self._model.compile(
             optimizer=keras.optimizers.Adam(settings.learning_rate),
             loss="sparse_categorical_crossentropy",
@@ -134,22 +123,6 @@ class _Recipe:
             }
         )
 
-    def _unfreeze(self, num_layers: int) -> None:
-        """Train the backbone's top layers, batch normalisation left out.
-
-        The guide says to keep batch normalisation in inference mode by calling the
-        backbone with `training=False`. In Keras 3 `fit` overrides that (keras#20285);
-        what keeps it so is that the layers are not trainable.
-        """
-        self._backbone.trainable = num_layers > 0
-        if not num_layers:
-            return
-        for layer in self._backbone.layers[:-num_layers]:
-            layer.trainable = False
-        for layer in self._backbone.layers:
-            if isinstance(layer, layers.BatchNormalization):
-                layer.trainable = False
-
     def _keep_best(self, epochs: int) -> list[keras.callbacks.Callback]:
         if not self._job.keep_best:
             return []
@@ -161,6 +134,51 @@ class _Recipe:
         if split not in self._data:
             self._data[split] = self._dataset(split)
         return float(self._model.evaluate(self._data[split], verbose=0)[1])
+
+
+def plain_model(
+    backbone: keras.Model,
+    config: RunConfig,
+    augmentation: Sequence[layers.Layer],
+    num_classes: int,
+) -> keras.Model:
+    """The whole network, from pixels to probabilities.
+
+    Args:
+        backbone: Called as a layer, in inference mode.
+        config: Its size and head.
+        augmentation: Layers before the backbone.
+        num_classes: Of the data.
+    """
+    size = config.input_size
+    inputs = keras.Input((size, size, 3))
+    x = inputs
+    for layer in augmentation:
+        x = layer(x)
+    x = backbone(x, training=False)
+    x = layers.GlobalAveragePooling2D()(x)
+    for layer in config.head.layers:
+        if isinstance(layer, Dropout):  # no benchmark has other layers
+            x = layers.Dropout(layer.rate)(x)
+    outputs = layers.Dense(num_classes, activation="softmax")(x)
+    return keras.Model(inputs, outputs)
+
+
+def unfreeze(backbone: keras.Model, num_layers: int) -> None:
+    """Train the backbone's top layers, batch normalisation left out.
+
+    The guide says to keep batch normalisation in inference mode by calling the
+    backbone with `training=False`. In Keras 3 `fit` overrides that (keras#20285);
+    what keeps it so is that the layers are not trainable.
+    """
+    backbone.trainable = num_layers > 0
+    if not num_layers:
+        return
+    for layer in backbone.layers[:-num_layers]:
+        layer.trainable = False
+    for layer in backbone.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.trainable = False
 
 
 def augmentation_layers(config: AugmentationConfig) -> list[layers.Layer]:

@@ -128,11 +128,20 @@ def base_config(network: Network, epochs: int, seed: int) -> RunConfig:
     )
 
 
-def _unfreezing(config: RunConfig, num_layers: int) -> RunConfig:
+def unfreezing(config: RunConfig, num_layers: int) -> RunConfig:
     """The same, with so many of the top layers fine-tuned."""
     first = dataclasses.replace(config.finetune.steps[0], unfreeze=num_layers)
     finetune = dataclasses.replace(config.finetune, steps=(first,))
     return dataclasses.replace(config, finetune=finetune)
+
+
+def top_layers(config: RunConfig) -> dict[str, int]:
+    """How many layers each fine-tuning thaws.
+
+    As many of a small network as the plain recipe unfreezes; no more than it has.
+    """
+    layers = config.facts.num_layers
+    return {"top20": min(_TOP_LAYERS, layers - 1), "third": layers // 3}
 
 
 class _Measurement:
@@ -146,10 +155,7 @@ class _Measurement:
         self._manifest = manifest
         self._folder = folder
         self._console = console
-        layers = config.facts.num_layers
-        # as many layers as the plain recipe unfreezes of a small network
-        self._top = min(_TOP_LAYERS, layers - 1)
-        self._third = layers // 3
+        self._layers = top_layers(config)
 
     def report(self) -> dict[str, Any]:
         """Times, ratios, memory and accuracies."""
@@ -157,7 +163,7 @@ class _Measurement:
         return {
             "size": self._config.input_size,
             "weights": self._config.weights,
-            "unfrozen": {"top20": self._top, "third": self._third},
+            "unfrozen": self._layers,
             **summary(arms),
             "peak_memory_mb": {
                 name: arm["peak_memory_mb"] for name, arm in arms.items()
@@ -168,7 +174,7 @@ class _Measurement:
 
     def _plain_arms(self) -> dict[str, dict[str, Any]]:
         return {
-            "plain": self._plain("plain", unfreeze=(self._top, self._third)),
+            "plain": self._plain("plain", unfreeze=tuple(self._layers.values())),
             "plain_augmented": self._plain("plain augmented", augment=True),
         }
 
@@ -196,8 +202,8 @@ class _Measurement:
             "thaw_frozen_second": made["second"],
             "thaw_frozen_4_views": self._thaw("4 views", {"": views})[""],
             **{
-                f"thaw_{name}": self._thaw(name, {"": _unfreezing(config, layers)})[""]
-                for name, layers in (("top20", self._top), ("third", self._third))
+                f"thaw_{name}": self._thaw(name, {"": unfreezing(config, layers)})[""]
+                for name, layers in self._layers.items()
             },
         }
 

@@ -1,8 +1,8 @@
-"""Train: the form on the left, the run on the right."""
+"""Train: the form on the left, the run, or a sweep of its settings, on the right."""
 
 import streamlit as st
 
-from core.data.datasets import list_datasets
+from core.data.datasets import list_datasets, load_dataset
 from core.runs import queue
 from core.runs.job import ACTIVE_STATES
 from core.runs.preparing import prepare
@@ -13,11 +13,15 @@ from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
 from pages._ui.run.panel import run_panel
 from pages._ui.run.titles import run_titles
-from pages._ui.train.form import start_form
+from pages._ui.studies.auto import show_auto
+from pages._ui.studies.sweep import show_sweeps
+from pages._ui.train.form import chosen_dataset, start_form
 
 shell.require_router()
 
 RUN = "run"  # widget key, and the query parameter that makes a link to a run
+VIEW = "training"  # the same of what is on the right
+RUNS, SWEEP, AUTO = "Run", "Sweep", "Automatic"
 
 if list_datasets() and may("train"):
     prepare()  # Keras is loaded while the form is filled in
@@ -28,9 +32,24 @@ with form:
     started = start_form()
 if started is not None:
     st.session_state[RUN] = started.id
+    st.session_state[VIEW] = RUNS
 
-runs = {run.id: run for run in list_runs()}
 with panel:
+    chosen_id = chosen_dataset()
+    if chosen_id:
+        shown = address.linked_segments(
+            "On this side",
+            (RUNS, SWEEP, AUTO),
+            VIEW,
+            "A training as it goes; many small ones that look for better settings; or "
+            "the best that can be had in some minutes.",
+        )
+        if shown != RUNS:
+            with shell.errors_shown():
+                show = show_sweeps if shown == SWEEP else show_auto
+                show(load_dataset(chosen_id))
+            st.stop()
+    runs = {run.id: run for run in list_runs()}
     if not runs:
         st.subheader("Nothing has been trained yet")
         st.markdown(

@@ -19,7 +19,7 @@ LEVELS = (
     ("runs",),
     ("estimates",),
     ("serving", "analysis", "cards"),
-    ("server", "explain", "exports"),
+    ("server", "explain", "exports", "sweep"),
     ("travel", "report", "trackers"),
     ("models",),
     ("training",),

@@ -31,6 +31,7 @@ from core.storage.paths import home_dir
 from tests.core.commands.finished_run import SIZE, make_run, write_trust_of
 from tests.core.commands.model_study_results import EVALUATION, TRUST
 from tests.core.commands.study_results import (
+    AUTO,
     CURVE,
     HEALTH,
     MAP,
@@ -38,6 +39,7 @@ from tests.core.commands.study_results import (
     RANKING,
     RATES,
     SUSPECTS,
+    SWEEP,
 )
 from tests.drawn_pictures import draw_class_folders
 from tests.pages.finished_study import made_study
@@ -78,6 +80,8 @@ def make_home(folder: Path) -> Home:
         **{"suspects": SUSPECTS, "health": HEALTH, "map": MAP, "pool": POOL},
         "evaluate": EVALUATION,
         "trust": TRUST,
+        "sweep": SWEEP,
+        "auto": AUTO,
     }
     for kind, result in results.items():
         made_study(kind, dataset, dict(result), f"study-{kind}")  # type: ignore[call-overload]

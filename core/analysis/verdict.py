@@ -36,13 +36,13 @@ def comparison_verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
     points = abs(comparison.difference) * 100
     if (comparison.a.argmax(axis=1) == comparison.b.argmax(axis=1)).all():
         return (
-            f"{name_a} and {name_b} answer the same on all {comparison.count} images."
+            f"{name_a} and {name_b} answer the same on all {comparison.count:,} images."
         )
     if not comparison.is_real:
         return (
             f"No clear difference between {name_a} and {name_b}: fixing "
-            f"{comparison.fixed} and breaking {comparison.broke} of "
-            f"{comparison.count} images could be chance."
+            f"{comparison.fixed:,} and breaking {comparison.broke:,} of "
+            f"{comparison.count:,} images could be chance."
         )
     better, worse = (name_b, name_a) if comparison.difference > 0 else (name_a, name_b)
     return f"{better} is better than {worse}, by {points:.1f} points of accuracy."

@@ -38,7 +38,10 @@ def chosen_config(arguments: argparse.Namespace, num_classes: int = 0) -> Adapte
         return Adapted(RunConfig.from_json(_asked(base, arguments)))
     base = recipe(name).config
     asked = _asked(base, arguments)
-    keeps = bool(_named(arguments) & _OF_THE_BACKBONE) or asked["strategy"] == "scratch"
+    keeps = (
+        bool(named_settings(arguments) & _OF_THE_BACKBONE)
+        or asked["strategy"] == "scratch"
+    )
     adaptation = adapted(base, num_classes, keeps)
     changes = list(adaptation.changes)
     if adaptation.config.backbone != base.backbone:
@@ -54,7 +57,7 @@ def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:
     given = [f"{name}={json.dumps(value)}" for name, value in _given(arguments).items()]
     asked = getattr(arguments, "set", None) or []
     values = with_settings(base.to_json(), [*given, *asked])
-    if "weights" not in _named(arguments):
+    if "weights" not in named_settings(arguments):
         if values["strategy"] == "scratch":
             values["weights"] = "none"  # that is what from scratch means
         elif base.strategy == "scratch":
@@ -73,7 +76,7 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _named(arguments: argparse.Namespace) -> set[str]:
+def named_settings(arguments: argparse.Namespace) -> set[str]:
     """Settings that the options name."""
     settings = getattr(arguments, "set", None) or []
     keys = {setting.partition("=")[0].strip() for setting in settings}

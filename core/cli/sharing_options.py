@@ -40,8 +40,10 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 
 def _add_log(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("run", metavar="RUN", help=RUN)
-    text = "whose event files to write"
-    add("--to", required=True, choices=("tensorboard",), help=text)
-    text = "the folder of all such runs; one of this run's name is made in it (logs)"
+    add("run", nargs="?", type=nonempty, metavar="RUN", help=RUN)
+    text = "write event files, or send it to the server of MLFLOW_TRACKING_URI"
+    add("--to", choices=("tensorboard", "mlflow"), help=text)
+    text = "for tensorboard: make a folder of the run's name in this one (logs)"
     add("--dir", type=nonempty, default="logs", metavar="DIR", help=text)
+    text = "send what waits of all runs that are mirrored, such as for a server"
+    add("--catch-up", action="store_true", help=text)

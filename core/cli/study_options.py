@@ -7,9 +7,13 @@ from collections.abc import Callable
 
 from core.cli.data_options import add_data_options
 from core.cli.option_types import DATA, RUN, nonempty, whole
-from core.cli.setting_options import add_recipe_options
+from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.config import PHASES, RunConfig
+from core.runs.auto_formats import MINUTES
 from core.runs.map_methods import METHODS
+from core.runs.sweep_formats import AIMS, SEARCHES, TRIALS
+
+_SWEEP_EXAMPLE = "--data photos --vary head.dropout=0.1:0.5 --vary frozen.learning_rate"
 
 
 def _add_study(parser: argparse.ArgumentParser) -> None:
@@ -40,12 +44,52 @@ def add_study_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) 
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     add_recipe_options(find_lr)
     _add_pool(add("pool", "Say which images to label first.", "photos --images new"))
+    what = "Train the best for the minutes that there are."
+    _add_auto(add("auto", what, "--data photos --minutes 10"))
+    _add_sweep(add("sweep", "Find settings by many small trainings.", _SWEEP_EXAMPLE))
     suspects = add("suspects", "Name the images whose label may be wrong.", "photos")
     _add_study(suspects)
     text = f"whose features to judge by ({RunConfig.backbone})"
     suspects.add_argument("--backbone", metavar="NAME", help=text)
     text = "write the suspects to this file, to decide about them and hand to decide"
     suspects.add_argument("--csv", type=nonempty, metavar="FILE", help=text)
+
+
+def _add_auto(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--data", required=True, type=nonempty, metavar="DATA", help=DATA)
+    text = f"that it may take, the search and the training of the best ({MINUTES:g})"
+    add("--minutes", type=float, default=MINUTES, metavar="M", help=text)
+    text = "of the training, and of the split where there is none yet (0)"
+    add("--seed", type=whole(0), metavar="S", help=text)
+    add_data_options(parser)
+
+
+def _add_sweep(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--data", type=nonempty, metavar="DATA", help=DATA)
+    text = "vary a setting: NAME=LOW:HIGH, NAME=A,B,C, or NAME for the range that "
+    text += "suits it; may be given several times"
+    add("--vary", action="append", type=nonempty, metavar="NAME=...", help=text)
+    text = f"try so many settings, those as they are included ({TRIALS})"
+    add("--trials", type=whole(1), default=TRIALS, metavar="N", help=text)
+    text = f"how to choose what to try next ({next(iter(SEARCHES))})"
+    add("--search", choices=tuple(SEARCHES), default=next(iter(SEARCHES)), help=text)
+    text = "by what trials are judged, on validation images (accuracy)"
+    add("--aim", choices=tuple(AIMS), default="accuracy", help=text)
+    text = "train every trial to its end; else those that are far behind end early"
+    add("--whole", action="store_true", help=text)
+    text = "begin no trial after so many minutes (no limit)"
+    add("--minutes", type=float, default=0.0, metavar="M", help=text)
+    text = "train the best trial as a run at the end"
+    add("--train-best", action="store_true", help=text)
+    text = "train the trial of this number as a run at the end"
+    add("--train", type=whole(0), metavar="NUMBER", help=text)
+    text = "a sweep of before: go on with it, or say what it found"
+    add("--study", type=nonempty, metavar="ID", help=text)
+    add_setting_options(parser)
+    add_recipe_options(parser)
+    add_data_options(parser)
 
 
 def _add_map(parser: argparse.ArgumentParser) -> None:

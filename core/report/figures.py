@@ -85,8 +85,8 @@ def _between(found: Compared, pair: Comparison) -> list[str]:
         percent(float(right.mean())) for right in (pair.right_a, pair.right_b)
     )
     return [
-        f"{found.names[1]} fixed {pair.fixed} {found.split} images and broke "
-        f"{pair.broke} (of {pair.count:,}; both are wrong on {pair.both_wrong}): "
+        f"{found.names[1]} fixed {pair.fixed:,} {found.split} images and broke "
+        f"{pair.broke:,} (of {pair.count:,}; both are wrong on {pair.both_wrong:,}): "
         f"{before} to {after}, {points(pair.difference)} points, 95% interval {low} to "
         f"{high}, {p_value_text(pair.p_value)}.",
         *filter(None, [what_would_tell(pair, is_fold)]),

@@ -144,20 +144,22 @@ def _make_folder(
         return path
 
 
-def resume(run: Run) -> None:
-    """Go on with an interrupted or failed run where it was.
+def resume(job: Job) -> None:
+    """Go on with an interrupted or failed run, or sweep, where it was.
+
+    A sweep that was stopped goes on, too: what it had found was kept.
 
     Raises:
         RunError: It is still active, or it came to its end.
     """
-    state = run.state()
-    if state not in ("interrupted", "failed"):
+    state, is_run = job.state(), isinstance(job, Run)
+    if state not in ("interrupted", "failed", *["stopped"] * (not is_run)):
         raise RunError(
-            "an interrupted or failed run",
-            f"{run.id}, which is {state}",
-            "Wait for it, or start a new run.",
+            "an interrupted or failed run" if is_run else "a sweep that was broken off",
+            f"{job.id}, which is {state}",
+            "Wait for it, or start a new one.",
         )
-    launch(run)
+    launch(job)
 
 
 def delete_job(job: Job) -> None:

@@ -11,6 +11,7 @@ Who writes what (one writer per file):
     <phase>/trust/                            the worker, or a later one's: a study
     resume/                                   the worker: where to go on after a crash
     remarks.json                              people, one at a time: name, tags, note
+    mirror.json  mirrored.json                see `core.runs.mirror`
 
 Readers tolerate a missing file, an unknown key and a half-written last line.
 """

@@ -18,6 +18,8 @@ Kinds:
     pool      which unlabelled images to label first, and probably as what
     trust     how far a finished run's answers can be trusted: see `core.serving.trust`
     export    a finished model as zips that run elsewhere; they lie in its directory
+    sweep     which settings do best on validation, by many small trainings
+    auto      the best for the minutes that there are: a search, then a run
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from typing import Any, TypeVar, cast
 from core.config import RunConfig
 from core.errors import RunError
 from core.health.formats import HealthResult, is_consistent
+from core.runs.auto_formats import AutoResult
 from core.runs.evaluation_formats import EvaluateResult
 from core.runs.export_formats import ExportResult
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
@@ -46,6 +49,7 @@ from core.runs.study_formats import (
     SuspectsResult,
     TrustResult,
 )
+from core.runs.sweep_formats import SweepResult
 from core.storage.files import read_json
 from core.storage.paths import studies_dir
 from core.storage.typed_json import fits, fitting
@@ -62,6 +66,8 @@ RESULTS = {
     "evaluate": EvaluateResult,
     "trust": TrustResult,
     "export": ExportResult,
+    "sweep": SweepResult,
+    "auto": AutoResult,
 }
 KINDS = tuple(RESULTS)
 
@@ -71,6 +77,7 @@ _STAGES = {
     "evaluate": ("list", "measure", "look", "study"),
     "trust": ("look", "study"),
     "export": ("golden", "export"),
+    "auto": ("decode", "features", "study", "train"),
 }
 
 _STUDY, _RESULT = "study.json", "result.json"
@@ -79,7 +86,8 @@ _STUDY, _RESULT = "study.json", "result.json"
 Form = TypeVar(
     "Form",
     RankResult, CurveResult, RateResult, SuspectsResult, HealthResult, MapResult,
-    PoolResult, EvaluateResult, TrustResult, ExportResult,
+    PoolResult, EvaluateResult, TrustResult, ExportResult, SweepResult,
+    AutoResult,
 )
 # fmt: on
 

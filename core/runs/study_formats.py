@@ -7,8 +7,10 @@ See `core.runs.formats`.
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from core.backbones.registry import BACKBONES
+from core.runs.auto_formats import AutoPlan
 from core.runs.export_formats import GOLDEN_KINDS
 from core.runs.map_methods import METHODS
+from core.runs.sweep_formats import SweepPlan
 from core.runs.trust_formats import TrustFigures
 from core.storage.typed_json import (
     Between,
@@ -23,7 +25,7 @@ from core.storage.typed_json import (
 
 _KINDS = (
     *("rank", "curve", "find_lr", "suspects", "health", "map", "pool", "trust"),
-    *("evaluate", "export"),
+    *("evaluate", "export", "sweep", "auto"),
 )
 
 
@@ -47,6 +49,8 @@ class StudyOptions(TypedDict, total=False):
     golden: Annotated[str, OneOf(GOLDEN_KINDS)]  # of an export
     data: str  # the data set that a model is judged on
     keep_seen: bool  # whether also on images that it was trained on
+    sweep: SweepPlan  # what a sweep tries
+    auto: AutoPlan  # how long an automatic training may take
 
 
 class RankedBackbone(TypedDict):

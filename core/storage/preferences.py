@@ -15,6 +15,7 @@ class Preferences(TypedDict, total=False):
     """One person's; what they never chose has no key."""
 
     run_columns: list[str]  # of the table of runs, by their titles
+    mirror_to: str  # the tracker that trainings are sent to; "" = none
 
 
 def preferences(person: str) -> Preferences:

@@ -59,6 +59,7 @@ STAGE_NAMES = {
     "look": "Look at the images",
     "golden": "Choose golden images",
     "export": "Make and prove the export",
+    "train": "Train the best",
 }
 
 # What a run does meanwhile.
@@ -104,8 +105,17 @@ EVALUATE_TASKS = PROBE_TASKS | {
 # What a worker does that says how far a run's answers can be trusted.
 TRUST_TASKS = PROBE_TASKS | {"study": "measuring distances"}
 
+# What a sweep does.
+SWEEP_TASKS = PROBE_TASKS | {"study": "training it"}
+
+# What an automatic training does.
+AUTO_TASKS = SWEEP_TASKS | {"train": "training the best"}
+
 # What a search for a learning rate does.
 RATE_SEARCH_TASKS = STAGE_TASKS | {
     "frozen": "training the head first",
     "study": "trying learning rates",
 }
+
+# The tools that runs are sent to.
+TRACKER_TITLES = {"tensorboard": "TensorBoard", "mlflow": "MLflow"}

@@ -7,13 +7,17 @@ tensor.proto; only the fields that are needed here are known.
 
 from __future__ import annotations
 
+import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 _VERSION = b"brain.Event:2"  # what the first event of a file says
 _STRING = 7  # DT_STRING in types.proto
 _MASK_DELTA = 0xA282EAD8
+_HEAD_BYTES, _CRC_BYTES = 12, 4  # of a record: its length and a checksum; after it
 
 # Kinds of fields in protobuf's wire format.
 _VARINT, _DOUBLE, _BYTES, _FLOAT = 0, 1, 2, 5
@@ -23,13 +27,14 @@ class EventFile:
     """Appends events to an open file.
 
     Args:
-        file: Open for writing, empty.
+        file: Open for writing, empty or at the end of its last whole record.
         began: When, Unix time in seconds.
     """
 
     def __init__(self, file: BinaryIO, began: float) -> None:
         self._file = file
-        self._write(_double(1, began) + _bytes(3, _VERSION))
+        if file.tell() == 0:
+            self._write(_double(1, began) + _bytes(3, _VERSION))
 
     def scalar(self, tag: str, value: float, step: int, time: float) -> None:
         """A point of a curve.
@@ -58,6 +63,34 @@ class EventFile:
         length = struct.pack("<Q", len(event))
         parts = (length, _masked_crc(length), event, _masked_crc(event))
         self._file.write(b"".join(parts))
+
+
+@contextmanager
+def appending(path: Path, began: float) -> Iterator[EventFile]:
+    """Events at the end of a file, which is made where it is missing.
+
+    What a killed process left of its last record is cut off: readers would stop there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("r+b" if path.exists() else "x+b") as file:
+        file.truncate(_whole_bytes(file))
+        file.seek(0, os.SEEK_END)
+        yield EventFile(file, began)
+
+
+def _whole_bytes(file: BinaryIO) -> int:
+    """Where the last whole record ends."""
+    end, size = 0, file.seek(0, os.SEEK_END)
+    while True:
+        file.seek(end)
+        head = file.read(_HEAD_BYTES)
+        if len(head) < _HEAD_BYTES:
+            return end
+        (length,) = struct.unpack("<Q", head[:8])
+        after = end + _HEAD_BYTES + length + _CRC_BYTES
+        if after > size or _masked_crc(head[:8]) != head[8:]:
+            return end
+        end = after
 
 
 def _double(field: int, value: float) -> bytes:

@@ -7,19 +7,21 @@ stand on the same charts: `epoch_loss` in PHASE/train and PHASE/validation.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from core.cards.card_text import plain, table
 from core.errors import RunError
 from core.runs.job import ACTIVE_STATES
-from core.runs.metrics_log import read_history
+from core.runs.metrics_log import History, read_history
+from core.runs.mirror import Sent
 from core.runs.run import Run
 from core.text.numbers import accuracy
 from core.text.settings import setting_name, setting_rows
-from core.trackers.event_file import EventFile
+from core.trackers.epochs import last_epochs, new_epochs
+from core.trackers.event_file import EventFile, appending
+from core.trackers.targets import tensorboard_folder
 
 # Of each side: the tag of a metric, and its key in an epoch's event.
 _CURVES = {
@@ -51,17 +53,41 @@ def write_events(run: Run, folder: Path) -> int:
         raise RunError(
             "a run that is over and has trained", received, "Choose another run."
         )
-    began = run.about.get("created", 0.0)
+    _write_texts(run, folder)
+    return _write_curves(history, folder, _began(run), {})
+
+
+def send(run: Run, before: Sent, state: str) -> Sent:
+    """Add what is new of a run to its event files; see `core.trackers.sending`."""
+    folder = tensorboard_folder() / run.id
+    known = before.get("epochs", {}) if folder.is_dir() else {}
+    history = read_history(run.path / "metrics.jsonl")
+    _write_curves(history, folder, _began(run), known)
+    if state not in ACTIVE_STATES:
+        _write_texts(run, folder)
+    return {"epochs": last_epochs(history, known)}
+
+
+def _began(run: Run) -> float:
+    return run.about.get("created", 0.0)
+
+
+def _write_texts(run: Run, folder: Path) -> None:
+    began = _began(run)
     with _events(folder, began) as events:
         events.text("settings", _settings(run), began)
         events.text("results", _results(run), began)
+
+
+def _write_curves(
+    history: History, folder: Path, began: float, known: dict[str, int]
+) -> int:
+    """Write the points of all epochs after those that are known; how many."""
     count = 0
-    for phase, epochs in history.epochs.items():
+    for phase, epochs in new_epochs(history, known).items():
         for side, curves in _CURVES.items():
             with _events(folder / phase / side, began) as events:
-                count += sum(
-                    _write_epoch(events, curves, item, began) for item in epochs
-                )
+                count += sum(_write_epoch(events, curves, it, began) for it in epochs)
     return count
 
 
@@ -80,11 +106,8 @@ def _write_epoch(
     return written
 
 
-@contextmanager
-def _events(folder: Path, began: float) -> Iterator[EventFile]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"events.out.tfevents.{int(began)}.thaw").open("xb") as file:
-        yield EventFile(file, began)
+def _events(folder: Path, began: float) -> AbstractContextManager[EventFile]:
+    return appending(folder / f"events.out.tfevents.{int(began)}.thaw", began)
 
 
 def _settings(run: Run) -> str:

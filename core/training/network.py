@@ -38,16 +38,25 @@ class Network:
     Args:
         config: Of the run.
         num_classes: Of the data.
+        backbone: That of an earlier network with the same settings of it, and the
+            weights that it had before any training; None = it is built.
 
     Raises:
         ConfigError: It names a layer that the backbone does not have.
         WeightsError: The weights can't be downloaded, read, or don't fit.
     """
 
-    def __init__(self, config: RunConfig, num_classes: int) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        num_classes: int,
+        backbone: keras.Model | None = None,
+    ) -> None:
         self.config = config
         keras.utils.set_random_seed(config.seed)  # random weights follow from it alone
-        self.backbone = cut_backbone(build_backbone(config), config.feature_layer)
+        if backbone is None:
+            backbone = cut_backbone(build_backbone(config), config.feature_layer)
+        self.backbone = backbone
         self.head = Head(config, num_classes)
         self.model = whole_model(self.backbone, self.head)  # builds the head too
         # Stands for the frozen weights in the keys of the cache: it has to change

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.changes import CHANGED
+from core.data.changes import CHANGED, changed_files
 from core.data.folders.layout import BadFile
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.decoding import decode
@@ -106,6 +106,23 @@ def decoded_pixels(manifest: Manifest, size: int, reporter: Reporter) -> Pixels:
         reporter.raise_if_stopped,
     )
     return Pixels(manifest, size, MappedArray(folder / "pixels.npy"))
+
+
+def readable_images(
+    manifest: Manifest, size: int, reporter: Reporter
+) -> tuple[Manifest, Pixels]:
+    """The images that are there as they were and can be read, and their pixels.
+
+    Raises:
+        StopRequested: Somebody asked for it.
+    """
+    manifest = manifest.without(changed_files(manifest))
+    while True:
+        with reporter.stage("decode", len(manifest.entries)):
+            try:
+                return manifest, decoded_pixels(manifest, size, reporter)
+            except UnreadableImages as error:
+                manifest = manifest.without(error.bad)
 
 
 def _decode_all(

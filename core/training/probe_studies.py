@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,29 @@ def rank(
 
     Training images only: validation and test have no say in what to try first.
     """
-    manifest = some_of(study.manifest, ("train",), RANKED_IMAGES, study.config.seed)
     names = list(study.options.get("backbones", ()))
+    return ranked_backbones(
+        study.manifest, names, study.config, reporter, make_features
+    )
+
+
+def ranked_backbones(
+    whole: Manifest,
+    names: Sequence[str],
+    base: RunConfig,
+    reporter: Reporter,
+    make_features: MakeFeatures,
+) -> dict[str, Any]:
+    """The same of any images and backbones.
+
+    Args:
+        whole: The images.
+        names: Of the backbones.
+        base: Data set, seed and precision are read.
+        reporter: Told of progress and, in its status, of what was found.
+        make_features: Makes those of a backbone.
+    """
+    manifest = some_of(whole, ("train",), RANKED_IMAGES, base.seed)
     rows: list[RankedBackbone] = []
     left_out: list[UnrankedBackbone] = []
     right: dict[str, np.ndarray] = {}
@@ -40,7 +62,7 @@ def rank(
     for place, name in enumerate(names, start=1):
         facts, began = backbone(name), time.monotonic()
         reporter.status["step"] = f"{facts.title}, {place} of {len(names)}"
-        config = _as_it_comes(study.config, name)
+        config = _as_it_comes(base, name)
         try:
             features, kept = make_features(config, manifest, reporter)
         except WeightsError as error:  # the others can be measured all the same

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Unpack
+from typing import Any, Unpack
 
 from core.estimates.disturbance import Span, clocks, span_of
 from core.runs.formats import Event, StageStatus, Status
@@ -24,7 +25,16 @@ _LEAST_LEFT_SECONDS = 1.0
 
 
 class StopRequested(Exception):
-    """Somebody asked the run to stop, within something that counts only when whole."""
+    """Somebody asked the run to stop, within something that counts only when whole.
+
+    Args:
+        found: Of a study: what it found until then, as its result is; None = nothing,
+            or what its status says.
+    """
+
+    def __init__(self, found: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self.found = found
 
 
 class Reporter:
@@ -64,6 +74,7 @@ class Reporter:
         self._written = self._looked = 0.0
         self._began, self._earlier = clocks(), Span(0.0, 0.0, 0.0)  # of the stage
         self._stop = False
+        self.deadline = math.inf  # on the monotonic clock; then it counts as stopped
         self.writing = threading.RLock()  # held by who writes, or decides what is kept
         self._is_keeping = False
 
@@ -200,6 +211,8 @@ class Reporter:
     def stop_requested(self) -> bool:
         """Whether to end; looks at the disk a few times a second at most."""
         now = time.monotonic()
+        if now > self.deadline:
+            return True
         if not self._stop and now - self._looked > _STOP_SECONDS:
             self._looked = now
             self._stop = self._run.stop_requested

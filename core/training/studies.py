@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from core.config import RunConfig
-from core.data.changes import changed_files
 from core.data.manifest import Manifest
 from core.estimates.study import record_study
 from core.exports.kept import forget_older
 from core.runs.study import Study
 from core.storage.files import write_json
+from core.training.auto_study import auto
 from core.training.evaluate_study import judge
 from core.training.export_study import export
 from core.training.feature_taps import Features
@@ -26,11 +26,12 @@ from core.training.map_study import make_map
 from core.training.network import Network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
-from core.training.pixels import Pixels, UnreadableImages, decoded_pixels
+from core.training.pixels import readable_images
 from core.training.pool_study import propose
 from core.training.probe_studies import curve, rank
 from core.training.reporter import Reporter, StopRequested
 from core.training.suspects_study import find_suspects
+from core.training.sweep_study import sweep
 from core.training.trust_study import make_trust
 
 logger = logging.getLogger(__name__)
@@ -56,11 +57,13 @@ def perform(study: Study) -> None:
         "evaluate": judge,
         "trust": make_trust,
         "export": export,
+        "sweep": lambda it, told: dict(sweep(it, told)),
+        "auto": lambda it, told: dict(auto(it, told, _features)),
     }
     try:
         result, state = kinds[study.kind](study, reporter), "done"
-    except StopRequested:
-        result, state = dict(reporter.status.get("found", {})), "stopped"
+    except StopRequested as stop:
+        result, state = stop.found or dict(reporter.status.get("found", {})), "stopped"
     if result:
         write_json(study.path / "result.json", result)
     reporter.close_stages()
@@ -75,7 +78,7 @@ def perform(study: Study) -> None:
 def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
     """Sweep the learning rate of a phase on the features that a run would have."""
     config = study.config
-    manifest, pixels = _decoded(config, study.manifest, reporter)
+    manifest, pixels = readable_images(study.manifest, config.input_size, reporter)
     network = Network(config, len(manifest.class_names))
     if config.adapt_norms:
         adapt_norms(network, manifest, pixels, reporter)
@@ -92,7 +95,7 @@ def _features(
     config: RunConfig, manifest: Manifest, reporter: Reporter
 ) -> tuple[Features, Manifest]:
     """Pooled features of the images themselves, and the images that could be read."""
-    manifest, pixels = _decoded(config, manifest, reporter)
+    manifest, pixels = readable_images(manifest, config.input_size, reporter)
     network = Network(config, len(manifest.class_names))
     maker = _maker(config, manifest, reporter)
     with reporter.stage("features", maker.num_rows):
@@ -103,16 +106,3 @@ def _features(
 def _maker(config: RunConfig, manifest: Manifest, reporter: Reporter) -> FeatureMaker:
     places = np.arange(len(manifest.entries))
     return FeatureMaker(config, manifest, places, reporter)
-
-
-def _decoded(
-    config: RunConfig, manifest: Manifest, reporter: Reporter
-) -> tuple[Manifest, Pixels]:
-    """Pixels of all images that can be read, and these images."""
-    manifest = manifest.without(changed_files(manifest))
-    while True:
-        with reporter.stage("decode", len(manifest.entries)):
-            try:
-                return manifest, decoded_pixels(manifest, config.input_size, reporter)
-            except UnreadableImages as error:
-                manifest = manifest.without(error.bad)

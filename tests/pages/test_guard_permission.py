@@ -47,6 +47,7 @@ CHANGES = {
     "request_stop",
     "retag",
     ".resume",
+    "resume",
     "save_layout",
     "start_download",
     "start_export",

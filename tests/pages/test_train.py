@@ -87,7 +87,8 @@ def test_from_scratch_has_random_weights_and_its_own_settings(
     app = choose_strategy(open_form(), "scratch")
     assert "from random weights" in texts(app)
     segments = [item.label for item in app.segmented_control]
-    assert segments == ["Strategy", "Pooling", "Output"]
+    kinds = ["Strategy", "Pooling", "Output", "Mirror to", "On this side"]
+    assert segments == kinds
     labels = [item.label for item in app.number_input]
     assert labels.count("Epochs") == 1
     assert "Thaw in the fine-tune phase" not in [box.label for box in app.selectbox]

@@ -41,7 +41,7 @@ def class_change_chart(
         shared_yaxes=True,
         column_widths=[0.6, 0.4],
         horizontal_spacing=0.04,
-        subplot_titles=("Recall", "Change, with its 95% interval"),
+        subplot_titles=("Recall", "Change (95% interval)"),
     )
     rows = list(range(len(changes)))
     _add_dumbbells(figure, changes, sides, dark)

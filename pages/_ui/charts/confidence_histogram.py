@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from pages._ui.charts.style import others_colour, phase_colour, styled, text_colour
+from pages._ui.charts.style import (
+    legend_below,
+    others_colour,
+    phase_colour,
+    styled,
+    text_colour,
+)
 
 _HEIGHT = 260  # pixels
 
@@ -48,8 +54,8 @@ def confidence_histogram(
             + " ones,<br>%{customdata[1]:.0%} to %{customdata[2]:.0%} sure"
             "<extra></extra>",
         )
-    styled(figure, dark, _HEIGHT)
-    figure.update_layout(barmode="group", bargap=0.1, legend={"y": -0.35})
+    legend_below(styled(figure, dark, _HEIGHT))
+    figure.update_layout(barmode="group", bargap=0.1)
     figure.update_xaxes(
         title_text="How sure the model is", range=[0, 1.003], tickformat=".0%"
     )

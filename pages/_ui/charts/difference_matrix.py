@@ -80,8 +80,9 @@ def _cell(
     told = "real" if pair.is_real else "the images can't tell"
     said = (
         f"{plotly_text(names[row])} → {plotly_text(names[column])}<br>{points:+.1f} "
-        f"points, 95% interval {low:+.1f} to {high:+.1f}<br>fixed {pair.fixed}, broke "
-        f"{pair.broke} of {pair.count:,}<br>corrected {p_value_text(pair.corrected)}: "
-        f"{told}<br>(this pair alone: {p_value_text(pair.p_value)})"
+        f"points, 95% interval {low:+.1f} to {high:+.1f}<br>fixed {pair.fixed:,}, "
+        f"broke {pair.broke:,} of {pair.count:,}<br>"
+        f"corrected {p_value_text(pair.corrected)}: {told}<br>"
+        f"(this pair alone: {p_value_text(pair.p_value)})"
     )
     return points, f"{points:+.1f}{f' {_REAL}' if pair.is_real else ''}", said

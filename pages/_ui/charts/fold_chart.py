@@ -9,7 +9,12 @@ import plotly.graph_objects as go
 
 from core.analysis.cross_validation import PooledPhase
 from core.text.labels import PHASE_TITLES
-from pages._ui.charts.style import PHASE_SYMBOLS, phase_colour, styled
+from pages._ui.charts.style import (
+    PHASE_SYMBOLS,
+    legend_below,
+    phase_colour,
+    styled,
+)
 
 _ALL, _MEAN = "All images", "Mean of folds"
 
@@ -44,9 +49,8 @@ def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figu
             )
         )
         _add_sums(figure, phase, (folds + offset, folds + 1 + offset), marks)
-    styled(figure, dark, 120 + 30 * len(names))
-    margin = {"l": 110, "r": 16, "t": 8, "b": 80}
-    figure.update_layout(margin=margin, legend={"y": -0.26})
+    legend_below(styled(figure, dark, 120 + 30 * len(names)))
+    figure.update_layout(margin={"l": 110, "t": 8})
     figure.update_xaxes(title="Test accuracy (%)", range=_range(phases))
     figure.update_yaxes(
         tickvals=list(range(len(names))),

@@ -11,6 +11,7 @@ from core.analysis.pareto import pareto_front
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.style import (
     PHASE_SYMBOLS,
+    legend_below,
     phase_colour,
     plotly_text,
     styled,
@@ -86,7 +87,7 @@ def pareto_chart(
                 "<extra></extra>",
             )
         )
-    styled(figure, dark, 420)
+    legend_below(styled(figure, dark, 420))
     figure.update_xaxes(title=cost_title, type="log")
     figure.update_yaxes(title=f"{split} accuracy (%)")
     return figure

@@ -11,6 +11,7 @@ from core.text.labels import PHASE_TITLES
 from pages._ui.charts.style import (
     PHASE_SYMBOLS,
     axis_label,
+    legend_below,
     phase_colour,
     plotly_text,
     styled,
@@ -65,10 +66,8 @@ def ranking_chart(dots: Sequence[Dot], split: str, dark: bool) -> go.Figure:
                 "<extra></extra>",
             )
         )
-    rows_height = 34 * len(dots)
-    styled(figure, dark, rows_height + 120)
-    below = -64 / (rows_height + 24)  # pixels below the axis: under its title
-    figure.update_layout(margin={"t": 8, "b": 88}, legend={"y": below})
+    legend_below(styled(figure, dark, 34 * len(dots) + 108))
+    figure.update_layout(margin={"t": 8})
     low = min(dot.interval[0] for dot in dots)
     figure.update_xaxes(
         title=f"{split.capitalize()} accuracy (%)",

@@ -9,7 +9,13 @@ import plotly.graph_objects as go
 
 from core.analysis.metrics import wilson_interval
 from core.runs.trust_formats import Reliability
-from pages._ui.charts.style import others_colour, phase_colour, styled, text_colour
+from pages._ui.charts.style import (
+    legend_below,
+    others_colour,
+    phase_colour,
+    styled,
+    text_colour,
+)
 
 RELIABILITY_HEIGHT = 360  # pixels
 
@@ -50,7 +56,7 @@ def reliability_chart(
         grey = others_colour(dark)
         _add_curve(figure, "before", before["bins"], grey, False)
         _add_curve(figure, "after", after["bins"], colour, True)
-    styled(figure, dark, RELIABILITY_HEIGHT)
+    legend_below(styled(figure, dark, RELIABILITY_HEIGHT))
     share = {"range": [-0.03, 1.06], "tickformat": ".0%", "dtick": 0.25}
     figure.update_xaxes(title_text="How sure the model is", **share)
     figure.update_yaxes(title_text="How often it is right", **share)

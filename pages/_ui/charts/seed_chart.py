@@ -12,6 +12,7 @@ from core.text.labels import PHASE_TITLES
 from pages._ui.charts.style import (
     PHASE_SYMBOLS,
     axis_label,
+    legend_below,
     phase_colour,
     plotly_text,
     styled,
@@ -39,8 +40,8 @@ def seed_chart(rows: Sequence[SeedRow], split: str, dark: bool) -> go.Figure:
     for place, row in enumerate(rows):
         figure.add_trace(_points(row, place, dark))
         figure.add_trace(_middle(row, place, dark))
-    styled(figure, dark, 130 + 44 * len(rows))
-    figure.update_layout(margin={"t": 8, "b": 80}, legend={"y": -0.35})
+    legend_below(styled(figure, dark, 130 + 44 * len(rows)))
+    figure.update_layout(margin={"t": 8})
     figure.update_xaxes(title=f"{split.capitalize()} accuracy (%)")
     figure.update_yaxes(
         tickvals=list(range(len(rows))),

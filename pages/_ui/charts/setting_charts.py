@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ _UNUSED = "not used"
 
 def parallel_settings(
     settings: Sequence[TriedSetting],
-    accuracies: dict[str, Sequence[float | None]],
+    accuracies: Mapping[str, Sequence[float | None]],
     dark: bool,
 ) -> go.Figure:
     """A line per run over an axis per setting and, to the right, per accuracy.

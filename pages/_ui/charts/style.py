@@ -88,6 +88,12 @@ def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
     return figure
 
 
+def legend_below(figure: go.Figure) -> go.Figure:
+    """Put the legend at the lower edge, where it is never on the title of an axis."""
+    legend = {"yref": "container", "y": 0, "yanchor": "bottom"}
+    return figure.update_layout(legend=legend, margin={"b": 76})
+
+
 def axis_label(name: str, length: int = 22) -> str:
     """A name as Plotly's text, shortened: see `shortened`."""
     return plotly_text(shortened(name, length))

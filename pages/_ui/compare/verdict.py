@@ -65,9 +65,9 @@ def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
     right = comparison.right_a, comparison.right_b
     before, after = (percent(float(answers.mean())) for answers in right)
     st.markdown(
-        f"{shell.plain(pair.names()[1])} **fixed {comparison.fixed}** {pair.split} "
-        f"images and **broke {comparison.broke}** (of {comparison.count:,}; both are "
-        f"wrong on {comparison.both_wrong}): {before} → {after}, "
+        f"{shell.plain(pair.names()[1])} **fixed {comparison.fixed:,}** {pair.split} "
+        f"images and **broke {comparison.broke:,}** (of {comparison.count:,}; both are "
+        f"wrong on {comparison.both_wrong:,}): {before} → {after}, "
         f"{points(comparison.difference)} points, 95% interval {low} to {high}, "
         f"{p_value_text(comparison.p_value)}.",
         help=ABOUT_TEST,

@@ -26,6 +26,8 @@ _STUDIES = {
     "evaluate": "how a model does on new images",
     "trust": "how far answers can be trusted",
     "export": "a model that is taken away",
+    "sweep": "which settings do best",
+    "auto": "the best for the minutes that there are",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {
@@ -85,6 +87,12 @@ def _show_study(study: Study) -> None:
     run, phase = study.options.get("run", ""), study.options.get("phase", "")
     if study.kind == "evaluate":
         page, query = "compare", {"result": f"{run}:{phase}", "show": "New images"}
+    elif study.kind == "auto":
+        page = "train"
+        query = {"dataset": dataset, "training": "Automatic"}
+    elif study.kind == "sweep":
+        page = "train"
+        query = {"dataset": dataset, "training": "Sweep", "sweep": study.id}
     elif study.kind == "export":
         page, query = "train", {"run": run}
     elif study.kind == "trust":

@@ -10,6 +10,7 @@ from core.runs import queue, worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.text.settings import setting_name, setting_rows
+from core.trackers import worker as mirroring
 from pages._ui.export.download import show_download
 from pages._ui.frame import code_view, shell
 from pages._ui.frame.dialog import dialog
@@ -33,6 +34,7 @@ def run_actions(run: Run, state: str) -> None:
         ):
             permit("resume", run.id)
             queue.resume(run)
+            mirroring.go_on(run)
             st.rerun()
         if run.results():  # a finished phase is of use while the next one is trained
             if st.button("Compare", icon=":material/compare_arrows:", key="to_compare"):

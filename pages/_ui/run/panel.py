@@ -28,6 +28,7 @@ from pages._ui.run.figures import final_figures, live_figures
 from pages._ui.run.findings import run_findings, show_findings
 from pages._ui.run.folds import show_folds
 from pages._ui.run.groups import show_group
+from pages._ui.run.mirrored import show_mirrored
 from pages._ui.run.recalls import show_recalls
 from pages._ui.run.states import STATE_BADGES, show_damage, unusable
 
@@ -73,6 +74,7 @@ def run_panel(run_id: str) -> None:
         with st.container():  # right below the curves, and one element at any length
             show_findings(run, findings)
         _messages(run, state, status)
+        show_mirrored(run, state)
         run_actions(run, state)
         if state not in ACTIVE_STATES:
             show_recalls(run)

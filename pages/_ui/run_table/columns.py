@@ -7,14 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.storage.preferences import prefer, preferences
 from core.text.labels import PHASE_TITLES
-from pages._ui.guard import door
-from pages._ui.guard.permission import decider
+from pages._ui.guard.preferred import prefer_from_now_on, preferred
 from pages._ui.run_table.rows import Row
 
 _KEY = "runs_columns"
-_KEPT = "_runs_columns"  # in the session: what was chosen, or read from the file
 
 _Text = st.column_config.TextColumn
 _Number = st.column_config.NumberColumn
@@ -105,24 +102,14 @@ def said_columns(chosen: Iterable[str], rows: Sequence[Row]) -> list[str]:
 
 
 def _kept() -> list[str]:
-    if _KEPT in st.session_state:
-        return list(st.session_state[_KEPT])
-    found = preferences(decider()).get("run_columns", []) if _is_known() else []
+    found = preferred().get("run_columns", [])
     return [title for title in found if title in COLUMNS] or list(_DEFAULT)
 
 
 def _keep() -> None:
-    chosen = list(st.session_state[_KEY])
-    st.session_state[_KEPT] = chosen
-    if _is_known():
-        prefer(decider(), {"run_columns": chosen})
+    prefer_from_now_on({"run_columns": list(st.session_state[_KEY])})
 
 
 def _reset() -> None:
     st.session_state[_KEY] = list(_DEFAULT)
     _keep()
-
-
-def _is_known() -> bool:
-    """Whether the person has a name, or the computer to themselves."""
-    return door.policy().signs_in or not door.policy().is_open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -14,12 +15,15 @@ from core.estimates.study import study_seconds
 from core.runs.formats import Status
 from core.runs.queue import submit_study
 from core.runs.study import Study
+from core.runs.trials import ended, read_trials
 from core.text.labels import (
+    AUTO_TASKS,
     EVALUATE_TASKS,
     EXPORT_TASKS,
     MAP_TASKS,
     POOL_TASKS,
     PROBE_TASKS,
+    SWEEP_TASKS,
     TRUST_TASKS,
 )
 from core.text.numbers import rough_duration
@@ -42,6 +46,8 @@ _TASKS = {
     "trust": TRUST_TASKS,
     "evaluate": EVALUATE_TASKS,
     "export": EXPORT_TASKS,
+    "sweep": SWEEP_TASKS,
+    "auto": AUTO_TASKS,
 }
 
 
@@ -107,6 +113,13 @@ def progress_text(study: Study, status: Status, state: str) -> str:
 
 def share_done(study: Study, status: Status) -> float:
     """How much of the study is done, 0-1."""
+    if study.kind == "auto":
+        spent = time.time() - status.get("started", time.time())
+        share = spent / max(1.0, study.options["auto"]["seconds"])
+        return min(1.0, max(0.0, share))  # clocks may be set back
+    if study.kind == "sweep":
+        trials = study.options["sweep"]["trials"]
+        return min(1.0, len(ended(read_trials(study.path))) / max(1, trials))
     name = str(status.get("stage", ""))
     stage = status.get("stages", {}).get(name, {})
     within = 0.0

@@ -27,12 +27,15 @@ from pages._ui.train.estimate_caption import show_estimate
 from pages._ui.train.head import head_section, head_summary
 from pages._ui.train.images import images_section, images_summary, take_augmentation
 from pages._ui.train.lines import Lines, lines_or_none, whole_network
+from pages._ui.train.mirror import mirror_runs
 from pages._ui.train.more import more_section, more_summary
 from pages._ui.train.network import network_section, network_summary
 from pages._ui.train.phase import phase_section, phase_summary
 from pages._ui.train.rate_search import Search
 from pages._ui.train.recipe import choose_recipe
 from pages._ui.train.section import section
+
+_DATASET = "train_dataset"  # widget key
 
 # The settings scroll by themselves, so that neither the chart nor the button leaves the
 # window. They fade out at the bottom, as a sign that there are more.
@@ -92,6 +95,11 @@ def start_form() -> Run | None:
     with st.container(key=_BELOW, gap="small"):
         is_started = _show_start(config, problem, warnings, dataset, facts)
     return _start(config, dataset) if is_started and config is not None else None
+
+
+def chosen_dataset() -> str:
+    """The id of the data set that the form is for; "" where there is none."""
+    return str(st.session_state.get(_DATASET) or "")
 
 
 def _show_start(
@@ -160,14 +168,14 @@ def _checked(
 def _choose_dataset(datasets: dict[str, Dataset]) -> str:
     asked = st.query_params.get("dataset")
     if asked in datasets:  # a link from the Dataset page; it counts once
-        st.session_state["train_dataset"] = asked
+        st.session_state[_DATASET] = asked
         del st.query_params["dataset"]
     titles = told_apart({key: dataset.name for key, dataset in datasets.items()})
     return st.selectbox(
         "Data set",
         list(datasets),
         format_func=titles.__getitem__,
-        key="train_dataset",
+        key=_DATASET,
         persist_state="session",
     )
 
@@ -211,6 +219,7 @@ def _start(config: RunConfig, dataset: Dataset) -> Run | None:
         return None
     finally:
         bar.empty()
+    mirror_runs(runs)
     number = len(runs)
     started = "Training started" if number == 1 else f"{number} trainings started"
     st.toast(started, icon=":material/play_arrow:")

@@ -1,4 +1,4 @@
-"""What is seldom changed: precision, label smoothing, seeds."""
+"""What is seldom changed: precision, label smoothing, seeds, where runs are sent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import streamlit as st
 
 from core.config.descriptions import describe
 from core.hardware import known_machine, supports_bfloat16
+from core.text.labels import TRACKER_TITLES
 from core.text.settings import precision_title
 from pages._ui.train import state, widgets
+from pages._ui.train.mirror import choose_mirror, mirror_choice
 
 _MOST_SEEDS = 20
 
@@ -25,6 +27,8 @@ def more_summary() -> str:
         parts.append(precision_title(state.get("precision")))
     if state.get("adapt_norms"):
         parts.append("adapted norms")
+    if tracker := mirror_choice():
+        parts.append(f"mirrored to {TRACKER_TITLES[tracker]}")
     return ", ".join(parts)
 
 
@@ -36,6 +40,7 @@ def more_section() -> None:
     with right:
         widgets.number("label_smoothing", step=0.05)
     _choose_num_seeds()
+    choose_mirror()
     if state.get("strategy") == "scratch":
         widgets.switch("precise_norms")
         return

@@ -15,6 +15,7 @@ from core.runs.study import Study
 from core.storage.files import write_json
 from tests.core.commands.model_study_results import EVALUATION, PARITY, TRUST
 from tests.core.commands.study_results import (
+    AUTO,
     CURVE,
     HEALTH,
     MAP,
@@ -22,6 +23,7 @@ from tests.core.commands.study_results import (
     RANKING,
     RATES,
     SUSPECTS,
+    SWEEP,
 )
 
 
@@ -38,6 +40,8 @@ def found() -> dict[str, Any]:
         "pool": POOL,
         "evaluate": EVALUATION,
         "trust": TRUST,
+        "sweep": SWEEP,
+        "auto": AUTO,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.health.formats import HealthResult
+from core.runs.auto_formats import AutoResult
 from core.runs.study_formats import (
     CurveResult,
     MapResult,
@@ -12,6 +13,7 @@ from core.runs.study_formats import (
     RateResult,
     SuspectsResult,
 )
+from core.runs.sweep_formats import SweepResult
 
 PROBED: RankedBackbone = {
     "backbone": "efficientnet_lite0",
@@ -49,6 +51,30 @@ CURVE: CurveResult = {
     },
     "verdict": "More images may help.",
     "num_validation": 6,
+}
+SWEEP: SweepResult = {
+    "trials": 3,
+    "pruned": 1,
+    "failed": 0,
+    "best": 2,
+    "accuracy": 0.9,
+    "expected": 0.85,
+    "interval": [0.7, 0.95],
+    "front": [0, 2],
+    "sentences": ["Best is trial 2."],
+    "seconds": 4.2,
+}
+AUTO: AutoResult = {
+    "run": "",
+    "phase": "",
+    "trials": 4,
+    "accuracy": None,
+    "test_accuracy": None,
+    "test_count": 0,
+    "interval": [0.0, 1.0],
+    "sentences": ["In 60 s of 60 s, 4 small trainings were made."],
+    "seconds": 60.0,
+    "asked_seconds": 60.0,
 }
 RATES: RateResult = {
     "phase": "finetune",

@@ -23,6 +23,18 @@ def shake_norms(network: keras.Model) -> None:
                     weight.assign(weight + random.uniform(-0.2, 0.2, weight.shape))
 
 
+# Behind some of them; the last two stay layers of their own.
+RELUS = {
+    0: lambda: keras.layers.Activation("relu"),
+    1: lambda: keras.layers.ReLU(6.0),
+    4: lambda: keras.layers.ReLU(6.0),
+    5: lambda: keras.layers.ReLU(negative_slope=0.1),
+    6: lambda: keras.layers.Activation(
+        "relu"
+    ),  # behind a convolution that is not folded
+}
+
+
 def every_kind() -> keras.Model:
     """Each kind of convolution, with and without a normalisation that can be folded."""
     keras.utils.set_random_seed(0)
@@ -33,6 +45,7 @@ def every_kind() -> keras.Model:
             keras.layers.Conv2D(8, 1),
             keras.layers.DepthwiseConv2D(3, padding="same", bias_initializer="ones"),
             keras.layers.DepthwiseConv2D(3, strides=2),
+            keras.layers.DepthwiseConv2D(5, padding="same", use_bias=False),
             keras.layers.Conv2D(8, 1, strides=2, padding="same"),
             keras.layers.Conv2D(8, 1, activation="relu"),  # not to be folded
             keras.layers.Conv2D(8, 2, groups=2),  # the same
@@ -44,8 +57,8 @@ def every_kind() -> keras.Model:
             scale=index != 1, center=index != 2, epsilon=0.01
         )
         x = norm(convolution(x))
-        if index == 3:
-            x = keras.layers.ReLU()(x)
+        if index in RELUS:
+            x = RELUS[index]()(x)
     twice = keras.layers.Conv2D(4, 1)(x)  # its output is used unnormalised too
     x = keras.layers.BatchNormalization()(twice) + twice
     backbone = keras.Model(image, x)
@@ -92,8 +105,20 @@ def test_every_kind_of_convolution_learns_the_same() -> None:
     check(network, [noise(12) / 255], 1e-5)
     folded = fold_norms(network)
     kinds = [type(layer).__name__ for layer in folded.layers]
-    assert kinds.count("_Convolution") == 5
+    assert kinds.count("_Convolution") == 6
     assert kinds.count("BatchNormalization") == 5
+    assert kinds.count("ReLU") == kinds.count("Activation") == 1
+
+
+def test_a_relu_whose_input_is_used_elsewhere_stays() -> None:
+    image = keras.Input((6, 6, 3))
+    norm = keras.layers.BatchNormalization()(keras.layers.Conv2D(3, 1)(image))
+    both = keras.Model(image, [keras.layers.ReLU()(norm), norm])
+    within = keras.Model(image, keras.layers.ReLU()(norm) + norm)
+    for network in (both, within):
+        kinds = [type(layer).__name__ for layer in fold_norms(network).layers]
+        assert kinds.count("_Convolution") == kinds.count("ReLU") == 1
+    check(within, [noise(6) / 255], 1e-5)
 
 
 def test_weights_are_shared_and_the_network_stays_as_it_was() -> None:
@@ -110,7 +135,7 @@ def test_mixed_precision_differs_a_little_and_learns_the_same_weights() -> None:
     check_mixed(network, inputs)
     mixed = fold_norms(network, is_mixed=True)
     kinds = [type(layer).__name__ for layer in mixed.layers]
-    assert kinds.count("_Convolution") == 7  # those without a norm to fold, too
+    assert kinds.count("_Convolution") == 8  # those without a norm to fold, too
     assert kinds.count("Conv2D") == 2  # in groups, dilated
 
 

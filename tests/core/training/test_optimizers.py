@@ -33,7 +33,7 @@ def rate_at(made: PhaseOptimizer, step: int) -> float:
 )
 def test_name_chooses_keras_own_optimizer(name: str, kind: type) -> None:
     made = optimizer(optimizer=OptimizerConfig(name)).keras
-    assert type(made) is kind
+    assert isinstance(made, kind)
     assert float(made.learning_rate) == pytest.approx(0.1)
     assert made.global_clipnorm is None
     assert not made.weight_decay
@@ -84,6 +84,35 @@ def step_of(backbone_rate: float) -> list[float]:
     made.keras.apply([np.ones(1, np.float32)] * 2, [low, high])
     assert made.learning_rate == pytest.approx(0.1)
     return [-float(value.numpy()[0]) for value in (low, high)]
+
+
+@pytest.mark.parametrize(
+    ("name", "keras_own"),
+    [("adam", keras.optimizers.Adam), ("adamw", keras.optimizers.AdamW)],
+)
+def test_adam_in_one_pass_steps_where_keras_steps(name: str, keras_own: Any) -> None:
+    settings = OptimizerConfig(name, 0.02, global_clipnorm=1.5)
+    options = {"weight_decay": 0.02, "global_clipnorm": 1.5}
+    random = np.random.default_rng(0)
+    start = random.normal(size=(7, 3)).astype(np.float32)
+    variables = [keras.Variable(start) for _ in range(2)]
+    ours = PhaseOptimizer(PhaseConfig(5, 0.01, optimizer=settings), 100).keras
+    optimizers = [ours, keras_own(0.01, **options)]
+    for _ in range(20):
+        gradient = random.normal(size=(7, 3)).astype(np.float32)
+        for one, variable in zip(optimizers, variables, strict=True):
+            one.apply([gradient], [variable])
+    found, expected = (variable.numpy() for variable in variables)
+    assert np.abs(expected - start).max() > 0.05
+    assert found == pytest.approx(expected, abs=1e-6)
+    # Momentum and velocity; the rate is a variable of Keras' own alone.
+    states = [
+        [item.numpy() for item in one.variables if item.shape == (7, 3)]
+        for one in optimizers
+    ]
+    for one, other in zip(*states, strict=True):
+        assert one == pytest.approx(other, rel=1e-5, abs=1e-7)
+    assert len(states[0]) == 2
 
 
 def test_backbone_may_learn_more_slowly_than_the_head() -> None:

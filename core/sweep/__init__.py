@@ -1,0 +1,1 @@
+"""Sweeps: which settings to try next, and what the trials so far say."""

@@ -1,0 +1,220 @@
+"""Which settings an automatic training tries, in which order, and what it says at last.
+
+It is the advice that this project's measurements give, in the order of what it usually
+wins: a backbone and an image size, what the head learns with, how deep to thaw and at
+what rate. Nothing here looks at images: `core.training.auto_study` tries it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from core.analysis.metrics import wilson_interval
+from core.analysis.paired import SIGNIFICANT, score_p_value
+from core.backbones.thaw_line import default_unfreeze
+from core.config import RunConfig
+from core.runs.auto_formats import AutoResult
+from core.runs.sweep_formats import Trial
+from core.runs.trials import done
+from core.sweep.axis import Axis
+from core.sweep.found import best_trial
+from core.sweep.space import with_values
+from core.text.numbers import accuracy, duration, number, p_value_text, percent
+from core.text.settings import setup_text
+
+# When each part of the search is over, as a share of the time that there is. The rest
+# is for the training of the best.
+RANKING, FROZEN, HEADS, SEARCH = 0.12, 0.3, 0.36, 0.6
+
+TRIAL_EPOCHS = 3  # of fine-tuning, to tell good settings from bad ones
+MOST_EPOCHS = 30  # of fine-tuning at last
+HEAD_TRIALS = 8
+
+_VIEWS = (4, 2, 0)  # of each training image: as many as there is time for
+_LARGER = 1.34  # an image's side, where details may count
+_SIZE_STEP = 4
+_MOST_BACKBONES = 2  # that are tried with all images
+_RATES = (5e-4, 2e-4, 1e-3)
+
+# What does well with many epochs and with few.
+_FINETUNE: dict[str, Any] = {
+    "strategy": "finetune",
+    "finetune.optimizer.name": "adamw",
+    "finetune.optimizer.global_clipnorm": 1.0,
+    "finetune.schedule.kind": "cosine",
+    "finetune.steps.0.epochs": TRIAL_EPOCHS,
+    "finetune.patience": 0,
+}
+
+# Besides the one that the settings have: a layer between features and output.
+_HEADS = (
+    [
+        {"kind": "dense", "units": 256, "activation": "relu", "l1": 0.0, "l2": 0.0},
+        {"kind": "dropout", "rate": 0.3},
+    ],
+)
+
+HEAD_AXES = (
+    Axis("frozen.learning_rate", "float", 3e-4, 1e-2, is_log=True),
+    Axis("label_smoothing", "float", 0.0, 0.15),
+)
+
+
+class Against(NamedTuple):
+    """The best held against the settings as they were, on validation images.
+
+    Attributes:
+        name: What these settings are called.
+        fixed: Images that only the best gets right.
+        broke: Images that only they get right.
+        accuracy: Theirs, fraction.
+    """
+
+    name: str
+    fixed: int
+    broke: int
+    accuracy: float
+
+
+def first_tries() -> list[dict[str, Any]]:
+    """Frozen phases of the settings as they are: with all of their views, or fewer."""
+    return [{"strategy": "frozen", "views": views} for views in _VIEWS]
+
+
+def frozen_tries(
+    config: RunConfig, first: Mapping[str, Any], ranked: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Backbones and image sizes to try, the most promising first.
+
+    Args:
+        config: The settings as they are.
+        first: Values of the first try.
+        ranked: Backbones by their linear probe, the best first; [] = not known.
+    """
+    names = list(ranked[:_MOST_BACKBONES]) or [config.backbone]
+    tries = []
+    for name in names:
+        own = {"backbone": name, "alpha": 1.0, "image_size": 0}
+        if name != config.backbone:
+            tries.append({**first, **own})
+        size = RunConfig(config.dataset, backbone=name).input_size
+        larger = _SIZE_STEP * round(_LARGER * size / _SIZE_STEP)
+        tries.append({**first, **own, "image_size": larger})
+    return tries
+
+
+def head_tries(base: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Other heads on the features of the best frozen phase."""
+    return [{**base, "head.layers": layers} for layers in _HEADS]
+
+
+def finetune_tries(config: RunConfig, base: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Depths and rates of fine-tuning to try, the most promising first.
+
+    Args:
+        config: The settings as they are.
+        base: Values of the best frozen phase.
+    """
+    changed = with_values(config, base)
+    least = default_unfreeze(changed.network, changed.facts)
+    most = len(changed.network.layers) - 1
+    depths = list(dict.fromkeys((least, min(2 * least, most))))
+    return [
+        {
+            **base,
+            **_FINETUNE,
+            "finetune.steps.0.unfreeze": depth,
+            "finetune.steps.0.learning_rate": rate,
+        }
+        for rate in _RATES
+        for depth in depths
+    ]
+
+
+def best_base(trials: Sequence[Trial]) -> dict[str, Any] | None:
+    """The values of the best frozen phase that was tried; None = there was none."""
+    frozen = [it for it in trials if it["values"].get("strategy") == "frozen"]
+    best = best_trial(frozen, "accuracy")
+    return best["values"] if best else None
+
+
+def winner_values(
+    config: RunConfig, trials: Sequence[Trial], epochs: int
+) -> dict[str, Any]:
+    """What is trained at last.
+
+    Both phases where there is time for fine-tuning: the run keeps the frozen one
+    where fine-tuning does not win on validation.
+
+    Args:
+        config: The settings as they are.
+        trials: All that were tried.
+        epochs: Of fine-tuning that there is time for.
+    """
+    base = best_base(trials) or {"strategy": "frozen", "views": 0}
+    if not epochs:
+        return base
+    tuned = [it for it in trials if it["values"].get("strategy") == "finetune"]
+    best = best_trial(tuned, "accuracy")
+    values = best["values"] if best else finetune_tries(config, base)[0]
+    return {**values, "finetune.steps.0.epochs": min(epochs, MOST_EPOCHS)}
+
+
+def result_sentences(
+    result: AutoResult,
+    config: RunConfig | None,
+    trials: Sequence[Trial],
+    count: int,
+    against: Against | None,
+) -> list[str]:
+    """What was tried, what won, by how much, and how sure that is.
+
+    Args:
+        result: What is known; its sentences are not read.
+        config: Of the run that was trained; None = it was stopped before.
+        trials: All that were tried.
+        count: Validation images.
+        against: The settings as they were; None = not known.
+    """
+    told = [_what_was_tried(result, trials)]
+    if config is None or result["accuracy"] is None:
+        return [*told, "It was stopped before the best of them was trained."]
+    told.append(f"The best, {setup_text(config)}, was trained as run {result['run']}.")
+    bounds = wilson_interval(result["accuracy"] * count, count)
+    reached = accuracy(result["accuracy"], bounds, count, "validation")
+    told.append(f"It reaches {reached}, an optimistic figure: these images chose it.")
+    if against:
+        told.append(_against(against))
+    if result["test_accuracy"] is not None:
+        reached = accuracy(
+            result["test_accuracy"], result["interval"], result["test_count"], "test"
+        )
+        told.append(f"On images that had no say, looked at once, it reaches {reached}.")
+    return told
+
+
+def _what_was_tried(result: AutoResult, trials: Sequence[Trial]) -> str:
+    known = done(trials)
+    backbones = {it["values"].get("backbone", "") for it in known}
+    depths = sum(it["values"].get("strategy") == "finetune" for it in known)
+    took, asked = duration(result["seconds"]), duration(result["asked_seconds"])
+    return (
+        f"In {took} of {asked}, {number(len(trials), 'small training')} with "
+        f"{number(max(1, len(backbones)), 'backbone')} were made, {depths} of them "
+        "fine-tuned, all judged on validation images."
+    )
+
+
+def _against(them: Against) -> str:
+    if not them.fixed and not them.broke:
+        reached = percent(them.accuracy)
+        return f"{them.name} answer the very same images rightly ({reached})."
+    p_value = score_p_value(them.fixed, them.broke)
+    is_sure = p_value < SIGNIFICANT
+    sure = "more than chance" if is_sure else "which could be chance"
+    return (
+        f"{them.name} reach {percent(them.accuracy)} of the same images: the best "
+        f"puts {them.fixed} right and loses {them.broke} ({p_value_text(p_value)}), "
+        f"{sure}."
+    )

@@ -1,0 +1,26 @@
+"""Settings that a trial changed, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.text.settings import setting_title, value_text, views_text
+
+
+def tried_text(values: dict[str, Any]) -> str:
+    """Settings that were tried on one line, as their widgets call them.
+
+    Such as "learning rate (frozen) 0.00499, backbone EfficientNet-Lite2".
+
+    Args:
+        values: By dotted name; {} = none was changed.
+    """
+    return ", ".join(_tried(name, value) for name, value in values.items())
+
+
+def _tried(name: str, value: Any) -> str:
+    if name == "views":
+        return views_text(value)
+    title = setting_title(name)
+    text = f"{value:.3g}" if isinstance(value, float) else value_text(name, value)
+    return f"{title[0].lower()}{title[1:]} {text}"

@@ -1,0 +1,83 @@
+"""MLflow's client, and what went wrong there in words that say what to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
+
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException, RestException
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import RequestException, Timeout
+
+from core.errors import UserError
+from core.trackers.targets import URI, mlflow_address, mlflow_uri, without_secrets
+
+_REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED")
+_LATER = (
+    "Nothing is lost: what waits is sent when it answers, or by "
+    "`python -m core log --catch-up`."
+)
+_MAX_LETTERS = 300  # of what a server says
+
+
+def client() -> MlflowClient:
+    """The client of the server that the environment names.
+
+    Raises:
+        UserError: It names none, or none that can be used from here.
+    """
+    parts = urlsplit(mlflow_uri())
+    if parts.username is not None:
+        # Where MLflow never prints them, as it does the address.
+        os.environ["MLFLOW_TRACKING_USERNAME"] = unquote(parts.username)
+        os.environ["MLFLOW_TRACKING_PASSWORD"] = unquote(parts.password or "")
+        os.environ[URI] = parts._replace(
+            netloc=parts.netloc.rpartition("@")[2]
+        ).geturl()
+    return MlflowClient(mlflow_uri())
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn what MLflow and its connection raise into errors of ours.
+
+    Raises:
+        UserError: The server does not answer, or does not take what it is sent.
+    """
+    try:
+        yield
+    except (MlflowException, RequestException) as error:
+        raise _explanation(error) from error
+
+
+def _explanation(error: Exception) -> UserError:
+    address = mlflow_address()
+    if _is_down(error):
+        expected = f"an MLflow server that answers at {address}"
+        action = f"Start it, or correct {URI} and start Thaw again. {_LATER}"
+        return UserError(expected, "no answer", action)
+    if getattr(error, "error_code", "") in _REFUSED:
+        return UserError(
+            f"somebody who may write to {address}",
+            f"a refusal ({getattr(error, 'error_code', '')})",
+            "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or "
+            f"MLFLOW_TRACKING_TOKEN, and start Thaw again. {_LATER}",
+        )
+    said = " ".join(without_secrets(str(error)).split())[:_MAX_LETTERS]
+    return UserError(
+        f"an MLflow server at {address} that takes the run",
+        f"this answer: {said}",
+        f"Put it right there. {_LATER}",
+    )
+
+
+def _is_down(error: BaseException | None) -> bool:
+    """Whether there was no answer; MLflow wraps what its connection raised."""
+    if isinstance(error, RestException) or error is None:
+        return False
+    if isinstance(error, NoConnection | Timeout):
+        return True
+    return _is_down(error.__cause__ or error.__context__)

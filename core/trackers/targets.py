@@ -1,0 +1,69 @@
+"""Where runs are mirrored to: said by the environment, and told without secrets."""
+
+from __future__ import annotations
+
+import os
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.errors import UserError
+from core.storage.paths import home_dir
+
+REQUIREMENTS = "requirements-trackers.txt"
+URI = "MLFLOW_TRACKING_URI"
+
+_OWN_SERVER = (
+    "An environment of its own has one: `pip install mlflow`, then `mlflow server "
+    "--backend-store-uri sqlite:///mlflow.db --port 5000`. Start Thaw with "
+    f"{URI}=http://127.0.0.1:5000."
+)
+_SECRETS = ("MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN")
+_USER = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+def target_of(tracker: str) -> str:
+    """Where one of `core.runs.mirror.TRACKERS` keeps runs, for people and files.
+
+    Raises:
+        UserError: It has not been set up here.
+    """
+    return str(tensorboard_folder()) if tracker == "tensorboard" else mlflow_address()
+
+
+def tensorboard_folder() -> Path:
+    """Whose sub-folders are runs, for `tensorboard --logdir`."""
+    return home_dir() / "tensorboard"
+
+
+def mlflow_uri() -> str:
+    """The MLflow server's address, as the environment has it; it may hold a password.
+
+    Raises:
+        UserError: There is none, or none that can be used from here.
+    """
+    uri = os.environ.get(URI, "").strip()
+    if urlsplit(uri).scheme not in ("http", "https"):
+        received = without_secrets(uri) if uri else "nothing"
+        expected = f"the address of an MLflow server in {URI}, such as http://host:5000"
+        raise UserError(expected, received, _OWN_SERVER)
+    if find_spec("mlflow") is None:
+        action = f"Run `pip install -r {REQUIREMENTS}` and start Thaw again."
+        raise UserError("the package mlflow-skinny", "none", action)
+    return uri
+
+
+def mlflow_address() -> str:
+    """The same without user, password and what else may follow the path."""
+    parts = urlsplit(mlflow_uri())
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
+
+
+def without_secrets(text: str) -> str:
+    """A text without users and passwords in addresses, and without known secrets."""
+    for name in _SECRETS:
+        if secret := os.environ.get(name):
+            text = text.replace(secret, "...")
+    return _USER.sub("", text)

@@ -1,0 +1,117 @@
+"""The best that an automatic training found: trained within its time, and told of."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.errors import RunError
+from core.runs.auto_formats import AutoResult
+from core.runs.run import Run
+from core.runs.study import Study
+from core.runs.sweep_formats import Trial
+from core.runs.trials import done, unpacked
+from core.storage.locks import try_lock
+from core.sweep.auto import Against, result_sentences
+from core.training.reporter import Reporter
+from core.training.run_job import train
+
+_LOOK_SECONDS = 0.3  # between two looks at the clock
+
+# What the settings as they were are called, by what was trained with them.
+_AS_THEY_WERE = {
+    "finetune": "The default settings",
+    "frozen": "The default settings, of which the head alone was trained,",
+}
+
+
+def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> None:
+    """Train a run in this process; when its time is over it keeps its best and ends.
+
+    Args:
+        run: That nobody works on.
+        until: When it is to end, on the monotonic clock.
+        study: Whose wish to stop is the run's too.
+        reporter: Of the study.
+
+    Raises:
+        RunError: Somebody else works on the run.
+        UserError: Something that the user can put right.
+    """
+    lock = try_lock(run.path / "lock")
+    if lock is None:
+        raise RunError("a run that nobody works on", run.id, "Wait until it is over.")
+    over = threading.Event()
+
+    def watch() -> None:
+        began = time.monotonic()
+        while not over.wait(_LOOK_SECONDS):
+            now = time.monotonic()
+            if now > until or study.stop_requested:
+                run.request_stop()
+                return
+            reporter.progress(now - began, now - began)
+
+    clock = threading.Thread(target=watch)
+    try:
+        with reporter.stage("train", max(1.0, until - time.monotonic())):
+            clock.start()
+            train(run)
+            over.set()
+            clock.join()
+    finally:
+        over.set()
+        lock.release()
+
+
+def auto_result(
+    run: Run | None, trials: Sequence[Trial], seconds: tuple[float, float]
+) -> AutoResult:
+    """What is known of an automatic training.
+
+    Args:
+        run: Of the best; None = it was stopped before.
+        trials: That have ended.
+        seconds: That it took, and that it was to take.
+    """
+    phase = run.best_phase() if run else None
+    figures = run.result(phase) if run and phase else None
+    result: AutoResult = {
+        "run": run.id if run else "",
+        "phase": phase or "",
+        "trials": len(trials),
+        "accuracy": figures["val_accuracy"] if figures else None,
+        "test_accuracy": figures["test_accuracy"] if figures else None,
+        "test_count": figures["test_count"] if figures else 0,
+        "interval": figures["interval"] if figures else [0.0, 1.0],
+        "sentences": [],
+        "seconds": round(seconds[0], 3),
+        "asked_seconds": seconds[1],
+    }
+    count, against = 0, None
+    if run and phase:
+        answers = run.predictions(phase, "validation")
+        right = answers.probabilities.argmax(axis=1) == answers.labels
+        count, against = len(right), _against(right, trials)
+    config = run.config if run else None
+    told = result_sentences(result, config, trials, count, against)
+    return {**result, "sentences": told}
+
+
+def _against(right: np.ndarray, trials: Sequence[Trial]) -> Against | None:
+    """How the run's answers differ from those of the settings as they were."""
+    for strategy, name in _AS_THEY_WERE.items():
+        for trial in done(trials):
+            values, before = trial["values"], unpacked(trial)
+            is_start = set(values) == {"strategy", "views"}
+            if not is_start or values["strategy"] != strategy or before is None:
+                continue
+            if len(before) != len(right):
+                return None  # images went away meanwhile
+            fixed = int((right & ~before).sum())
+            broke = int((before & ~right).sum())
+            return Against(name, fixed, broke, trial["accuracy"])
+    return None

@@ -1,0 +1,88 @@
+"""What an automatic training tries, and what it says at last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.config import RunConfig
+from core.runs.auto_formats import AutoResult
+from core.sweep.auto import (
+    Against,
+    best_base,
+    finetune_tries,
+    first_tries,
+    frozen_tries,
+    head_tries,
+    result_sentences,
+    winner_values,
+)
+from core.sweep.space import with_values
+from tests.core.commands.study_results import AUTO
+from tests.core.sweep.made_trials import trial
+
+CONFIG = RunConfig("d")
+BASE: dict[str, Any] = {"strategy": "frozen", "views": 4}
+TUNED = finetune_tries(CONFIG, BASE)
+
+
+def test_every_try_is_a_config_and_differs_from_the_others() -> None:
+    first = first_tries()[0]
+    tries = [
+        *first_tries(),
+        *frozen_tries(CONFIG, first, ["efficientnet_lite2", "efficientnet_lite0"]),
+        *frozen_tries(CONFIG, first, []),
+        *head_tries(BASE),
+        *TUNED,
+    ]
+    configs = [with_values(CONFIG, values) for values in tries]
+    sizes = {(it.backbone, it.input_size) for it in configs if it.strategy == "frozen"}
+    assert ("efficientnet_lite2", 260) in sizes and ("efficientnet_lite0", 300) in sizes
+    assert len({str(values) for values in TUNED}) == len(TUNED)
+    lines = {it.thaw_lines[0].num_layers for it in configs if it.strategy == "finetune"}
+    assert len(lines) == 2
+
+
+def test_the_best_frozen_phase_is_where_fine_tuning_begins() -> None:
+    better = {**BASE, "image_size": 300}
+    trials = [
+        trial(0, [1], values=BASE),
+        trial(1, [1, 2], values=better),
+        trial(2, [1, 2, 3], values={**TUNED[0]}),
+        trial(3, state="pruned", values=BASE),
+    ]
+    assert best_base(trials) == better
+    assert best_base(trials[2:]) is None
+
+
+def test_the_winner_is_fine_tuned_where_there_is_time_for_it() -> None:
+    trials = [
+        trial(0, [1], values=BASE),
+        trial(1, [1, 2], values=TUNED[0]),
+        trial(2, [1, 2, 3], values=TUNED[1]),
+    ]
+    values = winner_values(CONFIG, trials, epochs=12)
+    assert values == {**TUNED[1], "finetune.steps.0.epochs": 12}
+    assert winner_values(CONFIG, trials, epochs=99)["finetune.steps.0.epochs"] == 30
+    assert winner_values(CONFIG, trials, epochs=0) == BASE
+    untried = winner_values(CONFIG, trials[:1], epochs=5)
+    assert untried["finetune.steps.0.learning_rate"] > 0
+
+
+def test_five_sentences_say_what_was_tried_and_how_sure_it_is() -> None:
+    result: AutoResult = {**AUTO, "run": "pets-1", "phase": "finetune"}
+    result |= {"accuracy": 0.8, "test_accuracy": 0.75, "test_count": 40}
+    trials = [trial(0, [1], values=BASE), trial(1, [1, 2], values=TUNED[0])]
+    against = Against("The default settings", 12, 2, 0.7)
+    told = result_sentences(result, CONFIG, trials, 100, against)
+    assert len(told) == 5
+    assert "4 small trainings" not in told[0] and "2 small trainings" in told[0]
+    assert "pets-1" in told[1] and "optimistic" in told[2]
+    assert "puts 12 right and loses 2" in told[3] and "more than chance" in told[3]
+    assert "looked at once" in told[4] and "75.0%" in told[4]
+    unsure = result_sentences(result, CONFIG, trials, 100, Against("They", 3, 2, 0.7))
+    assert "could be chance" in unsure[3]
+
+
+def test_a_stop_before_the_end_says_so() -> None:
+    told = result_sentences(AUTO, None, [trial(0, values=BASE)], 0, None)
+    assert len(told) == 2 and "stopped" in told[1]

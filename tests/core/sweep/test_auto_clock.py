@@ -1,0 +1,65 @@
+"""What fits into the time of an automatic training."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from core.config import RunConfig
+from core.sweep import auto_clock
+from core.sweep.auto import finetune_tries
+from core.sweep.auto_clock import AutoClock
+from tests.core.runs.conftest import small_manifest
+from tests.core.sweep.made_trials import trial
+
+CONFIG = RunConfig("d")
+IMAGES = small_manifest()
+FROZEN: dict[str, Any] = {"strategy": "frozen", "views": 4}
+
+
+def clock(seconds: float = 600.0, before: float = 0.0) -> AutoClock:
+    return AutoClock(CONFIG, seconds, before)
+
+
+def test_what_earlier_workers_took_is_over() -> None:
+    assert clock(before=100.0).spent == pytest.approx(100.0, abs=1.0)
+    later, sooner = clock(before=100.0).moment(0.5), clock().moment(0.5)
+    assert sooner - later == pytest.approx(100.0, abs=1.0)
+
+
+def test_only_what_is_over_in_time_fits() -> None:
+    assert clock().fits(FROZEN, 0.5, IMAGES)
+    assert not clock(before=301.0).fits(FROZEN, 0.5, IMAGES)
+    odd = {**FROZEN, "image_size": 1}
+    assert clock().foreseen(odd, IMAGES) == math.inf
+    assert not clock().fits(odd, 0.5, IMAGES)
+
+
+def test_a_busy_machine_is_expected_to_stay_busy_and_an_idle_one_not_to_fly() -> None:
+    busy, idle = clock(), clock()
+    busy.note(foreseen=10.0, taken=40.0)
+    idle.note(foreseen=10.0, taken=1.0)
+    assert busy.pace > 2 and idle.pace == 1.0
+
+
+def test_fewer_epochs_fit_where_a_trial_showed_that_they_are_slow() -> None:
+    values = finetune_tries(CONFIG, FROZEN)[0]
+    base = trial(0, [1], values=FROZEN, fit_seconds=1.0)
+    quick = trial(1, [1, 2], values=values, last_fit_seconds=3.0)
+    slow = trial(1, [1, 2], values=values, last_fit_seconds=60.0)
+    many = clock().epochs([base, quick], IMAGES)
+    few = clock().epochs([base, slow], IMAGES)
+    assert many > 300 > 30 > few >= 2
+    assert clock(before=590.0).epochs([base, slow], IMAGES) == 0
+
+
+def test_backbones_are_ranked_where_there_is_time_for_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ["efficientnet_lite0", "efficientnet_lite1", "efficientnet_lite2"]
+    assert clock(3600.0).rankable(names, IMAGES) == names
+    assert clock(60.0).rankable(names, IMAGES) == []
+    monkeypatch.setattr(auto_clock, "_PROBE_SECONDS", 25.0)
+    assert len(clock().rankable(names, IMAGES)) == 2

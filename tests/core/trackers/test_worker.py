@@ -1,0 +1,56 @@
+"""The process that mirrors: one per home, and it ends by itself."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from core.runs.mirror import ask_mirror, sent_to
+from core.runs.queue import delete_job
+from core.runs.run import Run
+from core.storage.locks import is_locked
+from core.trackers import worker
+from tests.core.trackers.mirrored_runs import finish, young_run
+
+
+def test_a_process_of_its_own_sends_what_waits_and_ends(thaw_home: Path) -> None:
+    run = young_run()
+    finish(run)
+    worker.catch_up_later()
+    assert not (thaw_home / "mirror.log").exists()  # nobody wanted anything
+    worker.mirror([run], "tensorboard")
+    deadline = time.monotonic() + 60
+    while "time" not in sent_to(run, "tensorboard") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert sent_to(run, "tensorboard")["target"] == str(thaw_home / "tensorboard")
+    while is_locked(thaw_home / "mirror.lock") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (thaw_home / "mirror.log").read_text() == ""
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often the process was started."""
+    found: list[str] = []
+    monkeypatch.setattr(worker, "start_mirror", lambda: found.append("started"))
+    return found
+
+
+def test_the_app_starts_it_where_something_waits(starts: list[str]) -> None:
+    run = young_run()
+    worker.go_on(run)
+    assert starts == []
+    ask_mirror(run, "tensorboard")
+    worker.catch_up_later()
+    worker.go_on(run)
+    assert starts == ["started", "started"]
+
+
+def test_a_deleted_run_is_sent_nowhere(starts: list[str]) -> None:
+    run: Run = young_run()
+    ask_mirror(run, "tensorboard")
+    delete_job(run)
+    worker.catch_up_later()
+    assert starts == []

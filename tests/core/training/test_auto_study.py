@@ -1,0 +1,136 @@
+"""An automatic training searches, trains the best, and keeps to its time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from core.runs.job import Job
+from core.runs.run import Run, list_runs
+from core.runs.study import RESULTS, Study
+from core.runs.trials import read_trials
+from core.storage.files import write_json
+from core.training import auto_study, auto_winner
+from core.training.reporter import Reporter
+from core.training.studies import perform
+from tests.core.commands.finished_run import write_phase
+from tests.core.training.fake_trials import FakeTrainer
+from tests.core.training.study_parts import Submit, finished
+
+
+class FakeTraining:
+    """Stands for the training of a run; notes which were trained."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+
+    def __call__(self, run: Run) -> None:
+        self.runs.append(run)
+        for phase in run.config.phases:
+            write_phase(run, phase, 1, ("validation", "test"))
+        state = "stopped" if run.stop_requested else "done"
+        write_json(run.path / "status.json", {"state": state})
+
+
+@pytest.fixture
+def training(monkeypatch: pytest.MonkeyPatch) -> FakeTraining:
+    found = FakeTraining()
+    monkeypatch.setattr(auto_winner, "train", found)
+    return found
+
+
+@pytest.fixture
+def trials(monkeypatch: pytest.MonkeyPatch) -> type[FakeTrainer]:
+    monkeypatch.setattr(auto_study, "TrialTrainer", FakeTrainer)
+    monkeypatch.setattr(FakeTrainer, "failures", [])
+    return FakeTrainer
+
+
+@pytest.fixture
+def study(start: Submit, trials: type[FakeTrainer]) -> Study:
+    plan = {"seconds": 3600.0, "backbones": []}
+    return start("auto", {"auto": plan}, weights="imagenet", image_size=0, alpha=1.0)
+
+
+def test_it_searches_and_trains_the_best_as_one_run(
+    study: Study, training: FakeTraining
+) -> None:
+    found = finished(study)
+    (run,) = training.runs
+    assert found["run"] == run.id and found["phase"] == "frozen"
+    assert run.config.strategy == "finetune"
+    tried = read_trials(study.path)
+    assert found["trials"] == len(tried) > 10
+    assert {it["values"]["strategy"] for it in tried} == {"frozen", "finetune"}
+    rates = [it["values"].get("frozen.learning_rate", 0.0) for it in tried]
+    assert run.config.frozen.learning_rate == max(rates), "it had the most right"
+    assert run.config.finetune.steps[0].epochs == 30
+    assert len(found["sentences"]) == 5
+
+
+def test_what_was_broken_off_goes_on_with_the_same_run(
+    study: Study, training: FakeTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(auto_winner, "train", killed)
+    with pytest.raises(KeyboardInterrupt):
+        perform(study)
+    tried = read_trials(study.path)
+    monkeypatch.setattr(auto_winner, "train", training)
+    found = finished(study)
+    assert read_trials(study.path) == tried
+    assert [run.id for run in list_runs()] == [found["run"]]
+
+
+def test_a_stop_keeps_what_was_tried_and_trains_nothing(
+    study: Study, training: FakeTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.reporter._STOP_SECONDS", 0.0)
+    real = FakeTrainer.train
+
+    def stopping(self: Any, *arguments: Any) -> Any:
+        study.request_stop()
+        self.stop()
+        return real(self, *arguments)
+
+    monkeypatch.setattr(FakeTrainer, "train", stopping)
+    perform(study)
+    assert study.status()["state"] == "stopped" and not training.runs
+    found = study.result(RESULTS["auto"])
+    assert found is not None and found["run"] == ""
+    assert "stopped" in found["sentences"][-1]
+
+
+def test_a_short_time_is_spent_on_the_head_alone(
+    start: Submit, trials: type[FakeTrainer], training: FakeTraining
+) -> None:
+    plan = {"seconds": 0.01, "backbones": []}
+    found = finished(start("auto", {"auto": plan}))
+    assert found["trials"] == 1
+    assert training.runs[0].config.strategy == "frozen"
+
+
+def test_a_run_whose_time_is_over_is_asked_to_end(
+    run: Run, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = threading.Event()
+
+    def train(job: Job) -> None:
+        while not job.stop_requested:
+            time.sleep(0.01)
+        asked.set()
+
+    monkeypatch.setattr(auto_winner, "train", train)
+    monkeypatch.setattr(auto_winner, "_LOOK_SECONDS", 0.01)
+    reporter = Reporter(study, {})
+    auto_winner.train_until(run, time.monotonic() + 0.05, study, reporter)
+    assert asked.is_set()
+    (run.path / "stop").unlink()
+    study.request_stop()
+    auto_winner.train_until(run, time.monotonic() + 60, study, reporter)
+    assert run.stop_requested
