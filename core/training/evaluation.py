@@ -27,6 +27,7 @@ class Answers:
 
     def __init__(self, model: keras.Model) -> None:
         self._num_classes = model.output.shape[-1]
+        self._dtypes = [one.dtype for one in model.inputs]
         spec = [tf.TensorSpec(one.shape, one.dtype) for one in model.inputs]
 
         @tf.function(input_signature=[spec], autograph=False)
@@ -39,7 +40,10 @@ class Answers:
         """Probabilities of a split's images in their order, (n, classes), float32."""
         found = [np.empty((0, self._num_classes), np.float32)]
         for inputs, _ in evaluation_chunks(features, split, most_batches=1):
-            arrays = [tf.convert_to_tensor(one) for one in inputs]
+            arrays = [  # pixels are whole numbers
+                tf.cast(one, dtype)
+                for one, dtype in zip(inputs, self._dtypes, strict=True)
+            ]
             found.append(self._forward(arrays).numpy().astype(np.float32))
             features.release(split)
         return np.concatenate(found)

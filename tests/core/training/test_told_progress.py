@@ -43,7 +43,7 @@ def test_epochs_and_time_left_are_of_all_that_is_still_to_come(
     ]
     assert shares == sorted(shares)
     # Judged, saved, converted, checked and over, for one phase and then for the other.
-    steps = {0.0, 0.06, 0.08, 0.36, 0.45, 0.5}
+    steps = {0.0, 0.07, 0.12, 0.25, 0.28, 0.5}
     assert {*steps, *(round(0.5 + step, 2) for step in steps)} == set(shares)
     waiting = {
         (name, stage["done"])
