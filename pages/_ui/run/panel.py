@@ -26,6 +26,7 @@ from pages._ui.run import memo
 from pages._ui.run.actions import delete_button, run_actions
 from pages._ui.run.figures import final_figures, live_figures
 from pages._ui.run.findings import run_findings, show_findings
+from pages._ui.run.fits import show_fits
 from pages._ui.run.folds import show_folds
 from pages._ui.run.groups import show_group
 from pages._ui.run.mirrored import show_mirrored
@@ -73,6 +74,7 @@ def run_panel(run_id: str) -> None:
         )
         with st.container():  # right below the curves, and one element at any length
             show_findings(run, findings)
+        show_fits(run, history)
         _messages(run, state, status)
         show_mirrored(run, state)
         run_actions(run, state)

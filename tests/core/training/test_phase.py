@@ -97,16 +97,19 @@ def train_and_die(job: PhaseJob, reporter: Reporter, epochs: int) -> None:
         train_phase(prepared(job.phase), job, reporter)
 
 
-@pytest.mark.parametrize("phase", ["frozen", "finetune"])
+@pytest.mark.parametrize(
+    ("phase", "averaged"), [("frozen", 0.0), ("finetune", 0.0), ("finetune", 1.5)]
+)
 @pytest.mark.usefixtures("save_each_epoch")
 def test_interrupted_phase_ends_where_an_uninterrupted_one_does(
-    phase: str, run: Run, reporter: Reporter, tmp_path: Path
+    phase: str, averaged: float, run: Run, reporter: Reporter, tmp_path: Path
 ) -> None:
-    whole = prepared(phase)
-    expected = train_phase(whole, job_for(phase, tmp_path / "whole.npz"), reporter)
+    whole, mean = prepared(phase), {"averaged_epochs": averaged}
+    uninterrupted = job_for(phase, tmp_path / "whole.npz", **mean)
+    expected = train_phase(whole, uninterrupted, reporter)
     expected_curves = curves(run, phase)
 
-    job = job_for(phase, tmp_path / "resume.npz")
+    job = job_for(phase, tmp_path / "resume.npz", **mean)
     append_lines(run.path / "metrics.jsonl", {"event": "phase", "phase": phase})
     train_and_die(job, reporter, epochs=2)
     resumed = prepared(phase)
