@@ -20,7 +20,7 @@ from benchmarks.variants import CHOSEN
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.training.clusters import training_clusters
-from core.training.evaluation import predict
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.network import Network
@@ -77,9 +77,10 @@ def trained(run: Run) -> dict[str, Any]:
 def judged(model: keras.Model, features: Features) -> dict[str, Any]:
     """Which images a model gets right, and how sure it is of the right class."""
     figures: dict[str, Any] = {}
+    said = Answers(model)
     for split, name in (("validation", "val_"), ("test", "")):
         labels = features.labels[split]
-        answers = predict(model, features, split)
+        answers = said.of(features, split)
         own = np.maximum(answers[np.arange(len(labels)), labels], _LEAST_PROBABILITY)
         right = answers.argmax(axis=1) == labels
         figures[f"{name}loss"] = round(float(-np.log(own).mean()), 5)

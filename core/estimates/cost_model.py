@@ -179,6 +179,7 @@ class Workload:
         """Bytes of the converted networks, and of the models that the run keeps."""
         parameters = self.config.facts.parameters * self.config.alpha**2
         copies = self.num_networks + _COPIES_PER_PHASE * len(self.config.phases)
+        copies += "frozen" in self.config.phases  # its layers, for what is served
         return int(parameters * _PARAMETER_BYTES * copies)
 
     @property

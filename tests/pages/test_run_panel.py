@@ -82,6 +82,25 @@ def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
     assert copied_run.stop_requested
 
 
+def test_a_finished_phase_is_of_use_while_the_next_one_is_trained(
+    copied_run: Run,
+) -> None:
+    shutil.rmtree(copied_run.path / "finetune")
+    set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
+    lock = try_lock(copied_run.path / "lock")
+    assert lock is not None
+    try:
+        app = open_page("train", run=copied_run.id)
+        told = [info.value for info in app.info]
+        labels = {button.label for button in app.button}
+        predict = open_page("predict", model=copied_run.id)
+    finally:
+        lock.release()
+    assert any("The frozen model is ready" in text for text in told)
+    assert {"Compare", "Predict"} <= labels and "Delete" not in labels
+    assert predict.selectbox(key="model").value == copied_run.id
+
+
 def test_a_run_that_stops_says_that_its_model_is_kept(copied_run: Run) -> None:
     set_status(copied_run, state="running", stage="evaluate", eta_seconds=4.0)
     lock = try_lock(copied_run.path / "lock")

@@ -136,6 +136,8 @@ def _messages(run: Run, state: str, status: Status) -> None:
     results = run.results()
     if state in ACTIVE_STATES and run.stop_requested:
         st.info(_stopping_text(status), icon=":material/stop:")
+    elif state in ACTIVE_STATES and len(results) == 1 < len(run.config.phases):
+        st.info(_ready_text(results), icon=":material/image_search:")
     if state == "stopped":
         st.info(_stopped_text(run, results), icon=":material/stop:")
     if state == "done" and len(results) == 2 and choose_phase(results) == "frozen":
@@ -152,6 +154,17 @@ def _messages(run: Run, state: str, status: Status) -> None:
             f"since the split: {names}{more}.",
             icon=":material/image_not_supported:",
         )
+
+
+def _ready_text(results: Mapping[str, PhaseResult]) -> str:
+    """What can be done already, while the next phase is trained."""
+    ((phase, result),) = results.items()
+    model = PHASE_MODELS[phase]
+    return (
+        f"{model[0].upper()}{model[1:]} is ready, with "
+        f"{percent(result['val_accuracy'])} of the validation images right. "
+        "**Predict** asks it about pictures while the training goes on."
+    )
 
 
 def _stopping_text(status: Status) -> str:

@@ -18,7 +18,7 @@ from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.storage.json_lines import append_lines
 from core.training.callbacks import resume_point
-from core.training.evaluation import phase_figures, predict
+from core.training.evaluation import Answers, phase_figures
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
@@ -160,7 +160,9 @@ def test_early_stopping_restores_the_best_weights_and_figures_are_theirs(
     losses = {epoch: loss for epoch, _, loss in curves(run, "frozen")}
     assert outcome.best_epoch == min(losses, key=lambda epoch: losses[epoch])
     assert outcome.best_epoch < outcome.epochs == 12
-    probabilities = {s: predict(model, job.features, s) for s in ("validation", "test")}
+    probabilities = {
+        s: Answers(model).of(job.features, s) for s in ("validation", "test")
+    }
     result = phase_figures("frozen", outcome, probabilities, job.features, CLASSES)
     assert result["val_loss"] == pytest.approx(losses[outcome.best_epoch], abs=1e-5)
     assert result["val_loss"] != pytest.approx(losses[12], abs=1e-3)
@@ -214,10 +216,10 @@ def test_partial_batches_count_in_training(
 def test_prediction_covers_every_image_of_a_split() -> None:
     features = random_features(counts=(9, 7, 0), shapes=[(5,)])
     model = prepared("frozen")
-    found = predict(model, features, "validation")
+    found = Answers(model).of(features, "validation")
     assert found.shape == (7, 3) and found.dtype == np.float32
     assert np.allclose(found.sum(axis=1), 1, atol=1e-6)
-    assert predict(model, features, "test").shape == (0, 3)
+    assert Answers(model).of(features, "test").shape == (0, 3)
     whole = np.asarray(model([features.arrays["validation"][0].values[0]]))
     assert np.allclose(found, whole, atol=1e-6)
 
@@ -225,7 +227,7 @@ def test_prediction_covers_every_image_of_a_split() -> None:
 def test_result_without_test_images_has_none(reporter: Reporter) -> None:
     features = random_features(counts=(9, 7, 0), shapes=[(5,)])
     model = prepared("frozen")
-    probabilities = {s: predict(model, features, s) for s in ("validation", "test")}
+    probabilities = {s: Answers(model).of(features, s) for s in ("validation", "test")}
     outcome = PhaseOutcome(1, 1, 18, 0.1)
     result = phase_figures("frozen", outcome, probabilities, features, CLASSES)
     assert result["test_accuracy"] is None
