@@ -14,7 +14,7 @@ from core.config import Dropout, HeadConfig, PhaseConfig, RunConfig
 from core.models.head import Head, head_model
 from core.runs.metrics_log import read_history
 from core.runs.run import Run
-from core.training.evaluation import predict
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
@@ -68,7 +68,7 @@ def test_one_epoch_that_answers_held_out_images(
     assert not outcome.is_cut_short and not resume_path.exists()
     history = read_history(run.path / "metrics.jsonl")
     (epoch,) = history.epochs["frozen"]
-    right = predict(model, job.features, "validation").argmax(axis=1)
+    right = Answers(model).of(job.features, "validation").argmax(axis=1)
     labels = job.features.labels["validation"]
     assert epoch["val_accuracy"] == pytest.approx((right == labels).mean(), abs=1e-5)
     assert epoch["val_accuracy"] > 0.7 and epoch["learning_rate"] is None
@@ -85,7 +85,7 @@ def test_class_means_are_a_head_too(
     train_phase(model, job, reporter)
     (tried,) = read_history(run.path / "metrics.jsonl").fits["frozen"]
     assert tried["penalty"] is None
-    right = predict(model, job.features, "validation").argmax(axis=1)
+    right = Answers(model).of(job.features, "validation").argmax(axis=1)
     assert (right == job.features.labels["validation"]).mean() > 0.5
 
 
@@ -116,7 +116,7 @@ def test_one_sigmoid_unit_says_what_two_outputs_say(
     for output in ("softmax", "sigmoid"):
         model = model_for(2, output)
         train_phase(model, job_for(resume_path, features=features), reporter)
-        answers.append(predict(model, features, "test"))
+        answers.append(Answers(model).of(features, "test"))
     assert np.allclose(*answers, atol=1e-5)
 
 
@@ -132,7 +132,7 @@ def test_evened_out_classes_raise_a_rare_ones_probability(
         model = model_for(2)
         job = job_for(resume_path, features=features, imbalance=imbalance)
         train_phase(model, job, reporter)
-        rare[imbalance] = predict(model, features, "test")[:, 1].mean()
+        rare[imbalance] = Answers(model).of(features, "test")[:, 1].mean()
     assert rare["class_weights"] > rare["none"] + 0.1
     assert rare["balanced_sampling"] == pytest.approx(rare["class_weights"])
 
