@@ -18,12 +18,16 @@ SAMPLES_STAMP := $(VENV)/.thaw-samples-$(call checksum,requirements-samples.txt)
 DEV_STAMP := $(VENV)/.thaw-dev-$(call checksum,requirements.txt requirements-signin.txt requirements-export.txt requirements-trackers.txt requirements-dev.txt)
 # The export as a web page: files that npm brings, where there is npm.
 WEB_STAMP := $(VENV)/.thaw-web-$(call checksum,core/exports/web/runtime.py)
+# A whole MLflow, for the test that sends runs to its server: it can't stand beside Thaw.
+# Of the version that requirements-trackers.txt has.
+MLFLOW := $(VENV)/mlflow
+MLFLOW_STAMP := $(VENV)/.thaw-mlflow-$(call checksum,requirements-trackers.txt)
 BROWSER := $(VENV)/.thaw-browser
 
 # Stamps in a .venv whose Python is gone count for nothing.
 VENV_WORKS := $(shell $(VENV)/bin/python -c "import pip" 2>/dev/null && echo yes)
 ifneq ($(VENV_WORKS),yes)
-.PHONY: $(APP_STAMP) $(SAMPLES_STAMP) $(DEV_STAMP) $(WEB_STAMP)
+.PHONY: $(APP_STAMP) $(SAMPLES_STAMP) $(DEV_STAMP) $(WEB_STAMP) $(MLFLOW_STAMP)
 endif
 
 # The pages have a process of their own: TensorFlow beside pandas can hang on a Mac
@@ -37,6 +41,7 @@ INTERRUPTION_TESTS := $(TRAINING_TESTS)/test_interruption.py
 TRAINING_PARTS := training-r-z training-f-k training-a-e training-l-q
 # Commands and benchmarks, which start workers of their own.
 COMMAND_TESTS := tests/core/commands tests/benchmarks
+MLFLOW_TESTS := tests/core/trackers/test_mlflow_server.py
 without = tests $(foreach path,$(1),--ignore=$(path))
 
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
@@ -44,7 +49,7 @@ install = $(RUN) pip install --disable-pip-version-check -r $(1)
 .DEFAULT_GOAL := help
 .PHONY: help app test check format settings screenshots clean
 .PHONY: setup setup-dev venv lint browser
-.PHONY: core-tests command-tests page-tests browser-tests interruption-tests $(TRAINING_PARTS)
+.PHONY: core-tests command-tests page-tests browser-tests interruption-tests mlflow-tests $(TRAINING_PARTS)
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
@@ -61,7 +66,7 @@ test: setup-dev browser ## lint, types and every test, those in a real browser i
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && trap 'exit 130' INT TERM && \
 		THAW_TESTS_MADE="$$made" $(MAKE) --no-print-directory -j 3 \
 		core-tests browser-tests $(TRAINING_PARTS) page-tests command-tests \
-		interruption-tests lint
+		interruption-tests mlflow-tests lint
 
 # Three at a time for two cores: each waits now and then, for a worker or a browser. The
 # longest begin, so that none is left alone at the end.
@@ -70,13 +75,16 @@ $(TRAINING_PARTS): training-%:
 		$(wildcard $(TRAINING_TESTS)/test_[$*]*.py))
 
 core-tests:
-	$(RUN) pytest $(call without,$(PAGE_TESTS) $(BROWSER_TESTS) $(TRAINING_TESTS) $(COMMAND_TESTS)) -q
+	$(RUN) pytest $(call without,$(PAGE_TESTS) $(BROWSER_TESTS) $(TRAINING_TESTS) $(COMMAND_TESTS) $(MLFLOW_TESTS)) -q
 
 command-tests:
 	$(RUN) pytest $(COMMAND_TESTS) -q
 
 interruption-tests:
 	$(RUN) pytest $(INTERRUPTION_TESTS) $(TRAINING_TESTS)/callbacks -q
+
+mlflow-tests: $(MLFLOW_STAMP)
+	THAW_MLFLOW="$(CURDIR)/$(MLFLOW)/bin/mlflow" $(RUN) pytest $(MLFLOW_TESTS) -q
 
 page-tests:
 	$(RUN) pytest $(PAGE_TESTS) -q
@@ -140,6 +148,14 @@ $(DEV_STAMP): $(SAMPLES_STAMP)
 $(WEB_STAMP): $(DEV_STAMP)
 	@rm -f $(VENV)/.thaw-web-*
 	@$(RUN) scripts.fetch_web_runtime --optional
+	@touch $@
+
+$(MLFLOW_STAMP): $(DEV_STAMP)
+	@rm -rf $(VENV)/.thaw-mlflow-* $(MLFLOW)
+	@$(RUN) venv $(MLFLOW)
+	@version=$$(sed -n 's/^mlflow-skinny==//p' requirements-trackers.txt) && \
+		$(MLFLOW)/bin/python -m pip install -q --disable-pip-version-check \
+		"mlflow==$$version" || echo "MLflow could not be installed; its test is skipped."
 	@touch $@
 
 venv:

@@ -1,7 +1,7 @@
 """A real MLflow server, on SQLite, keeps a run; it comes from another environment.
 
-THAW_MLFLOW names the `mlflow` of an environment that has the whole of it. Without it
-the tests run where the whole of it is installed beside Thaw.
+THAW_MLFLOW names the `mlflow` of an environment that has the whole of it; `make test`
+makes one. Without it the tests run where the whole of it is installed beside Thaw.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _START_SECONDS = 120
 
 def executable() -> str:
     """The `mlflow` that can serve; the client's own can't."""
-    if named := os.environ.get("THAW_MLFLOW"):
+    named = os.environ.get("THAW_MLFLOW", "")
+    if Path(named).is_file():
         return named
     try:
         version("mlflow")
