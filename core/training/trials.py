@@ -26,8 +26,7 @@ from core.analysis.metrics import cross_entropy
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.runs.formats import EpochEvent
-from core.training.evaluation import predict
-from core.training.feature_taps import Features
+from core.training.evaluation import Answers
 from core.training.network import Network
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
@@ -37,7 +36,6 @@ from core.training.reporter import Reporter, StopRequested
 from core.training.shared_parts import SharedParts, keep
 from core.training.trial_reporter import TrialReporter, Watch
 
-_ROWS = 4096  # of features that a head is asked of at once
 _UNCOLLECTED = 10  # trials of a head alone whose memory may wait to be given back
 _HEADS = 12  # trained ones that are kept, the oldest goes first
 
@@ -208,10 +206,7 @@ class TrialTrainer:
 
 def _judged(model: keras.Model, job: PhaseJob, outcome: PhaseOutcome) -> TrialFigures:
     """What a phase's model says of the validation images."""
-    if job.phase == "frozen":
-        probabilities = _answers(model, job.features)
-    else:
-        probabilities = predict(model, job.features, "validation")
+    probabilities = Answers(model).of(job.features, "validation")
     labels = job.features.labels["validation"]
     right = probabilities.argmax(axis=1) == labels
     return TrialFigures(
@@ -224,20 +219,6 @@ def _judged(model: keras.Model, job: PhaseJob, outcome: PhaseOutcome) -> TrialFi
         last_seconds=outcome.seconds,
         by_phase={},
     )
-
-
-def _answers(model: keras.Model, features: Features) -> np.ndarray:
-    """What a head says of the validation images, shape (n, classes), float32.
-
-    Called as it is: to trace it for `predict` takes longer than all of the images.
-    """
-    arrays = [array.values for array in features.arrays["validation"]]
-    found = []
-    for start in range(0, features.count("validation"), _ROWS):
-        rows = [np.asarray(values[0, start : start + _ROWS]) for values in arrays]
-        found.append(np.asarray(model(rows, training=False)))
-    features.release("validation")
-    return np.concatenate(found)
 
 
 def _rank(figures: TrialFigures) -> tuple[float, float]:
