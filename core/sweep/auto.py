@@ -107,8 +107,9 @@ def frozen_tries(
 
 
 def head_tries(base: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Other heads on the features of the best frozen phase."""
-    return [{**base, "head.layers": layers} for layers in _HEADS]
+    """Other heads on the features of the best frozen phase, and another fit of it."""
+    fitted = {**base, "head.fit": "converged"}
+    return [fitted, *({**base, "head.layers": layers} for layers in _HEADS)]
 
 
 def finetune_tries(config: RunConfig, base: Mapping[str, Any]) -> list[dict[str, Any]]:

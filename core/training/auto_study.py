@@ -153,6 +153,8 @@ class _Auto:
         base = self._base()
         axes = tries.HEAD_AXES
         start = with_values(self._config, base)
+        if start.head.is_fitted:  # it has neither rate nor epochs
+            return
         plan = make_plan(axes, tries.HEAD_TRIALS)
         values = {axis.name: value_at(start, axis.name) for axis in axes}
         search = Search(plan, values, self._config.seed)
