@@ -92,21 +92,24 @@ def frozen_tries(
         first: Values of the first try.
         ranked: Backbones by their linear probe, the best first; [] = not known.
     """
-    names = list(ranked[:_MOST_BACKBONES]) or [config.backbone]
+    names = dict.fromkeys((*ranked[:_MOST_BACKBONES], config.backbone))
     tries = []
     for name in names:
-        own = {"backbone": name, "alpha": 1.0, "image_size": 0}
+        own: dict[str, Any] = {}
+        size = config.input_size
         if name != config.backbone:
+            own = {"backbone": name, "alpha": 1.0, "image_size": 0}
+            size = RunConfig(config.dataset, backbone=name).input_size
             tries.append({**first, **own})
-        size = RunConfig(config.dataset, backbone=name).input_size
         larger = _SIZE_STEP * round(_LARGER * size / _SIZE_STEP)
         tries.append({**first, **own, "image_size": larger})
     return tries
 
 
 def head_tries(base: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Other heads on the features of the best frozen phase."""
-    return [{**base, "head.layers": layers} for layers in _HEADS]
+    """Other heads on the features of the best frozen phase, and another fit of it."""
+    fitted = {**base, "head.fit": "converged"}
+    return [fitted, *({**base, "head.layers": layers} for layers in _HEADS)]
 
 
 def finetune_tries(config: RunConfig, base: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -132,15 +135,18 @@ def finetune_tries(config: RunConfig, base: Mapping[str, Any]) -> list[dict[str,
     ]
 
 
-def best_base(trials: Sequence[Trial]) -> dict[str, Any] | None:
-    """The values of the best frozen phase that was tried; None = there was none."""
-    frozen = [it for it in trials if it["values"].get("strategy") == "frozen"]
-    best = best_trial(frozen, "accuracy")
-    return best["values"] if best else None
+def bases(trials: Sequence[Trial]) -> list[dict[str, Any]]:
+    """The values of the frozen phases that were tried, the best first."""
+    frozen = [it for it in done(trials) if it["values"].get("strategy") == "frozen"]
+    frozen.sort(key=lambda it: (-it["accuracy"], it["loss"]))
+    return [it["values"] for it in frozen]
 
 
 def winner_values(
-    config: RunConfig, trials: Sequence[Trial], epochs: int
+    config: RunConfig,
+    trials: Sequence[Trial],
+    epochs: int,
+    base: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What is trained at last.
 
@@ -150,11 +156,11 @@ def winner_values(
     Args:
         config: The settings as they are.
         trials: All that were tried.
-        epochs: Of fine-tuning that there is time for.
+        epochs: Of fine-tuning that there is time for; 0 = none.
+        base: Of the frozen phase that there is time to fine-tune from.
     """
-    base = best_base(trials) or {"strategy": "frozen", "views": 0}
     if not epochs:
-        return base
+        return next(iter(bases(trials)), dict(base))
     tuned = [it for it in trials if it["values"].get("strategy") == "finetune"]
     best = best_trial(tuned, "accuracy")
     values = best["values"] if best else finetune_tries(config, base)[0]

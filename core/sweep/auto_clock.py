@@ -14,7 +14,13 @@ from core.estimates.estimate import Estimate, estimate
 from core.runs.cache_keys import KeyedImages
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done
-from core.sweep.auto import RANKING, TRIAL_EPOCHS, winner_values
+from core.sweep.auto import (
+    RANKING,
+    TRIAL_EPOCHS,
+    bases,
+    finetune_tries,
+    winner_values,
+)
 from core.sweep.space import with_values
 
 _START_SECONDS = 4.0  # of a run, before its first stage and between stages
@@ -22,6 +28,7 @@ _PROBE_SECONDS = 2.0  # to load a network and to judge its features
 _SPARE = 0.85  # of the time that is left: epochs may take longer than in a trial
 _MOST_PACE = 5.0
 _CALM_SECONDS = 3.0  # that count as if they had gone as estimated
+_GOOD_EPOCHS = 14  # of fine-tuning, those of its trials included
 _LEAST_EPOCHS = 2  # of fine-tuning at last; with fewer it is not begun
 _FEWEST_TO_CHOOSE = 2  # backbones, for a ranking
 
@@ -95,9 +102,33 @@ class AutoClock:
                 expected += seconds
         return kept if len(kept) >= _FEWEST_TO_CHOOSE else []
 
-    def epochs(self, trials: Sequence[Trial], manifest: Manifest) -> int:
+    def base(
+        self, trials: Sequence[Trial], manifest: Manifest
+    ) -> dict[str, Any] | None:
+        """The best frozen phase that there is time to fine-tune from.
+
+        A large network that can't be fine-tuned in time is worth less than a small one
+        that can. Where there is time for none, it is the quickest; None = none came to
+        its end.
+        """
+        needed: list[tuple[float, dict[str, Any]]] = []
+        for values in bases(trials):
+            tuned = finetune_tries(self._config, values)[0]
+            seconds = _estimate(with_values(self._config, tuned), manifest).seconds
+            each = seconds["finetune"] / TRIAL_EPOCHS
+            around = seconds["features"] + seconds["line"] + seconds["evaluate"]
+            needed.append((self.pace * (around + _GOOD_EPOCHS * each), values))
+        left = self.seconds - self.spent
+        for seconds_needed, values in needed:
+            if seconds_needed <= left:
+                return values
+        return min(needed, key=lambda item: item[0])[1] if needed else None
+
+    def epochs(
+        self, trials: Sequence[Trial], manifest: Manifest, base: Mapping[str, Any]
+    ) -> int:
         """Of fine-tuning the best, that fit into what is left; 0 = too few."""
-        values = winner_values(self._config, trials, TRIAL_EPOCHS)
+        values = winner_values(self._config, trials, TRIAL_EPOCHS, base)
         seconds = _estimate(with_values(self._config, values), manifest).seconds
         before = seconds["features"] + seconds["line"] + seconds["evaluate"]
         before *= self.pace

@@ -15,7 +15,7 @@ from core.runs.queue import create_run
 from core.runs.run import Run, load_run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
-from core.runs.trials import done, ended, read_trials
+from core.runs.trials import ended, read_trials
 from core.storage.files import read_json, write_json
 from core.storage.typed_json import fitting
 from core.sweep import auto as tries
@@ -82,8 +82,6 @@ class _Auto:
                 first = self._first()
             with self._within(tries.SEARCH):
                 self._search(first)
-            if not done(self._trials):
-                raise _nothing(self._trials)
             run = self._make_run()
         if run.state() not in ("done", "stopped"):
             until = self._clock.end_of_training(run.config, self._trainer.manifest)
@@ -123,14 +121,18 @@ class _Auto:
         ranked = self._ranked()
         for values in tries.frozen_tries(self._config, first, ranked):
             self._try(values, tries.FROZEN)
-        base = tries.best_base(self._trials)
-        if base is None:
-            return
+        base = self._base()
         self._try_heads(base)
         self._try({"strategy": "finetune", "views": first["views"]}, tries.SEARCH)
-        base = tries.best_base(self._trials) or base
-        for values in tries.finetune_tries(self._config, base):
+        for values in tries.finetune_tries(self._config, self._base()):
             self._try(values, tries.SEARCH)
+
+    def _base(self) -> dict[str, Any]:
+        """The frozen phase that is fine-tuned from."""
+        base = self._clock.base(self._trials, self._trainer.manifest)
+        if base is None:
+            raise _nothing(self._trials)
+        return base
 
     def _ranked(self) -> list[str]:
         """Backbones by their linear probe, as many as there is time for."""
@@ -148,9 +150,11 @@ class _Auto:
         """Another head, then rates and smoothing by Bayesian search."""
         for values in tries.head_tries(base):
             self._try(values, tries.HEADS)
-        base = tries.best_base(self._trials) or base
+        base = self._base()
         axes = tries.HEAD_AXES
         start = with_values(self._config, base)
+        if start.head.is_fitted:  # it has neither rate nor epochs
+            return
         plan = make_plan(axes, tries.HEAD_TRIALS)
         values = {axis.name: value_at(start, axis.name) for axis in axes}
         search = Search(plan, values, self._config.seed)
@@ -199,8 +203,9 @@ class _Auto:
             return None
 
     def _make_run(self) -> Run:
-        epochs = self._clock.epochs(self._trials, self._trainer.manifest)
-        values = tries.winner_values(self._config, self._trials, epochs)
+        base, manifest = self._base(), self._trainer.manifest
+        epochs = self._clock.epochs(self._trials, manifest, base)
+        values = tries.winner_values(self._config, self._trials, epochs, base)
         config = with_values(self._config, values)
         name = self._study.about.get("dataset_name", "")
         run = create_run(config, self._study.manifest, name)

@@ -36,6 +36,7 @@ from core.training.reporter import Reporter, StopRequested
 from core.training.shared_parts import SharedParts, keep
 from core.training.trial_reporter import TrialReporter, Watch
 
+_UNCOLLECTED = 10  # trials of a head alone whose memory may wait to be given back
 _HEADS = 12  # trained ones that are kept, the oldest goes first
 
 
@@ -91,6 +92,7 @@ class TrialTrainer:
         self._folder = folder / "resume"
         self._reporter = reporter
         self._place = 0, 1
+        self._uncollected = 0
         self._heads: OrderedDict[str, _FrozenPhase] = OrderedDict()
         tf.config.experimental.enable_op_determinism()
 
@@ -122,7 +124,14 @@ class TrialTrainer:
             return self._trained(config, TrialReporter(self._reporter, watch))
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
-            gc.collect()  # networks refer to themselves
+            self._collect(config)
+
+    def _collect(self, config: RunConfig) -> None:
+        """Give back memory: networks refer to themselves. It takes 0.1 s each time."""
+        self._uncollected += 1
+        if config.phases != ("frozen",) or self._uncollected >= _UNCOLLECTED:
+            gc.collect()
+            self._uncollected = 0
 
     def _trained(self, config: RunConfig, reporter: TrialReporter) -> TrialFigures:
         network = self._parts.network(config)

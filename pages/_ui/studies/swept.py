@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from core.errors import UserError
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import resume, submit
 from core.runs.study import Study, load_study
-from core.runs.sweep_formats import SweepResult, Trial
+from core.runs.sweep_formats import Trial
 from core.runs.trials import done, ended, read_trials
 from core.sweep.found import best_trial, sweep_result
 from core.sweep.plan import trial_config
@@ -49,7 +50,7 @@ def _draw(study_id: str, was_active: bool) -> None:
             _show_end(study, state)
         if not done(trials):
             return
-        _show_sentences(study, trials)
+        st.markdown(shell.plain(" ".join(_sentences(str(study.path), len(trials)))))
         _draw_charts(study, trials)
         _show_table(trials)
         if state not in ACTIVE_STATES:
@@ -74,11 +75,12 @@ def _aim(study: Study) -> str:
     return str(study.options["sweep"]["aim"])
 
 
-def _show_sentences(study: Study, trials: Sequence[Trial]) -> None:
-    found = study.result(SweepResult) or sweep_result(trials, _aim(study))
-    if found["trials"] != len(trials):  # it has gone on since
-        found = sweep_result(trials, _aim(study))
-    st.markdown(shell.plain(" ".join(found["sentences"])))
+@st.cache_data(max_entries=32, show_spinner=False)
+def _sentences(path: str, count: int) -> list[str]:
+    """What the first so many trials of a sweep's folder show; they never change."""
+    study = Study(Path(path))
+    trials = ended(read_trials(study.path))[:count]
+    return sweep_result(trials, _aim(study))["sentences"]
 
 
 def _settings(study: Study, trials: Sequence[Trial]) -> list[TriedSetting]:

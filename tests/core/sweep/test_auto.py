@@ -8,7 +8,7 @@ from core.config import RunConfig
 from core.runs.auto_formats import AutoResult
 from core.sweep.auto import (
     Against,
-    best_base,
+    bases,
     finetune_tries,
     first_tries,
     frozen_tries,
@@ -50,8 +50,8 @@ def test_the_best_frozen_phase_is_where_fine_tuning_begins() -> None:
         trial(2, [1, 2, 3], values={**TUNED[0]}),
         trial(3, state="pruned", values=BASE),
     ]
-    assert best_base(trials) == better
-    assert best_base(trials[2:]) is None
+    assert bases(trials) == [better, BASE]
+    assert bases(trials[2:]) == []
 
 
 def test_the_winner_is_fine_tuned_where_there_is_time_for_it() -> None:
@@ -60,11 +60,12 @@ def test_the_winner_is_fine_tuned_where_there_is_time_for_it() -> None:
         trial(1, [1, 2], values=TUNED[0]),
         trial(2, [1, 2, 3], values=TUNED[1]),
     ]
-    values = winner_values(CONFIG, trials, epochs=12)
+    values = winner_values(CONFIG, trials, 12, BASE)
     assert values == {**TUNED[1], "finetune.steps.0.epochs": 12}
-    assert winner_values(CONFIG, trials, epochs=99)["finetune.steps.0.epochs"] == 30
-    assert winner_values(CONFIG, trials, epochs=0) == BASE
-    untried = winner_values(CONFIG, trials[:1], epochs=5)
+    most = winner_values(CONFIG, trials, 99, BASE)
+    assert most["finetune.steps.0.epochs"] == 30
+    assert winner_values(CONFIG, trials, 0, {**BASE, "views": 0}) == BASE
+    untried = winner_values(CONFIG, trials[:1], 5, BASE)
     assert untried["finetune.steps.0.learning_rate"] > 0
 
 

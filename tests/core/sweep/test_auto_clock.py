@@ -49,10 +49,20 @@ def test_fewer_epochs_fit_where_a_trial_showed_that_they_are_slow() -> None:
     base = trial(0, [1], values=FROZEN, fit_seconds=1.0)
     quick = trial(1, [1, 2], values=values, last_fit_seconds=3.0)
     slow = trial(1, [1, 2], values=values, last_fit_seconds=60.0)
-    many = clock().epochs([base, quick], IMAGES)
-    few = clock().epochs([base, slow], IMAGES)
+    many = clock().epochs([base, quick], IMAGES, FROZEN)
+    few = clock().epochs([base, slow], IMAGES, FROZEN)
     assert many > 300 > 30 > few >= 2
-    assert clock(before=590.0).epochs([base, slow], IMAGES) == 0
+    assert clock(before=590.0).epochs([base, slow], IMAGES, FROZEN) == 0
+
+
+def test_what_can_be_fine_tuned_in_time_beats_what_is_better_and_too_slow() -> None:
+    large = {**FROZEN, "backbone": "efficientnet_lite2", "image_size": 1024}
+    trials = [trial(0, [1], values=FROZEN), trial(1, [1, 2], values=large)]
+    images = small_manifest(3_000, 10)
+    assert clock(1e7).base(trials, images) == large
+    assert clock(3_000.0).base(trials, images) == FROZEN
+    assert clock(1.0).base(trials, images) == FROZEN
+    assert clock().base([], images) is None
 
 
 def test_backbones_are_ranked_where_there_is_time_for_two(
