@@ -32,8 +32,8 @@ from core.storage.typed_json import fitting
 _IDLE_SECONDS = 300.0
 _POLL_SECONDS = 0.05  # between two looks of a worker for an offer
 
-# That a worker may take to answer: while it loads TensorFlow it is deaf for a second.
-_ANSWER_SECONDS = 2.0
+# That a worker may take to answer: while it loads TensorFlow it is deaf for seconds.
+_ANSWER_SECONDS = 4.0
 
 _OFFER, _TAKEN = "offer", "taken"
 

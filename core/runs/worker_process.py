@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import signal
@@ -13,13 +14,16 @@ from pathlib import Path
 from core.errors import RunError
 from core.runs.job import Job
 from core.runs.surroundings import surroundings
-from core.runs.warm_worker import hand_over, idle_seconds, warm_dir
+from core.runs.warm_worker import hand_over, idle_seconds, is_waiting, warm_dir
 from core.storage.files import remove, write_json
 from core.storage.free_space import keep_reserve
 from core.storage.locks import is_locked
 from core.storage.own_process import start_python
 
 _END_SECONDS = 3.0  # until the system has cleared a worker away that was ended
+
+_PLACE_SECONDS = 3.0  # that a worker takes at most until it can be found
+_waiting_since = [-math.inf]  # when one was last started ahead, on our own clock
 
 _MODULE = "core.training.worker"
 # On Windows it lets others go first.
@@ -41,6 +45,8 @@ def launch(job: Job) -> None:
     keep_reserve(job.path)  # a full disk is met here, where somebody is told
     note_launch(job)
     ours = surroundings() if idle_seconds() else ""
+    if ours:
+        _await_place()
     if not (ours and hand_over(job.path, ours)):
         _start((str(job.path), *_staying(ours)), job.path / "worker.log")
 
@@ -56,6 +62,14 @@ def start_waiting() -> None:
     """Start a worker without a job: it loads Keras and waits, where no other does."""
     warm_dir().mkdir(exist_ok=True)
     _start(_staying(surroundings()), warm_dir() / "worker.log")
+    _waiting_since[0] = time.monotonic()
+
+
+def _await_place() -> None:
+    """Let a worker that was just started ahead come to wait: two would load Keras."""
+    while time.monotonic() - _waiting_since[0] < _PLACE_SECONDS and not is_waiting():
+        time.sleep(0.02)
+    _waiting_since[0] = -math.inf  # it came, or never will
 
 
 def _staying(ours: str) -> tuple[str, ...]:
