@@ -44,7 +44,16 @@ def kinds_of_profile(folder: Path) -> Counter[str]:
             names = {key: item.name for key, item in plane.event_metadata.items()}
             for line in plane.lines:
                 for event in line.events:
-                    name, _, operation = names[event.metadata_id].rpartition(":")
-                    if name and operation and not name.endswith(":"):
+                    if operation := _operation(names[event.metadata_id]):
                         found[kind(operation)] += event.duration_ps / 1e9
     return found
+
+
+def _operation(event: str) -> str:
+    """The kernel's name of an event; "" where it is none.
+
+    Those of kernels are called "name:kernel"; functions, which hold many, are not.
+    """
+    name, _, operation = event.rpartition(":")
+    is_kernel = name and not name.endswith(":") and operation.strip("_")[:1].isupper()
+    return operation if is_kernel else ""

@@ -75,8 +75,9 @@ class RunConfig(NetworkConfig):
         "in the frozen layers and on training images only: faster there on this "
         "computer; features differ by up to a few percent. Mixed also lets the "
         "convolutions above the thaw line multiply in half while they train: "
-        "fine-tuning took 0.6 to 0.9 of the time, by backbone. Validation and test "
-        "figures are always computed in full precision.",
+        "fine-tuning took 0.6 to 0.9 of the time, by backbone, on a processor with "
+        "AMX; one that has bfloat16 but no AMX multiplies more slowly in it. "
+        "Validation and test figures are always computed in full precision.",
         choices=PRECISIONS,
     )
     adapt_norms: bool = setting(
