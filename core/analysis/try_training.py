@@ -63,8 +63,8 @@ def warm_up(config: RunConfig, phase: str) -> Try | None:
 
 
 def ready_head(config: RunConfig, phase: str) -> Try | None:
-    """A longer phase before the switch."""
-    if phase != "finetune":
+    """A longer phase before the switch; a fit to convergence is as ready as can be."""
+    if phase != "finetune" or config.is_fitted("frozen"):
         return None
     epochs, patience = 2 * config.frozen.epochs, 2 * config.frozen.patience
     return Try(

@@ -3,8 +3,11 @@
 from core.config.augmentation import FILL_MODES, AugmentationConfig
 from core.config.head import (
     ACTIVATIONS,
+    FITS,
+    FRESH_VIEWS,
     OUTPUTS,
     POOLINGS,
+    STRENGTHS,
     BatchNormalization,
     Dense,
     Dropout,
@@ -38,7 +41,9 @@ from core.config.strategies import PHASES, STRATEGIES
 __all__ = [
     "ACTIVATIONS",
     "FILL_MODES",
+    "FITS",
     "FRESH",
+    "FRESH_VIEWS",
     "IMBALANCES",
     "MONITORS",
     "MOST_STEPS",
@@ -50,6 +55,7 @@ __all__ = [
     "PRECISIONS",
     "SCHEDULES",
     "STRATEGIES",
+    "STRENGTHS",
     "AugmentationConfig",
     "BatchNormalization",
     "Dense",

@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.config.setting import Checked, setting
+from core.errors import ConfigError
 
 POOLINGS = {"average": "Average", "max": "Maximum", "flatten": "Flatten"}
 OUTPUTS = {"softmax": "Softmax", "sigmoid": "One sigmoid unit"}
+FITS = {
+    "gradient": "Step by step",
+    "converged": "To convergence",
+    "means": "Class means",
+}
+# How far a fit to convergence may let weights go: the number of features over images
+# and penalty. Standardised features have a mean squared length of d, so that the same
+# strength means the same for every backbone, and for any number of images.
+STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+FRESH_VIEWS = 4  # of an image, that a fit sees where there is no end of them
 ACTIVATIONS = {
     name: name for name in ("relu", "elu", "silu", "tanh", "sigmoid", "linear")
 }
@@ -16,6 +27,21 @@ _PENALTY = (
     "Added to the loss for large weights, against over-fitting. L1 makes some of them "
     "zero, L2 all of them smaller."
 )
+
+
+_FIT_HELP = """
+How the head learns from the frozen features.
+
+- **Step by step**: gradient descent, epoch by epoch, as neural networks learn.
+- **To convergence**: a head of one layer has one best solution for a given L2 penalty,
+  and L-BFGS finds it: no learning rate, no epochs, no luck. The penalty is chosen by
+  cross-validation on the training images; images that belong together stay in one fold.
+  Dropout has no part in it. It was not shown to answer better: of 287 unseen images of
+  five data sets 87.5% for 88.2% step by step (5 fixed, 7 broken), and 87.1% for 88.9%
+  after fine-tuning from it.
+- **Class means**: an image is of the class whose mean is nearest. The honest baseline
+  for five images a class, where there is too little to learn more from.
+"""
 
 
 @dataclass(frozen=True)
@@ -114,3 +140,24 @@ class HeadConfig(Checked):
         "for two classes both can say the same.",
         choices=OUTPUTS,
     )
+    fit: str = setting(
+        "gradient",
+        "How the frozen phase fits it",
+        _FIT_HELP,
+        choices=FITS,
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        others = [layer.kind for layer in self.layers if layer.kind != "dropout"]
+        if self.is_fitted and others:
+            raise ConfigError(
+                f'layers to be dropout alone where fit is "{self.fit}"',
+                ", ".join(others),
+                'Change fit to "gradient", or remove these layers.',
+            )
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the frozen phase finds its weights at once, without epochs."""
+        return self.fit != "gradient"

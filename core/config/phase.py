@@ -136,6 +136,16 @@ class FinetuneConfig(PhaseRules):
         is_log=True,
     )
 
+    averaged_epochs: float = setting(
+        0.0,
+        "Average the weights of the last epochs",
+        "A moving average of the weights of about so many epochs is judged and kept, "
+        "not the last ones: steps back and forth cancel out. 0 = none.",
+        (0.0, 100.0),
+        unit="epochs",
+        sweep=(0.0, 4.0),
+    )
+
     def step_phase(self, number: int) -> PhaseConfig:
         """One of its steps, counted from 0, as a phase of its own."""
         step = self.steps[number]

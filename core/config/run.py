@@ -212,8 +212,17 @@ class RunConfig(NetworkConfig):
         settings: PhaseConfig = getattr(self, name)
         return settings
 
+    def is_fitted(self, phase: str) -> bool:
+        """Whether a phase finds a linear head's weights at once: it has no epochs."""
+        return phase == "frozen" and phase in self.phases and self.head.is_fitted
+
     def epochs(self, phase: str) -> int:
-        """The most epochs that a phase may take, in all of its steps."""
+        """The most epochs that a phase may take, in all of its steps.
+
+        A head that is fitted at once counts as one.
+        """
+        if self.is_fitted(phase):
+            return 1
         if phase == "finetune":
             return sum(step.epochs for step in self.finetune.steps)
         return self.phase(phase).epochs

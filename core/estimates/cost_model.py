@@ -122,6 +122,12 @@ class Workload:
         """The places of a phase's steps; only gradual unfreezing has more than one."""
         return range(len(self.config.thaw_lines) if phase == "finetune" else 1)
 
+    def epochs(self, phase: str, step: int) -> int:
+        """The most epochs of a step of a phase; a fit to convergence counts as one."""
+        if self.config.is_fitted(phase):
+            return 1
+        return self.config.phase(phase, step).epochs
+
     def num_trained(self, phase: str, step: int) -> int:
         """Layers of the backbone that a step of a phase trains."""
         if phase == "finetune":
@@ -173,6 +179,7 @@ class Workload:
         """Bytes of the converted networks, and of the models that the run keeps."""
         parameters = self.config.facts.parameters * self.config.alpha**2
         copies = self.num_networks + _COPIES_PER_PHASE * len(self.config.phases)
+        copies += "frozen" in self.config.phases  # its layers, for what is served
         return int(parameters * _PARAMETER_BYTES * copies)
 
     @property

@@ -111,7 +111,7 @@ def estimate(
     parts, spared = _beside_training(workload, times, missing, image_pixels), 0.0
     for phase in config.phases:
         epochs = [
-            config.phase(phase, step).epochs * times.epoch(phase, step)
+            workload.epochs(phase, step) * times.epoch(phase, step)
             for step in workload.steps(phase)
         ]
         parts[phase] = [

@@ -103,12 +103,13 @@ class _Recorder:
 
     def record_phase(self, phase: str, result: PhaseResult, history: History) -> None:
         """How many epochs a phase took, and how long they were."""
-        self.times.timings.add_epochs(
-            phase,
-            best=result["best_epoch"],
-            used=result["epochs"],
-            allowed=self._run.config.epochs(phase),
-        )
+        if not self._run.config.is_fitted(phase):
+            self.times.timings.add_epochs(
+                phase,
+                best=result["best_epoch"],
+                used=result["epochs"],
+                allowed=self._run.config.epochs(phase),
+            )
         share = self._share_alone(phase)
         seconds = [share * epoch["seconds"] for epoch in history.epochs.get(phase, ())]
         begun = history.steps.get(phase, [0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from core.config import FRESH_VIEWS
 from core.estimates.cost_model import Workload, forward_cost, training_cost
 from core.estimates.timings import Timings
 from core.hardware import TYPICAL, known_machine, machine_name
@@ -24,6 +25,8 @@ _LOAD_SECONDS = 0.4  # a converted network
 _ROW_SECONDS = 2e-4  # making a view and keeping its features, at 224 pixels
 _EPOCH_SECONDS = 0.05  # between two epochs
 _HEAD_SECONDS = 2e-5  # per image of an epoch on cached features
+
+_FIT_SECONDS = 8e-4  # per image, of a head that is fitted to convergence
 
 _WAITING = 1.25  # threads of a training step wait for each other
 _MIXED_GAIN = 1.25  # of training steps in mixed precision
@@ -115,13 +118,17 @@ class UnitTimes:
         return train + held_out * ratio
 
     def compiling(self, phase: str, step: int = 0) -> UnitTime:
-        """What a step of a phase trains."""
+        """What a step of a phase trains; a fit to convergence needs no such thing."""
+        if self._config.is_fitted(phase):
+            return UnitTime(f"{self._network}/{phase}/fit/trace", 0.0)
         num_layers = self._workload.num_trained(phase, step)
         name = f"{phase}/{num_layers}/trace"
         return self._per_layer(name, _COMPILE_SECONDS, num_layers)
 
     def image(self, phase: str, step: int = 0) -> UnitTime:
-        """One image of an epoch in a step of a phase."""
+        """One image of an epoch in a step of a phase; a fit counts as one."""
+        if self._config.is_fitted(phase):
+            return self._fit()
         config, is_streamed = self._config, self._workload.is_streamed(phase)
         is_mixed = config.is_mixed and phase == "finetune"
         cost = training_cost(config, phase, step)
@@ -137,6 +144,14 @@ class UnitTimes:
         name += f"/{config.frozen_precision}" * is_streamed + "/mixed" * is_mixed
         is_sized = phase != "frozen" or is_streamed
         return self._unit(name, expected, config.input_size if is_sized else 0)
+
+    def _fit(self) -> UnitTime:
+        is_streamed = self._workload.is_streamed("frozen")
+        expected = _FIT_SECONDS * self._slowness
+        if is_streamed:
+            expected += self.row.seconds * (self._config.num_views or FRESH_VIEWS)
+        name = f"{self._network}/frozen/fit/image" + "/streamed" * is_streamed
+        return self._unit(name, expected, self._config.input_size * is_streamed)
 
     def epoch(self, phase: str, step: int) -> float:
         """Seconds of an epoch in a step of a phase."""

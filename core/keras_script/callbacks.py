@@ -22,6 +22,11 @@ def stops_or_keeps(settings: PhaseConfig) -> bool:
     return settings.patience > 0 or settings.keep == "best"
 
 
+def averaged_epochs(config: RunConfig, phase: str) -> float:
+    """Of whose weights a phase keeps the mean; 0 = it keeps the last ones."""
+    return config.finetune.averaged_epochs if phase == "finetune" else 0.0
+
+
 def callback_code(config: RunConfig) -> str:
     """The classes that this config needs; "" where Keras has them all."""
     phases = [config.phase(phase) for phase in config.phases]
@@ -30,6 +35,7 @@ def callback_code(config: RunConfig) -> str:
         "callbacks",
         stops_at_target=any(phase.target for phase in phases),
         scaled_monitors=sorted({p.monitor for p in phases if scales_rate(p)}),
+        averages=any(averaged_epochs(config, phase) for phase in config.phases),
         has_best_of_steps=is_gradual(config) and stops_or_keeps(finetune),
         finetune=finetune,
     )

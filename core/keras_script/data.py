@@ -40,9 +40,11 @@ def data_code(config: RunConfig, manifest: Manifest | None) -> str:
     return f"{reading}\n\n\n{_data_code('split_data', config, manifest)}"
 
 
-def packages(manifest: Manifest | None) -> list[str]:
+def packages(config: RunConfig, manifest: Manifest | None) -> list[str]:
     """What the script needs, as pip calls it."""
     found = ["tensorflow"]
+    if config.is_fitted("frozen"):
+        found.append("scikit-learn")
     if manifest is not None:
         found.append("pillow")
         found += ["pillow-heif"] * has_heic(manifest)
@@ -60,7 +62,7 @@ def _data_code(name: str, config: RunConfig, manifest: Manifest | None) -> str:
     return rendered(
         name,
         config=config,
-        label_mode=_label_mode(config),
+        label_mode=label_mode(config),
         is_binary=is_binary(config),
         has_test=has_test(manifest),
         values=loaded_values(config, manifest),
@@ -72,7 +74,7 @@ def class_weights_code(config: RunConfig) -> str:
     return rendered("class_weights") if config.imbalance == "class_weights" else ""
 
 
-def _label_mode(config: RunConfig) -> str:
+def label_mode(config: RunConfig) -> str:
     """As `image_dataset_from_directory` calls it."""
     if is_binary(config):
         return "binary"

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.config import OptimizerConfig, PhaseConfig, RunConfig
+from core.config import FRESH_VIEWS, OptimizerConfig, PhaseConfig, RunConfig
+from core.keras_script.augmentation import is_augmented
 from core.keras_script.backbone import is_precise
-from core.keras_script.callbacks import has_plateau, scales_rate, stops_or_keeps
+from core.keras_script.callbacks import (
+    averaged_epochs,
+    has_plateau,
+    scales_rate,
+    stops_or_keeps,
+)
+from core.keras_script.data import label_mode
+from core.keras_script.model import is_binary
 from core.keras_script.rendering import Code, literal, rendered
 from core.keras_script.thawing import first_trained, is_gradual
 
@@ -28,11 +36,14 @@ def two_rates_code(config: RunConfig) -> str:
 
 def phase_code(config: RunConfig, phase: str) -> str:
     """The function that trains a phase."""
+    if config.is_fitted(phase):
+        return _fit_code(config)
     settings = config.phase(phase)
     in_steps = phase == "finetune" and is_gradual(config)
     networks = "model" if phase == "scratch" else "model, backbone"
     precise = is_precise(config)
     ends = stops_or_keeps(settings) or settings.target
+    averaged = averaged_epochs(config, phase)
     title = phase.upper()
     epochs = Code("epochs" if in_steps else f"{title}_EPOCHS")
     rate = "rate" if in_steps else f"{title}_RATE"
@@ -54,11 +65,28 @@ def phase_code(config: RunConfig, phase: str) -> str:
         has_two_rates=share != 1.0,
         holds_both_rates=share != 1.0 and _has_least_rate(settings),
         is_precise=precise,
-        has_callbacks=precise or ends or has_plateau(settings),
+        has_callbacks=bool(precise or ends or has_plateau(settings) or averaged),
         has_class_weights=config.imbalance == "class_weights",
+        averaged=averaged,
         stops_or_keeps=stops_or_keeps(settings),
         scales_rate=scales_rate(settings),
         has_plateau=has_plateau(settings),
+    )
+
+
+def _fit_code(config: RunConfig) -> str:
+    """The functions that fit the head to convergence."""
+    num_passes = (config.num_views or FRESH_VIEWS) if is_augmented(config) else 1
+    return rendered(
+        "fit_head",
+        config=config,
+        fit=config.head.fit,
+        parameters=Code(f"model, backbone, {fit_data(config)}"),
+        label_mode=label_mode(config),
+        is_binary=is_binary(config),
+        balances=config.imbalance == "class_weights",
+        num_passes=num_passes,
+        num_more=num_passes - 1,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.config import RunConfig
+from core.config import STRENGTHS, RunConfig
 from core.data.manifest import Manifest
 from core.data.pictures.rendition import PLAIN
 from core.keras_script.architectures import architecture_code
@@ -86,12 +86,15 @@ def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -
         "manifest": manifest,
         "has_heic": has_heic(manifest),
         "rendition": manifest.rendition if manifest else PLAIN,
-        "packages": Code(", ".join(packages(manifest))),
+        "packages": Code(", ".join(packages(config, manifest))),
         "title": Code(config.facts.title),
         "training": Code(_STRATEGIES[config.strategy]),
         "reads_weight_file": reads_weight_file(config),
         "weights_name": weights_name or own_name,
         "steps": step_rows(config),
+        "is_fitted": config.is_fitted("frozen"),
+        "fit": config.head.fit if config.is_fitted("frozen") else "gradient",
+        "strengths": STRENGTHS,
         "finetune": config.phase("finetune"),
         "thaw_line": first_trained(config) if "finetune" in config.phases else 0,
     }

@@ -19,10 +19,24 @@ def serving_model(backbone: keras.Model, head: Head) -> keras.Model:
         (batch, values), the pooled features; cam (batch, height, width, classes), class
         activation maps.
     """
-    feature_map = backbone.output
-    embedding = head.pooling(feature_map)
-    outputs = [head.classify(embedding), embedding, ClassMaps(head)(feature_map)]
+    outputs = _served(backbone.output, head)
     return keras.Model(backbone.inputs[0], outputs, name="serving")
+
+
+def serving_head(shape: tuple[int, ...], head: Head) -> keras.Model:
+    """The part of `serving_model` above the backbone, with the same outputs.
+
+    Args:
+        shape: Of a feature map: height, width, channels.
+        head: Of the run.
+    """
+    feature_map = keras.Input(shape, name="feature_map")
+    return keras.Model(feature_map, _served(feature_map, head), name="serving_head")
+
+
+def _served(feature_map: Any, head: Head) -> list[Any]:
+    embedding = head.pooling(feature_map)
+    return [head.classify(embedding), embedding, ClassMaps(head)(feature_map)]
 
 
 def saved_class_maps(model: keras.Model, config: RunConfig) -> Any:

@@ -202,10 +202,21 @@ class EpochEvent(TypedDict):
     phase: str
     epoch: int
     seconds: float
-    learning_rate: float
+    learning_rate: float | None  # None = there were no steps: see FitEvent
     loss: float | None  # None = no number
     accuracy: float | None
     val_loss: float | None
+    val_accuracy: float | None
+
+
+class FitEvent(TypedDict):
+    """A line of metrics.jsonl: what a fit of a head tried, of held-out images."""
+
+    event: str  # "fit"
+    phase: str
+    penalty: float | None  # L2; None = nearest class mean, which has none
+    loss: float | None
+    accuracy: float | None
     val_accuracy: float | None
 
 
@@ -220,7 +231,7 @@ class ResultEvent(TypedDict):
 class Line(TypedDict, total=False):
     """All that a line of metrics.jsonl may hold that anybody reads."""
 
-    event: Annotated[str, OneOf(("phase", "batch", "epoch", "result"))]
+    event: Annotated[str, OneOf(("phase", "batch", "epoch", "fit", "result"))]
     phase: str
     epoch: Count
     first: Count
@@ -228,10 +239,11 @@ class Line(TypedDict, total=False):
     batches: Count
     seconds: Seconds
     learning_rate: float | None
+    penalty: float | None
     loss: float | None
     accuracy: float | None
     val_loss: float | None
     val_accuracy: float | None
 
 
-Event = PhaseEvent | BatchEvent | EpochEvent | ResultEvent
+Event = PhaseEvent | BatchEvent | EpochEvent | FitEvent | ResultEvent

@@ -13,7 +13,11 @@ from core.storage.files import parse_json
 from core.storage.typed_json import fits
 
 # What a line must say, by its event.
-_NEEDED = {"epoch": {"phase", "epoch"}, "batch": {"phase", "epoch"}}
+_NEEDED = {
+    "epoch": {"phase", "epoch"},
+    "batch": {"phase", "epoch"},
+    "fit": {"phase", "penalty"},
+}
 
 
 class EventTail:
@@ -61,12 +65,15 @@ class History:
             epoch, batch, batches, loss, accuracy (running means of the epoch so far).
         steps: Per phase, the epochs that were over when each of its steps of
             unfreezing began: 0, and one more for each further step.
+        fits: Per phase whose head was fitted at once, one dict for each that was tried:
+            penalty, loss, accuracy and val_accuracy; see `FitEvent`.
         num_events: That were taken in; it grows with each change.
     """
 
     epochs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     batches: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     steps: dict[str, list[int]] = field(default_factory=dict)
+    fits: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     num_events: int = 0
 
     def add(self, event: dict[str, Any]) -> None:
@@ -82,11 +89,13 @@ class History:
             self.batches[phase] = []
         elif kind == "batch":
             self.batches.setdefault(phase, []).append(event)
+        elif kind == "fit":
+            self.fits.setdefault(phase, []).append(event)
         elif kind == "phase":  # begins, or goes on after `epoch` finished ones
             done = int(event.get("epoch", 0))
             kept = self.epochs.get(phase, [])
             self.epochs[phase] = [item for item in kept if item["epoch"] <= done]
-            self.batches[phase] = []
+            self.batches[phase], self.fits[phase] = [], []
             first = int(event.get("first", 0))
             earlier = [item for item in self.steps.get(phase, []) if item < first]
             self.steps[phase] = [*earlier, first]
@@ -115,6 +124,7 @@ class HistoryTail:
                 {phase: list(items) for phase, items in self._history.epochs.items()},
                 {phase: list(items) for phase, items in self._history.batches.items()},
                 {phase: list(items) for phase, items in self._history.steps.items()},
+                {phase: list(items) for phase, items in self._history.fits.items()},
                 self._history.num_events,
             )
 

@@ -84,7 +84,7 @@ class Predictor:
     def __init__(
         self, folder: Path, trust: Trust | None = None, for_many: bool = False
     ) -> None:
-        self._for_many = for_many
+        self.folder, self._for_many = folder, for_many
         self._asking = threading.Lock()
         self._idle: SimpleQueue[openvino.InferRequest] = SimpleQueue()  # for many
         labels = read_json(folder / "labels.json")

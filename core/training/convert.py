@@ -10,14 +10,16 @@ import keras
 import numpy as np
 import openvino
 import tensorflow as tf
-from tensorflow.python.framework.convert_to_constants import (
-    convert_variables_to_constants_v2,  # not public; TensorFlow has no other
-)
+from tensorflow.python.framework import convert_to_constants  # not public
 
 from core.openvino_core import openvino_core
 from core.storage.files import scratch_folder
 from core.storage.free_space import full_disk_named
 from core.storage.paths import caches_dir
+
+
+class ExportError(RuntimeError):
+    """The converted network does not say what the trained one says: a defect."""
 
 
 def write_saved_model(
@@ -69,8 +71,10 @@ def traced(model: keras.Model) -> Any:
     return forward.get_concrete_function()
 
 
-def to_openvino(forward: Any, names: Sequence[str]) -> openvino.Model:
-    """Convert a network; it takes uint8 pixels and computes float32.
+def to_openvino(
+    forward: Any, names: Sequence[str], *, is_of_pixels: bool = True
+) -> openvino.Model:
+    """Convert a network; it computes float32.
 
     It goes through a frozen graph on disk, which OpenVINO reads by itself; a saved
     model takes three times as long. OpenVINO's `convert_model` fails on Python 3.13
@@ -79,30 +83,65 @@ def to_openvino(forward: Any, names: Sequence[str]) -> openvino.Model:
     Args:
         forward: Of `traced`.
         names: Of the outputs, in the function's order.
+        is_of_pixels: Whether it takes uint8; else float32, as the function does.
 
     Returns:
-        A model with one input "image" of type uint8 and these outputs, in this order.
+        A model with one input "image" and these outputs, in this order.
 
     Raises:
         OSError: The disk is full.
     """
-    frozen = convert_variables_to_constants_v2(forward)
-    data = frozen.graph.as_graph_def().SerializeToString()
+    data = _frozen_graph(forward).SerializeToString()
     with scratch_folder(caches_dir()) as scratch:
         file = scratch / "frozen.pb"
         with full_disk_named(scratch, len(data)):
             file.write_bytes(data)
         read = openvino_core().read_model(file)
     results = []
-    for name, tensor in zip(names, frozen.outputs, strict=True):
+    for name, tensor in zip(names, forward.outputs, strict=True):
         output = read.output(tensor.name)
         output.tensor.set_names({name})
         results.append(output.node)
     model = openvino.Model(results, read.get_parameters(), "thaw")
     model.input().tensor.set_names({"image"})
+    if not is_of_pixels:
+        return model
     steps = openvino.preprocess.PrePostProcessor(model)
     steps.input().tensor().set_element_type(openvino.Type.u8)
     return steps.build()
+
+
+def _frozen_graph(forward: Any) -> Any:
+    """A function's graph, with the values of its variables in it.
+
+    That is `convert_variables_to_constants_v2` without its last step, which makes a
+    function of the graph again and takes three quarters of the time.
+    """
+    found = convert_to_constants._FunctionConverterDataInEager(
+        func=forward, lower_control_flow=True, aggressive_inlining=False
+    )
+    graph, _ = convert_to_constants._replace_variables_by_constants(found)
+    return graph
+
+
+def with_outputs(model: openvino.Model, names: Sequence[str]) -> openvino.Model:
+    """A copy of a network that computes some of its outputs only."""
+    made = model.clone()
+    for result in made.get_results():
+        if not result.get_output_tensor(0).get_names() & set(names):
+            made.remove_result(result)
+    return made
+
+
+def joined(lower: openvino.Model, upper: openvino.Model) -> openvino.Model:
+    """One network of two: the lower one's only output is what the upper one takes.
+
+    Both are changed, and of no use any more.
+    """
+    source = lower.output().get_node().input_value(0)
+    for target in upper.input().get_target_inputs():
+        target.replace_source_output(source)
+    return openvino.Model(upper.get_results(), lower.get_parameters(), "thaw")
 
 
 def save_openvino(model: openvino.Model, folder: Path) -> None:

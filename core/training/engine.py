@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
-from pathlib import Path
 from typing import Protocol
 
 import keras
@@ -16,9 +15,7 @@ import tensorflow as tf
 
 from core.errors import ConfigError
 from core.openvino_core import openvino_core
-from core.runs.cache_keys import converted_key
-from core.storage.cache import get_or_make
-from core.training.convert import save_openvino, to_openvino, traced
+from core.training.kept_network import KeptNetwork, converted, output_names
 from core.training.spent import spent_on
 
 _GPU_BATCH = 64
@@ -68,7 +65,7 @@ class OpenVINOEngine:
                 ],
             },
         )
-        names = _output_names(len(self._compiled.outputs))
+        names = output_names(len(self._compiled.outputs))
         self._outputs = [self._compiled.output(name) for name in names]
         self.output_shapes = [tuple(output.shape)[1:] for output in self._outputs]
         streams = self._compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
@@ -149,17 +146,11 @@ def engine_kind() -> str:
     return "tensorflow" if _has_gpu() else "openvino"
 
 
-def make_engine(
-    taps: list[str], size: int, model: Callable[[], keras.Model], precision: str
-) -> Engine:
+def make_engine(network: KeptNetwork, precision: str) -> Engine:
     """The fastest engine of this machine for a network.
 
     Args:
-        taps: Names of its outputs, weights included: a converted network is kept on
-            disk under these.
-        size: Height and width of its input, pixels.
-        model: Builds it: functional, from pixels to a list of outputs. Called only
-            where it was not converted before.
+        network: What it computes.
         precision: "float32" or "bfloat16".
 
     Raises:
@@ -172,26 +163,14 @@ def make_engine(
                 precision,
                 "Set precision to float32, or hide the GPU (CUDA_VISIBLE_DEVICES=-1).",
             )
-        return TensorFlowEngine(model())
-
-    def convert(folder: Path) -> None:
-        with spent_on("build"):
-            found = model()
-        names = _output_names(len(found.outputs))
-        with spent_on("trace"):
-            forward = traced(found)
-        with spent_on("convert"):
-            save_openvino(to_openvino(forward, names), folder)
-
-    folder = get_or_make("converted", converted_key(taps, size), convert)
+        found = network.build()
+        outputs = found.outputs[:-1] if network.whole else found.outputs
+        return TensorFlowEngine(keras.Model(found.inputs[0], outputs))
+    folder, *_ = converted(network)
     with spent_on("convert"):  # for this very processor, each time
-        converted = openvino_core().read_model(folder / "model.xml")
-        return OpenVINOEngine(converted, precision)
-
-
-def _output_names(count: int) -> list[str]:
-    """Names that tell the place: a converted file has an order of its own."""
-    return [f"output{index:03}" for index in range(count)]
+        return OpenVINOEngine(
+            openvino_core().read_model(folder / "model.xml"), precision
+        )
 
 
 def _has_gpu() -> bool:

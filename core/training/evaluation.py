@@ -7,26 +7,42 @@ from typing import Any, cast
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from core.analysis.metrics import evaluate
 from core.runs.formats import PhaseFigures
-from core.training.batches import evaluation_data
+from core.training.batches import evaluation_chunks
 from core.training.feature_taps import Features
 from core.training.phase_outcome import PhaseOutcome
 
 _SPLITS = ("validation", "test")
 
 
-def predict(model: keras.Model, features: Features, split: str) -> np.ndarray:
-    """Probabilities of a split's images in their order, (n, classes), float32."""
-    num_classes = model.output.shape[-1]
-    if not features.count(split):
-        return np.empty((0, num_classes), np.float32)
-    found = []
-    for inputs, _ in evaluation_data(features, split):
-        found.append(np.asarray(model.predict_on_batch(inputs), np.float32))
-        features.release(split)
-    return np.concatenate(found)
+class Answers:
+    """What a model says of cached features; traced once, for batches of any length.
+
+    Args:
+        model: In inference mode.
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        self._num_classes = model.output.shape[-1]
+        spec = [tf.TensorSpec(one.shape, one.dtype) for one in model.inputs]
+
+        @tf.function(input_signature=[spec], autograph=False)
+        def forward(inputs: list[tf.Tensor]) -> tf.Tensor:
+            return model(inputs, training=False)
+
+        self._forward = forward
+
+    def of(self, features: Features, split: str) -> np.ndarray:
+        """Probabilities of a split's images in their order, (n, classes), float32."""
+        found = [np.empty((0, self._num_classes), np.float32)]
+        for inputs, _ in evaluation_chunks(features, split, most_batches=1):
+            arrays = [tf.convert_to_tensor(one) for one in inputs]
+            found.append(self._forward(arrays).numpy().astype(np.float32))
+            features.release(split)
+        return np.concatenate(found)
 
 
 def write_predictions(
@@ -42,7 +58,8 @@ def write_predictions(
     Returns:
         Probabilities by split.
     """
-    found = {split: predict(model, features, split) for split in _SPLITS}
+    answers = Answers(model)
+    found = {split: answers.of(features, split) for split in _SPLITS}
     arrays: dict[str, Any] = {}
     for split, probabilities in found.items():
         arrays[f"{split}_indices"] = features.indices[split]

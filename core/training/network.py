@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import openvino
 
 from core.backbones.thaw_line import ThawLine
 from core.config import RunConfig
@@ -15,15 +16,21 @@ from core.models.build import (
     load_weights,
     weights_digest,
 )
+from core.models.class_maps import serving_head, serving_model
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
 from core.models.line import crossing, divide, set_trainable
+from core.openvino_core import openvino_core
 from core.runs.cache_keys import PIXELS, network_name, tap_name
 from core.runs.formats import PhaseResult
+from core.serving.predictor import OUTPUTS
 from core.storage.files import read_json
 from core.storage.typed_json import fitting
+from core.training.convert import joined, to_openvino, traced
 from core.training.engine import Engine, PassThrough, make_engine
 from core.training.feature_taps import FeatureTap
 from core.training.kept_backbone import backbone_for
+from core.training.kept_network import KeptNetwork, converted
+from core.training.spent import spent_on
 
 
 class Network:
@@ -137,12 +144,48 @@ class Network:
         if taps[0].is_pixels:
             return PassThrough(taps[0].shapes)
         outputs = [tensor for tap in taps for tensor in tap.outputs]
-        return make_engine(
-            [tap.name for tap in taps],
-            self.config.input_size,
-            lambda: keras.Model(self.backbone.inputs[0], outputs, name="lower"),
-            precision,
-        )
+        # Who asks for pooled features trains a head on them, and may serve it.
+        frozen = tap_name(self.name, self.config, "frozen")
+        whole = self._whole_name if any(tap.name == frozen for tap in taps) else ""
+        if whole:
+            outputs.append(self.backbone.output)
+        names = tuple(tap.name for tap in taps)
+        return make_engine(self._kept(names, outputs, whole), precision)
+
+    @property
+    def _whole_name(self) -> str:
+        """Names the frozen layers up to their feature map."""
+        return f"{self.name}/feature map"
+
+    def _kept(
+        self, names: tuple[str, ...], outputs: list[Any], whole: str = ""
+    ) -> KeptNetwork:
+        def build() -> keras.Model:
+            return keras.Model(self.backbone.inputs[0], outputs, name="lower")
+
+        return KeptNetwork(names, self.config.input_size, build, whole)
+
+    def served_frozen(self) -> openvino.Model:
+        """What serves the frozen phase: the kept layers with the trained head on them.
+
+        The layers are those that the features were computed with, so that only the head
+        is converted. It may not be called once layers of the backbone were trained.
+        """
+        kept = self._kept((self._whole_name,), [self.backbone.output])
+        (folder,) = converted(kept)
+        head = serving_head(self.backbone.output.shape[1:], self.head)
+        with spent_on("trace"):
+            forward = traced(head)
+        with spent_on("convert"):
+            lower = openvino_core().read_model(folder / "model.xml")
+            return joined(lower, to_openvino(forward, OUTPUTS, is_of_pixels=False))
+
+    def served_trained(self) -> openvino.Model:
+        """What serves a phase that trained layers of the backbone: all of it anew."""
+        with spent_on("trace"):
+            forward = traced(serving_model(self.backbone, self.head))
+        with spent_on("convert"):
+            return to_openvino(forward, OUTPUTS)
 
 
 def _backbone(config: RunConfig) -> keras.Model:

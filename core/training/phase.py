@@ -23,6 +23,8 @@ from core.training.callbacks.resume_point import ResumePoint
 from core.training.callbacks.set_epoch import SetEpoch
 from core.training.callbacks.spent_on_tracing import SpentOnTracing
 from core.training.callbacks.stop_on_request import StopOnRequest
+from core.training.callbacks.weight_average import WeightAverage
+from core.training.converged_head import fit_head
 from core.training.kept_fit import fit_kept
 from core.training.losses import cross_entropy
 from core.training.optimizers import PhaseOptimizer
@@ -40,11 +42,14 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
 
     It is compiled here, with a new optimizer: what is trainable was changed before, and
     nothing of an earlier phase's optimizer may be carried over. Where a killed worker
-    left a resume point, training goes on from it.
+    left a resume point, training goes on from it. A linear head that is fitted to
+    convergence needs neither: see `fit_head`.
 
     Raises:
         ConfigError: The loss was not a number from the first epoch on.
     """
+    if job.fit != "gradient":
+        return fit_head(model, job, reporter)
     data = training_data(job)
     callbacks = _prepare(model, job, data, reporter)
     if not _is_over(job, callbacks.early_stopping):
@@ -87,6 +92,7 @@ class _Callbacks:
     ) -> None:
         self.early_stopping = stopping = EarlyStopping(job.settings)
         plateau = ReduceOnPlateau(job.settings, optimizer)
+        self.average = WeightAverage(job.averaged_epochs * data.num_batches)
         self.resume_point = ResumePoint(
             job.resume_path,
             stopping,
@@ -94,6 +100,7 @@ class _Callbacks:
             optimizer,
             job.manifest_digest,
             job.earlier,
+            self.average,
         )
         self.stop_on_request = StopOnRequest(
             reporter, stopping, job.last_epoch, job.later_epochs
@@ -107,6 +114,7 @@ class _Callbacks:
             SetEpoch(data),
             ReleaseMemory(job.features, job.batch_size),
             MetricsLog(reporter, job.phase, num_images, job.phase_epochs, optimizer),
+            self.average,
             stopping,
             plateau,
             self.resume_point,
@@ -155,7 +163,7 @@ def _steps_per_execution(job: PhaseJob, num_batches: int) -> int:
 def _go_on(model: keras.Model, job: PhaseJob, callbacks: _Callbacks) -> None:
     """Begin where a killed worker left off, or where the step before ended."""
     stopping, resume_point = callbacks.early_stopping, callbacks.resume_point
-    for callback in (stopping, resume_point):
+    for callback in (callbacks.average, stopping, resume_point):
         callback.set_model(model)  # `fit` does so too, later, and perhaps never
     if job.earlier:
         stopping.go_on_from(job.earlier, model)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from core.config import PhaseConfig
 from core.training.feature_taps import Features
@@ -29,11 +32,15 @@ class PhaseJob:
         imbalance: One of `core.config.IMBALANCES`.
         backbone_rate: The backbone's learning rate as a share of the head's.
         backbone_weights: Those that learn at that rate.
+        averaged_epochs: Of whose weights the mean is judged and kept; 0 = none.
         precise_norms: Whether batch normalisation's statistics, which this training
             moves, are estimated anew before each validation.
         earlier: How the steps before went; None = this is the phase's first.
         step: Its place among the phase's steps, from 0.
         later_epochs: Of the phase's steps after this one, at most; 0 = it is the last.
+        fit: How the head is fitted, one of `core.config.FITS`.
+        clusters: Says which training images belong together, shape (n,), int64; None =
+            that is not known.
     """
 
     phase: str
@@ -48,10 +55,13 @@ class PhaseJob:
     imbalance: str = "none"
     backbone_rate: float = 1.0
     backbone_weights: list[Any] = field(default_factory=list)
+    averaged_epochs: float = 0.0
     precise_norms: bool = False
     earlier: PhaseOutcome | None = None
     step: int = 0
     later_epochs: int = 0
+    fit: str = "gradient"
+    clusters: Callable[[], np.ndarray | None] = lambda: None
 
     @property
     def first_epoch(self) -> int:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from core.config import PhaseConfig
 from core.training.feature_taps import Features, FeatureTap
@@ -32,6 +33,7 @@ class PhasePlan:
         later_epochs: Of the phase's steps after this one, at most; 0 = it is the last.
         backbone_rate: The backbone's learning rate as a share of the head's.
         first_fresh_view: Of the first epoch, where each epoch has views of its own.
+        averaged_epochs: Of whose weights the mean is judged and kept; 0 = none.
     """
 
     network: Network
@@ -43,6 +45,7 @@ class PhasePlan:
     later_epochs: int = 0
     backbone_rate: float = 1.0
     first_fresh_view: int = 1
+    averaged_epochs: float = 0.0
 
     @property
     def is_last(self) -> bool:
@@ -62,6 +65,7 @@ class PhasePlan:
         resume_path: Path,
         manifest_digest: str = "",
         earlier: PhaseOutcome | None = None,
+        clusters: Callable[[], np.ndarray | None] = lambda: None,
     ) -> tuple[keras.Model, PhaseJob]:
         """The model to train, and what to train it on.
 
@@ -70,6 +74,7 @@ class PhasePlan:
             resume_path: Where to keep the state for a resume.
             manifest_digest: Of the images that the features are of.
             earlier: How the phase's steps before went.
+            clusters: Says which training images belong together, shape (n,), int64.
         """
         model, config = self.build_model(), self.network.config
         job = PhaseJob(
@@ -85,10 +90,13 @@ class PhasePlan:
             imbalance=config.imbalance,
             backbone_rate=self.backbone_rate,
             backbone_weights=self.network.backbone_weights(model),
+            averaged_epochs=self.averaged_epochs,
             precise_norms=config.precise_norms and self.phase == "scratch",
             earlier=earlier,
             step=self.step,
             later_epochs=self.later_epochs,
+            fit=config.head.fit if self.phase == "frozen" else "gradient",
+            clusters=clusters,
         )
         return model, job
 
@@ -133,6 +141,7 @@ def _finetune(network: Network, step: int) -> PhasePlan:
         later_epochs=sum(later.epochs for later in finetune.steps[step + 1 :]),
         backbone_rate=finetune.backbone_rate,
         first_fresh_view=1 + config.frozen.epochs,  # none of phase one's
+        averaged_epochs=finetune.averaged_epochs,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -13,6 +14,7 @@ from core.runs.run import Run
 from core.storage.files import new_folder, set_aside
 from core.training import spent
 from core.training.callbacks.resume_point import last_step, resume_path
+from core.training.clusters import training_clusters
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
@@ -110,8 +112,10 @@ class Trainer:
         if not plan.is_last:
             self.reporter.wait_again(stage)
         path = resume_path(self._resume_dir, plan.phase, plan.step)
+        kin = partial(training_clusters, self.manifest)
+        digest = self.manifest.digest
         with spent_on("build"):
-            return plan.prepare(features, path, self.manifest.digest, earlier)
+            return plan.prepare(features, path, digest, earlier, kin)
 
     def _fit(self, model: keras.Model, job: PhaseJob) -> PhaseOutcome:
         job.resume_path.parent.mkdir(exist_ok=True)

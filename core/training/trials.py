@@ -26,7 +26,7 @@ from core.analysis.metrics import cross_entropy
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.runs.formats import EpochEvent
-from core.training.evaluation import predict
+from core.training.evaluation import Answers
 from core.training.network import Network
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
@@ -197,7 +197,7 @@ class TrialTrainer:
 
 def _judged(model: keras.Model, job: PhaseJob, outcome: PhaseOutcome) -> TrialFigures:
     """What a phase's model says of the validation images."""
-    probabilities = predict(model, job.features, "validation")
+    probabilities = Answers(model).of(job.features, "validation")
     labels = job.features.labels["validation"]
     right = probabilities.argmax(axis=1) == labels
     return TrialFigures(

@@ -15,6 +15,7 @@ from core.errors import RunError
 from core.runs import queue, worker_process
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
+from core.storage.json_lines import append_lines
 from core.storage.locks import try_lock
 from tests.pages.apptest import open_page, press, sound, texts
 
@@ -40,6 +41,15 @@ def test_a_finished_run_shows_its_figures(trained_run: Run) -> None:
     assert labels["Frozen, test accuracy"] == f"{result['test_accuracy']:.1%}"
     assert labels["Chosen on validation"] in ("Frozen", "Fine-tuned")
     assert {"Compare", "Predict", "Delete"} <= {button.label for button in app.button}
+
+
+def test_a_fit_to_convergence_shows_what_it_tried(copied_run: Run) -> None:
+    fit = {"event": "fit", "phase": "frozen", "val_accuracy": 0.75}
+    for penalty, loss, accuracy in ((0.1, 0.9, 0.6), (0.01, 0.5, 0.8), (1e-3, 0.6, 1)):
+        tried = {"penalty": penalty, "loss": loss, "accuracy": accuracy}
+        append_lines(copied_run.path / "metrics.jsonl", fit | tried)
+    said = texts(open_page("train", run=copied_run.id))
+    assert "Taken: penalty 0.01, with which 80.0% of" in said
 
 
 def test_an_unknown_run_of_a_link_is_said(trained_run: Run) -> None:
@@ -70,6 +80,25 @@ def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
     finally:
         lock.release()
     assert copied_run.stop_requested
+
+
+def test_a_finished_phase_is_of_use_while_the_next_one_is_trained(
+    copied_run: Run,
+) -> None:
+    shutil.rmtree(copied_run.path / "finetune")
+    set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
+    lock = try_lock(copied_run.path / "lock")
+    assert lock is not None
+    try:
+        app = open_page("train", run=copied_run.id)
+        told = [info.value for info in app.info]
+        labels = {button.label for button in app.button}
+        predict = open_page("predict", model=copied_run.id)
+    finally:
+        lock.release()
+    assert any("The frozen model is ready" in text for text in told)
+    assert {"Compare", "Predict"} <= labels and "Delete" not in labels
+    assert predict.selectbox(key="model").value == copied_run.id
 
 
 def test_a_run_that_stops_says_that_its_model_is_kept(copied_run: Run) -> None:

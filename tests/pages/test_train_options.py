@@ -30,6 +30,7 @@ NUMBERS = [
     ("Patience", 0, 9, "frozen.patience=9"),
     ("Learning rate", 1, 3e-5, "finetune.learning_rate=3e-5"),
     ("Backbone's share of that rate", 0, 0.1, "finetune.backbone_rate=0.1"),
+    ("Average the weights of the last epochs", 0, 2, "finetune.averaged_epochs=2.0"),
     ("Weight decay", 1, 0.01, "finetune.optimizer.weight_decay=0.01"),
     ("Longest gradient", 0, 1.0, "frozen.optimizer.global_clipnorm=1"),
     ("Enough accuracy", 0, 0.98, "frozen.target=0.98"),
@@ -50,6 +51,7 @@ SEGMENTS = [
     ("Pooling", 0, "flatten", "head.pooling=flatten"),
     ("Output", 0, "sigmoid", "head.output=sigmoid"),
     ("Weights", 0, "none", "weights=none"),
+    ("How the frozen phase fits it", 0, "converged", "head.fit=converged"),
 ]
 NORMS = ("Fit batch normalisation to these images", 0, True, "adapt_norms=true")
 
@@ -107,6 +109,16 @@ def test_the_head_is_any_stack(dataset: Dataset, started: list[RunConfig]) -> No
     app = click(app, "head_remove_1")
     app = click(app, "head_remove_0")
     assert begun(app, started).head.layers == ()
+
+
+def test_a_head_of_several_layers_is_not_fitted_to_convergence(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    fit = "How the frozen phase fits it"
+    app = put(open_form(), "segmented_control", fit, "converged")
+    assert begun(app, started).head.is_fitted
+    app = click(app, "add_dense")
+    assert not begun(app, started).head.is_fitted
 
 
 def test_the_head_tells_how_many_numbers_it_learns(dataset: Dataset) -> None:

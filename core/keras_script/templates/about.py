@@ -13,6 +13,10 @@ validation and test.
 #: if manifest
 Needs the packages _packages_;
 tried with Keras 3.15.
+#: elif is_fitted
+Needs the packages _packages_; tried with Keras 3.15.
+TensorFlow reads JPEG, PNG, GIF and BMP, and does not turn photos by their
+EXIF data.
 #: else
 Needs the package tensorflow; tried with Keras 3.15. TensorFlow reads JPEG,
 PNG, GIF and BMP, and does not turn photos by their EXIF data.

@@ -64,6 +64,46 @@ class LowerOnPlateau(keras.callbacks.Callback):
 
 
 #: endif
+#: if averages
+class MeanWeights(keras.callbacks.Callback):
+    """The mean of the last weights is judged and kept, not the last ones."""
+
+    def __init__(self, epochs):
+        super().__init__()
+        self.epochs = epochs
+
+    def on_train_begin(self, logs=None):
+        self.num_steps = self.epochs * self.params["steps"]
+        self.taken = 0  # steps
+        self.has_mean = False
+        self.others = [w.numpy() for w in self.model.trainable_weights]
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.swap(False)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.taken += 1
+        share = 1 / max(1, min(self.taken, self.num_steps))
+        pairs = zip(self.others, self.model.trainable_weights, strict=True)
+        self.others = [
+            mean + share * (weight.numpy() - mean) for mean, weight in pairs
+        ]
+
+    def on_test_begin(self, logs=None):
+        self.swap(True)
+
+    def swap(self, wanted):
+        if self.has_mean == wanted:
+            return
+        self.has_mean = wanted
+        own = [weight.numpy() for weight in self.model.trainable_weights]
+        pairs = zip(self.model.trainable_weights, self.others, strict=True)
+        for weight, other in pairs:
+            weight.assign(other)
+        self.others = own
+
+
+#: endif
 #: if has_best_of_steps
 class BestOfSteps(keras.callbacks.Callback):
     """EarlyStopping whose best epoch is that of all steps together."""

@@ -45,7 +45,11 @@ WEIGHTS = None  # random
 #: elif config.facts.constructor
 WEIGHTS = _config.weights_
 #: endif
-#: if "frozen" in config.phases
+#: if fit == "converged"
+
+# How far the head's weights may go; the best of them is taken.
+STRENGTHS = _strengths_
+#: elif "frozen" in config.phases and not is_fitted
 
 FROZEN_EPOCHS = _config.frozen.epochs_
 FROZEN_RATE = _config.frozen.learning_rate_

@@ -2,7 +2,7 @@
 import csv
 #: endif
 import sys
-#: if config.imbalance == "class_weights"
+#: if config.imbalance == "class_weights" or fit == "converged"
 from collections import Counter
 #: endif
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 #: endif
 import keras
-#: if manifest
+#: if manifest or is_fitted
 import numpy as np
 #: endif
 #: if manifest or config.imbalance == "balanced_sampling"
@@ -23,6 +23,15 @@ from PIL import Image
 #: endif
 #: if manifest and has_heic
 from pillow_heif import register_heif_opener
+#: endif
+#: if fit == "converged"
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_score
+#: endif
+#: if is_fitted
+from sklearn.preprocessing import StandardScaler
+#: endif
+#: if manifest and has_heic
 
 register_heif_opener()
 #: endif

@@ -99,6 +99,9 @@ def _function_(_parameters_):
             #: endif
             #: if has_callbacks
             callbacks=[
+                #: if averaged
+                MeanWeights(_averaged_),
+                #: endif
                 #: if is_precise
                 norms,
                 #: endif

@@ -16,6 +16,7 @@ from core.storage.files import read_arrays, write_arrays
 from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.monitor import Logs
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
+from core.training.callbacks.weight_average import WeightAverage
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase_outcome import PhaseOutcome
 
@@ -37,6 +38,7 @@ class ResumePoint(keras.callbacks.Callback):
         optimizer: Saved along.
         manifest_digest: Of the images; a state that others led to is not restored.
         earlier: How the steps before went, saved along.
+        average: Of the weights, saved along where there is one.
     """
 
     def __init__(
@@ -47,8 +49,10 @@ class ResumePoint(keras.callbacks.Callback):
         optimizer: PhaseOptimizer,
         manifest_digest: str = "",
         earlier: PhaseOutcome | None = None,
+        average: WeightAverage | None = None,
     ) -> None:
         super().__init__()
+        self._average = average
         self._path = path
         self._early_stopping = early_stopping
         self._plateau = plateau
@@ -95,6 +99,8 @@ class ResumePoint(keras.callbacks.Callback):
         for name, variable in variables.items():
             variable.assign(saved[name])
         self._restore_callbacks(saved)
+        if self._average:  # as at the end of every epoch
+            self._average.is_swapped = True
         kept = [saved[name] for name in best if name in saved]
         self._early_stopping.kept_weights = kept or model.get_weights()
         self._began = time.monotonic() - float(saved["seconds"])
@@ -127,6 +133,7 @@ class ResumePoint(keras.callbacks.Callback):
             **_numbered("model", states),
             **_numbered("optimizer", model.optimizer.variables),
             "rate_factor": self._optimizer.rate.factor,
+            **_numbered("average", self._average.variables if self._average else ()),
         }
 
     def _restore_callbacks(self, saved: dict[str, np.ndarray]) -> None:

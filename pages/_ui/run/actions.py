@@ -36,13 +36,13 @@ def run_actions(run: Run, state: str) -> None:
             queue.resume(run)
             mirroring.go_on(run)
             st.rerun()
-        if run.results() and state not in ACTIVE_STATES:
+        if run.results():  # a finished phase is of use while the next one is trained
             if st.button("Compare", icon=":material/compare_arrows:", key="to_compare"):
                 open_comparison(run)
             if st.button("Predict", icon=":material/image_search:", key="to_predict"):
                 shell.open_page("predict", model=run.id)
-            if best := run.best_phase():
-                show_download(run, best, "run")
+        if state not in ACTIVE_STATES and (best := run.best_phase()):
+            show_download(run, best, "run")
             offer_run(run)
         if st.button(
             code_view.LABEL,

@@ -26,6 +26,7 @@ from pages._ui.run import memo
 from pages._ui.run.actions import delete_button, run_actions
 from pages._ui.run.figures import final_figures, live_figures
 from pages._ui.run.findings import run_findings, show_findings
+from pages._ui.run.fits import show_fits
 from pages._ui.run.folds import show_folds
 from pages._ui.run.groups import show_group
 from pages._ui.run.mirrored import show_mirrored
@@ -73,6 +74,7 @@ def run_panel(run_id: str) -> None:
         )
         with st.container():  # right below the curves, and one element at any length
             show_findings(run, findings)
+        show_fits(run, history)
         _messages(run, state, status)
         show_mirrored(run, state)
         run_actions(run, state)
@@ -134,6 +136,8 @@ def _messages(run: Run, state: str, status: Status) -> None:
     results = run.results()
     if state in ACTIVE_STATES and run.stop_requested:
         st.info(_stopping_text(status), icon=":material/stop:")
+    elif state in ACTIVE_STATES and len(results) == 1 < len(run.config.phases):
+        st.info(_ready_text(results), icon=":material/image_search:")
     if state == "stopped":
         st.info(_stopped_text(run, results), icon=":material/stop:")
     if state == "done" and len(results) == 2 and choose_phase(results) == "frozen":
@@ -150,6 +154,17 @@ def _messages(run: Run, state: str, status: Status) -> None:
             f"since the split: {names}{more}.",
             icon=":material/image_not_supported:",
         )
+
+
+def _ready_text(results: Mapping[str, PhaseResult]) -> str:
+    """What can be done already, while the next phase is trained."""
+    ((phase, result),) = results.items()
+    model = PHASE_MODELS[phase]
+    return (
+        f"{model[0].upper()}{model[1:]} is ready, with "
+        f"{percent(result['val_accuracy'])} of the validation images right. "
+        "**Predict** asks it about pictures while the training goes on."
+    )
 
 
 def _stopping_text(status: Status) -> str:

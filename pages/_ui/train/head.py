@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
-from core.config import BatchNormalization, Dense, Dropout, HeadLayer
+from core.config import FITS, STRATEGIES, BatchNormalization, Dense, Dropout, HeadLayer
 from core.config.descriptions import describe
 from core.config.setting import Setting
 from core.text.settings import layers_text
@@ -31,7 +31,8 @@ def head_summary() -> str:
     )
     stack = layers_text(head["layers"]) if head["layers"] else "nothing between"
     output = ", sigmoid" if head["output"] == "sigmoid" else ""
-    return f"{pooling}, {stack}{output}"
+    fit = f", {FITS[head['fit']].lower()}" if head["fit"] != "gradient" else ""
+    return f"{pooling}, {stack}{output}{fit}"
 
 
 def head_section(used: NetworkDescription, num_classes: int) -> None:
@@ -56,6 +57,8 @@ def head_section(used: NetworkDescription, num_classes: int) -> None:
                 help=described.help,
             )
     widgets.segments("head.output")
+    if "frozen" in STRATEGIES[state.get("strategy")]:
+        widgets.segments("head.fit")
     count = head_parameters(used, state.get("head"), num_classes)
     classes = f"for {num_classes} classes" if num_classes else "for 2 classes"
     st.caption(f"The head learns **{count:,}** numbers, {classes}.")
@@ -119,6 +122,8 @@ def _icon_button(icon: str, label: str, key: str, act: Any, place: int) -> None:
 
 
 def _add(kind: str) -> None:
+    if kind != "dropout":  # a head of several layers has no single best solution
+        state.set_values({"head.fit": "gradient"})
     _set([*state.get(_LAYERS), dataclasses.asdict(_LAYER_KINDS[kind][0])])
 
 

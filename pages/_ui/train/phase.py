@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.config import OPTIMIZERS, pace_name
+from core.config import FITS, OPTIMIZERS, pace_name
 from core.text.settings import epochs_text
 from pages._ui.train import rate_search, state, unfreeze_steps, widgets
 from pages._ui.train.lines import Lines
 from pages._ui.train.optimizer import choose_optimizer, choose_schedule
 from pages._ui.train.rate_search import Search
 
+_FITTED = (
+    "The head's weights are found at once: there are no epochs, no rate and nothing to "
+    "stop. “Step by step” under Head brings these settings back."
+)
+
 
 def phase_summary(phase: str) -> str:
     """What the section is set to, for its title."""
+    if _is_fitted(phase):
+        return FITS[state.get("head.fit")].lower()
     values = state.get(phase)
     steps = values.get("steps", [values])
     epochs = sum(step["epochs"] for step in steps)
@@ -34,6 +41,9 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
         search: What a search for its learning rate needs; None where it cannot begin.
         lines: Of the form's settings, where they have some.
     """
+    if _is_fitted(phase):
+        st.caption(_FITTED)
+        return
     names = ("Basics", "Optimizer", "Schedule", "Stopping")
     basics, optimizer, schedule, stopping = st.tabs(names)
     with basics:
@@ -46,6 +56,10 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
         choose_schedule(f"{phase}.schedule")
     with stopping:
         _stopping(phase)
+
+
+def _is_fitted(phase: str) -> bool:
+    return phase == "frozen" and state.get("head.fit") != "gradient"
 
 
 def _basics(phase: str, search: Search | None) -> None:
@@ -63,7 +77,11 @@ def _basics(phase: str, search: Search | None) -> None:
     if phase in rate_search.PHASES:
         rate_search.show_search(phase, search)
     if phase == "finetune":
-        widgets.number("finetune.backbone_rate", step=0.1, format="%g")
+        left, right = st.columns(2, vertical_alignment="bottom")
+        with left:
+            widgets.number("finetune.backbone_rate", step=0.1, format="%g")
+        with right:
+            widgets.number("finetune.averaged_epochs", step=1.0, format="%g")
 
 
 def _stopping(phase: str) -> None:

@@ -72,3 +72,13 @@ def test_a_head_may_have_no_layers_and_not_too_many() -> None:
     assert len(read(**{"head.layers": [{"kind": "dropout"}] * 16}).head.layers) == 16
     with pytest.raises(ConfigError, match=r"head\.layers to be between 0 and 16"):
         read(**{"head.layers": [{"kind": "dropout"}] * 17})
+
+
+def test_only_a_head_of_one_layer_is_fitted_to_convergence() -> None:
+    layers = [{"kind": "dropout", "rate": 0.1}]
+    head = {"head.fit": "converged", "head.layers": layers}
+    assert read(**head).epochs("frozen") == 1
+    assert read(**head).epochs("finetune") > 1
+    for kind in ("dense", "batch_normalization"):
+        with pytest.raises(ConfigError, match=f"head.layers to be dropout.*{kind}"):
+            read(**(head | {"head.layers": [*layers, {"kind": kind}]}))

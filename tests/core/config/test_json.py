@@ -84,11 +84,13 @@ FULL: dict[str, Any] = {
             {"kind": "dropout", "rate": 0.5},
         ],
         "output": "sigmoid",
+        "fit": "gradient",
     },
     "frozen": FULL_PHASE,
     "finetune": FULL_FINETUNE
     | {
         "backbone_rate": 0.1,
+        "averaged_epochs": 2.5,
         "steps": [
             {"unfreeze": "from:block_13_expand", "epochs": 7, "learning_rate": 0.02},
             {"unfreeze": 100, "epochs": 2, "learning_rate": 1e-4},

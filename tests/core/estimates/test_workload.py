@@ -8,6 +8,7 @@ import pytest
 
 from core.config import FRESH, RunConfig
 from core.estimates.cost_model import Workload
+from core.estimates.estimate import estimate
 
 CONFIG = RunConfig(dataset="d")
 COUNTS = {
@@ -64,3 +65,13 @@ def test_each_phase_keeps_its_models() -> None:
     # the pass has a network, and so has each stream
     assert work(views=FRESH).num_networks == 3
     assert work(views=FRESH).model_bytes == 7 * 4 * CONFIG.facts.parameters
+
+
+def test_a_head_that_is_fitted_at_once_takes_one_epoch_whatever_is_allowed() -> None:
+    fitted = replace(CONFIG, head=replace(CONFIG.head, fit="converged"))
+    found = estimate(fitted, COUNTS).seconds["frozen"]
+    assert 0 < found < 10
+    longer = replace(fitted, frozen=replace(CONFIG.frozen, epochs=300))
+    assert estimate(longer, COUNTS).seconds["frozen"] == found
+    streamed = estimate(replace(fitted, views=FRESH), COUNTS)
+    assert streamed.seconds["frozen"] > 2 * found

@@ -52,6 +52,7 @@ WATCHED = PhaseConfig(
 BINARY = HeadConfig(
     "flatten", (Dense(l1=1e-4), Dropout(), BatchNormalization()), "sigmoid"
 )
+FITTED = HeadConfig(fit="converged")
 
 MANIFEST = Manifest(
     "pets-1",
@@ -87,7 +88,10 @@ CONFIGS: dict[str, dict[str, Any]] = {
     },
     "slow_backbone": {
         "finetune": FinetuneConfig(
-            unfreeze_steps((0, 3, 1e-3)), keep="last", backbone_rate=0.1
+            unfreeze_steps((0, 3, 1e-3)),
+            keep="last",
+            backbone_rate=0.1,
+            averaged_epochs=2.0,
         )
     },
     "least_rates": {
@@ -96,6 +100,14 @@ CONFIGS: dict[str, dict[str, Any]] = {
             plateau=PlateauConfig(0.5, 2, 1e-7),
             backbone_rate=0.1,
         )
+    },
+    "fitted": {"head": FITTED},
+    "fitted_means": {"head": HeadConfig(fit="means"), "views": 0},
+    "fitted_binary": {
+        "head": HeadConfig("max", (), "sigmoid", "converged"),
+        "imbalance": "class_weights",
+        "label_smoothing": 0.1,
+        "views": 0,
     },
     "adapted": {"adapt_norms": True, "finetune": UNFREEZING["all"]},
     "adapted_b0": {"adapt_norms": True, "backbone": "efficientnet_b0"},

@@ -20,6 +20,7 @@ from core.keras_script import keras_code, split_csv
 from core.text.spreadsheet import csv_bytes
 from tests.core.keras_script.script_settings import (
     BINARY,
+    FITTED,
     MANIFEST,
     NO_TEST,
     UNFREEZING,
@@ -59,6 +60,9 @@ def test_only_keras_tensorflow_and_pillow_are_imported(scripts: dict[str, str]) 
             elif isinstance(node, ast.ImportFrom):
                 modules.add(node.module or "")
         own = {"csv", "sys", "pathlib", "collections"}
+        if name.startswith("fitted"):
+            own |= {"sklearn.linear_model", "sklearn.model_selection"}
+            own |= {"sklearn.preprocessing"}
         assert modules - own <= {"keras", "tensorflow", "numpy", "PIL"}, name
 
 
@@ -80,6 +84,8 @@ def test_constants_are_used(scripts: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("changes", "absent"),
     [
+        ({"head": FITTED}, "FROZEN_EPOCHS"),
+        ({"head": FITTED, "views": 0}, "best /="),
         ({"views": 0}, "augmented"),
         ({"views": 1}, "augmented"),
         ({"strategy": "frozen"}, "fine_tune"),
@@ -114,6 +120,9 @@ def test_what_the_settings_do_not_use_is_left_out(
         ({"views": 4}, "4 views of each image"),
         ({"head": BINARY}, 'loss="binary_crossentropy"'),
         ({"head": BINARY}, "keras.regularizers.L1L2(l1=0.0001, l2=0.0)"),
+        ({"head": FITTED}, "STRENGTHS = (0.03, 0.1,"),
+        ({"head": FITTED}, "packages tensorflow, scikit-learn;"),
+        ({"head": FITTED}, "best /= 4"),
         ({"seed": 7}, "SEED = 7\n"),
         ({"backbone": "mobilenet", "alpha": 0.25}, "alpha=0.25"),
     ],

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import keras
@@ -177,11 +178,11 @@ def fast_training(in_this_process: None, monkeypatch: pytest.MonkeyPatch) -> Non
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train as a worker does, without what only a worker needs."""
 
-    def pretend(folder: Path, *arguments: Any, **_: Any) -> float:
+    def pretend(folder: Path, *arguments: Any, **_: Any) -> Any:
         folder.mkdir()
         when_converted = arguments[-1]
         when_converted()
-        return 0.0
+        return SimpleNamespace(predictor=None, difference=0.0)
 
     monkeypatch.setattr(phase_folder, "write_serving", pretend)
     monkeypatch.setattr(phase_folder, "write_phase_trust", lambda *_: None)

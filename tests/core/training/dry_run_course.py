@@ -8,6 +8,7 @@ from typing import Any
 from core.training.callbacks.early_stopping import EarlyStopping
 from core.training.callbacks.precise_norms import PreciseNorms
 from core.training.callbacks.reduce_on_plateau import ReduceOnPlateau
+from core.training.callbacks.weight_average import WeightAverage
 from core.training.phase_job import PhaseJob
 
 # Loss, validation loss, accuracy and validation accuracy of epochs that might be.
@@ -84,6 +85,15 @@ def norms_of(job: PhaseJob, callbacks: list[Any]) -> dict[str, bool]:
     if job.phase == "scratch":
         return {"norms": is_done}
     assert not is_done
+    return {}
+
+
+def averaged_of(job: PhaseJob, callbacks: list[Any]) -> dict[str, float]:
+    """How far the mean of the weights goes back; only fine-tuning has one."""
+    average = _of_kind(callbacks, WeightAverage)
+    if job.phase == "finetune":
+        return {"averaged_steps": average._num_steps}
+    assert not average.is_on
     return {}
 
 

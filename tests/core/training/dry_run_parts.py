@@ -13,7 +13,7 @@ from core.training.batches import TrainingData
 from core.training.feature_taps import Features
 from core.training.network import Network
 from core.training.phase_job import PhaseJob
-from tests.core.training.dry_run_course import course_of, norms_of
+from tests.core.training.dry_run_course import averaged_of, course_of, norms_of
 
 EPOCHS = 3  # whose order is looked at
 STEPS = (0, 1, 2, 4, 7, 11)  # whose learning rates are looked at
@@ -63,6 +63,7 @@ def parts_of(
         "epochs": job.last_epoch - done,
         **course_of(job, callbacks),
         **norms_of(job, callbacks),
+        **averaged_of(job, callbacks),
     }
 
 

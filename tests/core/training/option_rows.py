@@ -102,6 +102,10 @@ _HEAD = [
     ),
     row("head.layers.2.rate", 0.3, "layers"),
     row("head.layers", [], f"layers {HEAD} trained masks"),
+    *(
+        row("head.fit", fit, "frozen.* finetune.output_weights", {"head.layers": []})
+        for fit in ("converged", "means")
+    ),
 ]
 
 _AUGMENTATION = [
@@ -179,6 +183,7 @@ def _phase_rows(phase: str, strategy: Settings) -> list[Row]:
 
 _FINETUNE = [
     row("finetune.backbone_rate", 0.1, "finetune.backbone_rates"),
+    row("finetune.averaged_epochs", 2.0, "finetune.averaged_steps"),
     row(
         "finetune.backbone_rate",
         0.1,

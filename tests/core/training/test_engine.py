@@ -22,6 +22,7 @@ from core.training.engine import (
     engine_kind,
     make_engine,
 )
+from core.training.kept_network import KeptNetwork
 from tests.core.models.networks import (
     backbone_input,
     lines,
@@ -31,7 +32,7 @@ from tests.core.models.networks import (
 
 
 def openvino_engine(model: keras.Model, precision: str = "float32") -> Engine:
-    return make_engine(["net"], 32, lambda: model, precision)
+    return make_engine(KeptNetwork(("net",), 32, lambda: model), precision)
 
 
 MAKERS: list[Callable[[keras.Model], Engine]] = [openvino_engine, TensorFlowEngine]
@@ -138,15 +139,17 @@ def mean_colour() -> keras.Model:
 def test_network_is_converted_once_and_kept_under_its_name() -> None:
     backbone = mean_colour()
     images = noise(32, 3).astype(np.uint8)
-    first = results(make_engine(["a"], 32, lambda: backbone, "float32"), images)
+    first = results(
+        make_engine(KeptNetwork(("a",), 32, lambda: backbone), "float32"), images
+    )
     assert len(converted()) == 1
 
     def refuse() -> keras.Model:
         raise AssertionError("it was converted already")
 
-    again = results(make_engine(["a"], 32, refuse, "float32"), images)
+    again = results(make_engine(KeptNetwork(("a",), 32, refuse), "float32"), images)
     assert np.array_equal(first[0], again[0])
-    make_engine(["b"], 32, lambda: backbone, "float32")
+    make_engine(KeptNetwork(("b",), 32, lambda: backbone), "float32")
     assert len(converted()) == 2
 
 
@@ -155,7 +158,7 @@ def test_other_versions_convert_anew(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backbone = mean_colour()
-    make_engine(["a"], 32, lambda: backbone, "float32")
+    make_engine(KeptNetwork(("a",), 32, lambda: backbone), "float32")
     if what == "converter":
         monkeypatch.setattr(cache_keys, "_CONVERTED_VERSION", 99)
     else:
@@ -164,7 +167,7 @@ def test_other_versions_convert_anew(
         monkeypatch.setattr(
             cache_keys, "_version", lambda name: changed.get(name) or version(name)
         )
-    make_engine(["a"], 32, lambda: backbone, "float32")
+    make_engine(KeptNetwork(("a",), 32, lambda: backbone), "float32")
     assert len(converted()) == 2
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +14,11 @@ from core.data.pictures.rendition import Rendition
 from core.models.build import build_backbone
 from core.models.class_maps import serving_model
 from core.models.head import Head, whole_model
-from core.serving.predictor import Predictor, Served
+from core.serving.predictor import OUTPUTS, Served
 from core.storage.files import read_json
 from core.training import export
-from core.training.export import ExportError, write_serving
+from core.training.convert import ExportError, to_openvino, traced
+from core.training.export import Judged, write_serving
 from tests.conftest import write_mobilenet_weights
 from tests.core.models.networks import noise
 
@@ -38,15 +41,21 @@ def test_served_network_says_what_keras_says(tmp_path: Path) -> None:
     images = noise(64, 16).astype(np.uint8)
     rendition = Rendition(0, (7.0, 4095.0))
     folder = tmp_path / "serving"
-    difference = write_serving(folder, model, CLASSES, images, rendition=rendition)
-    assert difference <= 1e-4
+    expected = model(images.astype(np.float32), training=False)
+    judged = Judged(images, np.asarray(expected[0]))
+    checked = write_serving(
+        folder,
+        lambda: to_openvino(traced(model), OUTPUTS),
+        CLASSES,
+        judged,
+        rendition=rendition,
+    )
+    assert checked.difference <= 1e-4
 
-    predictor = Predictor(folder)
+    predictor = checked.predictor
     assert predictor.rendition == rendition
     served = predictor.predict(images)
-    expected = model(images.astype(np.float32), training=False)
-    names = ("probabilities", "embedding", "cam")
-    for name, values in zip(names, expected, strict=True):
+    for name, values in zip(OUTPUTS, expected, strict=True):
         found = getattr(served, name)
         assert found.shape == values.shape, name
         scale = np.abs(np.asarray(values)).max()
@@ -67,29 +76,13 @@ def test_served_network_says_what_keras_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrong", [0.01, float("nan")])
 def test_network_that_says_something_else_is_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: float
+    wrong: float,
 ) -> None:
-    class Liar:
-        def __init__(self, folder: Path) -> None:
-            pass
+    def answer(images: np.ndarray) -> Served:
+        empty = np.zeros(0)
+        return Served(np.full((len(images), 2), 0.5 + wrong), empty, empty)
 
-        def predict(self, images: np.ndarray) -> Served:
-            empty = np.zeros(0)
-            return Served(np.full((len(images), 2), 0.5 + wrong), empty, empty)
-
-    def forward(images: np.ndarray) -> list[Array]:
-        return [Array(np.full((len(images), 2), 0.5))]
-
-    monkeypatch.setattr(export, "Predictor", Liar)
+    judged = Judged(noise(8, 4), np.full((4, 2), 0.5, np.float32))
+    liar: Any = SimpleNamespace(predict=answer)
     with pytest.raises(ExportError, match="on 4 images"):
-        export._largest_difference(tmp_path, forward, noise(8, 4))
-
-
-class Array:
-    """What TensorFlow calls a tensor, as far as it is asked here."""
-
-    def __init__(self, values: np.ndarray) -> None:
-        self.values = values
-
-    def numpy(self) -> np.ndarray:
-        return self.values
+        export._largest_difference(liar, judged)

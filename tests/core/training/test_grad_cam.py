@@ -13,8 +13,9 @@ from core.config import BatchNormalization, Dense, Dropout, HeadConfig, RunConfi
 from core.explain.heat_maps import class_evidence, normalised
 from core.models.class_maps import serving_model
 from core.models.head import Head, whole_model
-from core.serving.predictor import Predictor
-from core.training.export import write_serving
+from core.serving.predictor import OUTPUTS, Predictor
+from core.training.convert import to_openvino, traced
+from core.training.export import Judged, write_serving
 from tests.core.models.test_head import small_backbone
 
 HEADS = [
@@ -59,7 +60,13 @@ def test_a_heat_map_is_grad_cam_of_the_saved_network(
     backbone = small_backbone()
     head = Head(RunConfig(dataset="d", head=config), len(names))
     whole_model(backbone, head).save(tmp_path / "model.keras")
-    write_serving(tmp_path / "serving", serving_model(backbone, head), names, images)
+    serving = serving_model(backbone, head)
+    write_serving(
+        tmp_path / "serving",
+        lambda: to_openvino(traced(serving), OUTPUTS),
+        names,
+        Judged(images, np.asarray(serving(images.astype(np.float32))[0])),
+    )
     model = keras.saving.load_model(tmp_path / "model.keras")
     served = Predictor(tmp_path / "serving").predict(images)
     assert served.cam.shape == (4, 3, 3, len(names))

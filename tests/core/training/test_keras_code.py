@@ -54,6 +54,7 @@ GRADUAL = FinetuneConfig(
     schedule=ScheduleConfig("cosine"),
     plateau=PlateauConfig(0.5, 1),
     backbone_rate=0.1,
+    averaged_epochs=1.0,
 )
 
 
@@ -68,6 +69,7 @@ def test_its_network_and_what_is_trained_are_the_runs(
             label_smoothing=0.1,
             imbalance="balanced_sampling",
         ),
+        "fitted": tiny_config("", views=2, head=HeadConfig(layers=(), fit="converged")),
         "gradual": tiny_config("", finetune=GRADUAL),
         "scratch": tiny_config("", strategy="scratch"),
     }

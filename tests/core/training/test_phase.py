@@ -18,7 +18,7 @@ from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.storage.json_lines import append_lines
 from core.training.callbacks import resume_point
-from core.training.evaluation import phase_figures, predict
+from core.training.evaluation import Answers, phase_figures
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
@@ -97,16 +97,19 @@ def train_and_die(job: PhaseJob, reporter: Reporter, epochs: int) -> None:
         train_phase(prepared(job.phase), job, reporter)
 
 
-@pytest.mark.parametrize("phase", ["frozen", "finetune"])
+@pytest.mark.parametrize(
+    ("phase", "averaged"), [("frozen", 0.0), ("finetune", 0.0), ("finetune", 1.5)]
+)
 @pytest.mark.usefixtures("save_each_epoch")
 def test_interrupted_phase_ends_where_an_uninterrupted_one_does(
-    phase: str, run: Run, reporter: Reporter, tmp_path: Path
+    phase: str, averaged: float, run: Run, reporter: Reporter, tmp_path: Path
 ) -> None:
-    whole = prepared(phase)
-    expected = train_phase(whole, job_for(phase, tmp_path / "whole.npz"), reporter)
+    whole, mean = prepared(phase), {"averaged_epochs": averaged}
+    uninterrupted = job_for(phase, tmp_path / "whole.npz", **mean)
+    expected = train_phase(whole, uninterrupted, reporter)
     expected_curves = curves(run, phase)
 
-    job = job_for(phase, tmp_path / "resume.npz")
+    job = job_for(phase, tmp_path / "resume.npz", **mean)
     append_lines(run.path / "metrics.jsonl", {"event": "phase", "phase": phase})
     train_and_die(job, reporter, epochs=2)
     resumed = prepared(phase)
@@ -157,7 +160,9 @@ def test_early_stopping_restores_the_best_weights_and_figures_are_theirs(
     losses = {epoch: loss for epoch, _, loss in curves(run, "frozen")}
     assert outcome.best_epoch == min(losses, key=lambda epoch: losses[epoch])
     assert outcome.best_epoch < outcome.epochs == 12
-    probabilities = {s: predict(model, job.features, s) for s in ("validation", "test")}
+    probabilities = {
+        s: Answers(model).of(job.features, s) for s in ("validation", "test")
+    }
     result = phase_figures("frozen", outcome, probabilities, job.features, CLASSES)
     assert result["val_loss"] == pytest.approx(losses[outcome.best_epoch], abs=1e-5)
     assert result["val_loss"] != pytest.approx(losses[12], abs=1e-3)
@@ -211,10 +216,10 @@ def test_partial_batches_count_in_training(
 def test_prediction_covers_every_image_of_a_split() -> None:
     features = random_features(counts=(9, 7, 0), shapes=[(5,)])
     model = prepared("frozen")
-    found = predict(model, features, "validation")
+    found = Answers(model).of(features, "validation")
     assert found.shape == (7, 3) and found.dtype == np.float32
     assert np.allclose(found.sum(axis=1), 1, atol=1e-6)
-    assert predict(model, features, "test").shape == (0, 3)
+    assert Answers(model).of(features, "test").shape == (0, 3)
     whole = np.asarray(model([features.arrays["validation"][0].values[0]]))
     assert np.allclose(found, whole, atol=1e-6)
 
@@ -222,7 +227,7 @@ def test_prediction_covers_every_image_of_a_split() -> None:
 def test_result_without_test_images_has_none(reporter: Reporter) -> None:
     features = random_features(counts=(9, 7, 0), shapes=[(5,)])
     model = prepared("frozen")
-    probabilities = {s: predict(model, features, s) for s in ("validation", "test")}
+    probabilities = {s: Answers(model).of(features, s) for s in ("validation", "test")}
     outcome = PhaseOutcome(1, 1, 18, 0.1)
     result = phase_figures("frozen", outcome, probabilities, features, CLASSES)
     assert result["test_accuracy"] is None
