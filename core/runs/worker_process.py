@@ -46,7 +46,7 @@ def launch(job: Job) -> None:
     note_launch(job)
     ours = surroundings() if idle_seconds() else ""
     if ours:
-        _await_place()
+        _await_place(ours)
     if not (ours and hand_over(job.path, ours)):
         _start((str(job.path), *_staying(ours)), job.path / "worker.log")
 
@@ -65,9 +65,10 @@ def start_waiting() -> None:
     _waiting_since[0] = time.monotonic()
 
 
-def _await_place() -> None:
+def _await_place(ours: str) -> None:
     """Let a worker that was just started ahead come to wait: two would load Keras."""
-    while time.monotonic() - _waiting_since[0] < _PLACE_SECONDS and not is_waiting():
+    deadline = _waiting_since[0] + _PLACE_SECONDS
+    while time.monotonic() < deadline and not is_waiting(ours):
         time.sleep(0.02)
     _waiting_since[0] = -math.inf  # it came, or never will
 

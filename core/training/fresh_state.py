@@ -12,14 +12,18 @@ from tensorflow.python.framework.config import (
     disable_op_determinism,  # not public; TensorFlow only says how to enable it
 )
 
+from core.training.kept_backbone import end_job
+
 
 def forget_job() -> None:
     """Leave Keras and TensorFlow as they are in a new process.
 
     Names of layers are counted from one again, the policy for precision is Keras' own,
-    and no graph or kernel is left. Seeds are set by the next job before it uses any.
+    and no graph or kernel is left; the backbone is, as it was built. Seeds are set by
+    the next job before it uses any.
     """
-    keras.utils.clear_session()
+    end_job()
+    keras.utils.clear_session(free_memory=False)  # by whoever calls, once for all
     disable_op_determinism()
 
 

@@ -28,6 +28,7 @@ from core.storage.typed_json import fitting
 from core.training.convert import joined, to_openvino, traced
 from core.training.engine import Engine, PassThrough, make_engine
 from core.training.feature_taps import FeatureTap
+from core.training.kept_backbone import backbone_for
 from core.training.kept_network import KeptNetwork, converted
 from core.training.spent import spent_on
 
@@ -53,10 +54,11 @@ class Network:
         backbone: keras.Model | None = None,
     ) -> None:
         self.config = config
-        keras.utils.set_random_seed(config.seed)  # random weights follow from it alone
         if backbone is None:
-            backbone = cut_backbone(build_backbone(config), config.feature_layer)
+            backbone = cut_backbone(_backbone(config), config.feature_layer)
         self.backbone = backbone
+        # Whatever was drawn to build it, or was not because it was there.
+        keras.utils.set_random_seed(config.seed)
         self.head = Head(config, num_classes)
         self.model = whole_model(self.backbone, self.head)  # builds the head too
         # Stands for the frozen weights in the keys of the cache: it has to change
@@ -184,3 +186,15 @@ class Network:
             forward = traced(serving_model(self.backbone, self.head))
         with spent_on("convert"):
             return to_openvino(forward, OUTPUTS)
+
+
+def _backbone(config: RunConfig) -> keras.Model:
+    """The whole backbone, where its weights are no random ones the last job's."""
+
+    def build() -> keras.Model:
+        keras.utils.set_random_seed(config.seed)  # random weights follow from it alone
+        return build_backbone(config)
+
+    if config.weights == "none":
+        return build()
+    return backbone_for((network_name(config), config.input_size), build)

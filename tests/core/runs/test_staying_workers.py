@@ -136,8 +136,9 @@ def test_another_environment_gets_a_new_worker_and_the_old_one_ends(
 
 
 def test_a_worker_that_was_started_ahead_stays_until_a_job_fails(
-    make_run: MakeRun,
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("core.runs.worker_process._PLACE_SECONDS", 30.0)
     first, second = make_run(), make_run()
     prepare()
     prepare()  # a page does so each time it is drawn

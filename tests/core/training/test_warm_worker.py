@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.config import Dropout, HeadConfig, PhaseConfig
+from core.config import Dropout, FinetuneConfig, HeadConfig, PhaseConfig
 from core.runs.metrics_log import read_history
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.runs.warm_worker import dismiss
 from core.runs.worker_process import launch
-from tests.conftest import wait_for_end
+from tests.conftest import unfreeze_steps, wait_for_end
 
 pytestmark = pytest.mark.slow
 
@@ -65,13 +65,13 @@ def figures(run: Run, phase: str) -> dict[str, Any]:
 def test_a_run_after_another_equals_one_in_a_new_process(
     trained_run: Run, pids: list[int]
 ) -> None:
-    """The one before it had another head, seed and strategy."""
+    """The one before it had another head, seed and thaw line."""
     other = replace(
         trained_run.config,
         seed=3,
-        strategy="frozen",
         head=HeadConfig(layers=(Dropout(rate=0.4),)),
         frozen=PhaseConfig(1, 1e-2, 1),
+        finetune=FinetuneConfig(unfreeze_steps((12, 1, 1e-2)), patience=1),
     )
     before = worked(create_run(other, trained_run.manifest, "before"), pids)
     again = create_run(trained_run.config, trained_run.manifest, "again")
