@@ -96,7 +96,8 @@ def fresh_server(home: Path) -> Iterator[Running]:
         process = subprocess.Popen(
             [*command, f"--server.port={port}"],
             cwd=ROOT,
-            env=os.environ | {"THAW_HOME": str(home)},
+            # No worker loads Keras beside what is measured.
+            env=os.environ | {"THAW_HOME": str(home), "THAW_WARM_SECONDS": "0"},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

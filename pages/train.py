@@ -38,7 +38,7 @@ with panel:
     chosen_id = chosen_dataset()
     if chosen_id:
         shown = address.linked_segments(
-            "On this side",
+            "Show",
             (RUNS, SWEEP, AUTO),
             VIEW,
             "A training as it goes; many small ones that look for better settings; or "

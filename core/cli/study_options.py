@@ -44,7 +44,7 @@ def add_study_commands(add: Callable[[str, str, str], argparse.ArgumentParser]) 
     find_lr.add_argument("--phase", choices=PHASES, help="(the strategy's first one)")
     add_recipe_options(find_lr)
     _add_pool(add("pool", "Say which images to label first.", "photos --images new"))
-    what = "Train the best for the minutes that there are."
+    what = "Train the best model for the minutes that you have."
     _add_auto(add("auto", what, "--data photos --minutes 10"))
     _add_sweep(add("sweep", "Find settings by many small trainings.", _SWEEP_EXAMPLE))
     suspects = add("suspects", "Name the images whose label may be wrong.", "photos")

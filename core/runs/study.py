@@ -19,7 +19,7 @@ Kinds:
     trust     how far a finished run's answers can be trusted: see `core.serving.trust`
     export    a finished model as zips that run elsewhere; they lie in its directory
     sweep     which settings do best on validation, by many small trainings
-    auto      the best for the minutes that there are: a search, then a run
+    auto      the best model for some minutes: a search, then a run
 """
 
 from __future__ import annotations

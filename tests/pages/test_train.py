@@ -87,7 +87,7 @@ def test_from_scratch_has_random_weights_and_its_own_settings(
     app = choose_strategy(open_form(), "scratch")
     assert "from random weights" in texts(app)
     segments = [item.label for item in app.segmented_control]
-    kinds = ["Strategy", "Pooling", "Output", "Mirror to", "On this side"]
+    kinds = ["Strategy", "Pooling", "Output", "Mirror to", "Show"]
     assert segments == kinds
     labels = [item.label for item in app.number_input]
     assert labels.count("Epochs") == 1

@@ -27,7 +27,7 @@ _STUDIES = {
     "trust": "how far answers can be trusted",
     "export": "a model that is taken away",
     "sweep": "which settings do best",
-    "auto": "the best for the minutes that there are",
+    "auto": "the best model for some minutes",
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {

@@ -1,4 +1,4 @@
-"""The best for the minutes that one has: one button, its progress, what it says."""
+"""The best model for the minutes that one has: a button, its progress, what it says."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def show_auto(dataset: Dataset) -> None:
 
 
 def _ask(dataset: Dataset) -> None:
-    st.markdown("##### The best for the minutes that there are", help=_WHAT)
+    st.markdown("##### The best model for the minutes that you have", help=_WHAT)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         minutes = st.number_input(
             "Minutes",
