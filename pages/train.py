@@ -2,19 +2,18 @@
 
 import streamlit as st
 
-from core.data.datasets import list_datasets, load_dataset
+from core.data.datasets import load_dataset
 from core.runs import queue
 from core.runs.job import ACTIVE_STATES
-from core.runs.preparing import prepare
 from core.runs.run import list_runs
 from pages._ui.frame import address, shell
-from pages._ui.guard.permission import may
 from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
 from pages._ui.run.panel import run_panel
 from pages._ui.run.titles import run_titles
 from pages._ui.studies.auto import show_auto
 from pages._ui.studies.sweep import show_sweeps
+from pages._ui.train.ahead import load_ahead
 from pages._ui.train.form import chosen_dataset, start_form
 
 shell.require_router()
@@ -23,8 +22,7 @@ RUN = "run"  # widget key, and the query parameter that makes a link to a run
 VIEW = "training"  # the same of what is on the right
 RUNS, SWEEP, AUTO = "Run", "Sweep", "Automatic"
 
-if list_datasets() and may("train"):
-    prepare()  # Keras is loaded while the form is filled in
+load_ahead()
 
 form, panel = st.columns([1, 2], gap="large")
 

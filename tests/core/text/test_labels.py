@@ -22,7 +22,7 @@ def test_every_stage_and_phase_has_its_words_in_order() -> None:
     for words in (PHASE_MODELS, PHASE_NAMES, PHASE_ADJECTIVES):
         assert tuple(words) == PHASES
     assert tuple(STAGE_TITLES) == tuple(STAGE_TASKS) == STAGES
-    of_studies = ("study", "measure", "list", "look", "golden", "export")
+    of_studies = ("study", "measure", "list", "look", "golden", "export", "train")
     assert tuple(STAGE_NAMES) == (*STAGES, *of_studies)
 
 
