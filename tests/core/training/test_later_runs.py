@@ -42,7 +42,8 @@ def test_later_estimate_knows_what_is_in_the_cache(trained_run: Run) -> None:
 def test_second_run_takes_what_the_first_one_lets_expect(trained_run: Run) -> None:
     """Of the same pictures with other views: only the pixels are in the cache.
 
-    A quiet machine stays within a factor of 1.5; this one may be a busy one.
+    A quiet machine stays within a factor of 1.5; this one may be a busy one, so that a
+    run takes longer than it would have alone, which is what is estimated.
     """
     config = replace(trained_run.config, view_seed=8)
     manifest = trained_run.manifest
@@ -50,11 +51,14 @@ def test_second_run_takes_what_the_first_one_lets_expect(trained_run: Run) -> No
     began = time.monotonic()
     run = wait_for_end(submit(config, manifest, "again"))
     took = time.monotonic() - began
-    assert took / 2.5 < found.total_seconds < 2.5 * took
     stages = run.status()["stages"]
+    spans = {name: span_of(stage) for name, stage in stages.items()}
+    share = min(1.0, *(span.share_alone() for span in spans.values()))
+    assert share * took / 2.5 < found.total_seconds < 2.5 * took
     for stage in ("features", "finetune", "evaluate"):
-        seconds = stages[stage]["seconds"]
-        assert seconds / 3 < found.seconds[stage] + 0.2 < 3 * seconds + 1, stage
+        seconds = spans[stage].wall
+        least = share * seconds / 3
+        assert least < found.seconds[stage] + 0.2 < 3 * seconds + 1, stage
     assert stages["decode"]["seconds"] < 1.0
 
 
