@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -114,6 +116,18 @@ def test_a_refusal_says_what_to_set_and_tells_no_secret(
     assert fake.headers[-1].startswith("Basic ")
     assert main(["log", "--catch-up"]) == 0
     assert capsys.readouterr().out == "Nothing waits.\n"
+
+
+def test_a_user_in_the_address_goes_with_a_password_in_its_variable(
+    fake: FakeMlflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(URI, os.environ[URI].replace("ada:secret@", "ada@"))
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "known")
+    run = young_run()
+    finish(run)
+    send(run, "mlflow")
+    known = base64.b64encode(b"ada:known").decode()
+    assert set(fake.headers) == {f"Basic {known}"}
 
 
 def test_another_server_is_sent_everything(
