@@ -37,6 +37,7 @@ def test_one_that_knows_the_server_takes_the_place_of_one_that_does_not(
 ) -> None:
     monkeypatch.setattr(targets, "find_spec", lambda name: name)
     monkeypatch.setattr(mirroring, "_POLL_SECONDS", 0.02)
+    monkeypatch.setattr(mirroring, "_PATIENCE_SECONDS", 20.0)  # where this fails
     monkeypatch.setattr(worker, "_LOCK_SECONDS", 0.2)
     monkeypatch.delenv(URI, raising=False)
     lock = thaw_home / "mirror.lock"
