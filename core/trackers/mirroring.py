@@ -99,8 +99,6 @@ class Mirror:
         """
         is_active = is_waiting = False
         for run, tracker in runs_to_mirror():
-            if self._is_replaced():
-                break
             files = _files(run)
             if self._over.get((run.path, tracker)) == files:
                 continue
@@ -109,6 +107,8 @@ class Mirror:
             if not is_behind(run, tracker, state):
                 if state in ENDED_STATES:
                     self._over[run.path, tracker] = files
+            elif self._is_replaced():
+                break
             elif not self._sent(run, tracker):
                 is_waiting = True
         return is_active, is_waiting
