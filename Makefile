@@ -155,7 +155,9 @@ $(MLFLOW_STAMP): $(DEV_STAMP)
 	@$(RUN) venv $(MLFLOW)
 	@version=$$(sed -n 's/^mlflow-skinny==//p' requirements-trackers.txt) && \
 		$(MLFLOW)/bin/python -m pip install -q --disable-pip-version-check \
-		"mlflow==$$version" || echo "MLflow could not be installed; its test is skipped."
+		"mlflow==$$version" || { \
+		echo "MLflow could not be installed; its test is skipped."; \
+		echo "To try again: rm $@, then call make again."; }
 	@touch $@
 
 venv:

@@ -18,6 +18,7 @@ _VERSION = b"brain.Event:2"  # what the first event of a file says
 _STRING = 7  # DT_STRING in types.proto
 _MASK_DELTA = 0xA282EAD8
 _HEAD_BYTES, _CRC_BYTES = 12, 4  # of a record: its length and a checksum; after it
+_TIME_BYTES = 9  # an event's first field; its step follows
 
 # Kinds of fields in protobuf's wire format.
 _VARINT, _DOUBLE, _BYTES, _FLOAT = 0, 1, 2, 5
@@ -29,23 +30,27 @@ class EventFile:
     Args:
         file: Open for writing, empty or at the end of its last whole record.
         began: When, Unix time in seconds.
+        last_step: The last one that is in the file; 0 = none.
     """
 
-    def __init__(self, file: BinaryIO, began: float) -> None:
+    def __init__(self, file: BinaryIO, began: float, last_step: int = 0) -> None:
         self._file = file
+        self.last_step = last_step
         if file.tell() == 0:
             self._write(_double(1, began) + _bytes(3, _VERSION))
 
-    def scalar(self, tag: str, value: float, step: int, time: float) -> None:
-        """A point of a curve.
+    def scalars(self, values: dict[str, float], step: int, time: float) -> None:
+        """A point of each of several curves, in one record: all of them or none.
 
         Args:
-            tag: The curve's name.
-            value: Finite.
+            values: Finite ones by their curves' names, at least one.
             step: Such as the epoch.
             time: When it was, Unix time in seconds.
         """
-        self._summary(_bytes(1, tag.encode()) + _float(2, value), step, time)
+        points = [
+            _bytes(1, tag.encode()) + _float(2, value) for tag, value in values.items()
+        ]
+        self._summary(points, step, time)
 
     def text(self, tag: str, markdown: str, time: float) -> None:
         """A text that TensorBoard shows as Markdown."""
@@ -53,10 +58,10 @@ class EventFile:
         tensor += _bytes(8, markdown.encode("utf-8", "replace"))
         metadata = _bytes(1, _bytes(1, b"text"))
         value = _bytes(1, tag.encode()) + _bytes(8, tensor) + _bytes(9, metadata)
-        self._summary(value, 0, time)
+        self._summary([value], 0, time)
 
-    def _summary(self, value: bytes, step: int, time: float) -> None:
-        summary = _bytes(5, _bytes(1, value))
+    def _summary(self, values: Iterable[bytes], step: int, time: float) -> None:
+        summary = _bytes(5, b"".join(_bytes(1, value) for value in values))
         self._write(_double(1, time) + _varint_field(2, step) + summary)
 
     def _write(self, event: bytes) -> None:
@@ -73,24 +78,38 @@ def appending(path: Path, began: float) -> Iterator[EventFile]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("r+b" if path.exists() else "x+b") as file:
-        file.truncate(_whole_bytes(file))
+        end, last_step = _whole(file)
+        file.truncate(end)
         file.seek(0, os.SEEK_END)
-        yield EventFile(file, began)
+        yield EventFile(file, began, last_step)
 
 
-def _whole_bytes(file: BinaryIO) -> int:
-    """Where the last whole record ends."""
-    end, size = 0, file.seek(0, os.SEEK_END)
+def _whole(file: BinaryIO) -> tuple[int, int]:
+    """Where the last whole record ends, and the last step of those before."""
+    end, step, size = 0, 0, file.seek(0, os.SEEK_END)
     while True:
         file.seek(end)
         head = file.read(_HEAD_BYTES)
         if len(head) < _HEAD_BYTES:
-            return end
+            return end, step
         (length,) = struct.unpack("<Q", head[:8])
         after = end + _HEAD_BYTES + length + _CRC_BYTES
         if after > size or _masked_crc(head[:8]) != head[8:]:
-            return end
+            return end, step
+        step = max(step, _step(file.read(min(length, _TIME_BYTES + 10))))
         end = after
+
+
+def _step(event: bytes) -> int:
+    """The step of an event that begins like this; 0 = it has none."""
+    if event[_TIME_BYTES : _TIME_BYTES + 1] != bytes([2 << 3 | _VARINT]):
+        return 0
+    found = 0
+    for place, byte in enumerate(event[_TIME_BYTES + 1 :]):
+        found |= (byte & 0x7F) << 7 * place
+        if byte <= 0x7F:
+            break
+    return found
 
 
 def _double(field: int, value: float) -> bytes:

@@ -61,10 +61,16 @@ class Mirror:
 
     Args:
         clock: Seconds that pass.
+        is_replaced: Whether another does it from now on.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        is_replaced: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._clock = clock
+        self._is_replaced = is_replaced
         # By run too: one that a server does not take must not keep others from it.
         self._waits: dict[tuple[Path, str], _Wait] = {}
         # Of runs that ended and were sent: the files that say so. While they stay the
@@ -75,7 +81,7 @@ class Mirror:
     def work(self) -> None:
         """Go on until no run is active and nothing is left, or patience is over."""
         last_active = self._clock()
-        while True:
+        while not self._is_replaced():
             is_active, is_waiting = self.round()
             now = self._clock()
             last_active = now if is_active else last_active
@@ -101,6 +107,8 @@ class Mirror:
             if not is_behind(run, tracker, state):
                 if state in ENDED_STATES:
                     self._over[run.path, tracker] = files
+            elif self._is_replaced():
+                break
             elif not self._sent(run, tracker):
                 is_waiting = True
         return is_active, is_waiting

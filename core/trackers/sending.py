@@ -6,6 +6,7 @@ import importlib
 import logging
 import time
 import traceback
+from contextlib import suppress
 from typing import Protocol
 
 from core.errors import UserError, explain_os_error
@@ -62,11 +63,13 @@ def send(run: Run, tracker: str) -> Sent:
             known = before if before.get("target") == target else Sent()
             found = _module(tracker).send(run, known, state)
             sent: Sent = {**found, "target": target, "seen": now, "time": time.time()}
+            keep_sent(run, tracker, sent)
         except Exception as error:  # whatever it is, it must not cost what waits
             since = before.get("waiting", time.time())
             failure = _explained(error, run).to_json()
             sent = {**before, "waiting": since, "error": failure}
-        keep_sent(run, tracker, sent)
+            with suppress(OSError):  # a full disk takes no note of it
+                keep_sent(run, tracker, sent)
         return sent
 
 

@@ -6,7 +6,7 @@ import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from core.errors import UserError
 from core.storage.paths import home_dir
@@ -20,7 +20,7 @@ _OWN_SERVER = (
     f"{URI}=http://127.0.0.1:5000."
 )
 _SECRETS = ("MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN")
-_USER = re.compile(r"(?<=://)[^/@\s]+@")
+_USER = re.compile(r"(?<=://)\S*@")  # greedy: a password may hold / and @
 
 
 def target_of(tracker: str) -> str:
@@ -44,14 +44,31 @@ def mlflow_uri() -> str:
         UserError: There is none, or none that can be used from here.
     """
     uri = os.environ.get(URI, "").strip()
-    if urlsplit(uri).scheme not in ("http", "https"):
-        received = without_secrets(uri) if uri else "nothing"
+    parts = _parts(uri)
+    if parts is None or parts.scheme not in ("http", "https"):
+        # Without its scheme, too, an address may begin with a password.
+        received = without_secrets(uri).rpartition("@")[2] or "nothing"
         expected = f"the address of an MLflow server in {URI}, such as http://host:5000"
         raise UserError(expected, received, _OWN_SERVER)
+    if "@" in parts.path + parts.query + parts.fragment:
+        raise UserError(
+            f"a user and a password in {URI} that are percent-encoded",
+            "a /, ? or # before an @",
+            "Write them as %2F, %3F and %23, or take both out and set "
+            "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
+        )
     if find_spec("mlflow") is None:
         action = f"Run `pip install -r {REQUIREMENTS}` and start Thaw again."
         raise UserError("the package mlflow-skinny", "none", action)
     return uri
+
+
+def _parts(uri: str) -> SplitResult | None:
+    """An address in parts; None where it is none at all."""
+    try:
+        return urlsplit(uri)
+    except ValueError:  # such as half of an IPv6 address
+        return None
 
 
 def mlflow_address() -> str:

@@ -87,7 +87,9 @@ def _write_curves(
     for phase, epochs in new_epochs(history, known).items():
         for side, curves in _CURVES.items():
             with _events(folder / phase / side, began) as events:
-                count += sum(_write_epoch(events, curves, it, began) for it in epochs)
+                # One that was killed, or met a full disk, wrote what it noted nowhere.
+                missing = [it for it in epochs if it["epoch"] > events.last_step]
+                count += sum(_write_epoch(events, curves, it, began) for it in missing)
     return count
 
 
@@ -96,14 +98,15 @@ def _write_epoch(
 ) -> int:
     """Write an epoch's points; those that were no number are left out."""
     time = epoch.get("time")
-    written = 0
-    for tag, key in curves.items():
-        value = epoch.get(key)
-        if isinstance(value, int | float) and math.isfinite(value):
-            when = float(time) if isinstance(time, int | float) else began
-            events.scalar(tag, float(value), int(epoch["epoch"]), when)
-            written += 1
-    return written
+    values = {
+        tag: float(value)
+        for tag, key in curves.items()
+        if isinstance(value := epoch.get(key), int | float) and math.isfinite(value)
+    }
+    if values:
+        when = float(time) if isinstance(time, int | float) else began
+        events.scalars(values, int(epoch["epoch"]), when)
+    return len(values)
 
 
 def _events(folder: Path, began: float) -> AbstractContextManager[EventFile]:

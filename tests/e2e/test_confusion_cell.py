@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.runs.run import Run
+from tests.conftest import REPOSITORY
 from tests.e2e.conftest import Server, answered, visit
 from tests.pages.many_classes import make_run
 
@@ -99,3 +100,17 @@ def test_a_cell_of_very_many_classes_is_opened_by_a_click_on_the_picture(
     assert all(str(path).startswith(names[true]) for path in pictures(page))
     words = f"{names[true]} that is taken for {names[predicted]}"
     expect(page.get_by_text(words)).to_be_visible()
+
+
+def test_a_pixel_that_classes_share_tells_of_the_fullest_cell(page: Page) -> None:
+    script = (REPOSITORY / "pages/_ui/charts/live_chart.js").read_text("utf-8")
+    told = script.replace("export default function", "function draw")
+    told += """
+    const side = { places: [1, 4], images: [1, 5] };
+    const cells = { names: ["a", "b", "c", "d"], totals: [2, 10, 3, 4], sides: [side] };
+    const words = (pixels) => cellWords(knownOf({ ...cells, pixels }), 0, 0);
+    return [words(2), words(4)];
+    """
+    shared, alone = page.evaluate(f"() => {{{told}}}")
+    assert shared == "true: b\npredicted: a\n5 images\n50% of the class"
+    assert alone == "true: a\npredicted: a\n0 images\n0% of the class"

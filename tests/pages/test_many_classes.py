@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 import streamlit as st
 
+from core.analysis.confusion import Confusion
 from core.runs.run import Run, load_run
 from core.storage.files import read_json
-from tests.pages.apptest import open_page, press, sound, texts
+from tests.pages.apptest import charts, open_page, press, sound, texts
 from tests.pages.finished_run import use_fake
 from tests.pages.many_classes import make_run, sent_bytes
 
@@ -71,6 +72,21 @@ def test_a_page_stays_light_and_fast(
     assert any(text in texts(app) for text in told.split("|"))
     assert sent_bytes(app) < MOST_BYTES
     assert seconds < MOST_SECONDS
+
+
+def test_rings_are_of_the_class_whose_cells_are_listed(run: Run) -> None:
+    result = run.results()["frozen"]["test"]
+    mistake = Confusion.of_figures(result).mistakes()[0]
+    app = open_page(
+        "compare",
+        result=f"{run.id}:frozen",
+        show="Confusion matrix",
+        listed=result["per_class"][mistake.true]["name"],
+    )
+    (figure,) = charts(app)
+    rings = list(zip(figure["data"][1]["x"], figure["data"][1]["y"], strict=True))
+    assert (mistake.predicted, mistake.true) in rings
+    assert all(mistake.true in ring for ring in rings)
 
 
 def test_result_files_hold_what_there_is_to_say(run: Run) -> None:

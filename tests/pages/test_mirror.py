@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,8 +13,9 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.runs.mirror import Sent, ask_mirror, keep_sent, seen
 from core.runs.run import Run
-from core.storage.preferences import preferences
+from core.storage.preferences import prefer, preferences
 from core.trackers.targets import URI
+from pages._ui.guard import preferred
 from pages._ui.train import mirror
 from tests.pages.apptest import open_page, press, sound, texts
 from tests.pages.made_runs import made_run
@@ -59,6 +62,29 @@ def test_the_choice_is_kept_and_changes_no_setting(
     app = put(open_form(), *MIRROR, "")
     press(app, "Start training")
     assert len(mirrored) == 2
+
+
+def test_what_another_tab_chose_does_not_contradict_this_one(
+    dataset: Dataset, started: list[RunConfig], mirrored: list[tuple[int, str]]
+) -> None:
+    app = sound(open_form().run())
+    prefer("", {"mirror_to": "tensorboard"})
+    press(app, "Start training")
+    assert mirrored == []
+
+
+def test_a_choice_that_cant_be_written_holds_for_the_visit(
+    dataset: Dataset,
+    started: list[RunConfig],
+    mirrored: list[tuple[int, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(preferred, "prefer", full)
+    press(put(open_form(), *MIRROR, "tensorboard"), "Start training")
+    assert mirrored == [(1, "tensorboard")]
 
 
 def test_a_run_says_how_far_it_is_sent() -> None:

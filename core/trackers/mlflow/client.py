@@ -33,7 +33,8 @@ def client() -> MlflowClient:
     if parts.username is not None:
         # Where MLflow never prints them, as it does the address.
         os.environ["MLFLOW_TRACKING_USERNAME"] = unquote(parts.username)
-        os.environ["MLFLOW_TRACKING_PASSWORD"] = unquote(parts.password or "")
+        if parts.password is not None:  # else it may stand in its variable
+            os.environ["MLFLOW_TRACKING_PASSWORD"] = unquote(parts.password)
         os.environ[URI] = parts._replace(
             netloc=parts.netloc.rpartition("@")[2]
         ).geturl()

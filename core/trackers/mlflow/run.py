@@ -131,7 +131,8 @@ def _points(history: History, known: dict[str, int]) -> Iterator[Metric]:
 def _metric(name: str, value: Any, epoch: dict[str, Any]) -> Iterator[Metric]:
     """One point; none where the value is no number."""
     if isinstance(value, int | float) and math.isfinite(value):
-        when = _milliseconds(epoch.get("time", 0.0))
+        time = epoch.get("time")
+        when = _milliseconds(time if isinstance(time, int | float) else 0.0)
         yield Metric(name, float(value), when, int(epoch["epoch"]))
 
 

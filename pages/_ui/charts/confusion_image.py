@@ -73,6 +73,7 @@ def cells_of(matrix: Matrix) -> dict[str, Any]:
     return {
         "names": list(matrix.names),
         "totals": matrix.totals.tolist(),
+        "pixels": min(len(matrix.names), MOST_PIXELS),
         "sides": [
             {
                 "places": (side.true * side.num_classes + side.predicted).tolist(),

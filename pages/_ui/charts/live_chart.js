@@ -20,11 +20,31 @@ function optionsOf(library, config) {
   };
 }
 
-// What the cell under the pointer says, of a matrix that is drawn as one picture.
-function cellWords({ names, totals, sides }, predicted, cell) {
+// What is known of the cells of a matrix that is drawn as one picture. Of more classes
+// than it has pixels a side, neighbours share one: it tells of the fullest cell, which a
+// click on it opens.
+function knownOf({ names, totals, pixels, sides }) {
+  const images = sides.map(({ places, images }) =>
+    new Map(places.map((place, i) => [place, images[i]])));
+  const pixelOf = (...cell) =>
+    cell.map((one) => Math.floor(one * pixels / names.length)).join();
+  const shown = images.at(-1);
+  const fullest = new Map();
+  for (const [place, count] of shown) {
+    const pixel = pixelOf(Math.floor(place / names.length), place % names.length);
+    if (count > (shown.get(fullest.get(pixel)) ?? 0)) fullest.set(pixel, place);
+  }
+  const placeAt = (...cell) =>
+    fullest.get(pixelOf(...cell)) ?? cell[0] * names.length + cell[1];
+  return { names, totals, images, placeAt };
+}
+
+// What the cell under the pointer says.
+function cellWords({ names, totals, images, placeAt }, predicted, cell) {
   if (names[predicted] === undefined || names[cell] === undefined) return null;
-  const place = cell * names.length + predicted;
-  const counts = sides.map((images) => images.get(place) ?? 0);
+  const place = placeAt(cell, predicted);
+  [cell, predicted] = [Math.floor(place / names.length), place % names.length];
+  const counts = images.map((side) => side.get(place) ?? 0);
   const said = counts.length > 1
     ? ["first", "second"].map((side, i) => `${side}: ${counts[i]} images`)
     : [
@@ -38,11 +58,7 @@ function tellCells(node, box, cells) {
   for (const name of ["plotly_hover", "plotly_unhover"]) node.removeAllListeners(name);
   box.hidden = true;
   if (!cells) return;
-  const known = {
-    ...cells,
-    sides: cells.sides.map(({ places, images }) =>
-      new Map(places.map((place, i) => [place, images[i]]))),
-  };
+  const known = knownOf(cells);
   node.on("plotly_hover", ({ event, xvals: [x], yvals: [y] }) => {
     const words = cellWords(known, Math.round(x), Math.round(y));
     box.hidden = words === null;

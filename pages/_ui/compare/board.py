@@ -81,12 +81,24 @@ class Board:
 
 
 def draw_board(
-    board: Board, classes: np.ndarray, cell: Cell | None, look: Look
+    board: Board,
+    classes: np.ndarray,
+    cell: Cell | None,
+    look: Look,
+    only: str | None = None,
 ) -> None:
-    """Draw the matrix; a click on a cell opens it."""
+    """Draw the matrix; a click on a cell opens it.
+
+    Args:
+        board: The matrix.
+        classes: Which ones, in which order; shape (m,), int64.
+        cell: That is open, where it is one of this board.
+        look: How it is drawn.
+        only: The class whose cells are listed, and get rings; None = all.
+    """
     matrix = board.matrix(classes, cell)
     if matrix.is_picture:
-        worst = _in_order(board.found()[:_MOST_RINGED], classes)
+        worst = _in_order(board.found(only)[:_MOST_RINGED], classes)
         figure = confusion_image(matrix, worst, look)
     else:
         figure = confusion(matrix, look)

@@ -61,7 +61,7 @@ def _draw(selection: Selection) -> None:
         if len(boards) == 1:
             left, right = st.columns([3, 2], gap="medium")
             with left:
-                draw_board(*shown[0], look)
+                draw_board(*shown[0], look, wanted.only)
             with right:
                 list_cells(side, wanted.only)
         else:
@@ -80,7 +80,7 @@ def _draw_several(
     for column, (board, classes, cell) in zip(columns, shown, strict=False):
         with column:
             st.markdown(f"**{shell.plain(board.title)}**")
-            draw_board(board, classes, cell, look)
+            draw_board(board, classes, cell, look, only)
             if board.before is None:
                 list_cells(board, only)
     last = shown[-1][0]

@@ -38,6 +38,7 @@ def show_mirrored(run: Run, state: str) -> None:
 def _way_there(tracker: str, sent: Sent) -> str:
     if tracker == "tensorboard":
         folder = sent.get("target", "").replace("`", "")
+        folder = f'"{folder}"' if " " in folder else folder
         return f"Look at it: `tensorboard --logdir {folder}`"
     link = sent.get("link", "")
     return f"[Look at it]({link})" if _LINK.fullmatch(link) else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +17,7 @@ from core.trackers.mirroring import Mirror, catch_up
 from core.trackers.sending import send
 from core.trackers.targets import URI
 from tests.core.trackers.fake_mlflow import FakeMlflow, serving
-from tests.core.trackers.mirrored_runs import add_epochs, finish, young_run
+from tests.core.trackers.mirrored_runs import BEGAN, add_epochs, finish, young_run
 
 pytest.importorskip("mlflow", reason="needs requirements-trackers.txt")
 
@@ -114,6 +116,28 @@ def test_a_refusal_says_what_to_set_and_tells_no_secret(
     assert fake.headers[-1].startswith("Basic ")
     assert main(["log", "--catch-up"]) == 0
     assert capsys.readouterr().out == "Nothing waits.\n"
+
+
+def test_a_user_in_the_address_goes_with_a_password_in_its_variable(
+    fake: FakeMlflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(URI, os.environ[URI].replace("ada:secret@", "ada@"))
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "known")
+    run = young_run()
+    finish(run)
+    send(run, "mlflow")
+    known = base64.b64encode(b"ada:known").decode()
+    assert set(fake.headers) == {f"Basic {known}"}
+
+
+def test_an_epoch_whose_time_is_damaged_keeps_nothing_back(fake: FakeMlflow) -> None:
+    run = young_run()
+    add_epochs(run, 1, 2)
+    log = run.path / "metrics.jsonl"
+    log.write_text(log.read_text().replace(f'"time": {BEGAN + 1}', '"time": null'))
+    finish(run)
+    assert "error" not in send(run, "mlflow")
+    assert losses(fake) == [1, 2]
 
 
 def test_another_server_is_sent_everything(

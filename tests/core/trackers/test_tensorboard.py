@@ -96,3 +96,14 @@ def test_a_deleted_folder_is_written_anew(run: Run) -> None:
     add_epochs(run, 301)
     Mirror().round()
     assert [step for step, _ in accuracies(run)] == [1, 300, 301]
+
+
+def test_what_was_written_and_not_noted_is_not_written_again() -> None:
+    run = young_run()
+    ask_mirror(run, "tensorboard")
+    add_epochs(run, 1, 200)
+    Mirror().round()
+    (run.path / "mirrored.json").unlink()
+    add_epochs(run, 201)
+    Mirror().round()
+    assert [step for step, _ in accuracies(run)] == [1, 200, 201]
