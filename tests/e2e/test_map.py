@@ -75,12 +75,15 @@ def test_what_a_lasso_encircles_is_listed_and_excluded(
     excluded = [path for path in before if path.startswith("disc/")]
     assert said(dataset) == dict.fromkeys(excluded, "excluded")
 
+    # A click while the page is still being drawn could be lost.
+    expect(page.get_by_text("excluded", exact=True)).to_have_count(9)
+
     # The chart is the same one, with its selection, and gives it back.
     assert page.evaluate("document.querySelectorAll('.map-chart').length") == 1
     selected = "document.querySelector('.map-chart').data[2].selectedpoints"
     assert page.evaluate(selected) == []
     with answered(page):
         page.get_by_role("button", name="Clear selection").click()
-    expect(page.get_by_text("Images 1 to 18 of 18")).to_be_visible()
+    expect(page.get_by_text("Images 1 to 18 of 18")).to_be_visible(timeout=20_000)
     page.wait_for_function(f"{selected} == null")
     assert checksums(dataset) == before
