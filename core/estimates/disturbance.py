@@ -18,6 +18,9 @@ from core.runs.formats import StageStatus
 # host of a virtual machine gave to others counts, time of our own guests stands twice.
 _BUSY_COLUMNS = (0, 1, 2, 5, 6, 7)
 
+# What a container may use of the processors, of so many microseconds.
+_QUOTA = "/sys/fs/cgroup/cpu.max"
+
 _LEAST_SHARE = 0.05  # else a measurement says nothing
 
 
@@ -61,7 +64,8 @@ class Span(NamedTuple):
 
         The processors were ours, idle, or another's. Alone, what others took would have
         been there for us as well. One thread can't use more than one processor: without
-        others it takes at least what it took of that.
+        others it takes at least what it took of that; nor can all threads use more than
+        this process may, of a large computer that many share.
 
         Args:
             is_serial: One thread does most of it.
@@ -72,8 +76,7 @@ class Span(NamedTuple):
             return 1.0
         idle = max(0.0, whole - self.own - self.others)
         alone = (self.own + idle) / processors
-        if is_serial:
-            alone = max(alone, self.own)
+        alone = max(alone, self.own / (1.0 if is_serial else usable_processors()))
         return min(1.0, max(_LEAST_SHARE, alone / self.wall))
 
 
@@ -84,6 +87,17 @@ def span_of(stage: StageStatus) -> Span:
         float(stage.get("processor_seconds", 0.0)),
         float(stage.get("other_seconds", 0.0)),
     )
+
+
+def usable_processors() -> float:
+    """How many processors this process may use at a time."""
+    count = float(os.cpu_count() or 1)
+    if hasattr(os, "sched_getaffinity"):
+        count = min(count, len(os.sched_getaffinity(0)))
+    with suppress(OSError, ValueError), open(_QUOTA, encoding="ascii") as file:
+        quota, period = map(int, file.read().split())  # "max" where there is no limit
+        count = min(count, max(quota, 1) / max(period, 1))
+    return count
 
 
 def clocks() -> Clocks:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import sys
 import sysconfig
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +39,30 @@ def _environment() -> list[tuple[str, str]]:
 
 
 def _rights() -> list[Any]:
-    """The user, the processors and the priority; None where the system has no such."""
+    """The computer, the user and what they may; None where the system has no such.
+
+    Two computers may share one THAW_HOME, on a network drive.
+    """
     return [
-        os.getuid() if hasattr(os, "getuid") else None,
+        platform.node(),
+        [os.getuid(), os.getgid(), _umask()] if hasattr(os, "getuid") else None,
         sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
         os.getpriority(os.PRIO_PROCESS, 0) if hasattr(os, "getpriority") else None,
     ]
 
 
+def _umask() -> str | None:
+    """Who may read what is written, as Linux tells it; asking Python would change it
+    for all threads for a moment."""
+    with suppress(OSError), open("/proc/self/status", encoding="utf-8") as status:
+        return next((line for line in status if line.startswith("Umask:")), None)
+    return None
+
+
 def _software() -> list[Any]:
     """Python, the packages as they are installed, Keras' settings, our own code."""
-    settings = Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser())
+    # As it is where there is no home folder, for which `Path.expanduser` raises.
+    settings = Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras"))
     places = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     places.append(str(settings / "keras.json"))
     files = sorted(

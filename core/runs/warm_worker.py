@@ -19,18 +19,25 @@ import math
 import os
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
 
 from filelock import FileLock
 
 from core.storage.files import read_json, write_json
+from core.storage.leftovers import remove_leftovers
 from core.storage.locks import is_locked, try_lock
 from core.storage.paths import home_dir
 from core.storage.typed_json import fitting
 
 _IDLE_SECONDS = 300.0
 _POLL_SECONDS = 0.05  # between two looks of a worker for an offer
+_LOOK_SECONDS = 0.005  # between two looks for its answer
+
+# Whoever looks for a worker holds the lock for an instant; outwait them.
+_LOCK_SECONDS = 0.2
+_FORGOTTEN_SECONDS = 60.0  # after which nobody looks for an answer any more
 
 # That a worker may take to answer: while it loads TensorFlow it is deaf for seconds.
 _ANSWER_SECONDS = 4.0
@@ -99,14 +106,36 @@ def _offered(job: str, surroundings: str) -> bool:
     deadline = time.monotonic() + _ANSWER_SECONDS
     try:
         write_json(file, Offer(surroundings=surroundings, job=job))
-        while file.exists() and time.monotonic() < deadline:
-            time.sleep(0.005)
-        file.unlink()
-    except FileNotFoundError:  # a worker that comes to wait clears away old ones, too
-        return _remove(_taken_name(file))
     except OSError:  # a full disk
         return False
-    return False
+    while file.exists() and time.monotonic() < deadline:
+        time.sleep(_LOOK_SECONDS)
+    if _is_withdrawn(file):
+        return False
+    # A worker that comes to wait clears away old ones, too.
+    taken = _taken_name(file)
+    was_taken = taken.exists()
+    _remove(taken)
+    return was_taken
+
+
+def _is_withdrawn(offer: Path) -> bool:
+    """Take an offer back; whether it was still there.
+
+    While it lies there a worker may take it: on Windows it can't be deleted for as long
+    as one reads it.
+    """
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while True:
+        try:
+            offer.unlink()
+            return True
+        except FileNotFoundError:
+            return False
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(_LOOK_SECONDS)
 
 
 def _taken_name(offer: Path) -> Path:
@@ -130,6 +159,7 @@ class Place:
         self._lock = lock
         self._surroundings = surroundings
         self._refuse_offers()  # of somebody who was killed meanwhile
+        self._forget_answers()
         told = Waiting(surroundings=surroundings, pid=os.getpid())
         write_json(self._folder / "waiting.json", told)
 
@@ -174,6 +204,15 @@ class Place:
         for offer in self._folder.glob(f"{_OFFER}-*.json"):
             _remove(offer)
 
+    def _forget_answers(self) -> None:
+        """Delete what those left who were killed while they waited for an answer."""
+        newest = time.time() - _FORGOTTEN_SECONDS
+        remove_leftovers(self._folder, _FORGOTTEN_SECONDS)
+        for taken in self._folder.glob(f"{_TAKEN}-*.json"):
+            with suppress(OSError):
+                if taken.stat().st_mtime < newest:
+                    taken.unlink()
+
 
 def take_place(surroundings: str) -> Place | None:
     """Be the worker that waits; None where another one is, or the disk is full.
@@ -183,7 +222,7 @@ def take_place(surroundings: str) -> Place | None:
     """
     try:
         warm_dir().mkdir(exist_ok=True)
-        lock = try_lock(warm_dir() / "lock", must_die=True)
+        lock = try_lock(warm_dir() / "lock", _LOCK_SECONDS, must_die=True)
         return Place(lock, surroundings) if lock is not None else None
     except OSError:  # also where the system has no locks that die with their holder
         return None

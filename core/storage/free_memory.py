@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
+
+_COMPUTER = Path("/proc/meminfo")
+
+# Of a container with a limit: the limit, what is used, and where it stands how much of
+# that are files which can be read again. By version 2 of control groups, and by 1.
+_CONTAINER = Path("/sys/fs/cgroup")
+_GROUPS = (
+    ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+    (
+        "memory/memory.limit_in_bytes",
+        "memory/memory.usage_in_bytes",
+        "memory/memory.stat",
+        "total_inactive_file",
+    ),
+)
 
 
 def available_bytes() -> int | None:
@@ -11,11 +27,27 @@ def available_bytes() -> int | None:
     Returns:
         None where the system doesn't tell (all but Linux).
     """
-    with (
-        suppress(OSError, ValueError, IndexError),
-        open("/proc/meminfo", encoding="ascii") as file,
-    ):
-        for line in file:
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
+    kilobytes = _named(_COMPUTER, "MemAvailable:")
+    whole = None if kilobytes is None else 1024 * kilobytes
+    told = whole, *map(_left_to_group, _GROUPS)
+    return min((left for left in told if left is not None), default=None)
+
+
+def _left_to_group(names: tuple[str, str, str, str]) -> int | None:
+    """What a control group leaves; None where there is none, or no limit."""
+    limit, used, stat, files = names
+    with suppress(OSError, ValueError):  # "max" is no limit
+        most = int((_CONTAINER / limit).read_text(encoding="ascii"))
+        taken = int((_CONTAINER / used).read_text(encoding="ascii"))
+        return max(0, most - taken + (_named(_CONTAINER / stat, files) or 0))
+    return None
+
+
+def _named(path: Path, name: str) -> int | None:
+    """The number behind a name at the beginning of a line."""
+    with suppress(OSError, ValueError, IndexError):
+        for line in path.read_text(encoding="ascii").splitlines():
+            words = line.split()
+            if words[:1] == [name]:
+                return int(words[1])
     return None

@@ -76,7 +76,7 @@ class Reporter:
         self._stop = False
         self.deadline = math.inf  # on the monotonic clock; then it counts as stopped
         self.writing = threading.RLock()  # held by who writes, or decides what is kept
-        self._is_keeping = False
+        self._is_keeping = self._is_awaiting = False
 
     def event(self, event: Event) -> None:
         """Append one line to metrics.jsonl, with the time."""
@@ -197,11 +197,18 @@ class Reporter:
         """Whether there is a model that a stop has to keep: see `StopWatch`."""
         return self._is_keeping
 
+    def await_model(self) -> None:
+        """Say that a worker before left a model: no stop may lose it.
+
+        Nothing is left halfway until it is read, and `keep` says whether it was.
+        """
+        self._is_keeping = self._is_awaiting = True
+
     def keep(self, is_keeping: bool) -> None:
         """Say whether what is done from now on has to be kept when the run stops."""
-        if is_keeping != self._is_keeping:
+        if self._is_awaiting or is_keeping != self._is_keeping:
             with self.writing:
-                self._is_keeping = is_keeping
+                self._is_keeping, self._is_awaiting = is_keeping, False
 
     def is_asked_to_stop(self) -> bool:
         """Whether somebody asked, by a look at the disk; for another thread."""
@@ -224,5 +231,5 @@ class Reporter:
         Raises:
             StopRequested: Somebody asked for it.
         """
-        if self.stop_requested:
+        if self.stop_requested and not self._is_awaiting:
             raise StopRequested

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from core.estimates.estimate import estimate
 from core.estimates.record import record
 from core.runs.cache_keys import KeyedImages
+from core.runs.resume_points import has_resume_point, resume_dir
 from core.runs.run import Run
 from core.storage.free_space import give_up_reserve
 from core.storage.leftovers import remove_leftovers
@@ -42,6 +43,8 @@ def train(run: Run, loading: Loading | None = None) -> None:
     _remove_leftovers(run)
     plan = estimate(run.config, run.manifest.counts(), KeyedImages.of(run.manifest))
     reporter = Reporter(run, plan.parts)
+    if has_resume_point(run):
+        reporter.await_model()
     watch = StopWatch(reporter, lambda: _end(run, reporter, is_stopped=True))
     with watch if loading else nullcontext():
         try:
@@ -57,7 +60,7 @@ def _end(run: Run, reporter: Reporter, is_stopped: bool) -> None:
         reporter.mark_done("evaluate")
     reporter.close_stages()
     try:
-        shutil.rmtree(run.path / "resume", ignore_errors=True)
+        shutil.rmtree(resume_dir(run), ignore_errors=True)
         remove_leftovers(run.path)
         give_up_reserve(run.path)
         record(run)

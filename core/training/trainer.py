@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from core.config import RunConfig
 from core.runs.formats import ResultEvent
+from core.runs.resume_points import resume_dir
 from core.runs.run import Run
 from core.storage.files import new_folder, set_aside
 from core.training import spent
@@ -62,7 +63,7 @@ class Trainer:
     @property
     def _resume_dir(self) -> Path:
         """Where phases keep what they need to go on after a crash."""
-        return self.run.path / "resume"
+        return resume_dir(self.run)
 
     def train(self) -> None:
         """Train the phases, each on the features that it needs."""

@@ -30,6 +30,7 @@ class TrialReporter(Reporter):
         self.status: Status = {"stages": {}}
         self.events: list[EpochEvent] = []
         self.is_ended = False  # by whoever watches
+        self._is_awaiting = False
 
     def event(self, event: Event) -> None:
         """Tell the watcher of an epoch; nothing else is kept."""

@@ -26,6 +26,7 @@ from core.runs.formats import Status
 from core.runs.job import Job
 from core.runs.queue import wait_for_turn
 from core.runs.requirements import check_requirements
+from core.runs.resume_points import has_resume_point
 from core.runs.run import Run
 from core.runs.study import Study
 from core.runs.warm_worker import dismiss, hand_over, is_waiting
@@ -110,7 +111,9 @@ def _in_turn(run: Run | Study, launch: str | None, staying: Staying) -> bool:
     _write_status(run, state="queued", launch=launch, pid=os.getpid())
     turn = wait_for_turn(run)
     if turn is None:
-        _write_status(run, state="stopped", launch=launch)
+        # Else it is interrupted, as it was before it was resumed.
+        if not (isinstance(run, Run) and has_resume_point(run)):
+            _write_status(run, state="stopped", launch=launch)
         if staying.is_warm:
             staying.enter(run)
         return False

@@ -69,6 +69,16 @@ def test_an_interrupted_run_offers_to_resume(
     assert launched == [copied_run.id]
 
 
+def test_a_run_that_was_ended_by_force_is_not_said_to_have_died(
+    copied_run: Run,
+) -> None:
+    set_status(copied_run, state="queued")  # and nobody holds its lock
+    copied_run.request_stop()
+    said = open_page("train", run=copied_run.id).warning[0].value
+    assert "was ended in the middle of a phase" in said
+    assert "**Resume** goes on" in said
+
+
 def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
     set_status(copied_run, state="running", phase="finetune", epoch=1, epochs=2)
     lock = try_lock(copied_run.path / "lock")

@@ -127,12 +127,7 @@ def _messages(run: Run, state: str, status: Status) -> None:
     if state == "failed" and (error := status.get("error")):
         shell.show_error(UserError.from_json(error))
     if state == "interrupted":
-        st.warning(
-            "The training ended without a word: the computer was switched off, or its "
-            "process was killed. What it had finished is kept. **Resume** goes on from "
-            f"there.{_full_disk_text()}",
-            icon=":material/bolt:",
-        )
+        st.warning(_interrupted_text(run), icon=":material/bolt:")
     results = run.results()
     if state in ACTIVE_STATES and run.stop_requested:
         st.info(_stopping_text(status), icon=":material/stop:")
@@ -164,6 +159,22 @@ def _ready_text(results: Mapping[str, PhaseResult]) -> str:
         f"{model[0].upper()}{model[1:]} is ready, with "
         f"{percent(result['val_accuracy'])} of the validation images right. "
         "**Predict** asks it about pictures while the training goes on."
+    )
+
+
+def _interrupted_text(run: Run) -> str:
+    """Why a run is neither over nor worked on, and what to do."""
+    why = (
+        "The training ended without a word: the computer was switched off, or its "
+        "process was killed."
+    )
+    if run.stop_requested:
+        why = "The training was ended before there was a model to predict with."
+        if run.results():
+            why = "The training was ended in the middle of a phase."
+    return (
+        f"{why} What it had finished is kept. **Resume** goes on from there."
+        f"{_full_disk_text()}"
     )
 
 

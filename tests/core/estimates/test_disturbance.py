@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from core.estimates.disturbance import Span, clocks
+from core.estimates import disturbance
+from core.estimates.disturbance import Span, clocks, usable_processors
 from core.estimates.record import record
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
@@ -24,6 +26,7 @@ SLOWER = 2.8  # as a run was beside a test suite
 @pytest.fixture(autouse=True)
 def _two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(disturbance, "usable_processors", lambda: 2.0)
 
 
 def normal(make_run: MakeRun) -> Run:
@@ -111,6 +114,21 @@ def test_what_others_took_would_have_been_ours(
     span: Span, is_serial: bool, share: float
 ) -> None:
     assert span.share_alone(is_serial) == pytest.approx(share)
+
+
+@pytest.mark.parametrize("by", ["affinity", "quota"])
+def test_a_part_of_a_large_computer_is_not_slowed_by_others_on_the_rest(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, by: str
+) -> None:
+    """Four processors of 64 were ours, and busy all the time."""
+    quota, mine = tmp_path / "cpu.max", range(4 if by == "affinity" else 64)
+    quota.write_text("max 100000" if by == "affinity" else "400000 100000")
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(mine), raising=False)
+    monkeypatch.setattr(disturbance, "_QUOTA", str(quota))
+    monkeypatch.setattr(disturbance, "usable_processors", usable_processors)
+    assert Span(10.0, 40.0, 560.0).share_alone() == 1.0
+    assert Span(10.0, 20.0, 580.0).share_alone() == 0.5
 
 
 def test_clocks_count_what_this_process_does() -> None:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.runs import queue
-from core.runs.queue import active_runs
+from core.runs.queue import active_runs, resume
 from core.runs.worker_process import launch
 from core.storage.files import write_json
 from core.storage.locks import try_lock
@@ -67,6 +67,25 @@ def test_queued_run_that_is_stopped_never_starts(make_run: MakeRun) -> None:
     finish(first)
     wait_until(lambda: first.state() == "done")
     assert turns() == [("begin", first.id), ("end", first.id)]
+
+
+def test_a_resumed_run_that_is_stopped_before_its_turn_can_be_resumed_again(
+    make_run: MakeRun,
+) -> None:
+    first = start(make_run())
+    wait_until(lambda: first.state() == "running")
+    second = make_run()
+    (second.path / "resume").mkdir()
+    (second.path / "resume" / "finetune-0.npz").touch()
+    start(second)
+    wait_until(lambda: second.status().get("state") == "queued")
+    second.request_stop()
+    wait_until(lambda: second.state() == "interrupted", 5)
+    finish(first)
+    finish(second)
+    resume(second)
+    wait_until(lambda: second.state() == "done")
+    assert [run for what, run in turns() if what == "end"] == [first.id, second.id]
 
 
 def test_failed_run_says_why_and_frees_its_place(make_run: MakeRun) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from core.runs import preparing
 from core.runs.preparing import prepare
 from core.runs.queue import resume
 from core.runs.run import Run
-from core.runs.warm_worker import dismiss, is_waiting
+from core.runs.surroundings import surroundings
+from core.runs.warm_worker import dismiss, is_waiting, take_place
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
 from tests.core.runs.conftest import MakeRun
@@ -105,6 +107,25 @@ def test_a_worker_that_is_killed_is_replaced_and_its_run_resumed(
     wait_until(lambda: third.state() == "done")
     assert third.status()["pid"] not in (pid, other)
     assert (first.state(), second.state()) == ("done", "done")
+
+
+def test_a_job_whose_worker_is_killed_as_it_takes_it_can_be_resumed(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run()
+    with ThreadPoolExecutor(1) as pool:
+        place = pool.submit(take_place, surroundings()).result()
+        assert place is not None
+        job = pool.submit(place.next_job, 10.0)
+        start(run)
+        assert job.result() == run.path and not started
+    assert run.state() == "queued", "it may only be slow"
+    with monkeypatch.context() as patch:
+        patch.setattr("core.runs.job._LAUNCH_GRACE_SECONDS", 0.0)
+        assert run.state() == "interrupted"
+        finish(run)
+        resume(run)
+    wait_until(lambda: run.state() == "done")
 
 
 def test_a_worker_that_stops_answering_costs_a_moment_and_no_job(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,39 @@ def test_other_processors_need_a_new_worker(monkeypatch: pytest.MonkeyPatch) -> 
     before = surroundings()
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 98})
     assert surroundings() != before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="not told on this system")
+def test_files_that_others_may_not_read_need_a_new_worker() -> None:
+    before = surroundings()
+    mask = os.umask(0o022)
+    os.umask(mask)
+    try:
+        os.umask(mask ^ 0o070)
+        assert surroundings() != before
+    finally:
+        os.umask(mask)
+
+
+def test_another_computer_with_the_same_home_needs_a_new_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = surroundings()
+    monkeypatch.setattr(module.platform, "node", lambda: "another")
+    assert surroundings() != before
+
+
+def test_a_user_without_a_home_can_start_workers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in containers that run under any number."""
+    for name in ("HOME", "USERPROFILE", "HOMEPATH", "KERAS_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    if sys.platform != "win32":
+        import pwd
+
+        def unknown(_: int) -> None:
+            raise KeyError
+
+        monkeypatch.setattr(pwd, "getpwuid", unknown)
+    assert len(surroundings()) == 32

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -21,6 +22,7 @@ from core.runs.warm_worker import (
     take_place,
     warm_dir,
 )
+from core.storage.locks import try_lock
 from tests.killed_process import killed_amid
 
 Wait = Callable[..., list[Path | None]]
@@ -104,6 +106,48 @@ def test_a_worker_that_does_not_answer_loses_the_job(
     place = taken()
     assert not hand_over(tmp_path, "like")
     assert place.next_job(0.1) is None, "it was taken back"
+
+
+def test_an_offer_that_can_not_be_taken_back_at_once_is_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows, while a worker reads it: who left it there would start another."""
+    monkeypatch.setattr(warm_worker, "_ANSWER_SECONDS", 0.1)
+    place, refused, real = taken(), [], Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.name.startswith("offer-") and len(refused) < 2:
+            refused.append(path)
+            raise PermissionError(13, "in use", str(path))
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert not hand_over(tmp_path, "like")
+    assert refused
+    assert place.next_job(0.1) is None, "it would have two workers"
+
+
+def test_who_looks_for_a_worker_does_not_keep_one_from_waiting() -> None:
+    warm_dir().mkdir()
+    looking = try_lock(warm_dir() / "lock")
+    assert looking is not None
+    with ThreadPoolExecutor(1) as pool:
+        place = pool.submit(take_place, "like")
+        time.sleep(0.05)
+        looking.release()
+        found = place.result()
+        assert found is not None
+        pool.submit(found.leave).result()
+
+
+def test_answers_that_nobody_waits_for_any_more_are_deleted() -> None:
+    taken().leave()
+    old, new = warm_dir() / "taken-0.json", warm_dir() / "taken-1.json"
+    for file, age in ((old, 3600), (new, 0)):
+        file.touch()
+        os.utime(file, (time.time() - age,) * 2)
+    taken().leave()
+    assert files() == ["lock", new.name]
 
 
 def test_one_worker_waits_at_most() -> None:

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.config import FinetuneConfig
+from core.config import FinetuneConfig, PhaseConfig
 from core.runs.run import Run
 from core.storage.files import write_json
 from core.storage.paths import runs_dir
 from core.training import phase_folder, run_job, trainer
+from core.training.callbacks import resume_point
+from core.training.callbacks.stop_on_request import StopOnRequest
 from core.training.reporter import Reporter
 from core.training.run_job import train
 from tests.conftest import unfreeze_steps
@@ -76,6 +78,28 @@ def test_run_killed_after_its_last_result_ends_with_every_stage_done(
     train(run)
     assert run.status()["state"] == "done"
     assert set(states(run).values()) == {"done"}
+
+
+def test_a_stop_of_a_resumed_run_keeps_what_was_trained_before(
+    make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes before the new worker has read what the killed one left."""
+    run = make_real_run(frozen=PhaseConfig(20, 1e-2, 20))
+
+    def die_late(_: object, epoch: int, logs: object = None) -> None:
+        if epoch == 9:
+            raise Killed
+
+    monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(StopOnRequest, "on_epoch_end", die_late)
+        with pytest.raises(Killed):
+            train(run)
+    run.request_stop()
+    train(run)
+    assert run.status()["state"] == "stopped"
+    assert 10 <= run.finished("frozen")["epochs"] < 13
 
 
 def test_stages_that_a_stopped_run_never_reached_are_skipped(

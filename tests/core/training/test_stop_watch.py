@@ -10,7 +10,7 @@ import pytest
 
 from core.runs.run import Run
 from core.training import stop_watch
-from core.training.reporter import Reporter
+from core.training.reporter import Reporter, StopRequested
 from core.training.run_job import _end
 from core.training.stop_watch import StopWatch
 
@@ -51,6 +51,20 @@ def test_what_is_kept_is_never_cut_off(
         assert not ended.wait(0.4)
         reporter.keep(False)  # a phase is whole, and the next one begins
         assert ended.wait(5)
+
+
+def test_a_model_that_a_worker_before_left_is_read_first(
+    run: Run, reporter: Reporter, ended: threading.Event
+) -> None:
+    with watched(run, reporter):
+        reporter.await_model()
+        run.request_stop()
+        reporter.raise_if_stopped()
+        assert not ended.wait(0.4)
+        reporter.keep(False)  # it was of other images
+        assert ended.wait(5)
+        with pytest.raises(StopRequested):
+            reporter.raise_if_stopped()
 
 
 def test_nobody_is_ended_who_did_not_ask_or_who_listens(
