@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,7 +22,8 @@ class TriedPenalty:
 
     Attributes:
         penalty: See `LinearLoss`; NaN where there is none.
-        loss: Mean cross-entropy of images that the classifier did not learn from.
+        loss: Mean cross-entropy of images that the classifier did not learn from; see
+            `FoldJudge.is_askable`.
         accuracy: Share of them that it answers rightly.
         val_accuracy: Mean over the folds, of the validation images; it has no say.
     """
@@ -61,6 +63,19 @@ class FoldJudge:
         """Places of the images of a fold, int64."""
         return np.flatnonzero(self.fold_of == fold)
 
+    @cached_property
+    def is_askable(self) -> np.ndarray:
+        """Whether other folds have images of an image's class, shape (n,), bool.
+
+        How unlikely a class is that a classifier never saw says nothing of a penalty,
+        and would outweigh all else. All are, where that is so of none.
+        """
+        labels, folds = self.data.labels, self.fold_of
+        counts = np.zeros((self.data.num_classes, self.num_folds), np.int64)
+        np.add.at(counts, (labels, folds), 1)
+        elsewhere = counts.sum(axis=1)[labels] - counts[labels, folds]
+        return elsewhere > 0 if elsewhere.any() else np.ones(len(labels), bool)
+
     def learned(self, fold: int) -> np.ndarray:
         """What images count while a fold is held out, shape (n,), float64."""
         return np.where(self.fold_of == fold, 0.0, self.data.weights)
@@ -89,7 +104,7 @@ class FoldJudge:
                 known.append(float((answers == val_labels).mean()))
         return TriedPenalty(
             penalty,
-            float(np.average(losses, weights=self.data.weights)),
+            float(np.average(losses, weights=self.data.weights * self.is_askable)),
             float(right.mean()),
             float(np.mean(known)) if known else math.nan,
         )

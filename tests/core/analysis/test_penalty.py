@@ -71,3 +71,18 @@ def test_without_validation_images_their_accuracy_is_no_number() -> None:
         lambda tried, _: told.append(tried),
     )
     assert told and all(math.isnan(tried.val_accuracy) for tried in told)
+
+
+def test_a_class_that_a_fold_never_saw_has_no_say() -> None:
+    labels = np.array([0] * 10 + [1] * 10 + [2])
+    values = np.random.default_rng(0).normal(0, 1, (21, 5)).astype(np.float32)
+    data = LinearData((reader(values),), labels, 3, np.ones(21))
+    folds = stratified_folds(labels, 5, 0)
+    judge = FoldJudge(data, folds, (values[:0], labels[:0]))
+    assert judge.is_askable.tolist() == [True] * 20 + [False]
+    told: list[TriedPenalty] = []
+    best_strength(judge, lambda: False, lambda tried, _: told.append(tried))
+    assert told[0].loss < math.log(3) + 0.1
+    one = LinearData((reader(values[[0, 10]]),), labels[[0, 10]], 2, np.ones(2))
+    alone = FoldJudge(one, np.arange(2), (values[:0], labels[:0]))
+    assert alone.is_askable.all(), "nothing else is left to go by"
