@@ -114,7 +114,7 @@ def best_strength(
     judge: FoldJudge,
     is_stopped: Callable[[], bool],
     tell: Callable[[TriedPenalty, float], None],
-) -> tuple[float, np.ndarray]:
+) -> tuple[float, np.ndarray | None]:
     """Cross-validate penalties, from the strongest to weaker ones.
 
     Args:
@@ -123,11 +123,13 @@ def best_strength(
         tell: Called after each penalty, with it and the share that is done at least.
 
     Returns:
-        The strength with the lowest loss, and the folds' mean parameters with it.
+        The strength with the lowest loss, and the folds' mean parameters with it; a
+        usual one and None where it was stopped before any was judged.
     """
     loss = LinearLoss(judge.data)
     starts = [loss.start] * judge.num_folds
-    best, mean, lowest, worse = _USUAL, loss.start, np.inf, 0
+    best, lowest, worse = _USUAL, np.inf, 0
+    mean: np.ndarray | None = None
     for place, strength in enumerate(STRENGTHS):
         penalty = penalty_for(strength, judge.data)
         starts = [

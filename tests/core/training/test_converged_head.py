@@ -18,7 +18,7 @@ from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
-from core.training.reporter import Reporter
+from core.training.reporter import Reporter, StopRequested
 from tests.core.training.conftest import random_features
 
 COUNTS = 40, 12, 10
@@ -143,6 +143,40 @@ def test_a_request_to_stop_keeps_a_head_and_says_so(
     (run.path / "stop").touch()
     outcome = train_phase(model_for(), job_for(resume_path), reporter)
     assert outcome.is_cut_short and outcome.epochs == 1
+
+
+def test_stopped_before_a_penalty_is_known_it_keeps_the_class_means(
+    run: Run, reporter: Reporter, resume_path: Path
+) -> None:
+    means, stopped = model_for(), model_for()
+    train_phase(means, job_for(resume_path, fit="means"), reporter)
+    (run.path / "stop").touch()
+    reporter._looked = 0.0
+    assert train_phase(stopped, job_for(resume_path), reporter).is_cut_short
+    for pair in zip(means.get_weights(), stopped.get_weights(), strict=True):
+        assert np.array_equal(*pair)
+
+
+def test_a_stop_while_views_are_computed_is_answered_at_once(
+    run: Run, reporter: Reporter, resume_path: Path
+) -> None:
+    features, asked = streamed(random_features(COUNTS)), 0
+    real = features.stream
+
+    def stream(rows: Any) -> Any:
+        nonlocal asked
+        for output in real(rows):
+            asked += 1
+            assert not reporter.is_keeping
+            if asked == 7:
+                (run.path / "stop").touch()
+                reporter._looked = 0.0
+            yield output
+
+    job = job_for(resume_path, features=replace(features, stream=stream))
+    with pytest.raises(StopRequested):
+        train_phase(model_for(), job, reporter)
+    assert asked == 7
 
 
 def test_images_that_belong_together_are_held_out_together(
