@@ -12,7 +12,6 @@ import numpy as np
 from core.analysis.linear_fit import LinearData, LinearLoss
 from core.config import STRENGTHS
 
-_USUAL = 3.0  # where a search was stopped before it knew better
 _WORSE = 2  # weaker penalties in turn that are worse, after which none is tried
 
 
@@ -114,7 +113,7 @@ def best_strength(
     judge: FoldJudge,
     is_stopped: Callable[[], bool],
     tell: Callable[[TriedPenalty, float], None],
-) -> tuple[float, np.ndarray | None]:
+) -> tuple[float, np.ndarray] | None:
     """Cross-validate penalties, from the strongest to weaker ones.
 
     Args:
@@ -123,13 +122,13 @@ def best_strength(
         tell: Called after each penalty, with it and the share that is done at least.
 
     Returns:
-        The strength with the lowest loss, and the folds' mean parameters with it; a
-        usual one and None where it was stopped before any was judged.
+        The strength with the lowest loss, and the folds' mean parameters with it; None
+        where it was stopped before any was judged.
     """
     loss = LinearLoss(judge.data)
     starts = [loss.start] * judge.num_folds
-    best, lowest, worse = _USUAL, np.inf, 0
-    mean: np.ndarray | None = None
+    lowest, worse = np.inf, 0
+    best: tuple[float, np.ndarray] | None = None
     for place, strength in enumerate(STRENGTHS):
         penalty = penalty_for(strength, judge.data)
         starts = [
@@ -141,10 +140,10 @@ def best_strength(
         tried = judge.judged(loss, starts, penalty)
         tell(tried, (place + 1) / len(STRENGTHS))
         if tried.loss < lowest:
-            lowest, best, worse = tried.loss, strength, 0
-            mean = np.mean(starts, axis=0)
+            lowest, worse = tried.loss, 0
+            best = strength, np.mean(starts, axis=0)
         else:
             worse += 1
         if worse == _WORSE:
             break
-    return best, mean
+    return best

@@ -113,8 +113,9 @@ class _Fit:
         found, tried = class_means(data, judge)
         self._tell(tried, 0.0)
         if self._job.fit == "converged":
-            strength, start = best_strength(judge, self._is_stopped, self._tell)
-            if start is not None:
+            best = best_strength(judge, self._is_stopped, self._tell)
+            if best is not None:
+                strength, start = best
                 penalty = penalty_for(strength, data)
                 found = loss.minimum(penalty, start, self._is_stopped)
         return loss.classifier(found)
