@@ -28,6 +28,7 @@ from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.runs.formats import EpochEvent
 from core.training.clusters import training_clusters
+from core.training.engine import use_full_float32
 from core.training.evaluation import Answers
 from core.training.network import Network
 from core.training.phase import train_phase
@@ -97,6 +98,7 @@ class TrialTrainer:
         self._uncollected = 0
         self._heads: OrderedDict[str, _FrozenPhase] = OrderedDict()
         tf.config.experimental.enable_op_determinism()
+        use_full_float32()
 
     @property
     def manifest(self) -> Manifest:
