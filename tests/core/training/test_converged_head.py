@@ -78,6 +78,23 @@ def test_one_epoch_that_answers_held_out_images(
     assert {"loss", "accuracy", "val_accuracy"} <= set(tried[0])
 
 
+def test_its_stage_is_of_one_epoch_and_is_done_in_the_end(
+    reporter: Reporter, resume_path: Path
+) -> None:
+    job, shares = job_for(resume_path), []
+    real = reporter.progress
+
+    def noted(done: float, seconds: float, images: int = 0) -> None:
+        real(done, seconds, images)
+        shares.append(done / reporter.status["stages"]["frozen"]["total"])
+
+    reporter.progress = noted  # type: ignore[method-assign]
+    span = job.first_epoch, job.last_epoch
+    with reporter.stage("frozen", job.phase_epochs, job.step, span):
+        train_phase(model_for(), job, reporter)
+    assert shares == sorted(shares) and 0.2 < shares[-2] < shares[-1] == 1
+
+
 def test_class_means_are_a_head_too(
     run: Run, reporter: Reporter, resume_path: Path
 ) -> None:
