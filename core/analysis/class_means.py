@@ -37,9 +37,8 @@ def class_means(data: LinearData, judge: FoldJudge) -> tuple[np.ndarray, TriedPe
     for fold, parameters in enumerate(folds):
         linear, held_out = loss.classifier(parameters), judge.held_out(fold)
         logits[held_out] = judge.data.views[0](held_out) @ linear.weights + linear.bias
-    sureness = min(
-        _SURENESS, key=lambda scale: _mean_loss(scale * logits, judge.data.labels)
-    )
+    asked, labels = logits[judge.is_askable], judge.data.labels[judge.is_askable]
+    sureness = min(_SURENESS, key=lambda scale: _mean_loss(scale * asked, labels))
     tried = judge.judged(loss, [sureness * parameters for parameters in folds])
     return sureness * _nearest_mean(data, data.weights), tried
 

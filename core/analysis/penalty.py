@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from core.analysis.linear_fit import LinearData, LinearLoss
 from core.config import STRENGTHS
 
-_USUAL = 3.0  # where a search was stopped before it knew better
 _WORSE = 2  # weaker penalties in turn that are worse, after which none is tried
 
 
@@ -21,7 +21,8 @@ class TriedPenalty:
 
     Attributes:
         penalty: See `LinearLoss`; NaN where there is none.
-        loss: Mean cross-entropy of images that the classifier did not learn from.
+        loss: Mean cross-entropy of images that the classifier did not learn from; see
+            `FoldJudge.is_askable`.
         accuracy: Share of them that it answers rightly.
         val_accuracy: Mean over the folds, of the validation images; it has no say.
     """
@@ -61,6 +62,19 @@ class FoldJudge:
         """Places of the images of a fold, int64."""
         return np.flatnonzero(self.fold_of == fold)
 
+    @cached_property
+    def is_askable(self) -> np.ndarray:
+        """Whether other folds have images of an image's class, shape (n,), bool.
+
+        How unlikely a class is that a classifier never saw says nothing of a penalty,
+        and would outweigh all else. All are, where that is so of none.
+        """
+        labels, folds = self.data.labels, self.fold_of
+        counts = np.zeros((self.data.num_classes, self.num_folds), np.int64)
+        np.add.at(counts, (labels, folds), 1)
+        elsewhere = counts.sum(axis=1)[labels] - counts[labels, folds]
+        return elsewhere > 0 if elsewhere.any() else np.ones(len(labels), bool)
+
     def learned(self, fold: int) -> np.ndarray:
         """What images count while a fold is held out, shape (n,), float64."""
         return np.where(self.fold_of == fold, 0.0, self.data.weights)
@@ -89,7 +103,7 @@ class FoldJudge:
                 known.append(float((answers == val_labels).mean()))
         return TriedPenalty(
             penalty,
-            float(np.average(losses, weights=self.data.weights)),
+            float(np.average(losses, weights=self.data.weights * self.is_askable)),
             float(right.mean()),
             float(np.mean(known)) if known else math.nan,
         )
@@ -99,7 +113,7 @@ def best_strength(
     judge: FoldJudge,
     is_stopped: Callable[[], bool],
     tell: Callable[[TriedPenalty, float], None],
-) -> tuple[float, np.ndarray]:
+) -> tuple[float, np.ndarray] | None:
     """Cross-validate penalties, from the strongest to weaker ones.
 
     Args:
@@ -108,11 +122,13 @@ def best_strength(
         tell: Called after each penalty, with it and the share that is done at least.
 
     Returns:
-        The strength with the lowest loss, and the folds' mean parameters with it.
+        The strength with the lowest loss, and the folds' mean parameters with it; None
+        where it was stopped before any was judged.
     """
     loss = LinearLoss(judge.data)
     starts = [loss.start] * judge.num_folds
-    best, mean, lowest, worse = _USUAL, loss.start, np.inf, 0
+    lowest, worse = np.inf, 0
+    best: tuple[float, np.ndarray] | None = None
     for place, strength in enumerate(STRENGTHS):
         penalty = penalty_for(strength, judge.data)
         starts = [
@@ -124,10 +140,10 @@ def best_strength(
         tried = judge.judged(loss, starts, penalty)
         tell(tried, (place + 1) / len(STRENGTHS))
         if tried.loss < lowest:
-            lowest, best, worse = tried.loss, strength, 0
-            mean = np.mean(starts, axis=0)
+            lowest, worse = tried.loss, 0
+            best = strength, np.mean(starts, axis=0)
         else:
             worse += 1
         if worse == _WORSE:
             break
-    return best, mean
+    return best

@@ -49,11 +49,14 @@ def fit_head(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseOutc
 
     Returns:
         One epoch, whatever it took: there is one answer.
+
+    Raises:
+        StopRequested: Somebody asked for it while streamed features were computed.
     """
     reporter.event(PhaseEvent(event="phase", phase=job.phase, epoch=0, first=0))
-    reporter.keep(True)  # whenever it is stopped, it has weights
     reporter.write(phase=job.phase, epoch=1, epochs=1)
     fit = _Fit(job, model.output.shape[-1], reporter)
+    reporter.keep(True)  # whenever it is stopped from here on, it has weights
     # The same sums in the same order, on however many cores.
     with threadpool_limits(1):
         linear = fit.fitted()
@@ -90,7 +93,9 @@ class _Fit:
         self._began = time.monotonic()
         self._num_classes = num_classes
         self._labels = job.features.labels["train"]
-        self._views = pooled_views(job.features, job.first_fresh_view)
+        self._views = pooled_views(
+            job.features, job.first_fresh_view, reporter.raise_if_stopped
+        )
         self.is_cut_short = False
 
     @property
@@ -99,15 +104,20 @@ class _Fit:
         return time.monotonic() - self._began
 
     def fitted(self) -> Linear:
-        """The class means, or what is best with the penalty that was chosen."""
+        """The class means, or what is best with the penalty that was chosen.
+
+        Where a stop left no penalty judged, the means are better than a few steps.
+        """
         data, judge = self._data(self._views, self._labels), self._judge()
         loss = LinearLoss(data)
         found, tried = class_means(data, judge)
         self._tell(tried, 0.0)
         if self._job.fit == "converged":
-            strength, start = best_strength(judge, self._is_stopped, self._tell)
-            penalty = penalty_for(strength, data)
-            found = loss.minimum(penalty, start, self._is_stopped)
+            best = best_strength(judge, self._is_stopped, self._tell)
+            if best is not None:
+                strength, start = best
+                penalty = penalty_for(strength, data)
+                found = loss.minimum(penalty, start, self._is_stopped)
         return loss.classifier(found)
 
     def figures(self, linear: Linear) -> EpochEvent:

@@ -146,6 +146,15 @@ def engine_kind() -> str:
     return "tensorflow" if _has_gpu() else "openvino"
 
 
+def use_full_float32() -> None:
+    """Have a GPU multiply in float32.
+
+    Newer ones take TensorFloat-32 for it, which is off by a thousandth: more than may
+    lie between what is judged and what is served.
+    """
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+
+
 def make_engine(network: KeptNetwork, precision: str) -> Engine:
     """The fastest engine of this machine for a network.
 
@@ -163,6 +172,7 @@ def make_engine(network: KeptNetwork, precision: str) -> Engine:
                 precision,
                 "Set precision to float32, or hide the GPU (CUDA_VISIBLE_DEVICES=-1).",
             )
+        use_full_float32()
         found = network.build()
         outputs = found.outputs[:-1] if network.whole else found.outputs
         return TensorFlowEngine(keras.Model(found.inputs[0], outputs))

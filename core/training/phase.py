@@ -105,8 +105,9 @@ class _Callbacks:
         self.stop_on_request = StopOnRequest(
             reporter, stopping, job.last_epoch, job.later_epochs
         )
+        look = self.stop_on_request.leave_slow_validation
         self.precise_norms = (
-            PreciseNorms(model, job.features) if job.precise_norms else None
+            PreciseNorms(model, job.features, look) if job.precise_norms else None
         )
         num_images = job.features.count("train")
         self.in_order: list[keras.callbacks.Callback] = [

@@ -70,8 +70,12 @@ class PhaseJob:
 
     @property
     def last_epoch(self) -> int:
-        """Epochs when this step is over, those of the steps before included."""
-        return self.first_epoch + self.settings.epochs
+        """Epochs when this step is over, those of the steps before included.
+
+        A head that is fitted at once counts as one, whatever the settings say.
+        """
+        own = self.settings.epochs if self.fit == "gradient" else 1
+        return self.first_epoch + own
 
     @property
     def phase_epochs(self) -> int:

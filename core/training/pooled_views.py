@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from core.analysis.linear_fit import Read
@@ -11,13 +13,16 @@ from core.training.feature_taps import Features
 _MOST_BYTES = 500_000_000  # that each step reads; one view is read whatever its size
 
 
-def pooled_views(features: Features, first_fresh: int) -> tuple[Read, ...]:
+def pooled_views(
+    features: Features, first_fresh: int, before_each: Callable[[], None]
+) -> tuple[Read, ...]:
     """What reads the training images' features; the first is of the images themselves.
 
     Args:
         features: With one tensor of shape (d,) for each image. Those that are streamed
             are computed here, once, and kept in memory.
         first_fresh: Index of the first view, where there is no end of them.
+        before_each: Called before each image that is computed; may raise.
     """
     if features.stream is None:
         values = features.arrays["train"][0].values
@@ -31,7 +36,7 @@ def pooled_views(features: Features, first_fresh: int) -> tuple[Read, ...]:
     for view in views:
         if found and num_bytes + found[0].nbytes > _MOST_BYTES:
             break
-        found.append(_computed(features, view))
+        found.append(_computed(features, view, before_each))
         num_bytes += found[-1].nbytes
     return tuple(map(reader, found))
 
@@ -51,9 +56,14 @@ def _mapped(features: Features, view: int) -> Read:
     return lambda place: values[view, place]
 
 
-def _computed(features: Features, view: int) -> np.ndarray:
+def _computed(
+    features: Features, view: int, before_each: Callable[[], None]
+) -> np.ndarray:
     if features.stream is None:
         raise ValueError("Expected streamed features; received kept ones.")
     rows = [(view, row) for row in range(features.count("train"))]
-    # A result is overwritten by the next one, hence the copies.
-    return np.stack([output[0].copy() for output in features.stream(rows)])
+    found = []
+    for output in features.stream(rows):
+        before_each()
+        found.append(output[0].copy())  # the next one overwrites it
+    return np.stack(found)

@@ -16,6 +16,7 @@ from core.storage.files import new_folder, set_aside
 from core.training import spent
 from core.training.callbacks.resume_point import last_step, resume_path
 from core.training.clusters import training_clusters
+from core.training.engine import use_full_float32
 from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.norms import adapt_norms
@@ -57,6 +58,7 @@ class Trainer:
         self.maker = FeatureMaker(self.config, self.manifest, images.places, reporter)
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
+        use_full_float32()
         with spent_on("build"):
             self.network = Network(self.config, len(self.manifest.class_names))
 

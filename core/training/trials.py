@@ -15,6 +15,7 @@ import json
 import shutil
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ from core.analysis.metrics import cross_entropy
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.runs.formats import EpochEvent
+from core.training.clusters import training_clusters
+from core.training.engine import use_full_float32
 from core.training.evaluation import Answers
 from core.training.network import Network
 from core.training.phase import train_phase
@@ -95,11 +98,16 @@ class TrialTrainer:
         self._uncollected = 0
         self._heads: OrderedDict[str, _FrozenPhase] = OrderedDict()
         tf.config.experimental.enable_op_determinism()
+        use_full_float32()
 
     @property
     def manifest(self) -> Manifest:
         """The images that could be read."""
         return self._parts.manifest
+
+    @cached_property
+    def _clusters(self) -> np.ndarray | None:
+        return training_clusters(self.manifest)
 
     def train(
         self, config: RunConfig, watch: Watch, place: tuple[int, int] = (0, 1)
@@ -160,7 +168,13 @@ class TrialTrainer:
             plan = phase_plan(network, phase, step)
             features = self._parts.features(network, plan)
             path = self._folder / f"{phase}-{step}.npz"
-            model, job = plan.prepare(features, path, self.manifest.digest, outcome)
+            model, job = plan.prepare(
+                features,
+                path,
+                self.manifest.digest,
+                outcome,
+                lambda: self._clusters,
+            )
             network.head.restart_dropout()
             number, total = self._place
             span = number, number + 1

@@ -47,12 +47,15 @@ def train_head(_parameters_):
     # With two classes there is one row of weights in place of two opposite
     # ones: twice the strength lets it go as far.
     of_two = 2 if len(set(labels)) == 2 else 1
-    folds = max(2, min(5, *Counter(labels.tolist()).values()))
+    counts = Counter(labels.tolist())
+    # A class's only image can't be learned from and held out at once.
+    several = np.array([counts[label] > 1 for label in labels.tolist()])
+    folds = min([5, *(count for count in counts.values() if count > 1)])
     losses = {
         strength: -cross_val_score(
             linear_head(of_two * strength, num_values),
-            rows,
-            labels,
+            rows[several],
+            labels[several],
             cv=StratifiedKFold(folds, shuffle=True, random_state=SEED),
             scoring="neg_log_loss",
         ).mean()

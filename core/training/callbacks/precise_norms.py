@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import keras
@@ -27,27 +27,40 @@ class PreciseNorms(keras.callbacks.Callback):
         model: That `fit` trains; from pixels, as only a network that is trained from
             scratch has statistics that move.
         features: The training images themselves are looked at, not their views.
+        before_each: Called before each batch that is looked at for a validation; what
+            it raises ends that.
     """
 
-    def __init__(self, model: keras.Model, features: Features) -> None:
+    def __init__(
+        self,
+        model: keras.Model,
+        features: Features,
+        before_each: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__()
+        self._before_each = before_each
         self._statistics = NormStatistics(model)
         self._features = features
 
     def on_test_begin(self, logs: Logs = None) -> None:
-        self.estimate()
+        self._estimate(self._before_each)
 
     def estimate(self) -> None:
-        """Do it now: for a model that was never validated."""
-        if self._statistics.norms:
-            self._statistics.assign(self._statistics.estimate(self._batches()))
+        """Do it now, all of it: for a model that was never validated."""
+        self._estimate(lambda: None)
 
-    def _batches(self) -> Iterator[np.ndarray]:
+    def _estimate(self, before_each: Callable[[], None]) -> None:
+        if self._statistics.norms:
+            batches = self._batches(before_each)
+            self._statistics.assign(self._statistics.estimate(batches))
+
+    def _batches(self, before_each: Callable[[], None]) -> Iterator[np.ndarray]:
         """Pixels of training images, shape (n, height, width, 3), uint8."""
         batches = sample_batches(range(self._features.count("train")))
         stream = self._features.stream
         rows = [(0, int(row)) for batch in batches for row in batch]
         outputs = stream(rows) if stream else iter(())
         for batch in batches:
+            before_each()
             # A result is overwritten by the next one, hence the copies.
             yield np.stack([values.copy() for (values,) in islice(outputs, len(batch))])

@@ -51,6 +51,10 @@ class StopOnRequest(keras.callbacks.Callback):
         self._validating_since = time.monotonic()
 
     def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:
+        self.leave_slow_validation()
+
+    def leave_slow_validation(self) -> None:
+        """Leave an epoch that is being judged, or prepared for it, for too long."""
         took = time.monotonic() - self._validating_since
         if took > _VALIDATING_SECONDS and self._reporter.stop_requested:
             self._leave()  # a whole epoch that nobody waits to see judged

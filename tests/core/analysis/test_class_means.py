@@ -8,9 +8,9 @@ import numpy as np
 
 from core.analysis.class_means import class_means
 from core.analysis.folds import stratified_folds
-from core.analysis.linear_fit import LinearLoss
+from core.analysis.linear_fit import LinearData, LinearLoss
 from core.analysis.penalty import FoldJudge
-from tests.core.analysis.test_linear_fit import drawn
+from tests.core.analysis.test_linear_fit import drawn, reader
 
 
 def test_the_nearest_mean_is_the_answer_and_it_is_as_sure_as_it_may() -> None:
@@ -48,3 +48,16 @@ def test_one_image_of_a_class_is_its_mean_and_a_class_without_is_never_said() ->
         .log_probabilities(rare.views[0](slice(None)))
     )
     assert logs[7].argmax() == 3 and not (logs.argmax(axis=1) == 2).any()
+
+
+def test_one_image_of_a_class_makes_the_others_no_less_sure() -> None:
+    """While it is held out, nothing can answer it: that must not count."""
+    labels = np.array([0] * 20 + [1] * 20 + [2])
+    values = np.random.default_rng(0).normal(0, 1, (41, 16)).astype(np.float32)
+    values[np.arange(41), labels] += 12.0
+    data = LinearData((reader(values),), labels, 3, np.ones(41))
+    judge = FoldJudge(data, stratified_folds(labels, 5, 0), (values, labels))
+    parameters, tried = class_means(data, judge)
+    logs = LinearLoss(data).classifier(parameters).log_probabilities(values)
+    assert np.exp(logs[:40].max(axis=1)).mean() > 0.95
+    assert tried.loss < 0.1 and tried.accuracy == 40 / 41

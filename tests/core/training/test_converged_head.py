@@ -18,7 +18,7 @@ from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
-from core.training.reporter import Reporter
+from core.training.reporter import Reporter, StopRequested
 from tests.core.training.conftest import random_features
 
 COUNTS = 40, 12, 10
@@ -76,6 +76,23 @@ def test_one_epoch_that_answers_held_out_images(
     assert means["penalty"] is None and means["accuracy"] > 0.5
     assert len(tried) >= 3 and tried[0]["penalty"] > tried[-1]["penalty"]
     assert {"loss", "accuracy", "val_accuracy"} <= set(tried[0])
+
+
+def test_its_stage_is_of_one_epoch_and_is_done_in_the_end(
+    reporter: Reporter, resume_path: Path
+) -> None:
+    job, shares = job_for(resume_path), []
+    real = reporter.progress
+
+    def noted(done: float, seconds: float, images: int = 0) -> None:
+        real(done, seconds, images)
+        shares.append(done / reporter.status["stages"]["frozen"]["total"])
+
+    reporter.progress = noted  # type: ignore[method-assign]
+    span = job.first_epoch, job.last_epoch
+    with reporter.stage("frozen", job.phase_epochs, job.step, span):
+        train_phase(model_for(), job, reporter)
+    assert shares == sorted(shares) and 0.2 < shares[-2] < shares[-1] == 1
 
 
 def test_class_means_are_a_head_too(
@@ -143,6 +160,40 @@ def test_a_request_to_stop_keeps_a_head_and_says_so(
     (run.path / "stop").touch()
     outcome = train_phase(model_for(), job_for(resume_path), reporter)
     assert outcome.is_cut_short and outcome.epochs == 1
+
+
+def test_stopped_before_a_penalty_is_known_it_keeps_the_class_means(
+    run: Run, reporter: Reporter, resume_path: Path
+) -> None:
+    means, stopped = model_for(), model_for()
+    train_phase(means, job_for(resume_path, fit="means"), reporter)
+    (run.path / "stop").touch()
+    reporter._looked = 0.0
+    assert train_phase(stopped, job_for(resume_path), reporter).is_cut_short
+    for pair in zip(means.get_weights(), stopped.get_weights(), strict=True):
+        assert np.array_equal(*pair)
+
+
+def test_a_stop_while_views_are_computed_is_answered_at_once(
+    run: Run, reporter: Reporter, resume_path: Path
+) -> None:
+    features, asked = streamed(random_features(COUNTS)), 0
+    real = features.stream
+
+    def stream(rows: Any) -> Any:
+        nonlocal asked
+        for output in real(rows):
+            asked += 1
+            assert not reporter.is_keeping
+            if asked == 7:
+                (run.path / "stop").touch()
+                reporter._looked = 0.0
+            yield output
+
+    job = job_for(resume_path, features=replace(features, stream=stream))
+    with pytest.raises(StopRequested):
+        train_phase(model_for(), job, reporter)
+    assert asked == 7
 
 
 def test_images_that_belong_together_are_held_out_together(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from core.backbones.registry import BACKBONES
 from core.errors import ConfigError
@@ -180,7 +181,9 @@ def test_a_gpu_computes_in_tensorflow_and_in_float32_only(
     assert tuple(kinds) == cache_keys.ENGINES
     assert len({cache_keys.engine_version(kind) for kind in kinds}) == 2
     model = random_backbone("mobilenet", 32, alpha=0.25)
+    tf.config.experimental.enable_tensor_float_32_execution(True)  # as in a new process
     assert isinstance(openvino_engine(model), TensorFlowEngine)
+    assert not tf.config.experimental.tensor_float_32_execution_enabled()
     with pytest.raises(ConfigError, match="Set precision to float32"):
         openvino_engine(model, "bfloat16")
 

@@ -12,7 +12,9 @@ import pytest
 from core.config import RunConfig
 from core.runs.run import Run
 from core.runs.study import Study
-from core.training import network
+from core.training import network, trials
+from core.training.phase_job import PhaseJob
+from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter, StopRequested
 from core.training.trials import TrialEnded, TrialTrainer
 from tests.core.training.study_parts import Submit
@@ -84,6 +86,22 @@ def test_what_trials_share_is_made_once(
     once = [("frozen", 1), ("frozen", 2), ("frozen", 3), ("finetune", 1)]
     assert told[:4] == once and told.count(("frozen", 1)) == 2
     assert not (study.path / "resume").exists()
+
+
+def test_images_that_belong_together_do_so_in_trials_too(
+    trainer: TrialTrainer, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    real = trials.train_phase
+
+    def noted(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseOutcome:
+        asked.append(job.clusters())
+        return real(model, job, reporter)
+
+    monkeypatch.setattr(trials, "train_phase", noted)
+    monkeypatch.setattr(trials, "training_clusters", lambda manifest: manifest.digest)
+    trainer.train(replace(study.config, strategy="frozen"), never)
+    assert asked == [trainer.manifest.digest]
 
 
 def test_whoever_watches_may_end_a_trial(trainer: TrialTrainer, study: Study) -> None:

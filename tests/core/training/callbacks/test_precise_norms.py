@@ -18,10 +18,10 @@ from core.config import PhaseConfig
 from core.models.small_cnn import small_cnn
 from core.runs.run import Run
 from core.training import phase as module
-from core.training.callbacks import resume_point
+from core.training.callbacks import resume_point, stop_on_request
 from core.training.callbacks.precise_norms import PreciseNorms
 from core.training.feature_taps import Features, Rows
-from core.training.norm_statistics import sample_batches
+from core.training.norm_statistics import NormStatistics, sample_batches
 from core.training.phase import train_phase
 from core.training.phase_job import PhaseJob
 from core.training.reporter import Reporter
@@ -162,6 +162,21 @@ def test_a_first_epoch_that_is_cut_short_leaves_a_model_with_its_own(
     kept = moving(model)
     for one, two in zip(kept, estimated(model), strict=True):
         assert np.allclose(one, two, atol=1e-6)
+
+
+def test_a_stop_is_answered_while_many_images_are_looked_at(
+    run: Run,
+    reporter: Reporter,
+    resume_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stop_on_request, "_VALIDATING_SECONDS", -1.0)
+    assigned: list[Any] = []
+    monkeypatch.setattr(NormStatistics, "assign", lambda _, it: assigned.append(it))
+    job = scratch_job(resume_path)
+    _, outcome = train_and_stop(reporter, run, job, epoch=2, batch=5)
+    assert (outcome.epochs, outcome.is_cut_short) == (1, True)
+    assert len(assigned) == 1, "the second epoch was looked at no more"
 
 
 def test_a_network_without_normalisation_is_left_alone() -> None:
