@@ -30,7 +30,8 @@ AIMS = {
     "both": "Accuracy and seconds",
 }
 TRIALS = 30  # of a sweep, where nobody says how many
-TRIAL_STATES = ("begun", "done", "pruned", "failed")
+# Of a trial's last line; one that was stopped is begun again.
+TRIAL_STATES = ("begun", "stopped", "done", "pruned", "failed")
 
 
 class AxisForm(TypedDict):
