@@ -15,11 +15,11 @@ from core.runs.queue import create_run
 from core.runs.run import Run, load_run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
-from core.runs.trials import ended, read_trials
+from core.runs.trials import done
 from core.storage.files import read_json, write_json
 from core.storage.typed_json import fitting
 from core.sweep import auto as tries
-from core.sweep.auto_clock import AutoClock
+from core.sweep.auto_clock import AutoClock, seconds_before
 from core.sweep.plan import make_plan
 from core.sweep.search import Attempt, Search
 from core.sweep.space import value_at, with_values
@@ -67,12 +67,11 @@ class _Auto:
         self._make_features = make_features
         self._plan: AutoPlan = study.options["auto"]
         self._config = study.config
-        self._trials = ended(read_trials(study.path))
-        before = sum(trial.get("seconds", 0.0) for trial in self._trials)
-        before += reporter.status.get("loading_seconds", 0.0)
-        self._clock = AutoClock(self._config, self._plan["seconds"], before)
         self._trainer = TrialTrainer(study.manifest, study.path, reporter)
         self._runner = TrialRunner(study, self._trainer, "accuracy")
+        self._trials = self._runner.before()
+        before = seconds_before(reporter.status, self._trials)
+        self._clock = AutoClock(self._config, self._plan["seconds"], before)
 
     def found(self) -> AutoResult:
         """Search and train; see `auto`."""
@@ -109,12 +108,21 @@ class _Auto:
             self._reporter.deadline = math.inf
 
     def _first(self) -> dict[str, Any]:
-        """Try the settings as they are, which is done however long it takes."""
+        """Try the settings as they are, which is done however long it takes.
+
+        With fewer views where there is no time for all, or where that fails.
+        """
         firsts = tries.first_tries()
-        fitting_ones = (it for it in firsts if self._fits(it, tries.FROZEN))
-        first = next(fitting_ones, firsts[-1])
-        self._try(first, math.inf)
-        return first
+        known = [trial["values"] for trial in done(self._trials)]
+        for values in firsts:
+            if values in known:  # by an earlier worker, which had more time
+                return values
+        fitting_ones = [it for it in firsts if self._fits(it, tries.FROZEN)]
+        for values in fitting_ones or firsts[-1:]:
+            trial = self._try(values, math.inf)
+            if trial and trial["state"] == "done":
+                return values
+        return firsts[-1]
 
     def _search(self, first: dict[str, Any]) -> None:
         """Backbone and image size, then the head's rate, then depth and rate."""
