@@ -88,7 +88,8 @@ class SweepResult(TypedDict):
     failed: Count
     best: Count | None  # its number; None = none came to its end
     accuracy: Fraction | None  # of the best, optimistic: it was chosen by it
-    expected: Fraction | None  # of the best on images that did not choose it
+    # Of the best on images that did not choose it; None = the loss chose, or nothing.
+    expected: Fraction | None
     interval: Interval  # of that
     front: list[int]  # trials that are beaten in accuracy and seconds by none
     sentences: list[str]
