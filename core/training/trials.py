@@ -15,6 +15,7 @@ import json
 import shutil
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ from core.analysis.metrics import cross_entropy
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.runs.formats import EpochEvent
+from core.training.clusters import training_clusters
 from core.training.evaluation import Answers
 from core.training.network import Network
 from core.training.phase import train_phase
@@ -160,7 +162,9 @@ class TrialTrainer:
             plan = phase_plan(network, phase, step)
             features = self._parts.features(network, plan)
             path = self._folder / f"{phase}-{step}.npz"
-            model, job = plan.prepare(features, path, self.manifest.digest, outcome)
+            kin = partial(training_clusters, self.manifest)
+            digest = self.manifest.digest
+            model, job = plan.prepare(features, path, digest, outcome, kin)
             network.head.restart_dropout()
             number, total = self._place
             span = number, number + 1

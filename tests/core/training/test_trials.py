@@ -9,10 +9,11 @@ from typing import Any
 import keras
 import pytest
 
-from core.config import RunConfig
+from core.config import HeadConfig, RunConfig
+from core.data.manifest import Manifest
 from core.runs.run import Run
 from core.runs.study import Study
-from core.training import network
+from core.training import features, network, trials
 from core.training.reporter import Reporter, StopRequested
 from core.training.trials import TrialEnded, TrialTrainer
 from tests.core.training.study_parts import Submit
@@ -104,3 +105,36 @@ def test_a_stop_ends_a_trial_that_then_does_not_count(
 
     with pytest.raises(StopRequested):
         trainer.train(study.config, stop)
+
+
+def test_a_trial_knows_which_images_belong_together_as_its_run_does(
+    trainer: TrialTrainer, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(manifest: Manifest) -> None:
+        asked.append(manifest.digest)
+
+    monkeypatch.setattr(trials, "training_clusters", noted)
+    head = HeadConfig(layers=(), fit="converged")
+    trainer.train(replace(study.config, strategy="frozen", head=head), never)
+    assert asked == [study.manifest.digest]
+
+
+def test_what_a_network_streams_is_not_kept_for_another(
+    trainer: TrialTrainer, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(features, "max_entry_bytes", lambda: 0)
+    made: list[str] = []
+    real = features.FeatureMaker.features
+
+    def noted(self: Any, taps: Any, *rest: Any) -> Any:
+        made.append(taps[0].name)
+        return real(self, taps, *rest)
+
+    monkeypatch.setattr(features.FeatureMaker, "features", noted)
+    frozen = replace(study.config, strategy="frozen")
+    for rate in (0.01, 0.02):
+        phase = replace(frozen.frozen, learning_rate=rate)
+        trainer.train(replace(frozen, frozen=phase), never)
+    assert len(made) == 2
