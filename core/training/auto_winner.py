@@ -14,8 +14,10 @@ from core.runs.run import Run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done, unpacked
+from core.storage.files import write_json
 from core.storage.locks import try_lock
 from core.sweep.auto import Against, result_sentences
+from core.training import spent
 from core.training.reporter import Reporter
 from core.training.run_job import train
 
@@ -48,6 +50,9 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
         raise RunError("a run that nobody works on", run.id, "Wait until it is over.")
     if not study.stop_requested:  # it was a worker's that was killed
         (run.path / "stop").unlink(missing_ok=True)
+    # Nobody may take its start for that of a new process, or trials for its own work.
+    write_json(run.path / "status.json", {**run.status(), "is_warm": True})
+    spent.read()
     over = threading.Event()
 
     def watch() -> None:

@@ -12,7 +12,7 @@ from core.runs.run import Run, list_runs
 from core.runs.study import RESULTS, Study
 from core.runs.trials import read_trials, write_trial
 from core.storage.files import write_json
-from core.training import auto_study, auto_winner
+from core.training import auto_study, auto_winner, spent
 from core.training.reporter import Reporter
 from core.training.studies import perform
 from tests.core.commands.finished_run import write_phase
@@ -155,8 +155,12 @@ def test_a_run_whose_time_is_over_is_asked_to_end(
     monkeypatch.setattr(auto_winner, "train", train)
     monkeypatch.setattr(auto_winner, "_LOOK_SECONDS", 0.01)
     reporter = Reporter(study, {})
+    with spent.spent_on("fit"):  # of a trial
+        pass
     auto_winner.train_until(run, time.monotonic() + 0.05, study, reporter)
     assert asked.is_set()
+    assert run.status()["is_warm"], "its start teaches nothing of a new process"
+    assert set(spent.read()) <= {spent.OTHER}
     study.request_stop()
     auto_winner.train_until(run, time.monotonic() + 60, study, reporter)
     assert run.stop_requested
