@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-from core.errors import RunError
+from core.errors import RunError, UserError
 from core.runs.auto_formats import AutoPlan, AutoResult, Winner
 from core.runs.queue import create_run
 from core.runs.run import Run, load_run
@@ -29,6 +30,8 @@ from core.training.probe_studies import ranked_backbones
 from core.training.reporter import Reporter, StopRequested
 from core.training.sweep_study import TrialRunner
 from core.training.trials import TrialTrainer
+
+logger = logging.getLogger(__name__)
 
 _WINNER = "winner.json"
 
@@ -148,10 +151,15 @@ class _Auto:
         names = self._clock.rankable(self._plan["backbones"], manifest)
         if not names:
             return []
-        found = ranked_backbones(
-            manifest, names, self._config, self._reporter, self._make_features
-        )
-        self._reporter.status.pop("found", None)
+        try:
+            found = ranked_backbones(
+                manifest, names, self._config, self._reporter, self._make_features
+            )
+        except UserError:  # such as a class of too few images to cross-validate
+            logger.exception("backbones can't be ranked")
+            return []
+        finally:
+            self._reporter.status.pop("found", None)
         return [row["backbone"] for row in found["backbones"]]
 
     def _try_heads(self, base: dict[str, Any]) -> None:

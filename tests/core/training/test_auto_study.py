@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.errors import DataError
 from core.runs.run import Run, list_runs
 from core.runs.study import RESULTS, Study
 from core.runs.trials import read_trials, write_trial
@@ -116,6 +117,26 @@ def test_a_short_time_is_spent_on_the_head_alone(
     found = finished(start("auto", {"auto": plan}))
     assert found["trials"] == 1
     assert training.runs[0].config.strategy == "frozen"
+
+
+def test_images_by_which_no_backbone_can_be_ranked_are_trained_all_the_same(
+    start: Submit,
+    trials: type[FakeTrainer],
+    training: FakeTraining,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+
+    def ranked(_: Any, names: Any, *rest: Any) -> None:
+        asked.append(names)
+        raise DataError("two images of each class", "one", "Add some.")
+
+    monkeypatch.setattr(auto_study, "ranked_backbones", ranked)
+    names = ["efficientnet_lite0", "efficientnet_lite1"]
+    plan = {"seconds": 3600.0, "backbones": names}
+    real = {"weights": "imagenet", "image_size": 0, "alpha": 1.0}
+    found = finished(start("auto", {"auto": plan}, **real))
+    assert asked == [names] and found["run"] == training.runs[0].id
 
 
 def test_settings_that_killed_the_worker_twice_are_not_tried_again(
