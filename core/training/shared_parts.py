@@ -36,8 +36,19 @@ T = TypeVar("T")
 class _Backbone:
     model: keras.Model
     name: str  # of the network, for the cache's keys
-    weights: list[np.ndarray] | None = None  # before any training; None = never trained
+    values: list[np.ndarray] | None = None  # before any training; None = never trained
     uses: int = 0
+
+    def remember(self) -> None:
+        """Keep what training changes: weights, and how far dropout has drawn."""
+        self.values = [np.array(it.numpy()) for it in self.model.variables]
+
+    def restore(self) -> None:
+        """Undo what training changed, where there was any."""
+        if self.values is None:
+            return
+        for variable, value in zip(self.model.variables, self.values, strict=True):
+            variable.assign(value)
 
 
 class SharedParts:
@@ -73,10 +84,10 @@ class SharedParts:
                 pixels = self.pixels(config)
                 adapt_norms(network, self.manifest, pixels, self._reporter)
             kept = _Backbone(network.backbone, network.name)
-        elif kept.weights is not None:
-            kept.model.set_weights(kept.weights)  # a trial before trained them
-        if kept.weights is None and config.phases != ("frozen",):
-            kept.weights = kept.model.get_weights()
+        else:
+            kept.restore()
+        if kept.values is None and config.phases != ("frozen",):
+            kept.remember()
         network.name = kept.name
         kept.uses += 1
         keep(self._backbones, key, kept, _BACKBONES)
