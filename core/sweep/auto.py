@@ -189,7 +189,9 @@ def result_sentences(
     told.append(f"The best, {setup_text(config)}, was trained as run {result['run']}.")
     bounds = wilson_interval(result["accuracy"] * count, count)
     reached = accuracy(result["accuracy"], bounds, count, "validation")
-    told.append(f"It reaches {reached}, an optimistic figure: these images chose it.")
+    is_frozen = config.strategy == "finetune" and result["phase"] == "frozen"
+    it = "Its frozen phase, which is kept," if is_frozen else "It"
+    told.append(f"{it} reaches {reached}, an optimistic figure: these images chose it.")
     if against:
         told.append(_against(against))
     if result["test_accuracy"] is not None:

@@ -83,6 +83,8 @@ def test_five_sentences_say_what_was_tried_and_how_sure_it_is() -> None:
     assert "pets-1" in told[1] and "optimistic" in told[2]
     assert "puts 12 right and loses 2" in told[3] and "more than chance" in told[3]
     assert "looked at once" in told[4] and "75.0%" in told[4]
+    frozen = result_sentences({**result, "phase": "frozen"}, CONFIG, trials, 100, None)
+    assert frozen[2].startswith("Its frozen phase, which is kept, reaches 80.0%")
     unsure = result_sentences(result, CONFIG, trials, 100, Against("They", 3, 2, 0.7))
     assert "could be chance" in unsure[3]
 
