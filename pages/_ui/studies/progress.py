@@ -139,7 +139,7 @@ def _seconds_of_work(status: Status) -> float:
     """Since a job began; without the time in which it lay broken off."""
     if not status.get("resumes"):
         return time.time() - status.get("started", time.time())
-    return sum(stage.get("seconds", 0.0) for stage in status["stages"].values())
+    return sum(stage.get("seconds", 0.0) for stage in status.get("stages", {}).values())
 
 
 def show_way_on(study: Study, state: str, what: str) -> None:
