@@ -57,12 +57,11 @@ class SweepReport(_Found, total=False):
 def run(arguments: argparse.Namespace, console: Console) -> SweepReport | FailedStudy:
     """Start a sweep, or go on with one; train its best as a run where that is asked."""
     study, report = (
-        _of_before(arguments.study, console)
-        if arguments.study
-        else _new(arguments, console)
+        _of_before(arguments, console) if arguments.study else _new(arguments, console)
     )
     found = study.result(SweepResult)
-    if found is None:
+    # One that was stopped and failed later has a result of its first part.
+    if found is None or report["state"] not in ("done", "stopped"):
         return failed_study(study, report)
     trials = ended(read_trials(study.path))
     swept: SweepReport = {**report, **found, "tried": [_tried(it) for it in trials]}
@@ -127,12 +126,19 @@ def _plan(
     )
 
 
-def _of_before(study_id: str, console: Console) -> tuple[Study, StudyReport]:
-    """A sweep of before; one that was broken off goes on."""
-    study = load_study(study_id)
+def _of_before(
+    arguments: argparse.Namespace, console: Console
+) -> tuple[Study, StudyReport]:
+    """A sweep of before; one that was broken off goes on.
+
+    Not one that somebody stopped, to train what was best by then.
+    """
+    study = load_study(arguments.study)
     if study.kind != "sweep":
-        raise RunError("the id of a sweep", study_id, "`sweep` says it at its end.")
-    if study.state() in ("interrupted", "failed", "stopped"):
+        raise RunError("the id of a sweep", study.id, "`sweep` says it at its end.")
+    wants_run = arguments.train_best or arguments.train is not None
+    state = study.state()
+    if state in ("interrupted", "failed") or (state == "stopped" and not wants_run):
         resume(study)
     return study, followed(study, study.config.dataset, console)
 

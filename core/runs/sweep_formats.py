@@ -20,9 +20,9 @@ from core.storage.typed_json import (
 
 KINDS = ("float", "int", "choice")  # of axes
 SEARCHES = {
-    "bayes": "Bayesian: where trials before did well",
+    "bayes": "Bayesian",
     "random": "Random",
-    "grid": "Grid: every combination",
+    "grid": "Grid",
 }
 AIMS = {
     "accuracy": "Validation accuracy",
@@ -30,7 +30,8 @@ AIMS = {
     "both": "Accuracy and seconds",
 }
 TRIALS = 30  # of a sweep, where nobody says how many
-TRIAL_STATES = ("begun", "done", "pruned", "failed")
+# Of a trial's last line; one that was stopped is begun again.
+TRIAL_STATES = ("begun", "stopped", "done", "pruned", "failed")
 
 
 class AxisForm(TypedDict):
@@ -87,7 +88,8 @@ class SweepResult(TypedDict):
     failed: Count
     best: Count | None  # its number; None = none came to its end
     accuracy: Fraction | None  # of the best, optimistic: it was chosen by it
-    expected: Fraction | None  # of the best on images that did not choose it
+    # Of the best on images that did not choose it; None = the loss chose, or nothing.
+    expected: Fraction | None
     interval: Interval  # of that
     front: list[int]  # trials that are beaten in accuracy and seconds by none
     sentences: list[str]

@@ -15,7 +15,9 @@ from core.storage.typed_json import fits
 
 _FILE = "trials.jsonl"
 
-# What a trial that was begun so often, and never ended, is taken for.
+_UNENDED = ("begun", "stopped")
+
+# Settings that were begun so often in a row, and never stopped or ended, have failed.
 _MOST_BEGINNINGS = 2
 _WITHOUT_A_WORD = (
     "Its worker ended twice without a word: there may be too little memory for it."
@@ -45,9 +47,10 @@ def read_trials(folder: Path) -> list[Trial]:
             continue
         trial = cast(Trial, line)
         number, state = trial["number"], trial["state"]
-        if state == "begun":
-            beginnings[number] = beginnings.get(number, 0) + 1
-        if state != "begun" or found.get(number, trial)["state"] == "begun":
+        before = found.get(number, trial)
+        is_same = before["values"] == trial["values"] and state == "begun"
+        beginnings[number] = beginnings.get(number, 0) * is_same + (state == "begun")
+        if state not in _UNENDED or before["state"] in _UNENDED:
             found[number] = trial
     for number, trial in found.items():
         if trial["state"] == "begun" and beginnings[number] >= _MOST_BEGINNINGS:
@@ -58,7 +61,7 @@ def read_trials(folder: Path) -> list[Trial]:
 
 def ended(trials: Sequence[Trial]) -> list[Trial]:
     """Those that have ended, the failed ones included."""
-    return [trial for trial in trials if trial["state"] != "begun"]
+    return [trial for trial in trials if trial["state"] not in _UNENDED]
 
 
 def done(trials: Sequence[Trial]) -> list[Trial]:

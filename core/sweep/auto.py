@@ -185,11 +185,13 @@ def result_sentences(
     """
     told = [_what_was_tried(result, trials)]
     if config is None or result["accuracy"] is None:
-        return [*told, "It was stopped before the best of them was trained."]
+        return [*told, "It was stopped before the best was trained."]
     told.append(f"The best, {setup_text(config)}, was trained as run {result['run']}.")
     bounds = wilson_interval(result["accuracy"] * count, count)
     reached = accuracy(result["accuracy"], bounds, count, "validation")
-    told.append(f"It reaches {reached}, an optimistic figure: these images chose it.")
+    is_frozen = config.strategy == "finetune" and result["phase"] == "frozen"
+    it = "Its frozen phase, which is kept," if is_frozen else "It"
+    told.append(f"{it} reaches {reached}, an optimistic figure: these images chose it.")
     if against:
         told.append(_against(against))
     if result["test_accuracy"] is not None:
@@ -201,14 +203,21 @@ def result_sentences(
 
 
 def _what_was_tried(result: AutoResult, trials: Sequence[Trial]) -> str:
+    took, asked = duration(result["seconds"]), duration(result["asked_seconds"])
+    is_late = result["seconds"] > result["asked_seconds"] and took != asked
+    when = f"In {took}{', more than the' if is_late else ' of'} {asked}"
+    when += " asked for" * is_late
+    if not trials:
+        return f"{when}, nothing could be tried."
     known = done(trials)
     backbones = {it["values"].get("backbone", "") for it in known}
     depths = sum(it["values"].get("strategy") == "finetune" for it in known)
-    took, asked = duration(result["seconds"]), duration(result["asked_seconds"])
+    is_one = len(trials) == 1
+    tuned = "" if is_one else f", {depths or 'none'} of them fine-tuned"
     return (
-        f"In {took} of {asked}, {number(len(trials), 'small training')} with "
-        f"{number(max(1, len(backbones)), 'backbone')} were made, {depths} of them "
-        "fine-tuned, all judged on validation images."
+        f"{when}, {number(len(trials), 'small training')} with "
+        f"{number(max(1, len(backbones)), 'backbone')} {'was' if is_one else 'were'} "
+        f"made and judged on validation images{tuned}."
     )
 
 

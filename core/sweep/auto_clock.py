@@ -12,6 +12,7 @@ from core.data.manifest import Manifest
 from core.errors import UserError
 from core.estimates.estimate import Estimate, estimate
 from core.runs.cache_keys import KeyedImages
+from core.runs.formats import Status
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done
 from core.sweep.auto import (
@@ -141,6 +142,24 @@ class AutoClock:
                 each = trial["last_fit_seconds"] / TRIAL_EPOCHS
         epochs = int(_SPARE * left / max(each, 1e-3))
         return epochs if epochs >= _LEAST_EPOCHS else 0
+
+
+def seconds_before(status: Status, trials: Sequence[Trial]) -> float:
+    """Seconds of an automatic training that are over when a worker goes on with it.
+
+    The hours in which nobody worked on it do not count.
+
+    Args:
+        status: Of its worker, with the seconds of all stages until now.
+        trials: That have ended.
+    """
+    stages = status.get("stages", {})
+    of_stages = {name: stage.get("seconds", 0.0) for name, stage in stages.items()}
+    training = of_stages.pop("train", 0.0)
+    # Of a trial more is written down than its stages, of a ranking only its stages.
+    tried = sum(trial.get("seconds", 0.0) for trial in trials)
+    searching = max(tried, sum(of_stages.values()))
+    return status.get("loading_seconds", 0.0) + searching + training
 
 
 def _estimate(config: RunConfig, manifest: Manifest) -> Estimate:

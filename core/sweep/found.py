@@ -23,6 +23,17 @@ from core.text.numbers import (
 )
 from core.text.tried import tried_text
 
+# How trials end: the state, and what is said of one and of several.
+_ENDS = (
+    ("done", "came to its end", "came to their end"),
+    (
+        "pruned",
+        "was ended early, as most before it were better by then",
+        "were ended early, as most before them were better by then",
+    ),
+    ("failed", "failed", "failed"),
+)
+
 
 def best_trial(trials: Sequence[Trial], aim: str) -> Trial | None:
     """The trial that did best on validation, the first of equals.
@@ -56,7 +67,7 @@ def sweep_result(trials: Sequence[Trial], aim: str) -> SweepResult:
         aim: Of the sweep.
     """
     best = best_trial(trials, aim)
-    expected = _expected(trials) if best else None
+    expected = None if aim == "loss" else _expected(trials)
     states = [trial["state"] for trial in trials]
     return {
         "trials": len(trials),
@@ -75,12 +86,23 @@ def sweep_result(trials: Sequence[Trial], aim: str) -> SweepResult:
 def sentences(
     trials: Sequence[Trial], aim: str, expected: BestOfMany | None
 ) -> list[str]:
-    """What was tried, what is best, how sure that is, and what it is better than."""
+    """What was tried, what is best, how sure that is, and what it is better than.
+
+    Args:
+        trials: That have ended.
+        aim: Of the sweep.
+        expected: Of the best by accuracy; None = not known, or the aim is the loss,
+            which is not kept of each image.
+    """
+    if not trials:
+        return ["No trial has ended, so there is nothing to choose from."]
     best = best_trial(trials, aim)
     told = [_what_was_tried(trials)]
     if best is None:
         return [*told, "None came to its end, so there is nothing to choose from."]
     told.append(_what_is_best(best, aim))
+    if aim == "loss" and len(done(trials)) > 1:
+        told.append("That loss is optimistic, as these images chose it.")
     if expected:
         told.append(
             "That figure is optimistic, as these images chose it: of images that had "
@@ -92,20 +114,16 @@ def sentences(
 
 def _expected(trials: Sequence[Trial]) -> BestOfMany | None:
     known = [right for trial in done(trials) if (right := unpacked(trial)) is not None]
-    if not known or len({len(right) for right in known}) > 1:
-        return None  # images went away while it was interrupted
+    if len(known) < 2 or len({len(right) for right in known}) > 1:
+        return None  # no choice, or images went away while it was interrupted
     return best_of_many(np.stack(known))
 
 
 def _what_was_tried(trials: Sequence[Trial]) -> str:
     states = [trial["state"] for trial in trials]
     parts = [
-        f"{states.count(state):,} {words}"
-        for state, words in (
-            ("done", "came to their end"),
-            ("pruned", "were ended early, as most before them were better by then"),
-            ("failed", "failed"),
-        )
+        f"{states.count(state):,} {one if states.count(state) == 1 else several}"
+        for state, one, several in _ENDS
         if state in states
     ]
     return f"Of {number(len(trials), 'trial')} {', '.join(parts)}."
@@ -145,6 +163,6 @@ def _against_start(trials: Sequence[Trial], best: Trial) -> list[str]:
         else "which could be chance"
     )
     return [
-        f"{told}, with {fixed} images put right and {broke} lost "
+        f"{told}, with {number(fixed, 'image')} put right and {broke} lost "
         f"({p_value_text(p_value)}), {sure}."
     ]

@@ -15,6 +15,7 @@ from core.sweep.space import with_values
 from core.validation import require_range
 
 _MOST_TRIALS = 10_000
+_MOST_COMBINATIONS = 100_000
 AUTO_MINUTES = (1, 60 * 24)
 
 
@@ -49,7 +50,14 @@ def make_plan(
     require_range("trials", trials, 1, _MOST_TRIALS)
     require_range("minutes", minutes, 0, 60 * 24 * 365)
     if search == "grid":
-        trials = min(trials, 1 + math.prod(len(axis.grid) for axis in axes))
+        combinations = math.prod(len(axis.grid) for axis in axes)
+        if combinations > _MOST_COMBINATIONS:  # all are listed for each trial
+            raise ConfigError(
+                f"a grid of at most {_MOST_COMBINATIONS:,} combinations",
+                f"{combinations:,}",
+                "Vary fewer settings, name fewer values, or search at random.",
+            )
+        trials = min(trials, 1 + combinations)
     return {
         "axes": [axis.form() for axis in axes],
         "search": search,

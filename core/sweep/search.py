@@ -99,18 +99,19 @@ class Search:
         """
         if number == 0:
             return Attempt({}, None)
-        if self._plan["search"] == "grid":
-            values = self._next_on_grid(trials)
-            if values is None:
+        if self._plan["search"] != "grid":
+            for draw in range(_DRAWS):
+                found = self._attempt(self._study(number, draw, trials))
+                if self._is_new(found.values, trials):
+                    return found
+            if any(axis.kind != "choice" for axis in self._axes):
                 return None
-            study = self._study(number, 0, trials)
-            study.enqueue_trial(values)
-            return self._attempt(study)
-        for draw in range(_DRAWS):
-            found = self._attempt(self._study(number, draw, trials))
-            if self._is_new(found.values, trials):
-                return found
-        return None
+        values = self._next_on_grid(trials)  # of choices, all that there is
+        if values is None:
+            return None
+        study = self._study(number, 0, trials)
+        study.enqueue_trial(values)
+        return self._attempt(study)
 
     def _attempt(self, study: optuna.Study) -> Attempt:
         trial = study.ask(self._space)

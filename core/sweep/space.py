@@ -41,6 +41,12 @@ def read_axes(config: RunConfig, texts: Sequence[str]) -> list[Axis]:
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f"{name} varied once", "twice", "Leave one of them out.")
+        if not _matters(config, name, names):
+            raise ConfigError(
+                "a setting that changes these trials",
+                f"{name}, which none of them uses",
+                "Leave it out, or choose a strategy and a fit of the head that use it.",
+            )
     return axes
 
 
@@ -50,7 +56,7 @@ def candidates(config: RunConfig) -> list[str]:
     Those for which a range suits all, and that all else in these settings bears.
     """
     names = (name for name in used_settings(config) if name not in _FIXED)
-    return [name for name in names if _bears(config, name)]
+    return [name for name in names if _matters(config, name) and _bears(config, name)]
 
 
 def value_at(config: RunConfig, name: str) -> Any:
@@ -101,6 +107,20 @@ def suggested_axis(config: RunConfig, name: str) -> Axis | None:
     if described.choices and not described.limits:
         return Axis(name, "choice", values=tuple(described.choices))
     return None
+
+
+def _matters(config: RunConfig, name: str, varied: Sequence[str] = ()) -> bool:
+    """Whether trials can differ by a setting, as far as its phase tells.
+
+    Args:
+        config: What they share.
+        name: Of the setting, dotted.
+        varied: All that are.
+    """
+    is_fitted = config.head.is_fitted and "head.fit" not in varied
+    if name.startswith("frozen.") and is_fitted:  # at once, without steps
+        return False
+    return "strategy" in varied or name in used_settings(config)
 
 
 def _bears(config: RunConfig, name: str) -> bool:

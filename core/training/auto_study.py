@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,17 +10,17 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
-from core.errors import RunError
+from core.errors import RunError, UserError
 from core.runs.auto_formats import AutoPlan, AutoResult, Winner
 from core.runs.queue import create_run
 from core.runs.run import Run, load_run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
-from core.runs.trials import ended, read_trials
+from core.runs.trials import done
 from core.storage.files import read_json, write_json
 from core.storage.typed_json import fitting
 from core.sweep import auto as tries
-from core.sweep.auto_clock import AutoClock
+from core.sweep.auto_clock import AutoClock, seconds_before
 from core.sweep.plan import make_plan
 from core.sweep.search import Attempt, Search
 from core.sweep.space import value_at, with_values
@@ -29,6 +30,8 @@ from core.training.probe_studies import ranked_backbones
 from core.training.reporter import Reporter, StopRequested
 from core.training.sweep_study import TrialRunner
 from core.training.trials import TrialTrainer
+
+logger = logging.getLogger(__name__)
 
 _WINNER = "winner.json"
 
@@ -67,12 +70,11 @@ class _Auto:
         self._make_features = make_features
         self._plan: AutoPlan = study.options["auto"]
         self._config = study.config
-        self._trials = ended(read_trials(study.path))
-        before = sum(trial.get("seconds", 0.0) for trial in self._trials)
-        before += reporter.status.get("loading_seconds", 0.0)
-        self._clock = AutoClock(self._config, self._plan["seconds"], before)
         self._trainer = TrialTrainer(study.manifest, study.path, reporter)
         self._runner = TrialRunner(study, self._trainer, "accuracy")
+        self._trials = self._runner.before()
+        before = seconds_before(reporter.status, self._trials)
+        self._clock = AutoClock(self._config, self._plan["seconds"], before)
 
     def found(self) -> AutoResult:
         """Search and train; see `auto`."""
@@ -109,12 +111,21 @@ class _Auto:
             self._reporter.deadline = math.inf
 
     def _first(self) -> dict[str, Any]:
-        """Try the settings as they are, which is done however long it takes."""
+        """Try the settings as they are, which is done however long it takes.
+
+        With fewer views where there is no time for all, or where that fails.
+        """
         firsts = tries.first_tries()
-        fitting_ones = (it for it in firsts if self._fits(it, tries.FROZEN))
-        first = next(fitting_ones, firsts[-1])
-        self._try(first, math.inf)
-        return first
+        known = [trial["values"] for trial in done(self._trials)]
+        for values in firsts:
+            if values in known:  # by an earlier worker, which had more time
+                return values
+        fitting_ones = [it for it in firsts if self._fits(it, tries.FROZEN)]
+        for values in fitting_ones or firsts[-1:]:
+            trial = self._try(values, math.inf)
+            if trial and trial["state"] == "done":
+                return values
+        return firsts[-1]
 
     def _search(self, first: dict[str, Any]) -> None:
         """Backbone and image size, then the head's rate, then depth and rate."""
@@ -140,10 +151,15 @@ class _Auto:
         names = self._clock.rankable(self._plan["backbones"], manifest)
         if not names:
             return []
-        found = ranked_backbones(
-            manifest, names, self._config, self._reporter, self._make_features
-        )
-        self._reporter.status.pop("found", None)
+        try:
+            found = ranked_backbones(
+                manifest, names, self._config, self._reporter, self._make_features
+            )
+        except UserError:  # such as a class of too few images to cross-validate
+            logger.exception("backbones can't be ranked")
+            return []
+        finally:
+            self._reporter.status.pop("found", None)
         return [row["backbone"] for row in found["backbones"]]
 
     def _try_heads(self, base: dict[str, Any]) -> None:

@@ -14,8 +14,10 @@ from core.runs.run import Run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done, unpacked
+from core.storage.files import write_json
 from core.storage.locks import try_lock
 from core.sweep.auto import Against, result_sentences
+from core.training import spent
 from core.training.reporter import Reporter
 from core.training.run_job import train
 
@@ -31,6 +33,8 @@ _AS_THEY_WERE = {
 def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> None:
     """Train a run in this process; when its time is over it keeps its best and ends.
 
+    However little time there is, it is given until there is something to keep.
+
     Args:
         run: That nobody works on.
         until: When it is to end, on the monotonic clock.
@@ -44,13 +48,18 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
     lock = try_lock(run.path / "lock")
     if lock is None:
         raise RunError("a run that nobody works on", run.id, "Wait until it is over.")
+    if not study.stop_requested:  # it was a worker's that was killed
+        (run.path / "stop").unlink(missing_ok=True)
+    # Nobody may take its start for that of a new process, or trials for its own work.
+    write_json(run.path / "status.json", {**run.status(), "is_warm": True})
+    spent.read()
     over = threading.Event()
 
     def watch() -> None:
-        began = time.monotonic()
+        began, since = time.monotonic(), time.time()
         while not over.wait(_LOOK_SECONDS):
             now = time.monotonic()
-            if now > until or study.stop_requested:
+            if study.stop_requested or (now > until and _has_some(run, since)):
                 run.request_stop()
                 return
             reporter.progress(now - began, now - began)
@@ -65,6 +74,18 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
     finally:
         over.set()
         lock.release()
+
+
+def _has_some(run: Run, since: float) -> bool:
+    """Whether a run has a phase that is over, or at least a whole epoch of one.
+
+    Args:
+        run: That is trained.
+        since: When that began, Unix time; its status may still be an earlier worker's.
+    """
+    status = run.status()
+    is_ours = status.get("updated", 0.0) >= since
+    return bool(run.results()) or (is_ours and status.get("epoch", 0) > 1)
 
 
 def auto_result(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -37,8 +36,19 @@ T = TypeVar("T")
 class _Backbone:
     model: keras.Model
     name: str  # of the network, for the cache's keys
-    weights: list[np.ndarray] | None = None  # before any training; None = never trained
+    values: list[np.ndarray] | None = None  # before any training; None = never trained
     uses: int = 0
+
+    def remember(self) -> None:
+        """Keep what training changes: weights, and how far dropout has drawn."""
+        self.values = [np.array(it.numpy()) for it in self.model.variables]
+
+    def restore(self) -> None:
+        """Undo what training changed, where there was any."""
+        if self.values is None:
+            return
+        for variable, value in zip(self.model.variables, self.values, strict=True):
+            variable.assign(value)
 
 
 class SharedParts:
@@ -74,10 +84,10 @@ class SharedParts:
                 pixels = self.pixels(config)
                 adapt_norms(network, self.manifest, pixels, self._reporter)
             kept = _Backbone(network.backbone, network.name)
-        elif kept.weights is not None:
-            kept.model.set_weights(kept.weights)  # a trial before trained them
-        if kept.weights is None and config.phases != ("frozen",):
-            kept.weights = kept.model.get_weights()
+        else:
+            kept.restore()
+        if kept.values is None and config.phases != ("frozen",):
+            kept.remember()
         network.name = kept.name
         kept.uses += 1
         keep(self._backbones, key, kept, _BACKBONES)
@@ -94,7 +104,9 @@ class SharedParts:
                 self.manifest = found[0]
             return found[1]
 
-        return _kept_or(self._pixels, str(size), read, _PIXELS)
+        found = self._pixels.get(str(size)) or read()
+        keep(self._pixels, str(size), found, _PIXELS)
+        return found
 
     def features(self, network: Network, plan: PhasePlan) -> Features:
         """Features that a plan takes; what comes later is computed in the same pass."""
@@ -104,30 +116,23 @@ class SharedParts:
         if plan.phase == "frozen" and "finetune" in config.phases:
             taps.append(phase_plan(network, "finetune").tap)
 
-        def make() -> Features:
+        parts = [tap.name for tap in taps], _views_key(config), config.input_size
+        key = json.dumps(parts)
+        found = self._features.get(key)
+        if found is None:
             places = np.arange(len(self.manifest.entries))
             maker = FeatureMaker(config, self.manifest, places, self._reporter)
             with self._reporter.stage("features", plan.num_rows(maker)):
-                return maker.features(taps, network.engine, pixels)[0]
-
-        if config.num_views == 0:  # they are streamed by this network
-            return make()
-        parts = [tap.name for tap in taps], _views_key(config), config.input_size
-        return _kept_or(self._features, json.dumps(parts), make, _FEATURES)
+                found = maker.features(taps, network.engine, pixels)[0]
+        if found.stream is None:  # else this network computes them, as it is now
+            keep(self._features, key, found, _FEATURES)
+        return found
 
 
 def _views_key(config: RunConfig) -> list[Any]:
     augmentation = dataclasses.asdict(config.augmentation)
     seeds = [config.num_views, config.view_seed, config.frozen_precision]
     return [*seeds, augmentation]
-
-
-def _kept_or(
-    kept: OrderedDict[str, T], key: str, make: Callable[[], T], most: int
-) -> T:
-    found = kept[key] if key in kept else make()
-    keep(kept, key, found, most)
-    return found
 
 
 def keep(kept: OrderedDict[str, T], key: str, value: T, most: int) -> None:

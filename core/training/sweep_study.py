@@ -6,6 +6,7 @@ import errno
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import tensorflow as tf
@@ -47,10 +48,7 @@ def sweep(study: Study, reporter: Reporter) -> SweepResult:
         for name in (Axis.of(form).name for form in plan["axes"])
     }
     search = Search(plan, start, study.config.seed)
-    known = read_trials(study.path)
-    trials = ended(known)
-    if len(known) > len(trials) and "reason" in known[-1]:
-        trials.append(runner.write({**known[-1], "state": "failed"}))
+    trials = runner.before()
     while len(trials) < plan["trials"] and not _is_late(plan, trials):
         number = len(trials)
         attempt = search.attempt(number, trials)
@@ -98,6 +96,14 @@ class TrialRunner:
         self._trainer = trainer
         self._aim = aim
 
+    def before(self) -> list[Trial]:
+        """Trials that have ended; the one that ended its worker twice has failed."""
+        known = read_trials(self._study.path)
+        trials = ended(known)
+        if known and known[-1]["state"] == "begun" and "reason" in known[-1]:
+            trials.append(self.write({**known[-1], "state": "failed"}))
+        return trials
+
     def tried(
         self,
         place: tuple[int, int],
@@ -126,9 +132,12 @@ class TrialRunner:
         except TrialEnded:
             trial["state"] = "pruned"
         except StopRequested:
+            self.write({**trial, "state": "stopped"})
             raise
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                with suppress(OSError):  # a line may still fit
+                    self.write({**trial, "state": "stopped"})
                 raise
             logger.exception("trial %d failed", number)
             trial |= {"state": "failed", "reason": _reason(error)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from core.data.datasets import Dataset
 from core.runs.job import Job
 from core.runs.study import list_studies
 from core.runs.trials import write_trial
+from pages._ui.studies.progress import share_done
 from tests.core.commands.study_results import AUTO
 from tests.core.sweep.made_trials import trial
 from tests.pages.apptest import open_page, press, texts
@@ -51,5 +53,16 @@ def test_what_was_broken_off_goes_on(
     status: dict[str, Any], split: Dataset, queued: list[Job]
 ) -> None:
     study = made_study("auto", split, None, options={"auto": PLAN}, **status)
-    click(opened(), "resume_auto")
+    app = opened()
+    assert f"automatic training is **{status['state']}**" in texts(app)
+    click(app, "resume_auto")
     assert [job.path for job in queued] == [study.path]
+
+
+def test_the_time_in_which_it_lay_broken_off_is_no_progress(split: Dataset) -> None:
+    study = made_study("auto", split, None, options={"auto": PLAN})
+    stages = {"features": {"seconds": 10.0}, "train": {"seconds": 5.0}}
+    status: Any = {"started": time.time() - 30, "stages": stages}
+    assert share_done(study, status) == pytest.approx(0.5, abs=0.05)
+    status |= {"started": time.time() - 9_000, "resumes": 1}
+    assert share_done(study, status) == 0.25

@@ -10,7 +10,7 @@ from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.runs.auto_formats import MINUTES, AutoResult
 from core.runs.job import ACTIVE_STATES
-from core.runs.queue import resume, submit_study
+from core.runs.queue import submit_study
 from core.runs.study import Study, list_studies
 from core.runs.trials import done, read_trials
 from core.sweep.plan import AUTO_MINUTES, auto_plan, images_to_try
@@ -42,6 +42,10 @@ def show_auto(dataset: Dataset) -> None:
 
 def _ask(dataset: Dataset) -> None:
     st.markdown("##### The best model for the minutes that you have", help=_WHAT)
+    st.markdown(
+        "Tries backbones, image sizes, rates and depths, trains the best with what is "
+        "left of the time, and says how sure it is."
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         minutes = st.number_input(
             "Minutes",
@@ -79,13 +83,7 @@ def _draw(study: Study, was_active: bool) -> None:
         elif result:
             _show_result(result)
         else:
-            progress.show_broken(study)
-            if st.button(
-                "Go on with it", icon=":material/play_arrow:", key="resume_auto"
-            ):
-                permit("resume", study.id)
-                resume(study)
-                st.rerun()
+            progress.show_way_on(study, state, "automatic training")
 
 
 def _show_best_so_far(study: Study) -> None:

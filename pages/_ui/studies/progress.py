@@ -13,7 +13,7 @@ from core.data.manifests import ensure_manifest
 from core.errors import UserError
 from core.estimates.study import study_seconds
 from core.runs.formats import Status
-from core.runs.queue import submit_study
+from core.runs.queue import resume, submit_study
 from core.runs.study import Study
 from core.runs.trials import ended, read_trials
 from core.text.labels import (
@@ -114,7 +114,7 @@ def progress_text(study: Study, status: Status, state: str) -> str:
 def share_done(study: Study, status: Status) -> float:
     """How much of the study is done, 0-1."""
     if study.kind == "auto":
-        spent = time.time() - status.get("started", time.time())
+        spent = _seconds_of_work(status)
         share = spent / max(1.0, study.options["auto"]["seconds"])
         return min(1.0, max(0.0, share))  # clocks may be set back
     if study.kind == "sweep":
@@ -133,6 +133,34 @@ def share_done(study: Study, status: Status) -> float:
     found = status.get("found", {})
     over = len(found.get("backbones", ())) + len(found.get("left_out", ()))
     return min(1.0, (over + within) / steps) if over < steps else 1.0
+
+
+def _seconds_of_work(status: Status) -> float:
+    """Since a job began; without the time in which it lay broken off."""
+    if not status.get("resumes"):
+        return time.time() - status.get("started", time.time())
+    return sum(stage.get("seconds", 0.0) for stage in status.get("stages", {}).values())
+
+
+def show_way_on(study: Study, state: str, what: str) -> None:
+    """Why something made of trials did not come to its end, and a button to go on.
+
+    Args:
+        study: Its worker has ended.
+        state: Of it; of one that is done there is nothing to say.
+        what: It is called.
+    """
+    if state == "done":
+        return
+    if error := study.status().get("error"):
+        shell.show_error(UserError.from_json(error))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"This {what} is **{state}**; the trials that ended are kept.")
+        key = f"resume_{study.kind}"
+        if st.button("Go on with it", icon=":material/play_arrow:", key=key):
+            permit("resume", study.id)
+            resume(study)
+            st.rerun()
 
 
 def show_broken(study: Study) -> None:

@@ -16,6 +16,7 @@ from core.runs.sweep_formats import AIMS, SEARCHES, TRIALS, SweepPlan
 from core.sweep.axis import Axis
 from core.sweep.plan import images_to_try, make_plan
 from core.sweep.space import candidates, read_axes, suggested_axis
+from core.text.numbers import number
 from core.text.settings import setting_title
 from pages._ui.frame import address, shell
 from pages._ui.guard.permission import permit
@@ -56,7 +57,7 @@ def _title(study: Study) -> str:
     axes = plan["axes"] if plan else []
     names = ", ".join(setting_title(axis["name"]) for axis in axes)
     trials = plan["trials"] if plan else 0
-    return f"{names}: {trials} trials"
+    return f"{names}: {number(trials, 'trial')}"
 
 
 def _ask(dataset: Dataset) -> None:
@@ -123,6 +124,8 @@ def _plan(config: RunConfig, texts: list[str]) -> SweepPlan | None:
         list(SEARCHES),
         format_func=SEARCHES.__getitem__,
         key="sweep_search",
+        help="Bayesian: near what did well before. Random: anywhere. Grid: every "
+        "combination of single values.",
     )
     aim = middle.selectbox(
         "Aim", list(AIMS), format_func=AIMS.__getitem__, key="sweep_aim"

@@ -9,9 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.tried_settings import TriedSetting, tried_settings
-from core.errors import UserError
 from core.runs.job import ACTIVE_STATES
-from core.runs.queue import resume, submit
+from core.runs.queue import submit
 from core.runs.study import Study, load_study
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done, ended, read_trials
@@ -47,7 +46,7 @@ def _draw(study_id: str, was_active: bool) -> None:
         if state in ACTIVE_STATES:
             progress.show_progress(study)
         else:
-            _show_end(study, state)
+            progress.show_way_on(study, state, "sweep")
         if not done(trials):
             return
         st.markdown(shell.plain(" ".join(_sentences(str(study.path), len(trials)))))
@@ -55,20 +54,6 @@ def _draw(study_id: str, was_active: bool) -> None:
         _show_table(trials)
         if state not in ACTIVE_STATES:
             _offer_run(study, trials)
-
-
-def _show_end(study: Study, state: str) -> None:
-    """Why a sweep did not come to its end, and the way on."""
-    if state == "done":
-        return
-    if error := study.status().get("error"):
-        shell.show_error(UserError.from_json(error))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"This sweep is **{state}**; the trials that ended are kept.")
-        if st.button("Go on with it", icon=":material/play_arrow:", key="resume_sweep"):
-            permit("resume", study.id)
-            resume(study)
-            st.rerun()
 
 
 def _aim(study: Study) -> str:

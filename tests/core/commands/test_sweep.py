@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
+from core.cli import studies
 from core.commands import sweep
 from core.data.manifest import Manifest
-from core.runs.study import list_studies
+from core.runs.study import Study, list_studies
 from core.runs.trials import write_trial
+from core.storage.files import write_json
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import make_run
 from tests.core.sweep.made_trials import trial
@@ -92,3 +94,39 @@ def test_the_best_or_any_trial_is_trained_as_a_run(
     assert trained[1].batch_size == 32
     assert main([*again, "--train", "7"]) == 2
     assert "a trial from 0 to 1" in capsys.readouterr().err
+
+
+@pytest.fixture
+def stopped(
+    manifest: Manifest, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> Study:
+    """A sweep that was stopped, with what it had found."""
+    assert main(["sweep", "--data", manifest.root, *VARY]) == 0
+    capsys.readouterr()
+    (study,) = list_studies("sweep")
+    write_trial(study.path, trial(0, [1]))
+    write_json(study.path / "status.json", {"state": "stopped"})
+    return study
+
+
+def test_the_best_of_a_sweep_that_was_stopped_is_trained_and_it_stays_stopped(
+    stopped: Study, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resumed: list[Study] = []
+    monkeypatch.setattr(sweep, "resume", resumed.append)
+    monkeypatch.setattr(sweep, "submit", lambda *_: make_run(manifest, {"frozen": 3}))
+    monkeypatch.setattr(sweep, "follow", lambda run, console: "done")
+    assert main(["sweep", "--study", stopped.id, "--train-best"]) == 0
+    assert not resumed
+    assert main(["sweep", "--study", stopped.id]) == 0
+    assert [study.id for study in resumed] == [stopped.id]
+
+
+def test_a_sweep_that_fails_after_a_stop_does_not_pass_for_what_it_found_before(
+    stopped: Study,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(studies, "follow", lambda *_: "failed")
+    assert main(["sweep", "--study", stopped.id]) != 0
+    assert "Best is trial" not in capsys.readouterr().out

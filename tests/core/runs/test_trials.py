@@ -43,6 +43,17 @@ def test_a_trial_that_killed_its_worker_twice_is_not_begun_again(
         write_trial(tmp_path, trial(0, state="begun"))
     (found,) = read_trials(tmp_path)
     assert "memory" in found["reason"]
+    write_trial(tmp_path, trial(0, state="begun", values={"views": 2}))
+    (other,) = read_trials(tmp_path)
+    assert "reason" not in other, "what is tried under this number is something else"
+
+
+def test_a_trial_that_was_stopped_has_not_ended(tmp_path: Path) -> None:
+    for state in ("begun", "stopped", "begun"):
+        write_trial(tmp_path, trial(0, state=state))
+    (found,) = read_trials(tmp_path)
+    assert found["state"] == "begun" and "reason" not in found
+    assert ended([found]) == []
 
 
 def test_which_images_are_right_comes_back_as_it_was() -> None:

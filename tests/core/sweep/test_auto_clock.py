@@ -10,7 +10,7 @@ import pytest
 from core.config import RunConfig
 from core.sweep import auto_clock
 from core.sweep.auto import finetune_tries
-from core.sweep.auto_clock import AutoClock
+from core.sweep.auto_clock import AutoClock, seconds_before
 from tests.core.runs.conftest import small_manifest
 from tests.core.sweep.made_trials import trial
 
@@ -27,6 +27,15 @@ def test_what_earlier_workers_took_is_over() -> None:
     assert clock(before=100.0).spent == pytest.approx(100.0, abs=1.0)
     later, sooner = clock(before=100.0).moment(0.5), clock().moment(0.5)
     assert sooner - later == pytest.approx(100.0, abs=1.0)
+
+
+def test_a_worker_that_goes_on_counts_ranking_and_training_before_it() -> None:
+    trials = [trial(0, seconds=20.0), trial(1, seconds=10.0)]
+    stages = {"decode": 5.0, "features": 30.0, "study": 25.0, "train": 100.0}
+    status: Any = {"stages": {name: {"seconds": it} for name, it in stages.items()}}
+    assert seconds_before(status, trials) == 160.0
+    assert seconds_before({"loading_seconds": 3.0}, trials) == 33.0
+    assert seconds_before({}, []) == 0.0
 
 
 def test_only_what_is_over_in_time_fits() -> None:

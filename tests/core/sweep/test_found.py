@@ -68,3 +68,36 @@ def test_trials_of_other_images_are_not_held_together() -> None:
     trials = [trial(0, [1]), trial(1, [1], count=9)]
     found = sweep_result(trials, "accuracy")
     assert found["expected"] is None and found["best"] == 0
+
+
+def test_what_the_loss_chose_is_not_told_the_accuracy_of_another_choice() -> None:
+    trials = [trial(0, [1], loss=0.1), trial(1, [1, 2, 3, 4, 5, 6, 7, 8], loss=0.9)]
+    found = sweep_result(trials, "loss")
+    assert found["best"] == 0 and found["expected"] is None
+    assert fits(found, RESULTS["sweep"])
+    assert "expect" not in " ".join(found["sentences"])
+    assert "loss is optimistic" in " ".join(found["sentences"])
+
+
+@pytest.mark.parametrize("aim", ["accuracy", "loss"])
+def test_where_there_was_no_choice_nothing_is_optimistic(aim: str) -> None:
+    found = sweep_result([trial(0, [1])], aim)
+    assert found["sentences"][0] == "Of 1 trial 1 came to its end."
+    assert found["expected"] is None and len(found["sentences"]) == 2
+
+
+def test_a_sweep_that_was_stopped_at_once_says_so() -> None:
+    assert sweep_result([], "accuracy")["sentences"] == [
+        "No trial has ended, so there is nothing to choose from."
+    ]
+
+
+def test_one_image_and_one_trial_are_told_as_one() -> None:
+    trials = [
+        trial(0, [1, 2]),
+        trial(1, [1, 2, 3], values={"views": 2}),
+        trial(2, state="pruned"),
+    ]
+    told = sweep_result(trials, "accuracy")["sentences"]
+    assert "1 was ended early, as most before it were better" in told[0]
+    assert "with 1 image put right and 0 lost" in told[-1]

@@ -46,3 +46,10 @@ def test_settings_are_tried_on_the_first_of_several_folds() -> None:
 def test_without_validation_images_nothing_is_tried() -> None:
     with pytest.raises(DataError, match="validation images"):
         images_to_try(small_manifest(6, 0))
+
+
+def test_a_grid_that_no_list_can_hold_is_refused() -> None:
+    axes = [Axis(f"a{i}", "float", 0.0, 1.0) for i in range(12)]
+    with pytest.raises(ConfigError, match="16,777,216"):
+        make_plan(axes, 4, "grid")
+    assert make_plan(axes, 4, "random")["trials"] == 4

@@ -148,3 +148,10 @@ def test_pruned_and_failed_trials_are_known_with_any_aim(aim: str) -> None:
     ]
     attempt = Search(plan(aim=aim), START, 0).attempt(3, trials)
     assert attempt is not None and attempt.values
+
+
+@pytest.mark.parametrize("search", ["random", "bayes"])
+def test_the_last_of_a_few_choices_is_found_however_they_are_drawn(search: str) -> None:
+    sizes = Axis("batch_size", "choice", values=tuple(range(8, 48)))
+    found = searched(Search(plan(sizes, search=search), START, 0), 99, lambda it: 0.5)
+    assert len(found) == 40, "trial 0 has one of them"

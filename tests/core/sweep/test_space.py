@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.config import Dense, HeadConfig, RunConfig
@@ -132,3 +134,15 @@ def test_an_axis_holds_what_lies_on_it() -> None:
     assert rate.holds(0.1) and not rate.holds(0.6) and not rate.holds("x")
     choice = Axis("a", "choice", values=(True, "x"))
     assert choice.holds(True) and not choice.holds(1)
+
+
+def test_a_setting_that_no_trial_uses_is_not_varied() -> None:
+    frozen = replace(CONFIG, strategy="frozen")
+    fitted = replace(CONFIG, head=HeadConfig(layers=(), fit="converged"))
+    rate, depth = "frozen.learning_rate", "finetune.learning_rate=1e-5:1e-3"
+    for config, text in ((frozen, depth), (fitted, rate)):
+        with pytest.raises(ConfigError, match="none of them uses"):
+            read_axes(config, [text])
+    assert rate not in candidates(fitted)
+    assert len(read_axes(frozen, [depth, "strategy=frozen,finetune"])) == 2
+    assert len(read_axes(fitted, [rate, "head.fit"])) == 2

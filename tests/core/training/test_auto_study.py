@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from core.runs.job import Job
+from core.errors import DataError
 from core.runs.run import Run, list_runs
 from core.runs.study import RESULTS, Study
-from core.runs.trials import read_trials
+from core.runs.trials import read_trials, write_trial
 from core.storage.files import write_json
-from core.training import auto_study, auto_winner
+from core.training import auto_study, auto_winner, spent
 from core.training.reporter import Reporter
 from core.training.studies import perform
 from tests.core.commands.finished_run import write_phase
+from tests.core.sweep.made_trials import trial
 from tests.core.training.fake_trials import FakeTrainer
 from tests.core.training.study_parts import Submit, finished
 
@@ -82,7 +83,10 @@ def test_what_was_broken_off_goes_on_with_the_same_run(
         perform(study)
     tried = read_trials(study.path)
     monkeypatch.setattr(auto_winner, "train", training)
+    (run,) = list_runs()
+    run.request_stop()  # as its time was over when the worker was killed
     found = finished(study)
+    assert not run.stop_requested
     assert read_trials(study.path) == tried
     assert [run.id for run in list_runs()] == [found["run"]]
 
@@ -115,12 +119,58 @@ def test_a_short_time_is_spent_on_the_head_alone(
     assert training.runs[0].config.strategy == "frozen"
 
 
+def test_images_by_which_no_backbone_can_be_ranked_are_trained_all_the_same(
+    start: Submit,
+    trials: type[FakeTrainer],
+    training: FakeTraining,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Any] = []
+
+    def ranked(_: Any, names: Any, *rest: Any) -> None:
+        asked.append(names)
+        raise DataError("two images of each class", "one", "Add some.")
+
+    monkeypatch.setattr(auto_study, "ranked_backbones", ranked)
+    names = ["efficientnet_lite0", "efficientnet_lite1"]
+    plan = {"seconds": 3600.0, "backbones": names}
+    real = {"weights": "imagenet", "image_size": 0, "alpha": 1.0}
+    found = finished(start("auto", {"auto": plan}, **real))
+    assert asked == [names] and found["run"] == training.runs[0].id
+
+
+def test_settings_that_killed_the_worker_twice_are_not_tried_again(
+    study: Study, training: FakeTraining
+) -> None:
+    values = {"strategy": "frozen", "views": 4}
+    for _ in range(2):
+        write_trial(study.path, {"number": 0, "state": "begun", "values": values})
+    finished(study)
+    first, second, *_ = read_trials(study.path)
+    assert first["state"] == "failed" and "without a word" in first["reason"]
+    assert second["values"] == {**values, "views": 2}
+
+
+def test_what_an_earlier_worker_tried_first_is_where_it_goes_on(
+    start: Submit, trials: type[FakeTrainer], training: FakeTraining
+) -> None:
+    study = start("auto", {"auto": {"seconds": 0.01, "backbones": []}})
+    values = {"strategy": "frozen", "views": 4}
+    write_trial(study.path, trial(0, [1], values=values, count=4))
+    assert finished(study)["trials"] == 1
+
+
 def test_a_run_whose_time_is_over_is_asked_to_end(
     run: Run, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = threading.Event()
 
-    def train(job: Job) -> None:
+    def train(job: Run) -> None:
+        time.sleep(0.2)
+        is_first = not asked.is_set()
+        assert not (is_first and job.stop_requested), "there is nothing yet to keep"
+        told = {**job.status(), "epoch": 2, "updated": time.time()}
+        write_json(job.path / "status.json", told)
         while not job.stop_requested:
             time.sleep(0.01)
         asked.set()
@@ -128,9 +178,12 @@ def test_a_run_whose_time_is_over_is_asked_to_end(
     monkeypatch.setattr(auto_winner, "train", train)
     monkeypatch.setattr(auto_winner, "_LOOK_SECONDS", 0.01)
     reporter = Reporter(study, {})
+    with spent.spent_on("fit"):  # of a trial
+        pass
     auto_winner.train_until(run, time.monotonic() + 0.05, study, reporter)
     assert asked.is_set()
-    (run.path / "stop").unlink()
+    assert run.status()["is_warm"], "its start teaches nothing of a new process"
+    assert set(spent.read()) <= {spent.OTHER}
     study.request_stop()
     auto_winner.train_until(run, time.monotonic() + 60, study, reporter)
     assert run.stop_requested

@@ -16,6 +16,7 @@ from core.sweep.axis import Axis
 from core.sweep.plan import make_plan
 from core.sweep.search import Attempt
 from core.training import sweep_study
+from core.training.reporter import StopRequested
 from core.training.studies import perform
 from tests.core.training.fake_trials import FakeTrainer
 from tests.core.training.study_parts import Submit, finished
@@ -141,6 +142,18 @@ def test_a_stop_keeps_the_trials_that_ended(
     found = study.result(RESULTS["sweep"])
     assert found is not None and found["trials"] == 2
     assert len(ended(read_trials(study.path))) == 2
+
+
+def test_a_trial_that_was_stopped_twice_is_tried_again(
+    sweep: Submit, fake: type[FakeTrainer]
+) -> None:
+    study = sweep(plan(2))
+    for _ in range(2):
+        fake.failures[:] = [StopRequested()]
+        perform(study)
+        assert study.status()["state"] == "stopped"
+    assert finished(study)["failed"] == 0
+    assert [it["state"] for it in read_trials(study.path)] == ["done", "done"]
 
 
 def test_a_sweep_begins_no_trial_after_its_time(

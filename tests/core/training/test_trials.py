@@ -12,7 +12,7 @@ import pytest
 from core.config import RunConfig
 from core.runs.run import Run
 from core.runs.study import Study
-from core.training import network, trials
+from core.training import features, network, trials
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.reporter import Reporter, StopRequested
@@ -122,3 +122,22 @@ def test_a_stop_ends_a_trial_that_then_does_not_count(
 
     with pytest.raises(StopRequested):
         trainer.train(study.config, stop)
+
+
+def test_what_a_network_streams_is_not_kept_for_another(
+    trainer: TrialTrainer, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(features, "max_entry_bytes", lambda: 0)
+    made: list[str] = []
+    real = features.FeatureMaker.features
+
+    def noted(self: Any, taps: Any, *rest: Any) -> Any:
+        made.append(taps[0].name)
+        return real(self, taps, *rest)
+
+    monkeypatch.setattr(features.FeatureMaker, "features", noted)
+    frozen = replace(study.config, strategy="frozen")
+    for rate in (0.01, 0.02):
+        phase = replace(frozen.frozen, learning_rate=rate)
+        trainer.train(replace(frozen, frozen=phase), never)
+    assert len(made) == 2
