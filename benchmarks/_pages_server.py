@@ -18,6 +18,7 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from core.errors import UserError
+from core.storage.kernel_files import process_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -76,12 +77,7 @@ class Running(NamedTuple):
 
     def peak_bytes(self) -> int | None:
         """Most memory that it had until now; None where the system does not tell."""
-        try:
-            lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        except OSError:
-            return None
-        found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-        return int(found[0]) * 1024 if found else None
+        return process_bytes("VmHWM:", self.pid)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import RunError
+from core.storage.kernel_files import process_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
 _POLL_SECONDS = 0.1
@@ -125,11 +126,4 @@ def _wait(
 
 def _own_bytes(pid: int) -> int | None:
     """Memory that a process has now, without pages of mapped files."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return None
-    for line in lines:
-        if line.startswith("RssAnon:"):
-            return int(line.split()[1]) * 1024
-    return None
+    return process_bytes("RssAnon:", pid)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from benchmarks._process import ROOT, end, tail
 from core.errors import RunError
+from core.storage.kernel_files import process_bytes
 
 _START_SECONDS = 60.0
 
@@ -35,11 +36,7 @@ class Serving(NamedTuple):
 
     def peak_bytes(self) -> int | None:
         """Most memory that it had until now."""
-        with suppress(OSError):
-            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * 1024
-        return None
+        return process_bytes("VmHWM:", self.pid)
 
 
 @contextmanager

@@ -12,11 +12,11 @@ import os
 import platform
 import sys
 import sysconfig
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from core.storage.fingerprint import file_fingerprint
+from core.storage.kernel_files import word_behind
 
 # Variables that say where a shell is and what its window is like. Any other may matter
 # to some library. THAW_HOME counts by itself: a worker waits in one.
@@ -54,9 +54,7 @@ def _rights() -> list[Any]:
 def _umask() -> str | None:
     """Who may read what is written, as Linux tells it; asking Python would change it
     for all threads for a moment."""
-    with suppress(OSError), open("/proc/self/status", encoding="utf-8") as status:
-        return next((line for line in status if line.startswith("Umask:")), None)
-    return None
+    return word_behind(Path("/proc/self/status"), "Umask:")
 
 
 def _software() -> list[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from core.storage.kernel_files import word_behind
+
 _COMPUTER = Path("/proc/meminfo")
 
 # Of a container with a limit: the limit, what is used, and where it stands how much of
@@ -27,8 +29,8 @@ def available_bytes() -> int | None:
     Returns:
         None where the system doesn't tell (all but Linux).
     """
-    kilobytes = _named(_COMPUTER, "MemAvailable:")
-    whole = None if kilobytes is None else 1024 * kilobytes
+    kilobytes = word_behind(_COMPUTER, "MemAvailable:")
+    whole = None if kilobytes is None else 1024 * int(kilobytes)
     told = whole, *map(_left_to_group, _GROUPS)
     return min((left for left in told if left is not None), default=None)
 
@@ -39,15 +41,5 @@ def _left_to_group(names: tuple[str, str, str, str]) -> int | None:
     with suppress(OSError, ValueError):  # "max" is no limit
         most = int((_CONTAINER / limit).read_text(encoding="ascii"))
         taken = int((_CONTAINER / used).read_text(encoding="ascii"))
-        return max(0, most - taken + (_named(_CONTAINER / stat, files) or 0))
-    return None
-
-
-def _named(path: Path, name: str) -> int | None:
-    """The number behind a name at the beginning of a line."""
-    with suppress(OSError, ValueError, IndexError):
-        for line in path.read_text(encoding="ascii").splitlines():
-            words = line.split()
-            if words[:1] == [name]:
-                return int(words[1])
+        return max(0, most - taken + int(word_behind(_CONTAINER / stat, files) or 0))
     return None

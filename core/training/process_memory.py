@@ -7,6 +7,8 @@ import gc
 import sys
 from contextlib import suppress
 
+from core.storage.kernel_files import process_bytes
+
 if sys.platform != "win32":
     import resource
 
@@ -27,7 +29,7 @@ def peak_bytes() -> int | None:
     """
     if sys.platform == "win32" or not _is_of_this_job:
         return None
-    return _linux_bytes("VmHWM:") or _largest_bytes()
+    return process_bytes("VmHWM:") or _largest_bytes()
 
 
 def restart_peak() -> None:
@@ -45,7 +47,7 @@ def memory_bytes() -> int | None:
     On a Mac it is the most that it has had.
     """
     return (
-        None if sys.platform == "win32" else _linux_bytes("VmRSS:") or _largest_bytes()
+        None if sys.platform == "win32" else process_bytes("VmRSS:") or _largest_bytes()
     )
 
 
@@ -57,18 +59,6 @@ def give_back_memory() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def _linux_bytes(name: str) -> int | None:
-    """A line of what Linux says of this process; None elsewhere.
-
-    Its ru_maxrss begins with what the parent had.
-    """
-    if sys.platform == "linux":
-        with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
-            for line in status:
-                if line.startswith(name):
-                    return int(line.split()[1]) * 1024
-    return None
-
-
 def _largest_bytes() -> int:
+    """By the system's accounts; Linux lets them begin with what the parent had."""
     return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * _UNIT
