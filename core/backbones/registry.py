@@ -6,12 +6,16 @@ table of layers (`core.backbones.table`).
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from core.backbones.table import PREPROCESS, Table, read_table
+from core.backbones.costs import MeasuredCosts, joined_costs
+from core.backbones.table import Table, is_preprocessing, read_table
 from core.errors import ConfigError
 
 # What a network expects of pixels that come as RGB in [0, 255]:
@@ -23,35 +27,8 @@ from core.errors import ConfigError
 #   unit   RGB, in [0, 1]
 PREPROCESSINGS = ("raw", "tf", "torch", "caffe", "lite", "unit")
 
-
-@dataclass(frozen=True, kw_only=True)
-class MeasuredCosts:
-    """What a backbone costs to compute and to train, at default size and width 1.0.
-
-    The unit is that of `core.hardware`: multiply-adds of the network that it measures a
-    machine with, 1e9 per image. Divided by what a machine does of these in a second
-    they are seconds per image. They were measured on two cores of an AMD EPYC, each in
-    turn with that network, as a ratio of processor time; a layer that is limited by
-    memory counts more than its own multiply-adds, a large convolution less.
-
-    Attributes:
-        float32: One image through the whole network, in OpenVINO.
-        bfloat16: The same in bfloat16, against that network in bfloat16.
-        training: One image forwards and backwards through the layers above the default
-            thaw line, in Keras.
-        scratch: The same through all layers, their statistics trained as well. Measured
-            for EfficientNet-Lite0 and B0, MobileNetV2, ResNet50, VGG16 and the small
-            CNN: 3 to 12 times `float32`. Elsewhere it is taken as 8.5 times `float32`.
-        thawed_share: All layers thawed, as a share of `scratch`: normalisations are
-            folded into the convolutions, where there are any. Measured 0.48 for
-            EfficientNet-Lite0, 0.40 for MobileNetV2 and 0.66 for ResNet50.
-    """
-
-    float32: float
-    bfloat16: float
-    training: float
-    scratch: float
-    thawed_share: float = 0.5
+JOIN = "+"  # between the names of backbones that stand side by side
+MOST_PARTS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +57,8 @@ class Backbone:
         default_unfreeze: Top layers above its default thaw line, which lies at a narrow
             place about a third below the top.
         costs: To compute and to train it.
+        parts: Backbones that stand side by side in this one: all see the same pixels,
+            and the head gets the channels of all. () = it is one of its own.
     """
 
     name: str
@@ -97,6 +76,7 @@ class Backbone:
     preprocessing: str
     default_unfreeze: int
     costs: MeasuredCosts
+    parts: tuple[Backbone, ...] = ()
 
     @property
     def is_pretrained(self) -> bool:
@@ -106,7 +86,14 @@ class Backbone:
     @property
     def is_packaged(self) -> bool:
         """Whether its ImageNet weights are installed with the app."""
+        if self.parts:
+            return all(part.is_packaged for part in self.parts)
         return bool(self.package)
+
+    @property
+    def layer_prefix(self) -> str:
+        """What its layers' names begin with where others stand beside it."""
+        return re.sub(r"\W", "_", self.name) + "_"
 
     @property
     def table(self) -> Table:
@@ -116,39 +103,92 @@ class Backbone:
     @property
     def parameters(self) -> int:
         """How many there are, at width 1.0."""
+        if self.parts:
+            return sum(part.parameters for part in self.parts)
         width = self.table.alphas.index(1.0)
         return sum(row.parameters[width] for row in self.table.rows)
 
     @property
     def num_layers(self) -> int:
         """How many of them Keras builds where it loads no ImageNet weights."""
+        if self.parts:  # with one input for all, and the layer that joins them
+            return sum(part.num_layers - 1 for part in self.parts) + 2
         return sum(
-            row.name not in ("", PREPROCESS) and not row.pretrained_only
+            bool(row.name)
+            and not is_preprocessing(row.name)
+            and not row.pretrained_only
             for row in self.table.rows
         )
 
     @property
     def has_norms(self) -> bool:
         """Whether it has batch normalisations, which differ in training."""
+        if self.parts:
+            return any(part.has_norms for part in self.parts)
         return any(row.kind == "BatchNormalization" for row in self.table.rows)
 
     @property
     def has_dropout(self) -> bool:
         """Whether it has layers that leave something out at random in training."""
+        if self.parts:
+            return any(part.has_dropout for part in self.parts)
         return any(row.kind == "Dropout" for row in self.table.rows)
 
 
 def backbone(name: str) -> Backbone:
     """The registry's entry for a name.
 
+    Args:
+        name: A key of BACKBONES, or two to four of them joined by "+", such as
+            "efficientnet_lite0+efficientnet_lite1".
+
     Raises:
-        ConfigError: There is no such backbone.
+        ConfigError: There is no such backbone, or such parts can't be joined.
     """
+    if JOIN in name:
+        return _joined(name)
     if name not in BACKBONES:
         raise ConfigError(
             f"backbone to be one of {', '.join(BACKBONES)}", name, "Change backbone."
         )
     return BACKBONES[name]
+
+
+@lru_cache
+def _joined(name: str) -> Backbone:
+    """An entry that is made of those of its parts, in the order of their names."""
+    names = name.split(JOIN)
+    if not 2 <= len(names) <= MOST_PARTS or len(set(names)) < len(names):
+        raise ConfigError(
+            f"backbone to join 2 to {MOST_PARTS} different ones by {JOIN}",
+            name,
+            "Change backbone.",
+        )
+    parts = tuple(backbone(part) for part in names)
+    first = parts[0]
+    return Backbone(
+        name=name,
+        title=_joined_title([part.title for part in parts]),
+        use="Features of several networks side by side: the head sees those of all.",
+        top1=min(part.top1 for part in parts),
+        default_size=first.default_size,
+        min_size=max(part.min_size for part in parts),
+        preprocessing=first.preprocessing,  # each part has its own before it
+        default_unfreeze=1 + sum(part.default_unfreeze for part in parts),
+        costs=joined_costs(
+            [part.costs for part in parts],
+            [first.default_size / part.default_size for part in parts],
+        ),
+        parts=parts,
+    )
+
+
+def _joined_title(titles: Sequence[str]) -> str:
+    """Such as "EfficientNet-Lite0 + Lite1": a family's name is said once."""
+    family, dash, _ = titles[0].partition("-")
+    family += dash
+    rest = [title.removeprefix(family) if dash else title for title in titles[1:]]
+    return " + ".join([titles[0], *rest])
 
 
 def read_entries(path: Path) -> dict[str, Backbone]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.backbones.registry import BACKBONES, Backbone
 
+_PLACES = ("packaged", "downloaded", "to download", "package missing", "none")
 _USUAL_SIZE = 224  # pixels; its weights serve every size that has none of its own
 
 
@@ -38,6 +39,10 @@ def weights_place(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
         "packaged", "package missing", "downloaded", "to download", or "none" for a
         network that nobody has pretrained.
     """
+    if facts.parts:  # a part that is not here tells how the rest comes
+        size = size or facts.default_size
+        places = [weights_place(part, alpha, size) for part in facts.parts]
+        return max(places, key=_PLACES.index)
     found = weight_file(facts, alpha, size)
     if facts.is_packaged:
         return "packaged" if found else "package missing"

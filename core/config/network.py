@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.backbones.layers import NetworkDescription, describe_network
-from core.backbones.registry import BACKBONES, Backbone, backbone
+from core.backbones.registry import Backbone, backbone
 from core.config.setting import Checked, setting
+from core.errors import ConfigError
 from core.validation import require_choice, require_range
 
 # Training images, at most, that statistics of batch normalisation are estimated on:
@@ -55,6 +56,25 @@ class NetworkConfig(Checked):
         if self.image_size:
             require_range("image_size", self.image_size, facts.min_size, 1024)
         super().__post_init__()
+        if facts.parts:
+            self._require_joined()
+
+    def _require_joined(self) -> None:
+        """What backbones that stand side by side can't have."""
+        title = self.facts.title
+        if self.weights not in ("imagenet", "none"):
+            raise ConfigError(
+                f"weights to be imagenet or none for {title}",
+                self.weights,
+                "A weight file is of one network: choose one backbone.",
+            )
+        if self.feature_layer:
+            raise ConfigError(
+                f"no feature_layer for {title}, whose networks stand side by side",
+                self.feature_layer,
+                "Leave it empty, or choose one backbone.",
+            )
+        _ = self.whole_network  # their feature maps have to be equally large
 
     @property
     def input_size(self) -> int:
@@ -64,7 +84,7 @@ class NetworkConfig(Checked):
     @property
     def facts(self) -> Backbone:
         """The registry's entry for its backbone."""
-        return BACKBONES[self.backbone]
+        return backbone(self.backbone)
 
     @cached_property
     def whole_network(self) -> NetworkDescription:
