@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from core.backbones.cut import Graph, Step
-from core.backbones.registry import Backbone
+from core.backbones.facts import Backbone
 from core.backbones.registry import backbone as known_backbone
 from core.backbones.shapes import Shape, output_shape
 from core.backbones.table import Row, is_preprocessing, without_pretrained

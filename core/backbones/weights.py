@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.backbones.registry import BACKBONES, Backbone
 
-_PLACES = ("packaged", "downloaded", "to download", "package missing", "none")
+_AT_HAND = ("packaged", "downloaded")
 _USUAL_SIZE = 224  # pixels; its weights serve every size that has none of its own
 
 
@@ -37,12 +37,15 @@ def weights_place(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
 
     Returns:
         "packaged", "package missing", "downloaded", "to download", or "none" for a
-        network that nobody has pretrained.
+        network that nobody has pretrained. Of several side by side, what holds for the
+        one that is farthest away.
     """
-    if facts.parts:  # a part that is not here tells how the rest comes
+    if facts.parts:
         size = size or facts.default_size
         places = [weights_place(part, alpha, size) for part in facts.parts]
-        return max(places, key=_PLACES.index)
+        missing = [place for place in places if place not in _AT_HAND]
+        other = [place for place in places if place != "packaged"]
+        return [*missing, *other, *places][0]
     found = weight_file(facts, alpha, size)
     if facts.is_packaged:
         return "packaged" if found else "package missing"
@@ -73,7 +76,7 @@ def weight_file(facts: Backbone, alpha: float = 1.0, size: int = 0) -> Path | No
 
 def is_at_hand(facts: Backbone, alpha: float = 1.0, size: int = 0) -> bool:
     """Whether these ImageNet weights are on this computer; see `weights_place`."""
-    return weights_place(facts, alpha, size) in ("packaged", "downloaded")
+    return weights_place(facts, alpha, size) in _AT_HAND
 
 
 def at_hand() -> list[Backbone]:

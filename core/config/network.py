@@ -24,7 +24,8 @@ class NetworkConfig(Checked):
         "efficientnet_lite0",
         "Backbone",
         "The network. Those marked “offline” bring their pretrained weights along; the "
-        "others download theirs at first use.",
+        "others download theirs at first use. Several can stand side by side, such as "
+        "efficientnet_lite0+efficientnet_lite1: the head gets the features of all.",
     )
     alpha: float = setting(
         1.0,
@@ -62,11 +63,12 @@ class NetworkConfig(Checked):
     def _require_joined(self) -> None:
         """What backbones that stand side by side can't have."""
         title = self.facts.title
-        if self.weights not in ("imagenet", "none"):
+        if self.weights != "imagenet":
             raise ConfigError(
-                f"weights to be imagenet or none for {title}",
+                f"weights to be imagenet for {title}, whose pretrained features stand "
+                "side by side",
                 self.weights,
-                "A weight file is of one network: choose one backbone.",
+                "Set weights to imagenet, or choose one backbone.",
             )
         if self.feature_layer:
             raise ConfigError(

@@ -13,7 +13,7 @@ _CAFFE_MEAN = (103.939, 116.779, 123.68)  # BGR, of pixels in [0, 255]
 
 
 def preprocessed(pixels: Any, kind: str) -> Any:
-    """Pixels in [0, 255] as a network expects them; see `registry.PREPROCESSINGS`."""
+    """Pixels in [0, 255] as a network expects them; see `facts.PREPROCESSINGS`."""
     if kind == "tf":
         return layers.Rescaling(1 / 127.5, -1.0, name="preprocess")(pixels)
     if kind == "unit":

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.registry import BACKBONES, Backbone
+from core.backbones.registry import BACKBONES, Backbone, backbone
 from core.backbones.weights import is_at_hand
 from core.config.descriptions import describe
 from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
-from pages._ui.train import state, widgets
+from pages._ui.train import beside, state, widgets
 
 _STRATEGIES = {
     "frozen": "The head learns on what the pretrained network sees: the quickest.",
@@ -57,9 +57,10 @@ def _take_strategy(path: str, key: str) -> None:
 def _fit_to_strategy() -> None:
     """Set what goes together with the strategy."""
     if state.get("strategy") == "scratch":
-        state.set_values({"weights": "none"})
+        first = beside.first_and_others()[0]  # side by side stand pretrained features
+        state.set_values({"weights": "none", "backbone": first})
         return
-    if not BACKBONES[state.get("backbone")].is_pretrained:
+    if not backbone(state.get("backbone")).is_pretrained:
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("weights") == "none":
         state.set_values({"weights": "imagenet"})
@@ -77,8 +78,11 @@ def choose_backbone() -> None:
         "backbone",
         words,
         on_change=_take_backbone,
+        shown=beside.first_and_others()[0],
     )
-    facts = BACKBONES[state.get("backbone")]
+    if not is_scratch:
+        beside.choose_others()
+    facts = backbone(state.get("backbone"))
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
     is_missing = state.get("weights") == "imagenet" and not is_here
     note = " Its weights are downloaded when the training starts." if is_missing else ""
@@ -86,9 +90,9 @@ def choose_backbone() -> None:
 
 
 def _take_backbone(path: str, key: str) -> None:
-    if state.widget_value(path, key) is not None:  # else of a widget that has gone
-        state.take(path, key)
-        state.set_values(_at_its_own())
+    chosen = state.widget_value(path, key)
+    if chosen is not None:  # else of a widget that has gone
+        state.set_values({path: beside.with_others(chosen)} | _at_its_own())
 
 
 def take_advice() -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.shapes import Shape
 from core.config import RunConfig
 from core.config.descriptions import describe
@@ -57,10 +57,11 @@ def network_section(
         lines: Its thaw lines, where it has some.
         whole: All of the backbone.
     """
-    _choose_alpha()
-    if state.get("strategy") != "scratch":
-        _choose_weights()
-    _choose_feature_layer(whole)
+    if not backbone(state.get("backbone")).parts:
+        _choose_alpha()
+        if state.get("strategy") != "scratch":
+            _choose_weights()
+        _choose_feature_layer(whole)
     if state.get("strategy") == "finetune":
         unfreeze.choose_unfreeze(lines, whole)
     if config is not None and lines is not None:
@@ -68,7 +69,7 @@ def network_section(
 
 
 def _choose_alpha() -> None:
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     if len(facts.alphas) > 1:
         widgets.choice("alpha", {alpha: f"{alpha:g}" for alpha in facts.alphas})
 
