@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.config import STRENGTHS, RunConfig
+from core.config import STRENGTHS, WEIGHTED, RunConfig
 from core.data.manifest import Manifest
 from core.data.pictures.rendition import PLAIN
 from core.keras_script.architectures import architecture_code
@@ -26,9 +26,9 @@ from core.keras_script.data import (
     packages,
 )
 from core.keras_script.model import compile_code, is_binary, model_code
-from core.keras_script.phases import fit_data, phase_code, two_rates_code
+from core.keras_script.phases import fit_data, phase_code, slower_code
 from core.keras_script.rendering import Code, rendered
-from core.keras_script.thawing import first_trained, step_rows
+from core.keras_script.thawing import first_trained, slower_blocks, step_rows
 
 _STRATEGIES = {
     "frozen": "a new head on the frozen backbone",
@@ -70,7 +70,7 @@ def keras_code(
         model_code(config),
         estimate_norms_code(config),
         compile_code(config),
-        two_rates_code(config),
+        slower_code(config),
         *(phase_code(config, phase) for phase in config.phases),
         _main_code(config, manifest),
     ]
@@ -85,6 +85,7 @@ def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -
         "config": config,
         "manifest": manifest,
         "has_heic": has_heic(manifest),
+        "is_weighted": config.imbalance in WEIGHTED,
         "rendition": manifest.rendition if manifest else PLAIN,
         "packages": Code(", ".join(packages(config, manifest))),
         "title": Code(config.facts.title),
@@ -96,6 +97,7 @@ def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -
         "fit": config.head.fit if config.is_fitted("frozen") else "gradient",
         "strengths": STRENGTHS,
         "finetune": config.phase("finetune"),
+        "blocks": slower_blocks(config),
         "thaw_line": first_trained(config) if "finetune" in config.phases else 0,
     }
     return "\n\n".join(

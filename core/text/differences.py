@@ -19,6 +19,7 @@ _YES_NO = {"yes": "", "no": "no "}
 _IMBALANCES = {
     "none": "classes as they are",
     "class_weights": "class weights",
+    "effective_numbers": "class-balanced loss",
     "balanced_sampling": "balanced sampling",
 }
 

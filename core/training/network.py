@@ -123,11 +123,6 @@ class Network:
         self.backbone.trainable = True
         return keras.Model([self.backbone.inputs[0]], self.model.output, name="scratch")
 
-    def backbone_weights(self, model: keras.Model) -> list[Any]:
-        """A model's trained weights that are not the head's."""
-        heads = {id(weight) for weight in self.head.weights}
-        return [item for item in model.trainable_weights if id(item) not in heads]
-
     def _thaw_line(self, step: int) -> ThawLine:
         """The line by the backbone's table, which is the network's too."""
         line = self.config.thaw_lines[step]
