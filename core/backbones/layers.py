@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from core.backbones.cut import Graph, Step
+from core.backbones.facts import Backbone
 from core.backbones.registry import backbone as known_backbone
 from core.backbones.shapes import Shape, output_shape
-from core.backbones.table import PREPROCESS, Row, read_table, without_pretrained
+from core.backbones.table import PREPROCESS, Row, without_pretrained
 from core.backbones.topological_order import keras_order
 from core.errors import ConfigError
 from core.validation import require_choice
@@ -117,7 +118,6 @@ def multiply_adds(network: NetworkDescription, first: int = 0) -> int:
     return sum(item.multiply_adds for item in network.operations[place:])
 
 
-@lru_cache(maxsize=64)
 def describe_network(
     backbone: str,
     alpha: float,
@@ -139,11 +139,20 @@ def describe_network(
         ConfigError: There is no such backbone, width or layer, or the layer makes no
             feature map.
     """
-    require_choice("alpha", alpha, known_backbone(backbone).alphas)
-    table = read_table(backbone)
+    facts = known_backbone(backbone)
+    require_choice("alpha", alpha, facts.alphas)
+    return _described(facts, alpha, size, feature_layer, is_pretrained)
+
+
+@lru_cache(maxsize=64)
+def _described(
+    facts: Backbone, alpha: float, size: int, feature_layer: str, is_pretrained: bool
+) -> NetworkDescription:
+    """By the facts: one that was missing may be taken in while a server runs."""
+    table = facts.table
     rows = table.rows if is_pretrained else without_pretrained(table.rows)
     operations = _sized(rows, table.alphas.index(alpha), size)
-    whole = NetworkDescription(backbone, "", operations, ())
+    whole = NetworkDescription(facts.name, "", operations, ())
     whole = dataclasses.replace(whole, all_names=whole.names)
     return _cut(whole, feature_layer) if feature_layer else whole
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.backbones.layers import NetworkDescription, describe_network
-from core.backbones.registry import BACKBONES, Backbone, backbone
+from core.backbones.registry import Backbone, backbone
 from core.config.setting import Checked, setting
 from core.validation import require_choice, require_range
 
@@ -53,7 +53,8 @@ class NetworkConfig(Checked):
         facts = backbone(self.backbone)
         require_choice("alpha", self.alpha, facts.alphas)
         if self.image_size:
-            require_range("image_size", self.image_size, facts.min_size, 1024)
+            low, high = facts.min_size, facts.max_size
+            require_range("image_size", self.image_size, low, high)
         super().__post_init__()
 
     @property
@@ -64,7 +65,7 @@ class NetworkConfig(Checked):
     @property
     def facts(self) -> Backbone:
         """The registry's entry for its backbone."""
-        return BACKBONES[self.backbone]
+        return backbone(self.backbone)
 
     @cached_property
     def whole_network(self) -> NetworkDescription:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.registry import BACKBONES, Backbone
+from core.backbones.registry import Backbone, backbone, known_backbones
 from core.backbones.weights import is_at_hand
 from core.config.descriptions import describe
 from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
@@ -59,7 +59,7 @@ def _fit_to_strategy() -> None:
     if state.get("strategy") == "scratch":
         state.set_values({"weights": "none"})
         return
-    if not BACKBONES[state.get("backbone")].is_pretrained:
+    if not backbone(state.get("backbone")).is_pretrained:
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("weights") == "none":
         state.set_values({"weights": "imagenet"})
@@ -70,7 +70,7 @@ def choose_backbone() -> None:
     is_scratch = state.get("strategy") == "scratch"
     words = {
         name: _label(facts, is_scratch)
-        for name, facts in BACKBONES.items()
+        for name, facts in known_backbones().items()
         if is_scratch or facts.is_pretrained
     }
     widgets.choice(
@@ -78,7 +78,7 @@ def choose_backbone() -> None:
         words,
         on_change=_take_backbone,
     )
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
     is_missing = state.get("weights") == "imagenet" and not is_here
     note = " Its weights are downloaded when the training starts." if is_missing else ""

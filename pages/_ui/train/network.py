@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.shapes import Shape
 from core.config import RunConfig
 from core.config.descriptions import describe
@@ -68,7 +68,7 @@ def network_section(
 
 
 def _choose_alpha() -> None:
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     if len(facts.alphas) > 1:
         widgets.choice("alpha", {alpha: f"{alpha:g}" for alpha in facts.alphas})
 
