@@ -113,8 +113,7 @@ def _names() -> list[str]:
 @lru_cache(maxsize=256)
 def _description(file: FileFingerprint) -> OwnBackbone | None:
     value = read_json(Path(file.path)) if file.exists else None
-    is_sound = fits(value, OwnBackbone) and bool(value["files"])
-    return value if is_sound else None
+    return value if fits(value, OwnBackbone) and value["files"] else None
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.backbones.registry import Backbone
+from core.backbones.facts import Backbone
 from core.config import NORM_IMAGES, RunConfig
 from core.keras_script.rendering import Code, rendered
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.config import STRENGTHS, WEIGHTED, RunConfig
 from core.data.manifest import Manifest
 from core.data.pictures.rendition import PLAIN
+from core.errors import ConfigError
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
 from core.keras_script.backbone import (
@@ -56,8 +57,16 @@ def keras_code(
             file; "" = it is read where the config says.
 
     Raises:
-        ConfigError: The config names a layer that its backbone does not have.
+        ConfigError: The config names a layer that its backbone does not have, or
+            several backbones.
     """
+    if config.facts.parts:
+        raise ConfigError(
+            "one backbone for a Keras script",
+            config.facts.title,
+            "Export the trained model for Keras, which has all of them, or choose one "
+            "backbone.",
+        )
     code = [
         _top_code(config, manifest, weights_name),
         inference_mode_code(config),

@@ -57,10 +57,11 @@ def network_section(
         lines: Its thaw lines, where it has some.
         whole: All of the backbone.
     """
-    _choose_alpha()
-    if state.get("strategy") != "scratch":
-        _choose_weights()
-    _choose_feature_layer(whole)
+    if not backbone(state.get("backbone")).parts:
+        _choose_alpha()
+        if state.get("strategy") != "scratch":
+            _choose_weights()
+        _choose_feature_layer(whole)
     if state.get("strategy") == "finetune":
         unfreeze.choose_unfreeze(lines, whole)
     if config is not None and lines is not None:
