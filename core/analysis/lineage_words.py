@@ -29,6 +29,11 @@ def origin(lineage: Lineage) -> str:
     return f"Trained on from {text}{f', which {end}' * bool(end)}."
 
 
+def lineage_lines(lineage: Lineage) -> list[str]:
+    """All that there is to say of it, a line each; [] where it began with no run's."""
+    return [text for text in (origin(lineage), leaks(lineage)) if text]
+
+
 def brief_origin(lineage: Lineage) -> str:
     """The same where there is little room; "" where it began with no run's."""
     ancestors = lineage.get("ancestors", [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.analysis.lineage_words import leaks, origin
+from core.analysis.lineage_words import lineage_lines
 from core.cards.card_text import plain
 from core.runs.lineage import read_lineage
 from core.runs.run import Run
@@ -10,7 +10,5 @@ from core.runs.run import Run
 
 def lineage_section(run: Run) -> list[str]:
     """A title and its sentences; [] where the run began with no other run's model."""
-    lineage = read_lineage(run)
-    if not (text := origin(lineage)):
-        return []
-    return ["## Where it comes from", plain(text), plain(leaks(lineage))]
+    lines = lineage_lines(read_lineage(run))
+    return ["## Where it comes from", *map(plain, lines)] if lines else []

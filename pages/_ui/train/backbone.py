@@ -59,7 +59,8 @@ def _fit_to_strategy() -> None:
     if state.get("strategy") == "scratch":
         state.set_values({"weights": "none"})
         return
-    if not BACKBONES[state.get("backbone")].is_pretrained:
+    is_own = state.get("weights").startswith("run:")  # it has learned there
+    if not (is_own or BACKBONES[state.get("backbone")].is_pretrained):
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("weights") == "none":
         state.set_values({"weights": "imagenet"})
@@ -71,7 +72,7 @@ def choose_backbone() -> None:
     words = {
         name: _label(facts, is_scratch)
         for name, facts in BACKBONES.items()
-        if is_scratch or facts.is_pretrained
+        if is_scratch or facts.is_pretrained or name == state.get("backbone")
     }
     widgets.choice(
         "backbone",
@@ -88,7 +89,10 @@ def choose_backbone() -> None:
 def _take_backbone(path: str, key: str) -> None:
     if state.widget_value(path, key) is not None:  # else of a widget that has gone
         state.take(path, key)
-        state.set_values(_at_its_own())
+        own = _at_its_own()
+        if state.get("weights").startswith("run:"):  # these are of another network
+            own["weights"] = "imagenet"
+        state.set_values(own)
 
 
 def take_advice() -> None:
