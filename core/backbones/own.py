@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from core.backbones.facts import OWN, Backbone, MeasuredCosts
 from core.backbones.own_formats import DESCRIPTION, FORMATS, OwnBackbone
@@ -112,7 +113,7 @@ def _names() -> list[str]:
 
 @lru_cache(maxsize=256)
 def _description(file: FileFingerprint) -> OwnBackbone | None:
-    value = read_json(Path(file.path)) if file.exists else None
+    value: Any = read_json(Path(file.path)) if file.exists else None
     return value if fits(value, OwnBackbone) and value["files"] else None
 
 

@@ -12,10 +12,11 @@ from core.keras_script.backbone import (
     estimate_norms_code,
     inference_mode_code,
     is_precise,
-    packaged_weight_name,
     preprocessing_code,
     reads_weight_file,
     sees_raw_pixels,
+    weight_file_name,
+    writes_weight_file,
 )
 from core.keras_script.callbacks import callback_code
 from core.keras_script.data import (
@@ -88,8 +89,7 @@ def keras_code(
 
 def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -> str:
     """What the script says of itself, what it imports, and its constants."""
-    is_packaged = config.weights == "imagenet"
-    own_name = packaged_weight_name(config.facts) if is_packaged else ""
+    own_name = weight_file_name(config) if writes_weight_file(config) else ""
     values = {
         "config": config,
         "manifest": manifest,

@@ -10,16 +10,11 @@ import openvino
 
 from core.backbones.thaw_line import ThawLine
 from core.config import RunConfig
-from core.models.build import (
-    build_backbone,
-    cut_backbone,
-    load_weights,
-    part_outputs,
-    weights_digest,
-)
+from core.models.build import build_backbone, cut_backbone, part_outputs
 from core.models.class_maps import serving_head, serving_model
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
 from core.models.line import crossing, divide, set_trainable
+from core.models.weight_files import load_weights, weights_digest
 from core.openvino_core import openvino_core
 from core.runs.cache_keys import PIXELS, kept_names, network_name, tap_name
 from core.runs.formats import PhaseResult

@@ -60,7 +60,8 @@ def _fit_to_strategy() -> None:
         first = beside.first_and_others()[0]  # side by side stand pretrained features
         state.set_values({"weights": "none", "backbone": first})
         return
-    if not backbone(state.get("backbone")).is_pretrained:
+    is_own = state.get("weights").startswith("run:")  # it has learned there
+    if not (is_own or backbone(state.get("backbone")).is_pretrained):
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("weights") == "none":
         state.set_values({"weights": "imagenet"})
@@ -72,7 +73,7 @@ def choose_backbone() -> None:
     words = {
         name: _label(facts, is_scratch)
         for name, facts in known_backbones().items()
-        if is_scratch or facts.is_pretrained
+        if is_scratch or facts.is_pretrained or name == beside.first_and_others()[0]
     }
     widgets.choice(
         "backbone",
@@ -91,8 +92,12 @@ def choose_backbone() -> None:
 
 def _take_backbone(path: str, key: str) -> None:
     chosen = state.widget_value(path, key)
-    if chosen is not None:  # else of a widget that has gone
-        state.set_values({path: beside.with_others(chosen)} | _at_its_own())
+    if chosen is None:  # of a widget that has gone
+        return
+    own = {path: beside.with_others(chosen)} | _at_its_own()
+    if state.get("weights").startswith("run:"):  # these are of another network
+        own["weights"] = "imagenet"
+    state.set_values(own)
 
 
 def take_advice() -> None:
