@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from core.backbones.table import Table, is_preprocessing, read_table
 
+OWN = "own:"  # begins the name of one that was taken in from a file
+
 # What a network expects of pixels that come as RGB in [0, 255]:
 #   raw    nothing; the network rescales by itself
 #   tf     RGB in [-1, 1]
@@ -73,6 +75,10 @@ class Backbone:
         default_unfreeze: Top layers above its default thaw line, which lies at a narrow
             place about a third below the top.
         costs: To compute and to train it.
+        own_table: What it is made of, where it was taken in from a file.
+        max_size: The largest input that it takes, pixels.
+        is_trainable: Whether its layers can be trained; else it stays frozen.
+        is_missing: Whether it was taken in from a file that is no longer here.
         parts: Backbones that stand side by side in this one: all see the same pixels,
             and the head gets the channels of all. () = it is one of its own.
     """
@@ -92,12 +98,21 @@ class Backbone:
     preprocessing: str
     default_unfreeze: int
     costs: MeasuredCosts
+    own_table: Table | None = None
+    max_size: int = 1024
+    is_trainable: bool = True
+    is_missing: bool = False
     parts: tuple[Backbone, ...] = ()
 
     @property
+    def is_own(self) -> bool:
+        """Whether it was taken in from a file, with weights of its own."""
+        return self.name.startswith(OWN)
+
+    @property
     def is_pretrained(self) -> bool:
-        """Whether there are ImageNet weights of it at all."""
-        return self.top1 > 0
+        """Whether there are weights of it that somebody has trained."""
+        return self.top1 > 0 or self.is_own
 
     @property
     def is_packaged(self) -> bool:
@@ -114,7 +129,7 @@ class Backbone:
     @property
     def table(self) -> Table:
         """What it is made of, without its top; read when it is first asked for."""
-        return read_table(self.name)
+        return self.own_table or read_table(self.name)
 
     @property
     def parameters(self) -> int:

@@ -21,7 +21,8 @@ def joined(parts: Sequence[Backbone]) -> Backbone:
         parts: Two to MOST_PARTS different ones; none of them joined itself.
 
     Raises:
-        ConfigError: There are more or fewer, or one is there twice.
+        ConfigError: There are more or fewer, one is there twice, or one was taken in
+            from a file.
     """
     names = [part.name for part in parts]
     if not 2 <= len(names) <= MOST_PARTS or len(set(names)) < len(names):
@@ -29,6 +30,12 @@ def joined(parts: Sequence[Backbone]) -> Backbone:
             f"backbone to join 2 to {MOST_PARTS} different ones by {JOIN}",
             JOIN.join(names),
             "Change backbone.",
+        )
+    if any(part.is_own for part in parts):
+        raise ConfigError(
+            "backbone to join networks that Thaw builds itself",
+            JOIN.join(names),
+            "Take a network from a file alone.",
         )
     first = parts[0]
     return Backbone(

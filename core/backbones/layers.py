@@ -121,7 +121,6 @@ def multiply_adds(network: NetworkDescription, first: int = 0) -> int:
     return sum(item.multiply_adds for item in network.operations[place:])
 
 
-@lru_cache(maxsize=64)
 def describe_network(
     backbone: str,
     alpha: float,
@@ -145,13 +144,21 @@ def describe_network(
     """
     facts = known_backbone(backbone)
     require_choice("alpha", alpha, facts.alphas)
+    return _described(facts, alpha, size, feature_layer, is_pretrained)
+
+
+@lru_cache(maxsize=64)
+def _described(
+    facts: Backbone, alpha: float, size: int, feature_layer: str, is_pretrained: bool
+) -> NetworkDescription:
+    """By the facts: one that was missing may be taken in while a server runs."""
     if facts.parts:
         operations = _side_by_side(facts, size, is_pretrained)
     else:
         table = facts.table
         rows = table.rows if is_pretrained else without_pretrained(table.rows)
         operations = _sized(rows, table.alphas.index(alpha), size)
-    whole = NetworkDescription(backbone, "", operations, ())
+    whole = NetworkDescription(facts.name, "", operations, ())
     whole = dataclasses.replace(whole, all_names=whole.names)
     return _cut(whole, feature_layer) if feature_layer else whole
 

@@ -1,7 +1,8 @@
 """The registry of backbones: facts only, no Keras.
 
 What people state of each backbone stands in registry.toml; what it is made of, in its
-table of layers (`core.backbones.table`).
+table of layers (`core.backbones.table`). Those that were taken in from files stand in
+folders of their own (`core.backbones.own`).
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from core.backbones.facts import Backbone, MeasuredCosts
+from core.backbones.facts import OWN, Backbone, MeasuredCosts
 from core.backbones.joined import JOIN, joined
+from core.backbones.own import own_backbone, own_backbones
 from core.errors import ConfigError
 
 
 def backbone(name: str) -> Backbone:
-    """The registry's entry for a name.
+    """The registry's entry for a name, or that of a network that was taken in.
 
     Args:
         name: A key of BACKBONES, or two to four of them joined by "+", such as
@@ -27,6 +29,8 @@ def backbone(name: str) -> Backbone:
     """
     if JOIN in name:
         return joined([backbone(part) for part in name.split(JOIN)])
+    if name.startswith(OWN):
+        return own_backbone(name)
     if name not in BACKBONES:
         raise ConfigError(
             f"backbone to be one of {', '.join(BACKBONES)}", name, "Change backbone."
@@ -35,11 +39,16 @@ def backbone(name: str) -> Backbone:
 
 
 def is_known(name: object) -> bool:
-    """Whether a value names a backbone."""
+    """Whether a value names a backbone, be it one that was taken in and is gone."""
     try:
         return isinstance(name, str) and backbone(name) is not None
     except ConfigError:
         return False
+
+
+def known_backbones() -> dict[str, Backbone]:
+    """All that can be chosen, by name: the registry's, then those taken in."""
+    return BACKBONES | {facts.name: facts for facts in own_backbones()}
 
 
 def read_entries(path: Path) -> dict[str, Backbone]:

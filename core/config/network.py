@@ -7,6 +7,7 @@ from functools import cached_property
 
 from core.backbones.layers import NetworkDescription, describe_network
 from core.backbones.registry import Backbone, backbone
+from core.config.earlier_run import EarlierRun, earlier_run
 from core.config.setting import Checked, setting
 from core.errors import ConfigError
 from core.validation import require_choice, require_range
@@ -32,8 +33,13 @@ class NetworkConfig(Checked):
         "Width (alpha)",
         "Narrower networks are faster and a little less accurate.",
     )
-    weights: str = setting(  # "imagenet", "none" (random) or a weight file's path
-        "imagenet", "Weights", "What the backbone knows before it sees your images."
+    # "imagenet", "none" (random), a weight file's path, or see `earlier_run`
+    weights: str = setting(
+        "imagenet",
+        "Weights",
+        "What the backbone knows before it sees your images: what ImageNet taught it, "
+        "nothing, what a weight file holds, or what it learned in an earlier run of "
+        "yours (`run:ID`), whose backbone and width it then has.",
     )
     image_size: int = setting(
         0,
@@ -55,7 +61,9 @@ class NetworkConfig(Checked):
         facts = backbone(self.backbone)
         require_choice("alpha", self.alpha, facts.alphas)
         if self.image_size:
-            require_range("image_size", self.image_size, facts.min_size, 1024)
+            low, high = facts.min_size, facts.max_size
+            require_range("image_size", self.image_size, low, high)
+        _ = self.start
         super().__post_init__()
         if facts.parts:
             self._require_joined()
@@ -77,6 +85,11 @@ class NetworkConfig(Checked):
                 "Leave it empty, or choose one backbone.",
             )
         _ = self.whole_network  # their feature maps have to be equally large
+
+    @property
+    def start(self) -> EarlierRun | None:
+        """The earlier run that it trains on from; None where there is none."""
+        return earlier_run(self.weights)
 
     @property
     def input_size(self) -> int:

@@ -10,6 +10,11 @@ def weights_licence(config: RunConfig) -> str:
     """What may be done with the pretrained weights that a run began with."""
     if config.weights == "none" or config.strategy == "scratch":
         return "none were used: all weights were trained in this run"
+    if config.start:
+        return (
+            f"of run {config.start.run_id}, which this one was trained on from: what "
+            "holds for its weights and its data set holds here, too"
+        )
     if config.weights != "imagenet":
         return "of a file of their own, whose licence Thaw does not know"
     parts = config.facts.parts or (config.facts,)

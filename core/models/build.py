@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import socket
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 from keras import layers
 
 from core.backbones.layers import JOINED
 from core.backbones.registry import PACKAGED, Backbone
 from core.config import RunConfig
+from core.config.earlier_run import earlier_run
 from core.config.files import check_files
 from core.errors import ConfigError, WeightsError
 from core.models.efficientnet_lite import efficientnet_lite
@@ -26,12 +23,9 @@ from core.models.lite_weights import load_tensors
 from core.models.packaged import packaged_weight_file, read_legacy_tensors
 from core.models.preprocessing import preprocessed
 from core.models.small_cnn import small_cnn
+from core.models.trained_backbone import load_trained
+from core.models.weight_files import load_weights
 
-# What Keras and HDF5 raise for a file that is damaged, or of another network.
-_DAMAGED = (
-    *(ValueError, OSError, KeyError, IndexError, TypeError, AttributeError),
-    *(RuntimeError, EOFError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error),
-)
 _DOWNLOAD_SECONDS = 30.0  # without a single byte; then the download has failed
 
 
@@ -46,7 +40,7 @@ def build_backbone(config: RunConfig) -> keras.Model:
         [0, 255], to a feature map, shape (batch, height, width, channels).
 
     Raises:
-        ConfigError: The weight file is not there.
+        ConfigError: The weight file, or the earlier run, is not there.
         WeightsError: The weights can't be downloaded, read, or don't fit.
     """
     size = config.input_size
@@ -86,15 +80,9 @@ def _one(facts: Backbone, config: RunConfig, inputs: Any) -> keras.Model:
         model = _with_imagenet(facts, config, inputs, scaled)
     else:
         model = _bare(facts, config.alpha, inputs, scaled)
-        if config.weights != "none":
-            check_files(config)
-            load_weights(
-                model,
-                Path(config.weights),
-                f"a Keras weight file for {model.name} without its top",
-                "Choose the file's own backbone and alpha, or another file.",
-            )
     _number_names(model)
+    if config.weights not in ("imagenet", "none"):
+        _load_file(model, config)
     return model
 
 
@@ -124,14 +112,6 @@ def cut_backbone(backbone: keras.Model, feature_layer: str) -> keras.Model:
     return cut
 
 
-def weights_digest(model: keras.Model) -> str:
-    """A digest of all weights in memory, for the keys of caches; 16 hex characters."""
-    digest = hashlib.blake2b(digest_size=8)
-    for weight in model.weights:
-        digest.update(weight.numpy().tobytes())
-    return digest.hexdigest()
-
-
 def _number_names(model: keras.Model) -> None:
     """Count layers without names of their own from the network's beginning.
 
@@ -147,6 +127,20 @@ def _number_names(model: keras.Model) -> None:
         first = min(found_layers)
         for number, layer in found_layers.items():
             layer.name = f"{stem}_{number - first}" if number > first else stem
+
+
+def _load_file(model: keras.Model, config: RunConfig) -> None:
+    """Weights of a file, or of an earlier run."""
+    check_files(config)
+    if start := earlier_run(config.weights):
+        load_trained(cut_backbone(model, config.feature_layer), start)
+        return
+    load_weights(
+        model,
+        Path(config.weights),
+        f"a Keras weight file for {model.name} without its top",
+        "Choose the file's own backbone and alpha, or another file.",
+    )
 
 
 def _snake_case(name: str) -> str:
@@ -216,34 +210,3 @@ def _is_download_failure(error: Exception) -> bool:
         or "URL fetch failure" in text
         or "Incomplete or corrupted file" in text
     )
-
-
-def load_weights(model: keras.Model, path: Path, expected: str, action: str) -> None:
-    """Put a file's weights into a model, after a look at whether they are numbers.
-
-    Args:
-        model: Of the same layers as the one that was saved.
-        path: A file that Keras saved.
-        expected: What it should have been, for the error.
-        action: What to do where it is not.
-
-    Raises:
-        WeightsError: It is missing, damaged, of another network, or holds NaN.
-    """
-    try:
-        model.load_weights(path)
-    except _DAMAGED as error:
-        said = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise WeightsError(expected, f"{path} ({said})", action) from error
-    broken = [item.path for item in model.weights if not _is_finite(item.numpy())]
-    if broken:
-        raise WeightsError(
-            f"{expected}, all of it numbers",
-            f"{path} with NaN or infinite values in {len(broken)} of "
-            f"{len(model.weights)} tensors, the first {broken[0]}",
-            action,
-        )
-
-
-def _is_finite(values: np.ndarray) -> bool:
-    return bool(np.isfinite(values).all())

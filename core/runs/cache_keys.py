@@ -19,6 +19,7 @@ from pathlib import Path
 from core.backbones.registry import JOIN, Backbone
 from core.backbones.weights import weight_file
 from core.config import RunConfig
+from core.config.earlier_run import earlier_run, model_file
 from core.data.manifest import Manifest
 from core.storage.cache import Key
 from core.storage.fingerprint import file_digest
@@ -100,6 +101,9 @@ def _weights(facts: Backbone, config: RunConfig) -> object:
     """What the backbone's weights are, as far as that can be told without Keras."""
     if config.weights == "none":
         return ["random", config.seed, _version("tensorflow")]
+    if start := earlier_run(config.weights):
+        model = model_file(start)
+        return ["run", file_digest(model) if model else None]
     if config.weights != "imagenet":
         return ["file", file_digest(Path(config.weights))]
     path = weight_file(facts, config.alpha, config.input_size)

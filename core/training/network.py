@@ -10,16 +10,11 @@ import openvino
 
 from core.backbones.thaw_line import ThawLine
 from core.config import RunConfig
-from core.models.build import (
-    build_backbone,
-    cut_backbone,
-    load_weights,
-    part_outputs,
-    weights_digest,
-)
+from core.models.build import build_backbone, cut_backbone, part_outputs
 from core.models.class_maps import serving_head, serving_model
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
 from core.models.line import crossing, divide, set_trainable
+from core.models.weight_files import load_weights, weights_digest
 from core.openvino_core import openvino_core
 from core.runs.cache_keys import PIXELS, kept_names, network_name, tap_name
 from core.runs.formats import PhaseResult
@@ -137,11 +132,6 @@ class Network:
         """What training from scratch trains: everything, statistics included."""
         self.backbone.trainable = True
         return keras.Model([self.backbone.inputs[0]], self.model.output, name="scratch")
-
-    def backbone_weights(self, model: keras.Model) -> list[Any]:
-        """A model's trained weights that are not the head's."""
-        heads = {id(weight) for weight in self.head.weights}
-        return [item for item in model.trainable_weights if id(item) not in heads]
 
     def _thaw_line(self, step: int) -> ThawLine:
         """The line by the backbone's table, which is the network's too."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.registry import BACKBONES, Backbone, backbone
+from core.backbones.registry import Backbone, backbone, known_backbones
 from core.backbones.weights import is_at_hand
 from core.config.descriptions import describe
 from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
@@ -60,7 +60,8 @@ def _fit_to_strategy() -> None:
         first = beside.first_and_others()[0]  # side by side stand pretrained features
         state.set_values({"weights": "none", "backbone": first})
         return
-    if not backbone(state.get("backbone")).is_pretrained:
+    is_own = state.get("weights").startswith("run:")  # it has learned there
+    if not (is_own or backbone(state.get("backbone")).is_pretrained):
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("weights") == "none":
         state.set_values({"weights": "imagenet"})
@@ -71,8 +72,8 @@ def choose_backbone() -> None:
     is_scratch = state.get("strategy") == "scratch"
     words = {
         name: _label(facts, is_scratch)
-        for name, facts in BACKBONES.items()
-        if is_scratch or facts.is_pretrained
+        for name, facts in known_backbones().items()
+        if is_scratch or facts.is_pretrained or name == beside.first_and_others()[0]
     }
     widgets.choice(
         "backbone",
@@ -91,8 +92,12 @@ def choose_backbone() -> None:
 
 def _take_backbone(path: str, key: str) -> None:
     chosen = state.widget_value(path, key)
-    if chosen is not None:  # else of a widget that has gone
-        state.set_values({path: beside.with_others(chosen)} | _at_its_own())
+    if chosen is None:  # of a widget that has gone
+        return
+    own = {path: beside.with_others(chosen)} | _at_its_own()
+    if state.get("weights").startswith("run:"):  # these are of another network
+        own["weights"] = "imagenet"
+    state.set_values(own)
 
 
 def take_advice() -> None:

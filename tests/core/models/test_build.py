@@ -16,8 +16,9 @@ import pytest
 from core.backbones.registry import BACKBONES, PACKAGED, backbone
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
-from core.models.build import build_backbone, part_outputs, weights_digest
+from core.models.build import build_backbone, part_outputs
 from core.models.preprocessing import preprocessed
+from core.models.weight_files import weights_digest
 from tests.conftest import write_mobilenet_weights
 from tests.core.models.networks import backbone_input, noise
 
