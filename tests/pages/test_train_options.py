@@ -223,7 +223,7 @@ def test_backbones_beside_the_first_one_are_named_and_their_costs_told(
 ) -> None:
     app = put(open_form(), "selectbox", "Take features from", "block10_add")
     beside = widget(app, "multiselect", "Beside it")
-    assert "EfficientNet-Lite0" not in beside.options, "it is the first one"
+    assert "EfficientNet-Lite0 (offline)" not in beside.options, "it is the first one"
     assert "InceptionV3" not in beside.options, "its feature maps are of another size"
     app = put(app, "multiselect", "Beside it", ["efficientnet_lite1"])
     assert "ms per image" in texts(app) and not app.error

@@ -33,7 +33,7 @@ def with_others(first: str) -> str:
 
 
 def choose_others() -> None:
-    """Which stand beside the first one, and what all of them cost."""
+    """Which stand beside the first one."""
     first, others = first_and_others()
     size = state.get("image_size") or backbone(first).default_size
     names = list(dict.fromkeys([*others, *_fitting(first, size)]))
@@ -44,7 +44,7 @@ def choose_others() -> None:
         "Beside it",
         names,
         others,
-        format_func=lambda name: backbone(name).title,
+        format_func=_label,
         max_selections=MOST_PARTS - 1,
         select_all=False,
         placeholder="No other backbone",
@@ -53,8 +53,28 @@ def choose_others() -> None:
         args=(first, key),
         help=_HELP,
     )
-    if others:
-        _show_costs(first, size)
+
+
+def costs_sentence() -> str:
+    """What all of them cost, and the first one alone; "" where it stands alone."""
+    first, others = first_and_others()
+    size = state.get("image_size") or backbone(first).default_size
+    if not others:
+        return ""
+    try:
+        together = _costs(_config(state.get("backbone"), size))
+        alone = _costs(_config(first, size))
+    except ConfigError:  # said below, where the training is started
+        return ""
+    return (
+        f"Together about {together[0]:.1f} ms per image and {together[1]:.0f} MB, "
+        f"instead of {alone[0]:.1f} ms and {alone[1]:.0f} MB for the first alone."
+    )
+
+
+def _label(name: str) -> str:
+    facts = backbone(name)
+    return f"{facts.title} (offline)" if facts.is_packaged else facts.title
 
 
 def _take_others(first: str, key: str) -> None:
@@ -83,19 +103,6 @@ def _fits(first: str, other: str, size: int) -> bool:
 
 def _config(name: str, size: int) -> RunConfig:
     return RunConfig("any", "frozen", backbone=name, image_size=size)
-
-
-def _show_costs(first: str, size: int) -> None:
-    """Milliseconds and size of all of them, and of the first one alone."""
-    try:
-        together = _costs(_config(state.get("backbone"), size))
-    except ConfigError:  # said below, where the training is started
-        return
-    alone = _costs(_config(first, size))
-    st.caption(
-        f"Together about {together[0]:.1f} ms per image and {together[1]:.0f} MB, "
-        f"instead of {alone[0]:.1f} ms and {alone[1]:.0f} MB for the first alone."
-    )
 
 
 def _costs(config: RunConfig) -> tuple[float, float]:
