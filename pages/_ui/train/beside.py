@@ -16,7 +16,11 @@ _BYTES = 4  # of a parameter
 
 _HELP = (
     "Their features go to the head side by side: each image goes through all of them, "
-    "at one size. Features that one of them has computed before are used again."
+    "at one size. Features that one of them has computed before are used again.\n\n"
+    "What it gave on four small sets of photos: two or three EfficientNet-Lites "
+    "answered no more of 370 images rightly than one (94%), and were a little surer of "
+    "the right class (log loss 0.15 in place of 0.16 to 0.18), at two to four times "
+    "the work."
 )
 
 
