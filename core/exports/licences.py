@@ -11,6 +11,8 @@ def weights_licence(config: RunConfig) -> str:
         return "none were used: all weights were trained in this run"
     if config.weights != "imagenet":
         return "of a file of their own, whose licence Thaw does not know"
+    if config.facts.is_own:
+        return f"of the file that {config.facts.title} was taken in from; see there"
     if config.facts.is_packaged:
         package = config.facts.package.replace("_", "-")
         return f"ImageNet weights of the package {package}, Apache License 2.0"

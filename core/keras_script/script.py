@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.config import STRENGTHS, RunConfig
 from core.data.manifest import Manifest
 from core.data.pictures.rendition import PLAIN
+from core.errors import ConfigError
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
 from core.keras_script.backbone import (
@@ -56,8 +57,16 @@ def keras_code(
             file; "" = it is read where the config says.
 
     Raises:
-        ConfigError: The config names a layer that its backbone does not have.
+        ConfigError: The config names a layer that its backbone does not have, or a
+            backbone that is not made of Keras' layers.
     """
+    if not config.facts.is_trainable:
+        raise ConfigError(
+            "a backbone that is made of Keras' layers, for a Keras script",
+            f"{config.facts.title}, which came from a file",
+            "Export the trained model in the OpenVINO format, or choose another "
+            "backbone.",
+        )
     code = [
         _top_code(config, manifest, weights_name),
         inference_mode_code(config),
