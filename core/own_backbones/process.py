@@ -12,8 +12,9 @@ from contextlib import suppress
 
 from core.errors import UserError, explain_os_error
 from core.own_backbones.formats import Reply, Request
+from core.own_backbones.looking import look
 from core.own_backbones.source import MOST_BYTES
-from core.own_backbones.taking_in import look, take_in
+from core.own_backbones.taking_in import take_in
 
 _MOST_MEMORY = 6 * MOST_BYTES  # bytes of address space: copies of a network, threads
 

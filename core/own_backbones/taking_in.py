@@ -1,4 +1,4 @@
-"""Look into a network's file, and take it in as a backbone.
+"""Take a network's file in as a backbone.
 
 In a process of its own (`core.own_backbones.asking` starts it): a file could bring
 OpenVINO down, or ask for more memory than there is.
@@ -10,11 +10,6 @@ import hashlib
 import json
 import shutil
 import time
-from collections import Counter
-from pathlib import Path
-from typing import cast
-
-import openvino
 
 from core.backbones.facts import OWN
 from core.backbones.own import is_here, own_description, own_dir
@@ -25,139 +20,16 @@ from core.backbones.own_formats import (
     OwnBackbone,
     OwnFile,
 )
-from core.errors import DataError, UserError
-from core.own_backbones.formats import Look, NodeChoice, Taken
-from core.own_backbones.nodes import (
-    Node,
-    find_node,
-    listed,
-    nodes_of,
-    require_features,
-    suggested,
-)
-from core.own_backbones.prepared import prepared, sized
-from core.own_backbones.reading import Said, read_input
+from core.errors import DataError
+from core.own_backbones.formats import Look, Taken
+from core.own_backbones.looking import look
 from core.own_backbones.scales import Given
-from core.own_backbones.source import (
-    Source,
-    count_parameters,
-    find_source,
-    read_network,
-)
-from core.own_backbones.trial import tried
+from core.own_backbones.source import Source, find_source
 from core.storage.files import new_folder, set_aside, write_json
 from core.storage.fingerprint import file_digest
 from core.storage.free_space import full_disk_named
 
 _MOST_TITLE = 60  # characters
-
-
-def look(path: str, given: Given) -> Look:
-    """What a file says of itself, and what its network says of two photos.
-
-    Args:
-        path: Of the file.
-        given: What somebody says of it.
-
-    Raises:
-        UserError: It is no network that can be taken in.
-        OSError: It can't be read.
-    """
-    source = find_source(path)
-    return _look(source, read_network(source), given)
-
-
-def _look(source: Source, model: openvino.Model, given: Given) -> Look:
-    said = read_input(model, source.format, given)
-    shape = str(model.input().get_partial_shape())
-    nodes = nodes_of(sized(model, said["layout"], said["size"]), said["layout"])
-    node, problem = _chosen(nodes, given)
-    answers = _answers(said, node, given)
-    asked = list(said["asked"])
-    if node is not None and len(node.kinds) > 1 and "kind" not in given:
-        asked.append("kind")
-    ends = [each for each in nodes if each.is_end and not each.are_scores]
-    if "node" not in given and len(ends) > 1:
-        asked.append("node")
-    return {
-        "source": source.path.name,
-        "format": source.format,
-        "num_bytes": source.num_bytes,
-        "input": shape,
-        "parameters": count_parameters(model),
-        "operations": dict(Counter(op.get_type_name() for op in model.get_ops())),
-        "answers": answers,
-        "from_file": said["from_file"],
-        "asked": asked,
-        "nodes": [_choice(each) for each in _with(listed(nodes), node)],
-        "problem": problem,
-        "tried": None if problem else tried(prepared(model, answers)),
-    }
-
-
-def _chosen(nodes: list[Node], given: Given) -> tuple[Node | None, str]:
-    """Where features are taken, and what is wrong with that.
-
-    Raises:
-        DataError: There is no node that makes features, or none of this name.
-    """
-    node: Node | None
-    if "node" in given:
-        node = find_node(nodes, given["node"])
-    else:
-        ends = [each for each in nodes if each.is_end]
-        usable = [each for each in ends if not each.are_scores]
-        node = next(iter([*usable, *ends]), suggested(nodes))
-    if node is None:
-        raise DataError(
-            "a node that makes features of an image",
-            "a network without one",
-            "Choose another network.",
-        )
-    try:
-        require_features(nodes, node, "node" in given)
-    except UserError as error:
-        return suggested(nodes) or node, str(error)
-    return node, ""
-
-
-def _answers(said: Said, node: Node | None, given: Given) -> Answers:
-    kinds = node.kinds if node else ("vector",)
-    kind = given.get("kind") or kinds[0]
-    if kind not in kinds:
-        raise DataError(
-            f"features of {node.name if node else 'the network'} to be taken as "
-            f"{' or '.join(kinds)}",
-            kind,
-            "Choose one of these.",
-        )
-    return {
-        "size": said["size"],
-        "layout": said["layout"],
-        "colours": said["colours"],
-        "preprocessing": said["preprocessing"],
-        "mean": said["mean"],
-        "std": said["std"],
-        "node": node.name if node else "",
-        "output": node.output if node else 0,
-        "kind": kind,
-    }
-
-
-def _with(nodes: list[Node], node: Node | None) -> list[Node]:
-    """A list with a node in it that may not be."""
-    return nodes if node is None or node in nodes else [*nodes, node]
-
-
-def _choice(node: Node) -> NodeChoice:
-    return {
-        "name": node.name,
-        "operation": node.operation,
-        "shape": list(node.shape),
-        "kinds": list(node.kinds),
-        "are_scores": node.are_scores,
-        "is_end": node.is_end,
-    }
 
 
 def take_in(path: str, given: Given) -> Taken:
@@ -258,26 +130,3 @@ def _write(
                     "Add it again.",
                 )
         write_json(folder / DESCRIPTION, description)
-
-
-def removed(name: str) -> int:
-    """Delete a network's files; what it was stays, for the runs that tell of it.
-
-    Returns:
-        Bytes that it took.
-
-    Raises:
-        ConfigError: It is no such name.
-        DataError: It is not here.
-    """
-    described = own_description(name)
-    if described is None or not is_here(name):
-        raise DataError("a network that was taken in", name, "See the list of them.")
-    folder = own_dir(name)
-    write_json(folder / DESCRIPTION, {**cast(dict, described), "removed": True})
-    total = 0
-    for file in described["files"]:
-        path: Path = folder / file["name"]
-        total += path.stat().st_size if path.is_file() else 0
-        path.unlink(missing_ok=True)
-    return total

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.backbones.own import own_dir
+from core.backbones.own import own_dir, remove_own
 from core.config import PhaseConfig, RunConfig
 from core.data.manifest import Manifest
 from core.errors import ConfigError, WeightsError
 from core.exports.kept import KIND, export_config, export_options
 from core.own_backbones.prepared import ask
-from core.own_backbones.taking_in import removed, take_in
+from core.own_backbones.taking_in import take_in
 from core.runs import queue
 from core.runs.export_formats import ExportResult
 from core.runs.queue import create_run
@@ -92,7 +92,7 @@ def _exported(run: Run) -> ExportResult:
 
 
 def _still_serves_when_it_is_removed(run: Run, name: str, network: Any) -> None:
-    removed(name)
+    remove_own(name)
     again = Run(run.path)
     assert again.damage == "" and again.config.facts.title == "Mine"
     images = np.random.default_rng(1).integers(0, 256, (3, SIZE, SIZE, 3), np.uint8)
