@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from core.backbones.table import PREPROCESS, Table, read_table
+from core.backbones.table import Table, is_preprocessing, read_table
 
 OWN = "own:"  # begins the name of one that was taken in from a file
 
@@ -79,6 +80,8 @@ class Backbone:
         is_trainable: Whether it is made of layers of Keras, which can be trained and
             written in Keras' formats; else it stays frozen.
         is_missing: Whether it was taken in from a file that is no longer here.
+        parts: Backbones that stand side by side in this one: all see the same pixels,
+            and the head gets the channels of all. () = it is one of its own.
     """
 
     name: str
@@ -100,6 +103,7 @@ class Backbone:
     max_size: int = 1024
     is_trainable: bool = True
     is_missing: bool = False
+    parts: tuple[Backbone, ...] = ()
 
     @property
     def is_own(self) -> bool:
@@ -114,7 +118,14 @@ class Backbone:
     @property
     def is_packaged(self) -> bool:
         """Whether its ImageNet weights are installed with the app."""
+        if self.parts:
+            return all(part.is_packaged for part in self.parts)
         return bool(self.package)
+
+    @property
+    def layer_prefix(self) -> str:
+        """What its layers' names begin with where others stand beside it."""
+        return re.sub(r"\W", "_", self.name) + "_"
 
     @property
     def table(self) -> Table:
@@ -124,23 +135,33 @@ class Backbone:
     @property
     def parameters(self) -> int:
         """How many there are, at width 1.0."""
+        if self.parts:
+            return sum(part.parameters for part in self.parts)
         width = self.table.alphas.index(1.0)
         return sum(row.parameters[width] for row in self.table.rows)
 
     @property
     def num_layers(self) -> int:
         """How many of them Keras builds where it loads no ImageNet weights."""
+        if self.parts:  # with one input for all, and the layer that joins them
+            return sum(part.num_layers - 1 for part in self.parts) + 2
         return sum(
-            row.name not in ("", PREPROCESS) and not row.pretrained_only
+            bool(row.name)
+            and not is_preprocessing(row.name)
+            and not row.pretrained_only
             for row in self.table.rows
         )
 
     @property
     def has_norms(self) -> bool:
         """Whether it has batch normalisations, which differ in training."""
+        if self.parts:
+            return any(part.has_norms for part in self.parts)
         return any(row.kind == "BatchNormalization" for row in self.table.rows)
 
     @property
     def has_dropout(self) -> bool:
         """Whether it has layers that leave something out at random in training."""
+        if self.parts:
+            return any(part.has_dropout for part in self.parts)
         return any(row.kind == "Dropout" for row in self.table.rows)

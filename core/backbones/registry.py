@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.backbones.facts import OWN, Backbone, MeasuredCosts
+from core.backbones.joined import JOIN, joined
 from core.backbones.own import own_backbone, own_backbones
 from core.errors import ConfigError
 
@@ -19,9 +20,15 @@ from core.errors import ConfigError
 def backbone(name: str) -> Backbone:
     """The registry's entry for a name, or that of a network that was taken in.
 
+    Args:
+        name: A key of BACKBONES, or two to four of them joined by "+", such as
+            "efficientnet_lite0+efficientnet_lite1".
+
     Raises:
-        ConfigError: There is no such backbone.
+        ConfigError: There is no such backbone, or these can't be joined.
     """
+    if JOIN in name:
+        return joined([backbone(part) for part in name.split(JOIN)])
     if name.startswith(OWN):
         return own_backbone(name)
     if name not in BACKBONES:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.backbones.registry import BACKBONES, Backbone, known_backbones
 
+_AT_HAND = ("packaged", "downloaded", "taken in")
 _USUAL_SIZE = 224  # pixels; its weights serve every size that has none of its own
 
 
@@ -37,10 +38,17 @@ def weights_place(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
     Returns:
         "packaged", "package missing", "downloaded", "to download", or "none" for a
         network that nobody has pretrained; of a network that was taken in from a file
-        "taken in" or "removed".
+        "taken in" or "removed". Of several side by side, what holds for the one that is
+        farthest away.
     """
     if facts.is_own:
         return "removed" if facts.is_missing else "taken in"
+    if facts.parts:
+        size = size or facts.default_size
+        places = [weights_place(part, alpha, size) for part in facts.parts]
+        missing = [place for place in places if place not in _AT_HAND]
+        other = [place for place in places if place != "packaged"]
+        return [*missing, *other, *places][0]
     found = weight_file(facts, alpha, size)
     if facts.is_packaged:
         return "packaged" if found else "package missing"
@@ -71,8 +79,7 @@ def weight_file(facts: Backbone, alpha: float = 1.0, size: int = 0) -> Path | No
 
 def is_at_hand(facts: Backbone, alpha: float = 1.0, size: int = 0) -> bool:
     """Whether these weights are on this computer; see `weights_place`."""
-    place = weights_place(facts, alpha, size)
-    return place in ("packaged", "downloaded", "taken in")
+    return weights_place(facts, alpha, size) in _AT_HAND
 
 
 def at_hand() -> list[Backbone]:

@@ -19,6 +19,7 @@ _YES_NO = {"yes": "", "no": "no "}
 _IMBALANCES = {
     "none": "classes as they are",
     "class_weights": "class weights",
+    "effective_numbers": "class-balanced loss",
     "balanced_sampling": "balanced sampling",
 }
 
@@ -201,7 +202,7 @@ def _part(name: str, text: str, config: RunConfig) -> str:
         "views": lambda: text,
         "precision": lambda: precision_title(config.precision),
         "imbalance": lambda: _IMBALANCES.get(text, text),
-        "weights": lambda: f"weights {PurePath(text).name}",
+        "weights": lambda: f"weights {text if config.start else PurePath(text).name}",
         "head.layers": lambda: f"head {text}",
         # Where the line is the backbone's own, that goes without saying.
         "finetune.steps": lambda: (

@@ -54,4 +54,7 @@ def whole_network() -> NetworkDescription:
     facts = backbone(state.get("backbone"))
     size = state.get("image_size") or facts.default_size
     is_pretrained = state.get("weights") == "imagenet"
-    return describe_network(facts.name, state.get("alpha"), size, "", is_pretrained)
+    try:
+        return describe_network(facts.name, state.get("alpha"), size, "", is_pretrained)
+    except ConfigError:  # those of several do not fit together at this size
+        return describe_network(facts.parts[0].name, 1.0, size, "", is_pretrained)
