@@ -17,7 +17,7 @@ from core.backbones.own_formats import DESCRIPTION, FORMATS, OwnBackbone
 from core.backbones.shapes import EQUAL, Fixed
 from core.backbones.table import Row, Table
 from core.errors import ConfigError
-from core.storage.files import read_json
+from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import backbones_dir
 from core.storage.typed_json import fits
@@ -104,6 +104,28 @@ def require_here(facts: Backbone) -> None:
         f"none here: {source}it was removed, or belongs to another computer",
         "Add its file again with the same answers, or choose another backbone.",
     )
+
+
+def remove_own(name: str) -> int:
+    """Delete a network's files; what it was stays, for the runs that tell of it.
+
+    Returns:
+        Bytes that they took.
+
+    Raises:
+        ConfigError: It is no such name, or not here.
+    """
+    described, folder = own_description(name), own_dir(name)
+    if described is None or not is_here(name):
+        raise ConfigError(
+            "a network that was taken in",
+            f"{name}, which is not here",
+            "See `python -m core backbone list`.",
+        )
+    write_json(folder / DESCRIPTION, described | {"removed": True})
+    for file in described["files"]:
+        (folder / file["name"]).unlink(missing_ok=True)
+    return sum(file["num_bytes"] for file in described["files"])
 
 
 def _names() -> list[str]:

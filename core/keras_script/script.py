@@ -59,8 +59,15 @@ def keras_code(
 
     Raises:
         ConfigError: The config names a layer that its backbone does not have, or
-            several backbones.
+            several backbones, or one that is not made of Keras' layers.
     """
+    if not config.facts.is_trainable:
+        raise ConfigError(
+            "a backbone that is made of Keras' layers, for a Keras script",
+            f"{config.facts.title}, which came from a file",
+            "Export the trained model in the OpenVINO format, or choose another "
+            "backbone.",
+        )
     if config.facts.parts:
         raise ConfigError(
             "one backbone for a Keras script",
