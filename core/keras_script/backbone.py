@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.backbones.registry import Backbone
+from core.backbones.facts import Backbone
 from core.config import NORM_IMAGES, RunConfig
 from core.keras_script.rendering import Code, rendered
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
 from core.config.descriptions import describe
@@ -224,7 +224,7 @@ _NAMES = {"finetune.steps.0.unfreeze": "thawed layers", "imbalance": "uneven cla
 # Values that `setting_text` leaves as options and files have them.
 _TITLES: dict[str, Callable[[Any], str]] = {
     "strategy": lambda strategy: STRATEGY_TITLES[strategy].lower(),
-    "backbone": lambda name: BACKBONES[name].title,
+    "backbone": lambda name: backbone(name).title,
     "imbalance": imbalance_text,
 }
 

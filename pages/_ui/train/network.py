@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.shapes import Shape
 from core.config import RunConfig
 from core.config.descriptions import describe
@@ -66,12 +66,14 @@ def network_section(
         lines: Its thaw lines, where it has some.
         whole: All of the backbone.
     """
-    is_own = _kind() != "run"  # else width and end are that run's
-    if is_own:
+    has_parts = bool(backbone(state.get("backbone")).parts)
+    # Width and end are an earlier run's where it is trained on from that.
+    is_free = _kind() != "run" and not has_parts
+    if is_free:
         _choose_alpha()
-    if state.get("strategy") != "scratch":
+    if state.get("strategy") != "scratch" and not has_parts:
         _choose_weights(config)
-    if is_own:
+    if is_free:
         _choose_feature_layer(whole)
     if state.get("strategy") == "finetune":
         unfreeze.choose_unfreeze(lines, whole)
@@ -80,7 +82,7 @@ def network_section(
 
 
 def _choose_alpha() -> None:
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     if len(facts.alphas) > 1:
         widgets.choice("alpha", {alpha: f"{alpha:g}" for alpha in facts.alphas})
 
