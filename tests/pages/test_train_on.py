@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.config import RunConfig
 from core.data.datasets import load_dataset
@@ -27,6 +28,11 @@ def parent(manifest: Manifest) -> Run:
     return Run(run.path)
 
 
+def said(app: AppTest) -> str:
+    """What is on the page, as it reads."""
+    return texts(app).replace("\\", "")
+
+
 def test_a_finished_run_hands_its_model_to_the_form(
     parent: Run, started: list[RunConfig]
 ) -> None:
@@ -45,7 +51,7 @@ def test_the_form_offers_earlier_runs_and_another_backbone_ends_it(
     app = put(app, "button_group", "Weights", "run")
     assert "Choose the earlier run, or choose other weights." in texts(app)
     app = put(app, "selectbox", "Earlier run", f"run:{parent.id}/finetune")
-    assert f"Trained on from run {parent.id}, fine-tuned on pets" in texts(app)
+    assert f"Trained on from run {parent.id}, fine-tuned on pets" in said(app)
     assert begun(app, started).facts.name == "mobilenet"
     app = put(app, "selectbox", "Backbone", "resnet50")
     assert begun(app, started).weights == "imagenet"
@@ -59,7 +65,7 @@ def test_pages_say_where_a_run_comes_from_and_what_its_model_had_seen(
     other = make_manifest(dataset, scan(dataset), 7)
     child = make_run(other, {"frozen": 1}, weights=f"run:{parent.id}")
     app = open_page("train", run=child.id)
-    assert f"Trained on from run {parent.id}" in texts(app)
+    assert f"Trained on from run {parent.id}" in said(app)
     (warning,) = [item.value for item in app.warning]
     assert "are among the images that the model it began with" in warning
     app = open_page(
