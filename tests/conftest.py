@@ -20,6 +20,7 @@ from core.config import FinetuneConfig, PhaseConfig, RunConfig, UnfreezeStep
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
+from core.hardware import Machine
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.run import Run
@@ -202,6 +203,14 @@ def wait_for_end(run: Run, seconds: float = 120.0) -> Run:
         log = (run.path / "worker.log").read_text()[-3000:]
         pytest.fail(f"{run.id} is {run.state()}, not done:\n{log}")
     return run
+
+
+@pytest.fixture
+def fast_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No measuring of this machine where a network is taken in: seconds each time."""
+    measured = Machine(float32_rate=100.0, bfloat16_rate=0.0, decode_rate=1000.0)
+    monkeypatch.setattr("core.own_backbones.trial.probe", lambda: measured)
+    monkeypatch.setattr("core.own_backbones.trial.rate_of", lambda run, _: 50.0)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from core.backbones.facts import OWN, Backbone, MeasuredCosts
 from core.backbones.own_formats import (
@@ -23,7 +23,7 @@ from core.backbones.own_formats import (
 from core.backbones.shapes import EQUAL, Fixed
 from core.backbones.table import Row, Table, table_of
 from core.errors import ConfigError
-from core.storage.files import read_json
+from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import backbones_dir
 from core.storage.typed_json import fits
@@ -114,6 +114,28 @@ def require_here(facts: Backbone) -> None:
     )
 
 
+def remove_own(name: str) -> int:
+    """Delete a network's files; what it was stays, for the runs that tell of it.
+
+    Returns:
+        Bytes that they took.
+
+    Raises:
+        ConfigError: It is no such name, or not here.
+    """
+    described, folder = own_description(name), own_dir(name)
+    if described is None or not is_here(name):
+        raise ConfigError(
+            "a network that was taken in",
+            f"{name}, which is not here",
+            "See `python -m core backbone list`.",
+        )
+    write_json(folder / DESCRIPTION, described | {"removed": True})
+    for file in described["files"]:
+        (folder / file["name"]).unlink(missing_ok=True)
+    return sum(file["num_bytes"] for file in described["files"])
+
+
 def _names() -> list[str]:
     found = [path.name for path in backbones_dir().iterdir() if path.is_dir()]
     return [OWN + key for key in sorted(found) if _KEY.fullmatch(key)]
@@ -121,8 +143,10 @@ def _names() -> list[str]:
 
 @lru_cache(maxsize=256)
 def _description(file: FileFingerprint) -> OwnBackbone | None:
-    value: Any = read_json(Path(file.path)) if file.exists else None
-    return value if fits(value, OwnBackbone) and value["files"] else None
+    value = read_json(Path(file.path)) if file.exists else None
+    if not isinstance(value, dict) or not fits(value, OwnBackbone):
+        return None
+    return cast(OwnBackbone, value) if value["files"] else None
 
 
 @lru_cache(maxsize=256)

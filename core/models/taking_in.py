@@ -6,8 +6,8 @@ In a process of its own: see `core.models.taking_in_process`.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
+import math
 import time
 from collections import Counter
 from pathlib import Path
@@ -19,7 +19,6 @@ import numpy as np
 from core.backbones.facts import OWN
 from core.backbones.own import is_here, own_description, own_dir
 from core.backbones.own_formats import (
-    CUSTOM,
     DESCRIPTION,
     KERAS,
     LAYERS,
@@ -34,26 +33,23 @@ from core.models.flattened import feature_layers, flattened, scales_pixels
 from core.models.keras_files import read_keras, refused, uses_channels_first
 from core.models.operations import operations_of
 from core.models.own_network import NETWORK, keep_network
-from core.models.preprocessing import preprocessed
+from core.own_backbones.formats import Look, NodeChoice, Taken, Tried
+from core.own_backbones.scales import Given, given_scales, named_scales
+from core.own_backbones.trial import photos
 from core.storage.files import new_folder, set_aside, write_json
 from core.storage.fingerprint import file_digest
 
-_PHOTOS = ("flower.jpg", "china.jpg")  # that scikit-learn brings along
 _LEAST = 1e-6  # of the largest value, that others differ by
 _USUAL_SIZE = 224
 _MOST_TITLE = 60  # characters
 
 
-def look(path: Path, given: dict[str, Any]) -> dict[str, Any]:
+def look(path: Path, given: Given) -> Look:
     """What a file says of itself, and what its network says of two photos.
 
     Args:
         path: Of a .keras file, or of an HDF5 file of a whole model.
-        given: What somebody says of it: size, colours, preprocessing or mean and std
-            (of pixels in [0, 1]), node, title.
-
-    Returns:
-        As `core.own_backbones.formats.Look` has it.
+        given: What somebody says of it.
 
     Raises:
         DataError: It is no network that can be taken in.
@@ -61,13 +57,13 @@ def look(path: Path, given: dict[str, Any]) -> dict[str, Any]:
     return _look(path, given)[0]
 
 
-def _look(path: Path, given: dict[str, Any]) -> tuple[dict[str, Any], keras.Model]:
+def _look(path: Path, given: Given) -> tuple[Look, keras.Model]:
     model = read_keras(path)
     size, is_read = _size(model, given)
     pixels = keras.Input((size, size, 3), name="image")
     whole = flattened(model, pixels)
     makers = feature_layers(whole)
-    node = _node(whole, makers, str(given.get("node", "")))
+    node = _node(whole, makers, given.get("node", ""))
     answers, asked, from_file = _answers(whole, given, size, node.name)
     if not is_read:
         asked.append("size")
@@ -89,7 +85,7 @@ def _look(path: Path, given: dict[str, Any]) -> tuple[dict[str, Any], keras.Mode
     }, network
 
 
-def _size(model: keras.Model, given: dict[str, Any]) -> tuple[int, bool]:
+def _size(model: keras.Model, given: Given) -> tuple[int, bool]:
     """Height and width of its input, pixels, and whether the file says them."""
     if len(model.inputs) != 1 or uses_channels_first(model):
         raise refused(
@@ -100,9 +96,9 @@ def _size(model: keras.Model, given: dict[str, Any]) -> tuple[int, bool]:
     if len(shape) != 3 or shape[2] != 3 or shape[0] != shape[1]:
         raise refused("a network for square RGB images", f"one for {shape}")
     if shape[0] is None:
-        return int(given.get("size", _USUAL_SIZE)), "size" in given
+        return given.get("size", _USUAL_SIZE), "size" in given
     if given.get("size", shape[0]) != shape[0]:
-        raise refused(f"images of {shape[0]} pixels, as it has them", given["size"])
+        raise refused(f"{shape[0]} pixels, as it has them", f"{given['size']}")
     return int(shape[0]), True
 
 
@@ -120,55 +116,48 @@ def _node(whole: keras.Model, makers: list[Any], name: str) -> Any:
 
 
 def _answers(
-    whole: keras.Model, given: dict[str, Any], size: int, node: str
+    whole: keras.Model, given: Given, size: int, node: str
 ) -> tuple[Answers, list[str], list[str]]:
     """How it is used; what has to be asked; what the file says."""
     is_inside = scales_pixels(whole)
-    mean, std, colours = [0.0] * 3, [1.0] * 3, given.get("colours", "RGB")
-    kind = given.get("preprocessing", "raw" if is_inside else "tf")
-    if "mean" in given or "std" in given:
-        kind = CUSTOM
-        mean = [255 * value for value in given.get("mean", mean)]
-        std = [255 * value for value in given.get("std", std)]
-    is_said = is_inside or kind == CUSTOM or "preprocessing" in given
+    said = given_scales(given)
+    scales = said or named_scales("raw" if is_inside else "tf")
     answers: Answers = {
         "size": size,
         "layout": "NHWC",
-        "colours": "BGR" if kind == "caffe" else colours,
-        "preprocessing": kind,
-        "mean": mean,
-        "std": std,
+        "colours": given.get("colours", scales.colours),
+        "preprocessing": scales.name,
+        "mean": scales.mean,
+        "std": scales.std,
         "node": node,
         "output": 0,
         "kind": "map_nhwc",
     }
-    asked = [] if is_said else ["preprocessing"]
+    asked = [] if is_inside or said else ["preprocessing"]
     return answers, asked, ["preprocessing"] * is_inside
 
 
 def _prepared(whole: keras.Model, node: str, answers: Answers) -> keras.Model:
     """The network from RGB pixels in [0, 255] up to a layer, all layers in one."""
     cut = keras.Model(whole.inputs[0], whole.get_layer(node).output, name=whole.name)
-    size = answers["size"]
-    pixels = keras.Input((size, size, 3), name="image")
-    if answers["preprocessing"] == CUSTOM:
-        scaled = pixels
-        if answers["colours"] == "BGR":
-            scaled = keras.ops.flip(pixels, axis=-1)
-        scale = [1 / value for value in answers["std"]]
-        offset = [-m / s for m, s in zip(answers["mean"], answers["std"], strict=True)]
+    size, mean, std = answers["size"], answers["mean"], answers["std"]
+    pixels = scaled = keras.Input((size, size, 3), name="image")
+    if answers["colours"] == "BGR":
+        scaled = keras.ops.flip(scaled, axis=-1)
+    if answers["preprocessing"] != "raw":
+        scale = [1 / value for value in std]
+        offset = [-m / s for m, s in zip(mean, std, strict=True)]
         scaled = keras.layers.Rescaling(scale, offset, name="scaled_pixels")(scaled)
-    else:
-        scaled = preprocessed(pixels, answers["preprocessing"], "scaled_pixels")
     return keras.Model(pixels, flattened(cut, scaled).output, name="own")
 
 
-def _tried(network: keras.Model, size: int) -> dict[str, Any]:
+def _tried(network: keras.Model, size: int) -> Tried:
     images = np.stack([decode(path, size) for path in photos()]).astype(np.float32)
     found = [np.asarray(network(image[None], training=False)) for image in images]
     largest = max(float(np.abs(values).max(initial=0)) for values in found)
     bound = _LEAST * largest
-    cost = _multiply_adds(network) / 1e9
+    made = operations_of(network)
+    cost = sum(op.multiply_adds * math.prod(op.shape[:-1]) for op in made) / 1e9
     return {
         "seconds_per_image": cost / probe().float32_rate,
         "cost": cost,
@@ -179,22 +168,7 @@ def _tried(network: keras.Model, size: int) -> dict[str, Any]:
     }
 
 
-def photos() -> list[Path]:
-    """Two photos of unlike things."""
-    spec = importlib.util.find_spec("sklearn.datasets.images")
-    folders = spec.submodule_search_locations if spec else None
-    return [Path(folders[0] if folders else "") / name for name in _PHOTOS]
-
-
-def _multiply_adds(network: keras.Model) -> int:
-    """To compute one image forwards."""
-    return sum(
-        item.multiply_adds * int(np.prod(item.shape[:-1]))
-        for item in operations_of(network)
-    )
-
-
-def _choice(layer: Any, is_end: bool) -> dict[str, Any]:
+def _choice(layer: Any, is_end: bool) -> NodeChoice:
     return {
         "name": layer.name,
         "operation": type(layer).__name__,
@@ -205,11 +179,8 @@ def _choice(layer: Any, is_end: bool) -> dict[str, Any]:
     }
 
 
-def take_in(path: Path, given: dict[str, Any]) -> dict[str, Any]:
+def take_in(path: Path, given: Given) -> Taken:
     """Take a file's network in; the file itself stays as it is.
-
-    Returns:
-        As `core.own_backbones.formats.Taken` has it.
 
     Raises:
         DataError: Something is still to be asked, or it says nothing of images.
@@ -224,7 +195,9 @@ def take_in(path: Path, given: dict[str, Any]) -> dict[str, Any]:
             "Give it; `python -m core backbone add --help` names the options.",
         )
     tried = found["tried"]
-    if not (tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]):
+    if not tried or not (
+        tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
+    ):
         raise refused(
             "features that tell two photos apart",
             "values that don't: check preprocessing and layer",
@@ -233,15 +206,17 @@ def take_in(path: Path, given: dict[str, Any]) -> dict[str, Any]:
     name = OWN + hashlib.sha256(parts.encode()).hexdigest()[:16]
     was_there = is_here(name)
     if not was_there:
-        title = " ".join(str(given.get("title") or path.stem).split())[:_MOST_TITLE]
-        _write(found, network, name, title)
+        title = " ".join((given.get("title") or path.stem).split())[:_MOST_TITLE]
+        _write((found, tried), network, name, title)
     described = own_description(name)
     title = described["title"] if described else ""
     return {"name": name, "title": title, "was_there": was_there}
 
 
-def _write(found: dict[str, Any], network: keras.Model, name: str, title: str) -> None:
-    target, tried = own_dir(name), found["tried"]
+def _write(
+    seen: tuple[Look, Tried], network: keras.Model, name: str, title: str
+) -> None:
+    (found, tried), target = seen, own_dir(name)
     if target.exists():  # what was left of one that was removed, or is damaged
         set_aside(target)
     with new_folder(target) as folder:

@@ -12,10 +12,10 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from core.access.roots import require_readable
 from core.errors import DataError, UserError, explain_os_error
+from core.own_backbones.formats import Reply, Request
 
 _MOST_MEMORY = 24 * 10**9  # bytes of address space: TensorFlow reserves much of it
 
@@ -26,12 +26,12 @@ def main() -> int:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     _limit_memory()
-    request = json.loads(sys.stdin.read())
+    request: Request = json.loads(sys.stdin.read())
     sys.stdout.write(f"\n{json.dumps(_reply(request))}\n")
     return 0
 
 
-def _reply(request: dict[str, Any]) -> dict[str, Any]:
+def _reply(request: Request) -> Reply:
     from core.models.taking_in import look, take_in  # noqa: PLC0415  # loads Keras
 
     path = Path(request["path"])

@@ -28,6 +28,7 @@ from core.storage.fingerprint import file_digest
 # comes out, and with networks also when their layers or preprocessing do.
 _PIXELS_VERSION = 2
 _NETWORK_VERSION = 1
+_OWN_VERSION = 1
 _NORMS_VERSION = 1
 _CONVERTED_VERSION = 2
 _FEATURES_VERSION = 3
@@ -99,6 +100,9 @@ def _name_of(facts: Backbone, config: RunConfig, norms_of: str) -> str:
 
 def _weights(facts: Backbone, config: RunConfig) -> object:
     """What the backbone's weights are, as far as that can be told without Keras."""
+    if config.facts.is_own and not config.facts.is_trainable:
+        # Its name is a digest of its files, and of how they are asked.
+        return ["own", config.backbone, _OWN_VERSION, _version("openvino")]
     if config.weights == "none":
         return ["random", config.seed, _version("tensorflow")]
     if start := earlier_run(config.weights):

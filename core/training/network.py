@@ -117,6 +117,11 @@ class Network:
         outputs = crossing(self.backbone, line.cut)
         return FeatureTap(tap_name(self.name, self.config, "finetune", step), outputs)
 
+    @property
+    def num_parameters(self) -> int:
+        """All of them, the backbone's and the head's."""
+        return int(self.model.count_params())
+
     def head_model(self) -> keras.Model:
         """What phase one trains."""
         return head_model(self.pooled.num_values, self.head)
