@@ -108,6 +108,8 @@ def _weights(facts: Backbone, config: RunConfig) -> object:
     if start := earlier_run(config.weights):
         model = model_file(start)
         return ["run", file_digest(model) if model else None]
+    if facts.is_own and facts.is_trainable:
+        return ["own", facts.name]  # a digest of its file, and of how it is used
     if config.weights != "imagenet":
         return ["file", file_digest(Path(config.weights))]
     path = weight_file(facts, config.alpha, config.input_size)

@@ -10,6 +10,7 @@ from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
 from core.config.descriptions import describe
 from core.config.earlier_run import earlier_run
+from core.errors import ConfigError
 from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.numbers import number
 
@@ -111,7 +112,11 @@ def views_text(views: int | str) -> str:
 
 def weights_text(weights: str) -> str:
     """`RunConfig.weights` in words, such as "run pets-1 (fine-tuned)"."""
-    if (start := earlier_run(weights)) is None:
+    try:
+        start = earlier_run(weights)
+    except ConfigError:  # of a form in which no run was chosen yet
+        start = None
+    if start is None:
         return weights
     phase = PHASE_TITLES.get(start.phase, "").lower()
     return f"run {start.run_id}" + f" ({phase})" * bool(phase)

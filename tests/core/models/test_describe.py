@@ -19,8 +19,9 @@ from core.config import RunConfig
 from core.errors import ConfigError
 from core.models import describe as module
 from core.models.build import build_backbone, cut_backbone
-from core.models.describe import describe, main, operations, operations_of
+from core.models.describe import describe, main, operations
 from core.models.line import crossing, set_trainable
+from core.models.operations import operations_of
 from tests.core.models.networks import KINDS, best_cut, layer_names
 
 WIDTHS = [
