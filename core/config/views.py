@@ -19,8 +19,8 @@ An image and random variants of it (augmentation); each epoch uses one of them.
 # with it as code of their own.
 TEST_VIEWS = {
     "image": "The picture alone",
-    "mirror": "It and its mirror image (2 times the work)",
-    "flips": "It, mirrored, upside down and both (4 times the work)",
+    "mirror": "It and its mirror image (2 × the work)",
+    "flips": "Four flips of it (4 × the work)",
 }
 
 # Of each view: the axes of an image, (height, width, channels), that change direction.
@@ -37,6 +37,7 @@ the picture.
 - It counts at the end of each phase, for validation and test images, and is part of
   the model: Predict, the server and exports answer the same way. Curves while training
   are of the picture alone.
+- Four flips are the picture, mirrored, upside down, and both.
 - **Its cost**: each answer takes two or four times the work, everywhere and for good.
 - Upside down suits only what has no up and down, such as cells or aerial pictures.
 """
