@@ -166,6 +166,7 @@ def features_key(
     is_computed = tap != PIXELS
     shared = {"contents": images.contents}
     own = {"manifest": images.manifest}
+    judged = {"judged": config.test_views} if len(config.flips) > 1 else {}
     return {
         "version": _FEATURES_VERSION,
         **(shared if images.share_features(config) else own),
@@ -176,6 +177,7 @@ def features_key(
         "tap": tap,
         "precision": config.frozen_precision if is_computed else None,
         "engine": engine_version(engine) if is_computed else None,
+        **judged,  # the views of held-out images
     }
 
 

@@ -183,15 +183,15 @@ def evaluation_data(features: Features, split: str) -> tf.data.Dataset:
 
 
 def evaluation_chunks(
-    features: Features, split: str, most_batches: int
+    features: Features, split: str, most_batches: int, view: int = 0
 ) -> Iterator[Batch]:
-    """The same images, up to so many batches of `evaluation_size` at a time."""
+    """The same images, or a view, up to so many batches of `evaluation_size` each."""
     arrays = [array.values for array in features.arrays[split]]
     labels, size = features.labels[split], evaluation_size(features, split)
     length = size * min(most_batches, _batches_at_once(arrays, size))
     for start in range(0, len(labels), length):
         stop = start + length
-        yield tuple(array[0, start:stop] for array in arrays), labels[start:stop]
+        yield tuple(array[view, start:stop] for array in arrays), labels[start:stop]
 
 
 def evaluation_size(features: Features, split: str) -> int:

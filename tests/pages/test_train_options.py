@@ -39,6 +39,7 @@ NUMBERS = [
 ]
 CHOICES = [
     ("Classes of unlike size", 0, "class_weights", "imbalance=class_weights"),
+    ("What an answer is the mean of", 0, "mirror", "test_views=mirror"),
     ("Optimizer", 1, "adamw", "finetune.optimizer.name=adamw"),
     ("Learning rate over time", 0, "cosine", "frozen.schedule.kind=cosine"),
     ("Watch", 0, "val_accuracy", "frozen.monitor=val_accuracy"),
