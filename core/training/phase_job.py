@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.config import PhaseConfig
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.phase_outcome import PhaseOutcome
 
@@ -41,6 +42,8 @@ class PhaseJob:
         fit: How the head is fitted, one of `core.config.FITS`.
         clusters: Says which training images belong together, shape (n,), int64; None =
             that is not known.
+        answers: Of the model that is trained, traced once for all who ask it; None =
+            whoever asks has its own.
     """
 
     phase: str
@@ -62,6 +65,7 @@ class PhaseJob:
     later_epochs: int = 0
     fit: str = "gradient"
     clusters: Callable[[], np.ndarray | None] = lambda: None
+    answers: Answers | None = None
 
     @property
     def first_epoch(self) -> int:

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from core.config import PhaseConfig
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
 from core.training.network import Network
@@ -97,6 +98,7 @@ class PhasePlan:
             later_epochs=self.later_epochs,
             fit=config.head.fit if self.phase == "frozen" else "gradient",
             clusters=clusters,
+            answers=Answers(model),
         )
         return model, job
 

@@ -220,7 +220,7 @@ class TrialTrainer:
 
 def _judged(model: keras.Model, job: PhaseJob, outcome: PhaseOutcome) -> TrialFigures:
     """What a phase's model says of the validation images."""
-    probabilities = Answers(model).of(job.features, "validation")
+    probabilities = (job.answers or Answers(model)).of(job.features, "validation")
     labels = job.features.labels["validation"]
     right = probabilities.argmax(axis=1) == labels
     return TrialFigures(
