@@ -30,6 +30,7 @@ from core.storage.paths import caches_dir
 from core.training.engine import Engine, engine_kind
 from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
+from core.training.first_look import FirstLook
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
@@ -56,10 +57,10 @@ class FeatureMaker:
         places: np.ndarray,
         reporter: Reporter,
     ) -> None:
-        self._config = config
-        self._manifest = manifest
+        self._config, self._manifest = config, manifest
         self._places = places
         self._reporter = reporter
+        self.look: FirstLook | None = None  # taken before all views are computed
 
     @cached_property
     def _split_indices(self) -> dict[str, np.ndarray]:
@@ -164,7 +165,10 @@ class FeatureMaker:
                     for target in targets
                     for writer in part.writers(target.folder, target.tap)
                 ]
-                for outputs in self._outputs(part.indices, rows, engine, pixels):
+                found = self._outputs(part.indices, rows, engine, pixels)
+                if self.look is not None and views > 1:
+                    found = self.look.watched(found, part.indices, rows, taps)
+                for outputs in found:
                     for writer, values in zip(writers, outputs, strict=True):
                         writer.append(values)
                     done += 1
