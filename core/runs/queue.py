@@ -58,9 +58,20 @@ def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") ->
 
 
 def create_run(
-    config: RunConfig, manifest: Manifest, name: str, group: str = ""
+    config: RunConfig,
+    manifest: Manifest,
+    name: str,
+    group: str = "",
+    study: str = "",
 ) -> Run:
     """Make a run directory without starting anything.
+
+    Args:
+        config: Validated settings.
+        manifest: The images, kept with the run.
+        name: The data set's name; the run's id begins with it.
+        group: See `submit`.
+        study: Id of the study that the run belongs to; "" = none.
 
     Raises:
         ConfigError: This computer lacks what the settings need.
@@ -69,6 +80,7 @@ def create_run(
     files, about = {"config.json": config.to_json()}, {"group": group}
     rule = manifest.made_by
     fold = {"fold": rule.fold, "folds": rule.folds} if rule.fold else {}
+    about |= {"study": study} if study else {}
     return Run(_make_folder(runs_dir(), manifest, name, files, about | fold))
 
 
