@@ -25,6 +25,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     """Import the pages before the server answers: the first visitor need not wait."""
     # Not at the top: components register with a server, which is there only now.
     sys.path.append(str(Path(__file__).parent))
+    importlib.import_module("pages._ui.frame.sockets").send_at_once()
     importlib.import_module("pages._ui.frame.warm_up").import_pages()
     importlib.import_module("pages._ui.frame.undo").finish_earlier_deletions()
     importlib.import_module("core.trackers.worker").catch_up_later()

@@ -6,6 +6,7 @@ from core.runs.cross_validation import fold_title
 from pages._ui.compare.cards import cards
 from pages._ui.compare.damaged import without_damaged
 from pages._ui.compare.folds import folds_of, show_all_folds
+from pages._ui.compare.lineage import show_leaks
 from pages._ui.compare.report import offer_report
 from pages._ui.compare.results import (
     MOST,
@@ -96,6 +97,7 @@ if together is not None:
 with shell.errors_shown():
     verdict_line(selection, is_main=together is None)
     seeds_line(selection)
+    show_leaks(selection)
 with shell.errors_shown():
     if len(chosen) <= 2:
         cards(selection)

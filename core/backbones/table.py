@@ -57,6 +57,11 @@ class Table:
     rows: tuple[Row, ...]
 
 
+def is_preprocessing(name: str) -> bool:
+    """Whether a layer's name is that of preprocessing, also of one of several parts."""
+    return name == PREPROCESS or name.endswith(f"_{PREPROCESS}")
+
+
 def table_path(backbone: str) -> Path:
     """Where a backbone's table lies."""
     return _TABLES_DIR / f"{backbone}.json"

@@ -14,6 +14,7 @@ from core.config.head import (
     HeadConfig,
     HeadLayer,
 )
+from core.config.imbalance import EFFECTIVE_BETA, IMBALANCES, WEIGHTED
 from core.config.network import NORM_IMAGES
 from core.config.optimizer import (
     OPTIMIZERS,
@@ -32,7 +33,6 @@ from core.config.phase import (
 )
 from core.config.run import (
     FRESH,
-    IMBALANCES,
     PRECISIONS,
     RunConfig,
 )
@@ -40,6 +40,7 @@ from core.config.strategies import PHASES, STRATEGIES
 
 __all__ = [
     "ACTIVATIONS",
+    "EFFECTIVE_BETA",
     "FILL_MODES",
     "FITS",
     "FRESH",
@@ -56,6 +57,7 @@ __all__ = [
     "SCHEDULES",
     "STRATEGIES",
     "STRENGTHS",
+    "WEIGHTED",
     "AugmentationConfig",
     "BatchNormalization",
     "Dense",

@@ -135,7 +135,15 @@ class FinetuneConfig(PhaseRules):
         sweep=(0.03, 1.0),
         is_log=True,
     )
-
+    layer_decay: float = setting(
+        1.0,
+        "Decay of the rate from block to block",
+        "Each block further below the head takes steps of this share of those of the "
+        "block above it: the deeper, the more general is what a layer knows. 1 = all "
+        "alike.",
+        (0.1, 1.0),
+        sweep=(0.5, 1.0),
+    )
     averaged_epochs: float = setting(
         0.0,
         "Average the weights of the last epochs",

@@ -10,6 +10,7 @@ from typing import Any
 from core.backbones.thaw_line import ThawLine, default_unfreeze, thaw_line
 from core.config.augmentation import AugmentationConfig
 from core.config.head import HeadConfig
+from core.config.imbalance import IMBALANCE_HELP, IMBALANCES
 from core.config.migrations import upgraded
 from core.config.network import NetworkConfig
 from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
@@ -21,11 +22,6 @@ from core.validation import in_part, require_range
 
 FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
 PRECISIONS = {"float32": "Full", "bfloat16": "Half where frozen", "mixed": "Mixed"}
-IMBALANCES = {
-    "none": "Take them as they are",
-    "class_weights": "Weigh small classes more",
-    "balanced_sampling": "Show small classes as often",
-}
 
 _SEEDS = (0, 2**31 - 1)
 _VIEWS_HELP = """
@@ -118,10 +114,7 @@ class RunConfig(NetworkConfig):
     imbalance: str = setting(
         "none",
         "Classes of unlike size",
-        "Where some classes have many more images than others. Weights make an error "
-        "on a rare class cost more; balanced sampling shows its images more often. "
-        "Without either, a model may ignore the rare class and still have a high "
-        "accuracy.",
+        IMBALANCE_HELP,
         choices=IMBALANCES,
     )
     seed: int = setting(
@@ -157,12 +150,13 @@ class RunConfig(NetworkConfig):
                 self.weights,
                 "Set weights to none, or choose another strategy.",
             )
-        if not is_scratch and not self.facts.is_pretrained:
+        is_pretrained = self.facts.is_pretrained or self.start is not None
+        if not is_scratch and not is_pretrained:
             title = self.facts.title
             raise ConfigError(
                 f"the strategy scratch for {title}, which nobody has pretrained",
                 self.strategy,
-                "Choose the strategy scratch, or another backbone.",
+                "Choose the strategy scratch, another backbone, or weights of a run.",
             )
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from core.backbones.registry import Backbone
+from core.backbones.facts import Backbone
 
 # Read as text: importing core.models would load Keras.
 _MODELS = Path(__file__).parents[1] / "models"

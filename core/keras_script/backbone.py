@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.backbones.registry import Backbone
+from pathlib import Path
+
+from core.backbones.facts import Backbone
 from core.config import NORM_IMAGES, RunConfig
 from core.keras_script.rendering import Code, rendered
 
@@ -27,9 +29,22 @@ def reads_weight_file(config: RunConfig) -> bool:
     return is_file or (config.weights == "imagenet" and config.facts.is_packaged)
 
 
-def packaged_weight_name(facts: Backbone) -> str:
-    """What the weight file of a packaged backbone is called."""
-    return f"{facts.name}.weights.h5"
+def writes_weight_file(config: RunConfig) -> bool:
+    """Whether that file is one that Thaw writes: packaged weights, or a run's."""
+    return reads_weight_file(config) and (
+        config.weights == "imagenet" or config.start is not None
+    )
+
+
+def weight_file_name(config: RunConfig) -> str:
+    """What the file is called beside the script; "" where there is none."""
+    if not reads_weight_file(config):
+        return ""
+    if start := config.start:
+        return f"{start.run_id}.{start.phase or 'last'}.weights.h5"
+    if config.weights == "imagenet":
+        return f"{config.facts.name}.weights.h5"
+    return Path(config.weights).name
 
 
 def sees_raw_pixels(facts: Backbone) -> bool:

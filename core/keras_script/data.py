@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.config import RunConfig
+from core.config import EFFECTIVE_BETA, WEIGHTED, RunConfig
 from core.data.manifest import Manifest
 from core.keras_script.model import is_binary
 from core.keras_script.rendering import Code, rendered
@@ -22,7 +22,7 @@ def loaded_values(config: RunConfig, manifest: Manifest | None) -> Code:
         names.append("test")
     if manifest is None and not is_binary(config):
         names.append("num_classes")
-    if config.imbalance == "class_weights":
+    if config.imbalance in WEIGHTED:
         names.append("class_weight")
     return Code(", ".join(names))
 
@@ -65,13 +65,16 @@ def _data_code(name: str, config: RunConfig, manifest: Manifest | None) -> str:
         label_mode=label_mode(config),
         is_binary=is_binary(config),
         has_test=has_test(manifest),
+        is_weighted=config.imbalance in WEIGHTED,
         values=loaded_values(config, manifest),
     )
 
 
 def class_weights_code(config: RunConfig) -> str:
     """The function that weighs the classes; "" where nothing does."""
-    return rendered("class_weights") if config.imbalance == "class_weights" else ""
+    if config.imbalance not in WEIGHTED:
+        return ""
+    return rendered("class_weights", config=config, beta=EFFECTIVE_BETA)
 
 
 def label_mode(config: RunConfig) -> str:

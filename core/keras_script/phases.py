@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.config import FRESH_VIEWS, OptimizerConfig, PhaseConfig, RunConfig
+from core.config import (
+    FRESH_VIEWS,
+    WEIGHTED,
+    OptimizerConfig,
+    PhaseConfig,
+    RunConfig,
+)
 from core.keras_script.augmentation import is_augmented
 from core.keras_script.backbone import is_precise
 from core.keras_script.callbacks import (
@@ -16,7 +22,7 @@ from core.keras_script.callbacks import (
 from core.keras_script.data import label_mode
 from core.keras_script.model import is_binary
 from core.keras_script.rendering import Code, literal, rendered
-from core.keras_script.thawing import first_trained, is_gradual
+from core.keras_script.thawing import first_trained, is_gradual, slower_blocks
 
 _FUNCTIONS = {"frozen": "train_head", "finetune": "fine_tune", "scratch": "train_all"}
 _OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
@@ -24,12 +30,14 @@ _OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "S
 
 def fit_data(config: RunConfig) -> Code:
     """What a phase's function takes beside the networks, by name."""
-    weights = ", class_weight" * (config.imbalance == "class_weights")
+    weights = ", class_weight" * (config.imbalance in WEIGHTED)
     return Code(f"training, validation{weights}")
 
 
-def two_rates_code(config: RunConfig) -> str:
+def slower_code(config: RunConfig) -> str:
     """What joins the optimizers of backbone and head; "" where they share one."""
+    if slower_blocks(config):
+        return rendered("rates_by_block")
     has_two = any(_backbone_rate(config, phase) != 1.0 for phase in config.phases)
     return rendered("two_rates") if has_two else ""
 
@@ -47,7 +55,8 @@ def phase_code(config: RunConfig, phase: str) -> str:
     title = phase.upper()
     epochs = Code("epochs" if in_steps else f"{title}_EPOCHS")
     rate = "rate" if in_steps else f"{title}_RATE"
-    share = _backbone_rate(config, phase)
+    decays = phase == "finetune" and bool(slower_blocks(config))
+    share = Code("share") if decays else _backbone_rate(config, phase)
     return rendered(
         "phase",
         phase=phase,
@@ -62,11 +71,12 @@ def phase_code(config: RunConfig, phase: str) -> str:
         optimizers=list(_optimizers(rate, share)),
         algorithm=Code(_OPTIMIZERS[settings.optimizer.name]),
         options=list(_options(settings.optimizer)),
+        decays=decays,
         has_two_rates=share != 1.0,
         holds_both_rates=share != 1.0 and _has_least_rate(settings),
         is_precise=precise,
         has_callbacks=bool(precise or ends or has_plateau(settings) or averaged),
-        has_class_weights=config.imbalance == "class_weights",
+        has_class_weights=config.imbalance in WEIGHTED,
         averaged=averaged,
         stops_or_keeps=stops_or_keeps(settings),
         scales_rate=scales_rate(settings),
@@ -76,6 +86,7 @@ def phase_code(config: RunConfig, phase: str) -> str:
 
 def _fit_code(config: RunConfig) -> str:
     """The functions that fit the head to convergence."""
+    weighs = config.imbalance == "effective_numbers"
     num_passes = (config.num_views or FRESH_VIEWS) if is_augmented(config) else 1
     return rendered(
         "fit_head",
@@ -84,7 +95,9 @@ def _fit_code(config: RunConfig) -> str:
         parameters=Code(f"model, backbone, {fit_data(config)}"),
         label_mode=label_mode(config),
         is_binary=is_binary(config),
-        balances=config.imbalance == "class_weights",
+        is_weighted=config.imbalance in WEIGHTED,
+        class_weight=Code("class_weight") if weighs else "balanced",
+        sizes=Code("num_values" + ", class_weight" * weighs),
         num_passes=num_passes,
         num_more=num_passes - 1,
     )
@@ -95,12 +108,18 @@ def _backbone_rate(config: RunConfig, phase: str) -> float:
     return config.finetune.backbone_rate if phase == "finetune" else 1.0
 
 
-def _optimizers(rate: str, share: float) -> Iterator[tuple[Code, Code, Code]]:
-    """Names of an optimizer and of its schedule, and its rate; the head's first."""
-    yield Code("optimizer"), Code("schedule"), Code(rate)
+def _optimizers(
+    rate: str, share: float | Code
+) -> Iterator[tuple[Code, Code, Code, bool]]:
+    """Names of an optimizer and of its schedule, and its rate; the head's first.
+
+    The last of each says whether there is one for each block.
+    """
+    yield Code("optimizer"), Code("schedule"), Code(rate), False
     if share != 1.0:
-        slow = Code(f"{literal(share)} * {rate}")
-        yield Code("slow_optimizer"), Code("slow_schedule"), slow
+        of_blocks = isinstance(share, Code)
+        slow = Code(f"{share if of_blocks else literal(share)} * {rate}")
+        yield Code("slow_optimizer"), Code("slow_schedule"), slow, of_blocks
 
 
 def _options(settings: OptimizerConfig) -> Iterator[tuple[Code, float]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from core.config import STRENGTHS, RunConfig
+from core.config import STRENGTHS, WEIGHTED, RunConfig
 from core.data.manifest import Manifest
 from core.data.pictures.rendition import PLAIN
+from core.errors import ConfigError
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
 from core.keras_script.backbone import (
     estimate_norms_code,
     inference_mode_code,
     is_precise,
-    packaged_weight_name,
     preprocessing_code,
     reads_weight_file,
     sees_raw_pixels,
+    weight_file_name,
+    writes_weight_file,
 )
 from core.keras_script.callbacks import callback_code
 from core.keras_script.data import (
@@ -26,9 +28,9 @@ from core.keras_script.data import (
     packages,
 )
 from core.keras_script.model import compile_code, is_binary, model_code
-from core.keras_script.phases import fit_data, phase_code, two_rates_code
+from core.keras_script.phases import fit_data, phase_code, slower_code
 from core.keras_script.rendering import Code, rendered
-from core.keras_script.thawing import first_trained, step_rows
+from core.keras_script.thawing import first_trained, slower_blocks, step_rows
 
 _STRATEGIES = {
     "frozen": "a new head on the frozen backbone",
@@ -56,8 +58,16 @@ def keras_code(
             file; "" = it is read where the config says.
 
     Raises:
-        ConfigError: The config names a layer that its backbone does not have.
+        ConfigError: The config names a layer that its backbone does not have, or
+            several backbones.
     """
+    if config.facts.parts:
+        raise ConfigError(
+            "one backbone for a Keras script",
+            config.facts.title,
+            "Export the trained model for Keras, which has all of them, or choose one "
+            "backbone.",
+        )
     code = [
         _top_code(config, manifest, weights_name),
         inference_mode_code(config),
@@ -70,7 +80,7 @@ def keras_code(
         model_code(config),
         estimate_norms_code(config),
         compile_code(config),
-        two_rates_code(config),
+        slower_code(config),
         *(phase_code(config, phase) for phase in config.phases),
         _main_code(config, manifest),
     ]
@@ -79,12 +89,12 @@ def keras_code(
 
 def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -> str:
     """What the script says of itself, what it imports, and its constants."""
-    is_packaged = config.weights == "imagenet"
-    own_name = packaged_weight_name(config.facts) if is_packaged else ""
+    own_name = weight_file_name(config) if writes_weight_file(config) else ""
     values = {
         "config": config,
         "manifest": manifest,
         "has_heic": has_heic(manifest),
+        "is_weighted": config.imbalance in WEIGHTED,
         "rendition": manifest.rendition if manifest else PLAIN,
         "packages": Code(", ".join(packages(config, manifest))),
         "title": Code(config.facts.title),
@@ -96,6 +106,7 @@ def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -
         "fit": config.head.fit if config.is_fitted("frozen") else "gradient",
         "strengths": STRENGTHS,
         "finetune": config.phase("finetune"),
+        "blocks": slower_blocks(config),
         "thaw_line": first_trained(config) if "finetune" in config.phases else 0,
     }
     return "\n\n".join(

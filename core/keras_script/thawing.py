@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.backbones.blocks import blocks
 from core.config import RunConfig
 
 
@@ -22,6 +23,24 @@ def first_trained(config: RunConfig, step: int = 0) -> int:
     # They are the last ones, also where the network is cut: Keras keeps the order.
     is_count = isinstance(config.finetune.steps[step].unfreeze, int)
     return -num_trained if is_count else num_layers - num_trained
+
+
+def slower_blocks(config: RunConfig) -> list[tuple[int, float]]:
+    """The blocks that the fine-tune phase trains, from the head down.
+
+    Returns:
+        Of each the index in `backbone.layers` of its first layer, and its learning rate
+        as a share of the head's; [] where all blocks learn alike.
+    """
+    finetune, names = config.finetune, config.network.names
+    if "finetune" not in config.phases or finetune.layer_decay == 1.0:
+        return []
+    trained = {name for line in config.thaw_lines for name in line.names}
+    return [
+        (names.index(block[0]), finetune.backbone_rate * finetune.layer_decay**depth)
+        for depth, block in enumerate(reversed(blocks(config.network)), start=1)
+        if trained & set(block)
+    ]
 
 
 def step_rows(config: RunConfig) -> list[tuple[int, int, float]]:

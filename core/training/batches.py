@@ -34,8 +34,8 @@ class TrainingData:
         features: Of the training images.
         plan: What comes when.
         batch_size: The last batch of an epoch may be smaller.
-        has_class_weights: Whether an image counts in inverse proportion to the size of
-            its class; the weights' mean over all images is 1.
+        class_weights: What an image of each class counts, shape (classes,), float32;
+            None = all the same.
 
     Attributes:
         num_batches: In an epoch.
@@ -46,7 +46,7 @@ class TrainingData:
         features: Features,
         plan: EpochPlan,
         batch_size: int,
-        has_class_weights: bool = False,
+        class_weights: np.ndarray | None = None,
     ) -> None:
         self._features = features
         self._plan = plan
@@ -54,7 +54,7 @@ class TrainingData:
         self._labels = features.labels["train"]
         self._batch_size = batch_size
         self.num_batches = -(-len(self._labels) // batch_size)
-        self._weights = balanced_weights(self._labels) if has_class_weights else None
+        self._weights = class_weights
         self._error: Exception | None = None  # why a stream ended early
 
     @cached_property
@@ -156,19 +156,9 @@ class TrainingData:
             raise
 
 
-def balanced_weights(labels: np.ndarray) -> np.ndarray:
-    """What an image of each class counts, shape (classes,), float32.
-
-    All classes count the same; the mean over the images is 1.
-    """
-    counts = np.bincount(labels)
-    balanced = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
-    return balanced.astype(np.float32)
-
-
-def _weighted(balanced: np.ndarray) -> Callable[..., Any]:
+def _weighted(class_weights: np.ndarray) -> Callable[..., Any]:
     """Add to a batch what each of its images counts."""
-    weights = tf.constant(balanced)
+    weights = tf.constant(class_weights)
     return lambda inputs, batch: (inputs, batch, tf.gather(weights, batch))
 
 

@@ -20,7 +20,7 @@ from core.analysis.penalty import (
 )
 from core.models.head import count_parameters
 from core.runs.event_formats import EpochEvent, FitEvent, PhaseEvent
-from core.training.batches import balanced_weights
+from core.training.class_weights import class_weights
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.pooled_views import held_out, pooled_views, reader
@@ -170,8 +170,10 @@ class _Fit:
 
     def _data(self, views: tuple[Read, ...], labels: np.ndarray) -> LinearData:
         weights = np.ones(len(labels))
-        if self._job.imbalance != "none":  # either way all classes count the same
-            weights = balanced_weights(labels)[labels].astype(np.float64)
+        kind = self._job.imbalance
+        if kind != "none":  # shown as often, or weighed: all classes count the same
+            of_class = class_weights(labels, kind == "effective_numbers")
+            weights = of_class[labels].astype(np.float64)
         smoothing = self._job.label_smoothing
         return LinearData(views, labels, self._num_classes, weights, smoothing)
 

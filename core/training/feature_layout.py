@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from core.data.folders.layout import SPLITS
-from core.training.arrays import ArrayWriter, MappedArray, SelectedRows
-from core.training.feature_taps import FeatureTap
+from core.training.arrays import ArrayWriter, JoinedArrays, MappedArray, SelectedRows
+from core.training.feature_taps import FeatureTap, Kept
 
 # Figures are those of the saved model, and that one computes in float32.
 _HELD_OUT_PRECISION = "float32"
@@ -97,14 +97,21 @@ class FeatureLayout:
             parts.append(Part(_THEMSELVES, every, 1, _HELD_OUT_PRECISION))
         return parts
 
-    def arrays(
-        self, folder: Path, num_tensors: int
-    ) -> dict[str, list[MappedArray | SelectedRows]]:
-        """The arrays of each split, one per tensor, as `Features` has them."""
-        return {
-            split: [self._array(folder, split, tensor) for tensor in range(num_tensors)]
-            for split in SPLITS
-        }
+    def arrays(self, folders: list[Path], tap: FeatureTap) -> dict[str, list[Kept]]:
+        """The arrays of each split, one per tensor, as `Features` has them.
+
+        Args:
+            folders: Where features are kept, one for each of `tap.kept`.
+            tap: Where they were taken.
+        """
+        return {split: self._arrays(folders, tap, split) for split in SPLITS}
+
+    def _arrays(self, folders: list[Path], tap: FeatureTap, split: str) -> list[Kept]:
+        if not tap.parts:
+            tensors = range(len(tap.outputs))
+            return [self._array(folders[0], split, tensor) for tensor in tensors]
+        found = [self._array(folder, split, 0) for folder in folders]
+        return [JoinedArrays(found, tap.places)]
 
     def _array(
         self, folder: Path, split: str, tensor: int

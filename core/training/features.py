@@ -108,25 +108,25 @@ class FeatureMaker:
             StopRequested: Somebody asked for it.
         """
         kept = [self._kept_views(tap) for tap in taps]
-        wanted = [
-            ("features", self._key(tap, views))
-            for tap, views in zip(taps, kept, strict=True)
-        ]
+        pairs = zip(taps, kept, strict=True)
+        places = [(part, views) for tap, views in pairs for part in tap.kept]
+        wanted = [("features", self._key(tap, views)) for tap, views in places]
 
         def make(folders: list[Path | None]) -> None:
             missing = [
                 _Target(tap, views, folder)
-                for tap, views, folder in zip(taps, kept, folders, strict=True)
+                for (tap, views), folder in zip(places, folders, strict=True)
                 if folder is not None
             ]
             for views in sorted({target.views for target in missing}):
                 targets = [target for target in missing if target.views == views]
                 self._compute(targets, views, make_engine, pixels)
 
-        folders = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
+        made = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
+        found = dict(zip((tap.name for tap, _ in places), made, strict=True))
         return [
-            self._found((tap, views), folder, make_engine, pixels)
-            for tap, views, folder in zip(taps, kept, folders, strict=True)
+            self._found((tap, views), found, make_engine, pixels)
+            for tap, views in zip(taps, kept, strict=True)
         ]
 
     def _kept_views(self, tap: FeatureTap) -> int:
@@ -136,7 +136,8 @@ class FeatureMaker:
             return 0
         num_bytes = 4.0 * self.num_rows * tap.num_values
         room = min(max_entry_bytes(), _free_bytes())
-        is_there = entry_path("features", self._key(tap, views)).is_dir()
+        keys = (self._key(part, views) for part in tap.kept)
+        is_there = all(entry_path("features", key).is_dir() for key in keys)
         return views if is_there or num_bytes <= room else 0
 
     def _key(self, tap: FeatureTap, views: int) -> Key:
@@ -151,10 +152,8 @@ class FeatureMaker:
         pixels: Pixels,
     ) -> None:
         taps, parts = [target.tap for target in targets], self._layout(views).parts
-        engines = {
-            precision: self._engine(make_engine, taps, precision)
-            for precision in {part.precision for part in parts}
-        }
+        needed = {part.precision for part in parts}
+        engines = {it: self._engine(make_engine, taps, it) for it in needed}
         done, began = 0, time.monotonic()
         for part in parts:
             rows = list(product(range(part.views), range(len(part.indices))))
@@ -207,12 +206,13 @@ class FeatureMaker:
     def _found(
         self,
         wanted: tuple[FeatureTap, int],
-        folder: Path,
+        folders: dict[str, Path],
         make_engine: MakeEngine,
         pixels: Pixels,
     ) -> Features:
         """Features that are there; without views, those of training are streamed."""
         tap, views = wanted
+        kept = [folders[it.name] for it in tap.kept]
         entries = self._manifest.entries
         stream = None
         if not views:
@@ -223,7 +223,7 @@ class FeatureMaker:
                 return self._outputs(train, rows, engine, pixels)
 
         return Features(
-            arrays=self._layout(views).arrays(folder, len(tap.outputs)),
+            arrays=self._layout(views).arrays(kept, tap),
             labels={
                 split: np.array([entries[i].label for i in indices], np.int64)
                 for split, indices in self._split_indices.items()

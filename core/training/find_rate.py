@@ -106,9 +106,7 @@ def _sweep(
     settings = dataclasses.replace(
         job.settings, learning_rate=low, schedule=ScheduleConfig()
     )
-    optimizer = PhaseOptimizer(
-        settings, _STEPS, job.backbone_rate, job.backbone_weights
-    )
+    optimizer = PhaseOptimizer(settings, _STEPS, job.slower)
     num_classes = model.output.shape[-1]
     model.compile(
         optimizer=optimizer.keras,

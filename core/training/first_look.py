@@ -57,18 +57,19 @@ class FirstLook:
             outputs: Of the taps' tensors, one list for each row.
             indices: Places of the images in the manifest's entries, shape (n,), int64.
             rows: View and row in `indices` of each.
-            taps: Where they are taken; of one with a vector for each image is judged.
+            taps: Where they are taken; those with a vector for each image are judged.
         """
         shapes = [shape for tap in taps for shape in tap.shapes]
-        pooled = next((i for i, shape in enumerate(shapes) if len(shape) == 1), None)
-        if pooled is None:
+        pooled = [place for place, shape in enumerate(shapes) if len(shape) == 1]
+        if not pooled:
             yield from outputs
             return
         if self._waiting is None:
-            self._choose(shapes[pooled][0])
+            self._choose(sum(shapes[place][0] for place in pooled))
         for (view, row), values in zip(rows, outputs, strict=True):
             if self._waiting and not view:
-                self._take(int(indices[row]), values[pooled])
+                vectors = [values[place] for place in pooled]
+                self._take(int(indices[row]), np.concatenate(vectors))
             yield values
 
     def _choose(self, width: int) -> None:
@@ -97,7 +98,7 @@ class FirstLook:
         if place not in waiting:
             return
         waiting.remove(place)
-        self._seen[place] = values.copy()  # the next one overwrites it
+        self._seen[place] = values
         if not waiting:
             self._judge()
 

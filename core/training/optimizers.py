@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -9,6 +10,7 @@ import tensorflow as tf
 from keras.optimizers import schedules
 
 from core.config import OptimizerConfig, PhaseConfig, ScheduleConfig
+from core.training.rate_groups import RateGroup
 
 
 class _OnePass:
@@ -81,38 +83,37 @@ class LearningRate(schedules.LearningRateSchedule):
 class PhaseOptimizer:
     """What `compile` needs, and what is to be known of the learning rate.
 
-    The layers of the head and those of the backbone may learn at different rates; each
+    The layers of the head and blocks of the backbone may learn at different rates; each
     group then has an optimizer of its own, and gradients are clipped in each.
 
     Args:
         settings: Of the phase; the learning rate is the head's.
         num_steps: In all of the phase's epochs.
-        backbone_rate: The backbone's learning rate as a share of the head's.
-        backbone_weights: Those that learn at that rate.
+        slower: Weights that learn at another rate.
     """
 
     def __init__(
         self,
         settings: PhaseConfig,
         num_steps: int,
-        backbone_rate: float = 1.0,
-        backbone_weights: list[Any] | None = None,
+        slower: Sequence[RateGroup] = (),
     ) -> None:
         rate = settings.learning_rate
         schedule = _schedule(settings.schedule, rate, num_steps)
         self.rate = LearningRate(schedule)
         self._head = make_optimizer(settings.optimizer, self.rate)
         self.keras: keras.optimizers.Optimizer = self._head
-        slow = {id(weight) for weight in backbone_weights or []}
-        if backbone_rate != 1.0 and slow:
-            slow_schedule = _schedule(
-                settings.schedule, rate * backbone_rate, num_steps
+        of_weight: dict[int, keras.optimizers.Optimizer] = {}
+        for share, weights in slower:
+            slow_rate = LearningRate(
+                _schedule(settings.schedule, rate * share, num_steps)
             )
-            slow_rate = LearningRate(slow_schedule)
             slow_rate.factor = self.rate.factor
-            backbone = make_optimizer(settings.optimizer, slow_rate)
+            slow = make_optimizer(settings.optimizer, slow_rate)
+            of_weight |= {id(weight): slow for weight in weights}
+        if of_weight:
             self.keras = keras.optimizers.MultiOptimizer(
-                lambda weight: backbone if id(weight) in slow else self._head
+                lambda weight: of_weight.get(id(weight), self._head)
             )
 
     @property

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import keras
 
+from core.config import WEIGHTED
 from core.errors import ConfigError
 from core.models.head import count_parameters
 from core.runs.event_formats import PhaseEvent
@@ -24,6 +25,7 @@ from core.training.callbacks.set_epoch import SetEpoch
 from core.training.callbacks.spent_on_tracing import SpentOnTracing
 from core.training.callbacks.stop_on_request import StopOnRequest
 from core.training.callbacks.weight_average import WeightAverage
+from core.training.class_weights import class_weights
 from core.training.converged_head import fit_head
 from core.training.kept_fit import fit_kept
 from core.training.losses import cross_entropy
@@ -71,7 +73,9 @@ def training_data(job: PhaseJob) -> TrainingData:
         job.features,
         plan,
         job.batch_size,
-        has_class_weights=job.imbalance == "class_weights",
+        class_weights(labels, job.imbalance == "effective_numbers")
+        if job.imbalance in WEIGHTED
+        else None,
     )
 
 
@@ -131,8 +135,7 @@ def _prepare(
     optimizer = PhaseOptimizer(
         job.settings,
         job.settings.epochs * data.num_batches,
-        job.backbone_rate,
-        job.backbone_weights,
+        job.slower,
     )
     model.compile(
         optimizer=optimizer.keras,

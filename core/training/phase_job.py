@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from core.config import PhaseConfig
 from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.phase_outcome import PhaseOutcome
+from core.training.rate_groups import RateGroup
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,7 @@ class PhaseJob:
             other images does not count.
         label_smoothing: Share of the target spread over all classes.
         imbalance: One of `core.config.IMBALANCES`.
-        backbone_rate: The backbone's learning rate as a share of the head's.
-        backbone_weights: Those that learn at that rate.
+        slower: Weights that learn at another rate than the head's.
         averaged_epochs: Of whose weights the mean is judged and kept; 0 = none.
         precise_norms: Whether batch normalisation's statistics, which this training
             moves, are estimated anew before each validation.
@@ -56,8 +55,7 @@ class PhaseJob:
     first_fresh_view: int = 1
     label_smoothing: float = 0.0
     imbalance: str = "none"
-    backbone_rate: float = 1.0
-    backbone_weights: list[Any] = field(default_factory=list)
+    slower: tuple[RateGroup, ...] = ()
     averaged_epochs: float = 0.0
     precise_norms: bool = False
     earlier: PhaseOutcome | None = None

@@ -10,6 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from core.backbones.blocks import block_depths
 from core.config import PhaseConfig
 from core.training.evaluation import Answers
 from core.training.feature_taps import Features, FeatureTap
@@ -17,6 +18,7 @@ from core.training.features import FeatureMaker
 from core.training.network import Network
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
+from core.training.rate_groups import RateGroup, rate_groups
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class PhasePlan:
         step: Its place among the phase's steps, from 0.
         later_epochs: Of the phase's steps after this one, at most; 0 = it is the last.
         backbone_rate: The backbone's learning rate as a share of the head's.
+        layer_decay: Of the rate, from block to block away from the head.
         first_fresh_view: Of the first epoch, where each epoch has views of its own.
         averaged_epochs: Of whose weights the mean is judged and kept; 0 = none.
     """
@@ -45,6 +48,7 @@ class PhasePlan:
     step: int = 0
     later_epochs: int = 0
     backbone_rate: float = 1.0
+    layer_decay: float = 1.0
     first_fresh_view: int = 1
     averaged_epochs: float = 0.0
 
@@ -89,8 +93,7 @@ class PhasePlan:
             first_fresh_view=self.first_fresh_view,
             label_smoothing=config.label_smoothing,
             imbalance=config.imbalance,
-            backbone_rate=self.backbone_rate,
-            backbone_weights=self.network.backbone_weights(model),
+            slower=self._slower(),
             averaged_epochs=self.averaged_epochs,
             precise_norms=config.precise_norms and self.phase == "scratch",
             earlier=earlier,
@@ -101,6 +104,14 @@ class PhasePlan:
             answers=Answers(model),
         )
         return model, job
+
+    def _slower(self) -> tuple[RateGroup, ...]:
+        """The weights that learn more slowly than the head; the model is built."""
+        if self.backbone_rate == self.layer_decay == 1.0:
+            return ()
+        depths = block_depths(self.network.config.network)
+        rates = self.backbone_rate, self.layer_decay
+        return rate_groups(self.network.backbone, depths, *rates)
 
 
 def phase_plan(network: Network, phase: str, step: int = 0) -> PhasePlan:
@@ -142,6 +153,7 @@ def _finetune(network: Network, step: int) -> PhasePlan:
         step=step,
         later_epochs=sum(later.epochs for later in finetune.steps[step + 1 :]),
         backbone_rate=finetune.backbone_rate,
+        layer_decay=finetune.layer_decay,
         first_fresh_view=1 + config.frozen.epochs,  # none of phase one's
         averaged_epochs=finetune.averaged_epochs,
     )

@@ -28,6 +28,7 @@ SHOWN = (
     *("head.layers.1.units", "head.layers.1.l1", "head.layers.1.activation"),
     *(f"frozen.{name}" for name in (*PHASE, "epochs", "learning_rate")),
     *("finetune.patience", "finetune.backbone_rate", "finetune.keep"),
+    "finetune.layer_decay",
     *("finetune.steps.0.epochs", "finetune.steps.0.learning_rate"),
     *("finetune.steps.1.epochs", "finetune.steps.1.learning_rate"),
 )

@@ -30,6 +30,7 @@ NUMBERS = [
     ("Patience", 0, 9, "frozen.patience=9"),
     ("Learning rate", 1, 3e-5, "finetune.learning_rate=3e-5"),
     ("Backbone's share of that rate", 0, 0.1, "finetune.backbone_rate=0.1"),
+    ("Decay of the rate from block to block", 0, 0.8, "finetune.layer_decay=0.8"),
     ("Average the weights of the last epochs", 0, 2, "finetune.averaged_epochs=2.0"),
     ("Weight decay", 1, 0.01, "finetune.optimizer.weight_decay=0.01"),
     ("Longest gradient", 0, 1.0, "frozen.optimizer.global_clipnorm=1"),

@@ -18,7 +18,7 @@ def build_model(_parameters_):
     #: endif
     backbone = keras.Model(scaled, features, name=_facts.name_)
     #: endif
-    #: if reads_weight_file and config.weights == "imagenet"
+    #: if writes_weight_file
     if WEIGHTS.exists():
         backbone.load_weights(WEIGHTS)
     else:

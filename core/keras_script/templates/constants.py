@@ -70,6 +70,15 @@ FINETUNE_RATE = _finetune.learning_rate_
 # The thaw line: backbone.layers[THAW_LINE:] are fine-tuned.
 THAW_LINE = _thaw_line_
 #: endif
+#: if blocks
+# Of each block, from the head down: its first layer in backbone.layers, and
+# its learning rate as a share of the head's.
+BLOCKS = (
+    #: for first, share in blocks
+    (_first_, _share_),
+    #: endfor
+)
+#: endif
 #: endif
 #: if "scratch" in config.phases
 

@@ -13,12 +13,12 @@ def frozen_features(model, training):
 
 
 #: if fit == "converged"
-def linear_head(strength, num_values):
+def linear_head(strength, _sizes_):
     """Logistic regression; a higher strength lets its weights go further."""
     return LogisticRegression(
         C=strength / num_values,
-        #: if balances
-        class_weight="balanced",
+        #: if is_weighted
+        class_weight=_class_weight_,
         #: endif
         max_iter=500,
     )
@@ -53,7 +53,7 @@ def train_head(_parameters_):
     folds = min([5, *(count for count in counts.values() if count > 1)])
     losses = {
         strength: -cross_val_score(
-            linear_head(of_two * strength, num_values),
+            linear_head(of_two * strength, _sizes_),
             rows[several],
             labels[several],
             cv=StratifiedKFold(folds, shuffle=True, random_state=SEED),
@@ -74,7 +74,8 @@ def train_head(_parameters_):
     #: endif
     rows = scaler.transform(features)
     #: if fit == "converged"
-    fitted = linear_head(of_two * best, num_values).fit(rows, labels)
+    head = linear_head(of_two * best, _sizes_)
+    fitted = head.fit(rows, labels)
     weights = fitted.coef_.T / scaler.scale_[:, None]
     bias = fitted.intercept_ - scaler.mean_ @ weights
     #: if not is_binary

@@ -70,7 +70,7 @@ def load_data(folder):
         same = {"class_names": class_names, "shuffle": False}
         validation = images_in(validation, **same) if validation else held_out
         test = images_in(test, **same) if test else held_out
-    #: if config.imbalance == "class_weights"
+    #: if is_weighted
     labels = [
         class_names.index(Path(path).relative_to(train).parts[0])
         for path in training.file_paths

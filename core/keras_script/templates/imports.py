@@ -2,7 +2,7 @@
 import csv
 #: endif
 import sys
-#: if config.imbalance == "class_weights" or fit == "converged"
+#: if is_weighted or fit == "converged"
 from collections import Counter
 #: endif
 from pathlib import Path

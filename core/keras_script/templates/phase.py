@@ -43,52 +43,64 @@ def _function_(_parameters_):
         #: if scales_rate
         scale = keras.Variable(1.0, trainable=False)
         #: endif
-        #: for optimizer, schedule, rate in optimizers
-        #: if kind == "exponential"
-        _schedule_ = keras.optimizers.schedules.ExponentialDecay(
-            _rate_,
-            decay_steps=_settings.schedule.decay_steps_,
-            decay_rate=_settings.schedule.decay_rate_,
-            #: if settings.schedule.staircase
-            staircase=True,
+        #: for optimizer, schedule, rate, of_blocks in optimizers
+        #: if of_blocks
+        slower = []
+        for _, share in BLOCKS:
             #: endif
-        )
-        #: elif kind == "cosine" and settings.schedule.warmup
-        _schedule_ = keras.optimizers.schedules.CosineDecay(
-            0.0,
-            max(1, steps - warmup),
-            warmup_target=_rate_,
-            warmup_steps=warmup,
-        )
-        #: elif kind == "cosine"
-        _schedule_ = keras.optimizers.schedules.CosineDecay(
-            _rate_,
-            steps,
-        )
-        #: endif
-        #: if scales_rate
-        _schedule_ = ScaledRate(_schedule_, scale)
-        #: endif
-        #: set learning_rate = rate if kind == "constant" else schedule
-        #: if options
-        _optimizer_ = keras.optimizers._algorithm_(
-            _learning_rate_,
-            #: for name, value in options
-            _name_=_value_,
-            #: endfor
-        )
-        #: else
-        _optimizer_ = keras.optimizers._algorithm_(_learning_rate_)
-        #: endif
+            ## In the loop over blocks, if there is one.
+            #: filter dedent(0 if of_blocks else 4)
+            #: if kind == "exponential"
+            _schedule_ = keras.optimizers.schedules.ExponentialDecay(
+                _rate_,
+                decay_steps=_settings.schedule.decay_steps_,
+                decay_rate=_settings.schedule.decay_rate_,
+                #: if settings.schedule.staircase
+                staircase=True,
+                #: endif
+            )
+            #: elif kind == "cosine" and settings.schedule.warmup
+            _schedule_ = keras.optimizers.schedules.CosineDecay(
+                0.0,
+                max(1, steps - warmup),
+                warmup_target=_rate_,
+                warmup_steps=warmup,
+            )
+            #: elif kind == "cosine"
+            _schedule_ = keras.optimizers.schedules.CosineDecay(
+                _rate_,
+                steps,
+            )
+            #: endif
+            #: if scales_rate
+            _schedule_ = ScaledRate(_schedule_, scale)
+            #: endif
+            #: set learning_rate = rate if kind == "constant" else schedule
+            #: if options
+            _optimizer_ = keras.optimizers._algorithm_(
+                _learning_rate_,
+                #: for name, value in options
+                _name_=_value_,
+                #: endfor
+            )
+            #: else
+            _optimizer_ = keras.optimizers._algorithm_(_learning_rate_)
+            #: endif
+            #: if of_blocks
+            slower.append(_optimizer_)
+            #: endif
+            #: endfilter
         #: endfor
-        #: if has_two_rates
+        #: if decays
+        compile_model(model, rates_by_block(backbone, optimizer, slower))
+        #: elif has_two_rates
         compile_model(model, two_rates(backbone, slow_optimizer, optimizer))
         #: else
         compile_model(model, optimizer)
         #: endif
         #: if holds_both_rates
-        # Keras holds each of the two rates above min_lr; Thaw holds the
-        # head's there, and the backbone's is always the same share of it.
+        # Keras holds each of the rates above min_lr; Thaw holds the head's
+        # there, and the backbone's are always the same shares of it.
         #: endif
         model.fit(
             training,

@@ -51,7 +51,7 @@ def load_data(folder):
     training = training.shuffle(len(paths), seed=SEED)
     #: endif
     training = training.map(load_image, tf.data.AUTOTUNE).batch(BATCH_SIZE)
-    #: if config.imbalance == "class_weights"
+    #: if is_weighted
     class_weight = class_weights(labels)
     #: endif
     #: if has_test

@@ -30,6 +30,7 @@ from pages._ui.run.first_look import first_look_text, show_first_look
 from pages._ui.run.fits import show_fits
 from pages._ui.run.folds import show_folds
 from pages._ui.run.groups import show_group
+from pages._ui.run.lineage import show_lineage
 from pages._ui.run.mirrored import show_mirrored
 from pages._ui.run.recalls import show_recalls
 from pages._ui.run.states import STATE_BADGES, show_damage, unusable
@@ -55,6 +56,7 @@ def run_panel(run_id: str) -> None:
             delete_button(run)
             return
         _header(run, state)
+        show_lineage(run)
         show_damage(memo.run_summary(run))
         _stages(run.config, status)
         history = memo.history(run)

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.registry import BACKBONES, Backbone
+from core.backbones.registry import Backbone, backbone, known_backbones
 from core.backbones.weights import is_at_hand
 from core.config.descriptions import describe
 from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
-from pages._ui.train import state, widgets
+from pages._ui.train import beside, state, widgets
 
 _STRATEGIES = {
     "frozen": "The head learns on what the pretrained network sees: the quickest.",
@@ -57,9 +57,11 @@ def _take_strategy(path: str, key: str) -> None:
 def _fit_to_strategy() -> None:
     """Set what goes together with the strategy."""
     if state.get("strategy") == "scratch":
-        state.set_values({"weights": "none"})
+        first = beside.first_and_others()[0]  # side by side stand pretrained features
+        state.set_values({"weights": "none", "backbone": first})
         return
-    if not BACKBONES[state.get("backbone")].is_pretrained:
+    is_own = state.get("weights").startswith("run:")  # it has learned there
+    if not (is_own or backbone(state.get("backbone")).is_pretrained):
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("weights") == "none":
         state.set_values({"weights": "imagenet"})
@@ -70,15 +72,18 @@ def choose_backbone() -> None:
     is_scratch = state.get("strategy") == "scratch"
     words = {
         name: _label(facts, is_scratch)
-        for name, facts in BACKBONES.items()
-        if is_scratch or facts.is_pretrained
+        for name, facts in known_backbones().items()
+        if is_scratch or facts.is_pretrained or name == beside.first_and_others()[0]
     }
     widgets.choice(
         "backbone",
         words,
         on_change=_take_backbone,
+        shown=beside.first_and_others()[0],
     )
-    facts = BACKBONES[state.get("backbone")]
+    if not is_scratch:
+        beside.choose_others()
+    facts = backbone(state.get("backbone"))
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
     is_missing = state.get("weights") == "imagenet" and not is_here
     note = " Its weights are downloaded when the training starts." if is_missing else ""
@@ -86,9 +91,13 @@ def choose_backbone() -> None:
 
 
 def _take_backbone(path: str, key: str) -> None:
-    if state.widget_value(path, key) is not None:  # else of a widget that has gone
-        state.take(path, key)
-        state.set_values(_at_its_own())
+    chosen = state.widget_value(path, key)
+    if chosen is None:  # of a widget that has gone
+        return
+    own = {path: beside.with_others(chosen)} | _at_its_own()
+    if state.get("weights").startswith("run:"):  # these are of another network
+        own["weights"] = "imagenet"
+    state.set_values(own)
 
 
 def take_advice() -> None:

@@ -108,6 +108,7 @@ def _is_other(phase: str, study: Study, search: Search | None) -> bool:
     if phase == "finetune":
         pairs.append((before.steps[0].unfreeze, now.steps[0].unfreeze))
         pairs.append((before.backbone_rate, now.backbone_rate))
+        pairs.append((before.layer_decay, now.layer_decay))
     return any(old != new for old, new in pairs)
 
 

@@ -90,6 +90,7 @@ FULL: dict[str, Any] = {
     "finetune": FULL_FINETUNE
     | {
         "backbone_rate": 0.1,
+        "layer_decay": 0.8,
         "averaged_epochs": 2.5,
         "steps": [
             {"unfreeze": "from:block_13_expand", "epochs": 7, "learning_rate": 0.02},

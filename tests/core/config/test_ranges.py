@@ -43,6 +43,7 @@ RANGES: dict[str, tuple[float, float, float, float]] = {
     "augmentation.hue": (0.0, 1.0, -0.01, 1.01),
     "augmentation.erasing": (0.0, 0.5, -0.01, 0.51),
     "finetune.backbone_rate": (1e-4, 1.0, 0.0, 1.1),
+    "finetune.layer_decay": (0.1, 1.0, 0.09, 1.1),
     "finetune.averaged_epochs": (0.0, 100.0, -0.1, 101.0),
 }
 for _phase in PHASES:

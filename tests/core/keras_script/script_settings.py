@@ -75,6 +75,8 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "balanced_binary": {"imbalance": "balanced_sampling", "head": BINARY},
     "balanced_smooth": {"imbalance": "balanced_sampling", "label_smoothing": 0.1},
     "class_weights": {"imbalance": "class_weights", "label_smoothing": 0.1},
+    "effective_numbers": {"imbalance": "effective_numbers"},
+    "fitted_effective": {"head": FITTED, "imbalance": "effective_numbers"},
     "all_changes": {"augmentation": ALL_CHANGES, "views": "fresh"},
     "scheduled": {
         "backbone": "mobilenet_v3_small",
@@ -94,6 +96,12 @@ CONFIGS: dict[str, dict[str, Any]] = {
             averaged_epochs=2.0,
         )
     },
+    "decayed": {
+        "finetune": FinetuneConfig(
+            unfreeze_steps((0, 3, 1e-3)), keep="last", layer_decay=0.75
+        )
+    },
+    "decayed_steps": {"finetune": dataclasses.replace(SCHEDULED, layer_decay=0.9)},
     "least_rates": {
         "finetune": FinetuneConfig(
             unfreeze_steps((0, 3, 1e-3), ("all", 2, 1e-5)),

@@ -99,4 +99,4 @@ def test_script_says_where_a_least_rate_is_not_the_runs(
         backbone_rate=backbone_rate,
     )
     code = keras_code(settings(finetune=phase))
-    assert ("holds each of the two rates above min_lr" in code) == is_told
+    assert ("holds each of the rates above min_lr" in code) == is_told

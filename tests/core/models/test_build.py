@@ -16,7 +16,9 @@ import pytest
 from core.backbones.registry import BACKBONES, PACKAGED
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
-from core.models.build import _preprocess, build_backbone, weights_digest
+from core.models.build import build_backbone
+from core.models.preprocessing import preprocessed
+from core.models.weight_files import weights_digest
 from tests.conftest import write_mobilenet_weights
 from tests.core.models.networks import backbone_input, noise
 
@@ -38,14 +40,14 @@ def test_preprocessing_is_the_one_keras_documents(name: str) -> None:
     assert module.preprocess_input.__module__ == constructor.__module__
     expected = module.preprocess_input(images.copy())
     pixels = keras.Input((8, 8, 3))
-    ours = _preprocess(pixels, facts.preprocessing)
+    ours = preprocessed(pixels, facts.preprocessing)
     received = images if ours is pixels else keras.Model(pixels, ours)(images)
     assert np.abs(np.asarray(received) - expected).max() < 1e-5 * np.ptp(expected)
 
 
 def test_lite_preprocessing_is_that_of_its_release() -> None:
     pixels, images = keras.Input((8, 8, 3)), noise(8)
-    received = keras.Model(pixels, _preprocess(pixels, "lite"))(images)
+    received = keras.Model(pixels, preprocessed(pixels, "lite"))(images)
     assert np.allclose(np.asarray(received), (images - 127) / 128, atol=1e-6)
 
 

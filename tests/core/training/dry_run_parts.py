@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -153,17 +154,18 @@ def _optimizers(optimizer: Any) -> list[tuple[str, dict[str, Any]]]:
 
 def _rates(model: keras.Model, head: set[int]) -> dict[str, list[float]]:
     """Learning rates of the head's weights, and the backbone's if any, by step."""
-    optimizers: dict[str, Any] = {}
+    optimizers: dict[str, list[Any]] = {}
     for weight in model.trainable_variables:
         owner = "head_rates" if id(weight) in head else "backbone_rates"
-        one = _optimizer_of(weight, model.optimizer)
-        assert optimizers.setdefault(owner, one) is one
+        optimizers.setdefault(owner, []).append(_optimizer_of(weight, model.optimizer))
+    assert len({id(one) for one in optimizers["head_rates"]}) == 1
     found: dict[str, list[float]] = {owner: [] for owner in optimizers}
     for step in STEPS:
-        for owner, one in optimizers.items():
-            one.iterations.assign(step)
-            found[owner].append(float(one.learning_rate))
-    for one in optimizers.values():
+        for owner, ones in optimizers.items():
+            for one in ones:
+                one.iterations.assign(step)
+                found[owner].append(float(one.learning_rate))
+    for one in itertools.chain(*optimizers.values()):
         one.iterations.assign(0)
     return found
 

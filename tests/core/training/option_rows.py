@@ -68,6 +68,7 @@ _WHOLE = [
     row("imbalance", "class_weights", "class_weights"),
     row("imbalance", "class_weights", "class_weights", SCRATCH),
     row("imbalance", "class_weights", "class_weights", {"views": "fresh"}),
+    row("imbalance", "effective_numbers", "class_weights"),
     row("imbalance", "balanced_sampling", "order"),
     row("imbalance", "balanced_sampling", "order", SCRATCH),
     row("imbalance", "balanced_sampling", "order", {"views": "fresh"}),
@@ -183,6 +184,7 @@ def _phase_rows(phase: str, strategy: Settings) -> list[Row]:
 
 _FINETUNE = [
     row("finetune.backbone_rate", 0.1, "finetune.backbone_rates"),
+    row("finetune.layer_decay", 0.5, "finetune.backbone_rates"),
     row("finetune.averaged_epochs", 2.0, "finetune.averaged_steps"),
     row(
         "finetune.backbone_rate",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.training.batches import TrainingData, evaluation_data
+from core.training.class_weights import class_weights
 from core.training.epoch_plan import EpochPlan
 from core.training.kept_fit import fit_kept
 from core.training.phase_job import PhaseJob
@@ -77,7 +78,9 @@ def test_weights_and_figures_are_those_of_fit(has_class_weights: bool) -> None:
         made, of, notes = model(), job(), Notes()
         count = of.features.count("train")
         plan = EpochPlan(count, of.features.num_views, 0)
-        data = TrainingData(of.features, plan, of.batch_size, has_class_weights)
+        weights = class_weights(of.features.labels["train"])
+        of_class = weights if has_class_weights else None
+        data = TrainingData(of.features, plan, of.batch_size, of_class)
         callbacks = [SetEpoch(data), notes]
         if is_ours:
             fit_kept(made, of, data, callbacks, (0, EPOCHS))

@@ -10,6 +10,7 @@ import pytest
 
 from core.config import OptimizerConfig, PhaseConfig, ScheduleConfig
 from core.training.optimizers import PhaseOptimizer
+from core.training.rate_groups import RateGroup
 
 
 def optimizer(
@@ -79,7 +80,7 @@ def step_of(backbone_rate: float) -> list[float]:
     """How far one step moves a weight of the backbone and one of the head."""
     low, high = (keras.Variable(np.zeros(1, np.float32)) for _ in range(2))
     settings = PhaseConfig(1, 0.1, optimizer=OptimizerConfig("sgd"))
-    made = PhaseOptimizer(settings, 1, backbone_rate, [low])
+    made = PhaseOptimizer(settings, 1, [RateGroup(backbone_rate, [low])])
     made.keras.build([low, high])
     made.keras.apply([np.ones(1, np.float32)] * 2, [low, high])
     assert made.learning_rate == pytest.approx(0.1)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.config import HeadConfig
+from core.config import WEIGHTED, HeadConfig
 from core.keras_script import keras_code
+from core.training.class_weights import class_weights
 from tests.conftest import tiny_config
 from tests.drawn_pictures import draw_class_folders
 
@@ -24,7 +25,7 @@ def loaded(folder: Path, **settings: Any) -> dict[str, Any]:
     exec(compile(keras_code(config), "train.py", "exec"), script)
     names = ["training", "validation", "test"]
     names += ["num_classes"] * (config.head.output == "softmax")
-    names += ["class_weight"] * (config.imbalance == "class_weights")
+    names += ["class_weight"] * (config.imbalance in WEIGHTED)
     found = dict(zip(names, script["load_data"](str(folder)), strict=True))
     for name in names[:3]:
         found[name] = [
@@ -108,6 +109,11 @@ def test_class_weights_count_the_training_images(
     labels = [label for _, (label,) in found["training"]]
     expected = {index: len(labels) / (2 * labels.count(index)) for index in (0, 1)}
     assert found["class_weight"] == pytest.approx(expected)
+    found = loaded(root, imbalance="effective_numbers")
+    of_class = class_weights(
+        np.array([label for _, (label,) in found["training"]]), True
+    )
+    assert found["class_weight"] == pytest.approx(dict(enumerate(of_class)))
 
 
 @pytest.mark.parametrize("output", ["softmax", "sigmoid"])
