@@ -80,12 +80,13 @@ def create_run(
     """
     check_requirements(config, len(manifest.class_names))
     config = settled(config)
-    files, about = {"config.json": config.to_json()}, {"group": group}
+    files = {"config.json": config.to_json()}
+    about: dict[str, Any] = {"group": group, "dataset_name": name}
     if lineage := lineage_of(config, manifest):
         files[LINEAGE] = dict(lineage)
     rule = manifest.made_by
     fold = {"fold": rule.fold, "folds": rule.folds} if rule.fold else {}
-    about |= {"dataset_name": name} | fold | ({"study": study} if study else {})
+    about |= fold | ({"study": study} if study else {})
     return Run(_make_folder(runs_dir(), config, manifest, files, about))
 
 
