@@ -67,9 +67,11 @@ def learning_curves(
         title={"text": "Epoch", "standoff": 6}, range=[0, 10] if empty else [0, None]
     )
     figure.update_yaxes(range=[0, 1] if empty else [0, None], col=1)
-    empty = empty and not history.looks
     figure.update_yaxes(
-        tickformat=".0%", range=[0, 1.005] if empty else [None, 1.005], col=2
+        tickformat=".0%",
+        range=[0, 1.005] if empty else [None, 1.005],
+        ticklabelstandoff=6,  # pixels: beside the mark of a first look
+        col=2,
     )
     clip_loss(figure, dark)
     styled(figure, dark, _HEIGHT + names)
