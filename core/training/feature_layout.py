@@ -20,6 +20,7 @@ from core.training.feature_taps import FeatureTap, Kept
 # Figures are those of the saved model, and that one computes in float32.
 _HELD_OUT_PRECISION = "float32"
 
+_FIRST = "validation"
 _ALL_VIEWS, _THEMSELVES = "views", "images"  # files of folds
 
 
@@ -85,12 +86,14 @@ class FeatureLayout:
         return sum(part.num_rows for part in self.parts)
 
     def _own(self, precision: str) -> list[Part]:
-        return [
+        parts = [
             Part(split, indices, self._views, precision, False)
             if split == "train"
             else Part(split, indices, self._judged_views, _HELD_OUT_PRECISION, True)
             for split, indices in self._split_indices.items()
         ]
+        # What a first look needs comes first.
+        return sorted(parts, key=lambda part: part.name != _FIRST)
 
     def _shared(self, precision: str) -> list[Part]:
         count = sum(len(indices) for indices in self._split_indices.values())

@@ -29,6 +29,7 @@ from core.storage.paths import caches_dir
 from core.training.engine import Engine, engine_kind
 from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
+from core.training.first_look import FirstLook
 from core.training.image_views import Views, judged_views, training_views
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
@@ -56,10 +57,10 @@ class FeatureMaker:
         places: np.ndarray,
         reporter: Reporter,
     ) -> None:
-        self._config = config
-        self._manifest = manifest
+        self._config, self._manifest = config, manifest
         self._places = places
         self._reporter = reporter
+        self.look: FirstLook | None = None  # taken before all views are computed
 
     @cached_property
     def _split_indices(self) -> dict[str, np.ndarray]:
@@ -152,10 +153,8 @@ class FeatureMaker:
         pixels: Pixels,
     ) -> None:
         taps, parts = [target.tap for target in targets], self._layout(views).parts
-        engines = {
-            precision: self._engine(make_engine, taps, precision)
-            for precision in {part.precision for part in parts}
-        }
+        needed = {part.precision for part in parts}
+        engines = {it: self._engine(make_engine, taps, it) for it in needed}
         done, began = 0, time.monotonic()
         for part in parts:
             rows = list(product(range(part.views), range(len(part.indices))))
@@ -167,7 +166,10 @@ class FeatureMaker:
                     for writer in part.writers(target.folder, target.tap)
                 ]
                 images = self._views(part.indices, part.is_judged, pixels)
-                for outputs in self._outputs(images, rows, engine, pixels):
+                found = self._outputs(images, rows, engine, pixels)
+                if self.look is not None and views > 1:
+                    found = self.look.watched(found, part.indices, rows, taps)
+                for outputs in found:
                     for writer, values in zip(writers, outputs, strict=True):
                         writer.append(values)
                     done += 1
@@ -210,6 +212,7 @@ class FeatureMaker:
     ) -> Features:
         """Features that are there; without views, those of training are streamed."""
         tap, views = wanted
+        kept = [folders[it.name] for it in tap.kept]
         entries = self._manifest.entries
         stream = None
         if not views:
@@ -221,9 +224,7 @@ class FeatureMaker:
                 return self._outputs(images, rows, engine, pixels)
 
         return Features(
-            arrays=self._layout(views).arrays(
-                [folders[it.name] for it in tap.kept], tap
-            ),
+            arrays=self._layout(views).arrays(kept, tap),
             labels={
                 split: np.array([entries[i].label for i in indices], np.int64)
                 for split, indices in self._split_indices.items()
