@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from core.access import start
 from core.errors import UserError
-from pages._ui.charts.plotly_script import Announced
+from pages._ui.frame.announced import Announced
 from pages._ui.guard import door, identity
 from pages._ui.guard.gate import Gate
 
