@@ -146,7 +146,8 @@ def kept_names(network: str, config: RunConfig, phase: str, step: int = 0) -> li
         That of its tap; where backbones stand side by side, pooled features are kept of
         each, as it would keep them alone.
     """
-    networks = network.split(JOIN) if phase == "frozen" else [network]
+    is_of_each = phase == "frozen" and config.facts.parts
+    networks = network.split(JOIN) if is_of_each else [network]
     return [tap_name(name, config, phase, step) for name in networks]
 
 

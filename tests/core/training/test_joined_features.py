@@ -80,6 +80,8 @@ def test_pooled_features_have_the_names_that_each_backbone_gives_them_alone() ->
     assert kept_names(network, both, "frozen") == expected
     line = tap_name(network, both, "finetune")
     assert kept_names(network, both, "finetune") == [line]
+    cut = "net@a+b/weights"  # a layer of one network may be called so
+    assert kept_names(cut, alone[0], "frozen") == [f"{cut}/average"]
 
 
 def test_what_a_part_computed_alone_is_not_computed_again(make: Make) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.config import FinetuneConfig, PhaseConfig
+from core.runs.cache_keys import network_name, tap_name
 from core.serving.predictor import Predictor
 from core.training.network import Network
 from tests.conftest import tiny_config, unfreeze_steps
@@ -20,7 +21,7 @@ def test_features_are_taken_under_the_names_that_each_has_alone() -> None:
     assert pooled.num_values == sum(part.num_values for part in pooled.parts) == 2560
     for name, part in zip(TWO.split("+"), pooled.parts, strict=True):
         alone = tiny_config("d", backbone=name, alpha=1.0, weights="imagenet")
-        assert Network(alone, 2).pooled.name == part.name
+        assert part.name == tap_name(network_name(alone), alone, "frozen")
 
 
 @pytest.mark.slow
