@@ -117,7 +117,8 @@ def _placed(text: str, uploads: list[Any]) -> Iterator[tuple[Path, str]]:
 def _looked(path: Path, key: str, given: Given, is_uploaded: bool) -> Look:
     """What was found before with the same answers, or is found now."""
     looks: dict[str, Look] = st.session_state.setdefault(_LOOKS, {})
-    name = f"{key} {sorted(given.items())}"
+    asked = [item for item in sorted(given.items()) if item[0] != "title"]
+    name = f"{key} {asked}"
     if name not in looks:
         with st.spinner("Looking into it, and trying it on two photos"):
             found = look_into(path, given, is_uploaded)
