@@ -81,8 +81,8 @@ def find_source(text: str | Path) -> Source:
     if kind is None:
         received = _OTHERS.get(path.suffix.lower(), "a file of another kind")
         raise DataError(
-            "a network in ONNX (.onnx), TFLite (.tflite), OpenVINO (.xml) or Keras (.keras, "
-            ".h5) format",
+            "a network in ONNX (.onnx), TFLite (.tflite), OpenVINO (.xml) or Keras "
+            "(.keras, .h5) format",
             f"{path.name}, {received}",
             _EXPORT.get(received, "Convert it to one of these formats first."),
         )
