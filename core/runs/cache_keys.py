@@ -100,16 +100,16 @@ def _name_of(facts: Backbone, config: RunConfig, norms_of: str) -> str:
 
 def _weights(facts: Backbone, config: RunConfig) -> object:
     """What the backbone's weights are, as far as that can be told without Keras."""
-    if config.facts.is_own and not config.facts.is_trainable:
+    if facts.is_own and not facts.is_trainable:
         # Its name is a digest of its files, and of how they are asked.
-        return ["own", config.backbone, _OWN_VERSION, _version("openvino")]
+        return ["own", facts.name, _OWN_VERSION, _version("openvino")]
     if config.weights == "none":
         return ["random", config.seed, _version("tensorflow")]
     if start := earlier_run(config.weights):
         model = model_file(start)
         return ["run", file_digest(model) if model else None]
     if facts.is_own and facts.is_trainable:
-        return ["own", facts.name]  # a digest of its file, and of how it is used
+        return ["own", facts.name]  # likewise, and Keras' version stands beside it
     if config.weights != "imagenet":
         return ["file", file_digest(Path(config.weights))]
     path = weight_file(facts, config.alpha, config.input_size)
