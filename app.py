@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from core.access import start
 from core.errors import UserError
-from pages._ui.charts.plotly_script import Announced
+from pages._ui.frame.announced import Announced
 from pages._ui.guard import door, identity
 from pages._ui.guard.gate import Gate
 
@@ -25,8 +25,10 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     """Import the pages before the server answers: the first visitor need not wait."""
     # Not at the top: components register with a server, which is there only now.
     sys.path.append(str(Path(__file__).parent))
+    importlib.import_module("pages._ui.frame.sockets").send_at_once()
     importlib.import_module("pages._ui.frame.warm_up").import_pages()
     importlib.import_module("pages._ui.frame.undo").finish_earlier_deletions()
+    importlib.import_module("pages._ui.run_table.ahead").read_ahead()
     importlib.import_module("core.trackers.worker").catch_up_later()
     yield
 

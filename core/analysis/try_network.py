@@ -143,8 +143,8 @@ def pretrained(strategy: str, words: str) -> Make:
 
 
 def fine_tuning(config: RunConfig, phase: str) -> Try | None:
-    """A second phase, for a run that has none."""
-    if phase != "frozen":
+    """A second phase, for a run that has none and may have one."""
+    if phase != "frozen" or not config.facts.is_trainable:
         return None
     words = "Fine-tune the top layers after the frozen phase."
     return Try(words, {"strategy": "finetune"})

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from core.backbones.cut import Graph, Step
+from core.backbones.facts import Backbone
 from core.backbones.registry import backbone as known_backbone
 from core.backbones.shapes import Shape, output_shape
-from core.backbones.table import PREPROCESS, Row, read_table, without_pretrained
+from core.backbones.table import Row, is_preprocessing, without_pretrained
 from core.backbones.topological_order import keras_order
 from core.errors import ConfigError
 from core.validation import require_choice
+
+JOINED = "joined"  # the layer that puts several backbones' feature maps side by side
 
 _COLOURS = 3
 
@@ -49,8 +52,8 @@ class Layer:
     @property
     def makes_features(self) -> bool:
         """Whether a head can begin here: it makes a feature map."""
-        known = self.name not in ("", PREPROCESS)
-        return known and len(self.shape) == 3 and bool(self.takes)
+        known = self.name and not is_preprocessing(self.name)
+        return bool(known) and len(self.shape) == 3 and bool(self.takes)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class NetworkDescription:
     """The part of a backbone that is used.
 
     Attributes:
-        backbone: A key of core.backbones.registry.BACKBONES.
+        backbone: A name that `core.backbones.registry.backbone` knows.
         feature_layer: Name of its last layer; "" = the backbone's own end.
         operations: In Keras' order. Preprocessing and plain operations are among them.
         all_names: Of the whole backbone's layers in Keras' order, input first, without
@@ -78,7 +81,8 @@ class NetworkDescription:
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """Those that the backbone brings, input first."""
-        return tuple(item for item in self.keras_layers if item.name != PREPROCESS)
+        layers = self.keras_layers
+        return tuple(item for item in layers if not is_preprocessing(item.name))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -117,7 +121,6 @@ def multiply_adds(network: NetworkDescription, first: int = 0) -> int:
     return sum(item.multiply_adds for item in network.operations[place:])
 
 
-@lru_cache(maxsize=64)
 def describe_network(
     backbone: str,
     alpha: float,
@@ -128,7 +131,7 @@ def describe_network(
     """Describe a backbone.
 
     Args:
-        backbone: A key of core.backbones.registry.BACKBONES.
+        backbone: A name that `core.backbones.registry.backbone` knows.
         alpha: Its width multiplier.
         size: Height and width of its input, pixels.
         feature_layer: Name of the layer where the head begins; "" = the backbone's end.
@@ -136,16 +139,60 @@ def describe_network(
             a layer more then.
 
     Raises:
-        ConfigError: There is no such backbone, width or layer, or the layer makes no
-            feature map.
+        ConfigError: There is no such backbone, width or layer, the layer makes no
+            feature map, or those of parts that stand side by side differ in size.
     """
-    require_choice("alpha", alpha, known_backbone(backbone).alphas)
-    table = read_table(backbone)
-    rows = table.rows if is_pretrained else without_pretrained(table.rows)
-    operations = _sized(rows, table.alphas.index(alpha), size)
-    whole = NetworkDescription(backbone, "", operations, ())
+    facts = known_backbone(backbone)
+    require_choice("alpha", alpha, facts.alphas)
+    return _described(facts, alpha, size, feature_layer, is_pretrained)
+
+
+@lru_cache(maxsize=64)
+def _described(
+    facts: Backbone, alpha: float, size: int, feature_layer: str, is_pretrained: bool
+) -> NetworkDescription:
+    """By the facts: one that was missing may be taken in while a server runs."""
+    if facts.parts:
+        operations = _side_by_side(facts, size, is_pretrained)
+    else:
+        table = facts.table
+        rows = table.rows if is_pretrained else without_pretrained(table.rows)
+        operations = _sized(rows, table.alphas.index(alpha), size)
+    whole = NetworkDescription(facts.name, "", operations, ())
     whole = dataclasses.replace(whole, all_names=whole.names)
     return _cut(whole, feature_layer) if feature_layer else whole
+
+
+def _side_by_side(facts: Backbone, size: int, is_pretrained: bool) -> tuple[Layer, ...]:
+    """The operations of several backbones on one input, and what joins them."""
+    operations: list[Layer] = []
+    ends: list[int] = []
+    for part in facts.parts:
+        network = describe_network(part.name, 1.0, size, "", is_pretrained)
+        before = len(operations) - 1 if operations else 0  # but for the shared input
+        for item in network.operations if not operations else network.operations[1:]:
+            takes = tuple(taken and taken + before for taken in item.takes)
+            is_shared = not item.takes or not item.name
+            name = item.name if is_shared else part.layer_prefix + item.name
+            operations.append(dataclasses.replace(item, name=name, takes=takes))
+        ends.append(len(operations) - 1)
+    maps = [operations[end].shape for end in ends]
+    if len({shape[:-1] for shape in maps}) > 1:
+        titles = [part.title for part in facts.parts]
+        found = [
+            f"{title} {shape[0]} × {shape[1]}"
+            for title, shape in zip(titles, maps, strict=True)
+        ]
+        raise ConfigError(
+            "backbones whose feature maps are equally large where they stand side by "
+            "side",
+            f"{', '.join(found)} at {size} pixels",
+            "Choose another image size, or other backbones.",
+        )
+    shape = (*maps[0][:-1], sum(shape[-1] for shape in maps))
+    operations.append(Layer(JOINED, "Concatenate", tuple(ends), shape, 0, 0, 0))
+    order = keras_order([item.takes for item in operations], len(operations) - 1)
+    return _renumbered([operations[i] for i in order], order)
 
 
 def _cut(whole: NetworkDescription, feature_layer: str) -> NetworkDescription:

@@ -1,154 +1,54 @@
 """The registry of backbones: facts only, no Keras.
 
 What people state of each backbone stands in registry.toml; what it is made of, in its
-table of layers (`core.backbones.table`).
+table of layers (`core.backbones.table`). Those that were taken in from files stand in
+folders of their own (`core.backbones.own`).
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.backbones.table import PREPROCESS, Table, read_table
+from core.backbones.facts import OWN, Backbone, MeasuredCosts
+from core.backbones.joined import JOIN, joined
+from core.backbones.own import own_backbone, own_backbones
 from core.errors import ConfigError
-
-# What a network expects of pixels that come as RGB in [0, 255]:
-#   raw    nothing; the network rescales by itself
-#   tf     RGB in [-1, 1]
-#   torch  RGB, scaled to [0, 1], minus ImageNet's mean, by its standard deviation
-#   caffe  BGR, minus ImageNet's mean, not scaled
-#   lite   RGB, (x - 127) / 128
-#   unit   RGB, in [0, 1]
-PREPROCESSINGS = ("raw", "tf", "torch", "caffe", "lite", "unit")
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeasuredCosts:
-    """What a backbone costs to compute and to train, at default size and width 1.0.
-
-    The unit is that of `core.hardware`: multiply-adds of the network that it measures a
-    machine with, 1e9 per image. Divided by what a machine does of these in a second
-    they are seconds per image. They were measured on two cores of an AMD EPYC, each in
-    turn with that network, as a ratio of processor time; a layer that is limited by
-    memory counts more than its own multiply-adds, a large convolution less.
-
-    Attributes:
-        float32: One image through the whole network, in OpenVINO.
-        bfloat16: The same in bfloat16, against that network in bfloat16.
-        training: One image forwards and backwards through the layers above the default
-            thaw line, in Keras.
-        scratch: The same through all layers, their statistics trained as well. Measured
-            for EfficientNet-Lite0 and B0, MobileNetV2, ResNet50, VGG16 and the small
-            CNN: 3 to 12 times `float32`. Elsewhere it is taken as 8.5 times `float32`.
-        thawed_share: All layers thawed, as a share of `scratch`: normalisations are
-            folded into the convolutions, where there are any. Measured 0.48 for
-            EfficientNet-Lite0, 0.40 for MobileNetV2 and 0.66 for ResNet50.
-    """
-
-    float32: float
-    bfloat16: float
-    training: float
-    scratch: float
-    thawed_share: float = 0.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Backbone:
-    """An entry of the registry.
-
-    Attributes:
-        name: The key, also on the command line and in files.
-        title: As people write it.
-        use: What to pick it for, one sentence.
-        constructor: In keras.applications; "" = built by core.models.
-        module: Of keras.applications, where its `preprocess_input` is.
-        package: PyPI package that carries its weights; "" = Keras downloads them.
-        weight_file: What Keras calls the file of ImageNet weights that it downloads;
-            {size} stands for pixels and {alpha} for the width, such as 1.0 or 0.25,
-            which {width} says as 1_0 and 2_5.
-        weight_sizes: Image sizes that have weights of their own, pixels; those of 224
-            serve all others.
-        top1: Accuracy on ImageNet with its own top, in percent, as the weights'
-            publishers report it (keras.io/api/applications, and the EfficientNet-Lite
-            release); 0 = there are no pretrained weights.
-        default_size: Height and width of the input that it is made for, pixels.
-        min_size: The smallest that it takes, pixels.
-        alphas: Width multipliers that it comes in.
-        preprocessing: One of PREPROCESSINGS.
-        default_unfreeze: Top layers above its default thaw line, which lies at a narrow
-            place about a third below the top.
-        costs: To compute and to train it.
-    """
-
-    name: str
-    title: str
-    use: str
-    constructor: str = ""
-    module: str = ""
-    package: str = ""
-    weight_file: str = ""
-    weight_sizes: tuple[int, ...] = (224,)
-    top1: float = 0.0
-    default_size: int
-    min_size: int = 32
-    alphas: tuple[float, ...] = (1.0,)
-    preprocessing: str
-    default_unfreeze: int
-    costs: MeasuredCosts
-
-    @property
-    def is_pretrained(self) -> bool:
-        """Whether there are ImageNet weights of it at all."""
-        return self.top1 > 0
-
-    @property
-    def is_packaged(self) -> bool:
-        """Whether its ImageNet weights are installed with the app."""
-        return bool(self.package)
-
-    @property
-    def table(self) -> Table:
-        """What it is made of, without its top; read when it is first asked for."""
-        return read_table(self.name)
-
-    @property
-    def parameters(self) -> int:
-        """How many there are, at width 1.0."""
-        width = self.table.alphas.index(1.0)
-        return sum(row.parameters[width] for row in self.table.rows)
-
-    @property
-    def num_layers(self) -> int:
-        """How many of them Keras builds where it loads no ImageNet weights."""
-        return sum(
-            row.name not in ("", PREPROCESS) and not row.pretrained_only
-            for row in self.table.rows
-        )
-
-    @property
-    def has_norms(self) -> bool:
-        """Whether it has batch normalisations, which differ in training."""
-        return any(row.kind == "BatchNormalization" for row in self.table.rows)
-
-    @property
-    def has_dropout(self) -> bool:
-        """Whether it has layers that leave something out at random in training."""
-        return any(row.kind == "Dropout" for row in self.table.rows)
 
 
 def backbone(name: str) -> Backbone:
-    """The registry's entry for a name.
+    """The registry's entry for a name, or that of a network that was taken in.
+
+    Args:
+        name: A key of BACKBONES, or two to four of them joined by "+", such as
+            "efficientnet_lite0+efficientnet_lite1".
 
     Raises:
-        ConfigError: There is no such backbone.
+        ConfigError: There is no such backbone, or these can't be joined.
     """
+    if JOIN in name:
+        return joined([backbone(part) for part in name.split(JOIN)])
+    if name.startswith(OWN):
+        return own_backbone(name)
     if name not in BACKBONES:
         raise ConfigError(
             f"backbone to be one of {', '.join(BACKBONES)}", name, "Change backbone."
         )
     return BACKBONES[name]
+
+
+def is_known(name: object) -> bool:
+    """Whether a value names a backbone, be it one that was taken in and is gone."""
+    try:
+        return isinstance(name, str) and backbone(name) is not None
+    except ConfigError:
+        return False
+
+
+def known_backbones() -> dict[str, Backbone]:
+    """All that can be chosen, by name: the registry's, then those taken in."""
+    return BACKBONES | {facts.name: facts for facts in own_backbones()}
 
 
 def read_entries(path: Path) -> dict[str, Backbone]:

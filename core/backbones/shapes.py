@@ -48,14 +48,22 @@ class Pad:
         return given + (self.odd if given % 2 else self.even)
 
 
-Rule = Window | Pad | str
+@dataclass(frozen=True)
+class Fixed:
+    """Height and width that are known for the one size that a network takes, pixels."""
+
+    height: int
+    width: int
+
+
+Rule = Window | Pad | Fixed | str
 
 
 def output_shape(rule: Rule, inputs: Sequence[Shape], channels: int) -> Shape:
     """Apply a rule.
 
     Args:
-        rule: A window, a pad, or one of EQUAL, ONE and FLAT.
+        rule: A window, a pad, a size, or one of EQUAL, ONE and FLAT.
         inputs: Shapes of all that the operation takes; at least one.
         channels: Of its output.
     """
@@ -63,6 +71,8 @@ def output_shape(rule: Rule, inputs: Sequence[Shape], channels: int) -> Shape:
         return (channels,)
     if rule == ONE:
         return 1, 1, channels
+    if isinstance(rule, Fixed):
+        return rule.height, rule.width, channels
     places = [shape[:-1] for shape in inputs]
     largest = tuple(max(lengths) for lengths in zip(*places, strict=True))
     if isinstance(rule, Window | Pad):

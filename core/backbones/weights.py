@@ -6,8 +6,9 @@ import importlib.util
 import os
 from pathlib import Path
 
-from core.backbones.registry import BACKBONES, Backbone
+from core.backbones.registry import BACKBONES, Backbone, known_backbones
 
+_AT_HAND = ("packaged", "downloaded", "taken in")
 _USUAL_SIZE = 224  # pixels; its weights serve every size that has none of its own
 
 
@@ -36,8 +37,18 @@ def weights_place(facts: Backbone, alpha: float = 1.0, size: int = 0) -> str:
 
     Returns:
         "packaged", "package missing", "downloaded", "to download", or "none" for a
-        network that nobody has pretrained.
+        network that nobody has pretrained; of a network that was taken in from a file
+        "taken in" or "removed". Of several side by side, what holds for the one that is
+        farthest away.
     """
+    if facts.is_own:
+        return "removed" if facts.is_missing else "taken in"
+    if facts.parts:
+        size = size or facts.default_size
+        places = [weights_place(part, alpha, size) for part in facts.parts]
+        missing = [place for place in places if place not in _AT_HAND]
+        other = [place for place in places if place != "packaged"]
+        return [*missing, *other, *places][0]
     found = weight_file(facts, alpha, size)
     if facts.is_packaged:
         return "packaged" if found else "package missing"
@@ -67,16 +78,21 @@ def weight_file(facts: Backbone, alpha: float = 1.0, size: int = 0) -> Path | No
 
 
 def is_at_hand(facts: Backbone, alpha: float = 1.0, size: int = 0) -> bool:
-    """Whether these ImageNet weights are on this computer; see `weights_place`."""
-    return weights_place(facts, alpha, size) in ("packaged", "downloaded")
+    """Whether these weights are on this computer; see `weights_place`."""
+    return weights_place(facts, alpha, size) in _AT_HAND
 
 
 def at_hand() -> list[Backbone]:
-    """All backbones whose ImageNet weights are on this computer.
+    """All backbones whose weights are on this computer.
 
     Those for their whole width and default size, which a ranking measures.
     """
-    return [facts for facts in BACKBONES.values() if is_at_hand(facts)]
+    return [facts for facts in known_backbones().values() if is_at_hand(facts)]
+
+
+def trainable_at_hand() -> list[Backbone]:
+    """Those of them whose layers can be trained, too."""
+    return [facts for facts in at_hand() if facts.is_trainable]
 
 
 def nearest_packaged(facts: Backbone) -> Backbone:

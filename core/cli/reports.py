@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TypedDict
 
+from core.analysis.lineage_words import lineage_lines
 from core.cli.console import Console
 from core.data.folders.layout import SPLITS
 from core.errors import UserError
 from core.runs.cross_validation import fold_title
 from core.runs.formats import PhaseResult, Remarks
+from core.runs.lineage import read_lineage
+from core.runs.lineage_formats import Lineage
 from core.runs.remarks import read_remarks
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
@@ -59,6 +62,7 @@ class RunReport(TypedDict):
     phases: dict[str, PhaseReport]  # the finished ones
     chosen_phase: str | None  # by validation; None while none is finished
     left_out: int  # images of the split that were missing or changed
+    lineage: Lineage  # the models that it was trained on from; {} = none
 
 
 class RunLine(TypedDict):
@@ -112,6 +116,7 @@ def run_report(run: Run) -> RunReport:
         },
         "chosen_phase": run.best_phase(),
         "left_out": len(left_out),
+        "lineage": read_lineage(run),
     }
 
 
@@ -216,7 +221,9 @@ def choice(report: RunReport) -> str:
 
 
 def show_results(report: RunReport, console: Console) -> None:
-    """Write the choice and each phase's accuracy."""
+    """Write where it comes from, the choice and each phase's accuracy."""
+    for text in lineage_lines(report["lineage"]):
+        console.say(text)
     console.say(choice(report))
     for phase, figures in report["phases"].items():
         console.say(

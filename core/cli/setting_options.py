@@ -31,7 +31,7 @@ SETTING_OPTIONS = {
 # What else their help says.
 _NOTES = {
     "backbone": "`info` lists them",
-    "weights": "imagenet, none (from scratch) or a weight file",
+    "weights": "imagenet, none (from scratch), a weight file, or run:RUN to train on",
     "precision": "mixed: above the thaw line too",
     "finetune.steps.0.unfreeze": "so many of the top layers",
     "seed": "and of the split, where there is none yet",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 from typing import Any
 
+from core.cli.run_lookup import find_run
 from core.cli.setting_options import SETTING_OPTIONS
 from core.config import RunConfig
+from core.config.earlier_run import EarlierRun, earlier_run, with_phase
+from core.config.inherited import inherited
 from core.config.recipes import Adapted, adapted, recipe
 from core.config.serialization import with_settings
 from core.storage.given_paths import absolute_path
@@ -62,10 +66,31 @@ def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:
             values["weights"] = "none"  # that is what from scratch means
         elif base.strategy == "scratch":
             values["weights"] = "imagenet"
+    if start := earlier_run(str(values["weights"])):
+        return _trained_on(values, start, base, arguments)
     if values["weights"] not in ("imagenet", "none", ""):
         # The worker works in another folder.
         values["weights"] = str(absolute_path(str(values["weights"])))
     return values
+
+
+def _trained_on(
+    values: dict[str, Any],
+    start: EarlierRun,
+    base: RunConfig,
+    arguments: argparse.Namespace,
+) -> dict[str, Any]:
+    """The same with the earlier run's whole id, and its network where none is named."""
+    start = with_phase(dataclasses.replace(start, run_id=find_run(start.run_id).id))
+    named = named_settings(arguments)
+    taken = inherited(start) or {}
+    found = values | {"weights": start.weights}
+    found |= {name: value for name, value in taken.items() if name not in named}
+    lines = {"finetune.steps", "finetune.steps.0.unfreeze"}
+    if found["backbone"] != base.backbone and not lines & named:
+        first = found["finetune"]["steps"][0] | {"unfreeze": 0}  # that network's own
+        found["finetune"] = found["finetune"] | {"steps": [first]}
+    return found
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:

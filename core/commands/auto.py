@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from core.backbones.weights import at_hand
+from core.backbones.weights import trainable_at_hand
 from core.cli.console import Console
 from core.cli.data_sets import opened
 from core.cli.splits import ready_manifest
@@ -20,7 +20,7 @@ class AutoReport(StudyReport, AutoResult):
 
 def run(arguments: argparse.Namespace, console: Console) -> AutoReport | FailedStudy:
     """Search for a part of the time, and train the best with what is left."""
-    plan = auto_plan(arguments.minutes, [facts.name for facts in at_hand()])
+    plan = auto_plan(arguments.minutes, [facts.name for facts in trainable_at_hand()])
     dataset = opened(arguments, console)
     whole = ready_manifest(dataset, arguments.seed, console)
     manifest = images_to_try(whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import shutil
@@ -21,7 +22,7 @@ from core.config.serialization import with_settings
 from core.data.manifest import Manifest
 from core.errors import UserError, WeightsError
 from core.keras_script import keras_code, split_csv
-from core.keras_script.backbone import packaged_weight_name, reads_weight_file
+from core.keras_script.backbone import weight_file_name, writes_weight_file
 from core.runs.requirements import check_settings
 from core.storage.files import write_bytes
 from core.storage.outside import new_folder_outside
@@ -45,12 +46,8 @@ def run(arguments: argparse.Namespace, console: Console) -> CodeReport:
     if arguments.output is None:
         return {"code": keras_code(config, manifest), "folder": None, "files": []}
     target = new_target(arguments.output, "--output")
-    weights_name = ""
-    if reads_weight_file(config):
+    if weights_name := weight_file_name(config):
         check_files(config)
-        is_file = config.weights != "imagenet"
-        own = Path(config.weights).name
-        weights_name = own if is_file else packaged_weight_name(config.facts)
     code = keras_code(config, manifest, weights_name=weights_name)
     try:
         with new_folder_outside(target) as folder:
@@ -98,15 +95,15 @@ def _write_weights(config: RunConfig, path: Path, console: Console) -> None:
     """Put the weight file that the script reads beside it.
 
     Raises:
-        WeightsError: The packaged weights can't be written.
+        WeightsError: Packaged weights, or a run's, can't be written.
     """
-    if config.weights != "imagenet":
+    if not writes_weight_file(config):
         shutil.copyfile(config.weights, path)
         return
     console.note(f"Writing the weights of {config.facts.title}")
     module = "core.models.save_backbone"  # it loads Keras, so in a process of its own
     done = subprocess.run(
-        [sys.executable, "-m", module, config.backbone, str(path)],
+        [sys.executable, "-m", module, json.dumps(config.to_json()), str(path)],
         cwd=_ROOT,
         env=os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"},
         capture_output=True,
@@ -116,9 +113,11 @@ def _write_weights(config: RunConfig, path: Path, console: Console) -> None:
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["nothing"]
         raise WeightsError(
-            f"the ImageNet weights of {config.facts.title} as a file",
+            f"the weights of {config.facts.title} as a file",
             lines[-1],
-            "Run `pip install -r requirements.txt`.",
+            "Choose another run."
+            if config.start
+            else "Run `pip install -r requirements.txt`.",
         )
 
 

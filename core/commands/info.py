@@ -9,7 +9,7 @@ import platform
 from typing import Any, TypedDict, final
 
 from core import __version__
-from core.backbones.registry import BACKBONES, Backbone
+from core.backbones.registry import Backbone, known_backbones
 from core.backbones.weights import weights_place
 from core.cli.console import Console
 from core.cli.findings import FindingReport, finding_reports, show_findings
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace, console: Console) -> InfoReport | RunInfo
             "datasets": folder_bytes(datasets_dir()),
         },
         "cpus": os.cpu_count(),
-        "backbones": [_backbone(facts) for facts in BACKBONES.values()],
+        "backbones": [_backbone(facts) for facts in known_backbones().values()],
         "datasets": [
             {"id": item.id, "name": item.name, "kind": item.kind, "root": item.root}
             for item in list_datasets()

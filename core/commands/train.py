@@ -7,6 +7,7 @@ import dataclasses
 import secrets
 from typing import TypedDict, final
 
+from core.analysis.lineage_words import lineage_lines
 from core.analysis.spread import Spread, spread
 from core.cli.comparison import ComparisonReport, comparison_report, show_comparison
 from core.cli.console import Console
@@ -33,6 +34,7 @@ from core.runs.cross_validation import (
     cross_validate,
     require_one_way,
 )
+from core.runs.lineage import read_lineage
 from core.runs.preparing import prepare
 from core.runs.queue import active_runs, submit
 from core.runs.requirements import check_requirements
@@ -134,6 +136,8 @@ def _followed(new_run: Run, dataset: Dataset, console: Console) -> Run:
         f"{rough_duration(plan.likely_total_seconds)}, at most "
         f"{rough_duration(plan.total_seconds)}, and {size(plan.disk_bytes)}"
     )
+    for text in lineage_lines(read_lineage(new_run)):
+        console.note(text)
     follow(new_run, console)
     return new_run
 

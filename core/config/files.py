@@ -1,10 +1,12 @@
-"""Whether the files that a config names are there."""
+"""Whether the files that a config names are there, and the run that it begins with."""
 
 from __future__ import annotations
 
 import os
 
 from core.access.roots import require_readable
+from core.config.earlier_run import EarlierRun, model_file
+from core.config.inherited import FIXED, inherited
 from core.config.run import RunConfig
 from core.errors import ConfigError
 from core.storage.given_paths import is_utf8
@@ -17,14 +19,18 @@ def check_files(config: RunConfig) -> None:
     """Check that its weight file is there: to begin, not to read what was done.
 
     Raises:
-        UserError: There is no such file, it is of another kind, or may not be read.
+        UserError: There is no such file, it is of another kind, or may not be read; or
+            no such run is here, or it has another backbone.
     """
     if config.weights in ("imagenet", "none"):
+        return
+    if config.start is not None:
+        _check_start(config, config.start)
         return
     require_readable(config.weights)
     if not os.path.isfile(config.weights):  # unlike Path's, it takes any text
         raise ConfigError(
-            'weights to be "imagenet", "none" or the path of a weight file',
+            'weights to be "imagenet", "none", "run:ID" or the path of a weight file',
             config.weights or "nothing",
             "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
         )
@@ -45,3 +51,23 @@ def check_files(config: RunConfig) -> None:
             f"{config.weights}, which is neither, or can't be read",
             "Choose a file that Keras saved (.weights.h5, .h5 or .keras).",
         )
+
+
+def _check_start(config: RunConfig, start: EarlierRun) -> None:
+    if model_file(start) is None:
+        phase = f"finished {start.phase} phase" if start.phase else "finished phase"
+        raise ConfigError(
+            f"weights of a run that is here and has a {phase}",
+            config.weights,
+            "Choose another run, or other weights.",
+        )
+    theirs = inherited(start) or {}
+    for name in FIXED:
+        own = getattr(config, name)
+        if own != theirs.get(name, own):
+            raise ConfigError(
+                f"{name} to be {theirs[name] or 'empty'}, as in run {start.run_id}, "
+                "whose weights it begins with",
+                own or "nothing",
+                f"Leave {name} as it is there, or choose other weights.",
+            )

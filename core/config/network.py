@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.backbones.layers import NetworkDescription, describe_network
-from core.backbones.registry import BACKBONES, Backbone, backbone
+from core.backbones.registry import Backbone, backbone
+from core.config.earlier_run import EarlierRun, earlier_run
 from core.config.setting import Checked, setting
+from core.errors import ConfigError
 from core.validation import require_choice, require_range
 
 # Training images, at most, that statistics of batch normalisation are estimated on:
@@ -23,15 +25,21 @@ class NetworkConfig(Checked):
         "efficientnet_lite0",
         "Backbone",
         "The network. Those marked “offline” bring their pretrained weights along; the "
-        "others download theirs at first use.",
+        "others download theirs at first use. Several can stand side by side, such as "
+        "efficientnet_lite0+efficientnet_lite1: the head gets the features of all.",
     )
     alpha: float = setting(
         1.0,
         "Width (alpha)",
         "Narrower networks are faster and a little less accurate.",
     )
-    weights: str = setting(  # "imagenet", "none" (random) or a weight file's path
-        "imagenet", "Weights", "What the backbone knows before it sees your images."
+    # "imagenet", "none" (random), a weight file's path, or see `earlier_run`
+    weights: str = setting(
+        "imagenet",
+        "Weights",
+        "What the backbone knows before it sees your images: what ImageNet taught it, "
+        "nothing, what a weight file holds, or what it learned in an earlier run of "
+        "yours (`run:ID`), whose backbone and width it then has.",
     )
     image_size: int = setting(
         0,
@@ -53,8 +61,35 @@ class NetworkConfig(Checked):
         facts = backbone(self.backbone)
         require_choice("alpha", self.alpha, facts.alphas)
         if self.image_size:
-            require_range("image_size", self.image_size, facts.min_size, 1024)
+            low, high = facts.min_size, facts.max_size
+            require_range("image_size", self.image_size, low, high)
+        _ = self.start
         super().__post_init__()
+        if facts.parts:
+            self._require_joined()
+
+    def _require_joined(self) -> None:
+        """What backbones that stand side by side can't have."""
+        title = self.facts.title
+        if self.weights != "imagenet":
+            raise ConfigError(
+                f"weights to be imagenet for {title}, whose pretrained features stand "
+                "side by side",
+                self.weights,
+                "Set weights to imagenet, or choose one backbone.",
+            )
+        if self.feature_layer:
+            raise ConfigError(
+                f"no feature_layer for {title}, whose networks stand side by side",
+                self.feature_layer,
+                "Leave it empty, or choose one backbone.",
+            )
+        _ = self.whole_network  # their feature maps have to be equally large
+
+    @property
+    def start(self) -> EarlierRun | None:
+        """The earlier run that it trains on from; None where there is none."""
+        return earlier_run(self.weights)
 
     @property
     def input_size(self) -> int:
@@ -64,7 +99,7 @@ class NetworkConfig(Checked):
     @property
     def facts(self) -> Backbone:
         """The registry's entry for its backbone."""
-        return BACKBONES[self.backbone]
+        return backbone(self.backbone)
 
     @cached_property
     def whole_network(self) -> NetworkDescription:

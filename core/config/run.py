@@ -147,12 +147,13 @@ class RunConfig(NetworkConfig):
                 self.weights,
                 "Set weights to none, or choose another strategy.",
             )
-        if not is_scratch and not self.facts.is_pretrained:
+        is_pretrained = self.facts.is_pretrained or self.start is not None
+        if not is_scratch and not is_pretrained:
             title = self.facts.title
             raise ConfigError(
                 f"the strategy scratch for {title}, which nobody has pretrained",
                 self.strategy,
-                "Choose the strategy scratch, or another backbone.",
+                "Choose the strategy scratch, another backbone, or weights of a run.",
             )
 
     @cached_property

@@ -1,6 +1,6 @@
 """What a run's network costs to compute and to train, from what its backbone costs.
 
-The unit is that of `core.backbones.registry.MeasuredCosts`.
+The unit is that of `core.backbones.facts.MeasuredCosts`.
 """
 
 from __future__ import annotations

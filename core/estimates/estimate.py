@@ -18,9 +18,9 @@ from core.runs.cache_keys import (
     KeyedImages,
     converted_key,
     features_key,
+    kept_names,
     network_name,
     pixels_key,
-    tap_name,
 )
 from core.runs.run import stages_of
 from core.storage.cache import Key, entry_path
@@ -145,6 +145,8 @@ def _beside_training(
     network = times.convert.seconds if missing.network else times.load_seconds
     seconds = network * workload.num_networks + rows
     phases = [phase for phase, step in missing.taps if step == 0]
+    if phases == ["frozen"]:  # a pass through those backbones that are missing
+        seconds = network * workload.num_networks + missing.share * rows
     if phases == ["finetune"]:  # a pass through what lies below the line
         seconds *= below[0]
     return {
@@ -170,8 +172,9 @@ class _Missing:
 
     Attributes:
         pixel_bytes: Of its decoded images; 0 = they are there, or not kept.
-        taps: Where its features are taken, by phase and step.
+        taps: Where its features are taken, by phase and step; names of the taps.
         network: Whether that of the pass for these features is to be converted.
+        share: Of the backbones side by side, those whose pooled features are missing.
     """
 
     def __init__(self, workload: Workload, images: KeyedImages) -> None:
@@ -180,17 +183,29 @@ class _Missing:
         is_decoded = _is_there("pixels", pixels)
         self.pixel_bytes = 0 if is_decoded else workload.pixel_bytes
         network = network_name(config, images.manifest if config.adapt_norms else "")
-        self.taps: dict[tuple[str, int], str] = {}
+        self.taps: dict[tuple[str, int], list[str]] = {}
         for phase in config.phases:
             views = 0 if workload.is_streamed(phase) else config.num_views
             for step in workload.steps(phase):
-                tap = tap_name(network, config, phase, step)
-                keys = (features_key(config, images, tap, views, it) for it in ENGINES)
-                if not any(_is_there("features", key) for key in keys):
-                    self.taps[phase, step] = tap
-        first = [tap for (_, step), tap in self.taps.items() if step == 0]
+                names = [
+                    name
+                    for name in kept_names(network, config, phase, step)
+                    if not _are_kept(config, images, name, views)
+                ]
+                if names:
+                    self.taps[phase, step] = names
+        frozen = self.taps.get(("frozen", 0), [])
+        self.share = len(frozen) / len(kept_names(network, config, "frozen"))
+        first = [
+            name for (_, step), them in self.taps.items() if not step for name in them
+        ]
         key = converted_key(first, config.input_size)
         self.network = not _is_there("converted", key)
+
+
+def _are_kept(config: RunConfig, images: KeyedImages, tap: str, views: int) -> bool:
+    keys = (features_key(config, images, tap, views, engine) for engine in ENGINES)
+    return any(_is_there("features", key) for key in keys)
 
 
 def _is_there(kind: str, key: Key) -> bool:

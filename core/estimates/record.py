@@ -74,7 +74,9 @@ class _Recorder:
         # Decoding in the pass would count as the network's time.
         if not busy or not self._workload.pixel_bytes or not num_rows:
             return
-        self.times.learn(self.times.row, busy / num_rows)
+        # Of several backbones side by side, some may have had their features already.
+        if not self._run.config.facts.parts:
+            self.times.learn(self.times.row, busy / num_rows)
         if num_converted := self._stages["features"].get("converted"):
             before = self._seconds("features") - busy
             self.times.learn(self.times.convert, before / num_converted)

@@ -6,15 +6,16 @@ Its sections follow "Model cards for model reporting" (Mitchell et al. 2019, arX
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from core import __version__
 from core.cards.card_text import bullets, plain, table
 from core.config import RunConfig
 from core.data.about import About
+from core.exports.card_lineage import lineage_section
 from core.exports.formats import ExportFormat
 from core.exports.licences import weights_licence
+from core.exports.parity import bound_text
 from core.runs.export_formats import JudgedExport, Parity
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
@@ -67,6 +68,7 @@ def model_card(
         "pictures of the kind that it was trained on. Not for decisions about people "
         "or their safety without somebody who checks them.",
         *_figures(facts.result),
+        *lineage_section(run),
         *_confidence(facts, made),
         *(_proof(made, proof, judged) if proof else ()),
         *_limits(facts, made),
@@ -176,11 +178,12 @@ def _confidence(facts: ModelFacts, made: ExportFormat) -> list[str]:
 
 def _proof(made: ExportFormat, proof: Parity, judged: JudgedExport | None) -> list[str]:
     what = "images of the data set" if proof["kind"] == "images" else "drawn patterns"
+    bound = bound_text(proof["difference"])
     lines = [
         f"**Golden images:** {proof['count']} {what}, in `golden/`, with the answers "
         "that Thaw gives",
         f"**Asked in:** {proof.get('asked_in') or ', '.join(made.runtime)}",
-        f"**Largest difference of a probability:** below {_bound(proof)}",
+        f"**Largest difference of a probability:** below {bound}",
         f"**Changed answers:** {proof['changed']}",
     ]
     if judged:
@@ -191,14 +194,6 @@ def _proof(made: ExportFormat, proof: Parity, judged: JudgedExport | None) -> li
         )
     check = "`python -m core export --check FILE.zip` proves it again where Thaw is."
     return ["## Whether it says what Thaw says", bullets(*lines), check]
-
-
-def _bound(proof: Parity) -> str:
-    """The next power of ten: the last digits may differ from time to time."""
-    if proof["difference"] >= 0.1:
-        return "1"
-    power = math.floor(math.log10(max(proof["difference"], 1e-8))) + 1
-    return f"1e{power:+03}"
 
 
 def _limits(facts: ModelFacts, made: ExportFormat) -> list[str]:
@@ -245,6 +240,7 @@ def _settings(config: RunConfig) -> list[str]:
     rows = [
         [plain(setting_name(name)), plain(value)]
         for name, value in setting_rows(config.to_json())
-        if name != "weights" or value in ("imagenet", "none")  # a path says too much
+        # A path says too much.
+        if name != "weights" or config.start or value in ("imagenet", "none")
     ]
     return ["## Settings", table(["Setting", "value"], rows)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from core.exports.formats import ExportFormat
@@ -82,3 +84,11 @@ def too_inaccurate(judged: JudgedExport) -> str:
         f"({judged['accuracy']:.1%} instead of {judged['original']:.1%}); at most "
         f"{judged['most_lost']} is allowed."
     )
+
+
+def bound_text(difference: float) -> str:
+    """The power of ten above a difference, whose last digits vary from time to time."""
+    if difference >= 0.1:
+        return "1"
+    power = math.floor(math.log10(max(difference, 1e-8))) + 1
+    return f"1e{power:+03}"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from core.backbones.registry import Backbone
+from core.backbones.facts import Backbone
 
 # Read as text: importing core.models would load Keras.
 _MODELS = Path(__file__).parents[1] / "models"
 
 
 def architecture_code(facts: Backbone) -> str:
-    """The functions that build a backbone; "" where keras.applications has it."""
-    if facts.constructor:
+    """The functions that build a backbone; "" where it comes from elsewhere."""
+    if facts.constructor or facts.is_own:
         return ""
     name = "efficientnet_lite" if facts.is_packaged else "small_cnn"
     return _below_imports((_MODELS / f"{name}.py").read_text("utf-8"))

@@ -7,6 +7,7 @@ from core.keras_script.backbone import (
     needs_inference_mode,
     reads_weight_file,
     sees_raw_pixels,
+    writes_weight_file,
 )
 from core.keras_script.rendering import Code, literal, rendered
 
@@ -28,6 +29,7 @@ def model_code(config: RunConfig) -> str:
         parameters=Code("" if is_binary(config) else "num_classes"),
         has_alphas=len(config.facts.alphas) > 1,
         reads_weight_file=is_file,
+        writes_weight_file=writes_weight_file(config),
         weights=None if is_file else Code("WEIGHTS"),
         is_raw=sees_raw_pixels(config.facts),
         network=Code("InferenceMode(backbone)" if inside else "backbone"),

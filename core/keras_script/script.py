@@ -5,16 +5,18 @@ from __future__ import annotations
 from core.config import STRENGTHS, WEIGHTED, RunConfig
 from core.data.manifest import Manifest
 from core.data.pictures.rendition import PLAIN
+from core.errors import ConfigError
 from core.keras_script.architectures import architecture_code
 from core.keras_script.augmentation import augmentation_code, is_augmented
 from core.keras_script.backbone import (
     estimate_norms_code,
     inference_mode_code,
     is_precise,
-    packaged_weight_name,
     preprocessing_code,
     reads_weight_file,
     sees_raw_pixels,
+    weight_file_name,
+    writes_weight_file,
 )
 from core.keras_script.callbacks import callback_code
 from core.keras_script.data import (
@@ -56,8 +58,23 @@ def keras_code(
             file; "" = it is read where the config says.
 
     Raises:
-        ConfigError: The config names a layer that its backbone does not have.
+        ConfigError: The config names a layer that its backbone does not have, several
+            backbones, or one that is not made of Keras' layers.
     """
+    if config.facts.parts:
+        raise ConfigError(
+            "one backbone for a Keras script",
+            config.facts.title,
+            "Export the trained model for Keras, which has all of them, or choose one "
+            "backbone.",
+        )
+    if not config.facts.is_trainable:
+        raise ConfigError(
+            "a backbone that is made of Keras' layers, for a Keras script",
+            f"{config.facts.title}, which came from a file",
+            "Export the trained model in the OpenVINO format, or choose another "
+            "backbone.",
+        )
     code = [
         _top_code(config, manifest, weights_name),
         inference_mode_code(config),
@@ -80,8 +97,7 @@ def keras_code(
 
 def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -> str:
     """What the script says of itself, what it imports, and its constants."""
-    is_packaged = config.weights == "imagenet"
-    own_name = packaged_weight_name(config.facts) if is_packaged else ""
+    own_name = weight_file_name(config) if writes_weight_file(config) else ""
     values = {
         "config": config,
         "manifest": manifest,

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import socket
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 from keras import layers
 
+from core.backbones.layers import JOINED
 from core.backbones.registry import PACKAGED, Backbone
 from core.config import RunConfig
+from core.config.earlier_run import earlier_run
 from core.config.files import check_files
 from core.errors import ConfigError, WeightsError
 from core.models.efficientnet_lite import efficientnet_lite
 from core.models.lite_weights import load_tensors
+from core.models.own_network import own_network
 from core.models.packaged import packaged_weight_file, read_legacy_tensors
+from core.models.preprocessing import preprocessed
 from core.models.small_cnn import small_cnn
+from core.models.trained_backbone import load_trained
+from core.models.weight_files import load_weights
 
-_IMAGENET_MEAN = (0.485, 0.456, 0.406)  # RGB, of pixels in [0, 1]
-_IMAGENET_STD = (0.229, 0.224, 0.225)
-# What Keras and HDF5 raise for a file that is damaged, or of another network.
-_DAMAGED = (
-    *(ValueError, OSError, KeyError, IndexError, TypeError, AttributeError),
-    *(RuntimeError, EOFError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error),
-)
 _DOWNLOAD_SECONDS = 30.0  # without a single byte; then the download has failed
-_CAFFE_MEAN = (103.939, 116.779, 123.68)  # BGR, of pixels in [0, 255]
 
 
 def build_backbone(config: RunConfig) -> keras.Model:
@@ -47,29 +41,54 @@ def build_backbone(config: RunConfig) -> keras.Model:
         [0, 255], to a feature map, shape (batch, height, width, channels).
 
     Raises:
-        ConfigError: The weight file is not there.
+        ConfigError: The weight file, or the earlier run, is not there.
         WeightsError: The weights can't be downloaded, read, or don't fit.
     """
-    facts = config.facts
     size = config.input_size
     inputs = keras.Input((size, size, 3), name="image")
-    scaled = _preprocess(inputs, facts.preprocessing)
+    build = _side_by_side if config.facts.parts else _one
+    model = build(config.facts, config, inputs)
+    # Batch normalisation, dropout and stochastic depth of the backbone are always
+    # called in inference mode; this flag is for the people who load the saved model.
+    model.trainable = False
+    return model
+
+
+def part_outputs(backbone: keras.Model) -> list[Any]:
+    """The feature maps of backbones that stand side by side, in their order."""
+    return list(backbone.get_layer(JOINED).input)
+
+
+def _side_by_side(facts: Backbone, config: RunConfig, inputs: Any) -> keras.Model:
+    """Several backbones on the same pixels, their feature maps joined by channels.
+
+    The maps have one grid, so that a place of the joined one is a place of the picture
+    in each, and class maps are sums over the channels of all.
+    """
+    maps = []
+    for part in facts.parts:
+        network = _one(part, config, inputs)
+        for operation in network.operations[1:]:  # all but the input that they share
+            operation.name = part.layer_prefix + operation.name
+        maps.append(network.output)
+    return keras.Model(inputs, layers.Concatenate(name=JOINED)(maps), name=JOINED)
+
+
+def _one(facts: Backbone, config: RunConfig, inputs: Any) -> keras.Model:
+    """One backbone with its weights, on pixels."""
+    if facts.is_own:
+        model = own_network(facts, inputs)
+        if config.start:
+            _load_file(model, config)
+        return model
+    scaled = preprocessed(inputs, facts.preprocessing)
     if config.weights == "imagenet":
         model = _with_imagenet(facts, config, inputs, scaled)
     else:
         model = _bare(facts, config.alpha, inputs, scaled)
-        if config.weights != "none":
-            check_files(config)
-            load_weights(
-                model,
-                Path(config.weights),
-                f"a Keras weight file for {model.name} without its top",
-                "Choose the file's own backbone and alpha, or another file.",
-            )
-    # Batch normalisation, dropout and stochastic depth of the backbone are always
-    # called in inference mode; this flag is for the people who load the saved model.
-    model.trainable = False
     _number_names(model)
+    if config.weights not in ("imagenet", "none"):
+        _load_file(model, config)
     return model
 
 
@@ -99,14 +118,6 @@ def cut_backbone(backbone: keras.Model, feature_layer: str) -> keras.Model:
     return cut
 
 
-def weights_digest(model: keras.Model) -> str:
-    """A digest of all weights in memory, for the keys of caches; 16 hex characters."""
-    digest = hashlib.blake2b(digest_size=8)
-    for weight in model.weights:
-        digest.update(weight.numpy().tobytes())
-    return digest.hexdigest()
-
-
 def _number_names(model: keras.Model) -> None:
     """Count layers without names of their own from the network's beginning.
 
@@ -124,31 +135,24 @@ def _number_names(model: keras.Model) -> None:
             layer.name = f"{stem}_{number - first}" if number > first else stem
 
 
+def _load_file(model: keras.Model, config: RunConfig) -> None:
+    """Weights of a file, or of an earlier run."""
+    check_files(config)
+    if start := earlier_run(config.weights):
+        load_trained(cut_backbone(model, config.feature_layer), start)
+        return
+    load_weights(
+        model,
+        Path(config.weights),
+        f"a Keras weight file for {model.name} without its top",
+        "Choose the file's own backbone and alpha, or another file.",
+    )
+
+
 def _snake_case(name: str) -> str:
     """As Keras names layers: `Conv2D` is `conv2d`, `ZeroPadding2D` `zero_padding2d`."""
     parted = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", parted).lower()
-
-
-def _preprocess(pixels: Any, kind: str) -> Any:
-    """What the network was trained to see; see `registry.PREPROCESSINGS`."""
-    if kind == "tf":
-        return layers.Rescaling(1 / 127.5, -1.0, name="preprocess")(pixels)
-    if kind == "unit":
-        return layers.Rescaling(1 / 255, name="preprocess")(pixels)
-    if kind == "lite":
-        return layers.Rescaling(1 / 128, -127 / 128, name="preprocess")(pixels)
-    if kind == "torch":
-        scale = [1 / (255 * std) for std in _IMAGENET_STD]
-        offset = [
-            -mean / std for mean, std in zip(_IMAGENET_MEAN, _IMAGENET_STD, strict=True)
-        ]
-        return layers.Rescaling(scale, offset, name="preprocess")(pixels)
-    if kind == "caffe":
-        bgr = keras.ops.flip(pixels, axis=-1)
-        offset = [-mean for mean in _CAFFE_MEAN]
-        return layers.Rescaling([1.0, 1.0, 1.0], offset, name="preprocess")(bgr)
-    return pixels
 
 
 def _bare(
@@ -212,34 +216,3 @@ def _is_download_failure(error: Exception) -> bool:
         or "URL fetch failure" in text
         or "Incomplete or corrupted file" in text
     )
-
-
-def load_weights(model: keras.Model, path: Path, expected: str, action: str) -> None:
-    """Put a file's weights into a model, after a look at whether they are numbers.
-
-    Args:
-        model: Of the same layers as the one that was saved.
-        path: A file that Keras saved.
-        expected: What it should have been, for the error.
-        action: What to do where it is not.
-
-    Raises:
-        WeightsError: It is missing, damaged, of another network, or holds NaN.
-    """
-    try:
-        model.load_weights(path)
-    except _DAMAGED as error:
-        said = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise WeightsError(expected, f"{path} ({said})", action) from error
-    broken = [item.path for item in model.weights if not _is_finite(item.numpy())]
-    if broken:
-        raise WeightsError(
-            f"{expected}, all of it numbers",
-            f"{path} with NaN or infinite values in {len(broken)} of "
-            f"{len(model.weights)} tensors, the first {broken[0]}",
-            action,
-        )
-
-
-def _is_finite(values: np.ndarray) -> bool:
-    return bool(np.isfinite(values).all())

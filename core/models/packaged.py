@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from core.backbones.registry import Backbone
+from core.backbones.facts import Backbone
 from core.backbones.weights import weight_file
 from core.errors import WeightsError
 

@@ -1,11 +1,13 @@
-"""Write a packaged backbone's weights as a file that plain Keras loads.
+"""Write a backbone's weights as a file that plain Keras loads.
 
-`python -m core.models.save_backbone NAME FILE`, in a process of its own: it needs
-Keras, which the command line and the pages must not load.
+`python -m core.models.save_backbone CONFIG FILE`, in a process of its own: it needs
+Keras, which the command line and the pages must not load. CONFIG is a run's settings
+as JSON.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -13,18 +15,24 @@ from core.config import RunConfig
 from core.models.build import build_backbone
 
 
-def save_backbone(name: str, path: Path) -> None:
-    """Write a backbone's ImageNet weights.
+def save_backbone(config: RunConfig, path: Path) -> None:
+    """Write the weights that a run's backbone begins with.
+
+    Of a network that was taken in, all of it: Keras can't build it anew.
 
     Args:
-        name: A key of core.backbones.registry.BACKBONES.
-        path: The file; its name ends in ".weights.h5".
+        config: Of the run.
+        path: The file; its name ends in ".weights.h5", or in ".keras".
 
     Raises:
-        WeightsError: The weights can't be had.
+        UserError: The weights can't be had.
     """
-    build_backbone(RunConfig(dataset="", backbone=name)).save_weights(path)
+    backbone = build_backbone(config)
+    if config.facts.is_own:
+        backbone.save(path)
+    else:
+        backbone.save_weights(path)
 
 
 if __name__ == "__main__":
-    save_backbone(sys.argv[1], Path(sys.argv[2]))
+    save_backbone(RunConfig.from_json(json.loads(sys.argv[1])), Path(sys.argv[2]))

@@ -12,6 +12,7 @@ from core.report.compared import Result, compared
 from core.report.curves import curves
 from core.report.document import Report
 from core.report.figures import cost, figures, verdict
+from core.report.lineage import lineage
 from core.report.pictures import pictures
 from core.report.ranking import ranking
 from core.report.settings import all_settings, what_differed
@@ -35,6 +36,7 @@ def make_report(results: Sequence[Result], split: str) -> Report:
     about = first[0].about
     sections = (
         figures(found, pair),
+        lineage(found),
         ranking(found),
         what_differed(found),
         cost(found),

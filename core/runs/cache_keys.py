@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from core.backbones.registry import JOIN, Backbone
 from core.backbones.weights import weight_file
 from core.config import RunConfig
+from core.config.earlier_run import earlier_run, model_file
 from core.data.manifest import Manifest
 from core.storage.cache import Key
 from core.storage.fingerprint import file_digest
@@ -26,6 +28,7 @@ from core.storage.fingerprint import file_digest
 # comes out, and with networks also when their layers or preprocessing do.
 _PIXELS_VERSION = 2
 _NETWORK_VERSION = 1
+_OWN_VERSION = 1
 _NORMS_VERSION = 1
 _CONVERTED_VERSION = 2
 _FEATURES_VERSION = 3
@@ -80,22 +83,36 @@ def network_name(config: RunConfig, norms_of: str = "") -> str:
         norms_of: Digest of the manifest whose images batch normalisation's statistics
             were estimated on; "" = the weights' own.
     """
+    parts = config.facts.parts or (config.facts,)
+    return JOIN.join(_name_of(part, config, norms_of) for part in parts)
+
+
+def _name_of(facts: Backbone, config: RunConfig, norms_of: str) -> str:
+    """Names one backbone; the same whether it is alone or beside others."""
     size = config.input_size  # a weight file may be for images of this size
     norms = norms_of and [_NORMS_VERSION, norms_of, size]
-    parts = [_NETWORK_VERSION, _version("keras"), _weights(config), norms]
+    parts = [_NETWORK_VERSION, _version("keras"), _weights(facts, config), norms]
     text = json.dumps(parts, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     end = f"@{config.feature_layer}" * bool(config.feature_layer)
-    return f"{config.backbone}@{config.alpha:g}{end}/{digest}"
+    return f"{facts.name}@{config.alpha:g}{end}/{digest}"
 
 
-def _weights(config: RunConfig) -> object:
+def _weights(facts: Backbone, config: RunConfig) -> object:
     """What the backbone's weights are, as far as that can be told without Keras."""
+    if config.facts.is_own and not config.facts.is_trainable:
+        # Its name is a digest of its files, and of how they are asked.
+        return ["own", config.backbone, _OWN_VERSION, _version("openvino")]
     if config.weights == "none":
         return ["random", config.seed, _version("tensorflow")]
+    if start := earlier_run(config.weights):
+        model = model_file(start)
+        return ["run", file_digest(model) if model else None]
+    if facts.is_own and facts.is_trainable:
+        return ["own", facts.name]  # a digest of its file, and of how it is used
     if config.weights != "imagenet":
         return ["file", file_digest(Path(config.weights))]
-    path = weight_file(config.facts, config.alpha, config.input_size)
+    path = weight_file(facts, config.alpha, config.input_size)
     # What is not there yet will be the file whose content this version of Keras checks.
     return ["imagenet", file_digest(path) if path else None]
 
@@ -114,6 +131,24 @@ def tap_name(network: str, config: RunConfig, phase: str, step: int = 0) -> str:
     if phase == "frozen":
         return f"{network}/{config.head.pooling}"
     return f"{network}/below {config.thaw_lines[step].above}"
+
+
+def kept_names(network: str, config: RunConfig, phase: str, step: int = 0) -> list[str]:
+    """The names under which the features of a phase are kept.
+
+    Args:
+        network: See `network_name`.
+        config: See `tap_name`.
+        phase: See `tap_name`.
+        step: See `tap_name`.
+
+    Returns:
+        That of its tap; where backbones stand side by side, pooled features are kept of
+        each, as it would keep them alone.
+    """
+    is_of_each = phase == "frozen" and config.facts.parts
+    networks = network.split(JOIN) if is_of_each else [network]
+    return [tap_name(name, config, phase, step) for name in networks]
 
 
 def features_key(

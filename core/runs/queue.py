@@ -20,6 +20,8 @@ from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError
 from core.runs.job import ACTIVE_STATES, Job
+from core.runs.lineage import keep_start, lineage_of, settled
+from core.runs.lineage_formats import LINEAGE
 from core.runs.requirements import check_requirements
 from core.runs.run import Run, list_runs
 from core.runs.study import Study, forget_old_studies, list_studies
@@ -58,18 +60,34 @@ def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") ->
 
 
 def create_run(
-    config: RunConfig, manifest: Manifest, name: str, group: str = ""
+    config: RunConfig,
+    manifest: Manifest,
+    name: str,
+    group: str = "",
+    study: str = "",
 ) -> Run:
     """Make a run directory without starting anything.
+
+    Args:
+        config: Validated settings.
+        manifest: The images, kept with the run.
+        name: The data set's name; the run's id begins with it.
+        group: See `submit`.
+        study: Id of the study that the run belongs to; "" = none.
 
     Raises:
         ConfigError: This computer lacks what the settings need.
     """
     check_requirements(config, len(manifest.class_names))
-    files, about = {"config.json": config.to_json()}, {"group": group}
+    config = settled(config)
+    files = {"config.json": config.to_json()}
+    about: dict[str, Any] = {"group": group, "dataset_name": name}
+    if lineage := lineage_of(config, manifest):
+        files[LINEAGE] = dict(lineage)
     rule = manifest.made_by
     fold = {"fold": rule.fold, "folds": rule.folds} if rule.fold else {}
-    return Run(_make_folder(runs_dir(), manifest, name, files, about | fold))
+    about |= fold | ({"study": study} if study else {})
+    return Run(_make_folder(runs_dir(), config, manifest, files, about))
 
 
 def submit_study(
@@ -110,22 +128,23 @@ def create_study(
     """
     check_requirements(config, len(manifest.class_names))
     forget_old_studies()
+    config = settled(config)
     values = {"kind": kind, "config": config.to_json(), "options": options or {}}
-    files, about = {"study.json": values}, {"dataset": config.dataset}
-    return Study(_make_folder(studies_dir(), manifest, name, files, about))
+    files = {"study.json": values}
+    about = {"dataset_name": name, "dataset": config.dataset}
+    return Study(_make_folder(studies_dir(), config, manifest, files, about))
 
 
 def _make_folder(
     parent: Path,
+    config: RunConfig,
     manifest: Manifest,
-    name: str,
     files: dict[str, Any],
     about: dict[str, Any],
 ) -> Path:
     """Make a job's directory, with these JSON files and what every job has."""
-    now = datetime.now()
+    now, name = datetime.now(), about["dataset_name"]
     about = {
-        "dataset_name": name,
         "manifest_digest": manifest.digest,
         "created": now.timestamp(),
         "num_images": len(manifest.entries),
@@ -137,6 +156,7 @@ def _make_folder(
             with new_folder(path, is_of_content=False) as folder:
                 for filename, values in files.items():
                     write_json(folder / filename, values)
+                keep_start(config, folder)
                 write_json(folder / "manifest.json", manifest.to_json())
                 write_json(folder / "about.json", about)
         except FileExistsError:

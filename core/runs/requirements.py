@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.config import RunConfig
 from core.config.files import check_files
 from core.config.layers import check_layers
+from core.config.own import check_own
 from core.errors import ConfigError
 
 
@@ -16,9 +17,11 @@ def check_settings(config: RunConfig, num_classes: int = 0) -> None:
         num_classes: Of its images; 0 = not known yet.
 
     Raises:
-        ConfigError: A weight file is not there, a layer does not exist or is not used,
-            or the output is for another number of classes.
+        ConfigError: A network that was taken in or a weight file is not there, a layer
+            does not exist or is not used, or the output is for another number of
+            classes.
     """
+    check_own(config)
     check_files(config)
     check_layers(config)
     if config.head.output == "sigmoid" and num_classes not in (0, 2):

@@ -3,6 +3,7 @@
 Who writes what (one writer per file):
 
     config.json  manifest.json  launch.json   whoever starts or resumes the run
+    lineage.json  start/                      the same, where it begins with a model
     stop                                      whoever asks it to stop
     status.json  metrics.jsonl  worker.log    the worker
     <phase>/result.json                       the worker, last of all: a phase that has
@@ -25,15 +26,10 @@ from typing import TypedDict
 
 from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
-from core.runs.formats import (
-    About,
-    PhaseFigures,
-    PhaseResult,
-    Remarks,
-    SplitFigures,
-)
+from core.runs.formats import About, PhaseFigures, PhaseResult, Remarks, SplitFigures
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import Job
+from core.runs.lineage_formats import LINEAGE, Lineage
 from core.runs.predictions import PREDICTIONS, Predictions, read_predictions
 from core.runs.remarks import REMARKS
 from core.runs.results import choose_phase, read_result
@@ -52,6 +48,7 @@ class _Settings(TypedDict):
 _FORMS = {
     _CONFIG: _Settings,
     REMARKS: Remarks,
+    LINEAGE: Lineage,
     **JOB_FORMS,
     **{f"{phase}/{_RESULT}": PhaseFigures for phase in PHASES},
 }

@@ -6,7 +6,7 @@ See `core.runs.formats`.
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import is_known
 from core.runs.auto_formats import AutoPlan
 from core.runs.export_formats import GOLDEN_KINDS
 from core.runs.map_methods import METHODS
@@ -110,7 +110,7 @@ class ExpectedAccuracy(TypedDict):
 class CurveResult(TypedDict):
     """result.json of a learning curve."""
 
-    backbone: Annotated[str, OneOf(BACKBONES)]
+    backbone: Annotated[str, is_known]
     image_size: int
     points: list[CurvePoint]
     expected: ExpectedAccuracy
@@ -166,7 +166,7 @@ class Suspect(Reviewed):
 class SuspectsResult(TypedDict):
     """result.json of a search for wrong labels."""
 
-    backbone: Annotated[str, OneOf(BACKBONES)]
+    backbone: Annotated[str, is_known]
     image_size: Count
     count: Count  # images that were looked at
     folds: Count  # of the probe's cross-validation
@@ -181,7 +181,7 @@ class MapResult(TypedDict):
     """result.json of a map."""
 
     method: Annotated[str, OneOf(METHODS)]
-    backbone: Annotated[str, OneOf(BACKBONES)]
+    backbone: Annotated[str, is_known]
     image_size: Count
     seed: Count
     # Path, content hash and place on the map (x, y) of all images.

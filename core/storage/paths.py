@@ -59,6 +59,11 @@ def downloads_dir() -> Path:
     return _made(home_dir() / "downloads")
 
 
+def backbones_dir() -> Path:
+    """One folder per network that was taken in from a file."""
+    return _made(home_dir() / "backbones")
+
+
 def caches_dir() -> Path:
     """Decoded pixels and features, content-addressed; safe to delete."""
     return _made(home_dir() / "caches")

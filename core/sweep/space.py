@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.backbones.weights import at_hand
+from core.backbones.weights import trainable_at_hand
 from core.config import RunConfig
 from core.config.descriptions import describe
 from core.config.migrations import FORMER_NAMES
@@ -96,7 +96,7 @@ def suggested_axis(config: RunConfig, name: str) -> Axis | None:
         return None  # another kind of layer has other settings
     described = describe(name)
     if name == "backbone":
-        names = tuple(facts.name for facts in at_hand())
+        names = tuple(facts.name for facts in trainable_at_hand())
         return Axis(name, "choice", values=names) if len(names) > 1 else None
     value = value_at(config, name)
     if isinstance(value, bool):

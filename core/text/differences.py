@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.config import PHASES, RunConfig
 from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.numbers import NO_VALUE
@@ -196,14 +196,14 @@ def _varying(rows: Sequence[Mapping[str, str]]) -> list[str]:
 def _part(name: str, text: str, config: RunConfig) -> str:
     """One setting as it stands in a title."""
     whole = {
-        "backbone": lambda: BACKBONES[text].title,
+        "backbone": lambda: backbone(text).title,
         "image_size": lambda: text,
         "strategy": lambda: STRATEGY_TITLES[text].lower(),
         "views": lambda: text,
         "test_views": lambda: f"answers by {text}",
         "precision": lambda: precision_title(config.precision),
         "imbalance": lambda: _IMBALANCES.get(text, text),
-        "weights": lambda: f"weights {PurePath(text).name}",
+        "weights": lambda: f"weights {text if config.start else PurePath(text).name}",
         "head.layers": lambda: f"head {text}",
         # Where the line is the backbone's own, that goes without saying.
         "finetune.steps": lambda: (

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
 from core.config.descriptions import describe
+from core.config.earlier_run import earlier_run
+from core.errors import ConfigError
 from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.numbers import number
 
@@ -106,6 +108,18 @@ def views_text(views: int | str) -> str:
     if isinstance(views, str):
         return "new views in every epoch"
     return f"{views} views per image" if views > 1 else "no augmentation"
+
+
+def weights_text(weights: str) -> str:
+    """`RunConfig.weights` in words, such as "run pets-1 (fine-tuned)"."""
+    try:
+        start = earlier_run(weights)
+    except ConfigError:  # of a form in which no run was chosen yet
+        start = None
+    if start is None:
+        return weights
+    phase = PHASE_TITLES.get(start.phase, "").lower()
+    return f"run {start.run_id}" + f" ({phase})" * bool(phase)
 
 
 def imbalance_text(imbalance: str) -> str:
@@ -221,11 +235,12 @@ _NAMES = {
 # Values that `setting_text` leaves as options and files have them.
 _TITLES: dict[str, Callable[[Any], str]] = {
     "strategy": lambda strategy: STRATEGY_TITLES[strategy].lower(),
-    "backbone": lambda name: BACKBONES[name].title,
+    "backbone": lambda name: backbone(name).title,
     "imbalance": imbalance_text,
 }
 
 _TEXTS: dict[str, Callable[[Any], str]] = {
+    "weights": weights_text,
     "views": views_text,
     "test_views": _TEST_VIEWS.__getitem__,
     "precision": _precision_text,

@@ -7,6 +7,7 @@ import math
 import mmap
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -147,3 +148,51 @@ class RowView:
         """A copy of views, or of rows of views, by indices as numpy takes them."""
         views, rows = place if isinstance(place, tuple) else (place, slice(None))
         return np.asarray(self._values[views, self._rows[rows]])
+
+
+class JoinedArrays:
+    """Arrays of the same rows, read as if their values lay side by side in one.
+
+    Args:
+        arrays: Of shape (views, n, d) each.
+        places: How many parts of equal length each row of `d` numbers consists of; the
+            parts of all arrays that belong together are put side by side.
+
+    Attributes:
+        values: Of shape (views, n, sum of d), see `JoinedRows`.
+    """
+
+    def __init__(
+        self, arrays: Sequence[MappedArray | SelectedRows], places: int = 1
+    ) -> None:
+        self._arrays = arrays
+        self.values = JoinedRows([array.values for array in arrays], places)
+
+    def release(self) -> None:
+        """Let go of the pages that were read, also by others of these arrays."""
+        for array in self._arrays:
+            array.release()
+
+
+class JoinedRows:
+    """What is read of several arrays at once; nothing is copied before that."""
+
+    def __init__(self, arrays: Sequence[np.ndarray | RowView], places: int) -> None:
+        self._arrays = arrays
+        self._places = places
+        first = arrays[0]
+        length = sum(array.shape[-1] for array in arrays)
+        self.shape = (*first.shape[:-1], length)
+        self.dtype = first.dtype
+        self.itemsize = first.itemsize
+        self.nbytes = math.prod(self.shape) * self.itemsize
+
+    def __getitem__(self, place: _Place | tuple[_Place, _Place]) -> np.ndarray:
+        """A copy of views, or of rows of views, by indices as numpy takes them."""
+        found = [np.asarray(array[place]) for array in self._arrays]
+        rows = found[0].shape[:-1]
+        parts = [values.reshape(*rows, self._places, -1) for values in found]
+        return np.concatenate(parts, axis=-1).reshape(*rows, self.shape[-1])
+
+
+Readable = np.ndarray | RowView | JoinedRows  # by views and rows

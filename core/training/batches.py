@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from core.training.arrays import RowView
+from core.training.arrays import Readable
 from core.training.epoch_plan import EpochPlan
 from core.training.feature_taps import Features
 
@@ -200,17 +200,17 @@ def evaluation_size(features: Features, split: str) -> int:
     return min(_BATCH_ROWS, max(1, _CHUNK_BYTES // _row_bytes(arrays)))
 
 
-def _batches_at_once(arrays: Sequence[np.ndarray | RowView], size: int) -> int:
+def _batches_at_once(arrays: Sequence[Readable], size: int) -> int:
     """Batches of so many rows that are read at once."""
     return max(1, _CHUNK_BYTES // (size * _row_bytes(arrays)))
 
 
-def _row_bytes(arrays: Sequence[np.ndarray | RowView]) -> int:
+def _row_bytes(arrays: Sequence[Readable]) -> int:
     return max(1, sum(math.prod(a.shape[2:]) * a.itemsize for a in arrays))
 
 
 def _read(
-    arrays: Sequence[np.ndarray | RowView], read: Callable[..., Any], places: tf.Tensor
+    arrays: Sequence[Readable], read: Callable[..., Any], places: tf.Tensor
 ) -> tuple[tf.Tensor, ...]:
     """Rows of mapped arrays as tensors, read by numpy.
 

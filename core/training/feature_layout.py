@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from core.data.folders.layout import SPLITS
-from core.training.arrays import ArrayWriter, MappedArray, SelectedRows
-from core.training.feature_taps import FeatureTap
+from core.training.arrays import ArrayWriter, JoinedArrays, MappedArray, SelectedRows
+from core.training.feature_taps import FeatureTap, Kept
 
 # Figures are those of the saved model, and that one computes in float32.
 _HELD_OUT_PRECISION = "float32"
 
+_FIRST = "validation"
 _ALL_VIEWS, _THEMSELVES = "views", "images"  # files of folds
 
 
@@ -85,12 +86,14 @@ class FeatureLayout:
         return sum(part.num_rows for part in self.parts)
 
     def _own(self, precision: str) -> list[Part]:
-        return [
+        parts = [
             Part(split, indices, self._views, precision, False)
             if split == "train"
             else Part(split, indices, self._judged_views, _HELD_OUT_PRECISION, True)
             for split, indices in self._split_indices.items()
         ]
+        # What a first look needs comes first.
+        return sorted(parts, key=lambda part: part.name != _FIRST)
 
     def _shared(self, precision: str) -> list[Part]:
         count = sum(len(indices) for indices in self._split_indices.values())
@@ -102,14 +105,21 @@ class FeatureLayout:
             parts.append(Part(_THEMSELVES, every, views, _HELD_OUT_PRECISION, True))
         return parts
 
-    def arrays(
-        self, folder: Path, num_tensors: int
-    ) -> dict[str, list[MappedArray | SelectedRows]]:
-        """The arrays of each split, one per tensor, as `Features` has them."""
-        return {
-            split: [self._array(folder, split, tensor) for tensor in range(num_tensors)]
-            for split in SPLITS
-        }
+    def arrays(self, folders: list[Path], tap: FeatureTap) -> dict[str, list[Kept]]:
+        """The arrays of each split, one per tensor, as `Features` has them.
+
+        Args:
+            folders: Where features are kept, one for each of `tap.kept`.
+            tap: Where they were taken.
+        """
+        return {split: self._arrays(folders, tap, split) for split in SPLITS}
+
+    def _arrays(self, folders: list[Path], tap: FeatureTap, split: str) -> list[Kept]:
+        if not tap.parts:
+            tensors = range(len(tap.outputs))
+            return [self._array(folders[0], split, tensor) for tensor in tensors]
+        found = [self._array(folder, split, 0) for folder in folders]
+        return [JoinedArrays(found, tap.places)]
 
     def _array(
         self, folder: Path, split: str, tensor: int

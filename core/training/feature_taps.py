@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from core.training.arrays import MappedArray, SelectedRows
+from core.training.arrays import JoinedArrays, MappedArray, SelectedRows
+
+Kept = MappedArray | SelectedRows | JoinedArrays
 
 # Features of a split up to this size are small: all of them may be read at once.
 _SMALL_BYTES = 500_000_000
@@ -25,11 +27,23 @@ class FeatureTap:
         name: Names network, weights and place; a part of cache keys.
         outputs: The tensors there, for one image and more; Keras tensors.
         is_pixels: Whether these are the images themselves, before any layer.
+        parts: Taps of backbones that stand side by side, each kept under the name that
+            it has on its own: this one's features are theirs, joined by channels. ()
+            where there is one backbone.
+        places: Of a feature map that come one after the other in its numbers; 1 where
+            they are pooled.
     """
 
     name: str
     outputs: list[Any]
     is_pixels: bool = False
+    parts: tuple[FeatureTap, ...] = ()
+    places: int = 1
+
+    @property
+    def kept(self) -> tuple[FeatureTap, ...]:
+        """Where what is kept of it is taken: features that several runs may share."""
+        return self.parts or (self,)
 
     @property
     def dtype(self) -> type[np.generic]:
@@ -52,11 +66,11 @@ class Features:
     """What the frozen layers make of every image.
 
     Attributes:
-        arrays: By split, one mapped array, or rows of one, per tensor that crosses the
-            line, shape (num_views, n, ...), float32, or uint8 for pixels. View 0 is the
-            image itself; validation and test have `judged_views`, and training without
-            augmentation has no other. Training has none at all where `stream` computes
-            them.
+        arrays: By split, one mapped array, rows of one, or several joined, per tensor
+            that crosses the line, shape (num_views, n, ...), float32, or uint8 for
+            pixels. View 0 is the image itself; validation and test have `judged_views`,
+            and training without augmentation has no other. Training has none at all
+            where `stream` computes them.
         labels: By split, shape (n,), int64.
         indices: By split, places in the run's whole manifest, shape (n,), int64.
         num_views: Views of a training image that there are; 0 = new ones each epoch.
@@ -65,7 +79,7 @@ class Features:
         judged_views: Of a validation or test image, that an answer is the mean of.
     """
 
-    arrays: dict[str, list[MappedArray | SelectedRows]]
+    arrays: dict[str, list[Kept]]
     labels: dict[str, np.ndarray]
     indices: dict[str, np.ndarray]
     num_views: int

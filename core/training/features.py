@@ -29,6 +29,7 @@ from core.storage.paths import caches_dir
 from core.training.engine import Engine, engine_kind
 from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
+from core.training.first_look import FirstLook
 from core.training.image_views import Views, judged_views, training_views
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
@@ -56,10 +57,10 @@ class FeatureMaker:
         places: np.ndarray,
         reporter: Reporter,
     ) -> None:
-        self._config = config
-        self._manifest = manifest
+        self._config, self._manifest = config, manifest
         self._places = places
         self._reporter = reporter
+        self.look: FirstLook | None = None  # taken before all views are computed
 
     @cached_property
     def _split_indices(self) -> dict[str, np.ndarray]:
@@ -108,25 +109,25 @@ class FeatureMaker:
             StopRequested: Somebody asked for it.
         """
         kept = [self._kept_views(tap) for tap in taps]
-        wanted = [
-            ("features", self._key(tap, views))
-            for tap, views in zip(taps, kept, strict=True)
-        ]
+        pairs = zip(taps, kept, strict=True)
+        places = [(part, views) for tap, views in pairs for part in tap.kept]
+        wanted = [("features", self._key(tap, views)) for tap, views in places]
 
         def make(folders: list[Path | None]) -> None:
             missing = [
                 _Target(tap, views, folder)
-                for tap, views, folder in zip(taps, kept, folders, strict=True)
+                for (tap, views), folder in zip(places, folders, strict=True)
                 if folder is not None
             ]
             for views in sorted({target.views for target in missing}):
                 targets = [target for target in missing if target.views == views]
                 self._compute(targets, views, make_engine, pixels)
 
-        folders = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
+        made = get_or_make_all(wanted, make, self._reporter.raise_if_stopped)
+        found = dict(zip((tap.name for tap, _ in places), made, strict=True))
         return [
-            self._found((tap, views), folder, make_engine, pixels)
-            for tap, views, folder in zip(taps, kept, folders, strict=True)
+            self._found((tap, views), found, make_engine, pixels)
+            for tap, views in zip(taps, kept, strict=True)
         ]
 
     def _kept_views(self, tap: FeatureTap) -> int:
@@ -136,7 +137,8 @@ class FeatureMaker:
             return 0
         num_bytes = 4.0 * self.num_rows * tap.num_values
         room = min(max_entry_bytes(), _free_bytes())
-        is_there = entry_path("features", self._key(tap, views)).is_dir()
+        keys = (self._key(part, views) for part in tap.kept)
+        is_there = all(entry_path("features", key).is_dir() for key in keys)
         return views if is_there or num_bytes <= room else 0
 
     def _key(self, tap: FeatureTap, views: int) -> Key:
@@ -151,10 +153,8 @@ class FeatureMaker:
         pixels: Pixels,
     ) -> None:
         taps, parts = [target.tap for target in targets], self._layout(views).parts
-        engines = {
-            precision: self._engine(make_engine, taps, precision)
-            for precision in {part.precision for part in parts}
-        }
+        needed = {part.precision for part in parts}
+        engines = {it: self._engine(make_engine, taps, it) for it in needed}
         done, began = 0, time.monotonic()
         for part in parts:
             rows = list(product(range(part.views), range(len(part.indices))))
@@ -166,7 +166,10 @@ class FeatureMaker:
                     for writer in part.writers(target.folder, target.tap)
                 ]
                 images = self._views(part.indices, part.is_judged, pixels)
-                for outputs in self._outputs(images, rows, engine, pixels):
+                found = self._outputs(images, rows, engine, pixels)
+                if self.look is not None and views > 1:
+                    found = self.look.watched(found, part.indices, rows, taps)
+                for outputs in found:
                     for writer, values in zip(writers, outputs, strict=True):
                         writer.append(values)
                     done += 1
@@ -203,12 +206,13 @@ class FeatureMaker:
     def _found(
         self,
         wanted: tuple[FeatureTap, int],
-        folder: Path,
+        folders: dict[str, Path],
         make_engine: MakeEngine,
         pixels: Pixels,
     ) -> Features:
         """Features that are there; without views, those of training are streamed."""
         tap, views = wanted
+        kept = [folders[it.name] for it in tap.kept]
         entries = self._manifest.entries
         stream = None
         if not views:
@@ -220,7 +224,7 @@ class FeatureMaker:
                 return self._outputs(images, rows, engine, pixels)
 
         return Features(
-            arrays=self._layout(views).arrays(folder, len(tap.outputs)),
+            arrays=self._layout(views).arrays(kept, tap),
             labels={
                 split: np.array([entries[i].label for i in indices], np.int64)
                 for split, indices in self._split_indices.items()

@@ -10,17 +10,13 @@ import openvino
 
 from core.backbones.thaw_line import ThawLine
 from core.config import RunConfig
-from core.models.build import (
-    build_backbone,
-    cut_backbone,
-    load_weights,
-    weights_digest,
-)
+from core.models.build import build_backbone, cut_backbone, part_outputs
 from core.models.class_maps import serving_head, serving_model
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
 from core.models.line import crossing, divide, set_trainable
+from core.models.weight_files import load_weights, weights_digest
 from core.openvino_core import openvino_core
-from core.runs.cache_keys import PIXELS, network_name, tap_name
+from core.runs.cache_keys import PIXELS, kept_names, network_name, tap_name
 from core.runs.formats import PhaseResult
 from core.serving.predictor import OUTPUTS
 from core.storage.files import read_json
@@ -88,7 +84,21 @@ class Network:
     def pooled(self) -> FeatureTap:
         """Where phase one takes its features: at the end, pooled."""
         outputs = feature_model(self.backbone, self.head).outputs
-        return FeatureTap(tap_name(self.name, self.config, "frozen"), outputs)
+        name = tap_name(self.name, self.config, "frozen")
+        places = outputs[0].shape[-1] // self.backbone.output.shape[-1]
+        return FeatureTap(name, outputs, parts=self._pooled_parts, places=places)
+
+    @property
+    def _pooled_parts(self) -> tuple[FeatureTap, ...]:
+        """Where the features of backbones that stand side by side are taken."""
+        if not self.config.facts.parts:
+            return ()
+        maps = part_outputs(self.backbone)
+        names = kept_names(self.name, self.config, "frozen")
+        return tuple(
+            FeatureTap(name, [self.head.pooling(found)])
+            for name, found in zip(names, maps, strict=True)
+        )
 
     @property
     def pixels(self) -> FeatureTap:
@@ -107,6 +117,11 @@ class Network:
         line = self._thaw_line(step)
         outputs = crossing(self.backbone, line.cut)
         return FeatureTap(tap_name(self.name, self.config, "finetune", step), outputs)
+
+    @property
+    def num_parameters(self) -> int:
+        """All of them, the backbone's and the head's."""
+        return int(self.model.count_params())
 
     def head_model(self) -> keras.Model:
         """What phase one trains."""
@@ -141,8 +156,11 @@ class Network:
             return PassThrough(taps[0].shapes)
         outputs = [tensor for tap in taps for tensor in tap.outputs]
         # Who asks for pooled features trains a head on them, and may serve it.
-        frozen = tap_name(self.name, self.config, "frozen")
-        whole = self._whole_name if any(tap.name == frozen for tap in taps) else ""
+        pooled = {
+            tap_name(self.name, self.config, "frozen"),
+            *kept_names(self.name, self.config, "frozen"),
+        }
+        whole = self._whole_name if any(tap.name in pooled for tap in taps) else ""
         if whole:
             outputs.append(self.backbone.output)
         names = tuple(tap.name for tap in taps)

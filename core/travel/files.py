@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypedDict
 
 from core.config import PHASES, RunConfig
 from core.runs.health import MANIFEST
+from core.runs.lineage_formats import LINEAGE
 from core.runs.predictions import PREDICTIONS
 from core.runs.remarks import REMARKS
 from core.runs.run import Run
@@ -35,6 +36,7 @@ _OF_RUN = {
     MANIFEST: 200 * _MB,  # 50,000 images: 6 MB
     "metrics.jsonl": 200 * _MB,
     REMARKS: _MB // 10,
+    LINEAGE: _MB,
 }
 _OF_PHASE = {
     "result.json": 100 * _MB,
@@ -104,7 +106,7 @@ def _is_over(run: Run, name: str) -> bool:
 
 def without_folders(config: RunConfig) -> RunConfig:
     """Settings in which a weight file is known by its name alone."""
-    if config.weights in ("imagenet", "none"):
+    if config.weights in ("imagenet", "none") or config.start:
         return config
     return replace(config, weights=config.weights.replace("\\", "/").rpartition("/")[2])
 

@@ -20,6 +20,7 @@ from core.data.manifest import Manifest
 from core.errors import DataError, RunError, UserError
 from core.exports.keras_file import require_plain_layers
 from core.runs.health import JOB_FORMS, MANIFEST
+from core.runs.lineage_formats import LINEAGE
 from core.runs.predictions import PREDICTIONS
 from core.runs.remarks import REMARKS, read_remarks, sound_remarks
 from core.runs.run import Run
@@ -66,7 +67,7 @@ def unsound(run_id: str, received: str, expected: str = "a whole run") -> DataEr
 def _require_forms(run: Run) -> None:
     if found := run.damage:
         raise _wrong(found)
-    for name in (*JOB_FORMS, "config.json", MANIFEST, REMARKS):
+    for name in (*JOB_FORMS, "config.json", MANIFEST, REMARKS, LINEAGE):
         _require_text(run.path / name)
     sound_remarks(read_remarks(run.path))
     manifest, about = run.manifest, run.about

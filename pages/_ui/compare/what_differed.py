@@ -5,9 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.analysis.lineage_words import brief_origin
 from core.config import RunConfig
+from core.runs.lineage import read_lineage
 from core.text.differences import differing_settings
 from core.text.labels import PHASE_TITLES
+from core.text.numbers import NO_VALUE
 from core.text.settings import setting_name
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
@@ -20,6 +23,9 @@ def what_differed(selection: Selection) -> None:
     results, names = selection.results, list(selection.names())
     rows = differing_settings([run.config for run, _ in results])
     table = {setting_name(name): values for name, values in rows}
+    origins = [brief_origin(read_lineage(run)) for run, _ in results]
+    if any(origins):
+        table["trained on from"] = [words or NO_VALUE for words in origins]
     phases = [PHASE_TITLES[phase] for _, phase in results]
     if len(set(phases)) > 1:
         table = {"phase": phases} | table

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.keras_script import keras_code, split_csv
-from core.keras_script.backbone import packaged_weight_name, reads_weight_file
+from core.keras_script.backbone import weight_file_name
 from core.text.spreadsheet import csv_bytes
 from pages._ui.frame import shell
 from pages._ui.frame.dialog import dialog
@@ -31,7 +29,7 @@ def show_code(config: RunConfig, manifest: Manifest | None, run_id: str = "") ->
         run_id: Of the run; "" = it is not one yet.
     """
     with shell.errors_shown():
-        weights_name = _weights_name(config)
+        weights_name = weight_file_name(config)
         code = keras_code(config, manifest, weights_name=weights_name)
         st.caption(_needs(manifest, weights_name, run_id))
         st.code(code, language="python", height=_CODE_HEIGHT)
@@ -51,15 +49,6 @@ def _download(name: str, content: str | bytes, mime: str) -> None:
         key=f"download_{name}",
         on_click="ignore",
     )
-
-
-def _weights_name(config: RunConfig) -> str:
-    """The name of the weight file that the script reads; "" where it reads none."""
-    if not reads_weight_file(config):
-        return ""
-    if config.weights == "imagenet":
-        return packaged_weight_name(config.facts)
-    return Path(config.weights).name
 
 
 def _needs(manifest: Manifest | None, weights_name: str, run_id: str) -> str:

@@ -6,6 +6,8 @@ import time
 
 import streamlit as st
 
+from core.config.earlier_run import EarlierRun, with_phase
+from core.config.inherited import can_go_on
 from core.runs import queue, worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
@@ -16,7 +18,7 @@ from pages._ui.frame import code_view, shell
 from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 from pages._ui.run.travel import offer_run
-from pages._ui.train.handover import use_run
+from pages._ui.train.handover import train_on, use_run
 
 # How long a worker may take to follow a wish to stop, before it may be ended.
 _STOP_GRACE_SECONDS = 20.0
@@ -42,6 +44,7 @@ def run_actions(run: Run, state: str) -> None:
             if st.button("Predict", icon=":material/image_search:", key="to_predict"):
                 shell.open_page("predict", model=run.id)
         if state not in ACTIVE_STATES and (best := run.best_phase()):
+            _offer_to_train_on(run)
             show_download(run, best, "run")
             offer_run(run)
         if st.button(
@@ -56,6 +59,21 @@ def run_actions(run: Run, state: str) -> None:
         if state not in ACTIVE_STATES:
             delete_button(run)
     _settings(run)
+
+
+def _offer_to_train_on(run: Run) -> None:
+    """A button that lets the form begin with this run's model."""
+    start = with_phase(EarlierRun(run.id))
+    if not (start.phase and can_go_on(run.config)):
+        return
+    if st.button(
+        "Train on from this model",
+        icon=":material/moving:",
+        key="train_on",
+        help="The form on the left then begins with this run's backbone, and all that "
+        "it has learned here: choose other images there. Nothing is started yet.",
+    ):
+        train_on(start.weights)
 
 
 def delete_button(run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.backbones.weights import at_hand
+from core.backbones.weights import trainable_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
@@ -63,7 +63,7 @@ def _ask(dataset: Dataset) -> None:
             key="start_auto",
         ):
             permit("train", dataset.id)
-            plan = auto_plan(minutes, [facts.name for facts in at_hand()])
+            plan = auto_plan(minutes, [facts.name for facts in trainable_at_hand()])
             with st.spinner("Reading the images"):
                 manifest = images_to_try(ensure_manifest(dataset))
             config = RunConfig(dataset.id)

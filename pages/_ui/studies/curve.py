@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
@@ -83,7 +83,7 @@ def _show_result(result: CurveResult) -> None:
         config=CHART_CONFIG,
         alt=f"Accuracy by the number of training images. {headline}",
     )
-    title = BACKBONES[result["backbone"]].title
+    title = backbone(result["backbone"]).title
     st.caption(
         f"Linear classifier on frozen features of {title}, judged on "
         f"{result['num_validation']:,} validation images."

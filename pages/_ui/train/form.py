@@ -23,6 +23,7 @@ from pages._ui.frame.address import told_apart
 from pages._ui.guard.permission import permit
 from pages._ui.train import state, unfreeze
 from pages._ui.train.backbone import choose_backbone, choose_strategy, take_advice
+from pages._ui.train.earlier import start_warnings
 from pages._ui.train.estimate_caption import show_estimate
 from pages._ui.train.head import head_section, head_summary
 from pages._ui.train.images import images_section, images_summary, take_augmentation
@@ -89,6 +90,7 @@ def start_form() -> Run | None:
         lines = lines_or_none(config)
         _sections(config, lines, dataset, num_classes)
     warnings = unfreeze.warnings(lines) if lines else []
+    warnings += start_warnings(config, dataset)
     around = _AROUND + _PROBLEM * bool(problem) + _WARNING * len(warnings)
     around += _FOLDS * bool(num_folds)
     st.html(_SCROLLING % (_SETTINGS, around, _BELOW))
@@ -145,8 +147,9 @@ def _show_start(
 
 
 def _show_problem(problem: UserError) -> None:
-    if state.get("weights") == "":  # it has just been asked for
-        st.caption("Name the weight file, or choose other weights.")
+    unsaid = {"": "Name the weight file", "run:": "Choose the earlier run"}
+    if what := unsaid.get(state.get("weights")):  # it has just been asked for
+        st.caption(f"{what}, or choose other weights.")
     else:
         shell.show_error(problem)
 

@@ -15,6 +15,7 @@ import streamlit as st
 from core.config import RunConfig
 from core.text.settings import settings_text
 from pages._ui.train import state
+from pages._ui.train.earlier import start_with
 from pages._ui.train.section import open_section
 
 _KEY = "train_advice"
@@ -41,6 +42,20 @@ def use_run(config: RunConfig, changed: Iterable[str] = (), words: str = "") -> 
         open_section("network" if is_line else _SECTIONS.get(part, part))
     st.query_params["dataset"] = config.dataset
     st.toast(f"The form has these settings now. {words}", icon=":material/tune:")
+    st.rerun()
+
+
+def train_on(weights: str) -> None:
+    """Fill the form with an earlier run's backbone, and draw the page anew.
+
+    Data set, head and all other settings of the form stay.
+
+    Args:
+        weights: "run:ID/PHASE", as the setting has it.
+    """
+    start_with(weights)
+    open_section("network")
+    st.toast("The form begins with this model now.", icon=":material/moving:")
     st.rerun()
 
 

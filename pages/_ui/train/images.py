@@ -6,7 +6,7 @@ import dataclasses
 
 import streamlit as st
 
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.config import FRESH, AugmentationConfig, RunConfig
 from core.config.descriptions import describe
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
@@ -29,7 +29,7 @@ _START_VIEWS = 8  # where another number is asked for
 
 def images_summary() -> str:
     """What the section is set to, for its title."""
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     size = state.get("image_size") or facts.default_size
     parts = [f"{size} px", views_text(state.get("views"))]
     parts.append(f"batches of {state.get('batch_size')}")
@@ -55,7 +55,7 @@ def images_section(dataset_id: str) -> None:
 
 def _choose_size() -> None:
     """Pixels; the backbone's own size is 0 in a config."""
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     key = state.widget_key("image_size")
     size = state.get("image_size") or facts.default_size
 

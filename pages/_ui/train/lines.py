@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.backbones.layers import NetworkDescription, describe_network
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.thaw_line import ThawLine, default_unfreeze
 from core.config import RunConfig
 from core.errors import ConfigError
@@ -51,7 +51,10 @@ def lines_or_none(config: RunConfig | None) -> Lines | None:
 
 def whole_network() -> NetworkDescription:
     """All of the form's backbone, also where other settings are wrong."""
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     size = state.get("image_size") or facts.default_size
     is_pretrained = state.get("weights") == "imagenet"
-    return describe_network(facts.name, state.get("alpha"), size, "", is_pretrained)
+    try:
+        return describe_network(facts.name, state.get("alpha"), size, "", is_pretrained)
+    except ConfigError:  # those of several do not fit together at this size
+        return describe_network(facts.parts[0].name, 1.0, size, "", is_pretrained)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
-from core.backbones.registry import BACKBONES
+from core.backbones.registry import backbone
 from core.backbones.shapes import Shape
 from core.config import RunConfig
 from core.config.descriptions import describe
@@ -15,11 +15,18 @@ from core.errors import UserError
 from core.storage.given_paths import absolute_path
 from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.frame import shell
-from pages._ui.train import state, unfreeze, widgets
+from pages._ui.train import earlier, state, unfreeze, widgets
 from pages._ui.train.lines import Lines
 from pages._ui.train.network_strip import layer_counts, network_strip
 
-_WEIGHTS = {"imagenet": "ImageNet", "none": "None (random)", "file": "A file"}
+_WEIGHTS = {
+    "imagenet": "ImageNet",
+    "none": "None (random)",
+    "run": "An earlier run of mine",
+    "file": "A file",
+}
+# What the setting is as long as nothing was chosen.
+_UNSAID = {"file": "", "run": "run:"}
 
 _KIND = "train_weights_kind"
 
@@ -40,7 +47,9 @@ def network_summary(lines: Lines | None) -> str:
         parts.append("all layers frozen")
     else:
         parts.append(unfreeze.summary(lines))
-    if state.get("weights") not in ("imagenet", "none"):
+    if _kind() == "run":
+        parts.append("trained on from an earlier run")
+    elif _kind() == "file":
         parts.append("weights from a file")
     elif state.get("weights") == "none" and state.get("strategy") != "scratch":
         parts.append("random weights")
@@ -57,10 +66,21 @@ def network_section(
         lines: Its thaw lines, where it has some.
         whole: All of the backbone.
     """
-    _choose_alpha()
-    if state.get("strategy") != "scratch":
-        _choose_weights()
-    _choose_feature_layer(whole)
+    has_parts = bool(backbone(state.get("backbone")).parts)
+    # Width and end are an earlier run's where it is trained on from that.
+    is_free = _kind() != "run" and not has_parts
+    if is_free:
+        _choose_alpha()
+    if not backbone(state.get("backbone")).is_trainable:
+        st.caption(
+            "The network stays as its file has it: features come from the node that "
+            "was chosen when it was added."
+        )
+        return
+    if state.get("strategy") != "scratch" and not has_parts:
+        _choose_weights(config)
+    if is_free:
+        _choose_feature_layer(whole)
     if state.get("strategy") == "finetune":
         unfreeze.choose_unfreeze(lines, whole)
     if config is not None and lines is not None:
@@ -68,16 +88,23 @@ def network_section(
 
 
 def _choose_alpha() -> None:
-    facts = BACKBONES[state.get("backbone")]
+    facts = backbone(state.get("backbone"))
     if len(facts.alphas) > 1:
         widgets.choice("alpha", {alpha: f"{alpha:g}" for alpha in facts.alphas})
 
 
-def _choose_weights() -> None:
-    """What the backbone starts from: a word, or the path of a weight file."""
+def _kind() -> str:
+    """Which sort of weights the form has."""
     value = state.get("weights")
+    if value in ("imagenet", "none"):
+        return str(value)
+    return "run" if value.startswith("run:") else "file"
+
+
+def _choose_weights(config: RunConfig | None) -> None:
+    """What the backbone starts from: a word, an earlier run, or a weight file."""
+    value, kind = state.get("weights"), _kind()
     kind_key = f"{_KIND}_{state.widget_key('weights')}"
-    kind = value if value in ("imagenet", "none") else "file"
     described = describe("weights")
     st.segmented_control(
         described.label,
@@ -85,6 +112,7 @@ def _choose_weights() -> None:
         format_func=_WEIGHTS.__getitem__,
         default=kind,
         required=True,
+        wrap=True,
         key=kind_key,
         on_change=_take_kind,
         args=(kind_key,),
@@ -95,6 +123,10 @@ def _choose_weights() -> None:
             "A network that has learned nothing: good for showing what pretraining is "
             "worth, and for little else."
         )
+    if kind == "run":
+        earlier.choose_earlier()
+        if config is not None:
+            earlier.show_origin(config)
     if kind == "file":
         path_key = f"path_{kind_key}"
         st.text_input(
@@ -118,7 +150,7 @@ def _take_path(key: str) -> None:
 
 def _take_kind(key: str) -> None:
     if kind := state.widget_value("weights", key):
-        state.set_values({"weights": "" if kind == "file" else kind})
+        state.set_values({"weights": _UNSAID.get(kind, kind)})
 
 
 def _choose_feature_layer(whole: NetworkDescription) -> None:

@@ -60,6 +60,7 @@ def choice(
     *,
     label: str | None = None,
     on_change: Callable[[str, str], None] = state.take,
+    shown: Any = None,
 ) -> None:
     """One of a few or many, in a list that opens.
 
@@ -69,11 +70,12 @@ def choice(
             setting's choices.
         label: Above the box; None = the setting's, with its help.
         on_change: Called with the path and the widget's key when another is chosen.
+        shown: What it begins with; None = what the setting is.
     """
     described = describe(path)
     words = words or described.choices
     key, options = key_for(state.widget_key(path), words), list(words)
-    value = state.get(path)
+    value = state.get(path) if shown is None else shown
     st.selectbox(
         label or described.label,
         options,

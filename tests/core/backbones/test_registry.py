@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.backbones.registry import BACKBONES, PACKAGED, PREPROCESSINGS, backbone
+from core.backbones.facts import PREPROCESSINGS
+from core.backbones.registry import BACKBONES, PACKAGED, backbone
 from core.errors import ConfigError
 from tests.core.backbones.known_networks import KNOWN
 

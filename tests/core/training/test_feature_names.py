@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from core.config import RunConfig
-from core.models.build import weights_digest
+from core.models.weight_files import weights_digest
 from core.runs.cache_keys import network_name
 from core.training.network import Network
 from tests.conftest import tiny_config, write_mobilenet_weights

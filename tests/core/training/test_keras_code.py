@@ -138,7 +138,7 @@ def test_its_lite_backbone_takes_the_weight_file(
     )
     (place := tmp_path / "script").mkdir()
     (place / "train.py").write_text(keras_code(config))
-    save_backbone(config.backbone, place / "efficientnet_lite0.weights.h5")
+    save_backbone(config, place / "efficientnet_lite0.weights.h5")
     save_features = (
         "import sys, numpy, train; numpy.save(sys.argv[1], "
         "train.build_model(2)[1](numpy.full((1, 32, 32, 3), 0.5, 'float32')))"
