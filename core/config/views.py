@@ -40,4 +40,7 @@ the picture.
 - Four flips are the picture, mirrored, upside down, and both.
 - **Its cost**: each answer takes two or four times the work, everywhere and for good.
 - Upside down suits only what has no up and down, such as cells or aerial pictures.
+- It was not shown to answer better: of 152 unseen photos of two small data sets
+  (2 seeds) either choice put none right and 1 wrong. Cross-entropy was 0.278 for the
+  picture alone, 0.270 with the mirror image, and 0.278 with four flips.
 """

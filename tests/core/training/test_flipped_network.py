@@ -45,7 +45,7 @@ def test_probabilities_are_the_mean_and_the_rest_is_of_the_picture(name: str) ->
     found = openvino_core().compile_model(made, "CPU", precise)(images)
 
     def asked(axes: tuple[int, ...]) -> list[np.ndarray]:
-        turned = np.flip(images, [axis + 1 for axis in axes]).astype(np.float32)
+        turned = np.flip(images, tuple(axis + 1 for axis in axes)).astype(np.float32)
         return [np.array(output) for output in model(turned)]
 
     views = [asked(axes)[0] for axes in flips]

@@ -55,7 +55,9 @@ def test_every_head_is_trained_served_and_says_the_same_in_keras(
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3)).astype(np.uint8)
     served = Predictor(run.serving_dir("finetune")).predict(images)
     model = whole_model(run, "finetune")
-    views = [np.flip(images, [axis + 1 for axis in axes]) for axes in FLIPS[test_views]]
+    views = [
+        np.flip(images, tuple(axis + 1 for axis in axes)) for axes in FLIPS[test_views]
+    ]
     answers = np.mean([model(it.astype(np.float32)) for it in views], axis=0)
     assert answers.shape == (3, 2) and np.allclose(answers.sum(axis=1), 1, atol=1e-6)
     assert np.allclose(served.probabilities, answers, atol=1e-4)
