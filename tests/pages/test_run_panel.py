@@ -13,13 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import RunError
 from core.runs import queue, worker_process
-from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.json_lines import append_lines
 from core.storage.locks import try_lock
-from tests.conftest import tiny_config
-from tests.core.runs.conftest import small_manifest
 from tests.pages.apptest import open_page, press, sound, texts
 
 
@@ -53,23 +50,6 @@ def test_a_fit_to_convergence_shows_what_it_tried(copied_run: Run) -> None:
         append_lines(copied_run.path / "metrics.jsonl", fit | tried)
     said = texts(open_page("train", run=copied_run.id))
     assert "Taken: penalty 0.01, with which 80.0% of" in said
-
-
-def test_a_first_look_is_said_until_the_training_has_figures() -> None:
-    run = create_run(tiny_config("d"), small_manifest(), "cats")
-    look = {"event": "look", "phase": "frozen", "images": 160, "val_accuracy": 0.75}
-    append_lines(run.path / "metrics.jsonl", look)
-    set_status(run, state="running", stage="features")
-    lock = try_lock(run.path / "lock")
-    assert lock is not None
-    words = "160 training images without augmentation gets 75.0% of"
-    try:
-        assert words in texts(open_page("train", run=run.id))
-        epoch = {"event": "epoch", "phase": "frozen", "epoch": 1, "val_accuracy": 0.5}
-        append_lines(run.path / "metrics.jsonl", epoch)
-        assert words not in texts(open_page("train", run=run.id))
-    finally:
-        lock.release()
 
 
 def test_an_unknown_run_of_a_link_is_said(trained_run: Run) -> None:
