@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from core.data.manifest import Manifest
+from core.models.saving import save_model
 from core.runs.formats import PhaseResult
 from core.storage.files import write_json
 from core.training.evaluation import Answers, phase_figures, write_predictions
@@ -59,7 +60,7 @@ def write_phase(
         )
     tell(_JUDGED)
     with spent_on("save"):
-        network.model.save(folder / "model.keras")
+        save_model(network.model, folder / "model.keras")
     tell(_SAVED)
     served = write_serving(
         folder / "serving",

@@ -52,24 +52,6 @@ def test_a_fit_to_convergence_shows_what_it_tried(copied_run: Run) -> None:
     assert "Taken: penalty 0.01, with which 80.0% of" in said
 
 
-def test_a_first_look_is_said_until_the_training_has_figures(copied_run: Run) -> None:
-    log = copied_run.path / "metrics.jsonl"
-    events = log.read_text()
-    log.unlink()
-    look = {"event": "look", "phase": "frozen", "images": 160, "val_accuracy": 0.75}
-    append_lines(log, look)
-    set_status(copied_run, state="running", stage="features")
-    lock = try_lock(copied_run.path / "lock")
-    assert lock is not None
-    words = "160 training images without augmentation gets 75.0% of"
-    try:
-        assert words in texts(open_page("train", run=copied_run.id))
-        log.write_text(log.read_text() + events)
-        assert words not in texts(open_page("train", run=copied_run.id))
-    finally:
-        lock.release()
-
-
 def test_an_unknown_run_of_a_link_is_said(trained_run: Run) -> None:
     app = open_page("train", run="gone-1")
     assert "not here" in app.warning[0].value

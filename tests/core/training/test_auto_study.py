@@ -110,10 +110,7 @@ def test_a_run_that_was_made_but_not_noted_is_gone_on_with(
 
 @pytest.mark.parametrize("has_result", [False, True])
 def test_a_best_that_dies_twice_at_one_place_is_not_trained_for_ever(
-    study: Study,
-    training: FakeTraining,
-    monkeypatch: pytest.MonkeyPatch,
-    has_result: bool,
+    study: Study, monkeypatch: pytest.MonkeyPatch, has_result: bool
 ) -> None:
     def killed(run: Run) -> None:
         write_json(run.path / "status.json", {"stage": "finetune", "epoch": 1})
@@ -130,15 +127,19 @@ def test_a_best_that_dies_twice_at_one_place_is_not_trained_for_ever(
         untils.append(until - time.monotonic())
         real(run, until, *rest)
 
-    monkeypatch.setattr(auto_winner, "train", training)
+    def stopped(run: Run) -> None:
+        write_json(run.path / "status.json", {"state": "stopped"})
+
+    monkeypatch.setattr(auto_winner, "train", stopped)
     monkeypatch.setattr(auto_study, "train_until", noted)
     if not has_result:
         with pytest.raises(RunError, match="twice at the same place"):
             perform(study)
         assert not untils
         return
-    monkeypatch.setattr(Run, "results", lambda _: {"frozen": {}})
-    finished(study)
+    (run,) = list_runs()
+    write_phase(run, "frozen", 1, ("validation", "test"))
+    assert finished(study)["phase"] == "frozen"
     assert len(untils) == 1 and untils[0] <= 0
 
 
