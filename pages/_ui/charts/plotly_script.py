@@ -37,7 +37,7 @@ function near(node) {
       clearTimeout(late);
       resolve();
     };
-    const late = setTimeout(begin, 3000);
+    const late = setTimeout(begin, 2000);
     const watch = new IntersectionObserver(
       (seen) => seen.some((one) => one.isIntersecting) && begin(),
       { rootMargin: "300px", scrollMargin: "300px" });
