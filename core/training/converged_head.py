@@ -20,11 +20,11 @@ from core.analysis.penalty import (
 )
 from core.models.head import count_parameters
 from core.runs.formats import EpochEvent, FitEvent, PhaseEvent
-from core.training.batches import balanced_weights
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
 from core.training.pooled_views import held_out, pooled_views, reader
 from core.training.reporter import Reporter
+from core.training.targets import balanced_weights
 
 _FOLDS = 5
 _MOST_SEARCH_BYTES = 100_000_000  # of features, while penalties are tried

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.training.arrays import MappedArray, SelectedRows
+from core.training.mixed_labels import MixedLabels
 
 # Features of a split up to this size are small: all of them may be read at once.
 _SMALL_BYTES = 500_000_000
@@ -61,6 +62,8 @@ class Features:
         num_views: Views of a training image that there are; 0 = new ones each epoch.
         stream: Computes the tensors of training images from pairs of view and row, in
             order; None where they are in `arrays`.
+        mixed: Says the classes of views that show two training images; None = every
+            view is of its own image's class.
     """
 
     arrays: dict[str, list[MappedArray | SelectedRows]]
@@ -68,6 +71,7 @@ class Features:
     indices: dict[str, np.ndarray]
     num_views: int
     stream: Callable[[Rows], Iterator[list[np.ndarray]]] | None = None
+    mixed: MixedLabels | None = None
 
     def count(self, split: str) -> int:
         """Images in a split."""

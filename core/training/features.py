@@ -22,7 +22,7 @@ from core.config import RunConfig
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.prefetch import in_threads
-from core.data.views import view
+from core.data.view_mixing import TrainingViews
 from core.runs.cache_keys import KeyedImages, converted_key, features_key
 from core.storage.cache import Key, entry_path, get_or_make_all
 from core.storage.cache_space import max_entry_bytes
@@ -30,6 +30,7 @@ from core.storage.paths import caches_dir
 from core.training.engine import Engine, engine_kind
 from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
+from core.training.mixed_labels import MixedLabels
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
@@ -189,13 +190,14 @@ class FeatureMaker:
         self, indices: np.ndarray, rows: Rows, engine: Engine, pixels: Pixels
     ) -> Iterator[list[np.ndarray]]:
         """What the engine makes of views of images at these places, in order."""
-        entries, config = self._manifest.entries, self._config
+        entries = [self._manifest.entries[index] for index in indices]
+        views = TrainingViews.of_run(self._config, entries)
+
+        def read(row: int) -> np.ndarray:
+            return pixels.image(indices[row])
 
         def image(place: tuple[int, int]) -> np.ndarray:
-            index = indices[place[1]]
-            found = pixels.image(index)
-            digest = entries[index].digest
-            return view(found, config.augmentation, config.view_seed, digest, place[0])
+            return views.image(place[0], place[1], read)
 
         yield from engine.run(in_threads(image, rows))
         pixels.release()
@@ -230,6 +232,7 @@ class FeatureMaker:
             },
             num_views=self._config.num_views,
             stream=stream,
+            mixed=MixedLabels.of_run(self._config, self._manifest),
         )
 
 

@@ -26,7 +26,7 @@ from core.training.callbacks.stop_on_request import StopOnRequest
 from core.training.callbacks.weight_average import WeightAverage
 from core.training.converged_head import fit_head
 from core.training.kept_fit import fit_kept
-from core.training.losses import cross_entropy
+from core.training.losses import accuracy, cross_entropy
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
@@ -134,10 +134,11 @@ def _prepare(
         job.backbone_rate,
         job.backbone_weights,
     )
+    num_classes, has_shares = model.output.shape[-1], job.features.mixed is not None
     model.compile(
         optimizer=optimizer.keras,
-        loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+        loss=cross_entropy(num_classes, job.label_smoothing, has_shares),
+        metrics=[accuracy(num_classes, has_shares)],
         jit_compile=False,
         steps_per_execution=_steps_per_execution(job, data.num_batches),
     )

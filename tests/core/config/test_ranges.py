@@ -41,7 +41,11 @@ RANGES: dict[str, tuple[float, float, float, float]] = {
     "augmentation.crop": (0.0, 0.9, -0.01, 0.91),
     "augmentation.saturation": (0.0, 0.9, -0.01, 0.91),
     "augmentation.hue": (0.0, 1.0, -0.01, 1.01),
+    "augmentation.rand_augment_num_ops": (0, 4, -1, 5),
+    "augmentation.rand_augment_factor": (0.0, 1.0, -0.01, 1.01),
     "augmentation.erasing": (0.0, 0.5, -0.01, 0.51),
+    "augmentation.mixup_alpha": (0.0, 1.0, -0.01, 1.01),
+    "augmentation.cutmix_alpha": (0.0, 1.0, -0.01, 1.01),
     "finetune.backbone_rate": (1e-4, 1.0, 0.0, 1.1),
     "finetune.averaged_epochs": (0.0, 100.0, -0.1, 101.0),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.core.training.augmentation_rows import AUGMENTATION
 from tests.core.training.option_base import (
     BASE,
     FILE,
@@ -13,7 +14,6 @@ from tests.core.training.option_base import (
     OTHER_FILE,
     PLAIN,
     SCRATCH,
-    WARPED,
     Row,
     Settings,
     row,
@@ -108,31 +108,6 @@ _HEAD = [
     ),
 ]
 
-_AUGMENTATION = [
-    row("augmentation.horizontal_flip", False, "features", FROZEN),
-    row("augmentation.vertical_flip", True, "features", FROZEN),
-    row("augmentation.fill_mode", "nearest", "features", WARPED),
-    row("augmentation.fill_mode", "constant", "features", WARPED),
-    *(
-        row(f"augmentation.{name}", 0.2, "features", FROZEN)
-        for name in (
-            "rotation",
-            "zoom",
-            "translation",
-            "shear",
-            "crop",
-            "brightness",
-            "contrast",
-            "saturation",
-            "hue",
-            "erasing",
-        )
-    ),
-    row("augmentation.zoom", 0.2, "features"),
-    row("augmentation.zoom", 0.2, "features", {"views": "fresh"}),
-    row("augmentation.zoom", 0.2, "features", SCRATCH),
-]
-
 
 def _phase_rows(phase: str, strategy: Settings) -> list[Row]:
     """What all phases have; each of them changes nothing of another one."""
@@ -213,7 +188,6 @@ _FINETUNE = [
 # Options that mean nothing where another one says so.
 _IDLE = [
     row("view_seed", 1, "", {"views": 0}),
-    row("augmentation.rotation", 0.2, "", {"views": 0}),
     row(UNFREEZE, 8, "", FROZEN),
     row(UNFREEZE, 8, "", SCRATCH),
     row("frozen.epochs", 5, "", SCRATCH),
@@ -241,7 +215,7 @@ _IDLE = [
 ROWS = [
     *_WHOLE,
     *_HEAD,
-    *_AUGMENTATION,
+    *AUGMENTATION,
     *_phase_rows("frozen", {}),
     *_phase_rows("finetune", {}),
     *_phase_rows("scratch", SCRATCH),
