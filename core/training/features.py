@@ -31,6 +31,7 @@ from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
 from core.training.first_look import FirstLook
 from core.training.image_views import Views, judged_views, training_views
+from core.training.mixed_labels import MixedLabels
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
@@ -236,6 +237,7 @@ class FeatureMaker:
             num_views=self._config.num_views,
             judged_views=len(self._config.flips),
             stream=stream,
+            mixed=MixedLabels.of_run(self._config, self._manifest),
         )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from core.config import RunConfig
 from core.data.flips import flipped
 from core.data.manifest import Manifest
-from core.data.views import view
+from core.data.view_mixing import TrainingViews
 from core.training.pixels import Pixels
 
 # From a pair of view and row to an image, shape (size, size, 3), uint8.
@@ -21,6 +21,8 @@ def training_views(
 ) -> Views:
     """The views that a training image is augmented to; view 0 is the image itself.
 
+    Others may be mixed with one another.
+
     Args:
         config: Augmentation and seed of the views are read.
         manifest: Whose images the pixels are of.
@@ -28,14 +30,13 @@ def training_views(
         pixels: Decoded images in the manifest's order.
     """
 
-    def image(place: tuple[int, int]) -> np.ndarray:
-        number, row = place
-        index = indices[row]
-        digest = manifest.entries[index].digest
-        found = pixels.image(index)
-        return view(found, config.augmentation, config.view_seed, digest, number)
+    entries = [manifest.entries[index] for index in indices]
+    views = TrainingViews.of_run(config, entries)
 
-    return image
+    def read(row: int) -> np.ndarray:
+        return pixels.image(indices[row])
+
+    return lambda place: views.image(place[0], place[1], read)
 
 
 def judged_views(config: RunConfig, indices: np.ndarray, pixels: Pixels) -> Views:
