@@ -87,8 +87,8 @@ def find_source(text: str | Path, is_uploaded: bool = False) -> Source:
     if kind is None:
         received = _OTHERS.get(path.suffix.lower(), "a file of another kind")
         raise DataError(
-            "a network in ONNX (.onnx), TFLite (.tflite), OpenVINO (.xml) or Keras (.keras, "
-            ".h5) format",
+            "a network in ONNX (.onnx), TFLite (.tflite), OpenVINO (.xml) or Keras "
+            "(.keras, .h5) format",
             f"{path.name}, {received}",
             _EXPORT.get(received, "Convert it to one of these formats first."),
         )

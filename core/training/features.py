@@ -58,8 +58,7 @@ class FeatureMaker:
         reporter: Reporter,
     ) -> None:
         self._config, self._manifest = config, manifest
-        self._places = places
-        self._reporter = reporter
+        self._places, self._reporter = places, reporter
         self.look: FirstLook | None = None  # taken before all views are computed
 
     @cached_property
@@ -142,8 +141,7 @@ class FeatureMaker:
         return views if is_there or num_bytes <= room else 0
 
     def _key(self, tap: FeatureTap, views: int) -> Key:
-        kind = engine_kind()
-        return features_key(self._config, self._images, tap.name, views, kind)
+        return features_key(self._config, self._images, tap.name, views, engine_kind())
 
     def _compute(
         self,
