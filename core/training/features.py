@@ -60,8 +60,7 @@ class FeatureMaker:
     ) -> None:
         self._config, self._manifest = config, manifest
         self._views = partial(image_views, config, manifest)
-        self._places = places
-        self._reporter = reporter
+        self._places, self._reporter = places, reporter
         self.look: FirstLook | None = None  # taken before all views are computed
 
     @cached_property
@@ -144,8 +143,7 @@ class FeatureMaker:
         return views if is_there or num_bytes <= room else 0
 
     def _key(self, tap: FeatureTap, views: int) -> Key:
-        kind = engine_kind()
-        return features_key(self._config, self._images, tap.name, views, kind)
+        return features_key(self._config, self._images, tap.name, views, engine_kind())
 
     def _compute(
         self,

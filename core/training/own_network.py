@@ -28,6 +28,7 @@ from core.storage.fingerprint import file_digest
 from core.training.convert import joined, save_openvino, to_openvino, traced
 from core.training.engine import Engine, OpenVINOEngine
 from core.training.feature_taps import FeatureTap
+from core.training.flipped_network import with_flips
 from core.training.kept_network import output_names
 from core.training.network import Network
 from core.training.spent import spent_on
@@ -79,7 +80,7 @@ class OwnNetwork(Network):
             forward = traced(head)
         with spent_on("convert"):
             upper = to_openvino(forward, OUTPUTS, is_of_pixels=False)
-            return joined(self._lower(), upper)
+            return with_flips(joined(self._lower(), upper), self.config.flips)
 
     def served_trained(self) -> openvino.Model:
         raise _frozen_only(self.config)

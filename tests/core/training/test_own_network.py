@@ -67,7 +67,7 @@ def test_it_is_trained_served_and_exported(
     network = small_network()
     path = MAKERS[kind](network, tmp_path / f"net.{kind}")
     name = take_in(find_source(path), GIVEN)["name"]
-    run = create_run(_config(name), manifest, "cats")
+    run = create_run(_config(name, test_views="mirror"), manifest, "cats")
     train(run)
     assert run.status()["state"] == "done"
     result = run.finished("frozen")
