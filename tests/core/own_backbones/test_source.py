@@ -110,3 +110,10 @@ def test_operations_of_somebodys_own_library_are_refused(tmp_path: Path) -> None
     path.write_text(text)
     with pytest.raises(DataError, match="OpenVINO"):
         read_network(find_source(path))
+
+
+def test_what_openvino_says_comes_without_places_in_its_sources(tmp_path: Path) -> None:
+    (path := tmp_path / "net.tflite").write_bytes(b"no network")
+    with pytest.raises(DataError) as caught:
+        read_network(find_source(path))
+    assert ".cpp" not in str(caught.value)
