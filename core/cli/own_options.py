@@ -14,12 +14,12 @@ ACTIONS = ("add", "look", "list", "remove")
 
 def add_own_command(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     """The command that takes networks in as backbones."""
-    what = "Take a network from a file in as a frozen backbone, or list those."
+    what = "Take a network from a file in as a backbone, or list those."
     parser = add("backbone", what, "add network.onnx --preprocess torch")
     option = parser.add_argument
     text = "add a file, look at it only, list all, or remove one"
     option("action", choices=ACTIONS, help=text)
-    text = "a file (.onnx, .tflite, .xml), or the name to remove (own:KEY)"
+    text = "a file (.onnx, .tflite, .xml, .keras, .h5), or the name to remove (own:KEY)"
     option("file", nargs="?", type=nonempty, metavar="FILE", help=text)
     option("--name", type=nonempty, metavar="TEXT", help="what it is called in lists")
     text = "height and width of its input, pixels, where the file leaves them open"

@@ -8,6 +8,7 @@ from typing import TypedDict
 from core.backbones.facts import Backbone
 from core.backbones.own import (
     damaged_own,
+    own_backbone,
     own_backbones,
     own_description,
     remove_own,
@@ -108,9 +109,10 @@ def show(report: BackboneReport, console: Console) -> None:
         taken = report["taken"]
         again = "was here already" if taken["was_there"] else "is a backbone now"
         console.say(f"{taken['title']} {again}: {taken['name']}")
+        is_frozen = not own_backbone(taken["name"]).is_trainable
         console.say(
-            f"Train on it: python -m core train --data DATA --set strategy=frozen "
-            f"--backbone {taken['name']}"
+            f"Train on it: python -m core train --data DATA "
+            f"{'--set strategy=frozen ' * is_frozen}--backbone {taken['name']}"
         )
         return
     if not report["backbones"]:

@@ -17,6 +17,8 @@ from core.storage.paths import home_dir
 
 _ROOT = Path(__file__).resolve().parents[2]
 _MODULE = "core.own_backbones.process"
+_KERAS_MODULE = "core.models.taking_in_process"  # which needs Keras
+_OF_KERAS = (".keras", ".h5", ".hdf5")
 _MOST_SECONDS = 300.0
 
 
@@ -61,9 +63,11 @@ def _asked(
         "is_taken": is_taken,
         "is_uploaded": is_uploaded,
     }
+    is_keras = Path(request["path"]).suffix.lower() in _OF_KERAS
+    module = _KERAS_MODULE if is_keras else _MODULE
     try:
         done = subprocess.run(
-            [sys.executable, "-m", _MODULE],
+            [sys.executable, "-m", module],
             cwd=_ROOT,
             env=os.environ | {"THAW_HOME": str(home_dir())},
             input=json.dumps(request),

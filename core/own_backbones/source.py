@@ -19,13 +19,11 @@ MOST_BYTES = 2 * 10**9  # of all files of a network; a ViT-L has 1.2 GB
 
 _FORMATS = {".onnx": "onnx", ".tflite": "tflite", ".xml": "openvino"}
 _OTHERS = {
-    **dict.fromkeys((".keras", ".h5", ".hdf5"), "a Keras file"),
     **dict.fromkeys((".pt", ".pth", ".ckpt", ".safetensors"), "a PyTorch file"),
     **dict.fromkeys((".pb",), "a TensorFlow graph"),
     **dict.fromkeys((".bin",), "the weights of an OpenVINO network"),
 }
 _EXPORT = {
-    "a Keras file": "Export it from Keras as ONNX or OpenVINO first.",
     "a PyTorch file": "Export it from PyTorch first (torch.onnx.export).",
     "the weights of an OpenVINO network": "Choose the .xml file beside it.",
 }
@@ -84,7 +82,7 @@ def find_source(text: str | Path, is_uploaded: bool = False) -> Source:
         require_readable(path)
     if not path.is_file() or not is_utf8(path):
         raise DataError(
-            "a network's file (.onnx, .tflite, or .xml of OpenVINO)",
+            "a network's file (.onnx, .tflite, .xml of OpenVINO, .keras or .h5)",
             f"{text}, which is {'a folder' if path.is_dir() else 'no file'}",
             "Check the path.",
         )
@@ -92,7 +90,8 @@ def find_source(text: str | Path, is_uploaded: bool = False) -> Source:
     if kind is None:
         received = _OTHERS.get(path.suffix.lower(), "a file of another kind")
         raise DataError(
-            "a network in ONNX (.onnx), TFLite (.tflite) or OpenVINO (.xml) format",
+            "a network in ONNX (.onnx), TFLite (.tflite), OpenVINO (.xml) or Keras "
+            "(.keras, .h5) format",
             f"{path.name}, {received}",
             _EXPORT.get(received, "Convert it to one of these formats first."),
         )

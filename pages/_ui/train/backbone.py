@@ -62,8 +62,10 @@ def _fit_to_strategy() -> None:
     if state.get("strategy") != "frozen" and not _is_trainable():
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("strategy") == "scratch":
-        first = beside.first_and_others()[0]  # side by side stand pretrained features
-        state.set_values({"weights": "none", "backbone": first})
+        state.set_values({"weights": "none"})
+        first, others = beside.first_and_others()
+        if others:  # side by side stand pretrained features
+            state.set_values({"backbone": first} | _at_its_own())
         return
     is_own = state.get("weights").startswith("run:")  # it has learned there
     if not (is_own or backbone(state.get("backbone")).is_pretrained):
@@ -96,8 +98,9 @@ def choose_backbone() -> None:
         beside.choose_others()
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
     is_missing = state.get("weights") == "imagenet" and not is_here and not facts.is_own
-    note = " Its weights are downloaded when the training starts." if is_missing else ""
-    st.caption(f"{shell.plain(facts.use)}{note}")
+    whose = "Weights" if facts.parts else "Its weights"
+    note = f" {whose} are downloaded when the training starts." if is_missing else ""
+    st.caption(f"{beside.costs_sentence() or shell.plain(facts.use)}{note}")
     if not is_scratch:
         offer_own()
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.analysis.lineage_words import has_leak, leaks, origin
 from core.config import RunConfig
-from core.config.earlier_run import EarlierRun, earlier_run, with_phase
-from core.config.inherited import inherited
+from core.config.earlier_run import EarlierRun, earlier_run, model_file, with_phase
+from core.config.inherited import can_go_on, inherited
 from core.data.datasets import Dataset
 from core.data.manifests import current_manifest, current_path
 from core.errors import UserError
@@ -21,9 +21,11 @@ from core.runs.remarks import REMARKS, read_remarks
 from core.runs.run import Run, is_readable, list_runs
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
+from core.text.settings import weights_text
 from pages._ui.frame import shell
 from pages._ui.train import state
 
+UNSAID = "run:"  # the setting as long as no run was chosen
 _MAX_RUNS = 5000
 
 
@@ -51,8 +53,8 @@ def choose_earlier() -> None:
     """One of the runs whose model is here, newest first."""
     titles = _titles()
     chosen = state.get("weights")
-    if chosen not in titles:  # just asked for, or its run is gone
-        titles = {chosen: "Choose a run" if titles else "There is none yet"} | titles
+    if chosen not in titles:
+        titles = {chosen: _untitled(chosen, bool(titles))} | titles
     key = f"train_earlier_{state.widget_key('weights')}"
     st.selectbox(
         "Earlier run",
@@ -65,6 +67,15 @@ def choose_earlier() -> None:
         help="Its backbone, with all that it learned there, is the start here. The "
         "network and its width are that run's; the head is new.",
     )
+
+
+def _untitled(weights: str, has_others: bool) -> str:
+    """What is shown where no run is chosen, or one that is gone."""
+    if weights == UNSAID:
+        return "Choose a run" if has_others else "There is none yet"
+    start = earlier_run(weights)
+    is_kept = start is not None and model_file(start) is not None
+    return f"{weights_text(weights)}, deleted{', but kept for this' * is_kept}"
 
 
 def _take(key: str) -> None:
@@ -123,7 +134,7 @@ def _titles() -> dict[str, str]:
 @lru_cache(maxsize=_MAX_RUNS)
 def _title(path: Path, phase: str, _: tuple[FileFingerprint, ...]) -> str:
     run = Run(path)
-    if not is_readable(run):
+    if not (is_readable(run) and can_go_on(run.config)):
         return ""
     about = run.about
     name = read_remarks(run.path)["name"]

@@ -26,7 +26,7 @@ _WEIGHTS = {
     "file": "A file",
 }
 # What the setting is as long as nothing was chosen.
-_UNSAID = {"file": "", "run": "run:"}
+_UNSAID = {"file": "", "run": earlier.UNSAID}
 
 _KIND = "train_weights_kind"
 
@@ -106,10 +106,13 @@ def _choose_weights(config: RunConfig | None) -> None:
     value, kind = state.get("weights"), _kind()
     kind_key = f"{_KIND}_{state.widget_key('weights')}"
     described = describe("weights")
+    words = _WEIGHTS
+    if backbone(state.get("backbone")).is_own:  # no others fit it
+        words = {"imagenet": "Its file's", "run": _WEIGHTS["run"]}
     st.segmented_control(
         described.label,
-        list(_WEIGHTS),
-        format_func=_WEIGHTS.__getitem__,
+        list(words),
+        format_func=words.__getitem__,
         default=kind,
         required=True,
         wrap=True,
