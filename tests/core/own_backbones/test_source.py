@@ -65,7 +65,6 @@ def test_what_is_no_onnx_is_refused(data: bytes, tmp_path: Path) -> None:
     ("name", "words"),
     [
         ("net.pth", "a PyTorch file.*torch.onnx.export"),
-        ("net.keras", "a Keras file"),
         ("net.bin", r"the \.xml file"),
         ("net.txt", "another kind"),
     ],
