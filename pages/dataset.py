@@ -202,7 +202,7 @@ TABS = {
     "Split": show_split,
     "Advice": show_advice,
     "Augmentation": lambda dataset, facts: show_augmentation(
-        dataset, facts["num_images"]
+        dataset, list(facts["counts"]), facts["num_images"]
     ),
 }
 

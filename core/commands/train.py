@@ -5,28 +5,27 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import secrets
-from typing import NamedTuple, TypedDict, final
+from typing import NamedTuple
 
 from core.analysis.lineage_words import lineage_lines
-from core.analysis.spread import Spread, spread
-from core.cli.comparison import ComparisonReport, comparison_report, show_comparison
+from core.analysis.spread import spread
+from core.cli.comparison import comparison_report, show_comparison
 from core.cli.console import Console
 from core.cli.cross_validation import (
-    CrossValidationReport,
     cross_validation_report,
     show_cross_validation,
 )
 from core.cli.data_sets import opened
 from core.cli.follow import follow, job_failure
 from core.cli.mirrored import chosen_tracker
-from core.cli.reports import RunReport, run_report, show_results
+from core.cli.reports import run_report, show_results
 from core.cli.settings import chosen_config
 from core.cli.splits import folded_manifest, ready_manifest
+from core.cli.train_reports import FoldsReport, SeedsReport, TrainReport
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifest import Manifest
 from core.data.scan import known_sizes, mean_pixels
-from core.errors import Failure
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
 from core.runs.cache_keys import KeyedImages
@@ -47,43 +46,6 @@ from core.text.numbers import (
 )
 from core.text.settings import setup_text
 from core.trackers.worker import mirror
-
-
-@final  # so that "runs" tells a SeedsReport from it
-class TrainReport(RunReport, total=False):
-    """A run that has ended, well or not."""
-
-    comparison: ComparisonReport  # of its two phases, where there are test images
-    error: Failure  # why it did not come to its end
-
-
-class _Seeds(TypedDict):
-    group: str  # that the runs belong to
-    state: str  # of the last one
-    runs: list[TrainReport]  # as far as they came
-    spread: dict[str, dict[str, Spread]]  # by phase and split
-    seconds: float  # of all runs together
-
-
-@final
-class SeedsReport(_Seeds, total=False):
-    """One run per seed, up to the first that did not come to its end."""
-
-    error: Failure  # of the last run
-
-
-class _Folds(TypedDict):
-    state: str  # of the last run
-    fold_runs: list[TrainReport]  # as far as they came
-    pooled: CrossValidationReport
-    seconds: float  # of all runs together
-
-
-@final
-class FoldsReport(_Folds, total=False):
-    """One run per fold, up to the first that did not come to its end."""
-
-    error: Failure  # of the last run
 
 
 class _Shown(NamedTuple):

@@ -8,6 +8,11 @@ from core.config.setting import Checked, setting
 
 FILL_MODES = {"reflect": "mirror image", "nearest": "edge pixels", "constant": "black"}
 
+_MIXED = (
+    "Training accuracy then counts the class that a view shows most of. A head that is "
+    "fitted at once sees the images themselves only."
+)
+
 
 @dataclass(frozen=True)
 class AugmentationConfig(Checked):
@@ -119,6 +124,27 @@ class AugmentationConfig(Checked):
         sweep=(0.0, 0.1),
     )
 
+    # RandAugment(num_ops=n): Cubuk et al. 2020 (arXiv 1909.13719). See factor.
+    rand_augment_num_ops: int = setting(
+        0,
+        "Drawn changes",
+        "RandAugment: each view gets so many changes, drawn from fourteen of place, "
+        "light and colour.",
+        (0, 4),
+        sweep=(0, 3),
+    )
+
+    # How strong they are, 0 to 1: RandAugment(factor=f). The ranges are the paper's;
+    # Keras' own go further, such as turns up to f of a full one, and to one side.
+    rand_augment_factor: float = setting(
+        0.3,
+        "Strength of drawn changes",
+        "Of each of RandAugment's changes, as a share of its strongest form: 30 % "
+        "turns by 9° and shifts by 13 % of a side.",
+        (0.0, 1.0),
+        sweep=(0.1, 0.6),
+    )
+
     # The largest share of the picture that a grey rectangle covers, in one of two:
     # RandomErasing((0.5, 0.5), scale=(min(0.02, f), f), fill_value=128)
     erasing: float = setting(
@@ -130,6 +156,31 @@ class AugmentationConfig(Checked):
         sweep=(0.0, 0.3),
     )
 
+    # MixUp(alpha): Zhang et al. 2018 (arXiv 1710.09412). 0 = off.
+    mixup_alpha: float = setting(
+        0.0,
+        "MixUp",
+        "In all views but the image itself, two training images fade into each "
+        "other, and their labels are mixed by the same shares. The number is the alpha "
+        "of the Beta distribution of shares: at 0.2 most views are nearly one image, "
+        f"at 1 every share is as likely. {_MIXED}",
+        (0.0, 1.0),
+        sweep=(0.0, 0.4),
+    )
+
+    # CutMix((alpha, alpha)): Yun et al. 2019 (arXiv 1905.04899). 0 = off. Of a single
+    # number Keras draws an alpha from 0 to it for each batch.
+    cutmix_alpha: float = setting(
+        0.0,
+        "CutMix",
+        "In all views but the image itself, a rectangle of another training image is "
+        "laid on, and the labels are mixed by the shares of the picture. The number is "
+        "the alpha of the Beta distribution of shares: at 1 every share is as likely. "
+        f"{_MIXED}",
+        (0.0, 1.0),
+        sweep=(0.0, 1.0),
+    )
+
     # What lies outside of the picture: each layer's fill_mode
     fill_mode: str = setting(
         "reflect",
@@ -137,3 +188,8 @@ class AugmentationConfig(Checked):
         "What a turned, shrunk, shifted or leaning picture leaves empty.",
         choices=FILL_MODES,
     )
+
+    @property
+    def mixes_images(self) -> bool:
+        """Whether a view may show two training images, and have two labels."""
+        return bool(self.mixup_alpha or self.cutmix_alpha)

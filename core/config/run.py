@@ -209,10 +209,7 @@ class RunConfig(NetworkConfig):
         return phase == "frozen" and phase in self.phases and self.head.is_fitted
 
     def epochs(self, phase: str) -> int:
-        """The most epochs that a phase may take, in all of its steps.
-
-        A head that is fitted at once counts as one.
-        """
+        """The most epochs of a phase's steps; 1 where a head is fitted at once."""
         if self.is_fitted(phase):
             return 1
         if phase == "finetune":
@@ -228,6 +225,11 @@ class RunConfig(NetworkConfig):
     def num_views(self) -> int:
         """Different views of a training image; 0 = new ones in each epoch."""
         return 0 if isinstance(self.views, str) else max(1, self.views)
+
+    @property
+    def mixes_images(self) -> bool:
+        """Whether there are views that show two training images."""
+        return self.num_views != 1 and self.augmentation.mixes_images
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, nested as the dataclasses are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -17,7 +18,12 @@ _BORDERS = {
 }
 
 
-def warp(image: np.ndarray, config: AugmentationConfig, draws: Draws) -> np.ndarray:
+def warp(
+    image: np.ndarray,
+    config: AugmentationConfig,
+    draws: Draws,
+    moves: Sequence[np.ndarray] = (),
+) -> np.ndarray:
     """Change where the pixels are.
 
     Keras' layers would fill what is empty after each step and round half a pixel anew;
@@ -27,6 +33,8 @@ def warp(image: np.ndarray, config: AugmentationConfig, draws: Draws) -> np.ndar
         image: RGB, shape (h, w, 3), uint8, contiguous.
         config: Which changes, and how strong.
         draws: Their random numbers.
+        moves: Changes after these, from the output's place to the input's, by height
+            and width and from the centre, shape (2, 3) each.
 
     Returns:
         A new array, shape (h, w, 3), uint8.
@@ -35,11 +43,13 @@ def warp(image: np.ndarray, config: AugmentationConfig, draws: Draws) -> np.ndar
         config.horizontal_flip and draws.flip_x < 0.5,
         config.vertical_flip and draws.flip_y < 0.5,
     )
-    leaves_gaps = config.rotation or config.zoom or config.translation or config.shear
+    own = config.rotation or config.zoom or config.translation or config.shear
+    leaves_gaps = bool(own or moves)
     if leaves_gaps or config.crop:
+        matrix = _output_to_input(image.shape[:2], config, draws, flips)
         return cv2.warpAffine(
             image,
-            _output_to_input(image.shape[:2], config, draws, flips),
+            _moved_further(matrix, image.shape[:2], moves) if moves else matrix,
             (image.shape[1], image.shape[0]),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             # A crop alone needs no filling; black would only darken its edges.
@@ -86,6 +96,21 @@ def _output_to_input(
         kept_y, start_y = _cut(height, config.crop, draws.crop_y)
         offset = offset + linear @ np.array([start_x, start_y])
         linear = linear * np.array([kept_x, kept_y])  # per column: output x, y
+    return np.column_stack([linear, offset])
+
+
+def _moved_further(
+    matrix: np.ndarray, shape: tuple[int, ...], moves: Sequence[np.ndarray]
+) -> np.ndarray:
+    """Add changes to those of a matrix, each of what came before; shape (2, 3)."""
+    height, width = shape
+    size = np.array([width, height], np.float64)
+    center = (size - 1) / 2
+    linear, offset = matrix[:, :2], matrix[:, 2]
+    for move in moves:
+        turned = move[:, :2]
+        offset = offset + linear @ (center - turned @ center + move[:, 2] * size)
+        linear = linear @ turned
     return np.column_stack([linear, offset])
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from core.config import AugmentationConfig
 from core.data.view_colours import erase, recolour, relight
 from core.data.view_draws import Draws
+from core.data.view_random import DrawnChanges
 from core.data.view_warp import warp
 
 
@@ -33,7 +34,8 @@ def view(
         config: Which changes, and how strong.
         seed: The run's seed.
         digest: Content hash of the image's file.
-        index: 0 is the image itself; 1, 2, ... are augmented.
+        index: 0 is the image itself; 1, 2, ... are augmented. Where views are mixed
+            with other images, `core.data.view_mixing` does it with two of these.
 
     Returns:
         Shape (h, w, 3), uint8; for index 0 `image`, not a copy.
@@ -59,11 +61,13 @@ def augment(
         A new array, shape (h, w, 3), uint8.
     """
     draws = Draws.of(rng)
-    changed = warp(np.ascontiguousarray(image), config, draws)
+    drawn = DrawnChanges.of(config, rng)
+    changed = warp(np.ascontiguousarray(image), config, draws, drawn.moves)
     if config.brightness or config.contrast:
         changed = relight(changed, config, draws)
     if config.saturation or config.hue:
         changed = recolour(changed, config, draws)
+    changed = drawn.recoloured(changed)
     if config.erasing:
         erase(changed, config, draws)
     return changed

@@ -81,4 +81,5 @@ def label_mode(config: RunConfig) -> str:
     """As `image_dataset_from_directory` calls it."""
     if is_binary(config):
         return "binary"
-    return "categorical" if config.label_smoothing else "int"
+    has_shares = config.label_smoothing or config.mixes_images
+    return "categorical" if has_shares else "int"

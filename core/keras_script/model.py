@@ -46,8 +46,9 @@ def compile_code(config: RunConfig) -> str:
 def _loss(config: RunConfig) -> str:
     """Keras' name of the loss, or the code that makes it."""
     if not config.label_smoothing:
-        names = ("sparse_categorical_crossentropy", "binary_crossentropy")
-        return names[is_binary(config)]
+        if is_binary(config):
+            return "binary_crossentropy"
+        return "sparse_" * (not config.mixes_images) + "categorical_crossentropy"
     kind = "Binary" if is_binary(config) else "Categorical"
     smoothing = literal(config.label_smoothing)
     return Code(f"keras.losses.{kind}Crossentropy(label_smoothing={smoothing})")

@@ -87,7 +87,9 @@ def phase_code(config: RunConfig, phase: str) -> str:
 def _fit_code(config: RunConfig) -> str:
     """The functions that fit the head to convergence."""
     weighs = config.imbalance == "effective_numbers"
-    num_passes = (config.num_views or FRESH_VIEWS) if is_augmented(config) else 1
+    # Mixed views have no single label, and are left out.
+    has_views = is_augmented(config) and not config.mixes_images
+    num_passes = (config.num_views or FRESH_VIEWS) if has_views else 1
     return rendered(
         "fit_head",
         config=config,

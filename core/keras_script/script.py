@@ -7,7 +7,11 @@ from core.data.manifest import Manifest
 from core.data.pictures.rendition import PLAIN
 from core.errors import ConfigError
 from core.keras_script.architectures import architecture_code
-from core.keras_script.augmentation import augmentation_code, is_augmented
+from core.keras_script.augmentation import (
+    augmentation_code,
+    is_augmented,
+    mixes_two_ways,
+)
 from core.keras_script.backbone import (
     estimate_norms_code,
     inference_mode_code,
@@ -111,6 +115,7 @@ def _top_code(config: RunConfig, manifest: Manifest | None, weights_name: str) -
         "weights_name": weights_name or own_name,
         "steps": step_rows(config),
         "is_fitted": config.is_fitted("frozen"),
+        "mixes_two_ways": mixes_two_ways(config),
         "fit": config.head.fit if config.is_fitted("frozen") else "gradient",
         "strengths": STRENGTHS,
         "finetune": config.phase("finetune"),
@@ -136,6 +141,7 @@ def _main_code(config: RunConfig, manifest: Manifest | None) -> str:
         is_raw=sees_raw_pixels(config.facts),
         num_classes=Code("" if is_binary(config) else count),
         is_augmented=is_augmented(config),
+        fits_plain=config.is_fitted("frozen") and config.mixes_images,
         data=fit_data(config),
         splits=Code("validation=validation" + ", test=test" * has_test(manifest)),
     )

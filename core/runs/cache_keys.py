@@ -59,9 +59,10 @@ class KeyedImages:
     def share_features(self, config: RunConfig) -> bool:
         """Whether all folds have the same frozen layers, and so the same features.
 
-        Statistics that are estimated on training images are of one fold's only.
+        Statistics that are estimated on training images are of one fold's only, and so
+        are views that show two of them: another fold tests on these.
         """
-        return self.in_folds and not config.adapt_norms
+        return self.in_folds and not (config.adapt_norms or config.mixes_images)
 
 
 def pixels_key(images: KeyedImages, size: int) -> Key:

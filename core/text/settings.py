@@ -13,6 +13,7 @@ from core.config.earlier_run import earlier_run
 from core.errors import ConfigError
 from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.numbers import number
+from core.text.steps import optimizer_text, plateau_text, schedule_text
 
 
 def setup_text(config: RunConfig) -> str:
@@ -175,38 +176,6 @@ def _step_text(step: dict[str, Any]) -> str:
     return f"{unfreeze_text(step['unfreeze'])}: {epochs}"
 
 
-def _optimizer_text(optimizer: dict[str, Any]) -> str:
-    parts = [
-        f"{word} {optimizer[name]:g}"
-        for name, word in (
-            ("weight_decay", "weight decay"),
-            ("momentum", "momentum"),
-            ("global_clipnorm", "gradients up to"),
-        )
-        if optimizer[name]
-    ]
-    return ", ".join([optimizer["name"], *parts])
-
-
-def _schedule_text(schedule: dict[str, Any]) -> str:
-    kind = str(schedule["kind"])
-    if kind == "cosine":
-        return f"cosine, warm-up {schedule['warmup']:.0%}"
-    if kind == "exponential":
-        steps = schedule["decay_steps"]
-        jumps = ", in jumps" if schedule["staircase"] else ""
-        return f"times {schedule['decay_rate']:g} every {steps:,} steps{jumps}"
-    return kind
-
-
-def _plateau_text(plateau: dict[str, Any]) -> str:
-    if plateau["factor"] == 1:
-        return "never lowered"
-    epochs, least = number(plateau["patience"], "epoch"), plateau["min_learning_rate"]
-    text = f"times {plateau['factor']:g} after {epochs}"
-    return f"{text}, not below {least:g}" if least else text
-
-
 def _precision_text(precision: str) -> str:
     return f"{precision_title(precision)} ({_PRECISIONS[precision][1]})"
 
@@ -247,9 +216,9 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
     "unfreeze": unfreeze_text,
     "layers": layers_text,
     "steps": _steps_text,
-    "optimizer": _optimizer_text,
-    "schedule": _schedule_text,
-    "plateau": _plateau_text,
+    "optimizer": optimizer_text,
+    "schedule": schedule_text,
+    "plateau": plateau_text,
 }
 
 # By name: the value that stands for "not set", and what it means.

@@ -19,6 +19,7 @@ import tensorflow as tf
 from core.training.arrays import Readable
 from core.training.epoch_plan import EpochPlan
 from core.training.feature_taps import Features
+from core.training.targets import Targets
 
 _BATCH_ROWS = 64  # of one evaluation batch, at most
 _CHUNK_BYTES = 16_000_000  # of what is read at once
@@ -51,10 +52,9 @@ class TrainingData:
         self._features = features
         self._plan = plan
         self._epoch = tf.Variable(0, dtype=tf.int64, trainable=False)
-        self._labels = features.labels["train"]
+        self._targets = Targets(features, class_weights)
         self._batch_size = batch_size
-        self.num_batches = -(-len(self._labels) // batch_size)
-        self._weights = class_weights
+        self.num_batches = -(-features.count("train") // batch_size)
         self._error: Exception | None = None  # why a stream ended early
 
     @cached_property
@@ -62,8 +62,6 @@ class TrainingData:
         """Batches of inputs, labels and, where there are any, weights."""
         is_cached = self._features.stream is None
         dataset = self._cached() if is_cached else self._streamed()
-        if self._weights is not None:
-            dataset = dataset.map(_weighted(self._weights))
         counted = tf.data.experimental.assert_cardinality(self.num_batches)
         return _plain(dataset.apply(counted).prefetch(2))
 
@@ -80,11 +78,10 @@ class TrainingData:
         rows, size = self._plan.rows(int(self._epoch)), self._batch_size
         length = size * min(most_batches, _batches_at_once(arrays, size))
         for start in range(0, len(rows), length):
-            views, places = rows[start : start + length].T
+            part = rows[start : start + length]
+            views, places = part.T
             inputs = tuple(array[views, places] for array in arrays)
-            labels = self._labels[places]
-            counts = () if self._weights is None else (self._weights[labels],)
-            yield inputs, labels, *counts
+            yield inputs, *self._targets.of(part)
 
     @contextmanager
     def own_errors(self) -> Iterator[None]:
@@ -101,8 +98,7 @@ class TrainingData:
 
     def _cached(self) -> tf.data.Dataset:
         arrays = [array.values for array in self._features.arrays["train"]]
-        labels = tf.constant(self._labels)
-        size = self._batch_size
+        specs, size = self._targets.specs, self._batch_size
         chunk = size * _batches_at_once(arrays, size)
 
         def rows_of_epoch(_: tf.Tensor) -> tf.data.Dataset:
@@ -114,7 +110,15 @@ class TrainingData:
             inputs = _read(
                 arrays, lambda r: tuple(a[r[:, 0], r[:, 1]] for a in arrays), rows
             )
-            found = inputs, tf.gather(labels, rows[:, 1])
+            types = [spec.dtype for spec in specs]
+            targets = tf.numpy_function(self._targets.of, [rows], types)
+            found = (
+                inputs,
+                *(
+                    tf.ensure_shape(values, spec.shape)
+                    for values, spec in zip(targets, specs, strict=True)
+                ),
+            )
             starts = tf.data.Dataset.range(0, tf.shape(rows, tf.int64)[0], size)
             return starts.map(
                 lambda start: tf.nest.map_structure(
@@ -131,13 +135,13 @@ class TrainingData:
                 tf.TensorSpec((None, *array.values.shape[2:]), array.values.dtype)
                 for array in arrays
             ),
-            tf.TensorSpec((None,), tf.int64),
+            *self._targets.specs,
         )
         return tf.data.Dataset.from_generator(
             self._stream_batches, output_signature=signature
         )
 
-    def _stream_batches(self) -> Iterator[tuple[tuple[np.ndarray, ...], np.ndarray]]:
+    def _stream_batches(self) -> Iterator[Batch]:
         stream = self._features.stream
         rows = self._plan.rows(int(self._epoch))
         try:
@@ -150,16 +154,10 @@ class TrainingData:
                     for output in islice(outputs, len(batch))
                 ]
                 inputs = tuple(np.stack(values) for values in zip(*images, strict=True))
-                yield inputs, self._labels[batch[:, 1]]
+                yield inputs, *self._targets.of(batch)
         except Exception as error:  # TensorFlow would make a text of it
             self._error = error
             raise
-
-
-def _weighted(class_weights: np.ndarray) -> Callable[..., Any]:
-    """Add to a batch what each of its images counts."""
-    weights = tf.constant(class_weights)
-    return lambda inputs, batch: (inputs, batch, tf.gather(weights, batch))
 
 
 def evaluation_data(features: Features, split: str) -> tf.data.Dataset:

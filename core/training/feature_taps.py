@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.training.arrays import JoinedArrays, MappedArray, SelectedRows
+from core.training.mixed_labels import MixedLabels
 
 Kept = MappedArray | SelectedRows | JoinedArrays
 
@@ -77,6 +78,8 @@ class Features:
         stream: Computes the tensors of training images from pairs of view and row, in
             order; None where they are in `arrays`.
         judged_views: Of a validation or test image, that an answer is the mean of.
+        mixed: Says the classes of views that show two training images; None = every
+            view is of its own image's class.
     """
 
     arrays: dict[str, list[Kept]]
@@ -85,6 +88,7 @@ class Features:
     num_views: int
     stream: Callable[[Rows], Iterator[list[np.ndarray]]] | None = None
     judged_views: int = 1
+    mixed: MixedLabels | None = None
 
     def count(self, split: str) -> int:
         """Images in a split."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 
@@ -30,7 +30,8 @@ from core.training.engine import Engine, engine_kind
 from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
 from core.training.first_look import FirstLook
-from core.training.image_views import Views, judged_views, training_views
+from core.training.image_views import Views, image_views
+from core.training.mixed_labels import MixedLabels
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
@@ -58,6 +59,7 @@ class FeatureMaker:
         reporter: Reporter,
     ) -> None:
         self._config, self._manifest = config, manifest
+        self._views = partial(image_views, config, manifest)
         self._places = places
         self._reporter = reporter
         self.look: FirstLook | None = None  # taken before all views are computed
@@ -165,7 +167,7 @@ class FeatureMaker:
                     for target in targets
                     for writer in part.writers(target.folder, target.tap)
                 ]
-                images = self._views(part.indices, part.is_judged, pixels)
+                images = self._views(part.indices, pixels, part.is_judged)
                 found = self._outputs(images, rows, engine, pixels)
                 if self.look is not None and views > 1:
                     found = self.look.watched(found, part.indices, rows, taps)
@@ -189,12 +191,6 @@ class FeatureMaker:
         self._reporter.raise_if_stopped()
         if done % _TELL_ROWS == 0 or done == self.num_rows:
             self._reporter.progress(done, time.monotonic() - began, images=done)
-
-    def _views(self, indices: np.ndarray, is_judged: bool, pixels: Pixels) -> Views:
-        """Makes views of the images at these places."""
-        if is_judged:
-            return judged_views(self._config, indices, pixels)
-        return training_views(self._config, self._manifest, indices, pixels)
 
     def _outputs(
         self, images: Views, rows: Rows, engine: Engine, pixels: Pixels
@@ -220,7 +216,7 @@ class FeatureMaker:
             train = self._split_indices["train"]
 
             def stream(rows: Rows) -> Iterator[list[np.ndarray]]:
-                images = self._views(train, False, pixels)
+                images = self._views(train, pixels, False)
                 return self._outputs(images, rows, engine, pixels)
 
         return Features(
@@ -236,6 +232,7 @@ class FeatureMaker:
             num_views=self._config.num_views,
             judged_views=len(self._config.flips),
             stream=stream,
+            mixed=MixedLabels.of_run(self._config, self._manifest),
         )
 
 

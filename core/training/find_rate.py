@@ -110,7 +110,9 @@ def _sweep(
     num_classes = model.output.shape[-1]
     model.compile(
         optimizer=optimizer.keras,
-        loss=cross_entropy(num_classes, job.label_smoothing),
+        loss=cross_entropy(
+            num_classes, job.label_smoothing, job.features.mixed is not None
+        ),
         jit_compile=False,
     )
     rates: list[float] = []

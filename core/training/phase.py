@@ -28,7 +28,7 @@ from core.training.callbacks.weight_average import WeightAverage
 from core.training.class_weights import class_weights
 from core.training.converged_head import fit_head
 from core.training.kept_fit import fit_kept
-from core.training.losses import cross_entropy
+from core.training.losses import accuracy, cross_entropy
 from core.training.optimizers import PhaseOptimizer
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome
@@ -137,10 +137,11 @@ def _prepare(
         job.settings.epochs * data.num_batches,
         job.slower,
     )
+    num_classes, has_shares = model.output.shape[-1], job.features.mixed is not None
     model.compile(
         optimizer=optimizer.keras,
-        loss=cross_entropy(model.output.shape[-1], job.label_smoothing),
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
+        loss=cross_entropy(num_classes, job.label_smoothing, has_shares),
+        metrics=[accuracy(num_classes, has_shares)],
         jit_compile=False,
         steps_per_execution=_steps_per_execution(job, data.num_batches),
     )

@@ -18,6 +18,8 @@ def pooled_views(
 ) -> tuple[Read, ...]:
     """What reads the training images' features; the first is of the images themselves.
 
+    Views that show two images have no single label, and are left out.
+
     Args:
         features: With one tensor of shape (d,) for each image. Those that are streamed
             are computed here, once, and kept in memory.
@@ -28,9 +30,11 @@ def pooled_views(
         values = features.arrays["train"][0].values
         num_views, num_bytes = values.shape[0], values.nbytes
         kept = max(1, int(num_views * min(1.0, _MOST_BYTES / max(1, num_bytes))))
+        kept = 1 if features.mixed else kept
         return tuple(_mapped(features, view) for view in range(kept))
     fresh = range(first_fresh, first_fresh + FRESH_VIEWS - 1)
     views = [0, *(range(1, features.num_views) if features.num_views else fresh)]
+    views = [0] if features.mixed else views
     found: list[np.ndarray] = []
     num_bytes = 0
     for view in views:

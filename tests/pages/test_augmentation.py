@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,7 @@ def test_without_augmentation_every_view_is_the_picture_itself(app: AppTest) -> 
     [
         *("rotation", "zoom", "translation", "shear", "crop"),
         *("brightness", "contrast", "saturation", "hue", "erasing"),
+        *("mixup_alpha", "cutmix_alpha"),
     ],
 )
 def test_each_strength_changes_the_views_and_makes_the_settings_custom(
@@ -91,6 +93,36 @@ def test_each_strength_changes_the_views_and_makes_the_settings_custom(
     assert pictures(app) != before
     assert "**Custom**" in texts(app)
     assert presets(app).value is None
+
+
+def test_of_mixed_views_both_classes_are_told_with_their_shares(app: AppTest) -> None:
+    press(app, "Other images")  # of both classes
+    before = pictures(app)
+    assert "Mixed are the pictures" not in texts(app)
+    move(app, "cutmix_alpha", 1.0)
+    assert pictures(app)[::6] == before[::6], "the pictures as they are"
+    told = [item.value for item in app.caption]
+    assert any(
+        re.fullmatch(r"(cat \d+ %, dog|dog \d+ %, cat) \d+ %", it) for it in told
+    )
+    assert sum(it in ("cat", "dog") for it in told) >= 3
+    assert "Mixed are the pictures" in texts(app)
+    assert "CutMix 1." in texts(app)
+
+
+def test_drawn_changes_have_a_strength_where_there_are_any(app: AppTest) -> None:
+    before, factor = pictures(app), "aug_rand_augment_factor"
+    assert app.slider(key=factor).disabled
+    move(app, "rand_augment_num_ops", 2)
+    assert not app.slider(key=factor).disabled
+    assert pictures(app) != before
+    assert chosen_by(app).rand_augment_num_ops == 2
+
+
+def chosen_by(app: AppTest) -> AugmentationConfig:
+    """What is handed to the next training."""
+    press(app, "Use in the next training")
+    return AugmentationConfig(**app.session_state["augmentation"])
 
 
 def test_moving_a_slider_back_is_the_preset_again(app: AppTest) -> None:

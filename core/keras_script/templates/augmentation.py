@@ -57,6 +57,14 @@ def augmented(training):
             #: if hue
             layers.RandomHue(_hue_),
             #: endif
+            #: if rand_augment_num_ops
+            # Keras' ranges are its own. Such as of turns: here they go up to
+            # _rand_augment_factor_ of a full one, in Thaw to _degrees_°.
+            layers.RandAugment(
+                num_ops=_rand_augment_num_ops_,
+                factor=_rand_augment_factor_,
+            ),
+            #: endif
             #: if erasing
             layers.RandomErasing(
                 (0.5, 0.5),
@@ -66,6 +74,42 @@ def augmented(training):
             #: endif
         ],
     )
+    #: if is_mixed
+    # Each image is mixed with another one of its batch; Thaw mixes it with any
+    # other training image, and leaves one view, the image itself, as it is.
+    #: if has_class_weights
+    # Keras weighs what is mixed by the larger label, Thaw by both shares.
+    #: endif
+    #: if is_binary
+    # Keras counts no answer to a mixed label as right: the training accuracy
+    # that it prints says nothing, validation's does.
+    #: endif
+    #: if mixup_alpha
+    mix_up = layers.MixUp(alpha=_mixup_alpha_)
+    #: endif
+    #: if cutmix_alpha
+    cut_mix = layers.CutMix(factor=_cutmix_)
+    #: endif
+
+    def changed(images, labels):
+        images = changes(images, training=True)
+        batch = {"images": images, "labels": labels}
+        #: if mixup_alpha and cutmix_alpha
+        mixed = tf.cond(
+            tf.random.uniform(()) < 0.5,
+            lambda: mix_up(batch, training=True),
+            lambda: cut_mix(batch, training=True),
+        )
+        #: elif mixup_alpha
+        mixed = mix_up(batch, training=True)
+        #: else
+        mixed = cut_mix(batch, training=True)
+        #: endif
+        return mixed["images"], mixed["labels"]
+
+    return training.map(changed).prefetch(2)
+    #: else
     return training.map(
         lambda images, labels: (changes(images, training=True), labels)
     ).prefetch(2)
+    #: endif

@@ -14,7 +14,7 @@ import keras
 #: if manifest or is_fitted
 import numpy as np
 #: endif
-#: if manifest or config.imbalance == "balanced_sampling"
+#: if manifest or config.imbalance == "balanced_sampling" or mixes_two_ways
 import tensorflow as tf
 #: endif
 from keras import layers

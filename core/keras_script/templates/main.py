@@ -27,7 +27,12 @@ def main(folder):
     #: if is_precise
     norms = PreciseNorms(backbone, training)
     #: endif
-    #: if is_augmented
+    #: if fits_plain
+    # A head that is fitted at once needs one label for each image: it sees the
+    # images as they are, and what comes later their mixtures.
+    train_head(model, backbone, _data_)
+    training = augmented(training)
+    #: elif is_augmented
     training = augmented(training)
     #: endif
     #: if config.strategy == "scratch"
@@ -38,7 +43,9 @@ def main(folder):
     #: endif
     print_accuracy("From scratch", model, _splits_)
     #: else
+    #: if not fits_plain
     train_head(model, backbone, _data_)
+    #: endif
     print_accuracy("Frozen", model, _splits_)
     #: endif
     #: if config.strategy == "finetune"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import streamlit as st
 
 from core.config import AugmentationConfig
 from core.data.datasets import Dataset
-from core.data.views import view
+from core.data.view_mixing import TrainingViews, mixed_label_words
 from core.errors import ImageError, UserError
 from pages._ui.dataset import memo
 from pages._ui.dataset.augmentation_controls import (
@@ -26,9 +28,32 @@ _NUM_VIEWS = 5
 _SIZE = 224  # pixels, what most backbones see
 
 
+@dataclass(frozen=True, eq=False)
+class _Picture:
+    """A picture that is shown.
+
+    Attributes:
+        path: Within the data set.
+        label: Its class, by place.
+        digest: Content hash of its file.
+        image: RGB, shape (size, size, 3), uint8.
+    """
+
+    path: str
+    label: int
+    digest: str
+    image: np.ndarray
+
+
 @st.fragment
-def show_augmentation(dataset: Dataset, num_images: int) -> None:
-    """Presets, controls on the left, views on the right; redrawn on every change."""
+def show_augmentation(dataset: Dataset, class_names: Sequence[str], count: int) -> None:
+    """Presets, controls on the left, views on the right; redrawn on every change.
+
+    Args:
+        dataset: It has a manifest.
+        class_names: Of its classes, in their order.
+        count: Of its images.
+    """
     with shell.errors_shown():
         config = chosen_augmentation()
         show_presets(config)
@@ -37,7 +62,7 @@ def show_augmentation(dataset: Dataset, num_images: int) -> None:
             show_controls(config)
             _show_use(config)
         with preview:
-            _show_views(dataset, num_images, config)
+            _show_views(dataset, class_names, count, config)
 
 
 def _show_use(config: AugmentationConfig) -> None:
@@ -60,7 +85,12 @@ def _use(chosen: dict[str, Any]) -> None:
     st.session_state["augmentation"] = chosen
 
 
-def _show_views(dataset: Dataset, num_images: int, config: AugmentationConfig) -> None:
+def _show_views(
+    dataset: Dataset,
+    class_names: Sequence[str],
+    count: int,
+    config: AugmentationConfig,
+) -> None:
     draw = st.session_state.setdefault("aug_draw", 0)
     text, button = st.columns([4, 1], vertical_alignment="center")
     text.caption(
@@ -75,37 +105,68 @@ def _show_views(dataset: Dataset, num_images: int, config: AugmentationConfig) -
         width="stretch",
     )
     places = np.random.default_rng(draw).choice(
-        num_images, min(_NUM_PICTURES, num_images), replace=False
+        count, min(_NUM_PICTURES, count), replace=False
     )
+    shown = [
+        _read(dataset, row)
+        for place in places
+        for row in memo.image_rows(dataset, None, None, int(place), 1)[0]
+    ]
+    sound = [picture for picture in shown if isinstance(picture, _Picture)]
+    views = TrainingViews(config, draw, [it.digest for it in sound], _SIZE)
     with st.grid(1 + _NUM_VIEWS, min_column_width=80, gap="xsmall"):
-        for place in places:
-            (row,), _ = memo.image_rows(dataset, None, None, int(place), 1)
-            _show_row(dataset, row, config, draw)
+        for picture in shown:
+            if isinstance(picture, _Picture):
+                _show_row(views, sound, sound.index(picture), class_names)
+                continue
+            st.caption(f":material/broken_image: {shell.plain(picture)}")
+            for _ in range(_NUM_VIEWS):
+                st.empty()
+    if views.are_mixed:
+        st.caption(
+            "Mixed are the pictures that are shown here. In a training, each is mixed "
+            "with any other training image, never with one of validation or test."
+        )
 
 
 def _draw_others() -> None:
     st.session_state["aug_draw"] = st.session_state.get("aug_draw", 0) + 1
 
 
-def _show_row(
-    dataset: Dataset, row: memo.Row, config: AugmentationConfig, seed: int
-) -> None:
-    path, _, _, digest = row
+def _read(dataset: Dataset, row: memo.Row) -> _Picture | str:
+    """A picture, or why there is none."""
+    path, label, _, digest = row
     try:
         source = dataset.absolute(path)
         image = memo.pixels(source, _SIZE, rendition_of(dataset))
     except ImageError as error:
-        st.caption(f":material/broken_image: {shell.plain(f'{path}: {error.reason}')}")
-        for _ in range(_NUM_VIEWS):
-            st.empty()
-        return
+        return f"{path}: {error.reason}"
     except UserError as error:
-        shell.show_error(error)
-        return
+        return str(error)
+    return _Picture(path, label, digest, image)
+
+
+def _show_row(
+    views: TrainingViews,
+    pictures: Sequence[_Picture],
+    row: int,
+    class_names: Sequence[str],
+) -> None:
+    """A picture as it is and its views; of mixed ones the shares of both classes."""
+    picture = pictures[row]
     for index in range(1 + _NUM_VIEWS):
-        st.image(
-            view(image, config, seed, digest, index),
-            width="stretch",
-            output_format="JPEG",
-            alt=f"{path}, " + (f"view {index}" if index else "as it is"),
-        )
+        mix = views.mix(index, row)
+        words = ""
+        if views.are_mixed:
+            other = pictures[mix.partner] if mix else picture
+            names = class_names[picture.label], class_names[other.label]
+            words = mixed_label_words(names, mix.share if mix else 1.0)
+        with st.container(gap="xxsmall"):
+            st.image(
+                views.image(index, row, lambda place: pictures[place].image),
+                width="stretch",
+                output_format="JPEG",
+                alt=f"{picture.path}, " + (f"view {index}" if index else "as it is"),
+            )
+            if words:
+                st.caption(shell.plain(words))

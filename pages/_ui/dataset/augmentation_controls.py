@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -28,7 +29,12 @@ _GEOMETRY = {
 _COLOUR = {"brightness": 0.5, "contrast": 0.9, "saturation": 0.9, "hue": 1.0}
 _OCCLUSION = {"erasing": 0.5}
 
-_STRENGTHS = _GEOMETRY | _COLOUR | _OCCLUSION
+_DRAWN = {"rand_augment_num_ops": 4, "rand_augment_factor": 1.0}
+_MIXING = {"mixup_alpha": 1.0, "cutmix_alpha": 1.0}
+
+_STRENGTHS = _GEOMETRY | _COLOUR | _DRAWN | _OCCLUSION | _MIXING
+_FACTOR = "rand_augment_factor"  # means something beside a number of changes only
+_NO_SHARES = {"rand_augment_num_ops", *_MIXING}
 
 
 def chosen_augmentation() -> AugmentationConfig:
@@ -75,13 +81,19 @@ def show_presets(config: AugmentationConfig) -> None:
 
 def show_controls(config: AugmentationConfig) -> None:
     """A slider for each change, by groups, and in words what is switched on."""
-    geometry, colour, occlusion = st.tabs(["Geometry", "Light and colour", "Occlusion"])
+    geometry, colour, drawn, occlusion, mixing = st.tabs(
+        ["Geometry", "Colour", "Drawn", "Occlusion", "Mixing"]
+    )
     with geometry:
         _show_geometry(config)
     with colour:
         _show_sliders(_COLOUR)
+    with drawn:
+        _show_sliders(_DRAWN, () if config.rand_augment_num_ops else (_FACTOR,))
     with occlusion:
         _show_sliders(_OCCLUSION)
+    with mixing:
+        _show_sliders(_MIXING)
     st.caption(_in_words(config))
 
 
@@ -146,19 +158,22 @@ def _show_geometry(config: AugmentationConfig) -> None:
     )
 
 
-def _show_sliders(strengths: dict[str, float]) -> tuple[DeltaGenerator, ...]:
+def _show_sliders(
+    strengths: Mapping[str, float], disabled: Sequence[str] = ()
+) -> tuple[DeltaGenerator, ...]:
     """Sliders in two columns; returns the columns."""
     columns = st.columns(2)
     for place, (name, most) in enumerate(strengths.items()):
         described = _described(name)
         columns[place % 2].slider(
             described.label,
-            0.0,
+            type(most)(0),
             most,
-            step=0.01,
-            format="percent",
+            step=1 if isinstance(most, int) else 0.01,
+            format=None if name in _NO_SHARES else "percent",
             key=_key(name),
             persist_state="session",
+            disabled=name in disabled,
             help=described.help,
         )
     return columns
@@ -168,7 +183,11 @@ def _in_words(config: AugmentationConfig) -> str:
     """What is switched on, as "On: flip left-right, zoom 10%"."""
     words = []
     for name in (*_FLIPS, *_STRENGTHS):
-        if value := getattr(config, name):
-            share = f" {value:.0%}" if name in _STRENGTHS else ""
-            words.append(_described(name).label.lower() + share)
+        if (value := getattr(config, name)) and name != _FACTOR:
+            label = _described(name).label
+            is_name = label[1:] != label[1:].lower()  # such as MixUp
+            share = f" {value:g}" if name in _NO_SHARES else f" {value:.0%}"
+            words.append(
+                (label if is_name else label.lower()) + share * (name in _STRENGTHS)
+            )
     return f"On: {', '.join(words)}." if words else "Nothing is switched on."

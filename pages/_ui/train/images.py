@@ -140,7 +140,9 @@ def _show_augmentation(dataset_id: str) -> None:
     if state.get("views") in (0, 1):
         st.caption("Augmentation: none is used, as there are no other views.")
     else:
-        st.caption(f"Augmentation: **{title}**, {source}.")
+        mixes = AugmentationConfig(**values).mixes_images
+        mixed = " Training images are mixed with one another." * mixes
+        st.caption(f"Augmentation: **{title}**, {source}.{mixed}")
     st.page_link(
         "pages/dataset.py",
         label="Look at it and change it",

@@ -8,7 +8,7 @@ import pytest
 from core.analysis.diagnosis import CurveContext, diagnose
 from core.analysis.run_findings import findings_of
 from core.analysis.switch import Switch, switch_between
-from core.config import RunConfig
+from core.config import AugmentationConfig, RunConfig
 from tests.core.analysis.curve_events import epochs_of, falling, keys
 
 FROZEN = epochs_of(falling(15, 1.0, 0.25), falling(15, 1.0, 0.31), 0.9, 0.86)
@@ -107,6 +107,17 @@ def test_a_loss_that_label_smoothing_lifts_is_not_high_for_its_accuracy() -> Non
 
     assert told(0.2) == []
     assert told(0.0) == [("frozen", "rate_too_high")]
+
+
+def test_training_accuracy_that_mixed_views_hold_down_is_no_under_fitting() -> None:
+    curves = epochs_of(falling(20, 0.7, 0.55, 2), falling(20, 0.7, 0.3, 2), 0.6, 0.9)
+
+    def told(alpha: float) -> list[tuple[str, str]]:
+        config = RunConfig("d", augmentation=AugmentationConfig(cutmix_alpha=alpha))
+        return keys(findings_of(config, {"frozen": curves}, [100, 100], True, {}))
+
+    assert told(1.0) == []
+    assert told(0.0) == [("frozen", "under_fitting")]
 
 
 @pytest.mark.parametrize("count", [3, 10, 30])

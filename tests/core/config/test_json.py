@@ -68,7 +68,11 @@ FULL: dict[str, Any] = {
         "contrast": 0.7,
         "saturation": 0.8,
         "hue": 0.9,
+        "rand_augment_num_ops": 2,
+        "rand_augment_factor": 0.5,
         "erasing": 0.25,
+        "mixup_alpha": 0.2,
+        "cutmix_alpha": 0.3,
         "fill_mode": "nearest",
     },
     "head": {

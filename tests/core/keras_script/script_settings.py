@@ -25,8 +25,14 @@ from core.keras_script import keras_code
 from tests.conftest import unfreeze_steps
 
 ALL_CHANGES = AugmentationConfig(
-    True, True, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, "constant"
+    **dict.fromkeys(("horizontal_flip", "vertical_flip"), True),
+    **dict.fromkeys(("rotation", "zoom", "translation", "shear", "crop"), 0.1),
+    **dict.fromkeys(("brightness", "contrast", "saturation", "hue", "erasing"), 0.1),
+    rand_augment_num_ops=2,
+    fill_mode="constant",
 )
+MIXED = AugmentationConfig(mixup_alpha=0.2)
+MIXED_BOTH = AugmentationConfig(mixup_alpha=0.2, cutmix_alpha=1.0)
 SCHEDULED = FinetuneConfig(
     unfreeze_steps(("from:100", 3, 1e-3), ("from:50", 2, 1e-4), ("all", 2, 1e-5)),
     patience=2,
@@ -80,6 +86,13 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "by_views_fresh": {"test_views": "mirror", "views": "fresh"},
     "fitted_effective": {"head": FITTED, "imbalance": "effective_numbers"},
     "all_changes": {"augmentation": ALL_CHANGES, "views": "fresh"},
+    "mixed": {"augmentation": MIXED, "imbalance": "class_weights"},
+    "mixed_both": {"augmentation": MIXED_BOTH, "views": "fresh"},
+    "mixed_binary": {
+        "augmentation": AugmentationConfig(cutmix_alpha=1),
+        "head": BINARY,
+    },
+    "fitted_mixed": {"augmentation": MIXED, "head": FITTED},
     "scheduled": {
         "backbone": "mobilenet_v3_small",
         "finetune": SCHEDULED,

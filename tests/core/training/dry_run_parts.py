@@ -59,7 +59,7 @@ def parts_of(
         "judged": job.features.judged_views,
         "order": [plan.rows(done + epoch).tolist() for epoch in range(EPOCHS)],
         "batches": [len(batch[1]) for batch in batches],
-        "class_weights": _class_weights(batches),
+        **_targets(batches),
         "loss": _loss(model),
         "optimizer": _optimizers(model.optimizer),
         **_rates(model, {id(weight) for weight in head.weights}),
@@ -126,13 +126,21 @@ def _held_out(features: Features) -> str:
     )
 
 
-def _class_weights(batches: list[Any]) -> dict[int, float]:
-    """What an image of each class counts."""
+def _targets(batches: list[Any]) -> dict[str, Any]:
+    """What an image of each class counts, and the classes' shares in mixed ones."""
     found: dict[int, float] = {}
-    for _, labels, *weights in batches:
-        counts = weights[0].numpy() if weights else np.ones(len(labels))
-        found |= dict(zip(labels.numpy().tolist(), counts.tolist(), strict=True))
-    return dict(sorted(found.items()))
+    shares = []
+    for _, answers, *weights in batches:
+        counts = weights[0].numpy() if weights else np.ones(len(answers))
+        labels = answers.numpy()
+        if labels.ndim == 2:
+            shares.append(labels)
+            labels = labels.argmax(axis=1)
+        found |= dict(zip(labels.tolist(), counts.tolist(), strict=True))
+    return {
+        "class_weights": sorted(found.items()),
+        "shares": _digest(shares) if shares else "",
+    }
 
 
 def _loss(model: keras.Model) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.core.training.augmentation_rows import AUGMENTATION
 from tests.core.training.option_base import (
     FILE,
     FROZEN,
@@ -10,7 +11,6 @@ from tests.core.training.option_base import (
     OTHER_FILE,
     PLAIN,
     SCRATCH,
-    WARPED,
     row,
 )
 from tests.core.training.option_phase_rows import phase_rows
@@ -107,31 +107,6 @@ _HEAD = [
     ),
 ]
 
-_AUGMENTATION = [
-    row("augmentation.horizontal_flip", False, "features", FROZEN),
-    row("augmentation.vertical_flip", True, "features", FROZEN),
-    row("augmentation.fill_mode", "nearest", "features", WARPED),
-    row("augmentation.fill_mode", "constant", "features", WARPED),
-    *(
-        row(f"augmentation.{name}", 0.2, "features", FROZEN)
-        for name in (
-            "rotation",
-            "zoom",
-            "translation",
-            "shear",
-            "crop",
-            "brightness",
-            "contrast",
-            "saturation",
-            "hue",
-            "erasing",
-        )
-    ),
-    row("augmentation.zoom", 0.2, "features"),
-    row("augmentation.zoom", 0.2, "features", {"views": "fresh"}),
-    row("augmentation.zoom", 0.2, "features", SCRATCH),
-]
-
 
 _FINETUNE = [
     row("finetune.backbone_rate", 0.1, "finetune.backbone_rates"),
@@ -166,7 +141,6 @@ _FINETUNE = [
 # Options that mean nothing where another one says so.
 _IDLE = [
     row("view_seed", 1, "", {"views": 0}),
-    row("augmentation.rotation", 0.2, "", {"views": 0}),
     row(UNFREEZE, 8, "", FROZEN),
     row(UNFREEZE, 8, "", SCRATCH),
     row("frozen.epochs", 5, "", SCRATCH),
@@ -194,7 +168,7 @@ _IDLE = [
 ROWS = [
     *_WHOLE,
     *_HEAD,
-    *_AUGMENTATION,
+    *AUGMENTATION,
     *phase_rows("frozen", {}),
     *phase_rows("finetune", {}),
     *phase_rows("scratch", SCRATCH),

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from core.config import (
+    AugmentationConfig,
     Dense,
     FinetuneConfig,
     HeadConfig,
@@ -81,6 +82,14 @@ def test_its_network_and_what_is_trained_are_the_runs(
         ),
         "gradual": tiny_config("", finetune=GRADUAL),
         "scratch": tiny_config("", strategy="scratch"),
+        "mixed": tiny_config(
+            "",
+            strategy="frozen",
+            augmentation=AugmentationConfig(
+                rand_augment_num_ops=2, mixup_alpha=0.2, cutmix_alpha=1.0
+            ),
+            imbalance="class_weights",
+        ),
     }
     configs = {name: short(config) for name, config in configs.items()}
     scripts = {name: keras_code(config) for name, config in configs.items()}
