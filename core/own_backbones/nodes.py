@@ -9,6 +9,7 @@ from typing import Any
 import openvino
 
 from core.errors import DataError
+from core.own_backbones.node_names import own_names
 
 MOST_LISTED = 40  # nearest to the end
 _MOST_VALUES = 5_000_000  # of one image; a feature map of 224 x 224 x 64 has 3.2e6
@@ -63,7 +64,7 @@ def nodes_of(model: openvino.Model, layout: str) -> list[Node]:
     """
     ends = {_key(result.input_value(0)) for result in model.get_results()}
     reached = {op.get_friendly_name() for op in model.get_parameters()}
-    found = []
+    found, names = [], own_names(model)
     for op in model.get_ordered_ops():
         sources = [op.input_value(place) for place in range(op.get_input_size())]
         if not any(each.get_node().get_friendly_name() in reached for each in sources):
@@ -73,7 +74,8 @@ def nodes_of(model: openvino.Model, layout: str) -> list[Node]:
             continue
         for place in range(op.get_output_size()):
             output = op.output(place)
-            node = _node(output, place, _key(output) in ends, layout)
+            name = names[op.get_friendly_name()]
+            node = _node(output, name, _key(output) in ends, layout)
             if node is not None:
                 found.append(node)
     return found
@@ -83,7 +85,7 @@ def _key(output: Any) -> tuple[str, int]:
     return output.get_node().get_friendly_name(), output.get_index()
 
 
-def _node(output: Any, place: int, is_end: bool, layout: str) -> Node | None:
+def _node(output: Any, name: str, is_end: bool, layout: str) -> Node | None:
     shape = output.get_partial_shape()
     if not output.get_element_type().is_real() or shape.is_dynamic:
         return None
@@ -96,8 +98,8 @@ def _node(output: Any, place: int, is_end: bool, layout: str) -> Node | None:
     op = output.get_node()
     names = sorted(output.get_names())
     return Node(
-        name=names[0] if names else op.get_friendly_name(),
-        output=0 if names else place,
+        name=names[0] if names else name,
+        output=0 if names else output.get_index(),
         operation=op.get_type_name(),
         shape=sides[1:],
         kinds=kinds,
@@ -212,19 +214,3 @@ def listing(nodes: list[Node]) -> str:
 def shape_text(shape: tuple[int, ...]) -> str:
     """Such as "7 × 7 × 1280"."""
     return " × ".join(map(str, shape))
-
-
-def find_output(model: openvino.Model, name: str, place: int) -> Any:
-    """A network's output port by a node's name.
-
-    Raises:
-        DataError: There is none.
-    """
-    for op in model.get_ordered_ops():
-        for output in op.outputs():
-            if op.get_type_name() != "Result" and name in output.get_names():
-                return output
-    for op in model.get_ordered_ops():
-        if op.get_friendly_name() == name and place < op.get_output_size():
-            return op.output(place)
-    raise DataError("a node of the network", name, "Choose another one.")

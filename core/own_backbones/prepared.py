@@ -12,7 +12,8 @@ from openvino import opset13 as ops
 from core.backbones.own_formats import Answers
 from core.errors import DataError
 from core.openvino_core import openvino_core
-from core.own_backbones.nodes import find_output, num_prefix_tokens
+from core.own_backbones.node_names import find_output
+from core.own_backbones.nodes import num_prefix_tokens
 
 FEATURES = "features"  # name of the output
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ _EXPORT = {
     "a PyTorch file": "Export it from PyTorch first (torch.onnx.export).",
     "the weights of an OpenVINO network": "Choose the .xml file beside it.",
 }
+# Where in its own sources OpenVINO fails, which tells its users nothing.
+_PLACES = re.compile(r"(Exception from|Check '[^']*' failed at) [^ ]+:\d+: ?")
 _QUANTISED = {"FakeQuantize", "FakeConvert"}
 
 
@@ -123,7 +126,7 @@ def read_network(source: Source) -> openvino.Model:
     try:
         model = openvino_core().read_model(source.path)
     except (RuntimeError, ValueError, TypeError) as error:  # has no type of its own
-        said = " ".join(str(error).split())
+        said = _PLACES.sub("", " ".join(str(error).split()))
         raise DataError(
             f"a network that OpenVINO can read in {source.path.name}",
             f"one that it can't ({said[-300:]})",

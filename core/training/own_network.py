@@ -6,6 +6,7 @@ that all that trains and judges heads is the same for every backbone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +62,15 @@ class OwnNetwork(Network):
         """What computes pooled features: the only ones that there are."""
         if [tap.name for tap in taps] != [self.pooled.name]:
             raise _frozen_only(self.config)
-        with spent_on("convert"):
+
+        def make() -> openvino.Model:
             pooling = traced(feature_model(self.backbone, self.head))
             names = output_names(len(taps[0].outputs))
             upper = to_openvino(pooling, names, is_of_pixels=False)
-            return OpenVINOEngine(joined(self._lower(), upper), precision)
+            return joined(self._lower(), upper)
+
+        with spent_on("convert"):
+            return OpenVINOEngine(self._kept_model(taps[0].name, make), precision)
 
     def line_tap(self, step: int) -> FeatureTap:
         raise _frozen_only(self.config)
@@ -87,12 +92,13 @@ class OwnNetwork(Network):
 
     def _lower(self) -> openvino.Model:
         """From RGB pixels, uint8, to the feature map; read once and kept."""
-        key = converted_key([self.name], self.config.input_size)
+        return self._kept_model(self.name, lambda: _read(self.config.backbone))
 
-        def make(folder: Path) -> None:
-            save_openvino(_read(self.config.backbone), folder)
-
-        folder = get_or_make("converted", key, make)
+    def _kept_model(
+        self, name: str, make: Callable[[], openvino.Model]
+    ) -> openvino.Model:
+        key = converted_key([name], self.config.input_size)
+        folder = get_or_make("converted", key, lambda it: save_openvino(make(), it))
         return openvino_core().read_model(folder / "model.xml")
 
 

@@ -128,9 +128,9 @@ def take_advice() -> None:
         state.set_values({"backbone": advice["backbone"]} | _at_its_own())
     if advice:
         state.set_values(advice)
+        if not _is_trainable():
+            state.set_values({"strategy": "frozen"})
         _fit_to_strategy()
-    if not backbone(state.get("backbone")).is_trainable:
-        state.set_values({"strategy": "frozen"})
 
 
 def _label(facts: Backbone, is_scratch: bool) -> str:

@@ -29,7 +29,7 @@ from pages._ui.train import own_answers, state
 _LOOKS = "own_looks"  # in the session: what was found, by file and answers
 _MOST_LOOKS = 8
 _PATH, _FILES = "own_path", "own_files"  # widgets
-_KINDS = ["onnx", "tflite", "xml", "bin", "data"]
+_KINDS = ["onnx", "tflite", "xml", "bin", "data", "keras", "h5"]
 
 
 def offer_own() -> None:

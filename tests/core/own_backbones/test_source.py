@@ -65,7 +65,6 @@ def test_what_is_no_onnx_is_refused(data: bytes, tmp_path: Path) -> None:
     ("name", "words"),
     [
         ("net.pth", "a PyTorch file.*torch.onnx.export"),
-        ("net.keras", "a Keras file"),
         ("net.bin", r"the \.xml file"),
         ("net.txt", "another kind"),
     ],
@@ -110,3 +109,10 @@ def test_operations_of_somebodys_own_library_are_refused(tmp_path: Path) -> None
     path.write_text(text)
     with pytest.raises(DataError, match="OpenVINO"):
         read_network(find_source(path))
+
+
+def test_what_openvino_says_comes_without_places_in_its_sources(tmp_path: Path) -> None:
+    (path := tmp_path / "net.tflite").write_bytes(b"no network")
+    with pytest.raises(DataError) as caught:
+        read_network(find_source(path))
+    assert ".cpp" not in str(caught.value)

@@ -121,3 +121,19 @@ def test_a_process_of_its_own_looks_and_a_broken_one_is_told(
     monkeypatch.setattr(asking, "_MODULE", "core.no_such_module")
     with pytest.raises(DataError, match="exit code 1"):
         asking.look_into(path)
+
+
+@pytest.mark.usefixtures("fast_probe")
+def test_a_node_without_a_name_is_found_again_whatever_was_made_before(
+    tmp_path: Path,
+) -> None:
+    def make(given: Any) -> Any:
+        from openvino import opset13 as ops
+
+        return ops.reduce_mean(ops.relu(given), np.array([2, 3]), keep_dims=True)
+
+    source = find_source(saved(tmp_path / "net.xml", make))
+    found = look(source, {"node": "Relu 1"})
+    assert found["answers"]["node"] == "Relu 1" and found["problem"] == ""
+    again = prepared(read_network(source), found["answers"])
+    assert again.output().get_partial_shape()[3].get_length() == 3

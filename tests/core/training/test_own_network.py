@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ from core.own_backbones.taking_in import take_in
 from core.runs import queue
 from core.runs.export_formats import ExportResult
 from core.runs.queue import create_run
-from core.runs.run import Run
+from core.runs.run import Run, load_run
 from core.serving.predictor import Predictor
 from core.training.networks import make_network
 from core.training.own_network import _read
 from core.training.run_job import train
 from core.training.studies import perform
+from core.travel.pack import pack
+from core.travel.unpack import unpack_runs
 from tests.core.own_backbones.network_files import (
     MAKERS,
     SIZE,
@@ -62,7 +65,11 @@ def test_features_are_those_of_keras(
 
 @pytest.mark.parametrize("kind", ["onnx", "tflite"])
 def test_it_is_trained_served_and_exported(
-    kind: str, tmp_path: Path, manifest: Manifest, fast_probe: None
+    kind: str,
+    tmp_path: Path,
+    manifest: Manifest,
+    fast_probe: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     network = small_network()
     path = MAKERS[kind](network, tmp_path / f"net.{kind}")
@@ -81,6 +88,13 @@ def test_it_is_trained_served_and_exported(
     with pytest.raises(Exception, match="Keras' layers"):
         export_options(run, "frozen", ["keras"])
     _still_serves_when_it_is_removed(run, name, network)
+    pack([run], packed := io.BytesIO())
+    monkeypatch.setenv("THAW_HOME", str(tmp_path / "elsewhere"))
+    unpack_runs(packed)
+    arrived = load_run(run.id)
+    assert arrived.damage == "" and arrived.config.facts.is_missing
+    assert arrived.config.facts.title.startswith("Own network")
+    assert Predictor(arrived.serving_dir("frozen")).input_size == SIZE
 
 
 def _exported(run: Run) -> ExportResult:
