@@ -17,8 +17,8 @@ from core.runs.queue import ENDED_STATES, submit
 from core.runs.run import Run
 from core.runs.worker_process import end
 
-POINT, FROZEN, TUNED, OVER = MILESTONES = (
-    *("first point", "frozen ready", "fine-tuned ready"),
+LOOK, POINT, FROZEN, TUNED, OVER = MILESTONES = (
+    *("first look", "first point", "frozen ready", "fine-tuned ready"),
     "over",
 )
 _READY = {"frozen": FROZEN, "finetune": TUNED}
@@ -94,6 +94,8 @@ def milestones(events: list[dict[str, Any]], pressed: float) -> dict[str, float]
     found: dict[str, float] = {}
     for event in events:
         name = POINT if event["event"] in _POINTS else None
+        if event["event"] == "look":
+            name = LOOK
         if event["event"] == "result":
             name = _READY.get(event["phase"])
         if name:

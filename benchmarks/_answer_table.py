@@ -21,9 +21,10 @@ def show(report: Report, console: Console) -> None:
         for run, phases in found["parts"].items():
             _show_parts(f"{run} run", phases, console)
     console.say(
-        "Wall clock / processor, medians. Waiting: until the queue gives the job its "
-        "turn. Trace: TensorFlow's, of networks and of the steps that train and judge. "
-        "Check: what is served against what was trained."
+        "First look: a mark on the chart before all views are computed; first point: "
+        "of the training. Wall clock / processor, medians. Waiting: until the queue "
+        "gives the job its turn. Trace: TensorFlow's, of networks and of the steps "
+        "that train and judge. Check: what is served against what was trained."
     )
 
 

@@ -19,7 +19,7 @@ import tensorflow as tf
 
 from benchmarks._diagnosis_runs import DONE
 from core.errors import UserError
-from core.runs.formats import Event
+from core.runs.event_formats import Event
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.training.evaluation import Answers

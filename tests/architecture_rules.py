@@ -15,7 +15,7 @@ LEVELS = (
     ("text",),
     ("data",),
     ("health",),
-    ("keras_script", "hardware"),
+    ("keras_script", "hardware", "processors"),
     ("runs", "own_backbones"),
     ("estimates",),
     ("serving", "analysis", "cards"),

@@ -8,7 +8,6 @@ while to load: only workers import this.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+
+from core.processors import usable_processors
 
 _CHUNK_ROWS = 2048  # that one thread takes at once
 _MOST_STEPS = 300  # of L-BFGS; 20 to 60 are enough for features of photos
@@ -160,7 +161,7 @@ class LinearLoss:
             if is_stopped():
                 raise StopIteration
 
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(max(1, round(usable_processors()))) as pool:
             found = minimize(
                 loss,
                 start.ravel(),

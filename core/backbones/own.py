@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from core.backbones.facts import OWN, Backbone, MeasuredCosts
 from core.backbones.own_formats import (
@@ -143,10 +143,8 @@ def _names() -> list[str]:
 
 @lru_cache(maxsize=256)
 def _description(file: FileFingerprint) -> OwnBackbone | None:
-    value = read_json(Path(file.path)) if file.exists else None
-    if not isinstance(value, dict) or not fits(value, OwnBackbone):
-        return None
-    return cast(OwnBackbone, value) if value["files"] else None
+    value: Any = read_json(Path(file.path)) if file.exists else None
+    return value if fits(value, OwnBackbone) and value["files"] else None
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from core import __version__
 from core.cli.data_options import add_data_options
+from core.cli.mirrored import add_mirror_options
 from core.cli.model_options import add_model_commands
 from core.cli.option_types import DATA, RUN, nonempty, whole
 from core.cli.own_options import add_own_command
@@ -132,6 +133,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add("--seeds", type=whole(1), metavar="N", default=1, help=text)
     text = "train on so many folds (3 to 10), made by the split's rule where it is none"
     add("--folds", type=whole(1), metavar="K", help=text)
+    add_mirror_options(parser)
     add_data_options(parser)
 
 

@@ -116,10 +116,12 @@ class _View:
         self._stages = job.stages
         self._history = HistoryTail(job.path / "metrics.jsonl")
         self._epochs: dict[str, list[dict[str, Any]]] = {}  # by phase
+        self._looks: dict[str, dict[str, Any]] = {}  # by phase
         self._ended: dict[str, float] = {}  # seconds by stage
 
     def draw(self, status: Status) -> None:
-        self._epochs = self._history.read().epochs
+        history = self._history.read()
+        self._epochs, self._looks = history.epochs, history.looks
         stages = status.get("stages", {})
         for name in self._stages:
             stage = stages.get(name, {})
@@ -138,6 +140,8 @@ class _View:
         parts = [self._epoch(name) or f"{int(done)} of {int(total)}"]
         if rate := status.get("images_per_second"):
             parts.append(f"{rate:,.0f} images/s")
+        if name == "features" and (look := self._looks.get("frozen")):
+            parts.append(f"first look: accuracy {percent(look['val_accuracy'])}")
         if left := status.get("eta_seconds"):
             parts.append(f"at most {duration(left)} left")
         shown = min(done, 0.999 * total)  # the end is drawn when the stage says so

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from core.cli.mirrored import add_address_option
 from core.cli.option_types import RUN, nonempty
 
 
@@ -41,8 +42,9 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 def _add_log(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("run", nargs="?", type=nonempty, metavar="RUN", help=RUN)
-    text = "write event files, or send it to the server of MLFLOW_TRACKING_URI"
+    text = "write event files, or send it to MLflow"
     add("--to", choices=("tensorboard", "mlflow"), help=text)
+    add_address_option(parser)
     text = "for tensorboard: make a folder of the run's name in this one (logs)"
     add("--dir", type=nonempty, default="logs", metavar="DIR", help=text)
     text = "send what waits of all runs that are mirrored, such as for a server"

@@ -6,6 +6,7 @@ import argparse
 from typing import NotRequired, TypedDict, final
 
 from core.cli.console import Console
+from core.cli.mirrored import chosen_tracker
 from core.cli.run_lookup import find_run
 from core.cli.targets import new_target, writing_new_folder
 from core.errors import ConfigError, Failure
@@ -62,6 +63,8 @@ def run(arguments: argparse.Namespace, console: Console) -> LogReport | SentRepo
         )
     found = find_run(arguments.run)
     if arguments.to == "mlflow":
+        if arguments.at:  # else it waits until there is one
+            chosen_tracker(arguments.to, arguments.at)
         return _send(found)
     target = new_target(f"{arguments.dir}/{found.id}", "--dir")
     with writing_new_folder(target, "--dir") as folder:

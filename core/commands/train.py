@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import secrets
-from typing import TypedDict, final
+from typing import NamedTuple, TypedDict, final
 
 from core.analysis.lineage_words import lineage_lines
 from core.analysis.spread import Spread, spread
@@ -18,6 +18,7 @@ from core.cli.cross_validation import (
 )
 from core.cli.data_sets import opened
 from core.cli.follow import follow, job_failure
+from core.cli.mirrored import chosen_tracker
 from core.cli.reports import RunReport, run_report, show_results
 from core.cli.settings import chosen_config
 from core.cli.splits import folded_manifest, ready_manifest
@@ -29,11 +30,7 @@ from core.errors import Failure
 from core.estimates.estimate import estimate
 from core.hardware import known_machine, probe
 from core.runs.cache_keys import KeyedImages
-from core.runs.cross_validation import (
-    CrossValidation,
-    cross_validate,
-    require_one_way,
-)
+from core.runs.cross_validation import CrossValidation, cross_validate, require_one_way
 from core.runs.lineage import read_lineage
 from core.runs.preparing import prepare
 from core.runs.queue import active_runs, submit
@@ -49,6 +46,7 @@ from core.text.numbers import (
     size,
 )
 from core.text.settings import setup_text
+from core.trackers.worker import mirror
 
 
 @final  # so that "runs" tells a SeedsReport from it
@@ -88,12 +86,21 @@ class FoldsReport(_Folds, total=False):
     error: Failure  # of the last run
 
 
+class _Shown(NamedTuple):
+    """Where a run is followed."""
+
+    dataset: Dataset
+    console: Console
+    tracker: str  # that it is sent to; "" = none
+
+
 def run(
     arguments: argparse.Namespace, console: Console
 ) -> TrainReport | SeedsReport | FoldsReport:
     """Train, follow it to its end, and report; one run for each seed or fold."""
     # Before a data set is read for nothing.
     require_one_way(arguments.seeds, arguments.folds or 0)
+    tracker = chosen_tracker(arguments.mirror_to, arguments.at)
     wanted = chosen_config(arguments).config
     check_requirements(wanted.of_seeds(arguments.seeds)[-1])
     prepare()  # Keras is loaded while the data set is read
@@ -107,26 +114,26 @@ def run(
         console.note(change)
     config = dataclasses.replace(chosen.config, dataset=dataset.id)
     _measure_machine(console)
+    shown = _Shown(dataset, console, tracker)
     if manifest.folds:
-        return _cross_validate(config, dataset, manifest, console)
+        return _cross_validate(config, manifest, shown)
     if arguments.seeds > 1:
-        return _repeat(config, dataset, manifest, arguments.seeds, console)
-    return _report(_train(config, dataset, manifest, console))
+        return _repeat(config, manifest, arguments.seeds, shown)
+    return _report(_train(config, manifest, shown))
 
 
 def _train(
-    config: RunConfig,
-    dataset: Dataset,
-    manifest: Manifest,
-    console: Console,
-    group: str = "",
+    config: RunConfig, manifest: Manifest, shown: _Shown, group: str = ""
 ) -> Run:
-    return _followed(submit(config, manifest, dataset.name, group), dataset, console)
+    return _followed(submit(config, manifest, shown.dataset.name, group), shown)
 
 
-def _followed(new_run: Run, dataset: Dataset, console: Console) -> Run:
-    """Say what a run will take, and follow it to its end."""
+def _followed(new_run: Run, shown: _Shown) -> Run:
+    """Say what a run will take, send it on, and follow it to its end."""
     config, manifest = new_run.config, new_run.manifest
+    dataset, console, tracker = shown
+    if tracker:
+        mirror([new_run], tracker)
     pixels = mean_pixels(known_sizes(dataset))
     plan = estimate(config, manifest.counts(), KeyedImages.of(manifest), pixels)
     fold = manifest.made_by.fold_words
@@ -143,12 +150,12 @@ def _followed(new_run: Run, dataset: Dataset, console: Console) -> Run:
 
 
 def _cross_validate(
-    config: RunConfig, dataset: Dataset, manifest: Manifest, console: Console
+    config: RunConfig, manifest: Manifest, shown: _Shown
 ) -> FoldsReport:
     """A run for each fold; the later ones find what the first one computed."""
     reports: list[TrainReport] = []
-    for new_run in cross_validate(config, manifest, dataset.name):
-        last = _followed(new_run, dataset, console)
+    for new_run in cross_validate(config, manifest, shown.dataset.name):
+        last = _followed(new_run, shown)
         reports.append(_report(last))
         if reports[-1]["state"] != "done":
             break
@@ -166,17 +173,13 @@ def _cross_validate(
 
 
 def _repeat(
-    config: RunConfig,
-    dataset: Dataset,
-    manifest: Manifest,
-    seeds: int,
-    console: Console,
+    config: RunConfig, manifest: Manifest, seeds: int, shown: _Shown
 ) -> SeedsReport:
     """The same run with so many seeds; views and split stay, so features are reused."""
-    group = f"{dataset.id}-{secrets.token_hex(3)}"
+    group = f"{config.dataset}-{secrets.token_hex(3)}"
     reports: list[TrainReport] = []
     for one in config.of_seeds(seeds):
-        reports.append(_report(_train(one, dataset, manifest, console, group)))
+        reports.append(_report(_train(one, manifest, shown, group)))
         if reports[-1]["state"] != "done":
             break
     last = reports[-1]

@@ -140,7 +140,9 @@ class FinetuneConfig(PhaseRules):
         "Decay of the rate from block to block",
         "Each block further below the head takes steps of this share of those of the "
         "block above it: the deeper, the more general is what a layer knows. 1 = all "
-        "alike.",
+        "alike. It was not shown to answer better: with 0.75, of 152 unseen images of "
+        "two small data sets (2 seeds) none was put right and 2 were put wrong; their "
+        "cross-entropy fell from 0.278 to 0.265.",
         (0.1, 1.0),
         sweep=(0.5, 1.0),
     )

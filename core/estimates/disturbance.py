@@ -12,14 +12,12 @@ import time
 from contextlib import suppress
 from typing import NamedTuple
 
+from core.processors import usable_processors
 from core.runs.formats import StageStatus
 
 # Of the columns of Linux' /proc/stat: all but idle and waiting for disks. Time that the
 # host of a virtual machine gave to others counts, time of our own guests stands twice.
 _BUSY_COLUMNS = (0, 1, 2, 5, 6, 7)
-
-# What a container may use of the processors, of so many microseconds.
-_QUOTA = "/sys/fs/cgroup/cpu.max"
 
 _LEAST_SHARE = 0.05  # else a measurement says nothing
 
@@ -87,17 +85,6 @@ def span_of(stage: StageStatus) -> Span:
         float(stage.get("processor_seconds", 0.0)),
         float(stage.get("other_seconds", 0.0)),
     )
-
-
-def usable_processors() -> float:
-    """How many processors this process may use at a time."""
-    count = float(os.cpu_count() or 1)
-    if hasattr(os, "sched_getaffinity"):
-        count = min(count, len(os.sched_getaffinity(0)))
-    with suppress(OSError, ValueError), open(_QUOTA, encoding="ascii") as file:
-        quota, period = map(int, file.read().split())  # "max" where there is no limit
-        count = min(count, max(quota, 1) / max(period, 1))
-    return count
 
 
 def clocks() -> Clocks:

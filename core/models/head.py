@@ -162,6 +162,16 @@ def upper_model(upper: keras.Model, head: Head, is_mixed: bool = False) -> keras
     )
 
 
+def pooled_features(model: keras.Model) -> Any:
+    """The pooled features within a model that has the head's pooling; else None."""
+    own = {id(node) for nodes in model._nodes_by_depth.values() for node in nodes}
+    pooling = next((item for item in model.layers if item.name == "pooling"), None)
+    # The layer also has nodes in the run's other models.
+    nodes = pooling._inbound_nodes if pooling is not None else ()
+    found = [node.output_tensors[0] for node in nodes if id(node) in own]
+    return found[0] if found else None
+
+
 def whole_model(backbone: keras.Model, head: Head) -> keras.Model:
     """Pixels in [0, 255] to probabilities: what is saved, exported and served."""
     embedding = head.pooling(backbone.output)

@@ -22,29 +22,47 @@ _OF_KERAS = (".keras", ".h5", ".hdf5")
 _MOST_SECONDS = 300.0
 
 
-def look_into(path: str | Path, given: Given | None = None) -> Look:
+def look_into(
+    path: str | Path, given: Given | None = None, is_uploaded: bool = False
+) -> Look:
     """What a network's file says, and what the network says of two photos.
 
     Args:
         path: Of the file.
         given: What somebody says of it; it goes before what the file says.
+        is_uploaded: Whether Thaw itself put the file there.
 
     Raises:
         UserError: It is no network that can be taken in.
     """
-    return _asked({"path": str(path), "given": given or {}, "is_taken": False})["look"]
+    return _asked(path, given, is_uploaded, False)["look"]
 
 
-def take_in(path: str | Path, given: Given | None = None) -> Taken:
+def take_in(
+    path: str | Path, given: Given | None = None, is_uploaded: bool = False
+) -> Taken:
     """Take a network's file in as a backbone; twice the same is the same one.
+
+    Args:
+        path: Of the file.
+        given: What somebody says of it; it goes before what the file says.
+        is_uploaded: Whether Thaw itself put the file there.
 
     Raises:
         UserError: It is none that can be used, or something is still to be asked.
     """
-    return _asked({"path": str(path), "given": given or {}, "is_taken": True})["taken"]
+    return _asked(path, given, is_uploaded, True)["taken"]
 
 
-def _asked(request: Request) -> Reply:
+def _asked(
+    path: str | Path, given: Given | None, is_uploaded: bool, is_taken: bool
+) -> Reply:
+    request: Request = {
+        "path": str(absolute_path(path)),
+        "given": given or {},
+        "is_taken": is_taken,
+        "is_uploaded": is_uploaded,
+    }
     is_keras = Path(request["path"]).suffix.lower() in _OF_KERAS
     module = _KERAS_MODULE if is_keras else _MODULE
     try:
@@ -52,7 +70,7 @@ def _asked(request: Request) -> Reply:
             [sys.executable, "-m", module],
             cwd=_ROOT,
             env=os.environ | {"THAW_HOME": str(home_dir())},
-            input=json.dumps(request | {"path": str(absolute_path(request["path"]))}),
+            input=json.dumps(request),
             capture_output=True,
             text=True,
             timeout=_MOST_SECONDS,

@@ -15,6 +15,7 @@ class Request(TypedDict):
     path: str
     given: Given
     is_taken: bool  # whether to take it in, or only to look
+    is_uploaded: bool  # whether Thaw itself put the file where it is
 
 
 class NodeChoice(TypedDict):

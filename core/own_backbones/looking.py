@@ -23,24 +23,22 @@ from core.own_backbones.scales import Given
 from core.own_backbones.source import (
     Source,
     count_parameters,
-    find_source,
     read_network,
 )
 from core.own_backbones.trial import tried
 
 
-def look(path: str, given: Given) -> Look:
+def look(source: Source, given: Given) -> Look:
     """What a file says of itself, and what its network says of two photos.
 
     Args:
-        path: Of the file.
+        source: The file; see `find_source`.
         given: What somebody says of it.
 
     Raises:
         UserError: It is no network that can be taken in.
         OSError: It can't be read.
     """
-    source = find_source(path)
     return _look(source, read_network(source), given)
 
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from core.errors import UserError, explain_os_error
 from core.own_backbones.formats import Reply, Request
 from core.own_backbones.looking import look
-from core.own_backbones.source import MOST_BYTES
+from core.own_backbones.source import MOST_BYTES, find_source
 from core.own_backbones.taking_in import take_in
 
 _MOST_MEMORY = 6 * MOST_BYTES  # bytes of address space: copies of a network, threads
@@ -29,9 +29,10 @@ def main() -> int:
 
 def _reply(request: Request) -> Reply:
     try:
+        source = find_source(request["path"], request["is_uploaded"])
         if request["is_taken"]:
-            return {"taken": take_in(request["path"], request["given"])}
-        return {"look": look(request["path"], request["given"])}
+            return {"taken": take_in(source, request["given"])}
+        return {"look": look(source, request["given"])}
     except UserError as error:
         return {"error": error.to_json()}
     except OSError as error:

@@ -62,15 +62,21 @@ class Source:
         return [own, *(path.name for path in self.others)]
 
 
-def find_source(text: str | Path) -> Source:
+def find_source(text: str | Path, is_uploaded: bool = False) -> Source:
     """The files of a network that somebody names.
+
+    Args:
+        text: The path.
+        is_uploaded: Whether Thaw itself put it there: it need not lie in a folder that
+            may be read.
 
     Raises:
         UserError: There is none, it may not be read, is of another kind or too large.
         OSError: It can't be read.
     """
     path = absolute_path(text)
-    require_readable(path)
+    if not is_uploaded:
+        require_readable(path)
     if not path.is_file() or not is_utf8(path):
         raise DataError(
             "a network's file (.onnx, .tflite, .xml of OpenVINO, .keras or .h5)",

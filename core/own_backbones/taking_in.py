@@ -24,7 +24,7 @@ from core.errors import DataError
 from core.own_backbones.formats import Look, Taken
 from core.own_backbones.looking import look
 from core.own_backbones.scales import Given
-from core.own_backbones.source import Source, find_source
+from core.own_backbones.source import Source
 from core.storage.files import new_folder, set_aside, write_json
 from core.storage.fingerprint import file_digest
 from core.storage.free_space import full_disk_named
@@ -32,15 +32,14 @@ from core.storage.free_space import full_disk_named
 _MOST_TITLE = 60  # characters
 
 
-def take_in(path: str, given: Given) -> Taken:
+def take_in(source: Source, given: Given) -> Taken:
     """Take a file's network in, as it was looked at; the file itself stays as it is.
 
     Raises:
         UserError: Something is still to be asked, or it says nothing of images.
         OSError: The disk is full.
     """
-    source = find_source(path)
-    found = look(path, given)
+    found = look(source, given)
     if found["problem"] or found["asked"]:
         raise DataError(
             f"an answer for {', '.join(found['asked'])}, which {source.path.name} "

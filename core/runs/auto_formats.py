@@ -25,6 +25,7 @@ class Winner(TypedDict, total=False):
     """winner.json: the run that trains the best."""
 
     run: str
+    reached: str  # stage and epoch where its last training began; "" = new
 
 
 class AutoResult(TypedDict):

@@ -146,7 +146,8 @@ def kept_names(network: str, config: RunConfig, phase: str, step: int = 0) -> li
         That of its tap; where backbones stand side by side, pooled features are kept of
         each, as it would keep them alone.
     """
-    networks = network.split(JOIN) if phase == "frozen" else [network]
+    is_of_each = phase == "frozen" and config.facts.parts
+    networks = network.split(JOIN) if is_of_each else [network]
     return [tap_name(name, config, phase, step) for name in networks]
 
 
@@ -166,6 +167,7 @@ def features_key(
     is_computed = tap != PIXELS
     shared = {"contents": images.contents}
     own = {"manifest": images.manifest}
+    judged = {"judged": config.test_views} if len(config.flips) > 1 else {}
     return {
         "version": _FEATURES_VERSION,
         **(shared if images.share_features(config) else own),
@@ -176,6 +178,7 @@ def features_key(
         "tap": tap,
         "precision": config.frozen_precision if is_computed else None,
         "engine": engine_version(engine) if is_computed else None,
+        **judged,  # the views of held-out images
     }
 
 

@@ -3,7 +3,7 @@
 Writers give every required key; what older versions did not write is NotRequired. A
 file may still come from another version, or be damaged, and that must harm nothing but
 itself: readers take it through `core.storage.typed_json`. What only studies have is in
-`core.runs.study_formats`.
+`core.runs.study_formats`, the lines of metrics.jsonl in `core.runs.event_formats`.
 
 Floats named "..seconds" are seconds, "created", "started", "updated" and "time" are
 Unix times in seconds; accuracies and bounds of intervals are fractions from 0 to 1, of
@@ -37,6 +37,7 @@ class About(TypedDict, total=False):
     created: UnixTime
     num_images: Count
     class_names: list[str]
+    study: str  # of a run: the automatic training that made it; no key = none
     group: str  # of a run: shared by repeats with other seeds, by folds, or ""
     fold: Count  # of a run: which fold of a set its images are, from 1; no key = none
     folds: Count  # of that set
@@ -172,78 +173,3 @@ class PhaseResult(PhaseFigures):
     manifest_digest: str
     network: NotRequired[str]  # its name in the cache's keys; since 0.2.0
     peak_bytes: NotRequired[Count]  # of memory, by its worker until then; since 0.8.0
-
-
-class PhaseEvent(TypedDict):
-    """A line of metrics.jsonl: a phase begins, or goes on after `epoch` epochs."""
-
-    event: str  # "phase"
-    phase: str
-    epoch: int
-    first: int  # epochs that were over when its step of unfreezing began
-
-
-class BatchEvent(TypedDict):
-    """A line of metrics.jsonl: the running means of an epoch that is not over."""
-
-    event: str  # "batch"
-    phase: str
-    epoch: int
-    batch: int
-    batches: int
-    loss: float | None  # None = no number
-    accuracy: float | None
-
-
-class EpochEvent(TypedDict):
-    """A line of metrics.jsonl: the figures of an epoch."""
-
-    event: str  # "epoch"
-    phase: str
-    epoch: int
-    seconds: float
-    learning_rate: float | None  # None = there were no steps: see FitEvent
-    loss: float | None  # None = no number
-    accuracy: float | None
-    val_loss: float | None
-    val_accuracy: float | None
-
-
-class FitEvent(TypedDict):
-    """A line of metrics.jsonl: what a fit of a head tried, of held-out images."""
-
-    event: str  # "fit"
-    phase: str
-    penalty: float | None  # L2; None = nearest class mean, which has none
-    loss: float | None
-    accuracy: float | None
-    val_accuracy: float | None
-
-
-class ResultEvent(TypedDict):
-    """A line of metrics.jsonl: a phase was evaluated and saved at `epoch`."""
-
-    event: str  # "result"
-    phase: str
-    epoch: int
-
-
-class Line(TypedDict, total=False):
-    """All that a line of metrics.jsonl may hold that anybody reads."""
-
-    event: Annotated[str, OneOf(("phase", "batch", "epoch", "fit", "result"))]
-    phase: str
-    epoch: Count
-    first: Count
-    batch: Count
-    batches: Count
-    seconds: Seconds
-    learning_rate: float | None
-    penalty: float | None
-    loss: float | None
-    accuracy: float | None
-    val_loss: float | None
-    val_accuracy: float | None
-
-
-Event = PhaseEvent | BatchEvent | EpochEvent | FitEvent | ResultEvent

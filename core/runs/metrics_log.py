@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.runs.formats import Line
+from core.runs.event_formats import Line
 from core.storage.files import parse_json
 from core.storage.typed_json import fits
 
@@ -17,6 +17,7 @@ _NEEDED = {
     "epoch": {"phase", "epoch"},
     "batch": {"phase", "epoch"},
     "fit": {"phase", "penalty"},
+    "look": {"phase", "images", "val_accuracy"},
 }
 
 
@@ -67,6 +68,8 @@ class History:
             unfreezing began: 0, and one more for each further step.
         fits: Per phase whose head was fitted at once, one dict for each that was tried:
             penalty, loss, accuracy and val_accuracy; see `FitEvent`.
+        looks: Per phase, the figures of the first look at its features: images and
+            val_accuracy; see `LookEvent`.
         num_events: That were taken in; it grows with each change.
     """
 
@@ -74,6 +77,7 @@ class History:
     batches: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     steps: dict[str, list[int]] = field(default_factory=dict)
     fits: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    looks: dict[str, dict[str, Any]] = field(default_factory=dict)
     num_events: int = 0
 
     def add(self, event: dict[str, Any]) -> None:
@@ -91,6 +95,8 @@ class History:
             self.batches.setdefault(phase, []).append(event)
         elif kind == "fit":
             self.fits.setdefault(phase, []).append(event)
+        elif kind == "look":
+            self.looks[phase] = event
         elif kind == "phase":  # begins, or goes on after `epoch` finished ones
             done = int(event.get("epoch", 0))
             kept = self.epochs.get(phase, [])
@@ -125,6 +131,7 @@ class HistoryTail:
                 {phase: list(items) for phase, items in self._history.batches.items()},
                 {phase: list(items) for phase, items in self._history.steps.items()},
                 {phase: list(items) for phase, items in self._history.fits.items()},
+                dict(self._history.looks),
                 self._history.num_events,
             )
 

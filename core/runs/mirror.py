@@ -1,6 +1,6 @@
 """What is sent of a run to other tools that show trainings, and how far that is.
 
-    mirror.json     where to: whoever starts the run, or asks for it later
+    mirror.json     where to: whoever starts the run, or asks later, one at a time
     mirrored.json   what was sent: whoever sends, one at a time
 
 What they say belongs to this computer: it does not travel with the run.
@@ -9,6 +9,7 @@ What they say belongs to this computer: it does not travel with the run.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, TypedDict
 
@@ -57,12 +58,14 @@ def ask_mirror(run: Run, tracker: str) -> None:
     Raises:
         RunError: It was deleted meanwhile.
     """
-    to = dict.fromkeys((*wanted_trackers(run), tracker))
-    try:
-        write_json(run.path / _WISH, Wish(to=list(to)))
-    except FileNotFoundError as error:
-        action = "It was deleted meanwhile. Choose another."
-        raise RunError("a run to send", f"{run.id}, which is gone", action) from error
+    with _written_alone(run, _WISH):
+        to = dict.fromkeys((*wanted_trackers(run), tracker))
+        try:
+            write_json(run.path / _WISH, Wish(to=list(to)))
+        except FileNotFoundError as error:
+            action = "It was deleted meanwhile. Choose another."
+            gone = f"{run.id}, which is gone"
+            raise RunError("a run to send", gone, action) from error
 
 
 def wanted_trackers(run: Run) -> list[str]:
@@ -78,11 +81,16 @@ def sent_to(run: Run, tracker: str) -> Sent:
 
 def keep_sent(run: Run, tracker: str, sent: Sent) -> None:
     """Remember what a tracker has of a run; nothing where the run is gone."""
-    # Beside the run: a lock in a folder that was deleted would make the folder anew.
-    with locked(run.path.with_name(f"{run.id}.{_SENT}")):
+    with _written_alone(run, _SENT):
         kept: dict[str, object] = {**fitting(read_json(run.path / _SENT), Mirrored)}
         if run.path.is_dir():
             write_json(run.path / _SENT, kept | {tracker: sent})
+
+
+def _written_alone(run: Run, name: str) -> AbstractContextManager[None]:
+    """While nobody else reads one of the two files to write it anew."""
+    # Beside the run: a lock in a folder that was deleted would make the folder anew.
+    return locked(run.path.with_name(f"{run.id}.{name}"))
 
 
 def seen(run: Run, state: str) -> str:

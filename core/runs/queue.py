@@ -60,21 +60,33 @@ def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") ->
 
 
 def create_run(
-    config: RunConfig, manifest: Manifest, name: str, group: str = ""
+    config: RunConfig,
+    manifest: Manifest,
+    name: str,
+    group: str = "",
+    study: str = "",
 ) -> Run:
     """Make a run directory without starting anything.
+
+    Args:
+        config: Validated settings.
+        manifest: The images, kept with the run.
+        name: The data set's name; the run's id begins with it.
+        group: See `submit`.
+        study: Id of the study that the run belongs to; "" = none.
 
     Raises:
         ConfigError: This computer lacks what the settings need.
     """
     check_requirements(config, len(manifest.class_names))
     config = settled(config)
-    files, about = {"config.json": config.to_json()}, {"group": group}
+    files = {"config.json": config.to_json()}
+    about: dict[str, Any] = {"group": group, "dataset_name": name}
     if lineage := lineage_of(config, manifest):
         files[LINEAGE] = dict(lineage)
     rule = manifest.made_by
     fold = {"fold": rule.fold, "folds": rule.folds} if rule.fold else {}
-    about |= {"dataset_name": name} | fold
+    about |= fold | ({"study": study} if study else {})
     return Run(_make_folder(runs_dir(), config, manifest, files, about))
 
 

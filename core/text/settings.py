@@ -218,8 +218,19 @@ _PRECISIONS = {
     "mixed": ("mixed", "bfloat16 and float32"),
 }
 
+# What an answer is the mean over.
+_TEST_VIEWS = {
+    "image": "a picture alone",
+    "mirror": "a picture and its mirror image",
+    "flips": "four flips of a picture",
+}
+
 # What a setting is called where its own name is no word.
-_NAMES = {"finetune.steps.0.unfreeze": "thawed layers", "imbalance": "uneven classes"}
+_NAMES = {
+    "finetune.steps.0.unfreeze": "thawed layers",
+    "imbalance": "uneven classes",
+    "test_views": "answers by",
+}
 
 # Values that `setting_text` leaves as options and files have them.
 _TITLES: dict[str, Callable[[Any], str]] = {
@@ -231,6 +242,7 @@ _TITLES: dict[str, Callable[[Any], str]] = {
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "weights": weights_text,
     "views": views_text,
+    "test_views": _TEST_VIEWS.__getitem__,
     "precision": _precision_text,
     "unfreeze": unfreeze_text,
     "layers": layers_text,

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from core.errors import UserError
 from core.storage.paths import home_dir
+from core.trackers.local_store import SCHEME, require_store
 
 REQUIREMENTS = "requirements-trackers.txt"
 URI = "MLFLOW_TRACKING_URI"
@@ -38,17 +39,26 @@ def tensorboard_folder() -> Path:
 
 
 def mlflow_uri() -> str:
-    """The MLflow server's address, as the environment has it; it may hold a password.
+    """Where MLflow is, as the environment has it: it may hold a password.
+
+    A server's address, or that of a SQLite file, which `local_store` serves.
 
     Raises:
         UserError: There is none, or none that can be used from here.
     """
     uri = os.environ.get(URI, "").strip()
     parts = _parts(uri)
+    if parts is not None and parts.scheme == SCHEME:
+        _require_client()
+        require_store(uri)
+        return uri
     if parts is None or parts.scheme not in ("http", "https"):
         # Without its scheme, too, an address may begin with a password.
         received = without_secrets(uri).rpartition("@")[2] or "nothing"
-        expected = f"the address of an MLflow server in {URI}, such as http://host:5000"
+        expected = (
+            f"the address of an MLflow server in {URI}, such as http://host:5000, or "
+            f"of a file, such as {SCHEME}:////srv/mlflow.db"
+        )
         raise UserError(expected, received, _OWN_SERVER)
     if "@" in parts.path + parts.query + parts.fragment:
         raise UserError(
@@ -57,10 +67,19 @@ def mlflow_uri() -> str:
             "Write them as %2F, %3F and %23, or take both out and set "
             "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
         )
+    _require_client()
+    return uri
+
+
+def _require_client() -> None:
     if find_spec("mlflow") is None:
         action = f"Run `pip install -r {REQUIREMENTS}` and start Thaw again."
         raise UserError("the package mlflow-skinny", "none", action)
-    return uri
+
+
+def is_file(uri: str) -> bool:
+    """Whether an address of MLflow is that of a SQLite file."""
+    return uri.startswith(f"{SCHEME}:")
 
 
 def _parts(uri: str) -> SplitResult | None:
@@ -73,7 +92,10 @@ def _parts(uri: str) -> SplitResult | None:
 
 def mlflow_address() -> str:
     """The same without user, password and what else may follow the path."""
-    parts = urlsplit(mlflow_uri())
+    uri = mlflow_uri()
+    if is_file(uri):
+        return uri
+    parts = urlsplit(uri)
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
 

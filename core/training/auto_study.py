@@ -11,20 +11,24 @@ from time import monotonic
 from typing import Any
 
 from core.errors import RunError, UserError
-from core.runs.auto_formats import AutoPlan, AutoResult, Winner
+from core.runs.auto_formats import AutoPlan, AutoResult
 from core.runs.queue import create_run
-from core.runs.run import Run, load_run
+from core.runs.run import Run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done
-from core.storage.files import read_json, write_json
-from core.storage.typed_json import fitting
 from core.sweep import auto as tries
 from core.sweep.auto_clock import AutoClock, seconds_before
 from core.sweep.plan import make_plan
 from core.sweep.search import Attempt, Search
 from core.sweep.space import value_at, with_values
-from core.training.auto_winner import auto_result, train_until
+from core.training.auto_winner import (
+    auto_result,
+    is_in_vain,
+    note_winner,
+    run_before,
+    train_until,
+)
 from core.training.likeness import MakeFeatures
 from core.training.probe_studies import ranked_backbones
 from core.training.reporter import Reporter, StopRequested
@@ -32,8 +36,6 @@ from core.training.sweep_study import TrialRunner
 from core.training.trials import TrialTrainer
 
 logger = logging.getLogger(__name__)
-
-_WINNER = "winner.json"
 
 
 def auto(study: Study, reporter: Reporter, make_features: MakeFeatures) -> AutoResult:
@@ -78,7 +80,7 @@ class _Auto:
 
     def found(self) -> AutoResult:
         """Search and train; see `auto`."""
-        run = self._run_before()
+        run = run_before(self._study)
         if run is None:
             with self._within(math.inf):
                 first = self._first()
@@ -87,6 +89,8 @@ class _Auto:
             run = self._make_run()
         if run.state() not in ("done", "stopped"):
             until = self._clock.end_of_training(run.config, self._trainer.manifest)
+            if is_in_vain(self._study, run):
+                until = monotonic()  # with what there is
             train_until(run, until, self._study, self._reporter)
         self._reporter.mark_done("decode", "features", "study", "train")
         if self._study.stop_requested:
@@ -210,22 +214,14 @@ class _Auto:
     def _fits(self, values: dict[str, Any], share: float) -> bool:
         return self._clock.fits(values, share, self._trainer.manifest)
 
-    def _run_before(self) -> Run | None:
-        """The run of the best that an earlier worker had begun."""
-        winner = fitting(read_json(self._study.path / _WINNER), Winner)
-        try:
-            return load_run(winner["run"]) if "run" in winner else None
-        except RunError:  # deleted meanwhile
-            return None
-
     def _make_run(self) -> Run:
         base, manifest = self._base(), self._trainer.manifest
         epochs = self._clock.epochs(self._trials, manifest, base)
         values = tries.winner_values(self._config, self._trials, epochs, base)
         config = with_values(self._config, values)
         name = self._study.about.get("dataset_name", "")
-        run = create_run(config, self._study.manifest, name)
-        write_json(self._study.path / _WINNER, Winner(run=run.id))
+        run = create_run(config, self._study.manifest, name, study=self._study.id)
+        note_winner(self._study, run)
         return run
 
 

@@ -9,18 +9,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.errors import RunError
-from core.runs.auto_formats import AutoResult
-from core.runs.run import Run
+from core.runs.auto_formats import AutoResult, Winner
+from core.runs.run import Run, list_runs, load_run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done, unpacked
-from core.storage.files import write_json
+from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
+from core.storage.typed_json import fitting
 from core.sweep.auto import Against, result_sentences
 from core.training import spent
 from core.training.reporter import Reporter
 from core.training.run_job import train
 
+_WINNER = "winner.json"
 _LOOK_SECONDS = 0.3  # between two looks at the clock
 
 # What the settings as they were are called, by what was trained with them.
@@ -28,6 +30,50 @@ _AS_THEY_WERE = {
     "finetune": "The default settings",
     "frozen": "The default settings, of which the head alone was trained,",
 }
+
+
+def run_before(study: Study) -> Run | None:
+    """The run of the best that an earlier worker of an automatic training made."""
+    winner = _winner(study)
+    if "run" not in winner:  # that worker may have been killed before it could say so
+        made = (run for run in list_runs() if run.about.get("study") == study.id)
+        return next(made, None)
+    try:
+        return load_run(winner["run"])
+    except RunError:  # deleted meanwhile
+        return None
+
+
+def note_winner(study: Study, run: Run, reached: str = "") -> None:
+    """Write which run trains the best, and where its training begins this time."""
+    write_json(study.path / _WINNER, Winner(run=run.id, reached=reached))
+
+
+def is_in_vain(study: Study, run: Run) -> bool:
+    """Whether two trainings died where they had begun, as for lack of memory.
+
+    What the run has of the phase before is then the best there is.
+
+    Raises:
+        RunError: It has nothing.
+    """
+    status = run.status()
+    reached = f"{status['stage']} {status.get('epoch', 0)}" if "stage" in status else ""
+    before = _winner(study).get("reached", "")
+    note_winner(study, run, reached)
+    if not reached or reached != before:
+        return False
+    if not run.results():
+        raise RunError(
+            "a training of the best settings that comes to its end",
+            "one whose worker died twice at the same place, without a word",
+            "Free some memory, or choose smaller images, and start again.",
+        )
+    return True
+
+
+def _winner(study: Study) -> Winner:
+    return fitting(read_json(study.path / _WINNER), Winner)
 
 
 def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> None:

@@ -19,7 +19,7 @@ from core.analysis.penalty import (
     penalty_for,
 )
 from core.models.head import count_parameters
-from core.runs.formats import EpochEvent, FitEvent, PhaseEvent
+from core.runs.event_formats import EpochEvent, FitEvent, PhaseEvent
 from core.training.class_weights import class_weights
 from core.training.phase_job import PhaseJob
 from core.training.phase_outcome import PhaseOutcome

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,12 +12,14 @@ import numpy as np
 import tensorflow as tf
 
 from core.analysis.metrics import evaluate
+from core.models.head import pooled_features
 from core.runs.formats import PhaseFigures
-from core.training.batches import evaluation_chunks
+from core.training.batches import evaluation_chunks, evaluation_size
 from core.training.feature_taps import Features
 from core.training.phase_outcome import PhaseOutcome
 
 _SPLITS = ("validation", "test")
+_LOGITS = "_keras_logits"  # what Keras calls the scores before softmax on its outputs
 
 
 class Answers:
@@ -27,42 +31,98 @@ class Answers:
 
     def __init__(self, model: keras.Model) -> None:
         self._num_classes = model.output.shape[-1]
-        self._dtypes = [one.dtype for one in model.inputs]
-        spec = [tf.TensorSpec(one.shape, one.dtype) for one in model.inputs]
+        pooled = pooled_features(model)
+        self._has_embedding = pooled is not None
+        outputs = [model.output] if pooled is None else [model.output, pooled]
+        self._model = keras.Model(model.inputs, outputs)
+
+    def said(self, inputs: Sequence[Any]) -> list[Any]:
+        """Of one batch, as tensors: probabilities and, where it pools, the embedding.
+
+        Called while another function is traced, this one is not traced again. A loss of
+        the probabilities is what it is where the model itself was called.
+
+        Args:
+            inputs: The features' arrays or tensors, one batch of each.
+        """
+        wanted = [one.dtype for one in self._model.inputs]  # pixels are whole numbers
+        tensors = [tf.cast(one, kind) for one, kind in zip(inputs, wanted, strict=True)]
+        found: list[Any] = self._forward(tensors)
+        if len(found) > len(self._model.outputs):
+            setattr(found[0], _LOGITS, found.pop())
+        return found
+
+    @cached_property
+    def _forward(self) -> Any:
+        spec = [tf.TensorSpec(one.shape, one.dtype) for one in self._model.inputs]
 
         @tf.function(input_signature=[spec], autograph=False)
-        def forward(inputs: list[tf.Tensor]) -> tf.Tensor:
-            return model(inputs, training=False)
+        def forward(inputs: list[tf.Tensor]) -> list[tf.Tensor]:
+            found = keras.tree.flatten(self._model(inputs, training=False))
+            # From these Keras computes the loss, where it finds them on its way.
+            logits = getattr(found[0], _LOGITS, None)
+            return [*found, *(() if logits is None else (logits,))]
 
-        self._forward = forward
+        with tf.init_scope():  # of no other function's graph
+            # Called as it is, a function of every model would be taken for one that is
+            # traced again and again.
+            return forward.get_concrete_function()
 
     def of(self, features: Features, split: str) -> np.ndarray:
-        """Probabilities of a split's images in their order, (n, classes), float32."""
+        """Probabilities of a split's images in their order, (n, classes), float32.
+
+        Of validation and test images, the mean over the views that an answer is of.
+        """
+        num_views = 1 if split == "train" else features.judged_views
+        views = [self._of_view(features, split, view) for view in range(num_views)]
+        return views[0] if num_views == 1 else np.mean(views, axis=0)
+
+    def _of_view(self, features: Features, split: str, view: int) -> np.ndarray:
         found = [np.empty((0, self._num_classes), np.float32)]
-        for inputs, _ in evaluation_chunks(features, split, most_batches=1):
-            arrays = [  # pixels are whole numbers
-                tf.cast(one, dtype)
-                for one, dtype in zip(inputs, self._dtypes, strict=True)
-            ]
-            found.append(self._forward(arrays).numpy().astype(np.float32))
+        for inputs, _ in evaluation_chunks(features, split, 1, view):
+            found.append(self.said(inputs)[0].numpy().astype(np.float32))
             features.release(split)
         return np.concatenate(found)
 
+    def embeddings(
+        self, features: Features, split: str, rows: np.ndarray
+    ) -> np.ndarray | None:
+        """What the model pools of some of a split's images themselves.
+
+        Args:
+            features: Those that the model takes.
+            split: Whose features are kept.
+            rows: Places in the split, shape (m,), int64.
+
+        Returns:
+            Shape (m, channels), float32; None where the model pools nothing.
+        """
+        if not self._has_embedding:
+            return None
+        arrays = [array.values for array in features.arrays[split]]
+        size, found = evaluation_size(features, split), []
+        for start in range(0, len(rows), size):
+            chosen = rows[start : start + size]
+            inputs = [array[0, chosen] for array in arrays]
+            found.append(self.said(inputs)[1].numpy().astype(np.float32))
+            features.release(split)
+        none = np.empty((0, self._model.outputs[1].shape[-1]), np.float32)
+        return np.concatenate([none, *found])
+
 
 def write_predictions(
-    path: Path, model: keras.Model, features: Features
+    path: Path, answers: Answers, features: Features
 ) -> dict[str, np.ndarray]:
     """Predict validation and test, and write predictions.npz.
 
     Args:
         path: The file to write.
-        model: Takes the features' tensors.
+        answers: Of a model that takes the features' tensors.
         features: Cached arrays.
 
     Returns:
         Probabilities by split.
     """
-    answers = Answers(model)
     found = {split: answers.of(features, split) for split in _SPLITS}
     arrays: dict[str, Any] = {}
     for split, probabilities in found.items():

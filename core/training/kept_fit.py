@@ -8,6 +8,7 @@ several steps at a time takes twice as long to trace as the steps themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import keras
@@ -20,6 +21,7 @@ from core.training.batches import (
     evaluation_chunks,
     evaluation_size,
 )
+from core.training.evaluation import Answers
 from core.training.phase_job import PhaseJob
 
 _Function = Callable[[Batch], dict[str, tf.Tensor]]
@@ -44,7 +46,8 @@ def fit_kept(
     steps = int(model.steps_per_execution)
     size = evaluation_size(job.features, "validation")
     train = _over_batches(model, model.train_step, job.batch_size)
-    judge = _over_batches(model, model.test_step, size)
+    answers = job.answers or Answers(model)
+    judge = _over_batches(model, partial(_judged, model, answers), size)
     first, last = span
     told = keras.callbacks.CallbackList(
         list(callbacks), epochs=last, steps=data.num_batches, model=model
@@ -86,6 +89,15 @@ def _judge(
     return {f"val_{name}": value for name, value in logs.items()}
 
 
+def _judged(model: keras.Model, answers: Answers, batch: Batch) -> None:
+    """Keras' `test_step`, but that the model is not traced for it once more."""
+    inputs, labels = batch
+    said, *_ = answers.said(inputs)
+    loss = model.compute_loss(inputs, labels, said, training=False)
+    model._loss_tracker.update_state(loss, sample_weight=tf.shape(labels)[0])
+    model.compute_metrics(inputs, labels, said)
+
+
 def _over_batches(
     model: keras.Model, step: Callable[[Any], Any], size: int
 ) -> _Function:
@@ -113,8 +125,10 @@ def _over_batches(
         if not traced:  # once, for chunks of any length
             spec = tf.nest.map_structure(_any_number, chunk)
             function = tf.function(run, autograph=False, input_signature=[spec])
-            traced.append(function)
-        found: dict[str, tf.Tensor] = traced[0](chunk)
+            traced.append(function.get_concrete_function())
+        found: dict[str, tf.Tensor] = traced[0](
+            tf.nest.map_structure(tf.convert_to_tensor, chunk)
+        )
         return found
 
     return call

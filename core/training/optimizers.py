@@ -20,19 +20,27 @@ class _OnePass:
     AMSGrad is not offered.
     """
 
+    def _backend_update_step(self: Any, *arguments: Any) -> None:
+        """Update all weights; what all have in common is traced once, not for each."""
+        steps = tf.cast(self.iterations.value + 1, tf.float32)
+        betas = self.beta_1, self.beta_2
+        self._powers = tuple(tf.constant(beta, tf.float32) ** steps for beta in betas)
+        super()._backend_update_step(*arguments)  # type: ignore[misc]
+        self._powers = ()  # of no graph that is over
+
     def update_step(
         self: Any, gradient: Any, variable: Any, learning_rate: Any
     ) -> None:
         """Update a weight, momentum and velocity in place."""
         place = self._get_variable_index(variable)
         dtype = variable.dtype
-        steps = tf.cast(self.iterations.value + 1, dtype)
+        first, second = self._powers
         tf.raw_ops.ResourceApplyAdam(
             var=variable.handle,
             m=self._momentums[place].value.handle,
             v=self._velocities[place].value.handle,
-            beta1_power=tf.cast(self.beta_1, dtype) ** steps,
-            beta2_power=tf.cast(self.beta_2, dtype) ** steps,
+            beta1_power=tf.cast(first, dtype),
+            beta2_power=tf.cast(second, dtype),
             lr=tf.cast(learning_rate, dtype),
             beta1=self.beta_1,
             beta2=self.beta_2,

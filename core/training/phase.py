@@ -9,7 +9,7 @@ import keras
 from core.config import WEIGHTED
 from core.errors import ConfigError
 from core.models.head import count_parameters
-from core.runs.formats import PhaseEvent
+from core.runs.event_formats import PhaseEvent
 from core.training.batches import (
     EpochPlan,
     TrainingData,

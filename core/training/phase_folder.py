@@ -9,9 +9,10 @@ import keras
 import numpy as np
 
 from core.data.manifest import Manifest
+from core.models.saving import save_model
 from core.runs.formats import PhaseResult
 from core.storage.files import write_json
-from core.training.evaluation import phase_figures, write_predictions
+from core.training.evaluation import Answers, phase_figures, write_predictions
 from core.training.export import Judged, write_serving
 from core.training.network import Network
 from core.training.phase_job import PhaseJob
@@ -52,13 +53,14 @@ def write_phase(
     model, job, outcome = trained
     path = folder / "predictions.npz"
     with spent_on("judge"):
-        probabilities = write_predictions(path, model, job.features)
+        answers = job.answers or Answers(model)
+        probabilities = write_predictions(path, answers, job.features)
         figures = phase_figures(
             job.phase, outcome, probabilities, job.features, manifest.class_names
         )
     tell(_JUDGED)
     with spent_on("save"):
-        network.model.save(folder / "model.keras")
+        save_model(network.model, folder / "model.keras")
     tell(_SAVED)
     served = write_serving(
         folder / "serving",
@@ -71,7 +73,8 @@ def write_phase(
     tell(_CHECKED)
     images = manifest, pixels, network.config.seed
     with spent_on("judge"):
-        write_phase_trust(served.predictor, job.features, probabilities, *images)
+        known = job.features, answers, probabilities
+        write_phase_trust(served.predictor, known, *images)
     result: PhaseResult = {
         **figures,
         "parameters": network.num_parameters,

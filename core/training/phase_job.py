@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.config import PhaseConfig
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.phase_outcome import PhaseOutcome
 from core.training.rate_groups import RateGroup
@@ -40,6 +41,8 @@ class PhaseJob:
         fit: How the head is fitted, one of `core.config.FITS`.
         clusters: Says which training images belong together, shape (n,), int64; None =
             that is not known.
+        answers: Of the model that is trained, traced once for all who ask it; None =
+            whoever asks has its own.
     """
 
     phase: str
@@ -60,6 +63,7 @@ class PhaseJob:
     later_epochs: int = 0
     fit: str = "gradient"
     clusters: Callable[[], np.ndarray | None] = lambda: None
+    answers: Answers | None = None
 
     @property
     def first_epoch(self) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.backbones.blocks import block_depths
 from core.config import PhaseConfig
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features, FeatureTap
 from core.training.features import FeatureMaker
 from core.training.network import Network
@@ -100,6 +101,7 @@ class PhasePlan:
             later_epochs=self.later_epochs,
             fit=config.head.fit if self.phase == "frozen" else "gradient",
             clusters=clusters,
+            answers=Answers(model),
         )
         return model, job
 

@@ -12,6 +12,7 @@ import numpy as np
 from core.data.manifest import Manifest
 from core.data.prefetch import in_threads
 from core.serving.predictor import Predictor
+from core.training.evaluation import Answers
 from core.training.feature_taps import Features
 from core.training.pixels import Pixels
 from core.training.trust_folder import (
@@ -30,8 +31,7 @@ _TOLERANCE = 1e-3  # of the largest value
 
 def write_phase_trust(
     predictor: Predictor,
-    features: Features,
-    probabilities: Mapping[str, np.ndarray],
+    judged: tuple[Features, Answers, Mapping[str, np.ndarray]],
     manifest: Manifest,
     pixels: Pixels,
     seed: int,
@@ -40,20 +40,21 @@ def write_phase_trust(
 
     Args:
         predictor: Of the phase's `serving/`; `trust/` is to be made beside it.
-        features: What it was trained on.
-        probabilities: Its answers on "validation" and "test".
+        judged: What the phase was trained on, its model's answers, and those on
+            "validation" and "test": probabilities.
         manifest: Of the images that the features are of.
         pixels: Of the same images.
         seed: Of the choice of images.
     """
     target = predictor.folder.parent / "trust"
     target.mkdir()
+    features, answers, probabilities = judged
     answered = {
         split: Answered(features.labels[split], found)
         for split, found in probabilities.items()
     }
     try:
-        known = _known(predictor, features, manifest, pixels, seed)
+        known = _known(predictor, features, answers, (manifest, pixels, seed))
         write_trust(target, answered, known, features.count("train"))
     except Exception:  # not worth a phase: it can be made later
         logger.exception("could not write %s", target)
@@ -63,11 +64,10 @@ def write_phase_trust(
 def _known(
     predictor: Predictor,
     features: Features,
-    manifest: Manifest,
-    pixels: Pixels,
-    seed: int,
+    answers: Answers,
+    images: tuple[Manifest, Pixels, int],
 ) -> dict[str, Known]:
-    known = {}
+    known, (manifest, pixels, seed) = {}, images
 
     @cache
     def for_many() -> Predictor:
@@ -76,7 +76,7 @@ def _known(
     for split, rows in some_of_each(features.labels, predictor.channels, seed).items():
         places = np.array(manifest.split(split), np.int64)[rows]
         first = embedded(predictor, map(pixels.image, places[:_COMPARED]))
-        found = _cached(features, split, rows, first)
+        found = _cached(features, answers, (split, rows), first)
         if found is None:
             found = _through(for_many(), pixels, places)
         labels, indices = features.labels[split][rows], features.indices[split][rows]
@@ -99,29 +99,40 @@ def _through(predictor: Predictor, pixels: Pixels, places: np.ndarray) -> np.nda
 
 
 def _cached(
-    features: Features, split: str, rows: np.ndarray, first: np.ndarray
+    features: Features,
+    answers: Answers,
+    chosen: tuple[str, np.ndarray],
+    first: np.ndarray,
 ) -> np.ndarray | None:
-    """Embeddings that phase one was trained on, where they are as the network's.
+    """Embeddings from what the phase was trained on, where they are as the network's.
 
-    They are not where training images went through the network in bfloat16, where the
-    layers below the head were trained, or where nothing is kept.
+    Phase one was trained on embeddings; the layers above a thaw line make them of what
+    crosses it, in a third of the time that all layers take. They are not the network's
+    where training images went through it in bfloat16, and not there where nothing is
+    kept or all layers were trained.
 
     Args:
         features: Of the phase.
-        split: Whose images.
-        rows: Which of them.
+        answers: Of its model.
+        chosen: A split, and which of its images.
         first: What the network makes of the first ones, shape (m, channels).
     """
-    arrays = features.arrays[split]
-    if len(arrays) != 1 or len(arrays[0].values.shape) != 3:
+    (split, rows), arrays = chosen, features.arrays[chosen[0]]
+    if features.stream is not None or not arrays[0].values.shape[0]:
         return None
-    values = arrays[0].values
-    if not values.shape[0] or values.shape[2] != first.shape[1]:
+
+    def embedded(rows: np.ndarray) -> np.ndarray | None:
+        values = arrays[0].values
+        if len(arrays) == 1 and len(values.shape) == 3:
+            return np.array(values[0, rows], np.float32)
+        return answers.embeddings(features, split, rows)
+
+    compared = embedded(rows[: len(first)])
+    if compared is None or compared.shape != first.shape:
         return None
-    compared = np.asarray(values[0, rows[: len(first)]], np.float32)
     bound = _TOLERANCE * np.abs(first).max(initial=0)
     if np.abs(compared - first).max(initial=0) > bound:
         return None
-    found = np.array(values[0, rows], np.float32)
+    found = embedded(rows)
     features.release(split)
     return found

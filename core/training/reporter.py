@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import Any, Unpack
 
 from core.estimates.disturbance import Span, clocks, span_of
-from core.runs.formats import Event, StageStatus, Status
+from core.runs.event_formats import Event
+from core.runs.formats import StageStatus, Status
 from core.runs.job import Job
 from core.storage.files import write_json
 from core.storage.json_lines import append_lines

@@ -133,6 +133,7 @@ class SharedParts:
 def _views_key(config: RunConfig) -> list[Any]:
     augmentation = dataclasses.asdict(config.augmentation)
     seeds = [config.num_views, config.view_seed, config.frozen_precision]
+    seeds.append(config.test_views)
     return [*seeds, augmentation]
 
 

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from core.config import RunConfig
-from core.runs.formats import ResultEvent
+from core.runs.event_formats import ResultEvent
 from core.runs.resume_points import resume_dir
 from core.runs.run import Run
 from core.storage.files import new_folder, set_aside
@@ -18,6 +18,7 @@ from core.training.callbacks.resume_point import last_step, resume_path
 from core.training.clusters import training_clusters
 from core.training.engine import use_full_float32
 from core.training.features import FeatureMaker
+from core.training.first_look import FirstLook
 from core.training.networks import make_network
 from core.training.norms import adapt_norms
 from core.training.phase import train_phase
@@ -110,6 +111,8 @@ class Trainer:
             # What phase two starts from is computed in the same pass.
             taps.append(phase_plan(self.network, "finetune").tap)
         num_rows = plan.num_rows(self.maker)
+        is_first = plan.phase == "frozen"
+        self.maker.look = FirstLook(self.manifest, self.reporter) if is_first else None
         with self.reporter.stage(stage, num_rows, plan.step), spent_on("features"):
             features = self.maker.features(taps, self.network.engine, self.pixels)[0]
         if not plan.is_last:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Unpack, cast
 
-from core.runs.formats import EpochEvent, Event, Status
+from core.runs.event_formats import EpochEvent, Event
+from core.runs.formats import Status
 from core.training.reporter import Reporter
 
 # Told of an epoch that is over: phase, epoch, validation accuracy and loss; answers

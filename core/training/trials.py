@@ -26,7 +26,7 @@ import tensorflow as tf
 from core.analysis.metrics import cross_entropy
 from core.config import RunConfig
 from core.data.manifest import Manifest
-from core.runs.formats import EpochEvent
+from core.runs.event_formats import EpochEvent
 from core.training.clusters import training_clusters
 from core.training.engine import use_full_float32
 from core.training.evaluation import Answers
@@ -220,7 +220,7 @@ class TrialTrainer:
 
 def _judged(model: keras.Model, job: PhaseJob, outcome: PhaseOutcome) -> TrialFigures:
     """What a phase's model says of the validation images."""
-    probabilities = Answers(model).of(job.features, "validation")
+    probabilities = (job.answers or Answers(model)).of(job.features, "validation")
     labels = job.features.labels["validation"]
     right = probabilities.argmax(axis=1) == labels
     return TrialFigures(

@@ -24,7 +24,7 @@ from typing import Unpack
 from core.errors import Failure, UserError, explain_os_error
 from core.runs.formats import Status
 from core.runs.job import Job
-from core.runs.queue import wait_for_turn
+from core.runs.queue import ENDED_STATES, wait_for_turn
 from core.runs.requirements import check_requirements
 from core.runs.resume_points import has_resume_point
 from core.runs.run import Run
@@ -87,6 +87,11 @@ def main(folder: Path, staying: Staying | None = None) -> int:
     if lock is None:
         logger.error("another worker is at work on %s", run.id)
         return 1
+    if _is_served(run):
+        lock.release()
+        if staying.is_warm:
+            staying.enter(run)
+        return 0
     launch = run.launched().get("id")
     staying.begin_job()
     try:
@@ -104,6 +109,16 @@ def main(folder: Path, staying: Staying | None = None) -> int:
     if not is_passed_on:
         give_up_reserve(folder)
     return 0
+
+
+def _is_served(job: Job) -> bool:
+    """Whether a job ended after its last start was asked for.
+
+    Of two starts at once one outwaits the other, and has nothing left to do.
+    """
+    status, asked = job.status(), job.launched().get("time")
+    has_ended = status.get("state") in ENDED_STATES
+    return has_ended and asked is not None and status.get("updated", 0.0) > asked
 
 
 def _in_turn(run: Run | Study, launch: str | None, staying: Staying) -> bool:

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from benchmarks._answer_run import FROZEN, OVER, POINT, TUNED, AnswerRun, milestones
+from benchmarks._answer_run import (
+    FROZEN,
+    LOOK,
+    OVER,
+    POINT,
+    TUNED,
+    AnswerRun,
+    milestones,
+)
 from benchmarks._report import header
 from benchmarks.answer import FIRST, SECOND, make_parser, run_configs, show, summary
 from core.cli.console import Console
@@ -18,6 +26,7 @@ def event(kind: str, at: float, phase: str = "frozen") -> dict[str, Any]:
 
 def test_the_first_of_each_kind_counts() -> None:
     events = [
+        event("look", 100.5),
         event("phase", 101.0),
         event("batch", 102.5),
         event("epoch", 103.0),
@@ -25,7 +34,8 @@ def test_the_first_of_each_kind_counts() -> None:
         event("epoch", 105.0, "finetune"),
         event("result", 109.25, "finetune"),
     ]
-    assert milestones(events, 100.0) == {POINT: 2.5, FROZEN: 4.0, TUNED: 9.25}
+    answers = {POINT: 2.5, FROZEN: 4.0, TUNED: 9.25}
+    assert milestones(events, 100.0) == {LOOK: 0.5, **answers}
 
 
 def test_what_never_came_is_not_told() -> None:

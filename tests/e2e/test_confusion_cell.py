@@ -31,6 +31,7 @@ PLACE = """
 
 def point_at_cell(page: Page, true: int, predicted: int) -> tuple[float, float]:
     """Move the mouse to a cell, as soon as the chart has been drawn; where it is."""
+    page.locator(".live-chart").first.scroll_into_view_if_needed()  # else it waits
     expect(page.locator(".live-chart[data-updates] .main-svg").first).to_be_visible()
     left, top = page.evaluate(PLACE, [predicted, true])
     page.mouse.move(left - 2, top - 2)

@@ -50,10 +50,20 @@ def test_frozen_is_blue_and_fine_tuned_orange_and_not_by_colour_alone(
             assert trace.line.color == phase_colour(phase, dark)
             if trace.marker.symbol:
                 symbol = "circle" if phase == "frozen" else "diamond"
-                assert trace.marker.symbol == symbol
+                assert trace.marker.symbol.removesuffix("-open") == symbol
     assert phase_colour("frozen") not in map(
         split_colour, ("train", "validation", "test")
     )
+
+
+def test_a_first_look_is_a_hollow_mark_before_the_first_epoch() -> None:
+    look = {"phase": "frozen", "images": 160, "val_accuracy": 0.8}
+    figure = learning_curves(History(looks={"frozen": look}), False, live=True)
+    (mark,) = (trace for trace in figure.data if trace.name == "Frozen, first look")
+    assert (mark.x, mark.y, mark.xaxis) == ((0,), (0.8,), "x2")
+    assert mark.marker.symbol == "circle-open"
+    plain = learning_curves(History(), False, live=True)
+    assert [trace.name for trace in figure.data] == [t.name for t in plain.data]
 
 
 def test_the_switch_is_marked_only_when_there_was_one(history: History) -> None:

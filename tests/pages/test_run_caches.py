@@ -10,9 +10,11 @@ import pytest
 
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
+from pages._ui.run import memo
 from pages._ui.run.memo import run_summary
 from tests.pages.apptest import open_page, sound
 from tests.pages.finished_run import finished_run
+from tests.pages.made_runs import made_run
 
 DrawImages = Callable[..., Path]
 
@@ -68,3 +70,20 @@ def test_a_second_look_reads_no_results(
     sound(app.run())
     assert reads["result.json"] == 0
     assert reads["about.json"] == 0
+
+
+def test_compare_looks_at_all_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        made_run(float(number), group="seeds", seed=number)
+    looks: list[int] = []
+    real = memo.list_runs
+
+    def counted() -> list[Run]:
+        looks.append(1)
+        return real()
+
+    monkeypatch.setattr(memo, "list_runs", counted)
+    app = open_page("compare", runs_archived="true")  # with its table
+    assert any("Add all 3 seeds" in button.label for button in app.button)
+    assert app.dataframe
+    assert len(looks) == 1

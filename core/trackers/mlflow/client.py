@@ -13,7 +13,14 @@ from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import RequestException, Timeout
 
 from core.errors import UserError
-from core.trackers.targets import URI, mlflow_address, mlflow_uri, without_secrets
+from core.trackers.local_store import served
+from core.trackers.targets import (
+    URI,
+    is_file,
+    mlflow_address,
+    mlflow_uri,
+    without_secrets,
+)
 
 _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED")
 _LATER = (
@@ -24,12 +31,14 @@ _MAX_LETTERS = 300  # of what a server says
 
 
 def client() -> MlflowClient:
-    """The client of the server that the environment names.
+    """The client of the server that the environment names, or of a file's own.
 
     Raises:
         UserError: It names none, or none that can be used from here.
     """
-    parts = urlsplit(mlflow_uri())
+    if is_file(uri := mlflow_uri()):
+        return MlflowClient(served(uri))
+    parts = urlsplit(uri)
     if parts.username is not None:
         # Where MLflow never prints them, as it does the address.
         os.environ["MLFLOW_TRACKING_USERNAME"] = unquote(parts.username)

@@ -28,7 +28,7 @@ from core.trackers.epochs import last_epochs, new_epochs
 from core.trackers.mlflow.client import client, explained
 from core.trackers.mlflow.files import send_files
 from core.trackers.mlflow.model import send_model
-from core.trackers.targets import mlflow_address
+from core.trackers.targets import is_file, mlflow_address
 from core.travel.files import without_folders
 
 RUN_TAG = "thaw.run"
@@ -47,10 +47,10 @@ _MOST_METRICS, _MOST_PARAMETERS = 1000, 100  # of one request
 def send(run: Run, before: Sent, state: str) -> Sent:
     """Send what is new of a run; see `core.trackers.sending`."""
     history = read_history(run.path / "metrics.jsonl")
-    known, link = before.get("epochs", {}), before.get("link", "")
+    known = before.get("epochs", {})
     is_over = state not in ACTIVE_STATES
-    if link and not is_over and not new_epochs(history, known):
-        return {"epochs": known, "link": link}
+    if "epochs" in before and not is_over and not new_epochs(history, known):
+        return _sent(known, before.get("link", ""))
     with explained():
         mlflow = client()
         experiment = _experiment(mlflow, run)
@@ -64,10 +64,13 @@ def send(run: Run, before: Sent, state: str) -> Sent:
         elif kept.info.status != "RUNNING":  # it was resumed
             mlflow.update_run(kept.info.run_id, "RUNNING")
     place = f"experiments/{experiment.experiment_id}/runs/{kept.info.run_id}"
-    return {
-        "epochs": last_epochs(history, known),
-        "link": f"{mlflow_address()}/#/{place}",
-    }
+    # A file has no page: its server is there while something is sent.
+    link = "" if is_file(mlflow_address()) else f"{mlflow_address()}/#/{place}"
+    return _sent(last_epochs(history, known), link)
+
+
+def _sent(epochs: dict[str, int], link: str) -> Sent:
+    return {"epochs": epochs, "link": link} if link else {"epochs": epochs}
 
 
 def _experiment(mlflow: MlflowClient, run: Run) -> Experiment:

@@ -7,7 +7,7 @@ import time
 
 import keras
 
-from core.runs.formats import BatchEvent, EpochEvent
+from core.runs.event_formats import BatchEvent, EpochEvent
 from core.training.callbacks.monitor import Logs
 from core.training.optimizers import PhaseOptimizer
 from core.training.reporter import Reporter

@@ -17,6 +17,8 @@ from pages._ui.charts.style import TOP_MARGIN, phase_colour, styled, text_colour
 
 _SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
 
+_LOOKED_AT = "frozen"  # the phase whose features a first look is taken at
+
 _HEIGHT = 340  # pixels, without the names above the panels
 
 
@@ -38,7 +40,8 @@ def learning_curves(
 
     Returns:
         Two panels; training is dotted, validation solid, the switch a vertical line.
-        The traces' number and order never change, so that a chart can be updated.
+        A hollow mark is the first look. The traces' number and order never change, so
+        that a chart can be updated.
     """
     titles = ("Loss (cross-entropy)", "Accuracy")
     figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.09)
@@ -49,6 +52,8 @@ def learning_curves(
             _add_curves(figure, phase, (column, metric), epochs, offset, dark)
             points = _batch_points(history, phase, metric, offset) if live else ([], [])
             _add_batches(figure, phase, column, points, dark)
+        if phase == _LOOKED_AT:
+            _add_first_look(figure, history.looks.get(phase), dark)
         offset += len(epochs)
     switch = None
     if history.epochs.get("finetune") or history.batches.get("finetune"):
@@ -63,7 +68,10 @@ def learning_curves(
     )
     figure.update_yaxes(range=[0, 1] if empty else [0, None], col=1)
     figure.update_yaxes(
-        tickformat=".0%", range=[0, 1.005] if empty else [None, 1.005], col=2
+        tickformat=".0%",
+        range=[0, 1.005] if empty else [None, 1.005],
+        ticklabelstandoff=6,  # pixels: beside the mark of a first look
+        col=2,
     )
     clip_loss(figure, dark)
     styled(figure, dark, _HEIGHT + names)
@@ -124,6 +132,31 @@ def _add_batches(
         ),
         row=1,
         col=column,
+    )
+
+
+def _add_first_look(figure: go.Figure, look: dict[str, Any] | None, dark: bool) -> None:
+    """A hollow mark before the first epoch: see `core.training.first_look`."""
+    colour = phase_colour(_LOOKED_AT, dark)
+    figure.add_trace(
+        go.Scatter(
+            x=[0] if look else [],
+            y=[look["val_accuracy"]] if look else [],
+            name=f"{PHASE_TITLES[_LOOKED_AT]}, first look",
+            showlegend=bool(look),
+            mode="markers",
+            line={"color": colour},
+            marker={
+                "size": 9,
+                "symbol": f"{_SYMBOLS[_LOOKED_AT]}-open",
+                "color": colour,
+                "line": {"width": 2},
+            },
+            cliponaxis=False,
+            hovertemplate="%{y:.1%} by a first look, before any training",
+        ),
+        row=1,
+        col=2,
     )
 
 

@@ -26,6 +26,7 @@ from pages._ui.run import memo
 from pages._ui.run.actions import delete_button, run_actions
 from pages._ui.run.figures import final_figures, live_figures
 from pages._ui.run.findings import run_findings, show_findings
+from pages._ui.run.first_look import first_look_text, show_first_look
 from pages._ui.run.fits import show_fits
 from pages._ui.run.folds import show_folds
 from pages._ui.run.groups import show_group
@@ -76,6 +77,8 @@ def run_panel(run_id: str) -> None:
         )
         with st.container():  # right below the curves, and one element at any length
             show_findings(run, findings)
+        if state in ACTIVE_STATES:
+            show_first_look(history)
         show_fits(run, history)
         _messages(run, state, status)
         show_mirrored(run, state)
@@ -223,4 +226,8 @@ def _describe(history: History, findings: list[Finding]) -> str:
                 f"{name}: {len(epochs)} epochs, validation accuracy now {accuracy}"
             )
     parts += [f"{found.title} from epoch {found.epoch} on" for found in findings]
-    return "; ".join(parts) or "Learning curves; nothing has been trained yet"
+    return (
+        "; ".join(parts)
+        or first_look_text(history)
+        or "Learning curves; nothing has been trained yet"
+    )

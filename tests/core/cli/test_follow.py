@@ -12,6 +12,7 @@ from core.errors import DataError, RunError
 from core.runs.queue import create_run
 from core.runs.run import Run
 from core.storage.files import write_json
+from core.storage.json_lines import append_lines
 from tests.conftest import tiny_config
 from tests.core.runs.conftest import small_manifest
 
@@ -47,6 +48,20 @@ def test_bar_of_a_phase_is_not_full_before_its_last_stage_is_over() -> None:
     run = create_run(tiny_config("d"), small_manifest(), "cats")
     done, total, _ = shown(run, done=3, total=9)
     assert done / total == 1 / 3
+
+
+def test_a_first_look_is_told_while_features_are_computed() -> None:
+    run = create_run(tiny_config("d"), small_manifest(), "cats")
+    look = {"event": "look", "phase": "frozen", "images": 9, "val_accuracy": 0.75}
+    append_lines(run.path / "metrics.jsonl", look)
+    told = {"state": "running", "seconds": 1.0, "done": 2, "total": 9}
+    status = {"stage": "features", "stages": {"features": told}}
+    write_json(run.path / "status.json", status)
+    bars = Noted()
+    _View(run, bars).draw(run.status())
+    assert [detail for *_, detail in bars.said.values()] == [
+        "2 of 9, first look: accuracy 75.0%"
+    ]
 
 
 def test_a_failed_job_says_what_its_worker_said_and_where_its_log_is() -> None:

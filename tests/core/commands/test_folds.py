@@ -14,8 +14,10 @@ from core.data.manifests import current_manifest
 from core.data.splitting.named import named_splits
 from core.errors import RunError
 from core.runs import cross_validation
+from core.runs.mirror import wanted_trackers
 from core.runs.run import Run, list_runs
 from core.storage.files import write_json
+from core.trackers import worker
 from tests.core.commands.answers import answer
 from tests.core.commands.finished_run import make_run
 
@@ -136,3 +138,17 @@ def test_compare_pools_the_newest_folds_and_says_where_there_are_none(
     report = answer(capsys, "compare", "latest", "--folds")
     again = answer(capsys, "compare", report["run_ids"]["2"], "--folds")
     assert report == again and report["folds"] == 3
+
+
+def test_train_sends_each_fold_to_where_it_is_mirrored(
+    manifest: Manifest,
+    submitted: dict[int, dict[str, int]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+) -> None:
+    starts: list[None] = []
+    monkeypatch.setattr(worker, "start_mirror", lambda: starts.append(None))
+    told = ("--folds", "3", "--mirror-to", "tensorboard")
+    answer(capsys, "train", "--data", manifest.root, *told)
+    assert [wanted_trackers(run) for run in list_runs()] == [["tensorboard"]] * 3
+    assert len(starts) == 3

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from core import processors
 from core.estimates import disturbance
-from core.estimates.disturbance import Span, clocks, usable_processors
+from core.estimates.disturbance import Span, clocks
 from core.estimates.record import record
+from core.processors import usable_processors
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.paths import home_dir
@@ -125,7 +127,7 @@ def test_a_part_of_a_large_computer_is_not_slowed_by_others_on_the_rest(
     quota.write_text("max 100000" if by == "affinity" else "400000 100000")
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(mine), raising=False)
-    monkeypatch.setattr(disturbance, "_QUOTA", str(quota))
+    monkeypatch.setattr(processors, "_QUOTA", str(quota))
     monkeypatch.setattr(disturbance, "usable_processors", usable_processors)
     assert Span(10.0, 40.0, 560.0).share_alone() == 1.0
     assert Span(10.0, 20.0, 580.0).share_alone() == 0.5

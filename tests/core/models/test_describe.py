@@ -217,3 +217,7 @@ def test_operation_that_no_rule_describes_is_refused(
     with pytest.raises(ValueError, match="up makes"):
         describe("small_cnn")
     operations.cache_clear()
+
+
+def test_backbones_side_by_side_are_described_as_keras_builds_them() -> None:
+    check_operations("efficientnet_lite0+mobilenet_v3_small", 1.0, 64, True)

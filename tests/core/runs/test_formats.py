@@ -7,17 +7,15 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from core.runs import formats, study_formats
-from core.runs.formats import (
-    About,
+from core.runs import event_formats, formats, study_formats
+from core.runs.event_formats import (
     BatchEvent,
     EpochEvent,
-    Launch,
+    LookEvent,
     PhaseEvent,
-    PhaseResult,
     ResultEvent,
-    Status,
 )
+from core.runs.formats import About, Launch, PhaseResult, Status
 from core.runs.run import Run
 from core.storage.files import read_json
 from core.storage.typed_json import fits, fitting
@@ -27,6 +25,7 @@ EVENTS: dict[str, type[Any]] = {
     "phase": PhaseEvent,
     "batch": BatchEvent,
     "epoch": EpochEvent,
+    "look": LookEvent,
     "result": ResultEvent,
 }
 
@@ -96,7 +95,8 @@ def test_yes_and_no_are_no_numbers() -> None:
 
 
 def test_all_forms_name_types_that_are_there() -> None:
-    found = {**vars(formats), **vars(study_formats)}.values()
+    modules = event_formats, formats, study_formats
+    found = [item for module in modules for item in vars(module).values()]
     forms = [item for item in found if hasattr(item, "__required_keys__")]
     assert len(forms) > 15
     assert all(get_type_hints(form) for form in forms)

@@ -150,3 +150,13 @@ def test_steps_begin_where_they_say_and_a_resume_begins_none(path: Path) -> None
 def test_a_phase_without_unfreezing_has_one_step(path: Path) -> None:
     write(path, {"event": "phase", "phase": "frozen", "epoch": 0}, epoch(1))
     assert read_history(path).steps == {"frozen": [0]}
+
+
+def test_the_last_first_look_stays_through_the_training(path: Path) -> None:
+    look = {"event": "look", "phase": "frozen", "images": 9, "val_accuracy": 0.5}
+    again = look | {"val_accuracy": 0.75}
+    begins = {"event": "phase", "phase": "frozen", "epoch": 0, "first": 0}
+    write(path, look, look | {"images": "many"}, again, begins, epoch(1))
+    history = read_history(path)
+    assert history.looks == {"frozen": again}
+    assert [item["epoch"] for item in history.epochs["frozen"]] == [1]

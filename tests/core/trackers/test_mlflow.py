@@ -153,7 +153,7 @@ def test_another_server_is_sent_everything(
     assert losses(other) == losses(fake) == [1, 2]
 
 
-@pytest.mark.parametrize("uri", ["", "file:///tmp/runs", "sqlite:///runs.db"])
+@pytest.mark.parametrize("uri", ["", "file:///tmp/runs"])
 def test_where_there_is_no_server_it_says_how_to_start_one(
     uri: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from core.__main__ import main
 from core.runs.mirror import ask_mirror, sent_to
 from core.runs.run import Run
 from core.serving.predictor import Predictor
+from core.trackers.local_store import end_server
 from core.trackers.mirroring import Mirror, catch_up
 from core.trackers.targets import URI
 from tests.core.commands.finished_run import SIZE
@@ -128,3 +130,25 @@ def _check_model(run: Run, client: mlflow.MlflowClient, experiment: str) -> None
     said = mlflow.pyfunc.load_model(f"models:/{model.model_id}").predict(images)
     own = Predictor(run.serving_dir("finetune")).predict(images)
     np.testing.assert_allclose(said, own.probabilities, atol=1e-6)
+
+
+def test_a_file_has_a_server_while_a_run_is_sent(
+    whole_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    monkeypatch.setenv("THAW_MLFLOW", executable())
+    monkeypatch.setenv(URI, store)
+    try:
+        assert main(["log", whole_run.id, "--to", "mlflow"]) == 0
+    finally:
+        end_server()
+    sent = sent_to(whole_run, "mlflow")
+    assert sent["target"] == store and "link" not in sent and "error" not in sent
+    with closing(sqlite3.connect(tmp_path / "mlflow.db")) as database:
+        kept = database.execute("SELECT value FROM tags WHERE key = 'thaw.run'")
+        assert kept.fetchall() == [(whole_run.id,)]
+        points = database.execute(
+            "SELECT step FROM metrics WHERE key = 'frozen/val_accuracy' ORDER BY step"
+        )
+        assert points.fetchall() == [(1,), (2,), (3,)]
+    assert list((tmp_path / "mlartifacts").rglob("config.json"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import DataError
+from core.errors import DataError, RunError
 from core.runs.run import Run, list_runs
 from core.runs.study import RESULTS, Study
 from core.runs.trials import read_trials, write_trial
@@ -89,6 +89,58 @@ def test_what_was_broken_off_goes_on_with_the_same_run(
     assert not run.stop_requested
     assert read_trials(study.path) == tried
     assert [run.id for run in list_runs()] == [found["run"]]
+
+
+def test_a_run_that_was_made_but_not_noted_is_gone_on_with(
+    study: Study, training: FakeTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = auto_study.create_run
+
+    def killed(*arguments: Any, **named: Any) -> None:
+        real(*arguments, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(auto_study, "create_run", killed)
+    with pytest.raises(KeyboardInterrupt):
+        perform(study)
+    monkeypatch.setattr(auto_study, "create_run", real)
+    found = finished(study)
+    assert [run.id for run in list_runs()] == [found["run"]]
+
+
+@pytest.mark.parametrize("has_result", [False, True])
+def test_a_best_that_dies_twice_at_one_place_is_not_trained_for_ever(
+    study: Study, monkeypatch: pytest.MonkeyPatch, has_result: bool
+) -> None:
+    def killed(run: Run) -> None:
+        write_json(run.path / "status.json", {"stage": "finetune", "epoch": 1})
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(auto_winner, "train", killed)
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            perform(study)
+    untils: list[float] = []
+    real = auto_study.train_until
+
+    def noted(run: Run, until: float, *rest: Any) -> None:
+        untils.append(until - time.monotonic())
+        real(run, until, *rest)
+
+    def stopped(run: Run) -> None:
+        write_json(run.path / "status.json", {"state": "stopped"})
+
+    monkeypatch.setattr(auto_winner, "train", stopped)
+    monkeypatch.setattr(auto_study, "train_until", noted)
+    if not has_result:
+        with pytest.raises(RunError, match="twice at the same place"):
+            perform(study)
+        assert not untils
+        return
+    (run,) = list_runs()
+    write_phase(run, "frozen", 1, ("validation", "test"))
+    assert finished(study)["phase"] == "frozen"
+    assert len(untils) == 1 and untils[0] <= 0
 
 
 def test_a_stop_keeps_what_was_tried_and_trains_nothing(

@@ -131,5 +131,6 @@ def test_what_goes_wrong_with_trust_does_not_cost_the_phase(
     broken: Any = SimpleNamespace(folder=tmp_path / "serving")  # without channels
     features = SimpleNamespace(labels={"validation": np.zeros(1), "test": np.zeros(0)})
     rows = {"validation": np.zeros((1, 2)), "test": np.zeros((0, 2))}
-    write_phase_trust(broken, features, rows, None, None, 0)  # type: ignore[arg-type]
+    judged: Any = features, None, rows
+    write_phase_trust(broken, judged, None, None, 0)  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []

@@ -8,12 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from core.errors import DataError, UserError
 from core.runs.run import Run
+from core.runs.worker_process import note_launch
 from core.storage import free_space
 from core.storage.files import write_json
 from core.storage.locks import try_lock
@@ -120,6 +122,14 @@ def test_second_worker_leaves_without_touching_the_run(
     assert "another worker" in caplog.text
     assert {path.name for path in run.path.iterdir()} == before
     lock.release()
+
+
+def test_the_second_of_two_starts_leaves_what_the_first_one_ended(run: Run) -> None:
+    note_launch(run)
+    done = {"state": "done", "updated": time.time() + 1}
+    write_json(run.path / "status.json", done)
+    assert worker.main(run.path) == 0
+    assert run.status() == done
 
 
 def test_errors_of_the_user_are_told_as_they_are() -> None:
