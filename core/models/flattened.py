@@ -15,20 +15,22 @@ _PASSING = ("InputLayer", "Identity", "Dropout", "Resizing", "Cast", "ZeroPaddin
 _LOOKED = 12  # operations at the beginning
 
 
-def flattened(model: keras.Model, pixels: Any) -> keras.Model:
-    """The same network on other pixels, all of its layers in one.
+def flattened(model: keras.Model, inputs: Any, pixels: Any = None) -> keras.Model:
+    """The same network on other inputs, all of its layers in one.
 
     Networks within it are taken apart, and of two layers of one name the later gets
     another. The layers, and so the weights, are shared.
 
     Args:
         model: Functional or sequential, with one input.
-        pixels: A Keras tensor, shape (batch, height, width, channels).
+        inputs: Of the new one, a Keras tensor: (batch, height, width, channels).
+        pixels: What the network is called on, made of `inputs`; None = these.
 
     Raises:
         DataError: It is put together in another way, or uses a layer twice.
     """
-    used: set[str] = {pixels.name}
+    pixels = inputs if pixels is None else pixels
+    used = {tensor._keras_history.operation.name for tensor in (inputs, pixels)}
     called: set[int] = set()
 
     def call(operation: Any, *inputs: Any, **options: Any) -> Any:
@@ -46,7 +48,7 @@ def flattened(model: keras.Model, pixels: Any) -> keras.Model:
             "a functional or sequential model with one input", type(model).__name__
         )
     try:
-        return keras.Model(pixels, _run(graph, pixels, call), name=model.name)
+        return keras.Model(inputs, _run(graph, pixels, call), name=model.name)
     except DataError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
@@ -62,13 +64,16 @@ def _graph(operation: Any) -> Any:
 
 
 def _run(graph: Any, pixels: Any, call: Any) -> Any:
-    copy = keras.models.clone_model(
-        graph,
-        input_tensors=keras.tree.map_structure(lambda _: pixels, graph.input),
-        clone_function=lambda layer: layer,
-        call_function=call,
+    # Not `clone_model`: a model that begins amid another has tensors of its own.
+    found = graph._run_through_graph(
+        keras.tree.map_structure(lambda _: pixels, graph.input),
+        operation_fn=lambda operation: operation,
+        call_fn=call,
     )
-    return copy.output
+    outputs = keras.tree.flatten(found)
+    if len(outputs) != 1:
+        raise refused("networks with one output", f"{graph.name}, with {len(outputs)}")
+    return outputs[0]
 
 
 def _free(name: str, used: set[str]) -> str:
@@ -80,17 +85,21 @@ def _free(name: str, used: set[str]) -> str:
     return found
 
 
-def feature_layers(model: keras.Model) -> list[Any]:
-    """The layers that make a feature map, from the input on.
+def feature_layers(model: keras.Model) -> dict[Any, Any]:
+    """The layers that make a feature map, from the input on, and what they make.
 
     Without those of one place, such as pooled features, where there are larger ones.
     """
-    makers = [
-        layer
-        for layer in model.layers[1:]
-        if len(layer.output.shape) == 4 and None not in layer.output.shape[1:]
-    ]
-    maps = [layer for layer in makers if max(layer.output.shape[1:3]) > 1]
+    # A layer's own `output` is that in the network which it was first used in.
+    nodes = [node for nodes in model._nodes_by_depth.values() for node in nodes]
+    made = {id(node.operation): node.outputs[0] for node in nodes}
+    outputs = {layer: made[id(layer)] for layer in model.layers[1:]}
+    makers = {
+        layer: output
+        for layer, output in outputs.items()
+        if len(output.shape) == 4 and None not in output.shape[1:]
+    }
+    maps = {each: out for each, out in makers.items() if max(out.shape[1:3]) > 1}
     return maps or makers
 
 

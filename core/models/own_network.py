@@ -21,12 +21,13 @@ from core.storage.fingerprint import file_digest
 NETWORK = "network.keras"
 
 
-def own_network(facts: Backbone, inputs: Any) -> keras.Model:
+def own_network(facts: Backbone, inputs: Any = None) -> keras.Model:
     """The network as it was taken in, with its weights.
 
     Args:
         facts: Of a network that Keras can train.
-        inputs: Pixels, shape (batch, size, size, 3), RGB in [0, 255].
+        inputs: Pixels that others see as well, shape (batch, size, size, 3), RGB in
+            [0, 255]; None = its own.
 
     Raises:
         ConfigError: It is not here.
@@ -40,7 +41,8 @@ def own_network(facts: Backbone, inputs: Any) -> keras.Model:
     try:
         if file_digest(path) != digests.get(NETWORK):
             raise _damaged(facts, f"{NETWORK} with another content")
-        return flattened(read_keras(path), inputs)
+        network = read_keras(path)
+        return network if inputs is None else flattened(network, inputs)
     except DataError as error:
         raise _damaged(facts, error.received) from error
 

@@ -63,11 +63,11 @@ def _look(path: Path, given: Given) -> tuple[Look, keras.Model]:
     pixels = keras.Input((size, size, 3), name="image")
     whole = flattened(model, pixels)
     makers = feature_layers(whole)
-    node = _node(whole, makers, given.get("node", ""))
+    node = _node(list(makers), given.get("node", ""))
     answers, asked, from_file = _answers(whole, given, size, node.name)
     if not is_read:
         asked.append("size")
-    network = _prepared(whole, node.name, answers)
+    network = _prepared(keras.Model(pixels, makers[node]), answers)
     tried = _tried(network, size)
     return {
         "source": path.name,
@@ -79,7 +79,7 @@ def _look(path: Path, given: Given) -> tuple[Look, keras.Model]:
         "answers": answers,
         "from_file": [*from_file, "layout", *["size"] * is_read],
         "asked": asked,
-        "nodes": [_choice(layer, layer is makers[-1]) for layer in reversed(makers)],
+        "nodes": [_choice(*item) for item in reversed(makers.items())],
         "problem": "",
         "tried": tried,
     }, network
@@ -102,7 +102,7 @@ def _size(model: keras.Model, given: Given) -> tuple[int, bool]:
     return int(shape[0]), True
 
 
-def _node(whole: keras.Model, makers: list[Any], name: str) -> Any:
+def _node(makers: list[Any], name: str) -> Any:
     """The layer that features are taken from; the last feature map if none is named."""
     if not makers:
         raise refused("a network that makes feature maps", "one that makes none")
@@ -137,9 +137,8 @@ def _answers(
     return answers, asked, ["preprocessing"] * is_inside
 
 
-def _prepared(whole: keras.Model, node: str, answers: Answers) -> keras.Model:
-    """The network from RGB pixels in [0, 255] up to a layer, all layers in one."""
-    cut = keras.Model(whole.inputs[0], whole.get_layer(node).output, name=whole.name)
+def _prepared(cut: keras.Model, answers: Answers) -> keras.Model:
+    """A network that is cut at its features, from RGB pixels in [0, 255]."""
     size, mean, std = answers["size"], answers["mean"], answers["std"]
     pixels = scaled = keras.Input((size, size, 3), name="image")
     if answers["colours"] == "BGR":
@@ -148,7 +147,7 @@ def _prepared(whole: keras.Model, node: str, answers: Answers) -> keras.Model:
         scale = [1 / value for value in std]
         offset = [-m / s for m, s in zip(mean, std, strict=True)]
         scaled = keras.layers.Rescaling(scale, offset, name="scaled_pixels")(scaled)
-    return keras.Model(pixels, flattened(cut, scaled).output, name="own")
+    return flattened(cut, pixels, scaled)
 
 
 def _tried(network: keras.Model, size: int) -> Tried:
@@ -168,14 +167,14 @@ def _tried(network: keras.Model, size: int) -> Tried:
     }
 
 
-def _choice(layer: Any, is_end: bool) -> NodeChoice:
+def _choice(layer: Any, output: Any) -> NodeChoice:
     return {
         "name": layer.name,
         "operation": type(layer).__name__,
-        "shape": list(layer.output.shape[1:]),
+        "shape": list(output.shape[1:]),
         "kinds": ["map_nhwc"],
         "are_scores": False,
-        "is_end": is_end,
+        "is_end": False,
     }
 
 
