@@ -38,7 +38,7 @@ TRAINING_TESTS := tests/core/training
 # These mostly wait for workers that they kill.
 INTERRUPTION_TESTS := $(TRAINING_TESTS)/test_interruption.py
 # The others by their first letter.
-TRAINING_PARTS := training-r-z training-f-k training-a-e training-l-q
+TRAINING_PARTS := training-a-e training-f-k training-l-q training-r-z
 # Commands and benchmarks, which start workers of their own.
 COMMAND_TESTS := tests/core/commands tests/benchmarks
 MLFLOW_TESTS := tests/core/trackers/test_mlflow_server.py
@@ -64,12 +64,14 @@ app: setup ## install what is missing, then start on http://localhost:8501 (PORT
 
 test: setup-dev browser ## lint, types and every test, those in a real browser included
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && trap 'exit 130' INT TERM && \
-		THAW_TESTS_MADE="$$made" $(MAKE) --no-print-directory -j 3 \
-		core-tests browser-tests $(TRAINING_PARTS) page-tests command-tests \
-		interruption-tests mlflow-tests lint
+		env -u PYTHONDONTWRITEBYTECODE THAW_TESTS_MADE="$$made" \
+		$(MAKE) --no-print-directory -j 3 \
+		core-tests browser-tests training-a-e training-f-k training-r-z page-tests \
+		command-tests training-l-q lint interruption-tests mlflow-tests
 
 # Three at a time for two cores: each waits now and then, for a worker or a browser. The
-# longest begin, so that none is left alone at the end.
+# longest begin, so that none is left alone at the end. Tests start a hundred processes:
+# each reads what the first one has compiled.
 $(TRAINING_PARTS): training-%:
 	$(RUN) pytest -q $(filter-out $(INTERRUPTION_TESTS),\
 		$(wildcard $(TRAINING_TESTS)/test_[$*]*.py))

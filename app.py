@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from core.access import start
 from core.errors import UserError
-from pages._ui.charts.plotly_script import Announced
+from pages._ui.frame.announced import Announced
 from pages._ui.guard import door, identity
 from pages._ui.guard.gate import Gate
 
@@ -28,6 +28,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     importlib.import_module("pages._ui.frame.sockets").send_at_once()
     importlib.import_module("pages._ui.frame.warm_up").import_pages()
     importlib.import_module("pages._ui.frame.undo").finish_earlier_deletions()
+    importlib.import_module("pages._ui.run_table.ahead").read_ahead()
     importlib.import_module("core.trackers.worker").catch_up_later()
     yield
 

@@ -165,6 +165,27 @@ def first_paint(
     return Seconds(first_ms / 1000, content_ms / 1000, drawn_ms / 1000)
 
 
+def switched(page: Page, name: str, content: Wanted) -> float:
+    """Go to another page of an app that is open in a browser.
+
+    Args:
+        page: Shows the app, and is calm.
+        name: Of the other page, in the navigation.
+        content: What only the other page shows, finished.
+
+    Returns:
+        Seconds from the button's going up to the frame that shows the content.
+    """
+    page.evaluate(
+        "addEventListener('pointerup', (event) => { window.__up = event.timeStamp; }, "
+        "{ capture: true, once: true })"
+    )
+    page.evaluate(f"({_WATCH})({json.dumps({'content': list(content), 'drawn': []})})")
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_function("window.__marks?.drawn > 0", polling=50)
+    return float(page.evaluate("(__marks.content - __up) / 1000"))
+
+
 @contextmanager
 def running_browser(more_flags: Sequence[str] = ()) -> Iterator[Browser]:
     """The browser that the tests use, without a window.

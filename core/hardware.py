@@ -152,10 +152,10 @@ def _network_rate(precision: str) -> float:
         queue.wait_all()
 
     threads = int(compiled.get_property("INFERENCE_NUM_THREADS"))
-    return _rate(run, threads) * multiply_adds / 1e9
+    return rate_of(run, threads) * multiply_adds / 1e9
 
 
-def _rate(run: Callable[[int], None], threads: int) -> float:
+def rate_of(run: Callable[[int], None], threads: int) -> float:
     """How often per second something is done where nothing else is at work.
 
     Args:
@@ -232,7 +232,7 @@ def _decode_rate() -> float:
         def run(count: int) -> None:
             list(pool.map(decode, [photo] * count, [224] * count))
 
-        return _rate(run, min(_DECODE_THREADS, os.cpu_count() or 1))
+        return rate_of(run, min(_DECODE_THREADS, os.cpu_count() or 1))
 
 
 def _photo() -> bytes:

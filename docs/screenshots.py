@@ -31,7 +31,8 @@ from core.data.pictures.decoding import load_rgb  # noqa: E402
 from core.runs import queue  # noqa: E402
 from core.runs.job import ACTIVE_STATES, Job  # noqa: E402
 from core.runs.run import Run  # noqa: E402
-from tests.e2e.conftest import Server, chromium_path, visit  # noqa: E402
+from tests.e2e.conftest import Server, visit  # noqa: E402
+from tests.e2e.windows import chromium_path  # noqa: E402
 
 WIDTHS = {1280: 800, 1920: 1080}
 THEMES = ("light", "dark")

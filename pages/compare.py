@@ -20,6 +20,7 @@ from pages._ui.compare.tabs import show_tabs
 from pages._ui.compare.verdict import seeds_line, verdict_line
 from pages._ui.frame import address, shell
 from pages._ui.frame.undo import offer_undo
+from pages._ui.run import memo
 from pages._ui.run.choices import choice_titles, finished_choices
 from pages._ui.run.travel import offer_import
 from pages._ui.run_table.filters import is_linked
@@ -43,7 +44,8 @@ def offer_another(chosen: str) -> None:
 
 st.title("Compare", anchor=False)
 offer_undo()
-choices = finished_choices()
+look = memo.look()
+choices = finished_choices(look)
 if not choices:
     st.markdown(
         "There is no finished training yet. As soon as a run has finished a phase, "
@@ -64,10 +66,10 @@ table = st.expander(
 )
 if table.open:
     with table:
-        runs_table(open_results, MOST)
+        runs_table(open_results, MOST, [look])
         offer_import()
 
-titles = choice_titles(choices)
+titles = choice_titles(choices, look)
 left, right = st.columns([22, 5], vertical_alignment="bottom")
 with left:
     chosen = choose_results(choices, titles)
@@ -86,7 +88,7 @@ if not chosen:
     st.stop()
 
 chosen = without_damaged(choices, titles, chosen, split)
-offer_all_seeds(choices, chosen)
+offer_all_seeds(choices, chosen, lambda: look)
 selection = Selection(tuple(choices[key] for key in chosen), split)
 together = folds_of(selection)
 if together is not None:
@@ -96,7 +98,7 @@ if together is not None:
     st.caption(f"The models of {fold_title(selection.results[0][0])} alone:")
 with shell.errors_shown():
     verdict_line(selection, is_main=together is None)
-    seeds_line(selection)
+    seeds_line(selection, lambda: look)
     show_leaks(selection)
 with shell.errors_shown():
     if len(chosen) <= 2:

@@ -16,7 +16,7 @@ LEVELS = (
     ("data",),
     ("health",),
     ("keras_script", "hardware", "processors"),
-    ("runs",),
+    ("runs", "own_backbones"),
     ("estimates",),
     ("serving", "analysis", "cards"),
     ("server", "explain", "exports", "sweep"),

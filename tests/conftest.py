@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from core.config import FinetuneConfig, PhaseConfig, RunConfig, UnfreezeStep
 from core.data.datasets import add_folder
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
+from core.hardware import Machine
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.run import Run
@@ -47,6 +49,20 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Files may reach the disk when they like: no test cuts the computer's power."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests' homes lie."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(scope="session")
 def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The THAW_HOME of session fixtures, and of every test that uses one of them.
@@ -62,17 +78,13 @@ def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def thaw_home(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest, homes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """The THAW_HOME of the test: empty, or `session_home` where that is asked for."""
-    shared = "session_home" in request.fixturenames
-    home: Path = (
-        request.getfixturevalue("session_home")
-        if shared
-        else tmp_path_factory.mktemp("home")
-    )
+    if "session_home" in request.fixturenames:
+        home: Path = request.getfixturevalue("session_home")
+    else:  # pytest's own numbering would look through all homes before it
+        home = Path(tempfile.mkdtemp(dir=homes))
     monkeypatch.setenv("THAW_HOME", str(home))
     return home
 
@@ -202,6 +214,14 @@ def wait_for_end(run: Run, seconds: float = 120.0) -> Run:
         log = (run.path / "worker.log").read_text()[-3000:]
         pytest.fail(f"{run.id} is {run.state()}, not done:\n{log}")
     return run
+
+
+@pytest.fixture
+def fast_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No measuring of this machine where a network is taken in: seconds each time."""
+    measured = Machine(float32_rate=100.0, bfloat16_rate=0.0, decode_rate=1000.0)
+    monkeypatch.setattr("core.own_backbones.trial.probe", lambda: measured)
+    monkeypatch.setattr("core.own_backbones.trial.rate_of", lambda run, _: 50.0)
 
 
 @pytest.fixture(scope="session")

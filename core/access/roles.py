@@ -37,6 +37,7 @@ class Role(IntEnum):
 # Everything that changes something; to look, compare and predict is anybody's.
 ACTIONS = {
     "add images": Role.TRAIN,
+    "add network": Role.TRAIN,
     "split": Role.TRAIN,
     "decide": Role.TRAIN,
     "train": Role.TRAIN,
@@ -48,6 +49,7 @@ ACTIONS = {
     "remark": Role.TRAIN,
     "delete run": Role.ADMINISTER,
     "remove data set": Role.ADMINISTER,
+    "remove network": Role.ADMINISTER,
     "clear caches": Role.ADMINISTER,
 }
 

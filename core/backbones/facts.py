@@ -77,7 +77,8 @@ class Backbone:
         costs: To compute and to train it.
         own_table: What it is made of, where it was taken in from a file.
         max_size: The largest input that it takes, pixels.
-        is_trainable: Whether its layers can be trained; else it stays frozen.
+        is_trainable: Whether it is made of layers of Keras, which can be trained and
+            written in Keras' formats; else it stays frozen.
         is_missing: Whether it was taken in from a file that is no longer here.
         parts: Backbones that stand side by side in this one: all see the same pixels,
             and the head gets the channels of all. () = it is one of its own.

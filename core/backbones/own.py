@@ -13,11 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from core.backbones.facts import OWN, Backbone, MeasuredCosts
-from core.backbones.own_formats import DESCRIPTION, FORMATS, OwnBackbone
+from core.backbones.own_formats import (
+    DESCRIPTION,
+    FORMATS,
+    KERAS,
+    LAYERS,
+    OwnBackbone,
+)
 from core.backbones.shapes import EQUAL, Fixed
-from core.backbones.table import Row, Table
+from core.backbones.table import Row, Table, table_of
 from core.errors import ConfigError
-from core.storage.files import read_json
+from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import backbones_dir
 from core.storage.typed_json import fits
@@ -26,6 +32,8 @@ _KEY = re.compile(r"[0-9a-f]{16}")
 
 # Shares of what it costs to compute forwards that no run asks for: it is not trained.
 _SCRATCH, _TRAINING = 8.5, 0.6
+
+_THAWED = 1 / 3  # of the layers of a network that can be trained
 
 
 def own_dir(name: str) -> Path:
@@ -106,6 +114,28 @@ def require_here(facts: Backbone) -> None:
     )
 
 
+def remove_own(name: str) -> int:
+    """Delete a network's files; what it was stays, for the runs that tell of it.
+
+    Returns:
+        Bytes that they took.
+
+    Raises:
+        ConfigError: It is no such name, or not here.
+    """
+    described, folder = own_description(name), own_dir(name)
+    if described is None or not is_here(name):
+        raise ConfigError(
+            "a network that was taken in",
+            f"{name}, which is not here",
+            "See `python -m core backbone list`.",
+        )
+    write_json(folder / DESCRIPTION, described | {"removed": True})
+    for file in described["files"]:
+        (folder / file["name"]).unlink(missing_ok=True)
+    return sum(file["num_bytes"] for file in described["files"])
+
+
 def _names() -> list[str]:
     found = [path.name for path in backbones_dir().iterdir() if path.is_dir()]
     return [OWN + key for key in sorted(found) if _KEY.fullmatch(key)]
@@ -124,20 +154,33 @@ def _entry(name: str, file: FileFingerprint, is_here: bool) -> Backbone:
         return _unknown(name)
     cost, size = described["cost"], described["answers"]["size"]
     kind = FORMATS[described["format"]]
+    whole = _table(described["shape"], described["parameters"], cost)
+    layers = _layers(Path(file.path).parent) if described["format"] == KERAS else None
+    use = "its layers can be trained" if layers else "it stays frozen"
     return Backbone(
         name=name,
         title=described["title"],
-        use=f"Taken in from {described['source']} ({kind}); it stays frozen.",
+        use=f"Taken in from {described['source']} ({kind}); {use}.",
         default_size=size,
         min_size=size,
         max_size=size,
-        preprocessing=described["answers"]["preprocessing"],
-        default_unfreeze=1,
+        # Where its layers are known, they are those from pixels on.
+        preprocessing="raw" if layers else described["answers"]["preprocessing"],
+        default_unfreeze=max(1, round(_THAWED * len(layers.rows))) if layers else 1,
         costs=_costs(cost),
-        own_table=_table(described["shape"], described["parameters"], cost),
-        is_trainable=False,
+        own_table=layers or whole,
+        is_trainable=layers is not None,
         is_missing=not is_here,
     )
+
+
+def _layers(folder: Path) -> Table | None:
+    """What a Keras network is made of; None where that is missing or damaged."""
+    try:
+        found = table_of(read_json(folder / LAYERS, {}))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return found if found.rows else None
 
 
 def _unknown(name: str) -> Backbone:

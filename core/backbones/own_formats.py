@@ -16,8 +16,10 @@ from core.storage.typed_json import (
 
 VERSION = 1
 DESCRIPTION = "backbone.json"
+LAYERS = "layers.json"  # of a Keras network: what it is made of, as a table
 
-FORMATS = {"onnx": "ONNX", "tflite": "TFLite", "openvino": "OpenVINO"}
+KERAS = "keras"  # the one whose networks can be trained
+FORMATS = {"onnx": "ONNX", "tflite": "TFLite", "openvino": "OpenVINO", KERAS: "Keras"}
 LAYOUTS = ("NCHW", "NHWC")
 COLOURS = ("RGB", "BGR")
 CUSTOM = "custom"  # a preprocessing whose mean and deviation were given

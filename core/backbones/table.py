@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from core.backbones.shapes import EQUAL, Pad, Rule, Window
+from core.backbones.shapes import EQUAL, Fixed, Pad, Rule, Window
 
 PREPROCESS = "preprocess"  # the layer that core.models.build puts before a backbone
 
@@ -74,7 +74,15 @@ def read_table(backbone: str) -> Table:
     Args:
         backbone: A key of core.backbones.registry.BACKBONES.
     """
-    values = json.loads(table_path(backbone).read_text("utf-8"))
+    return table_of(json.loads(table_path(backbone).read_text("utf-8")))
+
+
+def table_of(values: Any) -> Table:
+    """A table from what its file says.
+
+    Raises:
+        KeyError, TypeError or ValueError: It is none.
+    """
     alphas = tuple(values["alphas"])
     rows = [
         _row_from(row, index, len(alphas))
@@ -118,6 +126,8 @@ def _row_values(row: Row, index: int) -> dict[str, Any]:
         values["window"] = [_short(rule.kernel), _short(rule.stride), rule.padding]
     elif isinstance(row.rule, Pad):
         values["pad"] = _short((row.rule.even, row.rule.odd))
+    elif isinstance(row.rule, Fixed):
+        values["size"] = [row.rule.height, row.rule.width]
     elif row.rule != EQUAL:
         values["shape"] = row.rule
     values["channels"] = _short(row.channels)
@@ -138,6 +148,8 @@ def _row_from(values: dict[str, Any], index: int, num_alphas: int) -> Row:
         rule = Window(_pair(kernel), _pair(stride), padding)
     elif "pad" in values:
         rule = Pad(*_pair(values["pad"]))
+    elif "size" in values:
+        rule = Fixed(*values["size"])
     parameters = values.get("parameters", 0)
     numbers = {
         "channels": values["channels"],

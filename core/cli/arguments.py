@@ -10,6 +10,7 @@ from core import __version__
 from core.cli.data_options import add_data_options
 from core.cli.model_options import add_model_commands
 from core.cli.option_types import DATA, RUN, nonempty, whole
+from core.cli.own_options import add_own_command
 from core.cli.setting_options import add_recipe_options, add_setting_options
 from core.cli.sharing_options import add_sharing_commands
 from core.cli.split_options import add_split_options
@@ -75,6 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_lists(add)
     _add_code(add("code", "Write a run or a recipe as plain Keras code.", "latest"))
     add_study_commands(add)
+    add_own_command(add)
     info = add("info", "Say what Thaw is and has, or all about one run.", "latest")
     info.add_argument("run", nargs="?", metavar="RUN", help=f"{RUN}; omit for all")
     info.add_argument("--all", action="store_true", help="list archived runs, too")

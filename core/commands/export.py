@@ -13,9 +13,10 @@ from core.cli.follow import follow
 from core.cli.run_lookup import find_run_phase
 from core.cli.studies import StudyReport, failed_study
 from core.cli.targets import new_file, new_target, unusable_target, write_copy
+from core.config import RunConfig
 from core.errors import DataError, Failure, UserError
 from core.exports.check import check_zip
-from core.exports.formats import FORMATS, usable_formats
+from core.exports.formats import FORMATS, formats_of
 from core.exports.kept import start_export
 from core.runs.export_formats import ExportResult, Parity
 from core.runs.study import Study
@@ -74,7 +75,7 @@ def run(
             "Such as: python -m core export latest --format onnx --to model.zip",
         )
     trained, phase = find_run_phase(arguments.run)
-    names = _formats(arguments.format)
+    names = _formats(arguments.format, trained.config)
     target = _Target(arguments.to, len(names))
     study = start_export(trained, phase, names, arguments.golden)
     state = follow(study, console)
@@ -93,10 +94,10 @@ def run(
     return report
 
 
-def _formats(asked: str) -> list[str]:
+def _formats(asked: str, config: RunConfig) -> list[str]:
     if asked == "both":
         return list(_BOTH)
-    return [found.name for found in usable_formats()] if asked == "all" else [asked]
+    return [found.name for found in formats_of(config)] if asked == "all" else [asked]
 
 
 def _refusal(result: ExportResult) -> Failure:

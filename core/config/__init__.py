@@ -32,17 +32,18 @@ from core.config.phase import (
     pace_name,
 )
 from core.config.run import (
-    FRESH,
     PRECISIONS,
     RunConfig,
 )
 from core.config.strategies import PHASES, STRATEGIES
+from core.config.views import FLIPS, FRESH, TEST_VIEWS
 
 __all__ = [
     "ACTIVATIONS",
     "EFFECTIVE_BETA",
     "FILL_MODES",
     "FITS",
+    "FLIPS",
     "FRESH",
     "FRESH_VIEWS",
     "IMBALANCES",
@@ -57,6 +58,7 @@ __all__ = [
     "SCHEDULES",
     "STRATEGIES",
     "STRENGTHS",
+    "TEST_VIEWS",
     "WEIGHTED",
     "AugmentationConfig",
     "BatchNormalization",

@@ -27,3 +27,8 @@ def inherited(start: EarlierRun) -> dict[str, Any] | None:
         return None
     fixed = {name: getattr(config, name) for name in FIXED}
     return fixed | {"image_size": config.input_size}
+
+
+def can_go_on(config: RunConfig) -> bool:
+    """Whether a run's backbone can be the start of another one."""
+    return config.facts.is_trainable and not config.facts.parts

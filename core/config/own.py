@@ -19,7 +19,8 @@ def check_own(config: RunConfig) -> None:
     if not facts.is_own:
         return
     require_here(facts)
-    if config.weights != "imagenet":
+    goes_on = facts.is_trainable and config.start is not None
+    if config.weights != "imagenet" and not goes_on:
         raise ConfigError(
             f"weights to be imagenet, which are {facts.title}'s own",
             config.weights or "nothing",

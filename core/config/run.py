@@ -17,22 +17,13 @@ from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
 from core.config.serialization import from_plain
 from core.config.setting import setting
 from core.config.strategies import STRATEGIES, STRATEGY_TITLES
+from core.config.views import FLIPS, FRESH, TEST_VIEWS, TEST_VIEWS_HELP, VIEWS_HELP
 from core.errors import ConfigError
 from core.validation import in_part, require_range
 
-FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
 PRECISIONS = {"float32": "Full", "bfloat16": "Half where frozen", "mixed": "Mixed"}
 
 _SEEDS = (0, 2**31 - 1)
-_VIEWS_HELP = """
-An image and random variants of it (augmentation); each epoch uses one of them.
-
-- **The image itself only**: no augmentation, the quickest.
-- **Computed once**: the frozen layers see each view a single time. More views take
-  more time before the first epoch, and more disk.
-- **New ones in every epoch**: augmentation without limit. The frozen layers run again
-  in every epoch, which is many times slower.
-"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +43,7 @@ class RunConfig(NetworkConfig):
     views: int | str = setting(  # the image itself included; 0 = it alone
         4,
         "Views of each training image",
-        _VIEWS_HELP,
+        VIEWS_HELP,
         (0, 64),
         choices={FRESH: "New ones in every epoch"},
         sweep=(1, 8),
@@ -63,6 +54,12 @@ class RunConfig(NetworkConfig):
         "Another number gives other random views. Runs with the same one share what "
         "was computed.",
         _SEEDS,
+    )
+    test_views: str = setting(
+        "image",
+        "What an answer is the mean of",
+        TEST_VIEWS_HELP,
+        choices=TEST_VIEWS,
     )
     precision: str = setting(
         "float32",
@@ -221,6 +218,11 @@ class RunConfig(NetworkConfig):
         if phase == "finetune":
             return sum(step.epochs for step in self.finetune.steps)
         return self.phase(phase).epochs
+
+    @property
+    def flips(self) -> tuple[tuple[int, ...], ...]:
+        """The views that an answer is the mean of: the axes that each one flips."""
+        return FLIPS[self.test_views]
 
     @property
     def num_views(self) -> int:

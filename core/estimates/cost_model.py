@@ -100,9 +100,9 @@ class Workload:
         self.images = sum(sum(places.values()) for places in counts.values())
         self.train = images_of(counts, "train")
         self.held_out = self.images - self.train
-        # Whose features are looked at once more when a phase is over.
+        # Views whose features are looked at once more when a phase is over.
         length = self._embedding_length
-        self.looked = sum(
+        self.looked = len(config.flips) * sum(
             min(images_of(counts, split), most_looked(split, length))
             for split in SPLITS
         )
@@ -154,11 +154,12 @@ class Workload:
     def _rows(self, is_streamed: bool) -> tuple[int, int]:
         """Training and held-out rows whose features are kept."""
         views = 0 if is_streamed else self.config.num_views
+        judged = len(self.config.flips)
         if not self._is_shared:
-            return self.train * views, self.held_out
+            return self.train * views, self.held_out * judged
         # An image itself is its first view, where the precision is that of held-out.
-        is_apart = not views or self.config.frozen_precision != "float32"
-        return self.images * views, self.images * is_apart
+        is_apart = not views or self.config.frozen_precision != "float32" or judged > 1
+        return self.images * views, self.images * judged * is_apart
 
     def feature_bytes(self, phase: str, step: int = 0) -> int:
         """What the features of a phase, or of one of its steps, take on disk."""

@@ -160,7 +160,7 @@ def _confidence(facts: ModelFacts, made: ExportFormat) -> list[str]:
     else:
         text = (
             f"Its scores are divided by {trust.temperature:.3g}, a temperature that "
-            "was fitted on validation images; it is part of the output layer."
+            "was fitted on validation images; it is part of the model."
         )
     if not made.has_novelty:
         more = (

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from core.errors import UserError
+from core.config import RunConfig
+from core.errors import DataError, UserError
 from core.exports.fetching import Fetched
 from core.exports.node import NODE
 from core.exports.tfjs.converter import CONVERTER
@@ -45,6 +46,8 @@ class ExportFormat:
         example: The file that shows how it is asked; "" = it is an example by itself.
         weight_bytes: What one parameter of the network takes.
         other_bytes: What the runtime takes that travels with it.
+        needs_keras: Whether it is made from layers of Keras, which a network from a
+            file does not have.
     """
 
     name: str
@@ -59,6 +62,7 @@ class ExportFormat:
     example: str = "example.py"
     weight_bytes: int = 4
     other_bytes: int = 0
+    needs_keras: bool = True
 
     @property
     def template(self) -> str:
@@ -162,6 +166,7 @@ _ALL = (
         "For the fastest answers on a processor; what Thaw itself predicts with.",
         "model.xml",
         ("openvino==2026.4.1",),
+        needs_keras=False,
     ),
     ExportFormat(
         "web",
@@ -208,6 +213,26 @@ def export_format(name: str) -> ExportFormat:
             found.advice,
         )
     return found
+
+
+def require_possible(made: ExportFormat, config: RunConfig) -> None:
+    """Check that a format can be made of a run's network at all.
+
+    Raises:
+        DataError: It is made from layers of Keras, and the backbone came from a file.
+    """
+    if made.needs_keras and not config.facts.is_trainable:
+        raise DataError(
+            "a backbone that is made of Keras' layers for this format",
+            f"{config.facts.title}, which came from a file that has none",
+            "Export it in the OpenVINO format.",
+        )
+
+
+def formats_of(config: RunConfig) -> list[ExportFormat]:
+    """The usable formats that can be made of a run's network."""
+    has_layers = config.facts.is_trainable
+    return [made for made in usable_formats() if has_layers or not made.needs_keras]
 
 
 def usable_formats(names: Sequence[str] = tuple(FORMATS)) -> list[ExportFormat]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.config import RunConfig
 from core.errors import ConfigError
-from core.exports.formats import ExportFormat, export_format
+from core.exports.formats import ExportFormat, export_format, require_possible
 from core.runs.export_formats import GOLDEN_KINDS, ExportResult, MadeExport
 from core.runs.queue import submit_study
 from core.runs.run import Run, load_run
@@ -43,13 +43,14 @@ def export_options(
     Raises:
         ConfigError: No format is named, or no such golden images.
         RunError: The phase has not been finished.
-        UserError: There is no such format, or its packages are not installed.
+        UserError: There is no such format, its packages are not installed, or the run's
+            network can't be written in it.
     """
     run.finished(phase)
     if not formats:
         raise ConfigError("a format to export", "none", "Choose one.")
     for name in formats:
-        export_format(name)
+        require_possible(export_format(name), run.config)
     if golden not in GOLDEN_KINDS:
         raise ConfigError(" or ".join(GOLDEN_KINDS), golden, "Correct it.")
     return {"run": run.id, "phase": phase, "formats": formats, "golden": golden}

@@ -12,6 +12,11 @@ from typing import Any
 from core.errors import DataError
 
 _PARTS = {"config.json", "metadata.json", "model.weights.h5"}
+# Layers that run what a file brings along, or read other files by name.
+_REACHING = {
+    *("Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer"),
+    *("FlaxLayer", "StringLookup", "IntegerLookup", "TextVectorization"),
+}
 _MAX_CONFIG_BYTES = 100 * 10**6  # of a network with 1,000 layers: 1 MB
 
 
@@ -23,19 +28,33 @@ def require_plain_layers(path: Path, name: str) -> None:
         name: What errors call it.
 
     Raises:
-        DataError: It is damaged, has other files in it, a Lambda layer, or a layer that
-            Keras does not have itself.
+        DataError: It is damaged, has other files in it, a layer that runs code or reads
+            files, or one that Keras does not have itself.
     """
     config, names = _contents(path, name)
     if extra := names - _PARTS:
         raise refused("a Keras model alone", f"{name} with {min(extra)}")
-    for item in _objects(config):
+    require_plain_parts(config, name)
+
+
+def require_plain_parts(config: Any, name: str) -> None:
+    """Refuse a model's settings that would run more than Keras' own layers.
+
+    Args:
+        config: As JSON has them.
+        name: What errors call the file.
+
+    Raises:
+        DataError: See `require_plain_layers`.
+    """
+    for item in objects_in(config):
         kind, module = item.get("class_name"), item.get("module")
         is_keras = not isinstance(module, str) or module.split(".")[0] in (
             *("keras", "builtins"),
         )
-        if kind in ("Lambda", "__lambda__") or item.get("registered_name") == "Lambda":
-            raise refused("a model without Lambda layers", f"{name}, which has one")
+        found = _REACHING & {str(kind), str(item.get("registered_name"))}
+        if found:
+            raise refused(f"a model without {min(found)} layers", f"{name}, with one")
         if not is_keras:
             raise refused("layers of Keras alone", f"{module} in {name}")
 
@@ -63,7 +82,7 @@ def _contents(path: Path, name: str) -> tuple[Any, set[str]]:
         raise refused("a Keras model", f"a damaged {name}") from error
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
+def objects_in(value: Any) -> Iterator[dict[str, Any]]:
     """All objects in a JSON value, however deep."""
     pending = [value]
     while pending:

@@ -22,6 +22,8 @@ def weights_licence(config: RunConfig) -> str:
 
 
 def _imagenet_licence(facts: Backbone) -> str:
+    if facts.is_own:
+        return f"of the file that {facts.title} was taken in from; see there"
     if facts.is_packaged:
         package = facts.package.replace("_", "-")
         return f"ImageNet weights of the package {package}, Apache License 2.0"

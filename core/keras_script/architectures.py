@@ -12,8 +12,8 @@ _MODELS = Path(__file__).parents[1] / "models"
 
 
 def architecture_code(facts: Backbone) -> str:
-    """The functions that build a backbone; "" where keras.applications has it."""
-    if facts.constructor:
+    """The functions that build a backbone; "" where it comes from elsewhere."""
+    if facts.constructor or facts.is_own:
         return ""
     name = "efficientnet_lite" if facts.is_packaged else "small_cnn"
     return _below_imports((_MODELS / f"{name}.py").read_text("utf-8"))

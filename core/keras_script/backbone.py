@@ -24,22 +24,23 @@ def needs_inference_mode(config: RunConfig) -> bool:
 
 
 def reads_weight_file(config: RunConfig) -> bool:
-    """Whether the script loads a file into the backbone."""
-    is_file = config.weights not in ("imagenet", "none")
-    return is_file or (config.weights == "imagenet" and config.facts.is_packaged)
+    """Whether the script loads a file into the backbone, or all of it from one."""
+    facts, is_file = config.facts, config.weights not in ("imagenet", "none")
+    return is_file or facts.is_own or (config.weights != "none" and facts.is_packaged)
 
 
 def writes_weight_file(config: RunConfig) -> bool:
     """Whether that file is one that Thaw writes: packaged weights, or a run's."""
-    return reads_weight_file(config) and (
-        config.weights == "imagenet" or config.start is not None
-    )
+    is_own = config.weights == "imagenet" or config.start is not None
+    return reads_weight_file(config) and is_own
 
 
 def weight_file_name(config: RunConfig) -> str:
     """What the file is called beside the script; "" where there is none."""
     if not reads_weight_file(config):
         return ""
+    if config.facts.is_own:
+        return "backbone.keras"
     if start := config.start:
         return f"{start.run_id}.{start.phase or 'last'}.weights.h5"
     if config.weights == "imagenet":

@@ -62,3 +62,11 @@ def _head_rows(layers: tuple[HeadLayer, ...]) -> list[tuple[str, Code, HeadLayer
         name = f"{layer.kind}_{counts[layer.kind]}"
         rows.append((name, Code(f"SEED + {place}"), layer))
     return rows
+
+
+def by_views_code(config: RunConfig) -> str:
+    """What answers by the mean over flips; "" where the picture alone is asked."""
+    if len(config.flips) == 1:
+        return ""
+    flips = [tuple(axis + 1 for axis in axes) for axes in config.flips[1:]]
+    return rendered("by_views", flips=flips)

@@ -27,7 +27,7 @@ from core.keras_script.data import (
     loaded_values,
     packages,
 )
-from core.keras_script.model import compile_code, is_binary, model_code
+from core.keras_script.model import by_views_code, compile_code, is_binary, model_code
 from core.keras_script.phases import fit_data, phase_code, slower_code
 from core.keras_script.rendering import Code, rendered
 from core.keras_script.thawing import first_trained, slower_blocks, step_rows
@@ -58,14 +58,21 @@ def keras_code(
             file; "" = it is read where the config says.
 
     Raises:
-        ConfigError: The config names a layer that its backbone does not have, or
-            several backbones.
+        ConfigError: The config names a layer that its backbone does not have, several
+            backbones, or one that is not made of Keras' layers.
     """
     if config.facts.parts:
         raise ConfigError(
             "one backbone for a Keras script",
             config.facts.title,
             "Export the trained model for Keras, which has all of them, or choose one "
+            "backbone.",
+        )
+    if not config.facts.is_trainable:
+        raise ConfigError(
+            "a backbone that is made of Keras' layers, for a Keras script",
+            f"{config.facts.title}, which came from a file",
+            "Export the trained model in the OpenVINO format, or choose another "
             "backbone.",
         )
     code = [
@@ -82,6 +89,7 @@ def keras_code(
         compile_code(config),
         slower_code(config),
         *(phase_code(config, phase) for phase in config.phases),
+        by_views_code(config),
         _main_code(config, manifest),
     ]
     return "\n\n\n".join(part for part in code if part) + "\n"
@@ -124,6 +132,7 @@ def _main_code(config: RunConfig, manifest: Manifest | None) -> str:
         values=loaded_values(config, manifest),
         uses_backbone=config.strategy != "scratch" or config.adapt_norms or precise,
         is_precise=precise,
+        by_views=len(config.flips) > 1,
         is_raw=sees_raw_pixels(config.facts),
         num_classes=Code("" if is_binary(config) else count),
         is_augmented=is_augmented(config),

@@ -20,6 +20,7 @@ from core.config.files import check_files
 from core.errors import ConfigError, WeightsError
 from core.models.efficientnet_lite import efficientnet_lite
 from core.models.lite_weights import load_tensors
+from core.models.own_network import own_network
 from core.models.packaged import packaged_weight_file, read_legacy_tensors
 from core.models.preprocessing import preprocessed
 from core.models.small_cnn import small_cnn
@@ -75,6 +76,11 @@ def _side_by_side(facts: Backbone, config: RunConfig, inputs: Any) -> keras.Mode
 
 def _one(facts: Backbone, config: RunConfig, inputs: Any) -> keras.Model:
     """One backbone with its weights, on pixels."""
+    if facts.is_own:
+        model = own_network(facts, inputs)
+        if config.start:
+            _load_file(model, config)
+        return model
     scaled = preprocessed(inputs, facts.preprocessing)
     if config.weights == "imagenet":
         model = _with_imagenet(facts, config, inputs, scaled)

@@ -18,14 +18,20 @@ from core.models.build import build_backbone
 def save_backbone(config: RunConfig, path: Path) -> None:
     """Write the weights that a run's backbone begins with.
 
+    Of a network that was taken in, all of it: Keras can't build it anew.
+
     Args:
         config: Of the run.
-        path: The file; its name ends in ".weights.h5".
+        path: The file; its name ends in ".weights.h5", or in ".keras".
 
     Raises:
         UserError: The weights can't be had.
     """
-    build_backbone(config).save_weights(path)
+    backbone = build_backbone(config)
+    if config.facts.is_own:
+        backbone.save(path)
+    else:
+        backbone.save_weights(path)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from core.storage.fingerprint import file_digest
 # comes out, and with networks also when their layers or preprocessing do.
 _PIXELS_VERSION = 2
 _NETWORK_VERSION = 1
+_OWN_VERSION = 1
 _NORMS_VERSION = 1
 _CONVERTED_VERSION = 2
 _FEATURES_VERSION = 3
@@ -99,11 +100,16 @@ def _name_of(facts: Backbone, config: RunConfig, norms_of: str) -> str:
 
 def _weights(facts: Backbone, config: RunConfig) -> object:
     """What the backbone's weights are, as far as that can be told without Keras."""
+    if config.facts.is_own and not config.facts.is_trainable:
+        # Its name is a digest of its files, and of how they are asked.
+        return ["own", config.backbone, _OWN_VERSION, _version("openvino")]
     if config.weights == "none":
         return ["random", config.seed, _version("tensorflow")]
     if start := earlier_run(config.weights):
         model = model_file(start)
         return ["run", file_digest(model) if model else None]
+    if facts.is_own and facts.is_trainable:
+        return ["own", facts.name]  # a digest of its file, and of how it is used
     if config.weights != "imagenet":
         return ["file", file_digest(Path(config.weights))]
     path = weight_file(facts, config.alpha, config.input_size)
@@ -140,7 +146,8 @@ def kept_names(network: str, config: RunConfig, phase: str, step: int = 0) -> li
         That of its tap; where backbones stand side by side, pooled features are kept of
         each, as it would keep them alone.
     """
-    networks = network.split(JOIN) if phase == "frozen" else [network]
+    is_of_each = phase == "frozen" and config.facts.parts
+    networks = network.split(JOIN) if is_of_each else [network]
     return [tap_name(name, config, phase, step) for name in networks]
 
 
@@ -160,6 +167,7 @@ def features_key(
     is_computed = tap != PIXELS
     shared = {"contents": images.contents}
     own = {"manifest": images.manifest}
+    judged = {"judged": config.test_views} if len(config.flips) > 1 else {}
     return {
         "version": _FEATURES_VERSION,
         **(shared if images.share_features(config) else own),
@@ -170,6 +178,7 @@ def features_key(
         "tap": tap,
         "precision": config.frozen_precision if is_computed else None,
         "engine": engine_version(engine) if is_computed else None,
+        **judged,  # the views of held-out images
     }
 
 

@@ -200,6 +200,7 @@ def _part(name: str, text: str, config: RunConfig) -> str:
         "image_size": lambda: text,
         "strategy": lambda: STRATEGY_TITLES[text].lower(),
         "views": lambda: text,
+        "test_views": lambda: f"answers by {text}",
         "precision": lambda: precision_title(config.precision),
         "imbalance": lambda: _IMBALANCES.get(text, text),
         "weights": lambda: f"weights {text if config.start else PurePath(text).name}",

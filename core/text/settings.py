@@ -10,6 +10,7 @@ from core.backbones.thaw_line import ALL, FROM
 from core.config import PHASES, STRATEGIES, RunConfig
 from core.config.descriptions import describe
 from core.config.earlier_run import earlier_run
+from core.errors import ConfigError
 from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
 from core.text.numbers import number
 
@@ -111,7 +112,11 @@ def views_text(views: int | str) -> str:
 
 def weights_text(weights: str) -> str:
     """`RunConfig.weights` in words, such as "run pets-1 (fine-tuned)"."""
-    if (start := earlier_run(weights)) is None:
+    try:
+        start = earlier_run(weights)
+    except ConfigError:  # of a form in which no run was chosen yet
+        start = None
+    if start is None:
         return weights
     phase = PHASE_TITLES.get(start.phase, "").lower()
     return f"run {start.run_id}" + f" ({phase})" * bool(phase)
@@ -213,8 +218,19 @@ _PRECISIONS = {
     "mixed": ("mixed", "bfloat16 and float32"),
 }
 
+# What an answer is the mean over.
+_TEST_VIEWS = {
+    "image": "a picture alone",
+    "mirror": "a picture and its mirror image",
+    "flips": "four flips of a picture",
+}
+
 # What a setting is called where its own name is no word.
-_NAMES = {"finetune.steps.0.unfreeze": "thawed layers", "imbalance": "uneven classes"}
+_NAMES = {
+    "finetune.steps.0.unfreeze": "thawed layers",
+    "imbalance": "uneven classes",
+    "test_views": "answers by",
+}
 
 # Values that `setting_text` leaves as options and files have them.
 _TITLES: dict[str, Callable[[Any], str]] = {
@@ -226,6 +242,7 @@ _TITLES: dict[str, Callable[[Any], str]] = {
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "weights": weights_text,
     "views": views_text,
+    "test_views": _TEST_VIEWS.__getitem__,
     "precision": _precision_text,
     "unfreeze": unfreeze_text,
     "layers": layers_text,

@@ -193,3 +193,6 @@ class JoinedRows:
         rows = found[0].shape[:-1]
         parts = [values.reshape(*rows, self._places, -1) for values in found]
         return np.concatenate(parts, axis=-1).reshape(*rows, self.shape[-1])
+
+
+Readable = np.ndarray | RowView | JoinedRows  # by views and rows

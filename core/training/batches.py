@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from core.training.arrays import RowView
+from core.training.arrays import Readable
 from core.training.epoch_plan import EpochPlan
 from core.training.feature_taps import Features
 
@@ -183,15 +183,15 @@ def evaluation_data(features: Features, split: str) -> tf.data.Dataset:
 
 
 def evaluation_chunks(
-    features: Features, split: str, most_batches: int
+    features: Features, split: str, most_batches: int, view: int = 0
 ) -> Iterator[Batch]:
-    """The same images, up to so many batches of `evaluation_size` at a time."""
+    """The same images, or a view, up to so many batches of `evaluation_size` each."""
     arrays = [array.values for array in features.arrays[split]]
     labels, size = features.labels[split], evaluation_size(features, split)
     length = size * min(most_batches, _batches_at_once(arrays, size))
     for start in range(0, len(labels), length):
         stop = start + length
-        yield tuple(array[0, start:stop] for array in arrays), labels[start:stop]
+        yield tuple(array[view, start:stop] for array in arrays), labels[start:stop]
 
 
 def evaluation_size(features: Features, split: str) -> int:
@@ -200,17 +200,17 @@ def evaluation_size(features: Features, split: str) -> int:
     return min(_BATCH_ROWS, max(1, _CHUNK_BYTES // _row_bytes(arrays)))
 
 
-def _batches_at_once(arrays: Sequence[np.ndarray | RowView], size: int) -> int:
+def _batches_at_once(arrays: Sequence[Readable], size: int) -> int:
     """Batches of so many rows that are read at once."""
     return max(1, _CHUNK_BYTES // (size * _row_bytes(arrays)))
 
 
-def _row_bytes(arrays: Sequence[np.ndarray | RowView]) -> int:
+def _row_bytes(arrays: Sequence[Readable]) -> int:
     return max(1, sum(math.prod(a.shape[2:]) * a.itemsize for a in arrays))
 
 
 def _read(
-    arrays: Sequence[np.ndarray | RowView], read: Callable[..., Any], places: tf.Tensor
+    arrays: Sequence[Readable], read: Callable[..., Any], places: tf.Tensor
 ) -> tuple[tf.Tensor, ...]:
     """Rows of mapped arrays as tensors, read by numpy.
 

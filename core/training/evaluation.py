@@ -69,9 +69,17 @@ class Answers:
             return forward.get_concrete_function()
 
     def of(self, features: Features, split: str) -> np.ndarray:
-        """Probabilities of a split's images in their order, (n, classes), float32."""
+        """Probabilities of a split's images in their order, (n, classes), float32.
+
+        Of validation and test images, the mean over the views that an answer is of.
+        """
+        num_views = 1 if split == "train" else features.judged_views
+        views = [self._of_view(features, split, view) for view in range(num_views)]
+        return views[0] if num_views == 1 else np.mean(views, axis=0)
+
+    def _of_view(self, features: Features, split: str, view: int) -> np.ndarray:
         found = [np.empty((0, self._num_classes), np.float32)]
-        for inputs, _ in evaluation_chunks(features, split, most_batches=1):
+        for inputs, _ in evaluation_chunks(features, split, 1, view):
             found.append(self.said(inputs)[0].numpy().astype(np.float32))
             features.release(split)
         return np.concatenate(found)

@@ -33,12 +33,15 @@ class Part:
         indices: Places of the images in the manifest's entries, shape (n,), int64.
         views: Of each image; view 0 is the image itself.
         precision: "float32" or "bfloat16".
+        is_judged: Whether the views are those that an answer is the mean of; else those
+            that a training image is augmented to.
     """
 
     name: str
     indices: np.ndarray
     views: int
     precision: str
+    is_judged: bool
 
     @property
     def num_rows(self) -> int:
@@ -60,6 +63,7 @@ class FeatureLayout:
         views: Of a training image that are kept; 0 = these are computed each epoch.
         precision: In which training images' features are computed.
         is_shared: Whether the entry is for all folds of a set.
+        judged_views: Of a held-out image: those that an answer is the mean of.
     """
 
     def __init__(
@@ -68,10 +72,12 @@ class FeatureLayout:
         views: int,
         precision: str,
         is_shared: bool,
+        judged_views: int = 1,
     ) -> None:
         self._split_indices = split_indices
         self._views = views
         self._is_shared = is_shared
+        self._judged_views = judged_views
         self.parts = self._shared(precision) if is_shared else self._own(precision)
 
     @property
@@ -81,9 +87,9 @@ class FeatureLayout:
 
     def _own(self, precision: str) -> list[Part]:
         parts = [
-            Part(split, indices, self._views, precision)
+            Part(split, indices, self._views, precision, False)
             if split == "train"
-            else Part(split, indices, 1, _HELD_OUT_PRECISION)
+            else Part(split, indices, self._judged_views, _HELD_OUT_PRECISION, True)
             for split, indices in self._split_indices.items()
         ]
         # What a first look needs comes first.
@@ -92,9 +98,11 @@ class FeatureLayout:
     def _shared(self, precision: str) -> list[Part]:
         count = sum(len(indices) for indices in self._split_indices.values())
         every = np.arange(count, dtype=np.int64)
-        parts = [Part(_ALL_VIEWS, every, self._views, precision)] * bool(self._views)
-        if not self._views or precision != _HELD_OUT_PRECISION:
-            parts.append(Part(_THEMSELVES, every, 1, _HELD_OUT_PRECISION))
+        parts = [Part(_ALL_VIEWS, every, self._views, precision, False)]
+        parts *= bool(self._views)
+        views = self._judged_views
+        if not self._views or precision != _HELD_OUT_PRECISION or views > 1:
+            parts.append(Part(_THEMSELVES, every, views, _HELD_OUT_PRECISION, True))
         return parts
 
     def arrays(self, folders: list[Path], tap: FeatureTap) -> dict[str, list[Kept]]:
@@ -121,7 +129,7 @@ class FeatureLayout:
         # View 0 of an image is itself: where all are of one precision, one file does.
         part = self.parts[0] if split == "train" else self.parts[-1]
         mapped = MappedArray(_file(folder, part.name, tensor))
-        views = self._views if split == "train" else 1
+        views = self._views if split == "train" else self._judged_views
         return SelectedRows(mapped, self._split_indices[split], views)
 
 

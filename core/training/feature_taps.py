@@ -68,14 +68,15 @@ class Features:
     Attributes:
         arrays: By split, one mapped array, rows of one, or several joined, per tensor
             that crosses the line, shape (num_views, n, ...), float32, or uint8 for
-            pixels. View 0 is the image itself; validation and test have no other, nor
-            has training without augmentation. Training has none at all where `stream`
-            computes them.
+            pixels. View 0 is the image itself; validation and test have `judged_views`,
+            and training without augmentation has no other. Training has none at all
+            where `stream` computes them.
         labels: By split, shape (n,), int64.
         indices: By split, places in the run's whole manifest, shape (n,), int64.
         num_views: Views of a training image that there are; 0 = new ones each epoch.
         stream: Computes the tensors of training images from pairs of view and row, in
             order; None where they are in `arrays`.
+        judged_views: Of a validation or test image, that an answer is the mean of.
     """
 
     arrays: dict[str, list[Kept]]
@@ -83,6 +84,7 @@ class Features:
     indices: dict[str, np.ndarray]
     num_views: int
     stream: Callable[[Rows], Iterator[list[np.ndarray]]] | None = None
+    judged_views: int = 1
 
     def count(self, split: str) -> int:
         """Images in a split."""

@@ -22,7 +22,6 @@ from core.config import RunConfig
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.data.prefetch import in_threads
-from core.data.views import view
 from core.runs.cache_keys import KeyedImages, converted_key, features_key
 from core.storage.cache import Key, entry_path, get_or_make_all
 from core.storage.cache_space import max_entry_bytes
@@ -31,6 +30,7 @@ from core.training.engine import Engine, engine_kind
 from core.training.feature_layout import FeatureLayout
 from core.training.feature_taps import Features, FeatureTap, Rows
 from core.training.first_look import FirstLook
+from core.training.image_views import Views, judged_views, training_views
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
@@ -76,7 +76,8 @@ class FeatureMaker:
         config = self._config
         shares = self._images.share_features(config)
         precision = config.frozen_precision
-        return FeatureLayout(self._split_indices, views, precision, shares)
+        judged = len(config.flips)
+        return FeatureLayout(self._split_indices, views, precision, shares, judged)
 
     @property
     def num_held_out(self) -> int:
@@ -164,7 +165,8 @@ class FeatureMaker:
                     for target in targets
                     for writer in part.writers(target.folder, target.tap)
                 ]
-                found = self._outputs(part.indices, rows, engine, pixels)
+                images = self._views(part.indices, part.is_judged, pixels)
+                found = self._outputs(images, rows, engine, pixels)
                 if self.look is not None and views > 1:
                     found = self.look.watched(found, part.indices, rows, taps)
                 for outputs in found:
@@ -188,19 +190,17 @@ class FeatureMaker:
         if done % _TELL_ROWS == 0 or done == self.num_rows:
             self._reporter.progress(done, time.monotonic() - began, images=done)
 
+    def _views(self, indices: np.ndarray, is_judged: bool, pixels: Pixels) -> Views:
+        """Makes views of the images at these places."""
+        if is_judged:
+            return judged_views(self._config, indices, pixels)
+        return training_views(self._config, self._manifest, indices, pixels)
+
     def _outputs(
-        self, indices: np.ndarray, rows: Rows, engine: Engine, pixels: Pixels
+        self, images: Views, rows: Rows, engine: Engine, pixels: Pixels
     ) -> Iterator[list[np.ndarray]]:
-        """What the engine makes of views of images at these places, in order."""
-        entries, config = self._manifest.entries, self._config
-
-        def image(place: tuple[int, int]) -> np.ndarray:
-            index = indices[place[1]]
-            found = pixels.image(index)
-            digest = entries[index].digest
-            return view(found, config.augmentation, config.view_seed, digest, place[0])
-
-        yield from engine.run(in_threads(image, rows))
+        """What the engine makes of views of images, in order."""
+        yield from engine.run(in_threads(images, rows))
         pixels.release()
 
     def _found(
@@ -220,7 +220,8 @@ class FeatureMaker:
             train = self._split_indices["train"]
 
             def stream(rows: Rows) -> Iterator[list[np.ndarray]]:
-                return self._outputs(train, rows, engine, pixels)
+                images = self._views(train, False, pixels)
+                return self._outputs(images, rows, engine, pixels)
 
         return Features(
             arrays=self._layout(views).arrays(kept, tap),
@@ -233,6 +234,7 @@ class FeatureMaker:
                 for split, indices in self._split_indices.items()
             },
             num_views=self._config.num_views,
+            judged_views=len(self._config.flips),
             stream=stream,
         )
 

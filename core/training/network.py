@@ -24,6 +24,7 @@ from core.storage.typed_json import fitting
 from core.training.convert import joined, to_openvino, traced
 from core.training.engine import Engine, PassThrough, make_engine
 from core.training.feature_taps import FeatureTap
+from core.training.flipped_network import with_flips
 from core.training.kept_backbone import backbone_for
 from core.training.kept_network import KeptNetwork, converted
 from core.training.spent import spent_on
@@ -117,6 +118,11 @@ class Network:
         outputs = crossing(self.backbone, line.cut)
         return FeatureTap(tap_name(self.name, self.config, "finetune", step), outputs)
 
+    @property
+    def num_parameters(self) -> int:
+        """All of them, the backbone's and the head's."""
+        return int(self.model.count_params())
+
     def head_model(self) -> keras.Model:
         """What phase one trains."""
         return head_model(self.pooled.num_values, self.head)
@@ -186,14 +192,15 @@ class Network:
             forward = traced(head)
         with spent_on("convert"):
             lower = openvino_core().read_model(folder / "model.xml")
-            return joined(lower, to_openvino(forward, OUTPUTS, is_of_pixels=False))
+            upper = to_openvino(forward, OUTPUTS, is_of_pixels=False)
+            return with_flips(joined(lower, upper), self.config.flips)
 
     def served_trained(self) -> openvino.Model:
         """What serves a phase that trained layers of the backbone: all of it anew."""
         with spent_on("trace"):
             forward = traced(serving_model(self.backbone, self.head))
         with spent_on("convert"):
-            return to_openvino(forward, OUTPUTS)
+            return with_flips(to_openvino(forward, OUTPUTS), self.config.flips)
 
 
 def _backbone(config: RunConfig) -> keras.Model:

@@ -77,7 +77,7 @@ def write_phase(
         write_phase_trust(served.predictor, known, *images)
     result: PhaseResult = {
         **figures,
-        "parameters": network.model.count_params(),
+        "parameters": network.num_parameters,
         "network": network.name,
         "serving_difference": served.difference,
         "manifest_digest": job.manifest_digest,

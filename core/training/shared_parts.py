@@ -17,6 +17,7 @@ from core.runs.cache_keys import network_name
 from core.training.feature_taps import Features
 from core.training.features import FeatureMaker
 from core.training.network import Network
+from core.training.networks import make_network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan, phase_plan
 from core.training.pixels import Pixels, readable_images
@@ -78,7 +79,7 @@ class SharedParts:
             del self._backbones[key]
             kept = None
         num_classes = len(self.manifest.class_names)
-        network = Network(config, num_classes, kept.model if kept else None)
+        network = make_network(config, num_classes, kept.model if kept else None)
         if kept is None:
             if config.adapt_norms:
                 pixels = self.pixels(config)
@@ -132,6 +133,7 @@ class SharedParts:
 def _views_key(config: RunConfig) -> list[Any]:
     augmentation = dataclasses.asdict(config.augmentation)
     seeds = [config.num_views, config.view_seed, config.frozen_precision]
+    seeds.append(config.test_views)
     return [*seeds, augmentation]
 
 

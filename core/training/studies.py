@@ -23,7 +23,7 @@ from core.training.features import FeatureMaker
 from core.training.find_rate import find_rate
 from core.training.health_study import check_health
 from core.training.map_study import make_map
-from core.training.network import Network
+from core.training.networks import make_network
 from core.training.norms import adapt_norms
 from core.training.phase_plan import PhasePlan
 from core.training.pixels import readable_images
@@ -79,7 +79,7 @@ def _find_lr(study: Study, reporter: Reporter) -> dict[str, Any]:
     """Sweep the learning rate of a phase on the features that a run would have."""
     config = study.config
     manifest, pixels = readable_images(study.manifest, config.input_size, reporter)
-    network = Network(config, len(manifest.class_names))
+    network = make_network(config, len(manifest.class_names))
     if config.adapt_norms:
         adapt_norms(network, manifest, pixels, reporter)
     maker = _maker(config, manifest, reporter)
@@ -96,7 +96,7 @@ def _features(
 ) -> tuple[Features, Manifest]:
     """Pooled features of the images themselves, and the images that could be read."""
     manifest, pixels = readable_images(manifest, config.input_size, reporter)
-    network = Network(config, len(manifest.class_names))
+    network = make_network(config, len(manifest.class_names))
     maker = _maker(config, manifest, reporter)
     with reporter.stage("features", maker.num_rows):
         taps = [network.pooled]

@@ -19,7 +19,7 @@ from core.training.clusters import training_clusters
 from core.training.engine import use_full_float32
 from core.training.features import FeatureMaker
 from core.training.first_look import FirstLook
-from core.training.network import Network
+from core.training.networks import make_network
 from core.training.norms import adapt_norms
 from core.training.phase import train_phase
 from core.training.phase_folder import write_phase
@@ -61,7 +61,7 @@ class Trainer:
         tf.config.experimental.enable_op_determinism()
         use_full_float32()
         with spent_on("build"):
-            self.network = Network(self.config, len(self.manifest.class_names))
+            self.network = make_network(self.config, len(self.manifest.class_names))
 
     @property
     def _resume_dir(self) -> Path:

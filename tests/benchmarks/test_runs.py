@@ -13,7 +13,8 @@ from core.runs.remarks import read_remarks
 from core.runs.run import is_readable, list_runs
 
 STEPS = {name: {"seconds": 0.5, "longest_block_seconds": 0.1} for name in runs.STEPS}
-FOUND = {"cold_page_seconds": 3.0, "page_seconds": 1.2, "steps": STEPS}
+SECONDS = {"cold_page_seconds": 3.0, "page_seconds": 1.2, "switch_seconds": 0.6}
+FOUND = SECONDS | {"steps": STEPS}
 
 
 def test_the_runs_differ_in_what_the_table_filters_by(
@@ -43,4 +44,5 @@ def test_page_and_table_together_are_held_against_the_bar(
     runs.show(header("runs", quick=True, seed=0) | told, Console())
     shown = capsys.readouterr().out
     assert "1,000 runs: page and table together 1.70 (at most 3: met)" in shown
+    assert "from Home to it 0.60" in shown
     assert "select a row" in shown

@@ -76,14 +76,14 @@ def work(clocks: list[float], passed: float, used: float) -> Callable[[int], Non
 def test_more_seconds_for_the_same_work_is_a_lower_rate(clocks: list[float]) -> None:
     for each in (0.01, 0.5, 1e-5):
         run = work(clocks, each, 4 * each)
-        assert hardware._rate(run, 4) == pytest.approx(1 / each)
+        assert hardware.rate_of(run, 4) == pytest.approx(1 / each)
 
 
 def test_what_other_programs_take_is_not_counted(clocks: list[float]) -> None:
     run = work(clocks, 0.03, 0.02)  # two threads got a third of the time they could
-    assert hardware._rate(run, 2) == pytest.approx(100.0)
+    assert hardware.rate_of(run, 2) == pytest.approx(100.0)
     idle = work(clocks, 0.03, 0.0)  # a clock too coarse to see it
-    assert hardware._rate(idle, 2) == pytest.approx(1 / 0.03)
+    assert hardware.rate_of(idle, 2) == pytest.approx(1 / 0.03)
 
 
 def test_speedup_is_never_a_loss_and_1_where_there_is_no_bfloat16() -> None:

@@ -16,26 +16,17 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.runs.run import Run
 from core.storage.files import read_json
 from core.storage.locks import is_locked
+from tests.e2e.windows import clear, launched, new_window
 
 ROOT = Path(__file__).resolve().parents[2]
 
 _answers: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
-_FLAGS = (
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    # A camera that draws, and that nobody is asked about.
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-)
 
 
 class Server:
@@ -149,40 +140,36 @@ def end_workers(home: Path) -> None:
             time.sleep(0.02)
 
 
-def chromium_path() -> str:
-    """The browser that `make test` found, or that is found now; never a silent skip."""
-    if path := os.environ.get("THAW_CHROMIUM"):
-        return path
-    found = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "find_chromium.py")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if found.returncode:
-        pytest.fail(found.stderr)
-    return found.stdout.strip()
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            args=[*_FLAGS, *(["--no-sandbox"] if is_root else [])],
-        )
-        yield browser
-        browser.close()
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """The one window of most tests, in which the app's scripts are read once."""
+    with new_window(browser) as window:
+        window.on("page", _count_answers)
+        yield window
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(20_000)
-    context.on("page", _count_answers)
-    yield context
-    context.close()
+def context(window: BrowserContext) -> Iterator[BrowserContext]:
+    """A window that remembers nothing of what another test did in it.
+
+    A module whose tests sign in, go offline or use the camera has `own_window` instead.
+    """
+    yield window
+    clear(window)
+
+
+@pytest.fixture
+def own_window(browser: Browser) -> Iterator[BrowserContext]:
+    """A new window."""
+    with new_window(browser) as window:
+        window.on("page", _count_answers)
+        yield window
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from core.data.collected import class_counts
 from core.data.datasets import list_datasets
@@ -21,6 +21,11 @@ _PASTE = """(text) => {
   ));
 }"""
 _READY = "() => document.querySelector('video')?.currentTime > 0.1"
+
+
+@pytest.fixture
+def context(own_window: BrowserContext) -> BrowserContext:
+    return own_window
 
 
 def take(page: Page) -> None:

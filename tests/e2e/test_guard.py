@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from core.access.passwords import set_password
 from core.access.roles import Role
@@ -22,6 +22,12 @@ from core.data.manifests import ensure_manifest
 from tests.e2e.conftest import ROOT, Server, answered, settled
 
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def context(own_window: BrowserContext) -> BrowserContext:
+    return own_window
+
 
 VIEWS, TRAINS, ADMINISTERS = "a word for viewers", "a word for class", "the teacher's"
 

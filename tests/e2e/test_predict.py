@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from core.data.added import listed
 from core.data.datasets import load_dataset
@@ -23,6 +23,11 @@ _REFUSE = """() => {
     throw new DOMException("", "NotAllowedError");
   };
 }"""
+
+
+@pytest.fixture
+def context(own_window: BrowserContext) -> BrowserContext:
+    return own_window
 
 
 def drop(page: Page, files: list[Path]) -> None:

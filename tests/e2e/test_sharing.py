@@ -6,12 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from core.runs.run import Run
 from tests.e2e.conftest import Server, visit
 
 pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def context(own_window: BrowserContext) -> BrowserContext:
+    return own_window
+
 
 VERDICT = re.compile("Frozen and Fine-tuned|is better than")
 

@@ -17,6 +17,11 @@ from tests.core.exports.web.pages import colour_model, facts, foretold, golden
 from tests.e2e.static_site import served_folder
 
 
+@pytest.fixture
+def context(own_window: BrowserContext) -> BrowserContext:
+    return own_window
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is in the zip, as far as the browser sees it."""

@@ -24,6 +24,7 @@ PHASE = (
 )
 SHOWN = (
     *("backbone", "feature_layer", "view_seed", "batch_size", "imbalance", "seed"),
+    "test_views",
     *("label_smoothing", "adapt_norms", "head.pooling", "head.output"),
     *("head.layers.1.units", "head.layers.1.l1", "head.layers.1.activation"),
     *(f"frozen.{name}" for name in (*PHASE, "epochs", "learning_rate")),

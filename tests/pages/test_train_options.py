@@ -39,6 +39,7 @@ NUMBERS = [
 ]
 CHOICES = [
     ("Classes of unlike size", 0, "class_weights", "imbalance=class_weights"),
+    ("What an answer is the mean of", 0, "mirror", "test_views=mirror"),
     ("Optimizer", 1, "adamw", "finetune.optimizer.name=adamw"),
     ("Learning rate over time", 0, "cosine", "frozen.schedule.kind=cosine"),
     ("Watch", 0, "val_accuracy", "frozen.monitor=val_accuracy"),
@@ -216,3 +217,22 @@ def test_advice_of_the_dataset_page_is_taken_once(
         batch_size=8,
     )
     assert begun(app, started) == expected
+
+
+def test_backbones_beside_the_first_one_are_named_and_their_costs_told(
+    dataset: Dataset, started: list[RunConfig]
+) -> None:
+    app = put(open_form(), "selectbox", "Take features from", "block10_add")
+    beside = widget(app, "multiselect", "Beside it")
+    assert "EfficientNet-Lite0 (offline)" not in beside.options, "it is the first one"
+    assert "InceptionV3" not in beside.options, "its feature maps are of another size"
+    app = put(app, "multiselect", "Beside it", ["efficientnet_lite1"])
+    assert "ms per image" in texts(app) and not app.error
+    assert "Take features from" not in labels(app, "selectbox")
+    both = "efficientnet_lite0+efficientnet_lite1"
+    assert begun(app, started) == RunConfig(dataset.id, backbone=both)
+    app = put(app, "selectbox", "Backbone", "efficientnet_lite2")
+    other = both.replace("lite0", "lite2")
+    assert begun(app, started) == RunConfig(dataset.id, backbone=other)
+    app = put(app, "segmented_control", "Strategy", "scratch")
+    assert begun(app, started).backbone == "efficientnet_lite2"

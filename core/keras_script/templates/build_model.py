@@ -1,6 +1,8 @@
 def build_model(_parameters_):
     """The backbone without its top, and a new head."""
-    #: if facts.constructor
+    #: if facts.is_own
+    backbone = keras.saving.load_model(WEIGHTS, compile=False)
+    #: elif facts.constructor
     backbone = keras.applications._constructor_(
         input_shape=(IMAGE_SIZE, IMAGE_SIZE, 3),
         #: if has_alphas
@@ -18,7 +20,7 @@ def build_model(_parameters_):
     #: endif
     backbone = keras.Model(scaled, features, name=_facts.name_)
     #: endif
-    #: if writes_weight_file
+    #: if writes_weight_file and not facts.is_own
     if WEIGHTS.exists():
         backbone.load_weights(WEIGHTS)
     else:
@@ -26,7 +28,7 @@ def build_model(_parameters_):
             f"There is no {WEIGHTS}: the network begins with random weights. "
             "`python -m core code --output DIR` of Thaw writes that file."
         )
-    #: elif reads_weight_file
+    #: elif reads_weight_file and not facts.is_own
     backbone.load_weights(WEIGHTS)
     #: endif
     #: if config.feature_layer

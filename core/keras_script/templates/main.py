@@ -1,5 +1,8 @@
 def print_accuracy(phase, model, **splits):
     """How many images of each split are classified right."""
+    #: if by_views
+    model = by_views(model)
+    #: endif
     for name, images in splits.items():
         scores = model.evaluate(images, verbose=0, return_dict=True)
         print(f"{phase}: {scores['accuracy']:.1%} of the {name} images right")

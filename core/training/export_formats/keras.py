@@ -23,7 +23,7 @@ _CONFIG, _METADATA = "config.json", "metadata.json"  # the latter says when
 def make(source: Source, folder: Path) -> None:
     """Copy the run's model, or save the one whose answers are calibrated."""
     path = folder / _MODEL
-    if source.trust is None:
+    if source.trust is None and len(source.flips) == 1:
         shutil.copyfile(source.saved, path)
         return
     model = source.model()

@@ -10,7 +10,12 @@ import keras
 import numpy as np
 
 from core.errors import RunError
-from core.models.answering import answer_names, answering_model
+from core.models.answering import (
+    answer_names,
+    answering_model,
+    flipped_model,
+    mapped_model,
+)
 from core.runs.run import Run
 from core.serving.trust import Trust
 from core.storage.files import new_folder
@@ -43,15 +48,31 @@ class Source:
         """The model that the training saved."""
         return self.run.path / self.phase / "model.keras"
 
-    def model(self, has_novelty: bool = True) -> keras.Model:
+    @property
+    def flips(self) -> tuple[tuple[int, ...], ...]:
+        """The views that an answer is the mean of; see `core.config.FLIPS`."""
+        return self.run.config.flips
+
+    def model(self, has_novelty: bool = True, has_maps: bool = False) -> keras.Model:
         """The network that leaves the app, loaded anew.
+
+        Args:
+            has_novelty: See `core.models.answering.answering_model`.
+            has_maps: Whether it says which places speak for a class, too.
 
         Raises:
             RunError: It is missing or damaged.
         """
         try:
             saved = keras.saving.load_model(self.saved, compile=False, safe_mode=True)
-            return answering_model(saved, self.trust, has_novelty)
+            has_one = len(self.flips) == 1
+            model = answering_model(saved, self.trust, has_novelty, has_one)
+            if has_maps:
+                model = mapped_model(model, self.run.config)
+            if has_one:
+                return model
+            temperature = self.trust.temperature if self.trust else 1.0
+            return flipped_model(model, self.flips, temperature)
         # A damaged file: Keras has no error type of its own.
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RunError(

@@ -16,7 +16,6 @@ from core.exports.web.asking import ask_page, asked_in
 from core.exports.web.facts import page_facts
 from core.exports.web.page import model_in, web_page
 from core.exports.web.runtime import LICENCE, load_runtime
-from core.models.answering import mapped_model
 from core.storage.files import read_json, write_bytes
 from core.training.export_formats import Answers, Asked
 from core.training.export_formats.onnx import session_asked, to_onnx
@@ -31,7 +30,7 @@ _NOTICES = Path(onnxruntime.__file__).with_name("ThirdPartyNotices.txt")
 
 def make(source: Source, folder: Path) -> None:
     """Write the page, with the golden images that lie in the folder already."""
-    model = mapped_model(source.model(), source.run.config)
+    model = source.model(has_maps=True)
     _, images, expected = read_golden(folder)
     facts = page_facts(source.run, source.phase, read_json(folder / LABELS))
     page = web_page(facts, to_onnx(model), load_runtime(), images, expected)

@@ -94,7 +94,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   node.setAttribute("aria-label", data.alt);
   const figure = JSON.parse(data.figure);
   showEarly(node, figure);
-  plotly(new URL(data.script, document.baseURI).href).then((library) => {
+  const source = new URL(data.script, document.baseURI).href;
+  near(node).then(() => plotly(source)).then((library) => {
     if (!node.isConnected) return;
     if (!node.data) node.textContent = "";  // of an earlier failure, or a picture
     // Of the theme that is on the screen; the server learns of it a moment later.

@@ -11,10 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import plotly
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SOURCE = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _NAME = f"{plotly.__version__}.js"
@@ -27,11 +25,26 @@ _KEPT = {
     "Vary": "Accept-Encoding",
 }
 
-_AT_ONCE = ("compare", "train")  # pages that draw with it as soon as they are there
-
 # A function that loads it once for all components of a page. It keeps the browser busy
-# for most of a second as it begins, so what the page says is painted first.
+# for most of a second as it begins, so what the page says is painted first, and a chart
+# below the fold waits until somebody comes near or has looked at the page for a while.
 LOADER = """
+function near(node) {
+  if (window.Plotly || !window.IntersectionObserver) return Promise.resolve();
+  return new Promise((resolve) => {
+    const begin = () => {
+      watch.disconnect();
+      clearTimeout(late);
+      resolve();
+    };
+    const late = setTimeout(begin, 3000);
+    const watch = new IntersectionObserver(
+      (seen) => seen.some((one) => one.isIntersecting) && begin(),
+      { rootMargin: "300px", scrollMargin: "300px" });
+    watch.observe(node);
+  });
+}
+
 function plotly(url) {
   if (window.Plotly) return Promise.resolve(window.Plotly);
   window.thawPlotly ??= new Promise((resolve, reject) => {
@@ -65,23 +78,3 @@ def answer(request: Request) -> Response:
 def packed() -> bytes:
     """The script with gzip; 1.5 MB, made once."""
     return gzip.compress(_SOURCE.read_bytes(), compresslevel=6)
-
-
-class Announced:
-    """ASGI middleware: a browser fetches plotly.js while the page is being made."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = str(scope.get("path", "")).rsplit("/", 1)[-1]
-        when = "preload" if page in _AT_ONCE else "prefetch"
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers["Link"] = f"<{URL}>; rel={when}; as=script"
-            await send(message)
-
-        await self._app(scope, receive, sending)

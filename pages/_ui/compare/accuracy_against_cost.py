@@ -61,8 +61,9 @@ def accuracy_against_cost(selection: Selection) -> None:
         "Results near it may differ by chance only: see the ranking.",
     )
     axis = _AXES[_choose_axis()]
-    everyone = _on_split(selection)
-    titles = choice_titles(everyone)
+    look = memo.look()
+    everyone = _on_split(selection, look)
+    titles = choice_titles(everyone, look)
     found = (_priced(everyone[key], axis, selection, titles[key]) for key in everyone)
     priced = [item for item in found if item]
     if axis is _AXES[_LATENCY] and len(priced) < len(everyone):
@@ -91,14 +92,13 @@ def _choose_axis() -> str:
     )
 
 
-def _on_split(selection: Selection) -> dict[str, Result]:
+def _on_split(selection: Selection, look: memo.Look) -> dict[str, Result]:
     """Every finished result on the images of the first one that is chosen."""
-    digest = selection.results[0][0].about.get("manifest_digest")
-    return {
-        key: (run, phase)
-        for key, (run, phase) in finished_choices().items()
-        if run.about.get("manifest_digest") == digest
-    }
+    digest = str(selection.results[0][0].about.get("manifest_digest", ""))
+    pairs = zip(*look, strict=True)
+    same = {run.id for run, summary in pairs if summary["digest"] == digest}
+    choices = finished_choices(look)
+    return {key: result for key, result in choices.items() if result[0].id in same}
 
 
 def _priced(

@@ -9,15 +9,16 @@ import streamlit as st
 from core.text.differences import Named, short_titles
 from pages._ui.compare.results import MOST, Choices, open_results
 from pages._ui.frame import shell
-from pages._ui.run.groups import group_members
+from pages._ui.run.groups import Look, group_members
 
 
-def offer_all_seeds(choices: Choices, chosen: Sequence[str]) -> None:
+def offer_all_seeds(choices: Choices, chosen: Sequence[str], look: Look) -> None:
     """A button for each chosen result that has other seeds which are not chosen.
 
     Args:
         choices: Every finished phase.
         chosen: Of them, in their order.
+        look: Gives all runs.
     """
     offered: dict[tuple[str, str], list[str]] = {}
     for key in chosen:
@@ -25,7 +26,7 @@ def offer_all_seeds(choices: Choices, chosen: Sequence[str]) -> None:
         group = str(run.about.get("group", ""))
         if not group or (group, phase) in offered:
             continue
-        own = [f"{summary['id']}:{phase}" for summary in group_members(run)]
+        own = [f"{summary['id']}:{phase}" for summary in group_members(run, look)]
         own = [one for one in own if one in choices]
         if len(own) > 1:  # folds are no seeds
             offered[group, phase] = own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from pages._ui.charts.seed_chart import SeedRow, seed_chart
 from pages._ui.compare.memo import marks
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
+from pages._ui.run import memo
 from pages._ui.run.groups import group_members, spread_text
 
 _MOST_PAIRS = 6  # of settings that are set against each other in words
@@ -80,12 +82,13 @@ def over_seeds(selection: Selection) -> None:
 def settings_of(selection: Selection) -> list[Setting]:
     """The settings that the results are of, where these have two seeds or more."""
     members: dict[tuple[str, str], dict[int, Run]] = {}
+    look = cache(memo.look)
     for run, phase in selection.results:
         key = str(run.about.get("group", "")), phase
         if key not in members:
             runs = {
                 summary["seed"]: load_run(summary["id"])
-                for summary in group_members(run)
+                for summary in group_members(run, look)
                 if phase in summary["results"] and summary["readable"]
             }
             members[key] = dict(sorted(runs.items()))

@@ -21,7 +21,7 @@ from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.ranking import ranking_line
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
-from pages._ui.run.groups import group_figures, spread_text
+from pages._ui.run.groups import Look, group_figures, spread_text
 
 
 def verdict_line(selection: Selection, is_main: bool = True) -> None:
@@ -77,10 +77,15 @@ def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
         st.markdown(f":material/balance: {more}")
 
 
-def seeds_line(selection: Selection) -> None:
-    """What other seeds say, where each result is one of several runs."""
+def seeds_line(selection: Selection, look: Look) -> None:
+    """What other seeds say, where each result is one of several runs.
+
+    Args:
+        selection: What is shown.
+        look: Gives all runs.
+    """
     results, split = selection
-    found = [group_figures(run, phase, split) for run, phase in results]
+    found = [group_figures(run, phase, split, look) for run, phase in results]
     if None in found:
         return
     names = selection.names()

@@ -23,6 +23,8 @@ _ABOUT = {
     "On disk": "The files that Predict loads.",
     "One answer": "The median of 15 single pictures here, the network alone, on all "
     "cores; reading and decoding a file comes on top.",
+    "Views": "Flips of a picture that an answer is the mean over: the network works "
+    "once for each, and the time of one answer has all of them.",
     "Peak memory": "The most that the worker had until its phase was over. Runs before "
     "version 0.8.0 did not record it.",
 }
@@ -66,6 +68,9 @@ def _table(selection: Selection, costs: list[Cost]) -> None:
         ),
         "Peak memory": lambda i: _or_none(costs[i].peak_bytes, size),
     }
+    views = [len(run.config.flips) for run, _ in selection.results]
+    if max(views) > 1:
+        columns["Views"] = lambda i: str(views[i])
     table = pd.DataFrame(
         {"Result": name} | {title: told(i) for title, told in columns.items()}
         for i, name in enumerate(selection.names())

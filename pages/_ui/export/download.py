@@ -6,8 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.config import RunConfig
 from core.errors import UserError
-from core.exports.formats import FORMATS, usable_formats
+from core.exports.formats import FORMATS, formats_of
 from core.exports.kept import KeptExport, exports_of, kept_exports, start_export
 from core.runs.export_formats import ExportResult, RefusedExport
 from core.runs.job import ACTIVE_STATES
@@ -61,7 +62,7 @@ def _dialog(run_id: str, phase: str) -> None:
         last = next(iter(exports_of(run, phase)), None)
         is_active = last is not None and last.state() in ACTIVE_STATES
         st.caption(f"{PHASE_TITLES[phase]} model of {shell.plain(run.id)}")
-        name = _chosen_format(run.finished(phase).get("parameters", 0))
+        name = _chosen_format(run.config, run.finished(phase).get("parameters", 0))
         if is_active and last is not None:
             st.fragment(_show_progress, run_every="1s")(last)
             return
@@ -73,9 +74,9 @@ def _dialog(run_id: str, phase: str) -> None:
             _show_kept(kept[name])
 
 
-def _chosen_format(parameters: int) -> str:
+def _chosen_format(config: RunConfig, parameters: int) -> str:
     """All formats, each with who wants it and about how large it will be."""
-    usable = usable_formats()
+    usable = formats_of(config)
     captions = [
         f"{item.sentence} About {size(item.num_bytes(parameters))}." for item in usable
     ]
@@ -86,6 +87,10 @@ def _chosen_format(parameters: int) -> str:
         captions=captions,
         key="export_format",
     )
+    if not config.facts.is_trainable:
+        title = shell.plain(config.facts.title)
+        st.caption(f"{title} came from a file: it has no layers of Keras to export.")
+        return str(chosen)
     absent = [item for item in FORMATS.values() if item.missing]
     for advice in dict.fromkeys(item.advice for item in absent):
         titles = ", ".join(item.title for item in absent if item.advice == advice)

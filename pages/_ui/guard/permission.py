@@ -14,8 +14,8 @@ from core.errors import UserError
 from pages._ui.guard import door
 
 _TAKES_SPACE = (
-    *("add images", "split", "train", "resume", "measure", "export"),
-    "import runs",
+    *("add images", "add network", "split", "train", "resume", "measure"),
+    *("export", "import runs"),
 )
 
 

@@ -7,6 +7,7 @@ import time
 import streamlit as st
 
 from core.config.earlier_run import EarlierRun, with_phase
+from core.config.inherited import can_go_on
 from core.runs import queue, worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
@@ -63,7 +64,9 @@ def run_actions(run: Run, state: str) -> None:
 def _offer_to_train_on(run: Run) -> None:
     """A button that lets the form begin with this run's model."""
     start = with_phase(EarlierRun(run.id))
-    if start.phase and st.button(
+    if not (start.phase and can_go_on(run.config)):
+        return
+    if st.button(
         "Train on from this model",
         icon=":material/moving:",
         key="train_on",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 from core.analysis.spread import Spread, spread
 from core.runs.cross_validation import fold_title
-from core.runs.run import Run, list_runs
+from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from pages._ui.run import memo
+
+Look = Callable[[], memo.Look]  # at all runs; see `memo.look`
 
 
 def show_group(run: Run) -> None:
     """Where a run is one of several seeds: what they say together, per phase."""
-    members = group_members(run)
+    members = group_members(run, memo.look)
     if len(members) < 2:
         return
     finished = [summary["results"] for summary in members if summary["results"]]
@@ -32,27 +34,32 @@ def show_group(run: Run) -> None:
     )
 
 
-def group_members(run: Run) -> list[memo.RunSummary]:
-    """All runs of other seeds, itself included; none where it stands alone."""
+def group_members(run: Run, look: Look) -> list[memo.RunSummary]:
+    """All runs of other seeds, itself included; none where it stands alone.
+
+    Args:
+        run: Any run.
+        look: Gives all runs; asked only of a run that has a group.
+    """
     group = run.about.get("group")
     if not group or fold_title(run):
         return []
-    found = memo.run_summaries(list_runs())
-    return [summary for summary in found if summary["group"] == group]
+    return look().group(group)
 
 
-def group_figures(run: Run, phase: str, split: str) -> Spread | None:
+def group_figures(run: Run, phase: str, split: str, look: Look) -> Spread | None:
     """Mean and spread of a phase over the finished runs of a run's group.
 
     Args:
         run: Any run.
         phase: Of the figures.
         split: "validation" or "test".
+        look: As in `group_members`.
 
     Returns:
         None for fewer than two runs.
     """
-    results = [summary["results"] for summary in group_members(run)]
+    results = [summary["results"] for summary in group_members(run, look)]
     figures = spread(results).get(phase, {}).get(split)
     return figures if figures and figures["count"] > 1 else None
 

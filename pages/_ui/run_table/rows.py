@@ -8,7 +8,6 @@ from datetime import datetime
 from statistics import mean, stdev
 from typing import Any
 
-from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from pages._ui.run import memo
 from pages._ui.run.states import run_state_text
@@ -60,12 +59,11 @@ def results_of(summaries: Sequence[memo.RunSummary]) -> list[str]:
     return [f"{it['id']}:{it['chosen']}" for it in summaries if it["chosen"]]
 
 
-def run_rows(runs: Sequence[Run]) -> list[Row]:
+def run_rows(look: memo.Look) -> list[Row]:
     """A row for each run."""
-    summaries = memo.run_summaries(runs)
     return [
         Row((summary,), _cells(summary, memo.run_state(run, summary)), summary["group"])
-        for run, summary in zip(runs, summaries, strict=True)
+        for run, summary in zip(*look, strict=True)
     ]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.runs.run import list_runs
 from core.text.numbers import NO_VALUE, number
 from pages._ui.frame import shell
+from pages._ui.run import memo
 from pages._ui.run_table.bulk import Compare, actions
 from pages._ui.run_table.columns import COLUMNS, choose_columns, said_columns
 from pages._ui.run_table.filters import filtered
@@ -27,19 +27,21 @@ _SEEDS = "runs_seeds"
 
 
 @st.fragment
-def runs_table(compare: Compare, most: int) -> None:
+def runs_table(compare: Compare, most: int, looks: list[memo.Look]) -> None:
     """Draw the table with its filters, and the actions on what is selected.
 
     Args:
         compare: Called with results, as "RUN:phase", that are to be compared.
         most: Results that can be.
+        looks: What the page saw of all runs, or nothing; it is taken out: where the
+            table is drawn alone, it looks itself.
     """
     with shell.errors_shown():  # a fragment draws without the page around it
-        _runs_table(compare, most)
+        _runs_table(compare, most, looks.pop() if looks else memo.look())
 
 
-def _runs_table(compare: Compare, most: int) -> None:
-    rows = run_rows(list_runs())
+def _runs_table(compare: Compare, most: int, look: memo.Look) -> None:
+    rows = run_rows(look)
     known_tags = {tag for row in rows for tag in row.cells["Tags"] or ()}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         fitting = filtered(rows)

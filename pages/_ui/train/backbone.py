@@ -10,7 +10,10 @@ from core.backbones.registry import Backbone, backbone, known_backbones
 from core.backbones.weights import is_at_hand
 from core.config.descriptions import describe
 from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
+from pages._ui.frame import shell
 from pages._ui.train import beside, state, widgets
+from pages._ui.train.own import offer_own
+from pages._ui.train.own_answers import settings_of
 
 _STRATEGIES = {
     "frozen": "The head learns on what the pretrained network sees: the quickest.",
@@ -56,9 +59,13 @@ def _take_strategy(path: str, key: str) -> None:
 
 def _fit_to_strategy() -> None:
     """Set what goes together with the strategy."""
+    if state.get("strategy") != "frozen" and not _is_trainable():
+        state.set_values({"backbone": _FALLBACK} | _at_its_own())
     if state.get("strategy") == "scratch":
-        first = beside.first_and_others()[0]  # side by side stand pretrained features
-        state.set_values({"weights": "none", "backbone": first})
+        state.set_values({"weights": "none"})
+        first, others = beside.first_and_others()
+        if others:  # side by side stand pretrained features
+            state.set_values({"backbone": first} | _at_its_own())
         return
     is_own = state.get("weights").startswith("run:")  # it has learned there
     if not (is_own or backbone(state.get("backbone")).is_pretrained):
@@ -67,27 +74,39 @@ def _fit_to_strategy() -> None:
         state.set_values({"weights": "imagenet"})
 
 
+def _is_trainable() -> bool:
+    return backbone(state.get("backbone")).is_trainable
+
+
 def choose_backbone() -> None:
     """The network; one that nobody has pretrained only from scratch."""
     is_scratch = state.get("strategy") == "scratch"
+    shown = beside.first_and_others()[0]
     words = {
         name: _label(facts, is_scratch)
-        for name, facts in known_backbones().items()
-        if is_scratch or facts.is_pretrained or name == beside.first_and_others()[0]
+        for name, facts in (known_backbones() | {shown: backbone(shown)}).items()
+        if _fits(facts, is_scratch) or name == shown
     }
     widgets.choice(
         "backbone",
         words,
         on_change=_take_backbone,
-        shown=beside.first_and_others()[0],
+        shown=shown,
     )
-    if not is_scratch:
-        beside.choose_others()
     facts = backbone(state.get("backbone"))
+    if not is_scratch and not facts.is_own:
+        beside.choose_others()
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
-    is_missing = state.get("weights") == "imagenet" and not is_here
-    note = " Its weights are downloaded when the training starts." if is_missing else ""
-    st.caption(f"{facts.use}{note}")
+    is_missing = state.get("weights") == "imagenet" and not is_here and not facts.is_own
+    whose = "Weights" if facts.parts else "Its weights"
+    note = f" {whose} are downloaded when the training starts." if is_missing else ""
+    st.caption(f"{beside.costs_sentence() or shell.plain(facts.use)}{note}")
+    if not is_scratch:
+        offer_own()
+
+
+def _fits(facts: Backbone, is_scratch: bool) -> bool:
+    return facts.is_trainable if is_scratch else facts.is_pretrained
 
 
 def _take_backbone(path: str, key: str) -> None:
@@ -95,6 +114,8 @@ def _take_backbone(path: str, key: str) -> None:
     if chosen is None:  # of a widget that has gone
         return
     own = {path: beside.with_others(chosen)} | _at_its_own()
+    if not backbone(chosen).is_trainable:
+        own = settings_of(chosen)
     if state.get("weights").startswith("run:"):  # these are of another network
         own["weights"] = "imagenet"
     state.set_values(own)
@@ -108,9 +129,13 @@ def take_advice() -> None:
     if advice:
         state.set_values(advice)
         _fit_to_strategy()
+    if not backbone(state.get("backbone")).is_trainable:
+        state.set_values({"strategy": "frozen"})
 
 
 def _label(facts: Backbone, is_scratch: bool) -> str:
     is_offline = facts.is_packaged and not is_scratch
     note = "offline" if is_offline else f"{facts.parameters / 1e6:.1f} M"
+    if facts.is_own:
+        note = "missing" if facts.is_missing else f"{note}, from a file"
     return f"{facts.title} ({note})"

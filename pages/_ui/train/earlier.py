@@ -11,7 +11,7 @@ import streamlit as st
 from core.analysis.lineage_words import has_leak, leaks, origin
 from core.config import RunConfig
 from core.config.earlier_run import EarlierRun, earlier_run, with_phase
-from core.config.inherited import inherited
+from core.config.inherited import can_go_on, inherited
 from core.data.datasets import Dataset
 from core.data.manifests import current_manifest, current_path
 from core.errors import UserError
@@ -123,7 +123,7 @@ def _titles() -> dict[str, str]:
 @lru_cache(maxsize=_MAX_RUNS)
 def _title(path: Path, phase: str, _: tuple[FileFingerprint, ...]) -> str:
     run = Run(path)
-    if not is_readable(run):
+    if not (is_readable(run) and can_go_on(run.config)):
         return ""
     about = run.about
     name = read_remarks(run.path)["name"]

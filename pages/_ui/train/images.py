@@ -10,7 +10,7 @@ from core.backbones.registry import backbone
 from core.config import FRESH, AugmentationConfig, RunConfig
 from core.config.descriptions import describe
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
-from core.text.settings import imbalance_text, views_text
+from core.text.settings import imbalance_text, setting_text, views_text
 from pages._ui.train import state, widgets
 
 _DEFAULT = RunConfig(dataset="any")
@@ -35,6 +35,8 @@ def images_summary() -> str:
     parts.append(f"batches of {state.get('batch_size')}")
     if state.get("imbalance") != "none":
         parts.append(imbalance_text(state.get("imbalance")))
+    if (test_views := state.get("test_views")) != "image":
+        parts.append(f"answers by {setting_text('test_views', test_views)}")
     return ", ".join(parts)
 
 
@@ -48,6 +50,7 @@ def images_section(dataset_id: str) -> None:
     _choose_views()
     _show_augmentation(dataset_id)
     widgets.choice("imbalance")
+    widgets.choice("test_views")
 
 
 def _choose_size() -> None:

@@ -71,6 +71,12 @@ def network_section(
     is_free = _kind() != "run" and not has_parts
     if is_free:
         _choose_alpha()
+    if not backbone(state.get("backbone")).is_trainable:
+        st.caption(
+            "The network stays as its file has it: features come from the node that "
+            "was chosen when it was added."
+        )
+        return
     if state.get("strategy") != "scratch" and not has_parts:
         _choose_weights(config)
     if is_free:

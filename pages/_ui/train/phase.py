@@ -80,9 +80,11 @@ def _basics(phase: str, search: Search | None) -> None:
         left, right = st.columns(2, vertical_alignment="bottom")
         with left:
             widgets.number("finetune.backbone_rate", step=0.1, format="%g")
-            widgets.number("finetune.averaged_epochs", step=1.0, format="%g")
         with right:
             widgets.number("finetune.layer_decay", step=0.05, format="%g")
+        left, _ = st.columns(2)
+        with left:
+            widgets.number("finetune.averaged_epochs", step=1.0, format="%g")
 
 
 def _stopping(phase: str) -> None:

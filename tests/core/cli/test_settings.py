@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.__main__ import main
 from core.cli.arguments import make_parser
 from core.cli.settings import chosen_config
 from core.config import RunConfig
+from core.config.files import check_files
+from core.data.manifest import Manifest
 from core.errors import ConfigError
+from core.storage.files import write_json
+from tests.core.commands.finished_run import make_run
 
 
 def config_of(*words: str) -> RunConfig:
@@ -38,6 +44,24 @@ def test_recipe_without_its_weights_says_what_took_its_place() -> None:
     assert found.config.facts.is_packaged
     assert "ResNet50" in found.changes[0]
     assert "--backbone resnet50 keeps it" in found.changes[1]
+
+
+def test_an_earlier_run_brings_its_network_along_where_none_is_named(
+    manifest: Manifest,
+) -> None:
+    """A beginning of its id is enough; its image size can be another."""
+    run = make_run(manifest, {"frozen": 1, "finetune": 1})
+    own = replace(run.config, backbone="mobilenet", alpha=0.25, image_size=64)
+    write_json(run.path / "config.json", own.to_json())
+    words = ("--recipe", "mobilenet_v2_160", "--set", f"weights=run:{run.id[:-2]}")
+    config = config_of(*words)
+    assert config.weights == f"run:{run.id}/finetune"
+    assert (config.backbone, config.alpha, config.input_size) == ("mobilenet", 0.25, 64)
+    assert config.finetune.steps[0].unfreeze == 0, "the recipe's line is of its own"
+    assert config_of(*words, "--image-size", "96").input_size == 96
+    other = config_of(*words, "--backbone", "resnet50", "--set", "alpha=1.0")
+    with pytest.raises(ConfigError, match="backbone to be mobilenet, as in run"):
+        check_files(other)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,11 @@ def make_run(
     wrong: dict[str, int],
     splits: tuple[str, ...] = ("test",),
     group: str = "",
+    weights: str = "imagenet",
 ) -> Run:
     """A finished run; `wrong` says how many of each split a phase gets wrong."""
-    run = create_run(RunConfig(dataset=manifest.dataset_id), manifest, "pets", group)
+    config = RunConfig(dataset=manifest.dataset_id, weights=weights)
+    run = create_run(config, manifest, "pets", group)
     write_json(run.path / "launch.json", {"id": "1", "time": 0.0})
     stages = {"decode": {"state": "done", "seconds": 1.5}}
     status = {"state": "done", "launch": "1", "stages": stages, "left_out": []}

@@ -56,6 +56,7 @@ CASES: list[tuple[str, set[str]]] = [
     ("recipes small_cnn", set()),
     ("samples", set()),
     ("cache", set()),
+    ("backbone list", set()),
     ("cache --clear", {"freed_bytes"}),
     ("rank DATA", set()),
     ("curve DATA", set()),

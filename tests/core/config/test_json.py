@@ -54,6 +54,7 @@ FULL: dict[str, Any] = {
     "batch_size": 8,
     "label_smoothing": 0.1,
     "imbalance": "class_weights",
+    "test_views": "mirror",
     "seed": 7,
     "augmentation": {
         "horizontal_flip": False,

@@ -17,6 +17,7 @@ from core.config import (
     POOLINGS,
     PRECISIONS,
     SCHEDULES,
+    TEST_VIEWS,
     Dropout,
     pace_name,
 )
@@ -66,6 +67,7 @@ for _phase in PHASES:
 CHOICES: dict[str, Iterable[str]] = {
     "precision": PRECISIONS,
     "imbalance": IMBALANCES,
+    "test_views": TEST_VIEWS,
     "augmentation.fill_mode": ("reflect", "nearest", "constant"),
     "head.pooling": POOLINGS,
     "head.output": OUTPUTS,

@@ -178,3 +178,15 @@ def test_later_folds_find_what_the_first_one_computed(precision: str) -> None:
     assert found.seconds["decode"] == found.seconds["features"] == 0
     adapted = replace(config, adapt_norms=True)
     assert estimate(adapted, counts(1000), second).seconds["features"] > 0
+
+
+def test_of_backbones_side_by_side_what_one_computed_counts_as_there() -> None:
+    names = "efficientnet_lite0", "efficientnet_lite1"
+    both = RunConfig("d", "frozen", backbone="+".join(names), image_size=96)
+    alone = [replace(both, backbone=name) for name in names]
+    seconds = []
+    for one in [None, *alone]:
+        if one is not None:
+            keep_features(one, "frozen")
+        seconds.append(estimate(both, counts(1000), IMAGES).seconds["features"])
+    assert seconds[0] > seconds[1] > seconds[2] == 0

@@ -28,6 +28,13 @@ def test_every_view_of_a_training_image_is_a_row() -> None:
     assert work().images_per_epoch == pytest.approx(100 + 20 / 3)
 
 
+def test_held_out_images_have_the_views_that_answers_are_of() -> None:
+    assert work(test_views="flips").pass_rows == (400, 160)
+    folds = Workload(replace(CONFIG, test_views="mirror"), COUNTS, is_shared=True)
+    assert folds.pass_rows == (560, 280)
+    assert work(test_views="mirror").looked == 2 * work().looked
+
+
 def test_estimating_statistics_looks_at_training_images_once_more() -> None:
     scratch = {"strategy": "scratch", "weights": "none"}
     assert work(**scratch).images_per_epoch == pytest.approx(100 + (20 + 100) / 3)

@@ -7,12 +7,14 @@ from typing import cast
 import pytest
 
 from core.data.about import About
+from core.data.manifest import Manifest
 from core.exports.card import model_card
 from core.exports.companions import gathered_facts
 from core.exports.formats import FORMATS
 from core.runs.export_formats import Parity
 from core.runs.run import Run
 from core.serving.trust import Trust
+from tests.core.commands.finished_run import make_run
 
 PROOF: Parity = {
     "count": 32,
@@ -34,6 +36,21 @@ def test_a_card_says_how_right_the_model_is_and_with_what_uncertainty(run: Run) 
     assert "frozen: learning rate" in text
     assert "not calibrated" in text
     assert "## Split" in data and "Made with" not in data
+
+
+def test_a_card_says_which_model_it_was_trained_on_from(
+    run: Run, manifest: Manifest
+) -> None:
+    child = make_run(manifest, {"frozen": 1}, weights=f"run:{run.id}")
+    facts, _ = gathered_facts(child, "frozen")
+    text = " ".join(model_card(facts, FORMATS["onnx"], PROOF, None).split())
+    told = text.replace("\\", "")
+    assert f"Trained on from run {run.id}, frozen on pets (40 images)" in told
+    assert "No test or validation image of this run is among" in told
+    assert f"**Pretrained weights:** of run {run.id}" in told
+    assert "Where it comes from" not in model_card(
+        gathered_facts(run, "frozen")[0], FORMATS["onnx"], PROOF, None
+    )
 
 
 @pytest.mark.parametrize(

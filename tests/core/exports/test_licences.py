@@ -12,5 +12,7 @@ def test_licences_of_weights_follow_from_where_they_are_from() -> None:
     keras = replace(config, backbone="mobilenet")
     assert "keras.io" in weights_licence(keras)
     assert "none were used" in weights_licence(replace(keras, weights="none"))
+    both = weights_licence(replace(config, backbone="efficientnet_lite0+mobilenet"))
+    assert "package efficientnet-lite0" in both and "keras.io" in both
     own = replace(keras, weights="/data/own.h5")
     assert "does not know" in weights_licence(own)

@@ -76,6 +76,8 @@ CONFIGS: dict[str, dict[str, Any]] = {
     "balanced_smooth": {"imbalance": "balanced_sampling", "label_smoothing": 0.1},
     "class_weights": {"imbalance": "class_weights", "label_smoothing": 0.1},
     "effective_numbers": {"imbalance": "effective_numbers"},
+    "by_views": {"test_views": "flips", "head": BINARY},
+    "by_views_fresh": {"test_views": "mirror", "views": "fresh"},
     "fitted_effective": {"head": FITTED, "imbalance": "effective_numbers"},
     "all_changes": {"augmentation": ALL_CHANGES, "views": "fresh"},
     "scheduled": {

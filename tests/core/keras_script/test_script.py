@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from core.config import AugmentationConfig
+from core.config import AugmentationConfig, RunConfig
 from core.data.manifest import Entry
+from core.errors import ConfigError
 from core.keras_script import keras_code, split_csv
 from core.text.spreadsheet import csv_bytes
 from tests.core.keras_script.script_settings import (
@@ -191,3 +192,9 @@ def test_the_split_file_lists_path_label_and_split() -> None:
         {"path": "dogs/b.png", "label": 'the "dogs"', "split": "validation"},
         {"path": "dogs/c.png", "label": 'the "dogs"', "split": "test"},
     ]
+
+
+def test_several_backbones_have_no_script() -> None:
+    config = RunConfig("d", backbone="efficientnet_lite0+efficientnet_lite1")
+    with pytest.raises(ConfigError, match=r"one backbone.*EfficientNet-Lite0 \+ Lite1"):
+        keras_code(config)

@@ -13,10 +13,10 @@ import keras
 import numpy as np
 import pytest
 
-from core.backbones.registry import BACKBONES, PACKAGED
+from core.backbones.registry import BACKBONES, PACKAGED, backbone
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
-from core.models.build import build_backbone
+from core.models.build import build_backbone, part_outputs
 from core.models.preprocessing import preprocessed
 from core.models.weight_files import weights_digest
 from tests.conftest import write_mobilenet_weights
@@ -27,7 +27,7 @@ OF_KERAS = [name for name, facts in BACKBONES.items() if facts.constructor]
 
 def built(name: str, **changes: Any) -> keras.Model:
     settings = {"dataset": "d", "backbone": name, "weights": "none"}
-    if not BACKBONES[name].is_pretrained:
+    if not backbone(name).is_pretrained:
         settings["strategy"] = "scratch"
     return build_backbone(RunConfig(**settings | changes))
 
@@ -201,3 +201,16 @@ def test_defect_while_building_is_not_taken_for_a_download(
     monkeypatch.setattr(keras.applications, "MobileNet", fail_with(ValueError("bug")))
     with pytest.raises(ValueError, match="bug"):
         built("mobilenet", alpha=0.25, image_size=32, weights="imagenet")
+
+
+def test_backbones_side_by_side_give_the_features_of_each() -> None:
+    names = "efficientnet_lite0", "efficientnet_lite1"
+    both = built("+".join(names), image_size=32, weights="imagenet")
+    images = np.random.default_rng(0).uniform(0, 255, (2, 32, 32, 3)).astype("float32")
+    maps = [
+        built(name, image_size=32, weights="imagenet")(images).numpy() for name in names
+    ]
+    received = both(images).numpy()
+    assert np.array_equal(received, np.concatenate(maps, axis=-1))
+    assert [part.shape[-1] for part in part_outputs(both)] == [1280, 1280]
+    assert not both.trainable_weights

@@ -19,8 +19,9 @@ from core.config import RunConfig
 from core.errors import ConfigError
 from core.models import describe as module
 from core.models.build import build_backbone, cut_backbone
-from core.models.describe import describe, main, operations, operations_of
+from core.models.describe import describe, main, operations
 from core.models.line import crossing, set_trainable
+from core.models.operations import operations_of
 from tests.core.models.networks import KINDS, best_cut, layer_names
 
 WIDTHS = [
@@ -216,3 +217,7 @@ def test_operation_that_no_rule_describes_is_refused(
     with pytest.raises(ValueError, match="up makes"):
         describe("small_cnn")
     operations.cache_clear()
+
+
+def test_backbones_side_by_side_are_described_as_keras_builds_them() -> None:
+    check_operations("efficientnet_lite0+mobilenet_v3_small", 1.0, 64, True)

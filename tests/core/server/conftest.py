@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from core.server.app import make_app
 from core.server.key import Door, checked_policy
 from core.server.service import Service, make_service
 from core.server.settings import ServeSettings
+from core.serving.predictor import predictor_of
 from tests.core.commands.finished_run import SIZE, make_run
 from tests.drawn_pictures import draw_class_folders
 
@@ -56,8 +58,16 @@ def served_run(session_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return make_run(ensure_manifest(open_dataset(root)), {"frozen": 0})
 
 
+@pytest.fixture(scope="session")
+def read_once(served_run: Run) -> Iterator[None]:
+    """The model is compiled once for all servers, which only ask it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.server.service.predictor_of", cache(predictor_of))
+        yield
+
+
 @pytest.fixture
-def serve(served_run: Run) -> Iterator[Serve]:
+def serve(served_run: Run, read_once: None) -> Iterator[Serve]:
     """Makes a server; changes are those of its settings."""
     running: list[TestClient] = []
 

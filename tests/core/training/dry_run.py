@@ -117,8 +117,6 @@ class _Patched:
         pretrained = dataclasses.replace(BACKBONES["small_cnn"], top1=50.0)
         patch.setitem(BACKBONES, "small_cnn", pretrained)
         patch.setattr("core.models.small_cnn.FILTERS", (4, 6, 8, 10))
-        # Nothing of it has to outlive the power going off.
-        patch.setattr("os.fsync", lambda _: None)
         # Only a worker may make the whole process deterministic.
         determinism = "enable_op_determinism"
         patch.setattr(trainer.tf.config.experimental, determinism, lambda: None)

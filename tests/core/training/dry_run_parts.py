@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -55,6 +56,7 @@ def parts_of(
         **_arithmetic(model),
         "features": _of_training(job.features),
         "held_out": _held_out(job.features),
+        "judged": job.features.judged_views,
         "order": [plan.rows(done + epoch).tolist() for epoch in range(EPOCHS)],
         "batches": [len(batch[1]) for batch in batches],
         "class_weights": _class_weights(batches),
@@ -154,11 +156,13 @@ def _optimizers(optimizer: Any) -> list[tuple[str, dict[str, Any]]]:
 
 def _rates(model: keras.Model, head: set[int]) -> dict[str, list[float]]:
     """Learning rates of the head's weights, and the backbone's if any, by step."""
-    optimizers: dict[str, list[Any]] = {}
+    optimizers: dict[str, list[Any]] = defaultdict(list)
     for weight in model.trainable_variables:
         owner = "head_rates" if id(weight) in head else "backbone_rates"
-        optimizers.setdefault(owner, []).append(_optimizer_of(weight, model.optimizer))
-    assert len({id(one) for one in optimizers["head_rates"]}) == 1
+        one, known = _optimizer_of(weight, model.optimizer), optimizers[owner]
+        if all(one is not other for other in known):
+            known.append(one)
+    assert len(optimizers["head_rates"]) == 1
     found: dict[str, list[float]] = {owner: [] for owner in optimizers}
     for step in STEPS:
         for owner, ones in optimizers.items():

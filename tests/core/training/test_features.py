@@ -42,6 +42,20 @@ def test_features_are_of_every_image_and_view(
             assert np.array_equal(corners[slot, row], seen[:2, :2])
 
 
+def test_held_out_images_have_the_flips_that_an_answer_is_of(
+    make_features: Callable[..., tuple[Features, int]],
+) -> None:
+    plain, _ = make_features(tiny_config("d", views=1))
+    found, count = make_features(tiny_config("d", views=1, test_views="flips"))
+    assert (count, found.judged_views) == (12 + 4 * (4 + 4), 4)
+    assert found.arrays["train"][0].values.shape == (1, 12, 3)
+    means, corners = (array.values for array in found.arrays["test"])
+    assert np.allclose(means, plain.arrays["test"][0].values, atol=1e-4)
+    assert np.array_equal(corners[0], plain.arrays["test"][1].values[0])
+    assert not np.array_equal(corners[1], corners[0])
+    assert not np.array_equal(corners[3], corners[1])
+
+
 @pytest.mark.parametrize("views", [0, 1])
 def test_without_views_an_image_stands_for_itself(
     make_features: Callable[..., tuple[Features, int]], manifest: Manifest, views: int

@@ -33,6 +33,18 @@ def values(features: Features, split: str) -> list[np.ndarray]:
     return [array[:] if array.shape[0] else np.empty(array.shape) for array in arrays]
 
 
+def test_folds_share_the_views_that_answers_are_of(
+    make_features: Make, folds: list[Manifest]
+) -> None:
+    config = tiny_config("d", views=2, test_views="mirror")
+    shared, count = make_features(config, manifest=folds[0])
+    own, _ = make_features(config, manifest=replace(folds[0], rule=None))
+    assert count == 20 * 2 + 20 * 2
+    for split in SPLITS:
+        pairs = zip(values(shared, split), values(own, split), strict=True)
+        assert all(np.array_equal(a, b) for a, b in pairs)
+
+
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 @pytest.mark.parametrize("views", [0, 1, 3])
 def test_every_fold_reads_what_it_would_compute_alone(

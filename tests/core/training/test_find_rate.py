@@ -67,7 +67,7 @@ def test_the_backbone_takes_its_share_of_the_rate(
     real = module._sweep
 
     def watched(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
-        slow = {id(weight) for weight in job.backbone_weights}
+        slow = {id(weight) for group in job.slower for weight in group.weights}
         before = [weight.numpy() for weight in model.trainable_weights]
         found = real(model, job, reporter)
         furthest = {True: 0.0, False: 0.0}

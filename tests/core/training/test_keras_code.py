@@ -57,6 +57,8 @@ GRADUAL = FinetuneConfig(
     averaged_epochs=1.0,
 )
 
+DECAYED = FinetuneConfig(unfreeze_steps(("from:60", 1, 1e-3)), layer_decay=0.8)
+
 
 @pytest.mark.slow
 def test_its_network_and_what_is_trained_are_the_runs(
@@ -69,7 +71,14 @@ def test_its_network_and_what_is_trained_are_the_runs(
             label_smoothing=0.1,
             imbalance="balanced_sampling",
         ),
-        "fitted": tiny_config("", views=2, head=HeadConfig(layers=(), fit="converged")),
+        "fitted": tiny_config(
+            "",
+            views=2,
+            head=HeadConfig(layers=(), fit="converged"),
+            imbalance="effective_numbers",
+            test_views="flips",
+            finetune=DECAYED,
+        ),
         "gradual": tiny_config("", finetune=GRADUAL),
         "scratch": tiny_config("", strategy="scratch"),
     }

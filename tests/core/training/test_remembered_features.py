@@ -16,6 +16,7 @@ from core.runs.cache_keys import KeyedImages
 from core.runs.run import Run
 from core.runs.study import Study
 from core.storage.files import write_json
+from core.training import find_rate
 from core.training.run_job import train
 from tests.core.training.study_parts import Submit, finished
 
@@ -24,6 +25,12 @@ from tests.core.training.study_parts import Submit, finished
 def manifest(tmp_path: Path, draw_images: Callable[..., Path]) -> Manifest:
     counts = {"disc": 12, "square": 12}
     return ensure_manifest(add_folder(draw_images(tmp_path / "pictures", counts)))
+
+
+@pytest.fixture(autouse=True)
+def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search for a rate needs the same features for fewer steps."""
+    monkeypatch.setattr(find_rate, "_STEPS", 25)
 
 
 def of(job: Study | Run) -> Estimate:

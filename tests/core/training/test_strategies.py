@@ -79,11 +79,13 @@ def test_each_step_of_unfreezing_thaws_deeper_and_epochs_count_on(
 
     def noted(model: keras.Model, job: PhaseJob, reporter: Any) -> Any:
         jobs.append(job)
+        trainable.append(len(model.trainable_weights))
         outcome = real(model, job, reporter)
         rates.append(float(model.optimizer.learning_rate))
         return outcome
 
     rates: list[float] = []
+    trainable: list[int] = []
     monkeypatch.setattr(trainer, "train_phase", noted)
     run = trained(
         make_real_run(
@@ -94,7 +96,6 @@ def test_each_step_of_unfreezing_thaws_deeper_and_epochs_count_on(
         )
     )
     assert [job.phase for job in jobs] == ["frozen", *["finetune"] * 3]
-    trainable = [len(job.backbone_weights) for job in jobs[1:]]
     assert trainable == sorted(set(trainable))
     assert rates[1:] == pytest.approx([1e-3, 1e-4, 1e-5])
     epochs = read_history(run.path / "metrics.jsonl").epochs["finetune"]
@@ -139,7 +140,9 @@ def test_run_killed_in_a_later_step_ends_as_an_uninterrupted_one(
     monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
     settings: dict[str, Any] = {
         "strategy": "finetune",
-        "finetune": FinetuneConfig(unfreeze_steps((4, 2, 1e-3), (9, 3, 1e-4))),
+        "finetune": FinetuneConfig(
+            unfreeze_steps((4, 2, 1e-3), (9, 3, 1e-4)), layer_decay=0.5
+        ),
     }
     expected = trained(make_real_run(**settings)).result("finetune")
     run = make_real_run(**settings)

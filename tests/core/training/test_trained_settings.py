@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.config import (
+    FLIPS,
     BatchNormalization,
     Dense,
     Dropout,
@@ -42,9 +43,11 @@ HEADS = {
 def test_every_head_is_trained_served_and_says_the_same_in_keras(
     make_real_run: MakeRun, name: str
 ) -> None:
+    test_views = "flips" if "flatten" in name else "image"
     run = trained(
         make_real_run(
             strategy="finetune",
+            test_views=test_views,
             head=HEADS[name],
             finetune=FinetuneConfig(unfreeze_steps((4, 1, 1e-3)), averaged_epochs=1.0),
         )
@@ -52,7 +55,8 @@ def test_every_head_is_trained_served_and_says_the_same_in_keras(
     images = np.random.default_rng(0).integers(0, 256, (3, 32, 32, 3)).astype(np.uint8)
     served = Predictor(run.serving_dir("finetune")).predict(images)
     model = whole_model(run, "finetune")
-    answers = np.asarray(model(images.astype(np.float32), training=False))
+    views = [np.flip(images, [axis + 1 for axis in axes]) for axes in FLIPS[test_views]]
+    answers = np.mean([model(it.astype(np.float32)) for it in views], axis=0)
     assert answers.shape == (3, 2) and np.allclose(answers.sum(axis=1), 1, atol=1e-6)
     assert np.allclose(served.probabilities, answers, atol=1e-4)
     assert served.cam.shape == (3, 1, 1, 2)

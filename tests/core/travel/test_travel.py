@@ -14,6 +14,7 @@ from core.data.datasets import open_dataset, remove_dataset
 from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.errors import RunError
+from core.runs.lineage import read_lineage
 from core.runs.queue import delete_job
 from core.runs.remarks import read_remarks, remark
 from core.runs.run import Run, list_runs, load_run
@@ -43,6 +44,21 @@ def test_a_run_that_was_deleted_compares_as_before(run: Run) -> None:
     assert again.manifest.root == pictures
     assert load_trust(again, "finetune") is not None
     assert (again.path / "frozen/model.keras").is_file()
+
+
+def test_a_run_that_was_trained_on_says_so_where_the_first_one_never_was(
+    run: Run, manifest: Manifest
+) -> None:
+    child = make_run(manifest, {"frozen": 1}, weights=f"run:{run.id}")
+    assert (child.path / "start").is_dir()
+    archive = packed(child)
+    for job in (child, run):
+        delete_job(job)
+    (arrived,) = unpack_runs(archive)
+    assert arrived.run.config.weights == f"run:{run.id}/finetune"
+    (parent,) = read_lineage(arrived.run)["ancestors"]
+    assert parent["run"] == run.id and parent["dataset_name"] == "pets"
+    assert not arrived.run.damage and not (arrived.run.path / "start").exists()
 
 
 def test_what_belongs_to_the_computer_stays_there(run: Run) -> None:

@@ -1,0 +1,245 @@
+"""Look into a Keras model's file, and take it in as a backbone that can be trained.
+
+In a process of its own: see `core.models.taking_in_process`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from core.backbones.facts import OWN
+from core.backbones.own import is_here, own_description, own_dir
+from core.backbones.own_formats import (
+    DESCRIPTION,
+    KERAS,
+    LAYERS,
+    VERSION,
+    Answers,
+    OwnBackbone,
+)
+from core.data.pictures.decoding import decode
+from core.errors import DataError
+from core.hardware import probe
+from core.models.flattened import feature_layers, flattened, scales_pixels
+from core.models.keras_files import read_keras, refused, uses_channels_first
+from core.models.operations import operations_of
+from core.models.own_network import NETWORK, keep_network
+from core.own_backbones.formats import Look, NodeChoice, Taken, Tried
+from core.own_backbones.scales import Given, given_scales, named_scales
+from core.own_backbones.trial import photos
+from core.storage.files import new_folder, set_aside, write_json
+from core.storage.fingerprint import file_digest
+
+_LEAST = 1e-6  # of the largest value, that others differ by
+_USUAL_SIZE = 224
+_MOST_TITLE = 60  # characters
+
+
+def look(path: Path, given: Given) -> Look:
+    """What a file says of itself, and what its network says of two photos.
+
+    Args:
+        path: Of a .keras file, or of an HDF5 file of a whole model.
+        given: What somebody says of it.
+
+    Raises:
+        DataError: It is no network that can be taken in.
+    """
+    return _look(path, given)[0]
+
+
+def _look(path: Path, given: Given) -> tuple[Look, keras.Model]:
+    model = read_keras(path)
+    size, is_read = _size(model, given)
+    pixels = keras.Input((size, size, 3), name="image")
+    whole = flattened(model, pixels)
+    makers = feature_layers(whole)
+    node = _node(whole, makers, given.get("node", ""))
+    answers, asked, from_file = _answers(whole, given, size, node.name)
+    if not is_read:
+        asked.append("size")
+    network = _prepared(whole, node.name, answers)
+    tried = _tried(network, size)
+    return {
+        "source": path.name,
+        "format": KERAS,
+        "num_bytes": path.stat().st_size,
+        "input": str(model.inputs[0].shape),
+        "parameters": network.count_params(),
+        "operations": dict(Counter(type(op).__name__ for op in network.operations)),
+        "answers": answers,
+        "from_file": [*from_file, "layout", *["size"] * is_read],
+        "asked": asked,
+        "nodes": [_choice(layer, layer is makers[-1]) for layer in reversed(makers)],
+        "problem": "",
+        "tried": tried,
+    }, network
+
+
+def _size(model: keras.Model, given: Given) -> tuple[int, bool]:
+    """Height and width of its input, pixels, and whether the file says them."""
+    if len(model.inputs) != 1 or uses_channels_first(model):
+        raise refused(
+            "a network for one RGB image, height and width before the channels",
+            f"one with {len(model.inputs)} inputs, or with channels first",
+        )
+    shape = tuple(model.inputs[0].shape)[1:]
+    if len(shape) != 3 or shape[2] != 3 or shape[0] != shape[1]:
+        raise refused("a network for square RGB images", f"one for {shape}")
+    if shape[0] is None:
+        return given.get("size", _USUAL_SIZE), "size" in given
+    if given.get("size", shape[0]) != shape[0]:
+        raise refused(f"{shape[0]} pixels, as it has them", f"{given['size']}")
+    return int(shape[0]), True
+
+
+def _node(whole: keras.Model, makers: list[Any], name: str) -> Any:
+    """The layer that features are taken from; the last feature map if none is named."""
+    if not makers:
+        raise refused("a network that makes feature maps", "one that makes none")
+    if not name:
+        return makers[-1]
+    found = next((layer for layer in makers if layer.name == name), None)
+    if found is None:
+        last = ", ".join(layer.name for layer in makers[-3:])
+        raise refused(f"a layer that makes a feature map, such as {last}", name)
+    return found
+
+
+def _answers(
+    whole: keras.Model, given: Given, size: int, node: str
+) -> tuple[Answers, list[str], list[str]]:
+    """How it is used; what has to be asked; what the file says."""
+    is_inside = scales_pixels(whole)
+    said = given_scales(given)
+    scales = said or named_scales("raw" if is_inside else "tf")
+    answers: Answers = {
+        "size": size,
+        "layout": "NHWC",
+        "colours": given.get("colours", scales.colours),
+        "preprocessing": scales.name,
+        "mean": scales.mean,
+        "std": scales.std,
+        "node": node,
+        "output": 0,
+        "kind": "map_nhwc",
+    }
+    asked = [] if is_inside or said else ["preprocessing"]
+    return answers, asked, ["preprocessing"] * is_inside
+
+
+def _prepared(whole: keras.Model, node: str, answers: Answers) -> keras.Model:
+    """The network from RGB pixels in [0, 255] up to a layer, all layers in one."""
+    cut = keras.Model(whole.inputs[0], whole.get_layer(node).output, name=whole.name)
+    size, mean, std = answers["size"], answers["mean"], answers["std"]
+    pixels = scaled = keras.Input((size, size, 3), name="image")
+    if answers["colours"] == "BGR":
+        scaled = keras.ops.flip(scaled, axis=-1)
+    if answers["preprocessing"] != "raw":
+        scale = [1 / value for value in std]
+        offset = [-m / s for m, s in zip(mean, std, strict=True)]
+        scaled = keras.layers.Rescaling(scale, offset, name="scaled_pixels")(scaled)
+    return keras.Model(pixels, flattened(cut, scaled).output, name="own")
+
+
+def _tried(network: keras.Model, size: int) -> Tried:
+    images = np.stack([decode(path, size) for path in photos()]).astype(np.float32)
+    found = [np.asarray(network(image[None], training=False)) for image in images]
+    largest = max(float(np.abs(values).max(initial=0)) for values in found)
+    bound = _LEAST * largest
+    made = operations_of(network)
+    cost = sum(op.multiply_adds * math.prod(op.shape[:-1]) for op in made) / 1e9
+    return {
+        "seconds_per_image": cost / probe().float32_rate,
+        "cost": cost,
+        "shape": list(found[0].shape[1:]),
+        "is_finite": all(bool(np.isfinite(values).all()) for values in found),
+        "is_varied": all(float(np.ptp(values)) > bound for values in found),
+        "tells_apart": float(np.abs(found[0] - found[1]).max(initial=0)) > bound,
+    }
+
+
+def _choice(layer: Any, is_end: bool) -> NodeChoice:
+    return {
+        "name": layer.name,
+        "operation": type(layer).__name__,
+        "shape": list(layer.output.shape[1:]),
+        "kinds": ["map_nhwc"],
+        "are_scores": False,
+        "is_end": is_end,
+    }
+
+
+def take_in(path: Path, given: Given) -> Taken:
+    """Take a file's network in; the file itself stays as it is.
+
+    Raises:
+        DataError: Something is still to be asked, or it says nothing of images.
+    """
+    digest = file_digest(path) or ""
+    found, network = _look(path, given)
+    if found["asked"]:
+        raise DataError(
+            f"an answer for {', '.join(found['asked'])}, which {path.name} does not "
+            "say",
+            "none",
+            "Give it; `python -m core backbone add --help` names the options.",
+        )
+    tried = found["tried"]
+    if not tried or not (
+        tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
+    ):
+        raise refused(
+            "features that tell two photos apart",
+            "values that don't: check preprocessing and layer",
+        )
+    parts = json.dumps([VERSION, KERAS, digest, found["answers"]], sort_keys=True)
+    name = OWN + hashlib.sha256(parts.encode()).hexdigest()[:16]
+    was_there = is_here(name)
+    if not was_there:
+        title = " ".join((given.get("title") or path.stem).split())[:_MOST_TITLE]
+        _write((found, tried), network, name, title)
+    described = own_description(name)
+    title = described["title"] if described else ""
+    return {"name": name, "title": title, "was_there": was_there}
+
+
+def _write(
+    seen: tuple[Look, Tried], network: keras.Model, name: str, title: str
+) -> None:
+    (found, tried), target = seen, own_dir(name)
+    if target.exists():  # what was left of one that was removed, or is damaged
+        set_aside(target)
+    with new_folder(target) as folder:
+        keep_network(network, folder)
+        description: OwnBackbone = {
+            "version": VERSION,
+            "title": title or name,
+            "source": found["source"],
+            "format": KERAS,
+            "files": [
+                {
+                    "name": kept,
+                    "digest": file_digest(folder / kept) or "",
+                    "num_bytes": (folder / kept).stat().st_size,
+                }
+                for kept in (NETWORK, LAYERS)
+            ],
+            "answers": found["answers"],
+            "shape": tried["shape"],
+            "parameters": found["parameters"],
+            "seconds_per_image": tried["seconds_per_image"],
+            "cost": tried["cost"],
+            "created": time.time(),
+            "removed": False,
+        }
+        write_json(folder / DESCRIPTION, description)

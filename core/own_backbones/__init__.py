@@ -1,0 +1,1 @@
+"""Networks from files: what they say of themselves, what is asked, their check."""

@@ -1,0 +1,121 @@
+"""The files that an ONNX file keeps its weights in, by its bytes alone.
+
+Read before any library sees the file: a path in it must not lead elsewhere. ONNX is a
+protobuf message (onnx/onnx.proto); only its framing and three fields are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.errors import DataError
+
+# Fields that lead from a model to its tensors, by the message they are in:
+#   ModelProto.graph 7, .functions 25; GraphProto.node 1, .initializer 5,
+#   .sparse_initializer 15; NodeProto.attribute 5; FunctionProto.node 7,
+#   .attribute_proto 11; AttributeProto.t 5, .g 6, .tensors 10, .graphs 11,
+#   .sparse_tensor 22, .sparse_tensors 23; SparseTensorProto.values 1, .indices 2;
+#   TensorProto.external_data 13, whose entries have key 1 and value 2.
+_INTO = {
+    "model": {7: "graph", 25: "function"},
+    "graph": {1: "node", 5: "tensor", 15: "sparse"},
+    "function": {7: "node", 11: "attribute"},
+    "node": {5: "attribute"},
+    "attribute": {
+        **{5: "tensor", 6: "graph", 10: "tensor", 11: "graph"},
+        **{22: "sparse", 23: "sparse"},
+    },
+    "sparse": {1: "tensor", 2: "tensor"},
+    "tensor": {13: "entry"},
+}
+_MOST_DEPTH = 64  # of messages in messages
+
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # wire types
+
+
+def external_files(path: Path) -> list[Path]:
+    """The files beside an ONNX file that its weights lie in, each once.
+
+    Raises:
+        DataError: It is damaged, or a place leads out of its folder.
+        OSError: It can't be read.
+    """
+    try:
+        names = sorted(set(_locations(memoryview(path.read_bytes()), "model", 0)))
+    except (ValueError, IndexError) as error:
+        raise DataError(
+            "an ONNX network",
+            f"{path.name}, which is damaged or of another kind",
+            "Check the file, or export it again.",
+        ) from error
+    return [_beside(path, name) for name in names]
+
+
+def _beside(path: Path, name: str) -> Path:
+    found = path.parent / name
+    is_plain = bool(name) and name[0] != "." and not set(name) & set("/\\:\0")
+    if not is_plain or found.resolve().parent != path.parent.resolve():
+        raise DataError(
+            f"weights of {path.name} in its own folder",
+            f"a file in another place ({name[:200]!r})",
+            "Export the network as one file, or with its weights beside it.",
+        )
+    if not found.is_file():
+        raise DataError(
+            f"{name} beside {path.name}, which keeps its weights there",
+            "no such file",
+            "Copy both files into one folder.",
+        )
+    return found
+
+
+def _locations(data: memoryview, message: str, depth: int) -> Iterator[str]:
+    """The paths in a message of a kind, and in those that it is made of."""
+    if depth > _MOST_DEPTH:
+        raise ValueError("nested too deeply")
+    into = _INTO[message]
+    for number, value in _fields(data):
+        kind = into.get(number)
+        if kind == "entry":
+            entry = {place: bytes(text) for place, text in _fields(value)}
+            if entry.get(1) == b"location":
+                yield entry.get(2, b"").decode()
+        elif kind is not None:
+            yield from _locations(value, kind, depth + 1)
+
+
+def _fields(data: memoryview) -> Iterator[tuple[int, memoryview]]:
+    """The fields of a message that hold bytes, by number; others are passed over."""
+    place = 0
+    while place < len(data):
+        tag, place = _varint(data, place)
+        kind, length = tag & 7, 0
+        if kind == _VARINT:
+            _, place = _varint(data, place)
+            continue
+        if kind == _BYTES:
+            length, place = _varint(data, place)
+        elif kind in (_FIXED64, _FIXED32):
+            length = 8 if kind == _FIXED64 else 4
+        else:
+            raise ValueError("no protobuf message")
+        if place + length > len(data):
+            raise ValueError("a message that is cut off")
+        if kind == _BYTES:
+            yield tag >> 3, data[place : place + length]
+        place += length
+
+
+def _varint(data: memoryview, place: int) -> tuple[int, int]:
+    """A number and the place after it."""
+    value = shift = 0
+    while True:
+        byte = data[place]
+        value |= (byte & 127) << shift
+        place += 1
+        if byte < 128:
+            return value, place
+        shift += 7
+        if shift > 63:
+            raise ValueError("no number")

@@ -1,0 +1,131 @@
+"""Take a network's file in as a backbone.
+
+In a process of its own (`core.own_backbones.asking` starts it): a file could bring
+OpenVINO down, or ask for more memory than there is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+
+from core.backbones.facts import OWN
+from core.backbones.own import is_here, own_description, own_dir
+from core.backbones.own_formats import (
+    DESCRIPTION,
+    VERSION,
+    Answers,
+    OwnBackbone,
+    OwnFile,
+)
+from core.errors import DataError
+from core.own_backbones.formats import Look, Taken
+from core.own_backbones.looking import look
+from core.own_backbones.scales import Given
+from core.own_backbones.source import Source
+from core.storage.files import new_folder, set_aside, write_json
+from core.storage.fingerprint import file_digest
+from core.storage.free_space import full_disk_named
+
+_MOST_TITLE = 60  # characters
+
+
+def take_in(source: Source, given: Given) -> Taken:
+    """Take a file's network in, as it was looked at; the file itself stays as it is.
+
+    Raises:
+        UserError: Something is still to be asked, or it says nothing of images.
+        OSError: The disk is full.
+    """
+    found = look(source, given)
+    if found["problem"] or found["asked"]:
+        raise DataError(
+            f"an answer for {', '.join(found['asked'])}, which {source.path.name} "
+            "does not say"
+            if found["asked"]
+            else "a network that makes features",
+            found["problem"] or "none",
+            "Give it; `python -m core backbone add --help` names the options.",
+        )
+    _require_sound(found)
+    files = _files(source)
+    name = OWN + _key(files, found["answers"])
+    was_there = is_here(name)
+    if not was_there:
+        _write(source, found, files, name, given.get("title", "") or source.path.stem)
+    described = own_description(name)
+    title = described["title"] if described else ""
+    return {"name": name, "title": title, "was_there": was_there}
+
+
+def _require_sound(found: Look) -> None:
+    tried = found["tried"]
+    if tried is None or (
+        tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
+    ):
+        return
+    what = "values that are no numbers" if not tried["is_finite"] else "one value"
+    if tried["is_varied"] and tried["is_finite"]:
+        what = "the same of both"
+    raise DataError(
+        "features that tell two photos apart",
+        what,
+        "Check preprocessing and node: `look` first, or choose another network.",
+    )
+
+
+def _files(source: Source) -> list[OwnFile]:
+    return [
+        {
+            "name": kept,
+            "digest": file_digest(path) or "",
+            "num_bytes": path.stat().st_size,
+        }
+        for kept, path in zip(source.kept_names, source.files, strict=True)
+    ]
+
+
+def _key(files: list[OwnFile], answers: Answers) -> str:
+    """16 hex digits of all that its features depend on."""
+    parts = [[file["name"], file["digest"]] for file in files]
+    text = json.dumps([VERSION, parts, answers], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _write(
+    source: Source, found: Look, files: list[OwnFile], name: str, title: str
+) -> None:
+    tried, target = found["tried"], own_dir(name)
+    if tried is None:
+        return
+    description: OwnBackbone = {
+        "version": VERSION,
+        "title": " ".join(title.split())[:_MOST_TITLE] or name,
+        "source": source.path.name,
+        "format": source.format,
+        "files": files,
+        "answers": found["answers"],
+        "shape": tried["shape"],
+        "parameters": found["parameters"],
+        "seconds_per_image": tried["seconds_per_image"],
+        "cost": tried["cost"],
+        "created": time.time(),
+        "removed": False,
+    }
+    if target.exists():  # what was left of one that was removed, or is damaged
+        set_aside(target)
+    with (
+        full_disk_named(target.parent, float(source.num_bytes)),
+        new_folder(target) as folder,
+    ):
+        for file, path in zip(files, source.files, strict=True):
+            shutil.copyfile(path, folder / file["name"])
+            if file_digest(folder / file["name"]) != file["digest"]:
+                raise DataError(
+                    f"{path.name} to stay as it is while it is taken in",
+                    "a file that changed",
+                    "Add it again.",
+                )
+        write_json(folder / DESCRIPTION, description)
