@@ -158,7 +158,6 @@ class FeatureMaker:
         done, began = 0, time.monotonic()
         for part in parts:
             rows = list(product(range(part.views), range(len(part.indices))))
-            engine = engines[part.precision]
             with ExitStack() as stack:
                 writers = [
                     stack.enter_context(writer)
@@ -166,7 +165,7 @@ class FeatureMaker:
                     for writer in part.writers(target.folder, target.tap)
                 ]
                 images = self._views(part.indices, pixels, part.is_judged)
-                found = self._outputs(images, rows, engine, pixels)
+                found = self._outputs(images, rows, engines[part.precision], pixels)
                 if self.look is not None and views > 1:
                     found = self.look.watched(found, part.indices, rows, taps)
                 for outputs in found:
@@ -207,8 +206,7 @@ class FeatureMaker:
         """Features that are there; without views, those of training are streamed."""
         tap, views = wanted
         kept = [folders[it.name] for it in tap.kept]
-        entries = self._manifest.entries
-        stream = None
+        entries, stream = self._manifest.entries, None
         if not views:
             engine = self._engine(make_engine, [tap], self._config.frozen_precision)
             train = self._split_indices["train"]
