@@ -129,7 +129,9 @@ class AugmentationConfig(Checked):
         0,
         "Drawn changes",
         "RandAugment: each view gets so many changes, drawn from fourteen of place, "
-        "light and colour.",
+        "light and colour. With two it was not shown to answer better: of 147 unseen "
+        "images of four data sets, one seed, 96.6% for 95.9% without (1 fixed, none "
+        "broken).",
         (0, 4),
         sweep=(0, 3),
     )
@@ -163,7 +165,10 @@ class AugmentationConfig(Checked):
         "In all views but the image itself, two training images fade into each "
         "other, and their labels are mixed by the same shares. The number is the alpha "
         "of the Beta distribution of shares: at 0.2 most views are nearly one image, "
-        f"at 1 every share is as likely. {_MIXED}",
+        f"at 1 every share is as likely. {_MIXED} At 0.2 it was not shown to answer "
+        "better: of 147 unseen images of four data sets, one seed, 96.6% for 95.9% "
+        "without (2 fixed, 1 broken). Cross-entropy was 0.14 for 0.18, and on the "
+        "frozen backbone 0.21 for 0.17.",
         (0.0, 1.0),
         sweep=(0.0, 0.4),
     )
@@ -176,7 +181,9 @@ class AugmentationConfig(Checked):
         "In all views but the image itself, a rectangle of another training image is "
         "laid on, and the labels are mixed by the shares of the picture. The number is "
         "the alpha of the Beta distribution of shares: at 1 every share is as likely. "
-        f"{_MIXED}",
+        f"{_MIXED} At 1 it was not shown to answer better: of 147 unseen images of "
+        "four data sets, one seed, 96.6% for 95.9% without (2 fixed, 1 broken). "
+        "Cross-entropy was 0.16 for 0.18, and on the frozen backbone 0.24 for 0.17.",
         (0.0, 1.0),
         sweep=(0.0, 1.0),
     )

@@ -200,8 +200,8 @@ def _boxes(shares: np.ndarray, places: np.ndarray, size: int) -> np.ndarray:
 
 
 def mixed_label_words(names: tuple[str, str], share: float) -> str:
-    """The classes of a mixed view, as "rose 70 %, tulip 30 %"."""
+    """The classes of a mixed view, as "rose 70%, tulip 30%"."""
     own = math.floor(100.0 * share + 0.5)
     if names[0] == names[1]:
         return names[0]
-    return f"{names[0]} {own} %, {names[1]} {100 - own} %"
+    return f"{names[0]} {own}%, {names[1]} {100 - own}%"

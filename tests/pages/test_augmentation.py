@@ -102,9 +102,7 @@ def test_of_mixed_views_both_classes_are_told_with_their_shares(app: AppTest) ->
     move(app, "cutmix_alpha", 1.0)
     assert pictures(app)[::6] == before[::6], "the pictures as they are"
     told = [item.value for item in app.caption]
-    assert any(
-        re.fullmatch(r"(cat \d+ %, dog|dog \d+ %, cat) \d+ %", it) for it in told
-    )
+    assert any(re.fullmatch(r"(cat \d+%, dog|dog \d+%, cat) \d+%", it) for it in told)
     assert sum(it in ("cat", "dog") for it in told) >= 3
     assert "Mixed are the pictures" in texts(app)
     assert "CutMix 1." in texts(app)

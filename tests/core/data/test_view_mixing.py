@@ -129,5 +129,5 @@ def test_mixing_leaves_both_images_as_they_were() -> None:
 
 
 def test_labels_are_told_with_their_shares() -> None:
-    assert mixed_label_words(("rose", "tulip"), 0.7) == "rose 70 %, tulip 30 %"
+    assert mixed_label_words(("rose", "tulip"), 0.7) == "rose 70%, tulip 30%"
     assert mixed_label_words(("rose", "rose"), 0.7) == "rose"
