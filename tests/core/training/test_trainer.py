@@ -69,7 +69,7 @@ def test_curves_have_every_epoch(trained_run: Run) -> None:
         assert result["val_accuracy"] == pytest.approx(best["val_accuracy"], abs=1e-6)
     events = EventTail(trained_run.path / "metrics.jsonl").read()
     kinds = [event["event"] for event in events if event["event"] != "batch"]
-    frozen = ["phase", "epoch", "epoch", "epoch", "result"]
+    frozen = ["look", "phase", "epoch", "epoch", "epoch", "result"]
     assert kinds == [*frozen, "phase", "epoch", "epoch", "result"]
 
 
