@@ -203,7 +203,11 @@ def _part(name: str, text: str, config: RunConfig) -> str:
         "test_views": lambda: f"answers by {text}",
         "precision": lambda: precision_title(config.precision),
         "imbalance": lambda: _IMBALANCES.get(text, text),
-        "weights": lambda: f"weights {text if config.start else PurePath(text).name}",
+        "weights": lambda: (
+            f"trained on from run {_ends([config.start.run_id])[0]}"
+            if config.start
+            else f"weights {PurePath(text).name}"
+        ),
         "head.layers": lambda: f"head {text}",
         # Where the line is the backbone's own, that goes without saying.
         "finetune.steps": lambda: (
