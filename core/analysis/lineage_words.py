@@ -73,10 +73,16 @@ def leaks(lineage: Lineage) -> str:
     """
     if "num_test" not in lineage:
         return ""
+    counts = {
+        "test": (lineage.get("seen_test", 0), lineage["num_test"]),
+        "validation": (
+            lineage.get("seen_validation", 0),
+            lineage.get("num_validation", 0),
+        ),
+    }
     parts = [
-        f"{lineage.get(f'seen_{split}', 0):,} of "
-        f"{number(lineage.get(f'num_{split}', 0), f'{split} image')}"  # type: ignore[misc]
-        for split in ("test", "validation")
+        f"{seen:,} of {number(count, f'{split} image')}"
+        for split, (seen, count) in counts.items()
     ]
     unknown = [
         one.get("run", "")

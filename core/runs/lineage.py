@@ -112,13 +112,15 @@ def _ancestors(start: EarlierRun) -> list[Ancestor]:
         "image_size": config.input_size,
         "weights": "run" if config.start else weights,
     }
-    earlier: list[Any] = read_lineage(run).get("ancestors", [])
-    known = ("run", "name", "dataset_name", "num_images", "phase", "backbone")
-    known += ("image_size", "weights")
-    return [
-        first,
-        *({key: one[key] for key in known if key in one} for one in earlier),
-    ]  # type: ignore[list-item]
+    return [first, *map(_uncounted, read_lineage(run).get("ancestors", []))]
+
+
+def _uncounted(ancestor: Ancestor) -> Ancestor:
+    """Without what it had seen of the run that names it: of each that is its own."""
+    found = ancestor.copy()
+    found.pop("seen_test", None)
+    found.pop("seen_validation", None)
+    return found
 
 
 def trained_on(run_id: str) -> frozenset[str] | None:
