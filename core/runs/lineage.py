@@ -7,7 +7,6 @@ import os
 import shutil
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from core.config import RunConfig
 from core.config.earlier_run import EarlierRun, kept_file, model_file, with_phase
