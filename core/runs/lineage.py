@@ -111,14 +111,12 @@ def _ancestors(start: EarlierRun) -> list[Ancestor]:
         "image_size": config.input_size,
         "weights": "run" if config.start else weights,
     }
-    return [first, *map(_uncounted, read_lineage(run).get("ancestors", []))]
-
-
-def _uncounted(ancestor: Ancestor) -> Ancestor:
-    """Without what it had seen of the run that names it: of each that is its own."""
-    found = ancestor.copy()
-    found.pop("seen_test", None)
-    found.pop("seen_validation", None)
+    found = [first]
+    for ancestor in read_lineage(run).get("ancestors", []):
+        earlier = ancestor.copy()  # what it had seen is counted anew
+        earlier.pop("seen_test", None)
+        earlier.pop("seen_validation", None)
+        found.append(earlier)
     return found
 
 
