@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from core.backbones.layers import Layer, NetworkDescription
+from core.backbones.layers import (
+    JOINED,
+    Layer,
+    NetworkDescription,
+    describe_network,
+)
+from core.backbones.registry import backbone
 
 _JOINS = {"Add", "Concatenate"}  # layers and plain operations
 _CONVOLUTIONS = {"Conv2D", "SeparableConv2D", "DepthwiseConv2D"}
@@ -22,7 +28,7 @@ def blocks(network: NetworkDescription) -> tuple[tuple[str, ...], ...]:
     """The names of each block's layers, from the input on.
 
     Args:
-        network: The part of a backbone that is used.
+        network: The part of a backbone that is used; not of several side by side.
 
     Returns:
         Every layer but the input is in one block, and each block but perhaps the only
@@ -43,7 +49,17 @@ def blocks(network: NetworkDescription) -> tuple[tuple[str, ...], ...]:
 
 
 def block_depths(network: NetworkDescription) -> dict[str, int]:
-    """How far below the head each layer's block lies, by the layer's name; 1 = next."""
+    """How far below the head each layer's block lies, by the layer's name; 1 = next.
+
+    Where backbones stand side by side, each has the blocks that it has alone.
+    """
+    if parts := backbone(network.backbone).parts:
+        size = network.operations[0].shape[0]
+        found = {JOINED: 1}
+        for part in parts:
+            depths = block_depths(describe_network(part.name, 1.0, size))
+            found |= {part.layer_prefix + name: depths[name] for name in depths}
+        return found
     return {
         name: depth
         for depth, block in enumerate(reversed(blocks(network)), start=1)

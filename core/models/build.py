@@ -77,7 +77,7 @@ def _side_by_side(facts: Backbone, config: RunConfig, inputs: Any) -> keras.Mode
 def _one(facts: Backbone, config: RunConfig, inputs: Any) -> keras.Model:
     """One backbone with its weights, on pixels."""
     if facts.is_own:
-        model = own_network(facts, inputs if config.facts.parts else None)
+        model = own_network(facts)
         if config.start:
             _load_file(model, config)
         return model

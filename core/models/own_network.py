@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import keras
 
@@ -13,7 +12,6 @@ from core.backbones.own_formats import LAYERS
 from core.backbones.shapes import Fixed, output_shape
 from core.backbones.table import Row, Table, table_text
 from core.errors import DataError, WeightsError
-from core.models.flattened import flattened
 from core.models.keras_files import read_keras, refused
 from core.models.operations import operations_of
 from core.storage.fingerprint import file_digest
@@ -21,13 +19,11 @@ from core.storage.fingerprint import file_digest
 NETWORK = "network.keras"
 
 
-def own_network(facts: Backbone, inputs: Any = None) -> keras.Model:
+def own_network(facts: Backbone) -> keras.Model:
     """The network as it was taken in, with its weights.
 
     Args:
         facts: Of a network that Keras can train.
-        inputs: Pixels that others see as well, shape (batch, size, size, 3), RGB in
-            [0, 255]; None = its own.
 
     Raises:
         ConfigError: It is not here.
@@ -41,8 +37,7 @@ def own_network(facts: Backbone, inputs: Any = None) -> keras.Model:
     try:
         if file_digest(path) != digests.get(NETWORK):
             raise _damaged(facts, f"{NETWORK} with another content")
-        network = read_keras(path)
-        return network if inputs is None else flattened(network, inputs)
+        return read_keras(path)
     except DataError as error:
         raise _damaged(facts, error.received) from error
 

@@ -18,7 +18,7 @@ def class_weights(labels: np.ndarray, by_effective_number: bool = False) -> np.n
             count the same.
 
     Returns:
-        Numbers whose mean over the images is 1. A class without images counts 0 images.
+        Numbers whose mean over the images is 1; of a class without images, any.
     """
     counts = np.bincount(labels)
     effective = counts.astype(np.float64)

@@ -120,6 +120,9 @@ class FeatureMaker:
                 for (tap, views), folder in zip(places, folders, strict=True)
                 if folder is not None
             ]
+            names = {target.tap.name for target in missing}
+            if any(part.name not in names for tap in taps for part in tap.parts):
+                self.look = None  # features of some backbones alone say too little
             for views in sorted({target.views for target in missing}):
                 targets = [target for target in missing if target.views == views]
                 self._compute(targets, views, make_engine, pixels)

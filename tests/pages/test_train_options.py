@@ -228,6 +228,8 @@ def test_backbones_beside_the_first_one_are_named_and_their_costs_told(
     assert "InceptionV3" not in beside.options, "its feature maps are of another size"
     app = put(app, "multiselect", "Beside it", ["efficientnet_lite1"])
     assert "ms per image" in texts(app) and not app.error
+    size_help = widget(app, "number_input", "Image size").help
+    assert "EfficientNet-Lite1 was trained at 240." in size_help
     assert "Take features from" not in labels(app, "selectbox")
     both = "efficientnet_lite0+efficientnet_lite1"
     assert begun(app, started) == RunConfig(dataset.id, backbone=both)

@@ -6,7 +6,7 @@ import dataclasses
 
 import streamlit as st
 
-from core.backbones.registry import backbone
+from core.backbones.registry import Backbone, backbone
 from core.config import FRESH, AugmentationConfig, RunConfig
 from core.config.descriptions import describe
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
@@ -71,7 +71,15 @@ def _choose_size() -> None:
         value=size,
         key=key,
         on_change=take,
-        help=f"{described.help} {facts.title} was trained at {facts.default_size}.",
+        help=f"{described.help} {_trained_at(facts)}",
+    )
+
+
+def _trained_at(facts: Backbone) -> str:
+    """At which size the network, or each of several side by side, was trained."""
+    return " ".join(
+        f"{part.title} was trained at {part.default_size}."
+        for part in facts.parts or (facts,)
     )
 
 

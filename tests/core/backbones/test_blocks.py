@@ -47,3 +47,12 @@ def test_depths_count_from_the_head_also_where_the_network_is_cut() -> None:
     assert depths["conv1_conv"] == 16
     cut = block_depths(describe_network("resnet50", 1.0, 64, "conv4_block2_out"))
     assert cut["conv4_block2_1_conv"] == 1
+
+
+def test_side_by_side_each_network_keeps_the_blocks_that_it_has_alone() -> None:
+    together = describe_network("efficientnet_lite0+mobilenet_v2", 1.0, 64)
+    depths = block_depths(together)
+    assert set(depths) == set(together.names[1:])
+    for name in ("efficientnet_lite0", "mobilenet_v2"):
+        alone = block_depths(describe_network(name, 1.0, 64))
+        assert {layer: depths[f"{name}_{layer}"] for layer in alone} == alone

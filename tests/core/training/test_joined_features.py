@@ -14,12 +14,13 @@ from core.data.manifest import Manifest
 from core.runs.cache_keys import kept_names, network_name, tap_name
 from core.training.engine import Engine
 from core.training.feature_taps import Features, FeatureTap
+from core.training.first_look import FirstLook
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 from tests.conftest import tiny_config
 from tests.core.training.mean_engine import maker_for
 
-LENGTHS = {"a": 4, "b": 2}
+LENGTHS = {"a": 4, "b": 2, "c": 3, "d": 1}
 Make = Callable[..., tuple[Features, list[list[str]]]]
 
 
@@ -97,6 +98,24 @@ def test_what_a_part_computed_alone_is_not_computed_again(make: Make) -> None:
         assert np.array_equal(
             whole[..., 4] - whole[..., 0], np.full(whole.shape[:2], 1000)
         )
+
+
+def test_no_first_look_is_taken_where_some_features_are_kept(
+    manifest: Manifest, reporter: Reporter, make: Make
+) -> None:
+    """What a classifier makes of the others says nothing of them together."""
+
+    def is_looked_at(names: str) -> bool:
+        config = tiny_config("d", views=2)
+        maker = maker_for(config, manifest, reporter)
+        maker.look = FirstLook(manifest, reporter)
+        pixels = Pixels(manifest, config.input_size, None)
+        maker.features([several(names)], lambda taps, _: Channels(taps), pixels)
+        return maker.look is not None
+
+    make(one("b"), views=2)
+    assert not is_looked_at("ab")
+    assert is_looked_at("cd")
 
 
 def test_rows_are_read_as_numpy_reads_an_array(make: Make) -> None:
