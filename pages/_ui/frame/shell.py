@@ -91,8 +91,8 @@ def navigation() -> StreamlitPage:
 
 
 def _set_page() -> None:
-    # Before any navigation: without an icon of our own, Streamlit (1.67) has the browser
-    # fetch the page's one from fonts.gstatic.com.
+    # Before any navigation: else Streamlit (1.67) has the browser
+    # fetch the icon of the page from fonts.gstatic.com.
     st.set_page_config(page_title="Thaw", page_icon="pages/_ui/icon.png", layout="wide")
 
 

@@ -66,12 +66,15 @@ def _choose_size() -> None:
             state.put("image_size", 0 if is_own else chosen)
 
     described = describe("image_size")
+    is_fixed = facts.min_size == facts.max_size == size
+    trained = f"{described.help} {facts.title} was trained at {facts.default_size}."
     st.number_input(
         described.label,
         value=size,
         key=key,
         on_change=take,
-        help=f"{described.help} {facts.title} was trained at {facts.default_size}.",
+        disabled=is_fixed,
+        help=f"{facts.title} takes no other." if is_fixed else trained,
     )
 
 
