@@ -202,7 +202,18 @@ def test_the_process_answers_with_what_it_found_or_why_it_did_not(
     tmp_path: Path,
 ) -> None:
     path = saved(classifier(), tmp_path / "net.keras")
-    request = {"path": str(path), "given": RAW, "is_taken": False}
+    request = {"path": str(path), "given": RAW, "is_taken": False, "is_uploaded": False}
     assert _reply(request)["look"]["parameters"] > 0
     request["path"] = str(tmp_path / "none.keras")
     assert "Check the path" in _reply(request)["error"]["action"]
+
+
+def test_what_was_uploaded_need_not_lie_where_files_may_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(classifier(), tmp_path / "net.keras")
+    monkeypatch.setenv("THAW_DATA_ROOTS", str(tmp_path / "other"))
+    request = {"path": str(path), "given": RAW, "is_taken": False}
+    refused = _reply(request | {"is_uploaded": False})
+    assert "may be read" in refused["error"]["expected"]
+    assert "look" in _reply(request | {"is_uploaded": True})
