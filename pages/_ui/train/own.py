@@ -13,7 +13,7 @@ from core.backbones.own import own_backbones, remove_own
 from core.backbones.own_formats import FORMATS
 from core.errors import UserError
 from core.own_backbones.asking import look_into, take_in
-from core.own_backbones.formats import Look, Taken
+from core.own_backbones.formats import Look, Taken, is_sound
 from core.own_backbones.scales import Given
 from core.own_backbones.words import tried_sentence
 from core.storage.files import scratch_folder
@@ -134,10 +134,7 @@ def _show_check(found: Look) -> None:
         return
     tried = found["tried"]
     sentence = tried_sentence(tried)
-    is_sound = tried is not None and (
-        tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
-    )
-    if not is_sound:
+    if tried is None or not is_sound(tried):
         st.error(sentence, icon=":material/error:")
     elif found["asked"]:
         st.info(

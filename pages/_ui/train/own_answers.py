@@ -6,7 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.own_formats import COLOURS, CUSTOM, LAYOUTS
+from core.backbones.own_formats import (
+    COLOURS,
+    CUSTOM,
+    LAYOUTS,
+    LEAST_SIZE,
+    MOST_SIZE,
+)
 from core.own_backbones.formats import Look, NodeChoice
 from core.own_backbones.scales import Given
 from core.own_backbones.words import ANSWER_TITLES, KIND_WORDS, PREPROCESSING_WORDS
@@ -94,8 +100,8 @@ def _number(name: str, value: int, found: Look, key: str) -> None:
     widget = f"own_{name}_{key}_{is_open}"
     st.number_input(
         f"{ANSWER_TITLES[name]}, pixels{' :orange[*]' * is_open}",
-        8,
-        1024,
+        LEAST_SIZE,
+        MOST_SIZE,
         None if is_open else value,
         placeholder=f"Such as {value}",
         key=widget,

@@ -161,6 +161,11 @@ def grey(path: Path) -> Path:
     return saved(keras.Model(inputs, layers.Conv2D(3, 3)(inputs)), path)
 
 
+def huge(path: Path) -> Path:
+    inputs = keras.Input((1040, 1040, 3))
+    return saved(keras.Model(inputs, layers.MaxPool2D(520)(inputs)), path)
+
+
 def without_maps(path: Path) -> Path:
     inputs = keras.Input((SIZE, SIZE, 3))
     return saved(keras.Model(inputs, layers.Dense(3)(layers.Flatten()(inputs))), path)
@@ -177,6 +182,7 @@ def without_maps(path: Path) -> Path:
         (with_two_inputs, "2 inputs"),
         (used_twice, "used twice"),
         (grey, "square RGB images"),
+        (huge, "8 to 1024 pixels"),
         (without_maps, "makes none"),
     ],
 )
@@ -187,6 +193,12 @@ def test_what_is_no_backbone_or_could_do_harm_is_refused_in_words(
     with pytest.raises(DataError, match=told):
         look(path, RAW)
     assert not any(backbones_dir().iterdir())
+
+
+def test_a_deviation_of_nothing_is_refused(tmp_path: Path) -> None:
+    path = saved(classifier(), tmp_path / "net.keras")
+    with pytest.raises(ConfigError, match="above 0"):
+        look(path, {"std": [0.0, 1.0, 1.0]})
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(
