@@ -29,7 +29,7 @@ from pages._ui.train import own_answers, state
 _LOOKS = "own_looks"  # in the session: what was found, by file and answers
 _MOST_LOOKS = 8
 _PATH, _FILES = "own_path", "own_files"  # widgets
-_KINDS = ["onnx", "tflite", "xml", "bin", "data", "keras", "h5"]
+_KINDS = ["onnx", "tflite", "xml", "bin", "data", "keras", "h5", "hdf5"]
 
 
 def offer_own() -> None:
@@ -40,7 +40,7 @@ def offer_own() -> None:
         type="tertiary",
         key="own_open",
         help="ONNX, TFLite or OpenVINO, such as DINOv2 or a colleague's: it becomes a "
-        "backbone that stays frozen.",
+        "backbone that stays frozen. A Keras model can be fine-tuned as well.",
     ):
         _show()
 
@@ -50,14 +50,16 @@ def _show() -> None:
     with shell.errors_shown():
         permit("add network")
         st.caption(
-            "A file is data: it says which of OpenVINO's operations to compute, on "
-            "which numbers. Nothing in it is run as a program."
+            "A file is data: it says which of OpenVINO's operations or Keras' own "
+            "layers to compute, on which numbers. One that brings code of its own is "
+            "refused."
         )
         text = st.text_input(
             "Path of the file",
             placeholder="/home/me/networks/dinov2-small.onnx",
-            help="On the computer that runs Thaw: .onnx, .tflite, or the .xml of "
-            "OpenVINO. It is copied; your file stays as it is.",
+            help="On the computer that runs Thaw: .onnx, .tflite, the .xml of "
+            "OpenVINO, or a whole Keras model as .keras or .h5. It is copied; your "
+            "file stays as it is.",
             key=_PATH,
         )
         uploads = st.file_uploader(
