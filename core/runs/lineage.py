@@ -79,7 +79,7 @@ def lineage_of(config: RunConfig, manifest: Manifest | None) -> Lineage | None:
     )
     seen: set[str] = set()
     for ancestor in ancestors:
-        trained = trained_on(ancestor["run"])
+        trained = _learned_from(ancestor)
         if trained is not None:
             ancestor["seen_test"] = len(trained & test)
             ancestor["seen_validation"] = len(trained & validation)
@@ -122,9 +122,20 @@ def _uncounted(ancestor: Ancestor) -> Ancestor:
     return found
 
 
-def trained_on(run_id: str) -> frozenset[str] | None:
-    """Digests of the images that a run was trained on; None where its list is gone."""
-    return _trained_on(file_fingerprint(runs_dir() / run_id / MANIFEST))
+def _learned_from(ancestor: Ancestor) -> frozenset[str] | None:
+    """Digests of the images that a backbone learned from; None where that is gone."""
+    run = Run(runs_dir() / ancestor["run"])
+    if ancestor["phase"] == "frozen" and _stayed_as_it_was(run):
+        return frozenset()
+    return _trained_on(file_fingerprint(run.path / MANIFEST))
+
+
+def _stayed_as_it_was(run: Run) -> bool:
+    """Whether all that the frozen phase trained was its head, which does not go on."""
+    try:
+        return not run.config.adapt_norms
+    except UserError:
+        return False
 
 
 @lru_cache(maxsize=8)
