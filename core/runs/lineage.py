@@ -102,7 +102,8 @@ def _ancestors(start: EarlierRun) -> list[Ancestor]:
     except UserError:  # it is gone: what it began with is not known either
         return [first]
     about = run.about
-    weights = config.weights if config.weights in ("imagenet", "none") else "file"
+    is_usual = config.weights in ("imagenet", "none") and not config.facts.is_own
+    weights = config.weights if is_usual else "file"
     first |= {
         "name": read_remarks(run.path)["name"],
         "dataset_name": about.get("dataset_name", ""),

@@ -13,7 +13,7 @@ from core.data.manifest import Manifest
 from core.data.manifests import make_manifest
 from core.data.scan import scan
 from core.runs.cache_keys import network_name
-from core.runs.lineage import read_lineage
+from core.runs.lineage import lineage_of, read_lineage
 from core.runs.queue import create_study, delete_job
 from core.runs.remarks import remark
 from core.runs.run import Run
@@ -107,6 +107,13 @@ def test_a_backbone_that_stayed_frozen_has_learned_from_no_image(
     write_json(fitted.path / "config.json", config.to_json())
     lineage = read_lineage(make_run(other_split, {}, weights=f"run:{fitted.id}"))
     assert has_leak(lineage), "its statistics are those images'"
+
+
+def test_a_network_from_a_file_did_not_begin_with_imagenet(parent: Run) -> None:
+    config = replace(parent.config, backbone="own:0123456789abcdef")
+    write_json(parent.path / "config.json", config.to_json())
+    lineage = lineage_of(replace(config, weights=f"run:{parent.id}"), None)
+    assert origin(lineage).endswith("which began with a weight file.")
 
 
 def test_a_run_from_elsewhere_has_no_lineage(parent: Run) -> None:
