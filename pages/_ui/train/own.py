@@ -29,7 +29,8 @@ from pages._ui.train import own_answers, state
 _LOOKS = "own_looks"  # in the session: what was found, by file and answers
 _MOST_LOOKS = 8
 _PATH, _FILES = "own_path", "own_files"  # widgets
-_KINDS = ["onnx", "tflite", "xml", "bin", "data", "keras", "h5", "hdf5"]
+_WEIGHTS = ["bin", "data", "onnx_data"]  # that belong to one of the others
+_KINDS = ["onnx", "tflite", "xml", "keras", "h5", "hdf5", *_WEIGHTS]
 
 
 def offer_own() -> None:
@@ -112,7 +113,7 @@ def _placed(text: str, uploads: list[Any]) -> Iterator[tuple[Path, str]]:
         paths = [folder / (Path(each.name).name or "file") for each in uploads]
         for path, each in zip(paths, uploads, strict=True):
             path.write_bytes(each.getvalue())
-        known = [path for path in paths if path.suffix.lower() not in (".bin", ".data")]
+        known = [it for it in paths if it.suffix.lower()[1:] not in _WEIGHTS]
         yield (known or paths)[0], content_digest("".join(digests).encode())[:8]
 
 

@@ -13,6 +13,7 @@ from core.backbones.own_formats import (
     LEAST_SIZE,
     MOST_SIZE,
 )
+from core.backbones.registry import backbone
 from core.own_backbones.formats import Look, NodeChoice
 from core.own_backbones.scales import Given
 from core.own_backbones.words import ANSWER_TITLES, KIND_WORDS, PREPROCESSING_WORDS
@@ -127,7 +128,8 @@ def _say(key: str, name: str, value: Any) -> None:
 def settings_of(name: str) -> dict[str, Any]:
     """Settings of the form for a network from a file; "" = for the usual one."""
     first = state.get("finetune.steps.0") | {"unfreeze": 0}
-    own = {"strategy": "frozen", "adapt_norms": False} if name else {}
+    is_frozen = name and not backbone(name).is_trainable
+    own = {"strategy": "frozen", "adapt_norms": False} if is_frozen else {}
     return {
         "backbone": name or _FALLBACK,
         "weights": "imagenet",
