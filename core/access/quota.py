@@ -9,7 +9,13 @@ from collections.abc import Callable
 
 from core.errors import ConfigError, UserError
 from core.storage.files import folder_bytes
-from core.storage.paths import datasets_dir, downloads_dir, runs_dir, studies_dir
+from core.storage.paths import (
+    backbones_dir,
+    datasets_dir,
+    downloads_dir,
+    runs_dir,
+    studies_dir,
+)
 
 _DEFAULT_UPLOAD_GB = 2.0
 _DEFAULT_DISK_GB = 50.0
@@ -23,7 +29,7 @@ def upload_bytes() -> int:
 
 
 def disk_bytes() -> int:
-    """What data sets, runs and studies may take together (`THAW_DISK_GB`)."""
+    """What data sets, runs, studies and networks may take (`THAW_DISK_GB`)."""
     return _gigabytes("THAW_DISK_GB", _DEFAULT_DISK_GB)
 
 
@@ -44,11 +50,11 @@ def require_space() -> None:
         UserError: It takes all that it may.
     """
     limit = disk_bytes()
-    places = (datasets_dir, downloads_dir, runs_dir, studies_dir)
+    places = (datasets_dir, downloads_dir, runs_dir, studies_dir, backbones_dir)
     taken = sum(folder_bytes(place()) for place in places)
     if taken >= limit:
         raise UserError(
-            f"less than {limit / 1e9:g} GB of data sets, runs and studies",
+            f"less than {limit / 1e9:g} GB of data sets, runs, studies and networks",
             f"{taken / 1e9:.1f} GB",
             "Delete runs or data sets that nobody needs, or ask whoever may.",
         )

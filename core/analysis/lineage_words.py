@@ -87,13 +87,13 @@ def leaks(lineage: Lineage) -> str:
     if has_leak(lineage):
         said = (
             f"{parts[0]} and {parts[1]} of this run are among the images that the "
-            "model it began with had been trained on: its figures flatter it by what "
+            "backbone it began with had learned from: its figures flatter it by what "
             "it remembers of them. Judge it by images that neither has seen."
         )
     elif len(unknown) < len(lineage.get("ancestors", [])):
         said = (
             "No test or validation image of this run is among the images that the "
-            "model it began with had been trained on (the same files, by content)."
+            "backbone it began with had learned from (the same files, by content)."
         )
     else:
         said = ""

@@ -22,6 +22,7 @@ KERAS = "keras"  # the one whose networks can be trained
 FORMATS = {"onnx": "ONNX", "tflite": "TFLite", "openvino": "OpenVINO", KERAS: "Keras"}
 LAYOUTS = ("NCHW", "NHWC")
 COLOURS = ("RGB", "BGR")
+LEAST_SIZE, MOST_SIZE = 8, 1024  # height and width of an input, pixels
 CUSTOM = "custom"  # a preprocessing whose mean and deviation were given
 
 # What the feature layer makes of an image, and how it becomes a feature map.
@@ -45,7 +46,7 @@ def _is_plain_name(value: str) -> bool:
 class Answers(TypedDict):
     """How a file's network is used: all that its features depend on beside the file."""
 
-    size: Annotated[int, Between(8, 1024)]  # height and width of its input, pixels
+    size: Annotated[int, Between(LEAST_SIZE, MOST_SIZE)]
     layout: Annotated[str, OneOf(LAYOUTS)]
     colours: Annotated[str, OneOf(COLOURS)]
     preprocessing: Annotated[str, OneOf((*PREPROCESSINGS, CUSTOM))]

@@ -1,4 +1,4 @@
-"""`backbone`: networks from files as frozen backbones."""
+"""`backbone`: networks from files as backbones."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ _PARTS = {"config.json", "metadata.json", "model.weights.h5"}
 # Layers that run what a file brings along, or read other files by name.
 _REACHING = {
     *("Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer"),
-    *("FlaxLayer", "StringLookup", "IntegerLookup", "TextVectorization"),
+    *("FlaxLayer", "StringLookup", "IntegerLookup", "IndexLookup"),
+    *("TextVectorization",),
 }
 _MAX_CONFIG_BYTES = 100 * 10**6  # of a network with 1,000 layers: 1 MB
 
@@ -52,11 +54,17 @@ def require_plain_parts(config: Any, name: str) -> None:
         is_keras = not isinstance(module, str) or module.split(".")[0] in (
             *("keras", "builtins"),
         )
-        found = _REACHING & {str(kind), str(item.get("registered_name"))}
+        found = _REACHING & {_last(kind), _last(item.get("registered_name"))}
         if found:
-            raise refused(f"a model without {min(found)} layers", f"{name}, with one")
+            layer = min(found).replace("__lambda__", "Lambda")
+            raise refused(f"a model without {layer} layers", f"{name}, with one")
         if not is_keras:
             raise refused("layers of Keras alone", f"{module} in {name}")
+
+
+def _last(kind: Any) -> str:
+    """A class's own name: Keras finds "layers.Lambda" of "keras", too."""
+    return re.split(r"[.>]", str(kind))[-1]
 
 
 def refused(expected: str, received: str) -> DataError:

@@ -22,6 +22,8 @@ from core.backbones.own_formats import (
     DESCRIPTION,
     KERAS,
     LAYERS,
+    LEAST_SIZE,
+    MOST_SIZE,
     VERSION,
     Answers,
     OwnBackbone,
@@ -33,13 +35,17 @@ from core.models.flattened import feature_layers, flattened, scales_pixels
 from core.models.keras_files import read_keras, refused, uses_channels_first
 from core.models.operations import operations_of
 from core.models.own_network import NETWORK, keep_network
-from core.own_backbones.formats import Look, NodeChoice, Taken, Tried
-from core.own_backbones.scales import Given, given_scales, named_scales
-from core.own_backbones.trial import photos
+from core.own_backbones.formats import Look, NodeChoice, Taken, Tried, is_sound
+from core.own_backbones.scales import (
+    Given,
+    given_scales,
+    named_scales,
+    require_possible,
+)
+from core.own_backbones.trial import judged, photos
 from core.storage.files import new_folder, set_aside, write_json
 from core.storage.fingerprint import file_digest
 
-_LEAST = 1e-6  # of the largest value, that others differ by
 _USUAL_SIZE = 224
 _MOST_TITLE = 60  # characters
 
@@ -58,6 +64,7 @@ def look(path: Path, given: Given) -> Look:
 
 
 def _look(path: Path, given: Given) -> tuple[Look, keras.Model]:
+    require_possible(given)
     model = read_keras(path)
     size, is_read = _size(model, given)
     pixels = keras.Input((size, size, 3), name="image")
@@ -97,6 +104,10 @@ def _size(model: keras.Model, given: Given) -> tuple[int, bool]:
         raise refused("a network for square RGB images", f"one for {shape}")
     if shape[0] is None:
         return given.get("size", _USUAL_SIZE), "size" in given
+    if not LEAST_SIZE <= shape[0] <= MOST_SIZE:
+        raise refused(
+            f"a network for images of {LEAST_SIZE} to {MOST_SIZE} pixels", f"{shape[0]}"
+        )
     if given.get("size", shape[0]) != shape[0]:
         raise refused(f"{shape[0]} pixels, as it has them", f"{given['size']}")
     return int(shape[0]), True
@@ -153,18 +164,9 @@ def _prepared(cut: keras.Model, answers: Answers) -> keras.Model:
 def _tried(network: keras.Model, size: int) -> Tried:
     images = np.stack([decode(path, size) for path in photos()]).astype(np.float32)
     found = [np.asarray(network(image[None], training=False)) for image in images]
-    largest = max(float(np.abs(values).max(initial=0)) for values in found)
-    bound = _LEAST * largest
     made = operations_of(network)
     cost = sum(op.multiply_adds * math.prod(op.shape[:-1]) for op in made) / 1e9
-    return {
-        "seconds_per_image": cost / probe().float32_rate,
-        "cost": cost,
-        "shape": list(found[0].shape[1:]),
-        "is_finite": all(bool(np.isfinite(values).all()) for values in found),
-        "is_varied": all(float(np.ptp(values)) > bound for values in found),
-        "tells_apart": float(np.abs(found[0] - found[1]).max(initial=0)) > bound,
-    }
+    return judged(found, cost / probe().float32_rate, cost)
 
 
 def _choice(layer: Any, output: Any) -> NodeChoice:
@@ -194,9 +196,7 @@ def take_in(path: Path, given: Given) -> Taken:
             "Give it; `python -m core backbone add --help` names the options.",
         )
     tried = found["tried"]
-    if not tried or not (
-        tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
-    ):
+    if not tried or not is_sound(tried):
         raise refused(
             "features that tell two photos apart",
             "values that don't: check preprocessing and layer",

@@ -36,7 +36,8 @@ def _reply(request: Request) -> Reply:
 
     path = Path(request["path"])
     try:
-        require_readable(path)
+        if not request["is_uploaded"]:
+            require_readable(path)
         if not path.is_file():
             raise DataError("a Keras model's file", str(path), "Check the path.")
         if request["is_taken"]:

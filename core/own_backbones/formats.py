@@ -40,6 +40,11 @@ class Tried(TypedDict):
     tells_apart: bool  # whether it says something else of each photo
 
 
+def is_sound(tried: Tried) -> bool:
+    """Whether features can be learned from."""
+    return tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
+
+
 class Look(TypedDict):
     """What a file says, and how it did."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.backbones.own_formats import DESCRIPTION
 from core.errors import DataError
 
 # Fields that lead from a model to its tensors, by the message they are in:
@@ -30,6 +31,10 @@ _INTO = {
     "tensor": {13: "entry"},
 }
 _MOST_DEPTH = 64  # of messages in messages
+_MOST_TAG = 2**32  # libraries keep 32 bits of a larger one, and see another field
+
+# What copies of other files are called: weights would be written over them.
+_TAKEN = {"network.onnx", DESCRIPTION}
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # wire types
 
@@ -49,18 +54,43 @@ def external_files(path: Path) -> list[Path]:
             f"{path.name}, which is damaged or of another kind",
             "Check the file, or export it again.",
         ) from error
-    return [_beside(path, name) for name in names]
+    return [_external(path, name) for name in names]
 
 
-def _beside(path: Path, name: str) -> Path:
-    found = path.parent / name
-    is_plain = bool(name) and name[0] != "." and not set(name) & set("/\\:\0")
-    if not is_plain or found.resolve().parent != path.parent.resolve():
+def _external(path: Path, name: str) -> Path:
+    """The file that an ONNX file calls so."""
+    if not name or name[0] == "." or set(name) & set("/\\:\0"):
+        raise _elsewhere(path, name)
+    if name.lower() in _TAKEN:
         raise DataError(
-            f"weights of {path.name} in its own folder",
-            f"a file in another place ({name[:200]!r})",
-            "Export the network as one file, or with its weights beside it.",
+            f"weights of {path.name} that have another name",
+            f"{name}, as Thaw calls a file of its own",
+            "Export the network as one file, or with weights of another name.",
         )
+    return beside(path, name)
+
+
+def _elsewhere(path: Path, name: str) -> DataError:
+    return DataError(
+        f"weights of {path.name} in its own folder",
+        f"a file in another place ({name[:200]!r})",
+        "Export the network as one file, or with its weights beside it.",
+    )
+
+
+def beside(path: Path, name: str) -> Path:
+    """The file of a network's weights, in the network's own folder.
+
+    Args:
+        path: Of the network.
+        name: Of a file in that folder.
+
+    Raises:
+        DataError: There is none, or it is a link that leads elsewhere.
+    """
+    found = path.parent / name
+    if found.resolve().parent != path.parent.resolve():
+        raise _elsewhere(path, name)
     if not found.is_file():
         raise DataError(
             f"{name} beside {path.name}, which keeps its weights there",
@@ -90,6 +120,8 @@ def _fields(data: memoryview) -> Iterator[tuple[int, memoryview]]:
     place = 0
     while place < len(data):
         tag, place = _varint(data, place)
+        if tag >= _MOST_TAG:
+            raise ValueError("no field's number")
         kind, length = tag & 7, 0
         if kind == _VARINT:
             _, place = _varint(data, place)

@@ -6,9 +6,15 @@ from typing import Any, TypedDict
 
 import openvino
 
-from core.backbones.own_formats import LAYOUTS
+from core.backbones.own_formats import LAYOUTS, LEAST_SIZE, MOST_SIZE
 from core.errors import DataError
-from core.own_backbones.scales import Given, given_scales, named_scales, read_scales
+from core.own_backbones.scales import (
+    Given,
+    given_scales,
+    named_scales,
+    read_scales,
+    require_possible,
+)
 
 DEFAULT_SIZE = 224
 
@@ -37,6 +43,7 @@ def read_input(model: openvino.Model, kind: str, given: Given) -> Said:
     Raises:
         DataError: It is no network for one RGB image, or not for a square one.
     """
+    require_possible(given)
     port = _only_input(model)
     shape = port.get_partial_shape()
     from_file: list[str] = []
@@ -121,9 +128,9 @@ def _size(shape: Any, layout: str) -> int:
     if any(side.is_dynamic for side in sides):
         return 0
     height, width = (side.get_length() for side in sides)
-    if height != width or not 8 <= height <= 1024:
+    if height != width or not LEAST_SIZE <= height <= MOST_SIZE:
         raise DataError(
-            "a network for square images of 8 to 1024 pixels",
+            f"a network for square images of {LEAST_SIZE} to {MOST_SIZE} pixels",
             f"{height} × {width}",
             "Export it for square images; pictures are stretched to a square here.",
         )

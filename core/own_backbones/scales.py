@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 import openvino
 
-from core.backbones.own_formats import CUSTOM
+from core.backbones.own_formats import CUSTOM, LEAST_SIZE, MOST_SIZE
+from core.errors import ConfigError
 
 # Mean and deviation of pixels in [0, 255], in the network's order of colours; see
 # `core.backbones.facts.PREPROCESSINGS`.
@@ -58,6 +60,28 @@ class Scales(NamedTuple):
     mean: list[float]
     std: list[float]
     colours: str
+
+
+def require_possible(given: Given) -> None:
+    """Check the numbers that somebody says.
+
+    Raises:
+        ConfigError: No image has this size, or pixels can't be scaled so.
+    """
+    size = given.get("size", LEAST_SIZE)
+    if not LEAST_SIZE <= size <= MOST_SIZE:
+        raise ConfigError(
+            f"an image size of {LEAST_SIZE} to {MOST_SIZE} pixels",
+            f"{size}",
+            "Give another one.",
+        )
+    mean, std = given.get("mean", _NONE), given.get("std", _ONE)
+    if not all(map(math.isfinite, [*mean, *std])) or min(std) <= 0:
+        raise ConfigError(
+            "a mean of three numbers, and a deviation of three above 0",
+            f"mean {mean}, deviation {std}",
+            "Correct them.",
+        )
 
 
 def named_scales(name: str) -> Scales:

@@ -12,7 +12,7 @@ import openvino
 from core.access.roots import require_readable
 from core.errors import DataError
 from core.openvino_core import openvino_core
-from core.own_backbones.onnx_files import external_files
+from core.own_backbones.onnx_files import beside, external_files
 from core.storage.given_paths import absolute_path, is_utf8
 
 MOST_BYTES = 2 * 10**9  # of all files of a network; a ViT-L has 1.2 GB
@@ -105,7 +105,9 @@ def _others(path: Path, kind: str) -> list[Path]:
     if kind == "onnx":
         return external_files(path)
     weights = path.with_suffix(".bin")
-    return [weights] if kind == "openvino" and weights.is_file() else []
+    if kind != "openvino" or not weights.is_file():
+        return []
+    return [beside(path, weights.name)]
 
 
 def _require_small(name: str, num_bytes: int) -> None:

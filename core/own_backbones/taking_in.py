@@ -21,7 +21,7 @@ from core.backbones.own_formats import (
     OwnFile,
 )
 from core.errors import DataError
-from core.own_backbones.formats import Look, Taken
+from core.own_backbones.formats import Look, Taken, is_sound
 from core.own_backbones.looking import look
 from core.own_backbones.scales import Given
 from core.own_backbones.source import Source
@@ -62,9 +62,7 @@ def take_in(source: Source, given: Given) -> Taken:
 
 def _require_sound(found: Look) -> None:
     tried = found["tried"]
-    if tried is None or (
-        tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
-    ):
+    if tried is None or is_sound(tried):
         return
     what = "values that are no numbers" if not tried["is_finite"] else "one value"
     if tried["is_varied"] and tried["is_finite"]:

@@ -28,11 +28,22 @@ def tried(model: openvino.Model) -> Tried:
     request = compiled.create_infer_request()
     found = [np.array(request.infer({0: image[None]})[0]) for image in images]
     seconds = _seconds(compiled, images[0])
+    return judged(found, seconds, seconds * probe().float32_rate)
+
+
+def judged(found: list[np.ndarray], seconds: float, cost: float) -> Tried:
+    """What a network's features of two photos say of it.
+
+    Args:
+        found: Of each photo, shape (1, height, width, channels).
+        seconds: For one image.
+        cost: See `Tried`.
+    """
     largest = max(float(np.abs(values).max(initial=0)) for values in found)
     bound = _LEAST * largest
     return {
         "seconds_per_image": seconds,
-        "cost": seconds * probe().float32_rate,
+        "cost": cost,
         "shape": list(found[0].shape[1:]),
         "is_finite": all(bool(np.isfinite(values).all()) for values in found),
         "is_varied": all(float(np.ptp(values)) > bound for values in found),

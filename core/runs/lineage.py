@@ -79,7 +79,7 @@ def lineage_of(config: RunConfig, manifest: Manifest | None) -> Lineage | None:
     )
     seen: set[str] = set()
     for ancestor in ancestors:
-        trained = trained_on(ancestor["run"])
+        trained = _learned_from(ancestor)
         if trained is not None:
             ancestor["seen_test"] = len(trained & test)
             ancestor["seen_validation"] = len(trained & validation)
@@ -102,7 +102,8 @@ def _ancestors(start: EarlierRun) -> list[Ancestor]:
     except UserError:  # it is gone: what it began with is not known either
         return [first]
     about = run.about
-    weights = config.weights if config.weights in ("imagenet", "none") else "file"
+    is_usual = config.weights in ("imagenet", "none") and not config.facts.is_own
+    weights = config.weights if is_usual else "file"
     first |= {
         "name": read_remarks(run.path)["name"],
         "dataset_name": about.get("dataset_name", ""),
@@ -120,9 +121,20 @@ def _ancestors(start: EarlierRun) -> list[Ancestor]:
     return found
 
 
-def trained_on(run_id: str) -> frozenset[str] | None:
-    """Digests of the images that a run was trained on; None where its list is gone."""
-    return _trained_on(file_fingerprint(runs_dir() / run_id / MANIFEST))
+def _learned_from(ancestor: Ancestor) -> frozenset[str] | None:
+    """Digests of the images that a backbone learned from; None where that is gone."""
+    run = Run(runs_dir() / ancestor["run"])
+    if ancestor["phase"] == "frozen" and _stayed_as_it_was(run):
+        return frozenset()
+    return _trained_on(file_fingerprint(run.path / MANIFEST))
+
+
+def _stayed_as_it_was(run: Run) -> bool:
+    """Whether all that the frozen phase trained was its head, which does not go on."""
+    try:
+        return not run.config.adapt_norms
+    except UserError:
+        return False
 
 
 @lru_cache(maxsize=8)

@@ -22,7 +22,7 @@ class Ancestor(TypedDict, total=False):
     backbone: str  # a key of the registry
     image_size: Count  # pixels
     weights: str  # it began with "imagenet", "none", "file" or "run"
-    # The run's own images that it was trained on; no keys = its list is gone.
+    # The run's own images that its backbone learned from; no keys = its list is gone.
     seen_test: Count
     seen_validation: Count
 
@@ -31,7 +31,7 @@ class Lineage(TypedDict, total=False):
     """Of a run that began with an earlier run's backbone."""
 
     ancestors: list[Ancestor]  # the one that it began with first
-    # The run's own images, by content; then those that one of these was trained on.
+    # The run's own images, by content; then those that one of these learned from.
     num_test: Count
     num_validation: Count
     seen_test: Count

@@ -67,7 +67,7 @@ def test_pages_say_where_a_run_comes_from_and_what_its_model_had_seen(
     app = open_page("train", run=child.id)
     assert f"Trained on from run {parent.id}" in said(app)
     (warning,) = [item.value for item in app.warning]
-    assert "are among the images that the model it began with" in warning
+    assert "are among the images that the backbone it began with" in warning
     app = open_page(
         "compare",
         result=[f"{parent.id}:frozen", f"{child.id}:frozen"],

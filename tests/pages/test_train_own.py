@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from core.backbones import registry
 from core.backbones.own import own_backbones
+from core.backbones.own_formats import LAYERS
+from core.backbones.table import read_table, table_text
 from core.data.datasets import Dataset
 from core.own_backbones.looking import look
 from core.own_backbones.source import find_source
@@ -47,6 +50,35 @@ def test_what_its_file_fixes_can_not_be_set(dataset: Dataset) -> None:
     put(app, "selectbox", "Backbone", NAME)
     assert widget(app, "number_input", "Image size").disabled
     assert norms not in labels(app, "toggle")
+
+
+def test_one_of_keras_keeps_the_strategy_but_is_not_trained_from_scratch() -> None:
+    folder = make_own(format="keras")
+    (folder / LAYERS).write_text(table_text(read_table("mobilenet")))
+    state.choose_recipe("default")
+    state.put("strategy", "finetune")
+    state.set_values(own_answers.settings_of(NAME))
+    assert (state.get("backbone"), state.get("strategy")) == (NAME, "finetune")
+    assert not backbone._fits(registry.backbone(NAME), is_scratch=True)
+    state.put("strategy", "scratch")
+    backbone._fit_to_strategy()
+    assert state.get("backbone") == "efficientnet_lite0"
+
+
+class _Upload:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def getvalue(self) -> bytes:
+        return self.name.encode()
+
+
+def test_of_dropped_files_the_network_is_looked_into(thaw_home: Path) -> None:
+    uploads = [_Upload("model.onnx_data"), _Upload("model.onnx")]
+    with own._placed("", uploads) as (path, _):
+        assert path.name == "model.onnx"
+        assert (path.parent / "model.onnx_data").is_file()
+    assert "onnx_data" in own._KINDS
 
 
 def test_advice_for_one_is_taken_frozen() -> None:

@@ -59,9 +59,11 @@ def _take_strategy(path: str, key: str) -> None:
 
 def _fit_to_strategy() -> None:
     """Set what goes together with the strategy."""
-    if state.get("strategy") != "frozen" and not _is_trainable():
+    is_scratch = state.get("strategy") == "scratch"
+    is_bound = is_scratch and backbone(state.get("backbone")).is_own  # to its weights
+    if is_bound or (state.get("strategy") != "frozen" and not _is_trainable()):
         state.set_values({"backbone": _FALLBACK} | _at_its_own())
-    if state.get("strategy") == "scratch":
+    if is_scratch:
         state.set_values({"weights": "none"})
         first, others = beside.first_and_others()
         if others:  # side by side stand pretrained features
@@ -106,7 +108,9 @@ def choose_backbone() -> None:
 
 
 def _fits(facts: Backbone, is_scratch: bool) -> bool:
-    return facts.is_trainable if is_scratch else facts.is_pretrained
+    if is_scratch:
+        return facts.is_trainable and not facts.is_own
+    return facts.is_pretrained
 
 
 def _take_backbone(path: str, key: str) -> None:

@@ -13,7 +13,7 @@ from core.backbones.own import own_backbones, remove_own
 from core.backbones.own_formats import FORMATS
 from core.errors import UserError
 from core.own_backbones.asking import look_into, take_in
-from core.own_backbones.formats import Look, Taken
+from core.own_backbones.formats import Look, Taken, is_sound
 from core.own_backbones.scales import Given
 from core.own_backbones.words import tried_sentence
 from core.storage.files import scratch_folder
@@ -29,7 +29,8 @@ from pages._ui.train import own_answers, state
 _LOOKS = "own_looks"  # in the session: what was found, by file and answers
 _MOST_LOOKS = 8
 _PATH, _FILES = "own_path", "own_files"  # widgets
-_KINDS = ["onnx", "tflite", "xml", "bin", "data", "keras", "h5"]
+_WEIGHTS = ["bin", "data", "onnx_data"]  # that belong to one of the others
+_KINDS = ["onnx", "tflite", "xml", "keras", "h5", "hdf5", *_WEIGHTS]
 
 
 def offer_own() -> None:
@@ -39,8 +40,8 @@ def offer_own() -> None:
         icon=":material/add:",
         type="tertiary",
         key="own_open",
-        help="ONNX, TFLite, OpenVINO or Keras, such as DINOv2 or a colleague's: it "
-        "becomes a backbone. One of Keras can be fine-tuned; others stay frozen.",
+        help="ONNX, TFLite or OpenVINO, such as DINOv2 or a colleague's: it becomes a "
+        "backbone that stays frozen. A Keras model can be fine-tuned as well.",
     ):
         _show()
 
@@ -50,14 +51,16 @@ def _show() -> None:
     with shell.errors_shown():
         permit("add network")
         st.caption(
-            "A file is data: it says which of OpenVINO's operations to compute, on "
-            "which numbers. Nothing in it is run as a program."
+            "A file is data: it says which of OpenVINO's operations or Keras' own "
+            "layers to compute, on which numbers. One that brings code of its own is "
+            "refused."
         )
         text = st.text_input(
             "Path of the file",
             placeholder="/home/me/networks/dinov2-small.onnx",
             help="On the computer that runs Thaw: .onnx, .tflite, the .xml of "
-            "OpenVINO, .keras or .h5. It is copied; your file stays as it is.",
+            "OpenVINO, or a whole Keras model as .keras or .h5. It is copied; your "
+            "file stays as it is.",
             key=_PATH,
         )
         uploads = st.file_uploader(
@@ -110,7 +113,7 @@ def _placed(text: str, uploads: list[Any]) -> Iterator[tuple[Path, str]]:
         paths = [folder / (Path(each.name).name or "file") for each in uploads]
         for path, each in zip(paths, uploads, strict=True):
             path.write_bytes(each.getvalue())
-        known = [path for path in paths if path.suffix.lower() not in (".bin", ".data")]
+        known = [it for it in paths if it.suffix.lower()[1:] not in _WEIGHTS]
         yield (known or paths)[0], content_digest("".join(digests).encode())[:8]
 
 
@@ -134,10 +137,7 @@ def _show_check(found: Look) -> None:
         return
     tried = found["tried"]
     sentence = tried_sentence(tried)
-    is_sound = tried is not None and (
-        tried["is_finite"] and tried["is_varied"] and tried["tells_apart"]
-    )
-    if not is_sound:
+    if tried is None or not is_sound(tried):
         st.error(sentence, icon=":material/error:")
     elif found["asked"]:
         st.info(

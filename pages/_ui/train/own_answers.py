@@ -6,7 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.backbones.own_formats import COLOURS, CUSTOM, LAYOUTS
+from core.backbones.own_formats import (
+    COLOURS,
+    CUSTOM,
+    LAYOUTS,
+    LEAST_SIZE,
+    MOST_SIZE,
+)
+from core.backbones.registry import backbone
 from core.own_backbones.formats import Look, NodeChoice
 from core.own_backbones.scales import Given
 from core.own_backbones.words import ANSWER_TITLES, KIND_WORDS, PREPROCESSING_WORDS
@@ -94,8 +101,8 @@ def _number(name: str, value: int, found: Look, key: str) -> None:
     widget = f"own_{name}_{key}_{is_open}"
     st.number_input(
         f"{ANSWER_TITLES[name]}, pixels{' :orange[*]' * is_open}",
-        8,
-        1024,
+        LEAST_SIZE,
+        MOST_SIZE,
         None if is_open else value,
         placeholder=f"Such as {value}",
         key=widget,
@@ -121,7 +128,8 @@ def _say(key: str, name: str, value: Any) -> None:
 def settings_of(name: str) -> dict[str, Any]:
     """Settings of the form for a network from a file; "" = for the usual one."""
     first = state.get("finetune.steps.0") | {"unfreeze": 0}
-    own = {"strategy": "frozen", "adapt_norms": False} if name else {}
+    is_frozen = name and not backbone(name).is_trainable
+    own = {"strategy": "frozen", "adapt_norms": False} if is_frozen else {}
     return {
         "backbone": name or _FALLBACK,
         "weights": "imagenet",

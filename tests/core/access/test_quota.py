@@ -33,12 +33,13 @@ def test_a_limit_is_a_number(monkeypatch: pytest.MonkeyPatch, text: str) -> None
         disk_bytes()
 
 
+@pytest.mark.parametrize("place", ["runs", "backbones"])
 def test_what_is_kept_has_a_limit(
-    thaw_home: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, thaw_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("THAW_DISK_GB", "0.000001")
     require_space()
-    (thaw_home / "runs" / "one").mkdir(parents=True)
-    (thaw_home / "runs" / "one" / "model").write_bytes(bytes(1000))
+    (thaw_home / place / "one").mkdir(parents=True)
+    (thaw_home / place / "one" / "model").write_bytes(bytes(1000))
     with pytest.raises(UserError, match="Delete runs or data sets"):
         require_space()

@@ -87,6 +87,11 @@ def test_a_path_that_leads_out_is_refused(zipped: Zipped, tmp_path: Path) -> Non
 
 LAYERS: dict[str, tuple[dict[str, Any], str]] = {
     "Lambda": ({"module": "keras.layers", "class_name": "Lambda"}, "Lambda layers"),
+    "Lambda by a longer name": (
+        {"module": "keras", "class_name": "layers.Lambda"},
+        "Lambda layers",
+    ),
+    "its base": ({"module": "keras", "class_name": "IndexLookup"}, "IndexLookup"),
     "code": ({"class_name": "__lambda__", "config": {}}, "Lambda layers"),
     "foreign": ({"module": "evil.layers", "class_name": "Dense"}, "Keras alone"),
 }

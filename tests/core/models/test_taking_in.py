@@ -161,6 +161,11 @@ def grey(path: Path) -> Path:
     return saved(keras.Model(inputs, layers.Conv2D(3, 3)(inputs)), path)
 
 
+def huge(path: Path) -> Path:
+    inputs = keras.Input((1040, 1040, 3))
+    return saved(keras.Model(inputs, layers.MaxPool2D(520)(inputs)), path)
+
+
 def without_maps(path: Path) -> Path:
     inputs = keras.Input((SIZE, SIZE, 3))
     return saved(keras.Model(inputs, layers.Dense(3)(layers.Flatten()(inputs))), path)
@@ -177,6 +182,7 @@ def without_maps(path: Path) -> Path:
         (with_two_inputs, "2 inputs"),
         (used_twice, "used twice"),
         (grey, "square RGB images"),
+        (huge, "8 to 1024 pixels"),
         (without_maps, "makes none"),
     ],
 )
@@ -187,6 +193,12 @@ def test_what_is_no_backbone_or_could_do_harm_is_refused_in_words(
     with pytest.raises(DataError, match=told):
         look(path, RAW)
     assert not any(backbones_dir().iterdir())
+
+
+def test_a_deviation_of_nothing_is_refused(tmp_path: Path) -> None:
+    path = saved(classifier(), tmp_path / "net.keras")
+    with pytest.raises(ConfigError, match="above 0"):
+        look(path, {"std": [0.0, 1.0, 1.0]})
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(
@@ -202,7 +214,18 @@ def test_the_process_answers_with_what_it_found_or_why_it_did_not(
     tmp_path: Path,
 ) -> None:
     path = saved(classifier(), tmp_path / "net.keras")
-    request = {"path": str(path), "given": RAW, "is_taken": False}
+    request = {"path": str(path), "given": RAW, "is_taken": False, "is_uploaded": False}
     assert _reply(request)["look"]["parameters"] > 0
     request["path"] = str(tmp_path / "none.keras")
     assert "Check the path" in _reply(request)["error"]["action"]
+
+
+def test_what_was_uploaded_need_not_lie_where_files_may_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(classifier(), tmp_path / "net.keras")
+    monkeypatch.setenv("THAW_DATA_ROOTS", str(tmp_path / "other"))
+    request = {"path": str(path), "given": RAW, "is_taken": False}
+    refused = _reply(request | {"is_uploaded": False})
+    assert "may be read" in refused["error"]["expected"]
+    assert "look" in _reply(request | {"is_uploaded": True})

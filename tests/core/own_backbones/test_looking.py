@@ -10,7 +10,7 @@ import openvino
 import pytest
 from openvino import opset13 as ops
 
-from core.errors import DataError
+from core.errors import ConfigError, DataError
 from core.own_backbones.looking import look
 from core.own_backbones.source import find_source
 from tests.core.own_backbones.drawn_networks import (
@@ -50,6 +50,13 @@ def test_an_open_size_is_asked_and_can_be_given(tmp_path: Path) -> None:
     assert "size" in found["asked"] and found["answers"]["size"] == 224
     given = _look(path, size=64, preprocessing="unit")
     assert given["asked"] == [] and given["tried"]["shape"] == [8, 8, CHANNELS]
+
+
+@pytest.mark.parametrize("given", [{"size": 1025}, {"std": [0.2, 0.0, 0.2]}])
+def test_numbers_that_no_image_has_are_refused(given: Any, tmp_path: Path) -> None:
+    path = saved(tmp_path / "net.xml", feature_map, image([-1, 3, -1, -1]))
+    with pytest.raises(ConfigError):
+        _look(path, **given)
 
 
 def test_a_network_that_rescales_by_itself_takes_pixels_as_they_are(

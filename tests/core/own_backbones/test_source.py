@@ -49,6 +49,30 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
         find_source(_onnx(folder / "net.onnx", b"net.data"))
 
 
+def test_weights_of_openvino_may_not_lie_elsewhere(tmp_path: Path) -> None:
+    path = saved(tmp_path / "networks" / "net.xml", feature_map)
+    weights = path.with_suffix(".bin").rename(tmp_path / "secret")
+    os.symlink(weights, path.with_suffix(".bin"))
+    with pytest.raises(DataError, match="another place"):
+        find_source(path)
+
+
+@pytest.mark.parametrize("name", ["network.onnx", "backbone.json"])
+def test_weights_may_not_be_called_like_what_is_kept(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"123")
+    with pytest.raises(DataError, match="another name"):
+        find_source(_onnx(tmp_path / "net.onnx", name.encode()))
+
+
+def test_a_number_that_others_read_otherwise_hides_no_weights(tmp_path: Path) -> None:
+    path = _onnx(tmp_path / "net.onnx", b"../net.data")
+    # Libraries keep 32 bits of it: this one is the graph's, too.
+    graph = path.read_bytes()[3:]
+    path.write_bytes(b"\x08\x08" + b"\xba\x80\x80\x80\x10" + graph)
+    with pytest.raises(DataError):
+        find_source(path)
+
+
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"net\.data beside net\.onnx"):
         find_source(_onnx(tmp_path / "net.onnx", b"net.data"))

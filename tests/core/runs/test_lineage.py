@@ -13,10 +13,11 @@ from core.data.manifest import Manifest
 from core.data.manifests import make_manifest
 from core.data.scan import scan
 from core.runs.cache_keys import network_name
-from core.runs.lineage import read_lineage
+from core.runs.lineage import lineage_of, read_lineage
 from core.runs.queue import create_study, delete_job
 from core.runs.remarks import remark
 from core.runs.run import Run
+from core.storage.files import write_json
 from tests.core.commands.finished_run import make_run
 
 
@@ -91,6 +92,28 @@ def test_a_line_of_runs_is_told_in_full_also_where_the_first_is_gone(
     later = read_lineage(make_run(manifest, {}, weights=f"run:{middle.id}"))
     assert "seen_test" not in later["ancestors"][1]
     assert f"What {parent.id} had been trained on is not known" in leaks(later)
+
+
+def test_a_backbone_that_stayed_frozen_has_learned_from_no_image(
+    manifest: Manifest, other_split: Manifest
+) -> None:
+    frozen = make_run(manifest, {"frozen": 2})
+    lineage = read_lineage(make_run(other_split, {}, weights=f"run:{frozen.id}"))
+    assert shared(other_split, "test", manifest) > 0
+    assert (lineage["seen_test"], has_leak(lineage)) == (0, False)
+    assert "is not known" not in leaks(lineage)
+    fitted = make_run(manifest, {"frozen": 2})
+    config = replace(fitted.config, adapt_norms=True)
+    write_json(fitted.path / "config.json", config.to_json())
+    lineage = read_lineage(make_run(other_split, {}, weights=f"run:{fitted.id}"))
+    assert has_leak(lineage), "its statistics are those images'"
+
+
+def test_a_network_from_a_file_did_not_begin_with_imagenet(parent: Run) -> None:
+    config = replace(parent.config, backbone="own:0123456789abcdef")
+    write_json(parent.path / "config.json", config.to_json())
+    lineage = lineage_of(replace(config, weights=f"run:{parent.id}"), None)
+    assert origin(lineage).endswith("which began with a weight file.")
 
 
 def test_a_run_from_elsewhere_has_no_lineage(parent: Run) -> None:
