@@ -74,12 +74,13 @@ def cost_sentence(a: PhaseResult, b: PhaseResult) -> str:
         a: The first result.
         b: The second.
     """
-    seconds_a, seconds_b = a["seconds"], b["seconds"]
+    took = [precise_duration(result["seconds"]) for result in (a, b)]
+    changed = [short_count(result["trainable_parameters"]) for result in (a, b)]
+    alike = changed[0] == changed[1]
+    before = ", as the first did" if alike else f" instead of {changed[0]}"
     return (
-        f"The second was trained in {precise_duration(seconds_b)} instead of "
-        f"{precise_duration(seconds_a)} and changed "
-        f"{short_count(b['trainable_parameters'])} parameters instead of "
-        f"{short_count(a['trainable_parameters'])}."
+        f"The second was trained in {took[1]} instead of {took[0]} and changed "
+        f"{changed[1]} parameters{before}."
     )
 
 

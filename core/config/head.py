@@ -88,7 +88,7 @@ class Dropout(Checked):
     )
     rate: float = setting(
         0.2,
-        "Share left out",
+        "Dropout rate",
         "Of the features, others in each step.",
         (0.0, 0.95),
         sweep=(0.0, 0.6),

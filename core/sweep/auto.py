@@ -173,6 +173,7 @@ def result_sentences(
     trials: Sequence[Trial],
     count: int,
     against: Against | None,
+    ended_after: int = 0,
 ) -> list[str]:
     """What was tried, what won, by how much, and how sure that is.
 
@@ -182,11 +183,13 @@ def result_sentences(
         trials: All that were tried.
         count: Validation images.
         against: The settings as they were; None = not known.
+        ended_after: Epochs after which its training was ended; 0 = it came to its end.
     """
     told = [_what_was_tried(result, trials)]
     if config is None or result["accuracy"] is None:
         return [*told, "It was stopped before the best was trained."]
-    told.append(f"The best, {setup_text(config)}, was trained as run {result['run']}.")
+    trained = f"The best, {setup_text(config)}, was trained as run {result['run']}"
+    told.append(f"{trained}{_ended(ended_after)}.")
     bounds = wilson_interval(result["accuracy"] * count, count)
     reached = accuracy(result["accuracy"], bounds, count, "validation")
     is_frozen = config.strategy == "finetune" and result["phase"] == "frozen"
@@ -200,6 +203,12 @@ def result_sentences(
         )
         told.append(f"On images that had no say, looked at once, it reaches {reached}.")
     return told
+
+
+def _ended(epochs: int) -> str:
+    if not epochs:
+        return ""
+    return f", and ended after {number(epochs, 'epoch')}: more minutes let it go on"
 
 
 def _what_was_tried(result: AutoResult, trials: Sequence[Trial]) -> str:

@@ -24,6 +24,7 @@ from core.training.run_job import train
 
 _WINNER = "winner.json"
 _LOOK_SECONDS = 0.3  # between two looks at the clock
+_LEAST_SECONDS = 1.0  # that a training is said to have
 
 # What the settings as they were are called, by what was trained with them.
 _AS_THEY_WERE = {
@@ -101,6 +102,7 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
     write_json(run.path / "status.json", {**run.status(), "is_warm": True})
     spent.read()
     over = threading.Event()
+    planned = max(_LEAST_SECONDS, until - time.monotonic())
 
     def watch() -> None:
         began, since = time.monotonic(), time.time()
@@ -109,11 +111,12 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
             if study.stop_requested or (now > until and _has_some(run, since)):
                 run.request_stop()
                 return
-            reporter.progress(now - began, now - began)
+            # There is no more than all of the time, if it is over before an epoch is.
+            reporter.progress(min(now - began, planned), now - began)
 
     clock = threading.Thread(target=watch)
     try:
-        with reporter.stage("train", max(1.0, until - time.monotonic())):
+        with reporter.stage("train", planned):
             clock.start()
             train(run)
             over.set()
@@ -165,7 +168,8 @@ def auto_result(
         right = answers.probabilities.argmax(axis=1) == answers.labels
         count, against = len(right), _against(right, trials)
     config = run.config if run else None
-    told = result_sentences(result, config, trials, count, against)
+    ended = figures["epochs"] if run and figures and run.state() == "stopped" else 0
+    told = result_sentences(result, config, trials, count, against, ended)
     return {**result, "sentences": told}
 
 

@@ -184,7 +184,7 @@ def test_the_form_keeps_what_was_set_while_one_looks_elsewhere(
     app = open_form()
     widget(app, "number_input", "Image size").set_value(96)
     widget(app, "number_input", "Batch size").set_value(7)
-    widget(app, "number_input", "Share left out").set_value(0.5)
+    widget(app, "number_input", "Dropout rate").set_value(0.5)
     widget(app, "number_input", "Seed").set_value(5)
     widget(app, "number_input", "Epochs", 0).set_value(7)
     widget(app, "number_input", "Patience", 1).set_value(3)

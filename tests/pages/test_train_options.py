@@ -189,7 +189,7 @@ def test_a_single_run_stands_alone(dataset: Dataset, started: list[RunConfig]) -
 
 
 def test_closed_sections_say_what_is_set_in_them(dataset: Dataset) -> None:
-    app = put(open_form(), "number_input", "Share left out", 0.5)
+    app = put(open_form(), "number_input", "Dropout rate", 0.5)
     app.session_state["train_sections"] = {}
     titles = "\n".join(item.label for item in app.run().expander)
     assert "average pooling, dropout 0.5" in titles

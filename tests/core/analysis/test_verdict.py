@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from core.analysis.verdict import comparison_verdict, what_would_tell
+from core.analysis.verdict import comparison_verdict, cost_sentence, what_would_tell
 from tests.core.analysis.test_comparison import made
 
 
@@ -20,6 +22,14 @@ def test_verdict_says_how_sure_it_is() -> None:
     assert comparison_verdict(made(5, 2, 93), "A", "B") == unclear
     same = "A and B answer the same on all 50 images."
     assert comparison_verdict(made(0, 0, 50), "A", "B") == same
+
+
+def test_what_both_changed_alike_is_said_once() -> None:
+    head: Any = {"seconds": 31.0, "trainable_parameters": 6405}
+    told = cost_sentence(head, {**head, "seconds": 14.0})
+    assert told.endswith("and changed 6.4 k parameters, as the first did.")
+    more = cost_sentence(head, {**head, "trainable_parameters": 2_700_000})
+    assert more.endswith("changed 2.7 M parameters instead of 6.4 k.")
 
 
 def test_an_open_question_says_what_would_close_it() -> None:

@@ -87,6 +87,8 @@ def test_five_sentences_say_what_was_tried_and_how_sure_it_is() -> None:
     assert frozen[2].startswith("Its frozen phase, which is kept, reaches 80.0%")
     unsure = result_sentences(result, CONFIG, trials, 100, Against("They", 3, 2, 0.7))
     assert "could be chance" in unsure[3]
+    ended = result_sentences(result, CONFIG, trials, 100, None, 4)
+    assert "ended after 4 epochs: more minutes" in ended[1]
 
 
 def test_a_stop_before_the_end_says_so() -> None:

@@ -223,19 +223,22 @@ def test_a_run_whose_time_is_over_is_asked_to_end(
         time.sleep(0.2)
         is_first = not asked.is_set()
         assert not (is_first and job.stop_requested), "there is nothing yet to keep"
-        told = {**job.status(), "epoch": 2, "updated": time.time()}
-        write_json(job.path / "status.json", told)
+        status = {**job.status(), "epoch": 2, "updated": time.time()}
+        write_json(job.path / "status.json", status)
         while not job.stop_requested:
             time.sleep(0.01)
         asked.set()
 
     monkeypatch.setattr(auto_winner, "train", train)
     monkeypatch.setattr(auto_winner, "_LOOK_SECONDS", 0.01)
-    reporter = Reporter(study, {})
+    monkeypatch.setattr(auto_winner, "_LEAST_SECONDS", 0.05)
+    reporter, told = Reporter(study, {}), list[float]()
+    monkeypatch.setattr(reporter, "progress", lambda done, _: told.append(done))
     with spent.spent_on("fit"):  # of a trial
         pass
     auto_winner.train_until(run, time.monotonic() + 0.05, study, reporter)
     assert asked.is_set()
+    assert told and max(told) <= 0.05, "not 37 of 7 seconds"
     assert run.status()["is_warm"], "its start teaches nothing of a new process"
     assert set(spent.read()) <= {spent.OTHER}
     study.request_stop()
