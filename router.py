@@ -1,11 +1,8 @@
 """What every visit begins with: the frame, and in it the page that was asked for."""
 
-import streamlit as st
-
 from pages._ui.frame import shell, undo
 from pages._ui.guard import permission
 
-st.set_page_config(page_title="Thaw", page_icon="pages/_ui/icon.png", layout="wide")
 page = shell.navigation()
 with shell.errors_shown():
     undo.arrive(page.url_path)

@@ -50,10 +50,11 @@ with panel:
     runs = {run.id: run for run in list_runs()}
     if not runs:
         st.subheader("Nothing has been trained yet")
+        begin = "Choose a data set on the left and press **Start training**."
         st.markdown(
-            "Choose a data set on the left and press **Start training**. The stages, "
-            "the learning curves and the result will appear here. You can close the "
-            "page meanwhile; the training goes on."
+            f"{begin if chosen_id else 'Add images first.'} The stages, the learning "
+            "curves and the result will appear here. You can close the page meanwhile; "
+            "the training goes on."
         )
         st.stop()
     first = next(iter(queue.active_runs()), next(iter(runs.values())))

@@ -7,6 +7,7 @@ from core.runs.lineage_formats import Ancestor, Lineage
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import number
 
+_OTHER = "validation image"
 _BEGAN_WITH = {
     "imagenet": "began with ImageNet weights",
     "none": "began with random weights",
@@ -73,11 +74,11 @@ def leaks(lineage: Lineage) -> str:
     """
     if "num_test" not in lineage:
         return ""
-    parts = [
-        f"{lineage.get(f'seen_{split}', 0):,} of "
-        f"{number(lineage.get(f'num_{split}', 0), f'{split} image')}"  # type: ignore[misc]
-        for split in ("test", "validation")
-    ]
+    counts = (
+        (lineage.get("seen_test", 0), lineage["num_test"], "test image"),
+        (lineage.get("seen_validation", 0), lineage.get("num_validation", 0), _OTHER),
+    )
+    parts = [f"{seen:,} of {number(total, what)}" for seen, total, what in counts]
     unknown = [
         one.get("run", "")
         for one in lineage.get("ancestors", [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ class TriedSetting:
 
     Attributes:
         names: Dotted, as `RunConfig.to_json` has them; more than one where no run tells
-            them apart.
+            them apart, be it by the order of their numbers.
         values: Of the first of them, one per run; None where the run has no such thing.
         numbers: The same to learn and to draw from, shape (runs,), float64; not a
             number for None. Of words their place among `words`.
@@ -42,19 +42,20 @@ def tried_settings(configs: Sequence[RunConfig]) -> list[TriedSetting]:
     """The settings in which runs differ, in the order in which they are described."""
     rows = [_told_apart(config) for config in configs]
     names = dict.fromkeys(name for row in rows for name in row)
-    found: dict[tuple[int, ...], TriedSetting] = {}
+    found: list[TriedSetting] = []
     for name in names:
         values = tuple(row.get(name) for row in rows)
-        pattern = _pattern(values)
-        if len(set(pattern)) < 2:
+        if len(set(_pattern(values))) < 2:
             continue
-        if pattern in found:
-            known = found[pattern]
-            same = (*known.names, name), known.values, known.numbers
-            found[pattern] = TriedSetting(*same, known.words, known.is_log)
+        setting = _setting(name, values)
+        together = (at for at, known in enumerate(found) if _is_same(known, setting))
+        place = next(together, None)
+        if place is None:
+            found.append(setting)
         else:
-            found[pattern] = _setting(name, values)
-    return list(found.values())
+            known = found[place]
+            found[place] = replace(known, names=(*known.names, name))
+    return found
 
 
 def same_settings(settings: Sequence[TriedSetting], num_runs: int) -> np.ndarray:
@@ -76,6 +77,23 @@ def _pattern(values: Sequence[Any]) -> tuple[int, ...]:
     seen: dict[Any, int] = {}
     # True and 1 are the same to a dict, and not to a person.
     return tuple(seen.setdefault((type(it), it), len(seen)) for it in values)
+
+
+def _is_same(one: TriedSetting, other: TriedSetting) -> bool:
+    """Whether no run tells two settings apart.
+
+    A search gives each run another number of each: then their order tells them apart.
+    """
+    if _pattern(one.values) != _pattern(other.values):
+        return False
+    if one.words or other.words:
+        return True
+    return _ranks(other.numbers) in (_ranks(one.numbers), _ranks(-one.numbers))
+
+
+def _ranks(numbers: np.ndarray) -> list[int]:
+    known = numbers[~np.isnan(numbers)]
+    return [int(place) for place in np.unique(known, return_inverse=True)[1]]
 
 
 def _setting(name: str, values: tuple[Any, ...]) -> TriedSetting:

@@ -49,7 +49,7 @@ def tried_sentence(tried: Tried | None) -> str:
     """What two photos showed, in one or two sentences."""
     if tried is None:
         return "Not tried yet."
-    shape = " × ".join(map(str, tried["shape"]))
+    shape = " × ".join(f"{side:,}" for side in tried["shape"])
     took = f"{1000 * tried['seconds_per_image']:.1f} ms per image"
     made = f"It makes {shape} features in {took}."
     if not tried["is_finite"]:

@@ -7,7 +7,6 @@ import os
 import shutil
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from core.config import RunConfig
 from core.config.earlier_run import EarlierRun, kept_file, model_file, with_phase
@@ -112,13 +111,13 @@ def _ancestors(start: EarlierRun) -> list[Ancestor]:
         "image_size": config.input_size,
         "weights": "run" if config.start else weights,
     }
-    earlier: list[Any] = read_lineage(run).get("ancestors", [])
-    known = ("run", "name", "dataset_name", "num_images", "phase", "backbone")
-    known += ("image_size", "weights")
-    return [
-        first,
-        *({key: one[key] for key in known if key in one} for one in earlier),
-    ]  # type: ignore[list-item]
+    found = [first]
+    for ancestor in read_lineage(run).get("ancestors", []):
+        earlier = ancestor.copy()  # what it had seen is counted anew
+        earlier.pop("seen_test", None)
+        earlier.pop("seen_validation", None)
+        found.append(earlier)
+    return found
 
 
 def trained_on(run_id: str) -> frozenset[str] | None:

@@ -64,10 +64,11 @@ def is_in_vain(study: Study, run: Run) -> bool:
     if not reached or reached != before:
         return False
     if not run.results():
+        note_winner(study, run)  # whoever frees memory may go on with it
         raise RunError(
             "a training of the best settings that comes to its end",
             "one whose worker died twice at the same place, without a word",
-            "Free some memory, or choose smaller images, and start again.",
+            "Free some memory and go on with it, or start again with smaller images.",
         )
     return True
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import re
 import tomllib
+from collections.abc import Callable
+from unittest.mock import MagicMock
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -71,6 +73,21 @@ def test_home_is_found_under_its_name() -> None:
     app._page_hash = calc_hash("home")  # as a browser asks for /home
     title = sound(app.run()).title[0].value
     assert title == open_page("home").title[0].value
+
+
+@pytest.mark.parametrize("begin", [shell.navigation, shell.require_router])
+def test_no_page_begins_without_an_icon_of_our_own(
+    begin: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Streamlit has a browser fetch a page's material icon from another host, else.
+    streamlit = MagicMock(session_state={})
+    monkeypatch.setattr(shell, "st", streamlit)
+    monkeypatch.setattr(shell, "is_dark", lambda: False)
+    begin()
+    called = [call[0] for call in streamlit.method_calls]
+    assert called.index("set_page_config") < called.index("navigation")
+    icon = streamlit.set_page_config.call_args.kwargs["page_icon"]
+    assert (REPOSITORY / icon).is_file()
 
 
 def luminance(colour: str) -> float:

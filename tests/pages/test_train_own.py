@@ -16,7 +16,7 @@ from core.own_backbones.taking_in import take_in
 from pages._ui.train import backbone, own, own_answers, state
 from tests.core.backbones.own_homes import KEY, make_own
 from tests.core.own_backbones.drawn_networks import feature_map, logits, saved
-from tests.pages.train_page import click, labels, open_form, widget
+from tests.pages.train_page import click, labels, open_form, put, widget
 
 NAME = f"own:{KEY}"
 
@@ -36,6 +36,17 @@ def test_it_is_trained_frozen_and_makes_way_for_another_strategy() -> None:
     state.put("strategy", "finetune")
     backbone._fit_to_strategy()
     assert state.get("backbone") == "efficientnet_lite0"
+
+
+def test_what_its_file_fixes_can_not_be_set(dataset: Dataset) -> None:
+    make_own()
+    app = open_form()
+    norms = "Fit batch normalisation to these images"
+    assert norms in labels(app, "toggle")
+    assert not widget(app, "number_input", "Image size").disabled
+    put(app, "selectbox", "Backbone", NAME)
+    assert widget(app, "number_input", "Image size").disabled
+    assert norms not in labels(app, "toggle")
 
 
 def test_advice_for_one_is_taken_frozen() -> None:

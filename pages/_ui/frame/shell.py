@@ -83,10 +83,17 @@ def _lead_home() -> None:
 
 def navigation() -> StreamlitPage:
     """Set up the top navigation and give the page to run; called by router.py."""
+    _set_page()
     page = st.navigation(_pages(), position="top")
     st.session_state[_ROUTED] = True
     st.html(_STYLE + (_DARK_DIALOGS if is_dark() else ""))
     return page
+
+
+def _set_page() -> None:
+    # Before any navigation: else Streamlit (1.67) has the browser
+    # fetch the icon of the page from fonts.gstatic.com.
+    st.set_page_config(page_title="Thaw", page_icon="pages/_ui/icon.png", layout="wide")
 
 
 def require_router() -> None:
@@ -96,6 +103,7 @@ def require_router() -> None:
     without the router, until somebody has called st.navigation.
     """
     if _ROUTED not in st.session_state:
+        _set_page()
         st.navigation(_pages(), position="top")  # also ends the discovery
         st.rerun()
 

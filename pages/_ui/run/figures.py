@@ -13,7 +13,7 @@ from core.runs.metrics_log import History
 from core.runs.results import choose_phase
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
-from core.text.numbers import NO_VALUE, duration, interval, percent
+from core.text.numbers import NO_VALUE, duration, interval, percent, rough_duration
 from pages._ui.frame import queue
 
 # By what is kept and watched.
@@ -87,7 +87,7 @@ def final_figures(run: Run, status: Status) -> None:
     """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
-    columns = st.columns([5] * len(run.config.phases) + [5, 4])
+    columns = st.columns(len(run.config.phases) + 2)
     for column, phase in zip(columns, run.config.phases, strict=False):
         with column, st.container(gap="xxsmall"):
             _phase_figures(phase, results.get(phase))
@@ -109,7 +109,8 @@ def final_figures(run: Run, status: Status) -> None:
         )
     stages = status.get("stages", {}).values()
     seconds = sum(stage.get("seconds", 0.0) for stage in stages)
-    columns[-1].metric("Time", duration(seconds or None))
+    # Of "10 min 12 s" the end would be cut off; the stages above have it to the second.
+    columns[-1].metric("Time", rough_duration(seconds) if seconds else NO_VALUE)
 
 
 def _phase_figures(phase: str, result: PhaseResult | None) -> None:

@@ -16,8 +16,9 @@ def show_first_look(history: History) -> None:
 
 def first_look_text(history: History) -> str:
     """The figure in words; "" where there is none, or training has begun."""
+    figures = history.batches, history.fits, history.epochs
     for phase, look in history.looks.items():
-        if not history.epochs.get(phase) and not history.batches.get(phase):
+        if not any(told.get(phase) for told in figures):
             return (
                 f"First look: a plain linear classifier of {look['images']:,} training "
                 f"images without augmentation gets {percent(look['val_accuracy'])} of "

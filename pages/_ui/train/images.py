@@ -66,12 +66,15 @@ def _choose_size() -> None:
             state.put("image_size", 0 if is_own else chosen)
 
     described = describe("image_size")
+    is_fixed = facts.min_size == facts.max_size == size
+    trained = f"{described.help} {_trained_at(facts)}"
     st.number_input(
         described.label,
         value=size,
         key=key,
         on_change=take,
-        help=f"{described.help} {_trained_at(facts)}",
+        disabled=is_fixed,
+        help=f"{facts.title} takes no other." if is_fixed else trained,
     )
 
 

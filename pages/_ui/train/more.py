@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.backbones.registry import backbone
 from core.config.descriptions import describe
 from core.hardware import known_machine, supports_bfloat16
 from core.text.labels import TRACKER_TITLES
@@ -46,7 +47,8 @@ def more_section() -> None:
         return
     if supports_bfloat16():
         _choose_precision()
-    widgets.switch("adapt_norms")
+    if backbone(state.get("backbone")).is_trainable:  # else it stays as it is
+        widgets.switch("adapt_norms")
 
 
 def _choose_num_seeds() -> None:

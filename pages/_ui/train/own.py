@@ -39,8 +39,8 @@ def offer_own() -> None:
         icon=":material/add:",
         type="tertiary",
         key="own_open",
-        help="ONNX, TFLite or OpenVINO, such as DINOv2 or a colleague's: it becomes a "
-        "backbone that stays frozen.",
+        help="ONNX, TFLite, OpenVINO or Keras, such as DINOv2 or a colleague's: it "
+        "becomes a backbone. One of Keras can be fine-tuned; others stay frozen.",
     ):
         _show()
 
@@ -56,8 +56,8 @@ def _show() -> None:
         text = st.text_input(
             "Path of the file",
             placeholder="/home/me/networks/dinov2-small.onnx",
-            help="On the computer that runs Thaw: .onnx, .tflite, or the .xml of "
-            "OpenVINO. It is copied; your file stays as it is.",
+            help="On the computer that runs Thaw: .onnx, .tflite, the .xml of "
+            "OpenVINO, .keras or .h5. It is copied; your file stays as it is.",
             key=_PATH,
         )
         uploads = st.file_uploader(

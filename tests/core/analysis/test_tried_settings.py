@@ -41,6 +41,19 @@ def test_numbers_words_and_powers_of_ten() -> None:
     assert tried_settings(rates)[0].is_log
 
 
+def test_numbers_that_a_search_drew_are_told_apart_by_their_order() -> None:
+    drawn = [(8, 1e-3), (16, 1e-5), (32, 1e-4)]
+    configs = [
+        replace(BASE, batch_size=size, finetune=tuned(rate)) for size, rate in drawn
+    ]
+    assert [len(it.names) for it in tried_settings(configs)] == [1, 1]
+    falling = [
+        replace(BASE, batch_size=size, finetune=tuned(rate))
+        for size, rate in [(8, 1e-3), (16, 1e-4), (32, 1e-5)]
+    ]
+    assert [len(it.names) for it in tried_settings(falling)] == [2]
+
+
 def test_settings_of_a_phase_that_a_run_has_not_are_no_number() -> None:
     other = replace(BASE, frozen=PhaseConfig(9, 1e-3, 5), finetune=tuned(1e-3))
     configs = [BASE, other, replace(BASE, strategy="frozen")]

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.config import FinetuneConfig, PhaseConfig
+from core.config import AugmentationConfig, FinetuneConfig, PhaseConfig
+from core.runs.metrics_log import read_history
 from core.runs.run import Run
 from core.storage.files import write_json
 from core.storage.paths import runs_dir
@@ -100,6 +101,37 @@ def test_a_stop_of_a_resumed_run_keeps_what_was_trained_before(
     train(run)
     assert run.status()["state"] == "stopped"
     assert 10 <= run.finished("frozen")["epochs"] < 13
+
+
+def test_a_run_killed_among_mixed_views_ends_bit_for_bit_as_a_whole_one(
+    make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole one has a first look, the killed one finds its features kept."""
+    changes = AugmentationConfig(mixup_alpha=0.4, cutmix_alpha=1.0)
+    settings = {"views": 3, "augmentation": changes, "imbalance": "class_weights"}
+    settings |= {"frozen": PhaseConfig(4, 1e-2, 4)}
+    whole, run = make_real_run(**settings), make_real_run(**settings)
+    train(whole)
+
+    def die_late(_: object, epoch: int, logs: object = None) -> None:
+        if epoch == 1:
+            raise Killed
+
+    monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(StopOnRequest, "on_epoch_end", die_late)
+        with pytest.raises(Killed):
+            train(run)
+    train(run)
+    before, after = (read_history(it.path / "metrics.jsonl") for it in (whole, run))
+    assert before.looks and not after.looks
+    clocks = {"time": 0, "seconds": 0}
+    for one, two in zip(before.epochs["frozen"], after.epochs["frozen"], strict=True):
+        assert one | clocks == two | clocks
+    for split in ("validation", "test"):
+        one, two = (it.predictions("frozen", split) for it in (whole, run))
+        assert np.array_equal(one.probabilities, two.probabilities)
 
 
 def test_stages_that_a_stopped_run_never_reached_are_skipped(
