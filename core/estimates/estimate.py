@@ -121,7 +121,7 @@ def estimate(
         allowed, patience = config.epochs(phase), config.phase(phase).patience
         likely = times.timings.likely_epochs(phase, allowed, patience)
         spared += (1 - likely / allowed) * sum(epochs)
-    features = sum(workload.feature_bytes(*place) for place in missing.taps)
+    features = missing.feature_bytes(workload)
     return Estimate(
         parts={stage: tuple(parts[stage]) for stage in stages_of(config)},
         spared_seconds=spared,
@@ -201,6 +201,15 @@ class _Missing:
         ]
         key = converted_key(first, config.input_size)
         self.network = not _is_there("converted", key)
+
+    def feature_bytes(self, workload: Workload) -> int:
+        """What the missing features take on disk; of joined backbones about that."""
+        return sum(
+            round(workload.feature_bytes(phase, step) * self.share)
+            if phase == "frozen"
+            else workload.feature_bytes(phase, step)
+            for phase, step in self.taps
+        )
 
 
 def _are_kept(config: RunConfig, images: KeyedImages, tap: str, views: int) -> bool:

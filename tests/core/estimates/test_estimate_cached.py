@@ -184,9 +184,11 @@ def test_of_backbones_side_by_side_what_one_computed_counts_as_there() -> None:
     names = "efficientnet_lite0", "efficientnet_lite1"
     both = RunConfig("d", "frozen", backbone="+".join(names), image_size=96)
     alone = [replace(both, backbone=name) for name in names]
-    seconds = []
-    for one in [None, *alone]:
-        if one is not None:
-            keep_features(one, "frozen")
-        seconds.append(estimate(both, counts(1000), IMAGES).seconds["features"])
+    found = [estimate(both, counts(1000), IMAGES)]
+    for one in alone:
+        keep_features(one, "frozen")
+        found.append(estimate(both, counts(1000), IMAGES))
+    seconds = [it.seconds["features"] for it in found]
     assert seconds[0] > seconds[1] > seconds[2] == 0
+    none, first, all_of_it = (it.disk_bytes for it in found)
+    assert none - first == first - all_of_it > 0
