@@ -237,10 +237,11 @@ def _licences(facts: ModelFacts, proof: Parity | None) -> list[str]:
 
 
 def _settings(config: RunConfig) -> list[str]:
+    is_usual = config.weights in ("imagenet", "none") and not config.facts.is_own
     rows = [
         [plain(setting_name(name)), plain(value)]
         for name, value in setting_rows(config.to_json())
-        # A path says too much.
-        if name != "weights" or config.start or value in ("imagenet", "none")
+        # A path says too much; weights of a network's own file are not ImageNet's.
+        if name != "weights" or config.start or is_usual
     ]
     return ["## Settings", table(["Setting", "value"], rows)]

@@ -14,6 +14,7 @@ from core.exports.formats import FORMATS
 from core.runs.export_formats import Parity
 from core.runs.run import Run
 from core.serving.trust import Trust
+from core.storage.files import write_json
 from tests.core.commands.finished_run import make_run
 
 PROOF: Parity = {
@@ -36,6 +37,14 @@ def test_a_card_says_how_right_the_model_is_and_with_what_uncertainty(run: Run) 
     assert "frozen: learning rate" in text
     assert "not calibrated" in text
     assert "## Split" in data and "Made with" not in data
+
+
+def test_a_card_of_a_network_from_a_file_tells_of_no_imagenet(run: Run) -> None:
+    config = replace(run.config, backbone="own:0123456789abcdef")
+    write_json(run.path / "config.json", config.to_json())
+    facts, _ = gathered_facts(Run(run.path), "frozen")
+    text = model_card(facts, FORMATS["onnx"], PROOF, None)
+    assert "imagenet" not in text.lower()
 
 
 def test_a_card_says_which_model_it_was_trained_on_from(
