@@ -129,13 +129,18 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
 def _has_some(run: Run, since: float) -> bool:
     """Whether a run has a phase that is over, or at least a whole epoch of one.
 
+    A frozen phase goes on to its end: its epochs are short, and the trial that the run
+    was chosen by had all of them.
+
     Args:
         run: That is trained.
         since: When that began, Unix time; its status may still be an earlier worker's.
     """
     status = run.status()
     is_ours = status.get("updated", 0.0) >= since
-    return bool(run.results()) or (is_ours and status.get("epoch", 0) > 1)
+    is_short = status.get("stage") == "frozen"
+    has_epoch = is_ours and not is_short and status.get("epoch", 0) > 1
+    return has_epoch or bool(run.results())
 
 
 def auto_result(

@@ -1,7 +1,7 @@
 def build_model(_parameters_):
     """The backbone without its top, and a new head."""
     #: if facts.is_own
-    backbone = keras.saving.load_model(WEIGHTS, compile=False)
+    backbone = keras.saving.load_model(WEIGHTS, compile=False, safe_mode=True)
     #: elif facts.constructor
     backbone = keras.applications._constructor_(
         input_shape=(IMAGE_SIZE, IMAGE_SIZE, 3),

@@ -220,11 +220,12 @@ def test_a_run_whose_time_is_over_is_asked_to_end(
     asked = threading.Event()
 
     def train(job: Run) -> None:
-        time.sleep(0.2)
         is_first = not asked.is_set()
-        assert not (is_first and job.stop_requested), "there is nothing yet to keep"
-        status = {**job.status(), "epoch": 2, "updated": time.time()}
-        write_json(job.path / "status.json", status)
+        for stage, epoch in (("frozen", 1), ("frozen", 9), ("finetune", 2)):
+            time.sleep(0.1)
+            assert not (is_first and job.stop_requested), "there is nothing to keep yet"
+            now = {"stage": stage, "epoch": epoch, "updated": time.time()}
+            write_json(job.path / "status.json", {**job.status(), **now})
         while not job.stop_requested:
             time.sleep(0.01)
         asked.set()
