@@ -19,7 +19,7 @@ from core.backbones.registry import backbone
 from core.config import RunConfig
 from core.config.layers import check_layers
 from core.config.own import check_own
-from core.errors import ConfigError, DataError, WeightsError
+from core.errors import ConfigError, DataError, UserError, WeightsError
 from core.models import taking_in
 from core.models.build import build_backbone
 from core.models.operations import operations_of
@@ -217,7 +217,8 @@ def test_the_process_answers_with_what_it_found_or_why_it_did_not(
     request = {"path": str(path), "given": RAW, "is_taken": False, "is_uploaded": False}
     assert _reply(request)["look"]["parameters"] > 0
     request["path"] = str(tmp_path / "none.keras")
-    assert "Check the path" in _reply(request)["error"]["action"]
+    with pytest.raises(UserError, match="Check the path"):
+        _reply(request)
 
 
 def test_what_was_uploaded_need_not_lie_where_files_may_be_read(
@@ -226,6 +227,6 @@ def test_what_was_uploaded_need_not_lie_where_files_may_be_read(
     path = saved(classifier(), tmp_path / "net.keras")
     monkeypatch.setenv("THAW_DATA_ROOTS", str(tmp_path / "other"))
     request = {"path": str(path), "given": RAW, "is_taken": False}
-    refused = _reply(request | {"is_uploaded": False})
-    assert "may be read" in refused["error"]["expected"]
+    with pytest.raises(UserError, match="may be read"):
+        _reply(request | {"is_uploaded": False})
     assert "look" in _reply(request | {"is_uploaded": True})
