@@ -72,9 +72,10 @@ def test_the_chart_grows_in_place_and_survives_a_reload(
     context: BrowserContext,
     page: Page,
     story: dict[str, str],
-    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    use_settings(page, server, settings_of_a_small_training(tmp_path, **SETTINGS))
+    folder = tmp_path_factory.mktemp("weights")  # later tests resume this training
+    use_settings(page, server, settings_of_a_small_training(folder, **SETTINGS))
     story["run"] = start_training(page)
     expect(badge(page, "Running")).to_be_visible(timeout=SLOW)
     wait_for_points(page, 0)

@@ -55,12 +55,13 @@ def test_a_folder_that_can_not_be_opened_says_so(
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)
 
-    monkeypatch.setattr(browsing.os, "scandir", refuse)
-    found = rows(tmp_path)
-    assert "Permission denied" in found["locked"].problem
-    assert found["open"].problem == ""
-    with pytest.raises(DataError, match="Permission denied"):
-        look_into(tmp_path / "locked")
+    with monkeypatch.context() as patched:  # the folder is looked through at its end
+        patched.setattr(browsing.os, "scandir", refuse)
+        found = rows(tmp_path)
+        assert "Permission denied" in found["locked"].problem
+        assert found["open"].problem == ""
+        with pytest.raises(DataError, match="Permission denied"):
+            look_into(tmp_path / "locked")
 
 
 @pytest.mark.skipif(os.sep != "/", reason="Windows has no such names")

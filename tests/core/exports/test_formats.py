@@ -52,7 +52,7 @@ def test_the_table_of_formats_loads_nothing_heavy() -> None:
     tree = ast.parse(Path(formats.__file__).read_text())
     names = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert {name for name in names if name and name.startswith("core")} == {
-        *("core.errors", "core.exports.fetching", "core.exports.node"),
+        *("core.config", "core.errors", "core.exports.fetching", "core.exports.node"),
         *("core.exports.tfjs.converter", "core.exports.tfjs.runtime"),
         "core.exports.web.runtime",
     }

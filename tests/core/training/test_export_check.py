@@ -73,4 +73,4 @@ def test_models_are_loaded_in_safe_mode_wherever_they_are_loaded() -> None:
             if ast.unparse(node.func).split(".")[-1] == "load_model":
                 found += 1
                 assert "safe_mode=True" in ast.unparse(node), path
-    assert found == 2
+    assert found == 4
