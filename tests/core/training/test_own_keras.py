@@ -50,4 +50,5 @@ def test_it_is_trained_in_two_phases_and_its_lower_layers_stay(
             strict=True,
         ):
             np.testing.assert_array_equal(own, theirs)
-    assert "load_model(WEIGHTS, compile=False, safe_mode=True)" in keras_code(run.config)
+    code = keras_code(run.config)
+    assert "load_model(WEIGHTS, compile=False, safe_mode=True)" in code
