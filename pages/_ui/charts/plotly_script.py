@@ -27,17 +27,26 @@ _KEPT = {
 
 # A function that loads it once for all components of a page. It keeps the browser busy
 # for most of a second as it begins, so what the page says is painted first, and a chart
-# below the fold waits until somebody comes near or has looked at the page for a while.
+# below the fold waits until somebody comes near, or has done nothing for a while: a word
+# that is typed would stand still meanwhile.
 LOADER = """
 function near(node) {
   if (window.Plotly || !window.IntersectionObserver) return Promise.resolve();
   return new Promise((resolve) => {
+    const signs = ["keydown", "pointerdown", "wheel"];
+    let late;
     const begin = () => {
       watch.disconnect();
       clearTimeout(late);
+      signs.forEach((sign) => removeEventListener(sign, rest, true));
       resolve();
     };
-    const late = setTimeout(begin, 2000);
+    const rest = () => {
+      clearTimeout(late);
+      late = setTimeout(begin, 4000);
+    };
+    signs.forEach((sign) => addEventListener(sign, rest, true));
+    rest();
     const watch = new IntersectionObserver(
       (seen) => seen.some((one) => one.isIntersecting) && begin(),
       { rootMargin: "300px", scrollMargin: "300px" });
