@@ -1,7 +1,4 @@
-"""The main job as a person does it: images in, training watched, compared, used.
-
-The tests of this module are one story and run in this order on one server.
-"""
+"""The main job as a person does it: one story, its tests in order on one server."""
 
 from __future__ import annotations
 
