@@ -27,8 +27,8 @@ _KEPT = {
 
 # A function that loads it once for all components of a page. It keeps the browser busy
 # for most of a second as it begins, so what the page says is painted first, and a chart
-# below the fold waits until somebody comes near, or has done nothing for a while: a word
-# that is typed would stand still meanwhile.
+# below the fold waits until somebody comes near, or has done nothing for a while: words
+# that are typed would stand still.
 LOADER = """
 function near(node) {
   if (window.Plotly || !window.IntersectionObserver) return Promise.resolve();
