@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from core.backbones.own_formats import (
     MOST_SIZE,
     VERSION,
     Answers,
-    OwnBackbone,
 )
 from core.data.pictures.decoding import decode
 from core.errors import DataError
@@ -35,6 +33,7 @@ from core.models.flattened import feature_layers, flattened, scales_pixels
 from core.models.keras_files import read_keras, refused, uses_channels_first
 from core.models.operations import operations_of
 from core.models.own_network import NETWORK, keep_network
+from core.own_backbones.describing import described, kept_files
 from core.own_backbones.formats import Look, NodeChoice, Taken, Tried, is_sound
 from core.own_backbones.scales import (
     Given,
@@ -47,7 +46,6 @@ from core.storage.files import new_folder, set_aside, write_json
 from core.storage.fingerprint import file_digest
 
 _USUAL_SIZE = 224
-_MOST_TITLE = 60  # characters
 
 
 def look(path: Path, given: Given) -> Look:
@@ -205,40 +203,20 @@ def take_in(path: Path, given: Given) -> Taken:
     name = OWN + hashlib.sha256(parts.encode()).hexdigest()[:16]
     was_there = is_here(name)
     if not was_there:
-        title = " ".join((given.get("title") or path.stem).split())[:_MOST_TITLE]
-        _write((found, tried), network, name, title)
-    described = own_description(name)
-    title = described["title"] if described else ""
+        _write((found, tried), network, name, given.get("title") or path.stem)
+    kept = own_description(name)
+    title = kept["title"] if kept else ""
     return {"name": name, "title": title, "was_there": was_there}
 
 
 def _write(
     seen: tuple[Look, Tried], network: keras.Model, name: str, title: str
 ) -> None:
-    (found, tried), target = seen, own_dir(name)
+    target = own_dir(name)
     if target.exists():  # what was left of one that was removed, or is damaged
         set_aside(target)
     with new_folder(target) as folder:
         keep_network(network, folder)
-        description: OwnBackbone = {
-            "version": VERSION,
-            "title": title or name,
-            "source": found["source"],
-            "format": KERAS,
-            "files": [
-                {
-                    "name": kept,
-                    "digest": file_digest(folder / kept) or "",
-                    "num_bytes": (folder / kept).stat().st_size,
-                }
-                for kept in (NETWORK, LAYERS)
-            ],
-            "answers": found["answers"],
-            "shape": tried["shape"],
-            "parameters": found["parameters"],
-            "seconds_per_image": tried["seconds_per_image"],
-            "cost": tried["cost"],
-            "created": time.time(),
-            "removed": False,
-        }
+        files = kept_files({kept: folder / kept for kept in (NETWORK, LAYERS)})
+        description = described(seen, files, title, name)
         write_json(folder / DESCRIPTION, description)

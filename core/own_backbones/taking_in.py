@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import time
 
 from core.backbones.facts import OWN
 from core.backbones.own import is_here, own_description, own_dir
@@ -17,10 +16,10 @@ from core.backbones.own_formats import (
     DESCRIPTION,
     VERSION,
     Answers,
-    OwnBackbone,
     OwnFile,
 )
 from core.errors import DataError
+from core.own_backbones.describing import described, kept_files
 from core.own_backbones.formats import Look, Taken, is_sound
 from core.own_backbones.looking import look
 from core.own_backbones.scales import Given
@@ -28,8 +27,6 @@ from core.own_backbones.source import Source
 from core.storage.files import new_folder, set_aside, write_json
 from core.storage.fingerprint import file_digest
 from core.storage.free_space import full_disk_named
-
-_MOST_TITLE = 60  # characters
 
 
 def take_in(source: Source, given: Given) -> Taken:
@@ -50,13 +47,13 @@ def take_in(source: Source, given: Given) -> Taken:
             "Give it; `python -m core backbone add --help` names the options.",
         )
     _require_sound(found)
-    files = _files(source)
+    files = kept_files(dict(zip(source.kept_names, source.files, strict=True)))
     name = OWN + _key(files, found["answers"])
     was_there = is_here(name)
     if not was_there:
         _write(source, found, files, name, given.get("title", "") or source.path.stem)
-    described = own_description(name)
-    title = described["title"] if described else ""
+    kept = own_description(name)
+    title = kept["title"] if kept else ""
     return {"name": name, "title": title, "was_there": was_there}
 
 
@@ -74,17 +71,6 @@ def _require_sound(found: Look) -> None:
     )
 
 
-def _files(source: Source) -> list[OwnFile]:
-    return [
-        {
-            "name": kept,
-            "digest": file_digest(path) or "",
-            "num_bytes": path.stat().st_size,
-        }
-        for kept, path in zip(source.kept_names, source.files, strict=True)
-    ]
-
-
 def _key(files: list[OwnFile], answers: Answers) -> str:
     """16 hex digits of all that its features depend on."""
     parts = [[file["name"], file["digest"]] for file in files]
@@ -98,20 +84,7 @@ def _write(
     tried, target = found["tried"], own_dir(name)
     if tried is None:
         return
-    description: OwnBackbone = {
-        "version": VERSION,
-        "title": " ".join(title.split())[:_MOST_TITLE] or name,
-        "source": source.path.name,
-        "format": source.format,
-        "files": files,
-        "answers": found["answers"],
-        "shape": tried["shape"],
-        "parameters": found["parameters"],
-        "seconds_per_image": tried["seconds_per_image"],
-        "cost": tried["cost"],
-        "created": time.time(),
-        "removed": False,
-    }
+    description = described((found, tried), files, title, name)
     if target.exists():  # what was left of one that was removed, or is damaged
         set_aside(target)
     with (
