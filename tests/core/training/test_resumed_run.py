@@ -44,6 +44,21 @@ def die(*_: object) -> None:
     raise Killed
 
 
+def train_until_killed(run: Run, last: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train a run whose worker keeps each epoch, and is killed at the end of one."""
+
+    def die_late(_: object, epoch: int, logs: object = None) -> None:
+        if epoch == last:
+            raise Killed
+
+    monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(StopOnRequest, "on_epoch_end", die_late)
+        with pytest.raises(Killed):
+            train(run)
+
+
 def test_run_whose_results_are_there_is_done_whatever_comes_after(
     make_real_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,17 +101,7 @@ def test_a_stop_of_a_resumed_run_keeps_what_was_trained_before(
 ) -> None:
     """It comes before the new worker has read what the killed one left."""
     run = make_real_run(frozen=PhaseConfig(20, 1e-2, 20))
-
-    def die_late(_: object, epoch: int, logs: object = None) -> None:
-        if epoch == 9:
-            raise Killed
-
-    monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
-    monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
-    with monkeypatch.context() as patch:
-        patch.setattr(StopOnRequest, "on_epoch_end", die_late)
-        with pytest.raises(Killed):
-            train(run)
+    train_until_killed(run, 9, monkeypatch)
     run.request_stop()
     train(run)
     assert run.status()["state"] == "stopped"
@@ -112,17 +117,7 @@ def test_a_run_killed_among_mixed_views_ends_bit_for_bit_as_a_whole_one(
     settings |= {"frozen": PhaseConfig(4, 1e-2, 4)}
     whole, run = make_real_run(**settings), make_real_run(**settings)
     train(whole)
-
-    def die_late(_: object, epoch: int, logs: object = None) -> None:
-        if epoch == 1:
-            raise Killed
-
-    monkeypatch.setattr(resume_point, "_SAVE_SECONDS", 0.0)
-    monkeypatch.setattr(resume_point, "_SAVE_COST", 0.0)
-    with monkeypatch.context() as patch:
-        patch.setattr(StopOnRequest, "on_epoch_end", die_late)
-        with pytest.raises(Killed):
-            train(run)
+    train_until_killed(run, 1, monkeypatch)
     train(run)
     before, after = (read_history(it.path / "metrics.jsonl") for it in (whole, run))
     assert before.looks and not after.looks
