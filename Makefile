@@ -47,7 +47,7 @@ without = tests $(foreach path,$(1),--ignore=$(path))
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check format settings screenshots clean
+.PHONY: help app test check format settings texts screenshots clean
 .PHONY: setup setup-dev venv lint browser
 .PHONY: core-tests command-tests page-tests browser-tests interruption-tests mlflow-tests $(TRAINING_PARTS)
 
@@ -104,6 +104,9 @@ format: setup-dev ## sort the imports and lay out the code
 
 settings: setup-dev ## write docs/settings.md anew, from the settings' descriptions
 	$(RUN) docs.settings
+
+texts: setup-dev ## bring the catalogs of other languages up to date with the code
+	$(RUN) scripts.texts
 
 screenshots: setup-dev browser ## take the documentation's pictures anew
 	THAW_CHROMIUM="$$(cat $(BROWSER))" $(VENV)/bin/python docs/screenshots.py

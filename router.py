@@ -1,11 +1,13 @@
 """What every visit begins with: the frame, and in it the page that was asked for."""
 
-from pages._ui.frame import shell, undo
+from pages._ui.frame import shell, spoken, undo
 from pages._ui.guard import permission
 
+spoken.speak_theirs()
 page = shell.navigation()
 with shell.errors_shown():
     undo.arrive(page.url_path)
     permission.require_person()
     page.run()
     permission.show_person()
+    spoken.show_switch()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from typing import TypedDict
 
+from core.language.texts import _, plural
+
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -37,7 +39,14 @@ class UserError(Exception):
     """
 
     def __init__(self, expected: str, received: str, action: str) -> None:
-        super().__init__(f"Expected {expected}; received {received}. {action}")
+        super().__init__(
+            _(
+                "Expected {expected}; received {received}. {action}",
+                expected=expected,
+                received=received,
+                action=action,
+            )
+        )
         self.expected = expected
         self.received = received
         self.action = action
@@ -74,7 +83,7 @@ class ImageError(UserError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            "an image that can be read", reason, "Replace or remove the file."
+            _("an image that can be read"), reason, _("Replace or remove the file.")
         )
         self.reason = reason
 
@@ -94,24 +103,27 @@ def explain_os_error(error: OSError) -> UserError | None:
     """What a user can put right about a disk or its files; None for other errors."""
     if error.errno in _FULL:
         return UserError(
-            "enough free disk space",
-            "a full disk" if error.errno == errno.ENOSPC else "a quota that is used up",
-            "Free some space, or set THAW_HOME to a folder on another disk.",
+            _("enough free disk space"),
+            _("a full disk") if error.errno == errno.ENOSPC else _("a used-up quota"),
+            _("Free some space, or set THAW_HOME to a folder on another disk."),
         )
     if error.errno in _FORBIDDEN:
         return UserError(
-            "a file or folder that Thaw may use",
-            f"{error.filename or 'one'} ({error.strerror})",
-            "Change its permissions, or choose another folder.",
+            _("a file or folder that Thaw may use"),
+            f"{error.filename or _('one')} ({error.strerror})",
+            _("Change its permissions, or choose another folder."),
         )
     if error.errno == errno.ENAMETOOLONG:
+        letters = max(map(len, str(error.filename).split("/")))
         return UserError(
-            "a path that the disk can hold",
-            f"a name of {max(map(len, str(error.filename).split('/')))} letters",
-            "Choose a shorter one.",
+            _("a path that the disk can hold"),
+            plural("a name of {count} letter", "a name of {count} letters", letters),
+            _("Choose a shorter one."),
         )
     if error.errno == errno.ENOMEM:
         return UserError(
-            "enough free memory", "too little", "Close other programs and try again."
+            _("enough free memory"),
+            _("too little"),
+            _("Close other programs and try again."),
         )
     return None

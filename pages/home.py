@@ -10,6 +10,8 @@ from core import __version__
 from core.data.datasets import Dataset, add_sample, list_datasets
 from core.data.samples import SAMPLES
 from core.errors import UserError
+from core.language.numerals import day_text
+from core.language.texts import _, plural
 from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
 from core.text.numbers import number
@@ -31,23 +33,28 @@ _NUM_DATASETS = 6
 
 def show_welcome() -> None:
     """What Thaw does, and two ways to begin."""
-    st.title("Teach a network to tell your pictures apart")
+    st.title(_("Teach a network to tell your pictures apart"))
     st.markdown(
-        "Thaw takes a folder of images, one sub-folder per class, trains a classifier "
-        "on a pretrained network, shows you every step, and says honestly whether "
-        "fine-tuning was worth it. Your images stay on this computer."
+        _(
+            "Thaw takes a folder of images, one sub-folder per class, trains a "
+            "classifier on a pretrained network, shows you every step, and says "
+            "honestly whether fine-tuning was worth it. Your images stay on this "
+            "computer."
+        )
     )
     sample, own = st.columns(2)
     with sample.container(border=True, height="stretch"):
-        st.subheader("Look around with a sample", anchor=False)
+        st.subheader(_("Look around with a sample"), anchor=False)
         st.markdown(
-            "Electroluminescence pictures of solar cells, in two classes: functional "
-            "and defective. A real task, and not an easy one."
+            _(
+                "Electroluminescence pictures of solar cells, in two classes: "
+                "functional and defective. A real task, and not an easy one."
+            )
         )
         st.caption(shell.plain(SAMPLES["elpv"].licence))
         st.space("stretch")
         if st.button(
-            "Try the sample: 2,624 solar cells (ELPV)",
+            _("Try the sample: 2,624 solar cells (ELPV)"),
             icon=":material/solar_power:",
             type="primary",
         ):
@@ -59,13 +66,15 @@ def show_welcome() -> None:
             else:
                 shell.open_page("dataset", dataset=dataset.id)
     with own.container(border=True, height="stretch"):
-        st.subheader("Begin with your own images", anchor=False)
+        st.subheader(_("Begin with your own images"), anchor=False)
         st.markdown(
-            "A folder or a zip with one sub-folder per class. Some 30 images per "
-            "class are enough for a first try."
+            _(
+                "A folder or a zip with one sub-folder per class. Some 30 images per "
+                "class are enough for a first try."
+            )
         )
         st.space("stretch")
-        if st.button("Use my own images", icon=":material/folder_open:"):
+        if st.button(_("Use my own images"), icon=":material/folder_open:"):
             shell.open_page("dataset")
 
 
@@ -85,17 +94,24 @@ def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
 
 
 def _step_title(step: int, title: str, done: bool) -> None:
-    mark = ":green-badge[:material/check: done]" if done else ""
-    st.markdown(f"#### {step}. {title} {mark}")
+    badge = f":green-badge[:material/check: {_('done')}]" if done else ""
+    st.markdown(f"#### {step}. {title} {badge}")
 
 
 def _show_images_step(datasets: list[Dataset], kind: str) -> None:
-    _step_title(1, "Images", True)
-    count = number(len(datasets), "data set")
-    st.markdown(f"{count}, the newest is **{shell.plain(datasets[0].name)}**.")
+    _step_title(1, _("Images"), True)
+    name = shell.plain(datasets[0].name)
+    st.markdown(
+        plural(
+            "{count} data set, the newest is **{name}**.",
+            "{count} data sets, the newest is **{name}**.",
+            len(datasets),
+            name=name,
+        )
+    )
     st.space("stretch")
     if st.button(
-        "Look at the images",
+        _("Look at the images"),
         type=kind,  # type: ignore[arg-type]
         icon=":material/photo_library:",
         key=f"look-{datasets[0].id}",  # a click on what is no longer shown does nothing
@@ -104,36 +120,43 @@ def _show_images_step(datasets: list[Dataset], kind: str) -> None:
 
 
 def _show_training_step(finished: int, running: bool, kind: str) -> None:
-    _step_title(2, "Training", finished > 0 and not running)
+    _step_title(2, _("Training"), finished > 0 and not running)
     if running:
-        st.markdown("A training is running, see below.")
+        st.markdown(_("A training is running, see below."))
     elif finished:
-        noun = "run has" if finished == 1 else "runs have"
-        st.markdown(f"{finished} {noun} a finished model. Another can be compared.")
+        st.markdown(
+            plural(
+                "{count} run has a finished model. Another can be compared.",
+                "{count} runs have a finished model. Another can be compared.",
+                finished,
+            )
+        )
     else:
         st.markdown(
-            "Next: train a first model. The recipe is filled in; on a laptop it "
-            "takes a few minutes."
+            _(
+                "Next: train a first model. The recipe is filled in; on a laptop it "
+                "takes a few minutes."
+            )
         )
     st.space("stretch")
-    label = "Start another training" if finished else "Train a first model"
+    label = _("Start another training") if finished else _("Train a first model")
     if st.button(label, type=kind, icon=":material/model_training:"):  # type: ignore[arg-type]
         shell.open_page("train")
 
 
 def _show_answer_step(finished: Run | None, kind: str) -> None:
-    _step_title(3, "Answer", False)
+    _step_title(3, _("Answer"), False)
     if finished is None:
-        st.markdown("After a training: was fine-tuning worth it, and what is this?")
+        st.markdown(_("After a training: was fine-tuning worth it, and what is this?"))
     else:
         st.markdown(
-            "Was fine-tuning worth it? And what does the model say of a new picture?"
+            _("Was fine-tuning worth it? And what does the model say of a new picture?")
         )
     st.space("stretch")
     with st.container(horizontal=True):
         if (
             st.button(
-                "Compare",
+                _("Compare"),
                 type=kind,  # type: ignore[arg-type]
                 icon=":material/compare_arrows:",
                 disabled=finished is None,
@@ -144,7 +167,7 @@ def _show_answer_step(finished: Run | None, kind: str) -> None:
             open_comparison(finished)
         if (
             st.button(
-                "Predict",
+                _("Predict"),
                 icon=":material/image_search:",
                 disabled=finished is None,
                 key=f"predict-{finished and finished.id}",
@@ -156,31 +179,34 @@ def _show_answer_step(finished: Run | None, kind: str) -> None:
 
 def show_datasets(datasets: list[Dataset]) -> None:
     """A card per data set."""
-    st.subheader("Data sets", anchor=False)
+    st.subheader(_("Data sets"), anchor=False)
     with st.grid("auto", min_column_width=260) as grid:
         for dataset in datasets[:_NUM_DATASETS]:
             with grid.cell(), st.container(border=True, height="stretch"):
                 _show_dataset(dataset)
     if len(datasets) > _NUM_DATASETS:
         more = len(datasets) - _NUM_DATASETS
-        st.caption(f"{more} more on the Dataset page.")
+        st.caption(_("{count} more on the Dataset page.", count=more))
 
 
 def _show_dataset(dataset: Dataset) -> None:
     facts = facts_of(dataset)
     if strip := gallery.cover(dataset):
-        st.image(strip, width="stretch", alt=f"A few images of {dataset.name}")
+        st.image(
+            strip, width="stretch", alt=_("A few images of {name}", name=dataset.name)
+        )
     if facts:
         classes = number(len(facts["counts"]), "class")
         text = f"{number(facts['num_images'], 'image')}, {classes}"
     else:
-        text = "Not read yet"
+        text = _("Not read yet")
     with st.container(gap="xxsmall"):
         st.markdown(f"**{shell.plain(dataset.name)}**")
         st.caption(text)
-        st.caption(f"Added {datetime.fromtimestamp(dataset.added):%d %b %Y}")
+        added = day_text(datetime.fromtimestamp(dataset.added))
+        st.caption(_("Added {day}", day=added))
     st.space("stretch")
-    if st.button("Open", key=f"open-{dataset.id}", icon=":material/arrow_forward:"):
+    if st.button(_("Open"), key=f"open-{dataset.id}", icon=":material/arrow_forward:"):
         shell.open_page("dataset", dataset=dataset.id)
 
 
@@ -189,7 +215,7 @@ datasets, runs = list_datasets(), list_runs()
 active = [job.id for job in active_jobs()]
 running = bool(active_runs())
 if datasets:
-    st.title("Home")
+    st.title(_("Home"))
     show_steps(datasets, runs, running)
 else:
     show_welcome()

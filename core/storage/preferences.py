@@ -15,6 +15,7 @@ class Preferences(TypedDict, total=False):
     """One person's; what they never chose has no key."""
 
     run_columns: list[str]  # of the table of runs, by their titles
+    language: str  # of the pages, a key of LANGUAGES
     mirror_to: str  # the tracker that trainings are sent to; "" = none
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from core.language.numerals import numeral
+from core.language.texts import _, plural
+
 NO_VALUE = "–"
 
 _SHORT_FROM = 1e6  # a loss: six digits before the point are more than anybody reads
@@ -16,7 +19,7 @@ _ROUGHEST_STEP = 600
 
 def percent(fraction: float | None) -> str:
     """A fraction 0-1 as "89.1%"."""
-    return NO_VALUE if fraction is None else f"{fraction:.1%}"
+    return NO_VALUE if fraction is None else numeral(f"{fraction:.1%}")
 
 
 def share_text(share: float) -> str:
@@ -28,18 +31,19 @@ def share_text(share: float) -> str:
 
 def points(difference: float) -> str:
     """A difference of fractions as "+6.3"."""
-    return f"{difference * 100:+.1f}"
+    return numeral(f"{difference * 100:+.1f}")
 
 
 def interval(bounds: Sequence[float]) -> str:
     """The two bounds of an interval, fractions 0-1, as "86 to 92%"."""
-    return f"{_whole_percents(bounds)}%"
+    low, high = (f"{bound * 100:.0f}" for bound in bounds)
+    return _("{low} to {high}%", low=low, high=high)
 
 
 def precise_interval(bounds: Sequence[float]) -> str:
     """The same with a decimal, as "4.1 to 9.8%"."""
-    low, high = bounds
-    return f"{low * 100:.1f} to {high * 100:.1f}%"
+    low, high = (numeral(f"{bound * 100:.1f}") for bound in bounds)
+    return _("{low} to {high}%", low=low, high=high)
 
 
 def accuracy(
@@ -55,17 +59,22 @@ def accuracy(
         count: The images that it was measured on.
         split: "validation" or "test".
     """
+    is_test = split == "test"
     if fraction is None or not count:
-        return f"no {split} images"
-    images = number(count, f"{split} image")
+        return _("no test images") if is_test else _("no validation images")
+    images = (
+        number(count, "test image") if is_test else number(count, "validation image")
+    )
     if bounds is None:
         return f"{percent(fraction)} ({images})"
-    return f"{percent(fraction)} ({_whole_percents(bounds)}, 95% interval, {images})"
-
-
-def _whole_percents(bounds: Sequence[float]) -> str:
-    low, high = bounds
-    return f"{low * 100:.0f} to {high * 100:.0f}"
+    low, high = (f"{bound * 100:.0f}" for bound in bounds)
+    return _(
+        "{accuracy} ({low} to {high}, 95% interval, {images})",
+        accuracy=percent(fraction),
+        low=low,
+        high=high,
+        images=images,
+    )
 
 
 def loss_text(loss: float | None) -> str:
@@ -73,16 +82,16 @@ def loss_text(loss: float | None) -> str:
     if loss is None or not math.isfinite(loss):
         return NO_VALUE
     if abs(loss) < _SHORT_FROM:
-        return f"{loss:.3f}"
-    digits, _, power = f"{loss:.2e}".partition("e")
-    return f"{digits}e{int(power)}"
+        return numeral(f"{loss:.3f}")
+    digits, power = f"{loss:.2e}".split("e")
+    return numeral(f"{digits}e{int(power)}")
 
 
 def p_value_text(p_value: float) -> str:
     """A probability with the digits it deserves: "p = 0.035", "p < 0.0001"."""
     if p_value < 1e-4:
-        return "p < 0.0001"
-    return f"p = {p_value:.2g}" if p_value < 0.1 else f"p = {p_value:.2f}"
+        return numeral("p < 0.0001")
+    return numeral(f"p = {p_value:.2g}" if p_value < 0.1 else f"p = {p_value:.2f}")
 
 
 def duration(seconds: float | None) -> str:
@@ -101,7 +110,7 @@ def duration(seconds: float | None) -> str:
 def precise_duration(seconds: float | None) -> str:
     """A duration with tenths where it is short: "0.4 s", then as `duration`."""
     if seconds is not None and seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return numeral(f"{seconds:.1f} s")
     return duration(seconds)
 
 
@@ -117,17 +126,28 @@ def size(num_bytes: float) -> str:
     value = float(num_bytes)
     for unit in ("bytes", "kB", "MB"):
         if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+            digits = 0 if unit == "bytes" else 1
+            return numeral(f"{value:.{digits}f} {unit}")
         value /= 1000
-    return f"{value:.1f} GB"
+    return numeral(f"{value:.1f} GB")
 
 
 def number(count: int, noun: str) -> str:
-    """A count with its noun, such as "1 image", "2,624 images" or "2 studies"."""
-    plural = noun + ("es" if noun.endswith(("ss", "x")) else "s")
+    """A count with its noun, such as "1 image", "2,624 images" or "2 studies".
+
+    Args:
+        count: Of the things.
+        noun: One of them in English, as a literal: catalogs have it with its plural.
+    """
+    return plural(*noun_forms(noun), count)
+
+
+def noun_forms(noun: str) -> tuple[str, str]:
+    """Texts for one thing and for several, such as "{count} box", "{count} boxes"."""
+    several = noun + ("es" if noun.endswith(("ss", "x")) else "s")
     if noun.endswith("y") and noun[-2] not in "aeiou":
-        plural = noun[:-1] + "ies"
-    return f"{count:,} {noun if count == 1 else plural}"
+        several = noun[:-1] + "ies"
+    return f"{{count}} {noun}", f"{{count}} {several}"
 
 
 def short_count(count: int) -> str:
@@ -137,4 +157,5 @@ def short_count(count: int) -> str:
         if value < 999.5:
             break
         value, unit = value / 1000, larger
-    return f"{value:.1f}{unit}" if unit and value < 9.95 else f"{value:.0f}{unit}"
+    digits = 1 if unit and value < 9.95 else 0
+    return numeral(f"{value:.{digits}f}{unit}")

@@ -1,0 +1,52 @@
+"""The language of a page: the browser's, or the one that was chosen at its foot."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.errors import UserError
+from core.language import current
+from core.language.current import ENGLISH, LANGUAGES, best_of, speak
+from core.language.texts import _
+from pages._ui.guard.preferred import prefer_from_now_on, preferred
+
+_CHOSEN = "spoken_language"
+
+
+def speak_theirs() -> None:
+    """Make every text of this run of the page one of their language."""
+    speak(_theirs())
+
+
+def show_switch() -> None:
+    """The languages that there are, at the foot of the page."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.selectbox(
+            _("Language"),
+            list(LANGUAGES),
+            index=list(LANGUAGES).index(current.language()),
+            format_func=LANGUAGES.__getitem__,
+            key=_CHOSEN,
+            label_visibility="collapsed",
+            width=130,
+            on_change=_choose,
+        )
+
+
+def _choose() -> None:
+    prefer_from_now_on({"language": st.session_state[_CHOSEN]})
+
+
+def _theirs() -> str:
+    """A key of LANGUAGES; English where no page asks."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ENGLISH
+    try:
+        chosen = preferred().get("language", "")
+    except UserError:  # signed out since: the page itself says so
+        chosen = ""
+    return chosen if chosen in LANGUAGES else best_of(st.context.locale or "")
+
+
+current.ask(_theirs)  # a fragment runs without the router, in a thread of its own
