@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.job import Job
 from core.runs.surroundings import surroundings
 from core.runs.warm_worker import hand_over, idle_seconds, is_waiting, warm_dir
@@ -98,9 +99,9 @@ def end(run: Job) -> None:
     is_present = bool(pid) and status.get("launch") == launch
     if not is_present or not is_locked(run.path / "lock"):
         raise RunError(
-            "a run whose worker is at work",
-            f"{run.id}, which is {run.state()}",
-            "Wait a few seconds if it was just started.",
+            _("a run whose worker is at work"),
+            _("{id}, which is {state}", id=run.id, state=run.state()),
+            _("Wait a few seconds if it was just started."),
         )
     try:
         os.kill(pid, signal.SIGTERM)  # on Windows it is terminated
@@ -108,9 +109,9 @@ def end(run: Job) -> None:
         return  # it has just ended by itself
     except OSError as error:
         raise RunError(
-            "a worker that this user may end",
+            _("a worker that this user may end"),
             f"process {pid} ({error.strerror})",
-            "End it as the user who started it.",
+            _("End it as the user who started it."),
         ) from error
     deadline = time.monotonic() + _END_SECONDS
     while is_locked(run.path / "lock") and time.monotonic() < deadline:
