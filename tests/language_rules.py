@@ -28,10 +28,14 @@ READ = (
     *("core.analysis", "core.explain", "core.exports", "core.sweep", "core.travel"),
     *("core.trackers", "core.models", "core.training", "core.report", "core.cards"),
 )
+_DONE = (
+    *("pages", "core.errors", "core.runs", "core.access", "core.storage"),
+    *("core.training", "core.models"),
+)
 # Not translated yet.
 PENDING: tuple[str, ...] = (
     *("pages.compare", "pages.dataset", "pages.predict", "pages.train", "pages._ui"),
-    *(it for it in READ if it not in ("pages", "core.errors", "core.text.numbers")),
+    *(it for it in READ if it not in _DONE),
 )
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
@@ -39,6 +43,13 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
 # What their texts are read by is no person.
 _UNREAD = ("logger", "re", "log", "html", "compile", "permit", "may", "open_page")
+# A defect of ours: who reads these reads the log.
+_DEFECTS = (
+    *("ValueError", "RuntimeError", "TypeError", "KeyError", "UnpicklingError"),
+    *("ModuleNotFoundError", "NotImplementedError", "ExportError"),
+)
+# Names that files have.
+_NAMES = ("/feature map",)
 # Arguments of Streamlit's elements that people read.
 _READ = (
     "label",
@@ -82,6 +93,8 @@ def untranslated(source: Source) -> Iterator[Problem]:
                         yield Problem(literal.lineno, f"shows {literal.value!r}")
     for node in ast.walk(tree):
         if _is_text(node) and id(node) not in passed and _WORDS.search(_bare(node)):
+            if getattr(node, "value", "") in _NAMES:
+                continue
             yield Problem(node.lineno, f"has {node.value!r}")
 
 
@@ -109,8 +122,10 @@ def _passed(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             owner = getattr(getattr(node.func, "value", None), "id", "")
-            if _name(node) in (*GIVEN, *_UNREAD) or owner in _UNREAD:
+            if _name(node) in (*GIVEN, *_UNREAD, *_DEFECTS) or owner in _UNREAD:
                 yield from (id(it) for it in ast.walk(node) if _is_text(it))
+        elif isinstance(node, ast.Compare):  # with what another program says
+            yield from (id(it) for it in (node.left, *node.comparators))
         elif isinstance(node, ast.Expr) and _is_text(node.value):
             yield id(node.value)
 

@@ -61,11 +61,7 @@ def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") ->
 
 
 def create_run(
-    config: RunConfig,
-    manifest: Manifest,
-    name: str,
-    group: str = "",
-    study: str = "",
+    config: RunConfig, manifest: Manifest, name: str, group: str = "", study: str = ""
 ) -> Run:
     """Make a run directory without starting anything.
 
@@ -175,13 +171,11 @@ def resume(job: Job) -> None:
     """
     state, is_run = job.state(), isinstance(job, Run)
     if state not in ("interrupted", "failed", *["stopped"] * (not is_run)):
-        raise RunError(
-            _("an interrupted or failed run")
-            if is_run
-            else _("a sweep that was broken off"),
-            _("{id}, which is {state}", id=job.id, state=state),
-            _("Wait for it, or start a new one."),
-        )
+        expected = _("an interrupted or failed run")
+        if not is_run:
+            expected = _("a sweep that was broken off")
+        is_now = _("{id}, which is {state}", id=job.id, state=state)
+        raise RunError(expected, is_now, _("Wait for it, or start a new one."))
     launch(job)
 
 

@@ -12,7 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.errors import RunError
+from core.language.current import language
 from core.language.texts import _
+from core.runs.formats import Launch
 from core.runs.job import Job
 from core.runs.surroundings import surroundings
 from core.runs.warm_worker import hand_over, idle_seconds, is_waiting, warm_dir
@@ -44,7 +46,7 @@ def launch(job: Job) -> None:
     with suppress(FileNotFoundError):
         remove(job.path / "stop")
     keep_reserve(job.path)  # a full disk is met here, where somebody is told
-    note_launch(job)
+    note_launch(job, language())
     ours = surroundings() if idle_seconds() else ""
     if ours:
         _await_place(ours)
@@ -52,10 +54,16 @@ def launch(job: Job) -> None:
         _start((str(job.path), *_staying(ours)), job.path / "worker.log")
 
 
-def note_launch(job: Job) -> str:
-    """Say that a worker will take a job; what this start is called."""
+def note_launch(job: Job, spoken: str) -> str:
+    """Say that a worker will take a job; what this start is called.
+
+    Args:
+        job: A run or a study.
+        spoken: The language of whoever waits for it.
+    """
     launch_id = secrets.token_hex(4)
-    write_json(job.path / "launch.json", {"id": launch_id, "time": time.time()})
+    noted = Launch(id=launch_id, time=time.time(), language=spoken)
+    write_json(job.path / "launch.json", noted)
     return launch_id
 
 
