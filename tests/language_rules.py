@@ -83,6 +83,7 @@ def untranslated(source: Source) -> Iterator[Problem]:
     tree = ast.parse(source.text)
     if not _is_page(source):
         yield from _too_early(tree)
+    yield from _hidden(tree)
     passed = set(_passed(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -101,6 +102,27 @@ def untranslated(source: Source) -> Iterator[Problem]:
 def _is_page(source: Source) -> bool:
     """Whether the module is a page, which runs anew for each visit."""
     return source.package == "pages"
+
+
+def _hidden(tree: ast.Module) -> Iterator[Problem]:
+    """Functions that translate by a name that means something else in them."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        nodes = list(_own_nodes(function))
+        if any(isinstance(it, ast.Call) and _name(it) == "_" for it in nodes):
+            for node in nodes:
+                is_name = isinstance(node, ast.Name) and node.id == "_"
+                if is_name and isinstance(node.ctx, ast.Store):  # type: ignore[union-attr]
+                    yield Problem(node.lineno, "assigns to _ and translates by it")
+
+
+def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """All of a function but comprehensions, which have names of their own."""
+    for child in ast.iter_child_nodes(function):
+        if not isinstance(child, ast.comprehension):
+            yield child
+            yield from _own_nodes(child)
 
 
 def _too_early(tree: ast.Module) -> Iterator[Problem]:

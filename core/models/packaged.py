@@ -79,7 +79,7 @@ def read_legacy_tensors(path: Path) -> dict[str, np.ndarray]:
     """
     try:
         with path.open("rb") as file:
-            for _ in range(3):  # magic number, protocol version, system facts
+            for __ in range(3):  # magic number, protocol version, system facts
                 _TensorUnpickler(file).load()
             unpickler = _TensorUnpickler(file)
             tensors = unpickler.load()

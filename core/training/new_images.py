@@ -147,7 +147,7 @@ def _seen(
         return sorted(found.items())
     hashes = np.concatenate([new.hashes, old.hashes])
     small = np.concatenate([new.small, old.small])
-    pairs, _ = twin_pairs(hashes, small, None, lambda _: reporter.raise_if_stopped())
+    pairs, __ = twin_pairs(hashes, small, None, lambda __: reporter.raise_if_stopped())
     count = len(new_entries)
     for one, other in pairs.tolist():
         first, second = min(one, other), max(one, other)
