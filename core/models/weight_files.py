@@ -53,11 +53,11 @@ def load_weights(model: keras.Model, path: Path, expected: str, action: str) -> 
             _("{expected}, all of it numbers", expected=expected),
             _(
                 "{path} with NaN or infinite values in {broken} of {weights} "
-                "tensors, the first {broken2}",
+                "tensors, the first {first}",
                 path=path,
                 broken=len(broken),
                 weights=len(model.weights),
-                broken2=broken[0],
+                first=broken[0],
             ),
             action,
         )

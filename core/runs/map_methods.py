@@ -37,8 +37,8 @@ def require_method(method: str, num_images: int) -> None:
         raise ConfigError(
             _("a way to make a map that is installed here"),
             _(
-                "{titles}, which needs {package}",
-                titles=TITLES[method],
+                "{title}, which needs {package}",
+                title=TITLES[method],
                 package=package,
             ),
             _("Install it, or choose PCA or t-SNE."),
@@ -46,8 +46,8 @@ def require_method(method: str, num_images: int) -> None:
     if method == TSNE and num_images > MOST_TSNE_IMAGES:
         raise ConfigError(
             _(
-                "at most {most_tsne_images} images for t-SNE",
-                most_tsne_images=f"{MOST_TSNE_IMAGES:,}",
+                "at most {most} images for t-SNE",
+                most=f"{MOST_TSNE_IMAGES:,}",
             ),
             f"{num_images:,}",
             _("Choose PCA, or UMAP, which is quicker."),

@@ -32,7 +32,7 @@ class UnreadableImages(Exception):
 
     def __init__(self, bad: list[BadFile]) -> None:
         super().__init__(
-            _("{bad} images, the first: {bad2}", bad=len(bad), bad2=bad[0])
+            _("{count} images, the first: {first}", count=len(bad), first=bad[0])
         )
         self.bad = bad
 
