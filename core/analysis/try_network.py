@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.analysis.advice import enlarged
+from core.analysis.advice_on_size import enlarged
 from core.analysis.findings import Make, Try
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig

@@ -141,3 +141,10 @@ RATE_SEARCH_TASKS = STAGE_TASKS | {
 
 # The tools that runs are sent to.
 TRACKER_TITLES = {"tensorboard": "TensorBoard", "mlflow": "MLflow"}
+
+# The images of a split, within a sentence.
+SPLIT_IMAGES = {
+    "train": mark("training images"),
+    "validation": mark("validation images"),
+    "test": mark("test images"),
+}
