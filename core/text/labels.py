@@ -36,13 +36,6 @@ PHASE_NAMES = {
     "scratch": mark("Training from scratch"),
 }
 
-# Before a noun: "the fine-tune learning rate".
-PHASE_ADJECTIVES = {
-    "frozen": mark("frozen"),
-    "finetune": mark("fine-tune"),
-    "scratch": mark("from-scratch"),
-}
-
 STRATEGY_TITLES = describe("strategy").choices
 
 # The same among other settings.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.config import PHASES, STRATEGIES
 from core.runs.run import STAGES
 from core.text.labels import (
-    PHASE_ADJECTIVES,
     PHASE_MODELS,
     PHASE_NAMES,
     PHASE_TITLES,
@@ -21,7 +20,7 @@ from core.text.labels import (
 
 def test_every_stage_and_phase_has_its_words_in_order() -> None:
     assert tuple(PHASE_TITLES) == PHASES
-    for words in (PHASE_MODELS, PHASE_NAMES, PHASE_ADJECTIVES):
+    for words in (PHASE_MODELS, PHASE_NAMES):
         assert tuple(words) == PHASES
     for phase, word in PHASE_WORDS.items():
         assert word == PHASE_TITLES[phase].lower()
