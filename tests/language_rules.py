@@ -37,8 +37,16 @@ PENDING: tuple[str, ...] = (
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
-# What their texts are read by is no person.
-_UNREAD = ("logger", "re", "log", "html", "compile", "permit", "may", "open_page")
+# In these rooms: documents and files for other programs, in English wherever they go.
+_DOCUMENTS = (
+    *("core.exports.card", "core.exports.card_lineage", "core.exports.licences"),
+    *("core.exports.web.facts", "core.trackers.mlflow.model", "core.trackers.tables"),
+)
+# What their texts are read by is no person; errors of Python's own go to the log.
+_UNREAD = (
+    *("logger", "re", "log", "html", "compile", "permit", "may", "open_page"),
+    *("ValueError", "TypeError", "RuntimeError"),
+)
 # Arguments of Streamlit's elements that people read.
 _READ = (
     "label",
@@ -69,6 +77,8 @@ def texts_stand_in_catalogs(source: Source) -> Iterator[Problem]:
 
 def untranslated(source: Source) -> Iterator[Problem]:
     """Texts of one file that are given to none of GIVEN."""
+    if source.is_in(*_DOCUMENTS):
+        return
     tree = ast.parse(source.text)
     if not _is_page(source):
         yield from _too_early(tree)

@@ -13,7 +13,10 @@ from core.errors import DataError
 from core.own_backbones import answering
 from core.own_backbones.formats import Reply, Request
 
-REQUEST = {"path": "/a", "given": {}, "is_taken": False, "is_uploaded": False}
+REQUEST = {
+    **{"path": "/a", "given": {}, "is_taken": False, "is_uploaded": False},
+    "language": "en",
+}
 
 
 def refuse(_: Request) -> NoReturn:
