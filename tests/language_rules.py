@@ -39,8 +39,9 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
 # In these rooms: documents and files for other programs, in English wherever they go.
 _DOCUMENTS = (
-    *("core.exports.card", "core.exports.card_lineage", "core.exports.licences"),
-    *("core.exports.web.facts", "core.trackers.mlflow.model", "core.trackers.tables"),
+    *("core.exports.card", "core.exports.card_origin", "core.exports.licences"),
+    *("core.exports.web.asking", "core.exports.tfjs.asking", "core.exports.web.facts"),
+    *("core.trackers.mlflow.model", "core.trackers.tables"),
 )
 # What their texts are read by is no person; errors of Python's own go to the log.
 _UNREAD = (
