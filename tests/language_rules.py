@@ -28,10 +28,14 @@ READ = (
     *("core.analysis", "core.explain", "core.exports", "core.sweep", "core.travel"),
     *("core.trackers", "core.models", "core.training", "core.report", "core.cards"),
 )
+_DONE = (
+    *("core.cards", "core.exports", "core.own_backbones", "core.serving"),
+    *("core.text.numbers", "core.trackers", "core.travel"),
+)
 # Not translated yet.
 PENDING: tuple[str, ...] = (
     *("pages.compare", "pages.dataset", "pages.predict", "pages.train", "pages._ui"),
-    *(it for it in READ if it not in ("pages", "core.errors", "core.text.numbers")),
+    *(it for it in READ if it not in ("pages", "core.errors", *_DONE)),
 )
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import __version__
-from core.cards.card_text import bullets, plain, table
+from core.cards.markdown import bullets, plain, table
 from core.data.about import About
 from core.exports.card_origin import lineage_section, settings_section
 from core.exports.formats import ExportFormat

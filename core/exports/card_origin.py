@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.analysis.lineage_words import lineage_lines
-from core.cards.card_text import plain, table
+from core.cards.markdown import plain, table
 from core.config import RunConfig
 from core.runs.lineage import read_lineage
 from core.runs.run import Run
