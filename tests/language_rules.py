@@ -31,7 +31,8 @@ READ = (
 # Not translated yet.
 PENDING: tuple[str, ...] = (
     *("pages.compare", "pages.dataset", "pages.predict", "pages.train", "pages._ui"),
-    *(it for it in READ if it not in ("pages", "core.errors", "core.text.numbers")),
+    "core.data.splitting",
+    *(it for it in READ if it not in ("pages", "core.errors", "core.data")),
 )
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
