@@ -40,7 +40,7 @@ _NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
 # What their texts are read by is no person.
 _UNREAD = ("logger", "re", "log", "html", "compile", "permit", "may", "open_page")
 # Nor by those that take these: a template, a font, a place.
-_CODES = ("html", "family", "textposition")
+_LOOKS = ("html", "family", "textposition")
 # Arguments of Streamlit's elements that people read.
 _READ = (
     "label",
@@ -115,12 +115,12 @@ def _passed(tree: ast.Module) -> Iterator[int]:
                 yield from (id(it) for it in ast.walk(node) if _is_text(it))
         elif isinstance(node, ast.Expr) and _is_text(node.value):
             yield id(node.value)
-        elif isinstance(node, ast.keyword) and node.arg in _CODES:
+        elif isinstance(node, ast.keyword) and node.arg in _LOOKS:
             yield from (id(it) for it in ast.walk(node.value) if _is_text(it))
         elif isinstance(node, ast.Dict):
             named = zip(node.keys, node.values, strict=True)
             yield from (
-                id(value) for key, value in named if getattr(key, "value", 0) in _CODES
+                id(value) for key, value in named if getattr(key, "value", 0) in _LOOKS
             )
 
 
