@@ -14,6 +14,8 @@ from core.data.pictures.decoding import load_rgb, thumbnail
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.prefetch import map_files
 from core.errors import ImageError
+from core.language.kept import retold
+from core.language.texts import mark
 from core.storage.files import write_bytes
 from core.storage.fingerprint import file_fingerprint
 from pages._ui.dataset import memo
@@ -25,6 +27,7 @@ FOLDER = "thumbnails"  # in the data set's own
 _SIDE = 240  # pixels, the longer side
 _TILE = 160  # pixels, one square of a cover
 _NUM_TILES = 4
+_NO_THUMBNAIL = mark("no thumbnail ({reason})")
 
 
 def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
@@ -41,7 +44,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:  # the data set was deleted just now, or a file is there
-        return [f"no thumbnail ({error.strerror})"] * len(paths)
+        return [retold(_no_thumbnail(error))] * len(paths)
     rendition = rendition_of(dataset)
 
     def thumbnail_file(path: str) -> Path | str:
@@ -53,10 +56,11 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
             except ImageError as error:
                 return error.reason
             except OSError as error:
-                return f"no thumbnail ({error.strerror})"
+                return _no_thumbnail(error)
         return target
 
-    return map_files(thumbnail_file, list(paths))
+    found = map_files(thumbnail_file, list(paths))  # in threads, which speak English
+    return [it if isinstance(it, Path) else retold(it) for it in found]
 
 
 def cover(dataset: Dataset) -> Path | None:
@@ -91,6 +95,11 @@ def shortened(name: str, length: int = 20) -> str:
     if len(name) <= length:
         return name
     return f"{name[: length - 9]}…{name[-8:]}"
+
+
+def _no_thumbnail(error: OSError) -> str:
+    """Why there is none, in English."""
+    return _NO_THUMBNAIL.format(reason=error.strerror)
 
 
 def _is_whole_jpeg(path: Path) -> bool:
