@@ -17,7 +17,7 @@ from tests.conftest import REPOSITORY
 from tests.source_files import Problem, Source
 
 TRANSLATING = ("_", "plural", "number")
-GIVEN = (*TRANSLATING, "mark", "setting")
+GIVEN = (*TRANSLATING, "mark", "setting", "kept", "kept_plural")
 
 # What people read on the pages comes from here; the rest speaks to the shell, to other
 # programs or to a log, or makes documents, in English.
@@ -38,7 +38,10 @@ _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
 # What their texts are read by is no person.
-_UNREAD = ("logger", "re", "log", "html", "compile", "permit", "may", "open_page")
+_UNREAD = (
+    *("logger", "re", "log", "html", "compile", "permit", "may", "open_page"),
+    *("PublicSet", "Sample"),  # a name and a licence, which are quoted
+)
 # Arguments of Streamlit's elements that people read.
 _READ = (
     "label",
