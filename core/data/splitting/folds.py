@@ -46,7 +46,7 @@ def dealt_folds(
             replace(item, split="test" if part_of[_cluster(item)] == part else None)
             for item in items
         ]
-        placed, _ = assign_splits(given, rule.seed, rule.fractions)
+        placed = assign_splits(given, rule.seed, rule.fractions)[0]
         folds.append(placed)
     return folds
 

@@ -14,8 +14,8 @@ from core.data.pictures.decoding import load_rgb, thumbnail
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.prefetch import map_files
 from core.errors import ImageError
-from core.language.kept import retold
-from core.language.texts import mark
+from core.language.kept import kept, retold
+from core.language.texts import _
 from core.storage.files import write_bytes
 from core.storage.fingerprint import file_fingerprint
 from pages._ui.dataset import memo
@@ -27,7 +27,6 @@ FOLDER = "thumbnails"  # in the data set's own
 _SIDE = 240  # pixels, the longer side
 _TILE = 160  # pixels, one square of a cover
 _NUM_TILES = 4
-_NO_THUMBNAIL = mark("no thumbnail ({reason})")
 
 
 def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
@@ -44,7 +43,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:  # the data set was deleted just now, or a file is there
-        return [retold(_no_thumbnail(error))] * len(paths)
+        return [_("no thumbnail ({reason})", reason=error.strerror)] * len(paths)
     rendition = rendition_of(dataset)
 
     def thumbnail_file(path: str) -> Path | str:
@@ -56,7 +55,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
             except ImageError as error:
                 return error.reason
             except OSError as error:
-                return _no_thumbnail(error)
+                return kept("no thumbnail ({reason})", reason=error.strerror)
         return target
 
     found = map_files(thumbnail_file, list(paths))  # in threads, which speak English
@@ -75,7 +74,7 @@ def cover(dataset: Dataset) -> Path | None:
     strip = Image.new("RGB", (_NUM_TILES * _TILE, _TILE), "#808080")
     for place in range(_NUM_TILES):
         label, start = place % num_classes, place // num_classes
-        rows, _ = memo.image_rows(dataset, label, None, start, 1)
+        rows = memo.image_rows(dataset, label, None, start, 1)[0]
         for small in thumbnails(dataset, [row[0] for row in rows]):
             if not isinstance(small, Path):
                 return None  # the folder may be away for a while; not kept
@@ -95,11 +94,6 @@ def shortened(name: str, length: int = 20) -> str:
     if len(name) <= length:
         return name
     return f"{name[: length - 9]}…{name[-8:]}"
-
-
-def _no_thumbnail(error: OSError) -> str:
-    """Why there is none, in English."""
-    return _NO_THUMBNAIL.format(reason=error.strerror)
 
 
 def _is_whole_jpeg(path: Path) -> bool:

@@ -138,7 +138,7 @@ def show_head(
 
 
 def _show_examples(dataset: Dataset, examples: list[tuple[str, str]]) -> None:
-    small = thumbnails(dataset, [path for path, _ in examples])
+    small = thumbnails(dataset, [path for path, __ in examples])
     with st.grid("auto", min_column_width=_BOX, gap="small"):
         for (path, label), file in zip(examples, small, strict=True):
             name = path.rpartition("/")[2]
