@@ -11,7 +11,8 @@ from core.data.pool import use_pool
 from core.errors import DataError
 from core.estimates.study import pool_seconds
 from core.language.texts import _, mark
-from core.runs.run import load_run, parse_run_phase
+from core.runs.run import load_run
+from core.runs.run_phase import parse_run_phase
 from core.text.numbers import rough_duration
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
