@@ -71,9 +71,9 @@ def texts_in(source: str) -> Iterator[Text]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         words = [getattr(it, "value", None) for it in node.args]
-        if name in ("_", "mark") and words and isinstance(words[0], str):
+        if name in ("_", "mark", "kept") and words and isinstance(words[0], str):
             yield words[0]
-        elif name == "plural" and isinstance(words[0], str):
+        elif name in ("plural", "kept_plural") and isinstance(words[0], str):
             yield words[0], str(words[1])
         elif name == "number" and len(words) > 1 and isinstance(words[1], str):
             yield noun_forms(words[1])
