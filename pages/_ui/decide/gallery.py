@@ -194,7 +194,7 @@ def grid_tiles(
                 title=shortened(name, 16),
                 alt=f"{image.class_name}: {name}",
                 picture=address(dataset, file) if isinstance(file, Path) else "",
-                reason="" if isinstance(file, Path) else _(file),
+                reason="" if isinstance(file, Path) else file,
                 words=f"{image.class_name} · {split}",
                 answers=[(said.icon, said.text)] if said else [],
                 badges=decided.marks(now.get(image.path)),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.health.formats import Finding, HealthResult
+from core.language.kept import retold
 from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.dataset.facts import DatasetFacts
@@ -130,6 +131,6 @@ def _show_checked(result: HealthResult) -> None:
         text = _(
             "Not looked at: {properties}. {reason}",
             properties=_(missing["what"]),
-            reason=_(missing["reason"]),
+            reason=retold(missing["reason"]),
         )
         st.caption(shell.plain(text))

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
-from core.health.details import detail_of
 
 from core.data.datasets import Dataset
 from core.data.decisions import Standing
+from core.health.details import detail_of
 from core.health.formats import Finding
 from core.language.numerals import numeral
 from core.language.texts import _, mark
@@ -162,7 +162,7 @@ def _show_tile(
     if isinstance(file, Path):
         st.image(file, width="stretch", alt=f"{tile.caption}: {name}")
     else:
-        st.caption(f":material/broken_image: {shell.plain(_(file))}")
+        st.caption(f":material/broken_image: {shell.plain(file)}")
     done = f" · :material/check: {said}" if said else ""
     st.caption(shell.plain(tile.caption) + done)  # on one line: tiles stay level
     key = hashlib.blake2b(tile.path.encode(), digest_size=8).hexdigest()

@@ -13,7 +13,7 @@ from core.data.datasets import Dataset
 from core.data.pictures.decoding import thumbnail
 from core.data.pictures.rendition import Rendition
 from core.errors import ImageError
-from core.language.texts import _
+from core.language.kept import retold
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.facts import rendition_of
 from pages._ui.frame import shell
@@ -38,7 +38,7 @@ def show_small(small: Path | str, box: int, alt: str) -> None:
                 size = image.size
             _show(small, size, (box, box), alt)
         else:
-            st.caption(f":material/broken_image: {shell.plain(_(small))}")
+            st.caption(f":material/broken_image: {shell.plain(small)}")
 
 
 def show_large(dataset: Dataset, path: str, box: tuple[int, int], alt: str) -> None:
@@ -55,7 +55,7 @@ def show_large(dataset: Dataset, path: str, box: tuple[int, int], alt: str) -> N
         content, size = _large(source, rendition_of(dataset).to_json())
     except ImageError as error:
         st.warning(
-            f"{shell.plain(path)}: {shell.plain(_(error.reason))}.",
+            f"{shell.plain(path)}: {shell.plain(retold(error.reason))}.",
             icon=":material/broken_image:",
         )
         return

@@ -220,7 +220,7 @@ def _show_problems(problems: list[Problem]) -> None:
                 "Line {line}, {path}: {reason}.",
                 line=bad.line,
                 path=shell.plain(bad.path or _("no path")),
-                reason=shell.plain(_(bad.reason)),
+                reason=shell.plain(bad.reason),
             )
             for bad in problems[:_LISTED_PROBLEMS]
         ]

@@ -9,6 +9,7 @@ import streamlit as st
 from core.data.datasets import Dataset
 from core.data.decisions import EXCLUDE, RELABEL
 from core.data.image_paths import pool_folder, shown_path
+from core.language.kept import retold
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.runs.study_formats import PoolResult, Proposed
@@ -121,7 +122,7 @@ def _show_facts(result: PoolResult, num_used: int) -> None:
         title = _("{files} left out", files=number(len(left_out), "file"))
         with st.expander(title, icon=":material/warning:"):
             lines = [
-                f"- {shell.plain(f'{shown_path(path)}: {_(reason)}')}"
+                f"- {shell.plain(f'{shown_path(path)}: {retold(reason)}')}"
                 for path, reason in left_out[:_LISTED]
             ]
             if len(left_out) > _LISTED:

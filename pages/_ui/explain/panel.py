@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import ImageError
+from core.language.kept import retold
 from core.language.texts import _, mark
 from core.runs.run import Run
 from core.storage.fingerprint import content_digest
@@ -70,7 +71,7 @@ def _draw(
             digest = memo.digest_of(picture)
             answers = answers_of(sides, picture, digest)
         except ImageError as error:
-            reason = shell.plain(_(error.reason))
+            reason = shell.plain(retold(error.reason))
             st.warning(
                 _("The picture can't be explained: {reason}.", reason=reason),
                 icon=":material/broken_image:",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.errors import ImageError
+from core.language.kept import retold
 from core.language.numerals import numeral
 from core.language.texts import _
 from core.text.numbers import percent, share_text
@@ -63,7 +64,7 @@ def show_card(
 def show_unreadable(row: Row) -> None:
     """The name of a file and why there is no answer."""
     st.markdown(f":material/broken_image: **{shell.plain(row.picture.name)}**")
-    reason = _(row.said.answer.error)
+    reason = retold(row.said.answer.error)
     st.warning(f"{shell.plain(reason[0].upper() + reason[1:])}.")
 
 
@@ -106,7 +107,7 @@ def _show_said(model: Model, said: Said, is_named: bool) -> None:
     if is_named:
         st.caption(shell.plain(f"{model.title}, {model.run.id}"))
     if said.answer.error:
-        reason = shell.plain(_(said.answer.error))
+        reason = shell.plain(retold(said.answer.error))
         st.caption(_("No answer: {reason}", reason=reason))
         return
     if said.answer.is_unfamiliar:
@@ -149,7 +150,7 @@ def _show_large(model: Model, row: Row) -> None:
     try:
         content, size = memo.large(model, row.picture)
     except ImageError as error:
-        st.warning(f"{name}: {shell.plain(_(error.reason))}.")
+        st.warning(f"{name}: {shell.plain(retold(error.reason))}.")
         return
     with st.container(width=fitted_width(size, _BOX)):
         st.image(content, width="stretch", alt=row.picture.name)
