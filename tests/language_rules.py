@@ -39,6 +39,8 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
 # What their texts are read by is no person.
 _UNREAD = ("logger", "re", "log", "html", "compile", "permit", "may", "open_page")
+# Values with blanks between words, that the shell prints and code compares.
+_CODES = ("package missing", "taken in", "to download")
 # Arguments of Streamlit's elements that people read.
 _READ = (
     "label",
@@ -145,7 +147,8 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _bare(node: ast.AST) -> str:
-    return _NO_WORDS.sub("", str(getattr(node, "value", "")))
+    text = str(getattr(node, "value", ""))
+    return "" if text in _CODES else _NO_WORDS.sub("", text)
 
 
 def _name(call: ast.Call) -> str:

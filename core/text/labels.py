@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.config.descriptions import describe
+from core.config import strategies
 
 # A phase's model, short.
 PHASE_TITLES = {"frozen": "Frozen", "finetune": "Fine-tuned", "scratch": "From scratch"}
@@ -28,7 +28,7 @@ PHASE_ADJECTIVES = {
     "scratch": "from-scratch",
 }
 
-STRATEGY_TITLES = describe("strategy").choices
+STRATEGY_TITLES = strategies.STRATEGY_TITLES
 
 # Where all of them have to fit one row.
 STRATEGY_SHORT_TITLES = {**STRATEGY_TITLES, "finetune": "Fine-tune"}
