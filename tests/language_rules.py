@@ -36,11 +36,21 @@ PENDING: tuple[str, ...] = (
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
-_NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
+_NO_WORDS = re.compile(
+    r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw|<style>.*</style>"
+    r"|\A(?:python -|pip install ).*|\A[\w.-]*(?:/[\w.-]+)+\Z",
+    re.DOTALL,
+)
 # What their texts are read by is no person.
-_UNREAD = ("logger", "re", "log", "html", "compile", "permit", "may", "open_page")
+_UNREAD = (
+    *("logger", "re", "log", "html", "compile", "permit", "may", "open_page"),
+    "component",
+)
 # Values with blanks between words, that the shell prints and code compares.
-_CODES = ("package missing", "taken in", "to download")
+_CODES = (
+    *("package missing", "taken in", "to download"),
+    *("add images", "add network", "import runs"),
+)
 # Arguments of Streamlit's elements that people read.
 _READ = (
     "label",
