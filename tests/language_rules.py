@@ -28,10 +28,19 @@ READ = (
     *("core.analysis", "core.explain", "core.exports", "core.sweep", "core.travel"),
     *("core.trackers", "core.models", "core.training", "core.report", "core.cards"),
 )
+_DONE = (
+    *("pages", "core.errors", "core.text.numbers", "core.validation"),
+    *("core.config", "core.backbones"),
+)
+_PENDING_ROOMS = (
+    *("add", "charts", "collect", "compare", "dataset", "decide", "explain", "export"),
+    *("home", "predict", "run", "run_table", "studies"),
+)
 # Not translated yet.
 PENDING: tuple[str, ...] = (
-    *("pages.compare", "pages.dataset", "pages.predict", "pages.train", "pages._ui"),
-    *(it for it in READ if it not in ("pages", "core.errors", "core.text.numbers")),
+    *("pages.compare", "pages.dataset", "pages.predict"),
+    *(f"pages._ui.{room}" for room in _PENDING_ROOMS),
+    *(it for it in READ if it not in _DONE),
 )
 
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")

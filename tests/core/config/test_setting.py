@@ -107,3 +107,15 @@ def test_the_summary_is_one_line() -> None:
     assert Setting(Words("Kind", "Which.", choices)).summary == "a: apples"
     for name in SETTINGS:
         assert "\n" not in describe(name).summary
+
+
+def test_what_people_read_of_a_setting_is_in_their_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    german = {"Views": "Ansichten", "New ones": "Neue", "Of each image.": "Je Bild."}
+    described = describe("views", _Part)
+    monkeypatch.setattr("core.config.setting._", lambda text: german.get(text, text))
+    assert described.label == "Ansichten"
+    assert described.choices == {"new": "Neue"}
+    assert described.words.label == "Views"
+    assert _Part(views="new").views == "new"
