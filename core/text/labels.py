@@ -5,7 +5,7 @@ In English: `core.language.texts._` translates each where it is shown.
 
 from __future__ import annotations
 
-from core.config.descriptions import describe
+from core.config import strategies
 from core.language.texts import mark
 
 # A phase's model, short.
@@ -36,7 +36,7 @@ PHASE_NAMES = {
     "scratch": mark("Training from scratch"),
 }
 
-STRATEGY_TITLES = describe("strategy").choices
+STRATEGY_TITLES = strategies.STRATEGY_TITLES
 
 # The same among other settings.
 STRATEGY_WORDS = {
