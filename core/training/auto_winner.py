@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.auto_formats import AutoResult, Winner
 from core.runs.run import Run, list_runs, load_run
 from core.runs.study import Study
@@ -58,9 +59,12 @@ def is_in_vain(study: Study, run: Run) -> bool:
     if not run.results():
         note_winner(study, run)  # whoever frees memory may go on with it
         raise RunError(
-            "a training of the best settings that comes to its end",
-            "one whose worker died twice at the same place, without a word",
-            "Free some memory and go on with it, or start again with smaller images.",
+            _("a training of the best settings that comes to its end"),
+            _("one whose worker died twice at the same place, without a word"),
+            _(
+                "Free some memory and go on with it, or start again with smaller "
+                "images."
+            ),
         )
     return True
 
@@ -86,7 +90,9 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
     """
     lock = try_lock(run.path / "lock")
     if lock is None:
-        raise RunError("a run that nobody works on", run.id, "Wait until it is over.")
+        raise RunError(
+            _("a run that nobody works on"), run.id, _("Wait until it is over.")
+        )
     if not study.stop_requested:  # it was a worker's that was killed
         (run.path / "stop").unlink(missing_ok=True)
     # Nobody may take its start for that of a new process, or trials for its own work.

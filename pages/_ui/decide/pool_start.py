@@ -10,7 +10,8 @@ from core.data.image_paths import pool_folder
 from core.data.pool import use_pool
 from core.errors import DataError
 from core.estimates.study import pool_seconds
-from core.runs.run import load_run, parse_run_phase
+from core.runs.run import load_run
+from core.runs.run_phase import parse_run_phase
 from core.text.numbers import rough_duration
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
