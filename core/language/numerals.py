@@ -44,3 +44,13 @@ def day_text(when: datetime) -> str:
     from babel.dates import format_date  # noqa: PLC0415
 
     return str(format_date(when, "medium", locale=spoken))
+
+
+def short_day_text(when: datetime) -> str:
+    """A day of this year, such as "30 Nov", or as the language writes it."""
+    spoken = language()
+    if spoken == ENGLISH:
+        return f"{when:%d %b}"
+    from babel.dates import format_skeleton  # noqa: PLC0415
+
+    return str(format_skeleton("MMMd", when, locale=spoken))
