@@ -30,11 +30,16 @@ READ = (
 )
 _DONE = (
     *("pages", "core.errors", "core.runs", "core.access", "core.storage"),
-    *("core.training", "core.models"),
+    *("core.training", "core.models", "core.sweep"),
 )
 # Not translated yet.
+_ROOMS = (
+    *("add", "charts", "collect", "compare", "dataset", "decide", "explain", "frame"),
+    *("guard", "predict", "train"),
+)
 PENDING: tuple[str, ...] = (
-    *("pages.compare", "pages.dataset", "pages.predict", "pages.train", "pages._ui"),
+    *("pages.compare", "pages.dataset", "pages.predict", "pages.train"),
+    *(f"pages._ui.{room}" for room in _ROOMS),
     *(it for it in READ if it not in _DONE),
 )
 
