@@ -9,7 +9,6 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.errors import RunError
-from core.language.current import ENGLISH, language
 from core.language.texts import _, mark
 from core.runs.auto_formats import MINUTES, AutoResult
 from core.runs.job import ACTIVE_STATES
@@ -24,6 +23,7 @@ from core.text.tried import tried_text
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
+from pages._ui.studies.results import speaks_ours
 
 _WHAT = mark(
     "For a part of the time it ranks the backbones here, tries image sizes, "
@@ -94,9 +94,9 @@ def _draw(study: Study, was_active: bool) -> None:
             progress.show_way_on(study, state)
 
 
-def _sentences(study: Study, result: AutoResult, spoken: str) -> list[str]:
-    """What it found; its file has it in English, which is told anew in others."""
-    if spoken == ENGLISH:
+def _sentences(study: Study, result: AutoResult) -> list[str]:
+    """What it found; told anew where its file has it in another language."""
+    if speaks_ours(study):
         return result["sentences"]
     try:
         run = load_run(result["run"]) if result["run"] else None
@@ -119,7 +119,7 @@ def _show_best_so_far(study: Study) -> None:
 
 
 def _show_result(study: Study, result: AutoResult) -> None:
-    for sentence in _sentences(study, result, language()):
+    for sentence in _sentences(study, result):
         st.markdown(shell.plain(sentence))
     if result["run"] and st.button(
         _("See its run"), icon=":material/visibility:", key="open_auto_run"

@@ -10,7 +10,6 @@ from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.estimates.study import study_seconds
-from core.language.current import ENGLISH, language
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.runs.study_formats import CurveResult
@@ -47,7 +46,7 @@ def show_curve(dataset: Dataset, found: Measured[CurveResult]) -> None:
                 ),
                 icon=":material/difference:",
             )
-        _show_result(found.results[0])
+        _show_result(found.results[0], found.is_ours)
     elif not found.broken:
         st.markdown(
             _(
@@ -84,8 +83,8 @@ def _start_button(dataset: Dataset, found: Measured[CurveResult]) -> None:
         )
 
 
-def _show_result(result: CurveResult) -> None:
-    headline = _verdict(result)
+def _show_result(result: CurveResult, is_ours: bool) -> None:
+    headline = str(result["verdict"]) if is_ours else _verdict(result)
     st.markdown(f"**{shell.plain(headline)}**")
     st.plotly_chart(
         study_charts.more_images(result, shell.is_dark()),
@@ -104,9 +103,7 @@ def _show_result(result: CurveResult) -> None:
 
 
 def _verdict(result: CurveResult) -> str:
-    """The result in a sentence; its file has it in English."""
-    if language() == ENGLISH:
-        return str(result["verdict"])
+    """The result in a sentence, where its file has it in another language."""
     points = [
         CurvePoint(
             point["share"],

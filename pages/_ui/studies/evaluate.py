@@ -8,7 +8,6 @@ import streamlit as st
 from core.analysis.changed_world import world_verdict
 from core.data.datasets import Dataset, list_datasets, load_dataset, open_dataset
 from core.errors import DataError
-from core.language.current import ENGLISH, language
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.runs.evaluation import KIND, evaluations_of, submit_evaluation
@@ -23,6 +22,7 @@ from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
 from pages._ui.studies.evaluation_facts import evaluation_facts
+from pages._ui.studies.results import speaks_ours
 
 _WHAT = mark(
     "The model answers every image of the folder. The result is compared with its own "
@@ -55,9 +55,10 @@ def _draw(run: Run, phase: str, was_active: bool) -> None:
         st.markdown(f"##### {title}", help=_(_WHAT))
         if studies and studies[0].state() in ("failed", "interrupted"):
             progress.show_broken(studies[0])
-        found = (study.result(EvaluateResult) for study in studies)
-        if result := next(filter(None, found), None):
-            _show_result(result)
+        for study in studies:
+            if result := study.result(EvaluateResult):
+                _show_result(result, speaks_ours(study))
+                break
         _ask(run, phase)
 
 
@@ -102,9 +103,8 @@ def _dataset(chosen: str, text: str) -> Dataset:
     return open_dataset(text)
 
 
-def _show_result(result: EvaluateResult) -> None:
-    # The file has it in English.
-    verdict = result["verdict"] if language() == ENGLISH else world_verdict(result)
+def _show_result(result: EvaluateResult, is_ours: bool) -> None:
+    verdict = result["verdict"] if is_ours else world_verdict(result)
     st.markdown(f"**{shell.plain(verdict)}**")
     own = result["own"]
     title = _("Its own validation images")
