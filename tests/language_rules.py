@@ -38,7 +38,10 @@ _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw")
 # What their texts are read by is no person.
-_UNREAD = ("logger", "re", "log", "html", "compile", "permit", "may", "open_page")
+_UNREAD = (
+    *("logger", "re", "log", "html", "compile", "permit", "may", "open_page"),
+    *("ValueError", "LinAlgError"),  # of a defect
+)
 # Arguments of Streamlit's elements that people read.
 _READ = (
     "label",
