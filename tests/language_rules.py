@@ -108,8 +108,6 @@ def untranslated(source: Source) -> Iterator[Problem]:
                         yield Problem(literal.lineno, f"shows {literal.value!r}")
     for node in ast.walk(tree):
         if _is_text(node) and id(node) not in passed and _WORDS.search(_bare(node)):
-            if getattr(node, "value", "") in _NAMES:
-                continue
             yield Problem(node.lineno, f"has {node.value!r}")
 
 
@@ -203,7 +201,8 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _bare(node: ast.AST) -> str:
-    return _NO_WORDS.sub("", str(getattr(node, "value", "")))
+    text = str(getattr(node, "value", ""))
+    return "" if text in _NAMES else _NO_WORDS.sub("", text)
 
 
 def _name(call: ast.Call) -> str:
