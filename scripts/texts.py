@@ -88,8 +88,8 @@ def texts_in(source: str) -> Iterator[Text]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         words = [getattr(it, "value", None) for it in node.args]
-        if name in ("_", "mark", "kept") and words and isinstance(words[0], str):
-            yield words[0]
+        if name in ("_", "mark", "kept") and node.args:
+            yield from _one_of(node.args[0])
         elif name in ("plural", "kept_plural") and isinstance(words[0], str):
             yield words[0], str(words[1])
         elif name == "number" and len(words) > 1 and isinstance(words[1], str):
@@ -100,6 +100,15 @@ def texts_in(source: str) -> Iterator[Text]:
             described.append(named.get("unit"))
             described += [getattr(it, "value", None) for it in _choices(node)]
             yield from (it for it in described if isinstance(it, str) and it)
+
+
+def _one_of(node: ast.expr) -> Iterator[str]:
+    """A literal, or those of which a condition takes one."""
+    if isinstance(node, ast.IfExp):
+        yield from _one_of(node.body)
+        yield from _one_of(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
 
 
 def _choices(call: ast.Call) -> Iterator[ast.expr]:

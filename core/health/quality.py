@@ -212,4 +212,4 @@ def _facts(limits: Limits, item: _Property) -> Facts:
         for name, value in found.items()
         if value is not None
     }
-    return facts([item.title], **numbers)
+    return facts([item.title], (), **numbers)
