@@ -107,7 +107,9 @@ def explain_os_error(error: OSError) -> UserError | None:
     if error.errno in _FULL:
         return UserError(
             _("enough free disk space"),
-            _("a full disk") if error.errno == errno.ENOSPC else _("a used-up quota"),
+            _("a full disk")
+            if error.errno == errno.ENOSPC
+            else _("a quota that is used up"),
             _("Free some space, or set THAW_HOME to a folder on another disk."),
         )
     if error.errno in _FORBIDDEN:

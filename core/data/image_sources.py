@@ -14,7 +14,8 @@ from core.data.archives.kinds import archive_kind, name_without_ending
 from core.data.archives.reading import archive_files, count_archive_files
 from core.data.image_files import expanded, files_below
 from core.errors import DataError
-from core.language.texts import _, mark
+from core.language.kept import kept
+from core.language.texts import mark
 from core.storage.given_paths import given_path
 
 NO_FILES = mark("a folder without files")
@@ -145,4 +146,4 @@ def _is_archive(path: Path) -> bool:
 
 
 def _in_short(error: DataError) -> str:
-    return _("not an archive that can be read: {problem}", problem=error.received)
+    return kept("not an archive that can be read: {problem}", problem=error.received)

@@ -2,7 +2,7 @@
 
 Whoever reads a file later may speak another language than whoever had it written. So a
 kept text is English, as a code would be, and `retold` finds it in the catalog again,
-with what was put into it.
+with what was put into it. A list of things is put into a place called {names}.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from core.language.current import ENGLISH, language
 from core.language.numerals import numeral
 
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*( ?(%|bytes|kB|MB|GB))?")
-_WORD = re.compile(r"[A-Za-z]{3}")
+# Of a text with places, outside of them: "one of {names}" may as well be a person's own
+# words, or a path.
+_LEAST_LETTERS = 12
+_LIST = "names"  # what a place is called that a list is put into
+_LISTS = ("{names} and {count} more", "{names} and {last}")
 _SENTENCES = re.compile(r"(?<=[.?!]) ")
 _DIGITS = re.compile(r"[\d,]+")
 
@@ -84,15 +88,30 @@ def _retold(text: str, code: str) -> str:
 
 
 def _values_retold(values: Mapping[str, str], code: str) -> dict[str, str]:
-    """Values as the language writes them; one word is a name, and stays."""
     return {
-        name: numeral(value)
-        if _NUMBER.fullmatch(value)
-        else _retold(value, code)
-        if " " in value
-        else value
+        name: _list_retold(value, code) if name == _LIST else _value_retold(value, code)
         for name, value in values.items()
     }
+
+
+def _value_retold(value: str, code: str) -> str:
+    """A value as the language writes it; one word is a name, and stays."""
+    if _NUMBER.fullmatch(value):
+        return numeral(value)
+    return _retold(value, code) if " " in value else value
+
+
+def _list_retold(text: str, code: str) -> str:
+    """A list of names in a sentence: `core.data.folders.question.listed`."""
+    for form in _LISTS:
+        pattern = _pattern(form)
+        if pattern and (found := pattern.fullmatch(text)):
+            told = {
+                name: ", ".join(_value_retold(it, code) for it in value.split(", "))
+                for name, value in found.groupdict().items()
+            }
+            return catalog(code).gettext(form).format(**told)
+    return _value_retold(text, code)
 
 
 @lru_cache(maxsize=8)
@@ -103,13 +122,13 @@ def _templates(code: str) -> list[_Template]:
         forms = (one, many) if many else None
         for text in filter(None, (one, many)):
             parts = _parts(text)
-            words = [part for part, *_ in parts if _WORD.search(part)]
+            words = [part for part, *_ in parts if part]
             places = [name for _, name, *_ in parts if name is not None]
-            is_plain = all(name.isidentifier() for name in places)
-            if words and places and is_plain:
-                longest = max(words, key=len)
-                template = _Template(text, forms, longest)
-                found[text] = sum(map(len, words)), template
+            letters = sum(map(str.isalpha, "".join(words)))
+            is_told = letters >= _LEAST_LETTERS or bool(forms) or text[0] == '"'
+            if places and all(map(str.isidentifier, places)) and is_told:
+                template = _Template(text, forms, max(words, key=len, default=""))
+                found[text] = letters, template
     return [it for _, it in sorted(found.values(), key=lambda it: -it[0])]
 
 

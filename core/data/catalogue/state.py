@@ -98,7 +98,7 @@ def download_of(set_id: str) -> Download:
     if state == "done":  # the data set was removed since
         return Download()
     error = None
-    if "error" in saved:  # the process that wrote it speaks English
+    if "error" in saved:  # whoever wrote it may have spoken English
         parts = saved["error"]
         error = UserError(
             *(retold(parts[name]) for name in ("expected", "received", "action"))
