@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TypedDict
 
+from core.language.kept import retold
 from core.language.texts import _, plural
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -83,7 +84,9 @@ class ImageError(UserError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            _("an image that can be read"), reason, _("Replace or remove the file.")
+            _("an image that can be read"),
+            retold(reason),
+            _("Replace or remove the file."),
         )
         self.reason = reason
 

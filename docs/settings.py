@@ -15,7 +15,7 @@ from types import UnionType
 from typing import Any, NamedTuple
 
 from core.config import RunConfig
-from core.config.setting import Setting, setting_of
+from core.config.setting import Setting, Words, setting_of
 
 PAGE = Path(__file__).with_suffix(".md")
 
@@ -87,7 +87,7 @@ def _description(field: dataclasses.Field[Any], hint: Any) -> tuple[str, str]:
     Where it has no description, that follows from its type and its name.
     """
     name = field.name.replace("_", " ")
-    described = setting_of(field) or Setting(name, "")
+    described = setting_of(field) or Setting(Words(name, ""))
     values = [_values(item, described) for item in _alternatives(hint)]
     help = " ".join(described.help.split("\n\n- ")[0].split())
     return " or ".join(values), ": ".join(filter(None, (described.label, help)))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.data.datasets import load_dataset
+from core.language.texts import _, mark
 from core.runs import queue
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import list_runs
@@ -20,7 +21,7 @@ shell.require_router()
 
 RUN = "run"  # widget key, and the query parameter that makes a link to a run
 VIEW = "training"  # the same of what is on the right
-RUNS, SWEEP, AUTO = "Run", "Sweep", "Automatic"
+RUNS, SWEEP, AUTO = mark("Run"), mark("Sweep"), mark("Automatic")
 
 load_ahead()
 
@@ -36,11 +37,13 @@ with panel:
     chosen_id = chosen_dataset()
     if chosen_id:
         shown = address.linked_segments(
-            "Show",
+            _("Show"),
             (RUNS, SWEEP, AUTO),
             VIEW,
-            "A training as it goes; many small ones that look for better settings; or "
-            "the best that can be had in some minutes.",
+            _(
+                "A training as it goes; many small ones that look for better settings; "
+                "or the best that can be had in some minutes."
+            ),
         )
         if shown != RUNS:
             with shell.errors_shown():
@@ -49,17 +52,21 @@ with panel:
             st.stop()
     runs = {run.id: run for run in list_runs()}
     if not runs:
-        st.subheader("Nothing has been trained yet")
-        begin = "Choose a data set on the left and press **Start training**."
-        st.markdown(
-            f"{begin if chosen_id else 'Add images first.'} The stages, the learning "
-            "curves and the result will appear here. You can close the page meanwhile; "
-            "the training goes on."
+        st.subheader(_("Nothing has been trained yet"))
+        begin = (
+            _("Choose a data set on the left and press **Start training**.")
+            if chosen_id
+            else _("Add images first.")
         )
+        told = _(
+            "The stages, the learning curves and the result will appear here. You can "
+            "close the page meanwhile; the training goes on."
+        )
+        st.markdown(f"{begin} {told}")
         st.stop()
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
     chosen = address.linked_choice(
-        "Run",
+        _("Run"),
         run_titles([memo.run_summary(run) for run in runs.values()]),
         RUN,
         first.id,

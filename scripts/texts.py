@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from core.text.numbers import noun_forms
 
 ROOT = Path(__file__).parents[1]
 _SOURCES = ("core", "pages")
+_RECIPES = "core/config/recipes.json"
+_BACKBONES = "core/backbones/registry.toml"
 
 Text = str | tuple[str, str]  # with the one for other counts
 
@@ -61,7 +65,20 @@ def texts_of(root: Path) -> dict[Text, str]:
         for path in sorted((root / folder).rglob("*.py")):
             for text in texts_in(path.read_text("utf-8")):
                 found.setdefault(text, path.relative_to(root).as_posix())
+    for text in _recipe_texts(root / _RECIPES):
+        found.setdefault(text, _RECIPES)
+    for text in _backbone_texts(root / _BACKBONES):
+        found.setdefault(text, _BACKBONES)
     return found
+
+
+def _recipe_texts(path: Path) -> Iterator[str]:
+    for recipe in json.loads(path.read_text("utf-8")):
+        yield from filter(None, (recipe[key] for key in ("title", "sentence", "note")))
+
+
+def _backbone_texts(path: Path) -> Iterator[str]:
+    yield from (it["use"] for it in tomllib.loads(path.read_text("utf-8")).values())
 
 
 def texts_in(source: str) -> Iterator[Text]:
@@ -71,9 +88,9 @@ def texts_in(source: str) -> Iterator[Text]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         words = [getattr(it, "value", None) for it in node.args]
-        if name in ("_", "mark") and words and isinstance(words[0], str):
+        if name in ("_", "mark", "kept") and words and isinstance(words[0], str):
             yield words[0]
-        elif name == "plural" and isinstance(words[0], str):
+        elif name in ("plural", "kept_plural") and isinstance(words[0], str):
             yield words[0], str(words[1])
         elif name == "number" and len(words) > 1 and isinstance(words[1], str):
             yield noun_forms(words[1])
@@ -81,7 +98,15 @@ def texts_in(source: str) -> Iterator[Text]:
             named = {it.arg: getattr(it.value, "value", None) for it in node.keywords}
             described = [*words[1:3], named.get("label"), named.get("help")]
             described.append(named.get("unit"))
+            described += [getattr(it, "value", None) for it in _choices(node)]
             yield from (it for it in described if isinstance(it, str) and it)
+
+
+def _choices(call: ast.Call) -> Iterator[ast.expr]:
+    """The words of the choices that stand in the description of a setting."""
+    for keyword in call.keywords:
+        if keyword.arg == "choices" and isinstance(keyword.value, ast.Dict):
+            yield from keyword.value.values
 
 
 def read(path: Path) -> Catalog:

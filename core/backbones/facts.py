@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from core.backbones.table import Table, is_preprocessing, read_table
+from core.language.texts import _
 
 OWN = "own:"  # begins the name of one that was taken in from a file
 
@@ -56,7 +57,9 @@ class Backbone:
     Attributes:
         name: The key, also on the command line and in files.
         title: As people write it.
-        use: What to pick it for, one sentence.
+        use: What to pick it for, one sentence in English, to be read as `use_text`.
+        source: The file that it was taken in from; "" = from none that is here.
+        kind: Of that file, as people write it.
         constructor: In keras.applications; "" = built by core.models.
         module: Of keras.applications, where its `preprocess_input` is.
         package: PyPI package that carries its weights; "" = Keras downloads them.
@@ -87,6 +90,8 @@ class Backbone:
     name: str
     title: str
     use: str
+    source: str = ""
+    kind: str = ""
     constructor: str = ""
     module: str = ""
     package: str = ""
@@ -104,6 +109,13 @@ class Backbone:
     is_trainable: bool = True
     is_missing: bool = False
     parts: tuple[Backbone, ...] = ()
+
+    @property
+    def use_text(self) -> str:
+        """What to pick it for, in the current language."""
+        if self.source:
+            return _(self.use, source=self.source, kind=self.kind)
+        return _(self.use)
 
     @property
     def is_own(self) -> bool:

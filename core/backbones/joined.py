@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core.backbones.facts import Backbone, MeasuredCosts
 from core.errors import ConfigError
+from core.language.texts import _, mark
 
 JOIN = "+"  # between the names of backbones that stand side by side
 MOST_PARTS = 4
@@ -27,21 +28,25 @@ def joined(parts: Sequence[Backbone]) -> Backbone:
     names = [part.name for part in parts]
     if not 2 <= len(names) <= MOST_PARTS or len(set(names)) < len(names):
         raise ConfigError(
-            f"backbone to join 2 to {MOST_PARTS} different ones by {JOIN}",
+            _(
+                "backbone to join 2 to {most} different ones by {sign}",
+                most=MOST_PARTS,
+                sign=JOIN,
+            ),
             JOIN.join(names),
-            "Change backbone.",
+            _("Change backbone."),
         )
     if any(part.is_own for part in parts):
         raise ConfigError(
-            "backbone to join networks that Thaw builds itself",
+            _("backbone to join networks that Thaw builds itself"),
             JOIN.join(names),
-            "Take a network from a file alone.",
+            _("Take a network from a file alone."),
         )
     first = parts[0]
     return Backbone(
         name=JOIN.join(names),
         title=_title([part.title for part in parts]),
-        use="Several networks side by side: the head gets the features of all.",
+        use=mark("Several networks side by side: the head gets the features of all."),
         top1=min(part.top1 for part in parts),
         default_size=first.default_size,
         min_size=max(part.min_size for part in parts),
@@ -54,7 +59,7 @@ def joined(parts: Sequence[Backbone]) -> Backbone:
 
 def _title(titles: Sequence[str]) -> str:
     """Such as "EfficientNet-Lite0 + Lite1": a family's name is said once."""
-    family, dash, _ = titles[0].partition("-")
+    family, dash, __ = titles[0].partition("-")
     family += dash
     rest = [title.removeprefix(family) if dash else title for title in titles[1:]]
     return " + ".join([titles[0], *rest])

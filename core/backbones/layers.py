@@ -15,6 +15,7 @@ from core.backbones.shapes import Shape, output_shape
 from core.backbones.table import Row, is_preprocessing, without_pretrained
 from core.backbones.topological_order import keras_order
 from core.errors import ConfigError
+from core.language.texts import _
 from core.validation import require_choice
 
 JOINED = "joined"  # the layer that puts several backbones' feature maps side by side
@@ -178,16 +179,17 @@ def _side_by_side(facts: Backbone, size: int, is_pretrained: bool) -> tuple[Laye
         ends.append(len(operations) - 1)
     maps = [operations[end].shape for end in ends]
     if len({shape[:-1] for shape in maps}) > 1:
-        titles = [part.title for part in facts.parts]
         found = [
-            f"{title} {shape[0]} × {shape[1]}"
-            for title, shape in zip(titles, maps, strict=True)
+            f"{part.title} {shape[0]} × {shape[1]}"
+            for part, shape in zip(facts.parts, maps, strict=True)
         ]
         raise ConfigError(
-            "backbones whose feature maps are equally large where they stand side by "
-            "side",
-            f"{', '.join(found)} at {size} pixels",
-            "Choose another image size, or other backbones.",
+            _(
+                "backbones whose feature maps are equally large where they stand side "
+                "by side"
+            ),
+            _("{maps} at {size} pixels", maps=", ".join(found), size=size),
+            _("Choose another image size, or other backbones."),
         )
     shape = (*maps[0][:-1], sum(shape[-1] for shape in maps))
     operations.append(Layer(JOINED, "Concatenate", tuple(ends), shape, 0, 0, 0))
@@ -200,22 +202,22 @@ def _cut(whole: NetworkDescription, feature_layer: str) -> NetworkDescription:
     operations = whole.operations
     found = [i for i, item in enumerate(operations) if item.name == feature_layer]
     if not found or not operations[found[0]].makes_features:
-        title = known_backbone(whole.backbone).title
+        makers = [layer.name for layer in whole.layers if layer.makes_features]
         raise ConfigError(
-            f"feature_layer to be a layer of {title} that makes a feature map",
+            _(
+                "feature_layer to be a layer of {network} that makes a feature map",
+                network=known_backbone(whole.backbone).title,
+            ),
             feature_layer,
-            f"Choose another layer, such as {_deepest(whole)}, or none for the whole "
-            "backbone.",
+            _(
+                "Choose another layer, such as {layer}, or none for the whole "
+                "backbone.",
+                layer=makers[-1],
+            ),
         )
     order = keras_order([item.takes for item in operations], found[0])
     used = _renumbered([operations[i] for i in order], order)
     return dataclasses.replace(whole, feature_layer=feature_layer, operations=used)
-
-
-def _deepest(network: NetworkDescription) -> str:
-    """A layer that makes a feature map, nearest to the end."""
-    makers = [layer.name for layer in network.layers if layer.makes_features]
-    return makers[-1]
 
 
 def _renumbered(layers: Sequence[Layer], order: Sequence[int]) -> tuple[Layer, ...]:

@@ -23,6 +23,7 @@ from core.backbones.own_formats import (
 from core.backbones.shapes import EQUAL, Fixed
 from core.backbones.table import Row, Table, table_of
 from core.errors import ConfigError
+from core.language.texts import _, mark
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.paths import backbones_dir
@@ -32,6 +33,9 @@ _KEY = re.compile(r"[0-9a-f]{16}")
 
 # Shares of what it costs to compute forwards that no run asks for: it is not trained.
 _SCRATCH, _TRAINING = 8.5, 0.6
+
+_TRAINABLE = mark("Taken in from {source} ({kind}); its layers can be trained.")
+_FROZEN = mark("Taken in from {source} ({kind}); it stays frozen.")
 
 _THAWED = 1 / 3  # of the layers of a network that can be trained
 
@@ -48,9 +52,12 @@ def own_dir(name: str) -> Path:
     key = name.removeprefix(OWN)
     if not _KEY.fullmatch(key):
         raise ConfigError(
-            f"backbone to be {OWN} and 16 hex digits, where it was taken in",
+            _(
+                "backbone to be {prefix} and 16 hex digits, where it was taken in",
+                prefix=OWN,
+            ),
             name,
-            "Correct it: `python -m core backbone list` has their names.",
+            _("Correct it: `python -m core backbone list` has their names."),
         )
     return backbones_dir() / key
 
@@ -80,7 +87,7 @@ def own_backbones() -> list[Backbone]:
     names = [name for name in _names() if is_here(name)]
     found = [(own_description(name), own_backbone(name)) for name in names]
     found.sort(key=lambda pair: (pair[0] or {"created": 0.0})["created"])
-    return [facts for _, facts in found]
+    return [facts for __, facts in found]
 
 
 def damaged_own() -> list[str]:
@@ -106,11 +113,15 @@ def require_here(facts: Backbone) -> None:
     if not facts.is_own or not facts.is_missing:
         return
     described = own_description(facts.name)
-    source = f"{described['source']}, " if described else ""
     raise ConfigError(
-        f"the network {facts.name}, which was taken in from a file",
-        f"none here: {source}it was removed, or belongs to another computer",
-        "Add its file again with the same answers, or choose another backbone.",
+        _("the network {name}, which was taken in from a file", name=facts.name),
+        _(
+            "none here: {source}, it was removed, or belongs to another computer",
+            source=described["source"],
+        )
+        if described
+        else _("none here: it was removed, or belongs to another computer"),
+        _("Add its file again with the same answers, or choose another backbone."),
     )
 
 
@@ -126,9 +137,9 @@ def remove_own(name: str) -> int:
     described, folder = own_description(name), own_dir(name)
     if described is None or not is_here(name):
         raise ConfigError(
-            "a network that was taken in",
-            f"{name}, which is not here",
-            "See `python -m core backbone list`.",
+            _("a network that was taken in"),
+            _("{name}, which is not here", name=name),
+            _("See `python -m core backbone list`."),
         )
     write_json(folder / DESCRIPTION, described | {"removed": True})
     for file in described["files"]:
@@ -153,14 +164,14 @@ def _entry(name: str, file: FileFingerprint, is_here: bool) -> Backbone:
     if described is None:
         return _unknown(name)
     cost, size = described["cost"], described["answers"]["size"]
-    kind = FORMATS[described["format"]]
     whole = _table(described["shape"], described["parameters"], cost)
     layers = _layers(Path(file.path).parent) if described["format"] == KERAS else None
-    use = "its layers can be trained" if layers else "it stays frozen"
     return Backbone(
         name=name,
         title=described["title"],
-        use=f"Taken in from {described['source']} ({kind}); {use}.",
+        use=_TRAINABLE if layers else _FROZEN,
+        source=described["source"],
+        kind=FORMATS[described["format"]],
         default_size=size,
         min_size=size,
         max_size=size,
@@ -187,8 +198,8 @@ def _unknown(name: str) -> Backbone:
     """What stands for a network of which nothing is known here."""
     return Backbone(
         name=name,
-        title=f"Own network {name.removeprefix(OWN)[:6]}",
-        use="It was taken in from a file, which is not here.",
+        title=_("Own network {key}", key=name.removeprefix(OWN)[:6]),
+        use=mark("It was taken in from a file, which is not here."),
         default_size=224,
         min_size=1,
         preprocessing="raw",

@@ -15,6 +15,7 @@ from core.backbones.facts import OWN, Backbone, MeasuredCosts
 from core.backbones.joined import JOIN, joined
 from core.backbones.own import own_backbone, own_backbones
 from core.errors import ConfigError
+from core.language.texts import _
 
 
 def backbone(name: str) -> Backbone:
@@ -33,7 +34,9 @@ def backbone(name: str) -> Backbone:
         return own_backbone(name)
     if name not in BACKBONES:
         raise ConfigError(
-            f"backbone to be one of {', '.join(BACKBONES)}", name, "Change backbone."
+            _("backbone to be one of {names}", names=", ".join(BACKBONES)),
+            name,
+            _("Change backbone."),
         )
     return BACKBONES[name]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from core.backbones.layers import NetworkDescription, multiply_adds
 from core.backbones.registry import Backbone
-from core.errors import ConfigError
+from core.language.texts import _
+from core.validation import SettingError
 
 ALL = "all"  # `UnfreezeStep.unfreeze`: the whole backbone
 FROM = "from:"  # `UnfreezeStep.unfreeze`: from this layer on, by index or name
@@ -61,7 +62,7 @@ def thaw_line(
         default: Top layers where it says 0.
 
     Raises:
-        ConfigError: There is no such layer, or nothing that is used would be trained.
+        SettingError: There is no such layer, or nothing that is used would be trained.
     """
     names = trained_names(network.names, unfreeze, default, network.all_names)
     trained = set(names)
@@ -127,7 +128,7 @@ def trained_names(
         In the order of `names`; the input layer is never among them.
 
     Raises:
-        ConfigError: There is no such layer, or nothing that is used would be trained.
+        SettingError: There is no such layer, or nothing that is used would be trained.
     """
     above = list(names[1:])
     if isinstance(unfreeze, int):
@@ -141,17 +142,30 @@ def trained_names(
     elif start in every:
         wanted = set(every[every.index(start) :])
     else:
-        raise ConfigError(
-            f"unfreeze to begin at a layer's name, or an index below {len(every)}",
-            start,
-            "Choose one of the layers that the backbone has.",
+        raise SettingError(
+            lambda part: (
+                _(
+                    "{setting} to begin at a layer's name, or an index below {count}",
+                    setting=f"{part}unfreeze",
+                    count=len(every),
+                ),
+                start,
+                _("Choose one of the layers that the backbone has."),
+            )
         )
     found = [name for name in above if name in wanted]
     if not found:
-        raise ConfigError(
-            f"unfreeze to reach a layer below {names[-1]}, where features are taken",
-            unfreeze,
-            "Begin at a lower layer: what lies above is not used.",
+        raise SettingError(
+            lambda part: (
+                _(
+                    "{setting} to reach a layer below {layer}, where features are "
+                    "taken",
+                    setting=f"{part}unfreeze",
+                    layer=names[-1],
+                ),
+                unfreeze,
+                _("Begin at a lower layer: what lies above is not used."),
+            )
         )
     return found
 

@@ -31,10 +31,8 @@ from core.config.phase import (
     UnfreezeStep,
     pace_name,
 )
-from core.config.run import (
-    PRECISIONS,
-    RunConfig,
-)
+from core.config.precision import PRECISIONS
+from core.config.run import RunConfig
 from core.config.strategies import PHASES, STRATEGIES
 from core.config.views import FLIPS, FRESH, TEST_VIEWS
 

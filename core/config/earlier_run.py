@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.config.strategies import PHASES
 from core.errors import ConfigError
+from core.language.texts import _
 from core.storage.paths import runs_dir, studies_dir
 
 _PREFIX = "run:"
@@ -57,10 +58,16 @@ def earlier_run(weights: str) -> EarlierRun | None:
     is_name = run_id and not run_id.startswith(".") and not set(run_id) & set("\\:\0")
     if not is_name or (slash and phase not in PHASES):
         raise ConfigError(
-            "weights to name a run and one of its phases, such as "
-            f'"{_PREFIX}ID/finetune"',
+            _(
+                'weights to name a run and one of its phases, such as "{example}"',
+                example=f"{_PREFIX}ID/finetune",
+            ),
             weights,
-            f"Write {_PREFIX}, the id of a run, and perhaps /{', /'.join(PHASES)}.",
+            _(
+                "Write {prefix}, the id of a run, and perhaps {phases}.",
+                prefix=_PREFIX,
+                phases=f"/{', /'.join(PHASES)}",
+            ),
         )
     return EarlierRun(run_id, phase)
 

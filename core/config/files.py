@@ -9,6 +9,7 @@ from core.config.earlier_run import EarlierRun, model_file
 from core.config.inherited import FIXED, inherited
 from core.config.run import RunConfig
 from core.errors import ConfigError
+from core.language.texts import _
 from core.storage.given_paths import is_utf8
 
 # What files of these kinds begin with.
@@ -30,15 +31,18 @@ def check_files(config: RunConfig) -> None:
     require_readable(config.weights)
     if not os.path.isfile(config.weights):  # unlike Path's, it takes any text
         raise ConfigError(
-            'weights to be "imagenet", "none", "run:ID" or the path of a weight file',
-            config.weights or "nothing",
-            "Check the path; Keras weight files end in .weights.h5, .h5 or .keras.",
+            _(
+                'weights to be "imagenet", "none", "run:ID" or the path of a weight '
+                "file"
+            ),
+            config.weights or _("nothing"),
+            _("Check the path; Keras weight files end in .weights.h5, .h5 or .keras."),
         )
     if not is_utf8(config.weights):
         raise ConfigError(
-            "weights to be a file whose path is UTF-8",
+            _("weights to be a file whose path is UTF-8"),
             config.weights,
-            "Rename the file, or the folder that is not.",
+            _("Rename the file, or the folder that is not."),
         )
     try:
         with open(config.weights, "rb") as file:
@@ -47,27 +51,39 @@ def check_files(config: RunConfig) -> None:
         is_known = False
     if not is_known:
         raise ConfigError(
-            "weights to be a Keras weight file, which is HDF5 or a .keras archive",
-            f"{config.weights}, which is neither, or can't be read",
-            "Choose a file that Keras saved (.weights.h5, .h5 or .keras).",
+            _("weights to be a Keras weight file, which is HDF5 or a .keras archive"),
+            _("{path}, which is neither, or can't be read", path=config.weights),
+            _("Choose a file that Keras saved (.weights.h5, .h5 or .keras)."),
         )
 
 
 def _check_start(config: RunConfig, start: EarlierRun) -> None:
     if model_file(start) is None:
-        phase = f"finished {start.phase} phase" if start.phase else "finished phase"
         raise ConfigError(
-            f"weights of a run that is here and has a {phase}",
+            _(
+                "weights of a run that is here and has a finished {phase} phase",
+                phase=start.phase,
+            )
+            if start.phase
+            else _("weights of a run that is here and has a finished phase"),
             config.weights,
-            "Choose another run, or other weights.",
+            _("Choose another run, or other weights."),
         )
     theirs = inherited(start) or {}
     for name in FIXED:
         own = getattr(config, name)
         if own != theirs.get(name, own):
             raise ConfigError(
-                f"{name} to be {theirs[name] or 'empty'}, as in run {start.run_id}, "
-                "whose weights it begins with",
-                own or "nothing",
-                f"Leave {name} as it is there, or choose other weights.",
+                _(
+                    "{setting} to be {value}, as in run {run}, whose weights it begins "
+                    "with",
+                    setting=name,
+                    value=theirs[name] or _("empty"),
+                    run=start.run_id,
+                ),
+                own or _("nothing"),
+                _(
+                    "Leave {setting} as it is there, or choose other weights.",
+                    setting=name,
+                ),
             )

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.config.setting import Checked, setting
-from core.errors import ConfigError
+from core.language.texts import _, mark
+from core.validation import SettingError
 
-POOLINGS = {"average": "Average", "max": "Maximum", "flatten": "Flatten"}
-OUTPUTS = {"softmax": "Softmax", "sigmoid": "One sigmoid unit"}
+POOLINGS = {
+    "average": mark("Average"),
+    "max": mark("Maximum"),
+    "flatten": mark("Flatten"),
+}
+OUTPUTS = {"softmax": "Softmax", "sigmoid": mark("One sigmoid unit")}
 FITS = {
-    "gradient": "Step by step",
-    "converged": "To convergence",
-    "means": "Class means",
+    "gradient": mark("Step by step"),
+    "converged": mark("To convergence"),
+    "means": mark("Class means"),
 }
 # How far a fit to convergence may let weights go: the number of features over images
 # and penalty. Standardised features have a mean squared length of d, so that the same
@@ -23,13 +28,14 @@ ACTIVATIONS = {
     name: name for name in ("relu", "elu", "silu", "tanh", "sigmoid", "linear")
 }
 
-_PENALTY = (
+_PENALTY = mark(
     "Added to the loss for large weights, against over-fitting. L1 makes some of them "
     "zero, L2 all of them smaller."
 )
 
 
-_FIT_HELP = """
+_FIT_HELP = mark(
+    """
 How the head learns from the frozen features.
 
 - **Step by step**: gradient descent, epoch by epoch, as neural networks learn.
@@ -42,6 +48,7 @@ How the head learns from the frozen features.
 - **Class means**: an image is of the class whose mean is nearest. The honest baseline
   for five images a class, where there is too little to learn more from.
 """
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ class BatchNormalization(Checked):
         "batch_normalization",
         "Batch norm",
         "Brings each feature to mean 0 and variance 1 over the batch.",
-        choices={"batch_normalization": "Batch normalisation"},
+        choices={"batch_normalization": mark("Batch normalisation")},
     )
 
 
@@ -151,10 +158,19 @@ class HeadConfig(Checked):
         super().__post_init__()
         others = [layer.kind for layer in self.layers if layer.kind != "dropout"]
         if self.is_fitted and others:
-            raise ConfigError(
-                f'layers to be dropout alone where fit is "{self.fit}"',
-                ", ".join(others),
-                'Change fit to "gradient", or remove these layers.',
+            raise SettingError(
+                lambda part: (
+                    _(
+                        '{layers} to be dropout alone where fit is "{fit}"',
+                        layers=f"{part}layers",
+                        fit=self.fit,
+                    ),
+                    ", ".join(others),
+                    _(
+                        'Change {fit} to "gradient", or remove these layers.',
+                        fit=f"{part}fit",
+                    ),
+                )
             )
 
     @property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from core.language.texts import mark
+
 IMBALANCES = {
-    "none": "Take them as they are",
-    "class_weights": "Weigh small classes more",
-    "effective_numbers": "Weigh them by effective numbers",
-    "balanced_sampling": "Show small classes as often",
+    "none": mark("Take them as they are"),
+    "class_weights": mark("Weigh small classes more"),
+    "effective_numbers": mark("Weigh them by effective numbers"),
+    "balanced_sampling": mark("Show small classes as often"),
 }
 WEIGHTED = ("class_weights", "effective_numbers")  # errors of classes count unlike
 
@@ -14,7 +16,8 @@ WEIGHTED = ("class_weights", "effective_numbers")  # errors of classes count unl
 # the less new a further one shows (Cui et al. 2019, arXiv 1901.05555).
 EFFECTIVE_BETA = 0.999
 
-IMBALANCE_HELP = """
+IMBALANCE_HELP = mark(
+    """
 Where some classes have many more images than others. Without any of these, a model may
 ignore the rare class and still have a high accuracy.
 
@@ -25,3 +28,4 @@ ignore the rare class and still have a high accuracy.
   632 and 1,000 count. With few hundred images a class it is nearly the same.
 - **Show small classes as often**: their images come more often.
 """
+)

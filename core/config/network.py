@@ -10,6 +10,7 @@ from core.backbones.registry import Backbone, backbone
 from core.config.earlier_run import EarlierRun, earlier_run
 from core.config.setting import Checked, setting
 from core.errors import ConfigError
+from core.language.texts import _
 from core.validation import require_choice, require_range
 
 # Training images, at most, that statistics of batch normalisation are estimated on:
@@ -63,7 +64,7 @@ class NetworkConfig(Checked):
         if self.image_size:
             low, high = facts.min_size, facts.max_size
             require_range("image_size", self.image_size, low, high)
-        _ = self.start
+        __ = self.start
         super().__post_init__()
         if facts.parts:
             self._require_joined()
@@ -73,18 +74,24 @@ class NetworkConfig(Checked):
         title = self.facts.title
         if self.weights != "imagenet":
             raise ConfigError(
-                f"weights to be imagenet for {title}, whose pretrained features stand "
-                "side by side",
+                _(
+                    "weights to be imagenet for {network}, whose pretrained features "
+                    "stand side by side",
+                    network=title,
+                ),
                 self.weights,
-                "Set weights to imagenet, or choose one backbone.",
+                _("Set weights to imagenet, or choose one backbone."),
             )
         if self.feature_layer:
             raise ConfigError(
-                f"no feature_layer for {title}, whose networks stand side by side",
+                _(
+                    "no feature_layer for {network}, whose networks stand side by side",
+                    network=title,
+                ),
                 self.feature_layer,
-                "Leave it empty, or choose one backbone.",
+                _("Leave it empty, or choose one backbone."),
             )
-        _ = self.whole_network  # their feature maps have to be equally large
+        __ = self.whole_network  # their feature maps have to be equally large
 
     @property
     def start(self) -> EarlierRun | None:

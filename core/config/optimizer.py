@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.config.setting import Checked, setting
+from core.language.texts import _, mark
 from core.validation import require_range
 
 OPTIMIZERS = {"adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "sgd": "SGD"}
 SCHEDULES = {
-    "constant": "Constant",
-    "exponential": "Exponential decay",
-    "cosine": "Warm-up and cosine",
+    "constant": mark("Constant"),
+    "exponential": mark("Exponential decay"),
+    "cosine": mark("Warm-up and cosine"),
 }
 
 
@@ -55,7 +56,8 @@ class OptimizerConfig(Checked):
 
     def __post_init__(self) -> None:
         most = 0.999 if self.name in ("sgd", "rmsprop") else 0.0
-        require_range(f"momentum of {self.name}", self.momentum, 0.0, most)
+        name = _("momentum of {optimizer}", optimizer=self.name)
+        require_range(name, self.momentum, 0.0, most)
         super().__post_init__()
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from core.backbones.own import require_here
 from core.config.run import RunConfig
 from core.errors import ConfigError
-
-_OTHER = "or choose a backbone of the table."
+from core.language.texts import _
 
 
 def check_own(config: RunConfig) -> None:
@@ -22,22 +21,28 @@ def check_own(config: RunConfig) -> None:
     goes_on = facts.is_trainable and config.start is not None
     if config.weights != "imagenet" and not goes_on:
         raise ConfigError(
-            f"weights to be imagenet, which are {facts.title}'s own",
-            config.weights or "nothing",
-            f"Leave weights as they are, {_OTHER}",
+            _("weights to be imagenet, which are {network}'s own", network=facts.title),
+            config.weights or _("nothing"),
+            _("Leave weights as they are, or choose a backbone of the table."),
         )
     if facts.is_trainable:
         return
     if config.strategy != "frozen":
         raise ConfigError(
-            f"the strategy frozen for {facts.title}: files of this kind have no "
-            "gradients to train it with",
+            _(
+                "the strategy frozen for {network}: files of this kind have no "
+                "gradients to train it with",
+                network=facts.title,
+            ),
             config.strategy,
-            f"Set strategy to frozen, {_OTHER}",
+            _("Set strategy to frozen, or choose a backbone of the table."),
         )
     if config.adapt_norms:
         raise ConfigError(
-            f"adapt_norms to be off for {facts.title}, which stays as its file has it",
-            "on",
-            f"Turn it off, {_OTHER}",
+            _(
+                "adapt_norms to be off for {network}, which stays as its file has it",
+                network=facts.title,
+            ),
+            _("on"),
+            _("Turn it off, or choose a backbone of the table."),
         )

@@ -7,25 +7,32 @@ from dataclasses import MISSING, dataclass, field, fields
 from core.backbones.thaw_line import ALL, FROM
 from core.config.optimizer import OptimizerConfig, PlateauConfig, ScheduleConfig
 from core.config.setting import Checked, setting
+from core.language.texts import _, mark
 from core.validation import wrong
 
-MONITORS = {"val_loss": "Validation loss", "val_accuracy": "Validation accuracy"}
-KEEPS = {"best": "The best epoch", "last": "The last epoch"}
-TARGETS = {"accuracy": "Training", "val_accuracy": "Validation"}
+MONITORS = {
+    "val_loss": mark("Validation loss"),
+    "val_accuracy": mark("Validation accuracy"),
+}
+KEEPS = {"best": mark("The best epoch"), "last": mark("The last epoch")}
+TARGETS = {"accuracy": mark("Training"), "val_accuracy": mark("Validation")}
 
 MOST_STEPS = 9  # of gradual unfreezing
 
 # What phases and steps have alike.
-_EPOCHS = ("Epochs", "At most.", (1, 1000))
+_EPOCHS = (mark("Epochs"), mark("At most."), (1, 1000))
 _PATIENCE = (
-    "Patience",
-    "Epochs without a better validation figure before training ends; with 0 it never "
-    "ends early.",
+    mark("Patience"),
+    mark(
+        "Epochs without a better validation figure before training ends; with 0 it "
+        "never ends early."
+    ),
     (0, 1000),
 )
 _RATES = (1e-8, 10.0)
 
-_UNFREEZE_HELP = """
+_UNFREEZE_HELP = mark(
+    """
 The thaw line: layers below stay frozen, layers above are trained in the second phase.
 
 - Late layers hold what is special to ImageNet, early ones what all pictures share: a
@@ -35,6 +42,7 @@ The thaw line: layers below stay frozen, layers above are trained in the second 
 - Batch normalisation keeps ImageNet's means and variances in both phases: with small
   batches new ones would be noise, and would undo what the network knows.
 """
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +117,9 @@ class UnfreezeStep(Checked):
         super().__post_init__()
         value = self.unfreeze
         if isinstance(value, str) and value != ALL and not value.startswith(FROM):
-            expected = f'a number of layers, "{ALL}" or "{FROM}LAYER"'
+            expected = _(
+                'a number of layers, "{all}" or "{begin}LAYER"', all=ALL, begin=FROM
+            )
             raise wrong("unfreeze", expected, value)
 
 

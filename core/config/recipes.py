@@ -12,8 +12,18 @@ from typing import Any
 from core.backbones.weights import is_at_hand, nearest_packaged
 from core.config import RunConfig
 from core.errors import ConfigError
+from core.language.texts import _, mark
 
 _FILE = Path(__file__).with_name("recipes.json")
+
+_SOFTMAX = mark(
+    "A sigmoid unit answers for two classes and there are {count}, so the output is "
+    "softmax here."
+)
+_OFFLINE = mark(
+    "The ImageNet weights of {wanted} are not on this computer: {found}, which is, "
+    "takes its place, with features from its end and its own thaw line."
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,8 @@ class Recipe:
 
     Attributes:
         name: The key, on the command line and in links.
-        title: As people call it.
+        title: As people call it; as the next two in English, to be translated where it
+            is shown.
         sentence: What it does.
         note: What to know about it; "" = nothing.
         config: All settings; the data set is left open.
@@ -35,17 +46,25 @@ class Recipe:
     config: RunConfig
 
 
+Told = tuple[str, dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class Adapted:
     """A recipe's config for these images on this computer.
 
     Attributes:
         config: What to train.
-        changes: What had to be changed, one sentence each, to be shown.
+        told: What had to be changed, a text each and what is put into it.
     """
 
     config: RunConfig
-    changes: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What had to be changed, one sentence each, to be shown."""
+        return tuple(_(message, **values) for message, values in self.told)
 
 
 @cache
@@ -68,7 +87,9 @@ def recipe(name: str) -> Recipe:
     known = recipes()
     if name not in known:
         raise ConfigError(
-            f"a recipe among {', '.join(known)}", name, "Choose one of them."
+            _("a recipe among {names}", names=", ".join(known)),
+            name,
+            _("Choose one of them."),
         )
     return known[name]
 
@@ -83,22 +104,20 @@ def adapted(
         num_classes: Of the images; 0 = not known.
         keeps_backbone: Leave the backbone as it is; its weights are downloaded then.
     """
-    changes = []
+    told: list[Told] = []
     if config.head.output == "sigmoid" and num_classes not in (0, 2):
         head = dataclasses.replace(config.head, output="softmax")
         config = dataclasses.replace(config, head=head)
-        changes.append(
-            f"A sigmoid unit answers for two classes and there are {num_classes}, so "
-            "the output is softmax here."
-        )
+        told.append((_SOFTMAX, {"count": num_classes}))
     is_here = is_at_hand(config.facts, config.alpha, config.input_size)
     if config.weights == "imagenet" and not is_here and not keeps_backbone:
-        config, change = _offline(config)
-        changes.append(change)
-    return Adapted(config, tuple(changes))
+        told.append((_OFFLINE, {"wanted": config.facts.title}))
+        config = _offline(config)
+        told[-1][1]["found"] = config.facts.title
+    return Adapted(config, tuple(told))
 
 
-def _offline(config: RunConfig) -> tuple[RunConfig, str]:
+def _offline(config: RunConfig) -> RunConfig:
     """The same with the nearest packaged backbone, cut and thawed as that one is."""
     wanted, found = config.facts, nearest_packaged(config.facts)
     first = dataclasses.replace(config.finetune.steps[0], unfreeze=0)
@@ -110,8 +129,4 @@ def _offline(config: RunConfig) -> tuple[RunConfig, str]:
     }
     if not config.image_size:
         changed["image_size"] = wanted.default_size
-    return dataclasses.replace(config, **changed), (
-        f"The ImageNet weights of {wanted.title} are not on this computer: "
-        f"{found.title}, which is, takes its place, with features from its end and its "
-        "own thaw line."
-    )
+    return dataclasses.replace(config, **changed)

@@ -14,14 +14,14 @@ from core.config.imbalance import IMBALANCE_HELP, IMBALANCES
 from core.config.migrations import upgraded
 from core.config.network import NetworkConfig
 from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
+from core.config.precision import PRECISION_HELP, PRECISIONS
 from core.config.serialization import from_plain
 from core.config.setting import setting
 from core.config.strategies import STRATEGIES, STRATEGY_TITLES
 from core.config.views import FLIPS, FRESH, TEST_VIEWS, TEST_VIEWS_HELP, VIEWS_HELP
 from core.errors import ConfigError
-from core.validation import in_part, require_range
-
-PRECISIONS = {"float32": "Full", "bfloat16": "Half where frozen", "mixed": "Mixed"}
+from core.language.texts import _, mark
+from core.validation import SettingError, require_range
 
 _SEEDS = (0, 2**31 - 1)
 
@@ -45,7 +45,7 @@ class RunConfig(NetworkConfig):
         "Views of each training image",
         VIEWS_HELP,
         (0, 64),
-        choices={FRESH: "New ones in every epoch"},
+        choices={FRESH: mark("New ones in every epoch")},
         sweep=(1, 8),
     )
     view_seed: int = setting(
@@ -64,13 +64,7 @@ class RunConfig(NetworkConfig):
     precision: str = setting(
         "float32",
         "Precision",
-        "Full is float32. Half (bfloat16) keeps two to three digits of each number, "
-        "in the frozen layers and on training images only: faster there on this "
-        "computer; features differ by up to a few percent. Mixed also lets the "
-        "convolutions above the thaw line multiply in half while they train: "
-        "fine-tuning took 0.6 to 0.9 of the time, by backbone, on a processor with "
-        "AMX; one that has bfloat16 but no AMX multiplies more slowly in it. "
-        "Validation and test figures are always computed in full precision.",
+        PRECISION_HELP,
         choices=PRECISIONS,
     )
     adapt_norms: bool = setting(
@@ -143,17 +137,22 @@ class RunConfig(NetworkConfig):
         is_scratch = self.strategy == "scratch"
         if is_scratch and self.weights != "none":
             raise ConfigError(
-                "weights to be none where the strategy is scratch",
+                _("weights to be none where the strategy is scratch"),
                 self.weights,
-                "Set weights to none, or choose another strategy.",
+                _("Set weights to none, or choose another strategy."),
             )
         is_pretrained = self.facts.is_pretrained or self.start is not None
         if not is_scratch and not is_pretrained:
-            title = self.facts.title
             raise ConfigError(
-                f"the strategy scratch for {title}, which nobody has pretrained",
+                _(
+                    "the strategy scratch for {network}, which nobody has pretrained",
+                    network=self.facts.title,
+                ),
                 self.strategy,
-                "Choose the strategy scratch, another backbone, or weights of a run.",
+                _(
+                    "Choose the strategy scratch, another backbone, or weights of a "
+                    "run."
+                ),
             )
 
     @cached_property
@@ -169,8 +168,8 @@ class RunConfig(NetworkConfig):
         for number, step in enumerate(self.finetune.steps):
             try:
                 lines.append(thaw_line(self.network, step.unfreeze, default))
-            except ConfigError as error:
-                raise in_part(error, f"finetune.steps.{number}.") from None
+            except SettingError as error:
+                raise error.within(f"finetune.steps.{number}.") from None
         return tuple(lines)
 
     @property

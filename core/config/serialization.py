@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from core.config.migrations import FORMER_NAMES, with_first_step
 from core.errors import ConfigError
-from core.validation import in_part, wrong
+from core.language.texts import _
+from core.validation import SettingError, wrong
 
 
 def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
@@ -34,13 +35,13 @@ def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
     """
     title = prefix.removesuffix(".") or "config"
     if not isinstance(values, dict):
-        raise wrong(title, "an object with named values", values)
+        raise wrong(title, _("an object with named values"), values)
     hints = _hints(cls)
     if unknown := sorted(set(values) - set(hints)):
         raise ConfigError(
-            f"settings among {', '.join(sorted(hints))}",
+            _("settings among {names}", names=", ".join(sorted(hints))),
             f"{prefix}{unknown[0]}",
-            "Remove it or correct its name.",
+            _("Remove it or correct its name."),
         )
     fields = {
         name: _typed(f"{prefix}{name}", value, hints[name])
@@ -48,16 +49,16 @@ def from_plain(cls: Any, values: Any, prefix: str = "") -> Any:
     }
     if missing := [name for name in _required(cls) if name not in fields]:
         raise ConfigError(
-            f"{title} with all its settings",
-            f"none for {', '.join(missing)}",
-            "Add what is missing.",
+            _("{part} with all its settings", part=title),
+            _("none for {names}", names=", ".join(missing)),
+            _("Add what is missing."),
         )
     try:
         return cls(**fields)
-    except ConfigError as error:
+    except SettingError as error:
         if not prefix:
             raise
-        raise in_part(error, prefix) from None
+        raise error.within(prefix) from None
 
 
 def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]:
@@ -77,9 +78,9 @@ def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]
         key, equals, text = setting.partition("=")
         if not equals:
             raise ConfigError(
-                "a setting as key=value",
+                _("a setting as key=value"),
                 setting,
-                "Write it like frozen.learning_rate=1e-5.",
+                _("Write it like frozen.learning_rate=1e-5."),
             )
         name = key.strip()
         try:
@@ -91,9 +92,9 @@ def with_settings(values: dict[str, Any], settings: list[str]) -> dict[str, Any]
             _put(changed, FORMER_NAMES.get(name, name).split("."), value)
         except LookupError:
             raise ConfigError(
-                f"a setting among {', '.join(_keys(changed))}",
+                _("a setting among {names}", names=", ".join(_keys(changed))),
                 key,
-                "Correct its name.",
+                _("Correct its name."),
             ) from None
     return changed
 
@@ -114,7 +115,7 @@ def _put(part: Any, path: list[str], value: Any) -> None:
         place: Any = int(name)
     elif isinstance(part, list) and name == "1:":
         if not isinstance(value, list):
-            raise wrong("what comes after the first item", "a list", value)
+            raise wrong(_("what comes after the first item"), _("a list"), value)
         place = slice(1, None)
     elif isinstance(part, dict):
         place = name
@@ -182,7 +183,7 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
     item, allowed, parts = _kind(hint)
     if item is not None:
         if not isinstance(value, list | tuple):
-            raise wrong(name, "a list", value)
+            raise wrong(name, _("a list"), value)
         return tuple(
             _typed(f"{name}.{place}", each, item) for place, each in enumerate(value)
         )
@@ -193,7 +194,8 @@ def _typed(name: str, value: Any, hint: Any) -> Any:
         try:
             return float(value)
         except OverflowError:
-            raise wrong(name, "a number", "one of hundreds of digits") from None
+            received = _("one of hundreds of digits")
+            raise wrong(name, _("a number"), received) from None
     if isinstance(value, bool) and bool not in allowed:
         raise wrong(name, _names(allowed), value)
     if not isinstance(value, allowed):
@@ -206,12 +208,21 @@ def _of_kind(name: str, value: Any, parts: tuple[Any, ...]) -> Any:
     kinds = {part.kind: part for part in parts}
     kind = value.get("kind") if isinstance(value, dict) else None
     if not isinstance(kind, str) or kind not in kinds:
-        raise wrong(f"{name}.kind", f"one of {', '.join(kinds)}", kind or value)
+        expected = _("one of {choices}", choices=", ".join(kinds))
+        raise wrong(f"{name}.kind", expected, kind or value)
     return kinds[kind]
 
 
 def _names(allowed: tuple[Any, ...]) -> str:
-    words = {int: "a whole number", float: "a number", str: "text", bool: "true/false"}
-    return " or ".join(
+    words = {
+        int: _("a whole number"),
+        float: _("a number"),
+        str: _("text"),
+        bool: "true/false",
+    }
+    first, *others = (
         words.get(item, getattr(item, "__name__", "?")) for item in allowed
     )
+    for other in others:
+        first = _("{one} or {other}", one=first, other=other)
+    return first

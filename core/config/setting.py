@@ -7,11 +7,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from core.language.texts import _
 from core.validation import require_choice, require_range, wrong
 
 _KEY = "setting"  # in a field's metadata
+
+
+class Words(NamedTuple):
+    """What people read of a setting, in English."""
+
+    label: str
+    help: str
+    choices: Mapping[str, str] = MappingProxyType({})
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -19,26 +30,43 @@ class Setting:
     """The description of one setting.
 
     Attributes:
-        label: What people call it, such as above its field in a form.
-        help: What it means and why one would change it, Markdown.
+        words: What people read of it; label, help, choices and unit have them in the
+            current language.
         limits: The smallest and the largest number, or length of a list; None = the
             type, or other settings, say what it may be.
-        choices: The texts that it may be, and words for each. A setting that has limits
-            too may be a number or one of them.
-        unit: Of the number; "" = it has none, or a share's.
         sweep: The range in which a sweep tries it where no other is asked for; None =
             there is none that suits all.
         is_log: Whether its powers of ten are what matters, as with a learning rate: a
             sweep tries as many values from 1e-4 to 1e-3 as from 1e-3 to 1e-2.
     """
 
-    label: str
-    help: str
+    words: Words
     limits: tuple[float, float] | None = None
-    choices: Mapping[str, str] = field(default_factory=dict)
-    unit: str = ""
     sweep: tuple[float, float] | None = None
     is_log: bool = False
+
+    @property
+    def label(self) -> str:
+        """What people call it, such as above its field in a form."""
+        return _(self.words.label)
+
+    @property
+    def help(self) -> str:
+        """What it means and why one would change it, Markdown."""
+        return _(self.words.help)
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """The texts that it may be, and words for each.
+
+        A setting that has limits too may be a number or one of them.
+        """
+        return {value: _(word) for value, word in self.words.choices.items()}
+
+    @property
+    def unit(self) -> str:
+        """Of the number; "" = it has none, or a share's."""
+        return _(self.words.unit)
 
     @property
     def summary(self) -> str:
@@ -66,12 +94,16 @@ class Setting:
             if self.limits:
                 number = len(value) if isinstance(value, tuple) else value
                 require_range(name, number, *self.limits)
-        elif self.choices and not self.limits:
-            require_choice(name, value, tuple(self.choices))
-        elif self.limits and value not in self.choices:
-            low, high = self.limits
-            names = ", ".join(f'"{choice}"' for choice in self.choices)
-            raise wrong(name, f"a number from {low:g} to {high:g}, or {names}", value)
+        elif self.words.choices and not self.limits:
+            require_choice(name, value, tuple(self.words.choices))
+        elif self.limits and value not in self.words.choices:
+            expected = _(
+                "a number from {low} to {high}, or {names}",
+                low=f"{self.limits[0]:g}",
+                high=f"{self.limits[1]:g}",
+                names=", ".join(f'"{choice}"' for choice in self.words.choices),
+            )
+            raise wrong(name, expected, value)
 
 
 def setting(
@@ -89,8 +121,10 @@ def setting(
 
     Args:
         default: Of the field; MISSING = it has none.
+        label: In English, as are the other texts: `Setting` translates them.
     """
-    description = Setting(label, help, limits, choices or {}, unit, sweep, is_log)
+    words = Words(label, help, choices or {}, unit)
+    description = Setting(words, limits, sweep, is_log)
     return field(default=default, metadata={_KEY: description})
 
 

@@ -1,5 +1,7 @@
 """Which phases a training has."""
 
+from core.language.texts import mark
+
 PHASES = ("frozen", "finetune", "scratch")
 
 # Which phases a strategy has, in their order.
@@ -10,7 +12,7 @@ STRATEGIES = {
 }
 
 STRATEGY_TITLES = {
-    "frozen": "Frozen only",
-    "finetune": "Frozen, then fine-tune",
-    "scratch": "From scratch",
+    "frozen": mark("Frozen only"),
+    "finetune": mark("Frozen, then fine-tune"),
+    "scratch": mark("From scratch"),
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from core.language.texts import mark
+
 FRESH = "fresh"  # new random views in each epoch; nothing above the pixels is cached
 
-VIEWS_HELP = """
+VIEWS_HELP = mark(
+    """
 An image and random variants of it (augmentation); each epoch uses one of them.
 
 - **The image itself only**: no augmentation, the quickest.
@@ -13,14 +16,15 @@ An image and random variants of it (augmentation); each epoch uses one of them.
 - **New ones in every epoch**: augmentation without limit. The frozen layers run again
   in every epoch, which is many times slower.
 """
+)
 
 # Flips only: they can be made inside the network that is served and exported, so that
 # every answer anywhere is the one that was judged. Random views would have to travel
 # with it as code of their own.
 TEST_VIEWS = {
-    "image": "The picture alone",
-    "mirror": "It and its mirror image (2 × the work)",
-    "flips": "Four flips of it (4 × the work)",
+    "image": mark("The picture alone"),
+    "mirror": mark("It and its mirror image (2 × the work)"),
+    "flips": mark("Four flips of it (4 × the work)"),
 }
 
 # Of each view: the axes of an image, (height, width, channels), that change direction.
@@ -30,7 +34,8 @@ FLIPS: dict[str, tuple[tuple[int, ...], ...]] = {
     "flips": ((), (1,), (0,), (0, 1)),
 }
 
-TEST_VIEWS_HELP = """
+TEST_VIEWS_HELP = mark(
+    """
 What a finished model looks at to answer: the mean of its probabilities over flips of
 the picture.
 
@@ -44,3 +49,4 @@ the picture.
   (2 seeds) either choice put none right and 1 wrong. Cross-entropy was 0.278 for the
   picture alone, 0.270 with the mirror image, and 0.278 with four flips.
 """
+)

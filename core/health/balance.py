@@ -6,28 +6,34 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.data.manifest import Manifest
+from core.health.details import facts
 from core.health.formats import Finding
 from core.health.report import Words, finding
-from core.text.numbers import number
+from core.language.texts import mark
 
-CHECKED = ("how many images each class has",)
+CHECKED = (mark("how many images each class has"),)
 
 _RATIO = 3.0  # of the largest class to the smallest: training weights help from here on
 _FEWEST = 14  # images: at 15% for test, fewer leave one or none there
+_MOST_NAMED = 8  # small classes
 
 _IMBALANCED = Words(
     "imbalance",
     "warning",
-    "Classes of very different size",
-    "A network that is unsure names the frequent class, so small classes are missed "
-    "while the accuracy still looks good.",
+    mark("Classes of very different size"),
+    mark(
+        "A network that is unsure names the frequent class, so small classes are "
+        "missed while the accuracy still looks good."
+    ),
 )
 _SMALL = Words(
     "small_classes",
     "warning",
-    "Classes too small to split",
-    "With one test image or none, nothing can be said about how well a class is "
-    "recognised.",
+    mark("Classes too small to split"),
+    mark(
+        "With one test image or none, nothing can be said about how well a class is "
+        "recognised."
+    ),
 )
 
 
@@ -40,20 +46,19 @@ def balance_findings(manifest: Manifest) -> list[Finding]:
         (largest, most), (smallest, least) = sizes.most_common()[0], _last(sizes)
         if most >= _RATIO * least:
             names = manifest.class_names
-            detail = (
-                f"{names[largest]} has {number(most, 'image')}, {names[smallest]} has "
-                f"{least:,}. Get more of the small ones, or train with class weights."
-            )
+            known = facts([names[largest], names[smallest]], [most, least])
             places = _places(manifest, [smallest])
-            found.append(finding(_IMBALANCED, entries, places, detail))
+            found.append(finding(_IMBALANCED, entries, places, known))
     small = sorted(label for label, size in sizes.items() if size < _FEWEST)
     if small:
-        told = ", ".join(
-            f"{manifest.class_names[it]} ({sizes[it]})" for it in small[:8]
+        named = small[:_MOST_NAMED]
+        known = facts(
+            [manifest.class_names[it] for it in named],
+            [sizes[it] for it in named],
+            fewest=_FEWEST,
+            more=len(small) - len(named),
         )
-        more = f" and {len(small) - 8} more" if len(small) > 8 else ""
-        detail = f"Fewer than {_FEWEST} images: {told}{more}. Add images or merge them."
-        found.append(finding(_SMALL, entries, _places(manifest, small), detail))
+        found.append(finding(_SMALL, entries, _places(manifest, small), known))
     return found
 
 

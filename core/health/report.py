@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.manifest import Entry, Manifest
-from core.health.formats import MOST_PATHS, Cluster, Finding
+from core.health.details import detail
+from core.health.formats import MOST_PATHS, Cluster, Facts, Finding
+from core.language.current import ENGLISH, speaking
 
 
 class Words(NamedTuple):
-    """What a kind of finding says of itself."""
+    """What a kind of finding says of itself: marked texts."""
 
     kind: str
     level: str  # one of core.health.formats.LEVELS
@@ -22,7 +24,7 @@ class Words(NamedTuple):
 
 
 def finding(
-    words: Words, entries: Sequence[Entry], places: Sequence[int], detail: str
+    words: Words, entries: Sequence[Entry], places: Sequence[int], facts: Facts
 ) -> Finding:
     """A finding about some images.
 
@@ -30,15 +32,18 @@ def finding(
         words: Of its kind.
         entries: Of the manifest.
         places: Of the images that it is about, the clearest first.
-        detail: By what limit they were found, or what else there is to say.
+        facts: By what limit they were found, or what else there is to say.
     """
     shown = [entries[place] for place in places[:MOST_PATHS]]
+    with speaking(ENGLISH):
+        text = detail(words.kind, facts)
     return {
         "kind": words.kind,
         "level": words.level,
         "title": words.title,
         "why": words.why,
-        "detail": detail,
+        "detail": text,
+        "facts": facts,
         "count": len(places),
         "paths": [entry.path for entry in shown],
         "digests": [entry.digest for entry in shown],
@@ -47,7 +52,7 @@ def finding(
 
 
 def cluster_finding(
-    words: Words, manifest: Manifest, members: Sequence[Sequence[int]], detail: str
+    words: Words, manifest: Manifest, members: Sequence[Sequence[int]], facts: Facts
 ) -> Finding:
     """A finding about groups of images that belong together.
 
@@ -55,10 +60,10 @@ def cluster_finding(
         words: Of its kind.
         manifest: Whose images they are.
         members: Places of each group's images.
-        detail: See `finding`.
+        facts: See `finding`.
     """
     places = [place for cluster in members for place in cluster]
-    made = finding(words, manifest.entries, places, detail)
+    made = finding(words, manifest.entries, places, facts)
     made["clusters"] = _listed(manifest, members)
     made["num_clusters"] = len(members)
     return made

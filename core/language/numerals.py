@@ -43,3 +43,8 @@ def short_day_text(when: datetime) -> str:
     from babel.dates import format_skeleton  # noqa: PLC0415
 
     return str(format_skeleton("MMMd", when, locale=spoken))
+
+
+def moment_text(when: datetime) -> str:
+    """A minute of this year, such as "30 Nov 14:05", or as the language writes it."""
+    return f"{short_day_text(when)} {when:%H:%M}"

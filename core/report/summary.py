@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.cards.card_text import bullets, plain, table
+from core.cards.markdown import bullets, plain, table
 from core.report.document import Report, Section, shown
 
 

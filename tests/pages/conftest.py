@@ -18,7 +18,7 @@ from core.hardware import TYPICAL, Machine
 from core.runs import queue
 from core.runs.run import Run
 from pages._ui.frame import warm_up
-from pages._ui.train import form
+from pages._ui.train import start
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,5 +71,5 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
         configs.append(config)
         return queue.create_run(config, *rest)
 
-    monkeypatch.setattr(form, "submit", submit)
+    monkeypatch.setattr(start, "submit", submit)
     return configs

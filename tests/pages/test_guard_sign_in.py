@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gettext
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from core.access.policy import Policy
 from core.access.quota import Uploads
 from core.access.roles import OWNER, Role
 from core.access.sessions import MAX_GUESSES, Guesses, Sessions
+from core.language import texts
 from pages._ui.guard import door
 from pages._ui.guard.gate import Gate
 from tests.pages.gate_requests import OPEN, ask, sign_in
@@ -185,3 +187,17 @@ def test_a_websocket_ends_with_the_session() -> None:
     }
     asyncio.run(Gate(app, OPEN)(scope, receive, send))
     assert heard == ["websocket.receive", "websocket.disconnect"]
+
+
+def test_the_form_is_in_the_language_that_the_browser_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    german = gettext.NullTranslations()
+    words = {"Password": "Passwort", "Sign in to Thaw": "Bei Thaw <anmelden>"}
+    monkeypatch.setattr(german, "gettext", lambda text: words.get(text, text))
+    monkeypatch.setattr(texts, "catalog", lambda code: german)
+    answer = ask(OPEN, accept_language="de-AT,de;q=0.9,en;q=0.8")
+    assert '<html lang="de">' in answer.body and "<label>Passwort" in answer.body
+    assert "<h1>Bei Thaw &lt;anmelden&gt;</h1>" in answer.body
+    assert "<label>Password" in ask(OPEN, accept_language="fr").body
+    assert '<html lang="en">' in ask(OPEN).body

@@ -23,7 +23,7 @@ CUT: dict[str, Any] = {"backbone": "inception_v3", "feature_layer": "mixed7"}
         ({"strategy": "scratch", "weights": "none"}, {"trained": 141}),
         (
             CUT | {"finetune": FinetuneConfig(unfreeze_steps((30, 10, 1e-4)))},
-            {"frozen": 199, "trained": 30, "not used": 82},
+            {"frozen": 199, "trained": 30, "unused": 82},
         ),
     ],
 )

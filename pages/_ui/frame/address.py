@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.language.texts import _
 from pages._ui.frame import shell
+
+WRITTEN = "_address_"  # begins the key of what a page has written into the address
 
 
 def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
@@ -38,11 +41,7 @@ def linked_choice(label: str, titles: Mapping[str, str], key: str, default: str)
     """
     options, shown = list(titles), told_apart(titles)
     if unknown := seed_choice(key, key, options, default):
-        st.warning(
-            f"This link names something that is not here: {shell.plain(unknown)}. It "
-            "may have been deleted. Choose another one.",
-            icon=":material/link_off:",
-        )
+        _warn_of_gone([unknown])
     chosen = st.selectbox(label, options, key=key, format_func=shown.__getitem__)
     keep_choice(key, chosen)
     return chosen
@@ -65,24 +64,30 @@ def linked_choices(
     """
     shown = told_apart(titles)
     if unknown := _seed_choices(key, titles, default, most):
-        st.warning(
-            f"This link names something that is not here: "
-            f"{', '.join(map(shell.plain, unknown))}. It may have been deleted. Choose "
-            "another one.",
-            icon=":material/link_off:",
-        )
+        _warn_of_gone(unknown)
     chosen = st.multiselect(
         label,
         list(titles),
         key=key,
         format_func=shown.__getitem__,
         max_selections=most,
-        placeholder="Choose one or more",
+        placeholder=_("Choose one or more"),
     )
     st.session_state[_written(key)] = chosen
     if st.query_params.get_all(key) != chosen:
         st.query_params[key] = chosen
     return chosen
+
+
+def _warn_of_gone(names: Sequence[str]) -> None:
+    st.warning(
+        _(
+            "This link names something that is not here: {names}. It may have been "
+            "deleted. Choose another one.",
+            names=", ".join(map(shell.plain, names)),
+        ),
+        icon=":material/link_off:",
+    )
 
 
 def _seed_choices(
@@ -117,24 +122,35 @@ def linked_segments(label: str, options: Sequence[str], key: str, text: str) -> 
 
     Args:
         label: Above them.
-        options: What can be chosen, as it stands in the address and on the screen.
+        options: What can be chosen, as it stands in the address; in English, and
+            translated on the screen.
         key: Of the widget, and of the query parameter.
         text: Of the tooltip.
     """
     if unknown := seed_choice(key, key, options, options[0]):
-        st.warning(
-            f"This link asks for {shell.plain(unknown[:80])}, which is none of "
-            f"{', '.join(options)}.",
-            icon=":material/link_off:",
-        )
+        warn_of_unknown(unknown, options)
     chosen = str(
-        st.segmented_control(label, options, required=True, key=key, help=text)
+        st.segmented_control(
+            label, options, format_func=_, required=True, key=key, help=text
+        )
     )
     if chosen == options[0]:
         keep_default(key, chosen)
     else:
         keep_choice(key, chosen)
     return chosen
+
+
+def warn_of_unknown(asked: str, options: Sequence[str]) -> None:
+    """Say that a link asks for what is none of a few options."""
+    st.warning(
+        _(
+            "This link asks for {asked}, which is none of {options}.",
+            asked=shell.plain(asked[:80]),
+            options=", ".join(options),
+        ),
+        icon=":material/link_off:",
+    )
 
 
 def linked_filter(
@@ -144,13 +160,17 @@ def linked_filter(
 
     Args:
         label: Above the box.
-        options: What can be chosen, as it stands in the address and on the screen.
+        options: What can be chosen, such as classes, as it stands in the address and
+            on the screen.
         key: Of the widget, and of the query parameter.
         placeholder: What an empty box says.
     """
     if unknown := seed_choice(key, key, options, None):
         st.warning(
-            f"This link asks for {shell.plain(unknown[:80])}, which is not here.",
+            _(
+                "This link asks for {asked}, which is not here.",
+                asked=shell.plain(unknown[:80]),
+            ),
             icon=":material/link_off:",
         )
     chosen = st.selectbox(label, options, index=None, key=key, placeholder=placeholder)
@@ -222,7 +242,7 @@ def forget_choice(parameter: str) -> None:
 
 
 def _written(parameter: str) -> str:
-    return f"_address_{parameter}"
+    return f"{WRITTEN}{parameter}"
 
 
 def _unknown(parameter: str) -> str:

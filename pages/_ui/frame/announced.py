@@ -50,7 +50,7 @@ def _links(page: str) -> str:
     links = [f"<{URL}>; rel={when}; as=script"]
     # After those that the document itself names: without them there is no element.
     links += [
-        f"<{_SCRIPTS}/{name}>; rel=modulepreload; fetchpriority=low"
+        "; ".join((f"<{_SCRIPTS}/{name}>", "rel=modulepreload", "fetchpriority=low"))
         for name in _scripts_of(_ELEMENTS.get(page, ()))
     ]
     return ", ".join(links)

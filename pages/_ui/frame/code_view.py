@@ -8,18 +8,26 @@ from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.keras_script import keras_code, split_csv
 from core.keras_script.backbone import weight_file_name
+from core.language.texts import _, mark
 from core.text.spreadsheet import csv_bytes
 from pages._ui.frame import shell
 from pages._ui.frame.dialog import dialog
 
-LABEL = "As Keras code"
+# To be translated where they are shown.
+LABEL = mark("As Keras code")
 ICON = ":material/code:"
-HELP = "A script that does the same in plain Keras, to read or to run without Thaw."
+HELP = mark(
+    "A script that does the same in plain Keras, to read or to run without Thaw."
+)
 
 _CODE_HEIGHT = 480  # pixels
 
+# Commands of the shell.
+_WRITES = "python -m core code"
+_WRITES_ALL = "python -m core code {run} --output FOLDER"
 
-@dialog("As Keras code", width="large")
+
+@dialog(LABEL, width="large")
 def show_code(config: RunConfig, manifest: Manifest | None, run_id: str = "") -> None:
     """Show the script, and give it with the file of its split.
 
@@ -58,11 +66,21 @@ def _needs(manifest: Manifest | None, weights_name: str, run_id: str) -> str:
         *([weights_name] * bool(weights_name)),
     ]
     if not files:
-        return "The script needs nothing but the images."
-    sentence = f"The script reads {' and '.join(map(shell.plain, files))} beside it."
+        return _("The script needs nothing but the images.")
+    names = [shell.plain(file) for file in files]
+    reads = (
+        _(
+            "The script reads {file} and {other} beside it.",
+            file=names[0],
+            other=names[1],
+        )
+        if len(names) > 1
+        else _("The script reads {file} beside it.", file=names[0])
+    )
     if run_id:
-        command = f"python -m core code {run_id} --output FOLDER"
-        return f"{sentence} `{command}` writes all of them."
+        command = _WRITES_ALL.format(run=run_id)
+        return f"{reads} {_('`{command}` writes all of them.', command=command)}"
     if weights_name:
-        return f"{sentence} `python -m core code` writes the weight file for a run."
-    return sentence
+        writes = _("`{command}` writes the weight file for a run.", command=_WRITES)
+        return f"{reads} {writes}"
+    return reads

@@ -14,6 +14,8 @@ from typing import Any, ParamSpec
 
 import streamlit as st
 
+from core.language.texts import _
+
 _P = ParamSpec("_P")
 
 _component = st.components.v2.component(
@@ -35,7 +37,7 @@ def dialog(
     """`st.dialog`, with the keys of whoever has lost the focus.
 
     Args:
-        title: Above the dialog.
+        title: Above the dialog; in English, translated when it is opened.
         options: Others of `st.dialog`.
     """
 
@@ -45,7 +47,10 @@ def dialog(
             function(*args, **kwargs)
             _component(key="dialog_keys")
 
-        opened: Callable[_P, None] = st.dialog(title, **options)(drawn)
+        @wraps(function)
+        def opened(*args: _P.args, **kwargs: _P.kwargs) -> None:
+            st.dialog(_(title), **options)(drawn)(*args, **kwargs)
+
         return opened
 
     return decorated

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.language.texts import _
 from core.text.spreadsheet import csv_bytes, csv_text
 
 
@@ -25,7 +26,7 @@ def offer_table(
         file_name: Ends in .csv; one of its kind on a page.
     """
     st.download_button(
-        "Download as CSV",
+        _("Download as CSV"),
         (lambda: _content(table())) if callable(table) else _content(table),
         file_name,
         "text/csv",

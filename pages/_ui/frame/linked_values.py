@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages._ui.frame import address, shell
+from core.language.texts import _
+from pages._ui.frame import address
 
 
 def linked_steps(
@@ -16,21 +17,22 @@ def linked_steps(
 
     Args:
         label: Above it.
-        titles: What can be chosen, in order: how it is shown, by what the address says.
+        titles: What can be chosen, in order: how it is shown, in English, by what the
+            address says.
         key: Of the widget, and of the query parameter.
         default: Chosen where the address says nothing that is known.
         text: Of the tooltip.
     """
     options = list(titles)
     if unknown := address.seed_choice(key, key, options, default):
-        st.warning(
-            f"This link asks for {shell.plain(unknown[:80])}, which is none of "
-            f"{', '.join(options)}.",
-            icon=":material/link_off:",
-        )
+        address.warn_of_unknown(unknown, options)
     chosen = str(
         st.select_slider(
-            label, options, key=key, format_func=titles.__getitem__, help=text
+            label,
+            options,
+            key=key,
+            format_func=lambda option: _(titles[option]),
+            help=text,
         )
     )
     if chosen == default:

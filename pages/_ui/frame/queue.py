@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.language.texts import _
 from core.runs.job import Job
 from core.runs.queue import active_jobs
 from core.runs.run import Run
@@ -11,6 +12,7 @@ def wait_text(job: Job) -> str:
     """Why a queued run or study has not begun."""
     first = next(iter(active_jobs()), job)
     if first.id == job.id:
-        return "Starting."
-    what = "run" if isinstance(first, Run) else "measurement"
-    return f"Waits until the {what} before it is done."
+        return _("Starting.")
+    if isinstance(first, Run):
+        return _("Waits until the run before it is done.")
+    return _("Waits until the measurement before it is done.")

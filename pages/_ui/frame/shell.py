@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.errors import UserError, explain_os_error
+from core.language.texts import _
 
 logger = logging.getLogger(__name__)
 
@@ -37,42 +38,42 @@ def _pages() -> list[StreamlitPage]:
     return [
         st.Page(
             "pages/home.py",
-            title="Home",
+            title=_("Home"),
             icon=":material/home:",
             url_path="start",  # never seen: the default page is at the root
             default=True,
-            help="What is done and what comes next",
+            help=_("What is done and what comes next"),
         ),
         st.Page(
             "pages/dataset.py",
-            title="Dataset",
+            title=_("Dataset"),
             icon=":material/photo_library:",
             url_path="dataset",
-            help="Bring in images and look at them",
+            help=_("Bring in images and look at them"),
         ),
         st.Page(
             "pages/train.py",
-            title="Train",
+            title=_("Train"),
             icon=":material/model_training:",
             url_path="train",
-            help="Train in two phases and watch",
+            help=_("Train in two phases and watch"),
         ),
         st.Page(
             "pages/compare.py",
-            title="Compare",
+            title=_("Compare"),
             icon=":material/compare_arrows:",
             url_path="compare",
-            help="Was fine-tuning worth it?",
+            help=_("Was fine-tuning worth it?"),
         ),
         st.Page(
             "pages/predict.py",
-            title="Predict",
+            title=_("Predict"),
             icon=":material/image_search:",
             url_path="predict",
-            help="Classify pictures with a trained model",
+            help=_("Classify pictures with a trained model"),
         ),
         # Streamlit does not find its default page under a name (1.67).
-        st.Page(_lead_home, title="Home", url_path="home", visibility="hidden"),
+        st.Page(_lead_home, title=_("Home"), url_path="home", visibility="hidden"),
     ]
 
 
@@ -137,8 +138,10 @@ def _show_defect() -> None:
     """Say that we failed; call it where the exception is being handled."""
     logger.exception("a page failed")
     st.error(
-        "Something went wrong here, and it is our fault. Reload the page; if it "
-        "happens again, the server's log says why.",
+        _(
+            "Something went wrong here, and it is our fault. Reload the page; if it "
+            "happens again, the server's log says why."
+        ),
         icon=":material/error:",
     )
 
@@ -146,8 +149,12 @@ def _show_defect() -> None:
 def show_error(error: UserError) -> None:
     """Show expected, received and what to do; the texts are never markup."""
     st.error(
-        f"**{plain(error.action)}**\n\nExpected {plain(error.expected)}; received "
-        f"{plain(error.received)}.",
+        _(
+            "**{action}**\n\nExpected {expected}; received {received}.",
+            action=plain(error.action),
+            expected=plain(error.expected),
+            received=plain(error.received),
+        ),
         icon=":material/error:",
     )
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from core.errors import UserError
+from core.language.texts import _, plural
 from core.runs.deletion import bring_back, finish, ids_aside
-from core.text.numbers import number
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
@@ -38,11 +38,16 @@ def offer_undo() -> None:
         border=True, horizontal=True, vertical_alignment="center", key="undo_box"
     ):
         st.markdown(
-            f":material/delete: **{number(len(deleted), 'run')} deleted.** Until you "
-            "leave this page that can be undone.",
+            plural(
+                ":material/delete: **{count} run deleted.** Until you leave this page "
+                "that can be undone.",
+                ":material/delete: **{count} runs deleted.** Until you leave this page "
+                "that can be undone.",
+                len(deleted),
+            ),
             width="stretch",
         )
-        if st.button("Undo", icon=":material/undo:", key="undo_deletion"):
+        if st.button(_("Undo"), icon=":material/undo:", key="undo_deletion"):
             with shell.errors_shown():
                 _bring_back(deleted)
                 st.rerun()

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.access import hosts
 from core.access.policy import Policy, canonical, is_loopback
 from core.access.quota import upload_bytes
+from core.language.current import best_of, speak
+from core.language.texts import _
 from core.text.numbers import size
 from pages._ui.guard import door, sign_in
 
@@ -47,6 +49,8 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        # Whoever answers outside of a page speaks as the browser asks for.
+        speak(best_of(Headers(scope=scope).get("accept-language", "")))
         send = _with_headers(send)
         refused = self._refused(scope)
         if not refused and self._policy.signs_in and not _is_health(scope["path"]):
@@ -57,7 +61,7 @@ class Gate:
             else:
                 receive = _while_signed_in(HTTPConnection(scope), receive)
                 if not sign_in.person_at(HTTPConnection(scope)):
-                    refused = 401, "Sign in first."
+                    refused = 401, _("Sign in first.")
         if not refused and self._policy.is_open:
             refused = _too_much(scope)
         if refused:
@@ -70,12 +74,12 @@ class Gate:
         headers = Headers(scope=scope)
         reached = canonical(str((scope.get("server") or ("",))[0]))
         if not self._policy.is_open and not is_loopback(reached):
-            return 403, "Thaw was started for this computer alone."
+            return 403, _("Thaw was started for this computer alone.")
         own = (headers.getlist("host"), headers.getlist("origin"))
         if reason := hosts.refusal(*own, self._policy, reached):
             return 421 if scope["type"] == "http" else 403, reason
         if _is_closed(scope["path"]):
-            return 404, "Not found"
+            return 404, _("Not found")
         return None
 
 
@@ -104,7 +108,7 @@ def _too_much(scope: Scope) -> tuple[int, str] | None:
     connection = HTTPConnection(scope)
     length = connection.headers.get("content-length", "")
     if not length.isdecimal():
-        return 411, "An upload says how long it is."
+        return 411, _("An upload says how long it is.")
     limit = upload_bytes()
     token = connection.cookies.get(door.COOKIE, "")
     address = connection.client.host if connection.client else ""
@@ -113,7 +117,10 @@ def _too_much(scope: Scope) -> tuple[int, str] | None:
     if door.sessions.find(token):
         counted = [(token, limit), (address, _CLASS * limit)]
     if not all(door.uploads.take(key, int(length), most) for key, most in counted):
-        return 413, f"You may upload {size(limit)} in an hour; this would be more."
+        reason = _(
+            "You may upload {size} in an hour; this would be more.", size=size(limit)
+        )
+        return 413, reason
     return None
 
 

@@ -22,11 +22,16 @@ from streamlit.web.server.starlette.starlette_websocket import (
 from core.access import people
 from core.access.roles import Person
 from core.errors import ConfigError
+from core.language.texts import _
 
 # What somebody needs who is not signed in yet.
 _ROUTES = ("auth/login", "oauth2callback")
 
 _MIN_SECRET = 32
+
+# Commands of the shell.
+_INSTALLS = "pip install -r requirements-signin.txt"
+_MAKES_SECRET = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
 
 def is_configured() -> bool:
@@ -40,16 +45,19 @@ def is_configured() -> bool:
         return False
     if not _has_packages():
         raise ConfigError(
-            "the packages for signing in with a provider",
-            "none",
-            "Install them: pip install -r requirements-signin.txt",
+            _("the packages for signing in with a provider"),
+            _("none"),
+            _("Install them: {command}", command=_INSTALLS),
         )
     # Whoever knows the secret, or guesses it, can be anybody.
     if len(str(settings.get("cookie_secret", ""))) < _MIN_SECRET:
         raise ConfigError(
-            f"auth.cookie_secret of {_MIN_SECRET} letters in Streamlit's secrets",
-            "a shorter one, or none",
-            'Make one: python -c "import secrets; print(secrets.token_hex(32))"',
+            _(
+                "auth.cookie_secret of {count} letters in Streamlit's secrets",
+                count=_MIN_SECRET,
+            ),
+            _("a shorter one, or none"),
+            _("Make one: {command}", command=_MAKES_SECRET),
         )
     return True
 

@@ -11,12 +11,22 @@ import streamlit as st
 from core.access import log, quota
 from core.access.roles import ACTIONS, OWNER, Person, Role, require
 from core.errors import UserError
+from core.language.texts import _, mark
 from pages._ui.guard import door
 
 _TAKES_SPACE = (
     *("add images", "add network", "split", "train", "resume", "measure"),
     *("export", "import runs"),
 )
+
+
+_SIGNED_IN = {
+    Role.VIEW: mark("Signed in as `{name}`, who may view · [Sign out](sign-out)"),
+    Role.TRAIN: mark("Signed in as `{name}`, who may train · [Sign out](sign-out)"),
+    Role.ADMINISTER: mark(
+        "Signed in as `{name}`, who may administer · [Sign out](sign-out)"
+    ),
+}
 
 
 def person() -> Person | None:
@@ -71,7 +81,9 @@ def require_person() -> Person:
     if found := person():
         return found
     raise UserError(
-        "somebody who is signed in", "a session that is over", "Reload the page."
+        _("somebody who is signed in"),
+        _("a session that is over"),
+        _("Reload the page."),
     )
 
 
@@ -89,6 +101,4 @@ def show_person() -> None:
     if door.policy().signs_in and (found := person()):
         # A name is data: as code, nothing in it is markup.
         shown = found.name.replace("`", "'")
-        st.caption(
-            f"Signed in as `{shown}`, who may {found.role.title} · [Sign out](sign-out)"
-        )
+        st.caption(_(_SIGNED_IN[found.role], name=shown))

@@ -20,6 +20,8 @@ from starlette.responses import (
 from core.access import log, passwords
 from core.access.roles import Person, Role
 from core.access.sessions import GUESS_SECONDS, SESSION_SECONDS
+from core.language.current import language
+from core.language.texts import _, plural
 from pages._ui.guard import door, identity
 
 _FORM = Template((Path(__file__).parent / "sign_in.html").read_text("utf-8"))
@@ -49,7 +51,7 @@ async def answer(request: Request) -> Response | None:
             return await _attempt(request)
     elif "text/html" in request.headers.get("accept", ""):
         return _form("")
-    return PlainTextResponse("Sign in first.\n", 401)
+    return PlainTextResponse(f"{_('Sign in first.')}\n", 401)
 
 
 async def _attempt(request: Request) -> Response:
@@ -57,18 +59,25 @@ async def _attempt(request: Request) -> Response:
     async for piece in request.stream():
         body += piece
         if len(body) > _MAX_BODY_BYTES:
-            return PlainTextResponse("Too long.\n", 413)
+            return PlainTextResponse(f"{_('Too long.')}\n", 413)
     fields = parse_qs(body.decode("utf-8", "replace"))
     password, name = (fields.get(key, [""])[0] for key in ("password", "name"))
     address = request.client.host if request.client else ""
     if not door.guesses.take(address):
         minutes = round(GUESS_SECONDS / 60)
-        return _form(f"Too many attempts. Wait {minutes} minutes.", 429)
+        return _form(
+            plural(
+                "Too many attempts. Wait {count} minute.",
+                "Too many attempts. Wait {count} minutes.",
+                minutes,
+            ),
+            429,
+        )
     async with _one_guess:
         role = await run_in_threadpool(passwords.role_of, password)
     if role is None:
         log.record(Person(_shown(name), Role.VIEW, address), "sign in", "", "refused")
-        return _form("This password is not one of those that were set.", 401)
+        return _form(_("This password is not one of those that were set."), 401)
     door.guesses.give_back(address)
     person = Person(_shown(name), role, address)
     log.record(person, "sign in")
@@ -98,7 +107,7 @@ def _signed_out(request: Request) -> Response:
     if door.sessions.find(token) is None:  # it was the provider who vouched
         return RedirectResponse("auth/logout", 303)
     door.sessions.end(token)
-    response = _form("You are signed out.", 200)
+    response = _form(_("You are signed out."), 200)
     response.delete_cookie(door.COOKIE)
     return response
 
@@ -107,8 +116,19 @@ def _form(message: str, status: int = 401) -> Response:
     link = ""
     if identity.is_configured():
         address = html.escape(identity.login_link())
-        link = f'<p><a href="{address}">Sign in with your own account</a></p>'
-    text = _FORM.substitute(message=html.escape(message), link=link)
+        words = html.escape(_("Sign in with your own account"))
+        link = f'<p><a href="{address}">{words}</a></p>'
+    shown = {
+        "title": _("Sign in to Thaw"),
+        "message": message,
+        "name": _("Your name"),
+        "password": _("Password"),
+        "sign_in": _("Sign in"),
+        "note": _("The name stands in the log of who did what."),
+        "language": language(),
+    }
+    escaped = {key: html.escape(words) for key, words in shown.items()}
+    text = _FORM.substitute(escaped, link=link)
     return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
 
 

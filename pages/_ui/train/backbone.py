@@ -9,6 +9,8 @@ import streamlit as st
 from core.backbones.registry import Backbone, backbone, known_backbones
 from core.backbones.weights import is_at_hand
 from core.config.descriptions import describe
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
 from pages._ui.frame import shell
 from pages._ui.train import beside, state, widgets
@@ -16,11 +18,16 @@ from pages._ui.train.own import offer_own
 from pages._ui.train.own_answers import settings_of
 
 _STRATEGIES = {
-    "frozen": "The head learns on what the pretrained network sees: the quickest.",
-    "finetune": "First the head, then the network's top layers as well: usually the "
-    "most accurate.",
-    "scratch": "All layers learn, from random weights: what pretraining is compared "
-    "with.",
+    "frozen": mark(
+        "The head learns on what the pretrained network sees: the quickest."
+    ),
+    "finetune": mark(
+        "First the head, then the network's top layers as well: usually the most "
+        "accurate."
+    ),
+    "scratch": mark(
+        "All layers learn, from random weights: what pretraining is compared with."
+    ),
 }
 
 
@@ -31,14 +38,15 @@ def choose_strategy() -> None:
     """What learns, and in which order."""
     widgets.segments(
         "strategy",
-        STRATEGY_SHORT_TITLES,
+        {key: _(title) for key, title in STRATEGY_SHORT_TITLES.items()},
         on_change=_take_strategy,
         help="\n".join(
-            f"- **{STRATEGY_TITLES[key]}**: {text}" for key, text in _STRATEGIES.items()
+            f"- **{_(STRATEGY_TITLES[key])}**: {_(text)}"
+            for key, text in _STRATEGIES.items()
         )
         + f"\n\n{describe('strategy').help}",
     )
-    st.caption(_STRATEGIES[state.get("strategy")])
+    st.caption(_(_STRATEGIES[state.get("strategy")]))
 
 
 def _at_its_own() -> dict[str, Any]:
@@ -100,9 +108,12 @@ def choose_backbone() -> None:
         beside.choose_others()
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
     is_missing = state.get("weights") == "imagenet" and not is_here and not facts.is_own
-    whose = "Weights" if facts.parts else "Its weights"
-    note = f" {whose} are downloaded when the training starts." if is_missing else ""
-    st.caption(f"{beside.costs_sentence() or shell.plain(facts.use)}{note}")
+    words = [beside.costs_sentence() or shell.plain(facts.use_text)]
+    if is_missing and facts.parts:
+        words.append(_("Weights are downloaded when the training starts."))
+    elif is_missing:
+        words.append(_("Its weights are downloaded when the training starts."))
+    st.caption(" ".join(words))
     if not is_scratch:
         offer_own()
 
@@ -139,7 +150,11 @@ def take_advice() -> None:
 
 def _label(facts: Backbone, is_scratch: bool) -> str:
     is_offline = facts.is_packaged and not is_scratch
-    note = "offline" if is_offline else f"{facts.parameters / 1e6:.1f} M"
+    size = numeral(f"{facts.parameters / 1e6:.1f} M")
+    if facts.is_own and facts.is_missing:
+        return _("{network} (missing)", network=facts.title)
     if facts.is_own:
-        note = "missing" if facts.is_missing else f"{note}, from a file"
-    return f"{facts.title} ({note})"
+        return _("{network} ({size}, from a file)", network=facts.title, size=size)
+    if is_offline:
+        return _("{network} (offline)", network=facts.title)
+    return f"{facts.title} ({size})"

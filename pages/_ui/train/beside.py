@@ -10,11 +10,13 @@ from core.config import RunConfig
 from core.errors import ConfigError
 from core.estimates.cost_model import forward_cost
 from core.hardware import TYPICAL, known_machine
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from pages._ui.train import state
 
 _BYTES = 4  # of a parameter
 
-_HELP = (
+_HELP = mark(
     "Their features go to the head side by side: each image goes through all of them, "
     "at one size. Features that one of them has computed before are used again.\n\n"
     "What it gave on four small sets of photos: two or three EfficientNet-Lites "
@@ -45,17 +47,17 @@ def choose_others() -> None:
         return
     key = f"beside_{first}_{state.widget_key('backbone')}"
     st.multiselect(
-        "Beside it",
+        _("Beside it"),
         names,
         others,
         format_func=_label,
         max_selections=MOST_PARTS - 1,
         select_all=False,
-        placeholder="No other backbone",
+        placeholder=_("No other backbone"),
         key=key,
         on_change=_take_others,
         args=(first, key),
-        help=_HELP,
+        help=_(_HELP),
     )
 
 
@@ -70,15 +72,21 @@ def costs_sentence() -> str:
         alone = _costs(_config(first, size))
     except ConfigError:  # said below, where the training is started
         return ""
-    return (
-        f"Together about {together[0]:.1f} ms per image and {together[1]:.0f} MB, "
-        f"instead of {alone[0]:.1f} ms and {alone[1]:.0f} MB for the first alone."
+    return _(
+        "Together about {time} ms per image and {size} MB, instead of {time_alone} ms "
+        "and {size_alone} MB for the first alone.",
+        time=numeral(f"{together[0]:.1f}"),
+        size=f"{together[1]:.0f}",
+        time_alone=numeral(f"{alone[0]:.1f}"),
+        size_alone=f"{alone[1]:.0f}",
     )
 
 
 def _label(name: str) -> str:
     facts = backbone(name)
-    return f"{facts.title} (offline)" if facts.is_packaged else facts.title
+    if facts.is_packaged:
+        return _("{network} (offline)", network=facts.title)
+    return facts.title
 
 
 def _take_others(first: str, key: str) -> None:

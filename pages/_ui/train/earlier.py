@@ -15,18 +15,25 @@ from core.config.inherited import can_go_on, inherited
 from core.data.datasets import Dataset
 from core.data.manifests import current_manifest, current_path
 from core.errors import UserError
+from core.language.current import language
+from core.language.numerals import moment_text
+from core.language.texts import _, mark
 from core.runs.lineage import lineage_of
 from core.runs.lineage_formats import Lineage
 from core.runs.remarks import REMARKS, read_remarks
 from core.runs.run import Run, is_readable, list_runs
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from core.text.labels import PHASE_TITLES
 from core.text.settings import weights_text
 from pages._ui.frame import shell
 from pages._ui.train import state
 
 UNSAID = "run:"  # the setting as long as no run was chosen
 _MAX_RUNS = 5000
+_PHASES = {
+    "frozen": mark("frozen"),
+    "finetune": mark("fine-tuned"),
+    "scratch": mark("from scratch"),
+}
 
 
 def start_with(weights: str) -> None:
@@ -57,25 +64,29 @@ def choose_earlier() -> None:
         titles = {chosen: _untitled(chosen, bool(titles))} | titles
     key = f"train_earlier_{state.widget_key('weights')}"
     st.selectbox(
-        "Earlier run",
+        _("Earlier run"),
         list(titles),
         list(titles).index(chosen),
         format_func=titles.__getitem__,
         key=key,
         on_change=_take,
         args=(key,),
-        help="Its backbone, with all that it learned there, is the start here. The "
-        "network and its width are that run's; the head is new.",
+        help=_(
+            "Its backbone, with all that it learned there, is the start here. The "
+            "network and its width are that run's; the head is new."
+        ),
     )
 
 
 def _untitled(weights: str, has_others: bool) -> str:
     """What is shown where no run is chosen, or one that is gone."""
     if weights == UNSAID:
-        return "Choose a run" if has_others else "There is none yet"
+        return _("Choose a run") if has_others else _("There is none yet")
     start = earlier_run(weights)
     is_kept = start is not None and model_file(start) is not None
-    return f"{weights_text(weights)}, deleted{', but kept for this' * is_kept}"
+    if is_kept:
+        return _("{run}, deleted, but kept for this", run=weights_text(weights))
+    return _("{run}, deleted", run=weights_text(weights))
 
 
 def _take(key: str) -> None:
@@ -126,13 +137,16 @@ def _titles() -> dict[str, str]:
         if start.phase:
             files = ("about.json", "config.json", REMARKS)
             known = tuple(file_fingerprint(run.path / name) for name in files)
-            if title := _title(run.path, start.phase, known):
+            if title := _title(run.path, start.phase, known, language()):
                 found[start.weights] = title
     return found
 
 
 @lru_cache(maxsize=_MAX_RUNS)
-def _title(path: Path, phase: str, _: tuple[FileFingerprint, ...]) -> str:
+def _title(
+    path: Path, phase: str, known: tuple[FileFingerprint, ...], spoken: str
+) -> str:
+    """In the language that is spoken, which the cache has to know as well."""
     run = Run(path)
     if not (is_readable(run) and can_go_on(run.config)):
         return ""
@@ -141,9 +155,9 @@ def _title(path: Path, phase: str, _: tuple[FileFingerprint, ...]) -> str:
     when = datetime.fromtimestamp(about.get("created", 0.0))
     parts = [
         *([name] * bool(name)),
-        about.get("dataset_name", "unnamed"),
+        about.get("dataset_name", _("unnamed")),
         run.config.facts.title,
-        PHASE_TITLES[phase].lower(),
-        f"{when:%d %b %H:%M} ({run.id.rsplit('-', 1)[-1]})",
+        _(_PHASES[phase]),
+        f"{moment_text(when)} ({run.id.rsplit('-', 1)[-1]})",
     ]
     return ", ".join(parts)

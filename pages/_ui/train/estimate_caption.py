@@ -11,9 +11,10 @@ from core.config import RunConfig
 from core.data.scan import mean_pixels
 from core.estimates.estimate import Estimate, estimate
 from core.hardware import known_machine, probe
+from core.language.texts import _, mark
 from core.runs.queue import active_runs
 from core.storage.paths import home_dir
-from core.text.numbers import rough_duration, size
+from core.text.numbers import number, rough_duration, size
 from pages._ui.dataset.facts import DatasetFacts, keyed_images
 from pages._ui.frame import shell
 
@@ -22,10 +23,16 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0  # between two looks whether the measurement is over
 
 _BASES = {
-    "runs": "from earlier runs on this computer",
-    "machine": "from this computer’s speed",
-    "guess": "a rough guess",
+    "runs": mark("from earlier runs on this computer"),
+    "machine": mark("from this computer’s speed"),
+    "guess": mark("a rough guess"),
 }
+
+_HELP = mark(
+    "Training ends early when it no longer gets better, usually after the first time; "
+    "with all epochs it takes the second. What the cache holds already is not computed "
+    "again. A computer that is busy with other things takes longer."
+)
 
 
 def show_estimate(config: RunConfig, facts: DatasetFacts | None) -> None:
@@ -36,7 +43,7 @@ def show_estimate(config: RunConfig, facts: DatasetFacts | None) -> None:
         facts: Of the data set; None where it was not split yet.
     """
     if facts is None:
-        st.caption("The images are read and split when the training starts.")
+        st.caption(_("The images are read and split when the training starts."))
         return
     measuring = _is_measuring()
     draw = st.fragment(_draw, run_every=_LOOK_SECONDS if measuring else None)
@@ -53,24 +60,33 @@ def _draw(config: RunConfig, facts: DatasetFacts, was_measuring: bool) -> None:
         plan = estimate(config, facts["counts"], images, pixels)
         if images.in_folds:
             plan = plan.of_folds(len(facts["folds"]), images.share_features(config))
-        folds = f" and all {len(facts['folds'])} folds" * images.in_folds
-        note = "; measuring this computer" if measuring else ""
-        st.caption(
-            f":material/timer: {time_text(plan)} ({_BASES[plan.basis]}{note}) and "
-            f"{size(plan.disk_bytes)} of disk for {facts['num_images']:,} images"
-            f"{folds}.",
-            help="Training ends early when it no longer gets better, usually after "
-            "the first time; with all epochs it takes the second. What the cache "
-            "holds already is not computed again. A computer that is busy with other "
-            "things takes longer.",
+        basis = _(_BASES[plan.basis])
+        values = {
+            "time": time_text(plan),
+            "basis": f"{basis}; {_('measuring this computer')}" if measuring else basis,
+            "disk": size(plan.disk_bytes),
+            "images": number(facts["num_images"], "image"),
+        }
+        text = (
+            _(
+                "{time} ({basis}) and {disk} of disk for {images} and all {folds} "
+                "folds.",
+                folds=len(facts["folds"]),
+                **values,
+            )
+            if images.in_folds
+            else _("{time} ({basis}) and {disk} of disk for {images}.", **values)
         )
+        st.caption(f":material/timer: {text}", help=_(_HELP))
 
 
 def time_text(plan: Estimate) -> str:
     """Such as "About **1 min 20 s**, at most 2 min 10 s"."""
     totals = plan.likely_total_seconds, plan.total_seconds
     likely, most = map(rough_duration, totals)
-    return f"About **{likely}**" + (f", at most {most}" if most != likely else "")
+    if most == likely:
+        return _("About **{likely}**", likely=likely)
+    return _("About **{likely}**, at most {most}", likely=likely, most=most)
 
 
 def _is_measuring() -> bool:

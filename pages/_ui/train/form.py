@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-
 import streamlit as st
 
 from core.config import STRATEGIES, RunConfig
 from core.data.datasets import Dataset, list_datasets
-from core.data.manifest import Manifest
-from core.data.manifests import current_manifest, ensure_manifest
+from core.data.manifests import current_manifest
 from core.errors import UserError
-from core.runs.cross_validation import cross_validate, require_one_way
-from core.runs.queue import submit
+from core.language.texts import _, mark
+from core.runs.cross_validation import require_one_way
 from core.runs.requirements import check_requirements
 from core.runs.run import Run
 from core.text.labels import PHASE_NAMES
@@ -20,21 +17,20 @@ from pages._ui.dataset.changes import show_old_split
 from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.frame import code_view, shell
 from pages._ui.frame.address import told_apart
-from pages._ui.guard.permission import permit
 from pages._ui.train import state, unfreeze
 from pages._ui.train.backbone import choose_backbone, choose_strategy, take_advice
-from pages._ui.train.earlier import start_warnings
+from pages._ui.train.earlier import UNSAID, start_warnings
 from pages._ui.train.estimate_caption import show_estimate
 from pages._ui.train.head import head_section, head_summary
 from pages._ui.train.images import images_section, images_summary, take_augmentation
 from pages._ui.train.lines import Lines, lines_or_none, whole_network
-from pages._ui.train.mirror import mirror_runs
 from pages._ui.train.more import more_section, more_summary
 from pages._ui.train.network import network_section, network_summary
 from pages._ui.train.phase import phase_section, phase_summary
 from pages._ui.train.rate_search import Search
 from pages._ui.train.recipe import choose_recipe
 from pages._ui.train.section import section
+from pages._ui.train.start import start_training
 
 _DATASET = "train_dataset"  # widget key
 
@@ -55,10 +51,18 @@ _SCROLLING = """<style>
   .st-key-%s { padding-right: 0.5rem; }
 }
 </style>"""
-_FOLDS_TEXT = (
+_FOLDS_OF_FEATURES = mark(
     ":material/grid_view: The split in use is a set of {folds} folds: a training for "
-    "each of them, all on the same {once}."
+    "each of them, all on the same features."
 )
+_FOLDS_OF_IMAGES = mark(
+    ":material/grid_view: The split in use is a set of {folds} folds: a training for "
+    "each of them, all on the same decoded images."
+)
+_UNSAID = {
+    "": mark("Name the weight file, or choose other weights."),
+    UNSAID: mark("Choose the earlier run, or choose other weights."),
+}
 _AROUND = 15.5  # rem of the page's top, and of the estimate and the buttons below
 _PROBLEM, _WARNING, _FOLDS = 5.5, 5.0, 4.5  # rem that each takes from the settings
 
@@ -68,10 +72,10 @@ def start_form() -> Run | None:
     datasets = {dataset.id: dataset for dataset in list_datasets()}
     if not datasets:
         st.info(
-            "Training needs images first: a folder with one sub-folder per class.",
+            _("Training needs images first: a folder with one sub-folder per class."),
             icon=":material/photo_library:",
         )
-        if st.button("Add images", type="primary", width="stretch"):
+        if st.button(_("Add images"), type="primary", width="stretch"):
             shell.open_page("dataset")
         return None
     with st.container(key=_SETTINGS, gap="xsmall"):
@@ -96,7 +100,9 @@ def start_form() -> Run | None:
     st.html(_SCROLLING % (_SETTINGS, around, _BELOW))
     with st.container(key=_BELOW, gap="small"):
         is_started = _show_start(config, problem, warnings, dataset, facts)
-    return _start(config, dataset) if is_started and config is not None else None
+    if is_started and config is not None:
+        return start_training(config, dataset)
+    return None
 
 
 def chosen_dataset() -> str:
@@ -121,24 +127,31 @@ def _show_start(
     number, folds = state.state()["num_seeds"], len(facts["folds"]) if facts else 0
     if folds:
         is_own = config is not None and config.adapt_norms
-        once = "decoded images" if is_own else "features"
-        st.caption(_FOLDS_TEXT.format(folds=folds, once=once))
+        text = _FOLDS_OF_IMAGES if is_own else _FOLDS_OF_FEATURES
+        st.caption(_(text, folds=folds))
     elif number > 1:
-        st.caption(f"For one of {number} trainings; the next reuse what it computed.")
+        st.caption(
+            _(
+                "For one of {count} trainings; the next reuse what it computed.",
+                count=number,
+            )
+        )
     several = folds or number
     with st.container(horizontal=True, gap="small"):
         pressed = st.button(
-            "Start training" if several == 1 else f"Start {several} trainings",
+            _("Start training")
+            if several == 1
+            else _("Start {count} trainings", count=several),
             type="primary",
             icon=":material/play_arrow:",
             width="stretch",
             disabled=problem is not None,
         )
         asks_for_code = st.button(
-            code_view.LABEL,
+            _(code_view.LABEL),
             icon=code_view.ICON,
             key="form_code",
-            help=code_view.HELP,
+            help=_(code_view.HELP),
             disabled=problem is not None,
         )
     if asks_for_code and config is not None:
@@ -147,9 +160,8 @@ def _show_start(
 
 
 def _show_problem(problem: UserError) -> None:
-    unsaid = {"": "Name the weight file", "run:": "Choose the earlier run"}
-    if what := unsaid.get(state.get("weights")):  # it has just been asked for
-        st.caption(f"{what}, or choose other weights.")
+    if text := _UNSAID.get(state.get("weights")):  # it has just been asked for
+        st.caption(_(text))
     else:
         shell.show_error(problem)
 
@@ -175,7 +187,7 @@ def _choose_dataset(datasets: dict[str, Dataset]) -> str:
         del st.query_params["dataset"]
     titles = told_apart({key: dataset.name for key, dataset in datasets.items()})
     return st.selectbox(
-        "Data set",
+        _("Data set"),
         list(datasets),
         format_func=titles.__getitem__,
         key=_DATASET,
@@ -187,55 +199,22 @@ def _sections(
     config: RunConfig | None, lines: Lines | None, dataset: Dataset, num_classes: int
 ) -> None:
     """What is folded away; nothing of it is hidden, as the titles say what is set."""
-    with section("network", "Network and thaw line", network_summary(lines)) as is_open:
+    with section(
+        "network", _("Network and thaw line"), network_summary(lines)
+    ) as is_open:
         if is_open:
             network_section(config, lines, whole_network())
-    with section("head", "Head", head_summary()) as is_open:
+    with section("head", _("Head"), head_summary()) as is_open:
         if is_open:
             head_section(lines.used if lines else whole_network(), num_classes)
-    with section("images", "Images and views", images_summary()) as is_open:
+    with section("images", _("Images and views"), images_summary()) as is_open:
         if is_open:
             images_section(dataset.id)
     search = None if config is None or lines is None else Search(config, dataset)
     for phase in STRATEGIES[state.get("strategy")]:
-        with section(phase, PHASE_NAMES[phase], phase_summary(phase)) as is_open:
+        with section(phase, _(PHASE_NAMES[phase]), phase_summary(phase)) as is_open:
             if is_open:
                 phase_section(phase, search, lines)
-    with section("more", "More", more_summary()) as is_open:
+    with section("more", _("More"), more_summary()) as is_open:
         if is_open:
             more_section()
-
-
-def _start(config: RunConfig, dataset: Dataset) -> Run | None:
-    """Start a run for each seed, or for each fold of a set; the first of them."""
-    number = state.state()["num_seeds"]
-    bar = st.progress(0.0, "Reading the images")
-
-    def show(done: int, total: int) -> None:
-        bar.progress(done / max(1, total), f"Reading the images: {done:,} of {total:,}")
-
-    try:
-        manifest = ensure_manifest(dataset, progress=show)
-        runs = _submitted(config, manifest, dataset, number)
-    except UserError as error:
-        shell.show_error(error)
-        return None
-    finally:
-        bar.empty()
-    mirror_runs(runs)
-    number = len(runs)
-    started = "Training started" if number == 1 else f"{number} trainings started"
-    st.toast(started, icon=":material/play_arrow:")
-    return runs[0]
-
-
-def _submitted(
-    config: RunConfig, manifest: Manifest, dataset: Dataset, number: int
-) -> list[Run]:
-    permit("train", dataset.id)
-    require_one_way(number, len(manifest.folds))
-    if manifest.folds:
-        return list(cross_validate(config, manifest, dataset.name))
-    configs = config.of_seeds(number)
-    group = f"{dataset.id}-{secrets.token_hex(3)}" if number > 1 else ""
-    return [submit(one, manifest, dataset.name, group) for one in configs]

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import RunConfig
+from core.language.texts import _
 from core.text.settings import settings_text
 from pages._ui.train import state
 from pages._ui.train.earlier import start_with
@@ -41,7 +42,8 @@ def use_run(config: RunConfig, changed: Iterable[str] = (), words: str = "") -> 
         part = name.partition(".")[0]
         open_section("network" if is_line else _SECTIONS.get(part, part))
     st.query_params["dataset"] = config.dataset
-    st.toast(f"The form has these settings now. {words}", icon=":material/tune:")
+    told = _("The form has these settings now.")
+    st.toast(f"{told} {words}", icon=":material/tune:")
     st.rerun()
 
 
@@ -55,7 +57,7 @@ def train_on(weights: str) -> None:
     """
     start_with(weights)
     open_section("network")
-    st.toast("The form begins with this model now.", icon=":material/moving:")
+    st.toast(_("The form begins with this model now."), icon=":material/moving:")
     st.rerun()
 
 
@@ -70,13 +72,14 @@ def use_button(settings: dict[str, Any], key: str) -> None:
     words = words[0].upper() + words[1:]
     kept = st.session_state.get(_KEY) or {}
     if all(name in kept and kept[name] == settings[name] for name in settings):
-        st.caption(f":material/check: The Train page starts with this. {words}.")
+        told = _("The Train page starts with this. {settings}.", settings=words)
+        st.caption(f":material/check: {told}")
         return
     st.button(
-        "Use in the next training",
+        _("Use in the next training"),
         icon=":material/check:",
         key=key,
-        help=f"The Train page then starts with this. {words}.",
+        help=_("The Train page then starts with this. {settings}.", settings=words),
         on_click=_use,
         args=(settings,),
     )

@@ -8,13 +8,23 @@ from typing import Any
 import streamlit as st
 
 from core.backbones.layers import NetworkDescription
-from core.config import FITS, STRATEGIES, BatchNormalization, Dense, Dropout, HeadLayer
+from core.config import STRATEGIES, BatchNormalization, Dense, Dropout, HeadLayer
 from core.config.descriptions import describe
 from core.config.setting import Setting
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.settings import layers_text
 from pages._ui.train import state, widgets
 
 _LAYERS = "head.layers"
+
+# What the section is set to, within its title.
+_POOLINGS = {
+    "average": mark("average pooling"),
+    "max": mark("max pooling"),
+    "flatten": mark("flatten"),
+}
+FIT_WORDS = {"converged": mark("to convergence"), "means": mark("class means")}
 
 # What a new layer of each kind is, and what it is for.
 _CLASSES: tuple[Any, ...] = (Dense, Dropout, BatchNormalization)
@@ -26,13 +36,15 @@ _LAYER_KINDS: dict[str, tuple[HeadLayer, Setting]] = {
 def head_summary() -> str:
     """What the section is set to, for its title."""
     head = state.get("head")
-    pooling = (
-        "flatten" if head["pooling"] == "flatten" else f"{head['pooling']} pooling"
-    )
-    stack = layers_text(head["layers"]) if head["layers"] else "nothing between"
-    output = ", sigmoid" if head["output"] == "sigmoid" else ""
-    fit = f", {FITS[head['fit']].lower()}" if head["fit"] != "gradient" else ""
-    return f"{pooling}, {stack}{output}{fit}"
+    parts = [
+        _(_POOLINGS[head["pooling"]]),
+        layers_text(head["layers"]) if head["layers"] else _("nothing between"),
+    ]
+    if head["output"] == "sigmoid":
+        parts.append(_("sigmoid"))
+    if head["fit"] != "gradient":
+        parts.append(_(FIT_WORDS[head["fit"]]))
+    return ", ".join(parts)
 
 
 def head_section(used: NetworkDescription, num_classes: int) -> None:
@@ -46,7 +58,7 @@ def head_section(used: NetworkDescription, num_classes: int) -> None:
     for place, layer in enumerate(state.get(_LAYERS)):
         _show_layer(place, layer)
     with st.container(horizontal=True, gap="small"):
-        for kind, (_, described) in _LAYER_KINDS.items():
+        for kind, (__, described) in _LAYER_KINDS.items():
             st.button(
                 described.label,
                 icon=":material/add:",
@@ -60,8 +72,13 @@ def head_section(used: NetworkDescription, num_classes: int) -> None:
     if "frozen" in STRATEGIES[state.get("strategy")]:
         widgets.segments("head.fit")
     count = head_parameters(used, state.get("head"), num_classes)
-    classes = f"for {num_classes} classes" if num_classes else "for 2 classes"
-    st.caption(f"The head learns **{count:,}** numbers, {classes}.")
+    st.caption(
+        _(
+            "The head learns **{count}** numbers, for {classes} classes.",
+            count=numeral(f"{count:,}"),
+            classes=num_classes or 2,
+        )
+    )
 
 
 def head_parameters(
@@ -97,8 +114,9 @@ def _show_layer(place: int, layer: dict[str, Any]) -> None:
             if kind == "dropout":
                 widgets.number(f"{path}.rate", step=0.05, bare=True)
             if place:
-                _icon_button("arrow_upward", "Move up", f"up_{place}", _move_up, place)
-            _icon_button("close", "Remove", f"remove_{place}", _remove, place)
+                up = _("Move up")
+                _icon_button("arrow_upward", up, f"up_{place}", _move_up, place)
+            _icon_button("close", _("Remove"), f"remove_{place}", _remove, place)
         if kind == "dense":
             left, right = st.columns(2)
             with left:

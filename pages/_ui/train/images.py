@@ -10,21 +10,17 @@ from core.backbones.registry import Backbone, backbone
 from core.config import FRESH, AugmentationConfig, RunConfig
 from core.config.descriptions import describe
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
+from core.language.texts import _, mark
 from core.text.settings import imbalance_text, setting_text, views_text
 from pages._ui.train import state, widgets
 
 _DEFAULT = RunConfig(dataset="any")
 
-_VIEWS = {
-    "none": "The image itself only",
-    "default": f"{_DEFAULT.views}, computed once",
-    "number": "Another number, computed once",
-    "fresh": describe("views").choices[FRESH],
-}
-
 _OTHER = "train_views_other"  # the widget where another number was asked for
 
 _START_VIEWS = 8  # where another number is asked for
+
+_OWN = mark("a setting of its own")
 
 
 def images_summary() -> str:
@@ -32,11 +28,12 @@ def images_summary() -> str:
     facts = backbone(state.get("backbone"))
     size = state.get("image_size") or facts.default_size
     parts = [f"{size} px", views_text(state.get("views"))]
-    parts.append(f"batches of {state.get('batch_size')}")
+    parts.append(_("batches of {count}", count=state.get("batch_size")))
     if state.get("imbalance") != "none":
         parts.append(imbalance_text(state.get("imbalance")))
     if (test_views := state.get("test_views")) != "image":
-        parts.append(f"answers by {setting_text('test_views', test_views)}")
+        words = setting_text("test_views", test_views)
+        parts.append(_("answers by {views}", views=words))
     return ", ".join(parts)
 
 
@@ -74,14 +71,20 @@ def _choose_size() -> None:
         key=key,
         on_change=take,
         disabled=is_fixed,
-        help=f"{facts.title} takes no other." if is_fixed else trained,
+        help=_("{network} takes no other.", network=facts.title)
+        if is_fixed
+        else trained,
     )
 
 
 def _trained_at(facts: Backbone) -> str:
     """At which size the network, or each of several side by side, was trained."""
     return " ".join(
-        f"{part.title} was trained at {part.default_size}."
+        _(
+            "{network} was trained at {size}.",
+            network=part.title,
+            size=part.default_size,
+        )
         for part in facts.parts or (facts,)
     )
 
@@ -90,11 +93,17 @@ def _choose_views() -> None:
     key = _kind_key()
     kind = _views_kind(state.get("views"), key)
     described = describe("views")
+    words = {
+        "none": _("The image itself only"),
+        "default": _("{count}, computed once", count=_DEFAULT.views),
+        "number": _("Another number, computed once"),
+        "fresh": described.choices[FRESH],
+    }
     st.selectbox(
         described.label,
-        list(_VIEWS),
-        list(_VIEWS).index(kind),
-        format_func=_VIEWS.__getitem__,
+        list(words),
+        list(words).index(kind),
+        format_func=words.__getitem__,
         key=key,
         on_change=_take_views_kind,
         args=(key,),
@@ -103,8 +112,8 @@ def _choose_views() -> None:
     if kind == "number":
         widgets.number(
             "views",
-            label="Number of views",
-            help="The image itself counts as one.",
+            label=_("Number of views"),
+            help=_("The image itself counts as one."),
         )
     if kind != "none":
         widgets.number("view_seed")
@@ -145,18 +154,24 @@ def _show_augmentation(dataset_id: str) -> None:
     """Which one is used, in a line, and the way to change it."""
     values = state.get("augmentation")
     found = preset_of(AugmentationConfig(**values))
-    title = AUGMENTATION_PRESETS[found].title if found else "a setting of its own"
+    title = _(AUGMENTATION_PRESETS[found].title if found else _OWN)
     is_recipes = values == state.state()["base"]["augmentation"]
-    source = "the recipe’s" if is_recipes else "as set on the Dataset page"
     if state.get("views") in (0, 1):
-        st.caption("Augmentation: none is used, as there are no other views.")
+        st.caption(_("Augmentation: none is used, as there are no other views."))
     else:
-        mixes = AugmentationConfig(**values).mixes_images
-        mixed = " Training images are mixed with one another." * mixes
-        st.caption(f"Augmentation: **{title}**, {source}.{mixed}")
+        told = [
+            _("Augmentation: **{title}**, the recipe’s.", title=title)
+            if is_recipes
+            else _(
+                "Augmentation: **{title}**, as set on the Dataset page.", title=title
+            )
+        ]
+        if AugmentationConfig(**values).mixes_images:
+            told.append(_("Training images are mixed with one another."))
+        st.caption(" ".join(told))
     st.page_link(
         "pages/dataset.py",
-        label="Look at it and change it",
+        label=_("Look at it and change it"),
         icon=":material/auto_fix_high:",
         query_params={"dataset": dataset_id, "view": "Augmentation"},
     )

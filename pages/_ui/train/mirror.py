@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.runs.mirror import TRACKERS
 from core.runs.run import Run
 from core.text.labels import TRACKER_TITLES
@@ -20,7 +21,7 @@ from pages._ui.frame import shell
 from pages._ui.guard.preferred import prefer_from_now_on, preferred
 
 _KEY = "train_mirror_to"
-_CHOICES = {"": "Nothing"} | TRACKER_TITLES
+_CHOICES = {"": mark("Nothing")} | TRACKER_TITLES
 
 
 def mirror_choice() -> str:
@@ -32,22 +33,24 @@ def mirror_choice() -> str:
 def choose_mirror() -> None:
     """Draw the choice, and where it leads."""
     st.segmented_control(
-        "Mirror to",
+        _("Mirror to"),
         list(_CHOICES),
-        format_func=_CHOICES.__getitem__,
+        format_func=lambda tracker: _(_CHOICES[tracker]),
         default=mirror_choice(),
         required=True,
         wrap=True,
         key=_KEY,
         on_change=_keep,
-        help="Settings, curves and figures are sent there while the training runs, and "
-        "to MLflow also files and the model. A process of its own does that, and "
-        "nothing of what is trained changes. Where the other side does not answer, it "
-        "is sent later.",
+        help=_(
+            "Settings, curves and figures are sent there while the training runs, and "
+            "to MLflow also files and the model. A process of its own does that, and "
+            "nothing of what is trained changes. Where the other side does not answer, "
+            "it is sent later."
+        ),
     )
     if tracker := mirror_choice():
         try:
-            st.caption(f"To {shell.plain(target_of(tracker))}")
+            st.caption(_("To {target}", target=shell.plain(target_of(tracker))))
         except UserError as error:
             st.caption(f":orange[:material/warning:] {shell.plain(str(error))}")
 

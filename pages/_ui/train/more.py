@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.backbones.registry import backbone
-from core.config.descriptions import describe
+from core.config.precision import MEASURED_PRECISION_HELP
 from core.hardware import known_machine, supports_bfloat16
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.text.labels import TRACKER_TITLES
 from core.text.settings import precision_title
 from pages._ui.train import state, widgets
@@ -19,17 +21,20 @@ _NUM_SEEDS = "train_num_seeds"
 
 def more_summary() -> str:
     """What the section is set to, for its title."""
-    parts = [f"seed {state.get('seed')}"]
-    if (number := state.state()["num_seeds"]) > 1:
-        parts[0] = f"{number} seeds from {state.get('seed')}"
-    if state.get("label_smoothing"):
-        parts.append(f"label smoothing {state.get('label_smoothing'):g}")
+    seed, number = state.get("seed"), state.state()["num_seeds"]
+    parts = [
+        _("{count} seeds from {seed}", count=number, seed=seed)
+        if number > 1
+        else _("seed {seed}", seed=seed)
+    ]
+    if smoothing := state.get("label_smoothing"):
+        parts.append(_("label smoothing {share}", share=numeral(f"{smoothing:g}")))
     if state.get("precision") != "float32":
         parts.append(precision_title(state.get("precision")))
     if state.get("adapt_norms"):
-        parts.append("adapted norms")
+        parts.append(_("adapted norms"))
     if tracker := mirror_choice():
-        parts.append(f"mirrored to {TRACKER_TITLES[tracker]}")
+        parts.append(_("mirrored to {tracker}", tracker=TRACKER_TITLES[tracker]))
     return ", ".join(parts)
 
 
@@ -54,14 +59,16 @@ def more_section() -> None:
 def _choose_num_seeds() -> None:
     now = state.state()
     st.number_input(
-        "Repeat with so many seeds",
+        _("Repeat with so many seeds"),
         1,
         _MOST_SEEDS,
         now["num_seeds"],
         key=_NUM_SEEDS,
         on_change=_take_num_seeds,
-        help="One training per seed, everything else the same. Their mean and spread "
-        "show what is chance: a difference smaller than the spread means little.",
+        help=_(
+            "One training per seed, everything else the same. Their mean and spread "
+            "show what is chance: a difference smaller than the spread means little."
+        ),
     )
 
 
@@ -71,8 +78,8 @@ def _take_num_seeds() -> None:
 
 def _choose_precision() -> None:
     """In what the layers compute; a choice only where the processor has one."""
-    help = describe("precision").help
+    help = None
     if machine := known_machine():  # measured in the background, and never waited for
-        gain = f"about {machine.bfloat16_speedup:.1f} times as fast"
-        help = help.replace("faster", gain)
+        gain = numeral(f"{machine.bfloat16_speedup:.1f}")
+        help = _(MEASURED_PRECISION_HELP, times=gain)
     widgets.segments("precision", help=help)

@@ -12,25 +12,27 @@ from core.backbones.shapes import Shape
 from core.config import RunConfig
 from core.config.descriptions import describe
 from core.errors import UserError
+from core.language.numerals import numeral
+from core.language.texts import _, mark, plural
 from core.storage.given_paths import absolute_path
 from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.frame import shell
 from pages._ui.train import earlier, state, unfreeze, widgets
 from pages._ui.train.lines import Lines
-from pages._ui.train.network_strip import layer_counts, network_strip
+from pages._ui.train.network_strip import layer_counts, layer_text, network_strip
 
 _WEIGHTS = {
     "imagenet": "ImageNet",
-    "none": "None (random)",
-    "run": "An earlier run of mine",
-    "file": "A file",
+    "none": mark("None (random)"),
+    "run": mark("An earlier run of mine"),
+    "file": mark("A file"),
 }
 # What the setting is as long as nothing was chosen.
 _UNSAID = {"file": "", "run": earlier.UNSAID}
 
 _KIND = "train_weights_kind"
 
-_NUMBERS_HELP = (
+_NUMBERS_HELP = mark(
     "What crosses the thaw line is computed once and kept, as frozen layers always "
     "give the same for the same picture. Fine-tuning then computes only what lies "
     "above."
@@ -40,19 +42,19 @@ _NUMBERS_HELP = (
 def network_summary(lines: Lines | None) -> str:
     """What the section is set to, for its title."""
     layer = state.get("feature_layer")
-    parts = [shell.plain(f"cut at {layer}")] if layer else []
+    parts = [shell.plain(_("cut at {layer}", layer=layer))] if layer else []
     if state.get("strategy") == "scratch":
-        parts.append("all layers trained")
+        parts.append(_("all layers trained"))
     elif state.get("strategy") == "frozen":
-        parts.append("all layers frozen")
+        parts.append(_("all layers frozen"))
     else:
         parts.append(unfreeze.summary(lines))
     if _kind() == "run":
-        parts.append("trained on from an earlier run")
+        parts.append(_("trained on from an earlier run"))
     elif _kind() == "file":
-        parts.append("weights from a file")
+        parts.append(_("weights from a file"))
     elif state.get("weights") == "none" and state.get("strategy") != "scratch":
-        parts.append("random weights")
+        parts.append(_("random weights"))
     return ", ".join(parts)
 
 
@@ -73,8 +75,10 @@ def network_section(
         _choose_alpha()
     if not backbone(state.get("backbone")).is_trainable:
         st.caption(
-            "The network stays as its file has it: features come from the node that "
-            "was chosen when it was added."
+            _(
+                "The network stays as its file has it: features come from the node "
+                "that was chosen when it was added."
+            )
         )
         return
     if state.get("strategy") != "scratch" and not has_parts:
@@ -106,9 +110,9 @@ def _choose_weights(config: RunConfig | None) -> None:
     value, kind = state.get("weights"), _kind()
     kind_key = f"{_KIND}_{state.widget_key('weights')}"
     described = describe("weights")
-    words = _WEIGHTS
+    words = {kind: _(text) for kind, text in _WEIGHTS.items()}
     if backbone(state.get("backbone")).is_own:  # no others fit it
-        words = {"imagenet": "Its file's", "run": _WEIGHTS["run"]}
+        words = {"imagenet": _("Its file's"), "run": words["run"]}
     st.segmented_control(
         described.label,
         list(words),
@@ -123,8 +127,10 @@ def _choose_weights(config: RunConfig | None) -> None:
     )
     if kind == "none":
         st.caption(
-            "A network that has learned nothing: good for showing what pretraining is "
-            "worth, and for little else."
+            _(
+                "A network that has learned nothing: good for showing what pretraining "
+                "is worth, and for little else."
+            )
         )
     if kind == "run":
         earlier.choose_earlier()
@@ -133,13 +139,13 @@ def _choose_weights(config: RunConfig | None) -> None:
     if kind == "file":
         path_key = f"path_{kind_key}"
         st.text_input(
-            "Weight file",
+            _("Weight file"),
             value,
             key=path_key,
             on_change=_take_path,
             args=(path_key,),
             placeholder="/path/to/weights.h5",
-            help="A Keras weight file of this backbone without its top.",
+            help=_("A Keras weight file of this backbone without its top."),
         )
 
 
@@ -157,7 +163,8 @@ def _take_kind(key: str) -> None:
 
 
 def _choose_feature_layer(whole: NetworkDescription) -> None:
-    words = {"": f"The backbone's end · {shape_text(whole.feature_shape)}"}
+    end = shape_text(whole.feature_shape)
+    words = {"": _("The backbone's end · {shape}", shape=end)}
     makers = [layer for layer in whole.layers if layer.makes_features]
     words |= {
         layer.name: f"{layer.name} · {shape_text(layer.shape)}"
@@ -168,39 +175,58 @@ def _choose_feature_layer(whole: NetworkDescription) -> None:
 
 def shape_text(shape: Shape) -> str:
     """Such as "7 × 7 × 1,280"."""
-    return " × ".join(f"{side:,}" for side in shape)
+    return " × ".join(numeral(f"{side:,}") for side in shape)
 
 
 def _picture(config: RunConfig, lines: Lines) -> None:
     counts = layer_counts(config, lines)
-    counted = ", ".join(f"{count} {name}" for name, count in counts.items())
+    counted = ", ".join(layer_text(name, count) for name, count in counts.items())
     st.plotly_chart(
         network_strip(config, lines, shell.is_dark()),
         key="train_strip",
         config=CHART_CONFIG,
-        alt=f"The backbone's layers from the input to the head: {counted}",
+        alt=_(
+            "The backbone's layers from the input to the head: {layers}",
+            layers=counted,
+        ),
     )
     total = lines.whole.parameters
     if config.strategy == "frozen":
         st.caption(
-            f"None of the backbone's {millions(total)} parameters is trained; the head "
-            f"gets {shape_text(lines.used.feature_shape)} numbers per image."
+            _(
+                "None of the backbone's {parameters} parameters is trained; the head "
+                "gets {shape} numbers per image.",
+                parameters=millions(total),
+                shape=shape_text(lines.used.feature_shape),
+            )
         )
     if config.strategy == "scratch":
         trained = sum(layer.trainable for layer in lines.used.layers)
-        st.caption(f"Trains **{trained:,}** of {millions(total)} parameters.")
+        st.caption(
+            _(
+                "Trains **{trained}** of {parameters} parameters.",
+                trained=numeral(f"{trained:,}"),
+                parameters=millions(total),
+            )
+        )
     if not lines.steps:
         return
     line = lines.steps[-1]
-    trains = "1 layer is" if line.num_layers == 1 else f"{line.num_layers} layers are"
     st.caption(
-        f"Features at the line: **{lines.steps[0].num_values:,}** numbers per image. "
-        f"{trains} trained: **{line.trained_parameters:,}** of the "
-        f"backbone's {millions(total)} parameters.",
-        help=_NUMBERS_HELP,
+        plural(
+            "Features at the line: **{values}** numbers per image. {count} layer is "
+            "trained: **{trained}** of the backbone's {parameters} parameters.",
+            "Features at the line: **{values}** numbers per image. {count} layers are "
+            "trained: **{trained}** of the backbone's {parameters} parameters.",
+            line.num_layers,
+            values=numeral(f"{lines.steps[0].num_values:,}"),
+            trained=numeral(f"{line.trained_parameters:,}"),
+            parameters=millions(total),
+        ),
+        help=_(_NUMBERS_HELP),
     )
 
 
 def millions(number: int) -> str:
     """Such as "3.4 M", or all of a small number."""
-    return f"{number / 1e6:.1f} M" if number >= 1e6 else f"{number:,}"
+    return numeral(f"{number / 1e6:.1f} M" if number >= 1e6 else f"{number:,}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from core.config import RunConfig
+from core.language.texts import _, mark
 from pages._ui.charts.style import (
     axis_label,
     background_colour,
@@ -18,6 +19,17 @@ HEIGHT = 96  # pixels
 
 _UNUSED = {False: "#D0D7DE", True: "#39434D"}
 
+_COUNTED = {
+    "frozen": mark("{count} frozen"),
+    "trained": mark("{count} trained"),
+    "unused": mark("{count} not used"),
+}
+_LAYERS = {
+    "frozen": mark("{count} layers frozen"),
+    "trained": mark("{count} layers trained"),
+    "unused": mark("{count} layers not used"),
+}
+
 _LEAST_SHARE = 0.16  # of the width that a part needs to hold its own words
 
 
@@ -27,8 +39,13 @@ def layer_counts(config: RunConfig, lines: Lines) -> dict[str, int]:
     trained = lines.steps[-1].num_layers if lines.steps else 0
     if config.strategy == "scratch":
         trained = used
-    counts = {"frozen": used - trained, "trained": trained, "not used": every - used}
+    counts = {"frozen": used - trained, "trained": trained, "unused": every - used}
     return {name: count for name, count in counts.items() if count > 0}
+
+
+def layer_text(name: str, count: int) -> str:
+    """How many layers are what, such as "46 frozen"."""
+    return _(_COUNTED[name], count=count)
 
 
 def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
@@ -37,26 +54,26 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
     colours = {
         "frozen": phase_colour("frozen", dark),
         "trained": phase_colour(upper, dark),
-        "not used": _UNUSED[dark],
+        "unused": _UNUSED[dark],
     }
     counts = layer_counts(config, lines)
     every = sum(counts.values())
     figure = go.Figure()
     for name, count in counts.items():
-        inside = text_colour if name == "not used" else background_colour
+        inside = text_colour if name == "unused" else background_colour
         has_room = count >= _LEAST_SHARE * every
         figure.add_bar(
             x=[count],
             y=[""],
             orientation="h",
             marker={"color": colours[name], "line": {"width": 0}},
-            text=[f"{count} {name}" if has_room else ""],
+            text=[layer_text(name, count) if has_room else ""],
             textposition="inside",
             # A later step's line is the part's beginning; an earlier one crosses it.
             insidetextanchor="end" if len(lines.steps) > 1 else "middle",
             textangle=0,
             textfont={"color": inside(dark), "size": 12},
-            hovertemplate=f"{count} layers {name}<extra></extra>",
+            hovertemplate=f"{_(_LAYERS[name], count=count)}<extra></extra>",
         )
     for number, line in enumerate(lines.steps, start=1):
         _mark(figure, config, lines, number, line.num_layers, dark)
@@ -70,8 +87,8 @@ def network_strip(config: RunConfig, lines: Lines, dark: bool) -> go.Figure:
     figure.update_xaxes(range=[0, every], fixedrange=True, visible=False)
     figure.update_yaxes(fixedrange=True, visible=False)
     for x, anchor, text in (
-        (0, "left", "input"),
-        (len(lines.used.layers), "right", "head"),
+        (0, "left", _("input")),
+        (len(lines.used.layers), "right", _("head")),
     ):
         figure.add_annotation(
             x=x,
@@ -108,7 +125,7 @@ def _mark(
         yref="paper",
         xanchor="center" if several else "right" if is_right else "left",
         yanchor="bottom",
-        text=text if several else f"thaw line: {text}",
+        text=text if several else _("thaw line: {layer}", layer=text),
         showarrow=False,
         font={"size": 11},
     )

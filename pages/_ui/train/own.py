@@ -12,6 +12,9 @@ import streamlit as st
 from core.backbones.own import own_backbones, remove_own
 from core.backbones.own_formats import FORMATS
 from core.errors import UserError
+from core.language.current import language
+from core.language.numerals import numeral
+from core.language.texts import _, mark, plural
 from core.own_backbones.asking import look_into, take_in
 from core.own_backbones.formats import Look, Taken, is_sound
 from core.own_backbones.scales import Given
@@ -20,7 +23,7 @@ from core.storage.files import scratch_folder
 from core.storage.fingerprint import content_digest
 from core.storage.given_paths import given_path
 from core.storage.paths import caches_dir
-from core.text.numbers import number, size
+from core.text.numbers import size
 from pages._ui.frame import shell
 from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import may, permit
@@ -36,35 +39,41 @@ _KINDS = ["onnx", "tflite", "xml", "keras", "h5", "hdf5", *_WEIGHTS]
 def offer_own() -> None:
     """The way in for networks from files."""
     if st.button(
-        "Add a network from a file",
+        _("Add a network from a file"),
         icon=":material/add:",
         type="tertiary",
         key="own_open",
-        help="ONNX, TFLite or OpenVINO, such as DINOv2 or a colleague's: it becomes a "
-        "backbone that stays frozen. A Keras model can be fine-tuned as well.",
+        help=_(
+            "ONNX, TFLite or OpenVINO, such as DINOv2 or a colleague's: it becomes a "
+            "backbone that stays frozen. A Keras model can be fine-tuned as well."
+        ),
     ):
         _show()
 
 
-@dialog("Add a network from a file", width="large")
+@dialog(mark("Add a network from a file"), width="large")
 def _show() -> None:
     with shell.errors_shown():
         permit("add network")
         st.caption(
-            "A file is data: it says which of OpenVINO's operations or Keras' own "
-            "layers to compute, on which numbers. One that brings code of its own is "
-            "refused."
+            _(
+                "A file is data: it says which of OpenVINO's operations or Keras' own "
+                "layers to compute, on which numbers. One that brings code of its own "
+                "is refused."
+            )
         )
         text = st.text_input(
-            "Path of the file",
+            _("Path of the file"),
             placeholder="/home/me/networks/dinov2-small.onnx",
-            help="On the computer that runs Thaw: .onnx, .tflite, the .xml of "
-            "OpenVINO, or a whole Keras model as .keras or .h5. It is copied; your "
-            "file stays as it is.",
+            help=_(
+                "On the computer that runs Thaw: .onnx, .tflite, the .xml of OpenVINO, "
+                "or a whole Keras model as .keras or .h5. It is copied; your file "
+                "stays as it is."
+            ),
             key=_PATH,
         )
         uploads = st.file_uploader(
-            "Or drop it here, with the file of its weights where it has one",
+            _("Or drop it here, with the file of its weights where it has one"),
             _KINDS,
             accept_multiple_files=True,
             key=_FILES,
@@ -80,23 +89,30 @@ def _show_file(text: str, uploads: list[Any]) -> None:
         given = own_answers.given(key)
         found = _looked(path, key, given, bool(uploads))
         st.markdown(
-            f"**{shell.plain(found['source'])}**: {FORMATS[found['format']]}, "
-            f"{size(found['num_bytes'])}, {found['parameters'] / 1e6:.1f} M "
-            f"parameters. All {number(len(found['operations']), 'kind')} of operations "
-            "in it are known."
+            plural(
+                "**{file}**: {kind}, {size}, {parameters} M parameters. All {count} "
+                "kind of operations in it are known.",
+                "**{file}**: {kind}, {size}, {parameters} M parameters. All {count} "
+                "kinds of operations in it are known.",
+                len(found["operations"]),
+                file=shell.plain(found["source"]),
+                kind=FORMATS[found["format"]],
+                size=size(found["num_bytes"]),
+                parameters=numeral(f"{found['parameters'] / 1e6:.1f}"),
+            )
         )
         own_answers.ask(found, key)
         _show_check(found)
         is_ready = not found["problem"] and not found["asked"]
         if st.button(
-            "Add it as a backbone",
+            _("Add it as a backbone"),
             type="primary",
             icon=":material/add:",
             key="own_take",
             disabled=not is_ready,
         ):
             permit("add network")
-            with st.spinner("Copying it"):
+            with st.spinner(_("Copying it")):
                 taken = take_in(path, given, bool(uploads))
             _choose(taken)
 
@@ -121,9 +137,9 @@ def _looked(path: Path, key: str, given: Given, is_uploaded: bool) -> Look:
     """What was found before with the same answers, or is found now."""
     looks: dict[str, Look] = st.session_state.setdefault(_LOOKS, {})
     asked = [item for item in sorted(given.items()) if item[0] != "title"]
-    name = f"{key} {asked}"
+    name = f"{language()} {key} {asked}"  # a look says in words what is wrong
     if name not in looks:
-        with st.spinner("Looking into it, and trying it on two photos"):
+        with st.spinner(_("Looking into it, and trying it on two photos")):
             found = look_into(path, given, is_uploaded)
         kept = list(looks.items())[-_MOST_LOOKS:]
         looks = dict(kept) | {name: found}
@@ -140,11 +156,11 @@ def _show_check(found: Look) -> None:
     if tried is None or not is_sound(tried):
         st.error(sentence, icon=":material/error:")
     elif found["asked"]:
-        st.info(
-            f"{sentence} That was a guess of what is marked above, which the file "
-            "leaves open: say it to go on.",
-            icon=":material/help:",
+        guess = _(
+            "That was a guess of what is marked above, which the file leaves open: say "
+            "it to go on."
         )
+        st.info(f"{sentence} {guess}", icon=":material/help:")
     else:
         st.success(sentence, icon=":material/check:")
 
@@ -153,8 +169,13 @@ def _choose(taken: Taken) -> None:
     """Let the form have it as its backbone."""
     state.set_values(own_answers.settings_of(taken["name"]))
     st.session_state.pop(_LOOKS, None)
-    word = "is there already" if taken["was_there"] else "was added"
-    st.toast(f"{shell.plain(taken['title'])} {word}", icon=":material/check:")
+    title = shell.plain(taken["title"])
+    told = (
+        _("{network} is there already", network=title)
+        if taken["was_there"]
+        else _("{network} was added", network=title)
+    )
+    st.toast(told, icon=":material/check:")
     st.rerun()
 
 
@@ -163,16 +184,16 @@ def _show_known() -> None:
     known = own_backbones()
     if not known or not may("remove network"):
         return
-    with st.expander(f"Networks that were added ({len(known)})"):
+    with st.expander(_("Networks that were added ({count})", count=len(known))):
         for facts in known:
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(f"{shell.plain(facts.title)} · :gray[{facts.name}]")
             right.button(
-                "Remove",
+                _("Remove"),
                 key=f"own_remove_{facts.name}",
                 on_click=_remove,
                 args=(facts.name,),
-                help="Its runs still predict; they can't be trained again.",
+                help=_("Its runs still predict; they can't be trained again."),
             )
 
 

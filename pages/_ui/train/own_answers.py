@@ -14,13 +14,23 @@ from core.backbones.own_formats import (
     MOST_SIZE,
 )
 from core.backbones.registry import backbone
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.own_backbones.formats import Look, NodeChoice
 from core.own_backbones.scales import Given
 from core.own_backbones.words import ANSWER_TITLES, KIND_WORDS, PREPROCESSING_WORDS
 from pages._ui.train import state
 
 _FALLBACK = "efficientnet_lite0"
-_OPEN = "Choose"
+# What a file says, within a sentence.
+_NAMES = {
+    "size": mark("image size"),
+    "layout": mark("order of the input"),
+    "colours": mark("order of colours"),
+    "preprocessing": mark("preprocessing"),
+    "node": mark("features from"),
+    "kind": mark("what it makes"),
+}
 _SAID = "own_answers"  # in the session: by file, what was answered
 
 
@@ -49,10 +59,10 @@ def ask(found: Look, key: str) -> None:
         if "layout" not in found["from_file"]:
             _choice("layout", {it: it for it in LAYOUTS}, found, key)
         words = {
-            name: text for name, text in PREPROCESSING_WORDS.items() if name != CUSTOM
+            name: _(text)
+            for name, text in PREPROCESSING_WORDS.items()
+            if name != CUSTOM or answers["preprocessing"] == CUSTOM
         }
-        if answers["preprocessing"] == CUSTOM:
-            words[CUSTOM] = PREPROCESSING_WORDS[CUSTOM]
         _choice("preprocessing", words, found, key)
         _choice("colours", {it: it for it in COLOURS}, found, key)
     with right:
@@ -60,23 +70,26 @@ def ask(found: Look, key: str) -> None:
         _choice("node", nodes, found, key)
         node = next(it for it in found["nodes"] if it["name"] == answers["node"])
         if len(node["kinds"]) > 1:
-            _choice("kind", {it: KIND_WORDS[it] for it in node["kinds"]}, found, key)
+            kinds = {kind: _(KIND_WORDS[kind]) for kind in node["kinds"]}
+            _choice("kind", kinds, found, key)
         title = st.text_input(
-            "What it is called",
+            _("What it is called"),
             found["source"].rsplit(".", 1)[0],
             max_chars=60,
             key=f"own_title_{key}",
         )
         _say(key, "title", title)
     if found["from_file"]:
-        said = ", ".join(ANSWER_TITLES[name].lower() for name in found["from_file"])
-        st.caption(f"Read from the file: {said}.")
+        said = ", ".join(_(_NAMES[name]) for name in found["from_file"])
+        st.caption(_("Read from the file: {answers}.", answers=said))
 
 
 def _node_text(node: NodeChoice) -> str:
-    shape = " × ".join(f"{side:,}" for side in node["shape"])
-    note = " (class scores)" if node["are_scores"] else " (the end)" * node["is_end"]
-    return f"{node['name'][-60:]} · {shape}{note}"
+    shape = " × ".join(numeral(f"{side:,}") for side in node["shape"])
+    text = f"{node['name'][-60:]} · {shape}"
+    if node["are_scores"]:
+        return _("{node} (class scores)", node=text)
+    return _("{node} (the end)", node=text) if node["is_end"] else text
 
 
 def _choice(name: str, words: dict[str, str], found: Look, key: str) -> None:
@@ -85,11 +98,11 @@ def _choice(name: str, words: dict[str, str], found: Look, key: str) -> None:
     is_open = name in found["asked"] or (name == "node" and bool(found["problem"]))
     options, widget = list(words), f"own_{name}_{key}"
     st.selectbox(
-        f"{ANSWER_TITLES[name]}{' :orange[*]' * is_open}",
+        f"{_(ANSWER_TITLES[name])}{' :orange[*]' * is_open}",
         options,
         None if is_open else options.index(value) if value in words else 0,
         format_func=words.__getitem__,
-        placeholder=_OPEN,
+        placeholder=_("Choose"),
         key=f"{widget}_{is_open}_{len(words)}",
         on_change=_take,
         args=(name, key, f"{widget}_{is_open}_{len(words)}"),
@@ -99,12 +112,13 @@ def _choice(name: str, words: dict[str, str], found: Look, key: str) -> None:
 def _number(name: str, value: int, found: Look, key: str) -> None:
     is_open = name in found["asked"]
     widget = f"own_{name}_{key}_{is_open}"
+    title = _("{title}, pixels", title=_(ANSWER_TITLES[name]))
     st.number_input(
-        f"{ANSWER_TITLES[name]}, pixels{' :orange[*]' * is_open}",
+        f"{title}{' :orange[*]' * is_open}",
         LEAST_SIZE,
         MOST_SIZE,
         None if is_open else value,
-        placeholder=f"Such as {value}",
+        placeholder=_("Such as {value}", value=value),
         key=widget,
         on_change=_take,
         args=(name, key, widget),

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.config import FITS, OPTIMIZERS, pace_name
+from core.config import OPTIMIZERS, pace_name
+from core.language.texts import _, mark
+from core.text.numbers import number
 from core.text.settings import epochs_text
 from pages._ui.train import rate_search, state, unfreeze_steps, widgets
+from pages._ui.train.head import FIT_WORDS
 from pages._ui.train.lines import Lines
 from pages._ui.train.optimizer import choose_optimizer, choose_schedule
 from pages._ui.train.rate_search import Search
 
-_FITTED = (
+_FITTED = mark(
     "The head's weights are found at once: there are no epochs, no rate and nothing to "
     "stop. “Step by step” under Head brings these settings back."
 )
+
+# What the section is set to, within its title.
+_SCHEDULES = {"exponential": mark("exponential"), "cosine": mark("cosine")}
 
 
 def phase_summary(phase: str) -> str:
     """What the section is set to, for its title."""
     if _is_fitted(phase):
-        return FITS[state.get("head.fit")].lower()
+        return _(FIT_WORDS[state.get("head.fit")])
     values = state.get(phase)
     steps = values.get("steps", [values])
     epochs = sum(step["epochs"] for step in steps)
     parts = [epochs_text(epochs, steps[0]["learning_rate"])]
     parts.append(OPTIMIZERS[values["optimizer"]["name"]])
     if values["schedule"]["kind"] != "constant":
-        parts.append(values["schedule"]["kind"])
+        parts.append(_(_SCHEDULES[values["schedule"]["kind"]]))
     if len(steps) > 1:
-        parts.append(f"{len(steps)} steps")
+        parts.append(number(len(steps), "step"))
     return ", ".join(parts)
 
 
@@ -42,9 +48,9 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
         lines: Of the form's settings, where they have some.
     """
     if _is_fitted(phase):
-        st.caption(_FITTED)
+        st.caption(_(_FITTED))
         return
-    names = ("Basics", "Optimizer", "Schedule", "Stopping")
+    names = _("Basics"), _("Optimizer"), _("Schedule"), _("Stopping")
     basics, optimizer, schedule, stopping = st.tabs(names)
     with basics:
         _basics(phase, search)
@@ -82,7 +88,7 @@ def _basics(phase: str, search: Search | None) -> None:
             widgets.number("finetune.backbone_rate", step=0.1, format="%g")
         with right:
             widgets.number("finetune.layer_decay", step=0.05, format="%g")
-        left, _ = st.columns(2)
+        left, __ = st.columns(2)
         with left:
             widgets.number("finetune.averaged_epochs", step=1.0, format="%g")
 

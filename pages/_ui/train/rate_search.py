@@ -10,6 +10,7 @@ from core.config import RunConfig, pace_name
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit_study
@@ -26,11 +27,13 @@ PHASES = ("frozen", "finetune", "scratch")  # that a rate can be found for
 
 _STUDIES = "train_rate_studies"  # a study's id by phase
 
-_HELP = (
+_HELP = mark(
     "A range test: 100 steps with a learning rate that rises from far too low to far "
     "too high. The best one lies where the loss falls fast, well before it blows up. "
     "It changes no model that you keep."
 )
+
+_STARTING = mark("starting")
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,10 @@ class Search:
 def find_button(phase: str, search: Search | None) -> None:
     """Start a search when it is pressed."""
     pressed = st.button(
-        "Find",
+        _("Find"),
         icon=":material/search:",
         key=f"find_rate_{phase}",
-        help=_HELP,
+        help=_(_HELP),
         disabled=search is None,
     )
     if pressed and search is not None:
@@ -63,7 +66,7 @@ def _start(phase: str, search: Search) -> None:
     dataset = search.dataset
     try:
         permit("measure", dataset.id)
-        with st.spinner("Reading the images"):
+        with st.spinner(_("Reading the images")):
             manifest = ensure_manifest(dataset)
         options = {"phase": phase}
         study = submit_study("find_lr", search.config, manifest, dataset.name, options)
@@ -133,15 +136,15 @@ def _show_progress(phase: str, study: Study, now: str, status: Status) -> None:
     name = running[0] if running else ""
     stage = stages.get(name, {})
     share = float(stage.get("done", 0)) / max(1.0, float(stage.get("total", 1)))
-    task = RATE_SEARCH_TASKS.get(name, "starting")
-    text = "Waiting for its turn" if now == "queued" else task.capitalize()
+    task = _(RATE_SEARCH_TASKS.get(name, _STARTING))
+    text = _("Waiting for its turn") if now == "queued" else task[0].upper() + task[1:]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(min(1.0, share), text)
         if st.button(
             "",
             icon=":material/stop:",
             key=f"stop_search_{phase}",
-            help="Stop the search",
+            help=_("Stop the search"),
             disabled=study.stop_requested,
         ):
             permit("stop", study.id)
@@ -152,26 +155,29 @@ def _show_failure(phase: str, now: str, status: Status) -> None:
     if now == "failed" and (error := status.get("error")):
         shell.show_error(UserError.from_json(error))
     else:
-        st.info("The search ended before anything was found.")
+        st.info(_("The search ended before anything was found."))
     _close_button(phase)
 
 
 def _show_result(phase: str, result: RateResult, is_other: bool) -> None:
     found = result["suggestion"]
     rate = found["rate"]
+    reason = _(str(found["reason"]))
     st.plotly_chart(
         rate_chart(result, shell.is_dark()),
         key=f"rate_chart_{phase}",
         height=RATE_HEIGHT,
         config=CHART_CONFIG,
-        alt=str(found["reason"]),
+        alt=reason,
     )
-    note = " It was found with other settings than the form has now." * is_other
-    st.caption(shell.plain(f"{found['reason']}{note}"))
+    if is_other:
+        note = _("It was found with other settings than the form has now.")
+        reason = f"{reason} {note}"
+    st.caption(shell.plain(reason))
     with st.container(horizontal=True, gap="small"):
         if rate:
             st.button(
-                f"Use {rate_text(rate)}",
+                _("Use {rate}", rate=rate_text(rate)),
                 key=f"use_rate_{phase}",
                 icon=":material/check:",
                 on_click=_use,
@@ -187,7 +193,7 @@ def _use(phase: str, rate: float) -> None:
 
 def _close_button(phase: str) -> None:
     st.button(
-        "Close",
+        _("Close"),
         key=f"close_search_{phase}",
         type="tertiary",
         on_click=_forget,

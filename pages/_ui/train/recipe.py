@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.backbones.weights import is_at_hand
 from core.config.recipes import Recipe, recipe, recipes
+from core.language.texts import _
 from core.text.settings import setting_name, setting_rows
 from pages._ui.frame import shell
 from pages._ui.train import state
@@ -19,22 +20,25 @@ def choose_recipe() -> None:
     """Draw the choice of a recipe and how the form differs from it."""
     now, known = state.state(), recipes()
     st.selectbox(
-        "Recipe",
+        _("Recipe"),
         list(known),
         list(known).index(now["recipe"]),
-        format_func=lambda name: known[name].title,
+        format_func=lambda name: _(known[name].title),
         key=_KEY,
         on_change=_choose,
-        help="A recipe sets everything below, exactly as it is known. Any of it can be "
-        "changed afterwards.",
+        help=_(
+            "A recipe sets everything below, exactly as it is known. Any of it can be "
+            "changed afterwards."
+        ),
     )
     chosen = recipe(now["recipe"])
-    st.caption(chosen.sentence, help=chosen.note or None)
+    st.caption(_(chosen.sentence), help=_(chosen.note) or None)
     # One place whatever it holds: where the first change moved all below, Streamlit
     # would draw it anew, and the field in which one was typing would be gone.
     with st.container(gap="xsmall"):
-        for change in now["changes"]:
-            st.caption(f":orange[:material/swap_horiz:] {shell.plain(change)}")
+        for message, values in now["changes"]:
+            change = shell.plain(_(message, **values))
+            st.caption(f":orange[:material/swap_horiz:] {change}")
         _own_backbone(chosen)
         _differences()
 
@@ -52,13 +56,16 @@ def _own_backbone(chosen: Recipe) -> None:
     now = state.state()
     key = f"train_own_backbone_{now['recipe']}"
     st.toggle(
-        f"Use {facts.title} all the same",
+        _("Use {network} all the same", network=facts.title),
         now["keeps_backbone"],
         key=key,
         on_change=_keep_backbone,
         args=(chosen.name, key),
-        help=f"Its {facts.parameters / 1e6:.0f} M weights are downloaded when the "
-        "training starts, once; that needs the internet.",
+        help=_(
+            "Its {count} M weights are downloaded when the training starts, once; that "
+            "needs the internet.",
+            count=f"{facts.parameters / 1e6:.0f}",
+        ),
     )
 
 
@@ -76,23 +83,37 @@ def _differences() -> None:
     if not changed:
         return
     words = [setting_name(name) for name in changed]
-    more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
+    names = ", ".join(words[:_MOST_SHOWN])
+    more = len(words) - _MOST_SHOWN
+    text = (
+        _("Changed: {names} and {count} more.", names=names, count=more)
+        if more > 0
+        else _("Changed: {names}.", names=names)
+    )
     changes = "\n".join(
-        f"- {setting_name(name)}: **{shell.plain(after[name])}**"
-        + (f" (recipe: {shell.plain(before[name])})" if name in before else "")
-        for name in changed
+        f"- {_difference(name, after[name], before.get(name))}" for name in changed
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(
-            f":material/edit: Changed: {', '.join(words[:_MOST_SHOWN])}{more}.",
-            help=changes,
-        )
+        st.caption(f":material/edit: {text}", help=changes)
         st.button(
-            "Reset",
+            _("Reset"),
             key="reset_recipe",
             type="tertiary",
             icon=":material/undo:",
-            help="As the recipe has it.",
+            help=_("As the recipe has it."),
             on_click=state.choose_recipe,
             args=(now["recipe"], now["keeps_backbone"]),
         )
+
+
+def _difference(name: str, now: str, before: str | None) -> str:
+    """A setting that differs; without `before` the recipe does not have it."""
+    title, value = setting_name(name), shell.plain(now)
+    if before is None:
+        return f"{title}: **{value}**"
+    return _(
+        "{setting}: **{value}** (recipe: {before})",
+        setting=title,
+        value=value,
+        before=shell.plain(before),
+    )

@@ -16,7 +16,7 @@ from typing import Any, TypedDict
 import streamlit as st
 
 from core.config import RunConfig
-from core.config.recipes import adapted, recipe, recipes
+from core.config.recipes import Told, adapted, recipe, recipes
 
 _STATE = "train_config"
 
@@ -27,7 +27,7 @@ class FormState(TypedDict):
     recipe: str  # its name
     keeps_backbone: bool  # whether it is the recipe's although its weights are not here
     num_classes: int  # the recipe was made to fit; 0 = not known
-    changes: list[str]  # what had to be changed in the recipe to fit
+    changes: list[Told]  # what had to be changed in the recipe to fit
     base: dict[str, Any]  # the recipe's settings, as they fit
     values: dict[str, Any]  # as `RunConfig.to_json` gives them
     versions: dict[str, int]  # how often something else than its widget set a value
@@ -91,7 +91,7 @@ def _apply(
         recipe=name,
         keeps_backbone=keeps_backbone,
         num_classes=num_classes,
-        changes=list(adaptation.changes),
+        changes=list(adaptation.told),
         base=base,
         values=_plain(base),
         versions=versions,

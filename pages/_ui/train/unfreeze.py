@@ -10,7 +10,7 @@ import streamlit as st
 from core.backbones.layers import NetworkDescription
 from core.backbones.thaw_line import ALL, FROM, ThawLine
 from core.config.descriptions import describe
-from core.text.settings import unfreeze_text
+from core.language.texts import _, mark
 from pages._ui.frame import shell
 from pages._ui.train import state, widgets
 from pages._ui.train.lines import Lines
@@ -18,11 +18,11 @@ from pages._ui.train.lines import Lines
 PATH = "finetune.steps"
 
 _KINDS = {
-    "usual": "As usual for this backbone",
-    "top": "A number of top layers",
-    "layer": "From a layer on",
-    "index": "From an index on",
-    "all": "The whole backbone",
+    "usual": mark("As usual for this backbone"),
+    "top": mark("A number of top layers"),
+    "layer": mark("From a layer on"),
+    "index": mark("From an index on"),
+    "all": mark("The whole backbone"),
 }
 
 
@@ -37,13 +37,25 @@ def kind_of(value: int | str) -> str:
 
 def summary(lines: Lines | None) -> str:
     """What is thawed, in words."""
-    value = state.get(f"{PATH}.0.unfreeze")
-    if value == 0 and lines:
-        text = f"top {lines.default} layers thawed"
-    else:
-        text = f"{unfreeze_text(value).removeprefix('the ')} thawed"
+    text = shell.plain(_thawed(state.get(f"{PATH}.0.unfreeze"), lines))
     num_steps = len(state.get(PATH))
-    return shell.plain(text) + (f", in {num_steps} steps" if num_steps > 1 else "")
+    if num_steps == 1:
+        return text
+    return _("{layers}, in {count} steps", layers=text, count=num_steps)
+
+
+def _thawed(value: int | str, lines: Lines | None) -> str:
+    if isinstance(value, int):
+        number = value or (lines.default if lines else 0)
+        if not number:
+            return _("backbone's own thawed")
+        return _("top {count} layers thawed", count=number)
+    if value == ALL:
+        return _("all layers thawed")
+    layer = value.removeprefix(FROM)
+    if layer.isdecimal():
+        return _("from layer {layer} on thawed", layer=layer)
+    return _("from {layer} on thawed", layer=layer)
 
 
 @dataclass(frozen=True)
@@ -77,9 +89,11 @@ class _LineChoice:
 
 def choose_unfreeze(lines: Lines | None, whole: NetworkDescription) -> None:
     """Which layers are thawed: the way to say it, and its value."""
-    words = dict(_KINDS)
+    words = {kind: _(text) for kind, text in _KINDS.items()}
     if lines:
-        words["usual"] += f": the top {lines.default}"
+        words["usual"] = _(
+            "As usual for this backbone: the top {count}", count=lines.default
+        )
     choice = _choice(0, lines, whole)
     described = describe(choice.path)
     _choose_line(choice, words, described.label, described.help)
@@ -93,8 +107,8 @@ def choose_later(step: int, lines: Lines | None, whole: NetworkDescription) -> N
         lines: As the settings stand; None where they are wrong.
         whole: All of the backbone.
     """
-    words = {kind: text for kind, text in _KINDS.items() if kind != "usual"}
-    _choose_line(_choice(step, lines, whole), words, "Thaw")
+    words = {kind: _(text) for kind, text in _KINDS.items() if kind != "usual"}
+    _choose_line(_choice(step, lines, whole), words, _("Thaw"))
 
 
 def line_of(lines: Lines | None, step: int) -> ThawLine | None:
@@ -132,10 +146,12 @@ def _choose_line(
         widgets.choice(
             path,
             {
-                f"{FROM}{name}": name + ("" if name in used_names else " · not used")
+                f"{FROM}{name}": name
+                if name in used_names
+                else _("{layer} · not used", layer=name)
                 for name in choice.whole.names[1:]
             },
-            label="First thawed layer",
+            label=_("First thawed layer"),
         )
     if kind == "index":
         _choose_index(path, choice.whole)
@@ -146,15 +162,18 @@ def _choose_number(choice: _LineChoice) -> None:
     number = value if isinstance(value, int) and value else choice.starts["top"]
     num_used = len(choice.used.layers)
     st.number_input(
-        "Top layers",
+        _("Top layers"),
         1,
         max(num_used - 1, number),
         number,
         key=key,
         on_change=state.take,
         args=(choice.path, key),
-        help=f"Counted among the {num_used} layers that are used, those without "
-        "weights included.",
+        help=_(
+            "Counted among the {count} layers that are used, those without weights "
+            "included.",
+            count=num_used,
+        ),
     )
 
 
@@ -163,16 +182,17 @@ def _choose_index(path: str, whole: NetworkDescription) -> None:
     key = state.widget_key(path)
     start = int(state.get(path).removeprefix(FROM))
     st.number_input(
-        "First thawed layer",
+        _("First thawed layer"),
         0,
         last,
         min(start, last),
         key=key,
         on_change=_take_index,
         args=(path, key),
-        help="Counted as in keras.applications: layer 0 is the input.",
+        help=_("Counted as in keras.applications: layer 0 is the input."),
     )
-    st.caption(f"That is {shell.plain(whole.all_names[min(start, last)])}.")
+    name = shell.plain(whole.all_names[min(start, last)])
+    st.caption(_("That is {layer}.", layer=name))
 
 
 def _take_index(path: str, key: str) -> None:
@@ -190,17 +210,34 @@ def warnings(lines: Lines) -> list[str]:
     """Which thawed layers are not used, and whether nothing would be trained."""
     problems = []
     for number, line in enumerate(lines.steps, start=1):
-        step = f"Step {number}: " if len(lines.steps) > 1 else ""
-        if line.unused:
-            problems.append(
-                f"{step}{len(line.unused)} of the unfrozen layers, {line.unused[0]} "
-                f"to {line.unused[-1]}, lie above {lines.used.feature_layer}, where "
-                "features are taken: the model does not use them. The other "
-                f"{line.num_layers} are trained."
+        found = _problems(line, lines.used.feature_layer)
+        if len(lines.steps) > 1:
+            found = [_("Step {step}: {text}", step=number, text=it) for it in found]
+        problems += found
+    return problems
+
+
+def _problems(line: ThawLine, end: str) -> list[str]:
+    """The same of one line; features are taken at the layer `end`."""
+    problems = []
+    if line.unused:
+        problems.append(
+            _(
+                "{count} of the unfrozen layers, {first} to {last}, lie above {end}, "
+                "where features are taken: the model does not use them. The other "
+                "{used} are trained.",
+                count=len(line.unused),
+                first=line.unused[0],
+                last=line.unused[-1],
+                end=end,
+                used=line.num_layers,
             )
-        if line.trained_parameters == 0:
-            problems.append(
-                f"{step}The unfrozen layers have no weights to train, so fine-tuning "
-                "would only go on with the head. Thaw more layers."
+        )
+    if line.trained_parameters == 0:
+        problems.append(
+            _(
+                "The unfrozen layers have no weights to train, so fine-tuning would "
+                "only go on with the head. Thaw more layers."
             )
+        )
     return problems

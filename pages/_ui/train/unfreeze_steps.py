@@ -9,6 +9,7 @@ import streamlit as st
 from core.backbones.layers import NetworkDescription
 from core.config import MOST_STEPS
 from core.config.descriptions import describe
+from core.language.texts import _
 from pages._ui.frame import shell
 from pages._ui.train import state, unfreeze, widgets
 from pages._ui.train.lines import Lines, whole_network
@@ -22,7 +23,7 @@ def choose_steps(lines: Lines | None) -> None:
         _show_step(step, lines, whole)
     if num_steps < MOST_STEPS:
         st.button(
-            "Then thaw deeper",
+            _("Then thaw deeper"),
             icon=":material/add:",
             key="add_step",
             on_click=_add,
@@ -35,14 +36,20 @@ def _show_step(step: int, lines: Lines | None, whole: NetworkDescription) -> Non
     path, line = f"{PATH}.{step}", unfreeze.line_of(lines, step)
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            first = f", from {shell.plain(line.first)} on" if line else ""
-            st.markdown(f"**Step {step + 1}**{first}", width="stretch")
+            title = _("**Step {number}**", number=step + 1)
+            if line:
+                title = _(
+                    "**Step {number}**, from {layer} on",
+                    number=step + 1,
+                    layer=shell.plain(line.first),
+                )
+            st.markdown(title, width="stretch")
             st.button(
                 "",
                 icon=":material/close:",
                 key=f"remove_step_{step}",
                 type="tertiary",
-                help="Remove",
+                help=_("Remove"),
                 on_click=_remove,
                 args=(step,),
             )

@@ -25,7 +25,7 @@ def test_one_stands_among_the_others_with_the_facts_of_its_file(
     make_own()
     facts = backbone(NAME)
     assert [*known_backbones()] == [*BACKBONES, NAME]
-    assert facts.title == "Colleague's network" and "theirs.onnx" in facts.use
+    assert facts.title == "Colleague's network" and "theirs.onnx" in facts.use_text
     assert facts.is_pretrained and not facts.is_trainable and not facts.is_missing
     assert facts.parameters == 1234 and weights_place(facts) == "taken in"
     assert facts in at_hand() and facts not in trainable_at_hand()

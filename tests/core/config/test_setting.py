@@ -11,7 +11,7 @@ import pytest
 
 from core.config import HeadLayer
 from core.config.descriptions import describe
-from core.config.setting import Checked, Setting, setting
+from core.config.setting import Checked, Setting, Words, setting
 from core.errors import ConfigError
 from tests.core.config.test_json import FULL
 from tests.core.config.test_ranges import CHOICES, RANGES
@@ -103,7 +103,19 @@ def test_a_list_is_checked_by_its_length_and_free_text_is_not() -> None:
 def test_the_summary_is_one_line() -> None:
     assert describe("path", _Part).summary == "Path: of a file"
     assert describe("views", _Part).summary == "Views: of each image; new: new ones"
-    words = Setting("Kind", "Which.", choices={"a": "Apples", "pears": "Pears"})
-    assert words.summary == "a: apples"
+    choices = {"a": "Apples", "pears": "Pears"}
+    assert Setting(Words("Kind", "Which.", choices)).summary == "a: apples"
     for name in SETTINGS:
         assert "\n" not in describe(name).summary
+
+
+def test_what_people_read_of_a_setting_is_in_their_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    german = {"Views": "Ansichten", "New ones": "Neue", "Of each image.": "Je Bild."}
+    described = describe("views", _Part)
+    monkeypatch.setattr("core.config.setting._", lambda text: german.get(text, text))
+    assert described.label == "Ansichten"
+    assert described.choices == {"new": "Neue"}
+    assert described.words.label == "Views"
+    assert _Part(views="new").views == "new"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.backbones.registry import BACKBONES
+from core.config.recipes import recipes
 from core.language.catalog import CATALOGS
 from core.language.current import ENGLISH, LANGUAGES
 from scripts.texts import (
@@ -56,13 +58,21 @@ def test_a_translation_has_the_places_and_the_markup_of_its_text(code: str) -> N
 def test_texts_are_found_wherever_they_are_given() -> None:
     source = (
         'f(_("a {x}", x=1)); A = mark("b"); plural("{count} c", "{count} cs", 2)\n'
-        'number(n, "box"); setting(1, "D", "e" "f", unit="px"); _(A)'
+        'number(n, "box"); setting(1, "D", "e" "f", unit="px"); _(A)\n'
+        'setting("g", "G", "h", choices={"g": "Good", "b": mark("Bad")})'
     )
     found = set(texts_in(source))
     assert found == {
-        *("a {x}", "b", "D", "ef", "px"),
+        *("a {x}", "b", "D", "ef", "px", "G", "h", "Good", "Bad"),
         *(("{count} c", "{count} cs"), ("{count} box", "{count} boxes")),
     }
+
+
+def test_texts_of_recipes_and_backbones_are_found() -> None:
+    found = texts_of(ROOT)
+    for recipe in recipes().values():
+        assert {recipe.title, recipe.sentence} <= set(found)
+    assert all(facts.use in found for facts in BACKBONES.values())
 
 
 def test_what_a_translator_has_filled_in_is_taken(
