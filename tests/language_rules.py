@@ -30,7 +30,7 @@ READ = (
 )
 # Not translated yet.
 PENDING: tuple[str, ...] = (
-    *("pages.compare", "pages.dataset", "pages.predict", "pages.train", "pages._ui"),
+    *("pages.dataset", "pages.predict", "pages.train", "pages._ui"),
     *(it for it in READ if it not in ("pages", "core.errors", "core.text.numbers")),
 )
 
