@@ -25,6 +25,7 @@ from core.text.numbers import noun_forms
 
 ROOT = Path(__file__).parents[1]
 _SOURCES = ("core", "pages")
+_ENGLISH = ("core/cli/", "core/commands/", "core/server/")  # the shell, other programs
 _RECIPES = "core/config/recipes.json"
 _BACKBONES = "core/backbones/registry.toml"
 
@@ -63,6 +64,8 @@ def texts_of(root: Path) -> dict[Text, str]:
     found: dict[Text, str] = {}
     for folder in _SOURCES:
         for path in sorted((root / folder).rglob("*.py")):
+            if path.relative_to(root).as_posix().startswith(_ENGLISH):
+                continue
             for text in texts_in(path.read_text("utf-8")):
                 found.setdefault(text, path.relative_to(root).as_posix())
     for text in _recipe_texts(root / _RECIPES):
