@@ -30,8 +30,7 @@ def linked_tabs(names: Sequence[str], key: str) -> Sequence[Any]:
     shown = {name: _(name) for name in names}
     widget = f"_{key}_{language()}"
     now = _opened(names, key, widget)
-    if st.session_state.get(widget) != shown[now]:
-        st.session_state[widget] = shown[now]
+    st.session_state[widget] = shown[now]  # else other tabs begin with their first
     tabs: Sequence[Any] = st.tabs(list(shown.values()), key=widget, on_change="rerun")
     st.session_state[key] = now
     if now == names[0]:
