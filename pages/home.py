@@ -95,7 +95,7 @@ def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
 
 def _step_title(step: int, title: str, done: bool) -> None:
     badge = f":green-badge[:material/check: {_('done')}]" if done else ""
-    st.markdown(f"#### {step}. {title} {badge}")
+    st.markdown(f"## {step}. {title} {badge}")
 
 
 def _show_images_step(datasets: list[Dataset], kind: str) -> None:

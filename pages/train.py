@@ -73,6 +73,7 @@ def show_run(runs: dict[str, Run]) -> None:
 
 
 load_ahead()
+shell.unseen_title(_("Train"))
 
 form, panel = st.columns([1, 2], gap="large")
 

@@ -21,7 +21,7 @@ def upgraded(values: Any) -> Any:
     if not isinstance(values, dict):
         return values
     values = values if "strategy" in values else _with_strategy(values)
-    return _with_norms(_with_steps(values))
+    return _with_smoothing(_with_norms(_with_steps(values)))
 
 
 def with_first_step(finetune: Any, unfreeze: int | str) -> Any:
@@ -73,6 +73,17 @@ def _with_norms(values: dict[str, Any]) -> dict[str, Any]:
     if values.get("strategy") != "scratch" or not is_whole:
         return values
     return values | {"precise_norms": False}
+
+
+def _with_smoothing(values: dict[str, Any]) -> dict[str, Any]:
+    """Before labels could be smoothed, and by default were, they never were.
+
+    A run's config is whole: it has these three.
+    """
+    is_whole = {"frozen", "views", "weights"} <= values.keys()
+    if not is_whole or "label_smoothing" in values:
+        return values
+    return values | {"label_smoothing": 0.0}
 
 
 def _with_steps(values: dict[str, Any]) -> dict[str, Any]:

@@ -105,9 +105,10 @@ class UnfreezeStep(Checked):
     learning_rate: float = setting(
         MISSING,
         "Learning rate",
-        "How far each step goes; 10 to 100 times lower than in the frozen phase. Large "
-        "steps overwrite what the network learned from ImageNet: that is called "
-        "catastrophic forgetting.",
+        "How far each step goes. A constant rate is 10 to 100 times lower than in the "
+        "frozen phase: large steps overwrite what the network learned from ImageNet, "
+        "which is called catastrophic forgetting. With a warm-up and a fall by a "
+        "cosine this is the highest rate, reached for a moment only.",
         _RATES,
         sweep=(1e-5, 1e-3),
         is_log=True,

@@ -32,14 +32,9 @@ _SIZE_STEP = 4
 _MOST_BACKBONES = 2  # that are tried with all images
 _RATES = (5e-4, 2e-4, 1e-3)
 
-# What does well with many epochs and with few.
 _FINETUNE: dict[str, Any] = {
     "strategy": "finetune",
-    "finetune.optimizer.name": "adamw",
-    "finetune.optimizer.global_clipnorm": 1.0,
-    "finetune.schedule.kind": "cosine",
     "finetune.steps.0.epochs": TRIAL_EPOCHS,
-    "finetune.patience": 0,
 }
 
 # Besides the one that the settings have: a layer between features and output.

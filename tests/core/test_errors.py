@@ -56,7 +56,7 @@ def test_image_error_keeps_the_short_reason() -> None:
         (errno.EACCES, r"received /x/y \(Permission denied\)"),
         (errno.EPERM, r"received /x/y \("),
         (errno.EROFS, "Change its permissions, or choose another folder"),
-        (errno.ENAMETOOLONG, "received a name of 1 letters"),
+        (errno.ENAMETOOLONG, "received a name of 1 letter"),
         (errno.ENOMEM, "Expected enough free memory"),
     ],
 )

@@ -119,7 +119,7 @@ def test_a_webcam_picture_is_answered(run: Run) -> None:
 
 def test_one_picture_is_shown_with_all_classes_and_why(run: Run) -> None:
     app = with_uploads(("a.png", picture()))
-    assert r"#### \<b\>x 90%" in texts(app)
+    assert r"## \<b\>x 90%" in texts(app)
     assert "10%" in bars(app)
     assert "Show why" in [item.label for item in app.toggle]
 
@@ -129,7 +129,7 @@ def test_a_picture_of_something_else_is_not_known(
 ) -> None:
     monkeypatch.setattr(FakePredictor, "novelty", 2.0)
     shown = texts(with_uploads(("jeans.png", picture())))
-    assert "#### I don't know" in shown and r"\<b\>x 90%" in shown
+    assert "## I don't know" in shown and r"\<b\>x 90%" in shown
     assert "2.0 times as far" in shown
     assert "1 unlike the training images" in shown
 

@@ -134,5 +134,5 @@ def test_without_its_data_set_a_model_answers_and_nothing_can_be_corrected(
 ) -> None:
     remove_dataset(dataset.id)
     app = shown("photo.png", NEW)
-    assert "#### square 90%" in texts(app)
+    assert "## square 90%" in texts(app)
     assert "is not here any more" in texts(app)

@@ -25,7 +25,7 @@ _KEYS = "123456789"
 
 def choose_class(dataset: Dataset, counts: Mapping[str, int]) -> str:
     """A button per class with what it has; the class that pictures go to now."""
-    st.markdown(f"##### {_('Which class is it?')}")
+    st.markdown(f"## {_('Which class is it?')}")
     key = _key(dataset)
     if st.session_state.get(key) not in counts:
         st.session_state[key] = next(iter(counts))

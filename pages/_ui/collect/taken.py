@@ -32,7 +32,7 @@ def show_taken(dataset: Dataset, class_name: str, count: int) -> None:
         st.error(shell.plain(problem), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
         title = _("The last of {name}", name=shell.plain(class_name))
-        st.markdown(f"##### {title}", width="content")
+        st.markdown(f"## {title}", width="content")
         mine = st.session_state.get(_key(dataset), [])
         st.button(
             _("Take back the last picture"),

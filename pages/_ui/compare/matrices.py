@@ -183,7 +183,7 @@ def _show_cell(selection: Selection, side: str, cell: Cell) -> None:
     title = cell.title(asked.class_names)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"##### {number(len(rows), 'image')}: {shell.plain(title)}", width="content"
+            f"## {number(len(rows), 'image')}: {shell.plain(title)}", width="content"
         )
         st.button(
             _("Close"),

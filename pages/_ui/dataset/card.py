@@ -20,7 +20,7 @@ from pages._ui.guard.permission import permit
 def show_card(dataset: Dataset) -> None:
     """Where the images are from, as somebody says, and the card's two forms."""
     st.markdown(
-        f"##### {_('Data set card')}",
+        f"## {_('Data set card')}",
         help=_(
             "One page that says what is in the data set, how it is split, what was "
             "found in it and what was done about that. It can be kept or sent with the "

@@ -49,7 +49,7 @@ _REPAIR_HELP = mark(
 def show_new_split(dataset: Dataset, facts: DatasetFacts) -> None:
     """Ask for a rule, say what it would change, and make a split by it."""
     with st.container(border=True):
-        st.markdown(f"##### {_('Make a new split')}")
+        st.markdown(f"## {_('Make a new split')}")
         st.caption(
             _(
                 "The folder is read again, so new and repaired images come in. Runs on "
@@ -199,7 +199,7 @@ def _remember(dataset: Dataset, plan: SplitPlan, planned: Manifest) -> None:
 
 def _show_trial(tried: dict[str, Any]) -> None:
     found = SplitDifference(**tried["difference"])
-    st.markdown(f"##### {_('What would change')}")
+    st.markdown(f"## {_('What would change')}")
     st.markdown(shell.plain(found.words))
     table = pd.DataFrame(
         {

@@ -49,7 +49,7 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
         _show_folds(facts["folds"])
         show_named_splits(dataset)
     with right:
-        st.markdown(f"##### {_('What the splits are for')}")
+        st.markdown(f"## {_('What the splits are for')}")
         st.markdown(
             _(
                 "The network learns from **training** images. **Validation** images "
@@ -78,7 +78,7 @@ def _show_folds(folds: list[dict[str, int]]) -> None:
         "Above is the first. Each of them tests other images, so that all of them "
         "together test every image once."
     )
-    st.markdown(f"##### {title}\n{text}")
+    st.markdown(f"## {title}\n{text}")
     table = pd.DataFrame(folds)[list(SPLITS)].rename(columns=_split_title)
     table.insert(0, _("Fold"), [str(place) for place in range(1, len(folds) + 1)])
     st.dataframe(table, hide_index=True, alt=_("Images per fold and split"))

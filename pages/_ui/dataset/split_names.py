@@ -27,7 +27,7 @@ def show_named_splits(dataset: Dataset) -> None:
     files = map(file_fingerprint, [current_path(dataset), *kept])
     if not kept or not (rows := _rows(dataset.id, tuple(files), language())):
         return
-    st.markdown(f"##### {_('Splits with names')}")
+    st.markdown(f"## {_('Splits with names')}")
     for split_id, name, words, is_current in rows:
         line, use, delete = st.columns([6, 2, 1], vertical_alignment="center")
         line.markdown(f"**{shell.plain(name)}**  \n{shell.plain(words)}")

@@ -60,7 +60,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
     totals = [sum(places.values()) for places in facts["counts"].values()]
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown(f"##### {_('Images per class')}")
+        st.markdown(f"## {_('Images per class')}")
         ratio = max(totals) / max(1, min(totals))
         text = (
             _("The classes are about equally large.")
@@ -79,7 +79,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
         )
         show_card(dataset)
     with right:
-        st.markdown(f"##### {_('Image sizes')}")
+        st.markdown(f"## {_('Image sizes')}")
         text = _sizes_text(facts)
         st.caption(text)
         if facts["num_sizes"] > 1:
@@ -89,7 +89,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
                 config=CHART_CONFIG,
                 alt=_("Width and height of the images. {text}", text=text),
             )
-        st.markdown(f"##### {_('Files')}")
+        st.markdown(f"## {_('Files')}")
         formats = ", ".join(
             f"{numeral(f'{n:,}')} {name}" for name, n in facts["formats"].items()
         )
@@ -161,7 +161,7 @@ def _show_problem(
     title: str, text: str, rows: list[list[str]], are_paths: bool
 ) -> None:
     """A table of files, each with a reason or with another path."""
-    st.markdown(f"##### {_(title)} ({numeral(f'{len(rows):,}')})")
+    st.markdown(f"## {_(title)} ({numeral(f'{len(rows):,}')})")
     st.caption(_(text))
     second = _SAME_PICTURE if are_paths else _REASON
     table = pd.DataFrame(rows, columns=[_FILE, second])

@@ -40,7 +40,7 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
         found = measured("health", HealthResult, dataset.id, facts["digest"])
         if was_active and not found.active:
             st.rerun()  # so that the page registers this part without its timer
-        st.markdown(_("##### Health check"), help=_(_WHAT))
+        st.markdown(_("## Health check"), help=_(_WHAT))
         if found.active:
             progress.show_progress(found.active)
             return

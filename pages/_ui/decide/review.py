@@ -157,7 +157,7 @@ def _show_suspect(
         ):
             with column.container(gap="xxsmall"):
                 st.caption(_(title, share=percent(share)))
-                st.markdown(f"##### {shell.plain(name)}")
+                st.markdown(f"## {shell.plain(name)}")
         others = [name for name in class_names if name != suspect["label"]]
         # Of an image that is rightly answered no other class is likely.
         likely = suspect["likely"] if suspect["likely"] != suspect["label"] else ""

@@ -142,7 +142,7 @@ def _show_one(dataset: Dataset, queue: Queue[Proposed]) -> None:
         with st.container(gap="xxsmall"):
             share = percent(likely["probability"])
             st.caption(_("Probably, {share}", share=share))
-            st.markdown(f"##### {shell.plain(likely['label'])}")
+            st.markdown(f"## {shell.plain(likely['label'])}")
         show_label_choice(dataset, item, names, likely["label"], _("Label"))
         _show_classes(dataset, item, names)
         with st.container(horizontal=True):

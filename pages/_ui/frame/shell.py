@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 import re
 from collections.abc import Iterator
@@ -23,6 +24,20 @@ _ROUTED = "_routed"
 _STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
   color: light-dark(#FFFFFF, #0F1419);
+}
+[data-testid="stMarkdown"] h2 {
+  font-size: 1.15rem;  /* a heading of the second level that opens a small part */
+  padding: 0.25rem 0;
+}
+[data-testid="stElementContainer"]:has(.unseen) {
+  position: absolute;  /* no room for what only a reader of screens finds */
+}
+.unseen {
+  clip-path: inset(50%);
+  height: 1px;
+  overflow: hidden;
+  position: absolute;
+  width: 1px;
 }
 [data-baseweb="tag"] span, [data-tag] span {
   color: light-dark(#FFFFFF, #0F1419);
@@ -98,6 +113,11 @@ def _set_page() -> None:
     # Before any navigation: else Streamlit (1.67) has the browser
     # fetch the icon of the page from fonts.gstatic.com.
     st.set_page_config(page_title="Thaw", page_icon="pages/_ui/icon.png", layout="wide")
+
+
+def unseen_title(title: str) -> None:
+    """The page's title for readers of screens, where there is no room to show it."""
+    st.html(f'<h1 class="unseen">{html.escape(title)}</h1>')
 
 
 def require_router() -> None:

@@ -113,7 +113,7 @@ def _show_said(model: Model, said: Said, is_named: bool) -> None:
     if said.answer.is_unfamiliar:
         st.markdown(
             _(
-                "#### I don't know \n:gray[If it had to be one of the classes: "
+                "## I don't know \n:gray[If it had to be one of the classes: "
                 "{label} {share}]",
                 label=shell.plain(said.label),
                 share=share_text(said.share),
@@ -121,7 +121,7 @@ def _show_said(model: Model, said: Said, is_named: bool) -> None:
         )
         st.caption(_unfamiliar_text(model, said))
     else:
-        st.markdown(f"#### {shell.plain(said.label)} {share_text(said.share)}")
+        st.markdown(f"## {shell.plain(said.label)} {share_text(said.share)}")
     colour = phase_colour(model.phase, shell.is_dark())
     is_long = len(said.names) > _MANY
     with st.container(height=_SCROLLED if is_long else "content", border=False):

@@ -47,7 +47,7 @@ def show_auto(dataset: Dataset) -> None:
 
 def _ask(dataset: Dataset) -> None:
     title = _("The best model for the minutes that you have")
-    st.markdown(f"##### {title}", help=_(_WHAT))
+    st.markdown(f"## {title}", help=_(_WHAT))
     st.markdown(
         _(
             "Tries backbones, image sizes, rates and depths, trains the best with what "

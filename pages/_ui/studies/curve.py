@@ -31,7 +31,7 @@ _WHAT = mark(
 
 def show_curve(dataset: Dataset, found: Measured[CurveResult]) -> None:
     """The curve, or how to get it; draw it in a fragment that ticks."""
-    st.markdown(f"##### {_('Would more images help?')}", help=_(_WHAT))
+    st.markdown(f"## {_('Would more images help?')}", help=_(_WHAT))
     if found.active:
         progress.show_progress(found.active)
         return

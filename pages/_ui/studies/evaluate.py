@@ -52,7 +52,7 @@ def _draw(run: Run, phase: str, was_active: bool) -> None:
         if was_active:
             st.rerun()  # so that the page registers this part without its timer
         title = _("Try it on a new labelled folder")
-        st.markdown(f"##### {title}", help=_(_WHAT))
+        st.markdown(f"## {title}", help=_(_WHAT))
         if studies and studies[0].state() in ("failed", "interrupted"):
             progress.show_broken(studies[0])
         for study in studies:

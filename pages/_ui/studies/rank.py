@@ -32,7 +32,7 @@ _WHAT = mark(
 
 def show_ranking(dataset: Dataset, found: Measured[RankResult]) -> None:
     """The ranking, or how to get it; draw it in a fragment that ticks."""
-    st.markdown(f"##### {_('Which backbone to try first?')}", help=_(_WHAT))
+    st.markdown(f"## {_('Which backbone to try first?')}", help=_(_WHAT))
     rows = ranking(found.results)
     if found.active:
         progress.show_progress(found.active)

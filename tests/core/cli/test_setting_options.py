@@ -36,7 +36,7 @@ def test_help_names_the_defaults() -> None:
     of_train = options("train")
     for option, default in (
         ("frozen_epochs", "(30)"),
-        ("finetune_lr", "(0.0001)"),
+        ("finetune_lr", "(0.0006)"),
         ("image_size", "(the backbone's own)"),
         ("seed", "(0)"),
         ("views", "(4)"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.config import Dropout, RunConfig, UnfreezeStep
+from core.config.recipes import recipe
 from core.errors import ConfigError
 from tests.core.config.values import read
 
@@ -24,7 +25,9 @@ def older(**changes: Any) -> dict[str, Any]:
 
 
 def test_an_older_config_is_read_as_what_it_was() -> None:
-    assert RunConfig.from_json(older()) == RunConfig("d")
+    assert RunConfig.from_json(older()) == RunConfig.from_json(
+        recipe("constant_rate").config.to_json() | {"dataset": "d"}
+    )
     values = older(seed=7, head={"dropout": 0.5}, unfreeze=9)
     before = json.dumps(values)
     config = RunConfig.from_json(values)
@@ -46,6 +49,11 @@ def test_an_older_config_without_fine_tuning_is_frozen_only() -> None:
 def test_an_older_config_may_have_only_some_settings() -> None:
     assert RunConfig.from_json({"dataset": "d", "head": {}}) == RunConfig("d")
     assert RunConfig.from_json({"dataset": "d", "seed": 3}).view_seed == 3
+
+
+def test_what_a_whole_config_does_not_say_is_not_todays_default() -> None:
+    assert RunConfig.from_json(older()).label_smoothing == 0
+    assert RunConfig.from_json({"dataset": "d", "views": 2}).label_smoothing == 0.05
 
 
 def test_an_older_run_from_scratch_remembered_its_statistics() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from core.backbones.registry import BACKBONES
-from core.config import OPTIMIZERS, OptimizerConfig, PhaseConfig, UnfreezeStep
+from core.config import OPTIMIZERS, OptimizerConfig, RunConfig, UnfreezeStep
 from core.errors import ConfigError
 from tests.core.config.values import read
 
@@ -84,9 +85,10 @@ def test_steps_are_phases_of_their_own_and_their_epochs_add_up() -> None:
         UnfreezeStep(60, 2, 1e-4),
         UnfreezeStep("all", 3, 1e-5),
     )
-    assert config.phase("finetune", 1) == PhaseConfig(
-        2, 1e-4, config.finetune.patience, optimizer=OptimizerConfig("sgd")
-    )
+    rules = replace(RunConfig("d").finetune.optimizer, name="sgd")
+    second = config.phase("finetune", 1)
+    assert (second.epochs, second.learning_rate, second.keep) == (2, 1e-4, "last")
+    assert (second.optimizer, second.schedule.kind) == (rules, "cosine")
     assert config.phase("frozen") == config.frozen
     assert config.epochs("finetune") == 10
     assert config.epochs("frozen") == 30

@@ -41,7 +41,7 @@ def test_the_same_size_said_in_two_ways_is_no_difference() -> None:
 def test_a_phase_that_a_strategy_lacks_has_no_value() -> None:
     tuned = replace(BASE, finetune=replace(BASE.finetune, patience=9))
     rows = dict(differing_settings([BASE, tuned, replace(BASE, strategy="frozen")]))
-    assert rows["finetune.patience"] == ["4", "9", NO_VALUE]
+    assert rows["finetune.patience"] == ["never stops early", "9", NO_VALUE]
 
 
 def test_two_that_differ_both_say_how_and_the_many_go_without_saying() -> None:

@@ -118,7 +118,7 @@ def test_every_part_of_a_name_can_be_translated(strategy: str) -> None:
 def test_what_is_unfrozen_in_words(unfreeze: int | str, text: str) -> None:
     config = unfreezing(RunConfig("d", backbone="mobilenet_v2"), unfreeze)
     steps = dict(setting_rows(config.to_json()))["finetune.steps"]
-    assert steps == f"{text}: 10 epochs at 0.0001"
+    assert steps == f"{text}: 10 epochs at 0.0006"
 
 
 def test_the_layers_of_a_head_in_words() -> None:
@@ -162,7 +162,7 @@ def test_every_setting_but_the_data_set_has_a_row() -> None:
     assert rows["augmentation.vertical_flip"] == "no"
     assert rows["frozen.epochs"] == "30"
     assert rows["head.layers"] == "dropout 0.2"
-    assert rows["finetune.steps"] == "the backbone's own: 10 epochs at 0.0001"
+    assert rows["finetune.steps"] == "the backbone's own: 10 epochs at 0.0006"
     assert "dataset" not in rows and "backbone" in rows
     parts = {name.partition(".")[0] for name in rows}
     assert parts == set(RunConfig("d").to_json()) - {"dataset", "scratch"}
