@@ -59,12 +59,13 @@ def class_table(selection: Selection) -> None:
         on_click=_open_missed,
         args=([row.name for row in rows],),
     )
-    words = [
+    table = _table(rows)
+    table["Missed"] = [
         _("{count} missed", count=numeral(f"{row.missed:,}")) if row.missed else None
         for row in rows
     ]
     st.dataframe(
-        _table(rows).assign(Missed=words),
+        table,
         key="class_table",
         hide_index=True,
         height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,
