@@ -44,7 +44,9 @@ def test_no_page_has_a_serious_finding(
     with new_window(browser, color_scheme=scheme) as window:
         page = window.new_page()
         for name, path in PAGES.items():
-            visit(page, server.url + path.format(run=run.id, dataset=run.config.dataset))
+            visit(
+                page, server.url + path.format(run=run.id, dataset=run.config.dataset)
+            )
             for found in violations(page):
                 where = [node["target"][0] for node in found["nodes"][:3]]
                 if found["impact"] in _GRAVE:

@@ -106,6 +106,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!node.data) node.textContent = "";  // of an earlier failure, or a picture
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
+    if (node.locale !== data.config.locale) node.chartOptions = null;
+    node.locale = data.config.locale;
     node.chartOptions ??= optionsOf(library, data.config, data.words);
     library.react(node, figure.data, figure.layout, node.chartOptions);
     node.removeAllListeners("plotly_click");

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.language.numerals import short_day_text
+from core.language.numerals import moment_text
 from core.language.texts import _
 from core.text.differences import words_apart
 from pages._ui.run import memo
@@ -32,8 +32,7 @@ def run_title(summary: memo.RunSummary, apart: str = "") -> str:
         return f"{name} ({summary['dataset']}, {summary['backbone']}, {end})"
     when = datetime.fromtimestamp(summary["created"])
     setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
-    day = short_day_text(when)
-    return f"{summary['dataset']}, {setup}, {day} {when:%H:%M} ({end})"
+    return f"{summary['dataset']}, {setup}, {moment_text(when)} ({end})"
 
 
 def run_titles(summaries: Sequence[memo.RunSummary]) -> dict[str, str]:

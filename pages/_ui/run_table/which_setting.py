@@ -15,7 +15,7 @@ from core.analysis.setting_importance import (
 )
 from core.analysis.tried_settings import TriedSetting, same_settings, tried_settings
 from core.config import RunConfig
-from core.language.numerals import short_day_text
+from core.language.numerals import moment_text
 from core.language.texts import _, mark
 from core.runs.run import list_runs, load_run
 from core.text.numbers import number
@@ -94,7 +94,7 @@ def _title(
     if sum(others[0]["dataset"] == name for others in splits.values()) == 1:
         return text
     since = datetime.fromtimestamp(min(summary["created"] for summary in runs))
-    moment = f"{short_day_text(since)} {since:%H:%M}"
+    moment = moment_text(since)
     if fold := runs[0]["fold"]:
         return _("{runs}, {fold} of {moment}", runs=text, fold=fold, moment=moment)
     return _("{runs}, split of {moment}", runs=text, moment=moment)
