@@ -96,7 +96,7 @@ function showEarly(node, figure) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".live-chart");
   node.style.height = `${data.height}px`;
-  node.setAttribute("role", "img");
+  node.setAttribute("role", "figure");  // an "img" must hold nothing to click on
   node.setAttribute("aria-label", data.alt);
   const figure = JSON.parse(data.figure);
   showEarly(node, figure);
