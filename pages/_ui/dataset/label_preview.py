@@ -101,25 +101,7 @@ def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
     with right:
         _show_examples(dataset, found["examples"])
     _show_left_out(found)
-    return len(found["counts"]) > 1
-
-
-def _headline(found: Preview) -> str:
-    """How many images and classes there are, and how many files are left out."""
-    images = number(sum(found["counts"].values()), "image")
-    classes = number(len(found["counts"]), "class")
-    if not found["num_left_out"]:
-        return _(
-            "**{images} in {classes}**, no file is left out.",
-            images=images,
-            classes=classes,
-        )
-    return _(
-        "**{images} in {classes}**, {files} left out.",
-        images=images,
-        classes=classes,
-        files=number(found["num_left_out"], "file"),
-    )
+    return num_classes > 1
 
 
 def table_head(
