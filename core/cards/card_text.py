@@ -9,6 +9,7 @@ from core.cards.card_checks import day_of, decisions, health, left_out, suspects
 from core.cards.dataset_card import DatasetCard
 from core.cards.markdown import bullets, plain, table
 from core.data.folders.layout import SPLITS
+from core.data.splitting.note_texts import told_note
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.text.numbers import number, size
@@ -166,7 +167,7 @@ def _split(card: DatasetCard) -> list[str]:
                 digest=manifest.digest,
             ),
         ),
-        bullets(*map(plain, manifest.notes)),
+        bullets(*(plain(told_note(note)) for note in manifest.notes)),
     ]
 
 

@@ -24,5 +24,13 @@ def test_what_is_said_on_the_page_is_kept_for_the_card(dataset: Dataset) -> None
 
 def test_both_files_are_of_the_split_in_use(dataset: Dataset) -> None:
     digest = ensure_manifest(dataset).digest
-    assert digest in card._markdown(dataset).decode()
-    assert digest in card.card_page(card._card(dataset))
+    assert digest in card._markdown(dataset, "en").decode()
+    assert digest in card._page(dataset, "en").decode()
+
+
+def test_a_file_speaks_the_language_of_the_page_it_is_asked_on(
+    dataset: Dataset,
+) -> None:
+    ensure_manifest(dataset)
+    assert '<html lang="de">' in card._page(dataset, "de").decode()
+    assert '<html lang="en">' in card._page(dataset, "en").decode()

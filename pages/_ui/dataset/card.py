@@ -11,6 +11,7 @@ from core.data.about import MAX_LETTERS, About, about, say_about
 from core.data.datasets import Dataset
 from core.data.manifests import current_manifest
 from core.errors import DataError
+from core.language.current import language, speaking
 from core.language.texts import _
 from core.storage.files import slug
 from pages._ui.frame import shell
@@ -31,12 +32,12 @@ def show_card(dataset: Dataset) -> None:
     source = shell.plain(said.source) or _("Source not said")
     licence = shell.plain(said.licence) or _("licence not said")
     st.caption(f"{source}; {licence}.")
-    name = slug(dataset.name)
+    name, spoken = slug(dataset.name), language()
     with st.container(horizontal=True):
         # Made when it is asked for: 50,000 images take a few seconds.
         st.download_button(
             _("Card with pictures"),
-            lambda: card_page(_card(dataset)).encode(),
+            lambda: _page(dataset, spoken),
             f"{name}-card.html",
             "text/html",
             icon=":material/download:",
@@ -45,7 +46,7 @@ def show_card(dataset: Dataset) -> None:
         )
         st.download_button(
             _("As Markdown"),
-            lambda: _markdown(dataset),
+            lambda: _markdown(dataset, spoken),
             f"{name}-card.md",
             "text/markdown",
             icon=":material/download:",
@@ -63,9 +64,15 @@ def _card(dataset: Dataset) -> DatasetCard:
     return dataset_card(dataset, manifest)
 
 
-def _markdown(dataset: Dataset) -> bytes:
-    card = _card(dataset)
-    return (front_matter(card) + card_text(card)).encode()
+def _page(dataset: Dataset, spoken: str) -> bytes:
+    with speaking(spoken):  # a thread that serves files asks for it
+        return card_page(_card(dataset)).encode()
+
+
+def _markdown(dataset: Dataset, spoken: str) -> bytes:
+    with speaking(spoken):
+        card = _card(dataset)
+        return (front_matter(card) + card_text(card)).encode()
 
 
 def _show_form(dataset: Dataset, said: About) -> None:
