@@ -91,7 +91,7 @@ def texts_in(source: str) -> Iterator[Text]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         words = [getattr(it, "value", None) for it in node.args]
-        if name in ("_", "mark", "kept") and node.args:
+        if name in ("_", "apart", "mark", "kept") and node.args:
             yield from _one_of(node.args[0])
         elif name in ("plural", "kept_plural") and isinstance(words[0], str):
             yield words[0], str(words[1])

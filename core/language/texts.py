@@ -24,6 +24,15 @@ def _(message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def apart(message: str) -> str:
+    """A text in the current language whose English has another meaning elsewhere.
+
+    Args:
+        message: A word on what is meant, then the text, such as "a button|Clear".
+    """
+    return _found(message).rpartition("|")[2]
+
+
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
     """A text that depends on a count, such as "{count} image" and "{count} images".
 
