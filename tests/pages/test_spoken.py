@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.language import texts
 from core.language.current import speak
-from tests.pages.apptest import TIMEOUT_SECONDS
+from tests.pages.apptest import TIMEOUT_SECONDS, addressed
 
 WORDS = {"Home": "Start", "Train": "Trainieren", "Delete {name}?": "{name} löschen?"}
 
@@ -63,13 +63,13 @@ def test_what_was_chosen_stays_when_the_language_changes(thaw_home: Path) -> Non
     app.button_group(key="place").set_value("Train").run()
     app.select_slider(key="step").set_value("2").run()
     assert _shown(app) == "Train 2"
-    assert app.query_params["place"] == ["Train"]
+    assert addressed(app, "place") == ["Train"]
     _switched(app, "de")
     assert _shown(app) == "Train 2"
     assert app.select_slider(key="step").options == ["Start", "Trainieren"]
     app.run()
     assert _shown(app) == "Train 2"
-    assert app.query_params["place"] == ["Train"]
+    assert addressed(app, "place") == ["Train"]
     _switched(app, "en")
     assert _shown(app) == "Train 2"
 
