@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from typing import TypedDict
 
+from core.language.kept import retold
 from core.language.texts import _, plural
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -83,7 +84,9 @@ class ImageError(UserError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            _("an image that can be read"), reason, _("Replace or remove the file.")
+            _("an image that can be read"),
+            retold(reason),
+            _("Replace or remove the file."),
         )
         self.reason = reason
 
@@ -104,7 +107,9 @@ def explain_os_error(error: OSError) -> UserError | None:
     if error.errno in _FULL:
         return UserError(
             _("enough free disk space"),
-            _("a full disk") if error.errno == errno.ENOSPC else _("a used-up quota"),
+            _("a full disk")
+            if error.errno == errno.ENOSPC
+            else _("a quota that is used up"),
             _("Free some space, or set THAW_HOME to a folder on another disk."),
         )
     if error.errno in _FORBIDDEN:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language.texts import _, mark
 from core.runs.cross_validation import fold_title
 from pages._ui.compare.cards import cards
 from pages._ui.compare.damaged import without_damaged
@@ -34,7 +35,7 @@ def offer_another(chosen: str) -> None:
     """A second model to hold the only one against, where there is one."""
     if other := other_model(choices, chosen):
         st.button(
-            f"Compare with {shell.plain(titles[other])}",
+            _("Compare with {name}", name=shell.plain(titles[other])),
             icon=":material/compare_arrows:",
             key="compare_with",
             on_click=open_results,
@@ -42,23 +43,25 @@ def offer_another(chosen: str) -> None:
         )
 
 
-st.title("Compare", anchor=False)
+st.title(_("Compare"), anchor=False)
 offer_undo()
 look = memo.look()
 choices = finished_choices(look)
 if not choices:
     st.markdown(
-        "There is no finished training yet. As soon as a run has finished a phase, "
-        "this page says whether fine-tuning was worth it, and shows the pictures that "
-        "changed sides."
+        _(
+            "There is no finished training yet. As soon as a run has finished a phase, "
+            "this page says whether fine-tuning was worth it, and shows the pictures "
+            "that changed sides."
+        )
     )
-    if st.button("Train a model", type="primary", icon=":material/model_training:"):
+    if st.button(_("Train a model"), type="primary", icon=":material/model_training:"):
         shell.open_page("train")
     offer_import()
     st.stop()
 
 table = st.expander(
-    "Choose from the table of all runs",
+    _("Choose from the table of all runs"),
     expanded=is_linked(),
     icon=":material/table_rows:",
     key="all_runs",
@@ -75,14 +78,17 @@ with left:
     chosen = choose_results(choices, titles)
 with right:
     split = address.linked_segments(
-        "Images",
-        ("test", "validation"),
+        _("Images"),
+        (mark("test"), mark("validation")),
         "split",
-        "Test images had no part in choosing; validation images chose the epoch.",
+        _("Test images had no part in choosing; validation images chose the epoch."),
     )
 if not chosen:
     st.info(
-        f"Choose one result to look at it, two to compare them, or up to {MOST}.",
+        _(
+            "Choose one result to look at it, two to compare them, or up to {most}.",
+            most=MOST,
+        ),
         icon=":material/arrow_upward:",
     )
     st.stop()
@@ -95,7 +101,8 @@ if together is not None:
     with shell.errors_shown():
         show_all_folds(together)
     st.divider()
-    st.caption(f"The models of {fold_title(selection.results[0][0])} alone:")
+    fold = fold_title(selection.results[0][0])
+    st.caption(_("The models of {fold} alone:", fold=fold))
 with shell.errors_shown():
     verdict_line(selection, is_main=together is None)
     seeds_line(selection, lambda: look)
@@ -110,7 +117,7 @@ show_tabs(selection)
 
 st.divider()
 mattered = st.expander(
-    "Which setting mattered",
+    _("Which setting mattered"),
     expanded=asks_for_settings(),
     icon=":material/tune:",
     key="which_setting",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.data.added import listed
-from core.data.datasets import Dataset, list_datasets, remove_dataset
+from core.data.datasets import Dataset, list_datasets
 from core.data.manifests import ensure_manifest
 from core.errors import DataError, UserError
-from core.text.numbers import number
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from pages._ui.add.area import show_add_area
 from pages._ui.collect.view import begin_collecting, is_collecting, show_collecting
 from pages._ui.dataset.augmentation import show_augmentation
@@ -18,6 +18,7 @@ from pages._ui.dataset.facts import DatasetFacts, facts_of
 from pages._ui.dataset.layout import is_asking, offer_another_way, show_question
 from pages._ui.dataset.left_out import offer_leaving_out, show_left_out, show_unusable
 from pages._ui.dataset.reading import reporter
+from pages._ui.dataset.removal import confirm_removal
 from pages._ui.dataset.split import show_split
 from pages._ui.dataset.tabs import show_overview, show_problems
 from pages._ui.decide.gallery import show_gallery
@@ -26,13 +27,11 @@ from pages._ui.decide.next_version import show_pending
 from pages._ui.decide.review import show_review
 from pages._ui.decide.table import show_decisions
 from pages._ui.frame import address, shell
-from pages._ui.frame.dialog import dialog
+from pages._ui.frame.tabs import linked_tabs
 from pages._ui.guard.permission import permit
 from pages._ui.studies.advice import show_advice
 
 shell.require_router()
-
-_PROBLEMS_HELP = "Files that are left out, and pictures of one single value"
 
 
 def choose_dataset(datasets: list[Dataset]) -> Dataset:
@@ -46,14 +45,16 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
     start = last if last in by_id else datasets[0].id
     if unknown := address.seed_choice("dataset", "dataset", list(by_id), start):
         st.warning(
-            f"There is no data set {shell.plain(unknown)} here. Choose another one or "
-            "add it again.",
+            _(
+                "There is no data set {name} here. Choose another one or add it again.",
+                name=shell.plain(unknown),
+            ),
             icon=":material/link_off:",
         )
     titles = address.told_apart({key: item.name for key, item in by_id.items()})
     title, box = st.columns([3, 2], vertical_alignment="center")
     chosen = box.selectbox(
-        "Data set",
+        _("Data set"),
         list(by_id),
         key="dataset",
         label_visibility="collapsed",
@@ -76,11 +77,11 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
         # By its id: a click on what is no longer shown does nothing.
         if not is_collecting(dataset):
             _offer_training(dataset)
-        st.button("Add images", icon=":material/add:", on_click=_toggle_adding)
+        st.button(_("Add images"), icon=":material/add:", on_click=_toggle_adding)
         if st.button(
             "",
             icon=":material/delete:",
-            help="Remove this data set",
+            help=_("Remove this data set"),
             key=f"remove-{dataset.id}",
         ):
             confirm_removal(dataset)
@@ -89,7 +90,7 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
 
 def _offer_training(dataset: Dataset) -> None:
     if st.button(
-        "Train on this data set",
+        _("Train on this data set"),
         type="primary",
         icon=":material/model_training:",
         key=f"train-{dataset.id}",
@@ -99,7 +100,7 @@ def _offer_training(dataset: Dataset) -> None:
 
 def _offer_collecting(dataset: Dataset) -> None:
     st.button(
-        "Take more pictures",
+        _("Take more pictures"),
         icon=":material/photo_camera:",
         on_click=begin_collecting,
         args=(dataset,),
@@ -111,45 +112,11 @@ def _toggle_adding() -> None:
     st.session_state["adding"] = not st.session_state.get("adding", False)
 
 
-@dialog("Remove this data set?")
-def confirm_removal(dataset: Dataset) -> None:
-    """Say what goes and what stays, then do it."""
-    with shell.errors_shown():
-        st.markdown(f"**{shell.plain(dataset.name)}** leaves the list.")
-        if dataset.is_collected:
-            st.markdown(
-                "The pictures that were taken here are deleted, and there are no "
-                "others of them."
-            )
-        elif dataset.is_unpacked:
-            st.markdown(
-                "The images that Thaw unpacked are deleted; runs on them "
-                "can then no longer show them."
-            )
-        else:
-            st.markdown("Your own folder and its images stay as they are:")
-            st.code(dataset.root, language=None, wrap_lines=True)
-        if copies := listed(dataset):
-            st.markdown(
-                f"{number(len(copies), 'image')} that people labelled here, of which "
-                "Thaw keeps copies, are deleted too."
-            )
-        st.markdown("Runs keep their models and results.")
-        with st.container(horizontal=True):
-            if st.button("Remove it", type="primary", icon=":material/delete:"):
-                permit("remove data set", dataset.id)
-                remove_dataset(dataset.id)
-                address.forget_choice("dataset")
-                st.rerun()
-            if st.button("Keep it"):
-                st.rerun()
-
-
 def prepared(dataset: Dataset) -> DatasetFacts | None:
     """What is in the data set; read and split first where that has not been done."""
     if found := facts_of(dataset):
         return found
-    bar = st.progress(0.0, text="Listing the files")
+    bar = st.progress(0.0, text=_("Listing the files"))
     try:
         if is_asking(dataset):
             bar.empty()
@@ -162,15 +129,18 @@ def prepared(dataset: Dataset) -> DatasetFacts | None:
             error
             if isinstance(error, UserError)
             else DataError(
-                "a data set that is still there",
-                f"{dataset.id}, whose folder in THAW_HOME was deleted just now",
-                "Add its images again.",
+                _("a data set that is still there"),
+                _(
+                    "{name}, whose folder in THAW_HOME was deleted just now",
+                    name=dataset.id,
+                ),
+                _("Add its images again."),
             )
         )
         if isinstance(error, UserError):
             offer_leaving_out(dataset, error)
             offer_another_way(dataset)
-        st.button("Try again", icon=":material/refresh:")
+        st.button(_("Try again"), icon=":material/refresh:")
         return None
     bar.empty()
     return facts_of(dataset)
@@ -182,26 +152,30 @@ def show_figures(facts: DatasetFacts) -> None:
     smallest = min(totals, key=lambda name: totals[name])
     problems = len(facts["unusable"]) + len(facts["copies"]) + len(facts["blank"])
     columns = st.columns(4)
-    columns[0].metric("Images", f"{facts['num_images']:,}")
-    columns[1].metric("Classes", f"{len(totals):,}")
+    columns[0].metric(_("Images"), numeral(f"{facts['num_images']:,}"))
+    columns[1].metric(_("Classes"), numeral(f"{len(totals):,}"))
     columns[2].metric(
-        "Smallest class",
-        f"{totals[smallest]:,} images",
-        help=f"The class {shell.plain(smallest)}",
+        _("Smallest class"),
+        _("{count} images", count=numeral(f"{totals[smallest]:,}")),
+        help=_("The class {name}", name=shell.plain(smallest)),
     )
-    columns[3].metric("Problems", f"{problems:,}", help=_PROBLEMS_HELP)
+    columns[3].metric(
+        _("Problems"),
+        numeral(f"{problems:,}"),
+        help=_("Files that are left out, and pictures of one single value"),
+    )
 
 
 TABS = {
-    "Overview": show_overview,
-    "Gallery": show_gallery,
-    "Problems": lambda dataset, facts: show_problems(facts),
-    "Health": show_health,
-    "Review": show_review,
-    "Decisions": show_decisions,
-    "Split": show_split,
-    "Advice": show_advice,
-    "Augmentation": lambda dataset, facts: show_augmentation(
+    mark("Overview"): show_overview,
+    mark("Gallery"): show_gallery,
+    mark("Problems"): lambda dataset, facts: show_problems(facts),
+    mark("Health"): show_health,
+    mark("Review"): show_review,
+    mark("Decisions"): show_decisions,
+    mark("Split"): show_split,
+    mark("Advice"): show_advice,
+    mark("Augmentation"): lambda dataset, facts: show_augmentation(
         dataset, list(facts["counts"]), facts["num_images"]
     ),
 }
@@ -211,8 +185,8 @@ if notice := st.session_state.pop("notice", None):
 datasets = list_datasets()
 show_damaged_datasets()
 if not datasets:
-    st.title("Dataset")
-    st.markdown("Bring in the images that the network should learn from.")
+    st.title(_("Dataset"))
+    st.markdown(_("Bring in the images that the network should learn from."))
     show_add_area()
 else:
     chosen = choose_dataset(datasets)
@@ -230,7 +204,7 @@ else:
         show_left_out(chosen)
         with shell.errors_shown():
             show_pending(chosen)
-        tabs = st.tabs(list(TABS), key="view", bind="query-params")
+        tabs = linked_tabs(list(TABS), "view")
         for tab, show in zip(tabs, TABS.values(), strict=True):
             if tab.open:
                 with tab, shell.errors_shown():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.language.texts import _
 from core.runs.run import Run
 from core.storage.fingerprint import file_fingerprint
 from pages._ui.export.download import show_download
@@ -27,12 +28,16 @@ _NUM_TESTED = 6
 def show_empty() -> None:
     """No model yet: what to do about it."""
     with st.container(border=True):
-        st.subheader("There is no trained model yet", anchor=False)
+        st.subheader(_("There is no trained model yet"), anchor=False)
         st.markdown(
-            "Train one first. When its first phase is done, drop pictures here and "
-            "see what the model says of them."
+            _(
+                "Train one first. When its first phase is done, drop pictures here and "
+                "see what the model says of them."
+            )
         )
-        if st.button("Train a model", type="primary", icon=":material/model_training:"):
+        if st.button(
+            _("Train a model"), type="primary", icon=":material/model_training:"
+        ):
             shell.open_page("train")
 
 
@@ -40,20 +45,23 @@ def show_buttons(has_own: bool) -> None:
     """The small exam, and the ways back from it or from all pictures."""
     is_exam = st.session_state.get("tested") is not None
     st.button(
-        "Try with test images",
+        _("Try with test images"),
         icon=":material/casino:",
         on_click=_draw_tested,
-        help=f"{_NUM_TESTED} images of the data set that it was not trained on.",
+        help=_(
+            "{count} images of the data set that it was not trained on.",
+            count=_NUM_TESTED,
+        ),
     )
     if is_exam and has_own:
-        st.button("Back to my pictures", on_click=_forget_tested)
+        st.button(_("Back to my pictures"), on_click=_forget_tested)
     if is_exam or has_own:
         st.button(
-            "Clear",
+            _("Clear"),
             icon=":material/delete:",
             type="tertiary",
             on_click=_clear,
-            help="Takes the pictures off this page; your files stay.",
+            help=_("Takes the pictures off this page; your files stay."),
         )
 
 
@@ -76,8 +84,10 @@ def test_pictures(run: Run, seed: int) -> list[Picture]:
     images = memo.test_images(run)
     if not images:
         st.info(
-            "This run's data set has no test images, or they are not on this computer. "
-            "Drop pictures instead.",
+            _(
+                "This run's data set has no test images, or they are not on this "
+                "computer. Drop pictures instead."
+            ),
             icon=":material/info:",
         )
     drawn = random.Random(seed).sample(images, min(_NUM_TESTED, len(images)))
@@ -92,7 +102,7 @@ def test_pictures(run: Run, seed: int) -> list[Picture]:
     ]
 
 
-st.title("Predict")
+st.title(_("Predict"))
 runs = memo.finished_runs()
 if not runs:
     show_empty()
@@ -112,4 +122,6 @@ else:
         if pictures:
             show_answers(models, pictures)
         elif seed is None:
-            st.caption("One picture or many. They stay on the computer that runs Thaw.")
+            st.caption(
+                _("One picture or many. They stay on the computer that runs Thaw.")
+            )

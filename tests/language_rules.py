@@ -17,7 +17,7 @@ from tests.conftest import REPOSITORY
 from tests.source_files import Problem, Source
 
 TRANSLATING = ("_", "plural", "number")
-GIVEN = (*TRANSLATING, "mark", "setting")
+GIVEN = (*TRANSLATING, "mark", "setting", "kept", "kept_plural")
 
 # What people read on the pages comes from here; the rest speaks to the shell, to other
 # programs or to a log, or makes documents, in English.
@@ -28,36 +28,38 @@ READ = (
     *("core.analysis", "core.explain", "core.exports", "core.sweep", "core.travel"),
     *("core.trackers", "core.models", "core.training", "core.report", "core.cards"),
 )
-_DONE = (
-    *("pages", "core.errors", "core.text.numbers", "core.validation"),
-    *("core.config", "core.backbones"),
-)
-_PENDING_ROOMS = (
-    *("add", "charts", "collect", "compare", "dataset", "decide", "explain", "export"),
-    *("home", "predict", "run", "run_table", "studies"),
-)
-# Not translated yet.
-PENDING: tuple[str, ...] = (
-    *("pages.compare", "pages.dataset", "pages.predict"),
-    *(f"pages._ui.{room}" for room in _PENDING_ROOMS),
-    *(it for it in READ if it not in _DONE),
-)
-
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
+# Icons, colours, addresses, markup, commands and paths.
 _NO_WORDS = re.compile(
     r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw|<style>.*</style>"
+    r"|<[a-z/][^>]*(?:>|$)|pages/\w+\.py"
     r"|\A(?:python -|pip install ).*|\A[\w.-]*(?:/[\w.-]+)+\Z",
     re.DOTALL,
+)
+# In these: documents and files for other programs, in English wherever they go.
+_DOCUMENTS = (
+    *("core.exports.card", "core.exports.card_origin", "core.exports.licences"),
+    *("core.exports.web.asking", "core.exports.tfjs.asking", "core.exports.web.facts"),
+    *("core.trackers.mlflow.model", "core.trackers.tables"),
+    "pages._ui.predict.downloads",
 )
 # What their texts are read by is no person.
 _UNREAD = (
     *("logger", "re", "log", "html", "compile", "permit", "may", "open_page"),
-    "component",
+    *("component", "JSONResponse"),
+    *("PublicSet", "Sample"),  # a name and a licence, which are quoted
 )
-# Values with blanks between words, that the shell prints and code compares.
-_CODES = (
-    *("package missing", "taken in", "to download"),
+# Nor what stands behind these names: a template, a font, a place.
+_LOOKS = ("html", "family", "textposition")
+# A defect of ours: who reads these reads the log.
+_DEFECTS = (
+    *("ValueError", "RuntimeError", "TypeError", "KeyError", "UnpicklingError"),
+    *("ModuleNotFoundError", "NotImplementedError", "ExportError", "LinAlgError"),
+)
+# Names that files have, and values that the shell prints and code compares.
+_NAMES = (
+    *("/feature map", "package missing", "taken in", "to download"),
     *("add images", "add network", "import runs"),
 )
 # Arguments of Streamlit's elements that people read.
@@ -83,16 +85,19 @@ _ELEMENTS = (
 
 def texts_stand_in_catalogs(source: Source) -> Iterator[Problem]:
     """Texts that are shown as they stand in the code."""
-    if not source.is_in(*READ) or source.is_in(*PENDING):
+    if not source.is_in(*READ):
         return
     yield from untranslated(source)
 
 
 def untranslated(source: Source) -> Iterator[Problem]:
     """Texts of one file that are given to none of GIVEN."""
+    if source.is_in(*_DOCUMENTS):
+        return
     tree = ast.parse(source.text)
     if not _is_page(source):
         yield from _too_early(tree)
+    yield from _hidden(tree)
     passed = set(_passed(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -109,6 +114,27 @@ def untranslated(source: Source) -> Iterator[Problem]:
 def _is_page(source: Source) -> bool:
     """Whether the module is a page, which runs anew for each visit."""
     return source.package == "pages"
+
+
+def _hidden(tree: ast.Module) -> Iterator[Problem]:
+    """Functions that translate by a name that means something else in them."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        nodes = list(_own_nodes(function))
+        if any(isinstance(it, ast.Call) and _name(it) == "_" for it in nodes):
+            for node in nodes:
+                is_name = isinstance(node, ast.Name) and node.id == "_"
+                if is_name and isinstance(node.ctx, ast.Store):  # type: ignore[union-attr]
+                    yield Problem(node.lineno, "assigns to _ and translates by it")
+
+
+def _own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """All of a function but comprehensions, which have names of their own."""
+    for child in ast.iter_child_nodes(function):
+        if not isinstance(child, ast.comprehension):
+            yield child
+            yield from _own_nodes(child)
 
 
 def _too_early(tree: ast.Module) -> Iterator[Problem]:
@@ -130,8 +156,17 @@ def _passed(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             owner = getattr(getattr(node.func, "value", None), "id", "")
-            if _name(node) in (*GIVEN, *_UNREAD) or owner in _UNREAD:
+            if _name(node) in (*GIVEN, *_UNREAD, *_DEFECTS) or owner in _UNREAD:
                 yield from (id(it) for it in ast.walk(node) if _is_text(it))
+        elif isinstance(node, ast.keyword) and node.arg in _LOOKS:
+            yield from (id(it) for it in ast.walk(node.value) if _is_text(it))
+        elif isinstance(node, ast.Dict):
+            named = zip(node.keys, node.values, strict=True)
+            yield from (
+                id(value) for key, value in named if getattr(key, "value", 0) in _LOOKS
+            )
+        elif isinstance(node, ast.Compare):  # with what another program says
+            yield from (id(it) for it in (node.left, *node.comparators))
         elif isinstance(node, ast.Expr) and _is_text(node.value):
             yield id(node.value)
 
@@ -167,7 +202,7 @@ def _is_text(node: ast.AST) -> bool:
 
 def _bare(node: ast.AST) -> str:
     text = str(getattr(node, "value", ""))
-    return "" if text in _CODES else _NO_WORDS.sub("", text)
+    return "" if text in _NAMES else _NO_WORDS.sub("", text)
 
 
 def _name(call: ast.Call) -> str:

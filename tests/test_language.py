@@ -31,6 +31,7 @@ def test_every_text_of_the_pages_can_be_translated() -> None:
         'A = "One of the models"',
         'A = _("Open")',
         'def f(a=_("Open")):\n    pass',
+        'def f():\n    a, _ = g()\n    h(_("Open"))',
     ],
 )
 def test_a_text_outside_is_found(text: str) -> None:

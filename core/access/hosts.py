@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.access.policy import Policy, canonical
+from core.language.texts import _
 
 # A name or an address, and perhaps a port; nothing of a user, a path or a query.
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@?#\\\[\]]+)(?::\d{1,5})?")
@@ -25,18 +26,18 @@ def refusal(
         reached: The address of this server that the connection came to.
     """
     if len(hosts) != 1 or not (found := _HOST.fullmatch(hosts[0])):
-        return "Expected one Host header with the name of this server."
+        return _("Expected one Host header with the name of this server.")
     name = canonical(found[1])
     if name not in policy.names and not (
         # Whoever names an address looked up no name that could be bent to it.
         policy.takes_any_address and name == canonical(reached)
     ):
-        return (
+        return _(
             "Thaw does not answer to this name. Whoever started it can allow it: "
             "make app HOSTS=name, or THAW_HOSTS=name."
         )
     if len(origins) > 1 or any(not _is_own(one, hosts[0]) for one in origins):
-        return "Thaw does not answer to other web pages."
+        return _("Thaw does not answer to other web pages.")
     return None
 
 

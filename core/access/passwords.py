@@ -9,6 +9,7 @@ import secrets
 from core.access import kept
 from core.access.roles import Role
 from core.errors import ConfigError
+from core.language.texts import _
 
 MIN_LETTERS = 10
 MAX_LETTERS = 200
@@ -26,15 +27,19 @@ def set_password(role: Role, password: str) -> None:
     """
     if not MIN_LETTERS <= len(password) <= MAX_LETTERS:
         raise ConfigError(
-            f"a password of {MIN_LETTERS} to {MAX_LETTERS} letters",
-            f"one of {len(password)}",
-            "Choose another one; four unusual words are easy to keep in mind.",
+            _(
+                "a password of {min_letters} to {max_letters} letters",
+                min_letters=MIN_LETTERS,
+                max_letters=MAX_LETTERS,
+            ),
+            _("one of {count}", count=len(password)),
+            _("Choose another one; four unusual words are easy to keep in mind."),
         )
     if role_of(password) not in (None, role):
         raise ConfigError(
-            "a password of its own for each role",
-            "one that another role has",
-            "Choose another one.",
+            _("a password of its own for each role"),
+            _("one that another role has"),
+            _("Choose another one."),
         )
     salt = secrets.token_bytes(16)
     access = kept.read()

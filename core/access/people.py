@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.access import kept
 from core.access.roles import Role
 from core.errors import ConfigError
+from core.language.texts import _
 
 
 def set_role(who: str, role: Role) -> None:
@@ -20,9 +21,9 @@ def set_role(who: str, role: Role) -> None:
     name, at, domain = who.strip().lower().rpartition("@")
     if not at or not domain or "@" in name:
         raise ConfigError(
-            "an e-mail address, or @ and a domain",
+            _("an e-mail address, or @ and a domain"),
             who or "nothing",
-            "Name one, such as ada@example.org or @example.org.",
+            _("Name one, such as ada@example.org or @example.org."),
         )
     access = kept.read()
     access["people"][f"{name}@{domain}"] = role.title

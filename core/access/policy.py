@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.errors import ConfigError
+from core.language.texts import _
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -94,8 +95,11 @@ def _checked(text: str) -> str:
     except ValueError:
         if not _NAME.fullmatch(name):
             raise ConfigError(
-                "host names without http:// and port in THAW_HOSTS",
+                _("host names without http:// and port in THAW_HOSTS"),
                 text,
-                "Name them as they stand in the address bar, such as thaw.example.org.",
+                _(
+                    "Name them as they stand in the address bar, such as "
+                    "thaw.example.org."
+                ),
             ) from None
     return name

@@ -8,6 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 
 from core.errors import ConfigError, UserError
+from core.language.texts import _
 from core.storage.files import folder_bytes
 from core.storage.paths import (
     backbones_dir,
@@ -54,9 +55,12 @@ def require_space() -> None:
     taken = sum(folder_bytes(place()) for place in places)
     if taken >= limit:
         raise UserError(
-            f"less than {limit / 1e9:g} GB of data sets, runs, studies and networks",
+            _(
+                "less than {limit} GB of data sets, runs, studies and networks",
+                limit=f"{limit / 1e9:g}",
+            ),
             f"{taken / 1e9:.1f} GB",
-            "Delete runs or data sets that nobody needs, or ask whoever may.",
+            _("Delete runs or data sets that nobody needs, or ask whoever may."),
         )
 
 
@@ -93,5 +97,9 @@ def _gigabytes(name: str, default: float) -> int:
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise ConfigError(f"a number of gigabytes in {name}", text, f"Change {name}.")
+        raise ConfigError(
+            _("a number of gigabytes in {name}", name=name),
+            text,
+            _("Change {name}.", name=name),
+        )
     return int(value * 1e9)

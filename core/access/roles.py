@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from core.errors import UserError
+from core.language.texts import _, mark
 
 
 class Role(IntEnum):
@@ -31,26 +32,30 @@ class Role(IntEnum):
             if role.title == title:
                 return role
         titles = ", ".join(role.title for role in Role)
-        raise UserError(f"one of the roles {titles}", title or "nothing", "Name one.")
+        raise UserError(
+            _("one of the roles {titles}", titles=titles),
+            title or _("nothing"),
+            _("Name one."),
+        )
 
 
 # Everything that changes something; to look, compare and predict is anybody's.
 ACTIONS = {
-    "add images": Role.TRAIN,
-    "add network": Role.TRAIN,
-    "split": Role.TRAIN,
-    "decide": Role.TRAIN,
-    "train": Role.TRAIN,
-    "resume": Role.TRAIN,
-    "stop": Role.TRAIN,
-    "measure": Role.TRAIN,
-    "export": Role.TRAIN,
-    "import runs": Role.TRAIN,
-    "remark": Role.TRAIN,
-    "delete run": Role.ADMINISTER,
-    "remove data set": Role.ADMINISTER,
-    "remove network": Role.ADMINISTER,
-    "clear caches": Role.ADMINISTER,
+    mark("add images"): Role.TRAIN,
+    mark("add network"): Role.TRAIN,
+    mark("split"): Role.TRAIN,
+    mark("decide"): Role.TRAIN,
+    mark("train"): Role.TRAIN,
+    mark("resume"): Role.TRAIN,
+    mark("stop"): Role.TRAIN,
+    mark("measure"): Role.TRAIN,
+    mark("export"): Role.TRAIN,
+    mark("import runs"): Role.TRAIN,
+    mark("remark"): Role.TRAIN,
+    mark("delete run"): Role.ADMINISTER,
+    mark("remove data set"): Role.ADMINISTER,
+    mark("remove network"): Role.ADMINISTER,
+    mark("clear caches"): Role.ADMINISTER,
 }
 
 
@@ -80,7 +85,11 @@ def require(person: Person, action: str) -> None:
     needed = ACTIONS[action]
     if person.role < needed:
         raise NotAllowedError(
-            f"the role {needed.title} for this: {action}",
-            f"the role {person.role.title}",
-            "Ask whoever runs this Thaw, or sign in with that role's password.",
+            _(
+                "the role {title} for this: {action}",
+                title=needed.title,
+                action=_(action),
+            ),
+            _("the role {title}", title=person.role.title),
+            _("Ask whoever runs this Thaw, or sign in with that role's password."),
         )

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from core.errors import DataError, UserError
+from core.language.texts import _
 from core.storage.given_paths import absolute_path
 
 VARIABLE = "THAW_DATA_ROOTS"
@@ -47,9 +48,9 @@ def require_readable(path: str | Path) -> None:
     roots = data_roots() or ()
     shown = ", ".join(str(root) for root in roots)
     raise DataError(
-        "a path that may be read here",
-        "one that may not",
-        f"Choose one in {shown}, or upload a zip."
+        _("a path that may be read here"),
+        _("one that may not"),
+        _("Choose one in {shown}, or upload a zip.", shown=shown)
         if shown
-        else "Upload a zip instead.",
+        else _("Upload a zip instead."),
     )

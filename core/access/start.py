@@ -8,6 +8,7 @@ from core.access import quota, roots
 from core.access.passwords import has_passwords
 from core.access.policy import Policy, policy_of
 from core.errors import ConfigError
+from core.language.texts import _
 
 
 def prepared(address: str, has_provider: bool = False) -> Policy:
@@ -26,11 +27,13 @@ def prepared(address: str, has_provider: bool = False) -> Policy:
         return policy
     if policy.signs_in and not (has_passwords() or has_provider):
         raise ConfigError(
-            "a password, as it would be reachable from beyond this computer",
+            _("a password, as it would be reachable from beyond this computer"),
             "none",
-            "Set one: python -m scripts.set_password train (and view, administer), or "
-            "name an identity provider. Or leave it open to everybody who can reach "
-            "it: make app INSECURE=1, or THAW_INSECURE=1. See docs/deploy.md.",
+            _(
+                "Set one: python -m scripts.set_password train (and view, administer), "
+                "or name an identity provider. Or leave it open to everybody who can "
+                "reach it: make app INSECURE=1, or THAW_INSECURE=1. See docs/deploy.md."
+            ),
         )
     os.environ.setdefault(roots.VARIABLE, "")
     quota.check_limits()

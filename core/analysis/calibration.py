@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.language.texts import _
 from core.text.numbers import number
 
 # A logarithm needs a floor: the least that float32 writes in full. Exports divide the
@@ -47,14 +48,22 @@ def fitted_temperature(labels: np.ndarray, probabilities: np.ndarray) -> Tempera
     """
     count = len(labels)
     if count < LEAST_IMAGES:
-        had = number(count, "validation image")
-        return Temperature(1.0, f"{had}, and fitting takes {LEAST_IMAGES}")
+        return Temperature(1.0, why_not_fitted(count))
     logs = _logs(probabilities)
     own, anyones = logs[np.arange(count), labels], logs.mean(axis=1)
     share = 1 / (count + 1)
     least = _at_minimum(logs, own)
     most = _at_minimum(logs, (1 - share) * own + share * anyones)
     return Temperature(float(min(max(1.0, least), most)))
+
+
+def why_not_fitted(count: int) -> str:
+    """Why no temperature is fitted on so few validation images, without a full stop."""
+    return _(
+        "{images}, and fitting takes {least}",
+        images=number(count, "validation image"),
+        least=LEAST_IMAGES,
+    )
 
 
 def _at_minimum(logs: np.ndarray, wanted: np.ndarray) -> float:
@@ -65,7 +74,7 @@ def _at_minimum(logs: np.ndarray, wanted: np.ndarray) -> float:
         wanted: Their means by the true shares of the classes, shape (n,).
     """
     low, high = 1 / HIGHEST, 1 / LOWEST
-    for _ in range(_HALVINGS):
+    for __ in range(_HALVINGS):
         middle = (low + high) / 2
         given = (_softmax(middle * logs) * logs).sum(axis=1)
         is_below = (given - wanted).mean() < 0  # the derivative by 1 / T only grows

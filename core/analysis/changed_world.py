@@ -7,11 +7,12 @@ mix share the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from core.analysis.paired import SIGNIFICANT
+from core.language.numerals import numeral
+from core.language.texts import _, plural
 from core.runs.evaluation_formats import EvaluateResult, NoveltyFigures, ShiftFigures
-from core.text.numbers import number, percent
+from core.text.lists import listed_clauses
+from core.text.numbers import percent
 
 SURE = SIGNIFICANT / 4
 
@@ -32,25 +33,40 @@ def signs(found: EvaluateResult) -> list[str]:
     looks, novelty, mix = found["looks"], found["novelty"], found["mix"]
     if is_clear(looks) and looks:
         told.append(
-            f"images of the same class look different (p = {looks['p_value']:.3f})"
+            _(
+                "images of the same class look different (p = {p_value})",
+                p_value=numeral(f"{looks['p_value']:.3f}"),
+            )
         )
     if more_unfamiliar(novelty) and novelty:
-        shares = [
+        new, own = (
             percent(side["unfamiliar"] / max(1, side["count"]))
             for side in (novelty["new"], novelty["own"])
-        ]
+        )
         told.append(
-            f"{shares[0]} of them are unlike the training images, {shares[1]} of the "
-            "model's own"
+            _(
+                "{new} of them are unlike the training images, {own} of the model's "
+                "own",
+                new=new,
+                own=own,
+            )
         )
     if unknown := found["unknown_classes"]:
-        count = number(len(unknown), "class")
-        told.append(f"there {'is' if len(unknown) == 1 else 'are'} {count} that the "
-                    "model does not know")  # fmt: skip
+        told.append(
+            plural(
+                "there is {count} class that the model does not know",
+                "there are {count} classes that the model does not know",
+                len(unknown),
+            )
+        )
     if is_clear(mix) and mix:
         told.append(
-            f"the classes are mixed differently ({percent(mix['size'])} of the images, "
-            f"p = {mix['p_value']:.3f})"
+            _(
+                "the classes are mixed differently ({share} of the images, p = "
+                "{p_value})",
+                share=percent(mix["size"]),
+                p_value=numeral(f"{mix['p_value']:.3f}"),
+            )
         )
     return told
 
@@ -58,34 +74,53 @@ def signs(found: EvaluateResult) -> list[str]:
 def world_verdict(found: EvaluateResult) -> str:
     """One sentence: has the world changed, and does the model mind?"""
     difference, told = found["difference"], signs(found)
+    listed = listed_clauses(told) if told else ""
     if difference is None:
         if not told:
-            return "No image has a class that the model knows: there is nothing to say."
-        return f"The world has changed: {_listed(told)}."
-    low, high = found["difference_interval"]
-    size = f"{abs(difference) * 100:.1f} points of accuracy"
-    if high < 0:
-        if told:
-            return f"The world has changed, and the model is worse by {size}: " + (
-                f"{_listed(told)}."
+            return _(
+                "No image has a class that the model knows: there is nothing to say."
             )
-        return (
-            f"The model is worse here by {size}, and neither the looks of the images "
-            "nor the mix of classes says why: look at the mistakes and at the labels."
-        )
-    better = f", and the model is better by {size}" if low > 0 else ""
+        return _("The world has changed: {signs}.", signs=listed)
+    low, high = found["difference_interval"]
+    points = numeral(f"{abs(difference) * 100:.1f}")
     if told:
-        bears = better or ", and the model is not clearly worse for it"
-        return f"The world has changed{bears}: {_listed(told)}."
+        return _changed(listed, points, low > 0, high < 0)
+    if high < 0:
+        return _(
+            "The model is worse here by {points} points of accuracy, and neither the "
+            "looks of the images nor the mix of classes says why: look at the mistakes "
+            "and at the labels.",
+            points=points,
+        )
     if low > 0:
-        return f"No sign that the world has changed{better}."
-    return (
+        return _(
+            "No sign that the world has changed, and the model is better by {points} "
+            "points of accuracy.",
+            points=points,
+        )
+    return _(
         "No sign that the world has changed: the images look as before, and the "
         "accuracy is not clearly another one."
     )
 
 
-def _listed(clauses: Sequence[str]) -> str:
-    if len(clauses) == 1:
-        return clauses[0]
-    return f"{', '.join(clauses[:-1])}, and {clauses[-1]}"
+def _changed(signs: str, points: str, is_better: bool, is_worse: bool) -> str:
+    """That the world has changed, and what the model makes of it."""
+    if is_worse:
+        return _(
+            "The world has changed, and the model is worse by {points} points of "
+            "accuracy: {signs}.",
+            points=points,
+            signs=signs,
+        )
+    if is_better:
+        return _(
+            "The world has changed, and the model is better by {points} points of "
+            "accuracy: {signs}.",
+            points=points,
+            signs=signs,
+        )
+    return _(
+        "The world has changed, and the model is not clearly worse for it: {signs}.",
+        signs=signs,
+    )

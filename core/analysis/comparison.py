@@ -13,6 +13,7 @@ from core.analysis.paired import (
     score_p_value,
 )
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.predictions import Predictions
 from core.runs.run import Run
 
@@ -102,16 +103,16 @@ def compare(a: Predictions, b: Predictions) -> Comparison:
     """
     if not len(a.indices) or not len(b.indices):
         raise RunError(
-            "images to compare on",
-            "a split without any",
-            "Compare on the validation images, or make a new split.",
+            _("images to compare on"),
+            _("a split without any"),
+            _("Compare on the validation images, or make a new split."),
         )
     shared, rows_a, rows_b = np.intersect1d(a.indices, b.indices, return_indices=True)
     if not len(shared):
         raise RunError(
-            "two results on the same images",
-            "none in common",
-            "Choose runs that were made on the same split.",
+            _("two results on the same images"),
+            _("none in common"),
+            _("Choose runs that were made on the same split."),
         )
     right_a, right_b = a.correct[rows_a], b.correct[rows_b]
     fixed, broke = int((~right_a & right_b).sum()), int((right_a & ~right_b).sum())
@@ -144,8 +145,12 @@ def compare_runs(a: tuple[Run, str], b: tuple[Run, str], split: str) -> Comparis
     digests = [run.about.get("manifest_digest") for run, _ in (a, b)]
     if digests[0] != digests[1]:
         raise RunError(
-            "two runs on the same split of the same data set",
-            f"{a[0].id} and {b[0].id}, which were split differently",
-            "Choose runs that were made on the same split.",
+            _("two runs on the same split of the same data set"),
+            _(
+                "{first} and {second}, which were split differently",
+                first=a[0].id,
+                second=b[0].id,
+            ),
+            _("Choose runs that were made on the same split."),
         )
     return compare(a[0].predictions(a[1], split), b[0].predictions(b[1], split))

@@ -17,17 +17,29 @@ from core.analysis.metrics import wilson_interval
 from core.analysis.student import t95
 from core.config import PHASES
 from core.errors import RunError
+from core.language.texts import mark
 from core.runs.cross_validation import CrossValidation
 from core.runs.predictions import Predictions
 from core.runs.run import Run
 
-ABOUT_INTERVALS = (
+ABOUT_INTERVALS = mark(
     "The interval of all images together, and the test of frozen against fine-tuned, "
     "count each image once, as if one model had answered them all. The interval of the "
     "mean is a t interval, widened because folds share most of their training images "
     "(Nadeau and Bengio 2003). No formula is right for all sets of folds (Bengio and "
     "Grandvalet 2004): take it as a guide, not as a proof."
 )
+
+
+# By the state of a fold's run that lacks an answer.
+_WHY_MISSING = {
+    "queued": mark("its run is queued"),
+    "running": mark("its run is running"),
+    "stopped": mark("its run is stopped"),
+    "failed": mark("its run is failed"),
+    "interrupted": mark("its run is interrupted"),
+    "done": mark("a result of its run is damaged"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ class Pooled:
     Attributes:
         folds: That there should be.
         phases: By name; those of which at least one fold has answers.
-        missing: By fold that lacks a phase: why, in words.
+        missing: By fold that lacks a phase: why, in English; `_` translates it.
         comparison: Frozen against fine-tuned on the images that both answered; None
             where there is no such image.
     """
@@ -95,12 +107,12 @@ def pooled(found: CrossValidation) -> Pooled:
             try:
                 given = run.predictions(phase, "test")
             except RunError:
-                spoilt[fold] = "its answers are damaged"
+                spoilt[fold] = mark("its answers are damaged")
                 continue
             if _is_new(given, answers.get(phase, {})):
                 answers.setdefault(phase, {})[fold] = given
             else:
-                spoilt[fold] = "its answers are not of images of its own"
+                spoilt[fold] = mark("its answers are not of images of its own")
     phases = {
         phase: _pooled_phase(phase, answers[phase], found.folds)
         for phase in PHASES
@@ -129,11 +141,8 @@ def _is_new(given: Predictions, others: Mapping[int, Predictions]) -> bool:
 def _why_missing(run: Run | None) -> str:
     """Of a fold without an answer of each phase."""
     if run is None:
-        return "its run was not started, or was deleted"
-    state = run.state()
-    if state == "done":
-        return "a result of its run is damaged"
-    return f"its run is {state}"
+        return mark("its run was not started, or was deleted")
+    return _WHY_MISSING[run.state()]
 
 
 def _pooled_phase(

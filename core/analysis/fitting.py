@@ -8,6 +8,8 @@ import numpy as np
 
 from core.analysis.curves import Curves, accuracy_error
 from core.analysis.findings import CurveContext, Finding, finding
+from core.language.texts import _
+from core.text.numbers import percent, short_number
 
 _LASTING = 3  # epochs that something must last
 _RISE = 1.1  # times its lowest, that the validation loss of the last epochs must have
@@ -45,11 +47,18 @@ def over_fitting(curves: Curves, context: CurveContext) -> Finding | None:
         "over_fitting",
         curves,
         curves.epochs[lowest + 1],
-        "Over-fitting",
-        f"After epoch {curves.epochs[lowest]} the validation loss rises from "
-        f"{best:.3g} to {last[-1]:.3g} while the training loss falls from "
-        f"{curves.loss[lowest]:.3g} to {curves.loss[-1]:.3g}; training accuracy is "
-        f"{100 * gap:.0f} points above validation's.",
+        _("Over-fitting"),
+        _(
+            "After epoch {epoch} the validation loss rises from {best} to {last} while "
+            "the training loss falls from {before} to {after}; training accuracy is "
+            "{points} points above validation's.",
+            epoch=curves.epochs[lowest],
+            best=short_number(best, 3),
+            last=short_number(last[-1], 3),
+            before=short_number(curves.loss[lowest], 3),
+            after=short_number(curves.loss[-1], 3),
+            points=f"{100 * gap:.0f}",
+        ),
     )
 
 
@@ -74,10 +83,16 @@ def _left_behind(curves: Curves, gap: float) -> Finding | None:
         "over_fitting",
         curves,
         curves.epochs[half],
-        "Over-fitting",
-        f"Since epoch {curves.epochs[half]} the training loss falls from "
-        f"{curves.loss[half]:.3g} to {curves.loss[-1]:.3g} and the validation loss no "
-        f"more; training accuracy is {100 * gap:.0f} points above validation's.",
+        _("Over-fitting"),
+        _(
+            "Since epoch {epoch} the training loss falls from {before} to {after} and "
+            "the validation loss no more; training accuracy is {points} points above "
+            "validation's.",
+            epoch=curves.epochs[half],
+            before=short_number(curves.loss[half], 3),
+            after=short_number(curves.loss[-1], 3),
+            points=f"{100 * gap:.0f}",
+        ),
     )
 
 
@@ -101,15 +116,24 @@ def still_falling(curves: Curves) -> Finding | None:
     if power < _SURE * error or not (is_straight or power > _STEEP):
         return None
     is_slow = power < _SLOW
-    what = "learns too slowly" if is_slow else "stopped too early"
     return finding(
         "under_fitting",
         curves,
         curves.epochs[-1],
-        f"Under-fitting: {what}",
-        f"The validation loss still falls at the end: from {val_loss[0]:.3g} in epoch "
-        f"{curves.epochs[0]} to {val_loss[half]:.3g} in epoch {curves.epochs[half]} "
-        f"and {val_loss[-1]:.3g} in epoch {curves.epochs[-1]}.",
+        _("Under-fitting: learns too slowly")
+        if is_slow
+        else _("Under-fitting: stopped too early"),
+        _(
+            "The validation loss still falls at the end: from {first} in epoch "
+            "{first_epoch} to {middle} in epoch {middle_epoch} and {last} in epoch "
+            "{last_epoch}.",
+            first=short_number(val_loss[0], 3),
+            first_epoch=curves.epochs[0],
+            middle=short_number(val_loss[half], 3),
+            middle_epoch=curves.epochs[half],
+            last=short_number(val_loss[-1], 3),
+            last_epoch=curves.epochs[-1],
+        ),
         cause="too_slow" if is_slow else "",
     )
 
@@ -145,14 +169,31 @@ def too_weak(curves: Curves, context: CurveContext) -> Finding | None:
     if not level - validation < 2 * accuracy_error(level, context.num_validation):
         return None
     start = int(np.argmax(curves.loss <= 1.05 * last))
-    one = "the most frequent class" if context.train_majority is None else "one class"
     return finding(
         "under_fitting",
         curves,
         curves.epochs[start],
-        "Under-fitting",
-        f"Training accuracy stands still at {100 * level:.1f}%, no better than "
-        f"validation's {100 * validation:.1f}%; always answering {one} would give "
-        f"{100 * majority:.1f}%.",
+        _("Under-fitting"),
+        _why_weak(level, validation, majority, context.train_majority is None),
         cause="too_weak",
+    )
+
+
+def _why_weak(level: float, validation: float, majority: float, is_uneven: bool) -> str:
+    """Accuracies where training stands still, and the one of answering one class."""
+    values = {
+        "training": percent(level),
+        "validation": percent(validation),
+        "one": percent(majority),
+    }
+    if is_uneven:
+        return _(
+            "Training accuracy stands still at {training}, no better than validation's "
+            "{validation}; always answering the most frequent class would give {one}.",
+            **values,
+        )
+    return _(
+        "Training accuracy stands still at {training}, no better than validation's "
+        "{validation}; always answering one class would give {one}.",
+        **values,
     )

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
+from core.text.numbers import percent
+
 _FEWEST_POINTS = 4
 _LEAST_SPAN = 4.0  # largest number of images by the smallest
 _LEAST_EXPONENT, _MOST_EXPONENT = 0.05, 1.5
@@ -18,6 +22,8 @@ _MOST_MISFIT = 2.0
 _WIDEST_GAIN = 0.06
 
 _WORTHWHILE = 0.01  # of accuracy; less is hardly worth twice the images
+
+_TOO_FEW = mark("{count} points are too few")
 
 _CHI_SQUARE_95 = 3.84  # 95% quantile, one degree of freedom
 
@@ -66,7 +72,7 @@ class Extrapolation:
         gain: Expected on the same test images, by the fitted law; at most what is
             missing to 1 today.
         gain_interval: 95% interval of it, as far as the curve's shape tells.
-        reason: Why there is no statement; "" where there is one.
+        reason: Why there is no statement, in English; "" where there is one.
     """
 
     count: int
@@ -98,15 +104,15 @@ def extrapolate(points: Sequence[CurvePoint]) -> Extrapolation:
     best = int(misfits.argmin())
     # Over all points, although three numbers are fitted: lenient where points are few.
     if math.sqrt(misfits[best] / len(points)) > _MOST_MISFIT:
-        return Extrapolation(doubled, reason="the curve is too uneven for a fit")
+        return Extrapolation(doubled, reason=mark("the curve is too uneven for a fit"))
     likely = misfits <= misfits[best] + _CHI_SQUARE_95
-    scale, exponent, _ = laws.T
+    scale, exponent, __ = laws.T
     # The law passes beside today's point, so its own level would contradict the gain.
     now = points[-1].accuracy
     gains = np.minimum(scale * (1 - 2.0**-exponent), 1 - now)
     gain_interval = float(gains[likely].min()), float(gains[likely].max())
     if gain_interval[1] - gain_interval[0] > _WIDEST_GAIN:
-        return Extrapolation(doubled, reason="the fit leaves too much open")
+        return Extrapolation(doubled, reason=mark("the fit leaves too much open"))
     return Extrapolation(
         doubled,
         now + float(gains[best]),
@@ -119,11 +125,11 @@ def extrapolate(points: Sequence[CurvePoint]) -> Extrapolation:
 def _too_little(points: Sequence[CurvePoint]) -> str:
     """Why no law can be fitted to the points; "" where one can."""
     if len(points) < _FEWEST_POINTS:
-        return f"{len(points)} points are too few"
+        return _TOO_FEW.format(count=len(points))
     if points[-1].count < _LEAST_SPAN * points[0].count:
-        return "the shares are too close to each other"
+        return mark("the shares are too close to each other")
     if points[-1].accuracy < points[0].accuracy:
-        return "accuracy falls with more images"
+        return mark("accuracy falls with more images")
     return ""
 
 
@@ -176,22 +182,33 @@ def _all_laws(
 def more_images_verdict(points: Sequence[CurvePoint], found: Extrapolation) -> str:
     """One sentence: would more images help?"""
     if found.accuracy is None:
-        return f"No statement on more images: {found.reason}."
+        reason = _(found.reason)
+        if len(points) < _FEWEST_POINTS:
+            reason = _(_TOO_FEW, count=len(points))
+        return _("No statement on more images: {reason}.", reason=reason)
     low, high = found.gain_interval
-    now, then = 100 * points[-1].accuracy, 100 * found.accuracy
-    gain = f"{100 * low:.1f} to {100 * high:.1f} points"
+    values = {
+        "more": numeral(f"{found.count:,}"),
+        "count": numeral(f"{points[-1].count:,}"),
+        "low": numeral(f"{100 * low:.1f}"),
+        "high": numeral(f"{100 * high:.1f}"),
+    }
     if low >= _WORTHWHILE:
-        return (
-            f"More images would help: with {found.count:,} instead of "
-            f"{points[-1].count:,}, accuracy is expected to go from {now:.1f}% to "
-            f"{then:.1f}% (a gain of {gain})."
+        return _(
+            "More images would help: with {more} instead of {count}, accuracy is "
+            "expected to go from {now} to {then} (a gain of {low} to {high} points).",
+            **values,
+            now=percent(points[-1].accuracy),
+            then=percent(found.accuracy),
         )
     if high < _WORTHWHILE:
-        return (
-            f"More images of the same kind would hardly help: {found.count:,} instead "
-            f"of {points[-1].count:,} are expected to bring {gain}."
+        return _(
+            "More images of the same kind would hardly help: {more} instead of {count} "
+            "are expected to bring {low} to {high} points.",
+            **values,
         )
-    return (
-        f"More images may help: {found.count:,} instead of {points[-1].count:,} are "
-        f"expected to bring {gain}."
+    return _(
+        "More images may help: {more} instead of {count} are expected to bring {low} "
+        "to {high} points.",
+        **values,
     )

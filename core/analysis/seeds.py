@@ -17,6 +17,8 @@ from core.analysis.metrics import Z95
 from core.analysis.several import Marks, shared_marks
 from core.analysis.student import t95
 from core.errors import RunError
+from core.language.numerals import numeral
+from core.language.texts import _
 
 FEWEST = 2  # seeds that say anything of their noise
 
@@ -79,9 +81,9 @@ def compare_seeds(
     seeds = sorted(first.keys() & second.keys())
     if len(seeds) < FEWEST:
         raise RunError(
-            "two settings with at least two seeds in common",
+            _("two settings with at least two seeds in common"),
             f"{len(seeds)}",
-            "Train both with the same seeds.",
+            _("Train both with the same seeds."),
         )
     runs = [side[seed] for side in (first, second) for seed in seeds]
     right = shared_marks(runs).astype(np.float64)
@@ -110,16 +112,23 @@ def _around(mean: float, half: float) -> tuple[float, float]:
 
 def seeds_verdict(found: SeedDifference, first: str, second: str) -> str:
     """One sentence: which setting is better over seeds, or that it is open."""
-    seeds, points = len(found.by_seed), abs(found.mean) * 100
+    seeds = len(found.by_seed)
     if not found.is_real:
-        return (
-            f"Over {seeds} seeds there is no clear difference between {first} and "
-            f"{second}."
+        return _(
+            "Over {count} seeds there is no clear difference between {first} and "
+            "{second}.",
+            count=seeds,
+            first=first,
+            second=second,
         )
     better, worse = (second, first) if found.mean > 0 else (first, second)
-    return (
-        f"Over {seeds} seeds {better} is better than {worse}, by {points:.1f} points "
-        "of accuracy."
+    return _(
+        "Over {count} seeds {better} is better than {worse}, by {points} points of "
+        "accuracy.",
+        count=seeds,
+        better=better,
+        worse=worse,
+        points=numeral(f"{abs(found.mean) * 100:.1f}"),
     )
 
 
@@ -128,13 +137,18 @@ def noise_sentences(found: SeedDifference, images: str) -> str:
 
     Args:
         found: Of two settings.
-        images: Such as "test images".
+        images: Such as "test images", see `core.text.labels.SPLIT_IMAGES`.
     """
+    images = _(images)
     seed, image = found.seed_error * 100, found.image_error * 100
-    text = (
-        f"**The seeds' noise**: other seeds would move this difference by about "
-        f"{seed:.1f} points. **The images' noise**: another {found.count:,} {images} "
-        f"would move it by about {image:.1f} points."
+    text = _(
+        "**The seeds' noise**: other seeds would move this difference by about "
+        "{seed} points. **The images' noise**: another {count} {images} would move it "
+        "by about {image} points.",
+        seed=numeral(f"{seed:.1f}"),
+        count=numeral(f"{found.count:,}"),
+        images=images,
+        image=numeral(f"{image:.1f}"),
     )
     if found.is_real:
         return text
@@ -142,7 +156,9 @@ def noise_sentences(found: SeedDifference, images: str) -> str:
     seed *= t95(len(found.by_seed) - 1)
     image *= Z95
     if image > 2 * seed:
-        return f"{text} More {images} would help to tell; more seeds hardly."
-    if seed > 2 * image:
-        return f"{text} More seeds would help to tell; more {images} hardly."
-    return f"{text} More seeds and more {images} would both help to tell."
+        more = _("More {images} would help to tell; more seeds hardly.", images=images)
+    elif seed > 2 * image:
+        more = _("More seeds would help to tell; more {images} hardly.", images=images)
+    else:
+        more = _("More seeds and more {images} would both help to tell.", images=images)
+    return f"{text} {more}"

@@ -19,6 +19,7 @@ import numpy as np
 from core.analysis.metrics import wilson_interval
 from core.analysis.paired import SIGNIFICANT, holm, score_interval, score_p_value
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.predictions import Predictions
 
 MOST = 8  # results that can still be read side by side
@@ -165,9 +166,9 @@ def shared_marks(results: Sequence[Marks]) -> np.ndarray:
         shared = np.intersect1d(shared, result.indices)
     if not len(shared):
         raise RunError(
-            "results on the same images",
-            "none in common",
-            "Choose other images, or runs that were made on the same split.",
+            _("results on the same images"),
+            _("none in common"),
+            _("Choose other images, or runs that were made on the same split."),
         )
     return np.stack([_in_order(result, shared) for result in results])
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.analysis.several import Several
+from core.language.numerals import numeral
+from core.language.texts import _, mark, plural
+from core.text.lists import listed
 from core.text.numbers import number
 
-ABOUT_RANKS = (
+ABOUT_RANKS = mark(
     "A rank is one more than the number of results that are shown to be better. All "
     "that nothing is shown to beat share rank 1. Being told apart is no chain: the "
     "first may beat the third while the second is told apart from neither."
@@ -17,11 +20,12 @@ ABOUT_RANKS = (
 def about_correction(num_results: int) -> str:
     """Why p-values are raised where several results are compared."""
     pairs = number(num_results * (num_results - 1) // 2, "pair")
-    return (
-        f"{pairs} of results are compared here, and each is a chance to be fooled. "
+    return _(
+        "{pairs} of results are compared here, and each is a chance to be fooled. "
         "Holm's correction raises the p-values so that the chance that any difference "
         "is called real by luck stays below 5%, and the intervals are widened with "
-        "them. Seen alone, as in the view of two, a pair may therefore look clearer."
+        "them. Seen alone, as in the view of two, a pair may therefore look clearer.",
+        pairs=pairs,
     )
 
 
@@ -31,36 +35,45 @@ def ranking_verdict(several: Several, names: Sequence[str], images: str) -> str:
     Args:
         several: At least two results.
         names: What each is called.
-        images: Such as "test images".
+        images: Such as "test images", see `core.text.labels.SPLIT_IMAGES`.
     """
-    asked = f"{several.count:,} {images}"
+    asked = f"{numeral(f'{several.count:,}')} {_(images)}"
     first = [i for i in several.order if several.ranks[i] == 1]
     others = len(names) - len(first)
     if not others:
-        return f"The {asked} can't tell these {len(names)} results apart."
+        return _(
+            "The {images} can't tell these {count} results apart.",
+            images=asked,
+            count=len(names),
+        )
     if len(first) > 1:
-        rest = "the other" if others == 1 else f"each of the other {others}"
-        return (
-            f"{_listed([names[i] for i in first])} share the first place: the {asked} "
-            f"can't tell them apart; {rest} is worse than at least one other."
+        return plural(
+            "{names} share the first place: the {images} can't tell them apart; the "
+            "other is worse than at least one other.",
+            "{names} share the first place: the {images} can't tell them apart; each "
+            "of the other {count} is worse than at least one other.",
+            others,
+            names=listed([names[i] for i in first]),
+            images=asked,
         )
     best = first[0]
     if all(best in several.better(i) for i in range(len(names)) if i != best):
-        rest = "the other one" if others == 1 else f"each of the other {others}"
-        return f"{names[best]} is the best: shown to be better than {rest}."
-    return f"No result is shown to be better than {names[best]}."
+        return plural(
+            "{best} is the best: shown to be better than the other one.",
+            "{best} is the best: shown to be better than each of the other {count}.",
+            others,
+            best=names[best],
+        )
+    return _("No result is shown to be better than {best}.", best=names[best])
 
 
 def splits_sentence(num_splits: int) -> str:
     """Why results stand in groups of their own; "" where all are of one split."""
     if num_splits < 2:
         return ""
-    return (
-        f"These results were judged on {num_splits} different splits, each with other "
-        "images or other sides. Whether one is better can be seen on the same images "
-        "only, so each split stands by itself and nothing is compared between them."
+    return _(
+        "These results were judged on {count} different splits, each with other images "
+        "or other sides. Whether one is better can be seen on the same images only, so "
+        "each split stands by itself and nothing is compared between them.",
+        count=num_splits,
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -9,6 +9,8 @@ import numpy as np
 from core.analysis.curves import Curves, accuracy_error, jitter, loss_margin
 from core.analysis.findings import CurveContext, Finding, finding
 from core.analysis.switch import Switch
+from core.language.texts import _
+from core.text.numbers import percent, short_number
 
 _FEWEST_EPOCHS = 3  # to tell a training loss that rises
 _FEWEST_JUMPING = 12  # to tell a validation loss that never settles
@@ -16,7 +18,6 @@ _MUCH_WORSE = 1.25  # times the frozen phase's loss, where curves are all that i
 _JUMPY = 0.07  # noise of a validation loss, as a share of it
 _UNSURE = 2.0  # times what a model would have that is as sure as it is often right
 _FEW_WRONG = 8  # validation images, whose losses alone may make a curve jump
-_TOO_HIGH = "rate_too_high", "Learning rate too high"
 
 
 def broken(curves: Curves) -> Finding | None:
@@ -27,8 +28,11 @@ def broken(curves: Curves) -> Finding | None:
     return _too_high(
         curves,
         epoch,
-        f"The loss of epoch {epoch} is not a number: the weights have grown beyond "
-        "what can be computed.",
+        _(
+            "The loss of epoch {epoch} is not a number: the weights have grown beyond "
+            "what can be computed.",
+            epoch=epoch,
+        ),
     )
 
 
@@ -43,8 +47,14 @@ def rising(curves: Curves) -> Finding | None:
     return _too_high(
         curves,
         curves.epochs[lowest + 1],
-        f"The training loss rises, from {loss[lowest]:.3g} in epoch "
-        f"{curves.epochs[lowest]} to {loss[-1]:.3g} in epoch {curves.epochs[-1]}.",
+        _(
+            "The training loss rises, from {before} in epoch {lowest} to {after} in "
+            "epoch {last}.",
+            before=short_number(loss[lowest], 3),
+            lowest=curves.epochs[lowest],
+            after=short_number(loss[-1], 3),
+            last=curves.epochs[-1],
+        ),
     )
 
 
@@ -70,9 +80,15 @@ def unsettled(curves: Curves, context: CurveContext) -> Finding | None:
     return _too_high(
         curves,
         curves.epochs[0],
-        f"The validation loss jumps by {100 * jumps:.0f}% from epoch to epoch, and its "
-        f"lowest, {lowest:.3g}, is high for an accuracy of {100 * right:.1f}%: a model "
-        f"that is never surer than that would have {even:.3g}.",
+        _(
+            "The validation loss jumps by {share} from epoch to epoch, and its lowest, "
+            "{lowest}, is high for an accuracy of {accuracy}: a model that is never "
+            "surer than that would have {even}.",
+            share=f"{jumps:.0%}",
+            lowest=short_number(lowest, 3),
+            accuracy=percent(right),
+            even=short_number(even, 3),
+        ),
     )
 
 
@@ -114,13 +130,31 @@ def harmful(curves: Curves, before: Curves, context: CurveContext) -> Finding | 
 
 def _lost(curves: Curves, switch: Switch) -> Finding:
     """A fine-tuned model that is clearly worse, by the name of what happened."""
-    after = switch.frozen_loss + switch.loss_change
-    return _named(
+    values = {
+        "fixed": switch.fixed,
+        "broke": switch.broke,
+        "before": short_number(switch.frozen_loss, 3),
+        "after": short_number(switch.frozen_loss + switch.loss_change, 3),
+    }
+    if switch.broke > switch.fixed and _learns(curves):
+        return _forgotten(
+            curves,
+            _(
+                "Of the validation images fine-tuning fixes {fixed} and breaks "
+                "{broke}, and their loss goes from {before} to {after}, while training "
+                "accuracy goes up to {accuracy}: what the backbone knew is being lost.",
+                **values,
+                accuracy=percent(curves.accuracy[-1]),
+            ),
+        )
+    return _too_high(
         curves,
-        switch.broke > switch.fixed,
-        f"Of the validation images fine-tuning fixes {switch.fixed} and breaks "
-        f"{switch.broke}, and their loss goes from {switch.frozen_loss:.3g} to "
-        f"{after:.3g}",
+        curves.epochs[0],
+        _(
+            "Of the validation images fine-tuning fixes {fixed} and breaks {broke}, "
+            "and their loss goes from {before} to {after}.",
+            **values,
+        ),
     )
 
 
@@ -136,31 +170,47 @@ def _far_above(curves: Curves, before: Curves, context: CurveContext) -> Finding
     is_less_right = now < most - 2 * accuracy_error(most, context.num_validation)
     if now > most or (_are_few(1 - now, context) and not is_less_right):
         return None
-    return _named(
-        curves,
-        is_less_right,
-        f"Fine-tuning lifts the validation loss from {frozen:.3g} to "
-        f"{curves.val_loss[0]:.3g} in its first epoch, and it comes back to "
-        f"{reached:.3g} only; validation accuracy was {100 * most:.1f}% and reaches "
-        f"{100 * now:.1f}%",
-    )
-
-
-def _named(curves: Curves, is_less_right: bool, reason: str) -> Finding:
-    """Forgetting where training gets better meanwhile, else a rate too high."""
-    rise = curves.accuracy[-1] - curves.accuracy[0]
-    if not is_less_right or rise <= 0:
-        return _too_high(curves, curves.epochs[0], f"{reason}.")
-    return finding(
-        "forgetting",
+    values = {
+        "frozen": short_number(frozen, 3),
+        "first": short_number(curves.val_loss[0], 3),
+        "reached": short_number(reached, 3),
+        "most": percent(most),
+        "now": percent(now),
+    }
+    if is_less_right and _learns(curves):
+        return _forgotten(
+            curves,
+            _(
+                "Fine-tuning lifts the validation loss from {frozen} to {first} in its "
+                "first epoch, and it comes back to {reached} only; validation accuracy "
+                "was {most} and reaches {now}, while training accuracy goes up to "
+                "{accuracy}: what the backbone knew is being lost.",
+                **values,
+                accuracy=percent(curves.accuracy[-1]),
+            ),
+        )
+    return _too_high(
         curves,
         curves.epochs[0],
-        "Catastrophic forgetting",
-        f"{reason}, while training accuracy goes up to "
-        f"{100 * curves.accuracy[-1]:.1f}%: what the backbone knew is being lost.",
+        _(
+            "Fine-tuning lifts the validation loss from {frozen} to {first} in its "
+            "first epoch, and it comes back to {reached} only; validation accuracy was "
+            "{most} and reaches {now}.",
+            **values,
+        ),
     )
+
+
+def _learns(curves: Curves) -> bool:
+    """Whether training gets better meanwhile: then a worse model has forgotten."""
+    return bool(curves.accuracy[-1] > curves.accuracy[0])
+
+
+def _forgotten(curves: Curves, reason: str) -> Finding:
+    title = _("Catastrophic forgetting")
+    return finding("forgetting", curves, curves.epochs[0], title, reason)
 
 
 def _too_high(curves: Curves, epoch: int, reason: str) -> Finding:
-    key, title = _TOO_HIGH
-    return finding(key, curves, epoch, title, reason)
+    title = _("Learning rate too high")
+    return finding("rate_too_high", curves, epoch, title, reason)

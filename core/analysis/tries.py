@@ -44,9 +44,7 @@ _AGAINST: dict[str, tuple[Make, ...]] = {
         more_views,
         fewer_layers,
         more_dropout,
-        pretrained(
-            "frozen", "Begin with ImageNet weights and keep the backbone frozen"
-        ),
+        pretrained("frozen"),
         scaled_rate(0.3),
         more_images,
         stronger_augmentation,
@@ -56,7 +54,7 @@ _AGAINST: dict[str, tuple[Make, ...]] = {
     "too_weak": (
         fine_tuning,
         more_layers,
-        pretrained("finetune", "Begin with ImageNet weights instead of random ones"),
+        pretrained("finetune"),
         larger_images,
         larger_backbone,
         less_dropout,

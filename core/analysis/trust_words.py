@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.analysis.calibration import why_not_fitted
 from core.analysis.metrics import wilson_interval
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.trust_formats import BeforeAfter, Flagged, Reliability, TrustFigures
-from core.text.numbers import interval, number, percent, precise_interval
+from core.text.numbers import (
+    interval,
+    no_images,
+    number,
+    percent,
+    precise_interval,
+    split_images,
+)
 
 Bounds = tuple[float, float] | None  # of a 95% interval, fractions 0-1
 
-UNFAMILIAR = "I don't know: unlike the training images"
-NO_TRUST = (
+# In English: `_` translates them where they are shown.
+UNFAMILIAR = mark("I don't know: unlike the training images")
+NO_TRUST = mark(
     "How far this model's answers can be trusted has not been measured: its confidence "
     "is not calibrated, and pictures of something else are not flagged."
 )
@@ -19,16 +30,31 @@ NO_TRUST = (
 
 def temperature_text(figures: TrustFigures) -> str:
     """The temperature, and what it does, as a sentence without its full stop."""
-    value, reason = figures["temperature"], figures["temperature_reason"]
-    if reason:
-        return f"Temperature {value:.2f}, not fitted: there are only {reason}"
-    effect = "less" if value > 1 else "more"
-    count = figures["validation"]["before"]["count"]
+    value, count = figures["temperature"], figures["validation"]["before"]["count"]
+    temperature = numeral(f"{value:.2f}")
+    if figures["temperature_reason"]:
+        return _(
+            "Temperature {temperature}, not fitted: there are only {reason}",
+            temperature=temperature,
+            reason=why_not_fitted(count),
+        )
     images = number(count, "validation image")
     if round(value, 2) == 1:
-        return f"Temperature 1.00, fitted on {images}: confidence stays as it is"
-    return (
-        f"Temperature {value:.2f}, fitted on {images}: answers get {effect} confident"
+        return _(
+            "Temperature {temperature}, fitted on {images}: confidence stays as it is",
+            temperature=temperature,
+            images=images,
+        )
+    if value > 1:
+        return _(
+            "Temperature {temperature}, fitted on {images}: answers get less confident",
+            temperature=temperature,
+            images=images,
+        )
+    return _(
+        "Temperature {temperature}, fitted on {images}: answers get more confident",
+        temperature=temperature,
+        images=images,
     )
 
 
@@ -46,40 +72,75 @@ def calibration_text(
     """
     before, after = found["before"], found["after"]
     if not before["count"]:
-        return f"no {split} images"
-    images = number(before["count"], f"{split} image")
+        return no_images(split)
     first, second = map(_error, (before, after), bounds)
-    return f"{first} before, {second} after, on {images} {_judged(after, bounds[1])}"
+    values = {
+        "before": first,
+        "after": second,
+        "images": split_images(before["count"], split),
+        "by_chance": percent(after["ece_by_chance"]),
+    }
+    if _can_tell(after, bounds[1]):
+        return _(
+            "{before} before, {after} after, on {images} (a perfectly calibrated "
+            "model: up to {by_chance} by chance), so its confidence is off",
+            **values,
+        )
+    return _(
+        "{before} before, {after} after, on {images} (a perfectly calibrated model: up "
+        "to {by_chance} by chance), so they can't tell whether it is well calibrated",
+        **values,
+    )
 
 
 def uncalibrated_text(found: Reliability, split: str, bounds: Bounds = None) -> str:
     """The same of a model whose temperature is not known."""
     if not found["count"]:
-        return f"no {split} images"
-    images = number(found["count"], f"{split} image")
-    return f"{_error(found, bounds)}, on {images} {_judged(found, bounds)}"
+        return no_images(split)
+    values = {
+        "error": _error(found, bounds),
+        "images": split_images(found["count"], split),
+        "by_chance": percent(found["ece_by_chance"]),
+    }
+    if _can_tell(found, bounds):
+        return _(
+            "{error}, on {images} (a perfectly calibrated model: up to {by_chance} by "
+            "chance), so its confidence is off",
+            **values,
+        )
+    return _(
+        "{error}, on {images} (a perfectly calibrated model: up to {by_chance} by "
+        "chance), so they can't tell whether it is well calibrated",
+        **values,
+    )
 
 
 def _error(found: Reliability, bounds: Bounds) -> str:
-    text = percent(found["ece"])
-    return f"{text} (95% interval {precise_interval(bounds)})" if bounds else text
+    error = percent(found["ece"])
+    if not bounds:
+        return error
+    return _(
+        "{error} (95% interval {interval})",
+        error=error,
+        interval=precise_interval(bounds),
+    )
 
 
-def _judged(found: Reliability, bounds: Bounds) -> str:
-    by_chance = percent(found["ece_by_chance"])
-    text = f"(a perfectly calibrated model: up to {by_chance} by chance)"
+def _can_tell(found: Reliability, bounds: Bounds) -> bool:
+    """Whether an error is more than chance alone would make of a calibrated model."""
     is_within_chance = (found["ece"] or 0.0) <= (found["ece_by_chance"] or 0.0)
-    if is_within_chance or (bounds and bounds[0] == 0):
-        return f"{text}, so they can't tell whether it is well calibrated"
-    return f"{text}, so its confidence is off"
+    return not (is_within_chance or (bounds and bounds[0] == 0))
 
 
 def flagged_text(found: Flagged, split: str) -> str:
     """How many ordinary images are flagged, with the interval of their share."""
     count, flagged = found["count"], found["flagged"]
     if not count:
-        return f"no {split} images"
-    bounds = interval(wilson_interval(flagged, count))
-    share = percent(flagged / count)
-    images = number(count, f"{split} image")
-    return f"{flagged} of {images} ({share}, 95% interval {bounds})"
+        return no_images(split)
+    return _(
+        "{flagged} of {images} ({share}, 95% interval {interval})",
+        flagged=flagged,
+        images=split_images(count, split),
+        share=percent(flagged / count),
+        interval=interval(wilson_interval(flagged, count)),
+    )

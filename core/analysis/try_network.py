@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.analysis.advice import enlarged
+from core.analysis.advice_on_size import enlarged
 from core.analysis.findings import Make, Try
 from core.backbones.registry import BACKBONES
 from core.config import RunConfig
+from core.language.texts import _
+from core.text.numbers import short_number
 
 _DROPOUT = 0.5
 _MOST_VIEWS = 64  # what `RunConfig.views` takes
@@ -30,14 +32,22 @@ def fewer_layers(config: RunConfig, phase: str) -> Try | None:
     if len(lines) > 1:
         steps = config.to_json()["finetune"]["steps"]
         return Try(
-            f"Unfreeze fewer layers: the top {lines[-2].num_layers} and not {now}, "
-            "without the last step.",
+            _(
+                "Unfreeze fewer layers: the top {fewer} and not {now}, without the "
+                "last step.",
+                fewer=lines[-2].num_layers,
+                now=now,
+            ),
             {"finetune.steps": list(steps[:-1])},
         )
     if now < 2:
         return None
     return Try(
-        f"Unfreeze fewer layers: the top {now // 2} instead of {now}.",
+        _(
+            "Unfreeze fewer layers: the top {fewer} instead of {now}.",
+            fewer=now // 2,
+            now=now,
+        ),
         {"finetune.steps.0.unfreeze": now // 2},
     )
 
@@ -52,7 +62,11 @@ def more_layers(config: RunConfig, phase: str) -> Try | None:
     if more <= now:
         return None
     return Try(
-        f"Unfreeze more layers: the top {more} instead of {now}.",
+        _(
+            "Unfreeze more layers: the top {more} instead of {now}.",
+            more=more,
+            now=now,
+        ),
         {f"finetune.steps.{last}.unfreeze": more},
     )
 
@@ -62,11 +76,14 @@ def slower_backbone(config: RunConfig, phase: str) -> Try | None:
     if phase != "finetune":
         return None
     share = float(f"{config.finetune.backbone_rate / 10:.2g}")
-    text = "a tenth" if share == 0.1 else f"{share:g}"
-    return Try(
-        f"Let the backbone learn at {text} of the head's learning rate.",
-        {"finetune.backbone_rate": share},
-    )
+    if share == 0.1:
+        words = _("Let the backbone learn at a tenth of the head's learning rate.")
+    else:
+        words = _(
+            "Let the backbone learn at {share} of the head's learning rate.",
+            share=short_number(share),
+        )
+    return Try(words, {"finetune.backbone_rate": share})
 
 
 def more_views(config: RunConfig, phase: str) -> Try | None:
@@ -76,7 +93,11 @@ def more_views(config: RunConfig, phase: str) -> Try | None:
     now = config.num_views
     views = min(_MOST_VIEWS, 2 * now) if now > 1 else _FIRST_VIEWS
     return Try(
-        f"Use more views of each training image, {views} instead of {now}.",
+        _(
+            "Use more views of each training image, {views} instead of {now}.",
+            views=views,
+            now=now,
+        ),
         {"views": views},
     )
 
@@ -88,8 +109,11 @@ def stronger_augmentation(config: RunConfig, phase: str) -> Try | None:
     now = [config.augmentation.zoom, config.augmentation.translation]
     moved = [max(one, min(2 * one, _MOST_MOVED), _MOVE_STEP) for one in now]
     return Try(
-        f"Use stronger augmentation: zoom up to {moved[0]:.0%}, shift up to "
-        f"{moved[1]:.0%}.",
+        _(
+            "Use stronger augmentation: zoom up to {zoom}, shift up to {shift}.",
+            zoom=f"{moved[0]:.0%}",
+            shift=f"{moved[1]:.0%}",
+        ),
         dict(zip(_MOVES, moved, strict=True)),
     )
 
@@ -99,12 +123,17 @@ def more_dropout(config: RunConfig, phase: str) -> Try | None:
     layers, place = _dropout(config)
     if place < 0:
         added = [*layers, {"kind": "dropout", "rate": _DROPOUT}]
-        return Try(f"Give the head a dropout of {_DROPOUT:g}.", {"head.layers": added})
+        words = _("Give the head a dropout of {rate}.", rate=short_number(_DROPOUT))
+        return Try(words, {"head.layers": added})
     rate = layers[place]["rate"]
     if rate >= _DROPOUT:
         return None
     return Try(
-        f"Raise the dropout of the head from {rate:g} to {_DROPOUT:g}.",
+        _(
+            "Raise the dropout of the head from {now} to {more}.",
+            now=short_number(rate),
+            more=short_number(_DROPOUT),
+        ),
         {f"head.layers.{place}.rate": _DROPOUT},
     )
 
@@ -120,33 +149,53 @@ def more_images(config: RunConfig, phase: str) -> Try | None:
     """Those of a data set are no setting."""
     if phase != "frozen":
         return None
-    return Try("Add more training images, above all of the classes that are confused.")
+    return Try(
+        _("Add more training images, above all of the classes that are confused.")
+    )
 
 
-def pretrained(strategy: str, words: str) -> Make:
-    """ImageNet weights, for a training from scratch."""
+def pretrained(strategy: str) -> Make:
+    """ImageNet weights, for a training from scratch; strategy is to be its new one."""
 
     def make(config: RunConfig, phase: str) -> Try | None:
         if phase != "scratch":
             return None
         settings: dict[str, Any] = {"strategy": strategy, "weights": "imagenet"}
         if config.facts.is_pretrained:
-            return Try(f"{words}.", settings)
+            return Try(_with_weights(strategy), settings)
         facts = next(facts for facts in BACKBONES.values() if facts.is_pretrained)
         step = config.to_json()["finetune"]["steps"][0] | {"unfreeze": 0}
         # What depends on a backbone's layers and sizes begins anew.
         settings |= {"backbone": facts.name, "alpha": 1.0, "image_size": 0}
         settings |= {"feature_layer": "", "finetune.steps": [step]}
-        return Try(f"{words}, with {facts.title}.", settings)
+        return Try(_with_weights(strategy, facts.title), settings)
 
     return make
+
+
+def _with_weights(strategy: str, backbone: str = "") -> str:
+    """What a training from scratch becomes, with its own backbone or another one."""
+    if strategy == "frozen" and not backbone:
+        return _("Begin with ImageNet weights and keep the backbone frozen.")
+    if strategy == "frozen":
+        return _(
+            "Begin with ImageNet weights and keep the backbone frozen, with "
+            "{backbone}.",
+            backbone=backbone,
+        )
+    if not backbone:
+        return _("Begin with ImageNet weights instead of random ones.")
+    return _(
+        "Begin with ImageNet weights instead of random ones, with {backbone}.",
+        backbone=backbone,
+    )
 
 
 def fine_tuning(config: RunConfig, phase: str) -> Try | None:
     """A second phase, for a run that has none and may have one."""
     if phase != "frozen" or not config.facts.is_trainable:
         return None
-    words = "Fine-tune the top layers after the frozen phase."
+    words = _("Fine-tune the top layers after the frozen phase.")
     return Try(words, {"strategy": "finetune"})
 
 
@@ -154,8 +203,12 @@ def larger_images(config: RunConfig, phase: str) -> Try:
     """More pixels."""
     size = config.input_size
     return Try(
-        f"Use larger images, {enlarged(size)} px instead of {size}, where the files "
-        "have more detail.",
+        _(
+            "Use larger images, {larger} px instead of {size}, where the files have "
+            "more detail.",
+            larger=enlarged(size),
+            size=size,
+        ),
         {"image_size": enlarged(size)},
     )
 
@@ -167,11 +220,15 @@ def less_dropout(config: RunConfig, phase: str) -> Try | None:
         return None
     rate = layers[place]["rate"]
     return Try(
-        f"Lower the dropout of the head from {rate:g} to {rate / 2:g}.",
+        _(
+            "Lower the dropout of the head from {now} to {less}.",
+            now=short_number(rate),
+            less=short_number(rate / 2),
+        ),
         {f"head.layers.{place}.rate": rate / 2},
     )
 
 
 def larger_backbone(config: RunConfig, phase: str) -> Try:
     """Which one, a ranking on the data set's page tells."""
-    return Try("Choose a larger backbone, by ranking several on these images.")
+    return Try(_("Choose a larger backbone, by ranking several on these images."))

@@ -6,9 +6,13 @@ these leave nothing of its kind to try.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.analysis.findings import Make, Try
 from core.config import RunConfig
-from core.text.labels import PHASE_ADJECTIVES
+from core.language.numerals import numeral
+from core.language.texts import _
+from core.text.numbers import short_number
 
 _WARM_UP = 0.1  # share of the steps
 
@@ -25,29 +29,78 @@ def scaled_rate(factor: float) -> Make:
             rates = [step.learning_rate for step in steps]
         # Two digits, so that words and settings say the same.
         scaled = [float(f"{factor * rate:.2g}") for rate in rates]
-        verb = "Raise" if factor > 1 else "Lower"
-        several = ", and those of the other steps alike" if len(rates) > 1 else ""
-        return Try(
-            f"{verb} the {PHASE_ADJECTIVES[phase]} learning rate from {rates[0]:g} to "
-            f"{scaled[0]:g}{several}.",
-            dict(zip(names, scaled, strict=True)),
-        )
+        values = {"now": short_number(rates[0]), "new": short_number(scaled[0])}
+        if len(rates) > 1:
+            words = _of_several_steps(factor > 1, values)
+        else:
+            words = _of_one_rate(phase, factor > 1, values)
+        return Try(words, dict(zip(names, scaled, strict=True)))
 
     return make
 
 
+def _of_several_steps(is_raised: bool, values: Mapping[str, str]) -> str:
+    """Of fine-tuning, which alone has steps."""
+    if is_raised:
+        return _(
+            "Raise the fine-tune learning rate from {now} to {new}, and those of the "
+            "other steps alike.",
+            **values,
+        )
+    return _(
+        "Lower the fine-tune learning rate from {now} to {new}, and those of the other "
+        "steps alike.",
+        **values,
+    )
+
+
+def _of_one_rate(phase: str, is_raised: bool, values: Mapping[str, str]) -> str:
+    if phase == "frozen":
+        if is_raised:
+            return _("Raise the frozen learning rate from {now} to {new}.", **values)
+        return _("Lower the frozen learning rate from {now} to {new}.", **values)
+    if phase == "finetune":
+        if is_raised:
+            return _("Raise the fine-tune learning rate from {now} to {new}.", **values)
+        return _("Lower the fine-tune learning rate from {now} to {new}.", **values)
+    if is_raised:
+        return _("Raise the from-scratch learning rate from {now} to {new}.", **values)
+    return _("Lower the from-scratch learning rate from {now} to {new}.", **values)
+
+
 def more_epochs(config: RunConfig, phase: str) -> Try:
     """Twice as many; with several steps of unfreezing in the last one."""
-    name, epochs, whose = phase, config.phase(phase).epochs, ""
+    name, epochs, has_steps = phase, config.phase(phase).epochs, False
     if phase == "finetune":
         last = len(config.finetune.steps) - 1
         name = f"finetune.steps.{last}"
         epochs = config.finetune.steps[last].epochs
-        whose = "last step of the " if last else ""
-    return Try(
-        f"Give the {whose}{PHASE_ADJECTIVES[phase]} phase twice the epochs, "
-        f"{2 * epochs:,} instead of {epochs:,}.",
-        {f"{name}.epochs": 2 * epochs},
+        has_steps = last > 0
+    values = {"more": numeral(f"{2 * epochs:,}"), "now": numeral(f"{epochs:,}")}
+    words = _twice_the_epochs(phase, has_steps, values)
+    return Try(words, {f"{name}.epochs": 2 * epochs})
+
+
+def _twice_the_epochs(phase: str, has_steps: bool, values: Mapping[str, str]) -> str:
+    if has_steps:
+        return _(
+            "Give the last step of the fine-tune phase twice the epochs, {more} "
+            "instead of {now}.",
+            **values,
+        )
+    if phase == "frozen":
+        return _(
+            "Give the frozen phase twice the epochs, {more} instead of {now}.",
+            **values,
+        )
+    if phase == "finetune":
+        return _(
+            "Give the fine-tune phase twice the epochs, {more} instead of {now}.",
+            **values,
+        )
+    return _(
+        "Give the from-scratch phase twice the epochs, {more} instead of {now}.",
+        **values,
     )
 
 
@@ -57,7 +110,10 @@ def warm_up(config: RunConfig, phase: str) -> Try | None:
     if schedule.kind == "cosine" and schedule.warmup >= _WARM_UP:
         return None
     return Try(
-        f"Use the cosine schedule with {_WARM_UP:.0%} of the steps to warm up.",
+        _(
+            "Use the cosine schedule with {share} of the steps to warm up.",
+            share=f"{_WARM_UP:.0%}",
+        ),
         {f"{phase}.schedule.kind": "cosine", f"{phase}.schedule.warmup": _WARM_UP},
     )
 
@@ -68,7 +124,10 @@ def ready_head(config: RunConfig, phase: str) -> Try | None:
         return None
     epochs, patience = 2 * config.frozen.epochs, 2 * config.frozen.patience
     return Try(
-        f"Train the frozen phase for up to {epochs:,} epochs before the switch.",
+        _(
+            "Train the frozen phase for up to {count} epochs before the switch.",
+            count=numeral(f"{epochs:,}"),
+        ),
         {"frozen.epochs": epochs, "frozen.patience": patience},
     )
 
@@ -77,7 +136,11 @@ def larger_batch(config: RunConfig, phase: str) -> Try:
     """Twice the images of a step."""
     size = config.batch_size
     return Try(
-        f"Use a larger batch, {2 * size:,} images instead of {size:,}.",
+        _(
+            "Use a larger batch, {more} images instead of {now}.",
+            more=numeral(f"{2 * size:,}"),
+            now=numeral(f"{size:,}"),
+        ),
         {"batch_size": 2 * size},
     )
 
@@ -86,6 +149,10 @@ def smaller_batch(config: RunConfig, phase: str) -> Try:
     """Half the images of a step."""
     size = config.batch_size
     return Try(
-        f"Use a smaller batch, {size // 2:,} images instead of {size:,}.",
+        _(
+            "Use a smaller batch, {fewer} images instead of {now}.",
+            fewer=numeral(f"{size // 2:,}"),
+            now=numeral(f"{size:,}"),
+        ),
         {"batch_size": size // 2},
     )

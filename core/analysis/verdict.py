@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 from core.analysis.comparison import Comparison
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.formats import PhaseResult
 from core.text.numbers import precise_duration, short_count
 
-DIFFERENT_SPLITS = (
+DIFFERENT_SPLITS = mark(
     "These results are of different splits: each was judged on images that another may "
     "have been trained on. They can't be compared image by image, so they are shown as "
     "separate results. Train one of them again on the split of the other to compare "
@@ -16,7 +18,7 @@ DIFFERENT_SPLITS = (
 )
 
 # The shares are of `benchmarks.coverage`: 2,000 draws of 50, 200 and 1,000 images.
-ABOUT_TEST = (
+ABOUT_TEST = mark(
     "p: how often chance alone would split the changed images at least this "
     "unevenly if both models were equally good (McNemar's test). Below 0.05 a "
     "difference is called clear. The interval holds all differences that the same "
@@ -25,7 +27,7 @@ ABOUT_TEST = (
     "changes it holds it more often, and is wider than it need be. The test saw a "
     "difference where there was none in up to 5.9% of draws, not exactly 5%."
 )
-ABOUT_VALIDATION = (
+ABOUT_VALIDATION = mark(
     "The validation images chose the epoch and the phase, so they flatter; the test "
     "images decide."
 )
@@ -33,19 +35,30 @@ ABOUT_VALIDATION = (
 
 def comparison_verdict(comparison: Comparison, name_a: str, name_b: str) -> str:
     """One sentence that says what the comparison shows, and how sure that is."""
-    points = abs(comparison.difference) * 100
     if (comparison.a.argmax(axis=1) == comparison.b.argmax(axis=1)).all():
-        return (
-            f"{name_a} and {name_b} answer the same on all {comparison.count:,} images."
+        return _(
+            "{first} and {second} answer the same on all {count} images.",
+            first=name_a,
+            second=name_b,
+            count=numeral(f"{comparison.count:,}"),
         )
     if not comparison.is_real:
-        return (
-            f"No clear difference between {name_a} and {name_b}: fixing "
-            f"{comparison.fixed:,} and breaking {comparison.broke:,} of "
-            f"{comparison.count:,} images could be chance."
+        return _(
+            "No clear difference between {first} and {second}: fixing {fixed} and "
+            "breaking {broke} of {count} images could be chance.",
+            first=name_a,
+            second=name_b,
+            fixed=numeral(f"{comparison.fixed:,}"),
+            broke=numeral(f"{comparison.broke:,}"),
+            count=numeral(f"{comparison.count:,}"),
         )
     better, worse = (name_b, name_a) if comparison.difference > 0 else (name_a, name_b)
-    return f"{better} is better than {worse}, by {points:.1f} points of accuracy."
+    return _(
+        "{better} is better than {worse}, by {points} points of accuracy.",
+        better=better,
+        worse=worse,
+        points=numeral(f"{abs(comparison.difference) * 100:.1f}"),
+    )
 
 
 def what_would_tell(comparison: Comparison, is_fold: bool = False) -> str:
@@ -58,12 +71,23 @@ def what_would_tell(comparison: Comparison, is_fold: bool = False) -> str:
     needed = comparison.images_needed
     if comparison.is_real or needed is None:
         return ""
-    points = abs(comparison.difference) * 100
-    folds = "" if is_fold else ", k-fold,"
-    return (
-        f"If {points:.1f} points are the true difference, about {_rounded(needed):,} "
-        f"images would show it in four of five tries; here are {comparison.count:,}. "
-        f"More test images{folds} or several seeds of both can tell."
+    values = {
+        "points": numeral(f"{abs(comparison.difference) * 100:.1f}"),
+        "needed": numeral(f"{_rounded(needed):,}"),
+        "count": numeral(f"{comparison.count:,}"),
+    }
+    if is_fold:
+        return _(
+            "If {points} points are the true difference, about {needed} images would "
+            "show it in four of five tries; here are {count}. More test images or "
+            "several seeds of both can tell.",
+            **values,
+        )
+    return _(
+        "If {points} points are the true difference, about {needed} images would show "
+        "it in four of five tries; here are {count}. More test images, k-fold, or "
+        "several seeds of both can tell.",
+        **values,
     )
 
 
@@ -76,11 +100,21 @@ def cost_sentence(a: PhaseResult, b: PhaseResult) -> str:
     """
     took = [precise_duration(result["seconds"]) for result in (a, b)]
     changed = [short_count(result["trainable_parameters"]) for result in (a, b)]
-    alike = changed[0] == changed[1]
-    before = ", as the first did" if alike else f" instead of {changed[0]}"
-    return (
-        f"The second was trained in {took[1]} instead of {took[0]} and changed "
-        f"{changed[1]} parameters{before}."
+    if changed[0] == changed[1]:
+        return _(
+            "The second was trained in {second} instead of {first} and changed "
+            "{changed} parameters, as the first did.",
+            first=took[0],
+            second=took[1],
+            changed=changed[1],
+        )
+    return _(
+        "The second was trained in {second} instead of {first} and changed {changed} "
+        "parameters instead of {before}.",
+        first=took[0],
+        second=took[1],
+        changed=changed[1],
+        before=changed[0],
     )
 
 

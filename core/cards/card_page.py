@@ -15,6 +15,8 @@ from core.data.manifest import Entry, Manifest
 from core.data.pictures.decoding import thumbnail
 from core.data.prefetch import map_files
 from core.errors import ImageError
+from core.language.current import language
+from core.language.texts import _
 
 _TEMPLATE = Path(__file__).with_name("card.html")
 
@@ -32,10 +34,11 @@ def card_page(card: DatasetCard) -> str:
     """
     # What is not Markdown is shown as it is: "<" in a name is no tag.
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    title = f"<h2>{IMAGES}</h2>\n"
-    before, _, after = reader.render(card_text(card)).partition(title)
+    title = f"<h2>{_(IMAGES)}</h2>\n"
+    before, __, after = reader.render(card_text(card)).partition(title)
     template = Template(_TEMPLATE.read_text(encoding="utf-8"), autoescape=True)
     return template.render(
+        language=language(),
         title=card.name,
         before_examples=Markup(before + title),
         examples=_examples(card.manifest),

@@ -22,6 +22,7 @@ from core.data.splitting.plan import clusters_of
 from core.errors import ConfigError
 from core.health.formats import Finding, HealthResult
 from core.health.twins import known_clusters
+from core.language.texts import mark
 from core.runs.study import Study, list_studies
 from core.runs.study_formats import SuspectsResult
 
@@ -59,6 +60,8 @@ class SuspectsPart:
 @dataclass(frozen=True)
 class DatasetCard:
     """All that a card says.
+
+    Words in it are English; they are translated where the card is written.
 
     Attributes:
         name: Of the data set.
@@ -105,7 +108,7 @@ def dataset_card(dataset: Dataset, manifest: Manifest) -> DatasetCard:
 def _left_out(manifest: Manifest) -> Counter[str]:
     """By reason; which image a copy is of is left to the manifest."""
     return Counter(
-        "a copy of an image that is used, or of its group"
+        mark("a copy of an image that is used, or of its group")
         if bad.is_copy
         else EXCLUDED
         if bad.reason.startswith(EXCLUDED)
@@ -117,13 +120,13 @@ def _left_out(manifest: Manifest) -> Counter[str]:
 def _words(now: Standing) -> list[str]:
     words = []
     if now.excluded is not None:
-        words.append("excluded")
+        words.append(mark("excluded"))
     if now.label is not None:
-        words.append("relabelled")
+        words.append(mark("relabelled"))
     elif now.is_confirmed:
-        words.append("label confirmed")
+        words.append(mark("label confirmed"))
     if now.group is not None:
-        words.append("put into a group")
+        words.append(mark("put into a group"))
     return words
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from core.config import PHASES
 from core.errors import RunError
 from core.runs.remarks import read_remarks
-from core.runs.run import Run, list_runs, load_run, parse_run_phase
+from core.runs.run import Run, list_runs, load_run
+from core.runs.run_phase import parse_run_phase
 
 LATEST = "latest"
 

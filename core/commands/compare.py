@@ -22,7 +22,8 @@ from core.cli.several import SeveralReport, several_report, show_several
 from core.config import STRATEGIES
 from core.errors import RunError
 from core.runs.cross_validation import CrossValidation, cross_validation_of
-from core.runs.run import list_runs, parse_run_phase
+from core.runs.run import list_runs
+from core.runs.run_phase import parse_run_phase
 from core.text.numbers import accuracy, number
 
 Report = ComparisonReport | CrossValidationReport | SeveralReport

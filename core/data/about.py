@@ -12,11 +12,19 @@ from dataclasses import dataclass
 from core.data.datasets import Dataset
 from core.data.formats import SavedAbout
 from core.errors import ConfigError
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.storage.files import read_json, write_json
 from core.storage.typed_json import fitting
 
 _FILE = "about.json"
 MAX_LETTERS = 2_000  # of each text
+
+_AT_MOST = {
+    "description": mark("a description of at most {count} letters"),
+    "source": mark("a source of at most {count} letters"),
+    "licence": mark("a licence of at most {count} letters"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,8 @@ def say_about(dataset: Dataset, said: About) -> None:
     for name, text in texts.items():
         if len(text) > MAX_LETTERS:
             raise ConfigError(
-                f"a {name} of at most {MAX_LETTERS:,} letters",
-                f"one of {len(text):,}",
-                "Shorten it.",
+                _(_AT_MOST[name], count=numeral(f"{MAX_LETTERS:,}")),
+                _("one of {count}", count=numeral(f"{len(text):,}")),
+                _("Shorten it."),
             )
     write_json(dataset.folder / _FILE, texts)

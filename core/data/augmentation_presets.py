@@ -5,34 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.config import AugmentationConfig
+from core.language.texts import mark
 
 
 @dataclass(frozen=True)
 class AugmentationPreset:
     """One kind of pictures."""
 
-    title: str
+    title: str  # this and the next are shown by `core.language.texts._`
     about: str  # what it is for and what it takes for granted, one sentence
     config: AugmentationConfig
 
 
 AUGMENTATION_PRESETS = {
     "photos": AugmentationPreset(
-        "Natural photos",
-        "Things and scenes as a camera sees them: mirrored left to right they stay "
-        "what they are, upside down they may not.",
+        mark("Natural photos"),
+        mark(
+            "Things and scenes as a camera sees them: mirrored left to right they stay "
+            "what they are, upside down they may not."
+        ),
         AugmentationConfig(),
     ),
     "top_down": AugmentationPreset(
-        "Top-down",
-        "Satellite and microscope pictures: there is no up or down, so every "
-        "direction is as good as another.",
+        mark("Top-down"),
+        mark(
+            "Satellite and microscope pictures: there is no up or down, so every "
+            "direction is as good as another."
+        ),
         AugmentationConfig(vertical_flip=True, rotation=0.5, zoom=0.1),
     ),
     "documents": AugmentationPreset(
-        "Documents",
-        "Pages and handwriting, slightly askew: nothing is flipped, as a mirrored "
-        "digit is another digit.",
+        mark("Documents"),
+        mark(
+            "Pages and handwriting, slightly askew: nothing is flipped, as a mirrored "
+            "digit is another digit."
+        ),
         AugmentationConfig(
             horizontal_flip=False,
             rotation=0.02,
@@ -44,9 +51,11 @@ AUGMENTATION_PRESETS = {
         ),
     ),
     "none": AugmentationPreset(
-        "None",
-        "Every view is the picture itself: to see what augmentation is worth, or for "
-        "images augmented already.",
+        mark("None"),
+        mark(
+            "Every view is the picture itself: to see what augmentation is worth, or "
+            "for images augmented already."
+        ),
         AugmentationConfig(horizontal_flip=False, brightness=0.0, contrast=0.0),
     ),
 }

@@ -16,12 +16,13 @@ from core.access.roots import data_roots, may_read, require_readable
 from core.data.folders.file_names import looks_like_image
 from core.data.folders.layout import is_ignored
 from core.errors import DataError
+from core.language.texts import _, mark
 from core.storage.given_paths import absolute_path, is_utf8, readable
 
 _COUNTING_SECONDS = 0.3  # for all folders that are shown together
 _DEPTH = 2  # folders in each other that are counted: splits, classes
-_LINK_OUT = "a link that leads out of the folders that may be read"
-_LINK_NOWHERE = "a link to nothing"
+_LINK_OUT = mark("a link that leads out of the folders that may be read")
+_LINK_NOWHERE = mark("a link to nothing")
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ def look_into(path: Path | None) -> FolderView:
         entries = _entries(str(place))
     except OSError as error:
         received = f"{readable(str(place))} ({error.strerror})"
-        action = "Choose another one, or change its permissions."
-        raise DataError("a folder that can be opened", received, action) from error
+        action = _("Choose another one, or change its permissions.")
+        raise DataError(_("a folder that can be opened"), received, action) from error
     inner = sorted(filter(_is_shown_folder, entries), key=_by_name)
     num_images = sum(map(looks_like_image, entries))
     rows = _rows((entry.name, Path(entry.path)) for entry in inner)
@@ -114,12 +115,12 @@ def _rows(folders: Iterable[tuple[str, Path]]) -> Iterator[FolderRow]:
 def _problem(path: Path) -> str:
     """Why a folder can't be opened, as far as its name tells and where it leads."""
     if not is_utf8(path):
-        return "a name that is not valid Unicode; type its path"
+        return _("a name that is not valid Unicode; type its path")
     if path.is_symlink():
         if not may_read(path):
-            return _LINK_OUT
+            return _(_LINK_OUT)
         if not path.exists():
-            return _LINK_NOWHERE
+            return _(_LINK_NOWHERE)
     return ""
 
 
@@ -136,7 +137,7 @@ def _counted(name: str, path: Path, deadline: float) -> FolderRow:
         except OSError as error:
             if depth:  # said when somebody opens the folder around it
                 continue
-            problem = f"can't be opened ({error.strerror})"
+            problem = _("can't be opened ({problem})", problem=error.strerror)
             return FolderRow(name, path, 0, 0, True, problem)
         for entry in entries:
             if looks_like_image(entry):

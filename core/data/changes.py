@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from core.data.manifest import Entry, Manifest
 from core.data.pictures.file import as_image_error, read_picture
 from core.data.prefetch import map_files
 from core.errors import DataError, ImageError
+from core.language.texts import mark, plural
 from core.storage.fingerprint import content_digest, file_fingerprint
-from core.text.numbers import number
 
-CHANGED = "changed since the split was made"
+CHANGED = mark("changed since the split was made")
 
 
 @dataclass(frozen=True)
@@ -36,25 +36,42 @@ class SplitChanges:
     @property
     def words(self) -> str:
         """What is different, to be put after "Since the split"; "" = nothing is."""
-        files = [
-            f"{number(count, 'file')} {verb[count != 1]}"
-            for count, verb in (
-                (self.added, ("was added", "were added")),
-                (self.gone, ("is gone", "are gone")),
-                (self.changed, ("has changed", "have changed")),
-                (self.relabelled, ("has another class", "have another class")),
+        return ", ".join([*self._of_files(), *self._of_classes()])
+
+    def _of_files(self) -> Iterator[str]:
+        if self.added:
+            yield plural(
+                "{count} file was added", "{count} files were added", self.added
             )
-            if count
-        ]
-        classes = [
-            f"{verb} {'class is' if len(names) == 1 else 'classes are'} {listed(names)}"
-            for names, verb in (
-                (self.new_classes, "the new"),
-                (self.gone_classes, "the missing"),
+        if self.gone:
+            yield plural("{count} file is gone", "{count} files are gone", self.gone)
+        if self.changed:
+            yield plural(
+                "{count} file has changed", "{count} files have changed", self.changed
             )
-            if names
-        ]
-        return ", ".join(files + classes)
+        if self.relabelled:
+            yield plural(
+                "{count} file has another class",
+                "{count} files have another class",
+                self.relabelled,
+            )
+
+    def _of_classes(self) -> Iterator[str]:
+        new, gone = self.new_classes, self.gone_classes
+        if new:
+            yield plural(
+                "the new class is {names}",
+                "the new classes are {names}",
+                len(new),
+                names=listed(new),
+            )
+        if gone:
+            yield plural(
+                "the missing class is {names}",
+                "the missing classes are {names}",
+                len(gone),
+                names=listed(gone),
+            )
 
 
 def changes_since_split(dataset: Dataset, manifest: Manifest) -> SplitChanges:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from core.data.folders.layout import is_ignored
 from core.errors import DataError
+from core.language.numerals import numeral
+from core.language.texts import _
 
 _MAX_LETTERS = 60
 _MAX_BYTES = 200  # file systems allow 255
@@ -28,15 +30,20 @@ def checked_class_name(text: str, others: Iterable[str] = ()) -> str:
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if problem := _problem(name):
         raise DataError(
-            "a name for a class, such as mug", problem, "Write another one."
+            _("a name for a class, such as mug"), problem, _("Write another one.")
         )
     alike = [other for other in others if _folded(other) == _folded(name)]
     if alike:
-        how = "there" if alike[0] == name else f"{alike[0]} but for how it is written"
+        if alike[0] == name:
+            received = _("{name}, which is there", name=name)
+        else:
+            received = _(
+                "{name}, which is {other} but for how it is written",
+                name=name,
+                other=alike[0],
+            )
         raise DataError(
-            "classes with different names",
-            f"{name}, which is {how}",
-            "Write another one.",
+            _("classes with different names"), received, _("Write another one.")
         )
     return name
 
@@ -61,15 +68,19 @@ def chosen_class_name(text: str, known: Iterable[str]) -> str:
 def _problem(name: str) -> str:
     """Why a class can't be called so, as a noun phrase; "" = it can."""
     if not name:
-        return "nothing"
+        return _("nothing")
     if not name.isprintable():
-        return "letters that can't be shown"
+        return _("letters that can't be shown")
     if len(name) > _MAX_LETTERS or len(name.encode()) > _MAX_BYTES:
-        return f"{len(name):,} letters (at most {_MAX_LETTERS}, of some scripts fewer)"
+        return _(
+            "{count} letters (at most {limit}, of some scripts fewer)",
+            count=numeral(f"{len(name):,}"),
+            limit=_MAX_LETTERS,
+        )
     if found := _FORBIDDEN.search(name):
-        return f'{name}, with "{found[0]}" in it'
+        return _('{name}, with "{letter}" in it', name=name, letter=found[0])
     if name.endswith(".") or is_ignored(name) or _DEVICES.fullmatch(name):
-        return f"{name}, which can't be a folder on every computer"
+        return _("{name}, which can't be a folder on every computer", name=name)
     return ""
 
 

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from core.data.checking import content_digest
 from core.data.class_names import checked_class_name
+from core.data.collected_picture import checked_suffix
 from core.data.folders.choice import CLASSES, LayoutChoice, save_layout
-from core.data.pictures.decoding import look_at
-from core.data.pictures.file import opened
 from core.data.registry import COLLECTED, FILES, RECORD, Dataset, shown_name
-from core.errors import DataError, ImageError
+from core.errors import DataError
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.storage.files import new_folder, slug, write_bytes, write_json
 from core.storage.locks import locked
 from core.storage.paths import datasets_dir
@@ -31,8 +32,6 @@ ADVISED = 30  # with fewer, a test has five pictures of a class or less
 MAX_CLASSES = 50
 MAX_PICTURES = 20_000
 MAX_BYTES = 50_000_000  # of one picture
-
-_SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "TIFF": ".tif", "HEIF": ".heic"}
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,9 @@ def new_collection(name: str, class_names: list[str]) -> Dataset:
     for item in class_names:
         names.append(checked_class_name(item, names))
     if not 2 <= len(names) <= MAX_CLASSES:
-        received = f"{len(names):,}"
-        action = "Name the things that the network shall tell apart."
-        raise DataError(f"2 to {MAX_CLASSES} classes", received, action)
+        received = numeral(f"{len(names):,}")
+        action = _("Name the things that the network shall tell apart.")
+        raise DataError(_("2 to {count} classes", count=MAX_CLASSES), received, action)
     target = datasets_dir() / f"{slug(name)}-{secrets.token_hex(3)}"
     dataset = Dataset(
         *(target.name, shown_name(name.strip()), COLLECTED, str(target / FILES))
@@ -108,7 +107,7 @@ def add_picture(dataset: Dataset, class_name: str, content: bytes) -> Collected:
         ImageError: It is no picture that can be used.
         DataError: There is no such class, or no room for another picture.
     """
-    suffix = _checked_suffix(content)
+    suffix = checked_suffix(content, MAX_BYTES)
     digest = content_digest(content)[:16]
     with _changing(dataset):
         _require_class(dataset, class_name)
@@ -119,9 +118,9 @@ def add_picture(dataset: Dataset, class_name: str, content: bytes) -> Collected:
                     return Collected(f"{folder}/{name}", is_new=False)
         if sum(map(len, known.values())) >= MAX_PICTURES:
             raise DataError(
-                f"at most {MAX_PICTURES:,} pictures",
-                "one more",
-                "Begin another data set.",
+                _("at most {count} pictures", count=numeral(f"{MAX_PICTURES:,}")),
+                _("one more"),
+                _("Begin another data set."),
             )
         path = f"{class_name}/{_time_of_now()}-{digest}{suffix}"
         write_bytes(Path(dataset.root) / path, content)
@@ -138,11 +137,13 @@ def take_back(dataset: Dataset, path: str) -> None:
     Raises:
         DataError: No picture of the data set can lie there.
     """
-    folder, _, name = path.partition("/")
+    folder, __, name = path.partition("/")
     with _changing(dataset):
         is_plain = bool(name) and Path(name).name == name
         if not is_plain or folder not in _class_names(dataset):
-            raise DataError("a picture of this data set", path, "Reload the page.")
+            raise DataError(
+                _("a picture of this data set"), path, _("Reload the page.")
+            )
         with suppress(FileNotFoundError):
             (Path(dataset.root) / folder / name).unlink()
 
@@ -157,9 +158,11 @@ def add_class(dataset: Dataset, name: str) -> str:
         others = _class_names(dataset)
         checked = checked_class_name(name, others)
         if len(others) >= MAX_CLASSES:
-            received = f"{len(others) + 1:,}"
-            action = "Rename one of them, or begin another data set."
-            raise DataError(f"at most {MAX_CLASSES} classes", received, action)
+            received = numeral(f"{len(others) + 1:,}")
+            action = _("Rename one of them, or begin another data set.")
+            raise DataError(
+                _("at most {count} classes", count=MAX_CLASSES), received, action
+            )
         (Path(dataset.root) / checked).mkdir()
     return checked
 
@@ -188,17 +191,21 @@ def remove_empty_class(dataset: Dataset, name: str) -> None:
     with _changing(dataset):
         _require_class(dataset, name)
         if _names(dataset, name) or len(_class_names(dataset)) <= 2:
-            expected = "a class without pictures, and two others"
-            raise DataError(expected, name, "Rename it instead.")
+            expected = _("a class without pictures, and two others")
+            raise DataError(expected, name, _("Rename it instead."))
         (Path(dataset.root) / name).rmdir()
 
 
 def _changing(dataset: Dataset) -> AbstractContextManager[None]:
     """Hold the lock of those who change the pictures."""
     if dataset.kind != COLLECTED:
-        raise DataError("a data set that is collected", dataset.name, "Choose one.")
+        raise DataError(
+            _("a data set that is collected"), dataset.name, _("Choose one.")
+        )
     if not Path(dataset.root).is_dir():
-        raise DataError("a data set that is there", dataset.name, "Begin another one.")
+        raise DataError(
+            _("a data set that is there"), dataset.name, _("Begin another one.")
+        )
     return locked(Path(dataset.root))
 
 
@@ -209,15 +216,15 @@ def _class_names(dataset: Dataset) -> list[str]:
     except OSError as error:
         received = f"{dataset.name} ({error.strerror})"
         raise DataError(
-            "a data set that is there", received, "Begin another."
+            _("a data set that is there"), received, _("Begin another.")
         ) from error
 
 
 def _require_class(dataset: Dataset, name: str) -> None:
     names = _class_names(dataset)
     if name not in names:
-        action = f"Choose one of {', '.join(names)}."
-        raise DataError("a class of this data set", name or "none", action)
+        action = _("Choose one of {names}.", names=", ".join(names))
+        raise DataError(_("a class of this data set"), name or _("none"), action)
 
 
 def _names(dataset: Dataset, class_name: str) -> list[str]:
@@ -227,17 +234,6 @@ def _names(dataset: Dataset, class_name: str) -> list[str]:
     except OSError:  # it was renamed just now
         return []
     return [name for name in names if not name.startswith(".")]
-
-
-def _checked_suffix(content: bytes) -> str:
-    """The ending for a picture's file name, once all of it could be decoded."""
-    if len(content) > MAX_BYTES:
-        sizes = f"{len(content) / 1e6:,.0f} MB (the limit is {MAX_BYTES / 1e6:,.0f})"
-        raise ImageError(f"too large: a file of {sizes}")
-    with opened(content) as image:
-        name = image.format or ""
-    look_at(content)
-    return _SUFFIXES.get(name, f".{name.lower()}")
 
 
 def _time_of_now() -> str:

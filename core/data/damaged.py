@@ -9,6 +9,8 @@ from typing import NamedTuple
 from core.data.formats import SavedDataset
 from core.data.registry import RECORD, recorded
 from core.errors import DataError
+from core.language.kept import retold
+from core.language.texts import _
 from core.storage.damage import json_damage
 from core.storage.files import remove, set_aside
 from core.storage.paths import datasets_dir
@@ -32,7 +34,7 @@ class DamagedDataset(NamedTuple):
 def damaged_datasets() -> list[DamagedDataset]:
     """The data sets that a list has to pass over, by their ids."""
     return [
-        DamagedDataset(path.name, f"{RECORD} {_reason(path / RECORD)}")
+        DamagedDataset(path.name, _reason(path / RECORD))
         for path in sorted(datasets_dir().iterdir())
         if path.name[0] != "."
         and recorded(path.name) is None
@@ -50,10 +52,14 @@ def remove_damaged(dataset_id: str) -> None:
         if found.id == dataset_id:
             remove(set_aside(found.folder))
             return
-    raise DataError("the id of a damaged data set", dataset_id, "Reload the page.")
+    raise DataError(
+        _("the id of a damaged data set"), dataset_id, _("Reload the page.")
+    )
 
 
 def _reason(record: Path) -> str:
     if not os.path.lexists(record):
-        return "is missing"
-    return json_damage(record, SavedDataset) or "is of another data set"
+        return _("{file} is missing", file=RECORD)
+    if damage := json_damage(record, SavedDataset):
+        return f"{RECORD} {retold(damage)}"
+    return _("{file} is of another data set", file=RECORD)

@@ -30,6 +30,7 @@ from core.data.registry import (
 )
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.errors import DataError
+from core.language.texts import _
 from core.storage.files import slug
 from core.storage.given_paths import absolute_path, given_path, is_utf8
 from core.storage.paths import datasets_dir
@@ -141,9 +142,9 @@ def open_dataset(
     text = str(spec)
     if not text.strip():
         raise DataError(
-            "a data set's id, a sample's name, a folder, a zip or a tar",
-            "nothing",
-            "Name one.",
+            _("a data set's id, a sample's name, a folder, a zip or a tar"),
+            _("nothing"),
+            _("Name one."),
         )
     if isinstance(spec, str):
         if dataset := loaded(text):
@@ -156,14 +157,17 @@ def open_dataset(
         return add_path(path, encoding, is_said)
     if text in CATALOGUE:
         raise DataError(
-            "a data set that is here",
-            f"{text}, which can be downloaded",
-            f"Do so with `python -m core samples {text}`, or on the Dataset page.",
+            _("a data set that is here"),
+            _("{name}, which can be downloaded", name=text),
+            _(
+                "Do so with `python -m core samples {name}`, or on the Dataset page.",
+                name=text,
+            ),
         )
     raise DataError(
-        "a data set's id, a sample's name, a folder, a zip or a tar",
+        _("a data set's id, a sample's name, a folder, a zip or a tar"),
         text,
-        f"Check the path, or use a sample ({', '.join(SAMPLES)}).",
+        _("Check the path, or use a sample ({names}).", names=", ".join(SAMPLES)),
     )
 
 
@@ -194,8 +198,8 @@ def is_archive(path: Path) -> bool:
         return path.is_file() and bool(archive_kind(path, path.name))
     except OSError as error:
         received = f"{path} ({error.strerror})"
-        action = "Check the path and your permission to read it."
-        raise DataError("a folder, a zip or a tar", received, action) from error
+        action = _("Check the path and your permission to read it.")
+        raise DataError(_("a folder, a zip or a tar"), received, action) from error
 
 
 def list_files(dataset: Dataset) -> Listing:

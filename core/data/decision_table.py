@@ -22,6 +22,7 @@ from core.data.decisions import (
 )
 from core.data.image_paths import is_of_pool
 from core.errors import DataError
+from core.language.texts import _
 from core.text.spreadsheet import as_meant, csv_text
 
 # What a column may be called, the best name first; blanks and case make no difference.
@@ -75,9 +76,9 @@ def table_text(data: bytes) -> str:
         return data.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
-            "a table as text in UTF-8",
-            "another encoding, or no text",
-            'In Excel, save it as "CSV UTF-8".',
+            _("a table as text in UTF-8"),
+            _("another encoding, or no text"),
+            _('In Excel, save it as "CSV UTF-8".'),
         ) from error
 
 
@@ -144,9 +145,13 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         yield from ((reader.line_num, cells) for cells in reader if any(cells))
     except csv.Error as error:
         raise DataError(
-            "a table of decisions, such as CSV",
-            f"a text that is none ({error}, line {reader.line_num})",
-            "Save it as CSV again.",
+            _("a table of decisions, such as CSV"),
+            _(
+                "a text that is none ({problem}, line {line})",
+                problem=error,
+                line=reader.line_num,
+            ),
+            _("Save it as CSV again."),
         ) from error
 
 
@@ -167,11 +172,17 @@ def _guessed(headings: list[str]) -> dict[str, tuple[int, str]]:
     if missing := [name for name in _NEEDED if name not in found]:
         there = ", ".join(filter(None, headings[:_MOST_NAMED]))
         raise DataError(
-            "columns called path and action in the table's first line",
-            f"no {' and no '.join(missing)} among: {there or 'nothing'}",
-            "Name them; value has the new class, the reason or the group.",
+            _("columns called path and action in the table's first line"),
+            _no_columns(missing, there or _("nothing")),
+            _("Name them; value has the new class, the reason or the group."),
         )
     return found
+
+
+def _no_columns(missing: list[str], there: str) -> str:
+    if len(missing) > 1:
+        return _("no path and no action among: {names}", names=there)
+    return _("no {name} among: {names}", name=missing[0], names=there)
 
 
 def _decision(
@@ -183,13 +194,16 @@ def _decision(
     """What a row decides, or why it can't be taken."""
     path = _known_path(row["path"], digests)
     if path is None:
-        return "no image of this data set"
+        return _("no image of this data set")
     action = as_meant(row["action"].strip()).lower()
     if action not in SUBJECTS:
-        return f'"{action}" is no action: write one of {", ".join(SUBJECTS)}'
+        known = ", ".join(SUBJECTS)
+        return _(
+            '"{action}" is no action: write one of {names}', action=action, names=known
+        )
     digest = as_meant(row.get("digest", "").strip())
     if digest not in ("", digests[path]):
-        return "the file has changed since this was decided"
+        return _("the file has changed since this was decided")
     value = row.get("value", "").strip()
     if action == RELABEL:
         name = next((v for v in (value, as_meant(value)) if v in class_names), None)
@@ -197,14 +211,18 @@ def _decision(
             try:
                 name = chosen_class_name(as_meant(value), class_names)
             except DataError as error:
-                return f"{error.received}: expected {error.expected}"
+                return _(
+                    "{received}: expected {expected}",
+                    received=error.received,
+                    expected=error.expected,
+                )
         if name is None:
             return _no_class(as_meant(value), class_names)
         value = name
     elif is_of_pool(path) and SUBJECTS[action] != "use" and action != UNLABEL:
-        return "an image without a label needs relabel, and its class under value"
+        return _("an image without a label needs relabel, and its class under value")
     elif action == GROUP and not value:
-        return "a group needs a name, under value"
+        return _("a group needs a name, under value")
     elif action in (EXCLUDE, GROUP):
         value = as_meant(value)
     else:  # the others say all by themselves
@@ -222,8 +240,10 @@ def _known_path(cell: str, digests: Mapping[str, str]) -> str | None:
 
 
 def _no_class(value: str, class_names: Collection[str]) -> str:
-    names = ", ".join(sorted(class_names)[:_MOST_NAMED])
-    more = ", ..." if len(class_names) > _MOST_NAMED else ""
+    more = ["..."] if len(class_names) > _MOST_NAMED else []
+    names = ", ".join(sorted(class_names)[:_MOST_NAMED] + more)
     if not value:
-        return f"a new label needs its class under value: one of {names}{more}"
-    return f'"{value}" is no class of this data set: {names}{more}'
+        return _("a new label needs its class under value: one of {names}", names=names)
+    return _(
+        '"{value}" is no class of this data set: {names}', value=value, names=names
+    )

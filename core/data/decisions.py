@@ -17,13 +17,15 @@ from core.data.datasets import Dataset
 from core.data.folders.layout import BadFile
 from core.data.formats import SavedDecision
 from core.data.scan import ImageRecord
+from core.language.kept import kept
+from core.language.texts import mark
 from core.storage.json_lines import append_lines, read_lines
 from core.storage.locks import locked
 from core.storage.typed_json import fits
 
 _FILE = "decisions.jsonl"
 
-EXCLUDED = "excluded by a decision"
+EXCLUDED = mark("excluded by a decision")  # begins the reason, in English
 
 # What may be decided of an image, and what each decision settles.
 EXCLUDE, INCLUDE = "exclude", "include"
@@ -104,7 +106,7 @@ class Decided:
     def left_out(self) -> list[BadFile]:
         """The images that are excluded, in the order of their paths."""
         return [
-            BadFile(path, f"{EXCLUDED}{f': {now.excluded}' if now.excluded else ''}")
+            BadFile(path, _excluded(now.excluded))
             for path, now in sorted(self.by_path.items())
             if now.excluded is not None
         ]
@@ -123,6 +125,10 @@ class Decided:
         kept = [name for name in names if name in has or name not in had]
         new = sorted(name for name in has if name and name not in names)
         return *kept, *new
+
+
+def _excluded(why: str) -> str:
+    return kept("excluded by a decision: {reason}", reason=why) if why else EXCLUDED
 
 
 def decide(dataset: Dataset, decisions: Sequence[Decision]) -> None:

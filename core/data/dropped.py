@@ -18,10 +18,11 @@ from core.data.archives.entries import FILE, Entry, checked
 from core.data.copies import keep_copy
 from core.data.registry import DROPPED, Dataset, shown_name
 from core.errors import DataError
+from core.language.texts import _, plural
 from core.storage.files import slug
 from core.storage.free_space import free_bytes
 from core.storage.paths import datasets_dir
-from core.text.numbers import number, size
+from core.text.numbers import size
 
 MAX_FILES = 10_000
 MAX_BYTES = 1_000_000_000  # of all files: they are in the server's memory
@@ -81,19 +82,31 @@ def _checked(files: Sequence[DroppedFile]) -> dict[str, DroppedFile]:
     num_bytes = sum(file.num_bytes for file in files)
     if not files or len(files) > MAX_FILES or num_bytes > MAX_BYTES:
         raise DataError(
-            f"a folder with at most {MAX_FILES:,} files and {size(MAX_BYTES)}",
-            f"{number(len(files), 'file')} and {size(num_bytes)}",
-            "Make a zip of it, or give its path if it lies on the computer that runs "
-            "Thaw.",
+            plural(
+                "a folder with at most {count} file and {size}",
+                "a folder with at most {count} files and {size}",
+                MAX_FILES,
+                size=size(MAX_BYTES),
+            ),
+            plural(
+                "{count} file and {size}",
+                "{count} files and {size}",
+                len(files),
+                size=size(num_bytes),
+            ),
+            _(
+                "Make a zip of it, or give its path if it lies on the computer that "
+                "runs Thaw."
+            ),
         )
     entries = (Entry(it.name, FILE, it.num_bytes, False, it) for it in files)
     try:
         return {path: entry.header for path, entry in checked(entries).items()}
     except DataError as error:
         raise DataError(
-            "a folder whose files have plain names",
+            _("a folder whose files have plain names"),
             error.received,
-            "Rename it, or drop the folder again.",
+            _("Rename it, or drop the folder again."),
         ) from error
 
 
@@ -114,9 +127,9 @@ def _write(path: Path, file: DroppedFile) -> None:
             shutil.copyfileobj(file.content, target)
     except (FileExistsError, NotADirectoryError) as error:
         raise DataError(
-            "files with different names",
-            f"two that both want to be {file.name[:200]!r}",
-            "Rename one of them, and drop the folder again.",
+            _("files with different names"),
+            _("two that both want to be {name}", name=repr(file.name[:200])),
+            _("Rename one of them, and drop the folder again."),
         ) from error
 
 
@@ -124,7 +137,7 @@ def _require_room(num_bytes: int) -> None:
     free = free_bytes(datasets_dir()) - _SPARE_BYTES
     if num_bytes > free:
         raise DataError(
-            f"{size(num_bytes)} of free disk space",
+            _("{size} of free disk space", size=size(num_bytes)),
             size(max(0, free)),
-            "Free some space, or give the path of the folder instead.",
+            _("Free some space, or give the path of the folder instead."),
         )

@@ -31,11 +31,11 @@ def image_path(dataset_id: str, root: str, path: str) -> Path:
         path: Of the image, as manifests, scans and decisions have it.
     """
     if not root:
-        return datasets_dir() / dataset_id / "not here" / path
+        return datasets_dir() / dataset_id / "not-here" / path
     if is_added(path):
         return added_folder(dataset_id) / path.removeprefix(_ADDED)
     if is_of_pool(path):
-        pool = pool_folder(dataset_id) or datasets_dir() / dataset_id / "no pool"
+        pool = pool_folder(dataset_id) or datasets_dir() / dataset_id / "no-pool"
         return pool / path.removeprefix(_POOL)
     return Path(root) / path
 

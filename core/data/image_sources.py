@@ -14,9 +14,11 @@ from core.data.archives.kinds import archive_kind, name_without_ending
 from core.data.archives.reading import archive_files, count_archive_files
 from core.data.image_files import expanded, files_below
 from core.errors import DataError
+from core.language.kept import kept
+from core.language.texts import mark
 from core.storage.given_paths import given_path
 
-NO_FILES = "a folder without files"
+NO_FILES = mark("a folder without files")
 
 
 @dataclass(frozen=True)
@@ -144,4 +146,4 @@ def _is_archive(path: Path) -> bool:
 
 
 def _in_short(error: DataError) -> str:
-    return f"not an archive that can be read: {error.received}"
+    return kept("not an archive that can be read: {problem}", problem=error.received)

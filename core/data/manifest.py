@@ -19,6 +19,7 @@ from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.splitting.assign import require_trainable
 from core.data.splitting.rule import SplitRule
 from core.errors import DataError
+from core.language.texts import _
 from core.storage.files import read_json, write_bytes
 
 _VERSION = 1
@@ -171,7 +172,12 @@ class Manifest:
         """
         try:
             if values["version"] != _VERSION or not is_manifest(values):
-                raise ValueError(f"one of version {values['version']}, or damaged")
+                raise ValueError(
+                    _(
+                        "one of version {version}, or damaged",
+                        version=values["version"],
+                    )
+                )
             train, validation, test = values["fractions"]
             manifest = cls(
                 *(values["dataset_id"], values["root"]),
@@ -188,10 +194,11 @@ class Manifest:
             )
             _require_folds(manifest)
             if manifest.digest != values["digest"]:
-                raise ValueError("other entries than its digest says")
+                raise ValueError(_("other entries than its digest says"))
         except (KeyError, TypeError, ValueError) as error:
-            wanted = f"a manifest of version {_VERSION}"
-            raise DataError(wanted, str(error), "Split the data set again.") from error
+            wanted = _("a manifest of version {version}", version=_VERSION)
+            action = _("Split the data set again.")
+            raise DataError(wanted, str(error), action) from error
         return manifest
 
     def save(self, path: Path) -> None:
@@ -228,4 +235,4 @@ def _require_folds(manifest: Manifest) -> None:
     if not fits or any(
         sides.count(test) != 1 for sides in zip(*manifest.folds, strict=True)
     ):
-        raise ValueError("folds that don't fit its entries")
+        raise ValueError(_("folds that don't fit its entries"))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from core.errors import ConfigError
+from core.language.texts import _
 
 CLASS, GROUP = "class", "group"  # names of what a pattern captures
 
@@ -59,18 +60,20 @@ def compiled(pattern: str) -> re.Pattern[str]:
     Raises:
         ConfigError: It is none, matches everything alike, or may never end.
     """
-    expected = (
+    expected = _(
         "a pattern such as {class}_{number}.jpg, or a regular expression whose first "
         "group is the name"
     )
-    action = r"Write one such as (\d+)_ or ^([^_]+)_, and look at what it captures."
+    action = _(r"Write one such as (\d+)_ or ^([^_]+)_, and look at what it captures.")
     if not pattern or len(pattern) > _MAX_LENGTH:
-        received = f"{len(pattern)} characters"
+        received = _("{count} characters", count=len(pattern))
         raise ConfigError(expected, received, action)
     if any(match.group(1) for match in _PLACE.finditer(pattern)):
         return _of_template(pattern)
     if _ENDLESS.search(pattern):
-        received = f"{pattern}, a repeat of a repeat, which may never end"
+        received = _(
+            "{pattern}, a repeat of a repeat, which may never end", pattern=pattern
+        )
         raise ConfigError(expected, received, action)
     try:
         return re.compile(pattern)
@@ -84,7 +87,7 @@ def _of_template(template: str) -> re.Pattern[str]:
     for place in _PLACE.finditer(template):
         between = template[end : place.start()]
         if end and not between:
-            _refuse(template, "two places side by side, so that nobody can tell")
+            _refuse(template, _("two places side by side, so that nobody can tell"))
         parts.append(re.escape(between))
         word = place.group(1)
         if word in _DIGITS:
@@ -97,7 +100,7 @@ def _of_template(template: str) -> re.Pattern[str]:
             seen.add(word or "")
         end = place.end()
     if num_open > _MAX_PLACES:
-        _refuse(template, f"{num_open} places")
+        _refuse(template, _("{count} places", count=num_open))
     rest = template[end:]
     parts.append(re.escape(rest) if "." in rest else f"{re.escape(rest)}(?:\\.[^.]+)?")
     return re.compile(f"^{''.join(parts)}$", re.IGNORECASE)
@@ -112,7 +115,10 @@ def _open_place(word: str | None) -> str:
 
 def _refuse(template: str, why: str) -> None:
     raise ConfigError(
-        f"a template of at most {_MAX_PLACES} places with something between them",
+        _(
+            "a template of at most {count} places with something between them",
+            count=_MAX_PLACES,
+        ),
         f"{template} ({why})",
-        "Write one such as {class}_{number}.jpg, or a regular expression.",
+        _("Write one such as {class}_{number}.jpg, or a regular expression."),
     )

@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from core.access.roots import require_readable
+from core.data.folders.class_folders import not_a_folder
 from core.data.folders.layout import BadFile
 from core.data.formats import SavedPoolFiles
 from core.data.image_files import files_below
 from core.data.image_paths import image_path, pool_folder, pool_path, pool_record
 from core.data.pictures.decoding import read_header
 from core.data.pictures.file import as_image_error, read_picture
-from core.data.pictures.reasons import may_pass
+from core.data.pictures.reasons import UNREADABLE, may_pass
 from core.data.prefetch import Progress, map_files
 from core.data.registry import Dataset
 from core.errors import DataError, ImageError
+from core.language.texts import _, mark
 from core.storage.files import read_json, write_bytes, write_json
 from core.storage.fingerprint import content_digest
 from core.storage.given_paths import absolute_path, is_utf8, readable
@@ -33,7 +35,7 @@ from core.storage.typed_json import fits
 FILES = "pool-files.json"
 
 _VERSION = 1
-_NO_NAME = "its name is not in UTF-8; rename it"
+_NO_NAME = mark("its name is not in UTF-8; rename it")
 
 _Key = tuple[str, int, int]  # path, bytes, mtime_ns
 _Row = tuple[str, str]  # content hash, and why it can't be used or ""
@@ -64,21 +66,18 @@ def use_pool(dataset: Dataset, path: str | Path) -> Path:
     """
     root = absolute_path(path)
     require_readable(root)
-    expected = "a folder of images"
+    expected = _("a folder of images")
     try:
         if not root.is_dir():
-            what = "a file" if root.exists() else "missing"
-            raise DataError(
-                expected, f"{readable(str(root))} ({what})", "Check the path."
-            )
+            raise DataError(expected, not_a_folder(root), _("Check the path."))
         next(root.iterdir(), None)
     except OSError as error:
         received = f"{readable(str(root))} ({error.strerror})"
-        action = "Check the path and your permission to open it."
+        action = _("Check the path and your permission to open it.")
         raise DataError(expected, received, action) from error
     if not is_utf8(root):
         received = readable(str(root))
-        raise DataError("a folder whose path is in UTF-8", received, "Rename it.")
+        raise DataError(_("a folder whose path is in UTF-8"), received, _("Rename it."))
     if pool_folder(dataset.id) != root:
         record = {"root": str(root), "added": time.time()}
         write_json(pool_record(dataset.id), record)
@@ -95,9 +94,9 @@ def require_pool(dataset: Dataset) -> Path:
     if root is not None and root.is_dir():
         return root
     raise DataError(
-        "a folder of unlabelled images that is there",
-        f"{root} (missing)" if root else "none",
-        "Name the folder again.",
+        _("a folder of unlabelled images that is there"),
+        _("{path} (missing)", path=root) if root else _("none"),
+        _("Name the folder again."),
     )
 
 
@@ -115,7 +114,9 @@ def read_pool(dataset: Dataset, progress: Progress | None = None) -> PoolFiles:
     keys, bad_files = _listed(root)
     if not keys and not bad_files:
         raise DataError(
-            "a folder with images, at any depth", f"{root} without files", "Fill it."
+            _("a folder with images, at any depth"),
+            _("{path} without files", path=root),
+            _("Fill it."),
         )
     known = _known_rows(dataset, root)
     new = [key for key in keys if key not in known]
@@ -165,7 +166,7 @@ def _listed(root: Path) -> tuple[list[_Key], list[BadFile]]:
         try:
             status = file.stat()
         except OSError as error:
-            reason = error.strerror or "could not be read"
+            reason = error.strerror or UNREADABLE
             bad_files.append(BadFile(pool_path(name), reason))
             continue
         keys.append((pool_path(name), status.st_size, status.st_mtime_ns))

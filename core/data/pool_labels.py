@@ -22,6 +22,7 @@ from core.data.pictures.file import as_image_error, read_picture
 from core.data.registry import Dataset
 from core.data.taken_in import take_in, take_out
 from core.errors import DataError
+from core.language.texts import _
 from core.storage.fingerprint import content_digest
 
 
@@ -61,8 +62,8 @@ def _copy(dataset: Dataset, item: Decision, label: str) -> None:
         content = file.read()
     if content_digest(content) != item.digest:
         raise DataError(
-            "the picture that was shown",
-            f"{item.path}, which has another content by now",
-            "Let the model look at the folder again.",
+            _("the picture that was shown"),
+            _("{path}, which has another content by now", path=item.path),
+            _("Let the model look at the folder again."),
         )
     take_in(dataset, content, label, item.path, item.person)

@@ -16,6 +16,7 @@ from core.data.formats import SavedDataset
 from core.data.image_paths import image_path
 from core.data.samples import sample_root
 from core.errors import DataError
+from core.language.texts import _
 from core.storage.files import read_json, write_json
 from core.storage.given_paths import readable
 from core.storage.leftovers import remove_leftovers
@@ -87,8 +88,8 @@ def load_dataset(dataset_id: str) -> Dataset:
     """
     if dataset := loaded(dataset_id):
         return dataset
-    action = "Add the data set first, or choose one from the list."
-    raise DataError("the id of a registered data set", dataset_id, action)
+    action = _("Add the data set first, or choose one from the list.")
+    raise DataError(_("the id of a registered data set"), dataset_id, action)
 
 
 def remove_dataset(dataset_id: str) -> None:

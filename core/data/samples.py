@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.folders.layout import BadFile, ListedFile, Listing
+from core.data.pictures.reasons import GONE
 from core.errors import DataError
+from core.language.texts import _, mark
 
 DEFECTIVE_FROM = 0.5  # probability; at 0.5 and above a cell is called defective
 
@@ -18,7 +20,7 @@ class Sample:
 
     name: str
     package: str  # the name that Python imports
-    sentence: str  # what is to be seen
+    sentence: str  # what is to be seen; shown by `core.language.texts._`
     num_images: int
     num_classes: int
     licence: str
@@ -29,7 +31,7 @@ SAMPLES = {
     "elpv": Sample(
         name="ELPV solar cells",
         package="elpv_dataset",
-        sentence=(
+        sentence=mark(
             "Electroluminescence pictures of solar cells, 300 × 300 pixels, "
             "functional or defective."
         ),
@@ -58,7 +60,11 @@ def sample_root(sample_id: str) -> Path:
     """
     if sample_id not in SAMPLES:
         known = ", ".join(sorted(SAMPLES))
-        raise DataError(f"a sample among {known}", sample_id, "Choose one of these.")
+        raise DataError(
+            _("a sample among {names}", names=known),
+            sample_id,
+            _("Choose one of these."),
+        )
     package = SAMPLES[sample_id].package
     spec = importlib.util.find_spec(package)
     for place in (spec and spec.submodule_search_locations) or ():
@@ -66,9 +72,9 @@ def sample_root(sample_id: str) -> Path:
         if (root / "labels.csv").is_file():
             return root
     raise DataError(
-        f"the Python package {package.replace('_', '-')}",
-        "none, or one without data",
-        "Install it with `pip install -r requirements-samples.txt`.",
+        _("the Python package {package}", package=package.replace("_", "-")),
+        _("none, or one without data"),
+        _("Install it with `pip install -r requirements-samples.txt`."),
     )
 
 
@@ -91,16 +97,16 @@ def list_sample(root: Path) -> Listing:
         labelled = [(path, float(probability)) for path, probability, _ in rows]
     except (OSError, ValueError) as error:
         raise DataError(
-            "a labels.csv with a path, a probability and a type on each line",
+            _("a labels.csv with a path, a probability and a type on each line"),
             str(error),
-            "Install the sample's package again.",
+            _("Install the sample's package again."),
         ) from error
     for path, probability in sorted(labelled):
         label = "defective" if probability >= DEFECTIVE_FROM else "functional"
         try:
             status = (root / path).stat()
         except OSError:
-            listing.bad_files.append(BadFile(path, "the file is missing"))
+            listing.bad_files.append(BadFile(path, GONE))
             continue
         listing.files.append(
             ListedFile(path, label, None, status.st_size, status.st_mtime_ns)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import ConfigError
+from core.language.texts import _, mark
+from core.text.numbers import number
 
 MAX_MB = 50
 _MAX_COLUMNS = 10_000
@@ -19,10 +21,10 @@ _DELIMITERS = ",;\t|"
 _NAMED_FIRST = 8  # columns that a message names
 _MAX_SHOWN = 80  # letters of a name in a message
 
-_EXPECTED = (
+_EXPECTED = mark(
     "a table as text (CSV, TSV or JSON lines) whose first line names its columns"
 )
-_ACTION = "Save it as CSV in UTF-8, with a column of the images' file names."
+_ACTION = mark("Save it as CSV in UTF-8, with a column of the images' file names.")
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ class Table:
         named = ", ".join(name[:_MAX_SHOWN] for name in self.columns[:_NAMED_FIRST])
         more = ", ..." if len(self.columns) > _NAMED_FIRST else ""
         raise ConfigError(
-            f"one of the table's columns: {named}{more}",
-            column[:_MAX_SHOWN] or "nothing",
-            "Choose one of them.",
+            _("one of the table's columns: {names}", names=named + more),
+            column[:_MAX_SHOWN] or _("nothing"),
+            _("Choose one of them."),
         )
 
     def without_header(self) -> Table:
@@ -68,19 +70,28 @@ def read_table(data: bytes) -> Table:
         ConfigError: It is none, or too large.
     """
     if len(data) > MAX_MB * 1_000_000:
-        raise ConfigError(f"{_EXPECTED}, of at most {MAX_MB} MB", "more", _ACTION)
+        expected = _(
+            "a table as text (CSV, TSV or JSON lines) whose first line names its "
+            "columns, of at most {size} MB",
+            size=MAX_MB,
+        )
+        raise ConfigError(expected, _("more"), _(_ACTION))
     if data.startswith(b"PK\x03\x04"):
-        raise ConfigError(_EXPECTED, "an Excel file, or another zip", _ACTION)
+        raise _no_table(_("an Excel file, or another zip"))
     try:
         text = decoded(data)
         is_json = text.lstrip()[:1] in ("{", "[")
         lines = _json_lines(text) if is_json else _csv_lines(text)
     except (UnicodeDecodeError, csv.Error, ValueError, RecursionError) as error:
-        received = f"what is none ({str(error)[:200]})"
-        raise ConfigError(_EXPECTED, received, _ACTION) from error
+        received = _("what is none ({problem})", problem=str(error)[:200])
+        raise _no_table(received) from error
     if len(lines) < 2:
-        raise ConfigError(_EXPECTED, "no row below the columns' names", _ACTION)
+        raise _no_table(_("no row below the columns' names"))
     return _table(lines)
+
+
+def _no_table(received: str) -> ConfigError:
+    return ConfigError(_(_EXPECTED), received, _(_ACTION))
 
 
 def decoded(data: bytes) -> str:
@@ -108,9 +119,9 @@ def _table(lines: Sequence[Sequence[str]]) -> Table:
         name.strip() or f"column {place + 1}" for place, name in enumerate(lines[0])
     )
     if len(set(columns)) < width:
-        raise ConfigError(_EXPECTED, "two columns of the same name", _ACTION)
+        raise _no_table(_("two columns of the same name"))
     if width > _MAX_COLUMNS:
-        raise ConfigError(_EXPECTED, f"{width:,} columns", _ACTION)
+        raise _no_table(number(width, "column"))
     blank = ("",) * width
     rows = (tuple(line[:width]) + blank[len(line) :] for line in lines[1:])
     return Table(columns, tuple(row for row in rows if any(row)))
@@ -129,7 +140,7 @@ def _csv_lines(text: str) -> list[list[str]]:
 def _json_lines(text: str) -> list[list[str]]:
     objects = list(_objects(text))
     if not all(isinstance(item, dict) for item in objects):
-        raise ValueError("JSON of something else than objects")
+        raise ValueError(_("JSON of something else than objects"))
     names = list(dict.fromkeys(name for item in objects for name in item))
     if not names:
         return []

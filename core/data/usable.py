@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.data.folders.layout import BadFile
+from core.data.folders.question import and_more
 from core.errors import DataError
+from core.language.kept import retold
+from core.language.texts import _, plural
 
 
 class UnusableClasses(DataError):
@@ -42,16 +45,16 @@ def require_usable(
     """
     if len(counts) < 2:
         raise DataError(
-            "at least two classes",
-            ", ".join(counts) or "none",
-            "Add a sub-folder with the images of another class.",
+            _("at least two classes"),
+            ", ".join(counts) or _("none"),
+            _("Add a sub-folder with the images of another class."),
         )
     totals = {label: sum(places.values()) for label, places in counts.items()}
     if small := [label for label, total in totals.items() if total < 2]:
         raise _unusable(
-            "at least 2 usable images in every class",
+            _("at least 2 usable images in every class"),
             _named(f"{label} ({totals[label]})" for label in small),
-            f"Add images to these folders or remove them.{_hint(bad_files, small)}",
+            _("Add images to these folders or remove them.") + _hint(bad_files, small),
             *(small, len(counts)),
         )
     untrained = [
@@ -61,10 +64,14 @@ def require_usable(
     ]
     if untrained:
         raise _unusable(
-            "training images for every class",
-            f"none for {_named(untrained)}",
-            f"Put images into train/{untrained[0]}, or remove this class from the "
-            f"other folders.{_hint(bad_files, untrained)}",
+            _("training images for every class"),
+            _("none for {names}", names=_named(untrained)),
+            _(
+                "Put images into train/{name}, or remove this class from the other "
+                "folders.",
+                name=untrained[0],
+            )
+            + _hint(bad_files, untrained),
             *(untrained, len(counts)),
         )
 
@@ -77,14 +84,18 @@ def _unusable(
         return DataError(expected, received, action)
     options = " ".join(f"--leave-out {shlex.quote(name)}" for name in classes[:8])
     more = " ..." if len(classes) > 8 else ""
-    also = f"Or leave them out, on the Dataset page or with {options}{more}."
+    also = _(
+        "Or leave them out, on the Dataset page or with {options}.",
+        options=options + more,
+    )
     return UnusableClasses(expected, received, f"{action} {also}", classes)
 
 
 def _named(items: Iterable[str]) -> str:
     names = list(items)
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(names[:8]) + more
+    if len(names) > 8:
+        return and_more(names[:8], len(names) - 8)
+    return ", ".join(names)
 
 
 def _hint(bad_files: Sequence[BadFile], labels: Sequence[str]) -> str:
@@ -95,5 +106,10 @@ def _hint(bad_files: Sequence[BadFile], labels: Sequence[str]) -> str:
     if not reasons:
         return ""
     reason, count = reasons.most_common(1)[0]
-    noun = "file was" if count == 1 else "files were"
-    return f" {count} {noun} left out: {reason}."
+    told = plural(
+        "{count} file was left out: {reason}.",
+        "{count} files were left out: {reason}.",
+        count,
+        reason=retold(reason),
+    )
+    return f" {told}"

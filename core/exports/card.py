@@ -1,4 +1,4 @@
-"""The model card that travels with an export, as Markdown.
+"""The model card that travels with an export, as Markdown; in English.
 
 Its sections follow "Model cards for model reporting" (Mitchell et al. 2019, arXiv
 1810.03993). Nothing in it says when it was made: the same run gives the same text.
@@ -9,22 +9,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import __version__
-from core.cards.card_text import bullets, plain, table
-from core.config import RunConfig
+from core.cards.markdown import bullets, plain, table
 from core.data.about import About
-from core.exports.card_lineage import lineage_section
+from core.exports.card_origin import lineage_section, settings_section
 from core.exports.formats import ExportFormat
 from core.exports.licences import weights_licence
 from core.exports.parity import bound_text
+from core.language.current import ENGLISH, speaking
 from core.runs.export_formats import JudgedExport, Parity
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.run import Run, split_figures
 from core.serving.trust import Trust
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import interval, number, percent
-from core.text.settings import setting_name, setting_rows
 
 _MAX_CLASSES = 100  # rows of the table per class
+# What in the zip makes the model's input of a picture, by the format's example.
+_PICTURE_MAKERS = {
+    "": "The page makes it",
+    "example.html": "`picture.js` makes it in a browser",
+    "example.py": "`picture.py` makes it exactly",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class ModelFacts:
     has_data_card: bool
 
 
+@speaking(ENGLISH)
 def model_card(
     facts: ModelFacts,
     made: ExportFormat,
@@ -73,7 +79,7 @@ def model_card(
         *(_proof(made, proof, judged) if proof else ()),
         *_limits(facts, made),
         *_licences(facts, proof),
-        *_settings(run.config),
+        *settings_section(run.config),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -84,7 +90,7 @@ def _names(facts: ModelFacts) -> list[str]:
 
 def _what(facts: ModelFacts, made: ExportFormat, proof: Parity | None) -> str:
     config = facts.run.config
-    maker = f" {made.picture_maker} as Thaw does." if proof else ""
+    maker = f" {_PICTURE_MAKERS[made.example]} as Thaw does." if proof else ""
     phase = PHASE_TITLES[facts.phase].lower()
     return bullets(
         f"**Network:** {config.facts.title}, {facts.result['parameters']:,} parameters",
@@ -234,14 +240,3 @@ def _licences(facts: ModelFacts, proof: Parity | None) -> list[str]:
         if facts.has_data_card
         else "The data set is no longer known here, so there is no card of it.",
     ]
-
-
-def _settings(config: RunConfig) -> list[str]:
-    is_usual = config.weights in ("imagenet", "none") and not config.facts.is_own
-    rows = [
-        [plain(setting_name(name)), plain(value)]
-        for name, value in setting_rows(config.to_json())
-        # A path says too much; weights of a network's own file are not ImageNet's.
-        if name != "weights" or config.start or is_usual
-    ]
-    return ["## Settings", table(["Setting", "value"], rows)]

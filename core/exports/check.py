@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from core.errors import DataError, Failure, UserError
+from core.language.texts import _
 from core.runs.export_formats import Parity
 from core.storage.paths import home_dir
 from core.storage.typed_json import fits
@@ -40,7 +41,9 @@ def check_zip(archive: Path) -> Checked:
         UserError: The packages of its format are not installed.
     """
     if not archive.is_file():
-        raise DataError("a zip that Thaw exported", f"{archive}", "Check the path.")
+        raise DataError(
+            _("a zip that Thaw exported"), f"{archive}", _("Check the path.")
+        )
     environment = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"}
     done = subprocess.run(
         [sys.executable, "-m", _MODULE, str(archive.absolute())],
@@ -55,9 +58,11 @@ def check_zip(archive: Path) -> Checked:
     if fits(value, _Failed):
         raise UserError.from_json(value["error"])
     if not fits(value, Checked):
-        lines = done.stderr.strip().splitlines() or ["nothing"]
+        lines = done.stderr.strip().splitlines() or [_("nothing")]
         raise DataError(
-            "a model that can be asked", f"{lines[-1]:.200}", "Ask for the zip again."
+            _("a model that can be asked"),
+            f"{lines[-1]:.200}",
+            _("Ask for the zip again."),
         )
     found: Checked = value
     return found

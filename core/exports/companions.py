@@ -29,6 +29,7 @@ from core.exports import picture
 from core.exports.card import ModelFacts
 from core.exports.formats import ExportFormat
 from core.exports.web.scripts import picture_script
+from core.language.current import ENGLISH, speaking
 from core.runs.run import Run
 from core.serving.predictor import Predictor
 from core.serving.trust import load_trust
@@ -63,8 +64,9 @@ class ExportLabels(TypedDict):
     false_alarm_rate: NotRequired[float]  # ordinary pictures above it, 0-1
 
 
+@speaking(ENGLISH)
 def gathered_facts(run: Run, phase: str) -> tuple[ModelFacts, str]:
-    """What the cards say of a model, and the text of the data set's card.
+    """What the cards say of a model, and the text of the data set's card, in English.
 
     The text is "" where the data set is no longer known.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import UserError
+from core.language.texts import _
 
 _FETCH_SECONDS = 300
 
@@ -40,13 +41,13 @@ def fetched_folder(name: str) -> Path:
     return Path(sys.prefix) / "share" / "thaw" / name
 
 
-def fetch_by(command: Sequence[str], expected: str, settings: str) -> None:
+def fetch_by(command: Sequence[str], expected: str, settings: Sequence[str]) -> None:
     """Let a package manager of this machine fetch something.
 
     Args:
         command: The program with its arguments.
         expected: What it is to do, as a noun phrase.
-        settings: What shows where it looks, for who has to find the reason.
+        settings: The command that shows where it looks, for who has to find the reason.
 
     Raises:
         FetchError: It fails, or is not done in time.
@@ -56,19 +57,19 @@ def fetch_by(command: Sequence[str], expected: str, settings: str) -> None:
             command, check=True, capture_output=True, text=True, timeout=_FETCH_SECONDS
         )
     except subprocess.TimeoutExpired as error:
-        received = f"nothing in {_FETCH_SECONDS} seconds"
-        raise FetchError(expected, received, "Check the network.") from error
+        received = _("nothing in {count} seconds", count=_FETCH_SECONDS)
+        raise FetchError(expected, received, _("Check the network.")) from error
     except (OSError, subprocess.CalledProcessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
-        received = f'"{said[-1]:.200}"' if said else "a failure"
-        action = f"Check the network, and `{settings}`."
+        received = f'"{said[-1]:.200}"' if said else _("a failure")
+        action = _("Check the network, and `{command}`.", command=" ".join(settings))
         raise FetchError(expected, received, action) from error
 
 
 def not_writable(folder: Path, error: OSError) -> FetchError:
     """What to say where a thing could be fetched, but not be kept."""
     return FetchError(
-        f"a folder that can be written to, for {folder.name}",
+        _("a folder that can be written to, for {name}", name=folder.name),
         f"{folder} ({error.strerror})",
-        "Call it as whoever installed the packages of this Python.",
+        _("Call it as whoever installed the packages of this Python."),
     )

@@ -20,6 +20,7 @@ from core.exports.tfjs.converter import CONVERTER
 from core.exports.tfjs.runtime import BACKEND as TFJS_BACKEND
 from core.exports.tfjs.runtime import RUNTIME as TFJS_RUNTIME
 from core.exports.web.runtime import RUNTIME as WEB_RUNTIME
+from core.language.texts import _, mark
 
 REQUIREMENTS = "requirements-export.txt"
 
@@ -34,8 +35,8 @@ class ExportFormat:
 
     Attributes:
         name: In the shell, in links and in the names of files.
-        title: For people.
-        sentence: Who wants this.
+        title: For people; translated where it is shown.
+        sentence: Who wants this; likewise.
         model: The main file or folder of the model in the zip.
         runtime: What its user installs: lines of a requirements.txt.
         modules: Packages that making and proving it needs beyond the app's own.
@@ -70,19 +71,10 @@ class ExportFormat:
         return f"{self.name}{Path(self.example).suffix}.jinja"
 
     @property
-    def picture_maker(self) -> str:
-        """What in the zip makes the model's input of a picture, for the card."""
-        return {
-            "": "The page makes it",
-            "example.html": "`picture.js` makes it in a browser",
-            "example.py": "`picture.py` makes it exactly",
-        }[self.example]
-
-    @property
     def advice(self) -> str:
         """What to do about what is missing."""
-        packages = [f"Run `pip install -r {REQUIREMENTS}`."]
-        fetched = [item.advice for item in self._not_fetched]
+        packages = [_("Run `pip install -r {file}`.", file=REQUIREMENTS)]
+        fetched = [_(item.advice) for item in self._not_fetched]
         return " ".join(dict.fromkeys(packages * bool(self._missing_modules) + fetched))
 
     def num_bytes(self, parameters: int) -> int:
@@ -110,21 +102,23 @@ _ALL = (
     ExportFormat(
         "keras",
         "Keras",
-        "For going on in Python: look inside, train further, convert it yourself.",
+        mark(
+            "For going on in Python: look inside, train further, convert it yourself."
+        ),
         "model.keras",
         ("tensorflow==2.21.0", "keras==3.15.1"),
     ),
     ExportFormat(
         "savedmodel",
-        "TensorFlow SavedModel",
-        "For TensorFlow Serving and pipelines that are built on TensorFlow.",
+        mark("TensorFlow SavedModel"),
+        mark("For TensorFlow Serving and pipelines that are built on TensorFlow."),
         "saved_model",
         ("tensorflow==2.21.0",),
     ),
     ExportFormat(
         "tflite",
         "TFLite (LiteRT), float32",
-        "For phones and small computers; answers as exactly as here.",
+        mark("For phones and small computers; answers as exactly as here."),
         "model.tflite",
         _LITERT,
         ("ai_edge_litert",),
@@ -132,7 +126,7 @@ _ALL = (
     ExportFormat(
         "tflite-float16",
         "TFLite (LiteRT), float16",
-        "For phones: half the size, next to no difference.",
+        mark("For phones: half the size, next to no difference."),
         "model.tflite",
         _LITERT,
         ("ai_edge_litert",),
@@ -143,8 +137,10 @@ _ALL = (
     ExportFormat(
         "tflite-int8",
         "TFLite (LiteRT), int8",
-        "For microcontrollers and accelerators: a quarter of the size, a little less "
-        "accurate.",
+        mark(
+            "For microcontrollers and accelerators: a quarter of the size, a little "
+            "less accurate."
+        ),
         "model.tflite",
         _LITERT,
         ("ai_edge_litert",),
@@ -155,7 +151,7 @@ _ALL = (
     ExportFormat(
         "onnx",
         "ONNX",
-        "For everything else: C++, C#, Java, Rust, other accelerators.",
+        mark("For everything else: C++, C#, Java, Rust, other accelerators."),
         "model.onnx",
         ("onnxruntime==1.32.0",),
         _ONNX,
@@ -163,16 +159,18 @@ _ALL = (
     ExportFormat(
         "openvino",
         "OpenVINO",
-        "For the fastest answers on a processor; what Thaw itself predicts with.",
+        mark("For the fastest answers on a processor; what Thaw itself predicts with."),
         "model.xml",
         ("openvino==2026.4.1",),
         needs_keras=False,
     ),
     ExportFormat(
         "web",
-        "Web page",
-        "For everybody: one HTML file that tells dropped pictures and the camera's, "
-        "without a network.",
+        mark("Web page"),
+        mark(
+            "For everybody: one HTML file that tells dropped pictures and the "
+            "camera's, without a network."
+        ),
         "index.html",
         (f"{WEB_RUNTIME.name} {WEB_RUNTIME.version}",),
         _ONNX,
@@ -184,7 +182,7 @@ _ALL = (
     ExportFormat(
         "tfjs",
         "TensorFlow.js",
-        "For web pages and apps in JavaScript that are your own.",
+        mark("For web pages and apps in JavaScript that are your own."),
         "model/model.json",
         (f"{TFJS_RUNTIME.name} {TFJS_RUNTIME.version}",),
         fetched=(NODE, CONVERTER, TFJS_RUNTIME, TFJS_BACKEND),
@@ -204,12 +202,13 @@ def export_format(name: str) -> ExportFormat:
     """
     if name not in FORMATS:
         known = ", ".join(FORMATS)
-        raise UserError(f"a format among {known}", name, "Correct it.")
+        expected = _("a format among {names}", names=known)
+        raise UserError(expected, name, _("Correct it."))
     found = FORMATS[name]
     if missing := found.missing:
         raise UserError(
-            f"the packages that {found.title} is made with",
-            f"no {', '.join(missing)}",
+            _("the packages that {format} is made with", format=_(found.title)),
+            _("no {names}", names=", ".join(missing)),
             found.advice,
         )
     return found
@@ -223,9 +222,9 @@ def require_possible(made: ExportFormat, config: RunConfig) -> None:
     """
     if made.needs_keras and not config.facts.is_trainable:
         raise DataError(
-            "a backbone that is made of Keras' layers for this format",
-            f"{config.facts.title}, which came from a file that has none",
-            "Export it in the OpenVINO format.",
+            _("a backbone that is made of Keras' layers for this format"),
+            _("{name}, which came from a file that has none", name=config.facts.title),
+            _("Export it in the OpenVINO format."),
         )
 
 

@@ -23,6 +23,7 @@ from PIL import Image
 from core.data.manifest import Entry, Manifest
 from core.data.pictures.decoding import decode, load_rgb
 from core.errors import DataError, ImageError
+from core.language.texts import _
 from core.storage.files import read_json, write_bytes, write_json
 from core.storage.typed_json import Fraction, fits
 
@@ -97,9 +98,11 @@ def golden_of_dataset(
         labels.append(manifest.class_names[entry.label])
     if not pictures:
         raise DataError(
-            "images of the data set, to prove the export with",
-            f"none that can be read in {manifest.root or 'any folder'}",
-            "Bring the folder back, or let patterns be drawn instead.",
+            _("images of the data set, to prove the export with"),
+            _("none that can be read in {folder}", folder=manifest.root)
+            if manifest.root
+            else _("none that can be read in any folder"),
+            _("Bring the folder back, or let patterns be drawn instead."),
         )
     return Golden("images", pictures, _inputs(pictures, size), list(labels))
 
@@ -199,9 +202,9 @@ def read_golden(folder: Path) -> tuple[str, np.ndarray, dict[str, np.ndarray]]:
             expected["novelty"] = np.array([i["novelty"] for i in images], np.float32)
     except (OSError, ValueError) as error:
         raise DataError(
-            "golden images with expected answers in the zip",
-            "none, or damaged ones",
-            "Ask for the zip again.",
+            _("golden images with expected answers in the zip"),
+            _("none, or damaged ones"),
+            _("Ask for the zip again."),
         ) from error
     return value["kind"], inputs, expected
 

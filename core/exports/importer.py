@@ -18,6 +18,7 @@ from core.data.archives.unpack import unpack
 from core.exports.companions import CONTENTS, LABELS
 from core.exports.formats import ExportFormat, export_format
 from core.exports.keras_file import refused, require_plain_layers
+from core.language.texts import _
 from core.storage.files import read_json
 from core.storage.fingerprint import file_digest
 from core.storage.typed_json import Count, fits
@@ -83,7 +84,8 @@ def imported(archive: Path, folder: Path) -> Imported:
     _require_whole(folder)
     labels = read_json(folder / LABELS)
     if not fits(labels, _Labels):
-        raise refused("labels.json as an export writes it", "none, or a damaged one")
+        expected = _("labels.json as an export writes it")
+        raise refused(expected, _("none, or a damaged one"))
     found = export_format(labels["format"])
     for path in _files(folder):
         _require_no_code(folder, path)
@@ -97,19 +99,22 @@ def _files(folder: Path) -> Iterator[Path]:
 def _require_whole(folder: Path) -> None:
     listed = read_json(folder / CONTENTS)
     if not fits(listed, _Contents):
-        raise refused("a zip that Thaw exported", f"one without {CONTENTS}")
+        received = _("one without {name}", name=CONTENTS)
+        raise refused(_("a zip that Thaw exported"), received)
     there = {path.relative_to(folder).as_posix() for path in _files(folder)}
     expected = set(listed["files"]) | {CONTENTS}
     if there != expected:
         names = ", ".join(sorted(there ^ expected)[:3])
-        raise refused("the files that were exported", f"others: {names}")
+        received = _("others: {names}", names=names)
+        raise refused(_("the files that were exported"), received)
     for name, part in listed["files"].items():
         path = folder / name
         if (path.stat().st_size, file_digest(path)) != (
             part["num_bytes"],
             part["digest"],
         ):
-            raise refused("the files as they were exported", f"another {name}")
+            received = _("another {name}", name=name)
+            raise refused(_("the files as they were exported"), received)
 
 
 def _require_no_code(folder: Path, path: Path) -> None:
@@ -118,6 +123,7 @@ def _require_no_code(folder: Path, path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(2)
     if is_script or path.suffix.lower() in _PICKLED or _PICKLE_HEAD.match(head):
-        raise refused("a model without code", f"{name}, which may hold some")
+        received = _("{name}, which may hold some", name=name)
+        raise refused(_("a model without code"), received)
     if path.suffix == ".keras":
         require_plain_layers(path, name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.config import RunConfig
 from core.errors import ConfigError
 from core.exports.formats import ExportFormat, export_format, require_possible
+from core.language.texts import _
 from core.runs.export_formats import GOLDEN_KINDS, ExportResult, MadeExport
 from core.runs.queue import submit_study
 from core.runs.run import Run, load_run
@@ -48,11 +49,13 @@ def export_options(
     """
     run.finished(phase)
     if not formats:
-        raise ConfigError("a format to export", "none", "Choose one.")
+        raise ConfigError(_("a format to export"), _("none"), _("Choose one."))
     for name in formats:
         require_possible(export_format(name), run.config)
     if golden not in GOLDEN_KINDS:
-        raise ConfigError(" or ".join(GOLDEN_KINDS), golden, "Correct it.")
+        first, second = GOLDEN_KINDS
+        expected = _("{first} or {second}", first=first, second=second)
+        raise ConfigError(expected, golden, _("Correct it."))
     return {"run": run.id, "phase": phase, "formats": formats, "golden": golden}
 
 

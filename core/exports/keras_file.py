@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import DataError
+from core.language.texts import _
 
 _PARTS = {"config.json", "metadata.json", "model.weights.h5"}
 # Layers that run what a file brings along, or read other files by name.
@@ -35,7 +36,8 @@ def require_plain_layers(path: Path, name: str) -> None:
     """
     config, names = _contents(path, name)
     if extra := names - _PARTS:
-        raise refused("a Keras model alone", f"{name} with {min(extra)}")
+        received = _("{name} with {other}", name=name, other=min(extra))
+        raise refused(_("a Keras model alone"), received)
     require_plain_parts(config, name)
 
 
@@ -57,9 +59,11 @@ def require_plain_parts(config: Any, name: str) -> None:
         found = _REACHING & {_last(kind), _last(item.get("registered_name"))}
         if found:
             layer = min(found).replace("__lambda__", "Lambda")
-            raise refused(f"a model without {layer} layers", f"{name}, with one")
+            expected = _("a model without {layer} layers", layer=layer)
+            raise refused(expected, _("{name}, with one", name=name))
         if not is_keras:
-            raise refused("layers of Keras alone", f"{module} in {name}")
+            received = _("{module} in {name}", module=module, name=name)
+            raise refused(_("layers of Keras alone"), received)
 
 
 def _last(kind: Any) -> str:
@@ -70,7 +74,9 @@ def _last(kind: Any) -> str:
 def refused(expected: str, received: str) -> DataError:
     """The error for what a stranger's zip must not hold."""
     return DataError(
-        expected, received, "Ask whoever made the zip for it again, and load nothing."
+        expected,
+        received,
+        _("Ask whoever made the zip for it again, and load nothing."),
     )
 
 
@@ -87,7 +93,8 @@ def _contents(path: Path, name: str) -> tuple[Any, set[str]]:
         *(OSError, ValueError, KeyError, RecursionError, NotImplementedError),
         *(RuntimeError, EOFError, zlib.error, zipfile.BadZipFile),
     ) as error:
-        raise refused("a Keras model", f"a damaged {name}") from error
+        received = _("a damaged {name}", name=name)
+        raise refused(_("a Keras model"), received) from error
 
 
 def objects_in(value: Any) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from core.language.texts import _
+
 _OLDEST_NODE = 18
 _MOST_SECONDS = 600
 
@@ -22,7 +24,11 @@ class _Node:
     """Node.js as something that a format needs; no script fetches it."""
 
     name: str = "Node.js"
-    advice: str = f"Install Node.js {_OLDEST_NODE} or later."
+
+    @property
+    def advice(self) -> str:
+        """What to do where it is missing."""
+        return _("Install Node.js {version} or later.", version=_OLDEST_NODE)
 
     def is_fetched(self) -> bool:
         """Whether it is there."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.exports.fetching import FetchError, fetch_by, fetched_folder, not_writable
+from core.language.texts import _
 from core.storage.files import write_bytes
 
 
@@ -22,10 +23,10 @@ class NpmPackage:
     Attributes:
         name: As npm has it.
         version: Of it.
-        title: For people.
+        title: For people; translated where it is shown.
         integrity: SHA-512 of the archive, base64, as npm says it.
         files: SHA-256 of each file, by its path in the package.
-        advice: What to do where they are missing.
+        advice: What to do where they are missing; likewise.
     """
 
     name: str
@@ -62,14 +63,23 @@ class NpmPackage:
             FetchError: It is not there, or not what was published.
         """
         kept = self._kept(path)
-        expected = f"{self.title} {self.version} in {self.folder}"
+        expected, advice = self._in_words(), _(self.advice)
         try:
             data = kept.read_bytes()
         except OSError as error:
-            raise FetchError(expected, f"no {kept.name} there", self.advice) from error
+            received = _("no {name} there", name=kept.name)
+            raise FetchError(expected, received, advice) from error
         if hashlib.sha256(data).hexdigest() != self.files[path]:
-            raise FetchError(expected, f"another {kept.name}", self.advice)
+            raise FetchError(expected, _("another {name}", name=kept.name), advice)
         return data
+
+    def _in_words(self) -> str:
+        return _(
+            "{title} {version} in {folder}",
+            title=_(self.title),
+            version=self.version,
+            folder=self.folder,
+        )
 
     def fetch(self, archive: Path | None = None) -> Path:
         """Let npm fetch the files, and keep them; those that are there stay.
@@ -94,23 +104,25 @@ class NpmPackage:
 
     def _packed_by_npm(self, folder: Path) -> Path:
         """The archive, from where this machine's npm is set to look."""
-        expected = f"npm to bring {self.name} {self.version}"
+        package = f"{self.name} {self.version}"
+        expected = _("npm to bring {package}", package=package)
         npm = shutil.which("npm")
         if npm is None:
-            action = "Install Node.js, which npm comes with, and try again."
-            raise FetchError(expected, "no npm", action)
+            action = _("Install Node.js, which npm comes with, and try again.")
+            raise FetchError(expected, _("no npm"), action)
         command = [npm, "pack", f"{self.name}@{self.version}", "--silent"]
         command += ["--pack-destination", str(folder)]
-        fetch_by(command, expected, "npm config get registry")
+        fetch_by(command, expected, ("npm", "config", "get", "registry"))
         return folder / self.archive
 
     def _unpack(self, archive: Path) -> None:
         data = archive.read_bytes() if archive.is_file() else b""
+        package = f"{self.name} {self.version}"
         if base64.b64encode(hashlib.sha512(data).digest()).decode() != self.integrity:
             raise FetchError(
-                f"{self.name} {self.version} as it was published",
-                "an archive with another SHA-512",
-                "Ask who runs the npm registry that this machine uses.",
+                _("{package} as it was published", package=package),
+                _("an archive with another SHA-512"),
+                _("Ask who runs the npm registry that this machine uses."),
             )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

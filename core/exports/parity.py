@@ -7,7 +7,10 @@ import math
 import numpy as np
 
 from core.exports.formats import ExportFormat
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.export_formats import JudgedExport, Parity
+from core.text.numbers import percent
 
 # Novelty is 1 at the threshold; in float16 it may be off by more.
 _NOVELTY_TOLERANCE = 0.02
@@ -55,15 +58,20 @@ def mismatch(asked: ExportFormat, value: Parity) -> str:
     """Why an export must not leave, one sentence; "" where it matches."""
     tolerance = value["tolerance"]
     if tolerance is not None and value["difference"] > tolerance:
-        return (
-            f"Its probabilities differ from Thaw's by up to {value['difference']:.2g} "
-            f"on {value['count']} golden images; at most {tolerance:g} is allowed."
+        return _(
+            "Its probabilities differ from Thaw's by up to {difference} on {count} "
+            "golden images; at most {most} is allowed.",
+            difference=numeral(f"{value['difference']:.2g}"),
+            count=value["count"],
+            most=numeral(f"{tolerance:g}"),
         )
     least = max(tolerance or 0.0, _NOVELTY_TOLERANCE)
     if value.get("novelty_difference", 0.0) > least:
-        return (
-            f"Its novelty differs from Thaw's by {value['novelty_difference']:.2g}; at "
-            f"most {least:g} is allowed."
+        return _(
+            "Its novelty differs from Thaw's by {difference}; at most {most} is "
+            "allowed.",
+            difference=numeral(f"{value['novelty_difference']:.2g}"),
+            most=numeral(f"{least:g}"),
         )
     return ""
 
@@ -79,10 +87,14 @@ def too_inaccurate(judged: JudgedExport) -> str:
     lost = round((judged["original"] - judged["accuracy"]) * count)
     if lost <= judged["most_lost"]:
         return ""
-    return (
-        f"Of {count} validation images it names {lost} fewer rightly than the original "
-        f"({judged['accuracy']:.1%} instead of {judged['original']:.1%}); at most "
-        f"{judged['most_lost']} is allowed."
+    return _(
+        "Of {count} validation images it names {lost} fewer rightly than the original "
+        "({accuracy} instead of {original}); at most {most} is allowed.",
+        count=count,
+        lost=lost,
+        accuracy=percent(judged["accuracy"]),
+        original=percent(judged["original"]),
+        most=judged["most_lost"],
     )
 
 

@@ -22,6 +22,14 @@ from core.health.formats import Finding, HealthResult, Unchecked
 from core.health.kept import Measured
 from core.health.order import NONE, Neighbours, order_finding
 from core.health.outliers import outlier_findings
+from core.language.current import ENGLISH, speaking
+from core.language.texts import mark
+
+# What is not looked at where there are no features.
+_NEEDS_FEATURES = mark(
+    "cropped near-duplicates, whether pictures whose file names follow each other look "
+    "alike and pictures unlike all others of their class"
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,7 @@ class Compared:
     order: Neighbours = NONE
 
 
+@speaking(ENGLISH)
 def health_result(
     manifest: Manifest,
     measured: Measured,
@@ -51,6 +60,8 @@ def health_result(
     may_go_on: Callable[[], None] | None = None,
 ) -> tuple[HealthResult, list[list[str]]]:
     """All findings, in the order of their worth, and the near-duplicates' paths.
+
+    Their texts are in English, as a file keeps them: see `core.language.kept`.
 
     Args:
         manifest: The images.
@@ -77,9 +88,7 @@ def health_result(
         findings += outlier_findings(entries, compared.far)
         checked += [order.CHECKED, outliers.CHECKED]
     else:
-        unseen = [*order.CHECKED, *outliers.CHECKED]
-        what = f"cropped near-duplicates, {' and '.join(unseen)}"
-        not_checked.append({"what": what, "reason": compared.reason})
+        not_checked.append({"what": _NEEDS_FEATURES, "reason": compared.reason})
     result: HealthResult = {
         "num_images": len(entries),
         "findings": findings,

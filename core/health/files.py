@@ -10,9 +10,10 @@ import numpy as np
 from core.data.manifest import Entry
 from core.health.formats import Finding
 from core.health.report import Words, finding
+from core.language.texts import _, mark
 from core.text.numbers import percent
 
-CHECKED = ("grey among colour, wrong endings, turned by EXIF, transparency",)
+CHECKED = (mark("grey among colour, wrong endings, turned by EXIF, transparency"),)
 
 _ENDINGS = {
     "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
@@ -33,30 +34,36 @@ _FEW = 0.25  # of images; more are no exception
 _GREY_WORDS = Words(
     "grey",
     "warning",
-    "Grey among colour",
-    "Where single pictures are without colour, a network may take the lack of colour "
-    "for a class.",
+    mark("Grey among colour"),
+    mark(
+        "Where single pictures are without colour, a network may take the lack of "
+        "colour for a class."
+    ),
     "exclude",
 )
 _ENDING_WORDS = Words(
     "ending",
     "note",
-    "Wrong file ending",
-    "Thaw reads a file by its content, but other programs go by its name.",
+    mark("Wrong file ending"),
+    mark("Thaw reads a file by its content, but other programs go by its name."),
 )
 _TURNED_WORDS = Words(
     "turned",
     "note",
-    "Turned by EXIF",
-    "The camera noted how it was held; Thaw turns such pictures upright, but programs "
-    "that ignore it see them lying on their side.",
+    mark("Turned by EXIF"),
+    mark(
+        "The camera noted how it was held; Thaw turns such pictures upright, but "
+        "programs that ignore it see them lying on their side."
+    ),
 )
 _CLEAR_WORDS = Words(
     "transparent",
     "note",
-    "Transparent",
-    "What lies behind a transparent picture is the same for all of them, and a network "
-    "may learn this ground.",
+    mark("Transparent"),
+    mark(
+        "What lies behind a transparent picture is the same for all of them, and a "
+        "network may learn this ground."
+    ),
 )
 
 
@@ -90,9 +97,11 @@ def file_findings(
     ):
         places = [int(place) for place in np.flatnonzero(odd)]
         if places:
-            detail = f"{percent(len(places) / count)} of the images."
+            detail = _("{share} of the images.", share=percent(len(places) / count))
             if words.kind == "ending":
                 names = ", ".join(sorted({str(formats[place]) for place in places}))
-                detail = f"By their content they are of the format {names}."
+                detail = _(
+                    "By their content they are of the format {formats}.", formats=names
+                )
             found.append(finding(words, entries, places, detail))
     return found

@@ -37,7 +37,7 @@ class Finding(TypedDict):
 
     kind: str  # its name, unique in a check
     level: Annotated[str, OneOf(LEVELS)]
-    title: str
+    title: str  # in English, as the other texts: see `core.language.kept`
     why: str  # one sentence: why it matters
     detail: str  # by what limit it was found, or what else there is to say
     count: Count  # images

@@ -39,7 +39,7 @@ class UnmeasuredImages(Exception):
     """Images went away or changed since they were checked."""
 
     def __init__(self, bad: list[BadFile]) -> None:
-        super().__init__(f"{len(bad)} images, the first: {bad[0]}")
+        super().__init__(f"{len(bad)}: {bad[0]}, ...")
         self.bad = bad
 
 

@@ -18,8 +18,10 @@ from core.data.manifest import Manifest
 from core.health.clusters import SPLITS, clusters, spread
 from core.health.formats import Finding
 from core.health.report import Words, cluster_finding
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 
-CHECKED = ("whether pictures whose file names follow each other look alike",)
+CHECKED = (mark("whether pictures whose file names follow each other look alike"),)
 
 # By how much neighbours must be more alike than others, in cosine and in standard
 # errors. Of sets without an order it was at most 0.06 (flowers) and 0.00 (clothing); of
@@ -33,9 +35,11 @@ _SEED = 0  # of the others that neighbours are compared with
 _WORDS = Words(
     "order",
     "warning",
-    "Pictures whose file names follow each other look alike",
-    "They may show the same person, thing or moment. Where some of them train while "
-    "others test, the result is better than it will be on new ones.",
+    mark("Pictures whose file names follow each other look alike"),
+    mark(
+        "They may show the same person, thing or moment. Where some of them train "
+        "while others test, the result is better than it will be on new ones."
+    ),
     "group",
 )
 
@@ -104,11 +108,12 @@ def order_finding(manifest: Manifest, found: Neighbours) -> list[Finding]:
     ]
     if not torn:
         return []
-    detail = (
-        f"Neighbours by file name have a cosine of {found.mean:.2f} on average, others "
-        f"of {found.others:.2f}, after what each class has in common was taken away. "
-        "Where the names say who or what is in a picture, split by that part of the "
-        "name instead."
+    detail = _(
+        "Neighbours by file name have a cosine of {near} on average, others of "
+        "{others}, after what each class has in common was taken away. Where the names "
+        "say who or what is in a picture, split by that part of the name instead.",
+        near=numeral(f"{found.mean:.2f}"),
+        others=numeral(f"{found.others:.2f}"),
     )
     return [cluster_finding(_WORDS, manifest, torn, detail)]
 

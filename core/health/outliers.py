@@ -12,8 +12,10 @@ from core.health.formats import Finding
 from core.health.limits import Limits, histogram, robust
 from core.health.neighbours import mean_distances
 from core.health.report import Words, by_value, finding
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 
-CHECKED = ("pictures unlike all others of their class",)
+CHECKED = (mark("pictures unlike all others of their class"),)
 
 _NEAREST = 5
 _FEWEST = 10  # images of a class; of fewer there is no usual distance
@@ -22,9 +24,11 @@ DEVIATIONS = 4.5
 _WORDS = Words(
     "outliers",
     "note",
-    "Unlike all others of their class",
-    "Such a picture may have the wrong label or show something else; it may also be a "
-    "rare case that the network should know.",
+    mark("Unlike all others of their class"),
+    mark(
+        "Such a picture may have the wrong label or show something else; it may also "
+        "be a rare case that the network should know."
+    ),
     "exclude",
 )
 
@@ -43,12 +47,16 @@ def outlier_findings(entries: Sequence[Entry], far: np.ndarray) -> list[Finding]
         _WORDS,
         entries,
         by_value(odd, far, lowest=False),
-        f"Distance to the {_NEAREST} nearest of the class more than {DEVIATIONS:g} "
-        "deviations above what is usual in the class.",
+        _(
+            "Distance to the {count} nearest of the class more than {deviations} "
+            "deviations above what is usual in the class.",
+            count=_NEAREST,
+            deviations=numeral(f"{DEVIATIONS:g}"),
+        ),
     )
     shown = far[np.isfinite(far)].clip(-6, 12)
     limits = Limits(None, DEVIATIONS, 0.0, 1.0)
-    title = "Distance to the nearest of the class, in deviations from the usual"
+    title = mark("Distance to the nearest of the class, in deviations from the usual")
     made["histogram"] = histogram(shown, limits, title)
     return [made]
 

@@ -11,12 +11,13 @@ import numpy as np
 from core.data.manifest import Entry
 from core.health.formats import Finding
 from core.health.limits import Limits, far_limits, high_limit, histogram, low_limit
-from core.health.measures import SIDE
 from core.health.report import Words, by_value, finding
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 
 CHECKED = (
-    "brightness, contrast, sharpness, pictures of one colour",
-    "aspect ratio and size",
+    mark("brightness, contrast, sharpness, pictures of one colour"),
+    mark("aspect ratio and size"),
 )
 
 
@@ -36,12 +37,14 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             Words(
                 "dark",
                 "warning",
-                "Too dark",
-                "In a picture that is nearly black the network can see little of what "
-                "its label says.",
+                mark("Too dark"),
+                mark(
+                    "In a picture that is nearly black the network can see little of "
+                    "what its label says."
+                ),
                 "exclude",
             ),
-            "Mean brightness, 0 to 255",
+            mark("Mean brightness, 0 to 255"),
             lambda values: low_limit(values, 15, 40),
         ),
     ),
@@ -51,12 +54,14 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             Words(
                 "bright",
                 "warning",
-                "Too bright",
-                "In a picture that is nearly white the network can see little of what "
-                "its label says.",
+                mark("Too bright"),
+                mark(
+                    "In a picture that is nearly white the network can see little of "
+                    "what its label says."
+                ),
                 "exclude",
             ),
-            "Mean brightness, 0 to 255",
+            mark("Mean brightness, 0 to 255"),
             lambda values: high_limit(values, 240, 250),
         ),
     ),
@@ -66,11 +71,11 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             Words(
                 "one_colour",
                 "warning",
-                "Almost one colour",
-                "A picture of one colour says nothing about its class.",
+                mark("Almost one colour"),
+                mark("A picture of one colour says nothing about its class."),
                 "exclude",
             ),
-            "Share of pixels that hardly differ from the picture's median colour",
+            mark("Share of pixels that hardly differ from the picture's median colour"),
             lambda values: high_limit(values, 0.95, 0.98),
         ),
     ),
@@ -80,12 +85,14 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             Words(
                 "low_contrast",
                 "warning",
-                "Low contrast",
-                "Where all of a picture is about equally bright, shapes hardly stand "
-                "out.",
+                mark("Low contrast"),
+                mark(
+                    "Where all of a picture is about equally bright, shapes hardly "
+                    "stand out."
+                ),
                 "exclude",
             ),
-            "Contrast: standard deviation of brightness, 0 to 255",
+            mark("Contrast: standard deviation of brightness, 0 to 255"),
             lambda values: low_limit(values, np.log10(4), np.log10(12)),
             is_log=True,
         ),
@@ -96,12 +103,14 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             Words(
                 "blurred",
                 "warning",
-                "Blurred",
-                "A blurred picture lacks the detail that may tell classes apart, and "
-                "a network may learn the blur instead.",
+                mark("Blurred"),
+                mark(
+                    "A blurred picture lacks the detail that may tell classes apart, "
+                    "and a network may learn the blur instead."
+                ),
                 "exclude",
             ),
-            f"Sharpness: variance of the Laplacian at {SIDE} × {SIDE} pixels",
+            mark("Sharpness: variance of the Laplacian at 224 × 224 pixels"),
             lambda values: low_limit(values, np.log10(0.5), np.log10(30)),
             is_log=True,
         ),
@@ -112,12 +121,14 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             Words(
                 "aspect",
                 "note",
-                "Odd aspect ratio",
-                "Pictures are stretched to a square, so a very long one is distorted "
-                "more than the others.",
+                mark("Odd aspect ratio"),
+                mark(
+                    "Pictures are stretched to a square, so a very long one is "
+                    "distorted more than the others."
+                ),
                 "exclude",
             ),
-            "Longer side by shorter side",
+            mark("Longer side by shorter side"),
             lambda values: replace(far_limits(values, np.log10(2)), low=None),
             is_log=True,
         ),
@@ -128,12 +139,14 @@ _PROPERTIES: dict[str, tuple[str, _Property]] = {
             Words(
                 "size",
                 "note",
-                "Odd size",
-                "A picture that is much smaller or larger than the others shows less "
-                "or other detail once it is resized.",
+                mark("Odd size"),
+                mark(
+                    "A picture that is much smaller or larger than the others shows "
+                    "less or other detail once it is resized."
+                ),
                 "exclude",
             ),
-            "Side of a square with as many pixels",
+            mark("Side of a square with as many pixels"),
             lambda values: far_limits(values, np.log10(3)),
             is_log=True,
         ),
@@ -195,14 +208,25 @@ def _finding(
 def _detail(limits: Limits, item: _Property) -> str:
     def shown(value: float) -> str:
         plain = 10**value if item.is_log else value
-        return f"{plain:,.0f}" if abs(plain) >= 100 else f"{plain:.3g}"
+        return numeral(f"{plain:,.0f}" if abs(plain) >= 100 else f"{plain:.3g}")
 
-    parts = [
-        f"{word} {shown(limit)}"
-        for word, limit in (("below", limits.low), ("above", limits.high))
-        if limit is not None
-    ]
-    return (
-        f"{item.title}: {' or '.join(parts)}, where this data set's median is "
-        f"{shown(limits.median)}."
+    said = {"property": _(item.title), "median": shown(limits.median)}
+    if limits.high is None:
+        return _(
+            "{property}: below {low}, where this data set's median is {median}.",
+            low=shown(limits.low or 0.0),
+            **said,
+        )
+    if limits.low is None:
+        return _(
+            "{property}: above {high}, where this data set's median is {median}.",
+            high=shown(limits.high),
+            **said,
+        )
+    return _(
+        "{property}: below {low} or above {high}, where this data set's median is "
+        "{median}.",
+        low=shown(limits.low),
+        high=shown(limits.high),
+        **said,
     )

@@ -12,7 +12,7 @@ from core.health.formats import MOST_PATHS, Cluster, Finding
 
 
 class Words(NamedTuple):
-    """What a kind of finding says of itself."""
+    """What a kind of finding says of itself: marked texts."""
 
     kind: str
     level: str  # one of core.health.formats.LEVELS

@@ -16,9 +16,13 @@ from sklearn.tree import DecisionTreeClassifier
 from core.data.manifest import Entry
 from core.health.formats import Finding
 from core.health.report import Words, finding
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import percent
 
-CHECKED = ("whether size, format, brightness, border, camera or date tell the class",)
+CHECKED = (
+    mark("whether size, format, brightness, border, camera or date tell the class"),
+)
 
 _DEPTH, _FOLDS = 3, 5
 _MOST_IMAGES = 5000  # that are looked at; more say the same
@@ -26,6 +30,11 @@ _MOST_IMAGES = 5000  # that are looked at; more say the same
 # Of the way from the most frequent class' share to 100%. Without a shortcut it was at
 # most 0.31, on clothing, flowers, groceries, solar cells, hand signs and blood cells.
 _LEAST_SKILL = 0.5
+
+_WHY = mark(
+    "A network may learn this instead of what the pictures show, and fail on pictures "
+    "from elsewhere."
+)
 
 Columns = dict[str, tuple[str, np.ndarray]]
 
@@ -53,20 +62,17 @@ def shortcut_findings(
         skill = told_by(values[chosen], labels[chosen])
         if skill is None or skill.skill < _LEAST_SKILL:
             continue
-        words = Words(
-            f"shortcut_{kind}",
-            "warning",
-            f"{title} alone tells the class",
-            "A network may learn this instead of what the pictures show, and fail on "
-            "pictures from elsewhere.",
-        )
-        detail = (
-            f"A decision tree that sees only this names the class of "
-            f"{percent(skill.accuracy)} of {len(chosen):,} images (cross-validated; "
-            f"the most frequent class alone: {percent(skill.majority)}). Get pictures "
-            "of every class with the same camera, place and format."
+        detail = _(
+            "A decision tree that sees only this names the class of {accuracy} of "
+            "{count} images (cross-validated; the most frequent class alone: "
+            "{majority}). Get pictures of every class with the same camera, place and "
+            "format.",
+            accuracy=percent(skill.accuracy),
+            count=numeral(f"{len(chosen):,}"),
+            majority=percent(skill.majority),
         )
         right = [int(place) for place in chosen[skill.right]]
+        words = Words(f"shortcut_{kind}", "warning", title, _WHY)
         found.append(finding(words, entries, right, detail))
     return found
 
@@ -114,18 +120,36 @@ def told_by(values: np.ndarray, labels: np.ndarray) -> Skill | None:
 def properties(
     numbers: Mapping[str, np.ndarray], texts: Mapping[str, np.ndarray]
 ) -> Columns:
-    """What is looked at: a title, and values of shape (n, columns), float64."""
+    """What is looked at: what it means that it tells the class, and its values.
+
+    They are of shape (n, columns), float64.
+    """
     width, height = numbers["width"], numbers["height"]
     border = [numbers[f"border_{name}"] for name in ("red", "green", "blue")]
     return {
-        "width": ("Width", width[:, None]),
-        "height": ("Height", height[:, None]),
-        "aspect": ("Aspect ratio", (width / height)[:, None]),
-        "format": ("File format", _coded(texts["format"])),
-        "brightness": ("Mean brightness", numbers["brightness"][:, None]),
-        "border": ("Colour of the border", np.stack(border, axis=1)),
-        "camera": ("Camera in EXIF", _coded(texts["camera"])),
-        "taken": ("Date in EXIF", numbers["taken"][:, None]),
+        "width": (mark("Width alone tells the class"), width[:, None]),
+        "height": (mark("Height alone tells the class"), height[:, None]),
+        "aspect": (
+            mark("Aspect ratio alone tells the class"),
+            (width / height)[:, None],
+        ),
+        "format": (mark("File format alone tells the class"), _coded(texts["format"])),
+        "brightness": (
+            mark("Mean brightness alone tells the class"),
+            numbers["brightness"][:, None],
+        ),
+        "border": (
+            mark("Colour of the border alone tells the class"),
+            np.stack(border, axis=1),
+        ),
+        "camera": (
+            mark("Camera in EXIF alone tells the class"),
+            _coded(texts["camera"]),
+        ),
+        "taken": (
+            mark("Date in EXIF alone tells the class"),
+            numbers["taken"][:, None],
+        ),
     }
 
 

@@ -8,32 +8,39 @@ from core.data.manifest import Entry, Manifest
 from core.health.clusters import CLASSES, SPLITS, WITHIN, leaked, spread
 from core.health.formats import Finding
 from core.health.report import Words, cluster_finding
+from core.language.texts import _, mark, plural
 from core.text.numbers import number
 
-CHECKED = ("near-duplicates: resized, cropped, mirrored, brighter, encoded again",)
+CHECKED = (
+    mark("near-duplicates: resized, cropped, mirrored, brighter, encoded again"),
+)
 
 _WORDS = {
     SPLITS: Words(
         "twins_splits",
         "problem",
-        "The same picture on both sides of the split",
-        "What the network has seen in training it knows by heart, so the test looks "
-        "better than it is.",
+        mark("The same picture on both sides of the split"),
+        mark(
+            "What the network has seen in training it knows by heart, so the test "
+            "looks better than it is."
+        ),
         "group",
     ),
     CLASSES: Words(
         "twins_classes",
         "warning",
-        "The same picture under two classes",
-        "One of the labels is probably wrong, and the network is told both.",
+        mark("The same picture under two classes"),
+        mark("One of the labels is probably wrong, and the network is told both."),
         "group",
     ),
     WITHIN: Words(
         "twins_within",
         "note",
-        "The same picture twice in a class",
-        "Copies count double in training and in every figure, and a new split may put "
-        "them on both sides.",
+        mark("The same picture twice in a class"),
+        mark(
+            "Copies count double in training and in every figure, and a new split may "
+            "put them on both sides."
+        ),
         "group",
     ),
 }
@@ -54,28 +61,35 @@ def twin_findings(manifest: Manifest, found: Sequence[Sequence[int]]) -> list[Fi
     ]
 
 
-def twin_sentence(manifest: Manifest, found: Sequence[Sequence[int]]) -> str:
+def _finding(manifest: Manifest, kind: str, members: list[list[int]]) -> Finding:
+    groups = number(len(members), "group")
+    detail = _("{groups} of pictures that show the same.", groups=groups)
+    if kind == SPLITS and (told := _leaks(manifest, members)):
+        detail = told
+    return cluster_finding(_WORDS[kind], manifest, members, detail)
+
+
+def _leaks(manifest: Manifest, members: list[list[int]]) -> str:
     """How many test and validation images have a twin in training; "" = none has."""
     told = []
     for split in ("test", "validation"):
         total = len(manifest.split(split))
-        twins = sum(
-            len(leaked(_entries(manifest, cluster), split)) for cluster in found
+        images = (
+            number(total, "test image")
+            if split == "test"
+            else number(total, "validation image")
         )
-        if twins:
-            verb = "has" if twins == 1 else "have"
+        twins = [leaked(_entries(manifest, cluster), split) for cluster in members]
+        if count := sum(map(len, twins)):
             told.append(
-                f"{twins:,} of {number(total, f'{split} image')} {verb} a twin in "
-                "training."
+                plural(
+                    "{count} of {images} has a twin in training.",
+                    "{count} of {images} have a twin in training.",
+                    count,
+                    images=images,
+                )
             )
     return " ".join(told)
-
-
-def _finding(manifest: Manifest, kind: str, members: list[list[int]]) -> Finding:
-    detail = f"{number(len(members), 'group')} of pictures that show the same."
-    if kind == SPLITS and (told := twin_sentence(manifest, members)):
-        detail = told
-    return cluster_finding(_WORDS[kind], manifest, members, detail)
 
 
 def _entries(manifest: Manifest, cluster: Sequence[int]) -> list[Entry]:

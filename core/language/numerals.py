@@ -25,17 +25,6 @@ def _separators(code: str) -> dict[int, str]:
     return {ord("."): get_decimal_symbol(code), ord(","): get_group_symbol(code)}
 
 
-def moment_text(when: datetime) -> str:
-    """A minute of this year, such as "30 Nov 14:05", or as the language writes it."""
-    spoken = language()
-    if spoken == ENGLISH:
-        return f"{when:%d %b %H:%M}"
-    from babel.dates import format_skeleton  # noqa: PLC0415
-
-    day = format_skeleton("MMMd", when, locale=spoken)
-    return f"{day} {format_skeleton('Hm', when, locale=spoken)}"
-
-
 def day_text(when: datetime) -> str:
     """A day, such as "30 Nov 2026", or as the language writes it."""
     spoken = language()
@@ -44,3 +33,18 @@ def day_text(when: datetime) -> str:
     from babel.dates import format_date  # noqa: PLC0415
 
     return str(format_date(when, "medium", locale=spoken))
+
+
+def short_day_text(when: datetime) -> str:
+    """A day of this year, such as "30 Nov", or as the language writes it."""
+    spoken = language()
+    if spoken == ENGLISH:
+        return f"{when:%d %b}"
+    from babel.dates import format_skeleton  # noqa: PLC0415
+
+    return str(format_skeleton("MMMd", when, locale=spoken))
+
+
+def moment_text(when: datetime) -> str:
+    """A minute of this year, such as "30 Nov 14:05", or as the language writes it."""
+    return f"{short_day_text(when)} {when:%H:%M}"

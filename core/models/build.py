@@ -18,6 +18,7 @@ from core.config import RunConfig
 from core.config.earlier_run import earlier_run
 from core.config.files import check_files
 from core.errors import ConfigError, WeightsError
+from core.language.texts import _
 from core.models.efficientnet_lite import efficientnet_lite
 from core.models.lite_weights import load_tensors
 from core.models.own_network import own_network
@@ -107,9 +108,12 @@ def cut_backbone(backbone: keras.Model, feature_layer: str) -> keras.Model:
     found = next((item for item in backbone.layers if item.name == feature_layer), None)
     if found is None or len(found.output.shape) != 4 or found is backbone.layers[0]:
         raise ConfigError(
-            f"feature_layer to be a layer of {backbone.name} that makes a feature map",
+            _(
+                "feature_layer to be a layer of {name} that makes a feature map",
+                name=backbone.name,
+            ),
             feature_layer,
-            "Choose another layer.",
+            _("Choose another layer."),
         )
     cut = keras.Model(backbone.inputs[0], found.output, name=backbone.name)
     # A new model counts as trainable, whatever its layers are; saying so again to make
@@ -144,8 +148,8 @@ def _load_file(model: keras.Model, config: RunConfig) -> None:
     load_weights(
         model,
         Path(config.weights),
-        f"a Keras weight file for {model.name} without its top",
-        "Choose the file's own backbone and alpha, or another file.",
+        _("a Keras weight file for {name} without its top", name=model.name),
+        _("Choose the file's own backbone and alpha, or another file."),
     )
 
 
@@ -191,10 +195,19 @@ def _with_imagenet(
         if not _is_download_failure(error):
             raise
         raise WeightsError(
-            f"the ImageNet weights of {facts.title}, downloaded by Keras at first use",
-            f"a failed download ({str(error).splitlines()[0][:200]})",
-            f"Connect to the internet, give a weight file, or choose a backbone that "
-            f"works offline: {', '.join(PACKAGED)}.",
+            _(
+                "the ImageNet weights of {title}, downloaded by Keras at first use",
+                title=facts.title,
+            ),
+            _(
+                "a failed download ({reason})",
+                reason=str(error).splitlines()[0][:200],
+            ),
+            _(
+                "Connect to the internet, give a weight file, or choose a "
+                "backbone that works offline: {packaged}.",
+                packaged=", ".join(PACKAGED),
+            ),
         ) from error
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from core.errors import DataError
+from core.language.texts import _
 from core.models.keras_files import refused
 
 _SCALING = ("Rescaling", "Normalization")
@@ -37,7 +38,10 @@ def flattened(model: keras.Model, inputs: Any, pixels: Any = None) -> keras.Mode
         if inner := _graph(operation):
             return _run(inner, inputs[0], call)
         if id(operation) in called:
-            raise refused("layers that are used once", f"{operation.name}, used twice")
+            raise refused(
+                _("layers that are used once"),
+                _("{name}, used twice", name=operation.name),
+            )
         called.add(id(operation))
         operation.name = _free(operation.name, used)
         return operation(*inputs, **options)
@@ -45,7 +49,7 @@ def flattened(model: keras.Model, inputs: Any, pixels: Any = None) -> keras.Mode
     graph = _graph(model)
     if graph is None or len(graph.inputs) != 1:
         raise refused(
-            "a functional or sequential model with one input", type(model).__name__
+            _("a functional or sequential model with one input"), type(model).__name__
         )
     try:
         return keras.Model(inputs, _run(graph, pixels, call), name=model.name)
@@ -53,7 +57,7 @@ def flattened(model: keras.Model, inputs: Any, pixels: Any = None) -> keras.Mode
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
         said = " ".join(str(error).split())[:300]
-        raise refused("a network that can be taken apart", said) from error
+        raise refused(_("a network that can be taken apart"), said) from error
 
 
 def _graph(operation: Any) -> Any:
@@ -72,7 +76,10 @@ def _run(graph: Any, pixels: Any, call: Any) -> Any:
     )
     outputs = keras.tree.flatten(found)
     if len(outputs) != 1:
-        raise refused("networks with one output", f"{graph.name}, with {len(outputs)}")
+        raise refused(
+            _("networks with one output"),
+            _("{name}, with {outputs}", name=graph.name, outputs=len(outputs)),
+        )
     return outputs[0]
 
 

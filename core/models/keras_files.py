@@ -23,12 +23,13 @@ from core.exports.keras_file import (
     require_plain_layers,
     require_plain_parts,
 )
+from core.language.texts import _, mark
 
 KERAS, HDF5 = (".keras",), (".h5", ".hdf5")
 MOST_BYTES = 2 * 10**9  # of a file, also unpacked
 
 _WEIGHTS = "model.weights.h5"
-_ACTION = "Choose another file, or save the network without it."
+_ACTION = mark("Choose another file, or save the network without it.")
 # What Keras and HDF5 raise for a file that is damaged, or of layers that are not there.
 _UNREADABLE = (
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, OSError),
@@ -51,13 +52,13 @@ def read_keras(path: Path) -> keras.Model:
     except _UNREADABLE as error:
         raise _unreadable(path, error) from error
     if not isinstance(model, keras.Model):
-        raise refused("a network", f"something else in {path.name}")
+        raise refused(_("a network"), _("something else in {name}", name=path.name))
     return model
 
 
 def refused(expected: str, received: str) -> DataError:
     """The error for a file that can't be a backbone."""
-    return DataError(expected, received, _ACTION)
+    return DataError(expected, received, _(_ACTION))
 
 
 def _require_sound(path: Path) -> None:
@@ -75,7 +76,8 @@ def _require_sound(path: Path) -> None:
             config = file.attrs.get("model_config")
             if config is None:
                 raise refused(
-                    "a whole model", f"{path.name}, which holds weights alone"
+                    _("a whole model"),
+                    _("{name}, which holds weights alone", name=path.name),
                 )
             require_plain_parts(json.loads(config), path.name)
     except DataError as error:
@@ -89,11 +91,15 @@ def _require_own_data(file: h5py.File, name: str) -> None:
     total = 0
     for item in _items(file):
         if isinstance(item, h5py.ExternalLink | h5py.SoftLink):
-            raise refused("numbers in the file itself", f"{name} with a link elsewhere")
+            raise refused(
+                _("numbers in the file itself"),
+                _("{name} with a link elsewhere", name=name),
+            )
         if isinstance(item, h5py.Dataset):
             if item.external or item.is_virtual:
                 raise refused(
-                    "numbers in the file itself", f"{name} with those of another file"
+                    _("numbers in the file itself"),
+                    _("{name} with those of another file", name=name),
                 )
             total += item.size * item.dtype.itemsize
     _require_small(f"{name}, unpacked,", total, least=0)
@@ -116,7 +122,10 @@ def _items(group: h5py.Group) -> Iterator[Any]:
 def _require_small(name: str, num_bytes: int, least: int = 1) -> None:
     if not least <= num_bytes <= MOST_BYTES:
         raise refused(
-            f"a network of at most {MOST_BYTES / 1e9:.0f} GB",
+            _(
+                "a network of at most {most_bytes} GB",
+                most_bytes=f"{MOST_BYTES / 1e9:.0f}",
+            ),
             f"{name} {num_bytes / 1e9:.3g} GB",
         )
 
@@ -124,8 +133,12 @@ def _require_small(name: str, num_bytes: int, least: int = 1) -> None:
 def _unreadable(path: Path, error: BaseException) -> DataError:
     said = " ".join(str(error).split()) or type(error).__name__
     return refused(
-        f"a model that Keras {keras.__version__} can load from {path.name}",
-        f"one that it can't ({said[:300]})",
+        _(
+            "a model that Keras {version} can load from {name}",
+            version=keras.__version__,
+            name=path.name,
+        ),
+        _("one that it can't ({said})", said=said[:300]),
     )
 
 

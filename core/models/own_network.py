@@ -12,6 +12,7 @@ from core.backbones.own_formats import LAYERS
 from core.backbones.shapes import Fixed, output_shape
 from core.backbones.table import Row, Table, table_text
 from core.errors import DataError, WeightsError
+from core.language.texts import _
 from core.models.keras_files import read_keras, refused
 from core.models.operations import operations_of
 from core.storage.fingerprint import file_digest
@@ -36,7 +37,7 @@ def own_network(facts: Backbone) -> keras.Model:
     path = own_dir(facts.name) / NETWORK
     try:
         if file_digest(path) != digests.get(NETWORK):
-            raise _damaged(facts, f"{NETWORK} with another content")
+            raise _damaged(facts, _("{network} with another content", network=NETWORK))
         return read_keras(path)
     except DataError as error:
         raise _damaged(facts, error.received) from error
@@ -62,8 +63,12 @@ def table_of_size(model: keras.Model) -> Table:
     made = operations_of(model)
     if odd := next((item for item in made if len(item.shape) not in (1, 3)), None):
         raise refused(
-            "a network of feature maps, from pixels to where its features are taken",
-            f"{odd.name or odd.kind}, which makes {odd.shape}",
+            _("a network of feature maps, from pixels to where its features are taken"),
+            _(
+                "{name}, which makes {shape}",
+                name=odd.name or odd.kind,
+                shape=odd.shape,
+            ),
         )
     rows = []
     for item in made:
@@ -82,7 +87,7 @@ def table_of_size(model: keras.Model) -> Table:
 
 def _damaged(facts: Backbone, received: str) -> WeightsError:
     return WeightsError(
-        f"the network {facts.title} as it was taken in",
+        _("the network {title} as it was taken in", title=facts.title),
         received,
-        "Remove it (`python -m core backbone remove`) and add its file again.",
+        _("Remove it (`python -m core backbone remove`) and add its file again."),
     )

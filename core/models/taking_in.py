@@ -29,6 +29,7 @@ from core.backbones.own_formats import (
 from core.data.pictures.decoding import decode
 from core.errors import DataError
 from core.hardware import probe
+from core.language.texts import _
 from core.models.flattened import feature_layers, flattened, scales_pixels
 from core.models.keras_files import read_keras, refused, uses_channels_first
 from core.models.operations import operations_of
@@ -94,33 +95,47 @@ def _size(model: keras.Model, given: Given) -> tuple[int, bool]:
     """Height and width of its input, pixels, and whether the file says them."""
     if len(model.inputs) != 1 or uses_channels_first(model):
         raise refused(
-            "a network for one RGB image, height and width before the channels",
-            f"one with {len(model.inputs)} inputs, or with channels first",
+            _("a network for one RGB image, height and width before the channels"),
+            _(
+                "one with {inputs} inputs, or with channels first",
+                inputs=len(model.inputs),
+            ),
         )
     shape = tuple(model.inputs[0].shape)[1:]
     if len(shape) != 3 or shape[2] != 3 or shape[0] != shape[1]:
-        raise refused("a network for square RGB images", f"one for {shape}")
+        raise refused(
+            _("a network for square RGB images"), _("one for {shape}", shape=shape)
+        )
     if shape[0] is None:
         return given.get("size", _USUAL_SIZE), "size" in given
     if not LEAST_SIZE <= shape[0] <= MOST_SIZE:
         raise refused(
-            f"a network for images of {LEAST_SIZE} to {MOST_SIZE} pixels", f"{shape[0]}"
+            _(
+                "a network for images of {least_size} to {most_size} pixels",
+                least_size=LEAST_SIZE,
+                most_size=MOST_SIZE,
+            ),
+            f"{shape[0]}",
         )
     if given.get("size", shape[0]) != shape[0]:
-        raise refused(f"{shape[0]} pixels, as it has them", f"{given['size']}")
+        raise refused(
+            _("{shape} pixels, as it has them", shape=shape[0]), f"{given['size']}"
+        )
     return int(shape[0]), True
 
 
 def _node(makers: list[Any], name: str) -> Any:
     """The layer that features are taken from; the last feature map if none is named."""
     if not makers:
-        raise refused("a network that makes feature maps", "one that makes none")
+        raise refused(_("a network that makes feature maps"), _("one that makes none"))
     if not name:
         return makers[-1]
     found = next((layer for layer in makers if layer.name == name), None)
     if found is None:
         last = ", ".join(layer.name for layer in makers[-3:])
-        raise refused(f"a layer that makes a feature map, such as {last}", name)
+        raise refused(
+            _("a layer that makes a feature map, such as {last}", last=last), name
+        )
     return found
 
 
@@ -188,16 +203,19 @@ def take_in(path: Path, given: Given) -> Taken:
     found, network = _look(path, given)
     if found["asked"]:
         raise DataError(
-            f"an answer for {', '.join(found['asked'])}, which {path.name} does not "
-            "say",
+            _(
+                "an answer for {asked}, which {name} does not say",
+                asked=", ".join(found["asked"]),
+                name=path.name,
+            ),
             "none",
-            "Give it; `python -m core backbone add --help` names the options.",
+            _("Give it; `python -m core backbone add --help` names the options."),
         )
     tried = found["tried"]
     if not tried or not is_sound(tried):
         raise refused(
-            "features that tell two photos apart",
-            "values that don't: check preprocessing and layer",
+            _("features that tell two photos apart"),
+            _("values that don't: check preprocessing and layer"),
         )
     parts = json.dumps([VERSION, KERAS, digest, found["answers"]], sort_keys=True)
     name = OWN + hashlib.sha256(parts.encode()).hexdigest()[:16]

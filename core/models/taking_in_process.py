@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.access.roots import require_readable
 from core.errors import DataError
+from core.language.texts import _
 from core.own_backbones.answering import answer
 from core.own_backbones.formats import Reply, Request
 
@@ -29,7 +30,7 @@ def _reply(request: Request) -> Reply:
     if not request["is_uploaded"]:
         require_readable(path)
     if not path.is_file():
-        raise DataError("a Keras model's file", str(path), "Check the path.")
+        raise DataError(_("a Keras model's file"), str(path), _("Check the path."))
     if request["is_taken"]:
         return {"taken": take_in(path, request["given"])}
     return {"look": look(path, request["given"])}

@@ -9,6 +9,7 @@ import keras
 
 from core.config.earlier_run import EarlierRun, model_file
 from core.errors import WeightsError
+from core.language.texts import _, mark
 from core.models.weight_files import load_weights, saved_layers
 
 
@@ -24,30 +25,34 @@ def load_trained(backbone: keras.Model, start: EarlierRun) -> None:
     """
     path = model_file(start)
     if path is None:
-        raise _unfit(start, "no such model")
+        raise _unfit(start, _("no such model"))
     saved = saved_layers(path)
     if saved is None:
-        raise _unfit(start, f"{path.name} that is damaged")
+        raise _unfit(start, _("{name} that is damaged", name=path.name))
     own = {layer.name: type(layer).__name__ for layer in backbone.layers}
     alike = [name for name, kind, _ in saved if own.get(name) == kind]
     if alike != list(own):
-        lacking = next((name for name in own if name not in alike), "another order")
-        raise _unfit(start, f"a model of other layers ({lacking})")
+        lacking = next((name for name in own if name not in alike), _("another order"))
+        raise _unfit(start, _("a model of other layers ({lacking})", lacking=lacking))
     # Keras finds weights by the kinds of layers and their order, which are the same up
     # to the head; what the head has more is left alone.
-    load_weights(backbone, path, _expected(start), _ACTION)
+    load_weights(backbone, path, _expected(start), _(_ACTION))
     _fold_rescaling(backbone, saved)
 
 
-_ACTION = "Choose another run, or other weights."
+_ACTION = mark("Choose another run, or other weights.")
 
 
 def _expected(start: EarlierRun) -> str:
-    return f"the {start.phase} model of run {start.run_id}, with this backbone"
+    return _(
+        "the {phase} model of run {run_id}, with this backbone",
+        phase=start.phase,
+        run_id=start.run_id,
+    )
 
 
 def _unfit(start: EarlierRun, received: str) -> WeightsError:
-    return WeightsError(_expected(start), received, _ACTION)
+    return WeightsError(_expected(start), received, _(_ACTION))
 
 
 def _fold_rescaling(
@@ -59,7 +64,7 @@ def _fold_rescaling(
     not have: (x - mean) / sqrt(variance) * scale has one variance that is the same.
     """
     names = {layer.name for layer in backbone.layers}
-    for (name, kind, _), (extra, extra_kind, settings) in pairwise(saved):
+    for (name, kind, __), (extra, extra_kind, settings) in pairwise(saved):
         if (kind, extra_kind) != ("Normalization", "Rescaling") or extra in names:
             continue
         layer = backbone.get_layer(name)

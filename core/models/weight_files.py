@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from core.errors import WeightsError
+from core.language.texts import _
 
 # What Keras and HDF5 raise for a file that is damaged, or of another network.
 _DAMAGED = (
@@ -49,9 +50,15 @@ def load_weights(model: keras.Model, path: Path, expected: str, action: str) -> 
     broken = [item.path for item in model.weights if not _is_finite(item.numpy())]
     if broken:
         raise WeightsError(
-            f"{expected}, all of it numbers",
-            f"{path} with NaN or infinite values in {len(broken)} of "
-            f"{len(model.weights)} tensors, the first {broken[0]}",
+            _("{expected}, all of it numbers", expected=expected),
+            _(
+                "{path} with NaN or infinite values in {broken} of {weights} "
+                "tensors, the first {first}",
+                path=path,
+                broken=len(broken),
+                weights=len(model.weights),
+                first=broken[0],
+            ),
             action,
         )
 

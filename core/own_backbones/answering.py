@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from core.errors import UserError, explain_os_error
+from core.language.current import speak
 from core.own_backbones.formats import Reply, Request
 
 
@@ -25,6 +26,7 @@ def answer(reply: Callable[[Request], Reply], most_memory: int) -> int:
     """
     _limit_memory(most_memory)
     request: Request = json.loads(sys.stdin.read())
+    speak(request["language"])
     sys.stdout.write(f"\n{json.dumps(_explained(reply, request))}\n")
     return 0
 

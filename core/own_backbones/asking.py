@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import DataError, UserError
+from core.language.current import language
+from core.language.texts import _
 from core.own_backbones.formats import Look, Reply, Request, Taken
 from core.own_backbones.scales import Given
 from core.storage.given_paths import absolute_path
@@ -62,6 +64,7 @@ def _asked(
         "given": given or {},
         "is_taken": is_taken,
         "is_uploaded": is_uploaded,
+        "language": language(),
     }
     is_keras = Path(request["path"]).suffix.lower() in _OF_KERAS
     module = _KERAS_MODULE if is_keras else _MODULE
@@ -77,12 +80,17 @@ def _asked(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _unusable(request, f"no answer in {_MOST_SECONDS:.0f} s") from error
+        received = _("no answer in {seconds} s", seconds=f"{_MOST_SECONDS:.0f}")
+        raise _unusable(request, received) from error
     reply = _last_line(done.stdout)
     if not isinstance(reply, dict):
-        lines = done.stderr.strip().splitlines() or ["no word"]
-        said = f"exit code {done.returncode}: {lines[-1]:.200}"
-        raise _unusable(request, f"an end without an answer ({said})")
+        lines = done.stderr.strip().splitlines() or [_("no word")]
+        received = _(
+            "an end without an answer (exit code {code}: {said})",
+            code=done.returncode,
+            said=f"{lines[-1]:.200}",
+        )
+        raise _unusable(request, received)
     found: Reply = reply  # type: ignore[assignment]
     if "error" in found:
         raise UserError.from_json(found["error"])
@@ -92,9 +100,9 @@ def _asked(
 def _unusable(request: Request, received: str) -> DataError:
     name = Path(request["path"]).name
     return DataError(
-        f"a network in {name} that can be computed",
+        _("a network in {name} that can be computed", name=name),
         received,
-        "Choose another file, or export the network again.",
+        _("Choose another file, or export the network again."),
     )
 
 

@@ -16,6 +16,7 @@ class Request(TypedDict):
     given: Given
     is_taken: bool  # whether to take it in, or only to look
     is_uploaded: bool  # whether Thaw itself put the file where it is
+    language: str  # of whoever asks: what is wrong is said in it
 
 
 class NodeChoice(TypedDict):

@@ -8,6 +8,7 @@ import openvino
 
 from core.backbones.own_formats import Answers
 from core.errors import DataError, UserError
+from core.language.texts import _
 from core.own_backbones.formats import Look, NodeChoice
 from core.own_backbones.nodes import (
     Node,
@@ -85,9 +86,9 @@ def _chosen(nodes: list[Node], given: Given) -> tuple[Node | None, str]:
         node = next(iter([*usable, *ends]), suggested(nodes))
     if node is None:
         raise DataError(
-            "a node that makes features of an image",
-            "a network without one",
-            "Choose another network.",
+            _("a node that makes features of an image"),
+            _("a network without one"),
+            _("Choose another network."),
         )
     try:
         require_features(nodes, node, "node" in given)
@@ -100,12 +101,7 @@ def _answers(said: Said, node: Node | None, given: Given) -> Answers:
     kinds = node.kinds if node else ("vector",)
     kind = given.get("kind") or kinds[0]
     if kind not in kinds:
-        raise DataError(
-            f"features of {node.name if node else 'the network'} to be taken as "
-            f"{' or '.join(kinds)}",
-            kind,
-            "Choose one of these.",
-        )
+        raise DataError(_taken_as(node, kinds), kind, _("Choose one of these."))
     return {
         "size": said["size"],
         "layout": said["layout"],
@@ -117,6 +113,16 @@ def _answers(said: Said, node: Node | None, given: Given) -> Answers:
         "output": node.output if node else 0,
         "kind": kind,
     }
+
+
+def _taken_as(node: Node | None, kinds: tuple[str, ...]) -> str:
+    if len(kinds) == 1:
+        words = kinds[0]
+    else:
+        words = _("{first} or {second}", first=kinds[0], second=kinds[1])
+    if node is None:
+        return _("features of the network to be taken as {kinds}", kinds=words)
+    return _("features of {node} to be taken as {kinds}", node=node.name, kinds=words)
 
 
 def _with(nodes: list[Node], node: Node | None) -> list[Node]:

@@ -9,6 +9,7 @@ from typing import Any
 import openvino
 
 from core.errors import DataError
+from core.language.texts import _
 
 _MADE_UP = re.compile(r"[A-Z][A-Za-z0-9]*_\d+")  # such as Transpose_1075
 
@@ -41,4 +42,4 @@ def find_output(model: openvino.Model, name: str, place: int) -> Any:
     for op in model.get_ordered_ops():
         if names[op.get_friendly_name()] == name and place < op.get_output_size():
             return op.output(place)
-    raise DataError("a node of the network", name, "Choose another one.")
+    raise DataError(_("a node of the network"), name, _("Choose another one."))

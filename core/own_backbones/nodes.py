@@ -9,6 +9,8 @@ from typing import Any
 import openvino
 
 from core.errors import DataError
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.own_backbones.node_names import own_names
 
 MOST_LISTED = 40  # nearest to the end
@@ -182,9 +184,9 @@ def find_node(nodes: list[Node], name: str) -> Node:
     found = next((node for node in nodes if node.name == name), None)
     if found is None:
         raise DataError(
-            "a node that makes features of an image",
+            _("a node that makes features of an image"),
             name,
-            f"Choose one of: {listing(listed(nodes))}.",
+            _("Choose one of: {nodes}.", nodes=listing(listed(nodes))),
         )
     return found
 
@@ -200,9 +202,13 @@ def require_features(nodes: list[Node], node: Node, is_asked: bool) -> None:
         return
     others = [other for other in listed(nodes) if not other.are_scores]
     raise DataError(
-        "a node that makes features",
-        f"{node.name}, whose {node.shape[0]:,} values are class scores already",
-        f"Choose an earlier node (--node): {listing(others[-12:])}.",
+        _("a node that makes features"),
+        _(
+            "{node}, whose {count} values are class scores already",
+            node=node.name,
+            count=numeral(f"{node.shape[0]:,}"),
+        ),
+        _("Choose an earlier node (--node): {nodes}.", nodes=listing(others[-12:])),
     )
 
 

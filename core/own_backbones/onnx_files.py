@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.backbones.own_formats import DESCRIPTION
 from core.errors import DataError
+from core.language.texts import _
 
 # Fields that lead from a model to its tensors, by the message they are in:
 #   ModelProto.graph 7, .functions 25; GraphProto.node 1, .initializer 5,
@@ -50,9 +51,9 @@ def external_files(path: Path) -> list[Path]:
         names = sorted(set(_locations(memoryview(path.read_bytes()), "model", 0)))
     except (ValueError, IndexError) as error:
         raise DataError(
-            "an ONNX network",
-            f"{path.name}, which is damaged or of another kind",
-            "Check the file, or export it again.",
+            _("an ONNX network"),
+            _("{name}, which is damaged or of another kind", name=path.name),
+            _("Check the file, or export it again."),
         ) from error
     return [_external(path, name) for name in names]
 
@@ -63,18 +64,18 @@ def _external(path: Path, name: str) -> Path:
         raise _elsewhere(path, name)
     if name.lower() in _TAKEN:
         raise DataError(
-            f"weights of {path.name} that have another name",
-            f"{name}, as Thaw calls a file of its own",
-            "Export the network as one file, or with weights of another name.",
+            _("weights of {network} that have another name", network=path.name),
+            _("{name}, as Thaw calls a file of its own", name=name),
+            _("Export the network as one file, or with weights of another name."),
         )
     return beside(path, name)
 
 
 def _elsewhere(path: Path, name: str) -> DataError:
     return DataError(
-        f"weights of {path.name} in its own folder",
-        f"a file in another place ({name[:200]!r})",
-        "Export the network as one file, or with its weights beside it.",
+        _("weights of {network} in its own folder", network=path.name),
+        _("a file in another place ({name})", name=repr(name[:200])),
+        _("Export the network as one file, or with its weights beside it."),
     )
 
 
@@ -93,9 +94,13 @@ def beside(path: Path, name: str) -> Path:
         raise _elsewhere(path, name)
     if not found.is_file():
         raise DataError(
-            f"{name} beside {path.name}, which keeps its weights there",
-            "no such file",
-            "Copy both files into one folder.",
+            _(
+                "{name} beside {network}, which keeps its weights there",
+                name=name,
+                network=path.name,
+            ),
+            _("no such file"),
+            _("Copy both files into one folder."),
         )
     return found
 
@@ -124,7 +129,7 @@ def _fields(data: memoryview) -> Iterator[tuple[int, memoryview]]:
             raise ValueError("no field's number")
         kind, length = tag & 7, 0
         if kind == _VARINT:
-            _, place = _varint(data, place)
+            place = _varint(data, place)[1]
             continue
         if kind == _BYTES:
             length, place = _varint(data, place)

@@ -11,6 +11,7 @@ from openvino import opset13 as ops
 
 from core.backbones.own_formats import Answers
 from core.errors import DataError
+from core.language.texts import _
 from core.openvino_core import openvino_core
 from core.own_backbones.node_names import find_output
 from core.own_backbones.nodes import num_prefix_tokens
@@ -39,9 +40,13 @@ def sized(
     except (RuntimeError, ValueError, TypeError) as error:
         said = " ".join(str(error).split())
         raise DataError(
-            "a network that takes images of the size that was asked for",
-            f"one that does not take {size} × {size} pixels ({said[-160:]})",
-            "Give another size, or another layout.",
+            _("a network that takes images of the size that was asked for"),
+            _(
+                "one that does not take {size} × {size} pixels ({said})",
+                size=size,
+                said=said[-160:],
+            ),
+            _("Give another size, or another layout."),
         ) from error
     return copy
 

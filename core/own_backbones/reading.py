@@ -8,6 +8,7 @@ import openvino
 
 from core.backbones.own_formats import LAYOUTS, LEAST_SIZE, MOST_SIZE
 from core.errors import DataError
+from core.language.texts import _, mark
 from core.own_backbones.scales import (
     Given,
     given_scales,
@@ -17,6 +18,8 @@ from core.own_backbones.scales import (
 )
 
 DEFAULT_SIZE = 224
+
+_FOUR = mark("an input of four dimensions: images, colours, height, width")
 
 
 class Said(TypedDict):
@@ -76,25 +79,27 @@ def _answered(given: Given) -> set[str]:
 
 def _only_input(model: openvino.Model) -> Any:
     if len(model.inputs) != 1:
-        names = [next(iter(item.names), "one without a name") for item in model.inputs]
+        nameless = _("one without a name")
+        names = [next(iter(item.names), nameless) for item in model.inputs]
+        listed = ", ".join(sorted(names))[:200]
         raise DataError(
-            "a network with one input, the image",
-            f"one with {len(names)} ({', '.join(sorted(names))[:200]})",
-            "Export the part that takes images alone.",
+            _("a network with one input, the image"),
+            _("one with {count} ({names})", count=len(names), names=listed),
+            _("Export the part that takes images alone."),
         )
     port = model.input()
     shape = port.get_partial_shape()
     if shape.rank.is_dynamic:
         raise DataError(
-            "an input of four dimensions: images, colours, height, width",
-            "one whose number of dimensions is open",
-            "Export the network with the shape of its input.",
+            _(_FOUR),
+            _("one whose number of dimensions is open"),
+            _("Export the network with the shape of its input."),
         )
     if len(shape) != 4:
         raise DataError(
-            "an input of four dimensions: images, colours, height, width",
+            _(_FOUR),
             f"{shape}",
-            "Choose a network for images, exported without other inputs.",
+            _("Choose a network for images, exported without other inputs."),
         )
     return port
 
@@ -114,9 +119,9 @@ def _layout(port: Any, shape: Any, kind: str) -> tuple[str, bool]:
     known = [length for length in lengths if length]
     if known and 3 not in known and len(known) == 2:
         raise DataError(
-            "an input with three colours",
+            _("an input with three colours"),
             f"{shape}",
-            "Choose a network for RGB images.",
+            _("Choose a network for RGB images."),
         )
     return ("NHWC" if kind == "tflite" else "NCHW"), False
 
@@ -130,8 +135,12 @@ def _size(shape: Any, layout: str) -> int:
     height, width = (side.get_length() for side in sides)
     if height != width or not LEAST_SIZE <= height <= MOST_SIZE:
         raise DataError(
-            f"a network for square images of {LEAST_SIZE} to {MOST_SIZE} pixels",
+            _(
+                "a network for square images of {least} to {most} pixels",
+                least=LEAST_SIZE,
+                most=MOST_SIZE,
+            ),
             f"{height} × {width}",
-            "Export it for square images; pictures are stretched to a square here.",
+            _("Export it for square images; pictures are stretched to a square here."),
         )
     return int(height)

@@ -10,6 +10,7 @@ import openvino
 
 from core.backbones.own_formats import CUSTOM, LEAST_SIZE, MOST_SIZE
 from core.errors import ConfigError
+from core.language.texts import _
 
 # Mean and deviation of pixels in [0, 255], in the network's order of colours; see
 # `core.backbones.facts.PREPROCESSINGS`.
@@ -71,16 +72,20 @@ def require_possible(given: Given) -> None:
     size = given.get("size", LEAST_SIZE)
     if not LEAST_SIZE <= size <= MOST_SIZE:
         raise ConfigError(
-            f"an image size of {LEAST_SIZE} to {MOST_SIZE} pixels",
+            _(
+                "an image size of {least} to {most} pixels",
+                least=LEAST_SIZE,
+                most=MOST_SIZE,
+            ),
             f"{size}",
-            "Give another one.",
+            _("Give another one."),
         )
     mean, std = given.get("mean", _NONE), given.get("std", _ONE)
     if not all(map(math.isfinite, [*mean, *std])) or min(std) <= 0:
         raise ConfigError(
-            "a mean of three numbers, and a deviation of three above 0",
-            f"mean {mean}, deviation {std}",
-            "Correct them.",
+            _("a mean of three numbers, and a deviation of three above 0"),
+            _("mean {mean}, deviation {std}", mean=mean, std=std),
+            _("Correct them."),
         )
 
 
@@ -126,7 +131,7 @@ def _three(model: openvino.Model, name: str, usual: float) -> list[float]:
 def _rescales(port: Any) -> bool:
     """Whether the first thing a network does is to make small numbers of pixels."""
     output = port.get_node().output(0)
-    for _ in range(_LOOKED):
+    for __ in range(_LOOKED):
         targets = list(output.get_target_inputs())
         if len(targets) != 1:
             return False

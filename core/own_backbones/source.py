@@ -11,6 +11,8 @@ import openvino
 
 from core.access.roots import require_readable
 from core.errors import DataError
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.openvino_core import openvino_core
 from core.own_backbones.onnx_files import beside, external_files
 from core.storage.given_paths import absolute_path, is_utf8
@@ -18,15 +20,19 @@ from core.storage.given_paths import absolute_path, is_utf8
 MOST_BYTES = 2 * 10**9  # of all files of a network; a ViT-L has 1.2 GB
 
 _FORMATS = {".onnx": "onnx", ".tflite": "tflite", ".xml": "openvino"}
+_PYTORCH = mark("a PyTorch file")
+_WEIGHTS = mark("the weights of an OpenVINO network")
 _OTHERS = {
-    **dict.fromkeys((".pt", ".pth", ".ckpt", ".safetensors"), "a PyTorch file"),
-    **dict.fromkeys((".pb",), "a TensorFlow graph"),
-    **dict.fromkeys((".bin",), "the weights of an OpenVINO network"),
+    **dict.fromkeys((".pt", ".pth", ".ckpt", ".safetensors"), _PYTORCH),
+    **dict.fromkeys((".pb",), mark("a TensorFlow graph")),
+    **dict.fromkeys((".bin",), _WEIGHTS),
 }
+_UNKNOWN = mark("a file of another kind")
 _EXPORT = {
-    "a PyTorch file": "Export it from PyTorch first (torch.onnx.export).",
-    "the weights of an OpenVINO network": "Choose the .xml file beside it.",
+    _PYTORCH: mark("Export it from PyTorch first (torch.onnx.export)."),
+    _WEIGHTS: mark("Choose the .xml file beside it."),
 }
+_CONVERT = mark("Convert it to one of these formats first.")
 # Where in its own sources OpenVINO fails, which tells its users nothing.
 _PLACES = re.compile(r"(Exception from|Check '[^']*' failed at) [^ ]+:\d+: ?")
 _QUANTISED = {"FakeQuantize", "FakeConvert"}
@@ -82,18 +88,22 @@ def find_source(text: str | Path, is_uploaded: bool = False) -> Source:
         require_readable(path)
     if not path.is_file() or not is_utf8(path):
         raise DataError(
-            "a network's file (.onnx, .tflite, .xml of OpenVINO, .keras or .h5)",
-            f"{text}, which is {'a folder' if path.is_dir() else 'no file'}",
-            "Check the path.",
+            _("a network's file (.onnx, .tflite, .xml of OpenVINO, .keras or .h5)"),
+            _("{path}, which is a folder", path=text)
+            if path.is_dir()
+            else _("{path}, which is no file", path=text),
+            _("Check the path."),
         )
     kind = _FORMATS.get(path.suffix.lower())
     if kind is None:
-        received = _OTHERS.get(path.suffix.lower(), "a file of another kind")
+        what = _OTHERS.get(path.suffix.lower(), _UNKNOWN)
         raise DataError(
-            "a network in ONNX (.onnx), TFLite (.tflite), OpenVINO (.xml) or Keras "
-            "(.keras, .h5) format",
-            f"{path.name}, {received}",
-            _EXPORT.get(received, "Convert it to one of these formats first."),
+            _(
+                "a network in ONNX (.onnx), TFLite (.tflite), OpenVINO (.xml) or Keras "
+                "(.keras, .h5) format"
+            ),
+            f"{path.name}, {_(what)}",
+            _(_EXPORT.get(what, _CONVERT)),
         )
     _require_small(path.name, path.stat().st_size)
     found = Source(path, kind, tuple(_others(path, kind)))
@@ -113,9 +123,13 @@ def _others(path: Path, kind: str) -> list[Path]:
 def _require_small(name: str, num_bytes: int) -> None:
     if not 0 < num_bytes <= MOST_BYTES:
         raise DataError(
-            f"a network of at most {MOST_BYTES / 1e9:.0f} GB",
-            f"{name} with {num_bytes / 1e9:.3g} GB",
-            "Choose a smaller one.",
+            _("a network of at most {most} GB", most=f"{MOST_BYTES / 1e9:.0f}"),
+            _(
+                "{name} with {size} GB",
+                name=name,
+                size=numeral(f"{num_bytes / 1e9:.3g}"),
+            ),
+            _("Choose a smaller one."),
         )
 
 
@@ -130,16 +144,23 @@ def read_network(source: Source) -> openvino.Model:
     except (RuntimeError, ValueError, TypeError) as error:  # has no type of its own
         said = _PLACES.sub("", " ".join(str(error).split()))
         raise DataError(
-            f"a network that OpenVINO can read in {source.path.name}",
-            f"one that it can't ({said[-300:]})",
-            "Export it again, with operations that are usual in networks for images.",
+            _("a network that OpenVINO can read in {name}", name=source.path.name),
+            _("one that it can't ({said})", said=said[-300:]),
+            _(
+                "Export it again, with operations that are usual in networks for "
+                "images."
+            ),
         ) from error
     for op in model.get_ops():
         if not op.get_type_info().version_id.startswith("opset"):
             raise DataError(
-                "operations that OpenVINO has itself",
-                f"{op.get_type_name()} in {source.path.name}",
-                "Export the network without operations of its own.",
+                _("operations that OpenVINO has itself"),
+                _(
+                    "{operation} in {name}",
+                    operation=op.get_type_name(),
+                    name=source.path.name,
+                ),
+                _("Export the network without operations of its own."),
             )
     _require_floats(model, source.path.name)
     return model
@@ -151,9 +172,9 @@ def _require_floats(model: Any, name: str) -> None:
     types = [item.element_type for item in model.inputs]
     if kinds & _QUANTISED or openvino.Type.i8 in types:
         raise DataError(
-            "a network that computes in floating point",
-            f"{name}, which is quantised to 8 bits",
-            "Export it without quantisation (float32 or float16).",
+            _("a network that computes in floating point"),
+            _("{name}, which is quantised to 8 bits", name=name),
+            _("Export it without quantisation (float32 or float16)."),
         )
 
 

@@ -19,6 +19,7 @@ from core.backbones.own_formats import (
     OwnFile,
 )
 from core.errors import DataError
+from core.language.texts import _
 from core.own_backbones.describing import described, kept_files
 from core.own_backbones.formats import Look, Taken, is_sound
 from core.own_backbones.looking import look
@@ -39,12 +40,15 @@ def take_in(source: Source, given: Given) -> Taken:
     found = look(source, given)
     if found["problem"] or found["asked"]:
         raise DataError(
-            f"an answer for {', '.join(found['asked'])}, which {source.path.name} "
-            "does not say"
+            _(
+                "an answer for {asked}, which {name} does not say",
+                asked=", ".join(found["asked"]),
+                name=source.path.name,
+            )
             if found["asked"]
-            else "a network that makes features",
-            found["problem"] or "none",
-            "Give it; `python -m core backbone add --help` names the options.",
+            else _("a network that makes features"),
+            found["problem"] or _("none"),
+            _("Give it; `python -m core backbone add --help` names the options."),
         )
     _require_sound(found)
     files = kept_files(dict(zip(source.kept_names, source.files, strict=True)))
@@ -61,13 +65,16 @@ def _require_sound(found: Look) -> None:
     tried = found["tried"]
     if tried is None or is_sound(tried):
         return
-    what = "values that are no numbers" if not tried["is_finite"] else "one value"
-    if tried["is_varied"] and tried["is_finite"]:
-        what = "the same of both"
+    if not tried["is_finite"]:
+        what = _("values that are no numbers")
+    elif not tried["is_varied"]:
+        what = _("one value")
+    else:
+        what = _("the same of both")
     raise DataError(
-        "features that tell two photos apart",
+        _("features that tell two photos apart"),
         what,
-        "Check preprocessing and node: `look` first, or choose another network.",
+        _("Check preprocessing and node: `look` first, or choose another network."),
     )
 
 
@@ -95,8 +102,8 @@ def _write(
             shutil.copyfile(path, folder / file["name"])
             if file_digest(folder / file["name"]) != file["digest"]:
                 raise DataError(
-                    f"{path.name} to stay as it is while it is taken in",
-                    "a file that changed",
-                    "Add it again.",
+                    _("{name} to stay as it is while it is taken in", name=path.name),
+                    _("a file that changed"),
+                    _("Add it again."),
                 )
         write_json(folder / DESCRIPTION, description)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import ConfigError
+from core.language.texts import _
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.run import Run, list_runs
@@ -99,9 +100,9 @@ def require_one_way(seeds: int, folds: int) -> None:
     """
     if seeds > 1 and folds:
         raise ConfigError(
-            "several seeds, or several folds",
-            f"{seeds} seeds and {folds} folds",
-            "Train with one seed, or use a split that is no set of folds.",
+            _("several seeds, or several folds"),
+            _("{seeds} seeds and {folds} folds", seeds=seeds, folds=folds),
+            _("Train with one seed, or use a split that is no set of folds."),
         )
 
 

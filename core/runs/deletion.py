@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import delete_exports
 from core.runs.run import Run, load_run
@@ -31,7 +32,7 @@ def put_aside(run: Run) -> None:
     """
     load_run(run.id)
     if run.state() in ACTIVE_STATES:
-        raise RunError("a run that has ended", run.id, "Stop it first.")
+        raise RunError(_("a run that has ended"), run.id, _("Stop it first."))
     with suppress(FileNotFoundError):  # an earlier run of this id, deleted before
         shutil.rmtree(set_aside(_aside(run.id)), ignore_errors=True)
     aside = run.path.rename(_aside(run.id))
@@ -46,17 +47,17 @@ def bring_back(run_id: str) -> None:
     """
     if (runs_dir() / run_id).exists():
         raise RunError(
-            f"a free place for the run {run_id}",
-            "another run of this id, brought in meanwhile",
-            "Delete that one first.",
+            _("a free place for the run {run_id}", run_id=run_id),
+            _("another run of this id, brought in meanwhile"),
+            _("Delete that one first."),
         )
     try:
         _aside(run_id).rename(runs_dir() / run_id)
     except FileNotFoundError as error:
         raise RunError(
-            "a run whose deletion can be undone",
-            f"{run_id}, which is gone for good",
-            "It can't be brought back.",
+            _("a run whose deletion can be undone"),
+            _("{run_id}, which is gone for good", run_id=run_id),
+            _("It can't be brought back."),
         ) from error
 
 

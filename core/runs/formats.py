@@ -58,6 +58,9 @@ class Launch(TypedDict, total=False):
 
     id: str
     time: UnixTime
+    language: (
+        str  # of whoever started it: the worker tells them in it what it has to say
+    )
 
 
 class StageStatus(TypedDict, total=False):

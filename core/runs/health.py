@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.language.texts import _
 from core.runs.formats import About, Launch, Status
 from core.storage.damage import json_damage, object_damage
 
@@ -31,5 +32,5 @@ def damage_of(folder: Path, forms: Mapping[str, type], needed: str) -> str:
     for name, form in forms.items():
         found[name] = json_damage(folder / name, form)
     if not (folder / needed).exists():
-        found[needed] = "is missing"
+        found[needed] = _("is missing")
     return "; ".join(f"{name} {reason}" for name, reason in found.items() if reason)

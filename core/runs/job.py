@@ -19,6 +19,7 @@ from pathlib import Path
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import DataError, RunError
+from core.language.texts import _
 from core.runs.formats import About, Launch, Status
 from core.runs.health import MANIFEST
 from core.storage.files import read_json
@@ -64,9 +65,13 @@ class Job(ABC):
             return Manifest.load(self.path / MANIFEST)
         except DataError as error:
             raise RunError(
-                f"the list of the images of {self.id}",
-                f"a {MANIFEST} that is missing or damaged ({error.received})",
-                "Delete it and start it again.",
+                _("the list of the images of {id}", id=self.id),
+                _(
+                    "a {manifest} that is missing or damaged ({received})",
+                    manifest=MANIFEST,
+                    received=error.received,
+                ),
+                _("Delete it and start it again."),
             ) from error
 
     @cached_property

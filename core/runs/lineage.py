@@ -12,6 +12,7 @@ from core.config import RunConfig
 from core.config.earlier_run import EarlierRun, kept_file, model_file, with_phase
 from core.data.manifest import Manifest
 from core.errors import RunError, UserError
+from core.language.texts import _
 from core.runs.health import MANIFEST
 from core.runs.lineage_formats import LINEAGE, Ancestor, Lineage
 from core.runs.remarks import read_remarks
@@ -48,7 +49,9 @@ def keep_start(config: RunConfig, job: Path) -> None:
         return
     source, target = model_file(config.start), kept_file(job, config.start)
     if source is None:
-        raise RunError("the model of an earlier run", config.weights, "Choose another.")
+        raise RunError(
+            _("the model of an earlier run"), config.weights, _("Choose another.")
+        )
     target.parent.mkdir()
     try:
         os.link(source, target)

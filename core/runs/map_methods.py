@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from core.errors import ConfigError
+from core.language.texts import _
 
 PCA, TSNE, UMAP = "pca", "tsne", "umap"
 METHODS = (PCA, TSNE, UMAP)
@@ -27,16 +28,27 @@ def require_method(method: str, num_images: int) -> None:
         ConfigError: It can't.
     """
     if method not in METHODS:
-        raise ConfigError(f"one of {', '.join(METHODS)}", method, "Choose another.")
+        raise ConfigError(
+            _("one of {methods}", methods=", ".join(METHODS)),
+            method,
+            _("Choose another."),
+        )
     if package := missing(method):
         raise ConfigError(
-            "a way to make a map that is installed here",
-            f"{TITLES[method]}, which needs {package}",
-            "Install it, or choose PCA or t-SNE.",
+            _("a way to make a map that is installed here"),
+            _(
+                "{title}, which needs {package}",
+                title=TITLES[method],
+                package=package,
+            ),
+            _("Install it, or choose PCA or t-SNE."),
         )
     if method == TSNE and num_images > MOST_TSNE_IMAGES:
         raise ConfigError(
-            f"at most {MOST_TSNE_IMAGES:,} images for t-SNE",
+            _(
+                "at most {most} images for t-SNE",
+                most=f"{MOST_TSNE_IMAGES:,}",
+            ),
             f"{num_images:,}",
-            "Choose PCA, or UMAP, which is quicker.",
+            _("Choose PCA, or UMAP, which is quicker."),
         )

@@ -15,6 +15,7 @@ from typing import Annotated, TypedDict
 
 from core.config import PHASES
 from core.errors import Failure, RunError
+from core.language.texts import _
 from core.runs.run import Run
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import file_fingerprint
@@ -63,9 +64,9 @@ def ask_mirror(run: Run, tracker: str) -> None:
         try:
             write_json(run.path / _WISH, Wish(to=list(to)))
         except FileNotFoundError as error:
-            action = "It was deleted meanwhile. Choose another."
-            gone = f"{run.id}, which is gone"
-            raise RunError("a run to send", gone, action) from error
+            action = _("It was deleted meanwhile. Choose another.")
+            gone = _("{id}, which is gone", id=run.id)
+            raise RunError(_("a run to send"), gone, action) from error
 
 
 def wanted_trackers(run: Run) -> list[str]:
@@ -115,7 +116,7 @@ def runs_to_mirror() -> Iterable[tuple[Run, str]]:
         for path in runs_dir().glob(f"*/{_WISH}")
         if not path.parent.name.startswith(".")  # deleted
     ]
-    for _, folder in sorted(found, key=lambda it: it[0].mtime_ns, reverse=True):
+    for __, folder in sorted(found, key=lambda it: it[0].mtime_ns, reverse=True):
         run = Run(folder)
         yield from ((run, tracker) for tracker in wanted_trackers(run))
 

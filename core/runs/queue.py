@@ -19,6 +19,7 @@ from filelock import FileLock
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.lineage import keep_start, lineage_of, settled
 from core.runs.lineage_formats import LINEAGE
@@ -60,11 +61,7 @@ def submit(config: RunConfig, manifest: Manifest, name: str, group: str = "") ->
 
 
 def create_run(
-    config: RunConfig,
-    manifest: Manifest,
-    name: str,
-    group: str = "",
-    study: str = "",
+    config: RunConfig, manifest: Manifest, name: str, group: str = "", study: str = ""
 ) -> Run:
     """Make a run directory without starting anything.
 
@@ -174,11 +171,11 @@ def resume(job: Job) -> None:
     """
     state, is_run = job.state(), isinstance(job, Run)
     if state not in ("interrupted", "failed", *["stopped"] * (not is_run)):
-        raise RunError(
-            "an interrupted or failed run" if is_run else "a sweep that was broken off",
-            f"{job.id}, which is {state}",
-            "Wait for it, or start a new one.",
-        )
+        expected = _("an interrupted or failed run")
+        if not is_run:
+            expected = _("a sweep that was broken off")
+        is_now = _("{id}, which is {state}", id=job.id, state=state)
+        raise RunError(expected, is_now, _("Wait for it, or start a new one."))
     launch(job)
 
 
@@ -189,7 +186,7 @@ def delete_job(job: Job) -> None:
         RunError: Its worker lives.
     """
     if job.state() in ACTIVE_STATES:
-        raise RunError("a run that has ended", job.id, "Stop it first.")
+        raise RunError(_("a run that has ended"), job.id, _("Stop it first."))
     if isinstance(job, Run):
         delete_exports(job.id)
     doomed = job.path.with_name(f".{job.id}.deleted")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.formats import Remarks
 from core.storage.damage import json_damage
 from core.storage.files import read_json, write_json
@@ -60,9 +61,13 @@ def _changed(folder: Path, change: Callable[[Remarks], Remarks]) -> Remarks:
     with locked(folder.with_name(f"{folder.name}.{REMARKS}")):
         if damage := json_damage(path, Remarks):
             raise RunError(
-                f"a {REMARKS} of {folder.name} that can be read",
-                f"one that {damage}",
-                f"Repair or delete the file {path}, and say it again.",
+                _(
+                    "a {remarks} of {name} that can be read",
+                    remarks=REMARKS,
+                    name=folder.name,
+                ),
+                _("one that {damage}", damage=damage),
+                _("Repair or delete the file {path}, and say it again.", path=path),
             )
         now = read_remarks(folder)
         new: Remarks = {**now, **sound_remarks(change(now))}
@@ -70,9 +75,9 @@ def _changed(folder: Path, change: Callable[[Remarks], Remarks]) -> Remarks:
             write_json(path, new)
         except FileNotFoundError as error:
             raise RunError(
-                "a run to say something of",
-                f"{folder.name}, which is gone",
-                "It was deleted meanwhile. Reload the list.",
+                _("a run to say something of"),
+                _("{name}, which is gone", name=folder.name),
+                _("It was deleted meanwhile. Reload the list."),
             ) from error
     return new
 
@@ -98,7 +103,9 @@ def _sound_tags(tags: Iterable[str]) -> list[str]:
     found = list(dict.fromkeys(filter(None, lines)))
     if len(found) > MAX_TAGS:
         raise RunError(
-            f"at most {MAX_TAGS} tags", f"{len(found)}", "Take some of them away."
+            _("at most {max_tags} tags", max_tags=MAX_TAGS),
+            f"{len(found)}",
+            _("Take some of them away."),
         )
     return found
 
@@ -111,6 +118,8 @@ def _short(text: str, what: str, most: int) -> str:
     text = text.encode("utf-8", "replace").decode()  # an argument that was no UTF-8
     if len(text) > most:
         raise RunError(
-            f"a {what} of at most {most:,} letters", f"{len(text):,}", "Shorten it."
+            _("a {what} of at most {most} letters", what=what, most=f"{most:,}"),
+            f"{len(text):,}",
+            _("Shorten it."),
         )
     return text

@@ -7,6 +7,7 @@ from core.config.files import check_files
 from core.config.layers import check_layers
 from core.config.own import check_own
 from core.errors import ConfigError
+from core.language.texts import _
 
 
 def check_settings(config: RunConfig, num_classes: int = 0) -> None:
@@ -26,9 +27,9 @@ def check_settings(config: RunConfig, num_classes: int = 0) -> None:
     check_layers(config)
     if config.head.output == "sigmoid" and num_classes not in (0, 2):
         raise ConfigError(
-            "two classes for a sigmoid output",
+            _("two classes for a sigmoid output"),
             f"{num_classes} classes",
-            "Set head.output to softmax.",
+            _("Set head.output to softmax."),
         )
 
 
@@ -51,8 +52,10 @@ def check_requirements(config: RunConfig, num_classes: int = 0) -> None:
 
     if not supports_bfloat16():
         raise ConfigError(
-            "a precision that this computer's processor has, which is float32",
+            _("a precision that this computer's processor has, which is float32"),
             config.precision,
-            "Start a training with float32, or use a computer whose processor computes "
-            "in bfloat16.",
+            _(
+                "Start a training with float32, or use a computer whose processor "
+                "computes in bfloat16."
+            ),
         )

@@ -26,6 +26,7 @@ from typing import TypedDict
 
 from core.config import PHASES, RunConfig
 from core.errors import RunError, UserError
+from core.language.texts import _
 from core.runs.formats import About, PhaseFigures, PhaseResult, Remarks, SplitFigures
 from core.runs.health import JOB_FORMS, MANIFEST, damage_of
 from core.runs.job import Job
@@ -82,9 +83,9 @@ class Run(Job):
         value = read_json(self.path / _CONFIG)
         if value is None:
             raise RunError(
-                f"the settings of run {self.id}",
-                f"a {_CONFIG} that is missing or damaged",
-                "Delete the run and start it again.",
+                _("the settings of run {id}", id=self.id),
+                _("a {config} that is missing or damaged", config=_CONFIG),
+                _("Delete the run and start it again."),
             )
         return RunConfig.from_json(value)
 
@@ -95,7 +96,12 @@ class Run(Job):
         try:
             return found if found or self.config else ""
         except UserError as error:
-            return f"{_CONFIG} has {error.received} instead of {error.expected}"
+            return _(
+                "{config} has {received} instead of {expected}",
+                config=_CONFIG,
+                received=error.received,
+                expected=error.expected,
+            )
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -145,9 +151,14 @@ class Run(Job):
         if result is None:
             raise self._unfinished(phase)
         raise RunError(
-            f"what the {phase} model of run {self.id} says of its {split} images",
-            f"a {PREDICTIONS} that is missing or damaged",
-            "Choose another run, or train again.",
+            _(
+                "what the {phase} model of run {id} says of its {split} images",
+                phase=phase,
+                id=self.id,
+                split=split,
+            ),
+            _("a {predictions} that is missing or damaged", predictions=PREDICTIONS),
+            _("Choose another run, or train again."),
         )
 
     def serving_dir(self, phase: str) -> Path:
@@ -170,9 +181,9 @@ class Run(Job):
 
     def _unfinished(self, phase: str) -> RunError:
         return RunError(
-            f"a finished {phase} phase in run {self.id}",
+            _("a finished {phase} phase in run {id}", phase=phase, id=self.id),
             "none",
-            "Wait until it is done, or choose the other phase.",
+            _("Wait until it is done, or choose the other phase."),
         )
 
 
@@ -196,29 +207,11 @@ def load_run(run_id: str) -> Run:
     path = runs_dir() / run_id
     if path.parent != runs_dir() or not _is_run(path):
         raise RunError(
-            "the id of a run", run_id or "nothing", "Choose one that Compare lists."
+            _("the id of a run"),
+            run_id or _("nothing"),
+            _("Choose one that Compare lists."),
         )
     return Run(path)
-
-
-def parse_run_phase(spec: str) -> tuple[Run, str]:
-    """Read "RUN" or "RUN:phase"; without a phase it is the one validation chose.
-
-    Raises:
-        RunError: No such run or phase, or the run has no finished phase.
-    """
-    run_id, _, phase = spec.partition(":")
-    run = load_run(run_id)
-    if phase and phase not in PHASES:
-        raise RunError(f"a phase among {', '.join(PHASES)}", phase, "Correct it.")
-    chosen = phase or run.best_phase()
-    if chosen is None or run.result(chosen) is None:
-        raise RunError(
-            f"a run with a finished {phase or 'phase'}",
-            f"{run_id} ({run.state()})",
-            "Wait until it is done, or choose another run.",
-        )
-    return run, chosen
 
 
 def is_readable(run: Run) -> bool:

@@ -33,6 +33,7 @@ from typing import Any, TypeVar, cast
 from core.config import RunConfig
 from core.errors import RunError
 from core.health.formats import HealthResult, is_consistent
+from core.language.texts import _
 from core.runs.auto_formats import AutoResult
 from core.runs.evaluation_formats import EvaluateResult
 from core.runs.export_formats import ExportResult
@@ -133,7 +134,9 @@ class Study(Job):
         forms = {_STUDY: StudyRequest, **JOB_FORMS}
         forms |= {_RESULT: result} if result else {}
         found = damage_of(self.path, forms, _STUDY)
-        return found if found or result else f"{_STUDY} is of no known kind"
+        return (
+            found if found or result else _("{study} is of no known kind", study=_STUDY)
+        )
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -198,7 +201,9 @@ def load_study(study_id: str) -> Study:
     path = studies_dir() / study_id
     is_study = study_id[:1] != "." and os.path.isfile(path / _STUDY)
     if path.parent != studies_dir() or not is_study:
-        raise RunError("the id of a study", study_id or "nothing", "Start it again.")
+        raise RunError(
+            _("the id of a study"), study_id or _("nothing"), _("Start it again.")
+        )
     return Study(path)
 
 

@@ -8,6 +8,7 @@ result.json    the worker, last of all: a `SweepResult`
 # No "from __future__ import annotations": NotRequired could not be seen at run time.
 from typing import Annotated, Any, NotRequired, TypedDict
 
+from core.language.texts import mark
 from core.storage.typed_json import (
     Count,
     Fraction,
@@ -20,14 +21,14 @@ from core.storage.typed_json import (
 
 KINDS = ("float", "int", "choice")  # of axes
 SEARCHES = {
-    "bayes": "Bayesian",
-    "random": "Random",
-    "grid": "Grid",
+    "bayes": mark("Bayesian"),
+    "random": mark("Random"),
+    "grid": mark("Grid"),
 }
 AIMS = {
-    "accuracy": "Validation accuracy",
-    "loss": "Validation loss",
-    "both": "Accuracy and seconds",
+    "accuracy": mark("Validation accuracy"),
+    "loss": mark("Validation loss"),
+    "both": mark("Accuracy and seconds"),
 }
 TRIALS = 30  # of a sweep, where nobody says how many
 # Of a trial's last line; one that was stopped is begun again.

@@ -9,6 +9,7 @@ from typing import cast
 
 import numpy as np
 
+from core.language.texts import _, mark
 from core.runs.sweep_formats import Trial
 from core.storage.json_lines import append_lines, read_lines
 from core.storage.typed_json import fits
@@ -19,7 +20,7 @@ _UNENDED = ("begun", "stopped")
 
 # Settings that were begun so often in a row, and never stopped or ended, have failed.
 _MOST_BEGINNINGS = 2
-_WITHOUT_A_WORD = (
+_WITHOUT_A_WORD = mark(
     "Its worker ended twice without a word: there may be too little memory for it."
 )
 # What each state of a trial that has ended has.
@@ -54,7 +55,7 @@ def read_trials(folder: Path) -> list[Trial]:
             found[number] = trial
     for number, trial in found.items():
         if trial["state"] == "begun" and beginnings[number] >= _MOST_BEGINNINGS:
-            found[number] = {**trial, "reason": _WITHOUT_A_WORD}
+            found[number] = {**trial, "reason": _(_WITHOUT_A_WORD)}
     count = next(i for i in range(len(found) + 1) if i not in found)
     return [found[number] for number in range(count)]
 

@@ -12,6 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.errors import RunError
+from core.language.current import language
+from core.language.texts import _
+from core.runs.formats import Launch
 from core.runs.job import Job
 from core.runs.surroundings import surroundings
 from core.runs.warm_worker import hand_over, idle_seconds, is_waiting, warm_dir
@@ -43,7 +46,7 @@ def launch(job: Job) -> None:
     with suppress(FileNotFoundError):
         remove(job.path / "stop")
     keep_reserve(job.path)  # a full disk is met here, where somebody is told
-    note_launch(job)
+    note_launch(job, language())
     ours = surroundings() if idle_seconds() else ""
     if ours:
         _await_place(ours)
@@ -51,10 +54,16 @@ def launch(job: Job) -> None:
         _start((str(job.path), *_staying(ours)), job.path / "worker.log")
 
 
-def note_launch(job: Job) -> str:
-    """Say that a worker will take a job; what this start is called."""
+def note_launch(job: Job, spoken: str) -> str:
+    """Say that a worker will take a job; what this start is called.
+
+    Args:
+        job: A run or a study.
+        spoken: The language of whoever waits for it.
+    """
     launch_id = secrets.token_hex(4)
-    write_json(job.path / "launch.json", {"id": launch_id, "time": time.time()})
+    noted = Launch(id=launch_id, time=time.time(), language=spoken)
+    write_json(job.path / "launch.json", noted)
     return launch_id
 
 
@@ -98,9 +107,9 @@ def end(run: Job) -> None:
     is_present = bool(pid) and status.get("launch") == launch
     if not is_present or not is_locked(run.path / "lock"):
         raise RunError(
-            "a run whose worker is at work",
-            f"{run.id}, which is {run.state()}",
-            "Wait a few seconds if it was just started.",
+            _("a run whose worker is at work"),
+            _("{id}, which is {state}", id=run.id, state=run.state()),
+            _("Wait a few seconds if it was just started."),
         )
     try:
         os.kill(pid, signal.SIGTERM)  # on Windows it is terminated
@@ -108,9 +117,9 @@ def end(run: Job) -> None:
         return  # it has just ended by itself
     except OSError as error:
         raise RunError(
-            "a worker that this user may end",
+            _("a worker that this user may end"),
             f"process {pid} ({error.strerror})",
-            "End it as the user who started it.",
+            _("End it as the user who started it."),
         ) from error
     deadline = time.monotonic() + _END_SECONDS
     while is_locked(run.path / "lock") and time.monotonic() < deadline:

@@ -17,6 +17,7 @@ import numpy as np
 
 from core.data.folders.spelling import class_finder
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.runs.run import Run
 from core.serving.answer_stream import Answer
 from core.serving.predictor import Predictor
@@ -28,6 +29,7 @@ NUM_TOP = 5  # of many classes
 _MOST_FAILED = 20  # that are kept in mind, of those that could not be read
 
 FIXED = ("path", "answer", "probability", "label", "novelty", "unfamiliar", "error")
+_OF_CLASS = mark("probability of {name}")
 _MODEL = len(FIXED)  # the column after these
 _YES, _NO = "yes", "no"
 
@@ -117,7 +119,7 @@ class AnswerTable:
     def _named_columns(self) -> list[Cell]:
         head: list[Cell] = [*FIXED, "model"]
         if not self._top:
-            return [*head, *(f"probability of {name}" for name in self._names)]
+            return [*head, *(_OF_CLASS.format(name=name) for name in self._names)]
         for place in range(2, self._top + 1):
             head += [f"answer {place}", f"probability {place}"]
         return head
@@ -156,7 +158,7 @@ class AnswerTable:
             made.write(self._header)
             return made
         if not self.path.is_file():
-            raise self._unusable("no file")
+            raise self._unusable(_("no file"))
         file = self.path.open("r+b")
         try:
             end = self._read(file)
@@ -177,20 +179,20 @@ class AnswerTable:
                 return 0
             ours = csv_bytes(",".join(FIXED))
             if head.startswith(ours[: len(head)]) and len(head) >= len(ours):
-                raise self._unusable("answers with other columns")
-            raise self._unusable("something else")
+                raise self._unusable(_("answers with other columns"))
+            raise self._unusable(_("something else"))
         end = len(head)
         for cells, num_bytes in _records(file):
             if len(cells) != len(self._columns):
-                raise self._unusable("answers that somebody has changed")
+                raise self._unusable(_("answers that somebody has changed"))
             self._take(list(map(as_meant, cells)))
             end += num_bytes
         return end
 
     def _take(self, cells: Sequence[str]) -> None:
-        path, answer, _, label, _, unfamiliar, error = cells[:_MODEL]
+        path, answer, __, label, __, unfamiliar, error = cells[:_MODEL]
         if cells[_MODEL] != self._model:
-            raise self._unusable(f"answers of {cells[_MODEL]}")
+            raise self._unusable(_("answers of {model}", model=cells[_MODEL]))
         self.done[path] += 1
         self.tally.add(path, error, unfamiliar == _YES)
         true, said = self._find(label), self._find(answer)
@@ -199,10 +201,15 @@ class AnswerTable:
 
     def _unusable(self, what: str) -> UserError:
         return UserError(
-            f"a new file, or a table of {self._model} with the same columns",
-            f"{self.path}, with {what}",
-            "Name another file with --csv; nothing is overwritten. To go on with a "
-            "table, use the model and the --top that it was begun with.",
+            _(
+                "a new file, or a table of {model} with the same columns",
+                model=self._model,
+            ),
+            _("{path}, with {what}", path=self.path, what=what),
+            _(
+                "Name another file with --csv; nothing is overwritten. To go on with a "
+                "table, use the model and the --top that it was begun with."
+            ),
         )
 
 

@@ -15,6 +15,7 @@ import openvino
 from core.data.pictures.decoding import decode, decode_with_thumbnail
 from core.data.pictures.rendition import Rendition
 from core.errors import ImageError, RunError
+from core.language.texts import _
 from core.openvino_core import openvino_core
 from core.runs.run import Run
 from core.serving.trust import Trust, load_trust
@@ -108,9 +109,9 @@ class Predictor:
         # A missing or damaged file: OpenVINO has no error type of its own.
         except (RuntimeError, KeyError, TypeError, ValueError) as error:
             raise RunError(
-                "a model that is ready to predict",
-                f"an incomplete or damaged one in {folder.parent.parent.name}",
-                "Choose another run, or train again.",
+                _("a model that is ready to predict"),
+                _("an incomplete or damaged one in {run}", run=folder.parents[1].name),
+                _("Choose another run, or train again."),
             ) from error
 
     def _compiled(self, path: Path) -> openvino.CompiledModel:
@@ -132,7 +133,7 @@ class Predictor:
         once, OpenVINO 2026.4 has been seen to hang.
         """
         image = np.zeros((1, self.input_size, self.input_size, 3), np.uint8)
-        for _ in range(self.num_parallel):
+        for __ in range(self.num_parallel):
             request = self._model.create_infer_request()
             request.infer({"image": image})
             self._idle.put(request)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.language.texts import _, mark
 from core.storage.files import folder_bytes, read_json, set_aside
 from core.storage.leftovers import remove_leftovers
 from core.storage.locks import is_locked, lock_path
@@ -22,13 +23,13 @@ from core.storage.paths import caches_dir
 
 # What people call the kinds; one that is not listed is called by its own name.
 KIND_TITLES = {
-    "pixels": "Decoded images",
-    "features": "Features",
-    "converted": "Converted networks",
-    "norms": "Adapted statistics",
-    "health": "Measured images",
-    "compared": "Compared images",
-    "answers": "Answers about unlabelled images",
+    "pixels": mark("Decoded images"),
+    "features": mark("Features"),
+    "converted": mark("Converted networks"),
+    "norms": mark("Adapted statistics"),
+    "health": mark("Measured images"),
+    "compared": mark("Compared images"),
+    "answers": mark("Answers about unlabelled images"),
 }
 
 _DEFAULT_BUDGET_GB = 20.0
@@ -107,7 +108,7 @@ def usage() -> list[Usage]:
     found = [
         Usage(
             kind,
-            KIND_TITLES.get(kind, kind),
+            _(KIND_TITLES.get(kind, kind)),
             len(members),
             sum(entry.num_bytes for entry in members),
             max(entry.last_used for entry in members),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypedDict
 
+from core.language.texts import _
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import file_digest
 from core.storage.typed_json import fits
@@ -47,18 +48,23 @@ def folder_damage(folder: Path) -> str:
     """
     listed = read_json(folder / CONTENTS)
     if not fits(listed, _Contents):
-        return f"no list of its files ({CONTENTS})"
+        return _("no list of its files ({contents})", contents=CONTENTS)
     for name, part in listed["files"].items():
         path = folder / name
         try:
             num_bytes = path.stat().st_size
         except OSError:
-            return f"{name} is missing"
+            return _("{name} is missing", name=name)
         if num_bytes != part["num_bytes"]:
-            return f"{name} has {num_bytes:,} bytes, not {part['num_bytes']:,}"
+            return _(
+                "{name} has {num_bytes} bytes, not {expected}",
+                name=name,
+                num_bytes=f"{num_bytes:,}",
+                expected=f"{part['num_bytes']:,}",
+            )
     for name, part in listed["files"].items():
         if file_digest(folder / name) != part["digest"]:
-            return f"{name} has another content than was written"
+            return _("{name} has another content than was written", name=name)
     return ""
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from core.language.texts import _
 from core.storage.files import parse_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.storage.typed_json import misfits
@@ -61,21 +62,21 @@ def _read(file: FileFingerprint, form: type) -> tuple[dict[str, Any] | None, str
     except OSError as error:
         return None, _unreadable(error)
     if not text.strip():
-        return None, "is empty"
+        return None, _("is empty")
     try:
         value = parse_json(text)
     except ValueError:
-        return None, "is cut or is no JSON"
+        return None, _("is cut or is no JSON")
     if not isinstance(value, dict):
-        return None, "holds no object with named values"
+        return None, _("holds no object with named values")
     wrong = misfits(value, form)
-    return value, f"has no sound {', '.join(wrong[:3])}" if wrong else ""
+    return value, _("has no sound {wrong}", wrong=", ".join(wrong[:3])) if wrong else ""
 
 
 @lru_cache(maxsize=50_000)
 def _outside(file: FileFingerprint) -> str:
     if not file.exists:
-        return "is missing"
+        return _("is missing")
     try:
         with open(file.path, "rb") as content:
             first = content.read(64).lstrip()[:1]
@@ -84,11 +85,11 @@ def _outside(file: FileFingerprint) -> str:
     except OSError as error:
         return _unreadable(error)
     if not first:
-        return "is empty"
-    return "" if (first, last) == (b"{", b"}") else "is cut or is no JSON object"
+        return _("is empty")
+    return "" if (first, last) == (b"{", b"}") else _("is cut or is no JSON object")
 
 
 def _unreadable(error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
         return "is a folder"
-    return f"can't be read ({error.strerror})"
+    return _("can't be read ({strerror})", strerror=error.strerror)

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from core.language.texts import _
 from core.storage.locks import (
     locked,
 )
@@ -111,7 +112,7 @@ def parse_json(text: bytes) -> Any:
     try:
         return json.loads(text, parse_constant=lambda name: None)
     except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+        raise ValueError(_("nested too deeply")) from error
 
 
 def read_arrays(
@@ -217,7 +218,7 @@ def folder_bytes(path: Path) -> int:
             return path.lstat().st_size
         return 0
     total = 0
-    for folder, _, names in os.walk(path):  # passes over folders that vanish, too
+    for folder, __, names in os.walk(path):  # passes over folders that vanish, too
         for name in names:
             with suppress(OSError):
                 total += os.lstat(os.path.join(folder, name)).st_size

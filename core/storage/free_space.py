@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.errors import UserError, explain_os_error
+from core.language.texts import _
 from core.storage.files import write_bytes
 
 _RESERVE = ".reserve"
@@ -62,7 +63,11 @@ def explain_full_disk(error: BaseException, *folders: Path) -> UserError | None:
         return explain_os_error(OSError(errno.ENOSPC, str(error)))
     for folder in filter(is_nearly_full, folders):
         found = explain_os_error(OSError(errno.ENOSPC, str(error)))
-        left = f"{free_bytes(folder) / 1e6:.1f} MB left on the disk of {folder}"
+        left = _(
+            "{free_bytes} MB left on the disk of {folder}",
+            free_bytes=f"{free_bytes(folder) / 1e6:.1f}",
+            folder=folder,
+        )
         return found and UserError(found.expected, left, found.action)
     return None
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from core.errors import UserError
+from core.language.texts import _
 
 _QUOTES = frozenset(("''", '""', "``", "“”", "‘’", "„“", "«»", "<>"))  # noqa: RUF001
 _ESCAPED = re.compile(r"\\([^\w\\])")  # as a shell writes it; C:\Users is left alone
@@ -111,7 +112,7 @@ def _require_possible(text: str) -> None:
         is_possible = False
     if not is_possible:
         raise UserError(
-            "the path of a file or folder",
-            "one with characters that no path can have",
-            "Type it again, or copy it from the file manager.",
+            _("the path of a file or folder"),
+            _("one with characters that no path can have"),
+            _("Type it again, or copy it from the file manager."),
         )

@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.errors import ConfigError
+from core.language.texts import _, mark
 from core.storage.given_paths import absolute_path, is_utf8
 
-_ACTION = "Set THAW_HOME to a folder of yours and start again."
+_ACTION = mark("Set THAW_HOME to a folder of yours and start again.")
 
 
 def home_dir() -> Path:
@@ -28,7 +29,7 @@ def _located(text: str, working_dir: str) -> Path:
     """A home from the root on; a page asks a hundred times."""
     home = absolute_path(text)
     if not is_utf8(home):
-        raise ConfigError("a THAW_HOME in UTF-8", f"{home}", _ACTION)
+        raise ConfigError(_("a THAW_HOME in UTF-8"), f"{home}", _(_ACTION))
     return home
 
 
@@ -36,7 +37,9 @@ def _default_home() -> Path:
     try:
         return Path.home() / ".thaw"
     except RuntimeError as error:  # a user without a home, as in some containers
-        raise ConfigError("a home folder, or THAW_HOME", "neither", _ACTION) from error
+        raise ConfigError(
+            _("a home folder, or THAW_HOME"), _("neither"), _(_ACTION)
+        ) from error
 
 
 def datasets_dir() -> Path:
@@ -79,8 +82,8 @@ def _made(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
-            "a folder that Thaw can write to in THAW_HOME",
+            _("a folder that Thaw can write to in THAW_HOME"),
             f"{path} ({error.strerror})",
-            _ACTION,
+            _(_ACTION),
         ) from error
     return path

@@ -1,4 +1,4 @@
-"""Which settings an automatic training tries, in which order, and what it says at last.
+"""Which settings an automatic training tries, and in which order.
 
 It is the advice that this project's measurements give, in the order of what it usually
 wins: a backbone and an image size, what the head learns with, how deep to thaw and at
@@ -8,20 +8,15 @@ what rate. Nothing here looks at images: `core.training.auto_study` tries it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from core.analysis.metrics import wilson_interval
-from core.analysis.paired import SIGNIFICANT, score_p_value
 from core.backbones.thaw_line import default_unfreeze
 from core.config import RunConfig
-from core.runs.auto_formats import AutoResult
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done
 from core.sweep.axis import Axis
 from core.sweep.found import best_trial
 from core.sweep.space import with_values
-from core.text.numbers import accuracy, duration, number, p_value_text, percent
-from core.text.settings import setup_text
 
 # When each part of the search is over, as a share of the time that there is. The rest
 # is for the training of the best.
@@ -59,22 +54,6 @@ HEAD_AXES = (
     Axis("frozen.learning_rate", "float", 3e-4, 1e-2, is_log=True),
     Axis("label_smoothing", "float", 0.0, 0.15),
 )
-
-
-class Against(NamedTuple):
-    """The best held against the settings as they were, on validation images.
-
-    Attributes:
-        name: What these settings are called.
-        fixed: Images that only the best gets right.
-        broke: Images that only they get right.
-        accuracy: Theirs, fraction.
-    """
-
-    name: str
-    fixed: int
-    broke: int
-    accuracy: float
 
 
 def first_tries() -> list[dict[str, Any]]:
@@ -165,80 +144,3 @@ def winner_values(
     best = best_trial(tuned, "accuracy")
     values = best["values"] if best else finetune_tries(config, base)[0]
     return {**values, "finetune.steps.0.epochs": min(epochs, MOST_EPOCHS)}
-
-
-def result_sentences(
-    result: AutoResult,
-    config: RunConfig | None,
-    trials: Sequence[Trial],
-    count: int,
-    against: Against | None,
-    ended_after: int = 0,
-) -> list[str]:
-    """What was tried, what won, by how much, and how sure that is.
-
-    Args:
-        result: What is known; its sentences are not read.
-        config: Of the run that was trained; None = it was stopped before.
-        trials: All that were tried.
-        count: Validation images.
-        against: The settings as they were; None = not known.
-        ended_after: Epochs after which its training was ended; 0 = it came to its end.
-    """
-    told = [_what_was_tried(result, trials)]
-    if config is None or result["accuracy"] is None:
-        return [*told, "It was stopped before the best was trained."]
-    trained = f"The best, {setup_text(config)}, was trained as run {result['run']}"
-    told.append(f"{trained}{_ended(ended_after)}.")
-    bounds = wilson_interval(result["accuracy"] * count, count)
-    reached = accuracy(result["accuracy"], bounds, count, "validation")
-    is_frozen = config.strategy == "finetune" and result["phase"] == "frozen"
-    it = "Its frozen phase, which is kept," if is_frozen else "It"
-    told.append(f"{it} reaches {reached}, an optimistic figure: these images chose it.")
-    if against:
-        told.append(_against(against))
-    if result["test_accuracy"] is not None:
-        reached = accuracy(
-            result["test_accuracy"], result["interval"], result["test_count"], "test"
-        )
-        told.append(f"On images that had no say, looked at once, it reaches {reached}.")
-    return told
-
-
-def _ended(epochs: int) -> str:
-    if not epochs:
-        return ""
-    return f", and ended after {number(epochs, 'epoch')}: more minutes let it go on"
-
-
-def _what_was_tried(result: AutoResult, trials: Sequence[Trial]) -> str:
-    took, asked = duration(result["seconds"]), duration(result["asked_seconds"])
-    is_late = result["seconds"] > result["asked_seconds"] and took != asked
-    when = f"In {took}{', more than the' if is_late else ' of'} {asked}"
-    when += " asked for" * is_late
-    if not trials:
-        return f"{when}, nothing could be tried."
-    known = done(trials)
-    backbones = {it["values"].get("backbone", "") for it in known}
-    depths = sum(it["values"].get("strategy") == "finetune" for it in known)
-    is_one = len(trials) == 1
-    tuned = "" if is_one else f", {depths or 'none'} of them fine-tuned"
-    return (
-        f"{when}, {number(len(trials), 'small training')} with "
-        f"{number(max(1, len(backbones)), 'backbone')} {'was' if is_one else 'were'} "
-        f"made and judged on validation images{tuned}."
-    )
-
-
-def _against(them: Against) -> str:
-    if not them.fixed and not them.broke:
-        reached = percent(them.accuracy)
-        return f"{them.name} answer the very same images rightly ({reached})."
-    p_value = score_p_value(them.fixed, them.broke)
-    is_sure = p_value < SIGNIFICANT
-    sure = "more than chance" if is_sure else "which could be chance"
-    return (
-        f"{them.name} reach {percent(them.accuracy)} of the same images: the best "
-        f"puts {them.fixed} right and loses {them.broke} ({p_value_text(p_value)}), "
-        f"{sure}."
-    )

@@ -10,6 +10,7 @@ from core.analysis.best_of_many import BestOfMany, best_of_many
 from core.analysis.metrics import wilson_interval
 from core.analysis.paired import SIGNIFICANT, score_p_value
 from core.analysis.pareto import pareto_front
+from core.language.texts import _, mark, plural
 from core.runs.sweep_formats import SweepResult, Trial
 from core.runs.trials import done, unpacked
 from core.text.numbers import (
@@ -22,17 +23,6 @@ from core.text.numbers import (
     points,
 )
 from core.text.tried import tried_text
-
-# How trials end: the state, and what is said of one and of several.
-_ENDS = (
-    ("done", "came to its end", "came to their end"),
-    (
-        "pruned",
-        "was ended early, as most before it were better by then",
-        "were ended early, as most before them were better by then",
-    ),
-    ("failed", "failed", "failed"),
-)
 
 
 def best_trial(trials: Sequence[Trial], aim: str) -> Trial | None:
@@ -95,19 +85,23 @@ def sentences(
             which is not kept of each image.
     """
     if not trials:
-        return ["No trial has ended, so there is nothing to choose from."]
+        return [_("No trial has ended, so there is nothing to choose from.")]
     best = best_trial(trials, aim)
     told = [_what_was_tried(trials)]
     if best is None:
-        return [*told, "None came to its end, so there is nothing to choose from."]
+        none = _("None came to its end, so there is nothing to choose from.")
+        return [*told, none]
     told.append(_what_is_best(best, aim))
     if aim == "loss" and len(done(trials)) > 1:
-        told.append("That loss is optimistic, as these images chose it.")
+        told.append(_("That loss is optimistic, as these images chose it."))
     if expected:
         told.append(
-            "That figure is optimistic, as these images chose it: of images that had "
-            f"no part in the choice expect {percent(expected.accuracy)} "
-            f"({interval(expected.interval)})."
+            _(
+                "That figure is optimistic, as these images chose it: of images that "
+                "had no part in the choice expect {accuracy} ({interval}).",
+                accuracy=percent(expected.accuracy),
+                interval=interval(expected.interval),
+            )
         )
     return [*told, *_against_start(trials, best)]
 
@@ -121,12 +115,27 @@ def _expected(trials: Sequence[Trial]) -> BestOfMany | None:
 
 def _what_was_tried(trials: Sequence[Trial]) -> str:
     states = [trial["state"] for trial in trials]
-    parts = [
-        f"{states.count(state):,} {one if states.count(state) == 1 else several}"
-        for state, one, several in _ENDS
-        if state in states
-    ]
-    return f"Of {number(len(trials), 'trial')} {', '.join(parts)}."
+    finished, pruned, failed = map(states.count, ("done", "pruned", "failed"))
+    parts = []
+    if finished:
+        parts.append(
+            plural("{count} came to its end", "{count} came to their end", finished)
+        )
+    if pruned:
+        parts.append(
+            plural(
+                "{count} was ended early, as most before it were better by then",
+                "{count} were ended early, as most before them were better by then",
+                pruned,
+            )
+        )
+    if failed:
+        parts.append(plural("{count} failed", "{count} failed", failed))
+    return _(
+        "Of {trials} {parts}.",
+        trials=number(len(trials), "trial"),
+        parts=", ".join(parts),
+    )
 
 
 def _what_is_best(best: Trial, aim: str) -> str:
@@ -135,9 +144,21 @@ def _what_is_best(best: Trial, aim: str) -> str:
     reached = accuracy(
         best["accuracy"], wilson_interval(right, count), count, "validation"
     )
-    loss = f", loss {loss_text(best['loss'])}" * (aim == "loss")
-    what = tried_text(best["values"]) or "the settings as they were"
-    return f"Best is trial {best['number']} ({what}) with {reached}{loss}."
+    what = tried_text(best["values"]) or _("the settings as they were")
+    if aim == "loss":
+        return _(
+            "Best is trial {number} ({settings}) with {accuracy}, loss {loss}.",
+            number=best["number"],
+            settings=what,
+            accuracy=reached,
+            loss=loss_text(best["loss"]),
+        )
+    return _(
+        "Best is trial {number} ({settings}) with {accuracy}.",
+        number=best["number"],
+        settings=what,
+        accuracy=reached,
+    )
 
 
 def _against_start(trials: Sequence[Trial], best: Trial) -> list[str]:
@@ -146,23 +167,38 @@ def _against_start(trials: Sequence[Trial], best: Trial) -> list[str]:
     if start is None or best["number"] == 0:
         return []
     a, b = unpacked(start), unpacked(best)
+    reached = percent(start["accuracy"])
     gain = points(best["accuracy"] - start["accuracy"])
-    told = (
-        f"The settings as they were reach {percent(start['accuracy'])}: the best is "
-        f"{gain} points from them"
-    )
     if a is None or b is None or len(a) != len(b):
-        return [f"{told}."]
+        return [
+            _(
+                "The settings as they were reach {accuracy}: the best is {gain} points "
+                "from them.",
+                accuracy=reached,
+                gain=gain,
+            )
+        ]
     fixed, broke = int((b & ~a).sum()), int((a & ~b).sum())
     if not fixed and not broke:
-        return ["The settings as they were answer the very same images rightly."]
+        return [_("The settings as they were answer the very same images rightly.")]
     p_value = score_p_value(fixed, broke)
-    sure = (
-        "more than chance between two models, were they not the best of many"
-        if p_value < SIGNIFICANT
-        else "which could be chance"
+    text = mark(
+        "The settings as they were reach {accuracy}: the best is {gain} points from "
+        "them, with {images} put right and {broke} lost ({p}), which could be chance."
     )
+    if p_value < SIGNIFICANT:
+        text = mark(
+            "The settings as they were reach {accuracy}: the best is {gain} points "
+            "from them, with {images} put right and {broke} lost ({p}), more than "
+            "chance between two models, were they not the best of many."
+        )
     return [
-        f"{told}, with {number(fixed, 'image')} put right and {broke} lost "
-        f"({p_value_text(p_value)}), {sure}."
+        _(
+            text,
+            accuracy=reached,
+            gain=gain,
+            images=number(fixed, "image"),
+            broke=broke,
+            p=p_value_text(p_value),
+        )
     ]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from core.config import RunConfig
 from core.data.manifest import Manifest
 from core.errors import ConfigError, DataError
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.auto_formats import AutoPlan
 from core.runs.sweep_formats import SweepPlan, Trial
 from core.sweep.axis import Axis
@@ -43,9 +45,9 @@ def make_plan(
     """
     if not axes:
         raise ConfigError(
-            "a setting to vary",
-            "none",
-            "Name one with --vary, such as --vary frozen.learning_rate.",
+            _("a setting to vary"),
+            _("none"),
+            _("Name one with --vary, such as --vary frozen.learning_rate."),
         )
     require_range("trials", trials, 1, _MOST_TRIALS)
     require_range("minutes", minutes, 0, 60 * 24 * 365)
@@ -53,9 +55,12 @@ def make_plan(
         combinations = math.prod(len(axis.grid) for axis in axes)
         if combinations > _MOST_COMBINATIONS:  # all are listed for each trial
             raise ConfigError(
-                f"a grid of at most {_MOST_COMBINATIONS:,} combinations",
-                f"{combinations:,}",
-                "Vary fewer settings, name fewer values, or search at random.",
+                _(
+                    "a grid of at most {most} combinations",
+                    most=numeral(f"{_MOST_COMBINATIONS:,}"),
+                ),
+                numeral(f"{combinations:,}"),
+                _("Vary fewer settings, name fewer values, or search at random."),
             )
         trials = min(trials, 1 + combinations)
     return {
@@ -92,9 +97,11 @@ def images_to_try(manifest: Manifest) -> Manifest:
     for split in ("train", "validation"):
         if not chosen.split(split):
             raise DataError(
-                f"{split} images, to choose settings by",
-                "none",
-                "Make a split that has some.",
+                _("validation images, to choose settings by")
+                if split == "validation"
+                else _("train images, to choose settings by"),
+                _("none"),
+                _("Make a split that has some."),
             )
     return chosen
 

@@ -16,6 +16,7 @@ from core.config.serialization import with_settings
 from core.config.setting import Setting
 from core.config.single import used_settings
 from core.errors import ConfigError
+from core.language.texts import _
 from core.sweep.axis import Axis
 
 # What a head's layers are called in short: the first of a kind, and its setting.
@@ -40,12 +41,19 @@ def read_axes(config: RunConfig, texts: Sequence[str]) -> list[Axis]:
     names = [axis.name for axis in axes]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{name} varied once", "twice", "Leave one of them out.")
+            raise ConfigError(
+                _("{name} varied once", name=name),
+                _("twice"),
+                _("Leave one of them out."),
+            )
         if not _matters(config, name, names):
             raise ConfigError(
-                "a setting that changes these trials",
-                f"{name}, which none of them uses",
-                "Leave it out, or choose a strategy and a fit of the head that use it.",
+                _("a setting that changes these trials"),
+                _("{name}, which none of them uses", name=name),
+                _(
+                    "Leave it out, or choose a strategy and a fit of the head that use "
+                    "it."
+                ),
             )
     return axes
 
@@ -143,21 +151,23 @@ def _read_axis(config: RunConfig, text: str) -> Axis:
         now = value_at(config, name)
     except LookupError:
         raise ConfigError(
-            "a setting to vary, such as frozen.learning_rate",
+            _("a setting to vary, such as frozen.learning_rate"),
             given,
-            "Correct its name; docs/settings.md has all of them.",
+            _("Correct its name; docs/settings.md has all of them."),
         ) from None
     if name in _FIXED or isinstance(now, list | tuple | dict):
         raise ConfigError(
-            "a single setting that changes the model", given, "Vary another one."
+            _("a single setting that changes the model"),
+            given,
+            _("Vary another one."),
         )
     if not equals:
         axis = suggested_axis(config, name)
         if axis is None:
             raise ConfigError(
-                f"what to try for {given}, as no range suits all",
-                "nothing",
-                f"Name it, as in {given}=1:4 or {given}=1,2,4.",
+                _("what to try for {name}, as no range suits all", name=given),
+                _("nothing"),
+                _("Name it, as in {name}=1:4 or {name}=1,2,4.", name=given),
             )
         return axis
     axis = _read_range(name, spec, now, described) or _read_choice(name, spec)
@@ -174,9 +184,9 @@ def _whole_name(config: RunConfig, given: str) -> str:
         if layer.kind == kind:
             return f"head.layers.{place}.{leaf}"
     raise ConfigError(
-        f"a head with a {kind} layer, to vary {given}",
-        "a head without one",
-        "Add such a layer to the head, or leave this out.",
+        _("a head with a {kind} layer, to vary {name}", kind=kind, name=given),
+        _("a head without one"),
+        _("Add such a layer to the head, or leave this out."),
     )
 
 
@@ -188,9 +198,9 @@ def _read_range(name: str, spec: str, now: Any, described: Setting) -> Axis | No
         return None
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ConfigError(
-            f"{name} from a lower number to a higher one",
+            _("{name} from a lower number to a higher one", name=name),
             spec,
-            "Write the lower one first, as in 0.1:0.5.",
+            _("Write the lower one first, as in 0.1:0.5."),
         )
     is_whole = not isinstance(now, float) and low.is_integer() and high.is_integer()
     is_log = described.is_log and low > 0
@@ -202,10 +212,14 @@ def _read_range(name: str, spec: str, now: Any, described: Setting) -> Axis | No
 def _read_choice(name: str, spec: str) -> Axis:
     values = tuple(_value(part.strip()) for part in spec.split(",") if part.strip())
     if any(isinstance(value, list | dict) or value is None for value in values):
-        raise ConfigError(f"single values for {name}", spec, "Name numbers or words.")
+        raise ConfigError(
+            _("single values for {name}", name=name), spec, _("Name numbers or words.")
+        )
     if len({(type(value), value) for value in values}) < len(values) or not values:
         raise ConfigError(
-            f"different values for {name}", spec or "none", "Name each of them once."
+            _("different values for {name}", name=name),
+            spec or _("none"),
+            _("Name each of them once."),
         )
     return Axis(name, "choice", values=values)
 

@@ -9,18 +9,23 @@ from typing import NamedTuple
 
 from core.backbones.registry import backbone
 from core.config import PHASES, RunConfig
-from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
+from core.language.texts import _, mark
+from core.text.labels import PHASE_TITLES, PHASE_WORDS, STRATEGY_WORDS
 from core.text.numbers import NO_VALUE
-from core.text.settings import precision_title, setting_name, setting_rows
+from core.text.settings import (
+    precision_title,
+    setting_name,
+    setting_rows,
+    thawing_text,
+)
 
 _MOST = 2  # settings in a title; of more, their number says enough
 
-_YES_NO = {"yes": "", "no": "no "}
 _IMBALANCES = {
-    "none": "classes as they are",
-    "class_weights": "class weights",
-    "effective_numbers": "class-balanced loss",
-    "balanced_sampling": "balanced sampling",
+    "none": mark("classes as they are"),
+    "class_weights": mark("class weights"),
+    "effective_numbers": mark("class-balanced loss"),
+    "balanced_sampling": mark("balanced sampling"),
 }
 
 
@@ -89,8 +94,9 @@ def words_apart(parts: Sequence[Mapping[str, str]]) -> list[str]:
             for name in names
             if name in part and 2 * counts[name][part[name]] <= len(parts)
         ]
-        more = [f"{len(said) - _MOST} more"] if len(said) > _MOST else []
-        found.append(", ".join(said[:_MOST] + more))
+        more = len(said) - _MOST
+        rest = [_("{count} more", count=more)] if more > 0 else []
+        found.append(", ".join(said[:_MOST] + rest))
     return found
 
 
@@ -128,11 +134,11 @@ def short_titles(results: Sequence[Named], ignored: Collection[str] = ()) -> lis
     is_mixed = len(set(backbones)) > 1
     titles = []
     for i, result in enumerate(results):
-        phase = PHASE_TITLES[result.phase]
-        said = [phase.lower()] * is_mixed + [apart[i]] * bool(apart[i])
+        said = [_(PHASE_WORDS[result.phase])] * is_mixed + [apart[i]] * bool(apart[i])
         if len(runs[backbones[i], apart[i]]) > 1:
-            said.append(f"run {ends[i]}")
-        titles.append(_title(backbones[i] if is_mixed else phase, said))
+            said.append(_("run {run}", run=ends[i]))
+        lead = backbones[i] if is_mixed else _(PHASE_TITLES[result.phase])
+        titles.append(_title(lead, said))
     return titles
 
 
@@ -162,7 +168,7 @@ def run_titles(
     return {
         run_id: title
         if title and count[title] == 1
-        else ", ".join(filter(None, (title, f"run {end}")))
+        else ", ".join(filter(None, (title, _("run {run}", run=end))))
         for run_id, title, end in zip(configs, found, _ends(list(configs)), strict=True)
     }
 
@@ -196,25 +202,29 @@ def _varying(rows: Sequence[Mapping[str, str]]) -> list[str]:
 def _part(name: str, text: str, config: RunConfig) -> str:
     """One setting as it stands in a title."""
     whole = {
-        "backbone": lambda: backbone(text).title,
+        "backbone": lambda: backbone(config.backbone).title,
         "image_size": lambda: text,
-        "strategy": lambda: STRATEGY_TITLES[text].lower(),
+        "strategy": lambda: _(STRATEGY_WORDS[config.strategy]),
         "views": lambda: text,
-        "test_views": lambda: f"answers by {text}",
+        "test_views": lambda: _("answers by {views}", views=text),
         "precision": lambda: precision_title(config.precision),
-        "imbalance": lambda: _IMBALANCES.get(text, text),
+        "imbalance": lambda: _(_IMBALANCES.get(config.imbalance, text)),
         "weights": lambda: (
-            f"trained on from run {_ends([config.start.run_id])[0]}"
+            _("trained on from run {run}", run=_ends([config.start.run_id])[0])
             if config.start
-            else f"weights {PurePath(text).name}"
+            else _("weights {file}", file=PurePath(config.weights).name)
         ),
-        "head.layers": lambda: f"head {text}",
+        "head.layers": lambda: _("head {layers}", layers=text),
         # Where the line is the backbone's own, that goes without saying.
-        "finetune.steps": lambda: (
-            "fine-tuned " + text.removeprefix("the backbone's own: ")
+        "finetune.steps": lambda: _(
+            "fine-tuned {steps}", steps=thawing_text(config.finetune.steps)
         ),
     }
     if name in whole:
         return whole[name]()
     words = setting_name(name).replace(": ", " ")
-    return f"{_YES_NO[text]}{words}" if text in _YES_NO else f"{words} {text}"
+    if text == _("yes"):
+        return words
+    if text == _("no"):
+        return _("no {setting}", setting=words)
+    return f"{words} {text}"

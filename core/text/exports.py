@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import percent, size
 
+# In English: `_` translates them where they are shown.
 PARITY_HEADS = (
-    "golden images",
-    "largest difference",
-    "changed answers",
-    "accuracy (original)",
-    "per image",
+    mark("golden images"),
+    mark("largest difference"),
+    mark("changed answers"),
+    mark("accuracy (original)"),
+    mark("per image"),
 )
 
 
@@ -26,18 +29,21 @@ def parity_cells(
         judged: A `JudgedExport`, where accuracy decided.
     """
     seconds = parity["seconds"]
-    compared = "as the original"
+    count = parity["count"]
+    compared = _("as the original")
     if judged:
-        compared = (
-            f"{percent(judged['accuracy'])} ({percent(judged['original'])}) of "
-            f"{judged['count']}"
+        compared = _(
+            "{accuracy} ({original}) of {count}",
+            accuracy=percent(judged["accuracy"]),
+            original=percent(judged["original"]),
+            count=judged["count"],
         )
     return (
-        f"{parity['count']}" + (" drawn" if parity["kind"] == "drawn" else ""),
+        _("{count} drawn", count=count) if parity["kind"] == "drawn" else f"{count}",
         difference_text(parity["difference"]),
-        f"{parity['changed']} of {parity['count']}",
+        _("{some} of {all}", some=parity["changed"], all=count),
         compared,
-        f"{seconds * 1e3:.1f} ms" if seconds else "not measured",
+        numeral(f"{seconds * 1e3:.1f} ms") if seconds else _("not measured"),
     )
 
 
@@ -53,4 +59,4 @@ def proof_row(made: Mapping[str, Any]) -> tuple[str, ...]:
 
 def difference_text(difference: float) -> str:
     """A difference of probabilities, such as "0.0000024" as "2.4e-06"."""
-    return f"{difference:.1e}" if difference else "0"
+    return numeral(f"{difference:.1e}") if difference else "0"

@@ -59,12 +59,9 @@ def accuracy(
         count: The images that it was measured on.
         split: "validation" or "test".
     """
-    is_test = split == "test"
     if fraction is None or not count:
-        return _("no test images") if is_test else _("no validation images")
-    images = (
-        number(count, "test image") if is_test else number(count, "validation image")
-    )
+        return no_images(split)
+    images = split_images(count, split)
     if bounds is None:
         return f"{percent(fraction)} ({images})"
     low, high = (f"{bound * 100:.0f}" for bound in bounds)
@@ -148,6 +145,30 @@ def noun_forms(noun: str) -> tuple[str, str]:
     if noun.endswith("y") and noun[-2] not in "aeiou":
         several = noun[:-1] + "ies"
     return f"{{count}} {noun}", f"{{count}} {several}"
+
+
+def split_images(count: int, split: str) -> str:
+    """So many images of a split, such as "394 test images".
+
+    Args:
+        count: Of the images.
+        split: "train", "validation" or "test".
+    """
+    if split == "train":
+        return number(count, "training image")
+    if split == "test":
+        return number(count, "test image")
+    return number(count, "validation image")
+
+
+def no_images(split: str) -> str:
+    """That a split, "validation" or "test", has no images."""
+    return _("no test images") if split == "test" else _("no validation images")
+
+
+def short_number(value: float, digits: int = 6) -> str:
+    """A number with so many digits at most, such as "0.0123" or "1e-05"."""
+    return numeral(f"{value:.{digits}g}")
 
 
 def short_count(count: int) -> str:

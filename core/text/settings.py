@@ -7,12 +7,15 @@ from typing import Any
 
 from core.backbones.registry import backbone
 from core.backbones.thaw_line import ALL, FROM
-from core.config import PHASES, STRATEGIES, RunConfig
+from core.config import PHASES, STRATEGIES, RunConfig, UnfreezeStep
 from core.config.descriptions import describe
 from core.config.earlier_run import earlier_run
 from core.errors import ConfigError
-from core.text.labels import PHASE_TITLES, STRATEGY_TITLES
+from core.language.numerals import numeral
+from core.language.texts import _, mark, plural
+from core.text.labels import PHASE_WORDS, STRATEGY_WORDS
 from core.text.numbers import number
+from core.text.setting_words import IMBALANCES, NAMES, PRECISIONS, TEST_VIEWS
 from core.text.steps import optimizer_text, plateau_text, schedule_text
 
 
@@ -21,13 +24,16 @@ def setup_text(config: RunConfig) -> str:
 
     Such as "ResNet50 at 224 px, 4 views per image, seed 3".
     """
-    strategy = STRATEGY_TITLES[config.strategy].lower()
     parts = [
-        f"{config.facts.title} at {config.input_size} px",
-        *([strategy] * (config.strategy != "finetune")),
+        _(
+            "{backbone} at {size} px",
+            backbone=config.facts.title,
+            size=config.input_size,
+        ),
+        *([_(STRATEGY_WORDS[config.strategy])] * (config.strategy != "finetune")),
         views_text(config.views),
         *([_precision_text(config.precision)] * (config.precision != "float32")),
-        f"seed {config.seed}",
+        _("seed {seed}", seed=config.seed),
     ]
     return ", ".join(parts)
 
@@ -73,7 +79,9 @@ def value_text(name: str, value: Any) -> str:
 
 def setting_name(name: str) -> str:
     """A setting's dotted name in words, such as "frozen: learning rate"."""
-    return _NAMES.get(name, name.replace(".", ": ").replace("_", " "))
+    if name in NAMES:
+        return _(NAMES[name])
+    return ": ".join(_(part.replace("_", " ")) for part in name.split("."))
 
 
 def setting_title(name: str) -> str:
@@ -82,12 +90,12 @@ def setting_title(name: str) -> str:
     Such as "Learning rate (fine-tuned)" for "finetune.steps.0.learning_rate".
     """
     try:
-        title = describe(name).label
+        title = _(describe(name).label)
     except KeyError:  # of another version
         return setting_name(name)
     first, *others = name.split(".")
     number = next((int(part) + 1 for part in others if part.isdecimal()), 0)
-    where = PHASE_TITLES.get(first, first if others else "").lower()
+    where = _(PHASE_WORDS.get(first, first if others else ""))
     if number and (first not in PHASES or number > 1):
         where += f" {number}"
     return f"{title} ({where})" if where else title
@@ -98,17 +106,19 @@ def setting_text(name: str, value: Any) -> str:
     if name in _TEXTS:
         return _TEXTS[name](value)
     if name in _UNSET and value == _UNSET[name][0]:
-        return _UNSET[name][1]
+        return _(_UNSET[name][1])
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+        return _("yes") if value else _("no")
+    return numeral(str(value)) if isinstance(value, float) else str(value)
 
 
 def views_text(views: int | str) -> str:
     """`RunConfig.views` in words."""
     if isinstance(views, str):
-        return "new views in every epoch"
-    return f"{views} views per image" if views > 1 else "no augmentation"
+        return _("new views in every epoch")
+    if views > 1:
+        return plural("{count} view per image", "{count} views per image", views)
+    return _("no augmentation")
 
 
 def weights_text(weights: str) -> str:
@@ -119,23 +129,29 @@ def weights_text(weights: str) -> str:
         start = None
     if start is None:
         return weights
-    phase = PHASE_TITLES.get(start.phase, "").lower()
-    return f"run {start.run_id}" + f" ({phase})" * bool(phase)
+    if start.phase not in PHASE_WORDS:
+        return _("run {run}", run=start.run_id)
+    phase = _(PHASE_WORDS[start.phase])
+    return _("run {run} ({phase})", run=start.run_id, phase=phase)
 
 
 def imbalance_text(imbalance: str) -> str:
     """`RunConfig.imbalance` in words, such as "class weights"."""
-    return imbalance.replace("_", " ")
+    return _(IMBALANCES.get(imbalance, imbalance.replace("_", " ")))
 
 
 def precision_title(precision: str) -> str:
     """`RunConfig.precision` in two words, such as "half precision"."""
-    return f"{_PRECISIONS[precision][0]} precision"
+    return _(PRECISIONS[precision][0])
 
 
 def epochs_text(num_epochs: int, learning_rate: float) -> str:
     """How long and how fast, such as "30 epochs at 0.001"."""
-    return f"{number(num_epochs, 'epoch')} at {learning_rate:g}"
+    return _(
+        "{epochs} at {learning_rate}",
+        epochs=number(num_epochs, "epoch"),
+        learning_rate=numeral(f"{learning_rate:g}"),
+    )
 
 
 def layers_text(layers: Sequence[dict[str, Any]]) -> str:
@@ -144,26 +160,43 @@ def layers_text(layers: Sequence[dict[str, Any]]) -> str:
     Args:
         layers: Of a `HeadConfig`, as `RunConfig.to_json` gives them.
     """
-    return ", ".join(map(_layer_text, layers)) or "none"
+    return ", ".join(map(_layer_text, layers)) or _("none")
 
 
 def unfreeze_text(unfreeze: int | str) -> str:
     """`UnfreezeStep.unfreeze` in words."""
     if isinstance(unfreeze, int):
-        return f"the top {unfreeze} layers" if unfreeze else "the backbone's own"
+        if not unfreeze:
+            return _("the backbone's own")
+        return _("the top {count} layers", count=unfreeze)
     if unfreeze == ALL:
-        return "all layers"
+        return _("all layers")
     layer = unfreeze.removeprefix(FROM)
-    return f"from layer {layer} on" if layer.isdecimal() else f"from {layer} on"
+    if layer.isdecimal():
+        return _("from layer {layer} on", layer=layer)
+    return _("from {layer} on", layer=layer)
+
+
+def thawing_text(steps: Sequence[UnfreezeStep]) -> str:
+    """The steps of a fine-tuning, where the backbone's own line goes without saying.
+
+    Such as "10 epochs at 0.0001" or "the top 3 layers: 5 epochs at 0.0001".
+    """
+    first, *others = steps
+    begin = epochs_text(first.epochs, first.learning_rate)
+    if first.unfreeze:
+        begin = f"{unfreeze_text(first.unfreeze)}: {begin}"
+    return "; ".join([begin, *(_step_text(vars(step)) for step in others)])
 
 
 def _layer_text(layer: dict[str, Any]) -> str:
     words = [str(layer["kind"]).replace("_", " ")]
     if layer["kind"] == "dense":
         words += [str(layer["units"]), layer["activation"]]
-        words += [f"{name} {layer[name]:g}" for name in ("l1", "l2") if layer[name]]
+        penalties = [name for name in ("l1", "l2") if layer[name]]
+        words += [f"{name} {numeral(f'{layer[name]:g}')}" for name in penalties]
     if layer["kind"] == "dropout":
-        words.append(f"{layer['rate']:g}")
+        words.append(numeral(f"{layer['rate']:g}"))
     return " ".join(words)
 
 
@@ -177,33 +210,12 @@ def _step_text(step: dict[str, Any]) -> str:
 
 
 def _precision_text(precision: str) -> str:
-    return f"{precision_title(precision)} ({_PRECISIONS[precision][1]})"
+    return f"{precision_title(precision)} ({_(PRECISIONS[precision][1])})"
 
-
-# A word for each precision, and the types of its numbers.
-_PRECISIONS = {
-    "float32": ("full", "float32"),
-    "bfloat16": ("half", "bfloat16"),
-    "mixed": ("mixed", "bfloat16 and float32"),
-}
-
-# What an answer is the mean over.
-_TEST_VIEWS = {
-    "image": "a picture alone",
-    "mirror": "a picture and its mirror image",
-    "flips": "four flips of a picture",
-}
-
-# What a setting is called where its own name is no word.
-_NAMES = {
-    "finetune.steps.0.unfreeze": "thawed layers",
-    "imbalance": "uneven classes",
-    "test_views": "answers by",
-}
 
 # Values that `setting_text` leaves as options and files have them.
 _TITLES: dict[str, Callable[[Any], str]] = {
-    "strategy": lambda strategy: STRATEGY_TITLES[strategy].lower(),
+    "strategy": lambda strategy: _(STRATEGY_WORDS[strategy]),
     "backbone": lambda name: backbone(name).title,
     "imbalance": imbalance_text,
 }
@@ -211,7 +223,7 @@ _TITLES: dict[str, Callable[[Any], str]] = {
 _TEXTS: dict[str, Callable[[Any], str]] = {
     "weights": weights_text,
     "views": views_text,
-    "test_views": _TEST_VIEWS.__getitem__,
+    "test_views": lambda views: _(TEST_VIEWS[views]),
     "precision": _precision_text,
     "unfreeze": unfreeze_text,
     "layers": layers_text,
@@ -223,8 +235,8 @@ _TEXTS: dict[str, Callable[[Any], str]] = {
 
 # By name: the value that stands for "not set", and what it means.
 _UNSET: dict[str, tuple[Any, str]] = {
-    "image_size": (0, "the backbone's own"),
-    "feature_layer": ("", "the backbone's end"),
-    "patience": (0, "never stops early"),
-    "target": (0, "none"),
+    "image_size": (0, mark("the backbone's own")),
+    "feature_layer": ("", mark("the backbone's end")),
+    "patience": (0, mark("never stops early")),
+    "target": (0, mark("none")),
 }

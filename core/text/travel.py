@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-_NO_PICTURES = (
-    "its pictures are not on this computer (add the data set, and import it again)"
-)
+from core.language.texts import _
 
 
 def arrival_text(is_new: bool, has_pictures: bool) -> str:
@@ -14,5 +12,13 @@ def arrival_text(is_new: bool, has_pictures: bool) -> str:
         is_new: Whether it was not here before.
         has_pictures: Whether a data set here has its pictures.
     """
-    state = "imported" if is_new else "here already, nothing was changed"
-    return f"{state}; {'its pictures are here' if has_pictures else _NO_PICTURES}"
+    state = _("imported") if is_new else _("here already, nothing was changed")
+    pictures = (
+        _("its pictures are here")
+        if has_pictures
+        else _(
+            "its pictures are not on this computer (add the data set, and import it "
+            "again)"
+        )
+    )
+    return f"{state}; {pictures}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.language.numerals import numeral
+from core.text.names import within_sentence
 from core.text.settings import setting_title, value_text, views_text
 
 
@@ -21,6 +23,6 @@ def tried_text(values: dict[str, Any]) -> str:
 def _tried(name: str, value: Any) -> str:
     if name == "views":
         return views_text(value)
-    title = setting_title(name)
-    text = f"{value:.3g}" if isinstance(value, float) else value_text(name, value)
-    return f"{title[0].lower()}{title[1:]} {text}"
+    is_rough = isinstance(value, float)
+    text = numeral(f"{value:.3g}") if is_rough else value_text(name, value)
+    return f"{within_sentence(setting_title(name))} {text}"

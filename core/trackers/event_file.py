@@ -39,7 +39,7 @@ class EventFile:
         if file.tell() == 0:
             self._write(_double(1, began) + _bytes(3, _VERSION))
 
-    def scalars(self, values: dict[str, float], step: int, time: float) -> None:
+    def add_scalars(self, values: dict[str, float], step: int, time: float) -> None:
         """A point of each of several curves, in one record: all of them or none.
 
         Args:
@@ -52,7 +52,7 @@ class EventFile:
         ]
         self._summary(points, step, time)
 
-    def text(self, tag: str, markdown: str, time: float) -> None:
+    def add_text(self, tag: str, markdown: str, time: float) -> None:
         """A text that TensorBoard shows as Markdown."""
         tensor = _varint_field(1, _STRING) + _bytes(2, b"")
         tensor += _bytes(8, markdown.encode("utf-8", "replace"))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.errors import UserError
+from core.language.texts import _
 from core.storage.paths import home_dir
 from core.trackers import server_keeper
 
@@ -56,9 +57,9 @@ def require_store(uri: str) -> None:
     path = _database(uri)
     if not path.is_absolute():
         raise UserError(
-            f"a whole path after {SCHEME}:///",
+            _("a whole path after {scheme}:///", scheme=SCHEME),
             uri,
-            f"Write it as {SCHEME}:///{Path.cwd() / path}.",
+            _("Write it as {address}.", address=f"{SCHEME}:///{Path.cwd() / path}"),
         )
     _command()
 
@@ -123,11 +124,17 @@ def _command() -> str:
     if found and (named or not _is_clients(Path(found))):
         return found
     raise UserError(
-        f"the command `mlflow` of a whole MLflow, in {COMMAND} or on the PATH",
-        named or "none",
-        "Make an environment of its own for it: `python3 -m venv ~/mlflow` and "
-        "`~/mlflow/bin/pip install mlflow`. Then start Thaw with "
-        f"{COMMAND}=$HOME/mlflow/bin/mlflow.",
+        _(
+            "the command `mlflow` of a whole MLflow, in {variable} or on the PATH",
+            variable=COMMAND,
+        ),
+        named or _("none"),
+        _(
+            "Make an environment of its own for it: `python3 -m venv ~/mlflow` and "
+            "`~/mlflow/bin/pip install mlflow`. Then start Thaw with "
+            "{variable}=$HOME/mlflow/bin/mlflow.",
+            variable=COMMAND,
+        ),
     )
 
 
@@ -162,8 +169,11 @@ def _wait_until_healthy(server: _Server, log: Path) -> None:
         time.sleep(0.1)
     said = " ".join(log.read_text("utf-8", "replace").split())[-_TOLD_LETTERS:]
     raise UserError(
-        f"an MLflow server that starts on {server.uri}",
-        said or "no answer",
-        f"Look into {log}, and put it right. Nothing is lost: what waits is sent by "
-        "`python -m core log --catch-up`.",
+        _("an MLflow server that starts on {address}", address=server.uri),
+        said or _("no answer"),
+        _(
+            "Look into {log}, and put it right. Nothing is lost: what waits is sent by "
+            "`python -m core log --catch-up`.",
+            log=log,
+        ),
     )

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from core.errors import UserError, explain_os_error
+from core.language.texts import _
 from core.runs.mirror import Sent, keep_sent, seen, sent_to
 from core.runs.run import Run
 from core.storage.locks import locked
@@ -86,7 +87,7 @@ def _explained(error: Exception, run: Run) -> UserError:
         return reason
     logger.error("%s: %s", run.id, without_secrets(traceback.format_exc()))
     return UserError(
-        "the run to be sent",
-        f"an unexpected {type(error).__name__}",
-        f"Look into {home_dir() / LOG}. It is tried again.",
+        _("the run to be sent"),
+        _("an unexpected {error}", error=type(error).__name__),
+        _("Look into {log}. It is tried again.", log=home_dir() / LOG),
     )

@@ -9,16 +9,17 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.storage.paths import home_dir
 from core.trackers.local_store import SCHEME, require_store
 
 REQUIREMENTS = "requirements-trackers.txt"
 URI = "MLFLOW_TRACKING_URI"
 
-_OWN_SERVER = (
+_OWN_SERVER = mark(
     "An environment of its own has one: `pip install mlflow`, then `mlflow server "
     "--backend-store-uri sqlite:///mlflow.db --port 5000`. Start Thaw with "
-    f"{URI}=http://127.0.0.1:5000."
+    "{variable}=http://127.0.0.1:5000."
 )
 _SECRETS = ("MLFLOW_TRACKING_PASSWORD", "MLFLOW_TRACKING_TOKEN")
 _USER = re.compile(r"(?<=://)\S*@")  # greedy: a password may hold / and @
@@ -54,18 +55,25 @@ def mlflow_uri() -> str:
         return uri
     if parts is None or parts.scheme not in ("http", "https"):
         # Without its scheme, too, an address may begin with a password.
-        received = without_secrets(uri).rpartition("@")[2] or "nothing"
-        expected = (
-            f"the address of an MLflow server in {URI}, such as http://host:5000, or "
-            f"of a file, such as {SCHEME}:////srv/mlflow.db"
+        received = without_secrets(uri).rpartition("@")[2] or _("nothing")
+        expected = _(
+            "the address of an MLflow server in {variable}, such as http://host:5000, "
+            "or of a file, such as {file}",
+            variable=URI,
+            file=f"{SCHEME}:////srv/mlflow.db",
         )
-        raise UserError(expected, received, _OWN_SERVER)
+        raise UserError(expected, received, _(_OWN_SERVER, variable=URI))
     if "@" in parts.path + parts.query + parts.fragment:
         raise UserError(
-            f"a user and a password in {URI} that are percent-encoded",
-            "a /, ? or # before an @",
-            "Write them as %2F, %3F and %23, or take both out and set "
-            "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD.",
+            _(
+                "a user and a password in {variable} that are percent-encoded",
+                variable=URI,
+            ),
+            _("a /, ? or # before an @"),
+            _(
+                "Write them as %2F, %3F and %23, or take both out and set "
+                "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD."
+            ),
         )
     _require_client()
     return uri
@@ -73,8 +81,10 @@ def mlflow_uri() -> str:
 
 def _require_client() -> None:
     if find_spec("mlflow") is None:
-        action = f"Run `pip install -r {REQUIREMENTS}` and start Thaw again."
-        raise UserError("the package mlflow-skinny", "none", action)
+        action = _(
+            "Run `pip install -r {file}` and start Thaw again.", file=REQUIREMENTS
+        )
+        raise UserError(_("the package mlflow-skinny"), _("none"), action)
 
 
 def is_file(uri: str) -> bool:

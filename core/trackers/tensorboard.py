@@ -11,16 +11,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from core.cards.card_text import plain, table
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History, read_history
 from core.runs.mirror import Sent
 from core.runs.run import Run
-from core.text.numbers import accuracy
-from core.text.settings import setting_name, setting_rows
 from core.trackers.epochs import last_epochs, new_epochs
 from core.trackers.event_file import EventFile, appending
+from core.trackers.tables import results_table, settings_table
 from core.trackers.targets import tensorboard_folder
 
 # Of each side: the tag of a metric, and its key in an epoch's event.
@@ -49,9 +48,10 @@ def write_events(run: Run, folder: Path) -> int:
     """
     state, history = run.state(), read_history(run.path / "metrics.jsonl")
     if state in ACTIVE_STATES or not any(history.epochs.values()):
-        received = f"{run.id}, which is {state}"
         raise RunError(
-            "a run that is over and has trained", received, "Choose another run."
+            _("a run that is over and has trained"),
+            _("{run}, which is {state}", run=run.id, state=_(state)),
+            _("Choose another run."),
         )
     _write_texts(run, folder)
     return _write_curves(history, folder, _began(run), {})
@@ -75,8 +75,8 @@ def _began(run: Run) -> float:
 def _write_texts(run: Run, folder: Path) -> None:
     began = _began(run)
     with _events(folder, began) as events:
-        events.text("settings", _settings(run), began)
-        events.text("results", _results(run), began)
+        events.add_text("settings", settings_table(run), began)
+        events.add_text("results", results_table(run), began)
 
 
 def _write_curves(
@@ -105,34 +105,9 @@ def _write_epoch(
     }
     if values:
         when = float(time) if isinstance(time, int | float) else began
-        events.scalars(values, int(epoch["epoch"]), when)
+        events.add_scalars(values, int(epoch["epoch"]), when)
     return len(values)
 
 
 def _events(folder: Path, began: float) -> AbstractContextManager[EventFile]:
     return appending(folder / f"events.out.tfevents.{int(began)}.thaw", began)
-
-
-def _settings(run: Run) -> str:
-    rows = [
-        (plain(setting_name(name)), plain(text))
-        for name, text in setting_rows(run.config.to_json())
-    ]
-    return table(("Setting", "Value"), rows)
-
-
-def _results(run: Run) -> str:
-    rows = [
-        (
-            phase,
-            str(result["best_epoch"]),
-            accuracy(*_shares(result["validation"]), "validation"),
-            accuracy(*_shares(result["test"]), "test"),
-        )
-        for phase, result in run.results().items()
-    ]
-    return table(("Phase", "Epoch kept", "Validation", "Test"), rows)
-
-
-def _shares(figures: Any) -> tuple[float | None, list[float], int]:
-    return figures["accuracy"], figures["interval"], figures["count"]

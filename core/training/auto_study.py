@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 from core.errors import RunError, UserError
+from core.language.texts import _
 from core.runs.auto_formats import AutoPlan, AutoResult
 from core.runs.queue import create_run
 from core.runs.run import Run
@@ -228,7 +229,7 @@ class _Auto:
 def _nothing(trials: list[Trial]) -> RunError:
     reasons = [trial.get("reason", "") for trial in trials]
     return RunError(
-        "settings that can be trained with these images in this time",
-        next(filter(None, reasons), "none that came to its end"),
-        "Give it more minutes, or train with settings of your own.",
+        _("settings that can be trained with these images in this time"),
+        next(filter(None, reasons), _("none that came to its end")),
+        _("Give it more minutes, or train with settings of your own."),
     )

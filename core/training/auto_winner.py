@@ -6,18 +6,16 @@ import threading
 import time
 from collections.abc import Sequence
 
-import numpy as np
-
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.auto_formats import AutoResult, Winner
 from core.runs.run import Run, list_runs, load_run
 from core.runs.study import Study
 from core.runs.sweep_formats import Trial
-from core.runs.trials import done, unpacked
 from core.storage.files import read_json, write_json
 from core.storage.locks import try_lock
 from core.storage.typed_json import fitting
-from core.sweep.auto import Against, result_sentences
+from core.sweep.auto_words import auto_sentences
 from core.training import spent
 from core.training.reporter import Reporter
 from core.training.run_job import train
@@ -25,12 +23,6 @@ from core.training.run_job import train
 _WINNER = "winner.json"
 _LOOK_SECONDS = 0.3  # between two looks at the clock
 _LEAST_SECONDS = 1.0  # that a training is said to have
-
-# What the settings as they were are called, by what was trained with them.
-_AS_THEY_WERE = {
-    "finetune": "The default settings",
-    "frozen": "The default settings, of which the head alone was trained,",
-}
 
 
 def run_before(study: Study) -> Run | None:
@@ -67,9 +59,12 @@ def is_in_vain(study: Study, run: Run) -> bool:
     if not run.results():
         note_winner(study, run)  # whoever frees memory may go on with it
         raise RunError(
-            "a training of the best settings that comes to its end",
-            "one whose worker died twice at the same place, without a word",
-            "Free some memory and go on with it, or start again with smaller images.",
+            _("a training of the best settings that comes to its end"),
+            _("one whose worker died twice at the same place, without a word"),
+            _(
+                "Free some memory and go on with it, or start again with smaller "
+                "images."
+            ),
         )
     return True
 
@@ -95,7 +90,9 @@ def train_until(run: Run, until: float, study: Study, reporter: Reporter) -> Non
     """
     lock = try_lock(run.path / "lock")
     if lock is None:
-        raise RunError("a run that nobody works on", run.id, "Wait until it is over.")
+        raise RunError(
+            _("a run that nobody works on"), run.id, _("Wait until it is over.")
+        )
     if not study.stop_requested:  # it was a worker's that was killed
         (run.path / "stop").unlink(missing_ok=True)
     # Nobody may take its start for that of a new process, or trials for its own work.
@@ -167,28 +164,4 @@ def auto_result(
         "seconds": round(seconds[0], 3),
         "asked_seconds": seconds[1],
     }
-    count, against = 0, None
-    if run and phase:
-        answers = run.predictions(phase, "validation")
-        right = answers.probabilities.argmax(axis=1) == answers.labels
-        count, against = len(right), _against(right, trials)
-    config = run.config if run else None
-    ended = figures["epochs"] if run and figures and run.state() == "stopped" else 0
-    told = result_sentences(result, config, trials, count, against, ended)
-    return {**result, "sentences": told}
-
-
-def _against(right: np.ndarray, trials: Sequence[Trial]) -> Against | None:
-    """How the run's answers differ from those of the settings as they were."""
-    for strategy, name in _AS_THEY_WERE.items():
-        for trial in done(trials):
-            values, before = trial["values"], unpacked(trial)
-            is_start = set(values) == {"strategy", "views"}
-            if not is_start or values["strategy"] != strategy or before is None:
-                continue
-            if len(before) != len(right):
-                return None  # images went away meanwhile
-            fixed = int((right & ~before).sum())
-            broke = int((before & ~right).sum())
-            return Against(name, fixed, broke, trial["accuracy"])
-    return None
+    return {**result, "sentences": auto_sentences(result, run, trials)}

@@ -46,7 +46,7 @@ def to_graph_model(saved: Path, folder: Path) -> None:
         check=False,
     )
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["nothing was said"]
+        lines = done.stderr.strip().splitlines() or ["nothing"]
         raise RuntimeError(f"tensorflowjs {CONVERTER.version}: {lines[-1]}")
 
 

@@ -14,6 +14,7 @@ import openvino
 import tensorflow as tf
 
 from core.errors import ConfigError
+from core.language.texts import _
 from core.openvino_core import openvino_core
 from core.training.kept_network import KeptNetwork, converted, output_names
 from core.training.spent import spent_on
@@ -168,15 +169,18 @@ def make_engine(network: KeptNetwork, precision: str) -> Engine:
     if _has_gpu():
         if precision != "float32":
             raise ConfigError(
-                "float32 for the frozen layers where a GPU computes them",
+                _("float32 for the frozen layers where a GPU computes them"),
                 precision,
-                "Set precision to float32, or hide the GPU (CUDA_VISIBLE_DEVICES=-1).",
+                _(
+                    "Set precision to float32, or hide the GPU "
+                    "(CUDA_VISIBLE_DEVICES=-1)."
+                ),
             )
         use_full_float32()
         found = network.build()
         outputs = found.outputs[:-1] if network.whole else found.outputs
         return TensorFlowEngine(keras.Model(found.inputs[0], outputs))
-    folder, *_ = converted(network)
+    folder, *__ = converted(network)
     with spent_on("convert"):  # for this very processor, each time
         return OpenVINOEngine(
             openvino_core().read_model(folder / "model.xml"), precision

@@ -14,6 +14,7 @@ from core.analysis.metrics import evaluate, independent_interval
 from core.data.datasets import Dataset, load_dataset
 from core.data.manifest import Entry
 from core.errors import DataError
+from core.language.texts import _, mark
 from core.runs.evaluation_formats import (
     EvaluateResult,
     OwnFigures,
@@ -29,7 +30,7 @@ from core.training.new_images import NewImage, NewImages, asked_of, find_new_ima
 from core.training.reporter import Reporter
 
 _PARTS = "evaluate-answers.json"
-_UNREAD = "could not be read"
+_UNREAD = mark("could not be read")
 
 
 def judge(study: Study, reporter: Reporter) -> dict[str, Any]:
@@ -56,9 +57,12 @@ def judge(study: Study, reporter: Reporter) -> dict[str, Any]:
     answers = _asked(kept, pictures, reporter)
     if not any(image.digest in answers.probabilities for image in asked):
         raise DataError(
-            f"images in {dataset.root} that the model has not seen and can read",
+            _(
+                "images in {root} that the model has not seen and can read",
+                root=dataset.root,
+            ),
             "none",
-            "Choose another folder, or keep those that it has seen.",
+            _("Choose another folder, or keep those that it has seen."),
         )
     with reporter.stage("study", 1):
         told = reporter.raise_if_stopped
@@ -113,7 +117,7 @@ class _Judged:
         counts = [item["count"] for item in figures["per_class"]]
         names = self._names
         reasons = self._answers.reasons
-        unread = [(i.shown, reasons.get(i.digest, _UNREAD)) for i in self._unread]
+        unread = [(i.shown, reasons.get(i.digest, _(_UNREAD))) for i in self._unread]
         own_digests = {entry.digest for entry in own_entries}
         mix, looks = self._shifts(told)
         difference, bounds = _difference(figures, own)

@@ -17,6 +17,7 @@ from core.exports.golden import read_golden
 from core.exports.importer import Imported, imported
 from core.exports.parity import mismatch, parity
 from core.exports.tfjs.model_files import MODEL, read_graph_model
+from core.language.texts import _
 from core.storage.files import scratch_folder
 from core.storage.paths import caches_dir
 
@@ -48,9 +49,9 @@ def checked(archive: Path) -> dict[str, Any]:
         except Exception as error:  # runtimes raise anything
             logger.exception("could not ask %s", archive)
             raise DataError(
-                f"a model that {found.format.title} can load",
-                f"one that it can't ({type(error).__name__})",
-                "Ask for the zip again.",
+                _("a model that {title} can load", title=found.format.title),
+                _("one that it can't ({name})", name=type(error).__name__),
+                _("Ask for the zip again."),
             ) from error
         proof = parity(answers, expected, found.format.tolerance, kind)
         return {
@@ -72,7 +73,7 @@ def _require_harmless(found: Imported) -> None:
 
         graph = onnx.load(str(path), load_external_data=False).graph
         if any(tensor.external_data for tensor in graph.initializer):
-            raise _refused(path.name, "weights in other files")
+            raise _refused(path.name, _("weights in other files"))
 
 
 def _require_harmless_graph(path: Path) -> None:
@@ -88,14 +89,14 @@ def _require_harmless_graph(path: Path) -> None:
 
 def _require_harmless_operations(name: str, operations: Set[str]) -> None:
     if reaching := operations & _REACHING:
-        raise _refused(name, f"the operation {min(reaching)}")
+        raise _refused(name, _("the operation {min}", min=min(reaching)))
 
 
 def _refused(name: str, what: str) -> DataError:
     return DataError(
-        "a model that only computes",
+        _("a model that only computes"),
         f"{name} with {what}",
-        "Ask whoever made the zip, and load nothing.",
+        _("Ask whoever made the zip, and load nothing."),
     )
 
 

@@ -29,6 +29,7 @@ from core.exports.golden import (
 from core.exports.kept import zip_name
 from core.exports.parity import mismatch, most_lost, parity, too_inaccurate
 from core.exports.zip_file import write_zip
+from core.language.texts import _
 from core.runs.export_formats import (
     ExportResult,
     JudgedExport,
@@ -86,17 +87,16 @@ class _Model:
             if len(found) == count:
                 break
         if not found:
-            raise DataError(
-                "images of the data set, to judge this format with",
-                f"none that can be read in {manifest.root}",
-                "Bring the folder back, or choose another format.",
-            )
-        return np.stack([image for image, _ in found]), np.array([y for _, y in found])
+            expected = _("images of the data set, to judge this format with")
+            received = _("none that can be read in {root}", root=manifest.root)
+            action = _("Bring the folder back, or choose another format.")
+            raise DataError(expected, received, action)
+        pictures, labels = zip(*found, strict=True)
+        return np.stack(pictures), np.array(labels)
 
     def training_images(self, count: int) -> np.ndarray:
         """Of all classes in turn."""
-        entries = list(in_turn(self.facts.run.manifest, ("train",)))
-        return self.images(entries, count)[0]
+        return self.images(list(in_turn(self.facts.run.manifest, ("train",))), count)[0]
 
 
 def export(study: Study, reporter: Reporter) -> dict[str, Any]:
@@ -182,8 +182,10 @@ def _exported(
             if full := explain_full_disk(error, scratch):
                 raise full from error
             logger.exception("could not export as %s", made.name)
-            reason = (
-                f"It could not be converted ({type(error).__name__}: {error!s:.200})."
+            reason = _(
+                "It could not be converted ({name}: {error}).",
+                name=type(error).__name__,
+                error=f"{error!s:.200}",
             )
             return RefusedExport(format=made.name, reason=reason)
         reason = mismatch(made, proof) or (too_inaccurate(judged) if judged else "")

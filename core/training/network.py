@@ -10,6 +10,7 @@ import openvino
 
 from core.backbones.thaw_line import ThawLine
 from core.config import RunConfig
+from core.language.texts import _
 from core.models.build import build_backbone, cut_backbone, part_outputs
 from core.models.class_maps import serving_head, serving_model
 from core.models.head import Head, feature_model, head_model, upper_model, whole_model
@@ -73,8 +74,8 @@ class Network:
         load_weights(
             self.model,
             folder / "model.keras",
-            "the finished phase's model",
-            "Delete the run and start it again; what the cache holds is used again.",
+            _("the finished phase's model"),
+            _("Delete the run and start it again; what the cache holds is used again."),
         )
         result = fitting(read_json(folder / "result.json"), PhaseResult)
         # Earlier versions did not write it.

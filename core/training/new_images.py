@@ -19,6 +19,7 @@ from core.data.manifest import Entry, Manifest
 from core.data.scan import ImageRecord
 from core.health.kept import Measured, UnmeasuredImages, measured
 from core.health.pairs import twin_pairs
+from core.language.texts import _
 from core.runs.run import Run
 from core.training.reporter import Reporter
 
@@ -128,7 +129,9 @@ def _seen(
     used = [entry for entry in run.manifest.entries if entry.split != "test"]
     by_digest = {entry.digest: entry for entry in used}
     found = {
-        image.shown: f"the same file as {_where(by_digest[image.digest])}"
+        image.shown: _(
+            "the same file as {where}", where=_where(by_digest[image.digest])
+        )
         for image in images
         if image.digest in by_digest
     }
@@ -144,13 +147,15 @@ def _seen(
         return sorted(found.items())
     hashes = np.concatenate([new.hashes, old.hashes])
     small = np.concatenate([new.small, old.small])
-    pairs, _ = twin_pairs(hashes, small, None, lambda _: reporter.raise_if_stopped())
+    pairs, __ = twin_pairs(hashes, small, None, lambda __: reporter.raise_if_stopped())
     count = len(new_entries)
     for one, other in pairs.tolist():
         first, second = min(one, other), max(one, other)
         if first < count <= second:
             kin = _where(old_entries[second - count])
-            found.setdefault(new_entries[first].path, f"shows the same as {kin}")
+            found.setdefault(
+                new_entries[first].path, _("shows the same as {kin}", kin=kin)
+            )
     return sorted(found.items())
 
 

@@ -17,6 +17,7 @@ from core.backbones.own import own_description, own_dir, require_here
 from core.backbones.own_formats import OwnBackbone
 from core.config import RunConfig
 from core.errors import ConfigError, UserError, WeightsError
+from core.language.texts import _
 from core.models.class_maps import serving_head
 from core.models.head import feature_model
 from core.openvino_core import openvino_core
@@ -113,11 +114,11 @@ def _read(name: str) -> openvino.Model:
     """A network by its description, from files that are as they were taken in."""
     described = own_description(name)
     if described is None:
-        raise _damaged(name, "no description")
+        raise _damaged(name, _("no description"))
     folder = own_dir(name)
     for file in described["files"]:
         if file_digest(folder / file["name"]) != file["digest"]:
-            raise _damaged(name, f"{file['name']} with another content")
+            raise _damaged(name, _("{name} with another content", name=file["name"]))
     try:
         return prepared(read_network(_source(folder, described)), described["answers"])
     except (UserError, RuntimeError) as error:
@@ -131,15 +132,18 @@ def _source(folder: Path, described: OwnBackbone) -> Source:
 
 def _damaged(name: str, received: str) -> WeightsError:
     return WeightsError(
-        f"the network {name} as it was taken in",
+        _("the network {name} as it was taken in", name=name),
         received,
-        "Remove it (`python -m core backbone remove`) and add its file again.",
+        _("Remove it (`python -m core backbone remove`) and add its file again."),
     )
 
 
 def _frozen_only(config: RunConfig) -> Any:
     return ConfigError(
-        f"the strategy frozen for {config.facts.title}: its file has no gradients",
+        _(
+            "the strategy frozen for {title}: its file has no gradients",
+            title=config.facts.title,
+        ),
         config.strategy,
-        "Set strategy to frozen, or choose a backbone of the table.",
+        _("Set strategy to frozen, or choose a backbone of the table."),
     )

@@ -8,6 +8,7 @@ import keras
 
 from core.config import WEIGHTED
 from core.errors import ConfigError
+from core.language.texts import _
 from core.models.head import count_parameters
 from core.runs.event_formats import PhaseEvent
 from core.training.batches import (
@@ -207,9 +208,13 @@ def _outcome(model: keras.Model, job: PhaseJob, callbacks: _Callbacks) -> PhaseO
     stopping = callbacks.early_stopping
     if not stopping.has_weights:
         raise ConfigError(
-            "a loss that is a number",
-            f"none after epoch {stopping.epoch} of the {job.phase} phase",
-            "Lower the learning rate.",
+            _("a loss that is a number"),
+            _(
+                "none after epoch {epoch} of the {phase} phase",
+                epoch=stopping.epoch,
+                phase=job.phase,
+            ),
+            _("Lower the learning rate."),
         )
     stopping.restore_kept()
     if callbacks.precise_norms and not stopping.kept_weights:

@@ -15,6 +15,7 @@ from core.data.pictures.decoding import decode
 from core.data.pictures.file import as_image_error, read_picture
 from core.data.prefetch import in_threads
 from core.errors import ImageError, UserError
+from core.language.texts import _
 from core.runs.cache_keys import KeyedImages, pixels_key
 from core.storage.cache import entry_path, get_or_make
 from core.storage.cache_space import max_entry_bytes
@@ -30,7 +31,9 @@ class UnreadableImages(Exception):
     """Images went away or changed while they were decoded; nothing was kept."""
 
     def __init__(self, bad: list[BadFile]) -> None:
-        super().__init__(f"{len(bad)} images, the first: {bad[0]}")
+        super().__init__(
+            _("{count} images, the first: {first}", count=len(bad), first=bad[0])
+        )
         self.bad = bad
 
 
@@ -66,9 +69,9 @@ class Pixels:
         found = decoded_entry(self._manifest, self._size, self._manifest.entries[place])
         if isinstance(found, BadFile):
             raise UserError(
-                "images that stay as they are while a run reads them",
+                _("images that stay as they are while a run reads them"),
                 f"{found.path}: {found.reason}",
-                "Resume the run; it goes on without that image.",
+                _("Resume the run; it goes on without that image."),
             )
         return found
 

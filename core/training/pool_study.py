@@ -18,6 +18,7 @@ from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import NOTHING, read_decisions, standing
 from core.data.manifest import Entry, Manifest
 from core.data.pool import PoolFiles, keep_reasons, read_pool, require_pool
+from core.language.texts import _, mark
 from core.runs.run import load_run
 from core.runs.study import PROPOSED_IMAGES, Study
 from core.runs.study_formats import PoolResult, Proposed
@@ -30,7 +31,7 @@ _PARTS = "pool-answers.json"
 _NEIGHBOURS_OF = 5_000  # labelled images that neighbours are looked for among
 _MOST_CHANCES = 9  # classes that are named of an image: as many as there are keys
 _DIGITS = 6
-_NO_ANSWER = "could not be read"
+_NO_ANSWER = mark("could not be read")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def propose(study: Study, reporter: Reporter) -> dict[str, Any]:
     pictures |= {d: dataset.absolute(entry.path) for d, entry in labelled.items()}
     answers = _asked(kept, pictures, reporter)
     reasons = {
-        digest: answers.reasons.get(digest, _NO_ANSWER)
+        digest: answers.reasons.get(digest, _(_NO_ANSWER))
         for digest in candidates.paths
         if digest not in answers.probabilities
     }

@@ -16,6 +16,7 @@ from core.data.decisions import NOTHING, Standing, read_decisions, standing
 from core.data.manifest import Entry, Manifest
 from core.data.registry import loaded
 from core.errors import DataError
+from core.language.texts import _
 from core.runs.study import SUSPECT_IMAGES, Study
 from core.runs.study_formats import Suspect, SuspectsResult
 from core.training.likeness import MakeFeatures, in_order, keep_first_likeness
@@ -66,9 +67,9 @@ def find_suspects(
     images = _judged_images(manifest, rows, by_path)
     if len(images.entries) < 2:
         raise DataError(
-            "at least 2 images that are not left out",
+            _("at least 2 images that are not left out"),
             f"{len(images.entries)}",
-            "Take a decision back, or add images.",
+            _("Take a decision back, or add images."),
         )
     with reporter.stage("study", _FOLDS + 1):
         found = _out_of_fold(images, config.seed, reporter)

@@ -14,6 +14,7 @@ import tensorflow as tf
 from core.config import RunConfig
 from core.errors import ConfigError, UserError
 from core.estimates.estimate import estimate
+from core.language.texts import _
 from core.runs.requirements import check_requirements
 from core.runs.study import Study
 from core.runs.sweep_formats import SweepPlan, SweepResult, Trial
@@ -65,9 +66,13 @@ def sweep(study: Study, reporter: Reporter) -> SweepResult:
     reporter.mark_done("decode", "features", "study")
     if all(trial["state"] == "failed" for trial in trials):
         raise ConfigError(
-            "a trial that comes to its end",
-            f"{len(trials)} that failed, the first so: {trials[0].get('reason', '')}",
-            "Change the settings that all trials share.",
+            _("a trial that comes to its end"),
+            _(
+                "{count} that failed, the first so: {reason}",
+                count=len(trials),
+                reason=trials[0].get("reason", ""),
+            ),
+            _("Change the settings that all trials share."),
         )
     return sweep_result(trials, plan["aim"])
 
@@ -188,5 +193,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, MemoryError | tf.errors.ResourceExhaustedError):
-        return "There was too little memory for its batch size and image size."
-    return f"An unexpected {type(error).__name__}; worker.log has more of it."
+        return _("There was too little memory for its batch size and image size.")
+    name = type(error).__name__
+    return _("An unexpected {name}; worker.log has more of it.", name=name)

@@ -14,6 +14,7 @@ import numpy as np
 from core.data.folders.layout import SPLITS, BadFile
 from core.data.prefetch import in_threads
 from core.errors import DataError
+from core.language.texts import _
 from core.runs.run import Run, load_run
 from core.runs.study import Study
 from core.runs.study_formats import TrustResult
@@ -124,11 +125,19 @@ class _Look:
 def _require_images(run: Run, known: dict[str, Known], left_out: list[BadFile]) -> None:
     for split in ("train", "validation"):
         if not len(known[split].labels):
-            first = f" (the first: {left_out[0].path}, {left_out[0].reason})"
+            first = _(
+                " (the first: {path}, {reason})",
+                path=left_out[0].path,
+                reason=left_out[0].reason,
+            )
             raise DataError(
-                f"the {split} images of run {run.id}, as they were when it was trained",
-                f"none of them{first if left_out else ''}",
-                "Put them back where they were, or train again.",
+                _(
+                    "the {split} images of run {id}, as they were when it was trained",
+                    split=split,
+                    id=run.id,
+                ),
+                _("none of them{left_out}", left_out=first if left_out else ""),
+                _("Put them back where they were, or train again."),
             )
 
 

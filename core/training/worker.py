@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tempfile
 import time
 from argparse import ArgumentParser
 from collections.abc import Collection, Sequence
@@ -21,7 +20,7 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Unpack
 
-from core.errors import Failure, UserError, explain_os_error
+from core.language.current import ENGLISH, speak
 from core.runs.formats import Status
 from core.runs.job import Job
 from core.runs.queue import ENDED_STATES, wait_for_turn
@@ -32,10 +31,10 @@ from core.runs.study import Study
 from core.runs.warm_worker import dismiss, hand_over, is_waiting
 from core.runs.worker_process import note_launch
 from core.storage.files import write_json
-from core.storage.free_space import explain_full_disk, give_up_reserve
+from core.storage.free_space import give_up_reserve
 from core.storage.locks import try_lock
-from core.storage.paths import home_dir
 from core.training import spent
+from core.training.failure import failure_of
 from core.training.loading import Loading
 from core.training.run_job import train
 from core.training.staying import Staying
@@ -93,6 +92,7 @@ def main(folder: Path, staying: Staying | None = None) -> int:
             staying.enter(run)
         return 0
     launch = run.launched().get("id")
+    speak(run.launched().get("language", ENGLISH))
     staying.begin_job()
     try:
         is_passed_on = _in_turn(run, launch, staying)
@@ -102,7 +102,7 @@ def main(folder: Path, staying: Staying | None = None) -> int:
             return 1
         logger.exception("job %s failed", run.id)
         give_up_reserve(folder)
-        _write_status(run, state="failed", launch=launch, error=_explain(error))
+        _write_status(run, state="failed", launch=launch, error=failure_of(error))
         return 1
     finally:
         lock.release()
@@ -151,7 +151,8 @@ def _passed_on(job: Job, surroundings: str) -> bool:
     """Whether the worker that waits with Keras loaded took a job; if not, it ends."""
     if surroundings and is_waiting(surroundings):
         before = job.launched()
-        note_launch(job)  # until it has the job's lock, the job is about to start
+        # Until it has the job's lock, the job is about to start.
+        note_launch(job, before.get("language", ENGLISH))
         if hand_over(job.path, surroundings):
             return True
         write_json(job.path / "launch.json", before)
@@ -174,34 +175,6 @@ def _work(job: Run | Study, loading: Loading) -> None:
 def _write_status(run: Job, **values: Unpack[Status]) -> None:
     status: Status = run.status() | values | {"updated": time.time()}
     write_json(run.path / "status.json", status)
-
-
-def _explain(error: Exception) -> Failure:
-    """Expected, received, action: for what the user can fix, and for what is ours."""
-    reason = explain_os_error(error) if isinstance(error, OSError) else None
-    if isinstance(error, UserError):
-        found = error
-    elif reason or (reason := _full_disk(error)):
-        action = f"{reason.action} Then resume the run."
-        found = UserError(reason.expected, reason.received, action)
-    elif isinstance(error, MemoryError) or "ResourceExhausted" in type(error).__name__:
-        found = UserError(
-            "enough memory for this batch size and image size",
-            "too little",
-            "Lower the batch size or the image size and start again.",
-        )
-    else:
-        found = UserError(
-            "the training to run to its end",
-            f"an unexpected {type(error).__name__}",
-            "Look into worker.log in the run's folder; resuming may help.",
-        )
-    return found.to_json()
-
-
-def _full_disk(error: Exception) -> UserError | None:
-    """A network is converted by way of the temporary folder, on another disk maybe."""
-    return explain_full_disk(error, home_dir(), Path(tempfile.gettempdir()))
 
 
 class _NotInstalled(MetaPathFinder):

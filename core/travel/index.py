@@ -12,6 +12,8 @@ from core.data.archives import zips
 from core.data.archives.entries import Entry
 from core.data.archives.opening import ArchiveEntries
 from core.errors import DataError
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.storage.files import parse_json
 from core.storage.paths import runs_dir
 from core.storage.typed_json import fits
@@ -51,10 +53,12 @@ def read_index(entries: ArchiveEntries, files: dict[str, Entry]) -> Index:
     except ValueError:
         index = None
     if not fits(index, Index):
-        raise no_runs(f"a damaged {INDEX}")
+        raise no_runs(_("a damaged {name}", name=INDEX))
     if index["format"] > FORMAT:
-        received = f"one that Thaw {index['thaw']:.20} wrote"
-        raise DataError("a zip of this version's runs", received, "Update Thaw.")
+        version = f"{index['thaw']:.20}"
+        received = _("one that Thaw {version} wrote", version=version)
+        expected = _("a zip of this version's runs")
+        raise DataError(expected, received, _("Update Thaw."))
     found: Index = index
     _require_listed(found, files)
     return found
@@ -74,21 +78,23 @@ def content(entries: ArchiveEntries, entry: Entry, num_bytes: int) -> Iterator[b
                 break
             yield chunk
     except (*zips.ERRORS, NotImplementedError) as error:
-        raise no_runs(f"the damaged entry {entry.shown}") from error
+        raise no_runs(_("the damaged entry {name}", name=entry.shown)) from error
     if seen != num_bytes:
-        more = "or more " if seen > num_bytes else ""
-        raise no_runs(
-            f"the entry {entry.shown} with {seen:,} bytes {more}instead of "
-            f"{num_bytes:,}"
-        )
+        text = mark("the entry {name} with {found} bytes instead of {expected}")
+        if seen > num_bytes:
+            text = mark(
+                "the entry {name} with {found} bytes or more instead of {expected}"
+            )
+        found, expected = (numeral(f"{count:,}") for count in (seen, num_bytes))
+        raise no_runs(_(text, name=entry.shown, found=found, expected=expected))
 
 
 def no_runs(received: str) -> DataError:
     """The error for what is no zip of runs, or a damaged one."""
     return DataError(
-        "a zip of runs that Thaw packed",
+        _("a zip of runs that Thaw packed"),
         received,
-        "Ask whoever made it for it again, and load nothing.",
+        _("Ask whoever made it for it again, and load nothing."),
     )
 
 
@@ -97,36 +103,48 @@ def _require_listed(index: Index, files: dict[str, Entry]) -> None:
     runs = index["runs"]
     ids = {packed["id"] for packed in runs}
     if not 0 < len(ids) == len(runs) <= MAX_RUNS:
-        raise no_runs(f"a list of {len(runs):,} runs, {len(ids):,} of them different")
+        all_of_them, different = (numeral(f"{len(it):,}") for it in (runs, ids))
+        text = _(
+            "a list of {count} runs, {different} of them different",
+            count=all_of_them,
+            different=different,
+        )
+        raise no_runs(text)
     for packed in runs:
         _require_known_files(packed)
     listed = {f"{packed['id']}/{name}" for packed in runs for name in packed["files"]}
     if others := (listed | {INDEX}) ^ set(files):
-        raise no_runs(f"one with other files than it lists, {min(others)[:200]!r}")
+        name = repr(min(others)[:200])
+        raise no_runs(_("one with other files than it lists, {name}", name=name))
     total = sum(
         part["num_bytes"] for packed in runs for part in packed["files"].values()
     )
     most = min(MAX_BYTES, shutil.disk_usage(runs_dir()).free - FREE_BYTES)
     if total > most:
-        expected = f"at most {max(0, most) / 1e9:.3g} GB of runs"
-        raise DataError(expected, f"{total / 1e9:.3g} GB", "Make room on the disk.")
+        room = numeral(f"{max(0, most) / 1e9:.3g}")
+        expected = _("at most {size} GB of runs", size=room)
+        received = numeral(f"{total / 1e9:.3g} GB")
+        raise DataError(expected, received, _("Make room on the disk."))
 
 
 def _require_known_files(packed: PackedRun) -> None:
     """Check that a run has the files that one needs, and no others."""
     run_id, parts = packed["id"], packed["files"]
     if not _ID.fullmatch(run_id):
-        raise no_runs(f"the run id {run_id[:200]!r}")
+        raise no_runs(_("the run id {id}", id=repr(run_id[:200])))
     for name, part in parts.items():
         most = MOST_BYTES.get(name)
         if most is None:
-            raise unsound(run_id, f"the file {name[:200]!r}", "files of a run alone")
+            received = _("the file {name}", name=repr(name[:200]))
+            raise unsound(run_id, received, _("files of a run alone"))
         if part["num_bytes"] > most:
-            received = f"{part['num_bytes'] / 1e6:,.0f} MB of {name}"
-            raise unsound(run_id, received, f"at most {most / 1e6:,.0f} MB")
+            size = numeral(f"{part['num_bytes'] / 1e6:,.0f}")
+            received = _("{size} MB of {name}", size=size, name=name)
+            expected = _("at most {size} MB", size=numeral(f"{most / 1e6:,.0f}"))
+            raise unsound(run_id, received, expected)
     phases = [
         phase for phase in PHASES if any(n.startswith(f"{phase}/") for n in parts)
     ]
     needed = {f"{phase}/{name}" for phase in phases for name in NEEDED_OF_PHASE}
     if missing := needed.union(NEEDED) - set(parts):
-        raise unsound(run_id, f"no {min(missing)}")
+        raise unsound(run_id, _("no {names}", names=min(missing)))

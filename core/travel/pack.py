@@ -10,6 +10,7 @@ from typing import BinaryIO
 from core import __version__
 from core.errors import RunError
 from core.exports.zip_file import write_files
+from core.language.texts import _, mark
 from core.runs.run import Run
 from core.text.numbers import number
 from core.travel.files import (
@@ -24,7 +25,8 @@ from core.travel.files import (
     travelling,
 )
 
-_ENDED = ("done", "stopped")
+_ENDED = (mark("done"), mark("stopped"))
+_OTHERS = (mark("queued"), mark("running"), mark("failed"), mark("interrupted"))
 
 
 def pack(runs: Sequence[Run], target: BinaryIO) -> Index:
@@ -42,7 +44,8 @@ def pack(runs: Sequence[Run], target: BinaryIO) -> Index:
     """
     if not 0 < len(runs) <= MAX_RUNS:
         received = number(len(runs), "run")
-        raise RunError(f"1 to {MAX_RUNS} runs", received, "Choose fewer at once.")
+        expected = _("1 to {most} runs", most=MAX_RUNS)
+        raise RunError(expected, received, _("Choose fewer at once."))
     files: dict[str, Content] = {}
     packed: list[PackedRun] = []
     for run in sorted({run.id: run for run in runs}.values(), key=lambda run: run.id):
@@ -60,13 +63,15 @@ def pack(runs: Sequence[Run], target: BinaryIO) -> Index:
 def lack_of(run: Run) -> str:
     """Why a run can't travel, in a few words; "" where it can."""
     state = run.state()
-    if state not in _ENDED or not run.results():
-        return f"{state}, and has nothing to compare" if state in _ENDED else state
+    if state in _OTHERS:
+        return _(state)
+    if not run.results():
+        return _("{state}, and has nothing to compare", state=_(state))
     if damage := run.damage:
-        return f"damaged: {damage}"
+        return _("damaged: {damage}", damage=damage)
     needed = (f"{phase}/{name}" for phase in run.results() for name in NEEDED_OF_PHASE)
     missing = (name for name in needed if not (run.path / name).is_file())
-    return "".join(f"without its {name}" for name in islice(missing, 1))
+    return "".join(_("without its {name}", name=name) for name in islice(missing, 1))
 
 
 def packed_bytes(run: Run) -> int:
@@ -80,7 +85,7 @@ def packed_bytes(run: Run) -> int:
 def _require_whole(run: Run) -> None:
     if lack := lack_of(run):
         raise RunError(
-            "a run that is over, whole, and has a finished phase",
-            f"{run.id}, which is {lack}",
-            "Wait until it is done, or choose another run.",
+            _("a run that is over, whole, and has a finished phase"),
+            _("{run}, which is {state}", run=run.id, state=lack),
+            _("Wait until it is done, or choose another run."),
         )

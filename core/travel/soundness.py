@@ -19,6 +19,8 @@ from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
 from core.errors import DataError, RunError, UserError
 from core.exports.keras_file import require_plain_layers
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.health import JOB_FORMS, MANIFEST
 from core.runs.lineage_formats import LINEAGE
 from core.runs.predictions import PREDICTIONS
@@ -51,16 +53,16 @@ def require_sound(run: Run) -> None:
     except (RunError, DataError) as error:
         raise unsound(run.id, error.received, error.expected) from error
     except UserError as error:  # settings, such as those of a newer version
-        received = f"{error.received} in run {run.id}"
+        received = _("{received} in run {run}", received=error.received, run=run.id)
         raise DataError(error.expected, received, error.action) from error
 
 
-def unsound(run_id: str, received: str, expected: str = "a whole run") -> DataError:
-    """The error for a run that can't be taken in."""
+def unsound(run_id: str, received: str, expected: str = "") -> DataError:
+    """The error for a run that can't be taken in; "" = a whole one was expected."""
     return DataError(
-        expected,
-        f"{received} in run {run_id}",
-        "Ask whoever made the zip for it again, and load nothing.",
+        expected or _("a whole run"),
+        _("{received} in run {run}", received=received, run=run_id),
+        _("Ask whoever made the zip for it again, and load nothing."),
     )
 
 
@@ -73,12 +75,12 @@ def _require_forms(run: Run) -> None:
     manifest, about = run.manifest, run.about
     _require_plain_paths(manifest)
     if run.state() not in _ENDED or not run.results():
-        raise _wrong("no finished phase", "a run that is over")
+        raise _wrong(_("no finished phase"), _("a run that is over"))
     told = about.get("manifest_digest"), about.get("num_images")
     names = about.get("class_names", list(manifest.class_names))
     here = manifest.digest, len(manifest.entries), list(manifest.class_names)
     if (*told, names) != here:
-        raise _wrong("an about.json of other images than its manifest.json")
+        raise _wrong(_("an about.json of other images than its manifest.json"))
 
 
 def _require_text(path: Path) -> None:
@@ -86,7 +88,8 @@ def _require_text(path: Path) -> None:
     try:
         json.dumps(read_json(path), ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise _wrong(f"a {path.name} with what is no text") from error
+        text = _("a {name} with what is no text", name=path.name)
+        raise _wrong(text) from error
 
 
 def _require_plain_paths(manifest: Manifest) -> None:
@@ -96,9 +99,10 @@ def _require_plain_paths(manifest: Manifest) -> None:
         parts = entry.path.replace("\\", "/").split("/")
         leads_out = ".." in parts or not parts[0] or re.match("[A-Za-z]:", entry.path)
         if leads_out or "\0" in entry.path:
-            raise _wrong(f"the path {entry.path[:200]!r}", "paths within a data set")
+            path = _("the path {path}", path=repr(entry.path[:200]))
+            raise _wrong(path, _("paths within a data set"))
         if entry.split not in SPLITS or not 0 <= entry.label < classes:
-            raise _wrong("an image of no class or split", "a manifest")
+            raise _wrong(_("an image of no class or split"), _("a manifest"))
 
 
 def _require_phase(run: Run, phase: str) -> None:
@@ -109,16 +113,16 @@ def _require_phase(run: Run, phase: str) -> None:
         found = run.predictions(phase, split)
         labels = [run.manifest.entries[index].label for index in found.indices]
         if not np.array_equal(found.labels, labels):
-            raise _wrong("answers on other labels than its manifest's")
+            raise _wrong(_("answers on other labels than its manifest's"))
     if damage := listed_damage(folder / "serving"):
-        raise _wrong(f"a serving folder where {damage}")
+        raise _wrong(_("a serving folder where {damage}", damage=damage))
     _require_own_operations(folder / "serving" / "model.xml")
     if (folder / "model.keras").exists():
         require_plain_layers(folder / "model.keras", f"{phase}/model.keras")
     if (folder / "trust").exists():
         _require_small_arrays(folder / "trust/reference.npz", "trust/reference.npz")
         if load_trust(run, phase) is None:
-            raise _wrong("a trust folder that is damaged")
+            raise _wrong(_("a trust folder that is damaged"))
 
 
 def _require_small_arrays(path: Path, name: str) -> None:
@@ -127,9 +131,10 @@ def _require_small_arrays(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             num_bytes = sum(info.file_size for info in archive.infolist())
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise _wrong(f"a damaged {name}") from error
+        raise _wrong(_("a damaged {name}", name=name)) from error
     if num_bytes > _ARRAY_BYTES:
-        raise _wrong(f"{num_bytes / 1e9:.3g} GB of numbers in {name}")
+        size = numeral(f"{num_bytes / 1e9:.3g}")
+        raise _wrong(_("{size} GB of numbers in {name}", size=size, name=name))
 
 
 def _require_own_operations(path: Path) -> None:
@@ -138,18 +143,21 @@ def _require_own_operations(path: Path) -> None:
     text = path.read_bytes()
     # As OpenVINO writes it: in UTF-8, and without definitions of its own.
     if not text.startswith(_XML_HEAD) or b"<!" in text:
-        raise _wrong(f"a {name} with declarations", "a network alone")
+        received = _("a {name} with declarations", name=name)
+        raise _wrong(received, _("a network alone"))
     try:
         layers = ElementTree.fromstring(text).findall(".//layer")
     except ElementTree.ParseError as error:
-        raise _wrong(f"a damaged {name}") from error
+        raise _wrong(_("a damaged {name}", name=name)) from error
     for layer in layers:
         if not _OPERATIONS.fullmatch(layer.get("version", "")):
-            kind = f"{layer.get('type', 'one'):.80}"
-            raise _wrong(f"the operation {kind} in {name}", "operations of OpenVINO")
+            kind = f"{layer.get('type', _('one')):.80}"
+            received = _("the operation {kind} in {name}", kind=kind, name=name)
+            raise _wrong(received, _("operations of OpenVINO"))
     if not layers:
-        raise _wrong(f"a {name} without layers")
+        raise _wrong(_("a {name} without layers", name=name))
 
 
-def _wrong(received: str, expected: str = "a whole run") -> DataError:
-    return DataError(expected, received, "Ask for the zip again.")
+def _wrong(received: str, expected: str = "") -> DataError:
+    whole = _("a whole run")
+    return DataError(expected or whole, received, _("Ask for the zip again."))

@@ -19,6 +19,7 @@ from core.data.archives.entries import Entry, checked
 from core.data.archives.kinds import ZIP
 from core.data.archives.opening import ArchiveEntries, opened_archive
 from core.errors import DataError, explain_os_error
+from core.language.texts import _
 from core.runs.health import MANIFEST
 from core.runs.run import Run, load_run
 from core.storage.files import scratch_folder, write_json
@@ -78,7 +79,7 @@ def _opened(
         except DataError as error:
             raise no_runs(error.received) from error
         if kind != ZIP or INDEX not in files:
-            raise no_runs(f"one without {INDEX}")
+            raise no_runs(_("one without {name}", name=INDEX))
         yield entries, files
 
 
@@ -99,15 +100,16 @@ def _unpacked(
         except OSError as error:
             raise explain_os_error(error) or error from error
         if digest.hexdigest() != part["sha256"]:
-            raise unsound(run_id, f"another {name} than was packed")
+            received = _("another {name} than was packed", name=name)
+            raise unsound(run_id, received)
     run = Run(aside / run_id)
     require_sound(run)
     known = known_run(run_id)
     if known is not None and not is_same(known, run):
         raise DataError(
-            "a run that is not here yet",
-            f"another one with the id {run_id}",
-            "Delete the one that is here first, if nobody needs it.",
+            _("a run that is not here yet"),
+            _("another one with the id {id}", id=run_id),
+            _("Delete the one that is here first, if nobody needs it."),
         )
     return run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.runs.run import Run
+from pages._ui.charts.matrix import cell_words
 from tests.conftest import REPOSITORY
 from tests.e2e.conftest import Server, answered, visit
 from tests.pages.many_classes import make_run
@@ -107,10 +109,12 @@ def test_a_cell_of_very_many_classes_is_opened_by_a_click_on_the_picture(
 def test_a_pixel_that_classes_share_tells_of_the_fullest_cell(page: Page) -> None:
     script = (REPOSITORY / "pages/_ui/charts/live_chart.js").read_text("utf-8")
     told = script.replace("export default function", "function draw")
+    told += f"const WORDS = {json.dumps(cell_words())};"
     told += """
     const side = { places: [1, 4], images: [1, 5] };
     const cells = { names: ["a", "b", "c", "d"], totals: [2, 10, 3, 4], sides: [side] };
-    const words = (pixels) => cellWords(knownOf({ ...cells, pixels }), 0, 0);
+    const known = (pixels) => knownOf({ ...cells, words: WORDS, pixels });
+    const words = (pixels) => cellWords(known(pixels), 0, 0);
     return [words(2), words(4)];
     """
     shared, alone = page.evaluate(f"() => {{{told}}}")

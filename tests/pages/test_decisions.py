@@ -14,10 +14,12 @@ from core.data.decisions import (
     KEEP,
     RELABEL,
     Decision,
+    Standing,
     decide,
     read_decisions,
 )
 from core.data.manifests import ensure_manifest
+from core.language.current import speaking
 from core.text.spreadsheet import csv_bytes, csv_text
 from pages._ui.decide import decided
 from pages._ui.decide.table import plain_table
@@ -141,3 +143,24 @@ def test_who_may_only_look_decides_nothing_and_others_leave_their_name(
     monkeypatch.setattr(permission, "person", lambda: Person("Ada", Role.TRAIN))
     press(app, "Undo the last one")
     assert read_decisions(made)[-1].person == "Ada"
+
+
+def test_a_file_says_in_english_what_holds_whatever_the_page_speaks() -> None:
+    now = Standing(excluded="dark", group="7")
+    with speaking("de"):
+        assert decided.words(now) == "excluded, group 7"
+
+
+def test_of_decisions_only_reasons_are_translated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = {"Too dark": "Zu dunkel", "not usable": "unbrauchbar"}
+    monkeypatch.setattr(decided, "_", lambda text: words.get(text, text))
+    for action, value, told in (
+        (EXCLUDE, "too dark", "Zu dunkel"),
+        (EXCLUDE, "not usable", "unbrauchbar"),
+        (EXCLUDE, "a dog", "a dog"),
+        (EXCLUDE, "", ""),
+        (RELABEL, "too dark", "too dark"),
+    ):
+        assert decided.value_text(Decision("a.png", "", action, value)) == told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from starlette.requests import Request
 
 from core.runs.run import Run
-from pages._ui.predict import live_answer
+from pages._ui.predict import live, live_answer
 from tests.pages.finished_run import FakePredictor, finished_run, picture, use_fake
 from tests.pages.gate_requests import OPEN, ask
 
@@ -83,3 +84,9 @@ def test_the_gate_lets_no_stranger_and_no_other_page_ask() -> None:
     assert (stranger.status, stranger.reached_app) == (401, False)
     elsewhere = ask(OPEN, path, "POST", body=b"x", origin="https://evil.example")
     assert (elsewhere.status, elsewhere.reached_app) == (421, False)
+
+
+def test_the_script_is_given_all_that_it_says() -> None:
+    script = Path(live.__file__).with_suffix(".js").read_text("utf-8")
+    asked_for = set(re.findall(r"texts\.(\w+)", script)) | {"why", "failed"}
+    assert asked_for == set(live._texts())

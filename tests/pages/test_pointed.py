@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import Request
 
 from core.data.datasets import Dataset
+from core.language.current import speaking
 from pages._ui.decide import pointed
 from pages._ui.decide.listing import all_images
 
@@ -27,6 +28,15 @@ def test_a_picture_comes_with_its_class_split_and_path(split: Dataset) -> None:
     assert status == 200
     assert told["words"].startswith("disc · ") and told["words"].endswith(image.path)
     assert told["picture"].startswith("data:image/jpeg;base64,")
+
+
+def test_it_is_told_in_the_language_of_the_page(split: Dataset) -> None:
+    image = all_images(split)[0]
+    with speaking("de"):
+        place = pointed.address(split).rsplit("/", 1)[1]
+    status, told = asked(split.id, f"{place}{image.digest[:16]}")
+    assert (status, place) == (200, "de-")
+    assert told["words"].startswith(f"disc · {told['words'][7].upper()}")
 
 
 def test_what_is_not_there_is_not_found(split: Dataset) -> None:

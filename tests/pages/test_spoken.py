@@ -1,82 +1,60 @@
-"""The language of a page, and the switch at its foot."""
+"""The language of the pages."""
 
 from __future__ import annotations
 
-import gettext
+import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+import streamlit as st
 
-from core.language import texts
+from core.language import current
 from core.language.current import speak
-from tests.pages.apptest import TIMEOUT_SECONDS, addressed
-
-WORDS = {"Home": "Start", "Train": "Trainieren", "Delete {name}?": "{name} löschen?"}
-
-
-class Catalog(gettext.NullTranslations):
-    """German for a few texts."""
-
-    def gettext(self, message: str) -> str:
-        return WORDS.get(message, message)
+from core.storage.preferences import prefer, preferences
+from pages._ui.frame import spoken
+from tests.pages.apptest import open_page, sound
 
 
 @pytest.fixture(autouse=True)
-def german(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(texts, "catalog", lambda code: Catalog())
+def english() -> Iterator[None]:
     yield
     speak("en")
 
 
-def _page() -> None:
-    import streamlit as st
-
-    from pages._ui.frame import address, spoken
-    from pages._ui.frame.linked_values import linked_steps
-
-    spoken.speak_theirs()
-    address.linked_segments("Place", ("Home", "Train"), "place", "")
-    linked_steps("Step", {"1": "Home", "2": "Train"}, "step", "1", "")
-    chosen = st.session_state
-    st.text(f"{chosen['place']} {chosen['step']}")
-    spoken.show_switch()
+def test_a_page_is_english_unless_somebody_wants_another() -> None:
+    app = open_page("home")
+    assert app.title[0].value == "Teach a network to tell your pictures apart"
+    assert app.selectbox(key="spoken_language").value == "en"
 
 
-def _opened() -> AppTest:
-    return AppTest.from_function(_page, default_timeout=TIMEOUT_SECONDS).run()
+def test_the_switch_changes_the_page_at_once_and_for_the_next_visit() -> None:
+    app = open_page("home")
+    sound(app.selectbox(key="spoken_language").set_value("de").run())
+    assert app.title[0].value.startswith("Bringen Sie einem Netz bei")
+    assert preferences("")["language"] == "de"
+    assert open_page("home").title[0].value.startswith("Bringen Sie")
+    sound(app.selectbox(key="spoken_language").set_value("en").run())
+    assert app.title[0].value.startswith("Teach a network")
 
 
-def _switched(app: AppTest, code: str) -> None:
-    app.selectbox(key="spoken_language").select(code).run()
-    speak(code)  # what is clicked next is found by its words, in this thread
+def test_the_browsers_language_holds_where_none_was_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(type(st.context), "locale", "de-AT")
+    assert open_page("home").title[0].value.startswith("Bringen Sie")
+    prefer("", {"language": "en"})
+    assert open_page("home").title[0].value.startswith("Teach")
 
 
-def _shown(app: AppTest) -> str:
-    assert not app.exception and not app.warning
-    return str(app.text[0].value)
+def test_a_preference_that_is_no_language_harms_nothing() -> None:
+    prefer("", {"language": "xx"})
+    assert open_page("home").title[0].value.startswith("Teach")
 
 
-def test_what_was_chosen_stays_when_the_language_changes(thaw_home: Path) -> None:
-    app = _opened()
-    app.button_group(key="place").set_value("Train").run()
-    app.select_slider(key="step").set_value("2").run()
-    assert _shown(app) == "Train 2"
-    assert addressed(app, "place") == ["Train"]
-    _switched(app, "de")
-    assert _shown(app) == "Train 2"
-    assert app.select_slider(key="step").options == ["Start", "Trainieren"]
-    app.run()
-    assert _shown(app) == "Train 2"
-    assert addressed(app, "place") == ["Train"]
-    _switched(app, "en")
-    assert _shown(app) == "Train 2"
-
-
-def test_the_language_is_kept_for_the_next_visit(thaw_home: Path) -> None:
-    app = _opened()
-    _switched(app, "de")
-    again = _opened()
-    assert again.selectbox(key="spoken_language").value == "de"
-    assert again.select_slider(key="step").options == ["Start", "Trainieren"]
+def test_threads_without_a_page_speak_english() -> None:
+    heard: list[str] = []
+    thread = threading.Thread(target=lambda: heard.append(current.language()))
+    thread.start()
+    thread.join()
+    assert heard == ["en"]
+    assert spoken._theirs() == "en"

@@ -27,7 +27,7 @@ def gallery(split: Dataset) -> AppTest:
 def test_a_tile_says_class_split_answer_and_decision(split: Dataset) -> None:
     decide(split, [Decision("disc/0000.png", "", EXCLUDE)])
     shown = all_images(split)[:2]
-    answers = {"disc/0000.png": Said("close", "wrong: ", "<b> 90.0%")}
+    answers = {"disc/0000.png": Said("close", False, "<b> 90.0%")}
     first, second = grid_tiles(split, shown, answers)
     assert (first.id, first.title) == ("disc/0000.png", "0000.png")
     assert first.alt == "disc: 0000.png"

@@ -8,33 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-# Code pages that names in old archives are written in, the likelier first.
+from core.language.texts import mark
+
+# Code pages that names in old archives are written in, the likelier first; what they
+# are called is shown by `core.language.texts._`.
 TITLES = {
-    "gbk": "GBK, simplified Chinese",
-    "cp932": "Shift-JIS, Japanese",
-    "big5": "Big5, traditional Chinese",
-    "cp949": "EUC-KR, Korean",
-    "cp437": "CP437, Western European (DOS)",
-    "cp850": "CP850, Western European (DOS)",
-    "cp866": "CP866, Russian (DOS)",
-    "cp1251": "Windows-1251, Russian",
-    "cp1252": "Windows-1252 or Latin-1, Western European",
+    "gbk": mark("GBK, simplified Chinese"),
+    "cp932": mark("Shift-JIS, Japanese"),
+    "big5": mark("Big5, traditional Chinese"),
+    "cp949": mark("EUC-KR, Korean"),
+    "cp437": mark("CP437, Western European (DOS)"),
+    "cp850": mark("CP850, Western European (DOS)"),
+    "cp866": mark("CP866, Russian (DOS)"),
+    "cp1251": mark("Windows-1251, Russian"),
+    "cp1252": mark("Windows-1252 or Latin-1, Western European"),
 }
 
 # Those that can't be told from the above by their letters: only a person can choose.
 MORE_TITLES = {
-    "cp852": "CP852, Central European (DOS)",
-    "cp1250": "Windows-1250, Central European",
-    "koi8_r": "KOI8-R, Russian",
-    "cp737": "CP737, Greek (DOS)",
-    "cp1253": "Windows-1253, Greek",
-    "cp857": "CP857, Turkish (DOS)",
-    "cp1254": "Windows-1254, Turkish",
-    "cp862": "CP862, Hebrew (DOS)",
-    "cp1255": "Windows-1255, Hebrew",
-    "cp1256": "Windows-1256, Arabic",
-    "cp874": "Windows-874, Thai",
-    "cp1258": "Windows-1258, Vietnamese",
+    "cp852": mark("CP852, Central European (DOS)"),
+    "cp1250": mark("Windows-1250, Central European"),
+    "koi8_r": mark("KOI8-R, Russian"),
+    "cp737": mark("CP737, Greek (DOS)"),
+    "cp1253": mark("Windows-1253, Greek"),
+    "cp857": mark("CP857, Turkish (DOS)"),
+    "cp1254": mark("Windows-1254, Turkish"),
+    "cp862": mark("CP862, Hebrew (DOS)"),
+    "cp1255": mark("Windows-1255, Hebrew"),
+    "cp1256": mark("Windows-1256, Arabic"),
+    "cp874": mark("Windows-874, Thai"),
+    "cp1258": mark("Windows-1258, Vietnamese"),
 }
 
 # Four of five syllables in Korean texts are among these.

@@ -9,12 +9,15 @@ from typing import Any
 
 from core.data.folders.layout import is_ignored
 from core.errors import DataError
+from core.language.kept import retold
+from core.language.numerals import numeral
+from core.language.texts import _
 
 CHUNK_BYTES = 1 << 20  # unpacked at a time
 MAX_ENTRIES = 200_000
 MAX_DEPTH = 64  # folders in each other; Python's own walks fail at a few hundred
 
-FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "device or pipe"
+FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,23 @@ def checked(entries: Iterable[Entry]) -> dict[str, Entry]:
     files: dict[str, Entry] = {}
     for count, entry in enumerate(entries, start=1):
         if count > MAX_ENTRIES:
-            raise refused(f"one with more than {MAX_ENTRIES:,} entries")
+            raise too_many()
         parts = _safe_parts(entry)
-        if entry.kind in (LINK, OTHER):
-            raise refused(f"the {entry.kind} {entry.shown}")
+        if entry.kind == LINK:
+            raise refused(_("the link {entry}", entry=entry.shown))
+        if entry.kind == OTHER:
+            raise refused(_("the device or pipe {entry}", entry=entry.shown))
         if entry.is_encrypted:
             raise DataError(
-                "a zip without a password",
-                f"the encrypted entry {entry.shown}",
-                "Zip the images again without a password.",
+                _("a zip without a password"),
+                _("the encrypted entry {entry}", entry=entry.shown),
+                _("Zip the images again without a password."),
             )
         if not parts or entry.kind == FOLDER or any(map(is_ignored, parts)):
             continue
         name = "/".join(parts)
         if name in files:
-            raise refused(f"two entries named {entry.shown}")
+            raise refused(_("two entries named {entry}", entry=entry.shown))
         files[name] = entry
     return files
 
@@ -69,38 +74,61 @@ def _safe_parts(entry: Entry) -> list[str]:
     name = entry.name.replace("\\", "/")
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or re.match(r"[A-Za-z]:", name):
-        raise refused(f"the absolute path {entry.shown}")
+        raise refused(_("the absolute path {entry}", entry=entry.shown))
     if ".." in parts:
-        raise refused(f"the path {entry.shown}, which leads out of the folder")
+        raise refused(
+            _("the path {entry}, which leads out of the folder", entry=entry.shown)
+        )
     if any(ord(letter) < 32 for letter in name):
-        raise refused(f"the name {entry.shown}, which has control characters")
+        raise refused(
+            _("the name {entry}, which has control characters", entry=entry.shown)
+        )
     if len(parts) > MAX_DEPTH:
-        raise refused(f"folders that are nested {len(parts):,} deep")
+        raise refused(
+            _("folders that are nested {count} deep", count=numeral(f"{len(parts):,}"))
+        )
     return parts
 
 
 def too_large(max_bytes: int) -> DataError:
     """The error for an archive with more than may be written."""
     return DataError(
-        f"an archive with at most {max_bytes / 1e9:.3g} GB of files",
-        "more than that",
-        "Make room on the disk, or add the unpacked folder instead.",
+        _(
+            "an archive with at most {size} GB of files",
+            size=numeral(f"{max_bytes / 1e9:.3g}"),
+        ),
+        _("more than that"),
+        _("Make room on the disk, or add the unpacked folder instead."),
     )
+
+
+def too_many() -> DataError:
+    """The error for an archive with more entries than are read."""
+    count = numeral(f"{MAX_ENTRIES:,}")
+    return refused(_("one with more than {count} entries", count=count))
 
 
 def refused(received: str) -> DataError:
     """The error for an archive that is whole, but not of image folders."""
     return DataError(
-        f"a zip or tar of plain image folders with at most {MAX_ENTRIES:,} entries",
+        _(
+            "a zip or tar of plain image folders with at most {count} entries",
+            count=numeral(f"{MAX_ENTRIES:,}"),
+        ),
         received,
-        "Make it again from the folder with the images.",
+        _("Make it again from the folder with the images."),
     )
 
 
 def damaged(received: str) -> DataError:
-    """The error for an archive that can't be read to its end."""
+    """The error for an archive that can't be read to its end.
+
+    Args:
+        received: Of ours, see `core.language.kept`, or what a library says.
+    """
+    told = retold(received)
     return DataError(
-        "a complete zip or tar file",
-        received[:1].lower() + received[1:],
-        "Download or make it again; it may be cut off or of another kind.",
+        _("a complete zip or tar file"),
+        told if told != received else received[:1].lower() + received[1:],
+        _("Download or make it again; it may be cut off or of another kind."),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import DataError
-from core.text.numbers import number
+from core.language.texts import _, mark, plural
 
 ZIP, TAR = "zip", "tar"
 
@@ -26,17 +26,20 @@ _KNOWN = (
     (b"\xfd7zXZ\0", TAR),
 )
 _FOREIGN = (
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (.7z)"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive (.zst)"),
-    (b"\x04\x22\x4d\x18", "an LZ4 archive"),
-    (b"\x1f\x9d", "an old Unix archive (.Z)"),
-    (b"MSCF", "a Windows cabinet (.cab)"),
-    (b"PK\x07\x08", "a part of a zip in several files"),
+    (b"7z\xbc\xaf\x27\x1c", mark("a 7-Zip archive (.7z)")),
+    (b"Rar!\x1a\x07", mark("a RAR archive")),
+    (b"\x28\xb5\x2f\xfd", mark("a Zstandard archive (.zst)")),
+    (b"\x04\x22\x4d\x18", mark("an LZ4 archive")),
+    (b"\x1f\x9d", mark("an old Unix archive (.Z)")),
+    (b"MSCF", mark("a Windows cabinet (.cab)")),
+    (b"PK\x07\x08", mark("a part of a zip in several files")),
 )
 _NO_ARCHIVE = (
-    (re.compile(rb"\s*<(!doctype\s+html|html|head)", re.I), "a web page"),
-    (re.compile(rb"version https://git-lfs"), "a Git LFS pointer, not the file itself"),
+    (re.compile(rb"\s*<(!doctype\s+html|html|head)", re.I), mark("a web page")),
+    (
+        re.compile(rb"version https://git-lfs"),
+        mark("a Git LFS pointer, not the file itself"),
+    ),
 )
 _ENDING = re.compile(r"(?i)\.(zip|tar(\.(gz|bz2|xz))?|tgz|tbz2?|txz)$")
 _PART = re.compile(r"(?i)\.(z\d\d|r\d\d|(zip|7z|rar|tar)\.\d{3}|part\d+\.rar)$")
@@ -59,14 +62,25 @@ def archive_kind(source: Path | BinaryIO, name: str = "") -> str:
     """
     head = _head(source)
     if _PART.search(name):
-        raise _not_unpacked("one part of an archive in several files", "put together")
+        raise _not_unpacked(
+            _("one part of an archive in several files"),
+            _(
+                "It has to be put together first, such as with 7-Zip; then add the "
+                "folder."
+            ),
+        )
     for beginning, what in _FOREIGN:
         if head.startswith(beginning):
-            raise _not_unpacked(what, "unpacked")
+            action = _(
+                "It has to be unpacked first, such as with 7-Zip; then add the folder."
+            )
+            raise _not_unpacked(_(what), action)
     for pattern, what in _NO_ARCHIVE:
         if _NESTED.search(name) and pattern.match(head):
-            action = "The download went wrong: sign in where it lies, or get it anew."
-            raise DataError("a zip or tar file", what, action)
+            action = _(
+                "The download went wrong: sign in where it lies, or get it anew."
+            )
+            raise DataError(_("a zip or tar file"), _(what), action)
     for beginning, kind in _KNOWN:
         if head.startswith(beginning):
             return kind
@@ -96,10 +110,17 @@ def only_archives(names: list[str]) -> DataError:
     """
     shown = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
     return DataError(
-        "a folder with one sub-folder per class",
-        f"{number(len(names), 'archive')} in it ({shown})",
-        "Unpack what lies in it, each archive into a folder of its name, and add the "
-        "folder with the classes.",
+        _("a folder with one sub-folder per class"),
+        plural(
+            "{count} archive in it ({names})",
+            "{count} archives in it ({names})",
+            len(names),
+            names=shown,
+        ),
+        _(
+            "Unpack what lies in it, each archive into a folder of its name, and add "
+            "the folder with the classes."
+        ),
     )
 
 
@@ -119,9 +140,9 @@ def _kind_by_name(name: str) -> str:
     return ZIP if ending[0].lower() == ".zip" else TAR
 
 
-def _not_unpacked(what: str, done: str) -> DataError:
+def _not_unpacked(what: str, action: str) -> DataError:
     return DataError(
-        "a zip or tar file, or a folder",
+        _("a zip or tar file, or a folder"),
         what,
-        f"It has to be {done} first, such as with 7-Zip; then add the folder.",
+        action,
     )

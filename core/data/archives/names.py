@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core.data.archives.code_pages import MORE_TITLES, TITLES, guessed_code_page
 from core.errors import DataError
+from core.language.texts import _
 
 UTF8 = "utf-8"
 
@@ -39,7 +40,8 @@ def decoded_names(raw: Sequence[bytes], encoding: str = "") -> tuple[list[str], 
 
 def encoding_title(encoding: str) -> str:
     """Such as "GBK, simplified Chinese"."""
-    return (TITLES | MORE_TITLES).get(encoding, encoding.upper())
+    title = (TITLES | MORE_TITLES).get(encoding)
+    return _(title) if title else encoding.upper()
 
 
 def unicode_name(raw: bytes, extra: bytes) -> str | None:
@@ -67,7 +69,7 @@ def _decoded(raw: Sequence[bytes], encoding: str) -> list[str]:
         return [name.decode(encoding) for name in raw]
     except (UnicodeDecodeError, LookupError) as error:
         raise DataError(
-            f"names in {encoding_title(encoding)}",
-            "some that can't be read so",
-            "Choose another encoding.",
+            _("names in {encoding}", encoding=encoding_title(encoding)),
+            _("some that can't be read so"),
+            _("Choose another encoding."),
         ) from error

@@ -11,6 +11,8 @@ from core.access.roots import require_readable
 from core.data.archives import tars, zips
 from core.data.archives.entries import damaged, refused
 from core.data.archives.kinds import TAR, archive_kind
+from core.language.kept import kept
+from core.language.texts import _
 
 ArchiveEntries: TypeAlias = zips.ZipEntries | tars.TarEntries
 
@@ -44,11 +46,14 @@ def opened_archive(
     except errors as error:
         raise damaged(f"{error}" or type(error).__name__) from error
     except MemoryError as error:
-        raise damaged("one that asks for all of the memory") from error
+        raise damaged(kept("one that asks for all of the memory")) from error
     except NotImplementedError as error:
-        raise refused(f"one with a compression we don't know ({error})") from error
+        received = _("one with a compression we don't know ({problem})", problem=error)
+        raise refused(received) from error
     except OSError as error:
         if error.errno is None:  # such as bz2's "Invalid data stream"
             raise damaged(f"{error}") from error
-        received = f"one that can't be unpacked here ({error.strerror})"
+        received = _(
+            "one that can't be unpacked here ({problem})", problem=error.strerror
+        )
         raise refused(received) from error

@@ -9,6 +9,9 @@ from core.data.archives.entries import checked, damaged, refused
 from core.data.archives.kinds import ZIP, archive_kind, nested_archives
 from core.data.archives.zips import ERRORS, ZipEntries
 from core.errors import DataError, ImageError
+from core.language.current import ENGLISH, speaking
+from core.language.kept import kept
+from core.language.texts import _
 from core.text.numbers import size
 
 MAX_PICTURE_BYTES = 100_000_000  # unpacked, of one picture: it is in memory
@@ -44,9 +47,9 @@ class PictureZip:
         stream = io.BytesIO(content)
         if archive_kind(stream, name) != ZIP:
             raise DataError(
-                "a zip, or the pictures themselves",
-                "an archive of another kind, which can't be read picture by picture",
-                "Unpack it, and drop the folder or a zip of it.",
+                _("a zip, or the pictures themselves"),
+                _("an archive of another kind, which can't be read picture by picture"),
+                _("Unpack it, and drop the folder or a zip of it."),
             )
         try:
             self._zip = ZipEntries(stream)
@@ -54,7 +57,7 @@ class PictureZip:
         except ERRORS as error:
             raise damaged(f"{error}" or type(error).__name__) from error
         except MemoryError as error:
-            raise refused("one that asks for all of the memory") from error
+            raise refused(_("one that asks for all of the memory")) from error
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,8 +77,15 @@ class PictureZip:
                 for chunk in self._zip.chunks(entry):
                     content += chunk
                     if len(content) > MAX_PICTURE_BYTES:
-                        largest = size(MAX_PICTURE_BYTES)
-                        raise ImageError(f"larger than {largest} when it is unpacked")
+                        raise ImageError(_too_large())
             except _READ_ERRORS as error:
-                raise ImageError(f"a damaged entry of the zip ({error})") from error
+                raise ImageError(
+                    kept("a damaged entry of the zip ({problem})", problem=error)
+                ) from error
         return bytes(content)
+
+
+def _too_large() -> str:
+    with speaking(ENGLISH):
+        largest = size(MAX_PICTURE_BYTES)
+    return kept("larger than {size} when it is unpacked", size=largest)

@@ -14,11 +14,12 @@ from core.data.archives.entries import (
     MAX_ENTRIES,
     OTHER,
     Entry,
-    refused,
+    too_many,
 )
 from core.data.archives.kinds import ZIP
 from core.data.archives.opening import ArchiveEntries, opened_archive
 from core.data.folders.layout import is_ignored
+from core.language.kept import kept
 
 _MAX_BYTES = 10**12  # of all files: nothing of them stays
 _MAX_FILE_BYTES = 200 * 10**6
@@ -38,8 +39,8 @@ def archive_files(archive: Path) -> Iterator[tuple[str, BinaryIO | str]]:
 
     Yields:
         Path within the archive, with "/", and the content, open for reading, which the
-        receiver closes; or the reason why there is none. Dot files and what operating
-        systems leave behind are passed over.
+        receiver closes; or the reason why there is none, in English. Dot files and what
+        operating systems leave behind are passed over.
 
     Raises:
         DataError: It is damaged as a whole, of a kind that we don't know, or has more
@@ -48,7 +49,7 @@ def archive_files(archive: Path) -> Iterator[tuple[str, BinaryIO | str]]:
     with opened_archive(archive, "", _MAX_BYTES, archive.name) as (_, entries):
         for count, entry in enumerate(entries, start=1):
             if count > MAX_ENTRIES:
-                raise refused(f"one with more than {MAX_ENTRIES:,} entries")
+                raise too_many()
             if parts := _parts(entry):
                 yield "/".join(parts), _content(entries, entry)
 
@@ -73,12 +74,17 @@ def _parts(entry: Entry) -> list[str]:
 
 
 def _content(entries: ArchiveEntries, entry: Entry) -> BinaryIO | str:
-    if entry.kind in (LINK, OTHER):
-        return f"a {entry.kind} in the archive, not a file"
+    if entry.kind == LINK:
+        return kept("a link in the archive, not a file")
+    if entry.kind == OTHER:
+        return kept("a device or pipe in the archive, not a file")
     if entry.is_encrypted:
-        return "encrypted; zip it again without a password"
+        return kept("encrypted; zip it again without a password")
     if entry.num_bytes > _MAX_FILE_BYTES:
-        return f"larger than {_MAX_FILE_BYTES // 10**6} MB; unpack the archive first"
+        return kept(
+            "larger than {size} MB; unpack the archive first",
+            size=_MAX_FILE_BYTES // 10**6,
+        )
     # Closed by whoever receives it.
     content = tempfile.SpooledTemporaryFile(_MEMORY_BYTES)  # noqa: SIM115
     try:
@@ -90,9 +96,10 @@ def _content(entries: ArchiveEntries, entry: Entry) -> BinaryIO | str:
             content.write(chunk)
     except _ERRORS as error:
         content.close()
-        return f"damaged in the archive ({str(error) or type(error).__name__})"
+        problem = str(error) or type(error).__name__
+        return kept("damaged in the archive ({problem})", problem=problem)
     if num_bytes != entry.num_bytes:
         content.close()
-        return "damaged in the archive (its length is not what is said)"
+        return kept("damaged in the archive (its length is not what is said)")
     content.seek(0)
     return cast(BinaryIO, content)

@@ -24,6 +24,7 @@ from core.data.archives.entries import (
     too_large,
 )
 from core.data.archives.names import UTF8, decoded_names
+from core.language.kept import kept
 
 _BLOCK_BYTES = 512
 _MAX_READ_BYTES = 4 << 20  # long names and the like are read whole
@@ -107,7 +108,7 @@ class _Bounded:
 
     def read(self, size: int = -1) -> bytes:
         if not 0 <= size <= _MAX_READ_BYTES:
-            raise tarfile.ReadError(f"a header of {size:,} bytes")
+            raise tarfile.ReadError(kept("a header of {size} bytes", size=f"{size:,}"))
         self._require(self._file.tell() + size)
         return self._file.read(size)
 
@@ -120,7 +121,7 @@ class _Bounded:
 
     def _require(self, place: int) -> None:
         if place > self._end:
-            raise tarfile.ReadError("it goes on beyond all limits")
+            raise tarfile.ReadError(kept("it goes on beyond all limits"))
 
 
 def _uncompressed(source: BinaryIO) -> AbstractContextManager[BinaryIO]:
@@ -145,7 +146,7 @@ def _opened(stream: _Bounded) -> tarfile.TarFile:
             errors="surrogateescape",
         )
     except tarfile.ReadError as error:
-        raise tarfile.ReadError("no tar is in it") from error
+        raise tarfile.ReadError(kept("no tar is in it")) from error
 
 
 def _members(
@@ -155,7 +156,7 @@ def _members(
     num_bytes, place = 0, -1
     for count, member in enumerate(archive, start=1):
         if member.size < 0 or member.offset <= place:  # it would go round in circles
-            raise tarfile.ReadError("a header of a negative size")
+            raise tarfile.ReadError(kept("a header of a negative size"))
         yield member
         num_bytes, place = num_bytes + member.size, member.offset
         if num_bytes > max_bytes:
@@ -165,7 +166,7 @@ def _members(
     # `tarfile` takes a header that it can't read for the end.
     stream.seek(archive.offset)
     if stream.read(_BLOCK_BYTES).strip(b"\0"):
-        raise tarfile.ReadError("a header that can't be read")
+        raise tarfile.ReadError(kept("a header that can't be read"))
 
 
 def _entry(member: tarfile.TarInfo, name: str) -> Entry:

@@ -14,9 +14,13 @@ from core.data.archives import tars, zips
 from core.data.archives.entries import Entry, checked, damaged, refused, too_large
 from core.data.archives.opening import ArchiveEntries, opened_archive
 from core.errors import DataError
+from core.language.kept import kept
+from core.language.texts import _, mark
 from core.storage.files import new_folder
 
 MAX_BYTES = 20 * 10**9
+_LESS = mark("the entry {entry} with {size} bytes instead of {expected}")
+_MORE = mark("the entry {entry} with {size} bytes or more instead of {expected}")
 _FREE_BYTES = 200 * 10**6  # left on the disk for manifests, caches and logs
 
 
@@ -98,7 +102,9 @@ def content_digest(source: Path | BinaryIO, encoding: str = "") -> str:
             digest = hashlib.file_digest(source, "blake2b")  # type: ignore[arg-type]
     except OSError as error:
         received = f"{source} ({error.strerror})"
-        raise DataError("a zip or tar file", received, "Check the path.") from error
+        raise DataError(
+            _("a zip or tar file"), received, _("Check the path.")
+        ) from error
     digest.update(encoding.encode())
     return digest.hexdigest()
 
@@ -136,13 +142,26 @@ def _write(entries: ArchiveEntries, entry: Entry, path: Path, budget: _Budget) -
                     break
                 file.write(chunk)
     except (FileExistsError, NotADirectoryError) as error:
-        raise refused(f"two entries that both want to be {entry.shown}") from error
+        raise refused(
+            _("two entries that both want to be {entry}", entry=entry.shown)
+        ) from error
     except (*tars.ERRORS, *zips.ERRORS) as error:
-        raise damaged(f"the damaged entry {entry.shown} ({error})") from error
+        raise damaged(
+            kept(
+                "the damaged entry {entry} ({problem})",
+                entry=entry.shown,
+                problem=error,
+            )
+        ) from error
     if num_bytes != entry.num_bytes:
-        more = "or more " if num_bytes > entry.num_bytes else ""
-        sizes = f"{num_bytes:,} bytes {more}instead of {entry.num_bytes:,}"
-        raise damaged(f"the entry {entry.shown} with {sizes}")
+        text = _MORE if num_bytes > entry.num_bytes else _LESS
+        raise damaged(
+            text.format(
+                entry=entry.shown,
+                size=f"{num_bytes:,}",
+                expected=f"{entry.num_bytes:,}",
+            )
+        )
 
 
 def _existing(path: Path) -> Path:

@@ -16,6 +16,7 @@ from typing import IO, BinaryIO, Protocol
 
 from core.data.archives.entries import CHUNK_BYTES, FILE, FOLDER, LINK, OTHER, Entry
 from core.data.archives.names import decoded_names, unicode_name
+from core.language.kept import kept
 
 _READ_BYTES = 1 << 16
 _LZMA_MEMORY_BYTES = 256 << 20  # what its dictionary may take
@@ -94,7 +95,7 @@ class ZipEntries(AbstractContextManager["ZipEntries"]):
                     checksum = zlib.crc32(chunk, checksum)
                     yield chunk
         if checksum != info.CRC:
-            raise zipfile.BadZipFile("Bad CRC-32")
+            raise zipfile.BadZipFile(kept("Bad CRC-32"))
 
 
 class _Engine(Protocol):
@@ -117,7 +118,7 @@ def _engine(info: zipfile.ZipInfo, file: IO[bytes]) -> tuple[_Engine, bytes]:
     # Alone: the properties, then the unpacked size (8), which may be unknown.
     head = file.read(9)
     if len(head) < 9 or head[2:4] != b"\5\0":
-        raise zipfile.BadZipFile("Bad LZMA header")
+        raise zipfile.BadZipFile(kept("Bad LZMA header"))
     engine = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=_LZMA_MEMORY_BYTES)
     return engine, head[4:] + b"\xff" * 8
 

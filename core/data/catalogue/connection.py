@@ -18,6 +18,7 @@ from urllib.request import (
 
 from core import __version__
 from core.errors import DataError
+from core.language.texts import _, mark
 
 TIMEOUT_SECONDS = 20.0  # without a single byte
 MAX_REDIRECTS = 5
@@ -27,8 +28,8 @@ PASSING = (OSError, http.client.HTTPException)
 
 _BUSY = (408, 425, 429, 500, 502, 503, 504)
 _GONE = (404, 410)
-_LATER = "What has come so far stays; resume later."
-_MOVED = "It sends us elsewhere; get the set from its homepage."
+_LATER = mark("What has come so far stays; resume later.")
+_MOVED = mark("It sends us elsewhere; get the set from its homepage.")
 _UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
@@ -49,8 +50,8 @@ class _Redirects(HTTPRedirectHandler):
         scheme = urlsplit(newurl).scheme
         if scheme != "https" and scheme != urlsplit(req.full_url).scheme:
             fp.close()
-            received = f"one that leads on to {newurl[:200]}"
-            raise DataError("a safe address", received, _MOVED)
+            received = _("one that leads on to {address}", address=newurl[:200])
+            raise DataError(_("a safe address"), received, _(_MOVED))
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -94,33 +95,37 @@ def explained(error: BaseException, url: str) -> DataError:
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, ssl.SSLError):
         return DataError(
-            f"a connection to {host} that can be trusted",
-            f"one that can't ({getattr(reason, 'verify_message', '') or reason})",
-            "Check the date of this computer, and whether a proxy is in between.",
+            _("a connection to {host} that can be trusted", host=host),
+            _(
+                "one that can't ({problem})",
+                problem=getattr(reason, "verify_message", "") or reason,
+            ),
+            _("Check the date of this computer, and whether a proxy is in between."),
         )
     if isinstance(reason, TimeoutError):
-        received = f"no byte for {TIMEOUT_SECONDS:.0f} seconds"
-        return DataError(f"an answer from {host}", received, _LATER)
+        received = _("no byte for {seconds} seconds", seconds=f"{TIMEOUT_SECONDS:.0f}")
+        return DataError(_("an answer from {host}", host=host), received, _(_LATER))
     if isinstance(error, http.client.HTTPException | ConnectionResetError):
-        received = "a connection that broke off, several times"
-        return DataError(f"the whole file from {host}", received, _LATER)
+        received = _("a connection that broke off, several times")
+        expected = _("the whole file from {host}", host=host)
+        return DataError(expected, received, _(_LATER))
     what = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return DataError(
-        f"a network connection to {host}",
-        f"none ({what})",
-        f"Check the network, or the proxy in HTTPS_PROXY. {_LATER}",
+        _("a network connection to {host}", host=host),
+        _("none ({problem})", problem=what),
+        _("Check the network, or the proxy in HTTPS_PROXY.") + f" {_(_LATER)}",
     )
 
 
 def _answered(error: HTTPError, host: str) -> DataError:
-    expected = f"the file at {host}"
-    received = f"the answer {error.code} ({error.reason})"
+    expected = _("the file at {host}", host=host)
+    received = _("the answer {code} ({problem})", code=error.code, problem=error.reason)
     if error.code in _GONE:
-        action = "It has moved or was taken away; get the set from its homepage."
+        action = _("It has moved or was taken away; get the set from its homepage.")
     elif error.code in _BUSY:
-        action = f"The server is busy. {_LATER}"
+        action = _("The server is busy.") + f" {_(_LATER)}"
     elif 300 <= error.code < 400:
-        action = _MOVED
+        action = _(_MOVED)
     else:
-        action = "Its server, or a proxy in between, refuses it; ask who runs these."
+        action = _("Its server, or a proxy in between, refuses it; ask who runs these.")
     return DataError(expected, received, action)

@@ -13,13 +13,15 @@ from urllib.error import HTTPError
 from core.data.catalogue.connection import PASSING, explained, is_final, opened
 from core.data.catalogue.entries import Part
 from core.errors import DataError, explain_os_error
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 
 _BLOCK_BYTES = 1 << 18
 _WAITS = (1.0, 3.0, 8.0)  # seconds before another try without a byte in between
 _ENDING = ".part"
 _NO_SUCH_RANGE = 416
 
-_OTHER = (
+_OTHER = mark(
     "Another file lies at that address now, or a sign-in page of the network answered. "
     "Try again later, or get the set from its homepage."
 )
@@ -100,9 +102,9 @@ def verify(part: Part, path: Path) -> None:
     if found != part.sha256:
         path.unlink()
         raise DataError(
-            f"a file with the checksum {part.sha256[:16]}...",
+            _("a file with the checksum {checksum}...", checksum=part.sha256[:16]),
             f"{found[:16]}...",
-            _OTHER,
+            _(_OTHER),
         )
 
 
@@ -132,9 +134,12 @@ def _go_on(part: Part, partial: Path, watch: Watch) -> None:
                 watch.check()
     if start > part.num_bytes:
         partial.unlink(missing_ok=True)
-        raise _of_another_size(part, f"more than {part.num_bytes:,} bytes")
+        raise _of_another_size(
+            part,
+            _("more than {count} bytes", count=numeral(f"{part.num_bytes:,}")),
+        )
     if start < part.num_bytes:
-        raise ConnectionResetError("the connection broke off")
+        raise ConnectionResetError(_("the connection broke off"))
 
 
 def _asked(part: Part, partial: Path, start: int) -> Any:
@@ -145,21 +150,28 @@ def _asked(part: Part, partial: Path, start: int) -> Any:
             raise
         error.close()
         partial.unlink(missing_ok=True)
-        raise _of_another_size(part, f"{start:,} bytes or less") from error
+        raise _of_another_size(
+            part, _("{count} bytes or less", count=numeral(f"{start:,}"))
+        ) from error
 
 
 def _require_size(part: Part, response: Any, start: int) -> None:
     """Compare what the server says that it sends with what is published."""
     length = response.headers.get("Content-Length", "")
     if length.isdigit() and start + int(length) != part.num_bytes:
-        raise _of_another_size(part, f"{start + int(length):,} bytes")
+        raise _of_another_size(
+            part, _("{count} bytes", count=numeral(f"{start + int(length):,}"))
+        )
     place = response.headers.get("Content-Range", "")
     if start and not place.startswith(f"bytes {start}-"):
-        raise ConnectionResetError(f"another range than was asked for ({place})")
+        raise ConnectionResetError(
+            _("another range than was asked for ({range})", range=place)
+        )
 
 
 def _of_another_size(part: Part, received: str) -> DataError:
-    return DataError(f"a file of {part.num_bytes:,} bytes", received, _OTHER)
+    expected = _("a file of {count} bytes", count=numeral(f"{part.num_bytes:,}"))
+    return DataError(expected, received, _(_OTHER))
 
 
 def _size(path: Path) -> int:

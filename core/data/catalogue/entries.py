@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from core.language.texts import mark
+
 
 @dataclass(frozen=True)
 class Part:
@@ -33,7 +35,7 @@ class PublicSet:
 
     id: str  # of the data set that it becomes, too
     name: str
-    sentence: str  # what is to be seen
+    sentence: str  # what is to be seen; shown by `core.language.texts._`
     num_images: int
     num_classes: int
     licence: str  # its short name, then who is to be named
@@ -53,8 +55,10 @@ _SETS = (
     PublicSet(
         "beans",
         "Bean leaves",
-        "Leaves of bean plants, photographed in the field: healthy, or with one of two "
-        "diseases. Comes with its own split.",
+        mark(
+            "Leaves of bean plants, photographed in the field: healthy, or with one of "
+            "two diseases. Comes with its own split."
+        ),
         # 1,034, 133 and 128 for training, validation and test.
         *(1_295, 3),
         # The licence as the README of AI-Lab-Makerere/ibean says it.
@@ -84,7 +88,10 @@ _SETS = (
     PublicSet(
         "flowers",
         "Five flowers",
-        "Photos of daisies, dandelions, roses, sunflowers and tulips, of many sizes.",
+        mark(
+            "Photos of daisies, dandelions, roses, sunflowers and tulips, of many "
+            "sizes."
+        ),
         *(3_670, 5),
         # As LICENSE.txt in the archive says it.
         "CC BY 2.0. The TensorFlow Team: Flowers, 2019; the photographers are named in "
@@ -102,8 +109,10 @@ _SETS = (
     PublicSet(
         "imagenette",
         "Imagenette, 160 pixels",
-        "Ten easy classes of ImageNet, such as church, golf ball and parachute. "
-        "Backbones with ImageNet weights have seen these pictures.",
+        mark(
+            "Ten easy classes of ImageNet, such as church, golf ball and parachute. "
+            "Backbones with ImageNet weights have seen these pictures."
+        ),
         # 9,469 for training, 3,925 for validation.
         *(13_394, 10),
         # As its card at Hugging Face (frgfm/imagenette) says it.
@@ -134,8 +143,10 @@ _SETS = (
     PublicSet(
         "eurosat",
         "EuroSAT",
-        "The land seen from a satellite, 64 × 64 pixels: forest, river, "
-        "motorway and seven more kinds of use.",
+        mark(
+            "The land seen from a satellite, 64 × 64 pixels: forest, river, motorway "
+            "and seven more kinds of use."
+        ),
         *(27_000, 10),
         # As the card of torchgeo/eurosat at Hugging Face says it, where the file lies.
         "MIT. Helber et al.: EuroSAT: A Novel Dataset and Deep Learning Benchmark for "
@@ -153,8 +164,10 @@ _SETS = (
     PublicSet(
         "colorectal",
         "Tissue under the microscope",
-        "Tiles of human colorectal tissue, 150 × 150 pixels: tumour, "
-        "stroma, mucosa and five more.",
+        mark(
+            "Tiles of human colorectal tissue, 150 × 150 pixels: tumour, stroma, "
+            "mucosa and five more."
+        ),
         *(5_000, 8),
         # As the card of 1aurent/Kather-texture-2016 at Hugging Face says it.
         "CC BY 4.0. Kather et al.: Multi-class texture analysis in colorectal cancer "

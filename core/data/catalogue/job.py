@@ -21,6 +21,8 @@ from core.data.catalogue.state import (
 from core.data.copies import keep_copy
 from core.data.registry import PUBLIC, Dataset, loaded
 from core.errors import DataError, UserError, explain_os_error
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.storage.free_space import free_bytes
 from core.storage.locks import try_lock
 
@@ -50,8 +52,8 @@ def download(set_id: str, report: Report | None = None) -> Dataset:
     folder.mkdir(exist_ok=True)
     lock = try_lock(lock_of(set_id))
     if lock is None:
-        action = "Wait for it, or stop it on the Dataset page."
-        raise DataError("one download of a data set at a time", entry.name, action)
+        action = _("Wait for it, or stop it on the Dataset page.")
+        raise DataError(_("one download of a data set at a time"), entry.name, action)
     progress = _Progress(entry, folder, report)
     try:
         dataset = _done(entry, folder, progress)
@@ -167,9 +169,12 @@ def _require_room(entry: PublicSet, folder: Path) -> None:
     free = free_bytes(folder)
     if free < needed:
         raise DataError(
-            f"{needed / 1e6:,.0f} MB of free disk space, to download and unpack it",
-            f"{free / 1e6:,.0f} MB",
-            "Free some space, or set THAW_HOME to a folder on another disk.",
+            _(
+                "{size} MB of free disk space, to download and unpack it",
+                size=numeral(f"{needed / 1e6:,.0f}"),
+            ),
+            numeral(f"{free / 1e6:,.0f} MB"),
+            _("Free some space, or set THAW_HOME to a folder on another disk."),
         )
 
 
@@ -178,7 +183,7 @@ def _in_words(error: BaseException) -> UserError:
         return error
     explained = explain_os_error(error) if isinstance(error, OSError) else None
     return explained or UserError(
-        "the download to come to its end",
+        _("the download to come to its end"),
         type(error).__name__,
-        "It is our fault; worker.log in the folder of the download says why.",
+        _("It is our fault; worker.log in the folder of the download says why."),
     )

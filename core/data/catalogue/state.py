@@ -16,6 +16,8 @@ from core.data.catalogue.entries import CATALOGUE, PublicSet
 from core.data.formats import SavedDownload
 from core.data.registry import loaded
 from core.errors import DataError, UserError
+from core.language.kept import retold
+from core.language.texts import _
 from core.storage.files import read_json, write_json
 from core.storage.locks import is_locked
 from core.storage.paths import downloads_dir
@@ -68,7 +70,8 @@ def public_set(set_id: str) -> PublicSet:
     if found := CATALOGUE.get(set_id):
         return found
     known = ", ".join(CATALOGUE)
-    raise DataError(f"a data set among {known}", set_id, "Choose one of these.")
+    expected = _("a data set among {names}", names=known)
+    raise DataError(expected, set_id, _("Choose one of these."))
 
 
 def folder_of(set_id: str) -> Path:
@@ -94,7 +97,12 @@ def download_of(set_id: str) -> Download:
         state = state if state == "waiting" and is_starting else "interrupted"
     if state == "done":  # the data set was removed since
         return Download()
-    error = UserError(**saved["error"]) if "error" in saved else None
+    error = None
+    if "error" in saved:  # whoever wrote it may have spoken English
+        parts = saved["error"]
+        error = UserError(
+            *(retold(parts[name]) for name in ("expected", "received", "action"))
+        )
     return Download(state, saved["done_bytes"], saved["bytes_per_second"], error)
 
 

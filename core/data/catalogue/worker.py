@@ -1,7 +1,8 @@
-"""The process that downloads: `python -m core.data.catalogue.worker ID`.
+"""The process that downloads: `python -m core.data.catalogue.worker ID LANGUAGE`.
 
-It goes on when the browser or the server is closed. Which set it gets is all that it is
-told; the addresses are the catalogue's.
+It goes on when the browser or the server is closed. Which set it gets, and in which
+language it says what went wrong, is all that it is told; the addresses are the
+catalogue's.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from core.data.catalogue.state import (
     withdraw_stop,
 )
 from core.errors import UserError
+from core.language.current import language, speak
 from core.storage.own_process import start_python
 
 _ARGUMENTS = ("-m", "core.data.catalogue.worker")
@@ -42,12 +44,13 @@ def start_download(set_id: str) -> Download:
     folder.mkdir(exist_ok=True)
     withdraw_stop(set_id)
     save_state(set_id, "waiting", there(entry, folder))
-    start_python((*_ARGUMENTS, entry.id), folder / "worker.log")
+    start_python((*_ARGUMENTS, entry.id, language()), folder / "worker.log")
     return download_of(set_id)
 
 
 def main(words: list[str]) -> int:
     """Download the set that is named; how it went stands in its `state.json`."""
+    speak(words[1])
     try:
         download(words[0])
     except (Stopped, UserError):

@@ -9,6 +9,7 @@ from typing import Any, NotRequired, TypedDict
 
 from core.data.name_patterns import compiled
 from core.errors import ConfigError
+from core.language.texts import _, mark
 from core.storage.files import read_json, write_json
 from core.storage.typed_json import fits
 
@@ -23,6 +24,26 @@ UNUSED = "unused"  # what a folder may be that is no split
 
 TOP, LEAF = 1, 0  # levels of folders: the first, and the one that the images lie in
 _DEEPEST = 20
+
+# By whether one column has the classes, and whether one has the splits.
+_TABLE_WORDS = {
+    (True, False): mark(
+        "Images are named in the column {column} of {file}, classes by the column "
+        "{label}"
+    ),
+    (True, True): mark(
+        "Images are named in the column {column} of {file}, classes by the column "
+        "{label}, splits by the column {split}"
+    ),
+    (False, False): mark(
+        "Images are named in the column {column} of {file}, classes by columns of 0 "
+        "and 1"
+    ),
+    (False, True): mark(
+        "Images are named in the column {column} of {file}, classes by columns of 0 "
+        "and 1, splits by the column {split}"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -53,20 +74,20 @@ class LabelTable:
     def __post_init__(self) -> None:
         if not (self.files and self.path_column and self.label_columns):
             raise ConfigError(
-                "a table with a column of file names and one of classes",
-                "one of them missing",
-                "Name both columns.",
+                _("a table with a column of file names and one of classes"),
+                _("one of them missing"),
+                _("Name both columns."),
             )
 
     @property
     def words(self) -> str:
         """Which columns are read as what, as a sentence without its full stop."""
-        classes = self.label_columns
-        told = f"the column {classes[0]}" if len(classes) == 1 else "columns of 0 and 1"
-        split = f", splits by the column {self.split_column}" * bool(self.split_column)
-        return (
-            f"Images are named in the column {self.path_column} of {self.files[0]}, "
-            f"classes by {told}{split}"
+        return _(
+            _TABLE_WORDS[len(self.label_columns) == 1, bool(self.split_column)],
+            column=self.path_column,
+            file=self.files[0],
+            label=self.label_columns[0],
+            split=self.split_column,
         )
 
 
@@ -94,16 +115,16 @@ class LayoutChoice:
 
     def __post_init__(self) -> None:
         if self.layout not in LAYOUTS:
-            expected = f"one of {', '.join(LAYOUTS)}"
-            raise ConfigError(expected, self.layout, "Choose one of these.")
+            expected = _("one of {names}", names=", ".join(LAYOUTS))
+            raise ConfigError(expected, self.layout, _("Choose one of these."))
         if self.level is not None and not 0 <= self.level <= _DEEPEST:
-            expected = f"a level from 1 to {_DEEPEST}, or leaf"
-            raise ConfigError(expected, str(self.level), "Choose one of these.")
+            expected = _("a level from 1 to {deepest}, or leaf", deepest=_DEEPEST)
+            raise ConfigError(expected, str(self.level), _("Choose one of these."))
         if self.layout == PATTERN:
             compiled(self.pattern)
         if (self.layout == TABLE) != (self.table is not None):
-            expected = "a table where the labels stand in one, and only there"
-            raise ConfigError(expected, self.layout, "Name the table.")
+            expected = _("a table where the labels stand in one, and only there")
+            raise ConfigError(expected, self.layout, _("Name the table."))
 
     @property
     def is_plain(self) -> bool:
@@ -119,18 +140,28 @@ class LayoutChoice:
     def words(self) -> str:
         """How labels are found, as a sentence."""
         ways = {
-            FOLDERS: "The folders are read as their names and shape tell",
-            CLASSES: "The folders are read as classes",
-            MERGED: "The folders are read as groups of the same classes",
-            GIVEN: "The folders are read as splits",
-            PATTERN: f"Classes are read from file names like {self.pattern}",
+            FOLDERS: _("The folders are read as their names and shape tell"),
+            CLASSES: _("The folders are read as classes"),
+            MERGED: _("The folders are read as groups of the same classes"),
+            GIVEN: _("The folders are read as splits"),
+            PATTERN: _(
+                "Classes are read from file names like {pattern}", pattern=self.pattern
+            ),
         }
         told = self.table.words if self.table else ways[self.layout]
-        if self.level is not None:
-            levels = {TOP: "the top folders", LEAF: "the deepest folders"}
-            which = levels.get(self.level, f"the folders of level {self.level}")
-            told += f", with {which} as classes"
-        return f"{told}, as you said."
+        if self.level is None:
+            return _("{way}, as you said.", way=told)
+        if self.level == TOP:
+            return _("{way}, with the top folders as classes, as you said.", way=told)
+        if self.level == LEAF:
+            return _(
+                "{way}, with the deepest folders as classes, as you said.", way=told
+            )
+        return _(
+            "{way}, with the folders of level {level} as classes, as you said.",
+            way=told,
+            level=self.level,
+        )
 
     def without_class(self, name: str) -> "LayoutChoice":
         """The same with one class left out."""

@@ -17,14 +17,18 @@ from core.data.folders.shape import ClassFolder, judge
 from core.data.folders.spelling import spelled_alike
 from core.data.folders.tree import FolderTree
 from core.errors import DataError
-from core.text.numbers import number
+from core.language.kept import retold
+from core.language.texts import _, mark, plural
+from core.storage.given_paths import readable
 
-_UNLABELLED = "a folder of a split that is called like no class of train; not used"
-_FROM_LABELS = (
+_UNLABELLED = mark(
+    "a folder of a split that is called like no class of train; not used"
+)
+_FROM_LABELS = mark(
     "Thaw takes an image's class from its folder: put the images of each class into a "
     "folder named after the class."
 )
-_UNKNOWN_COLUMNS = (
+_UNKNOWN_COLUMNS = mark(
     "Which of its columns name images and classes could not be told: say so with "
     "--labels, --path-column and --label-column, or put the images of each class into "
     "a folder named after the class."
@@ -115,34 +119,38 @@ def require_classes(listing: Listing) -> None:
         raise _unclear(listing)
     left_out = _left_out(listing)
     if listing.labels_elsewhere:
-        expected = "a folder with one sub-folder per class"
+        expected = _("a folder with one sub-folder per class")
         is_marked = marks_objects(listing.labels_elsewhere)
         action = _FROM_LABELS if is_marked else _UNKNOWN_COLUMNS
-        raise DataError(expected, listing.labels_elsewhere, action)
+        raise DataError(expected, retold(listing.labels_elsewhere), _(action))
     if listing.is_told:
         raise DataError(
-            "at least two classes",
-            ", ".join(listing.class_names) or "none",
-            f"Choose other columns, or another pattern.{left_out}",
+            _("at least two classes"),
+            ", ".join(listing.class_names) or _("none"),
+            _("Choose other columns, or another pattern.") + left_out,
         )
     if listing.class_names:
         raise DataError(
-            "at least two class folders",
-            f"one ({next(iter(listing.class_names))})",
-            f"Add a sub-folder with the images of another class.{left_out}",
+            _("at least two class folders"),
+            _("one ({name})", name=next(iter(listing.class_names))),
+            _("Add a sub-folder with the images of another class.") + left_out,
         )
     num_images = listing.num_loose_images
     if num_images:
-        received = f"{number(num_images, 'image')} directly in the folder"
+        received = plural(
+            "{count} image directly in the folder",
+            "{count} images directly in the folder",
+            num_images,
+        )
     elif listing.bad_files:
-        received = "a folder without class folders that can be used"
+        received = _("a folder without class folders that can be used")
     else:
-        received = "a folder without sub-folders or images"
+        received = _("a folder without sub-folders or images")
     raise DataError(
-        "a folder with one sub-folder per class",
+        _("a folder with one sub-folder per class"),
         received,
-        "Put the images of each class into a sub-folder named after the class."
-        f"{left_out}",
+        _("Put the images of each class into a sub-folder named after the class.")
+        + left_out,
     )
 
 
@@ -164,15 +172,15 @@ def _unclear(listing: Listing) -> UnclearLayout:
     way = listing.ways[0]
     if way.table:
         first, *more = way.table.files
-        what = f"images whose labels seem to stand in the file {first}"
+        what = _("images whose labels seem to stand in the file {file}", file=first)
         option = f"--labels {shlex.quote(first.rpartition('/')[2] if more else first)}"
     else:
-        what = f"images that are called like {way.pattern}"
+        what = _("images that are called like {pattern}", pattern=way.pattern)
         option = f"--class-pattern {shlex.quote(way.pattern)}"
     return UnclearLayout(
-        "a folder with one sub-folder per class",
+        _("a folder with one sub-folder per class"),
         what,
-        f"Say that this is so, on the Dataset page or with {option}.",
+        _("Say that this is so, on the Dataset page or with {option}.", option=option),
     )
 
 
@@ -183,19 +191,37 @@ def _left_out(listing: Listing) -> str:
         return ""
     reason, count = reasons.most_common(1)[0]
     first = next(bad.path for bad in listing.bad_files if bad.reason == reason)
-    more = f" and {count - 1:,} more" if count > 1 else ""
-    return f" Left out: {first}{more} ({reason})."
+    why = retold(reason)
+    if count == 1:
+        told = _("Left out: {path} ({reason}).", path=first, reason=why)
+    else:
+        told = plural(
+            "Left out: {path} and {count} more ({reason}).",
+            "Left out: {path} and {count} more ({reason}).",
+            count - 1,
+            path=first,
+            reason=why,
+        )
+    return f" {told}"
+
+
+def not_a_folder(root: Path) -> str:
+    """What there is where a folder should be, as a noun phrase."""
+    path = readable(str(root))
+    if root.exists():
+        return _("{path} (a file)", path=path)
+    return _("{path} (missing)", path=path)
 
 
 def _require_folder(root: Path) -> None:
-    expected = "a folder with one sub-folder per class"
+    expected = _("a folder with one sub-folder per class")
     try:
         if root.is_dir():
             os.scandir(root).close()
             return
-        received = f"{root} (a file)" if root.exists() else f"{root} (missing)"
-        action = "Check the path."
+        received = not_a_folder(root)
+        action = _("Check the path.")
     except OSError as error:
         received = f"{root} ({error.strerror})"
-        action = "Check the path and your permission to open it."
+        action = _("Check the path and your permission to open it.")
     raise DataError(expected, received, action)

@@ -7,33 +7,53 @@ from pathlib import PurePosixPath
 
 from core.data.folders.file_names import looks_like_image
 from core.data.folders.tree import FolderTree
+from core.language.kept import kept
+from core.language.texts import mark
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".jsonl")
 _TABLE_WORDS = ("label", "class", "annot", "metadata", "ground", "train", "target")
 _YOLO_LISTS = ("data.yaml", "data.yml", "dataset.yaml", "classes.txt", "obj.names")
 _COCO_STARTS = ("instances_", "captions_", "person_keypoints_", "annotations")
 
-_OBJECTS = "which mark objects within images; Thaw learns one class for a whole image"
+_YOLO = mark(
+    "YOLO labels ({file}), which mark objects within images; Thaw learns one class for "
+    "a whole image"
+)
+_VOC = mark(
+    "Pascal VOC annotations ({file}), which mark objects within images; Thaw learns "
+    "one class for a whole image"
+)
+_COCO = mark(
+    "COCO annotations ({file}), which mark objects within images; Thaw learns one "
+    "class for a whole image"
+)
+_OBJECTS = _YOLO.rpartition("), ")[2]
 
 
 def labels_elsewhere(tree: FolderTree) -> str:
-    """What seems to hold the labels, as a noun phrase, by names alone; "" = nothing."""
+    """What seems to hold the labels, by names alone; "" = nothing.
+
+    Returns:
+        A noun phrase for `core.language.kept.retold`.
+    """
     texts, found = [], _Found()
     for path in sorted(_others(tree)):
         texts.append(path)
         found.take(path)
     images = {PurePosixPath(path).stem for path in _images(tree)}
     beside = [path for path in texts if path.stem in images]
-    for suffix, what in ((".txt", "YOLO labels"), (".xml", "Pascal VOC annotations")):
+    for suffix, what in ((".txt", _YOLO), (".xml", _VOC)):
         marked = next((path for path in beside if path.suffix.lower() == suffix), None)
         if marked:
-            return f"{what} ({marked}), {_OBJECTS}"
+            return what.format(file=marked)
     if found.coco:
-        return f"COCO annotations ({found.coco}), {_OBJECTS}"
+        return _COCO.format(file=found.coco)
     if found.yolo:
-        return f"YOLO labels ({found.yolo}), {_OBJECTS}"
+        return _YOLO.format(file=found.yolo)
     if found.table:
-        return f"images whose labels seem to stand in the file {found.table}"
+        return kept(
+            "images whose labels seem to stand in the file {file}", file=found.table
+        )
     return ""
 
 

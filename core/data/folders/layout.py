@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from core.data.folders.choice import LayoutChoice
 from core.data.folders.question import LayoutQuestion
+from core.language.texts import mark
 
 SPLITS = ("train", "validation", "test")
 
-COPY_OF = "same picture as "  # begins the reason of a copy; its original follows
-KIN_OF = "left out as it belongs with "  # likewise of a group's or a twin's image
+# Why a copy is left out, and an image whose group's or twin's is on a better side.
+_COPY = mark("same picture as {path}")
+_KIN = mark("left out as it belongs with {path}")
+COPY_OF, KIN_OF = _COPY.removesuffix("{path}"), _KIN.removesuffix("{path}")
 
 
 # What systems and their tools leave beside pictures: of Windows, of macOS, of the NAS
@@ -26,10 +30,12 @@ _IGNORED = (
         "recycler",
         "recycled",
     ),
-    *("system volume information", "found.000", "zone.identifier"),
-    *("__macosx", "icon\r", "network trash folder", "temporary items"),
+    *("found.000", "zone.identifier", "__macosx", "icon\r"),
     *("@eadir", "@tmp", "@recycle", "@recently-snapshot", "@__thumb", "#recycle"),
     *("#snapshot", "lost+found", "lost.dir", "__pycache__"),
+)
+_IGNORED_WORDS = re.compile(
+    "system volume information|network trash folder|temporary items"
 )
 _THUMBNAILS = ("synophoto_thumb", "synofile_thumb")
 _OF_WEB_PAGES = ("_files", "-dateien", "_fichiers", "_archivos")  # a browser's endings
@@ -40,7 +46,7 @@ class BadFile:
     """A file that is left out, and why."""
 
     path: str  # relative to the data set's root, with "/"; a folder's ends in "/"
-    reason: str
+    reason: str  # in English, see `core.language.kept`
 
     @property
     def is_copy(self) -> bool:
@@ -67,9 +73,9 @@ class Listing:
     bad_files: list[BadFile] = field(default_factory=list)
     class_names: set[str] = field(default_factory=set)
     num_loose_images: int = 0  # beside the class folders, by their suffix
-    notes: list[str] = field(default_factory=list)  # what was understood, as sentences
+    notes: list[str] = field(default_factory=list)  # what was understood, in English
     question: LayoutQuestion | None = None  # whether the classes are classes at all
-    labels_elsewhere: str = ""  # what seems to hold the labels instead of folders
+    labels_elsewhere: str = ""  # what seems to hold the labels instead, in English
     ways: tuple[LayoutChoice, ...] = ()  # how else the labels can be found
     is_told: bool = False  # whether a table or names give the classes, not folders
 
@@ -85,7 +91,7 @@ def is_ignored(name: str, beside: Collection[str] = ()) -> bool:
     folded = name.casefold()
     if folded.startswith((".", *_THUMBNAILS)) or folded.endswith(":zone.identifier"):
         return True
-    if folded in _IGNORED:
+    if folded in _IGNORED or _IGNORED_WORDS.fullmatch(folded):
         return True
     page = next((name[: -len(x)] for x in _OF_WEB_PAGES if folded.endswith(x)), "")
     return bool(page) and any(

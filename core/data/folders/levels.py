@@ -10,8 +10,9 @@ from core.data.folders.choice import LEAF, TOP, LayoutChoice
 from core.data.folders.shape import ClassFolder, judge
 from core.data.folders.split_words import splits_of
 from core.data.folders.tree import FolderTree
+from core.language.texts import mark
 
-DEEPER = (
+DEEPER = mark(
     "The class folders hold further folders. The top ones are read as the classes; "
     "deeper ones can be, on the Dataset page or with --class-level leaf."
 )

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from core.data.folders.choice import UNUSED
 from core.errors import DataError
+from core.language.current import ENGLISH, speaking
+from core.language.kept import retold
+from core.language.texts import _
 
 _MAX_NAMED = 4
 
@@ -29,10 +32,16 @@ class LayoutQuestion:
         """What makes it unclear, as a noun phrase."""
         names = listed(self.folders)
         if self.is_flat:
-            return f"{names}, with images but without class folders in them"
+            return _(
+                "{names}, with images but without class folders in them", names=names
+            )
         if self.inside:
-            return f"{names}, with the same folders in them ({listed(self.inside)})"
-        return f"{names}, of which some hold folders and some images"
+            return _(
+                "{names}, with the same folders in them ({inside})",
+                names=names,
+                inside=listed(self.inside),
+            )
+        return _("{names}, of which some hold folders and some images", names=names)
 
     def error(self, labels_elsewhere: str = "") -> UnclearLayout:
         """The refusal, for where nobody can be asked.
@@ -41,20 +50,23 @@ class LayoutQuestion:
             labels_elsewhere: What seems to hold the labels instead; "" = nothing.
         """
         if self.is_flat:
-            action = (
+            action = _(
                 "Put the images of each class into a folder named after the class. If "
                 "these are the classes, say so with --layout classes or on the Dataset "
                 "page."
             )
         else:
-            given = self._example()
-            action = (
+            action = _(
                 "Say what they are, on the Dataset page or with --layout classes, "
-                f"--layout merged (groups of the same classes) or --splits '{given}'."
+                "--layout merged (groups of the same classes) or --splits '{example}'.",
+                example=self._example(),
             )
-        expected = "folders that are plainly the classes, or plainly the splits"
-        also = f"; and {labels_elsewhere}" if labels_elsewhere else ""
-        return UnclearLayout(expected, self.seen + also, action)
+        expected = _("folders that are plainly the classes, or plainly the splits")
+        received = self.seen
+        if labels_elsewhere:
+            also = retold(labels_elsewhere)
+            received = _("{first}; and {second}", first=received, second=also)
+        return UnclearLayout(expected, received, action)
 
     def _example(self) -> str:
         """How to name the splits; which is which is a guess."""
@@ -74,7 +86,19 @@ def _heard(name: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence; of many the first few, and how many more there are."""
     if len(names) > _MAX_NAMED:
-        more = len(names) - _MAX_NAMED
-        return f"{', '.join(names[:_MAX_NAMED])} and {more} more"
-    *first, last = names or ("none",)
-    return f"{', '.join(first)} and {last}" if first else last
+        return and_more(names[:_MAX_NAMED], len(names) - _MAX_NAMED)
+    *first, last = names or (_("none"),)
+    if not first:
+        return last
+    return _("{names} and {last}", names=", ".join(first), last=last)
+
+
+def and_more(names: Sequence[str], count: int) -> str:
+    """The first names of many, and how many more there are."""
+    return _("{names} and {count} more", names=", ".join(names), count=count)
+
+
+def kept_list(names: Sequence[str]) -> str:
+    """The same as `listed` for a text that is kept, see `core.language.kept`."""
+    with speaking(ENGLISH):
+        return listed(names)

@@ -19,9 +19,10 @@ from core.data.folders.question import LayoutQuestion
 from core.data.folders.split_folders import splits_above, splits_inside
 from core.data.folders.split_words import is_split_word, same_split, splits_of
 from core.data.folders.tree import FolderTree
+from core.language.texts import mark
 
-_BESIDE_SPLITS = "a folder beside train, val and test; not used"
-_NO_IMAGES = "a folder without images; not a class"
+_BESIDE_SPLITS = mark("a folder beside train, val and test; not used")
+_NO_IMAGES = mark("a folder without images; not a class")
 
 _FEW_IMAGES = 5  # covers and previews beside a data set, however small it is
 _FEW_SHARE = 10  # or one of so many images

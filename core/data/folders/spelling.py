@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from core.data.folders.shape import ClassFolder
+from core.language.kept import kept
 
 
 def spelled_alike(
@@ -37,13 +38,22 @@ def spelled_alike(
             looks = [names]
         elif any(len(look(name)) > 1 for name in names):
             notes.append(
-                f"The classes {_quoted(names)} differ only in how they are written. If "
-                "they are one, put their images into one folder."
+                kept(
+                    "The classes {names} differ only in how they are written. If they "
+                    "are one, put their images into one folder.",
+                    names=_quoted(names),
+                )
             )
         for alike in (look for look in looks if len(look) > 1):
             first = min(alike, key=lambda it: (it not in trained, it != look(it), it))
             classes.update(dict.fromkeys(alike, first))
-            notes.append(f'{_quoted(alike)} are read as one class, "{first}".')
+            notes.append(
+                kept(
+                    '{names} are read as one class, "{name}".',
+                    names=_quoted(alike),
+                    name=first,
+                )
+            )
     return classes, notes
 
 
@@ -107,7 +117,7 @@ def _quoted(names: Sequence[str]) -> str:
         name != name.strip() for name in names
     ):
         shown = [
-            f"{text} ({len(name)} letters)"
-            for text, name in zip(shown, names, strict=True)
+            kept('"{name}" ({count} letters)', name=name, count=len(name))
+            for name in names
         ]
     return f"{', '.join(shown[:-1])} and {shown[-1]}"

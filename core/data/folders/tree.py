@@ -9,14 +9,17 @@ from pathlib import Path
 
 from core.data.folders.file_names import Entry, looks_like_image, may_be_image
 from core.data.folders.layout import BadFile, ListedFile, Listing, is_ignored
-from core.data.folders.question import listed
+from core.data.folders.question import kept_list
 from core.data.pictures.reasons import NOT_A_FILE, reason_for
-from core.text.numbers import number
+from core.language.kept import kept, kept_plural
+from core.language.texts import mark
 
 _IMAGES_PER_COVER = 10  # at least; of fewer images, one may be as good as the others
-_LINK_WITHIN_LINK = "a link within a linked folder; not followed"
-_LINK_AROUND = "a link to a folder around it; not followed"
-LINK_OUT = "a link that leads out of the data set's folder; copy the files into it"
+_LINK_WITHIN_LINK = mark("a link within a linked folder; not followed")
+_LINK_AROUND = mark("a link to a folder around it; not followed")
+LINK_OUT = mark(
+    "a link that leads out of the data set's folder; copy the files into it"
+)
 
 
 class FolderTree:
@@ -145,8 +148,11 @@ class FolderTree:
         num_images = self.num_own_images(folder)
         self.listing.num_loose_images += num_images
         if num_images:
-            images = number(num_images, "image")
-            reason = f"{images} outside the class folders; not used"
+            reason = kept_plural(
+                "{count} image outside the class folders; not used",
+                "{count} images outside the class folders; not used",
+                num_images,
+            )
             self.leave_out((self.relative(folder) or ".") + "/", reason)
 
     def reject(self, entry: Entry, reason: str) -> None:
@@ -169,10 +175,13 @@ class FolderTree:
         listing.files.sort(key=lambda file: file.path)
         listing.bad_files.sort(key=lambda file: file.path)
         if self._followed:
-            links = number(len(self._followed), "link")
-            names = listed(sorted(self._followed))
             listing.notes.append(
-                f"Followed {links} to folders of the data set: {names}."
+                kept_plural(
+                    "Followed {count} link to folders of the data set: {names}.",
+                    "Followed {count} links to folders of the data set: {names}.",
+                    len(self._followed),
+                    names=kept_list(sorted(self._followed)),
+                )
             )
         return listing
 
@@ -181,7 +190,8 @@ class FolderTree:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            reason = f"a folder that can't be opened ({error.strerror})"
+            problem = error.strerror
+            reason = kept("a folder that can't be opened ({problem})", problem=problem)
             self.leave_out(self.relative(folder) + "/", reason)
             self._troubled.add(folder)
             return
@@ -197,18 +207,19 @@ class FolderTree:
 
     def _problem(self, entry: Entry, folder: str) -> str:
         if any("\ud800" <= letter <= "\udfff" for letter in entry.name):
-            return "a file name that is not valid Unicode"
+            return kept("a file name that is not valid Unicode")
         try:
             return self._problem_of_link(entry, folder) if entry.is_symlink() else ""
         except OSError as error:
-            return f"a link that can't be followed ({error.strerror})"
+            problem = error.strerror
+            return kept("a link that can't be followed ({problem})", problem=problem)
 
     def _problem_of_link(self, link: Entry, folder: str) -> str:
         target = Path(os.path.realpath(link.path))
         if not target.is_relative_to(self.root):
             return LINK_OUT
         if not os.path.exists(link.path):
-            return "a link to nothing"
+            return kept("a link to nothing")
         if not target.is_dir():
             return ""
         around = Path(os.path.realpath(folder))

@@ -12,8 +12,9 @@ from core.data.folders.tree import FolderTree
 from core.data.labels.cells import clean, one_spelling
 from core.data.labels.places import splits_by_place
 from core.data.name_patterns import CLASS, capturing
+from core.language.texts import mark
 
-_NO_MATCH = "its name does not fit the pattern {pattern}; not used"
+_NO_MATCH = mark("its name does not fit the pattern {pattern}; not used")
 
 # Of the usual ones, what fits all names is offered; with the strictest first.
 _USUAL = (

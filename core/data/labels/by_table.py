@@ -25,12 +25,18 @@ from core.data.labels.cells import (
 from core.data.labels.places import splits_by_place
 from core.data.labels.table_files import table_bytes
 from core.data.tables import Table, read_table
+from core.language.kept import kept
+from core.language.texts import mark
 
-_MISSING = "named in {table}, but no such file is there"
-_AMBIGUOUS = "named in {table}, but several files are called so"
-_NO_ROW = "no row in {table}; not used"
-_NO_LABEL = "no class in {table}; not used"
-_TWO_LABELS = "two classes in {table}: {first} and {second}; not used"
+_MISSING = mark("named in {table}, but no such file is there")
+_AMBIGUOUS = mark("named in {table}, but several files are called so")
+_NO_ROW = mark("no row in {table}; not used")
+_NO_LABEL = mark("no class in {table}; not used")
+_TWO_LABELS = mark("two classes in {table}: {first} and {second}; not used")
+_UNKNOWN_SPLIT = mark(
+    "The column {column} of {table} says {words}, which is no split that Thaw knows; "
+    "these images are split by Thaw."
+)
 
 _PROTECTION = (None, *SPLITS)  # an image that two rows place lies in the last of them
 
@@ -82,8 +88,7 @@ def list_by_table(tree: FolderTree, labels: LabelTable, kept: Path) -> Listing:
     if unknown:
         words = ", ".join(sorted(map(shown, unknown))[:4])
         tree.listing.notes.append(
-            f"The column {labels.split_column} of {title} says {words}, which is no "
-            "split that Thaw knows; these images are split by Thaw."
+            _UNKNOWN_SPLIT.format(column=labels.split_column, table=title, words=words)
         )
     return tree.finished()
 
@@ -119,7 +124,11 @@ def _rows(
             one = _Row(label_of(row, label_at, said), split)
         except UnusableLabel as error:
             one = _Row("", split, str(error))
-        yield (shown(cell) or f"row {number}"), names.find(cell, folder), one
+        yield (
+            (shown(cell) or kept("row {number}", number=number)),
+            names.find(cell, folder),
+            one,
+        )
 
 
 def _joined(before: _Row | None, row: _Row, title: str) -> _Row:

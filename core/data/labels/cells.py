@@ -8,13 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from core.data.folders.choice import LabelTable
-from core.data.folders.question import listed
+from core.data.folders.question import kept_list
 from core.data.folders.spelling import look, loose
 from core.data.folders.tree import FolderTree
 from core.data.labels.columns import YES
 from core.data.labels.table_files import table_bytes
 from core.data.tables import decoded, read_table
 from core.errors import ConfigError
+from core.language.kept import kept
+from core.language.texts import _
 
 _LONGEST = 200  # letters of a class's name
 _SHOWN = 120  # letters of a cell
@@ -45,7 +47,9 @@ def label_of(
     (place,) = columns
     text = row[place].strip()
     if len(text) > _LONGEST:
-        raise UnusableLabel(f"a class of {len(text):,} letters; not used")
+        raise UnusableLabel(
+            kept("a class of {number} letters; not used", number=f"{len(text):,}")
+        )
     _require_one(_parts(text, said))
     return clean(text)
 
@@ -57,8 +61,10 @@ def _is_yes(cell: str) -> bool:
 def _require_one(names: Sequence[str]) -> None:
     if len(names) > 1:
         raise UnusableLabel(
-            f"several classes ({listed([shown(name) for name in names])}); Thaw learns "
-            "one class for an image"
+            kept(
+                "several classes ({names}); Thaw learns one class for an image",
+                names=kept_list([shown(name) for name in names]),
+            )
         )
 
 
@@ -112,8 +118,16 @@ def one_spelling(counts: Mapping[str, int]) -> tuple[dict[str, str], list[str]]:
     alike = [names for names in groups.values() if len(names) > 1]
     notes = []
     if alike:
-        told = listed([f'"{names[1]}" as "{names[0]}"' for names in alike])
-        notes.append(f"Labels that differ only in how they are written: {told}.")
+        told = [
+            kept('"{other}" as "{name}"', other=names[1], name=names[0])
+            for names in alike
+        ]
+        notes.append(
+            kept(
+                "Labels that differ only in how they are written: {names}.",
+                names=kept_list(told),
+            )
+        )
     return {name: names[0] for names in groups.values() for name in names}, notes
 
 
@@ -144,8 +158,8 @@ def class_number_names(
     try:
         lines = [line.strip() for line in decoded(data).splitlines() if line.strip()]
     except UnicodeDecodeError as error:
-        expected = "a text with the name of a class on each line"
-        raise ConfigError(expected, str(error)[:200], "Write one.") from error
+        expected = _("a text with the name of a class on each line")
+        raise ConfigError(expected, str(error)[:200], _("Write one.")) from error
     if lines and lines[0].startswith("{"):
         rows = [tuple(row[:2]) for row in read_table(data).rows]
     elif lines and re.match(r"\d+\s*[,;\t: ]", lines[0]):

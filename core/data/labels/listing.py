@@ -16,9 +16,10 @@ from core.data.labels.by_table import list_by_table
 from core.data.labels.table_files import KEPT
 from core.data.labels.ways import ways
 from core.errors import DataError
-from core.text.numbers import number
+from core.language.kept import kept_plural
+from core.language.texts import mark
 
-LEFT_OUT = "left out, as you said"
+LEFT_OUT = mark("left out, as you said")
 
 
 def list_images(
@@ -81,7 +82,14 @@ def _leave_out(listing: Listing, classes: Sequence[str]) -> None:
     listing.files = [file for file in listing.files if file.label not in known]
     listing.class_names -= set(known)
     listing.bad_files.extend(
-        BadFile(f"{name}/", f"{LEFT_OUT} ({number(counts[name], 'file')})")
-        for name in known
+        BadFile(f"{name}/", _left_out(counts[name])) for name in known
     )
     listing.bad_files.sort(key=lambda bad: bad.path)
+
+
+def _left_out(num_files: int) -> str:
+    return kept_plural(
+        "left out, as you said ({count} file)",
+        "left out, as you said ({count} files)",
+        num_files,
+    )

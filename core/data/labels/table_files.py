@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from core.data.folders.tree import FolderTree
 from core.data.tables import MAX_MB, read_table
 from core.errors import DataError
+from core.language.texts import _
 from core.storage.files import slug, write_bytes
 
 KEPT = "labels"  # the folder of copies, in a data set's own folder
@@ -31,10 +32,10 @@ def table_bytes(tree: FolderTree, file: str, kept: Path | None) -> bytes:
         path = Path(entry.path) if entry else None
     else:
         path = kept / PurePath(file).name
-    expected = "the table that the labels stand in"
-    action = "Put it back, or say again where the labels are."
+    expected = _("the table that the labels stand in")
+    action = _("Put it back, or say again where the labels are.")
     if path is None or not path.is_file():
-        raise DataError(expected, f"{file} (not in the folder)", action)
+        raise DataError(expected, _("{file} (not in the folder)", file=file), action)
     try:
         with path.open("rb") as opened:
             return opened.read(_MAX_BYTES + 1)

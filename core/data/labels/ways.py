@@ -20,6 +20,7 @@ from core.data.labels.columns import Columns, guessed_columns
 from core.data.labels.table_files import table_bytes
 from core.data.tables import read_table
 from core.errors import ConfigError, UserError
+from core.language.texts import _
 
 _MAX_TRIED = 12  # tables
 _MAX_TABLES = 50  # of one name, as one for each split
@@ -74,11 +75,15 @@ def label_table(
     guess = guessed_columns(table, image_names(tree), folder)
     if guess is None and not (said.path_column and said.label_columns):
         raise ConfigError(
-            "a table with a column of the images' names and one of their classes",
-            f"columns {listed([shown(name) for name in table.columns])}, none of which "
-            "names an image that is there",
-            "Write names as they are in the data set's folder, or say which columns "
-            "these are.",
+            _("a table with a column of the images' names and one of their classes"),
+            _(
+                "columns {names}, none of which names an image that is there",
+                names=listed([shown(name) for name in table.columns]),
+            ),
+            _(
+                "Write names as they are in the data set's folder, or say which "
+                "columns these are."
+            ),
         )
     guess = guess or Columns("", (), "", said.has_header)
     found = Columns(

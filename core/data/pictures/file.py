@@ -29,6 +29,7 @@ from core.data.pictures.limits import (
 from core.data.pictures.reasons import NOT_A_FILE, reason_for
 from core.data.pictures.unsupported import unsupported_layout
 from core.errors import ImageError
+from core.language.kept import kept
 
 Source: TypeAlias = Path | bytes | BinaryIO
 
@@ -84,7 +85,7 @@ def opened(source: Source) -> Iterator[ImageFile.ImageFile]:
         file.seek(0)
         head = file.read(_HEAD_BYTES)
         if not head:
-            raise ImageError("empty file")
+            raise ImageError(kept("empty file"))
         require_file_size(num_bytes)
         header = _Header(file)
         formats = [name for name in _FORMATS if name in Image.OPEN]
@@ -144,7 +145,7 @@ class _Header:
         self._bytes_left -= len(data)
         self._reads_left -= 1
         if self._bytes_left < 0 or self._reads_left < 0:
-            raise ImageError("its header is too long for a picture")
+            raise ImageError(kept("its header is too long for a picture"))
         return data
 
 

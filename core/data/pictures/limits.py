@@ -16,6 +16,7 @@ from PIL import Image, ImageFile
 
 from core.data.pictures.deep_colour import is_deep_colour
 from core.errors import ImageError
+from core.language.kept import kept
 
 PIXEL_LIMIT = 178_956_970  # Pillow's own; 0.7 GB as Pillow keeps RGB
 SIDE_LIMIT = 65_535  # pixels; a row costs memory of its own, so 1 x 178,000,000 does
@@ -73,12 +74,23 @@ def require_allowed(image: ImageFile.ImageFile, num_bytes: int) -> None:
         raise ImageError(too_large(num_pixels))
     if (side := max(image.size)) > SIDE_LIMIT:
         raise ImageError(
-            f"too large: a side of {side:,} pixels (the limit is {SIDE_LIMIT:,})"
+            kept(
+                "too large: a side of {side} pixels (the limit is {limit})",
+                side=f"{side:,}",
+                limit=f"{SIDE_LIMIT:,}",
+            )
         )
     is_slow = any(tile[0] in Image.DECODERS for tile in image.tile[:1])
     if is_slow and (num_pixels > SLOW_PIXELS or num_bytes > SLOW_BYTES):
-        limits = f"{SLOW_PIXELS // 1_000_000} megapixels or {SLOW_BYTES // 1_000_000}"
-        raise ImageError(f"too large for this kind of {image.format} ({limits} MB)")
+        raise ImageError(
+            kept(
+                "too large for this kind of {format} ({pixels} megapixels or {bytes} "
+                "MB)",
+                format=image.format,
+                pixels=SLOW_PIXELS // 1_000_000,
+                bytes=SLOW_BYTES // 1_000_000,
+            )
+        )
 
 
 def require_few_scans(image: ImageFile.ImageFile) -> None:
@@ -88,13 +100,18 @@ def require_few_scans(image: ImageFile.ImageFile) -> None:
         ImageError: It goes over its picture so often that decoding takes minutes.
     """
     if image.format in ("JPEG", "MPO") and _num_scans(image) > SCAN_LIMIT:
-        raise ImageError(f"a JPEG of more than {SCAN_LIMIT} scans takes too long")
+        raise ImageError(
+            kept("a JPEG of more than {limit} scans takes too long", limit=SCAN_LIMIT)
+        )
 
 
 def too_large(num_pixels: int) -> str:
     """The reason for an image above the pixel limit."""
-    limit = f"the limit is {PIXEL_LIMIT // 1_000_000}"
-    return f"too large: {num_pixels / 1e6:,.0f} megapixels ({limit})"
+    return kept(
+        "too large: {size} megapixels (the limit is {limit})",
+        size=f"{num_pixels / 1e6:,.0f}",
+        limit=PIXEL_LIMIT // 1_000_000,
+    )
 
 
 def require_file_size(num_bytes: int) -> None:
@@ -104,8 +121,13 @@ def require_file_size(num_bytes: int) -> None:
         ImageError: No picture that may be decoded needs so large a file.
     """
     if num_bytes > FILE_LIMIT:
-        limit = f"the limit is {FILE_LIMIT / 1e9:g}"
-        raise ImageError(f"too large: a file of {num_bytes / 1e9:,.1f} GB ({limit})")
+        raise ImageError(
+            kept(
+                "too large: a file of {size} GB (the limit is {limit})",
+                size=f"{num_bytes / 1e9:,.1f}",
+                limit=f"{FILE_LIMIT / 1e9:g}",
+            )
+        )
 
 
 def _num_scans(image: ImageFile.ImageFile) -> int:
@@ -181,9 +203,14 @@ class MemoryBudget:
             ImageError: One picture may not take so much.
         """
         if num_bytes > picture_bytes():
-            limit = f"the limit is {picture_bytes() / 1e9:g}"
-            needed = f"{num_bytes / 1e9:.1f} GB of memory"
-            raise ImageError(f"too large: decoding it takes {needed} ({limit})")
+            raise ImageError(
+                kept(
+                    "too large: decoding it takes {size} GB of memory (the limit is "
+                    "{limit})",
+                    size=f"{num_bytes / 1e9:.1f}",
+                    limit=f"{picture_bytes() / 1e9:g}",
+                )
+            )
         with self._changed:
             self._changed.wait_for(lambda: self._has_room(num_bytes))
             self._held += num_bytes

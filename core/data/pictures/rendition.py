@@ -26,6 +26,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
+
 Range: TypeAlias = tuple[float, float]  # the values shown in black and in white
 
 WHITE = 255
@@ -34,6 +37,12 @@ MIN_CONTRAST = 32  # grey levels; a drawing that differs less from its ground is
 
 # Kinds of values beyond 8 bits; colours are of 16 bits each and share one range.
 INTEGER, FLOAT, COLOUR = KINDS = ("integer", "float", "colour")
+
+_RANGES = {
+    INTEGER: mark("integer values from {low} to {high} are black to white"),
+    FLOAT: mark("float values from {low} to {high} are black to white"),
+    COLOUR: mark("colour values from {low} to {high} are black to white"),
+}
 
 _ODD_PIXELS = 0.001  # share of a picture that may be dead or hot
 _ODD_PICTURES = 0.025  # share of a data set that may be broken
@@ -108,12 +117,17 @@ class Rendition:
     def describe(self) -> str:
         """The rule in words, such as "values from 0 to 4095 are black to white"."""
         parts = [
-            f"{kind} values from {low:.6g} to {high:.6g} are black to white"
+            _(
+                _RANGES[kind],
+                low=numeral(f"{low:.6g}"),
+                high=numeral(f"{high:.6g}"),
+            )
             for kind, (low, high) in self.ranges.items()
         ]
-        if self.ground != WHITE:
-            ground = "black" if self.ground == 0 else f"grey {self.ground}"
-            parts.append(f"what is transparent is {ground}")
+        if self.ground == 0:
+            parts.append(_("what is transparent is black"))
+        elif self.ground != WHITE:
+            parts.append(_("what is transparent is grey {level}", level=self.ground))
         return "; ".join(parts)
 
     def to_json(self) -> dict[str, Any]:
@@ -136,10 +150,10 @@ class Rendition:
         if values is None:
             return PLAIN
         if not isinstance(values, dict) or values.keys() - set(_FIELDS):
-            raise ValueError(f"no rendition: {values!r:.80}")
+            raise ValueError(_("no rendition: {value}", value=f"{values!r:.80}"))
         ground = int(values.get("ground", WHITE))
         if not 0 <= ground <= WHITE:
-            raise ValueError(f"a ground of {ground}")
+            raise ValueError(_("a ground of {level}", level=ground))
         return cls(ground, *(_range(values.get(name)) for name in _FIELDS[1:]))
 
 
@@ -152,10 +166,10 @@ def _range(values: Any) -> Range | None:
     if values is None:
         return None
     if not isinstance(values, list):
-        raise TypeError(f"no range: {values!r:.80}")
+        raise TypeError(_("no range: {value}", value=f"{values!r:.80}"))
     low, high = map(float, values)
     if not -np.inf < low < high < np.inf:
-        raise ValueError(f"a range from {low} to {high}")
+        raise ValueError(_("a range from {low} to {high}", low=low, high=high))
     return low, high
 
 

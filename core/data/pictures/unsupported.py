@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from contextlib import suppress
 from typing import BinaryIO
 
 from PIL import TiffImagePlugin, UnidentifiedImageError
 
-_WORDS = ("unsupported", "not supported", "not yet supported", "unimplemented")
+from core.language.kept import kept, kept_plural
+
+_WORDS = re.compile("unsupported|not (yet )?supported|unimplemented")
 
 _TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _BANDS, _KIND = 256, 257, 258, 259, 277, 339
 _ANY_BITS = (1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 64, 128)
 _OFFSETS = (273, 324)  # of strips, of tiles
-_KINDS = {2: " signed", 3: " floating-point", 5: " complex", 6: " complex"}
+_KINDS = {2: "signed", 3: "floating-point", 5: "complex", 6: "complex"}
 
 _JPEG_SIZES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), 0xCD)
 _MAX_SEGMENTS = 200
@@ -33,11 +36,10 @@ def unsupported_layout(error: Exception, file: BinaryIO) -> str:
     # What Pillow opens has a layout that it knows.
     if isinstance(error, UnidentifiedImageError | KeyError):
         with suppress(Exception):  # it is damaged
-            layout = _tiff_layout(file) or _jpeg_layout(file)
-            return layout and f"not supported: {layout}"
+            return _tiff_layout(file) or _jpeg_layout(file)
     said = isinstance(error, NotImplementedError)
-    if said or any(words in str(error).lower() for words in _WORDS):
-        return "not supported: a rare layout of its format; save it as PNG"
+    if said or _WORDS.search(str(error).lower()):
+        return kept("not supported: a rare layout of its format; save it as PNG")
     return ""
 
 
@@ -57,13 +59,30 @@ def _tiff_layout(file: BinaryIO) -> str:
     if not isinstance(compression, int):
         return ""
     if compression not in TiffImagePlugin.COMPRESSION_INFO:
-        return f"a TIFF with compression {compression}; save it without"
+        return kept(
+            "not supported: a TIFF with compression {number}; save it without",
+            number=compression,
+        )
     bits, bands = max(tags.get(_BITS, (1,))), int(tags.get(_BANDS, 1))
     kind = _KINDS.get(max(tags.get(_KIND, (1,))), "")
     if (bits == 8 and bands in (1, 3, 4) and not kind) or bits not in _ANY_BITS:
         return ""  # it is damaged
-    plural = "" if bands == 1 else "s"
-    return f"a TIFF of {bands} band{plural}, {bits}-bit{kind}; save it as 8-bit RGB"
+    if kind:
+        return kept_plural(
+            "not supported: a TIFF of {count} band, {bits}-bit {kind}; save it as "
+            "8-bit RGB",
+            "not supported: a TIFF of {count} bands, {bits}-bit {kind}; save it as "
+            "8-bit RGB",
+            bands,
+            bits=bits,
+            kind=kind,
+        )
+    return kept_plural(
+        "not supported: a TIFF of {count} band, {bits}-bit; save it as 8-bit RGB",
+        "not supported: a TIFF of {count} bands, {bits}-bit; save it as 8-bit RGB",
+        bands,
+        bits=bits,
+    )
 
 
 def _jpeg_layout(file: BinaryIO) -> str:
@@ -76,6 +95,11 @@ def _jpeg_layout(file: BinaryIO) -> str:
             bits, _, _, bands = struct.unpack(">BHHB", file.read(6))
             if bits == 8 and bands in (1, 3, 4):
                 return ""
-            return f"a JPEG of {bands} bands, {bits}-bit; save it as 8-bit RGB"
+            return kept(
+                "not supported: a JPEG of {bands} bands, {bits}-bit; save it as 8-bit "
+                "RGB",
+                bands=bands,
+                bits=bits,
+            )
         file.seek(length - 2, 1)
     return ""

@@ -13,6 +13,7 @@ from core.data.splitting.placing import shuffled
 from core.data.splitting.shares import held_out_targets
 from core.data.usable import require_usable
 from core.errors import DataError
+from core.language.texts import _
 
 
 def assign_splits(
@@ -171,10 +172,13 @@ def require_trainable(
     require_usable({name: dict(counts[name].items()) for name in counts}, excluded)
     if any(places["validation"] for places in counts.values()):
         return
-    received = "none: all pictures of a class are copies of one"
-    action = "Add different images, or put some into a validation folder."
+    received = _("none: all pictures of a class are copies of one")
+    action = _("Add different images, or put some into a validation folder.")
     if not all(bad.is_copy for bad in excluded):
-        num_bad, last = len(excluded), excluded[-1].path
-        received = f"none; {num_bad} files can't be used or went away, such as {last}"
-        action = "Put them back, or split the data set again."
-    raise DataError("at least one validation image", received, action)
+        received = _(
+            "none; {count} files can't be used or went away, such as {file}",
+            count=len(excluded),
+            file=excluded[-1].path,
+        )
+        action = _("Put them back, or split the data set again.")
+    raise DataError(_("at least one validation image"), received, action)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Manifest
-from core.text.numbers import number
+from core.language.texts import _, plural
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,20 @@ class SplitDifference:
     @property
     def words(self) -> str:
         """What is different, in a sentence."""
+        moved, added, gone = self.moved, self.added, self.gone
         parts = [
-            f"{number(count, 'image')} {verb[count != 1]}"
-            for count, verb in (
-                (self.moved, ("changes its side", "change their side")),
-                (self.added, ("comes in", "come in")),
-                (self.gone, ("goes", "go")),
-            )
-            if count
+            moved
+            and plural(
+                "{count} image changes its side",
+                "{count} images change their side",
+                moved,
+            ),
+            added and plural("{count} image comes in", "{count} images come in", added),
+            gone and plural("{count} image goes", "{count} images go", gone),
         ]
-        return f"{', '.join(parts)}." if parts else "Every image stays on its side."
+        if words := ", ".join(part for part in parts if part):
+            return f"{words}."
+        return _("Every image stays on its side.")
 
 
 def difference(before: Manifest, after: Manifest) -> SplitDifference:

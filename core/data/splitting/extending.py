@@ -8,6 +8,7 @@ from core.data.datasets import Dataset
 from core.data.manifests import current_manifest
 from core.data.splitting.plan import SplitPlan, Twins
 from core.errors import DataError
+from core.language.texts import _
 
 
 def extension(dataset: Dataset, twins: Twins = ()) -> SplitPlan:
@@ -25,12 +26,12 @@ def extension(dataset: Dataset, twins: Twins = ()) -> SplitPlan:
     """
     current = current_manifest(dataset)
     if current is None:
-        raise DataError("a split to extend", "none", "Make one first.")
+        raise DataError(_("a split to extend"), _("none"), _("Make one first."))
     if current.folds:
         raise DataError(
-            "a split of training, validation and test images to add new ones to",
-            "a set of folds, in which every image is tested once",
-            "Make the folds anew: new images are dealt out with the others.",
+            _("a split of training, validation and test images to add new ones to"),
+            _("a set of folds, in which every image is tested once"),
+            _("Make the folds anew: new images are dealt out with the others."),
         )
     rule = replace(current.made_by, extends=current.digest)
     return SplitPlan(rule, twins=twins, extends=current)

@@ -13,6 +13,7 @@ from core.data.splitting.item import Item
 from core.data.splitting.placing import Wanted, place
 from core.data.splitting.rule import SplitRule
 from core.errors import DataError
+from core.language.texts import _
 from core.text.numbers import number
 
 
@@ -45,7 +46,7 @@ def dealt_folds(
             replace(item, split="test" if part_of[_cluster(item)] == part else None)
             for item in items
         ]
-        placed, _ = assign_splits(given, rule.seed, rule.fractions)
+        placed = assign_splits(given, rule.seed, rule.fractions)[0]
         folds.append(placed)
     return folds
 
@@ -75,18 +76,23 @@ def _require_spread(
 ) -> None:
     if len(set(part_of.values())) < folds:
         raise DataError(
-            f"at least {folds} groups of images that can lie apart, of like size",
+            _(
+                "at least {count} groups of images that can lie apart, of like size",
+                count=folds,
+            ),
             number(len(part_of), "group"),
-            "Choose fewer folds, or group the images in another way.",
+            _("Choose fewer folds, or group the images in another way."),
         )
     for label, name in enumerate(class_names):
         parts = {part_of[_cluster(item)] for item in items if item.label == label}
         if len(parts) == 1:
             raise DataError(
-                "classes whose images are in at least two groups: one to train on "
-                "while the other one is tested",
-                f"{name}, all of whose images belong together",
-                "Group the images in another way, or make a single split.",
+                _(
+                    "classes whose images are in at least two groups: one to train on "
+                    "while the other one is tested"
+                ),
+                _("{name}, all of whose images belong together", name=name),
+                _("Group the images in another way, or make a single split."),
             )
 
 

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 
 from core.data.folders.layout import SPLITS
 from core.data.manifest import Entry
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number
+
+# Of one image, and of several.
+_IN_TRAINING = (
+    mark("{count} of {images} has a twin or an image of the same group in training."),
+    mark("{count} of {images} have a twin or an image of the same group in training."),
+)
+_IN_VALIDATION = (
+    mark("{count} test image has one in validation."),
+    mark("{count} test images have one in validation."),
+)
 
 
 @dataclass(frozen=True)
@@ -44,20 +56,24 @@ class Leaks:
     def words(self) -> str:
         """What leaks, in a sentence or two; "" = nothing does."""
         parts = [
-            f"{self.count(side):,} of {number(total, f'{side} image')} "
-            f"{'has' if self.count(side) == 1 else 'have'} a twin or an image of the "
-            "same group in training."
-            for side, total in (
-                ("test", self.num_test),
-                ("validation", self.num_validation),
+            _said(_IN_TRAINING, count, images=images)
+            for count, images in (
+                (self.count("test"), number(self.num_test, "test image")),
+                (
+                    self.count("validation"),
+                    number(self.num_validation, "validation image"),
+                ),
             )
-            if self.count(side)
+            if count
         ]
-        between = sum(not _trains(item) for item in self.crossings)
-        if between:
-            verb = "has" if between == 1 else "have"
-            parts.append(f"{number(between, 'test image')} {verb} one in validation.")
+        if between := sum(not _trains(item) for item in self.crossings):
+            parts.append(_said(_IN_VALIDATION, between))
         return " ".join(parts)
+
+
+def _said(texts: tuple[str, str], count: int, **values: str) -> str:
+    text = texts[0] if count == 1 else texts[1]
+    return _(text, count=numeral(f"{count:,}"), **values)
 
 
 def _trains(item: Crossing) -> bool:

@@ -19,6 +19,7 @@ from core.data.prefetch import Progress
 from core.data.scan import Scan
 from core.data.splitting.plan import SplitPlan, planned_manifest
 from core.errors import ConfigError, DataError
+from core.language.texts import _
 from core.storage.files import slug
 from core.storage.fingerprint import content_digest
 from core.storage.locks import locked
@@ -131,8 +132,8 @@ def delete_split(dataset: Dataset, name: str) -> None:
     with locked(splits_folder(dataset)):
         split = named_split(dataset, name)
         if split.is_current:
-            expected = "a split that is not in use"
-            raise ConfigError(expected, split.name, "Use another one first.")
+            expected = _("a split that is not in use")
+            raise ConfigError(expected, split.name, _("Use another one first."))
         _path(dataset, split.id).unlink(missing_ok=True)
 
 
@@ -151,11 +152,11 @@ def named_split(dataset: Dataset, name: str) -> NamedSplit:
         if name.strip() in (split.name, split.id):
             return split
     raise ConfigError(
-        "the name of a split of this data set",
+        _("the name of a split of this data set"),
         name,
-        f"Choose one of {', '.join(split.name for split in splits)}."
+        _("Choose one of {names}.", names=", ".join(split.name for split in splits))
         if splits
-        else "There is none with a name yet; make one.",
+        else _("There is none with a name yet; make one."),
     )
 
 
@@ -168,9 +169,11 @@ def checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not 0 < len(name) <= _MAX_NAME or not name.isprintable():
         raise ConfigError(
-            f"a name of 1 to {_MAX_NAME} characters",
-            f"{len(name)} characters" if name.isprintable() else "control characters",
-            "Write another name.",
+            _("a name of 1 to {most} characters", most=_MAX_NAME),
+            _("{count} characters", count=len(name))
+            if name.isprintable()
+            else _("control characters"),
+            _("Write another name."),
         )
     return name
 
@@ -183,9 +186,9 @@ def require_free(dataset: Dataset, name: str) -> None:
     """
     if name and _path(dataset, _id(name)).exists():
         raise ConfigError(
-            "the name of a new split",
-            f"{name}, which exists",
-            "Choose another name, or delete that split first.",
+            _("the name of a new split"),
+            _("{name}, which exists", name=name),
+            _("Choose another name, or delete that split first."),
         )
 
 

@@ -9,9 +9,21 @@ from core.data.folders.layout import SPLITS
 from core.data.folders.question import listed
 from core.data.manifest import Entry
 from core.data.splitting.leaks import leaks
-from core.text.numbers import number
-
-_NAMES = {"train": "training", "validation": "validation", "test": "test"}
+from core.data.splitting.note_texts import (
+    FAR,
+    FAR_OF_CLASS,
+    FAR_TOO,
+    FAR_TOO_SEVERAL,
+    FEW_GROUPS,
+    FEW_GROUPS_SEVERAL,
+    MISSING,
+    PASSED_OVER,
+    TOGETHER,
+    TOGETHER_SEVERAL,
+    UNLIKE,
+)
+from core.language.numerals import numeral
+from core.language.texts import _
 
 _FAR = 0.05  # of all images that a side has more or less than asked for
 _FAR_OF_CLASS = 0.1  # likewise of a class's images
@@ -59,12 +71,8 @@ def _together(
         if len(clusters[label]) == 1 and len(pictures[label]) > 1
     ]
     if names:
-        whose = listed(names)
-        yield (
-            f"All images of {whose} belong together, so they lie on one side: nothing "
-            f"can be said about how well {'it is' if len(names) == 1 else 'they are'} "
-            "recognised in other groups."
-        )
+        text = TOGETHER if len(names) == 1 else TOGETHER_SEVERAL
+        yield _(text, classes=listed(names))
 
 
 def _missing(class_names: Sequence[str], entries: Sequence[Entry]) -> Iterator[str]:
@@ -72,7 +80,7 @@ def _missing(class_names: Sequence[str], entries: Sequence[Entry]) -> Iterator[s
     for side in SPLITS[1:]:
         names = [n for i, n in enumerate(class_names) if (i, side) not in there]
         if names and len(names) < len(class_names):
-            yield f"No image of {listed(names)} is in {_NAMES[side]}."
+            yield _(MISSING[side], classes=listed(names))
 
 
 def _far_shares(
@@ -87,10 +95,7 @@ def _far_shares(
     for side, fraction in asked.items():
         share = sum(places[side] for places in counts.values()) / len(entries)
         if abs(share - fraction) > _FAR:
-            yield (
-                f"The {_NAMES[side]} images are {share:.0%} of all, not "
-                f"{fraction:.0%}: groups are too large to come nearer."
-            )
+            yield _(FAR[side], share=f"{share:.0%}", asked=f"{fraction:.0%}")
     far = []
     for label, places in counts.items():
         total = sum(places.values())
@@ -99,13 +104,17 @@ def _far_shares(
         if side and total >= _FEW and off[side] > _FAR_OF_CLASS:
             far.append((off[side], side, label, places[side] / total))
     if far:
-        _, side, label, share = max(far)
-        others, verb = number(len(far) - 1, "other class"), ("are", "is")[len(far) == 2]
-        more = f" {others} {verb} more than 10 points off, too." if far[1:] else ""
-        yield (
-            f"Of {class_names[label]}, {share:.0%} of the images are in "
-            f"{_NAMES[side]}, not {asked[side]:.0%}.{more}"
+        side, label, share = max(far)[1:]
+        told = _(
+            FAR_OF_CLASS[side],
+            name=class_names[label],
+            share=f"{share:.0%}",
+            asked=f"{asked[side]:.0%}",
         )
+        if others := len(far) - 1:
+            more = FAR_TOO if others == 1 else FAR_TOO_SEVERAL
+            told += " " + _(more, count=numeral(f"{others:,}"))
+        yield told
 
 
 def notes_on_folds(
@@ -124,26 +133,18 @@ def notes_on_folds(
     """
     found = []
     if is_given:
-        found.append(
-            "The split that the folders give is passed over: every image is tested in "
-            "one of the folds."
-        )
+        found.append(_(PASSED_OVER))
     clusters: dict[int, set[str]] = defaultdict(set)
     for entry in folds[0]:
         clusters[entry.label].add(cluster_of.get(entry.path, entry.digest))
     count = len(folds)
     names = [name for i, name in enumerate(class_names) if len(clusters[i]) < count]
     if names:
-        verb, whom = ("has", "it") if len(names) == 1 else ("have", "them")
-        found.append(
-            f"{listed(names)} {verb} fewer groups or images than the {count} folds: "
-            f"some folds test none of {whom}."
-        )
+        text = FEW_GROUPS if len(names) == 1 else FEW_GROUPS_SEVERAL
+        found.append(_(text, classes=listed(names), count=count))
     sizes = [sum(entry.split == "test" for entry in entries) for entries in folds]
     are_joined = len(set(cluster_of.values())) < len({e.digest for e in folds[0]})
     if are_joined and max(sizes) - min(sizes) > _FAR * len(folds[0]):
-        found.append(
-            f"The folds test between {min(sizes):,} and {max(sizes):,} images: groups "
-            "are too large to come nearer."
-        )
+        least, most = (numeral(f"{it(sizes):,}") for it in (min, max))
+        found.append(_(UNLIKE, least=least, most=most))
     return tuple(found)

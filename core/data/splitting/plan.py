@@ -23,6 +23,8 @@ from core.data.splitting.rule import SplitRule
 from core.data.splitting.settled import behind_excluded, settled_sides
 from core.data.splitting.shares import require_fractions
 from core.errors import DataError
+from core.language.current import ENGLISH, speaking
+from core.language.texts import _
 from core.text.numbers import number
 
 Twins = Sequence[Sequence[str]]
@@ -119,11 +121,12 @@ def _placed(
 def _notes(
     manifest: Manifest, cluster_of: Mapping[str, str], is_given: bool
 ) -> tuple[str, ...]:
-    names = manifest.class_names
-    if manifest.folds:
-        folds = [one.entries for one in manifest.each_fold]
-        return notes_on_folds(names, folds, cluster_of, is_given)
-    return notes_on(names, manifest.entries, manifest.fractions, cluster_of, is_given)
+    names, entries = manifest.class_names, manifest.entries
+    with speaking(ENGLISH):  # a file keeps them: `told_note` says them as they are read
+        if manifest.folds:
+            folds = [one.entries for one in manifest.each_fold]
+            return notes_on_folds(names, folds, cluster_of, is_given)
+        return notes_on(names, entries, manifest.fractions, cluster_of, is_given)
 
 
 def _manifest(
@@ -162,9 +165,12 @@ def _require_parts(manifest: Manifest, cluster_of: Mapping[str, str]) -> None:
     num_clusters = len(set(cluster_of.values()))
     if num_clusters < len(pictures) and not manifest.split("validation"):
         raise DataError(
-            "a class whose images are in at least two groups",
-            f"{number(num_clusters, 'group')}, and all of a class in one of them",
-            "Group the images in another way, or not at all.",
+            _("a class whose images are in at least two groups"),
+            _(
+                "{groups}, and all of a class in one of them",
+                groups=number(num_clusters, "group"),
+            ),
+            _("Group the images in another way, or not at all."),
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from core.data.formats import SavedSplitRule
 from core.data.name_patterns import compiled
 from core.errors import ConfigError
+from core.language.texts import _
 from core.storage.typed_json import fits
 
 NO_GROUPS, FOLDER, PATTERN, CSV = "none", "folder", "pattern", "csv"
@@ -56,27 +57,32 @@ class SplitRule:
 
     def __post_init__(self) -> None:
         if self.group_by not in GROUP_BY:
-            expected = f"groups by one of {', '.join(GROUP_BY)}"
-            raise ConfigError(expected, self.group_by, "Choose one of these.")
+            expected = _("groups by one of {ways}", ways=", ".join(GROUP_BY))
+            raise ConfigError(expected, self.group_by, _("Choose one of these."))
         if self.group_by == PATTERN:
             compiled(self.pattern)
         if self.group_by == CSV and not self.table:
-            expected = "a CSV file with a column of paths and one of groups"
-            raise ConfigError(expected, "none", "Name one, or group in another way.")
+            raise ConfigError(
+                _("a CSV file with a column of paths and one of groups"),
+                _("none"),
+                _("Name one, or group in another way."),
+            )
         self._require_folds()
 
     def _require_folds(self) -> None:
         if self.folds and not FEWEST_FOLDS <= self.folds <= MOST_FOLDS:
-            expected = f"{FEWEST_FOLDS} to {MOST_FOLDS} folds"
-            raise ConfigError(expected, str(self.folds), "Choose another number.")
+            expected = _(
+                "{fewest} to {most} folds", fewest=FEWEST_FOLDS, most=MOST_FOLDS
+            )
+            raise ConfigError(expected, str(self.folds), _("Choose another number."))
         if not 0 <= self.fold <= self.folds:
-            expected = f"a fold from 1 to {self.folds}"
-            raise ConfigError(expected, str(self.fold), "Choose one of these.")
+            expected = _("a fold from 1 to {last}", last=self.folds)
+            raise ConfigError(expected, str(self.fold), _("Choose one of these."))
         if self.folds and self.repairs:
             raise ConfigError(
-                "folds, or a given split that is repaired",
-                "both",
-                "Leave one out: folds deal all images out anew, groups together.",
+                _("folds, or a given split that is repaired"),
+                _("both"),
+                _("Leave one out: folds deal all images out anew, groups together."),
             )
 
     @property
@@ -89,27 +95,36 @@ class SplitRule:
     def words(self) -> str:
         """What it groups by, to be put behind "Split"."""
         ways = {
-            NO_GROUPS: "image by image",
-            FOLDER: "by sub-folder",
-            PATTERN: f"by the pattern {self.pattern}",
-            CSV: f"by the column {self.group_column} of {self.table}",
+            NO_GROUPS: _("image by image"),
+            FOLDER: _("by sub-folder"),
+            PATTERN: _("by the pattern {pattern}", pattern=self.pattern),
+            CSV: _(
+                "by the column {column} of {table}",
+                column=self.group_column,
+                table=self.table,
+            ),
         }
         parts = [ways[self.group_by]]
-        if self.folds:
-            one, all_of_them = f"as {self.fold_words}", f"into {self.folds} folds"
-            parts.insert(0, one if self.fold else all_of_them)
+        if self.fold:
+            one = _("as fold {fold} of {folds}", fold=self.fold, folds=self.folds)
+            parts.insert(0, one)
+        elif self.folds:
+            parts.insert(0, _("into {count} folds", count=self.folds))
         if not self.keeps_twins:
-            parts.append("near-duplicates apart")
+            parts.append(_("near-duplicates apart"))
         if self.repairs:
-            parts.append("repaired")
+            parts.append(_("repaired"))
         if self.extends:
-            parts.append(f"with new files added to {self.extends[:12]}")
+            base = self.extends[:12]
+            parts.append(_("with new files added to {split}", split=base))
         return ", ".join(parts)
 
     @property
     def fold_words(self) -> str:
         """Such as "fold 2 of 5"; "" where it is none."""
-        return f"fold {self.fold} of {self.folds}" if self.fold else ""
+        if not self.fold:
+            return ""
+        return _("fold {fold} of {folds}", fold=self.fold, folds=self.folds)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""

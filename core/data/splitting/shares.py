@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.errors import ConfigError
+from core.language.texts import _
 
 
 def held_out_targets(total: int, shares: Mapping[str, float]) -> dict[str, int]:
@@ -34,8 +35,10 @@ def require_fractions(fractions: tuple[float, float, float]) -> None:
     fits = train > 0 and validation > 0 and test >= 0
     if not fits or abs(sum(fractions) - 1.0) > 1e-6:
         raise ConfigError(
-            "fractions of train, validation and test that sum to 1, the first two "
-            "above 0",
+            _(
+                "fractions of train, validation and test that sum to 1, the first two "
+                "above 0"
+            ),
             ", ".join(f"{value:g}" for value in fractions),
-            "Change the fractions, for example to 0.7, 0.15 and 0.15.",
+            _("Change the fractions, for example to 0.7, 0.15 and 0.15."),
         )

@@ -14,6 +14,7 @@ from core.data.datasets import Dataset
 from core.data.image_names import ImageNames
 from core.data.tables import Table, read_table
 from core.errors import ConfigError
+from core.language.texts import _
 from core.storage.files import slug, write_bytes
 from core.storage.fingerprint import content_digest
 
@@ -73,13 +74,21 @@ class GroupTable(Table):
         others = [column for column in self.columns if column != path_column]
         if not found[path_column] or not others:
             raise ConfigError(
-                "a table with a column of the images' paths or file names, and another "
-                "one with their groups",
-                f"columns {', '.join(self.columns)}, none of which names an image"
+                _(
+                    "a table with a column of the images' paths or file names, and "
+                    "another one with their groups"
+                ),
+                _(
+                    "columns {columns}, none of which names an image",
+                    columns=", ".join(self.columns),
+                )
                 if others
-                else "one column",
-                "Write paths as they are below the data set's folder, such as "
-                f"{paths[0] if paths else 'cat/1.jpg'}.",
+                else _("one column"),
+                _(
+                    "Write paths as they are below the data set's folder, such as "
+                    "{path}.",
+                    path=paths[0] if paths else "cat/1.jpg",
+                ),
             )
         return path_column, min(others, key=lambda column: self._doubt(column, sample))
 
@@ -139,7 +148,7 @@ def kept_table(dataset: Dataset, name: str) -> GroupTable:
         return read_groups(path.read_bytes())
     except OSError as error:
         raise ConfigError(
-            "the table of groups that the split was made by",
+            _("the table of groups that the split was made by"),
             f"{name} ({error.strerror})",
-            "Give the CSV file again.",
+            _("Give the CSV file again."),
         ) from error

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.exports.fetching import fetch_by, fetched_folder, not_writable
 from core.exports.tfjs.runtime import ADVICE
+from core.language.texts import _
 from core.storage.files import new_folder
 
 
@@ -26,7 +27,7 @@ class Converter:
         name: As PyPI has it.
         version: Of it.
         sha256: Of its wheel.
-        advice: What to do where it is missing.
+        advice: What to do where it is missing; translated where it is shown.
     """
 
     name: str
@@ -76,8 +77,9 @@ class Converter:
             pinned = Path(text) / "requirements.txt"
             version = f"{self.name}=={self.version}"
             pinned.write_text(f"{version} --hash=sha256:{self.sha256}")
-            expected = f"pip to bring {version} as it was published"
-            fetch_by([*command, "-r", str(pinned)], expected, "pip config list")
+            expected = _("pip to bring {package} as it was published", package=version)
+            settings = ("pip", "config", "list")
+            fetch_by([*command, "-r", str(pinned)], expected, settings)
 
 
 CONVERTER = Converter(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from core.errors import DataError
+from core.language.texts import _
 from core.storage.files import read_json, write_bytes
 from core.storage.typed_json import Count, fits
 
@@ -72,25 +73,28 @@ def read_graph_model(folder: Path) -> GraphModel:
     path = folder / MODEL
     value = read_json(path)
     if not fits(value, _ModelJson) or value["format"] != "graph-model":
-        raise _refused("a graph model of TensorFlow.js", f"none as {MODEL}")
+        received = _("none as {path}", path=MODEL)
+        raise _refused(_("a graph model of TensorFlow.js"), received)
     groups: list[_Group] = value["weightsManifest"]
     names = [name for group in groups for name in group["paths"]]
     if strange := [name for name in names if not _PLAIN_NAME.fullmatch(name)]:
-        raise _refused("weights beside model.json", f"{strange[0]:.100}")
+        raise _refused(_("weights beside model.json"), f"{strange[0]:.100}")
     try:
         weights = b"".join((path.parent / name).read_bytes() for name in names)
     except OSError as error:
-        raise _refused("the files of its weights", "not all of them") from error
+        expected_files = _("the files of its weights")
+        raise _refused(expected_files, _("not all of them")) from error
     expected = sum(_num_bytes(item) for group in groups for item in group["weights"])
     if len(weights) != expected:
-        raise _refused(f"{expected} bytes of weights", f"{len(weights)}")
+        words = _("{count} bytes of weights", count=expected)
+        raise _refused(words, f"{len(weights)}")
     return GraphModel(path.read_bytes(), weights, frozenset(_operations(value)))
 
 
 def _num_bytes(weight: _Weight) -> int:
     size = _ITEM_BYTES.get(weight["dtype"])
     if size is None or "quantization" in weight:
-        raise _refused("weights that are plain numbers", f"{weight['dtype']:.100}")
+        raise _refused(_("weights that are plain numbers"), f"{weight['dtype']:.100}")
     return size * math.prod(weight["shape"])
 
 
@@ -120,5 +124,7 @@ def tidy_model(folder: Path) -> None:
 
 def _refused(expected: str, received: str) -> DataError:
     return DataError(
-        expected, received, "Ask whoever made the zip for it again, and load nothing."
+        expected,
+        received,
+        _("Ask whoever made the zip for it again, and load nothing."),
     )

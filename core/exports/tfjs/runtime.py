@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.exports.npm import NpmPackage
+from core.language.texts import mark
 
-ADVICE = (
+ADVICE = mark(
     "Call `python -m scripts.fetch_tfjs` once, in the folder of Thaw; it needs pip, "
     "npm (of Node.js) and, for that moment, a network."
 )
@@ -27,7 +28,7 @@ RUNTIME = NpmPackage(
 BACKEND = NpmPackage(
     "@tensorflow/tfjs-backend-wasm",
     RUNTIME.version,
-    "TensorFlow.js in WebAssembly",
+    mark("TensorFlow.js in WebAssembly"),
     "/IYhReRIp4jg/wYW0OwbbJZG8ON87mbz0PgkiP3CdcACRSvUN0h8rvC0O3YcDtkTQtFWF/tcXq/KlVDyV"
     "49wmA==",
     {

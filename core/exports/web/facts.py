@@ -1,11 +1,12 @@
-"""What the page says of its model."""
+"""What the page says of its model, in English as the page is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.exports.card import weights_licence
+from core.exports.licences import weights_licence
+from core.language.current import ENGLISH, speaking
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import accuracy, percent
@@ -54,6 +55,7 @@ class PageFacts:
         }
 
 
+@speaking(ENGLISH)
 def page_facts(run: Run, phase: str, labels: ExportLabels) -> PageFacts:
     """The facts of a finished phase.
 

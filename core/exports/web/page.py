@@ -22,8 +22,9 @@ from PIL import Image
 
 from core.errors import DataError
 from core.exports.web.facts import PageFacts
-from core.exports.web.runtime import LICENCE, WebRuntime
+from core.exports.web.runtime import LICENCE, RUNTIME, WebRuntime
 from core.exports.web.scripts import part
+from core.language.texts import _
 
 # In this order: each uses what the ones before it define.
 _PAGE_SCRIPTS = ("answers", "model", "camera", "check", "page")
@@ -79,18 +80,17 @@ def web_page(
 def _policy(scripts: list[str], style: str) -> str:
     """What the page may load: its own scripts, and nothing from anywhere else."""
     hashes = " ".join(_hash(script) for script in scripts)
-    return "; ".join(
-        (
-            "default-src 'none'",
-            # The worker and the runtime are made of text that lies in the page.
-            f"script-src {hashes} blob: 'wasm-unsafe-eval'",
-            "worker-src blob:",
-            f"style-src {_hash(style)}",
-            "img-src blob: data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    sources = {
+        "default-src": ("'none'",),
+        # The worker and the runtime are made of text that lies in the page.
+        "script-src": (hashes, "blob:", "'wasm-unsafe-eval'"),
+        "worker-src": ("blob:",),
+        "style-src": (_hash(style),),
+        "img-src": ("blob:", "data:"),
+        "base-uri": ("'none'",),
+        "form-action": ("'none'",),
+    }
+    return "; ".join(" ".join((name, *them)) for name, them in sources.items())
 
 
 def _hash(text: str) -> str:
@@ -104,7 +104,7 @@ def _packed(data: bytes) -> str:
 
 def _comment(text: str) -> Markup:
     """A licence for who looks into the file."""
-    return Markup(f"<!-- ONNX Runtime Web:\n\n{text.strip()}\n-->")
+    return Markup(f"<!-- {RUNTIME.title}:\n\n{text.strip()}\n-->")
 
 
 def _embedded(values: Any) -> str:
@@ -125,9 +125,9 @@ def model_in(page: str) -> bytes:
         return gzip.decompress(base64.b64decode(found[1], validate=True))
     except (ValueError, OSError, EOFError, zlib.error) as error:
         raise DataError(
-            "a page with a model in it",
-            "one without, or a damaged one",
-            "Ask for the zip again.",
+            _("a page with a model in it"),
+            _("one without, or a damaged one"),
+            _("Ask for the zip again."),
         ) from error
 
 

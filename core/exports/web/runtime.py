@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.exports.npm import NpmPackage
+from core.language.texts import mark
 
 # The smallest set: WebAssembly on the processor, without WebGPU.
 _MODULE = "dist/ort.wasm.bundle.min.mjs"
@@ -14,15 +15,17 @@ _WASM = "dist/ort-wasm-simd-threaded.wasm"
 RUNTIME = NpmPackage(
     "onnxruntime-web",
     "1.30.0",
-    "ONNX Runtime Web",
+    mark("ONNX Runtime Web"),
     "q0y+JrrtukXSzsBWEMccVfqX25LRmosXHF+CaRJmg8pZClzcV7svNc4rKY3jL02Vb7QmRMDs1SigqR4CX"
     "AfKYQ==",
     {
         _MODULE: "11e64bd8ffe11bd1a2a2f0d6275fdfbbba7262f0b76b99b53d228a8a22ef3d90",
         _WASM: "3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2",
     },
-    "Call `python -m scripts.fetch_web_runtime` once, in the folder of Thaw; it needs "
-    "npm (of Node.js) and, for that moment, a network.",
+    mark(
+        "Call `python -m scripts.fetch_web_runtime` once, in the folder of Thaw; it "
+        "needs npm (of Node.js) and, for that moment, a network."
+    ),
 )
 
 LICENCE = Path(__file__).with_name("onnxruntime-web-LICENSE.txt")

@@ -13,6 +13,7 @@ from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import RequestException, Timeout
 
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.trackers.local_store import served
 from core.trackers.targets import (
     URI,
@@ -23,7 +24,7 @@ from core.trackers.targets import (
 )
 
 _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED", "CUSTOMER_UNAUTHORIZED")
-_LATER = (
+_LATER = mark(
     "Nothing is lost: what waits is sent when it answers, or by "
     "`python -m core log --catch-up`."
 )
@@ -66,21 +67,27 @@ def explained() -> Iterator[None]:
 def _explanation(error: Exception) -> UserError:
     address = mlflow_address()
     if _is_down(error):
-        expected = f"an MLflow server that answers at {address}"
-        action = f"Start it, or correct {URI} and start Thaw again. {_LATER}"
-        return UserError(expected, "no answer", action)
-    if getattr(error, "error_code", "") in _REFUSED:
-        return UserError(
-            f"somebody who may write to {address}",
-            f"a refusal ({getattr(error, 'error_code', '')})",
+        expected = _("an MLflow server that answers at {address}", address=address)
+        action = _(
+            "Start it, or correct {variable} and start Thaw again.", variable=URI
+        )
+        return UserError(expected, _("no answer"), f"{action} {_(_LATER)}")
+    code = getattr(error, "error_code", "")
+    if code in _REFUSED:
+        action = _(
             "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or "
-            f"MLFLOW_TRACKING_TOKEN, and start Thaw again. {_LATER}",
+            "MLFLOW_TRACKING_TOKEN, and start Thaw again."
+        )
+        return UserError(
+            _("somebody who may write to {address}", address=address),
+            _("a refusal ({code})", code=code),
+            f"{action} {_(_LATER)}",
         )
     said = " ".join(without_secrets(str(error)).split())[:_MAX_LETTERS]
     return UserError(
-        f"an MLflow server at {address} that takes the run",
-        f"this answer: {said}",
-        f"Put it right there. {_LATER}",
+        _("an MLflow server at {address} that takes the run", address=address),
+        _("this answer: {said}", said=said),
+        f"{_('Put it right there.')} {_(_LATER)}",
     )
 
 

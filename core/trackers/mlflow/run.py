@@ -18,6 +18,7 @@ from mlflow.entities import Run as Kept
 from core import __version__
 from core.config.single import used_settings
 from core.errors import UserError
+from core.language.texts import _
 from core.runs.formats import PhaseResult
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History, read_history
@@ -81,10 +82,13 @@ def _experiment(mlflow: MlflowClient, run: Run) -> Experiment:
         return mlflow.get_experiment(mlflow.create_experiment(name))
     if found.lifecycle_stage != "active":
         raise UserError(
-            f"an MLflow experiment {name} to write to",
-            "one that was deleted",
-            "Restore it there with `mlflow experiments restore --experiment-id "
-            f"{found.experiment_id}`, or delete it for good with `mlflow gc`.",
+            _("an MLflow experiment {name} to write to", name=name),
+            _("one that was deleted"),
+            _(
+                "Restore it there with `mlflow experiments restore --experiment-id "
+                "{id}`, or delete it for good with `mlflow gc`.",
+                id=found.experiment_id,
+            ),
         )
     return found
 

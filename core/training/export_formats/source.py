@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from core.errors import RunError
+from core.language.texts import _
 from core.models.answering import (
     answer_names,
     answering_model,
@@ -76,9 +77,13 @@ class Source:
         # A damaged file: Keras has no error type of its own.
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise RunError(
-                f"the saved model of the {self.phase} phase of {self.run.id}",
-                f"one that can't be loaded ({type(error).__name__})",
-                "Choose another run or phase, or train again.",
+                _(
+                    "the saved model of the {phase} phase of {id}",
+                    phase=self.phase,
+                    id=self.run.id,
+                ),
+                _("one that can't be loaded ({name})", name=type(error).__name__),
+                _("Choose another run or phase, or train again."),
             ) from error
 
     def one_by_one(self, has_novelty: bool) -> Path:

@@ -16,6 +16,7 @@ from core.exports.web.asking import ask_page, asked_in
 from core.exports.web.facts import page_facts
 from core.exports.web.page import model_in, web_page
 from core.exports.web.runtime import LICENCE, load_runtime
+from core.language.texts import _
 from core.storage.files import read_json, write_bytes
 from core.training.export_formats import Answers, Asked
 from core.training.export_formats.onnx import session_asked, to_onnx
@@ -52,9 +53,9 @@ def load(folder: Path) -> Asked:
     graph = onnx.load_model_from_string(model).graph
     if any(tensor.external_data for tensor in graph.initializer):
         raise DataError(
-            "a page with all of its model in it",
-            "one with weights in other files",
-            "Ask whoever made the zip, and load nothing.",
+            _("a page with all of its model in it"),
+            _("one with weights in other files"),
+            _("Ask whoever made the zip, and load nothing."),
         )
     if node_path() is None:
         return session_asked(model)

@@ -13,6 +13,8 @@ from core.data.archives.names import UTF8, encoding_title
 from core.data.archives.unpack import Contents, contents
 from core.data.datasets import Dataset, add_archive
 from core.errors import UserError
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.text.numbers import number
 from pages._ui.frame import shell
 
@@ -40,8 +42,9 @@ def show_archive(source: Path | BinaryIO, name: str, key: str, add: Adder) -> No
         shell.show_error(error)
         return
     show_folders(found.folders)
-    size = f"{found.num_bytes / 1e6:,.1f} MB"
-    if st.button(f"Add this {found.kind} ({size})", type="primary"):
+    size = numeral(f"{found.num_bytes / 1e6:,.1f} MB")
+    text = _("Add this {kind} ({size})", kind=found.kind, size=size)
+    if st.button(text, type="primary"):
         add(lambda: add_archive(source, name, encoding))
 
 
@@ -51,7 +54,7 @@ def _contents(
     """Read once per visit: a compressed tar has to be unpacked to be listed."""
     seen = st.session_state.get(_SEEN, {})
     if (key, encoding) not in seen:
-        with st.spinner("Looking into the archive"):
+        with st.spinner(_("Looking into the archive")):
             found = contents(source, encoding, name)
         row = (found.kind, found.encoding, found.folders, found.num_bytes)
         of_this = {item: kept for item, kept in seen.items() if item[0] == key}
@@ -65,11 +68,11 @@ def _choose_encoding(guessed: str, key: str) -> str:
         return ""
     others = [page for page in (*TITLES, *MORE_TITLES) if page != guessed]
     chosen = st.selectbox(
-        "Its names don't say how they are written; read as",
+        _("Its names don't say how they are written; read as"),
         [guessed, *others],
         format_func=encoding_title,
         key=f"encoding_{key}",
-        help="Choose another one if the folders below are not what you know.",
+        help=_("Choose another one if the folders below are not what you know."),
     )
     return "" if chosen == guessed else chosen
 
@@ -80,10 +83,18 @@ def show_folders(folders: Mapping[str, int]) -> None:
     Args:
         folders: Number of files by folder, with "/"; sorted.
     """
-    files = number(sum(folders.values()), "file")
-    st.markdown(f"{files} in {number(len(folders), 'folder')}:")
+    st.markdown(
+        _(
+            "{files} in {folders}:",
+            files=number(sum(folders.values()), "file"),
+            folders=number(len(folders), "folder"),
+        )
+    )
     rows = list(folders.items())
-    lines = [f"{folder or '.'} ({count:,})" for folder, count in rows[:_MAX_FOLDERS]]
-    if len(rows) > _MAX_FOLDERS:
-        lines.append(f"and {len(rows) - _MAX_FOLDERS:,} more")
+    lines = [
+        f"{folder or '.'} ({numeral(f'{count:,}')})"
+        for folder, count in rows[:_MAX_FOLDERS]
+    ]
+    if (more := len(rows) - _MAX_FOLDERS) > 0:
+        lines.append(_("and {count} more", count=numeral(f"{more:,}")))
     st.code("\n".join(lines), language=None)

@@ -14,6 +14,7 @@ from core.data.labels.listing import has_images
 from core.data.manifests import ensure_manifest
 from core.data.usable import UnusableClasses
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.storage.given_paths import given_path
 from pages._ui.add.archive import show_archive
 from pages._ui.add.browse import show_browser
@@ -37,8 +38,11 @@ flowers/
 └── tulips/
     └── …"""
 
-_PATH, _DROP, _ZIP = "Folder on this computer", "Drop a folder", "Zip or tar file"
-_CAMERA, _SAMPLE = "Webcam or pasting", "Public data sets"
+_PATH, _DROP = mark("Folder on this computer"), mark("Drop a folder")
+_ZIP, _CAMERA = mark("Zip or tar file"), mark("Webcam or pasting")
+_SAMPLE = mark("Public data sets")
+
+_EXAMPLE = "/home/me/pictures/flowers"
 
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
 _REFUSED = "add_refused_path"  # likewise: of images without class folders
@@ -47,8 +51,9 @@ _REFUSED = "add_refused_path"  # likewise: of images without class folders
 def show_add_area() -> None:
     """Let the user choose a way and add a data set; opens it when it worked."""
     way = st.segmented_control(
-        "Where are the images?",
+        _("Where are the images?"),
         [_PATH, _DROP, _ZIP, _CAMERA, _SAMPLE],
+        format_func=_,
         default=_PATH,
         required=True,
         key="add_from",
@@ -68,31 +73,34 @@ def show_add_area() -> None:
         else:
             _show_path()
     with layout:
-        st.caption("What the folder or archive should look like")
+        st.caption(_("What the folder or archive should look like"))
         st.code(_LAYOUT, language=None)
         st.caption(
-            "One folder per class; its name is the class. Folders train, val and test "
-            "above the classes are used as the split. Without them Thaw splits for you."
+            _(
+                "One folder per class; its name is the class. Folders train, val and "
+                "test above the classes are used as the split. Without them Thaw "
+                "splits for you."
+            )
         )
 
 
 def _show_path() -> None:
     with st.form("add_path_form", border=False):
         text = st.text_input(
-            "Path of the folder",
-            placeholder="/home/me/pictures/flowers",
-            help="On the computer that runs Thaw. The images stay where they are.",
+            _("Path of the folder"),
+            placeholder=_EXAMPLE,
+            help=_("On the computer that runs Thaw. The images stay where they are."),
             key="add_path",
         )
-        sent = st.form_submit_button("Add this folder", type="primary")
+        sent = st.form_submit_button(_("Add this folder"), type="primary")
     st.caption(
-        "The path of a zip or tar file works too. Nothing is copied from a folder."
+        _("The path of a zip or tar file works too. Nothing is copied from a folder.")
     )
     if sent:
         st.session_state.pop(_TYPED_ARCHIVE, None)
         st.session_state.pop(_REFUSED, None)
         if not text.strip():
-            st.warning("Enter the path of a folder first.", icon=":material/folder:")
+            st.warning(_("Enter the path of a folder first."), icon=":material/folder:")
         else:
             _take_path(text)
     if typed := st.session_state.get(_TYPED_ARCHIVE):
@@ -105,8 +113,8 @@ def _show_path() -> None:
 
 def _offer_elsewhere(path: Path) -> None:
     """Add a folder without class folders, so that it is asked where the classes are."""
-    st.caption("Or do they stand in a table, or in the names of the images?")
-    if st.button("Say where the classes stand", icon=":material/table_view:"):
+    st.caption(_("Or do they stand in a table, or in the names of the images?"))
+    if st.button(_("Say where the classes stand"), icon=":material/table_view:"):
         st.session_state.pop(_REFUSED)
         _add(lambda: add_folder(path, is_said=True))
 
@@ -128,16 +136,16 @@ def _take_path(text: str) -> None:
 
 def _show_upload() -> None:
     # Of any type: of a .rar, core says more than a browser would.
-    upload = st.file_uploader("Zip or tar with one folder per class", key="zip")
+    upload = st.file_uploader(_("Zip or tar with one folder per class"), key="zip")
     if upload is None:
-        st.caption("It is unpacked into Thaw's own folder.")
+        st.caption(_("It is unpacked into Thaw's own folder."))
         return
     # Streamlit keeps an upload in memory, so a file would only be a second copy.
     show_archive(upload, upload.name, upload.file_id, _add)
 
 
 def _add(adding: Callable[[], Dataset]) -> None:
-    bar = st.progress(0.0, text="Adding the images")
+    bar = st.progress(0.0, text=_("Adding the images"))
     with shell.errors_shown():
         permit("add images")
         dataset = adding()

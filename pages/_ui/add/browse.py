@@ -7,13 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.access.roles import require
 from core.data.browsing import FolderRow, FolderView, first_place, look_into
 from core.errors import UserError
+from core.language.texts import _
 from core.storage.given_paths import readable
 from core.text.numbers import number
 from pages._ui.frame import shell
-from pages._ui.guard.permission import require_person
+from pages._ui.guard.permission import may
 
 _AT = "browse_at"  # in the session: the path; "" = the list of folders
 _PAGE_SIZE = 60
@@ -26,9 +26,7 @@ def show_browser(take: Callable[[str], None]) -> None:
     Args:
         take: Adds what lies at a path, and shows what goes wrong.
     """
-    try:  # to look at the folders is for who may add them
-        require(require_person(), "add images")
-    except UserError:
+    if not may("add images"):  # to look at the folders is for who may add them
         return
     # Opening a folder runs this part of the page alone.
     st.fragment(_draw)(take)
@@ -38,19 +36,25 @@ def _draw(take: Callable[[str], None]) -> None:
     with shell.errors_shown(), st.container(border=True):
         if _AT not in st.session_state:
             st.session_state[_AT] = str(first_place() or "")
-        st.caption("Or look for it here:")
+        st.caption(_("Or look for it here:"))
         view = _opened(st.session_state[_AT])
         _show_crumbs(view)
         _show_folders(view)
         if view.path is None:
             return
-        here = number(view.num_images, "image") if view.num_images else "no images"
-        st.caption(f"{number(len(view.folders), 'folder')} and {here} in here.")
+        images = view.num_images
+        st.caption(
+            _(
+                "{folders} and {images} in here.",
+                folders=number(len(view.folders), "folder"),
+                images=number(images, "image") if images else _("no images"),
+            )
+        )
         if st.button(
-            f"Add the folder {shell.plain(view.crumbs[-1][0])}",
+            _("Add the folder {name}", name=shell.plain(view.crumbs[-1][0])),
             icon=":material/create_new_folder:",
             key="browse_take",
-            help="Its sub-folders are the classes. The images stay where they are.",
+            help=_("Its sub-folders are the classes. The images stay where they are."),
         ):
             take(str(view.path))
 
@@ -72,7 +76,7 @@ def _show_crumbs(view: FolderView) -> None:
             icon=":material/home:",
             type="tertiary",
             key="browse_home",
-            help="To the first folder",
+            help=_("To the first folder"),
             on_click=_open,
             args=(first,),
         )
@@ -93,13 +97,14 @@ def _show_crumbs(view: FolderView) -> None:
 def _show_folders(view: FolderView) -> None:
     folders = view.folders
     if not folders:
-        words = "No folder in here." if view.path else "No folder may be read here."
-        st.caption(words)
+        st.caption(
+            _("No folder in here.") if view.path else _("No folder may be read here.")
+        )
         return
     if len(folders) >= _FILTER_FROM:
         text = st.text_input(
-            "Find a folder",
-            placeholder="A part of its name",
+            _("Find a folder"),
+            placeholder=_("A part of its name"),
             icon=":material/search:",
             key=f"browse_find_{view.path}",
         )
@@ -129,10 +134,11 @@ def _show_folder(row: FolderRow) -> None:
 
 
 def _counts(row: FolderRow) -> str:
-    more = "" if row.is_counted else " or more"
     if not row.num_images and row.is_counted:
-        return number(row.num_folders, "folder") if row.num_folders else "no images"
-    images = f"{number(row.num_images, 'image')}{more}"
+        return number(row.num_folders, "folder") if row.num_folders else _("no images")
+    images = number(row.num_images, "image")
+    if not row.is_counted:
+        images = _("{images} or more", images=images)
     if row.num_folders:
         return f"{number(row.num_folders, 'folder')}, {images}"
     return images

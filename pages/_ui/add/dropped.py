@@ -12,6 +12,8 @@ from core.data.dropped import (
     dropped_folders,
 )
 from core.errors import UserError
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.text.numbers import size
 from pages._ui.add.archive import Adder, show_folders
 from pages._ui.frame import shell
@@ -24,14 +26,18 @@ def show_dropped(add: Adder) -> None:
         add: Adds a data set, and shows what goes wrong.
     """
     uploads = st.file_uploader(
-        "Folder with one sub-folder per class",
+        _("Folder with one sub-folder per class"),
         accept_multiple_files="directory",
         key="dropped",
     )
     if not uploads:
         st.caption(
-            f"Up to {MAX_FILES:,} files and {size(MAX_BYTES)}: it is copied to the "
-            "computer that runs Thaw. For more, make a zip, or give the folder's path."
+            _(
+                "Up to {count} files and {size}: it is copied to the computer that "
+                "runs Thaw. For more, make a zip, or give the folder's path.",
+                count=numeral(f"{MAX_FILES:,}"),
+                size=size(MAX_BYTES),
+            )
         )
         return
     # Streamlit keeps uploads in memory, so files would only be second copies.
@@ -43,5 +49,5 @@ def show_dropped(add: Adder) -> None:
         return
     show_folders(folders)
     num_bytes = sum(file.num_bytes for file in files)
-    if st.button(f"Add this folder ({size(num_bytes)})", type="primary"):
+    if st.button(_("Add this folder ({size})", size=size(num_bytes)), type="primary"):
         add(lambda: add_dropped(files))

@@ -19,7 +19,8 @@ from core.data.catalogue.worker import start_download
 from core.data.datasets import Dataset, add_sample
 from core.data.registry import loaded
 from core.data.samples import SAMPLES
-from core.text.numbers import duration, size
+from core.language.texts import _, mark
+from core.text.numbers import duration, number, size
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
@@ -27,12 +28,12 @@ Adder = Callable[[Callable[[], Dataset]], None]
 
 _WORDS = {
     "": "",
-    "waiting": "Starting",
-    "downloading": "Downloading",
-    "unpacking": "Unpacking",
-    "stopped": "Stopped",
-    "failed": "It could not be downloaded",
-    "interrupted": "Interrupted",
+    "waiting": mark("Starting"),
+    "downloading": mark("Downloading"),
+    "unpacking": mark("Unpacking"),
+    "stopped": mark("Stopped"),
+    "failed": mark("It could not be downloaded"),
+    "interrupted": mark("Interrupted"),
 }
 
 
@@ -43,9 +44,11 @@ def show_samples(add: Adder) -> None:
         add: Adds a data set that is at hand, and shows what goes wrong.
     """
     st.caption(
-        "Pictures to learn and compare with. Thaw asks for nothing on the network but "
-        "what you download here, and checks it before it is unpacked. A download goes "
-        "on when this page is closed."
+        _(
+            "Pictures to learn and compare with. Thaw asks for nothing on the network "
+            "but what you download here, and checks it before it is unpacked. A "
+            "download goes on when this page is closed."
+        )
     )
     for sample_id in SAMPLES:
         _show_packaged(sample_id, add)
@@ -60,11 +63,11 @@ def show_samples(add: Adder) -> None:
 def _show_packaged(sample_id: str, add: Adder) -> None:
     sample = SAMPLES[sample_id]
     with st.container(border=True):
-        facts = f"{sample.num_images:,} images, {sample.num_classes} classes"
+        facts = _counts(sample.num_images, sample.num_classes)
         buttons = _show_facts(sample.name, facts, sample.sentence, sample.homepage)
-        st.caption(f"Licence: {shell.plain(sample.licence)}")
+        st.caption(_("Licence: {licence}", licence=shell.plain(sample.licence)))
         if buttons.button(
-            "Open it" if loaded(sample_id) else "Add the sample",
+            _("Open it") if loaded(sample_id) else _("Add the sample"),
             type="primary",
             icon=":material/solar_power:",
             key=f"sample_{sample_id}",
@@ -78,38 +81,49 @@ def _show_public(entry: PublicSet, was_active: bool) -> None:
         if now.is_active != was_active:
             st.rerun()  # with another timer, or without one
         with st.container(border=True):
-            facts = (
-                f"{entry.num_images:,} images, {entry.num_classes} classes, "
-                f"{size(entry.num_bytes)}"
-            )
+            counts = _counts(entry.num_images, entry.num_classes)
+            facts = f"{counts}, {size(entry.num_bytes)}"
             buttons = _show_facts(entry.name, facts, entry.sentence, entry.homepage)
-            st.caption(f"Licence: {shell.plain(entry.licence)}")
+            st.caption(_("Licence: {licence}", licence=shell.plain(entry.licence)))
             _show_state(entry, now)
             with buttons:
                 _show_buttons(entry, now)
+
+
+def _counts(num_images: int, num_classes: int) -> str:
+    return f"{number(num_images, 'image')}, {number(num_classes, 'class')}"
 
 
 def _show_facts(name: str, facts: str, sentence: str, homepage: str) -> DeltaGenerator:
     """What it is, and a place for buttons beside it."""
     text, buttons = st.columns([4, 1], vertical_alignment="center")
     text.markdown(
-        f"**{shell.plain(name)}** · {facts} · [homepage]({homepage})  \n"
-        f"{shell.plain(sentence)}"
+        f"**{shell.plain(name)}** · {facts} · [{_('homepage')}]({homepage})  \n"
+        f"{shell.plain(_(sentence))}"
     )
     return buttons
 
 
 def _show_state(entry: PublicSet, now: Download) -> None:
-    words = _WORDS.get(now.state, "")
+    words = _(_WORDS.get(now.state, ""))
     if now.error is not None and now.state == "failed":
         shell.show_error(now.error)
     if not words:
         return
     share = min(1.0, now.done_bytes / entry.num_bytes)
-    text = f"{words}: {size(now.done_bytes)} of {size(entry.num_bytes)}"
+    done, total = size(now.done_bytes), size(entry.num_bytes)
     if now.bytes_per_second > 0:
         left = (entry.num_bytes - now.done_bytes) / now.bytes_per_second
-        text += f", {size(now.bytes_per_second)}/s, {duration(left)} left"
+        text = _(
+            "{state}: {done} of {total}, {speed}/s, {time} left",
+            state=words,
+            done=done,
+            total=total,
+            speed=size(now.bytes_per_second),
+            time=duration(left),
+        )
+    else:
+        text = _("{state}: {done} of {total}", state=words, done=done, total=total)
     if now.is_active or now.can_resume:
         st.progress(share, text=text)
 
@@ -117,18 +131,18 @@ def _show_state(entry: PublicSet, now: Download) -> None:
 def _show_buttons(entry: PublicSet, now: Download) -> None:
     if now.state == "done":
         if st.button(
-            "Open it", icon=":material/photo_library:", key=f"open_{entry.id}"
+            _("Open it"), icon=":material/photo_library:", key=f"open_{entry.id}"
         ):
             st.session_state["open_dataset"] = entry.id
             st.session_state["adding"] = False
             st.rerun()
     elif now.is_active:
         if st.button(
-            "Stop",
+            _("Stop"),
             icon=":material/stop:",
             key=f"stop_{entry.id}",
             disabled=now.state == "unpacking",
-            help="What has come so far stays.",
+            help=_("What has come so far stays."),
         ):
             permit("stop", entry.id)
             request_stop(entry.id)
@@ -138,7 +152,7 @@ def _show_buttons(entry: PublicSet, now: Download) -> None:
 
 def _show_beginning(entry: PublicSet, now: Download) -> None:
     if st.button(
-        "Resume" if now.can_resume else "Download",
+        _("Resume") if now.can_resume else _("Download"),
         icon=":material/download:",
         key=f"download_{entry.id}",
     ):
@@ -146,11 +160,11 @@ def _show_beginning(entry: PublicSet, now: Download) -> None:
         start_download(entry.id)
         st.rerun()
     if now.can_resume and st.button(
-        "Discard",
+        _("Discard"),
         icon=":material/delete:",
         type="tertiary",
         key=f"discard_{entry.id}",
-        help=f"Delete the {size(now.done_bytes)} that have come.",
+        help=_("Delete the {size} that have come.", size=size(now.done_bytes)),
     ):
         permit("stop", entry.id)
         discard(entry.id)

@@ -8,6 +8,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.analysis.class_changes import ClassChange
+from core.language.numerals import numeral
+from core.language.texts import _
+from core.text.numbers import percent, points
 from pages._ui.charts.series import Series
 from pages._ui.charts.style import (
     TOP_MARGIN,
@@ -41,7 +44,7 @@ def class_change_chart(
         shared_yaxes=True,
         column_widths=[0.6, 0.4],
         horizontal_spacing=0.04,
-        subplot_titles=("Recall", "Change (95% interval)"),
+        subplot_titles=(_("Recall"), _("Change (95% interval)")),
     )
     rows = list(range(len(changes)))
     _add_dumbbells(figure, changes, sides, dark)
@@ -70,11 +73,11 @@ def class_change_chart(
     )
     styled(figure, dark, _AROUND + _ROW * len(changes))
     figure.update_xaxes(ticksuffix="%", range=[-3, 103], dtick=25, col=1)
-    figure.update_xaxes(title_text="Points", zeroline=True, col=2)
+    figure.update_xaxes(title_text=_("Points"), zeroline=True, col=2)
     figure.update_xaxes(zerolinecolor=text_colour(dark), zerolinewidth=1, col=2)
     figure.update_yaxes(
         tickvals=rows,
-        ticktext=[f"{axis_label(item.name)} ({item.count:,})" for item in changes],
+        ticktext=[_row_text(item) for item in changes],
         range=[len(rows) - 0.5, -0.5],
         automargin=True,
     )
@@ -120,11 +123,22 @@ def _add_dumbbells(
         )
 
 
+def _row_text(item: ClassChange) -> str:
+    return f"{axis_label(item.name)} ({numeral(f'{item.count:,}')})"
+
+
 def _words(item: ClassChange) -> str:
-    low, high = (100 * bound for bound in item.interval)
-    return (
-        f"{plotly_text(item.name)}, {item.count:,} images<br>"
-        f"{item.before:.1%} → {item.after:.1%}<br>"
-        f"{100 * item.change:+.1f} points ({low:+.1f} to {high:+.1f})<br>"
-        f"fixed {item.fixed:,}, broke {item.broke:,}"
+    low, high = map(points, item.interval)
+    return _(
+        "{name}, {count} images<br>{before} → {after}<br>{change} points ({low} to "
+        "{high})<br>fixed {fixed}, broke {broke}",
+        name=plotly_text(item.name),
+        count=numeral(f"{item.count:,}"),
+        before=percent(item.before),
+        after=percent(item.after),
+        change=points(item.change),
+        low=low,
+        high=high,
+        fixed=numeral(f"{item.fixed:,}"),
+        broke=numeral(f"{item.broke:,}"),
     )

@@ -11,20 +11,28 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.analysis.smoothing import smoothed
+from core.language.texts import _, mark
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.compared_marks import mark_findings, mark_kept
 from pages._ui.charts.curve_marks import loss_view
 from pages._ui.charts.run_curves import METRICS, PhaseCurves, RunCurves
-from pages._ui.charts.series import Series
+from pages._ui.charts.series import PHASE_WORDS, Series
 from pages._ui.charts.style import plotly_text, styled
 
 # Pixels: the height of a row of panels, what is below the lowest, a row of the legend.
 _PANEL, _BELOW, _LEGEND = 270, 56, 22
 _LETTER, _MARK, _WIDTH = 7, 50, 800  # pixels, of a legend that may have to wrap
 _PALE = 0.3  # opacity of a curve behind its smoothed one
-_SPLITS = (("val_", "validation"), ("", "training"))
-_TITLES = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy"}
-_AXIS_TITLES = {"epochs": "Epoch", "seconds": "Seconds of training"}
+_SPLITS = (("val_", mark("validation")), ("", mark("training")))
+_TITLES = {
+    ("loss", ""): mark("Loss (cross-entropy)"),
+    ("loss", "validation"): mark("Loss (cross-entropy), validation"),
+    ("loss", "training"): mark("Loss (cross-entropy), training"),
+    ("accuracy", ""): mark("Accuracy"),
+    ("accuracy", "validation"): mark("Accuracy, validation"),
+    ("accuracy", "training"): mark("Accuracy, training"),
+}
+_AXIS_TITLES = {"epochs": mark("Epoch"), "seconds": mark("Seconds of training")}
 
 
 @dataclass(frozen=True)
@@ -60,8 +68,8 @@ def compared_curves(
     is_single = len(runs) == 1
     rows = 1 if is_single else 2
     titles = [
-        f"{_TITLES[metric]}, {split}" if rows > 1 else _TITLES[metric]
-        for _, split in _SPLITS[:rows]
+        _(_TITLES[metric, split if rows > 1 else ""])
+        for __, split in _SPLITS[:rows]
         for metric in METRICS
     ]
     figure = make_subplots(
@@ -84,12 +92,13 @@ def compared_curves(
 
 
 def _add_phase(panels: _Panels, run: str, place: int, phase: PhaseCurves) -> None:
-    title = PHASE_TITLES[phase.phase]
+    title = _(PHASE_TITLES[phase.phase])
     for split, (prefix, split_name) in enumerate(_SPLITS):
         if panels.is_single:
-            name, look = f"{title}, {split_name}", Series(title, phase.phase, 2 * split)
+            name = f"{title}, {_(split_name)}"
+            look = Series(title, phase.phase, 2 * split)
         else:
-            name = f"{plotly_text(run)}, {title.lower()}"
+            name = f"{plotly_text(run)}, {_(PHASE_WORDS[phase.phase])}"
             look = Series(name, phase.phase, place)
         for column, metric in enumerate(METRICS, start=1):
             raw = phase.values[f"{prefix}{metric}"]
@@ -124,8 +133,15 @@ def _add_phase(panels: _Panels, run: str, place: int, phase: PhaseCurves) -> Non
 
 def _hover(metric: str, is_smooth: bool) -> str:
     digits = ".4g" if metric == "loss" else ".1%"
-    raw = f" (as it was: %{{customdata[1]:{digits}}})" if is_smooth else ""
-    return f"%{{y:{digits}}}{raw}, epoch %{{customdata[0]}}"
+    epoch = "%{customdata[0]}"
+    if not is_smooth:
+        return _("{value}, epoch {epoch}", value=f"%{{y:{digits}}}", epoch=epoch)
+    return _(
+        "{value} (as it was: {raw}), epoch {epoch}",
+        value=f"%{{y:{digits}}}",
+        raw=f"%{{customdata[1]:{digits}}}",
+        epoch=epoch,
+    )
 
 
 def _style(panels: _Panels, runs: Sequence[RunCurves], axis: str) -> None:
@@ -137,19 +153,22 @@ def _style(panels: _Panels, runs: Sequence[RunCurves], axis: str) -> None:
     legend: dict[str, Any] = {"yref": "container", "y": 0, "yanchor": "bottom"}
     figure.update_layout(uirevision="keep", legend=legend, margin={"b": below})
     figure.update_xaxes(rangemode="tozero")
-    figure.update_xaxes(title_text=_AXIS_TITLES[axis], row=rows)
+    figure.update_xaxes(title_text=_(_AXIS_TITLES[axis]), row=rows)
     if axis == "epochs" and max(phase.x[-1] for phase in phases) <= 10:
         figure.update_xaxes(dtick=1)  # no half epochs
     figure.update_yaxes(rangemode="tozero", col=1)
     figure.update_yaxes(tickformat=".0%", range=[None, 1.005], col=2)
     losses = [
-        phase.values[f"{prefix}loss"] for phase in phases for prefix, _ in _SPLITS
+        phase.values[f"{prefix}loss"] for phase in phases for prefix, __ in _SPLITS
     ]
     first = [float(values[0]) for values in losses if np.isfinite(values[0])]
     finite = np.concatenate([values[np.isfinite(values)] for values in losses])
     if top := loss_view(first, float(finite.max(initial=0.0))):
         figure.update_yaxes(range=[0, top], autorange=False, col=1)
-        figure.layout.annotations[0].text += " (goes on above; double-click: all)"
+        figure.layout.annotations[0].text = _(
+            "{title} (goes on above; double-click: all)",
+            title=figure.layout.annotations[0].text,
+        )
 
 
 def _legend_rows(names: Sequence[str]) -> int:

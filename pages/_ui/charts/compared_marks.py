@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.analysis.smoothing import smoothed
-from core.text.labels import PHASE_TITLES
+from core.language.texts import _
 from pages._ui.charts.run_curves import METRICS, PhaseCurves, RunCurves
+from pages._ui.charts.series import PHASE_WORDS
 from pages._ui.charts.style import background_colour, plotly_text, text_colour
 
 _STEP = 0.11  # of a panel's height, between the names of two findings
@@ -34,15 +35,19 @@ def mark_kept(
     ]
     for column, metric in enumerate(METRICS, start=1):
         figure.add_scatter(
-            x=[phase.x[place] for _, phase, place in points],
-            y=[_height(phase, metric, place, weight) for _, phase, place in points],
+            x=[phase.x[place] for __, phase, place in points],
+            y=[_height(phase, metric, place, weight) for __, phase, place in points],
             text=[
-                f"{plotly_text(run.name)}, {PHASE_TITLES[phase.phase].lower()}: kept "
-                f"epoch {phase.epochs[place]}"
+                _(
+                    "{run}, {phase}: kept epoch {epoch}",
+                    run=plotly_text(run.name),
+                    phase=_(PHASE_WORDS[phase.phase]),
+                    epoch=phase.epochs[place],
+                )
                 for run, phase, place in points
             ],
             mode="markers",
-            name="kept epoch",
+            name=_("kept epoch"),
             legendgroup="kept",
             showlegend=column == 1,
             marker={
@@ -75,7 +80,7 @@ def mark_findings(
     end = max(float(phase.x[-1]) for run in runs for phase in run.phases)
     found = [
         (
-            f"{item.title}, {run.name}" if len(runs) > 1 else item.title,
+            f"{_(item.title)}, {run.name}" if len(runs) > 1 else _(item.title),
             phase,
             place,
             item,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from pages._ui.charts.style import (
     legend_below,
     others_colour,
@@ -14,6 +16,22 @@ from pages._ui.charts.style import (
 )
 
 _HEIGHT = 260  # pixels
+
+# In the legend, and under the pointer.
+_RIGHT = (
+    mark("right"),
+    mark("{count} answers, {share} of the right ones,<br>{low} to {high} sure"),
+)
+_WRONG = (
+    mark("wrong"),
+    mark("{count} answers, {share} of the wrong ones,<br>{low} to {high} sure"),
+)
+_VALUES = {
+    "count": "%{customdata[0]:,}",
+    "share": "%{y:.1%}",
+    "low": "%{customdata[1]:.0%}",
+    "high": "%{customdata[2]:.0%}",
+}
 
 
 def confidence_histogram(
@@ -33,31 +51,28 @@ def confidence_histogram(
     bins = len(right)
     figure = go.Figure()
     looks = (
-        ("right", right, phase_colour(phase, dark), ""),
-        ("wrong", wrong, others_colour(dark), "/"),
+        (_RIGHT, right, phase_colour(phase, dark), ""),
+        (_WRONG, wrong, others_colour(dark), "/"),
     )
-    for name, counts, colour, pattern in looks:
-        total = int(counts.sum())
+    for (name, pointed), counts, colour, pattern in looks:
+        total = numeral(f"{int(counts.sum()):,}")
         figure.add_bar(
             x=(np.arange(bins) + 0.5) / bins,
-            y=counts / max(1, total),
+            y=counts / max(1, int(counts.sum())),
             customdata=np.column_stack(
                 [counts, np.arange(bins) / bins, np.arange(1, bins + 1) / bins]
             ),
-            name=f"{name} ({total:,})",
+            name=f"{_(name)} ({total})",
             marker={
                 "color": colour,
                 "pattern": {"shape": pattern, "fgcolor": text_colour(dark)},
             },
-            hovertemplate="%{customdata[0]:,} answers, %{y:.1%} of the "
-            + name
-            + " ones,<br>%{customdata[1]:.0%} to %{customdata[2]:.0%} sure"
-            "<extra></extra>",
+            hovertemplate=_(pointed, **_VALUES) + "<extra></extra>",
         )
     legend_below(styled(figure, dark, _HEIGHT))
     figure.update_layout(barmode="group", bargap=0.1)
     figure.update_xaxes(
-        title_text="How sure the model is", range=[0, 1.003], tickformat=".0%"
+        title_text=_("How sure the model is"), range=[0, 1.003], tickformat=".0%"
     )
-    figure.update_yaxes(title_text="Share of the answers", tickformat=".0%")
+    figure.update_yaxes(title_text=_("Share of the answers"), tickformat=".0%")
     return figure

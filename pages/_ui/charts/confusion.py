@@ -6,7 +6,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages._ui.charts.matrix import Look, Matrix, class_axis
+from core.language.texts import _
+from pages._ui.charts.matrix import Look, Matrix, cell_words, class_axis
 from pages._ui.charts.style import plotly_text, styled
 
 _MOST_NUMBERED = 24  # classes with a number in each cell; Plotly makes them fit
@@ -36,8 +37,8 @@ def confusion(matrix: Matrix, look: Look) -> go.Figure:
         )
     )
     named = class_axis(matrix.names)
-    figure.update_xaxes(title_text="Predicted", **named)
-    figure.update_yaxes(title_text="True", autorange="reversed", **named)
+    figure.update_xaxes(title_text=_("Predicted"), **named)
+    figure.update_yaxes(title_text=_("True"), autorange="reversed", **named)
     matrix.mark(figure, look.dark)
     figure = styled(figure, look.dark, look.height)
     figure.update_xaxes(showgrid=False)
@@ -63,9 +64,15 @@ def _hovered(matrix: Matrix) -> list[list[list[Any]]]:
 
 
 def _template(matrix: Matrix) -> str:
-    names = "true: %{customdata[2]}<br>predicted: %{customdata[3]}<br>"
+    words = cell_words()
+    lines = [
+        words["true"].format(name="%{customdata[2]}"),
+        words["predicted"].format(name="%{customdata[3]}"),
+    ]
     if matrix.before is not None:
-        words = "first: %{customdata[4]} images<br>second: %{customdata[0]} images"
+        lines.append(words["first"].format(count="%{customdata[4]}"))
+        lines.append(words["second"].format(count="%{customdata[0]}"))
     else:
-        words = "%{customdata[0]} images<br>%{customdata[1]}% of the class"
-    return f"{names}{words}<extra></extra>"
+        lines.append(words["images"].format(count="%{customdata[0]}"))
+        lines.append(words["share"].format(percent="%{customdata[1]}"))
+    return f"{'<br>'.join(lines)}<extra></extra>"

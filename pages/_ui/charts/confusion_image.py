@@ -12,7 +12,14 @@ import plotly.graph_objects as go
 from PIL import Image, ImageColor
 
 from core.analysis.confusion import Change, Mistake
-from pages._ui.charts.matrix import MOST_PIXELS, Look, Matrix, class_axis
+from core.language.texts import _
+from pages._ui.charts.matrix import (
+    MOST_PIXELS,
+    Look,
+    Matrix,
+    cell_words,
+    class_axis,
+)
 from pages._ui.charts.style import styled, text_colour
 
 # A single image of a large class must be seen, too: no cell that is not empty is paler.
@@ -48,8 +55,8 @@ def confusion_image(
     ends = [-0.5, num_classes - 0.5]
     named = class_axis(matrix.names)
     figure.update_layout(margin={"l": 32, "r": 8, "t": 8, "b": 32})
-    figure.update_xaxes(title_text="Predicted", range=ends, showgrid=False, **named)
-    figure.update_yaxes(title_text="True", range=ends[::-1], showgrid=False, **named)
+    figure.update_xaxes(title_text=_("Predicted"), range=ends, showgrid=False, **named)
+    figure.update_yaxes(title_text=_("True"), range=ends[::-1], showgrid=False, **named)
     return figure
 
 
@@ -68,9 +75,13 @@ def classes_at(place: float, num_classes: int) -> list[int]:
 
 
 def cells_of(matrix: Matrix) -> dict[str, Any]:
-    """What the pointer is told of each cell: names, and images where there are some."""
+    """What the pointer is told of each cell: names, and images where there are some.
+
+    The words have {places} for both.
+    """
     sides = [side for side in (matrix.before, matrix.counts) if side is not None]
     return {
+        "words": cell_words(),
         "names": list(matrix.names),
         "totals": matrix.totals.tolist(),
         "pixels": min(len(matrix.names), MOST_PIXELS),

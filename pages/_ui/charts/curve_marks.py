@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from core.analysis.findings import Finding
+from core.language.numerals import numeral
+from core.language.texts import _
 
 _LOSS, _ACCURACY = 1, 2  # columns
 _BASE = {False: "rgba(255,255,255,0.8)", True: "rgba(15,20,25,0.8)"}
@@ -54,13 +56,13 @@ def mark_curves(
             x = switch
         else:
             _line(figure, x, column, rows[column] + 1, colour, "dot")
-        _name(figure, f"<b>{found.title}</b>", x, column, rows[column], end)
+        _name(figure, f"<b>{_(found.title)}</b>", x, column, rows[column], end)
         rows[column] += 1
     top = max(rows.values())
     if switch is not None:
         for column in (_LOSS, _ACCURACY):
             _line(figure, switch, column, rows[column] + 1, colour, "dash")
-            _name(figure, "fine-tuning begins", switch, column, rows[column], end)
+            _name(figure, _("fine-tuning begins"), switch, column, rows[column], end)
         top = max(rows.values()) + 1
     for title in figure.layout.annotations[:2]:  # those of `make_subplots`
         title.update(yshift=top * _ROW)
@@ -77,7 +79,7 @@ def mark_steps(figure: go.Figure, places: Sequence[float], colour: str) -> None:
             y=0.9,
             yref="y domain",
             xref="x",
-            text=f"step {number}",
+            text=_("step {number}", number=number),
             textangle=-90,  # steps may be as short as two epochs
             showarrow=False,
             xanchor="left",
@@ -97,7 +99,7 @@ def clip_loss(figure: go.Figure, dark: bool) -> None:
         if trace.xaxis == "x" and trace.x
     ]
     first = [y for points in curves for x, y in points if x == 1]
-    highest = max((y for points in curves for _, y in points), default=0.0)
+    highest = max((y for points in curves for __, y in points), default=0.0)
     top = loss_view(first, highest)
     if top is None:
         return
@@ -107,7 +109,10 @@ def clip_loss(figure: go.Figure, dark: bool) -> None:
         y=0.98,
         xref="x domain",
         yref="y domain",
-        text=f"↑ goes on above, to {highest:.3g}<br>(double-click: all)",
+        text=_(
+            "↑ goes on above, to {highest}<br>(double-click: all)",
+            highest=numeral(f"{highest:.3g}"),
+        ),
         align="left",
         showarrow=False,
         xanchor="left",

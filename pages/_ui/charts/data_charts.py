@@ -8,9 +8,20 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.data.folders.layout import SPLITS
+from core.language.texts import _, mark
 from pages._ui.charts.style import axis_label, plotly_text, split_colour, styled
 
-SPLIT_NAMES = {"train": "Training", "validation": "Validation", "test": "Test"}
+SPLIT_NAMES = {
+    "train": mark("Training"),
+    "validation": mark("Validation"),
+    "test": mark("Test"),
+}
+_POINTED = {
+    "train": mark("{count} training images"),
+    "validation": mark("{count} validation images"),
+    "test": mark("{count} test images"),
+}
+_SIZE = {"width": "%{x}", "height": "%{y}", "count": "%{customdata}"}
 
 _MOST_NAMED = 24  # classes that get a bar with a name each
 
@@ -44,11 +55,12 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
                 x=values if named else places,
                 y=places if named else values,
                 orientation="h" if named else "v",
-                name=SPLIT_NAMES[split],
+                name=_(SPLIT_NAMES[split]),
                 marker=_bar_marker(split, dark, is_hatched=named),
                 customdata=full,
-                hovertemplate="%{customdata}<br>%{" + ("x" if named else "y") + "} "
-                f"{SPLIT_NAMES[split].lower()} images<extra></extra>",
+                hovertemplate="%{customdata}<br>"
+                + _(_POINTED[split], count="%{x}" if named else "%{y}")
+                + "<extra></extra>",
             )
         )
     height = max(220, 110 + 30 * len(names)) if named else 380
@@ -70,11 +82,12 @@ def class_counts(counts: Mapping[str, Mapping[str, int]], dark: bool) -> go.Figu
             tickvals=places, ticktext=labels, autorange="reversed", automargin=True
         )
         figure.update_yaxes(showgrid=False)
-        figure.update_xaxes(title_text="Images")
+        figure.update_xaxes(title_text=_("Images"))
     else:
         figure.update_xaxes(showticklabels=False, showgrid=False)
-        figure.update_xaxes(title_text=f"{len(names)} classes, the largest first")
-        figure.update_yaxes(title_text="Images", automargin=True)
+        title = _("{count} classes, the largest first", count=len(names))
+        figure.update_xaxes(title_text=title)
+        figure.update_yaxes(title_text=_("Images"), automargin=True)
     return figure
 
 
@@ -99,14 +112,14 @@ def image_sizes(sizes: Sequence[Sequence[int]], dark: bool) -> go.Figure:
         sizes: Width, height (pixels) and number of images.
         dark: Theme.
     """
-    most = max((number for _, _, number in sizes), default=1)
+    most = max((number for __, __, number in sizes), default=1)
     figure = go.Figure(
         go.Scatter(
-            x=[width for width, _, _ in sizes],
-            y=[height for _, height, _ in sizes],
+            x=[width for width, __, __ in sizes],
+            y=[height for __, height, __ in sizes],
             mode="markers",
             marker={
-                "size": [number for _, _, number in sizes],
+                "size": [number for __, __, number in sizes],
                 "sizemode": "area",
                 "sizeref": 2.0 * most / 26**2,
                 "sizemin": 4,
@@ -114,14 +127,15 @@ def image_sizes(sizes: Sequence[Sequence[int]], dark: bool) -> go.Figure:
                 "opacity": 0.6,
                 "line": {"width": 0},
             },
-            customdata=[number for _, _, number in sizes],
-            hovertemplate="%{x} × %{y} pixels<br>%{customdata} images<extra></extra>",
+            customdata=[number for __, __, number in sizes],
+            hovertemplate=_("{width} × {height} pixels<br>{count} images", **_SIZE)
+            + "<extra></extra>",
         )
     )
     styled(figure, dark, 320)
     figure.update_layout(margin={"l": 16, "r": 16, "t": 8, "b": 44}, showlegend=False)
-    figure.update_xaxes(title_text="Width, pixels", rangemode="tozero")
+    figure.update_xaxes(title_text=_("Width, pixels"), rangemode="tozero")
     figure.update_yaxes(
-        title_text="Height, pixels", rangemode="tozero", automargin=True
+        title_text=_("Height, pixels"), rangemode="tozero", automargin=True
     )
     return figure

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.analysis.several import Several
-from core.text.numbers import p_value_text
+from core.language.numerals import numeral
+from core.language.texts import _
+from core.text.numbers import p_value_text, points
 from pages._ui.charts.style import (
     axis_label,
     background_colour,
@@ -35,14 +37,14 @@ def difference_matrix(several: Several, names: Sequence[str], dark: bool) -> go.
     """
     order = several.order
     cells = [[_cell(several, names, row, column) for column in order] for row in order]
-    points = [[cell[0] for cell in row] for row in cells]
-    most = max((abs(p) for row in points for p in row if p is not None), default=0.0)
+    levels = [[cell[0] for cell in row] for row in cells]
+    most = max((abs(p) for row in levels for p in row if p is not None), default=0.0)
     green, red = kind_colours(dark)[0], kind_colours(dark)[4]
     labels = [axis_label(names[i], 30) for i in order]
     places = list(range(len(order)))
     figure = go.Figure(
         go.Heatmap(
-            z=points,
+            z=levels,
             x=places,
             y=places,
             text=[[cell[1] for cell in row] for row in cells],
@@ -61,9 +63,9 @@ def difference_matrix(several: Several, names: Sequence[str], dark: bool) -> go.
     )
     styled(figure, dark, 190 + 46 * len(order))
     ticks = {"tickvals": places, "ticktext": labels, "showgrid": False}
-    figure.update_xaxes(title="Compared", side="top", automargin=True, **ticks)
+    figure.update_xaxes(title=_("Compared"), side="top", automargin=True, **ticks)
     figure.update_yaxes(
-        title="Reference", autorange="reversed", automargin=True, **ticks
+        title=_("Reference"), autorange="reversed", automargin=True, **ticks
     )
     return figure
 
@@ -75,14 +77,22 @@ def _cell(
     if row == column:
         return None, "", ""
     pair = several.between(row, column)
-    low, high = (100 * bound for bound in pair.interval)
-    points = 100 * pair.difference
-    told = "real" if pair.is_real else "the images can't tell"
-    said = (
-        f"{plotly_text(names[row])} → {plotly_text(names[column])}<br>{points:+.1f} "
-        f"points, 95% interval {low:+.1f} to {high:+.1f}<br>fixed {pair.fixed:,}, "
-        f"broke {pair.broke:,} of {pair.count:,}<br>"
-        f"corrected {p_value_text(pair.corrected)}: {told}<br>"
-        f"(this pair alone: {p_value_text(pair.p_value)})"
+    low, high = map(points, pair.interval)
+    said = _(
+        "{first} → {second}<br>{points} points, 95% interval {low} to {high}<br>fixed "
+        "{fixed}, broke {broke} of {count}<br>corrected {corrected}: {told}<br>(this "
+        "pair alone: {alone})",
+        first=plotly_text(names[row]),
+        second=plotly_text(names[column]),
+        points=points(pair.difference),
+        low=low,
+        high=high,
+        fixed=numeral(f"{pair.fixed:,}"),
+        broke=numeral(f"{pair.broke:,}"),
+        count=numeral(f"{pair.count:,}"),
+        corrected=p_value_text(pair.corrected),
+        told=_("real") if pair.is_real else _("the images can't tell"),
+        alone=p_value_text(pair.p_value),
     )
-    return points, f"{points:+.1f}{f' {_REAL}' if pair.is_real else ''}", said
+    star = f" {_REAL}" if pair.is_real else ""
+    return 100 * pair.difference, f"{points(pair.difference)}{star}", said

@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.analysis.cross_validation import PooledPhase
+from core.language.texts import _, mark
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.style import (
     PHASE_SYMBOLS,
@@ -16,7 +17,7 @@ from pages._ui.charts.style import (
     styled,
 )
 
-_ALL, _MEAN = "All images", "Mean of folds"
+_ALL, _MEAN = mark("All images"), mark("Mean of folds")
 
 
 def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figure:
@@ -27,14 +28,15 @@ def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figu
         folds: Of the set; one without a result has an empty row.
         dark: Theme.
     """
-    names = [f"Fold {fold}" for fold in range(1, folds + 1)] + [_MEAN, _ALL]
+    names = [_("Fold {number}", number=fold) for fold in range(1, folds + 1)]
+    names += [_(_MEAN), _(_ALL)]
     figure = go.Figure()
     for place, phase in enumerate(phases):
         # Side by side in a row, so that equal ones don't hide each other.
         offset = 0.17 * (2 * place - len(phases) + 1)
         colour = phase_colour(phase.phase, dark)
         rows = [fold - 1.0 for fold in phase.by_fold]
-        title = PHASE_TITLES[phase.phase]
+        title = _(PHASE_TITLES[phase.phase])
         marks: dict[str, Any] = {"symbol": PHASE_SYMBOLS[phase.phase], "color": colour}
         figure.add_trace(
             go.Scatter(
@@ -51,7 +53,7 @@ def fold_chart(phases: Sequence[PooledPhase], folds: int, dark: bool) -> go.Figu
         _add_sums(figure, phase, (folds + offset, folds + 1 + offset), marks)
     legend_below(styled(figure, dark, 120 + 30 * len(names)))
     figure.update_layout(margin={"l": 110, "t": 8})
-    figure.update_xaxes(title="Test accuracy (%)", range=_range(phases))
+    figure.update_xaxes(title=_("Test accuracy (%)"), range=_range(phases))
     figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=names,
@@ -70,10 +72,10 @@ def _add_sums(
 ) -> None:
     """The mean over folds and all images together, each with its interval."""
     sums = [(phase.mean, phase.mean_interval), (phase.accuracy, phase.interval)]
-    title = PHASE_TITLES[phase.phase]
+    title = _(PHASE_TITLES[phase.phase])
     figure.add_trace(
         go.Scatter(
-            x=[100 * value for value, _ in sums],
+            x=[100 * value for value, __ in sums],
             y=list(rows),
             mode="markers",
             name=title,
@@ -87,7 +89,7 @@ def _add_sums(
                 "arrayminus": [100 * (v - b[0]) if b else 0 for v, b in sums],
                 "color": marks["color"],
             },
-            text=[_MEAN, _ALL],
+            text=[_(_MEAN), _(_ALL)],
             hovertemplate="%{text}: %{x:.1f}%<extra>" + title + "</extra>",
         )
     )

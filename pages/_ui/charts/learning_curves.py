@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from core.analysis.findings import Finding
 from core.config import STRATEGIES
+from core.language.texts import _, mark
 from core.runs.metrics_log import History
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.curve_marks import clip_loss, mark_curves, mark_steps
@@ -43,7 +44,7 @@ def learning_curves(
         A hollow mark is the first look. The traces' number and order never change, so
         that a chart can be updated.
     """
-    titles = ("Loss (cross-entropy)", "Accuracy")
+    titles = (_("Loss (cross-entropy)"), _("Accuracy"))
     figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.09)
     offset, offsets = 0, {}
     for phase in phases:
@@ -64,7 +65,7 @@ def learning_curves(
     drawn = [history.epochs, history.batches] if live else [history.epochs]
     empty = not any(any(phases.values()) for phases in drawn)
     figure.update_xaxes(
-        title={"text": "Epoch", "standoff": 6}, range=[0, 10] if empty else [0, None]
+        title={"text": _("Epoch"), "standoff": 6}, range=[0, 10] if empty else [0, None]
     )
     figure.update_yaxes(range=[0, 1] if empty else [0, None], col=1)
     figure.update_yaxes(
@@ -91,14 +92,14 @@ def _add_curves(
     column, metric = panel
     x = [offset + item["epoch"] for item in epochs]
     for prefix, name, dash in (
-        ("", "training", "dot"),
-        ("val_", "validation", "solid"),
+        ("", mark("training"), "dot"),
+        ("val_", mark("validation"), "solid"),
     ):
         figure.add_trace(
             go.Scatter(
                 x=x,
                 y=[item.get(f"{prefix}{metric}") for item in epochs],
-                name=f"{PHASE_TITLES[phase]}, {name}",
+                name=f"{_(PHASE_TITLES[phase])}, {_(name)}",
                 legendgroup=f"{phase}-{name}",
                 showlegend=column == 1,
                 mode="lines+markers",
@@ -123,7 +124,7 @@ def _add_batches(
         go.Scatter(
             x=points[0],
             y=points[1],
-            name=f"{PHASE_TITLES[phase]}, this epoch",
+            name=_("{phase}, this epoch", phase=_(PHASE_TITLES[phase])),
             showlegend=False,
             mode="lines",
             opacity=0.45,
@@ -142,7 +143,7 @@ def _add_first_look(figure: go.Figure, look: dict[str, Any] | None, dark: bool) 
         go.Scatter(
             x=[0] if look else [],
             y=[look["val_accuracy"]] if look else [],
-            name=f"{PHASE_TITLES[_LOOKED_AT]}, first look",
+            name=_("{phase}, first look", phase=_(PHASE_TITLES[_LOOKED_AT])),
             showlegend=bool(look),
             mode="markers",
             line={"color": colour},
@@ -153,7 +154,9 @@ def _add_first_look(figure: go.Figure, look: dict[str, Any] | None, dark: bool) 
                 "line": {"width": 2},
             },
             cliponaxis=False,
-            hovertemplate="%{y:.1%} by a first look, before any training",
+            hovertemplate=_(
+                "{accuracy} by a first look, before any training", accuracy="%{y:.1%}"
+            ),
         ),
         row=1,
         col=2,

@@ -1,10 +1,10 @@
 // The same at each update, and without lists in lists: else Plotly takes them for
 // changed, and draws the whole chart anew (plotly.js 4, diffConfig).
-function optionsOf(library, config) {
+function optionsOf(library, config, words) {
   const { modeBarButtons, ...others } = config;
   const asVectors = {
     name: "svg",
-    title: "Save as SVG",
+    title: words.svg,
     icon: library.Icons.disk,
     click: (chart) =>
       library.downloadImage(chart, { format: "svg", filename: "chart" }),
@@ -23,7 +23,7 @@ function optionsOf(library, config) {
 // What is known of the cells of a matrix that is drawn as one picture. Of more classes
 // than it has pixels a side, neighbours share one: it tells of the fullest cell, which a
 // click on it opens.
-function knownOf({ names, totals, pixels, sides }) {
+function knownOf({ words, names, totals, pixels, sides }) {
   const images = sides.map(({ places, images }) =>
     new Map(places.map((place, i) => [place, images[i]])));
   const pixelOf = (...cell) =>
@@ -36,22 +36,28 @@ function knownOf({ names, totals, pixels, sides }) {
   }
   const placeAt = (...cell) =>
     fullest.get(pixelOf(...cell)) ?? cell[0] * names.length + cell[1];
-  return { names, totals, images, placeAt };
+  return { words, names, totals, images, placeAt };
 }
 
 // What the cell under the pointer says.
-function cellWords({ names, totals, images, placeAt }, predicted, cell) {
+function cellWords({ words, names, totals, images, placeAt }, predicted, cell) {
   if (names[predicted] === undefined || names[cell] === undefined) return null;
   const place = placeAt(cell, predicted);
   [cell, predicted] = [Math.floor(place / names.length), place % names.length];
   const counts = images.map((side) => side.get(place) ?? 0);
+  const filled = (text, name, value) => text.replace(`{${name}}`, () => value);
   const said = counts.length > 1
-    ? ["first", "second"].map((side, i) => `${side}: ${counts[i]} images`)
+    ? [words.first, words.second].map((text, i) => filled(text, "count", counts[i]))
     : [
-        `${counts[0]} images`,
-        `${Math.round(100 * counts[0] / Math.max(1, totals[cell]))}% of the class`,
+        filled(words.images, "count", counts[0]),
+        filled(words.share, "percent",
+          Math.round(100 * counts[0] / Math.max(1, totals[cell]))),
       ];
-  return [`true: ${names[cell]}`, `predicted: ${names[predicted]}`, ...said].join("\n");
+  return [
+    filled(words.true, "name", names[cell]),
+    filled(words.predicted, "name", names[predicted]),
+    ...said,
+  ].join("\n");
 }
 
 function tellCells(node, box, cells) {
@@ -90,7 +96,7 @@ function showEarly(node, figure) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".live-chart");
   node.style.height = `${data.height}px`;
-  node.setAttribute("role", "img");
+  node.setAttribute("role", "figure");  // an "img" must hold nothing to click on
   node.setAttribute("aria-label", data.alt);
   const figure = JSON.parse(data.figure);
   showEarly(node, figure);
@@ -100,7 +106,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!node.data) node.textContent = "";  // of an earlier failure, or a picture
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
-    node.chartOptions ??= optionsOf(library, data.config);
+    if (node.locale !== data.config.locale) node.chartOptions = null;
+    node.locale = data.config.locale;
+    node.chartOptions ??= optionsOf(library, data.config, data.words);
     library.react(node, figure.data, figure.layout, node.chartOptions);
     node.removeAllListeners("plotly_click");
     if (data.hears) node.on("plotly_click", ({ points: [point] }) => {
@@ -112,7 +120,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     node.dataset.updates = Number(node.dataset.updates ?? 0) + 1;
   }).catch(() => {
     if (!node.data) {
-      node.textContent = "The chart could not be loaded; reload the page.";
+      node.textContent = data.words.failed;
     }
   });
   return () => window.Plotly?.purge(node);

@@ -14,8 +14,9 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from core.language.texts import _
 from pages._ui.charts import plotly_script
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 
 _FAR = 1e9  # on any axis; not-a-number and numbers beyond are no place
 
@@ -53,7 +54,11 @@ def live_chart(
         key=key,
         data={
             "figure": figure.to_json(),
-            "config": CHART_CONFIG,
+            "config": chart_config(),
+            "words": {
+                "svg": _("Save as SVG"),
+                "failed": _("The chart could not be loaded; reload the page."),
+            },
             "script": plotly_script.URL,
             "height": figure.layout.height,
             "alt": alt,

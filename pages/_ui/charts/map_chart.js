@@ -180,14 +180,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (!node.data) node.textContent = ""; // of an earlier failure
       const began = performance.now();
       const isNew = !node.data;
-      await library.react(node, traces(node, data), layout(node), options);
+      if (node.locale !== data.config.locale) node.options = null;
+      node.locale = data.config.locale;
+      node.options ??= { ...options, ...data.config };
+      await library.react(node, traces(node, data), layout(node), node.options);
       if (isNew) listen(node, box, library);
       node.dataset.milliseconds = Math.round(performance.now() - began);
       node.dataset.points = node.ids.length / ID_BYTES;
     })
     .catch(() => {
       if (!node.data) {
-        node.textContent = "The map could not be loaded; reload the page.";
+        node.textContent = data.failed;
       }
     });
   return () => {

@@ -16,11 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from pages._ui.charts import plotly_script
-from pages._ui.charts.style import plotly_text
+from pages._ui.charts.style import plotly_text, spoken_config
 
 _STEPS = 65_535  # of a coordinate, more than a screen has pixels
 _FOLDER = Path(__file__).parent
+_FAILED = mark("The map could not be loaded; reload the page.")
 
 _JS = plotly_script.LOADER + (_FOLDER / "map_chart.js").read_text("utf-8")
 
@@ -97,6 +100,7 @@ def map_chart(
     """
     data = map_data(drawn) | {"script": plotly_script.URL, "alt": alt}
     data |= {"name": images.name, "pictures": images.pictures}
+    data |= {"config": spoken_config(), "failed": _(_FAILED)}
     cleared = {"name": images.name, "num_cleared": images.num_cleared}
     with st.container(gap=None):
         _selection(key=f"{key}_selection", data=cleared, height="content")
@@ -117,7 +121,7 @@ def map_data(drawn: Drawn) -> dict[str, Any]:
     legend = [
         {
             "label": group.name,
-            "name": f"{plotly_text(group.name)} ({count:,})",
+            "name": f"{plotly_text(group.name)} ({numeral(f'{count:,}')})",
             "colour": group.colour,
             "symbol": group.symbol,
         }

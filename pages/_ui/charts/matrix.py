@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.analysis.confusion import MOST_IN_FULL, Confusion
+from core.language.texts import _
 from core.text.numbers import points
 from pages._ui.charts.style import (
     axis_label,
@@ -41,6 +42,18 @@ def class_axis(names: Sequence[str]) -> dict[str, Any]:
     between = {f"{n}.{digit}": "" for n in range(len(names)) for digit in "24568"}
     alias = {str(n): axis_label(name, 14) for n, name in enumerate(names)}
     return {"labelalias": alias | between, "automargin": True, "nticks": 26}
+
+
+def cell_words() -> dict[str, str]:
+    """What is told of a cell under the pointer, with {places} for what is known."""
+    return {
+        "true": _("true: {name}"),
+        "predicted": _("predicted: {name}"),
+        "images": _("{count} images"),
+        "share": _("{percent}% of the class"),
+        "first": _("first: {count} images"),
+        "second": _("second: {count} images"),
+    }
 
 
 class Look(NamedTuple):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
+from core.language.texts import _
 from core.runs.evaluation_formats import NoveltyFigures
 from pages._ui.charts.style import kind_colours, styled
 
@@ -24,7 +25,7 @@ def novelty_histograms(novelty: NoveltyFigures, dark: bool) -> go.Figure:
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     figure = go.Figure()
     colours, styles = kind_colours(dark), ("solid", "dot")
-    titles = ("New images", "The model's own")
+    titles = _("New images"), _("The model's own")
     for side, title, colour, dash in zip(
         (novelty["new"], novelty["own"]), titles, colours, styles, strict=False
     ):
@@ -36,11 +37,15 @@ def novelty_histograms(novelty: NoveltyFigures, dark: bool) -> go.Figure:
             mode="lines",
             fill="tozeroy",
             line={"shape": "hvh", "color": colour, "dash": dash},
-            hovertemplate="%{y:.1%} at a novelty of about %{x:.2f}<extra>"
-            f"{title}</extra>",
+            hovertemplate=_(
+                "{share} at a novelty of about {novelty}",
+                share="%{y:.1%}",
+                novelty="%{x:.2f}",
+            )
+            + f"<extra>{title}</extra>",
         )
     styled(figure, dark, 260)
-    figure.add_vline(x=1, line_dash="dash", annotation_text="unlike from here on")
-    figure.update_xaxes(title_text="Novelty (distance to the training images)")
-    figure.update_yaxes(title_text="Share of the images", tickformat=".0%")
+    figure.add_vline(x=1, line_dash="dash", annotation_text=_("unlike from here on"))
+    figure.update_xaxes(title_text=_("Novelty (distance to the training images)"))
+    figure.update_yaxes(title_text=_("Share of the images"), tickformat=".0%")
     return figure

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 from core.analysis.pareto import pareto_front
+from core.language.texts import _
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.style import (
     PHASE_SYMBOLS,
@@ -47,7 +48,7 @@ def pareto_chart(
     Args:
         results: At least one.
         cost_title: Of the axis, with its unit; it is logarithmic.
-        split: Of the images, for the axis.
+        split: Of the images, for the axis: "Test" or "Validation".
         dark: Theme.
     """
     figure = go.Figure()
@@ -60,7 +61,7 @@ def pareto_chart(
             y=[100 * results[i].accuracy for i in front],
             mode="lines",
             line={"shape": "hv", "dash": "dot", "width": 2, "color": text_colour(dark)},
-            name="Front: more accurate costs more",
+            name=_("Front: more accurate costs more"),
             hoverinfo="skip",
         )
     )
@@ -71,7 +72,7 @@ def pareto_chart(
                 x=[item.cost for item in own],
                 y=[100 * item.accuracy for item in own],
                 mode="markers",
-                name=PHASE_TITLES[phase],
+                name=_(PHASE_TITLES[phase]),
                 marker={
                     "symbol": PHASE_SYMBOLS[phase],
                     "color": phase_colour(phase, dark),
@@ -89,5 +90,9 @@ def pareto_chart(
         )
     legend_below(styled(figure, dark, 420))
     figure.update_xaxes(title=cost_title, type="log")
-    figure.update_yaxes(title=f"{split} accuracy (%)")
+    figure.update_yaxes(
+        title=_("Test accuracy (%)")
+        if split == "Test"
+        else _("Validation accuracy (%)")
+    )
     return figure

@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from core.language.texts import _
 from pages._ui.charts.style import phase_colour, styled, text_colour
 
 PENALTY_HEIGHT = 240  # pixels
@@ -29,8 +30,8 @@ def penalty_chart(tried: Sequence[dict[str, Any]], phase: str, dark: bool) -> go
     tried = [item for item in tried if item["penalty"] is not None]
     penalties = [item["penalty"] for item in tried]
     for name, key, dash in (
-        ("training images held out", "accuracy", "dash"),
-        ("validation, no say in it", "val_accuracy", "solid"),
+        (_("training images held out"), "accuracy", "dash"),
+        (_("validation, no say in it"), "val_accuracy", "solid"),
     ):
         figure.add_scatter(
             x=penalties,
@@ -39,7 +40,11 @@ def penalty_chart(tried: Sequence[dict[str, Any]], phase: str, dark: bool) -> go
             mode="lines+markers",
             line={"color": phase_colour(phase, dark), "dash": dash, "width": 2},
             marker={"size": 7},
-            hovertemplate="penalty %{x:.2g}: %{y:.1%}",
+            hovertemplate=_(
+                "penalty {penalty}: {accuracy}",
+                penalty="%{x:.2g}",
+                accuracy="%{y:.1%}",
+            ),
         )
     if means and means.get("accuracy") is not None:
         line = {"color": text_colour(dark), "dash": "dash", "width": 1}
@@ -50,9 +55,9 @@ def penalty_chart(tried: Sequence[dict[str, Any]], phase: str, dark: bool) -> go
         figure.add_vline(x=chosen["penalty"], line=line)
     styled(figure, dark, PENALTY_HEIGHT)
     figure.update_xaxes(
-        type="log", title_text="L2 penalty: strong to weak", autorange="reversed"
+        type="log", title_text=_("L2 penalty: strong to weak"), autorange="reversed"
     )
-    figure.update_yaxes(tickformat=".0%", title_text="Accuracy")
+    figure.update_yaxes(tickformat=".0%", title_text=_("Accuracy"))
     return figure
 
 

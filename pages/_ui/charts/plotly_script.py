@@ -21,7 +21,7 @@ URL = f"plotly/{_NAME}"  # relative to the page's base
 
 # Another version has another name.
 _KEPT = {
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": ",".join(("public", "max-age=31536000", "immutable")),
     "Vary": "Accept-Encoding",
 }
 
@@ -29,48 +29,7 @@ _KEPT = {
 # for most of a second as it begins, so what the page says is painted first, and a chart
 # below the fold waits until somebody comes near, or has done nothing for a while: words
 # that are typed would stand still.
-LOADER = """
-function near(node) {
-  if (window.Plotly || !window.IntersectionObserver) return Promise.resolve();
-  return new Promise((resolve) => {
-    const signs = ["keydown", "pointerdown", "wheel"];
-    let late;
-    const begin = () => {
-      watch.disconnect();
-      clearTimeout(late);
-      signs.forEach((sign) => removeEventListener(sign, rest, true));
-      resolve();
-    };
-    const rest = () => {
-      clearTimeout(late);
-      late = setTimeout(begin, 4000);
-    };
-    signs.forEach((sign) => addEventListener(sign, rest, true));
-    rest();
-    const watch = new IntersectionObserver(
-      (seen) => seen.some((one) => one.isIntersecting) && begin(),
-      { rootMargin: "300px", scrollMargin: "300px" });
-    watch.observe(node);
-  });
-}
-
-function plotly(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  window.thawPlotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      delete window.thawPlotly;  // the next update tries again
-      script.remove();
-      reject(new Error("plotly.js could not be loaded"));
-    };
-    const calm = window.requestIdleCallback ?? ((begin) => setTimeout(begin, 100));
-    calm(() => document.head.append(script), { timeout: 500 });
-  });
-  return window.thawPlotly;
-}
-"""
+LOADER = Path(__file__).with_suffix(".js").read_text("utf-8")
 
 
 def answer(request: Request) -> Response:

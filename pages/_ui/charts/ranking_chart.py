@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from core.language.texts import _, mark
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.style import (
     PHASE_SYMBOLS,
@@ -16,6 +17,15 @@ from pages._ui.charts.style import (
     plotly_text,
     styled,
 )
+
+_POINTED = mark("{name}<br>rank {rank}: {accuracy}%, 95% interval {low} to {high}%")
+_VALUES = {
+    "name": "%{customdata[0]}",
+    "rank": "%{customdata[1]}",
+    "accuracy": "%{x:.1f}",
+    "low": "%{customdata[2]:.1f}",
+    "high": "%{customdata[3]:.1f}",
+}
 
 
 class Dot(NamedTuple):
@@ -33,7 +43,7 @@ def ranking_chart(dots: Sequence[Dot], split: str, dark: bool) -> go.Figure:
 
     Args:
         dots: In the order of their rows; at least one.
-        split: Of the images, for the axis.
+        split: "test" or "validation", for the axis.
         dark: Theme.
     """
     figure = go.Figure()
@@ -46,7 +56,7 @@ def ranking_chart(dots: Sequence[Dot], split: str, dark: bool) -> go.Figure:
                 x=[100 * dot.accuracy for dot in own],
                 y=rows,
                 mode="markers",
-                name=PHASE_TITLES[phase],
+                name=_(PHASE_TITLES[phase]),
                 marker={"symbol": PHASE_SYMBOLS[phase], "color": colour, "size": 12},
                 error_x={
                     "type": "data",
@@ -61,16 +71,16 @@ def ranking_chart(dots: Sequence[Dot], split: str, dark: bool) -> go.Figure:
                     [plotly_text(dot.name), dot.rank, *(100 * b for b in dot.interval)]
                     for dot in own
                 ],
-                hovertemplate="%{customdata[0]}<br>rank %{customdata[1]}: %{x:.1f}%, "
-                "95% interval %{customdata[2]:.1f} to %{customdata[3]:.1f}%"
-                "<extra></extra>",
+                hovertemplate=_(_POINTED, **_VALUES) + "<extra></extra>",
             )
         )
     legend_below(styled(figure, dark, 34 * len(dots) + 108))
     figure.update_layout(margin={"t": 8})
     low = min(dot.interval[0] for dot in dots)
     figure.update_xaxes(
-        title=f"{split.capitalize()} accuracy (%)",
+        title=_("Test accuracy (%)")
+        if split == "test"
+        else _("Validation accuracy (%)"),
         range=[max(-1.0, 100 * low - 3), 101.0],
     )
     figure.update_yaxes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from core.language.texts import _
 from core.runs.study_formats import RateResult
 from pages._ui.charts.style import phase_colour, styled, text_colour
 
@@ -24,13 +25,13 @@ def rate_chart(result: RateResult, dark: bool) -> go.Figure:
     """
     rates, losses, smoothed = result["rates"], result["losses"], result["smoothed"]
     colour = phase_colour(result["phase"], dark)
-    hover = "rate %{x:.1e}, loss %{y:.4g}<extra></extra>"
+    hover = _("rate {rate}, loss {loss}", rate="%{x:.1e}", loss="%{y:.4g}")
     figure = go.Figure()
     figure.add_scatter(
         x=rates,
         y=losses,
         mode="lines",
-        name="each step",
+        name=_("each step"),
         opacity=0.35,
         line={"color": colour, "width": 1},
         hoverinfo="skip",
@@ -39,16 +40,16 @@ def rate_chart(result: RateResult, dark: bool) -> go.Figure:
         x=rates,
         y=smoothed,
         mode="lines",
-        name="smoothed",
+        name=_("smoothed"),
         line={"color": colour, "width": 2.5},
-        hovertemplate=hover,
+        hovertemplate=f"{hover}<extra></extra>",
     )
     styled(figure, dark, RATE_HEIGHT)
     figure.update_layout(showlegend=False, margin={"l": 44, "r": 8, "t": 24, "b": 44})
     figure.update_xaxes(
-        type="log", exponentformat="power", dtick=1, title_text="Learning rate"
+        type="log", exponentformat="power", dtick=1, title_text=_("Learning rate")
     )
-    figure.update_yaxes(title_text="Loss", range=_range(smoothed))
+    figure.update_yaxes(title_text=_("Loss"), range=_range(smoothed))
     if rate := result["suggestion"]["rate"]:
         _mark(figure, rate, smoothed[rates.index(_nearest(rates, rate))], dark)
     return figure
@@ -81,7 +82,7 @@ def _mark(figure: go.Figure, rate: float, loss: float, dark: bool) -> None:
         y=[loss],
         mode="markers",
         marker={"color": colour, "size": 9, "symbol": "diamond"},
-        hovertemplate="suggested: %{x:.1e}<extra></extra>",
+        hovertemplate=_("suggested: {rate}", rate="%{x:.1e}") + "<extra></extra>",
     )
     figure.add_annotation(
         x=1,
@@ -90,7 +91,7 @@ def _mark(figure: go.Figure, rate: float, loss: float, dark: bool) -> None:
         yref="paper",
         yanchor="bottom",
         xanchor="right",
-        text=f"suggested: {rate_text(rate)}",
+        text=_("suggested: {rate}", rate=rate_text(rate)),
         showarrow=False,
         font={"size": 12},
     )

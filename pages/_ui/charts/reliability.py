@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.analysis.metrics import wilson_interval
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.trust_formats import Reliability
 from pages._ui.charts.style import (
     legend_below,
@@ -45,33 +47,33 @@ def reliability_chart(
         x=[0, 1],
         y=[0, 1],
         mode="lines",
-        name="as sure as right",
+        name=_("as sure as right"),
         line={"color": text_colour(dark), "dash": "dash", "width": 1},
         hoverinfo="skip",
     )
     colour = phase_colour(phase, dark)
     if after is None:
-        _add_curve(figure, "as the network says", before["bins"], colour, True)
+        _add_curve(figure, _("as the network says"), before["bins"], colour, True)
     else:
         grey = others_colour(dark)
-        _add_curve(figure, "before", before["bins"], grey, False)
-        _add_curve(figure, "after", after["bins"], colour, True)
+        _add_curve(figure, _("before"), before["bins"], grey, False)
+        _add_curve(figure, _("after"), after["bins"], colour, True)
     legend_below(styled(figure, dark, RELIABILITY_HEIGHT))
     share = {"range": [-0.03, 1.06], "tickformat": ".0%", "dtick": 0.25}
-    figure.update_xaxes(title_text="How sure the model is", **share)
-    figure.update_yaxes(title_text="How often it is right", **share)
+    figure.update_xaxes(title_text=_("How sure the model is"), **share)
+    figure.update_yaxes(title_text=_("How often it is right"), **share)
     return figure
 
 
 def _add_curve(
     figure: go.Figure, name: str, bins: Bins, colour: str, is_last: bool
 ) -> None:
-    bounds = [wilson_interval(right * count, int(count)) for _, right, count in bins]
+    bounds = [wilson_interval(right * count, int(count)) for __, right, count in bins]
     figure.add_scatter(
         x=[row[0] for row in bins],
         y=[row[1] for row in bins],
         customdata=[row[2] for row in bins],
-        text=[f"{row[2]:,}" for row in bins],
+        text=[numeral(f"{row[2]:,}") for row in bins],
         mode="lines+markers+text" if is_last else "lines+markers",
         textposition="bottom right",
         textfont={"size": 11},
@@ -86,17 +88,22 @@ def _add_curve(
             "type": "data",
             "symmetric": False,
             "array": [
-                high - row[1] for row, (_, high) in zip(bins, bounds, strict=True)
+                high - row[1] for row, (__, high) in zip(bins, bounds, strict=True)
             ],
             "arrayminus": [
-                row[1] - low for row, (low, _) in zip(bins, bounds, strict=True)
+                row[1] - low for row, (low, __) in zip(bins, bounds, strict=True)
             ],
             "thickness": 1,
             "width": 3,
             "visible": is_last,
         },
-        hovertemplate="sure %{x:.1%}, right %{y:.1%}<br>%{customdata:,} images"
-        f"<extra>{name}</extra>",
+        hovertemplate=_(
+            "sure {confidence}, right {accuracy}<br>{count} images",
+            confidence="%{x:.1%}",
+            accuracy="%{y:.1%}",
+            count="%{customdata:,}",
+        )
+        + f"<extra>{name}</extra>",
     )
 
 

@@ -8,10 +8,15 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.analysis.roc import Ranking
+from core.language.texts import _, mark
 from pages._ui.charts.series import Series
 from pages._ui.charts.style import others_colour, plotly_text, styled
 
 ROC_HEIGHT = 420  # pixels
+
+# Under the pointer.
+_ALARMS = mark("false alarms {x}, found {y}")
+_RECALL = mark("recall {x}, precision {y}")
 
 
 def roc_chart(
@@ -27,7 +32,7 @@ def roc_chart(
     figure = make_subplots(
         1,
         2,
-        subplot_titles=("ROC", "Precision and recall"),
+        subplot_titles=("ROC", _("Precision and recall")),
         horizontal_spacing=0.12,
     )
     for column, ys in ((1, [0.0, 1.0]), (2, [share, share])):
@@ -35,7 +40,7 @@ def roc_chart(
             x=[0, 1],
             y=ys,
             mode="lines",
-            name="guessing",
+            name=_("guessing"),
             legendgroup="guessing",
             showlegend=column == 1,
             line={"color": others_colour(dark), "dash": "dot", "width": 1.5},
@@ -45,9 +50,9 @@ def roc_chart(
         )
     for series, found in models:
         curves = (
-            (found.false_alarms, found.found, "linear", "false alarms %{x:.1%}, found"),
+            (found.false_alarms, found.found, "linear", _ALARMS),
             # Between two thresholds precision is not on the line between theirs.
-            (found.recall, found.precision, "hv", "recall %{x:.1%}, precision"),
+            (found.recall, found.precision, "hv", _RECALL),
         )
         for column, (x, y, shape, words) in enumerate(curves, start=1):
             figure.add_scatter(
@@ -58,7 +63,7 @@ def roc_chart(
                 legendgroup=str(series.place),
                 showlegend=column == 1,
                 line=series.line(dark) | {"shape": shape},
-                hovertemplate=words + " %{y:.1%}",
+                hovertemplate=_(words, x="%{x:.1%}", y="%{y:.1%}"),
                 row=1,
                 col=column,
             )
@@ -66,8 +71,8 @@ def roc_chart(
     share_axis = {"range": [-0.02, 1.02], "tickformat": ".0%", "dtick": 0.25}
     figure.update_xaxes(**share_axis)
     figure.update_yaxes(**share_axis)
-    figure.update_xaxes(title_text="Rest called by its name (false alarms)", col=1)
-    figure.update_yaxes(title_text="Class found (recall)", col=1)
-    figure.update_xaxes(title_text="Class found (recall)", col=2)
-    figure.update_yaxes(title_text="Of these answers, right (precision)", col=2)
+    figure.update_xaxes(title_text=_("Rest called by its name (false alarms)"), col=1)
+    figure.update_yaxes(title_text=_("Class found (recall)"), col=1)
+    figure.update_xaxes(title_text=_("Class found (recall)"), col=2)
+    figure.update_yaxes(title_text=_("Of these answers, right (precision)"), col=2)
     return figure

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.analysis.findings import Finding
+from core.language.texts import mark
 from core.runs.metrics_log import History
 
 METRICS = ("loss", "accuracy")
-AXES = ("epochs", "seconds")
+AXES = (mark("epochs"), mark("seconds"))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.text.labels import PHASE_TITLES
 from pages._ui.charts.style import (
     PHASE_SYMBOLS,
@@ -33,7 +35,7 @@ def seed_chart(rows: Sequence[SeedRow], split: str, dark: bool) -> go.Figure:
 
     Args:
         rows: At least one; each has at least one seed.
-        split: Of the images, for the axis.
+        split: "test" or "validation", for the axis.
         dark: Theme.
     """
     figure = go.Figure()
@@ -42,7 +44,11 @@ def seed_chart(rows: Sequence[SeedRow], split: str, dark: bool) -> go.Figure:
         figure.add_trace(_middle(row, place, dark))
     legend_below(styled(figure, dark, 130 + 44 * len(rows)))
     figure.update_layout(margin={"t": 8})
-    figure.update_xaxes(title=f"{split.capitalize()} accuracy (%)")
+    figure.update_xaxes(
+        title=_("Test accuracy (%)")
+        if split == "test"
+        else _("Validation accuracy (%)")
+    )
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[axis_label(row.name, 44) for row in rows],
@@ -59,14 +65,17 @@ def _points(row: SeedRow, place: int, dark: bool) -> go.Scatter:
         x=[100 * value for value in row.by_seed.values()],
         y=[place] * len(row.by_seed),
         mode="markers",
-        name=PHASE_TITLES[row.phase],
+        name=_(PHASE_TITLES[row.phase]),
         marker={
             "symbol": PHASE_SYMBOLS[row.phase],
             "color": phase_colour(row.phase, dark),
             "size": 10,
             "opacity": 0.75,
         },
-        text=[f"{plotly_text(row.name)}, seed {seed}" for seed in row.by_seed],
+        text=[
+            _("{name}, seed {seed}", name=plotly_text(row.name), seed=seed)
+            for seed in row.by_seed
+        ],
         hovertemplate="%{text}: %{x:.1f}%<extra></extra>",
         showlegend=False,
     )
@@ -81,10 +90,15 @@ def _middle(row: SeedRow, place: int, dark: bool) -> go.Scatter:
         x=[mean(values)],
         y=[place],
         mode="markers",
-        name="Mean, and the seeds' standard deviation",
+        name=_("Mean, and the seeds' standard deviation"),
         marker={"symbol": "line-ns", "size": 26, "line": {"width": 3, "color": colour}},
         error_x={"type": "data", "array": [around], "thickness": 1.5, "color": colour},
-        hovertemplate=f"{plotly_text(row.name)}: mean %{{x:.1f}}%, deviation "
-        f"{around:.1f} points<extra></extra>",
+        hovertemplate=_(
+            "{name}: mean {mean}%, deviation {deviation} points",
+            name=plotly_text(row.name),
+            mean="%{x:.1f}",
+            deviation=numeral(f"{around:.1f}"),
+        )
+        + "<extra></extra>",
         showlegend=place == 0,
     )

@@ -10,6 +10,8 @@ import plotly.graph_objects as go
 
 from core.analysis.setting_importance import Importance
 from core.analysis.tried_settings import TriedSetting
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.settings import setting_title, value_text
 from pages._ui.charts.style import (
     axis_label,
@@ -22,7 +24,7 @@ from pages._ui.charts.style import (
 _HEIGHT = 420
 _BAR = 34  # pixels per setting
 _MOST_TICKS = 8
-_UNUSED = "not used"
+_UNUSED = mark("not used")
 
 
 def parallel_settings(
@@ -68,24 +70,24 @@ def importance_bars(
     order = sorted(
         zip(settings, importance.settings, strict=True), key=lambda it: it[1].share
     )
-    shares = [100 * estimate.share for _, estimate in order]
+    shares = [100 * estimate.share for __, estimate in order]
     figure = go.Figure(
         go.Bar(
             x=shares,
-            y=[axis_label(names_text(setting), 46) for setting, _ in order],
+            y=[axis_label(names_text(setting), 46) for setting, __ in order],
             orientation="h",
             marker={
                 "color": [
                     kind_colours(dark)[0] if it.low > 0 else others_colour(dark)
-                    for _, it in order
+                    for __, it in order
                 ],
                 # Not by colour alone.
-                "pattern": {"shape": ["" if it.low > 0 else "/" for _, it in order]},
+                "pattern": {"shape": ["" if it.low > 0 else "/" for __, it in order]},
             },
             error_x={
                 "type": "data",
-                "array": [100 * (it.high - it.share) for _, it in order],
-                "arrayminus": [100 * (it.share - it.low) for _, it in order],
+                "array": [100 * (it.high - it.share) for __, it in order],
+                "arrayminus": [100 * (it.share - it.low) for __, it in order],
                 "color": text_colour(dark),
                 "thickness": 1.5,
             },
@@ -93,14 +95,18 @@ def importance_bars(
         )
     )
     styled(figure, dark, 90 + _BAR * len(order))
-    figure.update_xaxes(title="Share of the differences in validation accuracy (%)")
+    figure.update_xaxes(title=_("Share of the differences in validation accuracy (%)"))
     figure.update_yaxes(automargin=True)
     return figure.update_layout(margin={"l": 8, "r": 16, "t": 8, "b": 48})
 
 
 def names_text(setting: TriedSetting) -> str:
     """What a setting is called; several that always changed together, all of them."""
-    return " with ".join(setting_title(name) for name in setting.names)
+    names = [setting_title(name) for name in setting.names]
+    text = names[0]
+    for name in names[1:]:
+        text = _("{settings} with {setting}", settings=text, setting=name)
+    return text
 
 
 def _setting_axis(setting: TriedSetting) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def _setting_axis(setting: TriedSetting) -> dict[str, Any]:
         step = (high - low or 1.0) / 5
         low -= step
         numbers[np.isnan(numbers)] = low
-        ticks, texts = [low, *ticks], [_UNUSED, *texts]
+        ticks, texts = [low, *ticks], [_(_UNUSED), *texts]
     if low == high:  # every run that has it has the same
         high += 1
     title = setting_title(setting.names[0])
@@ -142,7 +148,7 @@ def _tick_text(setting: TriedSetting, tick: float) -> str:
         word = setting.words[round(tick)]
         return axis_label(value_text(setting.names[0], word), 18)
     value = 10**tick if setting.is_log else tick
-    return f"{value:.3g}" if abs(value) < 1e4 else f"{value:.2e}"
+    return numeral(f"{value:.3g}" if abs(value) < 1e4 else f"{value:.2e}")
 
 
 def _accuracy_axis(title: str, values: Sequence[float | None]) -> dict[str, Any]:

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.study_formats import (
     CurvePoint,
     CurveResult,
     ExpectedAccuracy,
     RankedBackbone,
 )
+from core.text.numbers import percent
 from pages._ui.charts.style import axis_label, phase_colour, styled
+
+# Under the pointer.
+_RANKED = mark("{name}<br>{accuracy} (95% interval {low} to {high})")
+_RANKED_VALUES = {
+    "name": "%{customdata[2]}",
+    "accuracy": "%{x:.1%}",
+    "low": "%{customdata[0]:.1%}",
+    "high": "%{customdata[1]:.1%}",
+}
+_REACHED = mark("{count} training images: {accuracy} ({low} to {high})")
+_REACHED_VALUES = {
+    "count": "%{x:,}",
+    "accuracy": "%{y:.1%}",
+    "low": "%{customdata[0]:.1%}",
+    "high": "%{customdata[1]:.1%}",
+}
 
 
 def ranked_backbones(rows: list[RankedBackbone], dark: bool) -> go.Figure:
@@ -30,7 +49,7 @@ def ranked_backbones(rows: list[RankedBackbone], dark: bool) -> go.Figure:
             x=accuracy,
             y=places,
             mode="markers+text",
-            text=[f"{value:.1%}" for value in accuracy],
+            text=[percent(value) for value in accuracy],
             textposition="top center",
             cliponaxis=False,
             marker={"size": 11, "color": phase_colour("frozen", dark)},
@@ -41,8 +60,7 @@ def ranked_backbones(rows: list[RankedBackbone], dark: bool) -> go.Figure:
                 "thickness": 2,
             },
             customdata=[[*row["interval"], row["title"]] for row in rows],
-            hovertemplate="%{customdata[2]}<br>%{x:.1%} (95% interval "
-            "%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>",
+            hovertemplate=_(_RANKED, **_RANKED_VALUES) + "<extra></extra>",
         )
     )
     majority = rows[0]["majority"]
@@ -53,7 +71,7 @@ def ranked_backbones(rows: list[RankedBackbone], dark: bool) -> go.Figure:
     )
     least = min(majority, *(row["interval"][0] for row in rows))
     figure.update_xaxes(
-        title_text="Accuracy, cross-validated",
+        title_text=_("Accuracy, cross-validated"),
         tickformat=".0%",
         range=[max(0.0, least - 0.03), 1.0],
     )
@@ -75,7 +93,7 @@ def _mark_majority(figure: go.Figure, majority: float) -> None:
         x=majority,
         y=1.0,
         yref="y domain",
-        text=f"most frequent class alone, {majority:.1%}",
+        text=_("most frequent class alone, {share}", share=percent(majority)),
         showarrow=False,
         xanchor="left",
         yanchor="bottom",
@@ -107,7 +125,7 @@ def more_images(result: CurveResult, dark: bool) -> go.Figure:
             opacity=0.2,
             line={"width": 0},
             mode="lines",
-            name="Worst to best of the seeds",
+            name=_("Worst to best of the seeds"),
             hoverinfo="skip",
         )
     )
@@ -116,12 +134,11 @@ def more_images(result: CurveResult, dark: bool) -> go.Figure:
             x=counts,
             y=[point["accuracy"] for point in points],
             mode="lines+markers",
-            name="Mean",
+            name=_("Mean"),
             line={"color": colour, "width": 2},
             marker={"size": 8},
             customdata=[[point["low"], point["high"]] for point in points],
-            hovertemplate="%{x:,} training images: %{y:.1%} (%{customdata[0]:.1%} to "
-            "%{customdata[1]:.1%})<extra></extra>",
+            hovertemplate=_(_REACHED, **_REACHED_VALUES) + "<extra></extra>",
         )
     )
     marks = list(counts)
@@ -132,13 +149,13 @@ def more_images(result: CurveResult, dark: bool) -> go.Figure:
     figure.update_layout(margin={"l": 16, "r": 24, "t": 8, "b": 44})
     figure.update_layout(legend={"y": -0.28})
     figure.update_xaxes(
-        title_text="Training images, on a logarithmic scale",
+        title_text=_("Training images, on a logarithmic scale"),
         type="log",
         tickvals=marks,
-        ticktext=[f"{count:,}" for count in marks],
+        ticktext=[numeral(f"{count:,}") for count in marks],
     )
     figure.update_yaxes(
-        title_text="Accuracy", tickformat=".0%", automargin=True, nticks=6
+        title_text=_("Accuracy"), tickformat=".0%", automargin=True, nticks=6
     )
     return figure
 
@@ -151,7 +168,7 @@ def _expected(expected: ExpectedAccuracy, last: CurvePoint, colour: str) -> go.S
         x=[last["count"], expected["count"]],
         y=[last["accuracy"], value],
         mode="lines+markers",
-        name="Expected with twice the images",
+        name=_("Expected with twice the images"),
         line={"color": colour, "width": 2, "dash": "dot"},
         marker={
             "size": [0, 11],
@@ -167,7 +184,13 @@ def _expected(expected: ExpectedAccuracy, last: CurvePoint, colour: str) -> go.S
         },
         hovertemplate=[
             None,
-            f"{expected['count']:,} training images: {value:.1%} expected "
-            f"({low:.1%} to {high:.1%})<extra></extra>",
+            _(
+                "{count} training images: {accuracy} expected ({low} to {high})",
+                count=numeral(f"{expected['count']:,}"),
+                accuracy=percent(value),
+                low=percent(low),
+                high=percent(high),
+            )
+            + "<extra></extra>",
         ],
     )

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
+from core.language.current import ENGLISH, language
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.looks import PHASE_COLOURS
 from core.text.names import shortened
 
@@ -35,6 +40,37 @@ CHART_CONFIG = {
     "modeBarButtons": [["toImage"]],
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "chart"},
 }
+
+# What Plotly itself says, word for word.
+_OF_PLOTLY = (
+    mark("Download plot as a PNG"),
+    mark("Preparing image - this may take a few seconds"),
+    mark("Image download succeeded"),
+    mark("Sorry, there was a problem downloading your image!"),
+    mark("Double-click to zoom back out"),
+    mark("Double-click on legend to isolate one trace"),
+    mark("Lasso Select"),
+    mark("Box Select"),
+    mark("Pan"),
+    mark("Zoom"),
+    mark("Zoom in"),
+    mark("Zoom out"),
+    mark("Reset axes"),
+)
+
+
+def chart_config() -> dict[str, Any]:
+    """CHART_CONFIG in the reader's language."""
+    return CHART_CONFIG | spoken_config()
+
+
+def spoken_config() -> dict[str, Any]:
+    """What lets Plotly say its own words in the reader's language."""
+    spoken = language()
+    if spoken == ENGLISH:
+        return {}
+    words = {text: _(text) for text in _OF_PLOTLY}
+    return {"locale": spoken, "locales": {spoken: {"dictionary": words}}}
 
 
 def phase_colour(phase: str, dark: bool = False) -> str:
@@ -82,6 +118,7 @@ def styled(figure: go.Figure, dark: bool, height: int) -> go.Figure:
         font={"color": _TEXT[dark], "size": 13, "family": "Source Sans, sans-serif"},
         legend={"orientation": "h", "y": -0.2, "x": 0.5, "xanchor": "center"},
         hoverlabel={"namelength": -1},
+        separators=numeral(".,"),
     )
     figure.update_xaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)
     figure.update_yaxes(gridcolor=_GRID[dark], linecolor=_GRID[dark], zeroline=False)

@@ -9,6 +9,8 @@ from plotly.subplots import make_subplots
 
 from core.analysis.metrics import wilson_interval
 from core.analysis.threshold import Counts
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.text.numbers import interval, percent
 from pages._ui.charts.style import (
     axis_label,
@@ -36,15 +38,15 @@ def threshold_chart(
         Side by side; rows are true, columns what was answered. Each cell has its
         images and their share of the row, with its 95% interval (Wilson).
     """
-    titles = [plotly_text(title) for title, _ in sides]
+    titles = [plotly_text(title) for title, __ in sides]
     figure = make_subplots(1, len(sides), subplot_titles=titles, shared_yaxes=True)
-    kinds = [axis_label(name), "the rest"]
-    for column, (_, found) in enumerate(sides, start=1):
+    kinds = [axis_label(name), _("the rest")]
+    for column, (__, found) in enumerate(sides, start=1):
         rows = [(found.found, found.missed), (found.false_alarms, found.left)]
         figure.add_heatmap(
             z=[[count / max(1, sum(row)) for count in row] for row in rows],
-            x=[f"said: {kind}" for kind in kinds],
-            y=[f"true: {kind}" for kind in kinds],
+            x=[_("said: {name}", name=kind) for kind in kinds],
+            y=[_("true: {name}", name=kind) for kind in kinds],
             text=[[_words(count, sum(row)) for count in row] for row in rows],
             texttemplate="%{text}",
             zmin=0,
@@ -64,6 +66,7 @@ def threshold_chart(
 
 def _words(count: int, total: int) -> str:
     if not total:
-        return "no images"
+        return _("no images")
     bounds = interval(wilson_interval(count, total))
-    return f"<b>{count:,}</b><br>{percent(count / total)} ({bounds})"
+    images = numeral(f"{count:,}")
+    return f"<b>{images}</b><br>{percent(count / total)} ({bounds})"

@@ -15,6 +15,8 @@ from core.data.collected import (
 )
 from core.data.datasets import Dataset
 from core.errors import UserError
+from core.language.numerals import numeral
+from core.language.texts import _
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
@@ -23,7 +25,7 @@ _KEYS = "123456789"
 
 def choose_class(dataset: Dataset, counts: Mapping[str, int]) -> str:
     """A button per class with what it has; the class that pictures go to now."""
-    st.markdown("##### Which class is it?")
+    st.markdown(f"##### {_('Which class is it?')}")
     key = _key(dataset)
     if st.session_state.get(key) not in counts:
         st.session_state[key] = next(iter(counts))
@@ -40,8 +42,11 @@ def choose_class(dataset: Dataset, counts: Mapping[str, int]) -> str:
             on_click=_choose,
             args=(key, name),
         )
-        aim = f" of {ADVISED}" if count < ADVISED else ""
-        row.progress(min(1.0, count / ADVISED), text=f"{count:,}{aim} pictures")
+        if count < ADVISED:
+            text = _("{count} of {aim} pictures", count=count, aim=ADVISED)
+        else:
+            text = _("{count} pictures", count=numeral(f"{count:,}"))
+        row.progress(min(1.0, count / ADVISED), text=text)
     return chosen
 
 
@@ -53,17 +58,18 @@ def chosen_class(dataset: Dataset) -> str:
 def show_changing(dataset: Dataset, counts: Mapping[str, int], chosen: str) -> None:
     """Add a class, rename the chosen one, or take it away while it is empty."""
     with st.container(horizontal=True):
-        with st.popover("Add a class", icon=":material/add:"):
-            _ask_name(f"add_{dataset.id}", "Name of the class", "Add it", dataset, "")
-        with st.popover("Rename", icon=":material/edit:"):
-            text = f"New name of {shell.plain(chosen)}"
-            _ask_name(f"rename_{dataset.id}", text, "Rename it", dataset, chosen)
+        with st.popover(_("Add a class"), icon=":material/add:"):
+            text = _("Name of the class")
+            _ask_name(f"add_{dataset.id}", text, _("Add it"), dataset, "")
+        with st.popover(_("Rename"), icon=":material/edit:"):
+            text = _("New name of {name}", name=shell.plain(chosen))
+            _ask_name(f"rename_{dataset.id}", text, _("Rename it"), dataset, chosen)
         if len(counts) > 2 and not counts[chosen]:
             st.button(
-                "Remove",
+                _("Remove"),
                 icon=":material/delete:",
                 key=f"remove_class_{dataset.id}",
-                help="This class has no picture yet.",
+                help=_("This class has no picture yet."),
                 on_click=_remove,
                 args=(dataset, chosen),
             )

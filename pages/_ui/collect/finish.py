@@ -10,6 +10,7 @@ from core.data.collected import ADVISED, ENOUGH
 from core.data.datasets import Dataset
 from core.data.folders.question import listed
 from core.data.manifests import current_path, ensure_manifest
+from core.language.texts import _
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.extend import extend_split
 from pages._ui.dataset.reading import reading
@@ -30,26 +31,34 @@ def show_finish(dataset: Dataset, counts: Mapping[str, int]) -> str:
     is_split = current_path(dataset).is_file()
     if few:
         st.caption(
-            f"Each class needs {ENOUGH} pictures at least, and {ADVISED} are better. "
-            f"Still too few: {shell.plain(listed(few))}."
+            _(
+                "Each class needs {least} pictures at least, and {advised} are better. "
+                "Still too few: {classes}.",
+                least=ENOUGH,
+                advised=ADVISED,
+                classes=shell.plain(listed(few)),
+            )
         )
     elif min(counts.values()) < ADVISED:
         st.caption(
-            f"That is enough to train. With about {ADVISED} of each class the network "
-            "learns more, and its figures can be trusted more."
+            _(
+                "That is enough to train. With about {count} of each class the network "
+                "learns more, and its figures can be trusted more.",
+                count=ADVISED,
+            )
         )
     else:
-        st.caption("Enough of each class. More variety still helps.")
+        st.caption(_("Enough of each class. More variety still helps."))
     with st.container(horizontal=True):
         trains = st.button(
-            "Train on these pictures",
+            _("Train on these pictures"),
             type="primary",
             icon=":material/model_training:",
             disabled=bool(few),
             key=f"collect_train_{dataset.id}",
         )
         looks = st.button(
-            "Look at the data set",
+            _("Look at the data set"),
             icon=":material/photo_library:",
             disabled=bool(few) and not is_split,
             key=f"collect_look_{dataset.id}",

@@ -11,6 +11,9 @@ import streamlit as st
 from core.data.collected import MAX_BYTES, Collected, add_picture
 from core.data.datasets import Dataset
 from core.errors import ImageError, UserError, explain_os_error
+from core.language.kept import retold
+from core.language.numerals import numeral
+from core.language.texts import _, mark, plural
 from core.text.numbers import number
 from pages._ui.collect.classes import chosen_class
 from pages._ui.collect.taken import remember_taken
@@ -19,19 +22,20 @@ from pages._ui.guard.permission import permit
 
 logger = logging.getLogger(__name__)
 
-_CAMERA, _FILES = "Webcam", "Files and pasting"
+_CAMERA, _FILES = mark("Webcam"), mark("Files and pasting")
 _MAX_AT_ONCE = 300  # files
 _MAX_MB = 500  # of all of them: they are in memory
 _MAX_NAMED = 5  # that were refused
 _TYPES = ["image/*", "heic", "heif", "avif", "jp2"]
-_PASTE_HELP = "Click here, paste a picture with Ctrl+V, and press Enter"
+_PASTE_HELP = mark("Click here, paste a picture with Ctrl+V, and press Enter")
 
 
 def show_intake(dataset: Dataset, class_name: str) -> None:
     """The webcam, or a place to drop, choose and paste pictures."""
     way = st.segmented_control(
-        "Where are the pictures?",
+        _("Where are the pictures?"),
         [_CAMERA, _FILES],
+        format_func=_,
         default=_CAMERA,
         required=True,
         key="collect_from",
@@ -39,19 +43,19 @@ def show_intake(dataset: Dataset, class_name: str) -> None:
     )
     # A new key after each picture: the camera is ready for the next one at once.
     key = f"collect_{dataset.id}_{st.session_state.get(_turn_key(dataset), 0)}"
-    shown = shell.plain(class_name)
+    label = _("Pictures of **{name}**", name=shell.plain(class_name))
     if way == _CAMERA:
         st.camera_input(
-            f"Pictures of **{shown}**",
+            label,
             key=f"{key}_camera",
             on_change=_receive,
             args=(dataset, f"{key}_camera"),
             resolution="480p",  # no backbone here takes larger pictures
-            help="The browser asks once whether the camera may be used.",
+            help=_("The browser asks once whether the camera may be used."),
         )
         return
     st.file_uploader(
-        f"Pictures of **{shown}**",
+        label,
         type=_TYPES,
         accept_multiple_files=True,
         max_upload_size=MAX_BYTES // 1_000_000,
@@ -60,7 +64,7 @@ def show_intake(dataset: Dataset, class_name: str) -> None:
         args=(dataset, f"{key}_files"),
     )
     st.chat_input(
-        _PASTE_HELP,
+        _(_PASTE_HELP),
         key=f"collect_{dataset.id}_paste",
         accept_file="multiple",
         file_type=_TYPES,
@@ -89,7 +93,8 @@ def store_pending(dataset: Dataset) -> None:
     class_name, files = found
     if not files:
         st.info(
-            "No picture was in it: paste one, or drop files.", icon=":material/info:"
+            _("No picture was in it: paste one, or drop files."),
+            icon=":material/info:",
         )
         return
     try:
@@ -109,16 +114,24 @@ def _require_bearable(files: Sequence[Any]) -> None:
     megabytes = sum(file.size for file in files) / 1e6
     if len(files) > _MAX_AT_ONCE or megabytes > _MAX_MB:
         raise UserError(
-            f"at most {_MAX_AT_ONCE} pictures and {_MAX_MB} MB at once",
-            f"{number(len(files), 'picture')} and {megabytes:,.0f} MB",
-            "Drop them in several parts, or add their folder with Add images.",
+            _(
+                "at most {count} pictures and {megabytes} MB at once",
+                count=_MAX_AT_ONCE,
+                megabytes=_MAX_MB,
+            ),
+            _(
+                "{pictures} and {megabytes} MB",
+                pictures=number(len(files), "picture"),
+                megabytes=numeral(f"{megabytes:,.0f}"),
+            ),
+            _("Drop them in several parts, or add their folder with Add images."),
         )
 
 
 def _store(dataset: Dataset, class_name: str, files: Sequence[Any]) -> None:
     """Store pictures one by one; one that can't be used keeps no other back."""
     permit("add images", dataset.id)
-    bar = st.progress(0.0, text="Storing the pictures") if len(files) > 5 else None
+    bar = st.progress(0.0, text=_("Storing the pictures")) if len(files) > 5 else None
     taken: list[Collected] = []
     twice: list[Collected] = []
     refused: list[str] = []
@@ -126,22 +139,32 @@ def _store(dataset: Dataset, class_name: str, files: Sequence[Any]) -> None:
         try:
             found = add_picture(dataset, class_name, file.getvalue())
         except ImageError as error:
-            refused.append(f"{file.name}: {error.reason}")
+            refused.append(f"{file.name}: {retold(error.reason)}")
             continue
         (taken if found.is_new else twice).append(found)
         if bar:
-            bar.progress(count / len(files), text=f"{count} of {len(files)} pictures")
+            text = _("{count} of {aim} pictures", count=count, aim=len(files))
+            bar.progress(count / len(files), text=text)
     if bar:
         bar.empty()
     remember_taken(dataset, [item.path for item in taken])
     if len(taken) > 1:
-        words = f"{number(len(taken), 'picture')} added to {shell.plain(class_name)}."
+        words = _(
+            "{pictures} added to {name}.",
+            pictures=number(len(taken), "picture"),
+            name=shell.plain(class_name),
+        )
         st.success(words, icon=":material/check:")
     if twice:
         where = ", ".join(sorted({shell.plain(item.class_name) for item in twice}))
-        what = "It is" if len(twice) == 1 else f"{len(twice)} pictures are"
         st.info(
-            f"{what} there already, in {where}, and not stored twice.",
+            plural(
+                "It is there already, in {classes}, and not stored twice.",
+                "{count} pictures are there already, in {classes}, and not stored "
+                "twice.",
+                len(twice),
+                classes=where,
+            ),
             icon=":material/content_copy:",
         )
     if refused:
@@ -151,10 +174,13 @@ def _store(dataset: Dataset, class_name: str, files: Sequence[Any]) -> None:
 def _show_refused(refused: Sequence[str]) -> None:
     lines = [f"- {shell.plain(text)}" for text in refused[:_MAX_NAMED]]
     if len(refused) > _MAX_NAMED:
-        lines.append(f"- and {len(refused) - _MAX_NAMED:,} more")
-    head = f"{number(len(refused), 'file')} can't be used, and were left out:"
-    if len(refused) == 1:
-        head = "One file can't be used, and was left out:"
+        more = numeral(f"{len(refused) - _MAX_NAMED:,}")
+        lines.append(f"- {_('and {count} more', count=more)}")
+    head = plural(
+        "One file can't be used, and was left out:",
+        "{count} files can't be used, and were left out:",
+        len(refused),
+    )
     st.warning("\n".join([head, "", *lines]), icon=":material/broken_image:")
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from core.data.collected import newest, take_back
 from core.data.datasets import Dataset
 from core.errors import UserError
+from core.language.texts import _
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -30,20 +31,21 @@ def show_taken(dataset: Dataset, class_name: str, count: int) -> None:
     if problem := st.session_state.pop(_problem_key(dataset), ""):
         st.error(shell.plain(problem), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"##### The last of {shell.plain(class_name)}", width="content")
+        title = _("The last of {name}", name=shell.plain(class_name))
+        st.markdown(f"##### {title}", width="content")
         mine = st.session_state.get(_key(dataset), [])
         st.button(
-            "Take back the last picture",
+            _("Take back the last picture"),
             icon=":material/undo:",
             key=f"take_back_{dataset.id}",
             disabled=not mine,
-            help="The last one that you added, whatever its class",
+            help=_("The last one that you added, whatever its class"),
             on_click=_take_back,
             args=(dataset, mine[-1] if mine else ""),
         )
     paths = newest(dataset, class_name, _NUM_SHOWN)
     if not paths:
-        st.caption("No picture yet.")
+        st.caption(_("No picture yet."))
         return
     with st.grid("auto", min_column_width=_WIDTH, gap="small"):
         for place, (path, file) in enumerate(
@@ -51,12 +53,13 @@ def show_taken(dataset: Dataset, class_name: str, count: int) -> None:
         ):
             with st.container(gap="xxsmall"):
                 if isinstance(file, Path):
-                    alt = f"{class_name}, picture {count - place}"
+                    number = count - place
+                    alt = _("{name}, picture {number}", name=class_name, number=number)
                     st.image(str(file), width=_WIDTH, alt=alt)
                 else:
                     st.caption(shell.plain(file))
                 st.button(
-                    "Remove",
+                    _("Remove"),
                     icon=":material/delete:",
                     type="tertiary",
                     key=f"remove_{dataset.id}_{path}",

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.analysis.cost import Cost
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number, precise_duration, short_count, size
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.pareto_chart import Priced, pareto_chart
@@ -19,46 +21,58 @@ from pages._ui.frame import shell
 from pages._ui.run import memo
 from pages._ui.run.choices import choice_titles, finished_choices
 
-_LATENCY = "One answer"
+_LATENCY = mark("One answer")
 
 
 class _Axis(NamedTuple):
-    """A kind of cost: the axis' title, the value of a result, and that in words."""
+    """A kind of cost: its unit, the value of a result, and that in words."""
 
-    title: str
+    title: str  # of the axis
+    unit: str  # the same within a sentence
     value: Callable[[Result, Cost], float | None]
     words: Callable[[float], str]
 
 
 _AXES = {
-    "Training time": _Axis(
-        "Seconds from images to model", lambda _, cost: cost.seconds, precise_duration
+    mark("Training time"): _Axis(
+        mark("Seconds from images to model"),
+        mark("seconds from images to model"),
+        lambda __, cost: cost.seconds,
+        precise_duration,
     ),
-    "Size on disk": _Axis(
-        "Megabytes on disk",
-        lambda _, cost: cost.served_bytes / 1e6,
+    mark("Size on disk"): _Axis(
+        mark("Megabytes on disk"),
+        mark("megabytes on disk"),
+        lambda __, cost: cost.served_bytes / 1e6,
         lambda megabytes: size(megabytes * 1e6),
     ),
     _LATENCY: _Axis(
-        "Milliseconds for one answer",
-        lambda result, _: 1000 * (known_latency(*result) or 0) or None,
-        lambda value: f"{value:.1f} ms",
+        mark("Milliseconds for one answer"),
+        mark("milliseconds for one answer"),
+        lambda result, __: 1000 * (known_latency(*result) or 0) or None,
+        lambda value: numeral(f"{value:.1f} ms"),
     ),
-    "Trained parameters": _Axis(
-        "Parameters trained",
-        lambda _, cost: float(cost.trainable_parameters),
+    mark("Trained parameters"): _Axis(
+        mark("Parameters trained"),
+        mark("parameters trained"),
+        lambda __, cost: float(cost.trainable_parameters),
         lambda value: short_count(round(value)),
     ),
 }
+
+_OVER_TEST = mark("test accuracy of {results} over {unit}")
+_OVER_VALIDATION = mark("validation accuracy of {results} over {unit}")
 
 
 def accuracy_against_cost(selection: Selection) -> None:
     """A chart of all results on the first one's split; what costs can be chosen."""
     st.markdown(
-        "**Accuracy against cost**",
-        help="Every finished result on this split of the data set; those above are "
-        "ringed. On the front nothing is both cheaper and at least as accurate. "
-        "Results near it may differ by chance only: see the ranking.",
+        _("**Accuracy against cost**"),
+        help=_(
+            "Every finished result on this split of the data set; those above are "
+            "ringed. On the front nothing is both cheaper and at least as accurate. "
+            "Results near it may differ by chance only: see the ranking."
+        ),
     )
     axis = _AXES[_choose_axis()]
     look = memo.look()
@@ -69,22 +83,28 @@ def accuracy_against_cost(selection: Selection) -> None:
     if axis is _AXES[_LATENCY] and len(priced) < len(everyone):
         _offer_measuring(list(everyone.values()))
     if not priced:
-        st.caption("No result has this figure yet.")
+        st.caption(_("No result has this figure yet."))
         return
     live_chart(
-        pareto_chart(priced, axis.title, selection.split.capitalize(), shell.is_dark()),
+        pareto_chart(
+            priced, _(axis.title), selection.split.capitalize(), shell.is_dark()
+        ),
         key="pareto",
-        alt=f"{selection.split} accuracy of {number(len(priced), 'result')} over "
-        f"{axis.title.lower()}",
+        alt=_(
+            _OVER_TEST if selection.split == "test" else _OVER_VALIDATION,
+            results=number(len(priced), "result"),
+            unit=_(axis.unit),
+        ),
     )
 
 
 def _choose_axis() -> str:
     return str(
         st.segmented_control(
-            "Cost",
+            _("Cost"),
             list(_AXES),
             default=next(iter(_AXES)),
+            format_func=_,
             required=True,
             key="cost_axis",
             label_visibility="collapsed",
@@ -117,11 +137,12 @@ def _priced(
 
 def _offer_measuring(results: list[Result]) -> None:
     missing = sum(known_latency(*result) is None for result in results)
+    rest = _("Measure the other {count}", count=missing)
     if st.button(
-        f"Measure the other {missing}" if missing < len(results) else "Measure all",
+        rest if missing < len(results) else _("Measure all"),
         icon=":material/timer:",
         key="measure_all",
-        help=f"{number(missing, 'model')}, a second or two for each.",
+        help=_("{models}, a second or two for each.", models=number(missing, "model")),
     ):
         measure_latencies(results)
         st.rerun()

@@ -44,7 +44,7 @@ def temperature_of(run: Run, phase: str) -> float:
 def _answers(
     which: tuple[str, str, str, FileFingerprint], temperature: float
 ) -> Predictions:
-    run_id, phase, split, _ = which
+    run_id, phase, split, __ = which
     found = load_run(run_id).predictions(phase, split)
     calibrated = tempered(found.probabilities, temperature)
     return dataclasses.replace(found, probabilities=calibrated)
@@ -54,7 +54,7 @@ def series_of(selection: Selection) -> list[Series]:
     """How the results are told apart on a chart, in their order."""
     return [
         Series(name, phase, place)
-        for place, (name, (_, phase)) in enumerate(
+        for place, (name, (__, phase)) in enumerate(
             zip(selection.names(), selection.results, strict=True)
         )
     ]

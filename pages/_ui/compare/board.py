@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from core.analysis.confusion import Change, Confusion, Mistake, changes
+from core.language.texts import _
 from core.text.numbers import number
 from pages._ui.charts.confusion import confusion
 from pages._ui.charts.confusion_image import cells_of, classes_at, confusion_image
@@ -107,15 +108,17 @@ def draw_board(
     live_chart(
         figure,
         key=f"confusion-{board.key}",
-        alt=f"Confusion matrix: {board.title}",
+        alt=_("Confusion matrix: {title}", title=board.title),
         clicked=lambda x, y: _click(board, classes, (y, x)),
         cells=cells_of(matrix) if matrix.is_picture else None,
     )
     if matrix.is_picture:
         st.caption(
-            f"{number(len(classes), 'class')}. Point at a cell to read it, drag a box "
-            "to zoom in, double-click to see all; rings are the first cells that are "
-            "listed."
+            _(
+                "{classes}. Point at a cell to read it, drag a box to zoom in, "
+                "double-click to see all; rings are the first cells that are listed.",
+                classes=number(len(classes), "class"),
+            )
         )
 
 
@@ -123,7 +126,7 @@ def _in_order(
     found: Sequence[Mistake | Change], classes: np.ndarray
 ) -> list[Mistake | Change]:
     """The same cells by their places on the matrix."""
-    place = {index: number for number, index in enumerate(classes.tolist())}
+    place = {index: at for at, index in enumerate(classes.tolist())}
     return [
         item._replace(true=place[item.true], predicted=place[item.predicted])
         for item in found

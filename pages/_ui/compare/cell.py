@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from core.language.texts import _
 from pages._ui.frame import address, shell
 
 _CELL, _SIDE = "cell", "matrix"  # query parameters of a link
@@ -23,8 +24,8 @@ class Cell(NamedTuple):
         """In words; it is no markup."""
         true, answer = class_names[self.true], class_names[self.predicted]
         if self.true == self.predicted:
-            return f"{true} that is found"
-        return f"{true} that is taken for {answer}"
+            return _("{true} that is found", true=true)
+        return _("{true} that is taken for {answer}", true=true, answer=answer)
 
 
 def cell_text(cell: Cell, class_names: Sequence[str]) -> str:
@@ -59,8 +60,11 @@ def linked_cell(class_names: Sequence[str]) -> Cell | None:
         close_cell()
     elif cell is None:
         st.warning(
-            f"This link names a cell that is not here: {shell.plain(text[:80])}. Click "
-            "on another one.",
+            _(
+                "This link names a cell that is not here: {cell}. Click on another "
+                "one.",
+                cell=shell.plain(text[:80]),
+            ),
             icon=":material/link_off:",
         )
     return cell

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.analysis.confusion import Change, Mistake
+from core.language.texts import _, mark
 from pages._ui.compare.board import Board
 from pages._ui.compare.cell import Cell
 from pages._ui.frame import shell
@@ -17,18 +19,7 @@ _MOST_LISTED = 100  # cells on a page
 _MOST_ROWS = 6  # that are shown without a box to scroll in
 _HEIGHT = 300  # of that box, pixels
 
-# Long names are cut, so that the figures are seen without scrolling.
-_COLUMNS = {
-    "True class": st.column_config.TextColumn(width=110),
-    "Taken for": st.column_config.TextColumn(width=110),
-    "Images": st.column_config.NumberColumn(width=60),
-    "Of the class": st.column_config.NumberColumn(
-        format="%.0f%%", width=80, help="The share of the true class's images"
-    ),
-    "Change": st.column_config.NumberColumn(
-        format="%+d", width=60, help="How many images more the second takes for it"
-    ),
-}
+_TRUE, _TAKEN, _SHARE = mark("True class"), mark("Taken for"), mark("Of the class")
 
 
 def list_cells(board: Board, only: str | None = None) -> None:
@@ -46,7 +37,7 @@ def list_cells(board: Board, only: str | None = None) -> None:
     shown = found[start : start + _MOST_LISTED]
     table = _table(shown, board.names)
     key = f"open-{board.key}"
-    table.insert(0, "Open", "Open")
+    table.insert(0, "Open", _("Open"))
     button = st.column_config.ButtonColumn(
         "", key=key, width=60, on_click=_open_row, args=(key, board, shown)
     )
@@ -55,12 +46,35 @@ def list_cells(board: Board, only: str | None = None) -> None:
         key=f"cells-{board.key}",
         hide_index=True,
         height="content" if len(table) <= _MOST_ROWS else _HEIGHT,
-        column_config={**_COLUMNS, "Open": button},
-        alt=f"What is taken for what: {board.title}",
+        column_config={**_columns(), "Open": button},
+        alt=_("What is taken for what: {title}", title=board.title),
     )
     offer_table(
         lambda: _table(found, board.names), f"cells_{board.key.replace(':', '_')}.csv"
     )
+
+
+def _columns() -> dict[str, Any]:
+    """Long names are cut, so that the figures are seen without scrolling."""
+    return {
+        _TRUE: st.column_config.TextColumn(_(_TRUE), width=110),
+        _TAKEN: st.column_config.TextColumn(_(_TAKEN), width=110),
+        "First": _("First"),
+        "Second": _("Second"),
+        "Images": st.column_config.NumberColumn(_("Images"), width=60),
+        _SHARE: st.column_config.NumberColumn(
+            _(_SHARE),
+            format="%.0f%%",
+            width=80,
+            help=_("The share of the true class's images"),
+        ),
+        "Change": st.column_config.NumberColumn(
+            _("Change"),
+            format="%+d",
+            width=60,
+            help=_("How many images more the second takes for it"),
+        ),
+    }
 
 
 def _choose_page(board: Board, only: str | None, count: int) -> int:
@@ -75,28 +89,30 @@ def _none_text(board: Board, only: str | None) -> str:
     is_change, name = board.before is not None, shell.plain(only or "")
     if only is None:
         return (
-            "The two take the same classes for each other, as often."
+            _("The two take the same classes for each other, as often.")
             if is_change
-            else "No image is taken for another class."
+            else _("No image is taken for another class.")
         )
     if only not in board.names:
-        return f"There is no class {name} here."
+        return _("There is no class {name} here.", name=name)
     if is_change:
-        return f"The two take {name} for the same classes, as often."
-    return f"No image of {name} is taken for another class, and none for {name}."
+        return _("The two take {name} for the same classes, as often.", name=name)
+    return _(
+        "No image of {name} is taken for another class, and none for {name}.", name=name
+    )
 
 
 def _table(found: Sequence[Mistake | Change], names: Sequence[str]) -> pd.DataFrame:
     rows = [
         {
-            "True class": names[item.true],
-            "Taken for": names[item.predicted],
+            _TRUE: names[item.true],
+            _TAKEN: names[item.predicted],
             **(
                 {"First": item.first, "Second": item.second, "Change": item.difference}
                 if isinstance(item, Change)
                 else {
                     "Images": item.num_images,
-                    "Of the class": 100 * item.share,
+                    _SHARE: 100 * item.share,
                 }
             ),
         }

@@ -12,6 +12,7 @@ from core.analysis.calibration import tempered
 from core.analysis.comparison import Comparison
 from core.data.datasets import Dataset, load_dataset
 from core.errors import DataError
+from core.language.texts import _, mark
 from pages._ui.compare.gone import say_if_gone
 from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.selection import Selection
@@ -26,25 +27,25 @@ from pages._ui.studies.trust import known_trust
 _PICTURES = 12  # on one page
 
 _KINDS = {
-    "fixed": "Fixed: only the second is right",
-    "broke": "Broke: only the first is right",
-    "both_wrong": "Both wrong",
+    "fixed": mark("Fixed: only the second is right"),
+    "broke": mark("Broke: only the first is right"),
+    "both_wrong": mark("Both wrong"),
 }
 
 
 def changed_pictures(pair: Selection) -> None:
     """The images that one model gets right and the other wrong, the clearest first."""
     if not pair.is_one_split():
-        st.caption("Choose two models that were trained on the same split.")
+        st.caption(_("Choose two models that were trained on the same split."))
         return
     comparison = comparison_of(pair)
     counts = {kind: len(comparison.changed(kind)) for kind in _KINDS}
     most = max(("fixed", "broke"), key=lambda item: counts[item])
     address.seed_choice("changed_kind", "changed", list(_KINDS), most)
     kind = st.segmented_control(
-        "Show",
+        _("Show"),
         list(_KINDS),
-        format_func=lambda item: f"{_KINDS[item]} ({counts[item]})",
+        format_func=lambda item: f"{_(_KINDS[item])} ({counts[item]})",
         required=True,
         label_visibility="collapsed",
         key="changed_kind",
@@ -52,7 +53,7 @@ def changed_pictures(pair: Selection) -> None:
     address.keep_choice("changed", str(kind))
     rows = comparison.changed(str(kind))
     if not len(rows):
-        st.caption("No picture is of this kind.")
+        st.caption(_("No picture is of this kind."))
         return
     num_pages = -(-len(rows) // _PICTURES)
     page = _choose_page(str(kind), num_pages) if num_pages > 1 else 1
@@ -71,7 +72,7 @@ def _picture_grid(pair: Selection, comparison: Comparison, rows: np.ndarray) -> 
     images = memo.images(pair.results[0][0])
     paths = [images.paths[i] for i in comparison.indices[rows]]
     dataset: Dataset | None = None
-    pictures: list[Path | str] = ["Not on this computer."] * len(paths)
+    pictures: list[Path | str] = [_("Not on this computer.")] * len(paths)
     with suppress(DataError):  # removed, damaged, or on another computer alone
         dataset = load_dataset(images.dataset_id)
         pictures = thumbnails(dataset, paths)
@@ -88,20 +89,20 @@ def _picture_grid(pair: Selection, comparison: Comparison, rows: np.ndarray) -> 
                 _answers(comparison, int(row), images.class_names, temperatures)
                 if _asked_why(int(comparison.indices[row])):
                     truth = images.class_names[int(comparison.labels[row])]
-                    _show_why(pair, dataset.absolute(path), truth)
+                    show = dialog(_("Why?"), width="large")(_show_why)
+                    show(pair, dataset.absolute(path), truth)
 
 
 def _asked_why(index: int) -> bool:
     return st.button(
-        "Why?",
+        _("Why?"),
         key=f"why_{index}",
         icon=":material/search_insights:",
         type="tertiary",
-        help="What in this picture speaks for a class, as both models see it.",
+        help=_("What in this picture speaks for a class, as both models see it."),
     )
 
 
-@dialog("Why?", width="large")
 def _show_why(pair: Selection, picture: Path, truth: str) -> None:
     """The explanation of a picture by both models."""
     sides = [
@@ -109,7 +110,13 @@ def _show_why(pair: Selection, picture: Path, truth: str) -> None:
         for name, (run, phase) in zip(pair.names(), pair.results, strict=True)
     ]
     with shell.errors_shown():
-        st.caption(f"{shell.plain(picture.name)}, true class {shell.plain(truth)}")
+        st.caption(
+            _(
+                "{file}, true class {name}",
+                file=shell.plain(picture.name),
+                name=shell.plain(truth),
+            )
+        )
         explain_sides(sides, picture, "changed_explained", truth)
 
 
@@ -126,10 +133,10 @@ def _answers(
     temperatures: list[float],
 ) -> None:
     truth = class_names[int(comparison.labels[row])]
-    lines = [f"true: **{shell.plain(truth)}**"]
+    lines = [_("true: **{name}**", name=shell.plain(truth))]
     answers = (comparison.a[row], comparison.b[row])
     for name, answer, temperature in zip(
-        ("1st", "2nd"), answers, temperatures, strict=True
+        (_("1st"), _("2nd")), answers, temperatures, strict=True
     ):
         probabilities = tempered(answer[None], temperature)[0]
         index = int(np.argmax(probabilities))

@@ -11,6 +11,9 @@ import streamlit as st
 
 from core.analysis.class_changes import ClassChange, class_changes, largest
 from core.analysis.paired import SIGNIFICANT
+from core.language.current import language
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number, points
 from pages._ui.charts.class_change_chart import class_change_chart
 from pages._ui.charts.live_chart import live_chart
@@ -23,6 +26,7 @@ from pages._ui.frame.download import offer_table
 from pages._ui.run import memo
 
 _MOST_DRAWN = 20  # classes
+_FIRST, _SECOND = mark("Recall, first"), mark("Recall, second")
 
 
 def show_changes(pair: Selection) -> None:
@@ -33,31 +37,40 @@ def show_changes(pair: Selection) -> None:
     changes = class_changes(comparison_of(pair), names)
     shown = largest(changes, _MOST_DRAWN)
     first, second = series_of(pair)
-    st.markdown("**Recall of each class, first and second model**")
+    st.markdown(_("**Recall of each class, first and second model**"))
     live_chart(
-        _figure(tuple(shown), (first, second), shell.is_dark()),
+        _figure(tuple(shown), (first, second), shell.is_dark(), language()),
         key="class-changes",
         alt=_alt(changes, second.name),
     )
     if len(changes) > len(shown):
         st.caption(
-            f"The {len(shown)} classes that changed most, of {len(changes):,}; the "
-            "table has all."
+            _(
+                "The {count} classes that changed most, of {total}; the table has all.",
+                count=len(shown),
+                total=numeral(f"{len(changes):,}"),
+            )
         )
     st.markdown(
         _sentence(changes),
-        help="Each interval is Tango's, of a class by itself: it leaves out 0 just "
-        "where McNemar's test on the images of the class does. Dots are filled "
-        "where the change is clear after Holm's correction for all classes.",
+        help=_(
+            "Each interval is Tango's, of a class by itself: it leaves out 0 just "
+            "where McNemar's test on the images of the class does. Dots are filled "
+            "where the change is clear after Holm's correction for all classes."
+        ),
     )
-    with st.expander("All changes as a table", key="changes", on_change="rerun") as box:
+    title = _("All changes as a table")
+    with st.expander(title, key="changes", on_change="rerun") as box:
         if box.open:
             _show_table(changes)
 
 
 @lru_cache(maxsize=16)
 def _figure(
-    shown: tuple[ClassChange, ...], sides: tuple[Series, Series], dark: bool
+    shown: tuple[ClassChange, ...],
+    sides: tuple[Series, Series],
+    dark: bool,
+    spoken: str,
 ) -> go.Figure:
     """Shared: draw it, and change nothing. To make one takes 0.06 s."""
     return class_change_chart(shown, sides, dark)
@@ -67,25 +80,58 @@ def _sentence(changes: Sequence[ClassChange]) -> str:
     looked = number(len(changes), "class")
     alone = [item for item in changes if item.p_value_alone < SIGNIFICANT]
     if not alone:
-        return f"Of {looked}, none changed clearly: every interval holds 0."
-    text = f"For {len(alone)} of {looked} the interval leaves out 0: {_named(alone)}."
+        return _(
+            "Of {classes}, none changed clearly: every interval holds 0.",
+            classes=looked,
+        )
+    text = _(
+        "For {count} of {classes} the interval leaves out 0: {names}.",
+        count=len(alone),
+        classes=looked,
+        names=_named(alone),
+    )
     if len(changes) == 1:
         return text
+    return f"{text} {_corrected(len(changes), alone)}"
+
+
+def _corrected(count: int, alone: Sequence[ClassChange]) -> str:
+    """What is left of changes that look clear by themselves."""
     clear = [item for item in alone if item.is_clear]
-    text += f" Where {len(changes):,} are looked at, chance alone moves some so far; "
+    total = numeral(f"{count:,}")
     if not clear:
-        return text + "with Holm's correction for that none is clear."
+        return _(
+            "Where {total} are looked at, chance alone moves some so far; with Holm's "
+            "correction for that none is clear.",
+            total=total,
+        )
     if len(clear) == len(alone):
-        return text + "with Holm's correction for that they are still clear."
-    return text + f"with Holm's correction for that {len(clear)} stay: {_named(clear)}."
+        return _(
+            "Where {total} are looked at, chance alone moves some so far; with Holm's "
+            "correction for that they are still clear.",
+            total=total,
+        )
+    return _(
+        "Where {total} are looked at, chance alone moves some so far; with Holm's "
+        "correction for that {count} stay: {names}.",
+        total=total,
+        count=len(clear),
+        names=_named(clear),
+    )
 
 
 def _named(changes: Sequence[ClassChange]) -> str:
     names = ", ".join(
-        f"**{shell.plain(item.name)}** ({points(item.change)} points)"
+        _(
+            "**{name}** ({points} points)",
+            name=shell.plain(item.name),
+            points=points(item.change),
+        )
         for item in changes[:5]
     )
-    return names + (f" and {len(changes) - 5} more" if len(changes) > 5 else "")
+    if len(changes) <= 5:
+        return names
+    return _("{names} and {count} more", names=names, count=len(changes) - 5)
 
 
 def _show_table(changes: Sequence[ClassChange]) -> None:
@@ -93,8 +139,8 @@ def _show_table(changes: Sequence[ClassChange]) -> None:
         {
             "Class": [item.name for item in changes],
             "Images": [item.count for item in changes],
-            "Recall, first": [100 * item.before for item in changes],
-            "Recall, second": [100 * item.after for item in changes],
+            _FIRST: [100 * item.before for item in changes],
+            _SECOND: [100 * item.after for item in changes],
             "Change": [100 * item.change for item in changes],
             "From": [100 * item.interval[0] for item in changes],
             "To": [100 * item.interval[1] for item in changes],
@@ -103,33 +149,42 @@ def _show_table(changes: Sequence[ClassChange]) -> None:
             "p (Holm)": [item.p_value for item in changes],
         }
     )
-    shares = dict.fromkeys(
-        ("Recall, first", "Recall, second"),
-        st.column_config.NumberColumn(format="%.1f%%"),
-    )
-    signed = dict.fromkeys(
-        ("Change", "From", "To"),
-        st.column_config.NumberColumn(
-            format="%+.1f", help="Points, with the bounds of the 95% interval"
-        ),
-    )
+    shares = {
+        name: st.column_config.NumberColumn(_(name), format="%.1f%%")
+        for name in (_FIRST, _SECOND)
+    }
+    signed = {
+        name: st.column_config.NumberColumn(
+            _(name),
+            format="%+.1f",
+            help=_("Points, with the bounds of the 95% interval"),
+        )
+        for name in (mark("Change"), mark("From"), mark("To"))
+    }
+    plain = (mark("Class"), mark("Images"), mark("Fixed"), mark("Broke"))
     st.dataframe(
         table,
         hide_index=True,
         key="class-changes-table",
         column_config={
+            **{name: _(name) for name in plain},
             **shares,
             **signed,
             "p (Holm)": st.column_config.NumberColumn(format="%.3f"),
         },
-        alt="The change of each class's recall",
+        alt=_("The change of each class's recall"),
     )
     offer_table(table, "class_changes.csv")
 
 
 def _alt(changes: Sequence[ClassChange], name: str) -> str:
     best, worst = changes[0], changes[-1]
-    return (
-        f"Recall of {name} against the first model: from {points(best.change)} points "
-        f"({best.name}) to {points(worst.change)} points ({worst.name})"
+    return _(
+        "Recall of {name} against the first model: from {high} points ({best}) to "
+        "{low} points ({worst})",
+        name=name,
+        high=points(best.change),
+        best=best.name,
+        low=points(worst.change),
+        worst=worst.name,
     )

@@ -7,15 +7,25 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.analysis.class_figures import Estimate, class_rows
+from core.analysis.class_figures import ClassRow, Estimate, class_rows
 from core.analysis.confusion import Confusion
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import NO_VALUE, interval, percent
+from pages._ui.compare.in_english import in_english
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.split_words import counted_images
 from pages._ui.frame import address
 from pages._ui.frame.download import offer_table
 
 _OPEN = "open_missed"  # key of the buttons
-_SHARES = ("Recall", "Precision", "F1")
+_SHARES = (mark("Recall"), mark("Precision"), mark("F1"))
+_INTERVALS = {
+    "Recall": mark("Recall, interval"),
+    "Precision": mark("Precision, interval"),
+    "F1": mark("F1, interval"),
+}
+_PLAIN = (mark("Class"), mark("Images"), mark("Answers"))
 _MOST_ROWS = 15  # that are shown without a box to scroll in
 _HEIGHT = 560  # of that box, pixels
 
@@ -25,51 +35,69 @@ def class_table(selection: Selection) -> None:
     (figures,) = selection.figures()
     names = [item["name"] for item in figures["per_class"]]
     rows = class_rows(Confusion.of_figures(figures), names)
-    table = pd.DataFrame(
+    st.markdown(
+        _(
+            "Accuracy **{accuracy}** (95% interval {interval}) on {images}; the "
+            "classes with the lowest recall come first.",
+            accuracy=percent(figures["accuracy"]),
+            interval=interval(figures["interval"]),
+            images=counted_images(figures["count"], selection.split),
+        )
+    )
+    bars = {
+        share: st.column_config.ProgressColumn(
+            _(share), format="%.1f%%", min_value=0.0, max_value=100.0
+        )
+        for share in _SHARES
+    }
+    missed = st.column_config.ButtonColumn(
+        "",
+        key=_OPEN,
+        width=90,
+        type="tertiary",
+        help=_("Opens the images of the class that were missed"),
+        on_click=_open_missed,
+        args=([row.name for row in rows],),
+    )
+    words = [
+        _("{count} missed", count=numeral(f"{row.missed:,}")) if row.missed else None
+        for row in rows
+    ]
+    st.dataframe(
+        _table(rows).assign(Missed=pd.Series(words, dtype=object)),
+        key="class_table",
+        hide_index=True,
+        height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,
+        column_config={
+            **{name: _(name) for name in (*_PLAIN, *_INTERVALS.values())},
+            **bars,
+            "Missed": missed,
+        },
+        alt=_("Recall, precision and F1 of each class, the lowest recall first"),
+    )
+    st.caption(
+        _(
+            "Recall: the share of a class that was found. Precision: the share of the "
+            "answers with this class that were right. F1: their harmonic mean. With "
+            "95% intervals (Wilson's; of F1 by the share that it depends on): of few "
+            "images they are wide, and a class that looks worst may not be."
+        )
+    )
+    offer_table(in_english(lambda: _table(rows)), "classes.csv")
+
+
+def _table(rows: Sequence[ClassRow]) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "Class": [row.name for row in rows],
             "Images": [row.images for row in rows],
-            "Missed": [
-                f"{row.missed:,} missed" if row.missed else None for row in rows
-            ],
+            "Missed": [row.missed for row in rows],
             **_columns("Recall", [row.recall for row in rows]),
             **_columns("Precision", [row.precision for row in rows]),
             **_columns("F1", [row.f1 for row in rows]),
             "Answers": [row.predicted for row in rows],
         }
     )
-    st.markdown(
-        f"Accuracy **{percent(figures['accuracy'])}** (95% interval "
-        f"{interval(figures['interval'])}) on {figures['count']:,} {selection.split} "
-        "images; the classes with the lowest recall come first."
-    )
-    bar = st.column_config.ProgressColumn(
-        format="%.1f%%", min_value=0.0, max_value=100.0
-    )
-    missed = st.column_config.ButtonColumn(
-        "",
-        key=_OPEN,
-        width=90,
-        type="tertiary",
-        help="Opens the images of the class that were missed",
-        on_click=_open_missed,
-        args=([row.name for row in rows],),
-    )
-    st.dataframe(
-        table,
-        key="class_table",
-        hide_index=True,
-        height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,
-        column_config={**dict.fromkeys(_SHARES, bar), "Missed": missed},
-        alt="Recall, precision and F1 of each class, the lowest recall first",
-    )
-    st.caption(
-        "Recall: the share of a class that was found. Precision: the share of the "
-        "answers with this class that were right. F1: their harmonic mean. With 95% "
-        "intervals (Wilson's; of F1 by the share that it depends on): of few images "
-        "they are wide, and a class that looks worst may not be."
-    )
-    offer_table(table.assign(Missed=[row.missed for row in rows]), "classes.csv")
 
 
 def _open_missed(class_names: Sequence[str]) -> None:
@@ -87,7 +115,7 @@ def _columns(name: str, found: list[Estimate]) -> dict[str, list[float | str | N
     """The shares in percent, and their intervals in words."""
     return {
         name: [None if e.value is None else 100 * e.value for e in found],
-        f"{name}, interval": [
+        _INTERVALS[name]: [
             NO_VALUE if e.value is None else interval((e.low, e.high)) for e in found
         ],
     }

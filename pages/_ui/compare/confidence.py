@@ -14,6 +14,8 @@ from core.analysis.trust_words import (
     temperature_text,
     uncalibrated_text,
 )
+from core.language.texts import _, mark
+from core.runs.predictions import Predictions
 from core.runs.run import load_run
 from core.runs.trust_formats import BeforeAfter, Reliability, TrustFigures
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -27,8 +29,8 @@ from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.studies.trust import known_trust, offer_trust
 
-_HELP = (
-    f"How far confidence and accuracy are apart on average, over {BINS} bins of "
+_HELP = mark(
+    "How far confidence and accuracy are apart on average, over {bins} bins of "
     "confidence of equal width: as in the paper that temperature scaling comes from "
     "(Guo and others 2017), so that the figure can be held against those of others. "
     "Most images lie in the last bins: each point has its number. The interval "
@@ -75,13 +77,18 @@ def _show_side(side: Result, split: str) -> None:
         live_chart(
             reliability_chart(found.before, found.after, phase, shell.is_dark()),
             key=f"reliability-{run.id}-{phase}",
-            alt=f"Accuracy over confidence: calibration error {words}",
+            alt=_("Accuracy over confidence: calibration error {error}", error=words),
         )
-    st.markdown(f"Calibration error {words}.", help=_HELP)
+    st.markdown(_("Calibration error {error}.", error=words), help=_(_HELP, bins=BINS))
     if figures is None:
         offer_trust(run, phase)
     else:
-        st.caption(f"{temperature_text(figures)}. The best answer stays the same.")
+        st.caption(
+            _(
+                "{temperature}. The best answer stays the same.",
+                temperature=temperature_text(figures),
+            )
+        )
         _show_novelty(figures, split)
     if found.before["count"]:
         _show_histogram(side, split)
@@ -92,7 +99,7 @@ def _measured(
     which: tuple[str, str, str, FileFingerprint], temperature: float | None
 ) -> _Measured:
     """Shared between sessions, never changed; the bootstrap takes a moment."""
-    run_id, phase, split, _ = which
+    run_id, phase, split, __ = which
     found = load_run(run_id).predictions(phase, split)
     labels, raw = found.labels, found.probabilities
     before = reliability(labels, raw), ece_interval(labels, raw)
@@ -107,17 +114,35 @@ def _show_histogram(side: Result, split: str) -> None:
     run, phase = side
     found = answers_of(run, phase, split)
     right, wrong = by_confidence(found.labels, found.probabilities)
-    means = [
-        percent(float(found.probabilities[mask].max(axis=1).mean()))
-        if mask.any()
-        else "none"
-        for mask in (found.correct, ~found.correct)
-    ]
     live_chart(
         confidence_histogram(right, wrong, phase, shell.is_dark()),
         key=f"sure-{run.id}-{phase}",
-        alt=f"How sure the model is: right answers {means[0]} on average, wrong ones "
-        f"{means[1]}",
+        alt=_sure_text(found),
+    )
+
+
+def _sure_text(found: Predictions) -> str:
+    """How sure right and wrong answers are on average; one of both there may not be."""
+    right, wrong = (
+        percent(float(found.probabilities[mask].max(axis=1).mean()))
+        if mask.any()
+        else ""
+        for mask in (found.correct, ~found.correct)
+    )
+    if not right:
+        return _(
+            "How sure the model is: right answers none on average, wrong ones {wrong}",
+            wrong=wrong,
+        )
+    if not wrong:
+        return _(
+            "How sure the model is: right answers {right} on average, wrong ones none",
+            right=right,
+        )
+    return _(
+        "How sure the model is: right answers {right} on average, wrong ones {wrong}",
+        right=right,
+        wrong=wrong,
     )
 
 
@@ -125,6 +150,10 @@ def _show_novelty(figures: TrustFigures, split: str) -> None:
     novelty = figures["novelty"]
     flagged = novelty["test"] if split == "test" else novelty["validation"]
     st.caption(
-        f"Called unlike the training images: {flagged_text(flagged, split)}; the limit "
-        f"is set for at most {percent(novelty['asked_rate'])} of the validation images."
+        _(
+            "Called unlike the training images: {flagged}; the limit is set for at "
+            "most {share} of the validation images.",
+            flagged=flagged_text(flagged, split),
+            share=percent(novelty["asked_rate"]),
+        )
     )

@@ -8,21 +8,32 @@ import streamlit as st
 
 from core.analysis.findings import Finding
 from core.config import PHASES
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.remarks import read_remarks
 from core.runs.run import Run
 from core.text.differences import run_titles
-from core.text.labels import PHASE_NAMES, PHASE_TITLES
+from core.text.labels import PHASE_NAMES
 from core.text.numbers import percent
 from pages._ui.charts.compared_curves import compared_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.run_curves import AXES, RunCurves, run_curves
+from pages._ui.charts.series import PHASE_WORDS
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import address, shell
 from pages._ui.frame.linked_values import linked_steps
 from pages._ui.run import memo
 from pages._ui.run.findings import run_findings
 
-_WEIGHTS = {"0": "off", **{f"0.{tenth}": f"0.{tenth}" for tenth in range(1, 10)}}
+_OFF = "0"  # the weight without smoothing
+_WEIGHTS = [f"0.{tenth}" for tenth in range(1, 10)]
+
+# `core.text.labels.PHASE_NAMES`, within a sentence.
+_PHASES = {
+    "frozen": mark("frozen phase"),
+    "finetune": mark("fine-tune phase"),
+    "scratch": mark("training from scratch"),
+}
 
 
 def curves(selection: Selection) -> None:
@@ -30,21 +41,25 @@ def curves(selection: Selection) -> None:
     left, right = st.columns([1, 2])
     with left:
         axis = address.linked_segments(
-            "Axis",
+            _("Axis"),
             AXES,
             "axis",
-            "Seconds are those of the epochs alone: decoding images and computing "
-            "features stand in the tab of what it cost, or with the run.",
+            _(
+                "Seconds are those of the epochs alone: decoding images and computing "
+                "features stand in the tab of what it cost, or with the run."
+            ),
         )
     with right:
         weight = linked_steps(
-            "Smoothing",
-            _WEIGHTS,
+            _("Smoothing"),
+            {_OFF: _("off"), **{weight: numeral(weight) for weight in _WEIGHTS}},
             "smoothing",
-            "0",
-            "An exponential moving average, debiased: each point is the mean of all "
-            "epochs up to it, each weighing this much of what the next one weighs. "
-            "The curve as it was stays behind it, pale.",
+            _OFF,
+            _(
+                "An exponential moving average, debiased: each point is the mean of "
+                "all epochs up to it, each weighing this much of what the next one "
+                "weighs. The curve as it was stays behind it, pale."
+            ),
         )
     shown = [
         run_curves(name, memo.history(run), kept, _findings(run, kept), axis)
@@ -52,20 +67,26 @@ def curves(selection: Selection) -> None:
     ]
     drawn = [run for run in shown if run.phases]
     if not drawn:
-        st.caption("No epoch of these runs was written down.")
+        st.caption(_("No epoch of these runs was written down."))
         return
     figure = compared_curves(drawn, axis, float(weight), shell.is_dark())
     live_chart(
         figure,
-        key="compare-curves-" + "-".join(run.id for run, _ in selection.results),
+        key="compare-curves-" + "-".join(run.id for run, __ in selection.results),
         alt=_alt(drawn),
     )
-    st.caption(
-        "A star is the epoch whose model was kept; an arrow is where a finding starts."
-        + (" Colours are phases; each run has a dash and a symbol." * (len(drawn) > 1))
-    )
+    about = [
+        _(
+            "A star is the epoch whose model was kept; an arrow is where a finding "
+            "starts."
+        )
+    ]
+    if len(drawn) > 1:
+        about.append(_("Colours are phases; each run has a dash and a symbol."))
+    st.caption(" ".join(about))
     if missing := [run.name for run in shown if not run.phases]:
-        st.caption(f"Without curves: {shell.plain(', '.join(missing))}.")
+        names = shell.plain(", ".join(missing))
+        st.caption(_("Without curves: {names}.", names=names))
     for run in drawn:
         _say_findings(run, is_single=len(drawn) == 1)
 
@@ -102,15 +123,17 @@ def _findings(run: Run, drawn: Mapping[str, int]) -> list[Finding]:
 
 
 def _say_findings(run: RunCurves, is_single: bool) -> None:
-    whose = "" if is_single else f"{shell.plain(run.name)}, "
     for phase in run.phases:
-        for _, found in phase.findings:
-            where = PHASE_NAMES[phase.phase]
-            where = where[0].lower() + where[1:] if whose else where
+        where = _(PHASE_NAMES[phase.phase])
+        if not is_single:
+            where = f"{shell.plain(run.name)}, {_(_PHASES[phase.phase])}"
+        for __, found in phase.findings:
+            start = _(
+                "({phase}, from epoch {epoch} on)", phase=where, epoch=found.epoch
+            )
             st.markdown(
-                f":material/troubleshoot: **{shell.plain(found.title)}** "
-                f"({whose}{where}, from epoch {found.epoch} on). "
-                f"{shell.plain(found.reason)}"
+                f":material/troubleshoot: **{shell.plain(_(found.title))}** {start}. "
+                f"{shell.plain(_(found.reason))}"
             )
 
 
@@ -119,12 +142,15 @@ def _alt(runs: Sequence[RunCurves]) -> str:
     said = []
     for run in runs:
         for phase in run.phases:
-            text = f"{run.name}, {PHASE_TITLES[phase.phase].lower()}"
+            text = f"{run.name}, {_(PHASE_WORDS[phase.phase])}"
             if phase.kept is not None:
-                accuracy = percent(float(phase.values["val_accuracy"][phase.kept]))
-                text += (
-                    f": {accuracy} of the validation images right at the kept epoch "
+                text = _(
+                    "{result}: {accuracy} of the validation images right at the kept "
+                    "epoch {epoch} of {epochs}",
+                    result=text,
+                    accuracy=percent(float(phase.values["val_accuracy"][phase.kept])),
+                    epoch=phase.epochs[phase.kept],
+                    epochs=len(phase.epochs),
                 )
-                text += f"{phase.epochs[phase.kept]} of {len(phase.epochs)}"
-            said.append(text + "".join(f"; {f.title}" for _, f in phase.findings))
-    return "Loss and accuracy per epoch. " + ". ".join(said)
+            said.append("; ".join([text, *(_(f.title) for __, f in phase.findings)]))
+    return f"{_('Loss and accuracy per epoch.')} {'. '.join(said)}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.errors import UserError
+from core.language.texts import _
 from pages._ui.compare.memo import marks
 from pages._ui.compare.results import Choices
 from pages._ui.frame import shell
@@ -28,12 +29,15 @@ def without_damaged(
     if not damaged or not sound:
         return list(chosen)
     for key in damaged:
-        run_id, _, phase = key.partition(":")
+        run_id, __, phase = key.partition(":")
         st.warning(
-            f"**{shell.plain(titles[key])}** is left out: the file with its answers, "
-            f"{shell.plain(f'runs/{run_id}/{phase}/predictions.npz')}, is missing or "
-            "damaged. Put it back from a backup, train again, or take the result out "
-            "of the box above.",
+            _(
+                "**{name}** is left out: the file with its answers, {file}, is missing "
+                "or damaged. Put it back from a backup, train again, or take the "
+                "result out of the box above.",
+                name=shell.plain(titles[key]),
+                file=shell.plain(f"runs/{run_id}/{phase}/predictions.npz"),
+            ),
             icon=":material/heart_broken:",
         )
     return sound

@@ -6,21 +6,26 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.several_words import about_correction
+from core.language.texts import _, mark
 from core.text.numbers import NO_VALUE, p_value_text, points
 from pages._ui.charts.difference_matrix import difference_matrix
 from pages._ui.charts.live_chart import live_chart
+from pages._ui.compare.in_english import in_english
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.results import open_results
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 
+_INTERVAL, _REAL = mark("95% interval"), mark("Real")
+_ALONE, _CORRECTED = mark("p alone"), mark("p corrected")
+
 
 def differences(selection: Selection) -> None:
     """The matrix of each split, and a way into each of its pairs."""
     groups = [group for group in ranked(selection) if len(group.numbers) > 1]
     if not groups:
-        st.caption("No two of these results are on the same split.")
+        st.caption(_("No two of these results are on the same split."))
     for number, group in enumerate(groups):
         _show_group(selection, group, number)
 
@@ -30,21 +35,29 @@ def _show_group(selection: Selection, group: Ranked, number: int) -> None:
     several, key = group.several, f"differences-{number}"
     real = sum(pair.is_real for pair in several.pairs)
     st.markdown(
-        f"**Points of accuracy that the column is better than the row**: "
-        f"{real} of {len(several.pairs)} differences are real (★).",
+        _(
+            "**Points of accuracy that the column is better than the row**: "
+            "{real} of {count} differences are real (★).",
+            real=real,
+            count=len(several.pairs),
+        ),
         help=about_correction(len(names)),
     )
     figure = difference_matrix(several, names, shell.is_dark())
     live_chart(
         figure,
         key=key,
-        alt=f"{real} of {len(several.pairs)} differences are real",
+        alt=_(
+            "{real} of {count} differences are real",
+            real=real,
+            count=len(several.pairs),
+        ),
         clicked=lambda x, y: _open_cell(selection, group, round(y), round(x)),
     )
-    st.caption("Click a cell to see its pair in detail, or choose one here.")
+    st.caption(_("Click a cell to see its pair in detail, or choose one here."))
     _offer_pair(selection, group, names, number)
-    with st.expander("All differences as a table", key=f"{key}-rows"):
-        _table(group, names, number)
+    with st.expander(_("All differences as a table"), key=f"{key}-rows"):
+        _show_table(selection, group, number)
 
 
 def _open_cell(selection: Selection, group: Ranked, row: int, column: int) -> None:
@@ -70,21 +83,46 @@ def _offer_pair(
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Pair",
+            _("Pair"),
             range(len(pairs)),
             format_func=lambda i: f"{names[pairs[i][0]]} → {names[pairs[i][1]]}",
             key=key,
             label_visibility="collapsed",
         )
         st.button(
-            "Compare these two",
+            _("Compare these two"),
             icon=":material/compare_arrows:",
             key=f"open_pair_{number}",
             on_click=open_chosen,
         )
 
 
-def _table(group: Ranked, names: list[str], number: int) -> None:
+def _show_table(selection: Selection, group: Ranked, number: int) -> None:
+    table = _table(selection, group)
+    plain = (mark("Reference"), mark("Compared"), mark("Fixed"), mark("Broke"), _REAL)
+    st.dataframe(
+        table,
+        key=f"differences-table-{number}",
+        hide_index=True,
+        column_config={
+            **{name: _(name) for name in (*plain, _ALONE, _CORRECTED)},
+            "Points": st.column_config.NumberColumn(_("Points"), format="%+.1f"),
+            _INTERVAL: st.column_config.TextColumn(
+                _(_INTERVAL),
+                help=_(
+                    "Widened as the p-values were raised, so the two never disagree."
+                ),
+            ),
+        },
+        alt=_("{count} differences", count=len(table)),
+    )
+    offer_table(
+        in_english(lambda: _table(selection, group)), f"differences_{number + 1}.csv"
+    )
+
+
+def _table(selection: Selection, group: Ranked) -> pd.DataFrame:
+    names = [selection.names()[i] for i in group.numbers]
     rows = []
     for pair in group.several.pairs:
         low, high = map(points, pair.interval)
@@ -93,25 +131,12 @@ def _table(group: Ranked, names: list[str], number: int) -> None:
                 "Reference": names[pair.first],
                 "Compared": names[pair.second],
                 "Points": 100 * pair.difference,
-                "95% interval": f"{low} to {high}",
+                _INTERVAL: _("{low} to {high}", low=low, high=high),
                 "Fixed": pair.fixed,
                 "Broke": pair.broke,
-                "p alone": p_value_text(pair.p_value),
-                "p corrected": p_value_text(pair.corrected),
-                "Real": "yes" if pair.is_real else NO_VALUE,
+                _ALONE: p_value_text(pair.p_value),
+                _CORRECTED: p_value_text(pair.corrected),
+                _REAL: _("yes") if pair.is_real else NO_VALUE,
             }
         )
-    table = pd.DataFrame(rows)
-    st.dataframe(
-        table,
-        key=f"differences-table-{number}",
-        hide_index=True,
-        column_config={
-            "Points": st.column_config.NumberColumn(format="%+.1f"),
-            "95% interval": st.column_config.TextColumn(
-                help="Widened as the p-values were raised, so the two never disagree."
-            ),
-        },
-        alt=f"{len(rows)} differences",
-    )
-    offer_table(table, f"differences_{number + 1}.csv")
+    return pd.DataFrame(rows)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.language.texts import _, mark
 from pages._ui.compare.class_changes import show_changes
 from pages._ui.compare.selection import Selection
 from pages._ui.frame.download import offer_table
@@ -15,7 +19,7 @@ def per_class(selection: Selection) -> None:
     found = selection.figures()
     classes = [[item["name"] for item in figures["per_class"]] for figures in found]
     if any(names != classes[0] for names in classes):
-        st.caption("They were trained on different classes.")
+        st.caption(_("They were trained on different classes."))
         return
     if selection.is_pair:
         show_changes(selection)
@@ -25,20 +29,35 @@ def per_class(selection: Selection) -> None:
             "Images": [item["count"] for item in found[0]["per_class"]],
         }
     )
+    config: dict[str, Any] = {name: _(name) for name in (mark("Class"), mark("Images"))}
     for share in ("recall", "precision"):
         for name, figures in zip(selection.names(), found, strict=True):
             title = share.capitalize()
             column = title if len(found) == 1 else f"{title}, {name}"
-            table[column] = [item[share] for item in figures["per_class"]]
-    shares = list(table.columns[2:])
-    table[shares] = table[shares].astype(float) * 100
-    bar = st.column_config.ProgressColumn(
-        format="%.1f%%", min_value=0.0, max_value=100.0
+            values = [item[share] for item in figures["per_class"]]
+            table[column] = np.array(values, float) * 100
+            config[column] = st.column_config.ProgressColumn(
+                _label(share, name if len(found) > 1 else ""),
+                format="%.1f%%",
+                min_value=0.0,
+                max_value=100.0,
+            )
+    st.dataframe(
+        table, hide_index=True, column_config=config, alt=_("Figures per class")
     )
-    config = dict.fromkeys(shares, bar)
-    st.dataframe(table, hide_index=True, column_config=config, alt="Figures per class")
     st.caption(
-        "Recall: the share of a class that was found. Precision: the share of the "
-        "answers with this class that were right."
+        _(
+            "Recall: the share of a class that was found. Precision: the share of the "
+            "answers with this class that were right."
+        )
     )
     offer_table(table, "figures_per_class.csv")
+
+
+def _label(share: str, name: str) -> str:
+    """Of a column; with the result's name where there are several."""
+    if not name:
+        return _("Recall") if share == "recall" else _("Precision")
+    if share == "recall":
+        return _("Recall, {name}", name=name)
+    return _("Precision, {name}", name=name)

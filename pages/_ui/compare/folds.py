@@ -11,6 +11,7 @@ from core.data.datasets import load_dataset
 from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.errors import UserError
+from core.language.texts import _, mark, plural
 from core.runs.cross_validation import (
     CrossValidation,
     cross_validation_of,
@@ -43,11 +44,20 @@ def show_all_folds(found: CrossValidation) -> None:
     if comparison := together.comparison:
         low, high = map(points, comparison.interval)
         st.markdown(
-            f"On {number(comparison.count, 'image')}, each tested by the fold that had "
-            f"not seen it, fine-tuning **fixed {comparison.fixed}**, **broke "
-            f"{comparison.broke}**, and both are wrong on {comparison.both_wrong}. "
-            f"Difference {points(comparison.difference)} points (95% interval {low} to "
-            f"{high}); {p_value_text(comparison.p_value)}."
+            _(
+                "On {images}, each tested by the fold that had not seen it, "
+                "fine-tuning **fixed {fixed}**, **broke {broke}**, and both are wrong "
+                "on {wrong}. Difference {points} points (95% interval {low} to "
+                "{high}); {p}.",
+                images=number(comparison.count, "image"),
+                fixed=comparison.fixed,
+                broke=comparison.broke,
+                wrong=comparison.both_wrong,
+                points=points(comparison.difference),
+                low=low,
+                high=high,
+                p=p_value_text(comparison.p_value),
+            )
         )
         if more := what_would_tell(comparison, is_fold=True):
             st.markdown(f":material/balance: {more}")
@@ -64,23 +74,25 @@ def show_all_folds(found: CrossValidation) -> None:
         live_chart(
             fold_chart(phases, together.folds, shell.is_dark()),
             key="fold-chart",
-            alt="Test accuracy of each fold: " + _alt(phases),
+            alt=_("Test accuracy of each fold: {figures}", figures=_alt(phases)),
         )
     with table:
-        _table(found, together)
-    st.caption(ABOUT_INTERVALS)
+        _show_table(found, together)
+    st.caption(_(ABOUT_INTERVALS))
 
 
 def _verdict(together: Pooled) -> str:
     if together.comparison:
-        names = PHASE_TITLES["frozen"], PHASE_TITLES["finetune"]
+        names = _(PHASE_TITLES["frozen"]), _(PHASE_TITLES["finetune"])
         return comparison_verdict(together.comparison, *names)
     if not together.phases:
-        return f"None of the {together.folds} folds has a result yet."
+        return _("None of the {count} folds has a result yet.", count=together.folds)
     best = list(together.phases.values())[-1]
-    return (
-        f"{PHASE_TITLES[best.phase]} gets {percent(best.accuracy)} of "
-        f"{number(best.count, 'image')} right."
+    return _(
+        "{name} gets {accuracy} of {images} right.",
+        name=_(PHASE_TITLES[best.phase]),
+        accuracy=percent(best.accuracy),
+        images=number(best.count, "image"),
     )
 
 
@@ -88,18 +100,29 @@ def _show_missing(found: CrossValidation, together: Pooled) -> None:
     """Which folds are missing and why, and the way to train them."""
     if not together.missing:
         return
-    words = "; ".join(f"fold {fold}: {why}" for fold, why in together.missing.items())
+    words = "; ".join(
+        _("fold {fold}: {why}", fold=fold, why=_(why))
+        for fold, why in together.missing.items()
+    )
     st.warning(
-        f"{number(len(together.missing), 'fold')} of {together.folds} "
-        f"{'is' if len(together.missing) == 1 else 'are'} missing, so not all images "
-        f"have been tested ({shell.plain(words)}).",
+        plural(
+            "{count} fold of {folds} is missing, so not all images have been tested "
+            "({reasons}).",
+            "{count} folds of {folds} are missing, so not all images have been tested "
+            "({reasons}).",
+            len(together.missing),
+            folds=together.folds,
+            reasons=shell.plain(words),
+        ),
         icon=":material/hourglass_bottom:",
     )
     manifest = _split_in_use(found)
     missing = missing_folds(found, manifest)
     if manifest is None or not missing:
         return
-    text = f"Train {number(len(missing), 'missing fold')}"
+    text = plural(
+        "Train {count} missing fold", "Train {count} missing folds", len(missing)
+    )
     if st.button(text, icon=":material/play_arrow:", key="train_missing_folds"):
         permit("train", manifest.dataset_id)
         shell.open_page("train", run=train_missing(found, manifest)[0].id)
@@ -116,29 +139,56 @@ def _split_in_use(found: CrossValidation) -> Manifest | None:
 
 def _card(phase: PooledPhase) -> None:
     colour, icon = BADGES[phase.phase]
-    st.badge(PHASE_TITLES[phase.phase], icon=icon, color=colour)  # type: ignore[arg-type]
+    st.badge(_(PHASE_TITLES[phase.phase]), icon=icon, color=colour)  # type: ignore[arg-type]
     left, right = st.columns(2)
     left.metric(
-        "Accuracy, all images",
+        _("Accuracy, all images"),
         percent(phase.accuracy),
         f"{interval(phase.interval)}, n = {phase.count}",
         delta_color="off",
         delta_arrow="off",
-        help="With its 95% interval (Wilson).",
+        help=_("With its 95% interval (Wilson)."),
     )
-    bounds = interval(phase.mean_interval) if phase.mean_interval else "one fold only"
+    known = phase.mean_interval
+    bounds = interval(known) if known else _("one fold only")
     right.metric(
-        "Mean of folds",
+        _("Mean of folds"),
         percent(phase.mean),
-        f"{bounds}, deviation {points(phase.deviation).lstrip('+')} points",
+        _(
+            "{interval}, deviation {deviation} points",
+            interval=bounds,
+            deviation=points(phase.deviation).lstrip("+"),
+        ),
         delta_color="off",
         delta_arrow="off",
-        help="With its 95% interval (Nadeau and Bengio's corrected t).",
+        help=_("With its 95% interval (Nadeau and Bengio's corrected t)."),
     )
 
 
-def _table(found: CrossValidation, together: Pooled) -> None:
+def _show_table(found: CrossValidation, together: Pooled) -> None:
     """A row per fold."""
+    shown = _table(found, together)
+    if together.missing:
+        shown["Missing"] = [_(why) for why in shown["Missing"]]
+    plain = (mark("Fold"), mark("Run"), mark("Missing"))
+    shares = {
+        PHASE_TITLES[name]: st.column_config.NumberColumn(
+            _(PHASE_TITLES[name]), format="%.1f%%", help=_("Test accuracy")
+        )
+        for name in together.phases
+    }
+    st.dataframe(
+        shown,
+        key="fold-table",
+        hide_index=True,
+        placeholder=NO_VALUE,
+        column_config={**{name: _(name) for name in plain}, **shares},
+        alt=_("The {count} folds with their test accuracy", count=found.folds),
+    )
+    offer_table(_table(found, together), "folds.csv")
+
+
+def _table(found: CrossValidation, together: Pooled) -> pd.DataFrame:
     rows = []
     for fold in range(1, found.folds + 1):
         run = found.runs.get(fold)
@@ -154,21 +204,17 @@ def _table(found: CrossValidation, together: Pooled) -> None:
     table = pd.DataFrame(rows)
     if not together.missing:
         table = table.drop(columns="Missing")
-    share = st.column_config.NumberColumn(format="%.1f%%", help="Test accuracy")
-    st.dataframe(
-        table,
-        key="fold-table",
-        hide_index=True,
-        placeholder=NO_VALUE,
-        column_config={PHASE_TITLES[name]: share for name in together.phases},
-        alt=f"The {found.folds} folds with their test accuracy",
-    )
-    offer_table(table, "folds.csv")
+    return table
 
 
 def _alt(phases: list[PooledPhase]) -> str:
     return "; ".join(
-        f"{PHASE_TITLES[phase.phase]} {percent(min(phase.by_fold.values()))} to "
-        f"{percent(max(phase.by_fold.values()))}, mean {percent(phase.mean)}"
+        _(
+            "{name} {low} to {high}, mean {mean}",
+            name=_(PHASE_TITLES[phase.phase]),
+            low=percent(min(phase.by_fold.values())),
+            high=percent(max(phase.by_fold.values())),
+            mean=percent(phase.mean),
+        )
         for phase in phases
     )

@@ -7,9 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.data.datasets import Dataset
+from core.language.texts import _
 from pages._ui.frame import shell
-
-_STILL = "Names and answers are shown without them."
 
 
 def say_if_gone(dataset: Dataset | None) -> None:
@@ -20,13 +19,20 @@ def say_if_gone(dataset: Dataset | None) -> None:
     """
     if dataset is None:
         st.info(
-            f"The data set is not on this computer, so its pictures aren't. {_STILL} "
-            "To see them, add its folder on the page Dataset.",
+            _(
+                "The data set is not on this computer, so its pictures aren't. Names "
+                "and answers are shown without them. To see them, add its folder on "
+                "the page Dataset."
+            ),
             icon=":material/no_photography:",
         )
     elif not Path(dataset.root).is_dir():
         st.info(
-            f"The folder {shell.plain(dataset.root)} is not there any more, so the "
-            f"pictures can't be shown. {_STILL} To see them, put the folder back.",
+            _(
+                "The folder {folder} is not there any more, so the pictures can't be "
+                "shown. Names and answers are shown without them. To see them, put "
+                "the folder back.",
+                folder=shell.plain(dataset.root),
+            ),
             icon=":material/no_photography:",
         )

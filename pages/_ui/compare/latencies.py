@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.language.texts import _
 from core.runs.run import Run
 from core.serving.latency import answer_seconds
 from core.serving.predictor import Predictor
@@ -32,7 +33,7 @@ def measure_latencies(results: Sequence[Result]) -> None:
     """
     known = _known()
     todo = [result for result in results if known_latency(*result) is None]
-    bar = st.progress(0.0, "Measuring how long one answer takes")
+    bar = st.progress(0.0, _("Measuring how long one answer takes"))
     for number, (run, phase) in enumerate(todo):
         if len(known) >= _MOST:
             known.clear()

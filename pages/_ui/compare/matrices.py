@@ -11,6 +11,8 @@ import streamlit as st
 from core.analysis.class_order import most_confused, order_by_confusion
 from core.analysis.confusion import Confusion
 from core.analysis.mistakes import SURE, ImageAnswers, ordered
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.charts.matrix import Look
 from pages._ui.compare.asked import Asked
@@ -23,10 +25,10 @@ from pages._ui.compare.selection import Selection
 from pages._ui.frame import address, shell
 
 _DIFFERENCE = "difference"  # in the address, beside the results' own ids
+_COUNTS, _SHARES = mark("images"), mark("share of the class")
+_BY_NAME, _BY_CONFUSION = mark("by name"), mark("by confusion")
 _MOST_CONFUSED = 20  # classes that have room for names and numbers
-_COUNTS, _SHARES = "images", "share of the class"
-_BY_NAME, _BY_CONFUSION = "by name", "by confusion"
-_ALL, _FEW = "all", f"the {_MOST_CONFUSED} most confused"
+_ALL, _FEW = mark("all"), mark("the 20 most confused")
 
 
 class _Wanted(NamedTuple):
@@ -55,7 +57,7 @@ def _draw(selection: Selection) -> None:
             (board, _classes(boards, board, wanted), cell if board is side else None)
             for board in boards
         ]
-        num_classes = max(len(classes) for _, classes, _ in shown)
+        num_classes = max(len(classes) for _board, classes, _cell in shown)
         height = min(560 if len(boards) == 1 else 460, 180 + 45 * num_classes)
         look = Look(wanted.is_share, shell.is_dark(), height)
         if len(boards) == 1:
@@ -67,7 +69,7 @@ def _draw(selection: Selection) -> None:
         else:
             _draw_several(shown, look, wanted.only)
         if cell is None:
-            st.caption("Click on a cell to see its images.")
+            st.caption(_("Click on a cell to see its images."))
         else:
             _show_cell(selection, side.key, cell)
 
@@ -87,10 +89,10 @@ def _draw_several(
     if last.before is not None:
         with columns[len(shown) - 1]:
             st.caption(
-                "Violet: the second takes more images for this class; ochre: fewer."
+                _("Violet: the second takes more images for this class; ochre: fewer.")
             )
         with columns[len(shown)]:
-            st.markdown("**Largest changes**")
+            st.markdown(_("**Largest changes**"))
             list_cells(last, only)
 
 
@@ -109,7 +111,11 @@ def _boards(selection: Selection) -> list[Board]:
     ]
     if selection.is_pair and selection.is_one_split():
         first, second = boards
-        title = f"Difference: {second.title} minus {first.title}"
+        title = _(
+            "Difference: {second} minus {first}",
+            second=second.title,
+            first=first.title,
+        )
         boards.append(
             Board(
                 *(_DIFFERENCE, title, second.names, second.counts, second.phase),
@@ -123,27 +129,35 @@ def _ask(names: Sequence[str]) -> _Wanted:
     """Boxes above the matrices; the address has what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         numbers = address.linked_segments(
-            "Show",
+            _("Show"),
             (_COUNTS, _SHARES),
             "numbers",
-            "The darker a cell, the more of this it holds.",
+            _("The darker a cell, the more of this it holds."),
         )
         order = address.linked_segments(
-            "Classes",
+            _("Classes"),
             (_BY_NAME, _BY_CONFUSION),
             "classes",
-            "By confusion, classes that are taken for each other stand side by side.",
+            _(
+                "By confusion, classes that are taken for each other stand side by "
+                "side."
+            ),
         )
         are_few, only = False, None
         if len(names) > _MOST_CONFUSED:
             part = address.linked_segments(
-                "Which classes",
+                _("Which classes"),
                 (_ALL, _FEW),
                 "part",
-                "With names and numbers in each cell. Shares are of the whole class.",
+                _(
+                    "With names and numbers in each cell. Shares are of the whole "
+                    "class."
+                ),
             )
             are_few = part == _FEW
-            only = address.linked_filter("List cells of", names, "listed", "Any class")
+            only = address.linked_filter(
+                _("List cells of"), names, "listed", _("Any class")
+            )
     return _Wanted(numbers == _SHARES, order == _BY_CONFUSION, are_few, only)
 
 
@@ -172,7 +186,7 @@ def _show_cell(selection: Selection, side: str, cell: Cell) -> None:
             f"##### {number(len(rows), 'image')}: {shell.plain(title)}", width="content"
         )
         st.button(
-            "Close",
+            _("Close"),
             icon=":material/close:",
             type="tertiary",
             key="close_cell",
@@ -180,7 +194,13 @@ def _show_cell(selection: Selection, side: str, cell: Cell) -> None:
         )
     if side == _DIFFERENCE:
         first, second = (int(said.is_in(*cell).sum()) for said in answered)
-        st.caption(f"In this cell of the first: {first:,}, of the second: {second:,}.")
+        st.caption(
+            _(
+                "In this cell of the first: {first}, of the second: {second}.",
+                first=numeral(f"{first:,}"),
+                second=numeral(f"{second:,}"),
+            )
+        )
     show_opened(Opened(asked, answered, rows, title, "cell"))
 
 

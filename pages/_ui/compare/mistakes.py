@@ -7,18 +7,21 @@ import streamlit as st
 
 from core.analysis.metrics import wilson_interval
 from core.analysis.mistakes import BY_CLASS, ORDERS, SURE, UNSURE, ordered
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import interval, percent
 from pages._ui.compare.asked import Asked
 from pages._ui.compare.opened import Opened
 from pages._ui.compare.pictures import show_opened
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.split_words import images_of
 from pages._ui.frame import address, shell
 
 _ORDER = "order"  # widget key, and query parameter of a link
 _TITLES = {
-    SURE: "Most confident first",
-    UNSURE: "Least confident first",
-    BY_CLASS: "By class",
+    SURE: mark("Most confident first"),
+    UNSURE: mark("Least confident first"),
+    BY_CLASS: mark("By class"),
 }
 
 
@@ -33,13 +36,23 @@ def _draw(asked: Asked) -> None:
         (said,) = asked.answered()
         count, num_wrong = len(said.labels), int(said.is_wrong.sum())
         if not count:
-            st.caption(f"The split has no {asked.split} images.")
+            st.caption(
+                _("The split has no test images.")
+                if asked.split == "test"
+                else _("The split has no validation images.")
+            )
             return
         right = count - num_wrong
         st.markdown(
-            f"**{num_wrong:,} of {count:,}** {asked.split} images are answered "
-            f"wrongly: {percent(right / count)} are right (95% interval "
-            f"{interval(wilson_interval(right, count))})."
+            _(
+                "**{wrong} of {count}** {images} are answered wrongly: {accuracy} are "
+                "right (95% interval {interval}).",
+                wrong=numeral(f"{num_wrong:,}"),
+                count=numeral(f"{count:,}"),
+                images=images_of(asked.split),
+                accuracy=percent(right / count),
+                interval=interval(wilson_interval(right, count)),
+            )
         )
         if not num_wrong:
             return
@@ -47,7 +60,7 @@ def _draw(asked: Asked) -> None:
         kept = said.is_wrong & said.is_in(true, answer)
         rows = ordered(np.flatnonzero(kept), order, said)
         _show_words(asked, order)
-        show_opened(Opened(asked, (said,), rows, "mistakes", "mistakes"))
+        show_opened(Opened(asked, (said,), rows, _("mistakes"), "mistakes"))
 
 
 def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
@@ -56,9 +69,9 @@ def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
     with boxes[0]:
         address.seed_choice(_ORDER, _ORDER, ORDERS, SURE)
         order = st.segmented_control(
-            "Order",
+            _("Order"),
             ORDERS,
-            format_func=_TITLES.__getitem__,
+            format_func=lambda order: _(_TITLES[order]),
             required=True,
             key=_ORDER,
         )
@@ -66,10 +79,10 @@ def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
         remember(_ORDER, str(order))
     places: list[int | None] = []
     for box, label, key in zip(
-        boxes[1:], ("True class", "Answer"), ("true", "answer"), strict=True
+        boxes[1:], (_("True class"), _("Answer")), ("true", "answer"), strict=True
     ):
         with box:
-            name = address.linked_filter(label, class_names, key, "Any class")
+            name = address.linked_filter(label, class_names, key, _("Any class"))
             places.append(None if name is None else class_names.index(name))
     true, answer = places
     return str(order), true, answer
@@ -78,11 +91,15 @@ def _ask(class_names: tuple[str, ...]) -> tuple[str, int | None, int | None]:
 def _show_words(asked: Asked, order: str) -> None:
     if not asked.is_calibrated():
         st.caption(
-            "Probabilities are the network's own: its confidence was not measured yet, "
-            "see the tab Confidence."
+            _(
+                "Probabilities are the network's own: its confidence was not measured "
+                "yet, see the tab Confidence."
+            )
         )
     elif order == SURE:
         st.caption(
-            "Where a model is sure and wrong, look at the label first: it may be the "
-            "label that is wrong. Probabilities are calibrated."
+            _(
+                "Where a model is sure and wrong, look at the label first: it may be "
+                "the label that is wrong. Probabilities are calibrated."
+            )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.language.texts import _
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import address
 from pages._ui.run import memo
@@ -20,8 +21,8 @@ def choose_class(selection: Selection) -> int | None:
         results are of different classes.
     """
     names = memo.images(selection.results[0][0]).class_names
-    if any(memo.images(run).class_names != names for run, _ in selection.results):
-        st.caption("These results are of different classes.")
+    if any(memo.images(run).class_names != names for run, __ in selection.results):
+        st.caption(_("These results are of different classes."))
         return None
     if st.session_state.get(_KNOWN, names) != names:  # of another data set
         address.forget_choice(_CLASS)
@@ -32,4 +33,4 @@ def choose_class(selection: Selection) -> int | None:
     }
     rarest = min(names, key=lambda name: counts.get(name) or float("inf"))
     titles = {name: name for name in names}
-    return names.index(address.linked_choice("Class", titles, _CLASS, rarest))
+    return names.index(address.linked_choice(_("Class"), titles, _CLASS, rarest))

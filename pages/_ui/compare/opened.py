@@ -12,10 +12,14 @@ import pandas as pd
 from core.analysis.mistakes import ImageAnswers
 from core.data.datasets import Dataset, load_dataset
 from core.errors import DataError
+from core.language.texts import mark
 from core.runs.study_formats import Suspect
 from pages._ui.compare.asked import Asked
 from pages._ui.decide.listing import Shown, by_path
 from pages._ui.run import memo
+
+# Columns of a file, which speaks English.
+_TRUE, _OF_TRUE = mark("true class"), mark("probability of the true class")
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,14 @@ class Opened:
         columns = {
             "file": [path.rsplit("/", 1)[-1] for path in paths],
             "path": paths,
-            "true class": names[first.labels[self.rows]],
+            _TRUE: names[first.labels[self.rows]],
         }
         for number, said in enumerate(self.answered, 1):
             end = f" {number}" if len(self.answered) > 1 else ""
             columns[f"answer{end}"] = names[said.predicted[self.rows]]
             columns[f"probability{end}"] = said.confidence[self.rows].astype(float)
             own = said.own[self.rows].astype(float)
-            columns[f"probability of the true class{end}"] = own
+            columns[f"{_OF_TRUE}{end}"] = own
         return pd.DataFrame(columns)
 
     def chosen(self, paths: Collection[str]) -> np.ndarray:

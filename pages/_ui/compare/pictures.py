@@ -7,9 +7,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import Dataset
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number, share_text
 from pages._ui.compare.gone import say_if_gone
 from pages._ui.compare.opened import Opened
+from pages._ui.compare.split_words import images_of
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.gallery import shortened, thumbnails
 from pages._ui.dataset.served import address as served_at
@@ -24,13 +27,13 @@ from pages._ui.frame.download import offer_table
 _PICTURES = 24  # on one page
 _PLACE = "compare_"  # one selects apart from the gallery
 
-_ABOUT_DECISIONS = (
+_ABOUT_DECISIONS = mark(
     "What is decided counts from the next version of the split on; the figures of this "
     "run stay as they were measured. Correct what is wrong in itself: a label, a "
-    "picture that shows nothing. To leave out {split} images because a model fails on "
+    "picture that shows nothing. To leave out {images} because a model fails on "
     "them would only make the next figures flatter."
 )
-_MISSING = "The data set is not here."
+_MISSING = mark("The data set is not here.")
 
 
 def show_opened(opened: Opened) -> None:
@@ -39,7 +42,7 @@ def show_opened(opened: Opened) -> None:
         st.toast(notice, icon=":material/check:")
     total = len(opened.rows)
     if not total:
-        st.caption("No image is of this kind.")
+        st.caption(_("No image is of this kind."))
         return
     say_if_gone(opened.dataset)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -48,7 +51,14 @@ def show_opened(opened: Opened) -> None:
         page = _choose_page(opened) if total > _PICTURES else 1
     start = (page - 1) * _PICTURES
     rows = opened.rows[start : start + _PICTURES]
-    count.caption(f"Images {start + 1:,} to {start + len(rows):,} of {total:,}")
+    count.caption(
+        _(
+            "Images {first} to {last} of {total}",
+            first=numeral(f"{start + 1:,}"),
+            last=numeral(f"{start + len(rows):,}"),
+            total=numeral(f"{total:,}"),
+        )
+    )
     if opened.dataset is not None:
         _show_decisions(opened, opened.dataset, rows, boxes)
     _show_page(opened, rows)
@@ -81,18 +91,20 @@ def _show_decisions(
             actions.show_pick_all(dataset, list(there.values()), _PLACE)
     actions.show_actions(dataset, decided.class_names(dataset), _PLACE)
     if chosen:
-        st.caption(_ABOUT_DECISIONS.format(split=opened.asked.split))
+        st.caption(_(_ABOUT_DECISIONS, images=images_of(opened.asked.split)))
     wanted = opened.chosen(chosen)
-    what = f"{len(wanted):,} selected"
+    text = mark("Review {count} selected one by one")
     if not len(wanted):
-        wanted, what = opened.rows, f"all {len(opened.rows):,}"
+        wanted, text = opened.rows, mark("Review all {count} one by one")
     if st.button(
-        f"Review {what} one by one",
+        _(text, count=numeral(f"{len(wanted):,}")),
         icon=":material/rule:",
         type="tertiary",
         key=f"{opened.key}_review",
-        help="Opens the review queue of the data set with these pictures: keep or "
-        "change their labels, or exclude them.",
+        help=_(
+            "Opens the review queue of the data set with these pictures: keep or "
+            "change their labels, or exclude them."
+        ),
     ):
         queue = opened.to_review(wanted)
         send(dataset, f"{number(len(queue), 'image')}: {opened.title}", queue)
@@ -110,12 +122,12 @@ def _show_page(opened: Opened, rows: np.ndarray) -> None:
         if dataset and facts and path in there:
             actions.show_details(dataset, there[path], facts, None)
         elif path in by_path:
-            st.toast("This picture has changed, or left the data set.")
+            st.toast(_("This picture has changed, or left the data set."))
 
     show_tiles(
         _tiles(opened, by_path),
         actions.picked(dataset, _PLACE) if dataset else None,
-        Button("search_insights", "Why?", "" if dataset else _MISSING),
+        Button("search_insights", _("Why?"), "" if dataset else _(_MISSING)),
         Heard(
             opened=open_large,
             pressed=lambda path: st.session_state.update({asked_why: path}),
@@ -129,12 +141,13 @@ def _show_page(opened: Opened, rows: np.ndarray) -> None:
     )
     why = st.session_state.pop(asked_why, None)
     if dataset and why in by_path:
-        _show_why(opened, dataset, why, by_path[why])
+        show = dialog(_("Why?"), width="large")(_show_why)
+        show(opened, dataset, why, by_path[why])
 
 
 def _tiles(opened: Opened, by_path: dict[str, int]) -> list[Tile]:
     paths, dataset = list(by_path), opened.dataset
-    small = thumbnails(dataset, paths) if dataset else [_MISSING] * len(paths)
+    small = thumbnails(dataset, paths) if dataset else [_(_MISSING)] * len(paths)
     now = decided.standings(dataset) if dataset else {}
     there = opened.as_they_were(np.array(list(by_path.values()), np.int64))
     names, made = opened.images.class_names, []
@@ -143,7 +156,8 @@ def _tiles(opened: Opened, by_path: dict[str, int]) -> list[Tile]:
         picture = ""
         if dataset and not isinstance(file, str):
             picture = served_at(dataset, file)
-        changed = [] if path in there or not dataset else [("gray", "changed since")]
+        is_changed = dataset and path not in there
+        changed = [("gray", _("changed since"))] if is_changed else []
         made.append(
             Tile(
                 id=path,
@@ -164,8 +178,8 @@ def _answers(opened: Opened, row: int) -> list[tuple[str, str]]:
     names, first = opened.images.class_names, opened.answered[0]
     label, is_alone = int(first.labels[row]), len(opened.answered) == 1
     own = f", {share_text(float(first.own[row]))}" if is_alone else ""
-    lines = [("label", f"true: {names[label]}{own}")]
-    titles = ["answer"] if is_alone else ["1st", "2nd"]
+    lines = [("label", _("true: {name}", name=f"{names[label]}{own}"))]
+    titles = [_("answer")] if is_alone else [_("1st"), _("2nd")]
     for title, said in zip(titles, opened.answered, strict=True):
         answer = int(said.predicted[row])
         icon = "check" if answer == label else "close"
@@ -174,13 +188,18 @@ def _answers(opened: Opened, row: int) -> list[tuple[str, str]]:
     return lines
 
 
-@dialog("Why?", width="large")
 def _show_why(opened: Opened, dataset: Dataset, path: str, row: int) -> None:
     """The explanation of a picture by all that were asked."""
     with shell.errors_shown():
         picture = dataset.absolute(path)
         truth = opened.images.class_names[int(opened.answered[0].labels[row])]
-        st.caption(f"{shell.plain(picture.name)}, true class {shell.plain(truth)}")
+        st.caption(
+            _(
+                "{file}, true class {name}",
+                file=shell.plain(picture.name),
+                name=shell.plain(truth),
+            )
+        )
         explain_sides(
             list(opened.asked.sides), picture, f"{opened.key}_explained", truth
         )

@@ -13,13 +13,19 @@ from core.analysis.several_words import (
     ranking_verdict,
     splits_sentence,
 )
+from core.language.texts import _, mark
 from core.text.numbers import interval
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.ranking_chart import Dot, ranking_chart
+from pages._ui.compare.in_english import in_english
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.split_words import images_of
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
+
+_INTERVAL, _BETTER = mark("95% interval"), mark("Shown to be better")
+_BALANCED, _F1 = mark("Balanced accuracy"), mark("Macro F1")
 
 
 def ranking_line(selection: Selection, write: Callable[..., object]) -> None:
@@ -38,7 +44,7 @@ def ranking_line(selection: Selection, write: Callable[..., object]) -> None:
     for group in groups:
         own = [names[i] for i in group.numbers]
         if len(own) > 1:
-            said = ranking_verdict(group.several, own, f"{selection.split} images")
+            said = ranking_verdict(group.several, own, images_of(selection.split))
             write(shell.plain(said), anchor=False)
 
 
@@ -47,11 +53,12 @@ def ranking(selection: Selection) -> None:
     groups = ranked(selection)
     for number, group in enumerate(groups):
         if len(groups) > 1:
-            st.subheader(f"Split {number + 1} of {len(groups)}", anchor=False)
+            title = _("Split {number} of {count}", number=number + 1, count=len(groups))
+            st.subheader(title, anchor=False)
         _chart(selection, group, number)
-        _table(selection, group, number)
+        _show_table(selection, group, number)
         if len(group.numbers) > 1:
-            st.caption(ABOUT_RANKS)
+            st.caption(_(ABOUT_RANKS))
             st.caption(about_correction(len(group.numbers)))
 
 
@@ -70,11 +77,49 @@ def _chart(selection: Selection, group: Ranked, number: int) -> None:
     live_chart(
         ranking_chart(dots, selection.split, shell.is_dark()),
         key=f"ranking-{number}",
-        alt="; ".join(f"rank {dot.rank}: {dot.name}" for dot in dots),
+        alt="; ".join(
+            _("rank {rank}: {name}", rank=dot.rank, name=dot.name) for dot in dots
+        ),
     )
 
 
-def _table(selection: Selection, group: Ranked, number: int) -> None:
+def _show_table(selection: Selection, group: Ranked, number: int) -> None:
+    plain = (mark("Rank"), mark("Result"), mark("Right"), mark("Images"))
+    shares = {
+        name: st.column_config.NumberColumn(_(name), format="%.1f%%")
+        for name in (mark("Accuracy"), _BALANCED, _F1)
+    }
+    table = _table(selection, group)
+    st.dataframe(
+        table,
+        key=f"ranking-table-{number}",
+        hide_index=True,
+        column_config={
+            **{name: _(name) for name in plain},
+            **shares,
+            _INTERVAL: st.column_config.TextColumn(
+                _(_INTERVAL),
+                help=_(
+                    "Of each accuracy by itself (Wilson). Whether two results differ "
+                    "is decided on the same images in pairs, so it can be clear "
+                    "although the intervals overlap."
+                ),
+            ),
+            _BETTER: st.column_config.TextColumn(
+                _(_BETTER),
+                help=_(
+                    "Results that are better than this one, corrected for all pairs."
+                ),
+            ),
+        },
+        alt=_("{count} results by rank", count=len(table)),
+    )
+    offer_table(
+        in_english(lambda: _table(selection, group)), f"ranking_{number + 1}.csv"
+    )
+
+
+def _table(selection: Selection, group: Ranked) -> pd.DataFrame:
     several, names = group.several, selection.names()
     own, figures = [names[i] for i in group.numbers], selection.figures()
     rows = []
@@ -85,35 +130,15 @@ def _table(selection: Selection, group: Ranked, number: int) -> None:
                 "Rank": several.ranks[i],
                 "Result": own[i],
                 "Accuracy": 100 * several.accuracies[i],
-                "95% interval": interval(several.intervals[i]),
+                _INTERVAL: interval(several.intervals[i]),
                 "Right": several.num_correct[i],
                 "Images": several.count,
-                "Balanced accuracy": _in_percent(result["balanced_accuracy"]),
-                "Macro F1": _in_percent(result["macro_f1"]),
-                "Shown to be better": ", ".join(own[j] for j in several.better(i)),
+                _BALANCED: _in_percent(result["balanced_accuracy"]),
+                _F1: _in_percent(result["macro_f1"]),
+                _BETTER: ", ".join(own[j] for j in several.better(i)),
             }
         )
-    table = pd.DataFrame(rows)
-    share = st.column_config.NumberColumn(format="%.1f%%")
-    shares = ("Accuracy", "Balanced accuracy", "Macro F1")
-    st.dataframe(
-        table,
-        key=f"ranking-table-{number}",
-        hide_index=True,
-        column_config={
-            **dict.fromkeys(shares, share),
-            "95% interval": st.column_config.TextColumn(
-                help="Of each accuracy by itself (Wilson). Whether two results differ "
-                "is decided on the same images in pairs, so it can be clear although "
-                "the intervals overlap."
-            ),
-            "Shown to be better": st.column_config.TextColumn(
-                help="Results that are better than this one, corrected for all pairs."
-            ),
-        },
-        alt=f"{len(rows)} results by rank",
-    )
-    offer_table(table, f"ranking_{number + 1}.csv")
+    return pd.DataFrame(rows)
 
 
 def _in_percent(share: float | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.language.texts import _, mark
 from pages._ui.compare.selection import Selection
 from pages._ui.frame.download import offer_table
 
@@ -14,7 +15,7 @@ def recalls_of_all(selection: Selection) -> None:
     found = selection.figures()
     classes = [[item["name"] for item in figures["per_class"]] for figures in found]
     if any(names != classes[0] for names in classes):
-        st.caption("They were trained on different classes.")
+        st.caption(_("They were trained on different classes."))
         return
     table = pd.DataFrame({"Class": classes[0]})
     names = selection.names()
@@ -34,15 +35,20 @@ def recalls_of_all(selection: Selection) -> None:
         key="recalls_of_all",
         hide_index=True,
         column_config={
+            **{name: _(name) for name in (mark("Class"), mark("Images"))},
             **dict.fromkeys(names, bar),
             "Spread": st.column_config.NumberColumn(
-                format="%.1f", help="Points between the highest and the lowest recall."
+                _("Spread"),
+                format="%.1f",
+                help=_("Points between the highest and the lowest recall."),
             ),
         },
-        alt="Recall per class, the largest differences first",
+        alt=_("Recall per class, the largest differences first"),
     )
     st.caption(
-        "Recall: the share of a class that was found. Of a class with few images, one "
-        "image makes a large spread."
+        _(
+            "Recall: the share of a class that was found. Of a class with few images, "
+            "one image makes a large spread."
+        )
     )
     offer_table(table, "recall_per_class.csv")

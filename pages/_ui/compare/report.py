@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import RunError
+from core.language.texts import _
 from core.report.compared import compared
 from core.report.making import make_report
 from core.report.page import report_page
@@ -21,13 +22,13 @@ def offer_report(selection: Selection) -> None:
         return
     name = slug(str(found.runs[0].about.get("dataset_name", "")))
     with st.popover(
-        "Download the report",
+        _("Download the report"),
         icon=":material/description:",
         key="report",
-        help="All of this in one file that needs neither Thaw nor a network.",
+        help=_("All of this in one file that needs neither Thaw nor a network."),
     ):
         st.download_button(
-            "Page with charts and pictures",
+            _("Page with charts and pictures"),
             lambda: report_page(make_report(*selection)),
             file_name=f"{name}-report.html",
             mime="text/html",
@@ -36,7 +37,7 @@ def offer_report(selection: Selection) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "Summary as Markdown",
+            _("Summary as Markdown"),
             lambda: summary(make_report(*selection)),
             file_name=f"{name}-report.md",
             mime="text/markdown",

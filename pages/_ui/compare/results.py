@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.language.texts import _
 from core.runs.run import Run
 from pages._ui.frame import address
 from pages._ui.run import memo
@@ -31,13 +32,13 @@ def choose_results(choices: Choices, titles: Mapping[str, str]) -> list[str]:
     """
     _take_earlier_link()
     default = default_results(choices)
-    return address.linked_choices("Results", titles, RESULT, default, MOST)
+    return address.linked_choices(_("Results"), titles, RESULT, default, MOST)
 
 
 def default_results(choices: Choices) -> list[str]:
     """Both phases of the newest run that has both, else the newest model alone."""
     own: dict[str, list[str]] = {}
-    for key, (run, _) in choices.items():
+    for key, (run, __) in choices.items():
         own.setdefault(run.id, []).append(key)
     whole = (keys for keys in own.values() if len(keys) > 1)
     return next(whole, next(iter(own.values())))

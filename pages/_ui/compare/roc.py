@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,11 +15,13 @@ from core.analysis.roc import (
     one_class,
     ranking,
 )
-from core.text.numbers import number, percent
+from core.language.texts import _, mark
+from core.text.numbers import number, percent, points
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.roc_chart import roc_chart
 from pages._ui.charts.series import Series
 from pages._ui.compare.answers import answers_of, series_of
+from pages._ui.compare.in_english import in_english
 from pages._ui.compare.one_class import choose_class
 from pages._ui.compare.results import Result
 from pages._ui.compare.selection import Selection
@@ -26,7 +29,23 @@ from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.run import memo
 
-_AUROC, _AVERAGE = "AUROC", "Average precision"
+_AUROC, _AVERAGE = mark("AUROC"), mark("Average precision")
+_OF_CLASS, _OF_REST = mark("Of the class"), mark("Of the rest")
+
+_Models = Sequence[tuple[Series, OneClass, Ranking]]
+
+_NONE_TEST = mark("No test image is of {name}, or all are: there is nothing to rank.")
+_NONE_VALIDATION = mark(
+    "No validation image is of {name}, or all are: there is nothing to rank."
+)
+_CLEAR = mark(
+    "{model} changes the AUROC of {name} by **{points} points** (95% interval {low} to "
+    "{high}, {images}): a clear difference."
+)
+_UNCLEAR = mark(
+    "{model} changes the AUROC of {name} by **{points} points** (95% interval {low} to "
+    "{high}, {images}): not told apart from chance."
+)
 
 
 def roc_curves(selection: Selection) -> None:
@@ -43,19 +62,21 @@ def roc_curves(selection: Selection) -> None:
     ]
     if not models:
         st.caption(
-            f"No {selection.split} image is of {shell.plain(name)}, or all are: there "
-            "is nothing to rank."
+            _(
+                _NONE_TEST if selection.split == "test" else _NONE_VALIDATION,
+                name=shell.plain(name),
+            )
         )
         return
-    _, first, _ = models[0]
+    first = models[0][1]
     live_chart(
         roc_chart(
-            [(series, found) for series, _, found in models],
+            [(series, found) for series, __, found in models],
             first.num_positive / len(first.scores),
             shell.is_dark(),
         ),
         key="roc",
-        alt=_alt(name, [(series, found) for series, _, found in models]),
+        alt=_alt(name, [(series, found) for series, __, found in models]),
     )
     _show_areas(models)
     if selection.is_pair and len(models) == 2:
@@ -67,39 +88,52 @@ def _images(side: Result, split: str, index: int) -> OneClass:
     return one_class(found.labels, found.probabilities, index)
 
 
-def _show_areas(models: Sequence[tuple[Series, OneClass, Ranking]]) -> None:
-    table = pd.DataFrame(
+def _table(models: _Models) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "Model": [series.name for series, _, _ in models],
-            "Of the class": [given.num_positive for _, given, _ in models],
-            "Of the rest": [given.num_rest for _, given, _ in models],
+            _OF_CLASS: [given.num_positive for _, given, _ in models],
+            _OF_REST: [given.num_rest for _, given, _ in models],
             _AUROC: [_area(f.auroc, f.auroc_interval) for _, _, f in models],
             _AVERAGE: [
                 _area(f.average_precision, f.precision_interval) for _, _, f in models
             ],
         }
     )
-    config = {
+
+
+def _show_areas(models: _Models) -> None:
+    config: dict[str, Any] = {
+        **{name: _(name) for name in (mark("Model"), _OF_CLASS, _OF_REST)},
         _AUROC: st.column_config.TextColumn(
-            help="Area under the ROC curve: how often an image of the class gets a "
-            "higher probability of it than an image of the rest. 50% is guessing. With "
-            "its 95% interval (Newcombe 2006, method 5: Hanley and McNeil's standard "
-            "error, turned around, so that it also holds for few images)."
+            _(_AUROC),
+            help=_(
+                "Area under the ROC curve: how often an image of the class gets a "
+                "higher probability of it than an image of the rest. 50% is guessing. "
+                "With its 95% interval (Newcombe 2006, method 5: Hanley and McNeil's "
+                "standard error, turned around, so that it also holds for few images)."
+            ),
         ),
         _AVERAGE: st.column_config.TextColumn(
-            help="The precision, averaged over all recalls: area under the stepped "
-            "curve on the right. Guessing gives the share of the class. With its 95% "
-            "interval (binomial, as a share of the images of the class: Boyd and "
-            "others 2013, with Wilson's bounds)."
+            _(_AVERAGE),
+            help=_(
+                "The precision, averaged over all recalls: area under the stepped "
+                "curve on the right. Guessing gives the share of the class. With its "
+                "95% interval (binomial, as a share of the images of the class: Boyd "
+                "and others 2013, with Wilson's bounds)."
+            ),
         ),
     }
-    st.dataframe(table, hide_index=True, column_config=config, key="areas", alt="Areas")
-    offer_table(table, "areas.csv")
+    table = _table(models)
+    st.dataframe(
+        table, hide_index=True, column_config=config, key="areas", alt=_("Areas")
+    )
+    offer_table(in_english(lambda: _table(models)), "areas.csv")
 
 
 def _area(value: float, bounds: tuple[float, float]) -> str:
     low, high = (percent(bound) for bound in bounds)
-    return f"{percent(value)} ({low} to {high})"
+    return _("{value} ({low} to {high})", value=percent(value), low=low, high=high)
 
 
 def _show_difference(
@@ -111,24 +145,36 @@ def _show_difference(
         return
     found = auroc_difference(*images)
     if found is None:
-        st.caption("Nothing tells how far the two areas differ by chance.")
+        st.caption(_("Nothing tells how far the two areas differ by chance."))
         return
     difference, (low, high) = found
-    is_clear = low > 0 or high < 0
+    is_clear, count = low > 0 or high < 0, len(images[0].scores)
     st.markdown(
-        f"{shell.plain(selection.names()[1])} changes the AUROC of "
-        f"{shell.plain(name)} by **{100 * difference:+.1f} points** (95% interval "
-        f"{100 * low:+.1f} to {100 * high:+.1f}, "
-        f"{number(len(images[0].scores), f'{selection.split} image')}): "
-        + ("a clear difference." if is_clear else "not told apart from chance."),
-        help="On the same images, in pairs (DeLong, DeLong and Clarke-Pearson 1988).",
+        _(
+            _CLEAR if is_clear else _UNCLEAR,
+            model=shell.plain(selection.names()[1]),
+            name=shell.plain(name),
+            points=points(difference),
+            low=points(low),
+            high=points(high),
+            images=number(count, "test image")
+            if selection.split == "test"
+            else number(count, "validation image"),
+        ),
+        help=_(
+            "On the same images, in pairs (DeLong, DeLong and Clarke-Pearson 1988)."
+        ),
     )
 
 
 def _alt(name: str, models: Sequence[tuple[Series, Ranking]]) -> str:
     areas = "; ".join(
-        f"{series.name} AUROC {_area(found.auroc, found.auroc_interval)}, average "
-        f"precision {percent(found.average_precision)}"
+        _(
+            "{name} AUROC {auroc}, average precision {precision}",
+            name=series.name,
+            auroc=_area(found.auroc, found.auroc_interval),
+            precision=percent(found.average_precision),
+        )
         for series, found in models
     )
-    return f"ROC and precision-recall of {name}: {areas}"
+    return _("ROC and precision-recall of {name}: {areas}", name=name, areas=areas)

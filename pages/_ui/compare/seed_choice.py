@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.language.texts import _
 from core.text.differences import Named, short_titles
 from pages._ui.compare.results import MOST, Choices, open_results
 from pages._ui.frame import shell
@@ -42,13 +43,20 @@ def offer_all_seeds(choices: Choices, chosen: Sequence[str], look: Look) -> None
         for (group, phase), own in missing.items():
             wanted = list(dict.fromkeys([*chosen, *own]))
             st.button(
-                f"Add all {len(own)} seeds of {shell.plain(names[group, phase])}",
+                _(
+                    "Add all {count} seeds of {name}",
+                    count=len(own),
+                    name=shell.plain(names[group, phase]),
+                ),
                 key=f"all_seeds_{group}_{phase}",
                 icon=":material/casino:",
                 type="tertiary",
                 on_click=open_results,
                 args=(wanted,),
                 disabled=len(wanted) > MOST,
-                help=f"At most {MOST} results fit side by side; the tab Seeds takes "
-                "all seeds of a chosen result in any case.",
+                help=_(
+                    "At most {most} results fit side by side; the tab Seeds takes all "
+                    "seeds of a chosen result in any case.",
+                    most=MOST,
+                ),
             )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.analysis.seeds import FEWEST, compare_seeds, noise_sentences, seeds_verdict
 from core.analysis.spread import spread_of
+from core.language.texts import _, mark
 from core.runs.run import Run, load_run
 from core.text.differences import Named, short_titles
 from core.text.numbers import percent, points
@@ -18,6 +19,7 @@ from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.seed_chart import SeedRow, seed_chart
 from pages._ui.compare.memo import marks
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.split_words import counted_images, images_of, no_images
 from pages._ui.frame import shell
 from pages._ui.run import memo
 from pages._ui.run.groups import group_members, spread_text
@@ -46,9 +48,11 @@ def over_seeds(selection: Selection) -> None:
     found = settings_of(selection)
     if not found:
         st.caption(
-            "None of these results is one of several seeds. Train the same settings "
-            "with several seeds (on Train, above the start button) to see what chance "
-            "does to a result."
+            _(
+                "None of these results is one of several seeds. Train the same "
+                "settings with several seeds (on Train, above the start button) to "
+                "see what chance does to a result."
+            )
         )
         return
     rows = [
@@ -56,7 +60,7 @@ def over_seeds(selection: Selection) -> None:
     ]
     rows = [row for row in rows if row.by_seed]
     if not rows:
-        st.caption(f"There are no {selection.split} images.")
+        st.caption(no_images(selection.split))
         return
     live_chart(
         seed_chart(rows, selection.split, shell.is_dark()),
@@ -69,14 +73,20 @@ def over_seeds(selection: Selection) -> None:
     for first, second in pairs[:_MOST_PAIRS]:
         _show_pair(first, second, selection.split)
     if len(pairs) > 1:
-        more = len(pairs) - _MOST_PAIRS
-        left = f" {more} more pairs are not shown: choose fewer results." * (more > 0)
-        st.caption(
-            "Each pair is judged by itself: the more pairs one looks at, the likelier "
-            f"one of them looks clear by luck.{left}"
-        )
+        _say_of_pairs(len(pairs) - _MOST_PAIRS)
     for place, row in enumerate(rows):
         _show_seeds(row, place)
+
+
+def _say_of_pairs(more: int) -> None:
+    text = _(
+        "Each pair is judged by itself: the more pairs one looks at, the likelier one "
+        "of them looks clear by luck."
+    )
+    if more > 0:
+        left = _("{count} more pairs are not shown: choose fewer results.", count=more)
+        text = f"{text} {left}"
+    st.caption(text)
 
 
 def settings_of(selection: Selection) -> list[Setting]:
@@ -103,7 +113,7 @@ def settings_of(selection: Selection) -> list[Setting]:
     )
     return [
         Setting(name, str(run.about.get("manifest_digest")), phase, runs)
-        for name, run, ((_, phase), runs) in zip(
+        for name, run, ((__, phase), runs) in zip(
             names, first, whole.items(), strict=True
         )
     ]
@@ -128,8 +138,12 @@ def _show_pair(first: Setting, second: Setting, split: str) -> None:
     names = shell.plain(first.name), shell.plain(second.name)
     if len(first.runs.keys() & second.runs.keys()) < FEWEST:
         st.caption(
-            f"{names[0]} and {names[1]} share fewer than two seeds, so they can't be "
-            "compared by seed."
+            _(
+                "{first} and {second} share fewer than two seeds, so they can't be "
+                "compared by seed.",
+                first=names[0],
+                second=names[1],
+            )
         )
         return
     found = compare_seeds(
@@ -142,13 +156,24 @@ def _show_pair(first: Setting, second: Setting, split: str) -> None:
     low, high = map(points, found.interval)
     own_low, own_high = map(points, found.seed_interval)
     st.markdown(
-        f"{points(found.mean)} points on average over {len(found.by_seed)} seeds and "
-        f"{found.count:,} {split} images, 95% interval {low} to {high}.",
-        help="Runs of the same seed are a pair. The interval takes both kinds of "
-        "chance together, and with few seeds it is wide. Over seeds on these very "
-        f"images alone it is {own_low} to {own_high} (paired t interval).",
+        _(
+            "{points} points on average over {seeds} seeds and {images}, 95% interval "
+            "{low} to {high}.",
+            points=points(found.mean),
+            seeds=len(found.by_seed),
+            images=counted_images(found.count, split),
+            low=low,
+            high=high,
+        ),
+        help=_(
+            "Runs of the same seed are a pair. The interval takes both kinds of "
+            "chance together, and with few seeds it is wide. Over seeds on these very "
+            "images alone it is {low} to {high} (paired t interval).",
+            low=own_low,
+            high=own_high,
+        ),
     )
-    st.markdown(noise_sentences(found, f"{split} images"))
+    st.markdown(noise_sentences(found, images_of(split)))
 
 
 def _show_seeds(row: SeedRow, place: int) -> None:
@@ -165,7 +190,8 @@ def _show_seeds(row: SeedRow, place: int) -> None:
             key=f"seeds_table_{place}",
             hide_index=True,
             height="content",
-            alt=f"{len(table)} seeds of {row.name}",
+            column_config={name: _(name) for name in (mark("Seed"), mark("Accuracy"))},
+            alt=_("{count} seeds of {name}", count=len(table), name=row.name),
         )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
-
+from core.language.texts import mark
 from pages._ui.compare.changed_pictures import changed_pictures
 from pages._ui.compare.class_table import class_table
 from pages._ui.compare.confidence import confidence
@@ -23,6 +22,7 @@ from pages._ui.compare.threshold import thresholds
 from pages._ui.compare.what_differed import what_differed
 from pages._ui.compare.what_it_cost import what_it_cost
 from pages._ui.frame import shell
+from pages._ui.frame.tabs import linked_tabs
 from pages._ui.studies.evaluate import show_new_images
 
 Tabs = Mapping[str, Callable[[Selection], None]]
@@ -33,48 +33,48 @@ def _new_images(selection: Selection) -> None:
 
 
 ONE: Tabs = {
-    "Mistakes": mistakes,
-    "Figures per class": class_table,
-    "Confusion matrix": matrices,
-    "Curves": curves,
-    "Confidence": confidence,
-    "ROC and precision": roc_curves,
-    "Threshold": thresholds,
-    "What it cost": what_it_cost,
-    "New images": _new_images,
+    mark("Mistakes"): mistakes,
+    mark("Figures per class"): class_table,
+    mark("Confusion matrix"): matrices,
+    mark("Curves"): curves,
+    mark("Confidence"): confidence,
+    mark("ROC and precision"): roc_curves,
+    mark("Threshold"): thresholds,
+    mark("What it cost"): what_it_cost,
+    mark("New images"): _new_images,
 }
 PAIR: Tabs = {
-    "Figures per class": per_class,
-    "Pictures that changed sides": changed_pictures,
-    "Curves": curves,
-    "Confusion matrices": matrices,
-    "Confidence": confidence,
-    "ROC and precision": roc_curves,
-    "Threshold": thresholds,
-    "Seeds": over_seeds,
-    "What differed": what_differed,
-    "What it cost": what_it_cost,
-    "New images": _new_images,
+    mark("Figures per class"): per_class,
+    mark("Pictures that changed sides"): changed_pictures,
+    mark("Curves"): curves,
+    mark("Confusion matrices"): matrices,
+    mark("Confidence"): confidence,
+    mark("ROC and precision"): roc_curves,
+    mark("Threshold"): thresholds,
+    mark("Seeds"): over_seeds,
+    mark("What differed"): what_differed,
+    mark("What it cost"): what_it_cost,
+    mark("New images"): _new_images,
 }
 MANY: Tabs = {
-    "Ranking": ranking,
-    "Differences": differences,
-    "Seeds": over_seeds,
-    "Figures per class": recalls_of_all,
-    "What differed": what_differed,
-    "What it cost": what_it_cost,
-    "Curves": curves,
-    "Confusion matrices": matrices,
-    "Confidence": confidence,
-    "ROC and precision": roc_curves,
-    "Threshold": thresholds,
+    mark("Ranking"): ranking,
+    mark("Differences"): differences,
+    mark("Seeds"): over_seeds,
+    mark("Figures per class"): recalls_of_all,
+    mark("What differed"): what_differed,
+    mark("What it cost"): what_it_cost,
+    mark("Curves"): curves,
+    mark("Confusion matrices"): matrices,
+    mark("Confidence"): confidence,
+    mark("ROC and precision"): roc_curves,
+    mark("Threshold"): thresholds,
 }
 
 
 def show_tabs(selection: Selection) -> None:
     """Draw the one that is open; the address has it."""
     tabs = {1: ONE, 2: PAIR}.get(len(selection.results), MANY)
-    shown = st.tabs(list(tabs), key="show", bind="query-params")
+    shown = linked_tabs(list(tabs), "show")
     for tab, show in zip(shown, tabs.values(), strict=True):
         if tab.open:
             with tab, shell.errors_shown():

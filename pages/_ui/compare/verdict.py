@@ -14,14 +14,22 @@ from core.analysis.verdict import (
     cost_sentence,
     what_would_tell,
 )
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.cross_validation import fold_title
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import p_value_text, percent, points
 from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.ranking import ranking_line
 from pages._ui.compare.selection import Selection
+from pages._ui.compare.split_words import counted_images, images_of
 from pages._ui.frame import shell
 from pages._ui.run.groups import Look, group_figures, spread_text
+
+_SEEDS_TEST = mark(":material/casino: **Over seeds**, test accuracy: {spreads}.")
+_SEEDS_VALIDATION = mark(
+    ":material/casino: **Over seeds**, validation accuracy: {spreads}."
+)
 
 
 def verdict_line(selection: Selection, is_main: bool = True) -> None:
@@ -42,35 +50,51 @@ def verdict_line(selection: Selection, is_main: bool = True) -> None:
     elif selection.is_one_split():
         _of_pair(selection, write)
     else:
-        st.info(DIFFERENT_SPLITS, icon=":material/call_split:")
+        st.info(_(DIFFERENT_SPLITS), icon=":material/call_split:")
     if selection.split == "validation":
-        st.caption(ABOUT_VALIDATION)
+        st.caption(_(ABOUT_VALIDATION))
 
 
 def _of_one(selection: Selection) -> str:
     (figures,), (name,) = selection.figures(), selection.names()
     if not figures["count"]:
-        return f"There are no {selection.split} images to judge {name} by."
-    return (
-        f"{name} gets {percent(figures['accuracy'])} of {figures['count']:,} "
-        f"{selection.split} images right."
+        if selection.split == "test":
+            return _("There are no test images to judge {name} by.", name=name)
+        return _("There are no validation images to judge {name} by.", name=name)
+    return _(
+        "{name} gets {accuracy} of {images} right.",
+        name=name,
+        accuracy=percent(figures["accuracy"]),
+        images=counted_images(figures["count"], selection.split),
     )
 
 
 def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
     comparison = comparison_of(pair)
-    is_fold = any(fold_title(run) for run, _ in pair.results)
+    is_fold = any(fold_title(run) for run, __ in pair.results)
     write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
     low, high = map(points, comparison.interval)
     right = comparison.right_a, comparison.right_b
     before, after = (percent(float(answers.mean())) for answers in right)
     st.markdown(
-        f"{shell.plain(pair.names()[1])} **fixed {comparison.fixed:,}** {pair.split} "
-        f"images and **broke {comparison.broke:,}** (of {comparison.count:,}; both are "
-        f"wrong on {comparison.both_wrong:,}): {before} → {after}, "
-        f"{points(comparison.difference)} points, 95% interval {low} to {high}, "
-        f"{p_value_text(comparison.p_value)}.",
-        help=ABOUT_TEST,
+        _(
+            "{name} **fixed {fixed}** {images} and **broke {broke}** (of {count}; both "
+            "are wrong on {wrong}): {before} → {after}, {points} points, 95% interval "
+            "{low} to {high}, {p}.",
+            name=shell.plain(pair.names()[1]),
+            fixed=numeral(f"{comparison.fixed:,}"),
+            images=images_of(pair.split),
+            broke=numeral(f"{comparison.broke:,}"),
+            count=numeral(f"{comparison.count:,}"),
+            wrong=numeral(f"{comparison.both_wrong:,}"),
+            before=before,
+            after=after,
+            points=points(comparison.difference),
+            low=low,
+            high=high,
+            p=p_value_text(comparison.p_value),
+        ),
+        help=_(ABOUT_TEST),
     )
     st.markdown(f":material/timer: {cost_sentence(*pair.finished())}")
     if more := what_would_tell(comparison, is_fold):
@@ -90,14 +114,17 @@ def seeds_line(selection: Selection, look: Look) -> None:
         return
     names = selection.names()
     if selection.is_one_group():  # the figures are of all seeds, not of the chosen
-        names = tuple(PHASE_TITLES[phase] for _, phase in results)
+        names = tuple(_(PHASE_TITLES[phase]) for __, phase in results)
     spreads = {
         f"{shell.plain(name)} {spread_text(figures)}": None
         for name, figures in zip(names, found, strict=True)
         if figures
     }
+    said = "; ".join(spreads)
     st.markdown(
-        f":material/casino: **Over seeds**, {split} accuracy: {'; '.join(spreads)}.",
-        help="The same settings with other seeds: what chance does to each of the two. "
-        "A difference smaller than what lies between the seeds may be the seed's.",
+        _(_SEEDS_TEST if split == "test" else _SEEDS_VALIDATION, spreads=said),
+        help=_(
+            "The same settings with other seeds: what chance does to each of the two. "
+            "A difference smaller than what lies between the seeds may be the seed's."
+        ),
     )

@@ -14,6 +14,8 @@ from core.config import AugmentationConfig
 from core.data.datasets import Dataset
 from core.data.view_mixing import TrainingViews, mixed_label_words
 from core.errors import ImageError, UserError
+from core.language.kept import retold
+from core.language.texts import _
 from pages._ui.dataset import memo
 from pages._ui.dataset.augmentation_controls import (
     chosen_augmentation,
@@ -69,16 +71,18 @@ def _show_use(config: AugmentationConfig) -> None:
     chosen = dataclasses.asdict(config)
     kept = st.session_state.get("augmentation")
     if kept == chosen:
-        st.caption(":material/check: The Train page starts with these settings.")
+        st.caption(
+            ":material/check: " + _("The Train page starts with these settings.")
+        )
         return
     st.button(
-        "Use in the next training",
+        _("Use in the next training"),
         icon=":material/check:",
-        help="The Train page then starts with these settings.",
+        help=_("The Train page then starts with these settings."),
         on_click=_use,
         args=(chosen,),
     )
-    st.caption("Until then this is only a preview.")
+    st.caption(_("Until then this is only a preview."))
 
 
 def _use(chosen: dict[str, Any]) -> None:
@@ -94,12 +98,14 @@ def _show_views(
     draw = st.session_state.setdefault("aug_draw", 0)
     text, button = st.columns([4, 1], vertical_alignment="center")
     text.caption(
-        "Each row is one picture: first as it is, then five of its random views. A "
-        "view should still belong to its class."
+        _(
+            "Each row is one picture: first as it is, then five of its random views. A "
+            "view should still belong to its class."
+        )
     )
     # A callback: the new number counts before the pictures below are drawn.
     button.button(
-        "Other images",
+        _("Other images"),
         icon=":material/shuffle:",
         on_click=_draw_others,
         width="stretch",
@@ -120,12 +126,15 @@ def _show_views(
                 _show_row(views, sound, sound.index(picture), class_names)
                 continue
             st.caption(f":material/broken_image: {shell.plain(picture)}")
-            for _ in range(_NUM_VIEWS):
+            for __ in range(_NUM_VIEWS):
                 st.empty()
     if views.are_mixed:
         st.caption(
-            "Mixed are the pictures that are shown here. In a training, each is mixed "
-            "with any other training image, never with one of validation or test."
+            _(
+                "Mixed are the pictures that are shown here. In a training, each is "
+                "mixed with any other training image, never with one of validation or "
+                "test."
+            )
         )
 
 
@@ -135,12 +144,12 @@ def _draw_others() -> None:
 
 def _read(dataset: Dataset, row: memo.Row) -> _Picture | str:
     """A picture, or why there is none."""
-    path, label, _, digest = row
+    path, label, __, digest = row
     try:
         source = dataset.absolute(path)
         image = memo.pixels(source, _SIZE, rendition_of(dataset))
     except ImageError as error:
-        return f"{path}: {error.reason}"
+        return f"{path}: {retold(error.reason)}"
     except UserError as error:
         return str(error)
     return _Picture(path, label, digest, image)
@@ -166,7 +175,9 @@ def _show_row(
                 views.image(index, row, lambda place: pictures[place].image),
                 width="stretch",
                 output_format="JPEG",
-                alt=f"{picture.path}, " + (f"view {index}" if index else "as it is"),
+                alt=_("{path}, view {number}", path=picture.path, number=index)
+                if index
+                else _("{path}, as it is", path=picture.path),
             )
             if words:
                 st.caption(shell.plain(words))

@@ -13,8 +13,9 @@ from core.config import AugmentationConfig
 from core.config.descriptions import describe
 from core.config.setting import Setting
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
-
-_CUSTOM = "**Custom**: settings of your own, none of the presets."
+from core.language.current import ENGLISH, language
+from core.language.numerals import numeral
+from core.language.texts import _
 
 _FLIPS = ("horizontal_flip", "vertical_flip")
 
@@ -65,9 +66,9 @@ def show_presets(config: AugmentationConfig) -> None:
     st.session_state["aug_preset"] = found, number
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.segmented_control(
-            "Preset",
+            _("Preset"),
             list(AUGMENTATION_PRESETS),
-            format_func=lambda key: AUGMENTATION_PRESETS[key].title,
+            format_func=lambda key: _(AUGMENTATION_PRESETS[key].title),
             default=found,
             required=True,
             key=_preset_key(number),
@@ -76,13 +77,17 @@ def show_presets(config: AugmentationConfig) -> None:
             label_visibility="collapsed",
             width="content",
         )
-        st.caption(AUGMENTATION_PRESETS[found].about if found else _CUSTOM)
+        st.caption(
+            _(AUGMENTATION_PRESETS[found].about)
+            if found
+            else _("**Custom**: settings of your own, none of the presets.")
+        )
 
 
 def show_controls(config: AugmentationConfig) -> None:
     """A slider for each change, by groups, and in words what is switched on."""
     geometry, colour, drawn, occlusion, mixing = st.tabs(
-        ["Geometry", "Colour", "Drawn", "Occlusion", "Mixing"]
+        [_("Geometry"), _("Colour"), _("Drawn"), _("Occlusion"), _("Mixing")]
     )
     with geometry:
         _show_geometry(config)
@@ -138,23 +143,23 @@ def _show_geometry(config: AugmentationConfig) -> None:
         for name in _FLIPS:
             described = _described(name)
             st.toggle(
-                described.label,
+                _(described.label),
                 key=_key(name),
                 persist_state="session",
-                help=described.help,
+                help=_(described.help),
             )
     columns = _show_sliders(_GEOMETRY)
     described = _described("fill_mode")
     columns[len(_GEOMETRY) % 2].selectbox(
-        described.label,
+        _(described.label),
         list(described.choices),
-        format_func=described.choices.__getitem__,
+        format_func=lambda choice: _(described.choices[choice]),
         key=_key("fill_mode"),
         persist_state="session",
         disabled=not (
             config.rotation or config.zoom or config.translation or config.shear
         ),
-        help=described.help,
+        help=_(described.help),
     )
 
 
@@ -166,7 +171,7 @@ def _show_sliders(
     for place, (name, most) in enumerate(strengths.items()):
         described = _described(name)
         columns[place % 2].slider(
-            described.label,
+            _(described.label),
             type(most)(0),
             most,
             step=1 if isinstance(most, int) else 0.01,
@@ -174,7 +179,7 @@ def _show_sliders(
             key=_key(name),
             persist_state="session",
             disabled=name in disabled,
-            help=described.help,
+            help=_(described.help),
         )
     return columns
 
@@ -184,10 +189,16 @@ def _in_words(config: AugmentationConfig) -> str:
     words = []
     for name in (*_FLIPS, *_STRENGTHS):
         if (value := getattr(config, name)) and name != _FACTOR:
-            label = _described(name).label
-            is_name = label[1:] != label[1:].lower()  # such as MixUp
             share = f" {value:g}" if name in _NO_SHARES else f" {value:.0%}"
             words.append(
-                (label if is_name else label.lower()) + share * (name in _STRENGTHS)
+                _inside(_described(name).label) + numeral(share) * (name in _STRENGTHS)
             )
-    return f"On: {', '.join(words)}." if words else "Nothing is switched on."
+    if not words:
+        return _("Nothing is switched on.")
+    return _("On: {changes}.", changes=", ".join(words))
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence, where English writes it small unless it is a name."""
+    is_name = label[1:] != label[1:].lower()  # such as MixUp
+    return _(label) if is_name or language() != ENGLISH else label.lower()

@@ -11,6 +11,7 @@ from core.data.about import MAX_LETTERS, About, about, say_about
 from core.data.datasets import Dataset
 from core.data.manifests import current_manifest
 from core.errors import DataError
+from core.language.texts import _
 from core.storage.files import slug
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -19,20 +20,22 @@ from pages._ui.guard.permission import permit
 def show_card(dataset: Dataset) -> None:
     """Where the images are from, as somebody says, and the card's two forms."""
     st.markdown(
-        "##### Data set card",
-        help="One page that says what is in the data set, how it is split, what was "
-        "found in it and what was done about that. It can be kept or sent with the "
-        "images.",
+        f"##### {_('Data set card')}",
+        help=_(
+            "One page that says what is in the data set, how it is split, what was "
+            "found in it and what was done about that. It can be kept or sent with the "
+            "images."
+        ),
     )
     said = about(dataset)
-    source = shell.plain(said.source) or "Source not said"
-    licence = shell.plain(said.licence) or "licence not said"
+    source = shell.plain(said.source) or _("Source not said")
+    licence = shell.plain(said.licence) or _("licence not said")
     st.caption(f"{source}; {licence}.")
     name = slug(dataset.name)
     with st.container(horizontal=True):
         # Made when it is asked for: 50,000 images take a few seconds.
         st.download_button(
-            "Card with pictures",
+            _("Card with pictures"),
             lambda: card_page(_card(dataset)).encode(),
             f"{name}-card.html",
             "text/html",
@@ -41,7 +44,7 @@ def show_card(dataset: Dataset) -> None:
             on_click="ignore",
         )
         st.download_button(
-            "As Markdown",
+            _("As Markdown"),
             lambda: _markdown(dataset),
             f"{name}-card.md",
             "text/markdown",
@@ -49,14 +52,14 @@ def show_card(dataset: Dataset) -> None:
             key=f"card_text_{dataset.id}",
             on_click="ignore",
         )
-        with st.popover("About the images", icon=":material/edit:"):
+        with st.popover(_("About the images"), icon=":material/edit:"):
             _show_form(dataset, said)
 
 
 def _card(dataset: Dataset) -> DatasetCard:
     manifest = current_manifest(dataset)
     if manifest is None:
-        raise DataError("a split of the data set", "none", "Reload the page.")
+        raise DataError(_("a split of the data set"), _("none"), _("Reload the page."))
     return dataset_card(dataset, manifest)
 
 
@@ -68,22 +71,22 @@ def _markdown(dataset: Dataset) -> bytes:
 def _show_form(dataset: Dataset, said: About) -> None:
     with st.form(f"about_{dataset.id}", border=False):
         description = st.text_area(
-            "What they show", said.description, max_chars=MAX_LETTERS
+            _("What they show"), said.description, max_chars=MAX_LETTERS
         )
         source = st.text_input(
-            "Source",
+            _("Source"),
             said.source,
             max_chars=MAX_LETTERS,
-            placeholder="Who made them, or where they were found",
+            placeholder=_("Who made them, or where they were found"),
         )
         licence = st.text_input(
-            "Licence",
+            _("Licence"),
             said.licence,
             max_chars=MAX_LETTERS,
-            placeholder="What may be done with them, such as CC BY 4.0",
+            placeholder=_("What may be done with them, such as CC BY 4.0"),
         )
-        if st.form_submit_button("Keep", type="primary"):
+        if st.form_submit_button(_("Keep"), type="primary"):
             permit("decide", dataset.id)
             say_about(dataset, About(description, source, licence))
-            st.session_state["notice"] = "Kept for the data set's card"
+            st.session_state["notice"] = _("Kept for the data set's card")
             st.rerun()

@@ -11,12 +11,15 @@ from core.data.changes import changes_since_split, is_as_split
 from core.data.datasets import Dataset, load_dataset
 from core.data.manifests import current_manifest
 from core.errors import DataError
+from core.language.current import LANGUAGES, language, speaking
+from core.language.numerals import day_text
+from core.language.texts import _, mark
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 
 _LISTED_SECONDS = 30  # that a list of files counts as new: 50,000 take half a second
-_GO = "Go to the split"
+_GO = mark("Go to the split")
 
 
 def check_for_changes(dataset: Dataset) -> bool:
@@ -40,9 +43,9 @@ def show_changes(dataset: Dataset) -> None:
     split = file_fingerprint(_manifest(dataset))
     if found is None or found["split"] != split or not found["words"]:
         return
-    _warn(found["words"], split)
+    _warn(found["words"][language()], split)
     if st.session_state.get("view") != "Split":
-        st.button(_GO, icon=":material/shuffle:", on_click=_open_split)
+        st.button(_(_GO), icon=":material/shuffle:", on_click=_open_split)
 
 
 def show_old_split(dataset: Dataset) -> None:
@@ -57,36 +60,47 @@ def show_old_split(dataset: Dataset) -> None:
         return
     if not words:
         return
-    _warn(words, split)
-    if st.button(_GO, icon=":material/shuffle:", key="train_old_split"):
+    _warn(words[language()], split)
+    if st.button(_(_GO), icon=":material/shuffle:", key="train_old_split"):
         shell.open_page("dataset", dataset=dataset.id, view="Split")
 
 
 def _warn(words: str, split: FileFingerprint) -> None:
     when = datetime.fromtimestamp(split.mtime_ns / 1e9)
     st.warning(
-        f"Since the split of {when:%d %b %Y, %H:%M} {shell.plain(words)}. Make a "
-        "new split to use the files as they are, or only add new files: then every "
-        "other image keeps its side.",
+        _(
+            "Since the split of {when} {changes}. Make a new split to use the files as "
+            "they are, or only add new files: then every other image keeps its side.",
+            when=f"{day_text(when)}, {when:%H:%M}",
+            changes=shell.plain(words),
+        ),
         icon=":material/difference:",
     )
 
 
-def _differences(dataset: Dataset) -> str:
+def _differences(dataset: Dataset) -> dict[str, str]:
+    """What is different, in each language; {} = nothing."""
     manifest = current_manifest(dataset)
-    return changes_since_split(dataset, manifest).words if manifest else ""
+    if manifest is None:
+        return {}
+    changes = changes_since_split(dataset, manifest)
+    words = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            words[code] = changes.words
+    return words if all(words.values()) else {}
 
 
 @st.cache_data(ttl=_LISTED_SECONDS, max_entries=16, show_spinner=False)
 def _recent_differences(
     dataset_id: str, split: FileFingerprint, choice: FileFingerprint
-) -> str:
+) -> dict[str, str]:
     dataset = load_dataset(dataset_id)
     if facts := facts_of(dataset):
         rows = (*facts["unusable"], *facts["copies"], *facts["decided"])
         left_out = {row[0] for row in rows}
         if is_as_split(dataset, facts["files"], left_out):
-            return ""
+            return {}
     return _differences(dataset)
 
 

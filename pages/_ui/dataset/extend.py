@@ -9,6 +9,8 @@ from core.data.scan import scan
 from core.data.splitting.extending import extension
 from core.data.splitting.named import make_split
 from core.health.twins import known_clusters
+from core.language.numerals import numeral
+from core.language.texts import _
 from pages._ui.dataset.reading import reading
 from pages._ui.guard.permission import permit
 
@@ -24,7 +26,10 @@ def extend_split(dataset: Dataset) -> bool:
         plan = extension(dataset, known_clusters(dataset))
         num_before = len(plan.extends.entries) if plan.extends else 0
         manifest = make_split(dataset, scan(dataset, report), plan, report)
-        num_images = len(manifest.entries)
-        st.session_state["notice"] = f"{num_images:,} images now, {num_before:,} before"
+        st.session_state["notice"] = _(
+            "{now} images now, {before} before",
+            now=numeral(f"{len(manifest.entries):,}"),
+            before=numeral(f"{num_before:,}"),
+        )
         return True
     return False

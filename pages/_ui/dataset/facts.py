@@ -22,6 +22,7 @@ from core.data.manifest import Manifest
 from core.data.manifests import current_manifest
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.scan import ImageRecord, cached_scan
+from core.language.texts import mark
 from core.runs.cache_keys import KeyedImages
 from core.storage.files import read_json, write_json
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -29,6 +30,13 @@ from core.storage.typed_json import fits
 
 _FILE = "facts.json"
 _VERSION = 5  # another one when what the facts hold, or how it is counted, changes
+
+# The names of splits within a sentence.
+SPLIT_WORDS = {
+    "train": mark("training"),
+    "validation": mark("validation"),
+    "test": mark("test"),
+}
 
 _MAX_SIZES = 2000  # different image sizes that a chart gets; more say nothing new
 
@@ -50,11 +58,11 @@ class DatasetFacts(_LeftOut):
     rendition: dict[str, Any]  # how they become 8-bit RGB: `Rendition.to_json`
     two_classes: list[list[str]]  # path of a picture, and of it in another class
     files: str  # of its split, as `core.data.changes.is_as_split` compares them
-    notes: list[str]  # what was understood of the folders, as sentences
+    notes: list[str]  # what was understood of the folders, in English
     given: list[str]  # splits that the data set's folders give
     name: str  # of the split; "" = none
     rule: dict[str, Any]  # that it was made by: `SplitRule.to_json`
-    notes_on_split: list[str]  # what it can't have, as sentences
+    notes_on_split: list[str]  # what it can't have, see `note_texts.told_note`
     seed: int
     fractions: list[float]  # of train, validation and test
     digest: str

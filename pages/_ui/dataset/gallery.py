@@ -14,6 +14,8 @@ from core.data.pictures.decoding import load_rgb, thumbnail
 from core.data.pictures.rendition import PLAIN, Rendition
 from core.data.prefetch import map_files
 from core.errors import ImageError
+from core.language.kept import kept, retold
+from core.language.texts import _
 from core.storage.files import write_bytes
 from core.storage.fingerprint import file_fingerprint
 from pages._ui.dataset import memo
@@ -41,7 +43,7 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:  # the data set was deleted just now, or a file is there
-        return [f"no thumbnail ({error.strerror})"] * len(paths)
+        return [_("no thumbnail ({reason})", reason=error.strerror)] * len(paths)
     rendition = rendition_of(dataset)
 
     def thumbnail_file(path: str) -> Path | str:
@@ -53,10 +55,11 @@ def thumbnails(dataset: Dataset, paths: Sequence[str]) -> list[Path | str]:
             except ImageError as error:
                 return error.reason
             except OSError as error:
-                return f"no thumbnail ({error.strerror})"
+                return kept("no thumbnail ({reason})", reason=error.strerror)
         return target
 
-    return map_files(thumbnail_file, list(paths))
+    found = map_files(thumbnail_file, list(paths))  # in threads, which speak English
+    return [it if isinstance(it, Path) else retold(it) for it in found]
 
 
 def cover(dataset: Dataset) -> Path | None:
@@ -71,7 +74,7 @@ def cover(dataset: Dataset) -> Path | None:
     strip = Image.new("RGB", (_NUM_TILES * _TILE, _TILE), "#808080")
     for place in range(_NUM_TILES):
         label, start = place % num_classes, place // num_classes
-        rows, _ = memo.image_rows(dataset, label, None, start, 1)
+        rows = memo.image_rows(dataset, label, None, start, 1)[0]
         for small in thumbnails(dataset, [row[0] for row in rows]):
             if not isinstance(small, Path):
                 return None  # the folder may be away for a while; not kept

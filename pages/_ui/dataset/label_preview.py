@@ -16,8 +16,11 @@ from core.data.folders.layout import SPLITS
 from core.data.labels.listing import list_images
 from core.data.labels.table_files import KEPT, table_bytes
 from core.data.tables import read_table
+from core.language.kept import retold
+from core.language.numerals import numeral
+from core.language.texts import _, plural
 from core.text.numbers import number
-from pages._ui.charts import data_charts
+from pages._ui.dataset.facts import SPLIT_WORDS
 from pages._ui.dataset.gallery import shortened, thumbnails
 from pages._ui.frame import shell
 
@@ -38,9 +41,9 @@ class Preview(TypedDict):
     counts: dict[str, int]
     splits: dict[str, int]
     examples: list[tuple[str, str]]  # path and class
-    left_out: list[tuple[str, str]]  # path and reason, the first ones
+    left_out: list[tuple[str, str]]  # path and reason in English, the first ones
     num_left_out: int
-    notes: list[str]
+    notes: list[str]  # in English
 
 
 def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
@@ -52,36 +55,49 @@ def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
     Raises:
         UserError: The table can't be read.
     """
-    with st.spinner("Looking at the files"):
+    with st.spinner(_("Looking at the files")):
         found = _preview(dataset.id, choice)
     num_images = sum(found["counts"].values())
     num_classes = len(found["counts"])
-    images, classes = number(num_images, "image"), number(num_classes, "class")
-    st.markdown(f"**{images} in {classes}**, {_left_out_words(found)}.")
+    st.markdown(
+        _(
+            "**{images} in {classes}**, {files} left out."
+            if found["num_left_out"]
+            else "**{images} in {classes}**, no file is left out.",
+            images=number(num_images, "image"),
+            classes=number(num_classes, "class"),
+            files=number(found["num_left_out"], "file"),
+        )
+    )
     if found["splits"]:
         told = (
-            f"{data_charts.SPLIT_NAMES[split].lower()} {found['splits'][split]:,}"
+            f"{_(SPLIT_WORDS[split])} {numeral(format(found['splits'][split], ','))}"
             for split in SPLITS
             if split in found["splits"]
         )
-        st.caption(f"Splits that are given: {', '.join(told)}.")
+        st.caption(_("Splits that are given: {splits}.", splits=", ".join(told)))
     if few := sum(count < 2 for count in found["counts"].values()):
         st.warning(
-            f"{number(few, 'class')} with one image only: each class needs 2 at least.",
+            plural(
+                "{count} class with one image only: each class needs 2 at least.",
+                "{count} classes with one image only: each class needs 2 at least.",
+                few,
+            ),
             icon=":material/filter_1:",
         )
     for note in found["notes"]:
-        st.caption(shell.plain(note))
+        st.caption(shell.plain(retold(note)))
     if not found["counts"]:
         _show_left_out(found)
         return False
     left, right = st.columns([1, 2], gap="medium")
     rows = list(found["counts"].items())[:_MAX_CLASSES]
-    table = pd.DataFrame(rows, columns=["Class", "Images"])
+    table = pd.DataFrame(rows, columns=[_("Class"), _("Images")])
+    alt = _("Images per class")
     if len(rows) < _FEW_CLASSES:
-        left.dataframe(table, hide_index=True, alt="Images per class")
+        left.dataframe(table, hide_index=True, alt=alt)
     else:
-        left.dataframe(table, hide_index=True, height=250, alt="Images per class")
+        left.dataframe(table, hide_index=True, height=250, alt=alt)
     with right:
         _show_examples(dataset, found["examples"])
     _show_left_out(found)
@@ -106,18 +122,17 @@ def show_head(
     shown = pd.DataFrame(
         [row[:_MAX_COLUMNS] for row in rows], columns=list(columns[:_MAX_COLUMNS])
     )
-    st.dataframe(shown, hide_index=True, alt=f"The first rows of {title}")
+    st.dataframe(
+        shown, hide_index=True, alt=_("The first rows of {title}", title=title)
+    )
     if len(columns) > _MAX_COLUMNS:
-        st.caption(f"The first {_MAX_COLUMNS} of {len(columns):,} columns.")
-
-
-def _left_out_words(found: Preview) -> str:
-    count = found["num_left_out"]
-    return f"{number(count, 'file')} left out" if count else "no file is left out"
+        total = numeral(f"{len(columns):,}")
+        text = _("The first {some} of {all} columns.", some=_MAX_COLUMNS, all=total)
+        st.caption(text)
 
 
 def _show_examples(dataset: Dataset, examples: list[tuple[str, str]]) -> None:
-    small = thumbnails(dataset, [path for path, _ in examples])
+    small = thumbnails(dataset, [path for path, __ in examples])
     with st.grid("auto", min_column_width=_BOX, gap="small"):
         for (path, label), file in zip(examples, small, strict=True):
             name = path.rpartition("/")[2]
@@ -130,13 +145,16 @@ def _show_examples(dataset: Dataset, examples: list[tuple[str, str]]) -> None:
 
 
 def _show_left_out(found: Preview) -> None:
-    if not found["num_left_out"]:
+    total = found["num_left_out"]
+    if not total:
         return
-    with st.expander(f"Left out ({found['num_left_out']:,})"):
-        table = pd.DataFrame(found["left_out"], columns=["File", "Reason"])
-        st.dataframe(table, hide_index=True, height=200, alt="Files left out, and why")
-        if found["num_left_out"] > len(found["left_out"]):
-            st.caption(f"and {found['num_left_out'] - len(found['left_out']):,} more")
+    with st.expander(_("Left out ({count})", count=numeral(f"{total:,}"))):
+        rows = [(path, retold(reason)) for path, reason in found["left_out"]]
+        table = pd.DataFrame(rows, columns=[_("File"), _("Reason")])
+        alt = _("Files left out, and why")
+        st.dataframe(table, hide_index=True, height=200, alt=alt)
+        if more := total - len(rows):
+            st.caption(_("and {count} more", count=numeral(f"{more:,}")))
 
 
 @st.cache_data(ttl=_SECONDS, max_entries=16, show_spinner=False)

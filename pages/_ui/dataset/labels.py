@@ -22,21 +22,23 @@ from core.data.labels.columns import Columns
 from core.data.labels.table_files import KEPT, keep_file, keep_labels
 from core.data.labels.ways import label_table
 from core.errors import UserError
+from core.language.texts import _, mark
 from pages._ui.dataset.label_preview import show_head, show_preview, table_head
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _UPLOAD = "upload"
-_PATTERN_HELP = (
+_PATTERN_HELP = mark(
     "A template, in which {class} stands for the class and {number} for digits, or a "
     "regular expression whose first pair of brackets captures the class. It is looked "
     "for in the file's name, or in the path below the data set's folder where it has "
     "a /."
 )
-_PATTERN_EXAMPLES = (
+_PATTERN_EXAMPLES = mark(
     "`{class}_{number}.jpg` takes *cat* from cat_12.jpg, `{number}-{class}` takes "
     "*dog* from 7-dog.png, `^([a-z]+)` takes the first letters."
 )
+_EXAMPLE = "{class}_{number}.jpg"
 _TYPES = ["csv", "tsv", "txt", "json", "jsonl"]
 
 
@@ -59,12 +61,12 @@ def ask_labels(
     patterns = [way.pattern for way in ways if way.pattern]
     names = [f"{TABLE}{place}" for place in range(len(tables))]
     titles = {
-        name: f"In the table {shell.plain(table.files[0])}"
+        name: _("In the table {file}", file=shell.plain(table.files[0]))
         for name, table in zip(names, tables, strict=True)
     } | {
-        PATTERN: "In the names of the images",
-        _UPLOAD: "In a table that lies elsewhere",
-        FOLDERS: "In the names of folders",
+        PATTERN: _("In the names of the images"),
+        _UPLOAD: _("In a table that lies elsewhere"),
+        FOLDERS: _("In the names of folders"),
     }
     key = dataset.id
     likely = now or (ways[0] if ways else LayoutChoice())
@@ -72,7 +74,7 @@ def ask_labels(
     if likely.table in tables:
         start = names[tables.index(likely.table)]
     way = st.radio(
-        "Where do the classes stand?",
+        _("Where do the classes stand?"),
         list(titles),
         list(titles).index(start),
         format_func=titles.__getitem__,
@@ -101,26 +103,26 @@ def _asked(
 
 def _ask_pattern(key: str, now: str, known: Sequence[str]) -> LayoutChoice | None:
     text = st.text_input(
-        "Pattern",
+        _("Pattern"),
         now or (known[0] if known else ""),
         key=f"labels_pattern_{key}",
-        help=_PATTERN_HELP,
+        help=_(_PATTERN_HELP),
         max_chars=200,
-        placeholder="{class}_{number}.jpg",
+        placeholder=_EXAMPLE,
     )
-    st.caption(_PATTERN_EXAMPLES)
+    st.caption(_(_PATTERN_EXAMPLES))
     return LayoutChoice(PATTERN, pattern=text) if text else None
 
 
 def _uploaded_table(dataset: Dataset) -> LabelTable | None:
     file = st.file_uploader(
-        "Table with a column of file names and one of classes",
+        _("Table with a column of file names and one of classes"),
         type=_TYPES,
         key=f"labels_file_{dataset.id}",
         max_upload_size=50,
     )
     if file is None:
-        st.caption("CSV, TSV or JSON lines. Thaw keeps a copy of it.")
+        st.caption(_("CSV, TSV or JSON lines. Thaw keeps a copy of it."))
         return None
     kept = _kept(dataset, file, keep_labels)
     tree = opened_tree(Path(dataset.root))
@@ -146,27 +148,29 @@ def _ask_columns(dataset: Dataset, table: LabelTable) -> LabelTable:
     key = f"{dataset.id}_{table.files[0]}"
     boxes = st.columns(3)
     path = boxes[0].selectbox(
-        "Images",
+        _("Images"),
         columns,
         _place(columns, table.path_column),
         key=f"labels_path_{key}",
-        help="The column with paths or file names.",
+        help=_("The column with paths or file names."),
     )
     labels = boxes[1].multiselect(
-        "Classes",
+        _("Classes"),
         columns,
         [it for it in table.label_columns if it in columns],
         key=f"labels_label_{key}",
-        help="The column with classes. Of several, each is a class, with a 1 where an "
-        "image belongs to it.",
+        help=_(
+            "The column with classes. Of several, each is a class, with a 1 where an "
+            "image belongs to it."
+        ),
     )
     split = boxes[2].selectbox(
-        "Splits",
+        _("Splits"),
         ["", *columns],
         ["", *columns].index(table.split_column),
-        format_func=lambda column: column or "None",
+        format_func=lambda column: column or _("None"),
         key=f"labels_split_{key}",
-        help="The column with train, validation or test.",
+        help=_("The column with train, validation or test."),
     )
     asked = replace(
         table,
@@ -183,7 +187,10 @@ def _ask_columns(dataset: Dataset, table: LabelTable) -> LabelTable:
 def _ask_names(dataset: Dataset, now: str) -> str:
     """A file with the names of classes that are numbers; "" = none."""
     file = st.file_uploader(
-        "Names of the classes, one on each line, the first for 0 (may be left empty)",
+        _(
+            "Names of the classes, one on each line, the first for 0 (may be left "
+            "empty)"
+        ),
         type=["txt", "names", "json"],
         key=f"labels_names_{dataset.id}",
         max_upload_size=1,

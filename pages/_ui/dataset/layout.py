@@ -20,6 +20,8 @@ from core.data.folders.layout import SPLITS, Listing
 from core.data.folders.levels import DEEPER
 from core.data.folders.question import LayoutQuestion
 from core.data.labels.listing import list_images
+from core.language.kept import retold
+from core.language.texts import _, mark
 from pages._ui.charts import data_charts
 from pages._ui.dataset.labels import ask_labels
 from pages._ui.dataset.levels import ask_level
@@ -27,9 +29,11 @@ from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _ANSWERS = {
-    CLASSES: "Classes: the network learns to tell these folders apart",
-    GIVEN: "Splits: each holds images of the same classes, to train or to test with",
-    MERGED: "Groups of the same classes: put together what is in them",
+    CLASSES: mark("Classes: the network learns to tell these folders apart"),
+    GIVEN: mark(
+        "Splits: each holds images of the same classes, to train or to test with"
+    ),
+    MERGED: mark("Groups of the same classes: put together what is in them"),
 }
 _ASKED = "_layout_asked"  # id of the data set
 _MAX_FOLDERS = 30  # nobody has so many splits
@@ -77,10 +81,10 @@ def show_choice(dataset: Dataset) -> None:
         return
     choice = saved_layout(dataset.folder)
     if choice is None or not choice.answers:
-        st.caption("The folders are read as their names and shape tell.")
+        st.caption(_("The folders are read as their names and shape tell."))
     else:
         st.caption(shell.plain(choice.words))
-    if st.button("Say something else", icon=":material/help:"):
+    if st.button(_("Say something else"), icon=":material/help:"):
         ask_again(dataset)
         st.rerun()
 
@@ -91,7 +95,7 @@ def offer_another_way(dataset: Dataset) -> None:
     if choice is None or not choice.answers:
         return
     st.caption(shell.plain(choice.words))
-    if st.button("Say something else", icon=":material/help:"):
+    if st.button(_("Say something else"), icon=":material/help:"):
         permit("split", dataset.id)
         save_layout(dataset.folder, LayoutChoice())
         st.rerun()
@@ -104,7 +108,7 @@ def show_question(dataset: Dataset) -> None:
     with st.container(border=True):
         listing = list_images(Path(dataset.root))
         _ask_about(dataset, listing, saved_layout(dataset.folder))
-        if st.button("Keep it as it is", key=f"keep_labels_{dataset.id}"):
+        if st.button(_("Keep it as it is"), key=f"keep_labels_{dataset.id}"):
             del st.session_state[_ASKED]
             st.rerun()
 
@@ -116,15 +120,17 @@ def _ask_about(dataset: Dataset, listing: Listing, now: LayoutChoice | None) -> 
         return
     if DEEPER in listing.notes:
         st.info(
-            "The class folders hold further folders. Which of them are the classes?",
+            _("The class folders hold further folders. Which of them are the classes?"),
             icon=":material/account_tree:",
         )
         choice = ask_level(dataset, now)
     else:
         if listing.ways:
             st.info(
-                "No folder is named after a class. Where the classes stand was "
-                "guessed: look at it, and change what is wrong.",
+                _(
+                    "No folder is named after a class. Where the classes stand was "
+                    "guessed: look at it, and change what is wrong."
+                ),
                 icon=":material/table_view:",
             )
         choice = ask_labels(dataset, listing.ways, now)
@@ -134,7 +140,7 @@ def _ask_about(dataset: Dataset, listing: Listing, now: LayoutChoice | None) -> 
 def _offer(dataset: Dataset, choice: LayoutChoice | None) -> None:
     """The button that makes a choice count."""
     if st.button(
-        "Read the images like this",
+        _("Read the images like this"),
         type="primary",
         icon=":material/check:",
         disabled=choice is None,
@@ -142,31 +148,35 @@ def _offer(dataset: Dataset, choice: LayoutChoice | None) -> None:
         permit("split", dataset.id)
         save_layout(dataset.folder, choice or LayoutChoice())
         if st.session_state.pop(_ASKED, None):
-            st.session_state["notice"] = "Make a new split to use it"
+            st.session_state["notice"] = _("Make a new split to use it")
         st.rerun()
 
 
 def _ask(dataset: Dataset, question: LayoutQuestion, elsewhere: str) -> None:
-    also = f" There are also {elsewhere}." if elsewhere else ""
-    st.warning(
-        "These folders may be classes, or splits or groups of classes: "
-        f"{shell.plain(question.seen)}.{shell.plain(also)}",
-        icon=":material/help:",
+    text = _(
+        "These folders may be classes, or splits or groups of classes: {folders}.",
+        folders=shell.plain(question.seen),
     )
+    if elsewhere:
+        also = _("There are also {tables}.", tables=shell.plain(retold(elsewhere)))
+        text = f"{text} {also}"
+    st.warning(text, icon=":material/help:")
     answers = list(_ANSWERS)
     if question.is_flat:
         answers = [CLASSES]
         st.caption(
-            "If they are splits, put the images of each class into a folder named "
-            "after the class, within each of them."
+            _(
+                "If they are splits, put the images of each class into a folder named "
+                "after the class, within each of them."
+            )
         )
     elif len(question.folders) > _MAX_FOLDERS:
         answers.remove(GIVEN)
     layout = st.radio(
-        "They are",
+        _("They are"),
         answers,
         index=None,
-        format_func=_ANSWERS.__getitem__,
+        format_func=lambda answer: _(_ANSWERS[answer]),
         key=f"layout_{dataset.id}",
     )
     splits = _asked_splits(dataset, question) if layout == GIVEN else {}
@@ -176,14 +186,14 @@ def _ask(dataset: Dataset, question: LayoutQuestion, elsewhere: str) -> None:
 
 def _asked_splits(dataset: Dataset, question: LayoutQuestion) -> dict[str, str]:
     """What each folder is, by its name."""
-    titles = {**data_charts.SPLIT_NAMES, UNUSED: "Not used"}
+    titles = {**data_charts.SPLIT_NAMES, UNUSED: mark("Not used")}
     choices = [*SPLITS, UNUSED]
     return {
         name: st.selectbox(
             shell.plain(name),
             choices,
             index=choices.index(question.splits.get(name, UNUSED)),
-            format_func=titles.__getitem__,
+            format_func=lambda choice: _(titles[choice]),
             key=f"layout_{dataset.id}_{index}",
         )
         for index, name in enumerate(question.folders)

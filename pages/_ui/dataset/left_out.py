@@ -11,12 +11,13 @@ from core.data.folders.choice import LayoutChoice, save_layout, saved_layout
 from core.data.manifests import current_manifest
 from core.data.usable import UnusableClasses
 from core.errors import UserError
+from core.language.numerals import numeral
+from core.language.texts import _
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _MAX_BUTTONS = 6
 _UNUSABLE = "_unusable_classes"  # in the session: of a split that could not be made
-_NEXT = "Make a new split to use it"
 
 
 def offer_leaving_out(dataset: Dataset, error: UserError) -> None:
@@ -43,17 +44,19 @@ def show_unusable(dataset: Dataset) -> None:
 def _offer(dataset: Dataset, classes: Sequence[str]) -> None:
     with st.container(horizontal=True):
         if len(classes) > 1:
-            text = f"Leave out all {len(classes):,}"
+            text = _("Leave out all {count}", count=numeral(f"{len(classes):,}"))
             if st.button(text, icon=":material/remove_circle:", type="primary"):
                 _leave_out(dataset, classes)
         for name in classes[:_MAX_BUTTONS]:
             if st.button(
-                f"Leave out {shell.plain(name)}",
+                _("Leave out {name}", name=shell.plain(name)),
                 icon=":material/remove_circle:",
                 key=f"leave_out_{dataset.id}_{name}",
             ):
                 _leave_out(dataset, [name])
-    st.caption("Nothing in your folder is changed, and a class can be taken in again.")
+    st.caption(
+        _("Nothing in your folder is changed, and a class can be taken in again.")
+    )
 
 
 def show_left_out(dataset: Dataset) -> None:
@@ -63,10 +66,10 @@ def show_left_out(dataset: Dataset) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         names = ", ".join(map(shell.plain, choice.left_out))
-        st.caption(f"Left out, as you said: {names}", width="content")
+        st.caption(_("Left out, as you said: {names}", names=names), width="content")
         for name in choice.left_out[:_MAX_BUTTONS]:
             if st.button(
-                f"Take {shell.plain(name)} in again",
+                _("Take {name} in again", name=shell.plain(name)),
                 icon=":material/add_circle:",
                 type="tertiary",
                 key=f"take_in_{dataset.id}_{name}",
@@ -90,4 +93,4 @@ def _leave_out(dataset: Dataset, names: Sequence[str]) -> None:
 
 def _notice(dataset: Dataset) -> None:
     if current_manifest(dataset):
-        st.session_state["notice"] = _NEXT
+        st.session_state["notice"] = _("Make a new split to use it")

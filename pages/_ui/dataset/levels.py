@@ -10,6 +10,8 @@ from core.data.datasets import Dataset
 from core.data.folders.choice import LEAF, TOP, LayoutChoice
 from core.data.folders.question import listed
 from core.data.labels.listing import folder_levels
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.text.numbers import number
 from pages._ui.frame import shell
 
@@ -32,16 +34,21 @@ def ask_level(dataset: Dataset, now: LayoutChoice | None) -> LayoutChoice | None
         names = sorted(level.counts, key=lambda name: (-level.counts[name], name))
         images = number(sum(level.counts.values()), "image")
         smallest = min(level.counts.values())
-        where = {TOP: "Top folders", LEAF: "Deepest folders"}.get(
-            level.number, f"Level {level.number}"
+        where = {TOP: _("Top folders"), LEAF: _("Deepest folders")}.get(
+            level.number, _("Level {number}", number=level.number)
         )
-        titles[level.number] = (
-            f"{where}: {len(names):,} classes with {images}, the smallest has "
-            f"{smallest:,} ({shell.plain(listed(names))})"
+        titles[level.number] = _(
+            "{where}: {count} classes with {images}, the smallest has {smallest} "
+            "({names})",
+            where=where,
+            count=numeral(f"{len(names):,}"),
+            images=images,
+            smallest=numeral(f"{smallest:,}"),
+            names=shell.plain(listed(names)),
         )
     said = now.level if now and now.level in titles else TOP
     chosen = st.radio(
-        "The classes are the",
+        _("The classes are the"),
         list(titles),
         list(titles).index(said),
         format_func=titles.__getitem__,

@@ -13,6 +13,8 @@ from core.data.folders.question import UnclearLayout
 from core.data.prefetch import Progress
 from core.data.usable import UnusableClasses
 from core.errors import UserError
+from core.language.numerals import numeral
+from core.language.texts import _
 from pages._ui.dataset.layout import ask_again
 from pages._ui.dataset.left_out import remember_unusable
 from pages._ui.frame import shell
@@ -28,7 +30,7 @@ def reading(dataset: Dataset) -> Iterator[Progress]:
     Yields:
         The progress function, for the two passes over the files.
     """
-    bar = st.progress(0.0, text="Listing the files")
+    bar = st.progress(0.0, text=_("Listing the files"))
     try:
         yield reporter(bar)
     except UnclearLayout:
@@ -52,12 +54,16 @@ def reporter(bar: DeltaGenerator) -> Progress:
         if done < last:
             step = 2
         last = done
-        what = "Reading sizes" if step == 1 else "Checking every image"
+        counts = {"done": numeral(f"{done:,}"), "total": numeral(f"{total:,}")}
         # The second pass reads whole files and takes most of the time.
         share = min(1.0, done / total) if total else 1.0
         bar.progress(
             0.2 * share if step == 1 else 0.2 + 0.8 * share,
-            text=f"Step {step} of 2, {what.lower()}: {done:,} of {total:,} files",
+            text=_("Step 1 of 2, reading sizes: {done} of {total} files", **counts)
+            if step == 1
+            else _(
+                "Step 2 of 2, checking every image: {done} of {total} files", **counts
+            ),
         )
 
     return report

@@ -18,7 +18,7 @@ from pages._ui.dataset.gallery import FOLDER
 
 _NAME = re.compile(r"[0-9a-f]{32}\.jpg")
 # Another file of the data set, or a changed one, has another name.
-_KEPT = {"Cache-Control": "private, max-age=86400, immutable"}
+_KEPT = {"Cache-Control": ", ".join(("private", "max-age=86400", "immutable"))}
 
 
 def address(dataset: Dataset, thumbnail: Path) -> str:

@@ -8,6 +8,8 @@ import streamlit as st
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.data.splitting.rule import SplitRule
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from pages._ui.charts import data_charts
 from pages._ui.dataset.changes import check_for_changes
 from pages._ui.dataset.extend import extend_split
@@ -18,37 +20,42 @@ from pages._ui.dataset.split_leaks import show_leaks
 from pages._ui.dataset.split_names import show_named_splits
 from pages._ui.frame import shell
 
-_CHECK_HELP = "Compares names, sizes and times of the files with those of the split."
-_SAME_TEXT = "Runs with the same fingerprint were judged on the same images."
-_EXTEND_HELP = (
+_CHECK_HELP = mark(
+    "Compares names, sizes and times of the files with those of the split."
+)
+_SAME_TEXT = mark("Runs with the same fingerprint were judged on the same images.")
+_EXTEND_HELP = mark(
     "New files get a side, those of a known group that of their group. Every other "
     "image keeps its own, so that earlier results stay comparable."
 )
 
-_DEAL_HELP = "Make the folds anew: new images are dealt out with the others."
+_DEAL_HELP = mark("Make the folds anew: new images are dealt out with the others.")
 
 
 def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
     """How the images are divided, and the form for another division."""
     table = pd.DataFrame.from_dict(facts["counts"], orient="index")[list(SPLITS)]
-    table = table.rename(columns=data_charts.SPLIT_NAMES)
     sums = table.sum()
-    table.insert(0, "Class", table.index)
+    table = table.rename(columns=_split_title)
+    table.insert(0, _("Class"), table.index)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        for column, (name, count) in zip(st.columns(3), sums.items(), strict=True):
-            share = count / facts["num_images"]
-            column.metric(str(name), f"{count:,}", border=True)
-            column.caption(f"{share:.0%} of the images")
+        for column, (side, count) in zip(st.columns(3), sums.items(), strict=True):
+            share = f"{count / facts['num_images']:.0%}"
+            column.metric(_split_title(str(side)), numeral(f"{count:,}"), border=True)
+            column.caption(_("{share} of the images", share=share))
         show_leaks(dataset, facts)
-        st.dataframe(table, hide_index=True, alt="Images per class and split")
+        st.dataframe(table, hide_index=True, alt=_("Images per class and split"))
         _show_folds(facts["folds"])
         show_named_splits(dataset)
     with right:
-        st.markdown("##### What the splits are for")
+        st.markdown(f"##### {_('What the splits are for')}")
         st.markdown(
-            "The network learns from **training** images. **Validation** images choose "
-            "the best epoch and phase. **Test** images are only for the final figure."
+            _(
+                "The network learns from **training** images. **Validation** images "
+                "choose the best epoch and phase. **Test** images are only for the "
+                "final figure."
+            )
         )
         _show_origin(facts)
         with st.container(horizontal=True):
@@ -58,42 +65,57 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
         show_new_split(dataset, facts)
 
 
+def _split_title(side: str) -> str:
+    return _(data_charts.SPLIT_NAMES[side])
+
+
 def _show_folds(folds: list[dict[str, int]]) -> None:
     """Of a set of folds: how many images each has on its sides."""
     if not folds:
         return
-    st.markdown(
-        f"##### A set of {len(folds)} folds\nAbove is the first. Each of them tests "
-        "other images, so that all of them together test every image once."
+    title = _("A set of {count} folds", count=len(folds))
+    text = _(
+        "Above is the first. Each of them tests other images, so that all of them "
+        "together test every image once."
     )
-    table = pd.DataFrame(folds)[list(SPLITS)].rename(columns=data_charts.SPLIT_NAMES)
-    table.insert(0, "Fold", [str(place) for place in range(1, len(folds) + 1)])
-    st.dataframe(table, hide_index=True, alt="Images per fold and split")
+    st.markdown(f"##### {title}\n{text}")
+    table = pd.DataFrame(folds)[list(SPLITS)].rename(columns=_split_title)
+    table.insert(0, _("Fold"), [str(place) for place in range(1, len(folds) + 1)])
+    st.dataframe(table, hide_index=True, alt=_("Images per fold and split"))
 
 
 def _show_origin(facts: DatasetFacts) -> None:
     rule = SplitRule.from_json(facts["rule"]) or SplitRule()
-    name = f"**{shell.plain(facts['name'])}**, split" if facts["name"] else "Split"
-    same = "Each fold has another one." if facts["folds"] else _SAME_TEXT
-    st.caption(
-        f"{name} {shell.plain(rule.words)}. Seed {facts['seed']}, fingerprint "
-        f"`{facts['digest'][:12]}`. {same}"
-    )
+    how = {
+        "rule": shell.plain(rule.words),
+        "seed": facts["seed"],
+        "digest": facts["digest"][:12],
+    }
+    if facts["name"]:
+        text = _(
+            "**{name}**, split {rule}. Seed {seed}, fingerprint `{digest}`.",
+            name=shell.plain(facts["name"]),
+            **how,
+        )
+    else:
+        text = _("Split {rule}. Seed {seed}, fingerprint `{digest}`.", **how)
+    same = _("Each fold has another one.") if facts["folds"] else _(_SAME_TEXT)
+    st.caption(f"{text} {same}")
 
 
 def _offer_check(dataset: Dataset) -> None:
-    if st.button("Check for changes", icon=":material/sync:", help=_CHECK_HELP):
+    if st.button(_("Check for changes"), icon=":material/sync:", help=_(_CHECK_HELP)):
         with shell.errors_shown():
             if not check_for_changes(dataset):
-                st.session_state["notice"] = "The files are those that were split"
+                st.session_state["notice"] = _("The files are those that were split")
             st.rerun()
 
 
 def _offer_extension(dataset: Dataset, has_folds: bool) -> None:
     clicked = st.button(
-        "Add new files",
+        _("Add new files"),
         icon=":material/add:",
-        help=_DEAL_HELP if has_folds else _EXTEND_HELP,
+        help=_(_DEAL_HELP) if has_folds else _(_EXTEND_HELP),
         disabled=has_folds,
     )
     if clicked and extend_split(dataset):

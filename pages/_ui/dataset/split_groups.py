@@ -21,27 +21,29 @@ from core.data.splitting.rule import (
 )
 from core.data.splitting.table import GroupTable, keep_table, kept_table
 from core.errors import ConfigError, UserError
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.numbers import number
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _TITLES = {
-    NO_GROUPS: "Nothing: each image by itself",
-    FOLDER: "Sub-folder below the class",
-    PATTERN: "Part of the file name",
-    CSV: "Column of a CSV file",
+    NO_GROUPS: mark("Nothing: each image by itself"),
+    FOLDER: mark("Sub-folder below the class"),
+    PATTERN: mark("Part of the file name"),
+    CSV: mark("Column of a CSV file"),
 }
-_HELP = (
+_HELP = mark(
     "Images of one person, part or scene are alike. Where some train and others test, "
     "the result is better than it will be on new ones."
 )
-_PATTERN_HELP = (
+_PATTERN_HELP = mark(
     "A regular expression. What its first pair of brackets captures is the group's "
     "name. It is looked for in the file's name, or in the path below the data set's "
     "folder where it has a /."
 )
-_PATTERN_EXAMPLES = (
+_PATTERN_EXAMPLES = mark(
     "`^([^_]+)_` takes *ann* from ann_07.jpg, `_p(\\d+)` takes *12* from "
     "cat_p12_3.jpg, `^([^/]+)/` takes the first folder."
 )
@@ -60,12 +62,12 @@ def ask_groups(dataset: Dataset, now: SplitRule, key: str) -> SplitRule | None:
         A rule that says nothing but the groups; None while it is not complete.
     """
     way = st.selectbox(
-        "Keep together by",
+        _("Keep together by"),
         GROUP_BY,
         GROUP_BY.index(now.group_by),
-        format_func=_TITLES.__getitem__,
+        format_func=lambda way: _(_TITLES[way]),
         key=f"group_by_{key}",
-        help=_HELP,
+        help=_(_HELP),
     )
     try:
         rule = _complete(dataset, way, now, key)
@@ -80,15 +82,15 @@ def ask_groups(dataset: Dataset, now: SplitRule, key: str) -> SplitRule | None:
 def _complete(dataset: Dataset, way: str, now: SplitRule, key: str) -> SplitRule | None:
     if way == PATTERN:
         text = st.text_input(
-            "Pattern",
+            _("Pattern"),
             now.pattern,
             key=f"pattern_{key}",
-            help=_PATTERN_HELP,
+            help=_(_PATTERN_HELP),
             max_chars=200,
             placeholder="^([^_]+)_",
         )
         if not text:
-            st.caption(_PATTERN_EXAMPLES)
+            st.caption(_(_PATTERN_EXAMPLES))
             return None
         return SplitRule(PATTERN, text)
     if way == CSV:
@@ -98,7 +100,7 @@ def _complete(dataset: Dataset, way: str, now: SplitRule, key: str) -> SplitRule
 
 def _ask_table(dataset: Dataset, now: SplitRule, key: str) -> SplitRule | None:
     file = st.file_uploader(
-        "CSV file with a column of paths or file names, and one of groups",
+        _("CSV file with a column of paths or file names, and one of groups"),
         type=["csv", "tsv", "txt"],
         key=f"groups_{key}",
         max_upload_size=50,
@@ -116,7 +118,7 @@ def _ask_table(dataset: Dataset, now: SplitRule, key: str) -> SplitRule | None:
     if not name:
         return None
     if file is None:
-        st.caption(f"{shell.plain(name)} is used, as before.")
+        st.caption(_("{file} is used, as before.", file=shell.plain(name)))
     return _ask_columns(dataset, kept_table(dataset, name), name, now)
 
 
@@ -131,10 +133,10 @@ def _ask_columns(
     places = [table.columns.index(item) for item in (path_column, group_column)]
     left, right = st.columns(2)
     chosen_path = left.selectbox(
-        "Images", table.columns, places[0], key=f"path_column_{dataset.id}_{name}"
+        _("Images"), table.columns, places[0], key=f"path_column_{dataset.id}_{name}"
     )
     chosen_group = right.selectbox(
-        "Groups", table.columns, places[1], key=f"group_column_{dataset.id}_{name}"
+        _("Groups"), table.columns, places[1], key=f"group_column_{dataset.id}_{name}"
     )
     return SplitRule(CSV, "", name, chosen_path, chosen_group)
 
@@ -142,26 +144,36 @@ def _ask_columns(
 def _scanned(dataset: Dataset) -> Scan:
     found = cached_scan(dataset)
     if found is None:
-        raise ConfigError("a data set that was read", "none", "Make a new split first.")
+        raise ConfigError(
+            _("a data set that was read"), _("none"), _("Make a new split first.")
+        )
     return found
 
 
 def _show_preview(dataset: Dataset, rule: SplitRule) -> None:
     scan = file_fingerprint(dataset.folder / "scan.json")
     found = _preview(dataset.id, scan, replace(rule, seed=0).to_json())
-    groups, alone = number(found["num_groups"], "group"), found["num_alone"]
-    words = f"**{groups}**, the largest with {number(found['largest'], 'image')}; "
-    st.markdown(words + f"{number(alone, 'image')} without a group.")
-    if found["rows"]:
-        table = pd.DataFrame(found["rows"], columns=["Group", "Images"])
-        st.dataframe(table, hide_index=True, height=180, alt="Groups and their images")
-        if found["num_groups"] > len(found["rows"]):
-            st.caption(f"The {len(found['rows'])} largest groups.")
+    rows, alone = found["rows"], found["num_alone"]
+    st.markdown(
+        _(
+            "**{groups}**, the largest with {largest}; {alone} without a group.",
+            groups=number(found["num_groups"], "group"),
+            largest=number(found["largest"], "image"),
+            alone=number(alone, "image"),
+        )
+    )
+    if rows:
+        table = pd.DataFrame(rows, columns=[_("Group"), _("Images")])
+        alt = _("Groups and their images")
+        st.dataframe(table, hide_index=True, height=180, alt=alt)
+        if found["num_groups"] > len(rows):
+            st.caption(_("The {count} largest groups.", count=len(rows)))
     if found["alone"]:
-        with st.expander(f"Without a group ({alone:,})"):
+        count = numeral(f"{alone:,}")
+        with st.expander(_("Without a group ({count})", count=count)):
             st.code("\n".join(found["alone"]), language=None)
-            if alone > len(found["alone"]):
-                st.caption(f"and {alone - len(found['alone']):,} more")
+            if more := alone - len(found["alone"]):
+                st.caption(_("and {count} more", count=numeral(f"{more:,}")))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -13,10 +13,14 @@ from core.data.manifests import current_manifest, current_path
 from core.data.scan import scan
 from core.data.splitting.leaks import leaks
 from core.data.splitting.named import make_split
+from core.data.splitting.note_texts import told_note
 from core.data.splitting.plan import SplitPlan, Twins, clusters_of
 from core.data.splitting.rule import NO_GROUPS, SplitRule
 from core.errors import ConfigError
 from core.health.twins import known_clusters
+from core.language.current import ENGLISH, speaking
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.charts import data_charts
 from pages._ui.dataset.facts import DatasetFacts
@@ -27,7 +31,8 @@ from pages._ui.guard.permission import permit
 
 _MAX_SHOWN = 500  # rows; nobody reads on, and the file to download has as many
 
-_REPAIR_HELP = (
+_COLUMNS = (mark("File"), mark("Side"), mark("Belongs with"), mark("Its side"))
+_REPAIR_HELP = mark(
     "Test images stay. What belongs with one is left out of validation and training, "
     "and what belongs with a validation image out of training. No file is changed."
 )
@@ -45,27 +50,28 @@ def show_leaks(dataset: Dataset, facts: DatasetFacts) -> None:
         shell.show_error(error)
         found = {"words": "", "rows": []}
     if found["words"]:
-        st.error(shell.plain(found["words"]), icon=":material/join_inner:")
-        with st.expander("Which images", icon=":material/list:"):
-            table = pd.DataFrame(
-                found["rows"], columns=["File", "Side", "Belongs with", "Its side"]
-            )
-            st.dataframe(table, hide_index=True, alt="Images on two sides")
+        said = shell.plain(told_note(found["words"]))
+        st.error(said, icon=":material/join_inner:")
+        with st.expander(_("Which images"), icon=":material/list:"):
+            table = pd.DataFrame(found["rows"], columns=_COLUMNS)
+            shown = table.assign(**{it: table[it].map(_) for it in _COLUMNS[1::2]})
+            shown = shown.rename(columns=_)
+            st.dataframe(shown, hide_index=True, alt=_("Images on two sides"))
             offer_table(table, "images-on-two-sides.csv")
         if facts["given"]:
             _offer_repair(dataset, rule)
         else:
-            st.caption("Make a new split, which keeps them together.")
+            st.caption(_("Make a new split, which keeps them together."))
     for note in facts["notes_on_split"]:
         if note != found["words"]:
-            st.warning(shell.plain(note), icon=":material/info:")
+            st.warning(shell.plain(told_note(note)), icon=":material/info:")
 
 
 def leaks_by(dataset: Dataset, rule: SplitRule) -> dict[str, Any]:
     """What the split in use lets through by a rule, which need not be its own.
 
     Returns:
-        "words" for people, and "rows" of path, side, other path, other side.
+        "words" for `told_note`, and "rows" of path, side, other path, other side.
 
     Raises:
         ConfigError: A table of groups can't be read.
@@ -101,11 +107,14 @@ def _leaks(
         [item.path, names[item.side], item.other, names[item.other_side]]
         for item in found.crossings[:_MAX_SHOWN]
     ]
-    return {"words": found.words, "rows": rows}
+    with speaking(ENGLISH):
+        return {"words": found.words, "rows": rows}
 
 
 def _offer_repair(dataset: Dataset, rule: SplitRule) -> None:
-    if not st.button("Repair the split", icon=":material/healing:", help=_REPAIR_HELP):
+    if not st.button(
+        _("Repair the split"), icon=":material/healing:", help=_(_REPAIR_HELP)
+    ):
         return
     with reading(dataset) as report:
         permit("split", dataset.id)
@@ -114,6 +123,8 @@ def _offer_repair(dataset: Dataset, rule: SplitRule) -> None:
         mended = replace(rule, repairs=repairs, keeps_twins=True, extends="")
         plan = SplitPlan(mended, twins=known_clusters(dataset))
         manifest = make_split(dataset, scan(dataset, report), plan, report)
-        num_images = len(manifest.entries)
-        st.session_state["notice"] = f"{num_images:,} images are left, each on one side"
+        st.session_state["notice"] = _(
+            "{count} images are left, each on one side",
+            count=numeral(f"{len(manifest.entries):,}"),
+        )
         st.rerun()

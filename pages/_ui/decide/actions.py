@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.decisions import EXCLUDE, GROUP, RELABEL
+from core.language.numerals import numeral
+from core.language.texts import _, plural
 from core.text.numbers import NO_VALUE
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
@@ -22,6 +24,28 @@ from pages._ui.frame import shell
 from pages._ui.frame.dialog import dialog
 
 _BOX = (520, 520)  # of a large view, most width and height, pixels
+
+# What is said of so many images by the action; "" = it was taken back.
+_DONE: dict[str, Callable[[int, str], str]] = {
+    EXCLUDE: lambda count, name: plural(
+        "{count} image is excluded", "{count} images are excluded", count
+    ),
+    RELABEL: lambda count, name: plural(
+        "{count} image is relabelled as {name}",
+        "{count} images are relabelled as {name}",
+        count,
+        name=name,
+    ),
+    GROUP: lambda count, name: plural(
+        "{count} image is put into the group {name}",
+        "{count} images are put into the group {name}",
+        count,
+        name=name,
+    ),
+    "": lambda count, name: plural(
+        "{count} image is as before", "{count} images are as before", count
+    ),
+}
 
 
 def pick(dataset: Dataset, path: str, is_picked: bool, place: str = "") -> None:
@@ -49,7 +73,7 @@ def show_pick_all(dataset: Dataset, shown: Sequence[Shown], place: str = "") -> 
     chosen = picked(dataset, place)
     st.session_state[key] = all(image.path in chosen for image in shown)
     st.checkbox(
-        "All on this page",
+        _("All on this page"),
         key=key,
         on_change=_pick_all,
         args=(dataset, key, shown, place),
@@ -60,7 +84,7 @@ def show_pick_all(dataset: Dataset, shown: Sequence[Shown], place: str = "") -> 
 def show_pick_found(dataset: Dataset, found: Sequence[Shown]) -> None:
     """The button that selects all that were found, also on other pages."""
     st.button(
-        f"Select all {len(found):,}",
+        _("Select all {count}", count=numeral(f"{len(found):,}")),
         type="tertiary",
         key=f"pick_found_{dataset.id}",
         on_click=picked(dataset).update,
@@ -74,10 +98,11 @@ def show_actions(dataset: Dataset, class_names: list[str], place: str = "") -> N
     if not chosen:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{len(chosen):,} selected**", width="content")
+        count = numeral(f"{len(chosen):,}")
+        st.markdown(_("**{count} selected**", count=count), width="content")
         is_done = _show_buttons(dataset, class_names, list(chosen.items()), "all")
         st.button(
-            "Select none",
+            _("Select none"),
             type="tertiary",
             key=f"pick_none_{dataset.id}",
             on_click=chosen.clear,
@@ -87,11 +112,10 @@ def show_actions(dataset: Dataset, class_names: list[str], place: str = "") -> N
         st.rerun()
 
 
-@dialog("Image", width="large")
 def show_details(
     dataset: Dataset, image: Shown, facts: DatasetFacts, answer: Said | None
 ) -> None:
-    """A picture at its largest, what is known of it, and what to do with it.
+    """Open a dialog: a picture at its largest, what is known of it, what to do with it.
 
     Args:
         dataset: Where it belongs.
@@ -99,23 +123,31 @@ def show_details(
         facts: Of the data set.
         answer: What a model says of it; None = nothing.
     """
+    opened = dialog(_("Image"), width="large")(_show_details)
+    opened(dataset, image, facts, answer)
+
+
+def _show_details(
+    dataset: Dataset, image: Shown, facts: DatasetFacts, answer: Said | None
+) -> None:
     with shell.errors_shown():
         picture, words = st.columns([5, 3], gap="medium")
         with picture.container(horizontal_alignment="center"):
             show_large(dataset, image.path, _BOX, image.path)
         now = decided.standings(dataset).get(image.path)
         with words:
-            split = SPLIT_NAMES[image.split] if image.split else "Left out"
+            split = _(SPLIT_NAMES[image.split]) if image.split else _("Left out")
             for title, value in (
-                ("File", image.path),
-                ("Size", _size(image)),
-                ("Label", image.label or image.folder),
-                ("Split", split),
+                (_("File"), image.path),
+                (_("Size"), _size(image)),
+                (_("Label"), image.label or image.folder),
+                (_("Split"), split),
             ):
                 st.markdown(f":gray[{title}]  \n{shell.plain(value)}")
             if answer:
-                st.markdown(f":gray[Model]  \n{answer.markdown()}")
-            st.markdown(f":gray[Decision]  \n{decided.badges(now) or 'None'}")
+                st.markdown(f":gray[{_('Model')}]  \n{answer.markdown()}")
+            made = decided.badges(now) or _("None")
+            st.markdown(f":gray[{_('Decision')}]  \n{made}")
         with st.container(horizontal=True):
             item = (image.path, image.digest)
             if _show_buttons(dataset, list(facts["counts"]), [item], "one"):
@@ -129,47 +161,54 @@ def _show_buttons(
 ) -> bool:
     """The actions; returns whether one was done."""
     key = f"{place}_{dataset.id}"
-    if st.button("Exclude", icon=":material/block:", key=f"exclude_{key}"):
+    if st.button(_("Exclude"), icon=":material/block:", key=f"exclude_{key}"):
         decided.add_decisions(dataset, items, EXCLUDE)
-        return _told(items, "excluded")
-    with st.popover("Relabel", icon=":material/label:"):
+        return _told(items, EXCLUDE)
+    with st.popover(_("Relabel"), icon=":material/label:"):
         label = label_box(class_names, "", f"label_{key}")
-        if st.button("Relabel", type="primary", key=f"relabel_{key}") and label:
+        if st.button(_("Relabel"), type="primary", key=f"relabel_{key}") and label:
             decided.add_decisions(dataset, items, RELABEL, label)
-            return _told(items, f"relabelled as {label}")
-    with st.popover("Group", icon=":material/group_work:"):
+            return _told(items, RELABEL, label)
+    with st.popover(_("Group"), icon=":material/group_work:"):
         name = st.text_input(
-            "Name of the group",
+            _("Name of the group"),
             key=f"group_{key}",
-            help="Images of one group, say of one object, stay on one side of a split.",
+            help=_(
+                "Images of one group, say of one object, stay on one side of a split."
+            ),
         ).strip()
-        if st.button("Put into the group", type="primary", key=f"grouped_{key}"):
+        if st.button(_("Put into the group"), type="primary", key=f"grouped_{key}"):
             if name:
                 decided.add_decisions(dataset, items, GROUP, name)
-                return _told(items, f"put into the group {name}")
-            st.warning("Name the group first.")
+                return _told(items, GROUP, name)
+            st.warning(_("Name the group first."))
     made = decided.decisions_of(dataset, items)
     if st.button(
-        "Undo",
+        _("Undo"),
         icon=":material/undo:",
         key=f"undo_{key}",
         disabled=not made,
-        help="Takes back what is decided of these images",
+        help=_("Takes back what is decided of these images"),
     ):
         decided.take_back(dataset, made)
-        return _told(items, "as before")
+        return _told(items, "")
     return False
 
 
-def _told(items: Sequence[Picture], what: str) -> bool:
+def _told(items: Sequence[Picture], action: str, value: str = "") -> bool:
     """Remember what the next run of the page says; True."""
-    images = "1 image is" if len(items) == 1 else f"{len(items):,} images are"
-    st.session_state["notice"] = f"{images} {shell.plain(what)}"
+    st.session_state["notice"] = _DONE[action](len(items), shell.plain(value))
     return True
 
 
 def _size(image: Shown) -> str:
-    return f"{image.width:,} × {image.height:,} pixels" if image.width else NO_VALUE
+    if not image.width:
+        return NO_VALUE
+    return _(
+        "{width} × {height} pixels",
+        width=numeral(f"{image.width:,}"),
+        height=numeral(f"{image.height:,}"),
+    )
 
 
 def _pick_all(dataset: Dataset, key: str, images: Sequence[Shown], place: str) -> None:

@@ -26,6 +26,8 @@ from core.data.decisions import (
 )
 from core.data.image_paths import pool_record
 from core.data.pool_labels import settle
+from core.language.current import ENGLISH, speaking
+from core.language.texts import _, mark
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
@@ -36,10 +38,10 @@ Picture = tuple[str, str]
 
 # Of the decisions that hold.
 TITLES = {
-    EXCLUDE: "Excluded",
-    RELABEL: "Relabelled",
-    KEEP: "Kept",
-    GROUP: "In a group",
+    EXCLUDE: mark("Excluded"),
+    RELABEL: mark("Relabelled"),
+    KEEP: mark("Kept"),
+    GROUP: mark("In a group"),
 }
 
 
@@ -135,12 +137,13 @@ def digests(dataset: Dataset) -> Mapping[str, str]:
 
 
 def words(now: Standing | None) -> str:
-    """What holds of an image, such as "excluded, in group 7"; "" = nothing."""
-    return ", ".join(text for _, text in marks(now))
+    """What holds of an image, for a file, such as "excluded, group 7"; "" = nothing."""
+    with speaking(ENGLISH):
+        return ", ".join(text for __, text in marks(now))
 
 
 def badges(now: Standing | None) -> str:
-    """The same as Markdown, each in its colour."""
+    """What holds of an image as Markdown, each in its colour."""
     return " ".join(f":{colour}-badge[{shell.plain(t)}]" for colour, t in marks(now))
 
 
@@ -148,16 +151,27 @@ def marks(now: Standing | None) -> list[tuple[str, str]]:
     """What holds of an image, each with the colour that it has everywhere."""
     if now is None:
         return []
-    marks = []
+    found = []
     if now.excluded is not None:
-        marks.append(("red", "excluded"))
+        found.append(("red", _("excluded")))
     if now.label is not None:
-        marks.append(("blue", f"now {now.label}"))
+        found.append(("blue", _("now {label}", label=now.label)))
     elif now.is_confirmed:
-        marks.append(("green", "kept"))
+        found.append(("green", _("kept")))
     if now.group is not None:
-        marks.append(("gray", f"group {now.group}"))
-    return marks
+        found.append(("gray", _("group {name}", name=now.group)))
+    return found
+
+
+def value_text(decision: Decision) -> str:
+    """The class, group or reason of a decision; a reason of ours in their language."""
+    value = decision.value
+    if decision.action != EXCLUDE:
+        return value
+    # A finding's title is kept as a reason in small letters.
+    title = (value[:1].upper() + value[1:]).replace(" exif", " EXIF")
+    translated = _(title)
+    return _(value) if translated == title else translated
 
 
 def _files(dataset: Dataset) -> tuple[FileFingerprint, ...]:

@@ -7,6 +7,9 @@ import streamlit as st
 from core.data.datasets import Dataset
 from core.data.folders.layout import SPLITS
 from core.health.formats import MOST_PATHS
+from core.language.casing import inside
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
@@ -18,52 +21,53 @@ from pages._ui.frame import shell
 
 _FILTERS = ("class", "split", "text", "decision", "finding", "answer")
 
-_MODEL_HELP = (
+_MODEL_HELP = mark(
     "Whose answers stand below the pictures. A model is asked about validation and "
     "test images only: the training images it has learnt from."
 )
-NO_LIKENESS = "More like this: make the map first, or run the health check"
-_NO_CHECK = "Run the health check first (tab Health)."
+NO_LIKENESS = mark("More like this: make the map first, or run the health check")
 
 
 def ask(dataset: Dataset, facts: DatasetFacts, has_scores: bool) -> Wanted:
     """Draw the boxes, the most used ones in a row and the others under one button."""
     boxes = st.columns([3, 2, 3, 2, 2], vertical_alignment="bottom")
     label = boxes[0].selectbox(
-        "Class",
+        _("Class"),
         list(facts["counts"]),  # not their places: a new split may have others
         index=None,
-        placeholder="All classes",
+        placeholder=_("All classes"),
         key=_key(dataset, "class"),
     )
     split = boxes[1].selectbox(
-        "Split",
+        _("Split"),
         SPLITS,
         index=None,
-        format_func=SPLIT_NAMES.__getitem__,
-        placeholder="All splits",
+        format_func=lambda split: _(SPLIT_NAMES[split]),
+        placeholder=_("All splits"),
         key=_key(dataset, "split"),
     )
     text = boxes[2].text_input(
-        "File name",
-        placeholder="A part of it",
+        _("File name"),
+        placeholder=_("A part of it"),
         icon=":material/search:",
         key=_key(dataset, "text"),
     )
-    with boxes[4].popover("More filters", icon=":material/tune:", width="stretch"):
+    with boxes[4].popover(_("More filters"), icon=":material/tune:", width="stretch"):
         decision = st.selectbox(
-            "Decision",
+            _("Decision"),
             list(wanted.DECISIONS),
             index=None,
-            placeholder="Any or none",
+            format_func=_,
+            placeholder=_("Any or none"),
             key=_key(dataset, "decision"),
         )
         finding = _ask_finding(dataset)
         model, answer = _ask_answer(dataset)
     like = _like(dataset)
     order = boxes[3].selectbox(
-        "Sort by",
+        _("Sort by"),
         wanted.possible_orders(dataset, has_scores, model, like),
+        format_func=_,
         key=_key(dataset, "order"),
     )
     return Wanted(label, split, decision, text, order, finding, model, answer, like)
@@ -78,7 +82,7 @@ def show_chosen(dataset: Dataset, chosen: Wanted) -> None:
         badges = " ".join(f":gray-badge[{text}]" for text in words)
         st.markdown(badges, width="content")
         st.button(
-            "Clear all filters",
+            _("Clear all filters"),
             icon=":material/filter_alt_off:",
             type="tertiary",
             key=f"clear_filters_{dataset.id}",
@@ -106,10 +110,10 @@ def show_more_like(dataset: Dataset, path: str) -> bool:
     """
     is_known = looks.has_likeness(dataset)
     return st.button(
-        "More like this",
+        _("More like this"),
         icon=":material/image_search:",
         key=f"like_{dataset.id}_{path}",
-        help=None if is_known else NO_LIKENESS,
+        help=None if is_known else _(NO_LIKENESS),
         disabled=not is_known,
         on_click=more_like,
         args=(dataset, path),
@@ -118,20 +122,23 @@ def show_more_like(dataset: Dataset, path: str) -> bool:
 
 def _ask_finding(dataset: Dataset) -> str | None:
     found = looks.findings(dataset)
-    titles = {
-        item["kind"]: f"{item['title']} ({item['count']:,})" for item in found or ()
-    }
+    titles = {}
+    for item in found or ():
+        count = numeral(f"{item['count']:,}")
+        titles[item["kind"]] = f"{_(item['title'])} ({count})"
     return st.selectbox(
-        "Finding of the health check",
+        _("Finding of the health check"),
         list(titles),
         index=None,
         format_func=lambda kind: titles.get(kind, kind),
-        placeholder="Nothing was found" if found == [] else "Any or none",
+        placeholder=_("Nothing was found") if found == [] else _("Any or none"),
         key=_key(dataset, "finding"),
         disabled=not titles,
-        help=_NO_CHECK
+        help=_("Run the health check first (tab Health).")
         if found is None
-        else f"Of each finding the first {number(MOST_PATHS, 'image')}.",
+        else _(
+            "Of each finding the first {images}.", images=number(MOST_PATHS, "image")
+        ),
     )
 
 
@@ -142,19 +149,20 @@ def _ask_answer(dataset: Dataset) -> tuple[str, str | None]:
     if titles and st.session_state.get(key) not in titles:
         st.session_state[key] = next(iter(titles))
     model = st.selectbox(
-        "Model",
+        _("Model"),
         list(titles),
         format_func=lambda spec: titles.get(spec, spec),
-        placeholder="No model is trained yet",
+        placeholder=_("No model is trained yet"),
         key=key,
         disabled=not titles,
-        help=_MODEL_HELP,
+        help=_(_MODEL_HELP),
     )
     answer = st.selectbox(
-        "Its answer",
+        _("Its answer"),
         predicted.ANSWERS,
         index=None,
-        placeholder="Right, wrong or none",
+        format_func=_,
+        placeholder=_("Right, wrong or none"),
         key=_key(dataset, "answer"),
         disabled=not titles,
     )
@@ -164,18 +172,23 @@ def _ask_answer(dataset: Dataset) -> tuple[str, str | None]:
 def _words(dataset: Dataset, chosen: Wanted) -> list[str]:
     listed = looks.findings(dataset) or ()
     found = {item["kind"]: item["title"] for item in listed}
-    words = [
-        f"class {chosen.label}" if chosen.label else "",
-        SPLIT_NAMES.get(chosen.split or "", "").lower(),
-        f"named …{chosen.text}…" if chosen.text else "",
-        f"decision: {chosen.decision.lower()}" if chosen.decision else "",
-        found.get(chosen.finding or "", "").lower(),
-        f"model: {chosen.answer.lower()}" if chosen.answer else "",
-    ]
+    words = []
+    if chosen.label:
+        words.append(_("class {name}", name=chosen.label))
+    if chosen.split:
+        words.append(inside(SPLIT_NAMES[chosen.split]))
+    if chosen.text:
+        words.append(_("named …{text}…", text=chosen.text))
+    if chosen.decision:
+        words.append(_("decision: {kind}", kind=inside(chosen.decision)))
+    if chosen.finding in found:
+        words.append(inside(found[chosen.finding]))
+    if chosen.answer:
+        words.append(_("model: {answer}", answer=inside(chosen.answer)))
     if chosen.order == wanted.BY_LIKENESS:
-        path, _ = st.session_state[_like_key(dataset)]
-        words.append(f"the most like {path} first")
-    return [text for text in words if text]
+        path = st.session_state[_like_key(dataset)][0]
+        words.append(_("the most like {path} first", path=path))
+    return words
 
 
 def _clear(dataset: Dataset) -> None:
@@ -189,7 +202,7 @@ def _clear(dataset: Dataset) -> None:
 
 def _like(dataset: Dataset) -> str:
     """The content hash that others are held against; "" = none."""
-    _, digest = st.session_state.get(_like_key(dataset), ("", ""))
+    digest = st.session_state.get(_like_key(dataset), ("", ""))[1]
     return digest if digest and looks.has_likeness(dataset) else ""
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from core.data.datasets import Dataset
+from core.language.casing import inside
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.facts import DatasetFacts
@@ -24,7 +27,7 @@ from pages._ui.decide.wanted import Wanted, found_images
 from pages._ui.frame import shell
 from pages._ui.studies import suspects
 
-_GRID, _MAP = "Grid", "Map"
+_GRID, _MAP = mark("Grid"), mark("Map")
 
 
 def show_gallery(dataset: Dataset, facts: DatasetFacts) -> None:
@@ -48,7 +51,9 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
             image_map.show_map(dataset, places, choice, scores, wanted.model)
         places = _on_map(dataset, places)
         if not places:
-            st.info("No image is like this. Take a filter off.", icon=":material/info:")
+            st.info(
+                _("No image is like this. Take a filter off."), icon=":material/info:"
+            )
             return
         _show_page(dataset, facts, wanted, places)
 
@@ -59,8 +64,9 @@ def _ask_view(
     """Whether there is a map above the pictures, and what it shows; None = not."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view = st.segmented_control(
-            "View",
+            _("View"),
             (_GRID, _MAP),
+            format_func=_,
             default=_GRID,
             required=True,
             key="gallery_view",
@@ -79,9 +85,10 @@ def _on_map(dataset: Dataset, places: list[int]) -> list[int]:
     chosen = image_map.selected(dataset, places)
     with st.container(horizontal=True, vertical_alignment="center"):
         count = number(len(chosen), "image")
-        st.markdown(f"**{count} selected on the map**", width="content")
+        text = _("**{images} selected on the map**", images=count)
+        st.markdown(text, width="content")
         st.button(
-            "Clear selection",
+            _("Clear selection"),
             icon=":material/deselect:",
             type="tertiary",
             key=f"map_clear_{dataset.id}",
@@ -116,10 +123,16 @@ def _show_page(
         actions.show_pick_all(dataset, shown)
         if image_map.has_selection(dataset):
             actions.show_pick_found(dataset, [images[place] for place in places])
-    told = f"Images {start + 1:,} to {start + len(shown):,} of {total:,}"
+    told = _(
+        "Images {first} to {last} of {total}",
+        first=numeral(f"{start + 1:,}"),
+        last=numeral(f"{start + len(shown):,}"),
+        total=numeral(f"{total:,}"),
+    )
     if wanted.model:
         title = shell.plain(predicted.model_title(wanted.model))
-        told += f" · answers of {title}: validation and test images only"
+        whose = _("answers of {model}: validation and test images only", model=title)
+        told += f" · {whose}"
     count.caption(told)
     actions.show_actions(dataset, list(facts["counts"]))
     said = predicted.answers(dataset, wanted.model) if wanted.model else None
@@ -147,8 +160,8 @@ def _show_grid(
         actions.picked(dataset),
         Button(
             "image_search",
-            "More like this",
-            "" if has_likeness(dataset) else filters.NO_LIKENESS,
+            _("More like this"),
+            "" if has_likeness(dataset) else _(filters.NO_LIKENESS),
         ),
         Heard(
             opened=open_large,
@@ -173,7 +186,7 @@ def grid_tiles(
     small = thumbnails(dataset, [image.path for image in shown])
     for image, file in zip(shown, small, strict=True):
         name = image.path.rsplit("/", 1)[-1]
-        split = SPLIT_NAMES[image.split].lower() if image.split else "left out"
+        split = inside(SPLIT_NAMES[image.split]) if image.split else _("left out")
         said = answers.get(image.path)
         made.append(
             Tile(
@@ -183,7 +196,7 @@ def grid_tiles(
                 picture=address(dataset, file) if isinstance(file, Path) else "",
                 reason="" if isinstance(file, Path) else file,
                 words=f"{image.class_name} · {split}",
-                answers=[(said.icon, said.verdict + said.words)] if said else [],
+                answers=[(said.icon, said.text)] if said else [],
                 badges=decided.marks(now.get(image.path)),
             )
         )

@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.health.formats import Finding, HealthResult
+from core.language.kept import retold
+from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.decide.health_decisions import show_decided
@@ -14,7 +16,7 @@ from pages._ui.frame import shell
 from pages._ui.studies import progress
 from pages._ui.studies.results import Measured, active_on, measured
 
-_WHAT = (
+_WHAT = mark(
     "Every picture is measured and compared with all others: near-duplicates, quality, "
     "class sizes, properties that give the class away, outliers. No file is changed or "
     "deleted. What was measured is kept, so a second check takes seconds."
@@ -38,7 +40,7 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
         found = measured("health", HealthResult, dataset.id, facts["digest"])
         if was_active and not found.active:
             st.rerun()  # so that the page registers this part without its timer
-        st.markdown("##### Health check", help=_WHAT)
+        st.markdown(_("##### Health check"), help=_(_WHAT))
         if found.active:
             progress.show_progress(found.active)
             return
@@ -51,9 +53,11 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
             _show_result(dataset, found.results[0], list(facts["counts"]))
         elif not found.broken:
             st.markdown(
-                "Look for near-duplicates, above all between training and test, for "
-                "blurred, dark and empty pictures, for properties that give the class "
-                "away, and for pictures unlike all others of their class."
+                _(
+                    "Look for near-duplicates, above all between training and test, "
+                    "for blurred, dark and empty pictures, for properties that give "
+                    "the class away, and for pictures unlike all others of their class."
+                )
             )
         if not found.is_outdated:
             _start_button(dataset, found)
@@ -62,7 +66,7 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
 def _show_outdated(dataset: Dataset, found: Measured[HealthResult]) -> None:
     words, button = st.columns([5, 1], vertical_alignment="center")
     words.warning(
-        "This was found in other images or another split than there is now.",
+        _("This was found in other images or another split than there is now."),
         icon=":material/difference:",
     )
     with button:
@@ -71,7 +75,7 @@ def _show_outdated(dataset: Dataset, found: Measured[HealthResult]) -> None:
 
 def _start_button(dataset: Dataset, found: Measured[HealthResult]) -> None:
     is_primary = found.is_outdated or not found.results
-    label = "Check again" if found.results else "Check the images"
+    label = _("Check again") if found.results else _("Check the images")
     if not found.results:
         label += progress.estimate_text("health", dataset)
     if st.button(
@@ -88,10 +92,19 @@ def _show_result(
 ) -> None:
     images = number(result["num_images"], "image")
     if not result["findings"]:
-        st.success(f"Nothing was found in {images}.", icon=":material/check_circle:")
+        st.success(
+            _("Nothing was found in {images}.", images=images),
+            icon=":material/check_circle:",
+        )
     else:
         count = number(len(result["findings"]), "finding")
-        st.markdown(f"**{count} in {images}**, in the order of their worth")
+        st.markdown(
+            _(
+                "**{findings} in {images}**, in the order of their worth",
+                findings=count,
+                images=images,
+            )
+        )
     for place, item in enumerate(result["findings"]):
         part = st.expander(
             _title(item),
@@ -107,12 +120,17 @@ def _show_result(
 
 
 def _title(item: Finding) -> str:
-    text = f"**{shell.plain(item['title'])}**: {number(item['count'], 'image')}"
+    text = f"**{shell.plain(_(item['title']))}**: {number(item['count'], 'image')}"
     return f":red[{text}]" if item["level"] == "problem" else text
 
 
 def _show_checked(result: HealthResult) -> None:
-    st.caption(f"Looked at: {shell.plain('; '.join(result['checked']))}.")
+    checked = shell.plain("; ".join(_(text) for text in result["checked"]))
+    st.caption(_("Looked at: {properties}.", properties=checked))
     for missing in result["not_checked"]:
-        text = f"Not looked at: {missing['what']}. {missing['reason']}"
+        text = _(
+            "Not looked at: {properties}. {reason}",
+            properties=_(missing["what"]),
+            reason=retold(missing["reason"]),
+        )
         st.caption(shell.plain(text))

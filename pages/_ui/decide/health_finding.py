@@ -11,8 +11,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.data.datasets import Dataset
-from core.data.decisions import EXCLUDE, GROUP, Standing
+from core.data.decisions import Standing
 from core.health.formats import Finding
+from core.language.kept import retold
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.health_charts import limits_histogram
@@ -20,7 +23,7 @@ from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.dataset import gallery, memo
 from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
-from pages._ui.decide.health_decisions import decide_on
+from pages._ui.decide.health_decisions import show_buttons
 from pages._ui.frame import shell
 
 _PAGE_PICTURES = 12
@@ -28,13 +31,8 @@ _PAGE_CLUSTERS = 6
 _MOST_OF_CLUSTER = 12
 _ALL = 10**9  # rows of a manifest
 
-# Of copies the one that stays: who is judged on it, keeps it.
-_KEPT_FIRST = ("test", "validation", "train")
-
-_GROUP_HELP = "A new split then puts all pictures of a group on the same side."
-_ONE_HELP = (
-    "The one that stays is a test picture, else one for validation, else the first."
-)
+_OF_PICTURES = mark("Pictures {first} to {last} of {total}")
+_OF_GROUPS = mark("Groups {first} to {last} of {total}")
 
 
 class _Tile(NamedTuple):
@@ -47,18 +45,21 @@ class _Tile(NamedTuple):
 
 def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) -> None:
     """Draw a finding; what is pressed acts on the pictures that were shown."""
+    detail, why = retold(item["detail"]), shell.plain(_(item["why"]))
     if item["level"] == "problem":
-        st.error(shell.plain(item["detail"]), icon=":material/error:")
-        st.markdown(shell.plain(item["why"]))
+        st.error(shell.plain(detail), icon=":material/error:")
+        st.markdown(why)
     else:
-        st.markdown(shell.plain(item["why"]))
-        st.caption(shell.plain(item["detail"]))
+        st.markdown(why)
+        st.caption(shell.plain(detail))
     if histogram := item.get("histogram"):
+        histogram = {**histogram, "title": _(histogram["title"])}
+        beyond = _("{images} beyond the limit.", images=number(item["count"], "image"))
         st.plotly_chart(
             limits_histogram(histogram, shell.is_dark()),
             key=f"health_chart_{item['kind']}",
             config=CHART_CONFIG,
-            alt=f"{item['detail']} {number(item['count'], 'image')} beyond the limit.",
+            alt=f"{detail} {beyond}",
         )
     buttons = st.container(horizontal=True)  # above the pictures that they act on
     now = decided.standings(dataset)
@@ -72,20 +73,20 @@ def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) ->
         with st.container(border=len(group) > 1 and "clusters" in item):
             picked += _show_tiles(dataset, item["kind"], group, now)
     with buttons:
-        _show_buttons(dataset, item, picked)
+        show_buttons(dataset, item, picked)
 
 
 def _pictures(
     dataset: Dataset, item: Finding, class_names: Sequence[str]
 ) -> list[list[_Tile]]:
     """A page of single pictures."""
-    start, stop = _page(dataset, item, len(item["paths"]), _PAGE_PICTURES, "pictures")
+    start, stop = _page(dataset, item, len(item["paths"]), _PAGE_PICTURES, _OF_PICTURES)
     paths = item["paths"][start:stop]
     wanted = set(paths)
-    rows, _ = memo.image_rows(dataset, None, None, 0, _ALL)
+    rows = memo.image_rows(dataset, None, None, 0, _ALL)[0]
     labels = {row[0]: class_names[row[1]] for row in rows if row[0] in wanted}
     tiles = [
-        _Tile(path, digest, labels.get(path, "not in the split"))
+        _Tile(path, digest, labels.get(path, _("not in the split")))
         for path, digest in zip(paths, item["digests"][start:stop], strict=True)
     ]
     return [tiles]
@@ -95,23 +96,27 @@ def _clusters(dataset: Dataset, item: Finding) -> list[list[_Tile]]:
     """A page of groups; of a large one the first pictures."""
     clusters = item.get("clusters", [])
     digests = dict(zip(item["paths"], item["digests"], strict=True))
-    start, stop = _page(dataset, item, len(clusters), _PAGE_CLUSTERS, "groups")
+    start, stop = _page(dataset, item, len(clusters), _PAGE_CLUSTERS, _OF_GROUPS)
     found = []
     for cluster in clusters[start:stop]:
         rows = zip(cluster["paths"], cluster["labels"], cluster["splits"], strict=True)
         tiles = [
-            _Tile(path, digests[path], f"{label}, {SPLIT_NAMES.get(split, split)}")
+            _Tile(path, digests[path], f"{label}, {_(SPLIT_NAMES.get(split, split))}")
             for path, label, split in rows
         ][:_MOST_OF_CLUSTER]
         if (left := len(cluster["paths"]) - len(tiles)) > 0:
-            more = f"{tiles[-1].caption}, and {number(left, 'more picture')}"
+            more = _(
+                "{picture}, and {others}",
+                picture=tiles[-1].caption,
+                others=number(left, "more picture"),
+            )
             tiles[-1] = tiles[-1]._replace(caption=more)
         found.append(tiles)
     return found
 
 
 def _page(
-    dataset: Dataset, item: Finding, count: int, size: int, noun: str
+    dataset: Dataset, item: Finding, count: int, size: int, words: str
 ) -> tuple[int, int]:
     """First and last of what this page shows; more pages where it is more."""
     total = item.get("num_clusters", item["count"])
@@ -122,7 +127,14 @@ def _page(
         page = st.pagination(pages, key=key)
     start, stop = (page - 1) * size, min(count, page * size)
     if total > stop - start:
-        st.caption(f"{noun.capitalize()} {start + 1:,} to {stop:,} of {total:,}")
+        st.caption(
+            _(
+                words,
+                first=numeral(f"{start + 1:,}"),
+                last=numeral(f"{stop:,}"),
+                total=numeral(f"{total:,}"),
+            )
+        )
     return start, stop
 
 
@@ -151,8 +163,8 @@ def _show_tile(
         st.image(file, width="stretch", alt=f"{tile.caption}: {name}")
     else:
         st.caption(f":material/broken_image: {shell.plain(file)}")
-    mark = f" · :material/check: {said}" if said else ""
-    st.caption(shell.plain(tile.caption) + mark)  # on one line: tiles stay level
+    done = f" · :material/check: {said}" if said else ""
+    st.caption(shell.plain(tile.caption) + done)  # on one line: tiles stay level
     key = hashlib.blake2b(tile.path.encode(), digest_size=8).hexdigest()
     is_chosen: bool = st.checkbox(
         shell.plain(gallery.shortened(name, 16)), key=f"pick_{dataset.id}_{kind}_{key}"
@@ -165,67 +177,5 @@ def _said(now: Standing | None) -> str:
     if now is None:
         return ""
     if now.excluded is not None:
-        return "left out"
-    return "kept with its group" if now.group is not None else ""
-
-
-def _show_buttons(dataset: Dataset, item: Finding, picked: list[Picture]) -> None:
-    kind, reason = item["kind"], item["title"].lower()
-    listed = list(zip(item["paths"], item["digests"], strict=True))
-    if item["action"] == "group":
-        groups = _groups(item)
-        st.button(
-            f"Keep {number(len(item.get('clusters', [])), 'group')} on one side each",
-            icon=":material/join:",
-            key=f"health_group_{kind}",
-            help=_GROUP_HELP,
-            on_click=decide_on,
-            args=(dataset, GROUP, groups),
-        )
-        if kind != "twins_classes":  # which label is right, only a person can say
-            rest = _all_but_one(item)
-            st.button(
-                f"Leave out all but one of each ({len(rest):,})",
-                icon=":material/filter_1:",
-                key=f"health_one_{kind}",
-                help=_ONE_HELP,
-                on_click=decide_on,
-                args=(dataset, EXCLUDE, [(it, reason) for it in rest]),
-            )
-    elif item["action"] == "exclude":
-        st.button(
-            f"Leave out all {len(listed):,}",
-            icon=":material/visibility_off:",
-            key=f"health_all_{kind}",
-            on_click=decide_on,
-            args=(dataset, EXCLUDE, [(it, reason) for it in listed]),
-        )
-    st.button(
-        f"Leave out the chosen ({len(picked):,})",
-        icon=":material/check_box:",
-        key=f"health_picked_{kind}",
-        disabled=not picked,
-        on_click=decide_on,
-        args=(dataset, EXCLUDE, [(it, reason) for it in picked]),
-    )
-
-
-def _groups(item: Finding) -> list[tuple[Picture, str]]:
-    """Every listed picture of a group, with a name that the group always has."""
-    digests = dict(zip(item["paths"], item["digests"], strict=True))
-    found = []
-    for cluster in item.get("clusters", []):
-        contents = sorted(digests.get(path, "") for path in cluster["paths"])
-        name = f"twins-{contents[0][:12]}"
-        found += [((path, digests[path]), name) for path in cluster["paths"]]
-    return found
-
-
-def _all_but_one(item: Finding) -> list[Picture]:
-    digests = dict(zip(item["paths"], item["digests"], strict=True))
-    found = []
-    for cluster in item.get("clusters", []):
-        rows = list(zip(cluster["paths"], cluster["splits"], strict=True))
-        rows.sort(key=lambda row: _KEPT_FIRST.index(row[1]))  # stable: then the first
-        found += [(path, digests[path]) for path, _ in rows[1:]]
-    return found
+        return _("left out")
+    return _("kept with its group") if now.group is not None else ""

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-_HELP = (
+from core.language.texts import _, mark
+
+_HELP = mark(
     "Type the name of a class that is not listed to begin a new one. It needs at least "
     "2 images, better 10 or more, before the next version of the split can have it."
 )
@@ -25,13 +27,13 @@ def label_box(names: Sequence[str], likely: str, key: str) -> str | None:
     """
     options = list(names) if likely in ("", *names) else [likely, *names]
     return st.selectbox(
-        "New label",
+        _("New label"),
         options,
         index=options.index(likely) if likely else 0,
         key=key,
         accept_new_options=True,
         label_visibility="collapsed",
-        placeholder="Choose or type a class",
-        help=_HELP,
+        placeholder=_("Choose or type a class"),
+        help=_(_HELP),
         width=220,
     )

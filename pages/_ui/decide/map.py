@@ -9,6 +9,8 @@ import numpy as np
 import streamlit as st
 
 from core.data.datasets import Dataset
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.map_methods import METHODS, MOST_TSNE_IMAGES, PCA, TITLES, TSNE, missing
 from core.text.numbers import number, percent
 from pages._ui.charts.map_chart import Drawn, Images, map_chart, selected_ids
@@ -21,17 +23,20 @@ from pages._ui.studies.results import ended_and_not
 
 KIND = "map"
 
-_WHAT = (
+_WHAT = mark(
     "What a pretrained network sees of each picture, laid out on a plane: pictures "
     "that look alike lie near each other. Look for islands of one class, strays of "
     "another in them, and pictures far from all others."
 )
 _WAYS = {
-    PCA: "PCA: the two directions in which pictures differ most. Done at once.",
-    TSNE: "t-SNE: keeps who is near whom; distances between groups mean little. "
-    f"Seconds to minutes, for up to {MOST_TSNE_IMAGES:,} images.",
-    "umap": "UMAP: like t-SNE, quicker for many images. An extra: "
-    "requirements-maps.txt.",
+    PCA: mark("PCA: the two directions in which pictures differ most. Done at once."),
+    TSNE: mark(
+        "t-SNE: keeps who is near whom; distances between groups mean little. Seconds "
+        "to minutes, for up to {most} images."
+    ),
+    "umap": mark(
+        "UMAP: like t-SNE, quicker for many images. An extra: requirements-maps.txt."
+    ),
 }
 
 
@@ -42,23 +47,28 @@ def is_at_work(dataset: Dataset) -> bool:
 
 def ask(dataset: Dataset, has_scores: bool, model: str) -> tuple[str, str]:
     """Draw the boxes: in which way to make the map, and by what to colour it."""
+    most = numeral(f"{MOST_TSNE_IMAGES:,}")
+    ways = "\n\n".join(_(way, most=most) for way in _WAYS.values())
     method = st.segmented_control(
-        "Map by",
+        _("Map by"),
         METHODS,
         default=PCA,
         required=True,
         format_func=TITLES.__getitem__,
         key=f"map_method_{dataset.id}",
         width="content",
-        help=f"{_WHAT}\n\n" + "\n\n".join(_WAYS.values()),
+        help=f"{_(_WHAT)}\n\n{ways}",
     )
     by = st.selectbox(
-        "Colour by",
+        _("Colour by"),
         map_colours.choices(dataset, has_scores, model),
         key=f"map_colour_{dataset.id}",
+        format_func=_,
         width=220,
-        help="Near-duplicates need the health check, suspicion the search for wrong "
-        "labels (Review), right or wrong a trained model.",
+        help=_(
+            "Near-duplicates need the health check, suspicion the search for wrong "
+            "labels (Review), right or wrong a trained model."
+        ),
     )
     return method, by
 
@@ -134,10 +144,11 @@ def _draw(
     places, rows = places[rows >= 0], rows[rows >= 0]
     if missing_count:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"{number(missing_count, 'image')} not on this map yet")
-            _start_button(dataset, method, "Make it again")
+            images = number(missing_count, "image")
+            st.caption(_("{images} not on this map yet", images=images))
+            _start_button(dataset, method, _("Make it again"))
     if not len(places):
-        st.info("None of these images is on the map.", icon=":material/info:")
+        st.info(_("None of these images is on the map."), icon=":material/info:")
         return
     drawn = Drawn(
         all_ids(dataset)[places],
@@ -146,33 +157,43 @@ def _draw(
         colours.legend,
     )
     num_cleared = st.session_state.get(f"map_cleared_{dataset.id}", 0)
-    images = Images(dataset.id, pointed.address(dataset), num_cleared)
     map_chart(
         drawn,
-        images,
+        Images(dataset.id, pointed.address(dataset), num_cleared),
         key=_chart_key(dataset, method),
-        alt=f"Map of {number(len(places), 'image')} by {TITLES[method]}. The same "
-        "images can be chosen by the filters above.",
+        alt=_(
+            "Map of {images} by {method}. The same images can be chosen by the filters "
+            "above.",
+            images=number(len(places), "image"),
+            method=TITLES[method],
+        ),
         on_selected=lambda: _keep_selection(dataset, method),
     )
-    share = f"The plane holds {percent(found.share)} of the variance. "
-    st.caption(
-        (share if found.share else "")
-        + "Point at a picture to see it; draw around some to list them below. The "
-        "axes have no meaning of their own."
+    text = _(
+        "Point at a picture to see it; draw around some to list them below. The axes "
+        "have no meaning of their own."
     )
+    if found.share:
+        share = percent(found.share)
+        text = f"{_('The plane holds {share} of the variance.', share=share)} {text}"
+    st.caption(text)
 
 
 def _show_empty(dataset: Dataset, method: str) -> None:
     if package := missing(method):
         st.info(
-            f"{TITLES[method]} needs {package}. Install it, or choose another way.",
+            _(
+                "{method} needs {package}. Install it, or choose another way.",
+                method=TITLES[method],
+                package=package,
+            ),
             icon=":material/info:",
         )
         return
     with st.container(border=True):
-        st.markdown(_WHAT)
-        _start_button(dataset, method, f"Make the map by {TITLES[method]}")
+        st.markdown(_(_WHAT))
+        label = _("Make the map by {method}", method=TITLES[method])
+        _start_button(dataset, method, label)
 
 
 def _start_button(dataset: Dataset, method: str, label: str) -> None:

@@ -10,6 +10,8 @@ import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
 from core.health.twins import known_clusters
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.map_chart import Group
@@ -24,8 +26,8 @@ from pages._ui.decide.listing import (
     sources,
 )
 
-CLASS, SPLIT, TWINS = "Class", "Split", "Near-duplicates"
-SUSPICION, ANSWER = "Suspicion", "Right or wrong"
+CLASS, SPLIT, TWINS = mark("Class"), mark("Split"), mark("Near-duplicates")
+SUSPICION, ANSWER = mark("Suspicion"), mark("Right or wrong")
 
 _SYMBOLS = ("circle", "diamond")
 _DOUBTFUL = 0.5  # from this suspicion on another label is as probable as the given one
@@ -87,7 +89,9 @@ def _by_class(classes: Classes, dark: bool) -> Coloured:
     if len(names) > len(styles):
         names = names[: len(styles) - 1]
     others = len(counts) - len(names)
-    rest = f"{others:,} other classes" if others else "No class"
+    rest = _("No class")
+    if others:
+        rest = _("{count} other classes", count=numeral(f"{others:,}"))
     place = {name: number for number, name in enumerate(names, start=1)}
     legend = [Group(rest, others_colour(dark))]
     legend += [Group(name, *style) for name, style in zip(names, styles, strict=False)]
@@ -96,11 +100,11 @@ def _by_class(classes: Classes, dark: bool) -> Coloured:
 
 
 def _by_split(images: tuple[Shown, ...], dark: bool) -> Coloured:
-    legend = [Group("Left out", others_colour(dark), "x")]
+    legend = [Group(_("Left out"), others_colour(dark), "x")]
     for (split, name), symbol in zip(
         SPLIT_NAMES.items(), ("circle", "diamond", "square"), strict=True
     ):
-        legend.append(Group(name, split_colour(split, dark), symbol))
+        legend.append(Group(_(name), split_colour(split, dark), symbol))
     place = {split: number for number, split in enumerate(SPLIT_NAMES, start=1)}
     groups = [place.get(image.split, 0) for image in images]
     return Coloured(legend, np.array(groups, np.int64))
@@ -109,10 +113,10 @@ def _by_split(images: tuple[Shown, ...], dark: bool) -> Coloured:
 def _by_twins(dataset: Dataset, dark: bool) -> Coloured:
     colours = kind_colours(dark)
     legend = [
-        Group("No near-duplicate", others_colour(dark)),
-        Group("Near-duplicates within a class", colours[5]),
-        Group("Across classes", colours[2], "diamond"),
-        Group("Across splits", colours[4], "square"),
+        Group(_("No near-duplicate"), others_colour(dark)),
+        Group(_("Near-duplicates within a class"), colours[5]),
+        Group(_("Across classes"), colours[2], "diamond"),
+        Group(_("Across splits"), colours[4], "square"),
     ]
     key = (_clusters_file(dataset), *sources(dataset))
     return Coloured(legend, _twin_groups(dataset.id, key))
@@ -123,9 +127,9 @@ def _by_suspicion(
 ) -> Coloured:
     colours = kind_colours(dark)
     legend = [
-        Group("Not judged", others_colour(dark), "x"),
-        Group("Label fits", others_colour(dark)),
-        Group("Doubtful label", colours[4], "diamond"),
+        Group(_("Not judged"), others_colour(dark), "x"),
+        Group(_("Label fits"), others_colour(dark)),
+        Group(_("Doubtful label"), colours[4], "diamond"),
     ]
     found = np.array([scores.get(image.path, np.nan) for image in images])
     groups = np.where(np.isnan(found), 0, np.where(found < _DOUBTFUL, 1, 2))
@@ -135,9 +139,9 @@ def _by_suspicion(
 def _by_answer(dataset: Dataset, model: str, dark: bool) -> Coloured:
     colours = kind_colours(dark)
     legend = [
-        Group(predicted.NONE, others_colour(dark)),
-        Group(predicted.RIGHT, colours[0]),
-        Group(predicted.WRONG, colours[4], "x"),
+        Group(_(predicted.NONE), others_colour(dark)),
+        Group(_(predicted.RIGHT), colours[0]),
+        Group(_(predicted.WRONG), colours[4], "x"),
     ]
     found = predicted.answers(dataset, model)
     count = len(all_images(dataset))

@@ -18,13 +18,16 @@ from core.data.splitting.named import make_split
 from core.data.splitting.plan import SplitPlan
 from core.data.splitting.rule import SplitRule
 from core.health.twins import known_clusters
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
+from core.text.numbers import number
 from pages._ui.dataset.reading import reading
 from pages._ui.decide import decided, listing
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
-_HELP = (
+_HELP = mark(
     "Your files are read again. Images that stay keep their side of the split, so that "
     "old and new results can be compared; where images belong to groups, all are "
     "divided anew. Runs on the split as it is keep their own copy of it."
@@ -37,25 +40,33 @@ def show_pending(dataset: Dataset) -> None:
     count, small = pending.num_images, pending.small
     if not count:
         return
-    images = "1 image" if count == 1 else f"{count:,} images"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f":material/rule: **Decisions about {images} are not in the split yet.**",
+            _(
+                ":material/rule: **Decisions about {images} are not in the split "
+                "yet.**",
+                images=number(count, "image"),
+            ),
             width="content",
         )
         is_asked = st.button(
-            "Make the next version of the split",
+            _("Make the next version of the split"),
             icon=":material/published_with_changes:",
-            help=_HELP,
+            help=_(_HELP),
             key=f"next_version_{dataset.id}",
             disabled=bool(small),
         )
     if small:
-        names = ", ".join(f"{name} ({left:,})" for name, left in small.items())
+        names = ", ".join(
+            f"{name} ({numeral(f'{left:,}')})" for name, left in small.items()
+        )
         st.warning(
-            f"A class needs at least {LEAST_IMAGES} images, better 10 or more. Too few "
-            f"by what is decided: {shell.plain(names)}. Label more, or take a decision "
-            "back.",
+            _(
+                "A class needs at least {least} images, better 10 or more. Too few by "
+                "what is decided: {classes}. Label more, or take a decision back.",
+                least=LEAST_IMAGES,
+                classes=shell.plain(names),
+            ),
             icon=":material/warning:",
         )
     if is_asked:
@@ -81,8 +92,10 @@ def _make_next(dataset: Dataset) -> None:
         permit("split", dataset.id)
         found = scan(dataset, report)
         manifest = make_split(dataset, found, _plan(dataset), report)
-        count = len(manifest.entries)
-        st.session_state["notice"] = f"The split's next version has {count:,} images"
+        st.session_state["notice"] = _(
+            "The split's next version has {count} images",
+            count=numeral(f"{len(manifest.entries):,}"),
+        )
         st.rerun()
 
 

@@ -10,6 +10,8 @@ import streamlit as st
 from core.data.datasets import Dataset
 from core.data.decisions import RELABEL, Decision
 from core.data.image_paths import shown_path
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.study_formats import Neighbour, Reviewed
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.decide import decided
@@ -90,7 +92,7 @@ def answer_button(
 def skip_button(dataset: Dataset, item: Reviewed) -> None:
     """The button that goes on without a decision."""
     st.button(
-        "Skip",
+        _("Skip"),
         icon=":material/skip_next:",
         shortcut="S",
         key=f"skip_{item['path']}",
@@ -103,7 +105,7 @@ def undo_button(dataset: Dataset, queue: Queue[Item], place: str) -> None:
     """The button that takes back what this person did last in a queue."""
     last = last_done(dataset, queue)
     st.button(
-        "Undo",
+        _("Undo"),
         icon=":material/undo:",
         shortcut="U",
         disabled=last is None,
@@ -121,7 +123,7 @@ def show_end(dataset: Dataset, queue: Queue[Item], text: str) -> None:
     with st.container(horizontal=True):
         if left:
             st.button(
-                f"Look at {len(left):,} skipped again",
+                _("Look at {count} skipped again", count=numeral(f"{len(left):,}")),
                 icon=":material/replay:",
                 on_click=_look_again,
                 args=(dataset, left),

@@ -13,6 +13,7 @@ from core.data.datasets import Dataset
 from core.data.pictures.decoding import thumbnail
 from core.data.pictures.rendition import Rendition
 from core.errors import ImageError
+from core.language.kept import retold
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from pages._ui.dataset.facts import rendition_of
 from pages._ui.frame import shell
@@ -54,7 +55,7 @@ def show_large(dataset: Dataset, path: str, box: tuple[int, int], alt: str) -> N
         content, size = _large(source, rendition_of(dataset).to_json())
     except ImageError as error:
         st.warning(
-            f"{shell.plain(path)}: {shell.plain(error.reason)}.",
+            f"{shell.plain(path)}: {shell.plain(retold(error.reason))}.",
             icon=":material/broken_image:",
         )
         return

@@ -16,6 +16,9 @@ from starlette.responses import JSONResponse, Response
 
 from core.data.datasets import Dataset, load_dataset
 from core.errors import UserError
+from core.language.casing import inside
+from core.language.current import language, speaking
+from core.language.texts import _
 from core.storage.fingerprint import FileFingerprint
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.dataset.gallery import thumbnails
@@ -23,8 +26,11 @@ from pages._ui.decide.listing import ID_DIGITS, Shown, all_images, sources
 
 
 def address(dataset: Dataset) -> str:
-    """Where a data set's pictures are, relative to the page's base; an id follows."""
-    return f"picture/{quote(dataset.id, safe='')}/"
+    """Where a data set's pictures are, relative to the page's base; an id follows.
+
+    What an answer says is in the language of the page that has this address.
+    """
+    return f"picture/{quote(dataset.id, safe='')}/{language()}-"
 
 
 def answer(request: Request) -> Response:
@@ -34,11 +40,13 @@ def answer(request: Request) -> Response:
         dataset = load_dataset(parts["dataset"])
     except UserError:
         return Response(status_code=404)
-    image = _by_id(dataset.id, sources(dataset)).get(parts["image"])
+    spoken, __, name = parts["image"].rpartition("-")
+    image = _by_id(dataset.id, sources(dataset)).get(name)
     if image is None:
         return Response(status_code=404)
-    split = SPLIT_NAMES[image.split] if image.split else "Left out"
-    words = f"{image.class_name} · {split.lower()}\n{image.path}"
+    with speaking(spoken):
+        split = inside(SPLIT_NAMES[image.split]) if image.split else _("left out")
+    words = f"{image.class_name} · {split}\n{image.path}"
     return JSONResponse({"words": words, "picture": _picture(dataset, image)})
 
 

@@ -10,7 +10,9 @@ from core.data.image_paths import pool_folder
 from core.data.pool import use_pool
 from core.errors import DataError
 from core.estimates.study import pool_seconds
-from core.runs.run import load_run, parse_run_phase
+from core.language.texts import _, mark
+from core.runs.run import load_run
+from core.runs.run_phase import parse_run_phase
 from core.text.numbers import rough_duration
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
@@ -20,7 +22,7 @@ from pages._ui.studies.pool import KIND
 
 _LISTED_SECONDS = 30  # that a list of files counts as new
 
-_WHAT = (
+_WHAT = mark(
     "The model says of each image what it probably is. First come those that teach it "
     "most: where it is unsure, and which are unlike each other (BADGE). What it has "
     "said is kept: a second look costs only what is new."
@@ -31,19 +33,23 @@ def ask_for_folder(dataset: Dataset, is_first: bool) -> None:
     """The form in which a folder is named."""
     with st.form(f"pool_form_{dataset.id}", border=False):
         text = st.text_input(
-            "Folder of unlabelled images",
-            placeholder="/home/me/pictures/new",
-            help="On the computer that runs Thaw, of any depth. Nothing is written to "
-            "it; of an image that gets a label Thaw keeps a copy of its own.",
+            _("Folder of unlabelled images"),
+            placeholder=_("/home/me/pictures/new"),
+            help=_(
+                "On the computer that runs Thaw, of any depth. Nothing is written to "
+                "it; of an image that gets a label Thaw keeps a copy of its own."
+            ),
             key=f"pool_path_{dataset.id}",
         )
         sent = st.form_submit_button(
-            "Use this folder", type="primary" if is_first else "secondary"
+            _("Use this folder"), type="primary" if is_first else "secondary"
         )
     if sent:
         permit("add images", dataset.id)
         if not text.strip():
-            raise DataError("the path of a folder", "nothing", "Type or paste it.")
+            raise DataError(
+                _("the path of a folder"), _("nothing"), _("Type or paste it.")
+            )
         use_pool(dataset, text)
         st.rerun()
 
@@ -57,19 +63,21 @@ def start_button(dataset: Dataset, again: bool) -> None:
     }
     if not runs:
         st.caption(
-            ":material/model_training: No run on this data set has finished yet. Train "
-            "one: it then says what these images probably are."
+            _(
+                ":material/model_training: No run on this data set has finished yet. "
+                "Train one: it then says what these images probably are."
+            )
         )
         return
     chosen = st.selectbox(
-        "Run",
+        _("Run"),
         list(runs),
         format_func=run_titles(list(runs.values())).__getitem__,
         key=f"pool_run_{dataset.id}",
         label_visibility="collapsed",
         width=360,
     )
-    label = "Look again" if again else "Look at the images"
+    label = _("Look again") if again else _("Look at the images")
     if not again:
         label += _estimate_text(dataset, chosen)
     if st.button(
@@ -77,7 +85,7 @@ def start_button(dataset: Dataset, again: bool) -> None:
         icon=":material/image_search:",
         key="start_pool",
         type="secondary" if again else "primary",
-        help=_WHAT,
+        help=_(_WHAT),
     ):
         run, phase = parse_run_phase(chosen)
         progress.start(KIND, dataset, {"run": run.id, "phase": phase})
@@ -85,7 +93,7 @@ def start_button(dataset: Dataset, again: bool) -> None:
 
 def _estimate_text(dataset: Dataset, run_id: str) -> str:
     seconds = pool_seconds(load_run(run_id).config, _num_files(dataset.id))
-    return f" (about {rough_duration(seconds)})"
+    return " " + _("(about {duration})", duration=rough_duration(seconds))
 
 
 @st.cache_data(ttl=_LISTED_SECONDS, max_entries=16, show_spinner=False)

@@ -11,6 +11,7 @@ from core.analysis.calibration import tempered
 from core.data.datasets import Dataset, load_dataset
 from core.data.per_image import PerImage, per_image
 from core.errors import RunError
+from core.language.texts import _, mark
 from core.runs.predictions import PREDICTIONS
 from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -22,7 +23,7 @@ from pages._ui.run import memo
 from pages._ui.run.titles import run_title
 from pages._ui.studies.trust import known_trust
 
-RIGHT, WRONG, NONE = "Right", "Wrong", "No prediction"
+RIGHT, WRONG, NONE = mark("Right"), mark("Wrong"), mark("No prediction")
 ANSWERS = (RIGHT, WRONG, NONE)
 
 _MOST_MODELS = 40
@@ -32,12 +33,20 @@ class Said(NamedTuple):
     """One answer; its icon and its words both say whether it is right."""
 
     icon: str  # its name
-    verdict: str  # words before the answer; "" = it is right
+    is_right: bool
     words: str  # class and probability
+
+    @property
+    def text(self) -> str:
+        """What it says, and whether that is right."""
+        return self._judged(self.words)
 
     def markdown(self) -> str:
         """All of it."""
-        return f":material/{self.icon}: {self.verdict}{shell.plain(self.words)}"
+        return f":material/{self.icon}: {self._judged(shell.plain(self.words))}"
+
+    def _judged(self, words: str) -> str:
+        return words if self.is_right else _("wrong: {answer}", answer=words)
 
 
 class Answers(NamedTuple):
@@ -63,8 +72,8 @@ class Answers(NamedTuple):
         name = self.names[self.predicted[place]]
         words = f"{name} {percent(float(self.probability[place]))}"
         if ANSWERS[self.kinds[place]] == RIGHT:
-            return Said("check", "", words)
-        return Said("close", "wrong: ", words)
+            return Said("check", True, words)
+        return Said("close", False, words)
 
 
 def models(dataset: Dataset) -> dict[str, str]:
@@ -83,7 +92,7 @@ def models(dataset: Dataset) -> dict[str, str]:
 
 def model_title(model: str) -> str:
     """What one of `models` is called; its id where it was deleted just now."""
-    run_id, _, phase = model.partition(":")
+    run_id, __, phase = model.partition(":")
     try:
         return _title(memo.run_summary(load_run(run_id)), phase)
     except RunError:
@@ -91,7 +100,7 @@ def model_title(model: str) -> str:
 
 
 def _title(summary: memo.RunSummary, phase: str) -> str:
-    return f"{PHASE_TITLES[phase]}: {run_title(summary)}"
+    return f"{_(PHASE_TITLES[phase])}: {run_title(summary)}"
 
 
 def answers(dataset: Dataset, model: str) -> Answers | None:
@@ -101,7 +110,7 @@ def answers(dataset: Dataset, model: str) -> Answers | None:
         dataset: Its images.
         model: One of `models`.
     """
-    run_id, _, phase = model.partition(":")
+    run_id, __, phase = model.partition(":")
     try:
         run = load_run(run_id)
     except RunError:

@@ -7,6 +7,8 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.decisions import EXCLUDE, KEEP
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.study_formats import Suspect
 from core.storage.files import slug
 from core.text.numbers import percent
@@ -28,7 +30,7 @@ from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 from pages._ui.studies import progress, suspects
 
-_LABELS, _UNLABELLED = "Probably wrong labels", "Unlabelled pictures"
+_LABELS, _UNLABELLED = mark("Probably wrong labels"), mark("Unlabelled pictures")
 
 
 def show_review(dataset: Dataset, facts: DatasetFacts) -> None:
@@ -37,8 +39,9 @@ def show_review(dataset: Dataset, facts: DatasetFacts) -> None:
     key = f"review_source_{dataset.id}"
     st.session_state.setdefault(key, _LABELS)
     source = st.segmented_control(
-        "What to review",
+        _("What to review"),
         (_LABELS, _UNLABELLED, *((SENT,) if chosen else ())),
+        format_func=_,
         required=True,
         key=key,
         label_visibility="collapsed",
@@ -72,16 +75,20 @@ def _draw(dataset: Dataset, facts: DatasetFacts, was_active: bool) -> None:
             progress.show_broken(found.broken)
         if found.result is None:
             st.markdown(
-                "Which labels are probably wrong? A pretrained network looks at all "
-                "images, and shows you those that look like another class. Your files "
-                "stay as they are, whatever you decide."
+                _(
+                    "Which labels are probably wrong? A pretrained network looks at "
+                    "all images, and shows you those that look like another class. "
+                    "Your files stay as they are, whatever you decide."
+                )
             )
             suspects.start_button(dataset, again=False)
             return
         if found.is_outdated:
             st.caption(
-                ":material/difference: The split has changed since this search. Search "
-                "again to see what is left."
+                _(
+                    ":material/difference: The split has changed since this search. "
+                    "Search again to see what is left."
+                )
             )
         _show_queue(dataset, list(facts["counts"]), found.result["suspects"])
 
@@ -90,7 +97,7 @@ def _show_sent(dataset: Dataset, class_names: list[str], chosen: Sent) -> None:
     queue = queue_of(dataset, chosen.pictures)
     st.markdown(f"**{shell.plain(chosen.title)}**")
     if not queue.items:
-        st.info("None of these pictures is in the data set as the model saw it.")
+        st.info(_("None of these pictures is in the data set as the model saw it."))
         return
     _show_waiting(dataset, class_names, queue)
 
@@ -99,7 +106,7 @@ def _show_queue(dataset: Dataset, class_names: list[str], found: list[Suspect]) 
     queue = queue_of(dataset, found)
     if not queue.items:
         st.success(
-            "No label looks wrong to the network.", icon=":material/check_circle:"
+            _("No label looks wrong to the network."), icon=":material/check_circle:"
         )
         suspects.start_button(dataset, again=True)
         return
@@ -112,15 +119,22 @@ def _show_queue(dataset: Dataset, class_names: list[str], found: list[Suspect]) 
 def _show_waiting(
     dataset: Dataset, class_names: list[str], queue: Queue[Suspect]
 ) -> None:
-    count, changed = len(queue.items), queue.num_labelled + queue.num_excluded
+    count = len(queue.items)
+    changed = numeral(f"{queue.num_labelled + queue.num_excluded:,}")
     st.progress(
         queue.num_seen / count,
-        text=f"{queue.num_seen:,} of {count:,} seen, {changed:,} changed",
+        text=_(
+            "{seen} of {total} seen, {changed} changed",
+            seen=numeral(f"{queue.num_seen:,}"),
+            total=numeral(f"{count:,}"),
+            changed=changed,
+        ),
     )
     if queue.waiting:
         _show_suspect(dataset, class_names, queue)
     else:
-        show_end(dataset, queue, f"All are seen, {changed:,} changed.")
+        text = _("All are seen, {changed} changed.", changed=changed)
+        show_end(dataset, queue, text)
 
 
 def _show_suspect(
@@ -129,28 +143,31 @@ def _show_suspect(
     suspect = queue.waiting[0]
     picture, words = st.columns([3, 4], gap="large")
     with picture.container(gap="xsmall"):
-        show_picture(dataset, suspect, "Suspect")
+        show_picture(dataset, suspect, _("Suspect"))
     with words:
         for column, title, name, share in zip(
             st.columns(2),
-            ("Given label", "Likely label"),
+            (
+                mark("Given label, probability {share}"),
+                mark("Likely label, probability {share}"),
+            ),
             (suspect["label"], suspect["likely"]),
             (suspect["label_probability"], suspect["likely_probability"]),
             strict=True,
         ):
             with column.container(gap="xxsmall"):
-                st.caption(f"{title}, probability {percent(share)}")
+                st.caption(_(title, share=percent(share)))
                 st.markdown(f"##### {shell.plain(name)}")
         others = [name for name in class_names if name != suspect["label"]]
         # Of an image that is rightly answered no other class is likely.
         likely = suspect["likely"] if suspect["likely"] != suspect["label"] else ""
-        show_label_choice(dataset, suspect, others, likely, "Relabel")
+        show_label_choice(dataset, suspect, others, likely, _("Relabel"))
         with st.container(horizontal=True):
-            answer_button(dataset, suspect, "Keep", "check", "K", (KEEP, ""))
-            answer_button(dataset, suspect, "Exclude", "block", "X", (EXCLUDE, ""))
+            answer_button(dataset, suspect, _("Keep"), "check", "K", (KEEP, ""))
+            answer_button(dataset, suspect, _("Exclude"), "block", "X", (EXCLUDE, ""))
             skip_button(dataset, suspect)
             undo_button(dataset, queue, suspect["path"])
-        title = "The images that look most like it, and their labels"
+        title = _("The images that look most like it, and their labels")
         show_neighbours(dataset, suspect["neighbours"], title)
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.data.datasets import Dataset
+from core.language.texts import mark
 from core.runs.study_formats import Suspect
 
-SENT = "Sent from Compare"
+SENT = mark("Sent from Compare")
 
 
 class Sent(NamedTuple):

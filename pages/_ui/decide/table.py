@@ -14,6 +14,9 @@ import streamlit as st
 from core.data.datasets import Dataset
 from core.data.decision_table import Problem, read_table, table_text
 from core.data.decisions import EXCLUDE, GROUP, KEEP, RELABEL, Decision
+from core.language.casing import inside
+from core.language.numerals import numeral
+from core.language.texts import _, plural
 from core.storage.files import slug
 from core.text.numbers import NO_VALUE
 from pages._ui.dataset.facts import DatasetFacts
@@ -35,9 +38,11 @@ def show_decisions(dataset: Dataset, facts: DatasetFacts) -> None:
         _show_held(dataset, held)
     else:
         st.markdown(
-            "Nothing is decided yet. Exclude or relabel images in the **gallery**, or "
-            "look through probably wrong labels under **review**. Your files always "
-            "stay as they are."
+            _(
+                "Nothing is decided yet. Exclude or relabel images in the **gallery**, "
+                "or look through probably wrong labels under **review**. Your files "
+                "always stay as they are."
+            )
         )
     _show_upload(dataset)
 
@@ -45,10 +50,12 @@ def show_decisions(dataset: Dataset, facts: DatasetFacts) -> None:
 def _show_held(dataset: Dataset, held: list[Decision]) -> None:
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     kind = left.segmented_control(
-        "Decision",
+        _("Decision"),
         [kind for kind in _KINDS if any(item.action == kind for item in held)],
         key=f"decision_kind_{dataset.id}",
-        format_func=lambda kind: f"{decided.TITLES[kind]} ({_count(held, kind):,})",
+        format_func=lambda kind: (
+            f"{_(decided.TITLES[kind])} ({numeral(f'{_count(held, kind):,}')})"
+        ),
         label_visibility="collapsed",
     )
     chosen = [item for item in held if kind in (None, item.action)]
@@ -63,7 +70,9 @@ def _show_held(dataset: Dataset, held: list[Decision]) -> None:
     selected = _show_table(dataset, shown)
     with st.container(horizontal=True):
         st.button(
-            f"Undo {len(selected):,} selected" if selected else "Undo the selected",
+            _("Undo {count} selected", count=numeral(f"{len(selected):,}"))
+            if selected
+            else _("Undo the selected"),
             icon=":material/undo:",
             key=f"undo_selected_{dataset.id}",
             type="primary",
@@ -72,7 +81,7 @@ def _show_held(dataset: Dataset, held: list[Decision]) -> None:
             args=(dataset, selected),
         )
         st.button(
-            "Undo the last one",
+            _("Undo the last one"),
             icon=":material/undo:",
             key=f"undo_last_{dataset.id}",
             help=_title(held[0]),
@@ -89,10 +98,10 @@ def _show_table(dataset: Dataset, shown: tuple[Decision, ...]) -> list[Decision]
         {
             "Picture": [_data_url(file) for file in small],
             "File": [item.path for item in shown],
-            "Decision": [decided.TITLES[item.action] for item in shown],
-            "Value": [item.value or NO_VALUE for item in shown],
+            "Decision": [_(decided.TITLES[item.action]) for item in shown],
+            "Value": [decided.value_text(item) or NO_VALUE for item in shown],
             "When": [pd.Timestamp(item.time, unit="s", tz="UTC") for item in shown],
-            "Who": [item.person or "at this computer" for item in shown],
+            "Who": [item.person or _("at this computer") for item in shown],
         }
     )
     # A selection is kept by rows. Where others stand in them, it begins anew.
@@ -106,10 +115,14 @@ def _show_table(dataset: Dataset, shown: tuple[Decision, ...]) -> list[Decision]
         selection_mode="multi-row",
         row_height=64,
         height=min(520, 44 + 64 * len(shown)),
-        alt=f"{len(shown)} decisions about images",
+        alt=_("{count} decisions about images", count=len(shown)),
         column_config={
-            "Picture": st.column_config.ImageColumn(width=80),
-            "When": st.column_config.DatetimeColumn(format="distance"),
+            "Picture": st.column_config.ImageColumn(_("Picture"), width=80),
+            "File": _("File"),
+            "Decision": _("Decision"),
+            "Value": _("Value"),
+            "When": st.column_config.DatetimeColumn(_("When"), format="distance"),
+            "Who": _("Who"),
         },
     )
     rows = selected.selection.rows
@@ -122,8 +135,8 @@ def _take_back(dataset: Dataset, decisions: list[Decision]) -> None:
 
 
 def _title(decision: Decision) -> str:
-    title = f"{decision.path}: {decided.TITLES[decision.action].lower()}"
-    return shell.plain(f"{title} {decision.value}".strip())
+    title = f"{decision.path}: {inside(decided.TITLES[decision.action])}"
+    return shell.plain(f"{title} {decided.value_text(decision)}".strip())
 
 
 def _count(held: list[Decision], kind: str) -> int:
@@ -154,15 +167,17 @@ def plain_table(held: list[Decision]) -> pd.DataFrame:
 
 
 def _show_upload(dataset: Dataset) -> None:
-    with st.expander("Bring decisions along as CSV", icon=":material/upload_file:"):
+    with st.expander(_("Bring decisions along as CSV"), icon=":material/upload_file:"):
         st.caption(
-            "One line per decision, with the columns path, action (exclude, include, "
-            "relabel, keep, unlabel, group or ungroup) and value: the new label or the "
-            "group's name."
+            _(
+                "One line per decision, with the columns path, action (exclude, "
+                "include, relabel, keep, unlabel, group or ungroup) and value: the new "
+                "label or the group's name."
+            )
         )
         number = st.session_state.setdefault("decision_uploads", 0)
         sent = st.file_uploader(
-            "CSV file",
+            _("CSV file"),
             type=["csv"],
             max_upload_size=_MAX_MB,
             key=f"decision_file_{dataset.id}_{number}",
@@ -171,9 +186,9 @@ def _show_upload(dataset: Dataset) -> None:
         if sent is None:
             return
         accepts_new = st.toggle(
-            "Names that are no class begin a new one",
+            _("Names that are no class begin a new one"),
             key=f"decision_new_{dataset.id}",
-            help="Off, a line with such a name is left out: it may be a slip.",
+            help=_("Off, a line with such a name is left out: it may be a slip."),
         )
         table = read_table(
             table_text(sent.getvalue()),
@@ -184,27 +199,34 @@ def _show_upload(dataset: Dataset) -> None:
         found, problems = table.decisions, table.problems
         _show_problems(problems)
         if found and st.button(
-            f"Add {len(found):,} decision{'s' if len(found) > 1 else ''}",
+            plural("Add {count} decision", "Add {count} decisions", len(found)),
             type="primary",
             icon=":material/add:",
         ):
             decided.add(dataset, found)
             st.session_state["decision_uploads"] += 1  # an empty box again
-            st.session_state["notice"] = f"{len(found):,} decisions were added"
+            count = numeral(f"{len(found):,}")
+            st.session_state["notice"] = _("{count} decisions were added", count=count)
             st.rerun()
         if not found and not problems:
-            st.info("There is no decision in this file.", icon=":material/info:")
+            st.info(_("There is no decision in this file."), icon=":material/info:")
 
 
 def _show_problems(problems: list[Problem]) -> None:
     if problems:
         lines = [
-            f"- Line {bad.line}, {shell.plain(bad.path or 'no path')}: "
-            f"{shell.plain(bad.reason)}."
+            "- "
+            + _(
+                "Line {line}, {path}: {reason}.",
+                line=bad.line,
+                path=shell.plain(bad.path or _("no path")),
+                reason=shell.plain(bad.reason),
+            )
             for bad in problems[:_LISTED_PROBLEMS]
         ]
-        if more := len(problems) - _LISTED_PROBLEMS:
-            lines += [f"- and {more:,} more"] if more > 0 else []
-        count = len(problems)
-        words = "1 line is" if count == 1 else f"{count:,} lines are"
-        st.warning(f"{words} left out:\n" + "\n".join(lines), icon=":material/warning:")
+        if (more := len(problems) - _LISTED_PROBLEMS) > 0:
+            lines.append("- " + _("and {count} more", count=numeral(f"{more:,}")))
+        words = plural(
+            "{count} line is left out:", "{count} lines are left out:", len(problems)
+        )
+        st.warning("\n".join([words, *lines]), icon=":material/warning:")

@@ -20,7 +20,7 @@ function made(id) {
   return node;
 }
 
-function drawPicture(button, tile) {
+function drawPicture(button, tile, texts) {
   const picture = button.querySelector("img");
   const source = tile.picture && new URL(tile.picture, document.baseURI).href;
   if (source && picture.src !== source) picture.src = source;
@@ -29,7 +29,7 @@ function drawPicture(button, tile) {
   const words = button.querySelector("span");
   words.textContent = source ? "" : `${tile.alt}: ${tile.reason}`;
   words.hidden = Boolean(source);
-  button.title = "Look at it";
+  button.title = texts.look;
 }
 
 function drawButton(node, button, tile) {
@@ -57,8 +57,8 @@ function badge([colour, words]) {
 }
 
 // A tile that stays keeps its node, and with it the focus and the picture.
-function fill(node, tile, button) {
-  drawPicture(node.querySelector(".tile-picture"), tile);
+function fill(node, tile, { button, texts }) {
+  drawPicture(node.querySelector(".tile-picture"), tile, texts);
   node.querySelector(".tile-pick span").textContent = tile.title;
   node.querySelector(".tile-words").textContent = tile.words;
   drawButton(node.querySelector(".tile-button"), button, tile);
@@ -75,11 +75,12 @@ function showPicked(view, picked) {
 }
 
 function draw(view, data) {
+  view.root.setAttribute("aria-label", data.texts.images);
   const before = view.nodes;
   view.nodes = new Map();
   for (const tile of data.tiles) {
     const node = before.get(tile.id) ?? made(tile.id);
-    fill(node, tile, data.button);
+    fill(node, tile, data);
     node.querySelector("input").hidden = !data.can_pick;
     view.nodes.set(tile.id, node);
   }

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+from core.language.texts import _
+
 _FOLDER = Path(__file__).parent
 
 _component = st.components.v2.component(
     "thaw_tiles",
-    html='<ul class="tiles" role="list" aria-label="Images"></ul>',
+    html='<ul class="tiles" role="list"></ul>',
     css=(_FOLDER / "tiles.css").read_text("utf-8"),
     js=(_FOLDER / "tiles.js").read_text("utf-8"),
     isolate_styles=False,
@@ -100,6 +102,7 @@ def tiles_data(
         "can_pick": picked is not None,
         "button": button._asdict(),
         "count": count,
+        "texts": {"images": _("Images"), "look": _("Look at it")},
     }
 
 

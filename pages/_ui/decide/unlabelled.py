@@ -9,6 +9,9 @@ import streamlit as st
 from core.data.datasets import Dataset
 from core.data.decisions import EXCLUDE, RELABEL
 from core.data.image_paths import pool_folder, shown_path
+from core.language.kept import retold
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.study_formats import PoolResult, Proposed
 from core.text.numbers import number, percent
 from pages._ui.dataset.facts import DatasetFacts
@@ -52,20 +55,23 @@ def _draw(dataset: Dataset, was_active: bool) -> None:
         root = pool_folder(dataset.id)
         if root is None:
             st.markdown(
-                "Have you more pictures than you can label? Name their folder: a model "
-                "that you have trained says what each probably is, the most useful "
-                "ones first, and you confirm or correct it by a key. They then train, "
-                "too. The folder and its files stay as they are."
+                _(
+                    "Have you more pictures than you can label? Name their folder: a "
+                    "model that you have trained says what each probably is, the most "
+                    "useful ones first, and you confirm or correct it by a key. They "
+                    "then train, too. The folder and its files stay as they are."
+                )
             )
             ask_for_folder(dataset, is_first=True)
             return
         if look.result:
             _show_queue(dataset, look.result)
         else:
-            st.markdown(f"Unlabelled images in {shell.plain(str(root))}")
+            folder = shell.plain(str(root))
+            st.markdown(_("Unlabelled images in {folder}", folder=folder))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             start_button(dataset, again=look.result is not None)
-            with st.popover("Another folder", icon=":material/folder:"):
+            with st.popover(_("Another folder"), icon=":material/folder:"):
                 ask_for_folder(dataset, is_first=False)
 
 
@@ -76,43 +82,52 @@ def _show_queue(dataset: Dataset, result: PoolResult) -> None:
     queue = queue_of(dataset, fresh)
     if not queue.items:
         st.success(
-            "There is nothing left to label in this folder.",
+            _("There is nothing left to label in this folder."),
             icon=":material/check_circle:",
         )
         return
     count = len(queue.items)
-    told = f"{queue.num_labelled:,} labelled"
+    told = _("{count} labelled", count=numeral(f"{queue.num_labelled:,}"))
     if queue.num_excluded:
-        told += f", {queue.num_excluded:,} not usable"
+        unusable = numeral(f"{queue.num_excluded:,}")
+        told += f", {_('{count} not usable', count=unusable)}"
     st.progress(
-        queue.num_seen / count, text=f"{queue.num_seen:,} of {count:,} seen, {told}"
+        queue.num_seen / count,
+        text=_(
+            "{seen} of {total} seen, {others}",
+            seen=numeral(f"{queue.num_seen:,}"),
+            total=numeral(f"{count:,}"),
+            others=told,
+        ),
     )
     if queue.waiting:
         _show_one(dataset, queue)
     else:
-        show_end(dataset, queue, f"All are seen, {told}.")
+        show_end(dataset, queue, _("All are seen, {others}.", others=told))
 
 
 def _show_facts(result: PoolResult, num_used: int) -> None:
-    parts = [f"{number(result['count'], 'image')} in {result['root']}"]
+    images = number(result["count"], "image")
+    parts = [_("{images} in {folder}", images=images, folder=result["root"])]
     for count, words in (
-        (num_used, "of them in the split by now"),
-        (result["known"], "more in the data set before"),
-        (result["copies"], "copies of others"),
-        (result["settled"], "found not usable before"),
+        (num_used, mark("{count} of them in the split by now")),
+        (result["known"], mark("{count} more in the data set before")),
+        (result["copies"], mark("{count} copies of others")),
+        (result["settled"], mark("{count} found not usable before")),
     ):
         if count:
-            parts.append(f"{count:,} {words}")
+            parts.append(_(words, count=numeral(f"{count:,}")))
     st.caption(shell.plain(", ".join(parts)))
     if left_out := result["left_out"]:
-        title = f"{number(len(left_out), 'file')} left out"
+        title = _("{files} left out", files=number(len(left_out), "file"))
         with st.expander(title, icon=":material/warning:"):
             lines = [
-                f"- {shell.plain(f'{shown_path(path)}: {reason}')}"
+                f"- {shell.plain(f'{shown_path(path)}: {retold(reason)}')}"
                 for path, reason in left_out[:_LISTED]
             ]
             if len(left_out) > _LISTED:
-                lines.append(f"- and {len(left_out) - _LISTED:,} more")
+                more = numeral(f"{len(left_out) - _LISTED:,}")
+                lines.append("- " + _("and {count} more", count=more))
             st.markdown("\n".join(lines))
 
 
@@ -122,19 +137,20 @@ def _show_one(dataset: Dataset, queue: Queue[Proposed]) -> None:
     names = decided.class_names(dataset)
     picture, words = st.columns([3, 4], gap="large")
     with picture.container(gap="xsmall"):
-        show_picture(dataset, item, "Unlabelled")
+        show_picture(dataset, item, _("Unlabelled"))
     with words:
         with st.container(gap="xxsmall"):
-            st.caption(f"Probably, {percent(likely['probability'])}")
+            share = percent(likely["probability"])
+            st.caption(_("Probably, {share}", share=share))
             st.markdown(f"##### {shell.plain(likely['label'])}")
-        show_label_choice(dataset, item, names, likely["label"], "Label")
+        show_label_choice(dataset, item, names, likely["label"], _("Label"))
         _show_classes(dataset, item, names)
         with st.container(horizontal=True):
-            answer = (EXCLUDE, "not usable")
-            answer_button(dataset, item, "Not usable", "block", "X", answer)
+            answer = (EXCLUDE, mark("not usable"))
+            answer_button(dataset, item, _("Not usable"), "block", "X", answer)
             skip_button(dataset, item)
             undo_button(dataset, queue, item["path"])
-        title = "Images of the data set that look most like it, and their labels"
+        title = _("Images of the data set that look most like it, and their labels")
         show_neighbours(dataset, item["neighbours"], title)
 
 

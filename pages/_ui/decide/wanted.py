@@ -10,14 +10,16 @@ import streamlit as st
 
 from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import NOTHING, Standing
+from core.language.texts import mark
 from pages._ui.decide import decided, looks, predicted
 from pages._ui.decide.listing import all_digests, all_images, sources
 from pages._ui.decide.predicted import ANSWERS, NONE
 
-BY_NAME, BY_SUSPICION, BY_LIKENESS = "File name", "Suspicion", "Likeness"
-SMALLEST, LARGEST = "Smallest first", "Largest first"
-DARKEST, BRIGHTEST = "Darkest first", "Brightest first"
-LEAST_SURE, MOST_SURE = "Least sure first", "Most sure first"
+BY_NAME, BY_SUSPICION = mark("File name"), mark("Suspicion")
+BY_LIKENESS = mark("Likeness")
+SMALLEST, LARGEST = mark("Smallest first"), mark("Largest first")
+DARKEST, BRIGHTEST = mark("Darkest first"), mark("Brightest first")
+LEAST_SURE, MOST_SURE = mark("Least sure first"), mark("Most sure first")
 ORDERS = (
     *(BY_NAME, SMALLEST, LARGEST, BY_SUSPICION),
     *(DARKEST, BRIGHTEST, BY_LIKENESS, LEAST_SURE, MOST_SURE),
@@ -26,12 +28,12 @@ _LAST_FIRST = (LARGEST, BRIGHTEST, BY_SUSPICION, BY_LIKENESS, MOST_SURE)
 
 # What a decision may be filtered by.
 DECISIONS: dict[str, Callable[[Standing], bool]] = {
-    "Excluded": lambda now: now.excluded is not None,
-    "Relabelled": lambda now: now.label is not None,
-    "Kept": lambda now: now.is_confirmed and now.label is None,
-    "In a group": lambda now: now.group is not None,
-    "Any decision": lambda now: now != NOTHING,
-    "No decision": lambda now: now == NOTHING,
+    mark("Excluded"): lambda now: now.excluded is not None,
+    mark("Relabelled"): lambda now: now.label is not None,
+    mark("Kept"): lambda now: now.is_confirmed and now.label is None,
+    mark("In a group"): lambda now: now.group is not None,
+    mark("Any decision"): lambda now: now != NOTHING,
+    mark("No decision"): lambda now: now == NOTHING,
 }
 
 

@@ -7,14 +7,25 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.explain.feature_maps import Layer
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from pages._ui.explain import memo
 from pages._ui.explain.sides import Answer
 from pages._ui.frame import shell
 
-_DEPTHS = {
-    "early": "edges and colours",
-    "middle": "textures and simple parts",
-    "late": "parts and whole things",
+_TITLES = {
+    "early": mark(
+        "**Layer {number} of {count}**, early: edges and colours "
+        ":gray[({maps} maps of {cells} cells)]"
+    ),
+    "middle": mark(
+        "**Layer {number} of {count}**, middle: textures and simple parts "
+        ":gray[({maps} maps of {cells} cells)]"
+    ),
+    "late": mark(
+        "**Layer {number} of {count}**, late: parts and whole things "
+        ":gray[({maps} maps of {cells} cells)]"
+    ),
 }
 
 
@@ -26,19 +37,22 @@ def show_layers(answers: Sequence[Answer], digest: str) -> None:
         digest: Of the picture.
     """
     st.caption(
-        "A layer makes many maps; each answers to something of its own, lightest where "
-        f"it finds it. Shown are the {memo.TILES} maps of each layer that tell the "
-        "places of this picture apart most."
+        _(
+            "A layer makes many maps; each answers to something of its own, lightest "
+            "where it finds it. Shown are the {count} maps of each layer that tell the "
+            "places of this picture apart most.",
+            count=memo.TILES,
+        )
     )
-    with st.spinner("Looking into the layers"):
+    with st.spinner(_("Looking into the layers")):
         models = tuple(answer.model for answer in answers)
         pixels = tuple(answer.seen.pixels for answer in answers)
         found = memo.layer_sheets(models, digest, pixels)
     if not any(found):
-        st.caption("This network has no layers that make maps.")
+        st.caption(_("This network has no layers that make maps."))
         return
     if len(found) == 2 and [s.layer for s in found[0]] != [s.layer for s in found[1]]:
-        st.caption("The two networks are built differently, so their maps differ.")
+        st.caption(_("The two networks are built differently, so their maps differ."))
     for sheets in zip(*found, strict=False):
         _show_layer(answers, sheets)
 
@@ -59,13 +73,19 @@ def _show_layer(answers: Sequence[Answer], sheets: Sequence[memo.Sheet]) -> None
 
 
 def _title(layer: Layer) -> str:
-    cells = f"{layer.side} x {layer.side}"
-    return (
-        f"**Layer {layer.number} of {layer.count}**, {layer.depth}: "
-        f"{_DEPTHS[layer.depth]} "
-        f":gray[({layer.channels:,} maps of {cells} cells)]"
+    return _(
+        _TITLES[layer.depth],
+        number=layer.number,
+        count=layer.count,
+        maps=numeral(f"{layer.channels:,}"),
+        cells=f"{layer.side} x {layer.side}",
     )
 
 
 def _alt(answer: Answer, layer: Layer) -> str:
-    return f"{answer.side.title}: maps of layer {layer.number} of {layer.count}"
+    return _(
+        "{model}: maps of layer {number} of {count}",
+        model=answer.side.title,
+        number=layer.number,
+        count=layer.count,
+    )

@@ -18,6 +18,7 @@ from core.errors import ImageError
 from core.explain.explanation import Seen, heat_map, look
 from core.explain.feature_maps import FeatureMaps, Layer, strongest, tiles
 from core.explain.occlusion import Progress
+from core.language.texts import _
 from core.runs.run import Run, load_run
 from core.serving.predictor import Predictor, predictor_of
 from core.storage.fingerprint import (
@@ -69,7 +70,7 @@ def digest_of(picture: Path | bytes) -> str:
         return content_digest(picture)
     digest = file_digest(picture)
     if digest is None:
-        raise ImageError("the file is missing or can't be read")
+        raise ImageError(_("the file is missing or can't be read"))
     return digest
 
 
@@ -152,7 +153,7 @@ def _sheets(
     layers: tuple[Layer, ...], found: list[list[np.ndarray]]
 ) -> list[list[Sheet]]:
     """Sheets of the same channels on the same scale, per model."""
-    made: list[list[Sheet]] = [[] for _ in found]
+    made: list[list[Sheet]] = [[] for __ in found]
     for place, layer in enumerate(layers):
         channels = strongest(found[0][place], TILES)
         chosen = [maps[place][..., channels] for maps in found]

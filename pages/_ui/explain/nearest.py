@@ -8,6 +8,8 @@ import streamlit as st
 
 from core.data.datasets import load_dataset
 from core.errors import DataError
+from core.language.numerals import numeral
+from core.language.texts import _
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.decide.pictures import show_small
 from pages._ui.explain import memo
@@ -26,8 +28,10 @@ def show_nearest(answers: Sequence[Answer]) -> None:
             st.markdown(f"**{shell.plain(answer.side.title)}**")
         _show_row(answer)
     st.caption(
-        "Distance: between what the model makes of two pictures, 0 (alike) to 2. Where "
-        "the nearest ones have another label, look at these labels, too."
+        _(
+            "Distance: between what the model makes of two pictures, 0 (alike) to 2. "
+            "Where the nearest ones have another label, look at these labels, too."
+        )
     )
 
 
@@ -35,21 +39,26 @@ def _show_row(answer: Answer) -> None:
     trust = memo.predictor(answer.model).trust
     if trust is None:
         st.caption(
-            "What this model makes of its training images has not been kept. "
-            "“Measure it”, on the pages Compare and Predict, does that."
+            _(
+                "What this model makes of its training images has not been kept. "
+                "“Measure it”, on the pages Compare and Predict, does that."
+            )
         )
         return
     found = trust.nearest(answer.seen.embedding, _COUNT)
     images = run_memo.images(answer.side.run)
     found = [item for item in found if item[0] < len(images.paths)]
-    paths = [images.paths[place] for place, _, _ in found]
+    paths = [images.paths[item[0]] for item in found]
     try:
         small = thumbnails(load_dataset(images.dataset_id), paths)
     except DataError:  # removed, damaged, or on another computer alone
-        small = ["Not on this computer."] * len(paths)
+        small = [_("Not on this computer.")] * len(paths)
     columns = st.columns(_COUNT, gap="small")
-    for column, (_, label, distance), file in zip(columns, found, small, strict=False):
-        name = answer.class_names[label]
+    for column, (*__, label, distance), file in zip(
+        columns, found, small, strict=False
+    ):
+        name, far = answer.class_names[label], numeral(f"{distance:.2f}")
         with column.container(gap="xxsmall"):
-            show_small(file, _BOX, f"{name}, at distance {distance:.2f}")
-            st.caption(f"{shell.plain(name)}  \ndistance {distance:.2f}")
+            alt = _("{label}, at distance {distance}", label=name, distance=far)
+            show_small(file, _BOX, alt)
+            st.caption(f"{shell.plain(name)}  \n{_('distance {number}', number=far)}")

@@ -8,6 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import ImageError
+from core.language.kept import retold
+from core.language.texts import _, mark
 from core.runs.run import Run
 from core.storage.fingerprint import content_digest
 from core.text.numbers import share_text
@@ -18,7 +20,8 @@ from pages._ui.explain.sides import Answer, Side, answers_of, phases_of
 from pages._ui.explain.where import METHOD_HELP, METHOD_TITLES, show_where
 from pages._ui.frame import shell
 
-WHERE, NEAREST, LAYERS = "Heat map", "Nearest training images", "Feature maps"
+WHERE, NEAREST = mark("Heat map"), mark("Nearest training images")
+LAYERS = mark("Feature maps")
 
 
 def show_explanation(
@@ -68,9 +71,9 @@ def _draw(
             digest = memo.digest_of(picture)
             answers = answers_of(sides, picture, digest)
         except ImageError as error:
-            reason = shell.plain(error.reason)
+            reason = shell.plain(retold(error.reason))
             st.warning(
-                f"The picture can't be explained: {reason}.",
+                _("The picture can't be explained: {reason}.", reason=reason),
                 icon=":material/broken_image:",
             )
             return
@@ -81,7 +84,7 @@ def _draw(
 
 def _show_tabs(answers: list[Answer], digest: str, key: str, label: int) -> None:
     where, nearest, layers = st.tabs(
-        [WHERE, NEAREST, LAYERS], key=f"{key}_tabs", on_change="rerun"
+        [_(WHERE), _(NEAREST), _(LAYERS)], key=f"{key}_tabs", on_change="rerun"
     )
     if where.open:
         with where:
@@ -107,28 +110,32 @@ def _show_heat_maps(answers: list[Answer], digest: str, key: str, label: int) ->
     own = f"{key}_{content_digest(repr([digest, *map(_name, answers)]).encode())[:12]}"
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     label = left.selectbox(
-        "Class to explain",
+        _("Class to explain"),
         order,
         order.index(label),
         key=f"{own}_class",
         format_func=lambda n: f"{names[n]} ({share_text(float(shares[n]))})",
     )
     method = middle.segmented_control(
-        "Method",
+        _("Method"),
         list(METHOD_TITLES),
         default=first.seen.usual_method,
         required=True,
         key=f"{own}_method",
-        format_func=METHOD_TITLES.__getitem__,
-        help=METHOD_HELP,
+        format_func=lambda method: _(METHOD_TITLES[method]),
+        help=_(METHOD_HELP),
     )
     strength = right.slider(
-        "Strength of the colours", 0.0, 1.0, 0.5, 0.05, key=f"{key}_strength"
+        _("Strength of the colours"), 0.0, 1.0, 0.5, 0.05, key=f"{key}_strength"
     )
     if method == "cam" and first.seen.usual_method != "cam":
         rows, columns = first.seen.cam.shape[:2]
         st.caption(
-            f"This network's last feature map has {rows} x {columns} cells: too few to "
-            "say where. Occlusion says more."
+            _(
+                "This network's last feature map has {rows} x {columns} cells: too few "
+                "to say where. Occlusion says more.",
+                rows=rows,
+                columns=columns,
+            )
         )
     show_where(answers, digest, label, str(method), strength)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.explain.explanation import Seen
+from core.language.texts import _
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from pages._ui.explain import memo
@@ -47,7 +48,7 @@ def phases_of(run: Run, phase: str) -> list[Side]:
     """A phase, and the run's other one where there is one, in their order."""
     both = [each for each in run.results() if {each, phase} <= {"frozen", "finetune"}]
     phases = both if phase in both else [phase]
-    return [Side(PHASE_TITLES[each], run, each) for each in phases]
+    return [Side(_(PHASE_TITLES[each]), run, each) for each in phases]
 
 
 def answers_of(

@@ -8,18 +8,19 @@ import numpy as np
 import streamlit as st
 
 from core.explain.heat_maps import legend, overlay
+from core.language.texts import _, mark
 from core.text.numbers import share_text
 from pages._ui.explain import memo
 from pages._ui.explain.sides import Answer
 from pages._ui.frame import shell
 
-METHOD_TITLES = {"cam": "Activation map", "occlusion": "Occlusion"}
-METHOD_HELP = """
+METHOD_TITLES = {"cam": mark("Activation map"), "occlusion": mark("Occlusion")}
+METHOD_HELP = mark("""
 - **Activation map**: how much each place of the network's last feature map adds to the
   score of the class. It is there with the answer, at once.
 - **Occlusion**: hides each place in turn behind a grey patch and looks how much less
   sure of the class the model becomes. It takes 169 answers, a few seconds.
-"""
+""")
 _MOST_SIDES = 2
 
 
@@ -36,8 +37,8 @@ def show_where(
         strength: Of the colours, 0-1.
     """
     columns = st.columns(_MOST_SIDES + 1)
-    columns[0].image(_shown(answers[0]), width="stretch", alt="The picture")
-    columns[0].caption("The picture")
+    columns[0].image(_shown(answers[0]), width="stretch", alt=_("The picture"))
+    columns[0].caption(_("The picture"))
     heats = []
     for column, answer in zip(columns[1:], answers, strict=False):
         with column:
@@ -47,14 +48,17 @@ def show_where(
                 overlay(_shown(answer), heat, strength),
                 width="stretch",
                 output_format="JPEG",
-                alt=f"{answer.side.title}: where the picture speaks for "
-                f"{answer.class_names[label]}",
+                alt=_(
+                    "{model}: where the picture speaks for {label}",
+                    model=answer.side.title,
+                    label=answer.class_names[label],
+                ),
             )
             st.caption(_words(answer, label, heat, len(answers) > 1))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("Speaks for it: not at all", width="content")
-        st.image(legend(160, 10), width=160, alt="From dark to light")
-        st.caption("most", width="content")
+        st.caption(_("Speaks for it: not at all"), width="content")
+        st.image(legend(160, 10), width=160, alt=_("From dark to light"))
+        st.caption(_("most"), width="content")
 
 
 def _shown(answer: Answer) -> np.ndarray:
@@ -66,7 +70,8 @@ def _heat(answer: Answer, digest: str, label: int, method: str) -> np.ndarray:
     slot = st.empty()
 
     def told(done: int, count: int) -> None:
-        slot.progress(done / count, text=f"Hiding places: {done} of {count}")
+        text = _("Hiding places: {done} of {count}", done=done, count=count)
+        slot.progress(done / count, text=text)
 
     heat = memo.heat(answer.model, (digest, answer.seen), label, method, told)
     slot.empty()
@@ -79,7 +84,8 @@ def _words(answer: Answer, label: int, heat: np.ndarray, is_named: bool) -> str:
     text += f"{shell.plain(names[label])} {share_text(float(shares[label]))}"
     if answer.best != label:
         best = shell.plain(names[answer.best])
-        text += f"; its answer is {best} {share_text(float(shares[answer.best]))}"
+        best += f" {share_text(float(shares[answer.best]))}"
+        text = _("{said}; its answer is {best}", said=text, best=best)
     if not heat.any():
-        text += ". No place speaks for it."
+        text = _("{said}. No place speaks for it.", said=text)
     return text

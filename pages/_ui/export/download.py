@@ -10,6 +10,7 @@ from core.config import RunConfig
 from core.errors import UserError
 from core.exports.formats import FORMATS, formats_of
 from core.exports.kept import KeptExport, exports_of, kept_exports, start_export
+from core.language.texts import _, mark
 from core.runs.export_formats import ExportResult, RefusedExport
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
@@ -22,7 +23,7 @@ from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
 
-LABEL = "Download the model"
+LABEL = mark("Download the model")
 _ICON = ":material/download:"
 
 # Which dialog is open: a page that runs anew, such as when an export is done, would
@@ -39,10 +40,10 @@ def show_download(run: Run, phase: str, key: str) -> None:
         key: Unique on the page.
     """
     asked = st.button(
-        LABEL,
+        _(LABEL),
         icon=_ICON,
         key=f"{key}_export",
-        help="As a zip that runs elsewhere and proves that it says the same.",
+        help=_("As a zip that runs elsewhere and proves that it says the same."),
     )
     this = f"{key}/{run.id}/{phase}"
     if asked:
@@ -61,7 +62,8 @@ def _dialog(run_id: str, phase: str) -> None:
         run = load_run(run_id)
         last = next(iter(exports_of(run, phase)), None)
         is_active = last is not None and last.state() in ACTIVE_STATES
-        st.caption(f"{PHASE_TITLES[phase]} model of {shell.plain(run.id)}")
+        title, of = _(PHASE_TITLES[phase]), shell.plain(run.id)
+        st.caption(_("{phase} model of {run}", phase=title, run=of))
         name = _chosen_format(run.config, run.finished(phase).get("parameters", 0))
         if is_active and last is not None:
             st.fragment(_show_progress, run_every="1s")(last)
@@ -77,37 +79,46 @@ def _dialog(run_id: str, phase: str) -> None:
 def _chosen_format(config: RunConfig, parameters: int) -> str:
     """All formats, each with who wants it and about how large it will be."""
     usable = formats_of(config)
+    sizes = (size(item.num_bytes(parameters)) for item in usable)
     captions = [
-        f"{item.sentence} About {size(item.num_bytes(parameters))}." for item in usable
+        f"{_(item.sentence)} {_('About {size}.', size=about)}"
+        for item, about in zip(usable, sizes, strict=True)
     ]
     chosen = st.radio(
-        "Format",
+        _("Format"),
         [item.name for item in usable],
-        format_func=lambda name: FORMATS[name].title,
+        format_func=lambda name: _(FORMATS[name].title),
         captions=captions,
         key="export_format",
     )
     if not config.facts.is_trainable:
         title = shell.plain(config.facts.title)
-        st.caption(f"{title} came from a file: it has no layers of Keras to export.")
+        st.caption(
+            _(
+                "{backbone} came from a file: it has no layers of Keras to export.",
+                backbone=title,
+            )
+        )
         return str(chosen)
     absent = [item for item in FORMATS.values() if item.missing]
     for advice in dict.fromkeys(item.advice for item in absent):
-        titles = ", ".join(item.title for item in absent if item.advice == advice)
-        st.caption(f"Not installed: {titles}. {advice}")
+        titles = ", ".join(_(item.title) for item in absent if item.advice == advice)
+        st.caption(f"{_('Not installed: {formats}.', formats=titles)} {_(advice)}")
     return str(chosen)
 
 
 def _start_form(run: Run, phase: str, name: str) -> None:
     with_images = st.checkbox(
-        "Put pictures of the data set into the zip, to prove it with",
+        _("Put pictures of the data set into the zip, to prove it with"),
         value=True,
         key="export_images",
-        help="Up to 32, reduced. Without them the proof is made with drawn patterns: "
-        "for images that must not leave.",
+        help=_(
+            "Up to 32, reduced. Without them the proof is made with drawn patterns: "
+            "for images that must not leave."
+        ),
     )
     st.button(
-        "Make the zip",
+        _("Make the zip"),
         type="primary",
         icon=":material/deployed_code:",
         key="export_start",
@@ -130,9 +141,9 @@ def _show_progress(study: Study) -> None:
         st.rerun()
     text = progress.progress_text(study, status, state)
     st.progress(progress.share_done(study, status), text=text)
-    st.caption("It takes about half a minute, and goes on when this is closed.")
+    st.caption(_("It takes about half a minute, and goes on when this is closed."))
     st.button(
-        "Stopping" if study.stop_requested else "Stop",
+        _("Stopping") if study.stop_requested else _("Stop"),
         icon=":material/stop:",
         disabled=study.stop_requested,
         key="export_stop",
@@ -156,18 +167,22 @@ def _show_failure(study: Study, name: str) -> None:
         if error := study.status().get("error"):
             shell.show_error(UserError.from_json(error))
         elif study.state() != "stopped":
-            st.error("The export was interrupted. Make the zip again.")
+            st.error(_("The export was interrupted. Make the zip again."))
         return
     for refused in result["refused"]:
         _show_refused(refused)
 
 
 def _show_refused(refused: RefusedExport) -> None:
-    title = FORMATS[refused["format"]].title if refused["format"] in FORMATS else "It"
-    st.error(
-        f"{title} was refused. {shell.plain(refused['reason'])} Take another format.",
-        icon=":material/block:",
-    )
+    known, reason = FORMATS.get(refused["format"]), shell.plain(refused["reason"])
+    text = _("It was refused. {reason} Take another format.", reason=reason)
+    if known:
+        text = _(
+            "{format} was refused. {reason} Take another format.",
+            format=_(known.title),
+            reason=reason,
+        )
+    st.error(text, icon=":material/block:")
 
 
 def _show_kept(kept: KeptExport) -> None:
@@ -176,18 +191,22 @@ def _show_kept(kept: KeptExport) -> None:
     cells = parity_cells(made["parity"], made.get("judged"))
     with st.container(border=True):
         st.markdown(
-            ":material/verified: **Asked in its own runtime, it says the same**"
+            ":material/verified: " + _("**Asked in its own runtime, it says the same**")
         )
         st.dataframe(
-            {"": list(PARITY_HEADS), "This zip": list(cells)},
+            {"": [_(head) for head in PARITY_HEADS], _("This zip"): list(cells)},
             hide_index=True,
             height="content",
             key=f"export_proof_{made['format']}",
-            alt=f"Largest difference {cells[1]}, changed answers {cells[2]}",
+            alt=_(
+                "Largest difference {difference}, changed answers {changed}",
+                difference=cells[1],
+                changed=cells[2],
+            ),
         )
         path: Path = kept.path
         st.download_button(
-            f"Download {size(made['num_bytes'])}",
+            _("Download {size}", size=size(made["num_bytes"])),
             path.read_bytes,  # only when it is pressed
             file_name=path.name,
             mime="application/zip",
@@ -197,7 +216,9 @@ def _show_kept(kept: KeptExport) -> None:
             on_click="ignore",
         )
         st.caption(
-            "In it: the model, its classes, an example of ten lines, a model card, and "
-            "golden pictures with the answers that are expected. To prove it again: "
-            "`python -m core export --check FILE.zip`"
+            _(
+                "In it: the model, its classes, an example of ten lines, a model card, "
+                "and golden pictures with the answers that are expected. To prove it "
+                "again: `python -m core export --check FILE.zip`"
+            )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.config import PHASES
+from core.language.texts import _, mark, plural
 from core.runs.formats import Status
 from core.runs.queue import active_jobs
 from core.runs.run import Run
@@ -16,18 +17,18 @@ from pages._ui.run import memo
 from pages._ui.studies import progress
 
 _STUDIES = {
-    "rank": "which backbone to try first",
-    "curve": "whether more images would help",
-    "find_lr": "which learning rate to take",
-    "suspects": "which labels may be wrong",
-    "health": "what is wrong with the images",
-    "map": "which images look alike",
-    "pool": "what unlabelled images are",
-    "evaluate": "how a model does on new images",
-    "trust": "how far answers can be trusted",
-    "export": "a model that is taken away",
-    "sweep": "which settings do best",
-    "auto": "the best model for some minutes",
+    "rank": mark("which backbone to try first"),
+    "curve": mark("whether more images would help"),
+    "find_lr": mark("which learning rate to take"),
+    "suspects": mark("which labels may be wrong"),
+    "health": mark("what is wrong with the images"),
+    "map": mark("which images look alike"),
+    "pool": mark("what unlabelled images are"),
+    "evaluate": mark("how a model does on new images"),
+    "trust": mark("how far answers can be trusted"),
+    "export": mark("a model that is taken away"),
+    "sweep": mark("which settings do best"),
+    "auto": mark("the best model for some minutes"),
 }
 # Where on the page of its data set each is watched; the others stand under Advice.
 _VIEWS = {
@@ -58,19 +59,24 @@ def show_progress(shown: list[str]) -> None:
             elif isinstance(job, Run):
                 _show_run(job)
             if waiting := len(active) - 1:
-                verb = "waits for its" if waiting == 1 else "wait for their"
-                st.caption(f"{waiting} more {verb} turn.")
+                st.caption(
+                    plural(
+                        "{count} more waits for its turn.",
+                        "{count} more wait for their turn.",
+                        waiting,
+                    )
+                )
 
 
 def _show_run(run: Run) -> None:
     status = run.status()
     summary = memo.run_summary(run)
-    dataset = shell.plain(summary["dataset"])
-    _show_title(
-        f"**Training now: {dataset}** with {summary['backbone']}",
-        "train",
-        {"run": run.id},
+    title = _(
+        "**Training now: {dataset}** with {backbone}",
+        dataset=shell.plain(summary["dataset"]),
+        backbone=summary["backbone"],
     )
+    _show_title(title, "train", {"run": run.id})
     waits = run.state(status) == "queued"
     text = queue.wait_text(run) if waits else _progress_text(status)
     st.progress(_share_done(status), text=text)
@@ -86,7 +92,10 @@ def _show_study(study: Study) -> None:
         page, query = "train", {"dataset": dataset}
     run, phase = study.options.get("run", ""), study.options.get("phase", "")
     if study.kind == "evaluate":
-        page, query = "compare", {"result": f"{run}:{phase}", "show": "New images"}
+        page, query = (
+            "compare",
+            {"result": f"{run}:{phase}", "show": mark("New images")},
+        )
     elif study.kind == "auto":
         page = "train"
         query = {"dataset": dataset, "training": "Automatic"}
@@ -97,7 +106,9 @@ def _show_study(study: Study) -> None:
         page, query = "train", {"run": run}
     elif study.kind == "trust":
         page, query = "predict", {"model": run, "phase": phase}
-    _show_title(f"**Measuring now: {name}**, {_STUDIES[study.kind]}", page, query)
+    asked = _(_STUDIES[study.kind])
+    title = _("**Measuring now: {dataset}**, {what}", dataset=name, what=asked)
+    _show_title(title, page, query)
     st.progress(
         progress.share_done(study, status),
         text=progress.progress_text(study, status, study.state(status)),
@@ -111,9 +122,10 @@ def _show_title(text: str, page: str, query: dict[str, str]) -> None:
         vertical_alignment="center",
     ):
         st.markdown(text)
+        path = f"pages/{page}.py"
         st.page_link(
-            f"pages/{page}.py",
-            label="Watch it",
+            path,
+            label=_("Watch it"),
             icon=":material/visibility:",
             query_params=query,
         )
@@ -130,10 +142,12 @@ def _progress_text(status: Status) -> str:
     """Stage, epoch and time left of a run in progress."""
     stage = status.get("stage")
     if stage is None:
-        return "Starting"
-    parts = [STAGE_TASKS.get(stage, str(stage)).capitalize()]
+        return _("Starting")
+    task = _(STAGE_TASKS.get(stage, str(stage)))
+    parts = [f"{task[:1].upper()}{task[1:]}"]
     if stage in PHASES and status.get("epoch"):
-        parts.append(f"epoch {status['epoch']} of {status.get('epochs', '?')}")
+        epoch, epochs = status["epoch"], status.get("epochs", "?")
+        parts.append(_("epoch {epoch} of {epochs}", epoch=epoch, epochs=epochs))
     if left := status.get("eta_seconds"):
-        parts.append(f"at most {duration(left)} left")
+        parts.append(_("at most {duration} left", duration=duration(left)))
     return ", ".join(parts)

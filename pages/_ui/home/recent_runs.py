@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import RunError
+from core.language.current import ENGLISH, language
+from core.language.texts import _, mark
 from core.runs.remarks import read_remarks
 from core.runs.run import Run, load_run
 from core.text.numbers import NO_VALUE, interval, percent
@@ -20,6 +22,10 @@ _NUM_RUNS = 10
 
 _BUTTONS = {"Train": "open_in_train", "Compare": "open_in_compare"}  # by column
 _CLICKED = "_clicked_run"
+_TEXTS = (
+    *(mark("Data set"), mark("Backbone"), mark("State"), mark("Chosen model")),
+    mark("Test accuracy (95% interval)"),
+)
 
 
 def show_runs(runs: list[Run]) -> None:
@@ -28,7 +34,7 @@ def show_runs(runs: list[Run]) -> None:
     A click names a row. By the time that it arrives other runs may stand there, begun
     or deleted by somebody else: what counts is the run that was shown.
     """
-    st.subheader("Recent runs", anchor=False)
+    st.subheader(_("Recent runs"), anchor=False)
     kept = (run for run in runs if not read_remarks(run.path)["archived"])
     shown = list(islice(kept, _NUM_RUNS))
     ids = tuple(run.id for run in shown)
@@ -42,12 +48,18 @@ def show_runs(runs: list[Run]) -> None:
         pd.DataFrame([_run_row(run) for run in shown]),
         hide_index=True,
         key="recent_runs",
-        alt="The last runs with their state and test accuracy",
+        alt=_("The last runs with their state and test accuracy"),
         column_config={
-            "When": st.column_config.DatetimeColumn(format="distance"),
+            "When": st.column_config.DatetimeColumn(_("When"), format=_when_format()),
+            **{title: st.column_config.TextColumn(_(title)) for title in _TEXTS},
             **buttons,
         },
     )
+
+
+def _when_format() -> str:
+    """How long ago in English, which is all that Streamlit has words of (1.67)."""
+    return "distance" if language() == ENGLISH else _("D MMM YYYY, HH:mm")
 
 
 def _keep_clicked(key: str, ids: tuple[str, ...]) -> None:
@@ -66,8 +78,10 @@ def open_clicked_run() -> None:
         run = load_run(run_id)
     except RunError:
         st.warning(
-            f"The run {shell.plain(run_id)} is not here any more; it was deleted "
-            "meanwhile.",
+            _(
+                "The run {run} is not here any more; it was deleted meanwhile.",
+                run=shell.plain(run_id),
+            ),
             icon=":material/link_off:",
         )
         return
@@ -85,13 +99,16 @@ def _run_row(run: Run) -> dict:
         accuracy = (
             f"{percent(result['test_accuracy'])} ({interval(result['interval'])})"
         )
+    texts = (
+        summary["dataset"],
+        summary["backbone"],
+        run_state_text(summary, state),
+        memo.chosen_title(summary, state) or NO_VALUE,
+        accuracy,
+    )
     return {
         "When": pd.Timestamp(summary["created"], unit="s", tz="UTC"),
-        "Data set": summary["dataset"],
-        "Backbone": summary["backbone"],
-        "State": run_state_text(summary, state),
-        "Chosen model": memo.chosen_title(summary, state) or NO_VALUE,
-        "Test accuracy (95% interval)": accuracy,
-        "Train": "Open",
-        "Compare": "Compare" if chosen else None,
+        **dict(zip(_TEXTS, texts, strict=True)),
+        "Train": _("Open"),
+        "Compare": _("Compare") if chosen else None,
     }

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.frame import shell
 from pages._ui.predict import memo, tray
@@ -30,7 +32,7 @@ def show_answers(models: Sequence[Model], pictures: Sequence[Picture]) -> None:
     memo.forget_others([*tray.pictures(), *pictures])
     is_done = _num_answers(models, pictures) == len(models) * len(pictures)
     if not is_done:
-        with st.spinner("Looking at the pictures", show_time=True):
+        with st.spinner(_("Looking at the pictures"), show_time=True):
             is_done = _ask(models, pictures, _FIRST_SECONDS)
     # What is only looked at, and each step of the work, runs this part alone.
     draw = st.fragment(_draw, run_every=None if is_done else "1s")
@@ -75,8 +77,11 @@ def _show_progress(models: Sequence[Model], pictures: Sequence[Picture]) -> None
     total, done = len(pictures) * len(models), _num_answers(models, pictures)
     st.progress(
         done / total,
-        text=f"{done:,} of {number(total, 'answer')}; those that are there can be "
-        "looked at meanwhile",
+        text=_(
+            "{done} of {answers}; those that are there can be looked at meanwhile",
+            done=numeral(f"{done:,}"),
+            answers=number(total, "answer"),
+        ),
     )
 
 
@@ -96,7 +101,7 @@ def _show_summary(models: Sequence[Model], rows: Sequence[Row]) -> None:
             ("JSON", "predictions.json", "application/json", json_bytes),
         ):
             st.download_button(
-                f"Download as {title}",
+                _("Download as {format}", format=title),
                 lambda make=make: make(models, rows),  # type: ignore[misc]
                 name,
                 kind,
@@ -112,14 +117,25 @@ def summary_text(rows: Sequence[Row]) -> str:
     known = [row for row in read if row.truth]
     if known:
         right = sum(not row.is_wrong for row in known)
-        parts.append(f"{right:,} of {len(known):,} right")
+        parts.append(
+            _(
+                "{right} of {known} right",
+                right=numeral(f"{right:,}"),
+                known=numeral(f"{len(known):,}"),
+            )
+        )
     if any(row.other is not None for row in rows):
-        parts.append(f"the models disagree on {sum(r.is_disputed for r in rows):,}")
-    for count, words in (
-        (sum(r.said.answer.is_unfamiliar for r in rows), "unlike the training images"),
-        (sum(bool(row.corrected) for row in rows), "with a label that a person gave"),
-        (len(rows) - len(read), "that can't be read"),
+        count = numeral(f"{sum(row.is_disputed for row in rows):,}")
+        parts.append(_("the models disagree on {count}", count=count))
+    unfamiliar = sum(row.said.answer.is_unfamiliar for row in rows)
+    for few, words in (
+        (unfamiliar, mark("{count} unlike the training images")),
+        (
+            sum(bool(row.corrected) for row in rows),
+            mark("{count} with a label that a person gave"),
+        ),
+        (len(rows) - len(read), mark("{count} that can't be read")),
     ):
-        if count:
-            parts.append(f"{count:,} {words}")
+        if few:
+            parts.append(_(words, count=numeral(f"{few:,}")))
     return ", ".join(parts)

@@ -8,6 +8,9 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.errors import ImageError
+from core.language.kept import retold
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.text.numbers import percent, share_text
 from pages._ui.charts.style import phase_colour
 from pages._ui.decide.pictures import fitted_width
@@ -52,7 +55,7 @@ def show_card(
         if len(models) > 1 and row.other is not None:
             _show_said(models[1], row.other, True)
         is_changed = show_correction(dataset, row, key)
-    if st.toggle("Show why", key=f"why_{key}"):
+    if st.toggle(_("Show why"), key=f"why_{key}"):
         model = models[0]
         show_explanation(model.run, model.phase, row.picture.content(), f"why_of_{key}")
     return is_changed
@@ -61,7 +64,7 @@ def show_card(
 def show_unreadable(row: Row) -> None:
     """The name of a file and why there is no answer."""
     st.markdown(f":material/broken_image: **{shell.plain(row.picture.name)}**")
-    reason = row.said.answer.error
+    reason = retold(row.said.answer.error)
     st.warning(f"{shell.plain(reason[0].upper() + reason[1:])}.")
 
 
@@ -69,25 +72,30 @@ def show_signs(row: Row) -> None:
     """What a person should know of an answer, as badges; nothing where all is well."""
     signs = _dispute(row)
     if row.said.answer.is_unfamiliar:
-        signs.append(":orange-badge[:material/help: unlike the training images]")
+        signs.append(_(":orange-badge[:material/help: unlike the training images]"))
     if row.corrected:
-        signs.append(f":blue-badge[:material/edit: now {shell.plain(row.corrected)}]")
+        now = shell.plain(row.corrected)
+        signs.append(_(":blue-badge[:material/edit: now {label}]", label=now))
     _show_badges([*signs, *_verdict(row)])
 
 
 def _dispute(row: Row) -> list[str]:
     if not row.is_disputed:
         return []
-    return [":violet-badge[:material/compare_arrows: the models disagree]"]
+    return [_(":violet-badge[:material/compare_arrows: the models disagree]")]
 
 
 def _verdict(row: Row) -> list[str]:
     if not row.truth:
         return []
     if not row.is_wrong:
-        return [":green-badge[:material/check: Right]"]
-    how = "it is" if row.picture.truth else "its folder says"
-    return [f":red-badge[:material/close: Wrong] {how} {shell.plain(row.truth)}"]
+        return [_(":green-badge[:material/check: Right]")]
+    truth = shell.plain(row.truth)
+    if row.picture.truth:
+        return [_(":red-badge[:material/close: Wrong] it is {label}", label=truth)]
+    return [
+        _(":red-badge[:material/close: Wrong] its folder says {label}", label=truth)
+    ]
 
 
 def _show_badges(signs: Sequence[str]) -> None:
@@ -99,12 +107,17 @@ def _show_said(model: Model, said: Said, is_named: bool) -> None:
     if is_named:
         st.caption(shell.plain(f"{model.title}, {model.run.id}"))
     if said.answer.error:
-        st.caption(f"No answer: {shell.plain(said.answer.error)}")
+        reason = shell.plain(retold(said.answer.error))
+        st.caption(_("No answer: {reason}", reason=reason))
         return
     if said.answer.is_unfamiliar:
         st.markdown(
-            f"#### I don't know \n:gray[If it had to be one of the classes: "
-            f"{shell.plain(said.label)} {share_text(said.share)}]"
+            _(
+                "#### I don't know \n:gray[If it had to be one of the classes: "
+                "{label} {share}]",
+                label=shell.plain(said.label),
+                share=share_text(said.share),
+            )
         )
         st.caption(_unfamiliar_text(model, said))
     else:
@@ -117,14 +130,19 @@ def _show_said(model: Model, said: Said, is_named: bool) -> None:
 
 def _unfamiliar_text(model: Model, said: Said) -> str:
     trust = memo.predictor(model).trust
-    text = (
-        f"Its features are {said.answer.novelty:.1f} times as far from the training "
-        "images as the limit"
+    times = numeral(f"{said.answer.novelty:.1f}")
+    if trust is None:
+        return _(
+            "Its features are {times} times as far from the training images as the "
+            "limit.",
+            times=times,
+        )
+    return _(
+        "Its features are {times} times as far from the training images as the limit, "
+        "which {rate} of ordinary pictures pass, too.",
+        times=times,
+        rate=percent(trust.false_alarm_rate),
     )
-    if trust is not None:
-        rate = percent(trust.false_alarm_rate)
-        text += f", which {rate} of ordinary pictures pass, too"
-    return f"{text}."
 
 
 def _show_large(model: Model, row: Row) -> None:
@@ -132,7 +150,7 @@ def _show_large(model: Model, row: Row) -> None:
     try:
         content, size = memo.large(model, row.picture)
     except ImageError as error:
-        st.warning(f"{name}: {shell.plain(error.reason)}.")
+        st.warning(f"{name}: {shell.plain(retold(error.reason))}.")
         return
     with st.container(width=fitted_width(size, _BOX)):
         st.image(content, width="stretch", alt=row.picture.name)

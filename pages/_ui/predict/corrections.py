@@ -17,9 +17,9 @@ from core.data.datasets import Dataset, load_dataset
 from core.data.decisions import INCLUDE, NOTHING, RELABEL, Decision
 from core.data.taken_in import take_in, take_out
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.runs.run import Run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
-from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.decide import decided, listing
 from pages._ui.decide.label_box import label_box
 from pages._ui.frame import shell
@@ -27,6 +27,20 @@ from pages._ui.guard.permission import decider, permit
 from pages._ui.predict.rows import Row
 
 _NOTICE = "_predict_notice"
+
+# What the data set has of a picture, by the split that it is in.
+_KNOWN = {
+    "train": mark(
+        "The data set has this very picture, as {label} among its training images: the "
+        "model has learned from it, so this answer proves little."
+    ),
+    "validation": mark(
+        "The data set has this very picture, as {label} among its validation images."
+    ),
+    "test": mark(
+        "The data set has this very picture, as {label} among its test images."
+    ),
+}
 
 
 def dataset_of(run: Run) -> Dataset | None:
@@ -59,8 +73,10 @@ def show_correction(dataset: Dataset | None, row: Row, key: str) -> bool:
     """
     if dataset is None:
         st.caption(
-            "The data set of this model is not here any more: a wrong answer can't be "
-            "sent to it."
+            _(
+                "The data set of this model is not here any more: a wrong answer can't "
+                "be sent to it."
+            )
         )
         return False
     _show_known(dataset, row.said.answer.digest)
@@ -70,14 +86,16 @@ def show_correction(dataset: Dataset | None, row: Row, key: str) -> bool:
     names += [name for name in row.said.names if name not in names]
     likely = row.truth or row.said.top(2)[-1][0]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("Wrong? It is", width="content")
+        st.markdown(_("Wrong? It is"), width="content")
         label = label_box(names, likely, f"correct_{key}")
         sends = st.button(
-            "Send to the data set",
+            _("Send to the data set"),
             icon=":material/add_photo_alternate:",
             key=f"send_{key}",
-            help="A copy with this label belongs to the data set from the next "
-            "version of its split on. Files of yours stay as they are.",
+            help=_(
+                "A copy with this label belongs to the data set from the next version "
+                "of its split on. Files of yours stay as they are."
+            ),
         )
     return sends and bool(label) and _done(lambda: _send(dataset, row, label or ""))
 
@@ -93,7 +111,7 @@ def show_notice() -> None:
         if dataset_id:
             st.page_link(
                 "pages/dataset.py",
-                label="Open the data set",
+                label=_("Open the data set"),
                 icon=":material/photo_library:",
                 query_params={"dataset": dataset_id},
             )
@@ -105,28 +123,22 @@ def _show_known(dataset: Dataset, digest: str) -> None:
     if found is None:
         return
     if not found.split:
-        st.caption("The data set has this very picture, and leaves it out.")
+        st.caption(_("The data set has this very picture, and leaves it out."))
         return
-    text = (
-        f"The data set has this very picture, as {shell.plain(found.label)} among its "
-        f"{SPLIT_NAMES[found.split].lower()} images"
-    )
-    if found.split == "train":
-        text += ": the model has learned from it, so this answer proves little"
-    st.caption(f"{text}.")
+    st.caption(_(_KNOWN[found.split], label=shell.plain(found.label)))
 
 
 def _show_corrected(dataset: Dataset, row: Row, key: str) -> bool:
     with st.container(horizontal=True, vertical_alignment="center"):
+        now = shell.plain(row.corrected)
         st.markdown(
-            f":blue-badge[:material/edit: now {shell.plain(row.corrected)}]",
-            width="content",
+            _(":blue-badge[:material/edit: now {label}]", label=now), width="content"
         )
         takes_back = st.button(
-            "Undo",
+            _("Undo"),
             icon=":material/undo:",
             key=f"undo_correction_{key}",
-            help="Takes the label back; a copy that no split has is deleted again.",
+            help=_("Takes the label back; a copy that no split has is deleted again."),
         )
     return takes_back and _done(lambda: _undo(dataset, row))
 
@@ -144,13 +156,15 @@ def _send(dataset: Dataset, row: Row, label: str) -> tuple[str, str]:
     """Give a picture its label; the data set's id and what to say of it."""
     name, digest = row.picture.name, row.said.answer.digest
     label = chosen_class_name(label, decided.class_names(dataset))
-    shown = f"**{shell.plain(name)}**", f"**{shell.plain(label)}**"
+    shown = {"picture": shell.plain(name), "label": shell.plain(label)}
     pictures = _pictures(dataset, digest)
     if pictures:
         now = decided.standings(dataset)
         found = _images(dataset.id, listing.sources(dataset)).get(digest)
         if found and found.label == label and not row.corrected:
-            return dataset.id, f"{shown[0]} is {shown[1]} in the data set already."
+            return dataset.id, _(
+                "**{picture}** is **{label}** in the data set already.", **shown
+            )
         back = [
             Decision(*item, INCLUDE)
             for item in pictures
@@ -159,15 +173,21 @@ def _send(dataset: Dataset, row: Row, label: str) -> tuple[str, str]:
         decided.add(
             dataset, [*back, *(Decision(*item, RELABEL, label) for item in pictures)]
         )
-        what = "is in the data set already; its label is now"
-    else:
-        permit("add images", dataset.id)
-        content = row.picture.content()
-        take_in(dataset, content, label, name, decider())
-        what = f"is now a copy in {shell.plain(dataset.name)}, as"
-    return dataset.id, (
-        f"{shown[0]} {what} {shown[1]}. It counts from the next version of the split "
-        "on, which you make on the Dataset page; a run on that version learns from it."
+        return dataset.id, _(
+            "**{picture}** is in the data set already; its label is now **{label}**. "
+            "It counts from the next version of the split on, which you make on the "
+            "Dataset page; a run on that version learns from it.",
+            **shown,
+        )
+    permit("add images", dataset.id)
+    content = row.picture.content()
+    take_in(dataset, content, label, name, decider())
+    return dataset.id, _(
+        "**{picture}** is now a copy in {dataset}, as **{label}**. It counts from the "
+        "next version of the split on, which you make on the Dataset page; a run on "
+        "that version learns from it.",
+        dataset=shell.plain(dataset.name),
+        **shown,
     )
 
 
@@ -184,7 +204,8 @@ def _undo(dataset: Dataset, row: Row) -> tuple[str, str]:
     else:
         permit("decide", dataset.id)
         take_out(dataset, digest, decider())
-    return "", f"The correction of **{shell.plain(row.picture.name)}** is undone."
+    name = shell.plain(row.picture.name)
+    return "", _("The correction of **{picture}** is undone.", picture=name)
 
 
 def _pictures(dataset: Dataset, digest: str) -> Sequence[decided.Picture]:

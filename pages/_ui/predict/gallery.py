@@ -10,6 +10,8 @@ import streamlit as st
 from PIL import Image
 
 from core.data.datasets import Dataset
+from core.language.numerals import numeral
+from core.language.texts import _
 from pages._ui.charts.style import phase_colour
 from pages._ui.dataset.gallery import shortened
 from pages._ui.decide.pictures import fitted_width
@@ -43,7 +45,7 @@ def show_gallery(
     found = arranged(rows, wanted)
     if not found:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.info("No picture is like this.", icon=":material/info:")
+            st.info(_("No picture is like this."), icon=":material/info:")
             filters.show_clear()
         return
     num_pages = math.ceil(len(found) / _PAGE_SIZE)
@@ -57,7 +59,14 @@ def show_gallery(
         )
     start = (page - 1) * _PAGE_SIZE
     shown = found[start : start + _PAGE_SIZE]
-    count.caption(f"Pictures {start + 1:,} to {start + len(shown):,} of {len(found):,}")
+    count.caption(
+        _(
+            "Pictures {first} to {last} of {total}",
+            first=numeral(f"{start + 1:,}"),
+            last=numeral(f"{start + len(shown):,}"),
+            total=numeral(f"{len(found):,}"),
+        )
+    )
     with st.grid("auto", min_column_width=_CARD) as grid:
         for row in shown:
             with grid.cell(), st.container(border=True, height="stretch", gap="xsmall"):
@@ -65,7 +74,8 @@ def show_gallery(
     # Asked for anew in each run: a step of the work would close it otherwise.
     for row in rows:
         if row.picture.source_id == st.session_state.get(_OPEN):
-            _show_open(models, row, dataset)
+            opened = dialog(_("Picture"), width="large", on_dismiss=_close)
+            opened(_show_open)(models, row, dataset)
 
 
 def _show_small(models: Sequence[Model], row: Row) -> None:
@@ -91,7 +101,10 @@ def _show_small(models: Sequence[Model], row: Row) -> None:
             icon=":material/zoom_in:",
             type="tertiary",
             key=f"predict_open_{row.picture.source_id}",
-            help=f"Look at {shell.plain(row.picture.name)}, see why, correct it",
+            help=_(
+                "Look at {picture}, see why, correct it",
+                picture=shell.plain(row.picture.name),
+            ),
             on_click=_open,
             args=(row.picture.source_id,),
         )
@@ -120,7 +133,6 @@ def _close() -> None:
     st.session_state.pop(_OPEN, None)
 
 
-@dialog("Picture", width="large", on_dismiss=_close)
 def _show_open(models: Sequence[Model], row: Row, dataset: Dataset | None) -> None:
     with shell.errors_shown():
         if show_card(models, row, dataset, "open"):

@@ -8,19 +8,20 @@ from typing import Any
 
 import streamlit as st
 
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.text.numbers import number, size
 from pages._ui.frame import shell
 from pages._ui.predict import live, tray
 from pages._ui.predict.memo import Model
 
-FILES, CAMERA, LIVE = "Files", "Webcam", "Live view"
+FILES, CAMERA, LIVE = mark("Files"), mark("Webcam"), mark("Live view")
 
 _TURN, _PUT, _ADDRESS = "_predict_turn", "_predict_put", "_predict_address"
 _PASTE = "predict_paste"
-_PASTE_HELP = "Click here, paste a picture with Ctrl+V, and press Enter"
 _MAX_MB = tray.MAX_BYTES // 1_000_000
 _MAX_SHOT_BYTES = 5_000_000
-_NO_ADDRESS = (
+_NO_ADDRESS = mark(
     "**Save the picture and drop its file here, or copy the picture itself and paste "
     "it.** Expected a picture; received text, perhaps its address. Thaw fetches "
     "nothing from other computers: no picture and no word of what you look at leaves "
@@ -32,11 +33,12 @@ def ask_way() -> str:
     """Where the pictures are to come from: FILES, CAMERA or LIVE."""
     return str(
         st.segmented_control(
-            "Where are the pictures?",
+            _("Where are the pictures?"),
             [FILES, CAMERA, LIVE],
             default=FILES,
             required=True,
             key="predict_from",
+            format_func=_,
             label_visibility="collapsed",
             width="content",
             persist_state="session",
@@ -59,13 +61,13 @@ def show_intake(model: Model, way: str) -> None:
         with st.container(width=640):
             key = f"predict_camera_{turn}"
             st.camera_input(
-                "A picture from the webcam",
+                _("A picture from the webcam"),
                 key=key,
                 on_change=_receive,
                 args=(key,),
                 resolution="480p",
                 label_visibility="collapsed",
-                help="The browser asks once whether the camera may be used.",
+                help=_("The browser asks once whether the camera may be used."),
             )
     else:
         _show_files(turn)
@@ -78,29 +80,42 @@ def show_put(model: Model) -> None:
         model: That is asked, to say how the shell asks it.
     """
     if st.session_state.pop(_ADDRESS, False):
-        st.warning(_NO_ADDRESS, icon=":material/link_off:")
+        st.warning(_(_NO_ADDRESS), icon=":material/link_off:")
     result = st.session_state.pop(_PUT, None)
     if result is None:
         return
     for name, error in result.refused:
         st.warning(
-            f"**{shell.plain(name)}** can't be read: expected "
-            f"{shell.plain(error.expected)}; received {shell.plain(error.received)}. "
-            f"{shell.plain(error.action)}",
+            _(
+                "**{name}** can't be read: expected {expected}; received {received}. "
+                "{action}",
+                name=shell.plain(name),
+                expected=shell.plain(error.expected),
+                received=shell.plain(error.received),
+                action=shell.plain(error.action),
+            ),
             icon=":material/folder_zip:",
         )
     if result.num_beyond:
         st.warning(
-            f"{number(result.num_beyond, 'picture')} did not fit any more: this page "
-            f"takes {tray.MAX_PICTURES:,} pictures and {size(tray.MAX_BYTES)}. Clear "
-            "these and drop the others, or let the command line go through the whole "
-            f"folder or zip, however large: `python -m core predict {model.spec} "
-            "FOLDER --csv FILE`",
+            _(
+                "{pictures} did not fit any more: this page takes {most} pictures and "
+                "{size}. Clear these and drop the others, or let the command line go "
+                "through the whole folder or zip, however large: `python -m core "
+                "predict {model} FOLDER --csv FILE`",
+                pictures=number(result.num_beyond, "picture"),
+                most=numeral(f"{tray.MAX_PICTURES:,}"),
+                size=size(tray.MAX_BYTES),
+                model=model.spec,
+            ),
             icon=":material/filter:",
         )
     if result.num_twice:
         st.info(
-            f"{number(result.num_twice, 'picture')} of these were here already.",
+            _(
+                "{pictures} of these were here already.",
+                pictures=number(result.num_twice, "picture"),
+            ),
             icon=":material/content_copy:",
         )
 
@@ -109,27 +124,31 @@ def _show_files(turn: int) -> None:
     files, folder = st.columns([3, 2], gap="medium")
     # Of any type: what a file holds decides, and a reason says what is wrong with it.
     files.file_uploader(
-        "Pictures, or a zip of them",
+        _("Pictures, or a zip of them"),
         accept_multiple_files=True,
         key=f"predict_files_{turn}",
         on_change=_receive,
         args=(f"predict_files_{turn}",),
         max_upload_size=_MAX_MB,
-        help=f"Up to {tray.MAX_PICTURES:,} pictures and {size(tray.MAX_BYTES)} at a "
-        "time. They stay on the computer that runs Thaw.",
+        help=_(
+            "Up to {most} pictures and {size} at a time. They stay on the computer "
+            "that runs Thaw.",
+            most=numeral(f"{tray.MAX_PICTURES:,}"),
+            size=size(tray.MAX_BYTES),
+        ),
     )
     folder.file_uploader(
-        "A folder",
+        _("A folder"),
         accept_multiple_files="directory",
         key=f"predict_folder_{turn}",
         on_change=_receive,
         args=(f"predict_folder_{turn}",),
         max_upload_size=_MAX_MB,
-        help="With all folders in it.",
+        help=_("With all folders in it."),
     )
     with st.container():  # by itself it would stick to the window's lower edge
         st.chat_input(
-            _PASTE_HELP,
+            _("Click here, paste a picture with Ctrl+V, and press Enter"),
             key=_PASTE,
             accept_file="multiple",
             max_chars=4000,

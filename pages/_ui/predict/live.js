@@ -3,22 +3,7 @@ const BUSY_MS = 400; // before a server that is busy, or away, is asked again
 const PATIENCE_MS = 15000; // for one answer; the first one waits for the model
 const COUNTED = 12; // frames, for the rate
 const QUALITY = 0.85; // of a frame as JPEG
-
-const WHY = {
-  NotAllowedError:
-    "The webcam was not allowed. Allow it beside this page's address, then start again.",
-  NotFoundError: "No webcam was found. Connect one, then start again.",
-  NotReadableError:
-    "The webcam can't be used: another program may have it. Close that, then start again.",
-};
-const INSECURE =
-  "Browsers give the webcam to this computer's own pages, and to pages over https. " +
-  "This page comes from another computer over http: ask whoever runs Thaw for https.";
-const GONE = "The webcam is gone. Connect it, then start again.";
-const HIDDEN = "Paused while this tab is not to be seen.";
-const SIGNED_OUT = "You are not signed in any more. Reload the page.";
-const NO_MODEL = "This model is not there any more. Reload the page.";
-const AWAY = "The server does not answer; trying again.";
+const DIGITS = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 
 function pause(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
@@ -53,7 +38,8 @@ function draw(view, answer) {
   if (view.times.length > 2) {
     const rate = ((view.times.length - 1) * 1000) / (now - view.times[0]);
     view.root.dataset.rate = rate.toFixed(1);
-    view.rate.textContent = `${rate.toFixed(1)} answers per second`;
+    const number = rate.toLocaleString(view.data.language, DIGITS);
+    view.rate.textContent = view.data.texts.rate.replace("{rate}", number);
   }
 }
 
@@ -77,11 +63,11 @@ async function ask(view) {
       body,
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    if (response.status === 401 || response.redirected) return { end: SIGNED_OUT };
-    if (response.status === 404) return { end: NO_MODEL };
+    if (response.status === 401 || response.redirected) return { end: view.data.texts.signed_out };
+    if (response.status === 404) return { end: view.data.texts.no_model };
     return response.ok ? await response.json() : { words: "" };
   } catch {
-    return { words: AWAY };
+    return { words: view.data.texts.away };
   }
 }
 
@@ -99,14 +85,16 @@ async function look(view, stream) {
 }
 
 async function start(view) {
-  if (!navigator.mediaDevices?.getUserMedia) return stop(view, INSECURE);
+  view.isNew = false;
+  if (!navigator.mediaDevices?.getUserMedia) return stop(view, view.data.texts.insecure);
   view.isWanted = true;
   let stream;
   try {
     const video = { width: { ideal: 640 }, height: { ideal: 480 } };
     stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
   } catch (error) {
-    return stop(view, WHY[error.name] ?? `The webcam can't be used: ${error.message}`);
+    const { why, failed } = view.data.texts;
+    return stop(view, why[error.name] ?? failed.replace("{reason}", () => error.message));
   }
   if (!view.isWanted || !view.root.isConnected || document.hidden) {
     return stream.getTracks().forEach((track) => track.stop());
@@ -114,11 +102,11 @@ async function start(view) {
   release(view);
   view.stream = stream;
   stream.getVideoTracks()[0].addEventListener("ended", () => {
-    if (view.stream === stream) stop(view, GONE);
+    if (view.stream === stream) stop(view, view.data.texts.gone);
   });
   view.video.srcObject = stream;
   view.words.textContent = "";
-  view.button.textContent = "Stop the webcam";
+  view.button.textContent = view.data.texts.stop;
   view.keep.hidden = false;
   await view.video.play().catch(() => {}); // stopped meanwhile
   look(view, stream);
@@ -138,14 +126,14 @@ function stop(view, words) {
   view.rate.textContent = "";
   view.sign.hidden = true;
   view.bars.replaceChildren();
-  view.button.textContent = "Start the webcam";
+  view.button.textContent = view.data.texts.start;
   view.keep.hidden = true;
 }
 
 // The light of a webcam that nobody looks at goes out; it goes on with the tab.
 function turn(view) {
   if (document.hidden && view.isWanted) {
-    stop(view, HIDDEN);
+    stop(view, view.data.texts.hidden);
     view.isPaused = true;
   } else if (!document.hidden && view.isPaused) {
     view.isPaused = false;
@@ -163,6 +151,7 @@ async function keep(view) {
 
 function begin(root) {
   const view = { root, times: [], stream: null, canvas: document.createElement("canvas") };
+  view.isNew = true;
   for (const [name, place] of Object.entries({
     video: "video",
     words: ".live-words",
@@ -181,12 +170,23 @@ function begin(root) {
   return view;
 }
 
+// Of another language as soon as the page is.
+function say(view) {
+  const { texts } = view.data;
+  view.video.setAttribute("aria-label", texts.video);
+  view.button.textContent = view.stream ? texts.stop : texts.start;
+  if (view.isNew) view.words.textContent = texts.welcome;
+  view.keep.textContent = texts.keep;
+  view.sign.textContent = texts.unfamiliar;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".live-view");
   root.view ??= begin(root);
   const view = root.view;
   view.data = data;
   view.tell = setTriggerValue;
+  say(view);
   return () => {
     document.removeEventListener("visibilitychange", view.turned);
     release(view);

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
 
+from core.language.current import language
+from core.language.texts import _
 from pages._ui.charts.style import phase_colour
 from pages._ui.frame import shell
 from pages._ui.predict.memo import Model
@@ -41,7 +44,47 @@ def show_live(model: Model, on_kept: Callable[[str], None]) -> None:
         data={
             "address": f"live/{quote(model.run.id, safe='')}/{model.phase}",
             "colour": phase_colour(model.phase, shell.is_dark()),
+            "language": language(),
+            "texts": _texts(),
         },
         height="content",
         on_kept_change=lambda: on_kept(_KEY),
     )
+
+
+def _texts() -> dict[str, Any]:
+    """What the component says."""
+    return {
+        "video": _("What the webcam sees"),
+        "welcome": _(
+            "Hold something before the webcam, and see at once what the model takes "
+            "it for."
+        ),
+        "start": _("Start the webcam"),
+        "stop": _("Stop the webcam"),
+        "keep": _("Keep this picture"),
+        "unfamiliar": _("Unlike the training images: I don't know"),
+        "rate": _("{rate} answers per second"),
+        "why": {
+            "NotAllowedError": _(
+                "The webcam was not allowed. Allow it beside this page's address, then "
+                "start again."
+            ),
+            "NotFoundError": _("No webcam was found. Connect one, then start again."),
+            "NotReadableError": _(
+                "The webcam can't be used: another program may have it. Close that, "
+                "then start again."
+            ),
+        },
+        "failed": _("The webcam can't be used: {reason}"),
+        "insecure": _(
+            "Browsers give the webcam to this computer's own pages, and to pages over "
+            "https. This page comes from another computer over http: ask whoever runs "
+            "Thaw for https."
+        ),
+        "gone": _("The webcam is gone. Connect it, then start again."),
+        "hidden": _("Paused while this tab is not to be seen."),
+        "signed_out": _("You are not signed in any more. Reload the page."),
+        "no_model": _("This model is not there any more. Reload the page."),
+        "away": _("The server does not answer; trying again."),
+    }

@@ -31,10 +31,10 @@ async def answer(request: Request) -> Response:
     async for piece in request.stream():
         frame += piece
         if len(frame) > MAX_FRAME_BYTES:
-            return _refused(413, "The frame is too large.")
+            return JSONResponse({"error": "The frame is too large."}, 413)
     # Nobody waits in a thread: each browser has one frame on its way.
     if not _free.acquire(blocking=False):
-        return _refused(503, "Others are asking, too.")
+        return JSONResponse({"error": "Others are asking, too."}, 503)
     try:
         return await run_in_threadpool(_answered, run_id, phase, bytes(frame))
     finally:
@@ -43,21 +43,17 @@ async def answer(request: Request) -> Response:
 
 def _answered(run_id: str, phase: str, frame: bytes) -> Response:
     if phase not in PHASES:
-        return _refused(404, "There is no such model.")
+        return JSONResponse({"error": "There is no such model."}, 404)
     try:
         ready = memo.predictor(memo.model_of(load_run(run_id), phase))
     except UserError as error:
-        return _refused(404, str(error))
+        return JSONResponse({"error": str(error)}, 404)
     (found,) = ready.classify([("", frame)], _NUM_TOP)
     if found.error:
-        return _refused(422, found.error)
+        return JSONResponse({"error": found.error}, 422)
     return JSONResponse(_told(found))
 
 
 def _told(found: Prediction) -> dict[str, object]:
     top = [[name, round(share, 4)] for name, share in found.top]
     return {"top": top, "unfamiliar": found.is_unfamiliar}
-
-
-def _refused(status: int, reason: str) -> Response:
-    return JSONResponse({"error": reason}, status)

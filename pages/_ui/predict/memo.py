@@ -14,6 +14,7 @@ from PIL import Image
 
 from core.data.pictures.decoding import thumbnail
 from core.errors import ImageError
+from core.language.texts import _
 from core.runs.run import Run
 from core.serving.predictor import Predictor
 from core.storage.fingerprint import (
@@ -48,7 +49,7 @@ class Model(NamedTuple):
     @property
     def title(self) -> str:
         """Its phase as a person calls it."""
-        return PHASE_TITLES[self.phase]
+        return _(PHASE_TITLES[self.phase])
 
 
 class Answer(NamedTuple):

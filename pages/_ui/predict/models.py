@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.config import PHASES
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.run import load_run
 from core.text.labels import PHASE_TITLES
 from core.text.numbers import interval, percent
@@ -29,14 +31,17 @@ def choose_models(runs: Sequence[memo.RunSummary]) -> list[Model]:
     start = last if last in by_id else runs[0]["id"]
     if unknown := address.seed_choice("model", "model", list(by_id), start):
         st.warning(
-            f"There is no finished run {shell.plain(unknown)} here. Choose another.",
+            _(
+                "There is no finished run {run} here. Choose another.",
+                run=shell.plain(unknown),
+            ),
             icon=":material/link_off:",
         )
     titles = run_titles(runs)
     with st.container(border=True):
         box, phases, words = st.columns([8, 5, 8], vertical_alignment="center")
         run_id = box.selectbox(
-            "Run",
+            _("Run"),
             list(by_id),
             key="model",
             label_visibility="collapsed",
@@ -61,15 +66,18 @@ def _choose_phase(summary: memo.RunSummary) -> str:
     start = summary["chosen"] or options[0]
     if unknown := address.seed_choice(key, "phase", options, start):
         st.warning(
-            f"This run has no model {shell.plain(unknown)}; here is another one.",
+            _(
+                "This run has no model {model}; here is another one.",
+                model=shell.plain(unknown),
+            ),
             icon=":material/link_off:",
         )
     phase = st.segmented_control(
-        "Model",
+        _("Model"),
         options,
         required=True,
         key=key,
-        format_func=PHASE_TITLES.__getitem__,
+        format_func=lambda phase: _(PHASE_TITLES[phase]),
         label_visibility="collapsed",
     )
     phase = phase or options[0]
@@ -82,7 +90,9 @@ def _choose_second(by_id: dict[str, memo.RunSummary], first: Model) -> Model | N
     own = [first.run.id, *(run_id for run_id in by_id if run_id != first.run.id)]
     names = run_titles(list(by_id.values()))
     specs = {
-        f"{run_id}:{phase}": f"{PHASE_TITLES[phase]} of {names[run_id]}"
+        f"{run_id}:{phase}": _(
+            "{phase} of {run}", phase=_(PHASE_TITLES[phase]), run=names[run_id]
+        )
         for run_id in own
         for phase in PHASES
         if phase in by_id[run_id]["results"]
@@ -90,14 +100,14 @@ def _choose_second(by_id: dict[str, memo.RunSummary], first: Model) -> Model | N
     specs.pop(first.spec, None)
     if not specs:
         return None
-    titles = {_NONE: "No second model beside it", **specs}
+    titles = {_NONE: _("No second model beside it"), **specs}
     if unknown := address.seed_choice("beside", "beside", list(titles), _NONE):
         st.warning(
-            f"There is no second model {shell.plain(unknown)} here.",
+            _("There is no second model {model} here.", model=shell.plain(unknown)),
             icon=":material/link_off:",
         )
     chosen = st.columns([8, 5, 8])[0].selectbox(
-        "A second model on the same pictures",
+        _("A second model on the same pictures"),
         list(titles),
         key="beside",
         label_visibility="collapsed",
@@ -107,19 +117,20 @@ def _choose_second(by_id: dict[str, memo.RunSummary], first: Model) -> Model | N
         address.keep_default("beside", chosen)
         return None
     address.keep_choice("beside", chosen)
-    run_id, _, phase = chosen.rpartition(":")
+    run_id, phase = chosen.rsplit(":", 1)
     return model_of(load_run(run_id), phase)
 
 
 def _show_model(summary: memo.RunSummary, phase: str) -> None:
     result = summary["results"][phase]
-    text = "No test images to judge it on."
+    text = _("No test images to judge it on.")
     if result["test_count"]:
-        text = (
-            f"**{percent(result['test_accuracy'])}** of "
-            f"{result['test_count']:,} test images right "
-            f"(95% interval {interval(result['interval'])})"
+        text = _(
+            "**{accuracy}** of {count} test images right (95% interval {interval})",
+            accuracy=percent(result["test_accuracy"]),
+            count=numeral(f"{result['test_count']:,}"),
+            interval=interval(result["interval"]),
         )
     if phase == summary["chosen"] and len(summary["results"]) > 1:
-        text += " :green-badge[:material/check: chosen on validation]"
+        text += f" :green-badge[:material/check: {_('chosen on validation')}]"
     st.markdown(text)

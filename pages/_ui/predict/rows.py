@@ -8,12 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.folders.spelling import class_finder
+from core.language.texts import mark
 from pages._ui.predict.memo import Answer
 from pages._ui.predict.tray import Picture
 
-LEAST_SURE, MOST_SURE = "Least sure first", "Most sure first"
-BY_NAME, BY_CLASS, AS_THEY_CAME = "File name", "Class", "As they came"
-DIFFERENT_FIRST = "Disagreements first"
+LEAST_SURE, MOST_SURE = mark("Least sure first"), mark("Most sure first")
+BY_NAME, BY_CLASS = mark("File name"), mark("Class")
+AS_THEY_CAME = mark("As they came")
+DIFFERENT_FIRST = mark("Disagreements first")
 ORDERS = (LEAST_SURE, MOST_SURE, BY_NAME, BY_CLASS, AS_THEY_CAME)
 
 
@@ -74,11 +76,11 @@ class Row(NamedTuple):
 
 # What may be looked at alone.
 KINDS: dict[str, Callable[[Row], bool]] = {
-    "Models disagree": lambda row: row.is_disputed,
-    "Unlike the training images": lambda row: row.said.answer.is_unfamiliar,
-    "Can't be read": lambda row: bool(row.said.answer.error),
-    "Corrected": lambda row: bool(row.corrected),
-    "Wrong": lambda row: row.is_wrong,
+    mark("Models disagree"): lambda row: row.is_disputed,
+    mark("Unlike the training images"): lambda row: row.said.answer.is_unfamiliar,
+    mark("Can't be read"): lambda row: bool(row.said.answer.error),
+    mark("Corrected"): lambda row: bool(row.corrected),
+    mark("Wrong"): lambda row: row.is_wrong,
 }
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.config.earlier_run import EarlierRun, with_phase
 from core.config.inherited import can_go_on
+from core.language.texts import _, mark, plural
 from core.runs import queue, worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
@@ -32,26 +33,23 @@ def run_actions(run: Run, state: str) -> None:
         if state in ACTIVE_STATES:
             _stop_buttons(run)
         if state in ("interrupted", "failed") and st.button(
-            "Resume", type="primary", icon=":material/play_arrow:", key="resume_run"
+            _("Resume"), type="primary", icon=":material/play_arrow:", key="resume_run"
         ):
             permit("resume", run.id)
             queue.resume(run)
             mirroring.go_on(run)
             st.rerun()
         if run.results():  # a finished phase is of use while the next one is trained
-            if st.button("Compare", icon=":material/compare_arrows:", key="to_compare"):
-                open_comparison(run)
-            if st.button("Predict", icon=":material/image_search:", key="to_predict"):
-                shell.open_page("predict", model=run.id)
+            _lead_on(run)
         if state not in ACTIVE_STATES and (best := run.best_phase()):
             _offer_to_train_on(run)
             show_download(run, best, "run")
             offer_run(run)
         if st.button(
-            code_view.LABEL,
+            _(code_view.LABEL),
             icon=code_view.ICON,
             key="run_code",
-            help=code_view.HELP,
+            help=_(code_view.HELP),
         ):
             # The page opens it: a panel drawn anew each second would close it again.
             st.session_state[_CODE_OF] = run.id
@@ -61,24 +59,36 @@ def run_actions(run: Run, state: str) -> None:
     _settings(run)
 
 
+def _lead_on(run: Run) -> None:
+    """Buttons to where finished phases are of use."""
+    if st.button(_("Compare"), icon=":material/compare_arrows:", key="to_compare"):
+        open_comparison(run)
+    if st.button(_("Predict"), icon=":material/image_search:", key="to_predict"):
+        shell.open_page("predict", model=run.id)
+
+
 def _offer_to_train_on(run: Run) -> None:
     """A button that lets the form begin with this run's model."""
     start = with_phase(EarlierRun(run.id))
     if not (start.phase and can_go_on(run.config)):
         return
     if st.button(
-        "Train on from this model",
+        _("Train on from this model"),
         icon=":material/moving:",
         key="train_on",
-        help="The form on the left then begins with this run's backbone, and all that "
-        "it has learned here: choose other images there. Nothing is started yet.",
+        help=_(
+            "The form on the left then begins with this run's backbone, and all that "
+            "it has learned here: choose other images there. Nothing is started yet."
+        ),
     ):
         train_on(start.weights)
 
 
 def delete_button(run: Run) -> None:
     """Offers to delete a run that has ended, whatever condition its files are in."""
-    if st.button("Delete", icon=":material/delete:", key="delete_job", type="tertiary"):
+    if st.button(
+        _("Delete"), icon=":material/delete:", key="delete_job", type="tertiary"
+    ):
         confirm_deletion(run.id)
 
 
@@ -91,7 +101,7 @@ def show_asked_code(run: Run) -> None:
 
 def _settings(run: Run) -> None:
     box = st.expander(
-        "Settings of this run",
+        _("Settings of this run"),
         icon=":material/settings:",
         key="run_settings",
         on_change="rerun",  # closed, it costs nothing in a panel drawn every second
@@ -101,19 +111,19 @@ def _settings(run: Run) -> None:
     rows = setting_rows(run.config.to_json())
     box.dataframe(
         {
-            "Setting": [setting_name(name) for name, _ in rows],
-            "Value": [text for _, text in rows],
+            _("Setting"): [setting_name(row[0]) for row in rows],
+            _("Value"): [row[1] for row in rows],
         },
         key="run_settings_table",
         hide_index=True,
         height="content",
-        alt=f"{len(rows)} settings",
+        alt=plural("{count} setting", "{count} settings", len(rows)),
     )
     if box.button(
-        "Use these settings",
+        _("Use these settings"),
         icon=":material/tune:",
         key="use_settings",
-        help="The form on the left takes all of them over.",
+        help=_("The form on the left takes all of them over."),
     ):
         use_run(run.config)
 
@@ -133,7 +143,7 @@ def open_comparison(run: Run) -> None:
 def _stop_buttons(run: Run) -> None:
     asked = run.stop_requested
     if st.button(
-        "Stopping" if asked else "Stop and keep the best model",
+        _("Stopping") if asked else _("Stop and keep the best model"),
         icon=":material/stop:",
         disabled=asked,
         key="stop_run",
@@ -144,12 +154,14 @@ def _stop_buttons(run: Run) -> None:
     if _seconds_since_stop(run) < _STOP_GRACE_SECONDS:
         return
     if st.button(
-        "End it now",
+        _("End it now"),
         type="tertiary",
         icon=":material/bolt:",
         key="end_run",
-        help="For a training that hangs, such as in a download. The epoch in progress "
-        "is lost. Finished epochs and phases stay, and Resume goes on from there.",
+        help=_(
+            "For a training that hangs, such as in a download. The epoch in progress "
+            "is lost. Finished epochs and phases stay, and Resume goes on from there."
+        ),
     ):
         permit("stop", run.id)
         worker_process.end(run)
@@ -164,12 +176,12 @@ def _seconds_since_stop(run: Run) -> float:
         return 0.0
 
 
-@dialog("Delete this run?")
+@dialog(mark("Delete this run?"))
 def confirm_deletion(run_id: str) -> None:
     """Say what goes and what stays, then do it."""
-    st.write("Its models, predictions and curves are removed for good. Images stay.")
+    st.write(_("Its models, predictions and curves are removed for good. Images stay."))
     st.code(run_id, language=None)
-    if st.button("Delete for good", type="primary", key="delete_for_good"):
+    if st.button(_("Delete for good"), type="primary", key="delete_for_good"):
         with shell.errors_shown():
             permit("delete run", run_id)
             queue.delete_job(load_run(run_id))

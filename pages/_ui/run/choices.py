@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.language.texts import _
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
 from pages._ui.run import memo
@@ -29,9 +30,9 @@ def choice_titles(
         choices: Of the runs that were looked at.
         look: At all runs.
     """
-    wanted = {run.id for run, _ in choices.values()}
+    wanted = {run.id for run, __ in choices.values()}
     titles = run_titles([found for found in look.summaries if found["id"] in wanted])
     return {
-        key: f"{PHASE_TITLES[phase]}: {titles[run.id]}"
+        key: f"{_(PHASE_TITLES[phase])}: {titles[run.id]}"
         for key, (run, phase) in choices.items()
     }

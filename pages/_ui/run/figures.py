@@ -8,6 +8,8 @@ from typing import Any
 import streamlit as st
 
 from core.config import PHASES, PhaseConfig
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.formats import PhaseResult, Status
 from core.runs.metrics_log import History
 from core.runs.results import choose_phase
@@ -16,15 +18,20 @@ from core.text.labels import PHASE_TITLES
 from core.text.numbers import NO_VALUE, duration, interval, percent, rough_duration
 from pages._ui.frame import queue
 
+_KEPT_LAST = mark("Of the epoch that was last: that one is kept.")
 # By what is kept and watched.
 _KEPT = {
-    ("best", "val_loss"): "with the lowest validation loss",
-    ("best", "val_accuracy"): "with the highest validation accuracy",
-    ("last", "val_loss"): "that was last",
-    ("last", "val_accuracy"): "that was last",
+    ("best", "val_loss"): mark(
+        "Of the epoch with the lowest validation loss: that one is kept."
+    ),
+    ("best", "val_accuracy"): mark(
+        "Of the epoch with the highest validation accuracy: that one is kept."
+    ),
+    ("last", "val_loss"): _KEPT_LAST,
+    ("last", "val_accuracy"): _KEPT_LAST,
 }
 
-_FIGURES_HELP = (
+_FIGURES_HELP = mark(
     "The validation images choose epoch and phase. Accuracy is that on the test "
     "images, which had no part in training or choosing, with its 95% interval (Wilson) "
     "and the number of images. Balanced accuracy is the mean of the classes' recalls: "
@@ -38,28 +45,35 @@ def live_figures(run: Run, state: str, status: Status, history: History) -> None
     settings = getattr(run.config, phase) if phase in PHASES else PhaseConfig(1, 1e-3)
     best = kept_epoch(history.epochs.get(str(phase), []), settings)
     columns = st.columns(4)
-    columns[0].metric("Phase", PHASE_TITLES.get(str(phase), "Preparing"))
-    epoch = f"{status.get('epoch', 0)} of {status.get('epochs', 0)}"
-    columns[1].metric("Epoch", epoch if phase else NO_VALUE)
+    title = PHASE_TITLES.get(str(phase))
+    columns[0].metric(_("Phase"), _(title) if title else _("Preparing"))
+    epoch = _of(status.get("epoch", 0), status.get("epochs", 0))
+    columns[1].metric(_("Epoch"), epoch if phase else NO_VALUE)
     columns[2].metric(
-        "Validation accuracy",
+        _("Validation accuracy"),
         percent(best.get("val_accuracy") if best else None),
-        f"{settings.keep} epoch: {best['epoch']}" if best else None,
+        _kept_text(settings.keep, best["epoch"]) if best else None,
         delta_color="off",
         delta_arrow="off",
-        help=f"Of the epoch {_KEPT[settings.keep, settings.monitor]}: that one is "
-        "kept.",
+        help=_(_KEPT[settings.keep, settings.monitor]),
     )
     left = duration(None if state == "queued" else status.get("eta_seconds"))
+    speed = _("{rate} images/s", rate=numeral(f"{rate:,.0f}")) if rate else None
     columns[3].metric(
-        "Time left, at most",
-        left,
-        f"{rate:,.0f} images/s" if rate else None,
-        delta_color="off",
-        delta_arrow="off",
+        _("Time left, at most"), left, speed, delta_color="off", delta_arrow="off"
     )
     if state == "queued":
         st.caption(queue.wait_text(run))
+
+
+def _of(epoch: int, epochs: int) -> str:
+    return _("{epoch} of {epochs}", epoch=epoch, epochs=epochs)
+
+
+def _kept_text(keep: str, epoch: int) -> str:
+    if keep == "last":
+        return _("last epoch: {epoch}", epoch=epoch)
+    return _("best epoch: {epoch}", epoch=epoch)
 
 
 def kept_epoch(
@@ -91,31 +105,29 @@ def final_figures(run: Run, status: Status) -> None:
     for column, phase in zip(columns, run.config.phases, strict=False):
         with column, st.container(gap="xxsmall"):
             _phase_figures(phase, results.get(phase))
-    epoch = (
-        f"{results[best]['best_epoch']} of {results[best]['epochs']}" if best else ""
-    )
+    epoch = _of(results[best]["best_epoch"], results[best]["epochs"]) if best else ""
     if len(run.config.phases) == 1:
-        columns[-2].metric("Saved epoch", epoch or NO_VALUE, help=_FIGURES_HELP)
+        columns[-2].metric(_("Saved epoch"), epoch or NO_VALUE, help=_(_FIGURES_HELP))
     else:
         # With one of the phases finished there was nothing to choose from.
         is_chosen = len(results) == len(run.config.phases)
         columns[-2].metric(
-            "Chosen on validation" if is_chosen else "Saved model",
-            PHASE_TITLES[best] if best else NO_VALUE,
-            f"epoch {epoch}" if best else None,
+            _("Chosen on validation") if is_chosen else _("Saved model"),
+            _(PHASE_TITLES[best]) if best else NO_VALUE,
+            _("epoch {epoch}", epoch=epoch) if best else None,
             delta_color="off",
             delta_arrow="off",
-            help=_FIGURES_HELP,
+            help=_(_FIGURES_HELP),
         )
     stages = status.get("stages", {}).values()
     seconds = sum(stage.get("seconds", 0.0) for stage in stages)
     # Of "10 min 12 s" the end would be cut off; the stages above have it to the second.
-    columns[-1].metric("Time", rough_duration(seconds) if seconds else NO_VALUE)
+    columns[-1].metric(_("Time"), rough_duration(seconds) if seconds else NO_VALUE)
 
 
 def _phase_figures(phase: str, result: PhaseResult | None) -> None:
     """Test accuracy of a phase, and beside it the balanced one."""
-    label = f"{PHASE_TITLES[phase]}, test accuracy"
+    label = _("{phase}, test accuracy", phase=_(PHASE_TITLES[phase]))
     if result is None:
         st.metric(label, NO_VALUE)
         return
@@ -127,4 +139,4 @@ def _phase_figures(phase: str, result: PhaseResult | None) -> None:
         delta_arrow="off",
     )
     balanced = result.get("test", {}).get("balanced_accuracy")
-    st.caption(f"Balanced accuracy **{percent(balanced)}**")
+    st.caption(_("Balanced accuracy **{accuracy}**", accuracy=percent(balanced)))

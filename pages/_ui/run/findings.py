@@ -7,6 +7,7 @@ import streamlit as st
 from core.analysis.findings import Finding, Try
 from core.analysis.run_findings import findings_of
 from core.analysis.tries import tried, tries_for
+from core.language.texts import _
 from core.runs.metrics_log import History
 from core.runs.run import Run
 from core.text.labels import PHASE_NAMES
@@ -33,10 +34,11 @@ def _show_card(run: Run, found: Finding) -> None:
     what, tries = st.columns([2, 3], gap="medium")  # so that no try takes two lines
     with what, st.container(gap="xsmall"):
         st.markdown(f":material/troubleshoot: **{shell.plain(found.title)}**")
-        st.caption(f"{PHASE_NAMES[found.phase]}, from epoch {found.epoch} on")
+        phase = _(PHASE_NAMES[found.phase])
+        st.caption(_("{phase}, from epoch {epoch} on", phase=phase, epoch=found.epoch))
         st.markdown(shell.plain(found.reason))
     with tries, st.container(gap="xsmall"):
-        st.caption("What to try, the most promising first")
+        st.caption(_("What to try, the most promising first"))
         for number, item in enumerate(tries_for(found, run.config), start=1):
             _show_try(run, item, f"try_{found.phase}_{found.key}_{number}")
 
@@ -49,9 +51,9 @@ def _show_try(run: Run, item: Try, key: str) -> None:
         icon=":material/tune:" if is_setting else ":material/photo_library:",
         type="tertiary",
         key=key,
-        help="Fills the form with the settings of this run and this change."
+        help=_("Fills the form with the settings of this run and this change.")
         if is_setting
-        else "Opens the data set of this run.",
+        else _("Opens the data set of this run."),
     )
     if not pressed:
         return

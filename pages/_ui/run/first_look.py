@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.metrics_log import History
 from core.text.numbers import percent
 
@@ -19,10 +21,12 @@ def first_look_text(history: History) -> str:
     figures = history.batches, history.fits, history.epochs
     for phase, look in history.looks.items():
         if not any(told.get(phase) for told in figures):
-            return (
-                f"First look: a plain linear classifier of {look['images']:,} training "
-                f"images without augmentation gets {percent(look['val_accuracy'])} of "
-                "the validation images right. It is no part of the training, whose "
-                "curves begin when all views are computed."
+            return _(
+                "First look: a plain linear classifier of {images} training images "
+                "without augmentation gets {accuracy} of the validation images right. "
+                "It is no part of the training, whose curves begin when all views are "
+                "computed.",
+                images=numeral(f"{look['images']:,}"),
+                accuracy=percent(look["val_accuracy"]),
             )
     return ""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.analysis.cross_validation import Pooled, PooledPhase, pooled
 from core.config import PHASES
+from core.language.texts import _
 from core.runs.cross_validation import CrossValidation, cross_validation_of
 from core.runs.run import Run, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -26,19 +27,29 @@ def show_folds(run: Run) -> None:
     together = pooled_of(found)
     lines = [pooled_text(phase) for phase in together.phases.values()]
     num_done = found.folds - len(together.missing)
+    done = _(
+        "**{done} of {folds} are done.**",
+        done=num_done,
+        folds=number(found.folds, "fold"),
+    )
     st.markdown(
-        f":material/grid_view: **{num_done} of {number(found.folds, 'fold')} are "
-        f"done.** {'; '.join(lines) or 'None has a result yet'}.",
-        help="Each image is tested by the one model that has not seen it. Compare "
-        "shows all folds together.",
+        f":material/grid_view: {done} "
+        f"{'; '.join(lines) or _('None has a result yet')}.",
+        help=_(
+            "Each image is tested by the one model that has not seen it. Compare "
+            "shows all folds together."
+        ),
     )
 
 
 def pooled_text(phase: PooledPhase) -> str:
     """Such as "Frozen: 86.2% (80 to 91%) of 195 images"."""
-    return (
-        f"{PHASE_TITLES[phase.phase]}: {percent(phase.accuracy)} "
-        f"({interval(phase.interval)}) of {number(phase.count, 'image')}"
+    return _(
+        "{phase}: {accuracy} ({interval}) of {images}",
+        phase=_(PHASE_TITLES[phase.phase]),
+        accuracy=percent(phase.accuracy),
+        interval=interval(phase.interval),
+        images=number(phase.count, "image"),
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from core.analysis.spread import Spread, spread
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.cross_validation import fold_title
 from core.runs.run import Run
 from core.text.labels import PHASE_TITLES
@@ -22,15 +24,18 @@ def show_group(run: Run) -> None:
         return
     finished = [summary["results"] for summary in members if summary["results"]]
     lines = [
-        f"{PHASE_TITLES[phase]}: {figures_text(figures)}"
+        f"{_(PHASE_TITLES[phase])}: {figures_text(figures)}"
         for phase, figures in spread(finished).items()
     ]
-    text = "; ".join(lines) or "None has a result yet"
+    text = "; ".join(lines) or _("None has a result yet")
+    one = _("**One of {count} seeds.**", count=len(members))
     st.markdown(
-        f":material/casino: **One of {len(members)} seeds.** {text}.",
-        help="Runs that differ in nothing but the seed: what chance does to a result. "
-        "The mean, the lowest and the highest, and from three on the standard "
-        "deviation.",
+        f":material/casino: {one} {text}.",
+        help=_(
+            "Runs that differ in nothing but the seed: what chance does to a result. "
+            "The mean, the lowest and the highest, and from three on the standard "
+            "deviation."
+        ),
     )
 
 
@@ -66,8 +71,9 @@ def group_figures(run: Run, phase: str, split: str, look: Look) -> Spread | None
 
 def figures_text(figures: Mapping[str, Spread]) -> str:
     """Such as "test 86.1% mean of 3, 85.2 to 87.0%, deviation 0.9 points"."""
-    split = "test" if "test" in figures else "validation"
-    return f"{split} {spread_text(figures[split])}"
+    if "test" in figures:
+        return _("test {accuracy}", accuracy=spread_text(figures["test"]))
+    return _("validation {accuracy}", accuracy=spread_text(figures["validation"]))
 
 
 def spread_text(figures: Spread) -> str:
@@ -75,14 +81,21 @@ def spread_text(figures: Spread) -> str:
 
     Two are told as they are: their deviation would say no more than they do.
     """
-    mean, low, high = (100 * figures[name] for name in ("mean", "low", "high"))
+    mean, low, high = (
+        numeral(f"{100 * figures[name]:.1f}") for name in ("mean", "low", "high")
+    )
     count = figures["count"]
     if count == 1:
-        return f"{mean:.1f}% (one finished so far)"
+        return _("{mean}% (one finished so far)", mean=mean)
     if count == 2:
-        both = "both the same" if low == high else f"{low:.1f} and {high:.1f}%"
-        return f"{mean:.1f}% mean of 2 ({both})"
-    return (
-        f"{mean:.1f}% mean of {count}, {low:.1f} to {high:.1f}%, deviation "
-        f"{100 * figures['deviation']:.1f} points"
+        if figures["low"] == figures["high"]:
+            return _("{mean}% mean of 2 (both the same)", mean=mean)
+        return _("{mean}% mean of 2 ({low} and {high}%)", mean=mean, low=low, high=high)
+    return _(
+        "{mean}% mean of {count}, {low} to {high}%, deviation {deviation} points",
+        mean=mean,
+        count=count,
+        low=low,
+        high=high,
+        deviation=numeral(f"{100 * figures['deviation']:.1f}"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.lineage_words import has_leak, leaks, origin
+from core.language.texts import _
 from core.runs.lineage import read_lineage
 from core.runs.run import Run
 from core.storage.paths import runs_dir
@@ -25,7 +26,7 @@ def show_lineage(run: Run) -> None:
         parent = lineage["ancestors"][0].get("run", "")
         is_here = (runs_dir() / parent / "config.json").is_file()
         if is_here and st.button(
-            "Open that run", icon=":material/arrow_back:", key="open_parent"
+            _("Open that run"), icon=":material/arrow_back:", key="open_parent"
         ):
             shell.open_page("train", run=parent)
     if has_leak(lineage):

@@ -11,6 +11,8 @@ import streamlit as st
 
 from core.analysis import run_findings
 from core.analysis.findings import Finding
+from core.language.current import LANGUAGES, language
+from core.language.texts import _
 from core.runs.metrics_log import History, HistoryTail
 from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -18,11 +20,12 @@ from core.text.labels import PHASE_TITLES
 from pages._ui.charts.learning_curves import learning_curves
 from pages._ui.run.summary import RunSummary, fingerprints, read_summary
 
-# Events, dark theme, still running, phases, findings.
-_Version = tuple[int, bool, bool, tuple[str, ...], tuple[Finding, ...]]
+# Events, dark theme, still running, phases, findings, language.
+_Version = tuple[int, bool, bool, tuple[str, ...], tuple[Finding, ...], str]
 
 _MAX_RUNS = 5000
-# By run: the files that were read, as they were then, and what they said.
+# By run, in one language: the files that were read, as they were then, and what they
+# said.
 _Known = dict[Path, tuple[tuple[FileFingerprint, ...], RunSummary]]
 
 
@@ -57,12 +60,12 @@ def run_summary(run: Run) -> RunSummary:
     Returns:
         Shared between sessions: read it, and change nothing.
     """
-    return _known_summary(_known_summaries(), run)
+    return _known_summary(_known_summaries(language()), run)
 
 
 def run_summaries(runs: Iterable[Run]) -> list[RunSummary]:
     """The same of many, which takes half the time."""
-    known = _known_summaries()
+    known = _known_summaries(language())
     return [_known_summary(known, run) for run in runs]
 
 
@@ -78,8 +81,8 @@ def _known_summary(known: _Known, run: Run) -> RunSummary:
     return found[1]
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _known_summaries() -> _Known:
+@st.cache_resource(max_entries=len(LANGUAGES), show_spinner=False)
+def _known_summaries(spoken: str) -> _Known:
     return {}
 
 
@@ -92,7 +95,7 @@ def chosen_title(summary: RunSummary, state: str) -> str:
     """The phase that a run has chosen, in words; "" while another may yet be better."""
     is_over = state in ("done", "stopped")
     is_chosen = is_over or len(summary["results"]) >= summary["num_phases"]
-    return PHASE_TITLES[summary["chosen"]] if summary["chosen"] and is_chosen else ""
+    return _(PHASE_TITLES[summary["chosen"]]) if summary["chosen"] and is_chosen else ""
 
 
 def test_images(run: Run) -> list[tuple[str, str]]:
@@ -160,11 +163,12 @@ def curves(
 
     Shared: draw it, and change nothing. See `learning_curves`.
     """
-    version = history.num_events, dark, live, run.config.phases, tuple(findings)
+    phases = run.config.phases
+    version = history.num_events, dark, live, phases, tuple(findings), language()
     return _curves(str(run.path), version, history)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _curves(path: str, version: _Version, _history: History) -> go.Figure:
-    _, dark, live, phases, findings = version
+    _events, dark, live, phases, findings, _language = version
     return learning_curves(_history, dark, live, phases, findings)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.language.numerals import short_day_text
+from core.language.texts import _
 from core.runs.mirror import Sent, is_behind, sent_to, wanted_trackers
 from core.runs.run import Run
 from core.text.labels import TRACKER_TITLES
@@ -22,30 +24,30 @@ def show_mirrored(run: Run, state: str) -> None:
         title = TRACKER_TITLES[tracker]
         if error := sent.get("error"):
             since = _clock(sent.get("waiting", 0.0))
+            waits = _("Waits for {tracker} since {since}.", tracker=title, since=since)
             said = shell.plain(error.get("message", ""))
-            st.caption(
-                f":orange[:material/cloud_off: Waits for {title} since {since}.] {said}"
-            )
+            st.caption(f":orange[:material/cloud_off: {waits}] {said}")
         elif is_behind(run, tracker, state) or "time" not in sent:
-            st.caption(f":material/cloud_upload: Being sent to {title}.")
+            text = _("Being sent to {tracker}.", tracker=title)
+            st.caption(f":material/cloud_upload: {text}")
         else:
-            st.caption(
-                f":material/cloud_done: Mirrored to {title} at {_clock(sent['time'])}. "
-                + _way_there(tracker, sent)
-            )
+            clock = _clock(sent["time"])
+            text = _("Mirrored to {tracker} at {clock}.", tracker=title, clock=clock)
+            way = _way_there(tracker, sent)
+            st.caption(f":material/cloud_done: {text} {way}")
 
 
 def _way_there(tracker: str, sent: Sent) -> str:
     if tracker == "tensorboard":
         folder = sent.get("target", "").replace("`", "")
         folder = f'"{folder}"' if " " in folder else folder
-        return f"Look at it: `tensorboard --logdir {folder}`"
+        return _("Look at it: {command}", command=f"`tensorboard --logdir {folder}`")
     link = sent.get("link", "")
-    return f"[Look at it]({link})" if _LINK.fullmatch(link) else ""
+    return f"[{_('Look at it')}]({link})" if _LINK.fullmatch(link) else ""
 
 
 def _clock(when: float) -> str:
     """When, short for today."""
     then = datetime.fromtimestamp(when)
     is_today = then.date() == datetime.now().date()
-    return f"{then:%H:%M}" if is_today else f"{then:%d %b, %H:%M}"
+    return f"{then:%H:%M}" if is_today else f"{short_day_text(then)}, {then:%H:%M}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.formats import ClassFigures, PhaseResult
 from core.runs.results import choose_phase
 from core.runs.run import Run, split_figures
@@ -26,16 +28,23 @@ def show_recalls(run: Run) -> None:
     split, rows = recalls(results[phase])
     if not rows:
         return
+    model = _(PHASE_MODELS[phase])
     st.markdown(
-        f"**Recall per class**, {PHASE_MODELS[phase]}, {split} images",
-        help="The share of a class's images that the model finds. Their mean is the "
-        "balanced accuracy.",
+        _("**Recall per class**, {model}, test images", model=model)
+        if split == "test"
+        else _("**Recall per class**, {model}, validation images", model=model),
+        help=_(
+            "The share of a class's images that the model finds. Their mean is the "
+            "balanced accuracy."
+        ),
     )
     few = len(rows) <= _SHOWN + 2
     _show_table(rows if few else rows[:_SHOWN], "recalls")
     if few:
         return
-    with st.expander(f"The other {len(rows) - _SHOWN:,} classes", key="other_recalls"):
+    others = numeral(f"{len(rows) - _SHOWN:,}")
+    title = _("The other {count} classes", count=others)
+    with st.expander(title, key="other_recalls"):
         _show_table(rows[_SHOWN:], "other_recalls_table")
 
 
@@ -61,14 +70,12 @@ def _recall(item: ClassFigures) -> float:
 
 
 def _show_table(rows: list[ClassFigures], key: str) -> None:
+    recall = _("Recall")
     table = pd.DataFrame(
         {
-            "Class": [row["name"] for row in rows],
-            "Recall": [100 * _recall(row) for row in rows],
-            "Found": [
-                f"{round(_recall(row) * row['count']):,} of {row['count']:,}"
-                for row in rows
-            ],
+            _("Class"): [row["name"] for row in rows],
+            recall: [100 * _recall(row) for row in rows],
+            _("Found"): [_found_text(row) for row in rows],
         }
     )
     st.dataframe(
@@ -77,9 +84,17 @@ def _show_table(rows: list[ClassFigures], key: str) -> None:
         hide_index=True,
         height="content" if len(rows) <= _MOST_AT_ONCE else _HEIGHT,
         column_config={
-            "Recall": st.column_config.ProgressColumn(
+            recall: st.column_config.ProgressColumn(
                 format="%.1f%%", min_value=0.0, max_value=100.0
             )
         },
-        alt=f"Recall of {len(rows)} classes, the worst first",
+        alt=_("Recall of {count} classes, the worst first", count=len(rows)),
+    )
+
+
+def _found_text(row: ClassFigures) -> str:
+    return _(
+        "{found} of {count}",
+        found=numeral(f"{round(_recall(row) * row['count']):,}"),
+        count=numeral(f"{row['count']:,}"),
     )

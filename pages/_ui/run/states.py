@@ -5,31 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.runs.run import Run
 from pages._ui.frame import shell
 from pages._ui.run import memo
 
 STATE_BADGES = {
-    "queued": ("Queued", ":material/schedule:", "gray"),
-    "running": ("Running", ":material/play_circle:", "blue"),
-    "done": ("Done", ":material/check_circle:", "green"),
-    "stopped": ("Stopped", ":material/stop_circle:", "gray"),
-    "interrupted": ("Interrupted", ":material/bolt:", "orange"),
-    "failed": ("Failed", ":material/error:", "red"),
+    "queued": (mark("Queued"), ":material/schedule:", "gray"),
+    "running": (mark("Running"), ":material/play_circle:", "blue"),
+    "done": (mark("Done"), ":material/check_circle:", "green"),
+    "stopped": (mark("Stopped"), ":material/stop_circle:", "gray"),
+    "interrupted": (mark("Interrupted"), ":material/bolt:", "orange"),
+    "failed": (mark("Failed"), ":material/error:", "red"),
 }
 
 
 def run_state_text(summary: memo.RunSummary, state: str) -> str:
     """A run's state for a row of a table; of a damaged one, what is wrong with it."""
     if damage := summary["damage"]:
-        return f"Damaged: {damage}"
-    return STATE_BADGES[state][0]
+        return _("Damaged: {damage}", damage=damage)
+    return _(STATE_BADGES[state][0])
 
 
 def unusable(run: Run) -> UserError | None:
     """Why nothing of a run can be shown; None where it can."""
     try:
-        _ = run.config, memo.images(run)
+        __ = run.config, memo.images(run)
     except UserError as error:
         return error
     return None
@@ -39,7 +40,10 @@ def show_damage(summary: memo.RunSummary) -> None:
     """What is wrong with a run that can be shown all the same."""
     if damage := summary["damage"]:
         st.warning(
-            f"Files of this run are damaged: {shell.plain(damage)}. What can be read "
-            "is shown; a training that was interrupted can be resumed.",
+            _(
+                "Files of this run are damaged: {damage}. What can be read is shown; a "
+                "training that was interrupted can be resumed.",
+                damage=shell.plain(damage),
+            ),
             icon=":material/healing:",
         )

@@ -6,6 +6,7 @@ import os
 from typing import Any, TypedDict
 
 from core.config import PHASES
+from core.language.texts import _
 from core.runs import queue
 from core.runs.cross_validation import fold_title
 from core.runs.formats import Remarks
@@ -38,7 +39,7 @@ class RunSummary(TypedDict):
     dataset_id: str  # "" where its settings can't be read
     digest: str  # of its manifest: what was split how
     backbone: str  # title
-    strategy: str  # title
+    strategy: str  # title in English
     recipe: NearestRecipe
     size: int  # of the input, pixels
     seed: int
@@ -48,6 +49,7 @@ class RunSummary(TypedDict):
     created: float  # Unix time, seconds
     group: str  # of runs that differ in their seed or fold; "" = it stands alone
     fold: str  # such as "fold 2 of 5"; "" = it is none
+    fold_place: str  # such as "2 of 5"; likewise
     chosen: str | None  # the finished phase that is best on validation
     num_phases: int  # that the run has, finished or not
     parts: dict[str, str]  # its settings in words that fit a title
@@ -70,10 +72,10 @@ def read_summary(run: Run) -> RunSummary:
     return {
         "id": run.id,
         "remarks": read_remarks(run.path),
-        "dataset": str(run.about.get("dataset_name", "unnamed")),
+        "dataset": str(run.about.get("dataset_name", _("unnamed"))),
         "dataset_id": config.dataset if config else "",
         "digest": str(run.about.get("manifest_digest", "")),
-        "backbone": config.facts.title if config else "unknown",
+        "backbone": config.facts.title if config else _("unknown"),
         "strategy": STRATEGY_TITLES[config.strategy] if config else "",
         "recipe": nearest_recipe(parts, classes) if config else _NO_RECIPE,
         "size": config.input_size if config else 0,
@@ -84,6 +86,7 @@ def read_summary(run: Run) -> RunSummary:
         "created": float(run.about.get("created", 0.0)),
         "group": str(run.about.get("group", "")),
         "fold": fold_title(run),
+        "fold_place": _fold_place(run),
         "chosen": choose_phase(results) if results else None,
         "num_phases": len(config.phases) if config else 0,
         "parts": parts,
@@ -93,3 +96,8 @@ def read_summary(run: Run) -> RunSummary:
             for phase, result in results.items()
         },
     }
+
+
+def _fold_place(run: Run) -> str:
+    fold, folds = run.about.get("fold"), run.about.get("folds")
+    return _("{fold} of {folds}", fold=fold, folds=folds) if fold and folds else ""

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from core.language.numerals import moment_text
+from core.language.texts import _
 from core.text.differences import words_apart
 from pages._ui.run import memo
 
@@ -23,12 +25,14 @@ def run_title(summary: memo.RunSummary, apart: str = "") -> str:
     """
     end = summary["id"].rsplit("-")[-1]
     if not summary["readable"]:
-        return f"{summary['dataset']}, can't be read ({end})"
+        return _(
+            "{dataset}, can't be read ({end})", dataset=summary["dataset"], end=end
+        )
     if name := summary["remarks"]["name"]:
         return f"{name} ({summary['dataset']}, {summary['backbone']}, {end})"
     when = datetime.fromtimestamp(summary["created"])
     setup = ", ".join(filter(None, (summary["backbone"], summary["fold"], apart)))
-    return f"{summary['dataset']}, {setup}, {when:%d %b %H:%M} ({end})"
+    return f"{summary['dataset']}, {setup}, {moment_text(when)} ({end})"
 
 
 def run_titles(summaries: Sequence[memo.RunSummary]) -> dict[str, str]:

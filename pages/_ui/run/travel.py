@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.language.texts import _, mark, plural
 from core.runs.run import Run, load_run
-from core.text.numbers import number, size
+from core.text.numbers import size
 from core.text.travel import arrival_text
 from core.travel.pack import lack_of, pack, packed_bytes
 from core.travel.unpack import Arrived, unpack_runs
@@ -25,53 +26,71 @@ _OPEN, _ARRIVED = "_import_open", "_arrived_runs"
 def offer_run(run: Run) -> None:
     """A button that opens the dialog in which a run is downloaded."""
     if not lack_of(run) and st.button(
-        "Download the run",
+        _("Download the run"),
         icon=":material/drive_export:",
         key="download_run",
-        help="All of it as one zip, to compare it on another computer.",
+        help=_("All of it as one zip, to compare it on another computer."),
     ):
         permit("export", run.id)
         download_runs([run.id])
 
 
-@dialog("Download as one zip")
+@dialog(mark("Download as one zip"))
 def download_runs(run_ids: Sequence[str]) -> None:
     """Say what is in the zip of some runs, and make it when it is asked for."""
     with shell.errors_shown():
         runs = [run for run in map(load_run, run_ids) if not lack_of(run)]
         if left := len(run_ids) - len(runs):
-            st.caption(f"{number(left, 'run')} left out: not over, or not whole.")
+            st.caption(
+                plural(
+                    "{count} run left out: not over, or not whole.",
+                    "{count} runs left out: not over, or not whole.",
+                    left,
+                )
+            )
         if not runs:
             return
         st.write(
-            "Settings, curves, figures, answers and models, what you said of it, and "
-            "the list of the images with their classes and split; but no image."
+            _(
+                "Settings, curves, figures, answers and models, what you said of it, "
+                "and the list of the images with their classes and split; but no image."
+            )
         )
         st.code("\n".join(run.id for run in runs), language=None)
         num_bytes = sum(map(packed_bytes, runs))
         if num_bytes > _MAX_MB * 10**6:
             st.info(
-                f"{size(num_bytes)} are more than a page hands over or takes in, which "
-                f"is {_MAX_MB} MB. Choose fewer runs, or use "
-                "`python -m core pack RUN --to runs.zip`.",
+                _(
+                    "{size} are more than a page hands over or takes in, which is "
+                    "{most} MB. Choose fewer runs, or use "
+                    "`python -m core pack RUN --to runs.zip`.",
+                    size=size(num_bytes),
+                    most=_MAX_MB,
+                ),
                 icon=":material/terminal:",
             )
             return
-        name = runs[0].id if len(runs) == 1 else "runs"
-        st.download_button(
-            f"Download {size(num_bytes)}",
-            lambda: _packed(runs),  # only when it is pressed
-            file_name=f"{name}.zip",
-            mime="application/zip",
-            type="primary",
-            icon=":material/download:",
-            key="download_runs_zip",
-            on_click="ignore",
-        )
-        st.caption(
+        _zip_button(runs, num_bytes)
+
+
+def _zip_button(runs: Sequence[Run], num_bytes: int) -> None:
+    name = runs[0].id if len(runs) == 1 else "runs"
+    st.download_button(
+        _("Download {size}", size=size(num_bytes)),
+        lambda: _packed(runs),  # only when it is pressed
+        file_name=f"{name}.zip",
+        mime="application/zip",
+        type="primary",
+        icon=":material/download:",
+        key="download_runs_zip",
+        on_click="ignore",
+    )
+    st.caption(
+        _(
             "On the other computer: **Import runs** on the page Compare, or "
             "`python -m core unpack FILE.zip`"
         )
+    )
 
 
 def _packed(runs: Sequence[Run]) -> io.BytesIO:
@@ -84,10 +103,10 @@ def _packed(runs: Sequence[Run]) -> io.BytesIO:
 def offer_import() -> None:
     """A button that opens the dialog in which runs are imported."""
     if st.button(
-        "Import runs",
+        _("Import runs"),
         icon=":material/drive_folder_upload:",
         key="import_runs",
-        help="From a zip that was downloaded on another computer.",
+        help=_("From a zip that was downloaded on another computer."),
     ):
         st.session_state[_OPEN] = True
     if _OPEN in st.session_state:
@@ -99,27 +118,30 @@ def _forget() -> None:
         st.session_state.pop(key, None)
 
 
-@dialog("Import runs", on_dismiss=_forget)
+@dialog(mark("Import runs"), on_dismiss=_forget)
 def _import_dialog() -> None:
     with shell.errors_shown():
         upload = st.file_uploader(
-            "Zip of runs", type="zip", max_upload_size=_MAX_MB, key="runs_zip"
+            _("Zip of runs"), type="zip", max_upload_size=_MAX_MB, key="runs_zip"
         )
         if upload is None:
             st.caption(
-                "All of it is looked at before anything appears: what was changed "
-                f"since, or could run code, is refused. Up to {_MAX_MB} MB; for more, "
-                "`python -m core unpack FILE.zip`"
+                _(
+                    "All of it is looked at before anything appears: what was changed "
+                    "since, or could run code, is refused. Up to {most} MB; for more, "
+                    "`python -m core unpack FILE.zip`",
+                    most=_MAX_MB,
+                )
             )
             return
-        if st.button("Import", type="primary", key="import_runs_now"):
+        if st.button(_("Import"), type="primary", key="import_runs_now"):
             st.session_state.pop(_ARRIVED, None)
             permit("import runs", upload.name)
-            with st.spinner("Looking at every file"):
+            with st.spinner(_("Looking at every file")):
                 st.session_state[_ARRIVED] = _told(unpack_runs(upload, upload.name))
         if lines := st.session_state.get(_ARRIVED):
             st.markdown("\n".join(lines))
-            if st.button("Close and show them", key="show_imported"):
+            if st.button(_("Close and show them"), key="show_imported"):
                 _forget()
                 st.rerun()
 

@@ -19,7 +19,7 @@ def read_ahead() -> threading.Thread:
     Of 1,000 runs it is 3 s of work, 0.6 s of them for the curves. It takes no more
     than half of the time: who visits a page meanwhile goes first.
     """
-    reading = threading.Thread(target=_read, name="read runs ahead", daemon=True)
+    reading = threading.Thread(target=_read, name="read-ahead", daemon=True)
     reading.start()
     return reading
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from core.errors import RunError, UserError, explain_os_error
+from core.language.numerals import numeral
+from core.language.texts import _, plural
 from core.runs.deletion import put_aside
 from core.runs.run import load_run
-from core.text.numbers import number
 from core.travel.files import MAX_RUNS
 from pages._ui.frame import shell
 from pages._ui.frame.undo import deleted_runs
@@ -47,7 +48,7 @@ def actions(
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _compare_button(results_of(selected), compare, most)
         if st.button(
-            "Name, tag, note" if len(ids) == 1 else "Tag",
+            _("Name, tag, note") if len(ids) == 1 else _("Tag"),
             icon=":material/sell:",
             disabled=not ids,
             key="selected_tag",
@@ -58,31 +59,47 @@ def actions(
                 tag_runs(ids, known_tags)
         _archive_button(selected)
         if st.button(
-            "Delete",
+            _("Delete"),
             icon=":material/delete:",
             disabled=not ids,
             key="selected_delete",
-            help="Models, predictions and curves of these runs. It can be undone until "
-            "you leave this page.",
+            help=_(
+                "Models, predictions and curves of these runs. It can be undone until "
+                "you leave this page."
+            ),
         ):
             _delete(ids)
             st.rerun()
         _download_button(ids)
         _files(selected or shown)
-        count = f"{number(len(ids), 'run')} selected" if ids else "None selected"
-        st.caption(f"{count} of {len(shown):,} shown", width="content")
+        st.caption(_selected_text(len(ids), len(shown)), width="content")
+
+
+def _selected_text(selected: int, shown: int) -> str:
+    among = numeral(f"{shown:,}")
+    if not selected:
+        return _("None selected of {shown} shown", shown=among)
+    return plural(
+        "{count} run selected of {shown} shown",
+        "{count} runs selected of {shown} shown",
+        selected,
+        shown=among,
+    )
 
 
 def _compare_button(results: Sequence[str], compare: Compare, most: int) -> None:
     if st.button(
-        "Compare",
+        _("Compare"),
         type="primary",
         icon=":material/compare_arrows:",
         disabled=not 0 < len(results) <= most,
         key="selected_compare",
         on_click=compare,
         args=(results,),
-        help=f"Of one run its phases, of several what each has chosen; up to {most}.",
+        help=_(
+            "Of one run its phases, of several what each has chosen; up to {most}.",
+            most=most,
+        ),
     ):
         st.rerun()
 
@@ -90,11 +107,11 @@ def _compare_button(results: Sequence[str], compare: Compare, most: int) -> None
 def _archive_button(selected: Sequence[memo.RunSummary]) -> None:
     is_back = bool(selected) and all(it["remarks"]["archived"] for it in selected)
     if st.button(
-        "Take out of the archive" if is_back else "Archive",
+        _("Take out of the archive") if is_back else _("Archive"),
         icon=":material/unarchive:" if is_back else ":material/archive:",
         disabled=not selected,
         key="selected_archive",
-        help="Archived runs are left out of lists; nothing of them is deleted.",
+        help=_("Archived runs are left out of lists; nothing of them is deleted."),
     ):
         try:
             archive([summary["id"] for summary in selected], not is_back)
@@ -105,11 +122,11 @@ def _archive_button(selected: Sequence[memo.RunSummary]) -> None:
 
 def _download_button(run_ids: Sequence[str]) -> None:
     if st.button(
-        "Download",
+        _("Download"),
         icon=":material/drive_export:",
         disabled=not 0 < len(run_ids) <= MAX_RUNS,
         key="selected_download",
-        help="All of these runs as one zip, to compare them on another computer.",
+        help=_("All of these runs as one zip, to compare them on another computer."),
     ):
         try:
             permit("export", ", ".join(run_ids))
@@ -131,7 +148,9 @@ def _delete(run_ids: Sequence[str]) -> None:
             refused = error
         except OSError as error:
             refused = explain_os_error(error) or RunError(
-                f"to move the files of run {run_id}", str(error), "Try it again."
+                _("to move the files of run {run}", run=run_id),
+                str(error),
+                _("Try it again."),
             )
         else:
             gone.append(run_id)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.runs.formats import Remarks
 from core.runs.remarks import MAX_NAME, MAX_NOTE, MAX_TAG, remark, retag
 from core.runs.run import load_run
@@ -16,7 +17,7 @@ from pages._ui.frame.dialog import dialog
 from pages._ui.guard.permission import permit
 from pages._ui.run import memo
 
-_TAGS_HELP = f"Type a new one and press Enter; at most {MAX_TAG} letters."
+_TAGS_HELP = mark("Type a new one and press Enter; at most {most} letters.")
 
 
 def describe_run(run_id: str, known_tags: Sequence[str]) -> None:
@@ -32,7 +33,7 @@ def describe_run(run_id: str, known_tags: Sequence[str]) -> None:
     _describe(run_id, known_tags, memo.run_summary(load_run(run_id))["remarks"])
 
 
-@dialog("What you say of this run")
+@dialog(mark("What you say of this run"))
 def _describe(run_id: str, known_tags: Sequence[str], said: Remarks) -> None:
     """Write what is changed here; the rest may be changed by somebody else meanwhile.
 
@@ -44,25 +45,25 @@ def _describe(run_id: str, known_tags: Sequence[str], said: Remarks) -> None:
     with shell.errors_shown():
         run = load_run(run_id)
         name = st.text_input(
-            "Name",
+            _("Name"),
             said["name"],
             max_chars=MAX_NAME,
-            placeholder="Such as: baseline with flips",
-            help="Its title everywhere. Links and files keep the id.",
+            placeholder=_("Such as: baseline with flips"),
+            help=_("Its title everywhere. Links and files keep the id."),
             key=f"remark_name_{run_id}",
         )
         tags = st.multiselect(
-            "Tags",
+            _("Tags"),
             sorted({*known_tags, *said["tags"]}),
             said["tags"],
             accept_new_options=True,
-            help=_TAGS_HELP,
+            help=_(_TAGS_HELP, most=MAX_TAG),
             key=f"remark_tags_{run_id}",
         )
         note = st.text_area(
-            "Note", said["note"], max_chars=MAX_NOTE, key=f"remark_note_{run_id}"
+            _("Note"), said["note"], max_chars=MAX_NOTE, key=f"remark_note_{run_id}"
         )
-        if st.button("Save", type="primary", key="remark_save"):
+        if st.button(_("Save"), type="primary", key="remark_save"):
             permit("remark", run_id)
             new: Remarks = {}
             if name != said["name"]:
@@ -75,7 +76,7 @@ def _describe(run_id: str, known_tags: Sequence[str], said: Remarks) -> None:
             st.rerun()
 
 
-@dialog("Tags of several runs")
+@dialog(mark("Tags of several runs"))
 def tag_runs(run_ids: Sequence[str], known_tags: Sequence[str]) -> None:
     """Give runs tags, and take others from them.
 
@@ -86,16 +87,16 @@ def tag_runs(run_ids: Sequence[str], known_tags: Sequence[str]) -> None:
     with shell.errors_shown():
         runs = [load_run(run_id) for run_id in run_ids]
         own = {tag for run in runs for tag in memo.run_summary(run)["remarks"]["tags"]}
-        st.caption(f"Of {number(len(runs), 'run')}.")
+        st.caption(_("Of {runs}.", runs=number(len(runs), "run")))
         add = st.multiselect(
-            "Add",
+            _("Add"),
             sorted(known_tags),
             accept_new_options=True,
-            help=_TAGS_HELP,
+            help=_(_TAGS_HELP, most=MAX_TAG),
             key="tags_add",
         )
-        gone = st.multiselect("Take away", sorted(own), key="tags_remove")
-        if st.button("Save", type="primary", key="tags_save"):
+        gone = st.multiselect(_("Take away"), sorted(own), key="tags_remove")
+        if st.button(_("Save"), type="primary", key="tags_save"):
             for run in runs:
                 permit("remark", run.id)
                 retag(run.path, add, gone)

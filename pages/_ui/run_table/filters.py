@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages._ui.run_table.rows import FACETS, Row
+from core.language.texts import _
+from pages._ui.frame.address import forget_choice
+from pages._ui.run_table.rows import FACETS, OURS, Row
 
 _SEARCH = "runs_filter"
 _ARCHIVED = "runs_archived"
@@ -19,8 +21,8 @@ def filtered(rows: Sequence[Row]) -> list[Row]:
         rows: Of runs, archived ones too.
     """
     wanted = st.text_input(
-        "Search",
-        placeholder="Data set, backbone, setting, tag or run",
+        _("Search"),
+        placeholder=_("Data set, backbone, setting, tag or run"),
         icon=":material/search:",
         label_visibility="collapsed",
         key=_SEARCH,
@@ -28,22 +30,18 @@ def filtered(rows: Sequence[Row]) -> list[Row]:
         persist_state="session",
     )
     options = {title: _options(title, rows) for title in FACETS}
+    for title in OURS:
+        _seed(title)
     count = sum(bool(_chosen(title, options[title])) for title in FACETS)
     with st.popover(
-        f"Filters ({count})" if count else "Filters",
+        _("Filters ({count})", count=count) if count else _("Filters"),
         icon=":material/filter_list:",
         key="runs_facets",
     ):
         for title in FACETS:
-            st.multiselect(
-                title,
-                options[title],
-                key=_key(title),
-                bind="query-params",
-                persist_state="session",
-            )
+            _choose(title, options[title])
         with_archived = st.toggle(
-            "Archived runs, too",
+            _("Archived runs, too"),
             key=_ARCHIVED,
             bind="query-params",
             persist_state="session",
@@ -55,11 +53,37 @@ def filtered(rows: Sequence[Row]) -> list[Row]:
         for row in rows
         if (with_archived or not row.cells["Archived"])
         and all(
-            not values or values & set(_words_of(title, row))
+            not values or values & set(FACETS[title](row))
             for title, values in chosen.items()
         )
         and _holds(row, words)
     ]
+
+
+def _choose(title: str, options: Sequence[str]) -> None:
+    key = _key(title)
+    if title not in OURS:
+        st.multiselect(
+            _(title), options, key=key, bind="query-params", persist_state="session"
+        )
+        return
+    # Streamlit would write what it shows into the address (1.67): another language's
+    # reader could not follow the link.
+    chosen = st.multiselect(
+        _(title), options, format_func=_, key=key, persist_state="session"
+    )
+    if st.query_params.get_all(key) != chosen:
+        if chosen:
+            st.query_params[key] = chosen
+        else:
+            forget_choice(key)
+
+
+def _seed(title: str) -> None:
+    """Begin with what the address says; see `_choose`."""
+    key = _key(title)
+    if key not in st.session_state and (linked := st.query_params.get_all(key)):
+        st.session_state[key] = linked
 
 
 def is_linked() -> bool:
@@ -69,7 +93,7 @@ def is_linked() -> bool:
 
 
 def _options(title: str, rows: Sequence[Row]) -> list[str]:
-    found = {word for row in rows for word in _words_of(title, row)}
+    found = {word for row in rows for word in FACETS[title](row)}
     return sorted(filter(None, found), key=str.lower)
 
 
@@ -86,10 +110,6 @@ def _chosen(title: str, options: Sequence[str]) -> list[str]:
 def _key(title: str) -> str:
     """Of a facet's widget, and of its query parameter."""
     return f"runs_{title.lower().replace(' ', '_')}"
-
-
-def _words_of(title: str, row: Row) -> tuple[str, ...]:
-    return FACETS[title](row.summaries[0], row.cells)
 
 
 def _holds(row: Row, words: Sequence[str]) -> bool:

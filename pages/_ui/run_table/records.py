@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.config import PHASES
+from core.language.current import ENGLISH, speaking
 from core.runs.run import load_run
 from core.text.spreadsheet import csv_bytes, csv_text
 from pages._ui.run import memo
@@ -20,17 +21,24 @@ _FIGURES = (
 
 def as_json(summaries: Sequence[memo.RunSummary]) -> bytes:
     """A list with an object per run; figures by phase, accuracies as fractions."""
-    text = json.dumps([*map(_record, summaries)], ensure_ascii=False, indent=1)
+    text = json.dumps(_records(summaries), ensure_ascii=False, indent=1)
     return text.encode("utf-8", "surrogateescape")
 
 
 def as_csv(summaries: Sequence[memo.RunSummary]) -> bytes:
     """The same with a row per run and a column per figure of a phase."""
-    rows = [_flat(_record(summary)) for summary in summaries]
+    rows = [_flat(record) for record in _records(summaries)]
     header = list(dict.fromkeys(name for row in rows for name in row))
     return csv_bytes(
         csv_text(header, ([row.get(name) for name in header] for row in rows))
     )
+
+
+def _records(summaries: Sequence[memo.RunSummary]) -> list[dict[str, Any]]:
+    """In English, whatever the page speaks: other programs read them."""
+    with speaking(ENGLISH):
+        runs = [load_run(summary["id"]) for summary in summaries]
+        return [*map(_record, memo.run_summaries(runs))]
 
 
 def _record(summary: memo.RunSummary) -> dict[str, Any]:

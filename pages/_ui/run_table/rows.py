@@ -8,16 +8,19 @@ from datetime import datetime
 from statistics import mean, stdev
 from typing import Any
 
+from core.language.texts import _, mark
 from core.text.labels import PHASE_TITLES
+from core.text.numbers import number
 from pages._ui.run import memo
-from pages._ui.run.states import run_state_text
+from pages._ui.run.states import STATE_BADGES, run_state_text
 
-Cells = dict[str, Any]  # values by the title of their column; None = there is none
+# Values by their column's title in English, in words as they are read; None = none.
+Cells = dict[str, Any]
 
 # Figures that a group's row gives the mean of.
 MEANS = (
-    *("Validation", *PHASE_TITLES.values(), "Balanced accuracy", "Macro F1"),
-    *("Validation loss", "Best epoch", "Seconds"),
+    *("Validation", *PHASE_TITLES.values(), mark("Balanced accuracy"), "Macro F1"),
+    *(mark("Validation loss"), mark("Best epoch"), "Seconds"),
 )
 
 
@@ -30,12 +33,14 @@ class Row:
         cells: What it shows; shares in percent.
         group: That it stands for, or is a part of and shown with; "" = none.
         is_group: Whether it stands for a group.
+        state: Of its run, a key of STATE_BADGES; "" = of several.
     """
 
     summaries: tuple[memo.RunSummary, ...]
     cells: Cells
     group: str = ""
     is_group: bool = False
+    state: str = ""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -61,10 +66,12 @@ def results_of(summaries: Sequence[memo.RunSummary]) -> list[str]:
 
 def run_rows(look: memo.Look) -> list[Row]:
     """A row for each run."""
-    return [
-        Row((summary,), _cells(summary, memo.run_state(run, summary)), summary["group"])
-        for run, summary in zip(*look, strict=True)
-    ]
+    found = []
+    for run, summary in zip(*look, strict=True):
+        state = memo.run_state(run, summary)
+        row = Row((summary,), _cells(summary, state), summary["group"], state=state)
+        found.append(row)
+    return found
 
 
 def together(rows: Iterable[Row], opened: Iterable[str]) -> list[Row]:
@@ -94,17 +101,17 @@ def _cells(summary: memo.RunSummary, state: str) -> Cells:
     return {
         "Name": remarks["name"],
         "Tags": remarks["tags"] or None,
-        "Data set": summary["dataset"],
+        mark("Data set"): summary["dataset"],
         "Backbone": summary["backbone"],
         "Run": summary["id"].rsplit("-", 1)[-1],  # as in titles
-        "Strategy": summary["strategy"],
-        "Recipe": summary["recipe"].title,
+        "Strategy": _(summary["strategy"]),
+        "Recipe": _(summary["recipe"].title),
         "Changed": "; ".join(summary["recipe"].changes.values()),
         "Size": summary["size"],
         "Seed": summary["seed"],
         "Seeds": None,
         "Group": summary["group"].rsplit("-")[-1],
-        "Fold": summary["fold"].removeprefix("fold "),
+        "Fold": summary["fold_place"],
         "State": run_state_text(summary, state),
         "Curve": None,
         "Validation": _percent(chosen.get("val_accuracy")),
@@ -114,13 +121,13 @@ def _cells(summary: memo.RunSummary, state: str) -> Cells:
         },
         "Deviation": None,
         "Chosen": memo.chosen_title(summary, state),
-        "Balanced accuracy": _percent(chosen.get("test_balanced_accuracy")),
+        mark("Balanced accuracy"): _percent(chosen.get("test_balanced_accuracy")),
         "Macro F1": _percent(chosen.get("test_macro_f1")),
-        "Validation loss": chosen.get("val_loss"),
-        "Best epoch": chosen.get("best_epoch"),
+        mark("Validation loss"): chosen.get("val_loss"),
+        mark("Best epoch"): chosen.get("best_epoch"),
         "Seconds": sum(found["seconds"] for found in results.values()) or None,
-        "Trained parameters": chosen.get("trainable_parameters"),
-        "Test images": chosen.get("test_count"),
+        mark("Trained parameters"): chosen.get("trainable_parameters"),
+        mark("Test images"): chosen.get("test_count"),
         "Started": datetime.fromtimestamp(summary["created"]),
         "Note": remarks["note"],
         "Archived": remarks["archived"] or None,
@@ -130,8 +137,9 @@ def _cells(summary: memo.RunSummary, state: str) -> Cells:
 def _group_row(name: str, members: Sequence[Row], is_open: bool) -> Row:
     """What a group's runs share, and the means of their figures."""
     cells = {title: _shared(title, members) for title in members[0].cells}
-    kind = "folds" if members[0].cells["Fold"] else "seeds"
-    cells["Seeds"] = f"{'▾' if is_open else '▸'} {len(members)} {kind}"
+    is_folds, count = bool(members[0].cells["Fold"]), len(members)
+    several = number(count, "fold") if is_folds else number(count, "seed")
+    cells["Seeds"] = f"{'▾' if is_open else '▸'} {several}"
     cells["State"] = _states(members)
     cells["Deviation"] = _deviation(members)
     cells["Tags"] = list(
@@ -175,16 +183,21 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
-# What rows can be filtered by: the words of each row, by the filter's title.
-FACETS: Mapping[str, Callable[[memo.RunSummary, Cells], tuple[str, ...]]] = {
-    "Data set": lambda summary, _: (summary["dataset"],),
-    "Backbone": lambda summary, _: (summary["backbone"],),
-    "Strategy": lambda summary, _: (summary["strategy"],),
-    "Recipe": lambda summary, _: (summary["recipe"].title,),
-    "Tag": lambda summary, _: tuple(summary["remarks"]["tags"]),
-    "State": lambda summary, cells: (_state(summary, cells),),
+# What a run's row can be filtered by: its words, by the filter's title. They stand in
+# the address, so in English.
+FACETS: Mapping[str, Callable[[Row], tuple[str, ...]]] = {
+    mark("Data set"): lambda row: (row.summaries[0]["dataset"],),
+    mark("Backbone"): lambda row: (row.summaries[0]["backbone"],),
+    mark("Strategy"): lambda row: (row.summaries[0]["strategy"],),
+    mark("Recipe"): lambda row: (row.summaries[0]["recipe"].title,),
+    mark("Tag"): lambda row: tuple(row.summaries[0]["remarks"]["tags"]),
+    mark("State"): lambda row: (_state(row),),
 }
+# Those whose words are ours, which are read in other languages.
+OURS = ("Strategy", "Recipe", "State")
 
 
-def _state(summary: memo.RunSummary, cells: Cells) -> str:
-    return "Damaged" if summary["damage"] else cells["State"]
+def _state(row: Row) -> str:
+    if row.summaries[0]["damage"]:
+        return mark("Damaged")
+    return STATE_BADGES[row.state][0]

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.text.numbers import NO_VALUE, number
+from core.language.texts import _, plural
+from core.text.numbers import NO_VALUE
 from pages._ui.frame import shell
 from pages._ui.run import memo
 from pages._ui.run_table.bulk import Compare, actions
-from pages._ui.run_table.columns import COLUMNS, choose_columns, said_columns
+from pages._ui.run_table.columns import choose_columns, column_configs, said_columns
 from pages._ui.run_table.filters import filtered
 from pages._ui.run_table.rows import Row, run_rows, together
 from pages._ui.run_table.sparklines import mean_curve, sparklines
@@ -47,15 +48,17 @@ def _runs_table(compare: Compare, most: int, look: memo.Look) -> None:
         fitting = filtered(rows)
         columns = choose_columns()
         by_group = st.toggle(
-            "Seeds together",
+            _("Seeds together"),
             key=_SEEDS,
             persist_state="session",
-            help="Runs that differ in nothing but their seed or fold are one row, with "
-            "the means of their figures; its button opens it.",
+            help=_(
+                "Runs that differ in nothing but their seed or fold are one row, with "
+                "the means of their figures; its button opens it."
+            ),
         )
     shown = together(fitting, _opened()) if by_group else fitting
     if not shown:
-        st.caption("No run matches the filter.")
+        st.caption(_("No run matches the filter."))
         return
     selected = _draw(shown, _with_seeds(columns, by_group))
     runs = {it["id"]: it for row in selected for it in row.summaries}
@@ -96,8 +99,8 @@ def _draw(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
         selection_mode="multi-row",
         selection_default={"selection": {"rows": begun[1]}},
         height=min(_HEIGHT, 38 + 35 * len(rows)),
-        column_config={**{name: COLUMNS.get(name) for name in said}, **_buttons(rows)},
-        alt=f"{len(rows)} runs with their state and accuracy",
+        column_config={**column_configs(said), **_buttons(rows)},
+        alt=_("{count} runs with their state and accuracy", count=len(rows)),
     )
     chosen = set(st.session_state.get(_CHOSEN, ()))
     return [row for row in rows if row.key in chosen]
@@ -114,7 +117,13 @@ def _curves(rows: Sequence[Row]) -> list[list[float] | None]:
     """A curve per row; of a group the mean."""
     found, left = sparklines(run_id for row in rows for run_id in row.ids)
     if left:
-        st.caption(f"The curves of {number(left, 'run')} come with the next look.")
+        st.caption(
+            plural(
+                "The curves of {count} run come with the next look.",
+                "The curves of {count} runs come with the next look.",
+                left,
+            )
+        )
     curves = (mean_curve([found.get(run_id, ()) for run_id in row.ids]) for row in rows)
     return [list(curve) or None for curve in curves]
 
@@ -137,7 +146,7 @@ def _buttons(rows: Sequence[Row]) -> dict[str, Any]:
         return {}
     return {
         "Seeds": st.column_config.ButtonColumn(
-            "Seeds", width=110, key=_SEEDS_CLICKED, on_click=turn, type="tertiary"
+            _("Seeds"), width=110, key=_SEEDS_CLICKED, on_click=turn, type="tertiary"
         )
     }
 

@@ -15,6 +15,8 @@ from core.analysis.setting_importance import (
 )
 from core.analysis.tried_settings import TriedSetting, same_settings, tried_settings
 from core.config import RunConfig
+from core.language.numerals import moment_text
+from core.language.texts import _, mark
 from core.runs.run import list_runs, load_run
 from core.text.numbers import number
 from pages._ui.charts.live_chart import live_chart
@@ -30,7 +32,7 @@ _RUNS = "setting_runs"  # widget key, and query parameter: whose runs
 _AXES = "setting_axes"
 _MOST_AXES = 7  # drawn at first: more are hard to read
 
-_WHY = (
+_WHY = mark(
     "From fewer, chance alone often makes a setting look important: in a simulation "
     "with four settings the one that made 80% of the differences was named in 6 of 15 "
     "draws from 12 runs, and in all 15 from 20. Seeds don't count: runs that differ in "
@@ -47,18 +49,20 @@ def show_which_setting() -> None:
     """A choice of runs, their settings beside what they reached, and what mattered."""
     splits = _splits()
     if not splits:
-        st.caption("No two finished runs were trained on the same split yet.")
+        st.caption(_("No two finished runs were trained on the same split yet."))
         return
     titles = {digest: _title(runs, splits) for digest, runs in splits.items()}
-    chosen = address.linked_choice("Runs on", titles, _RUNS, next(iter(splits)))
+    chosen = address.linked_choice(_("Runs on"), titles, _RUNS, next(iter(splits)))
     runs = splits[chosen]
     ids = tuple(summary["id"] for summary in runs)
     settings = tried_settings(_configs(ids))
     if not settings:
         st.info(
-            f"These {number(len(runs), 'run')} have the same settings but for their "
-            "seeds. Train with another learning rate, backbone or recipe to see what "
-            "it changes.",
+            _(
+                "These {runs} have the same settings but for their seeds. Train with "
+                "another learning rate, backbone or recipe to see what it changes.",
+                runs=number(len(runs), "run"),
+            ),
             icon=":material/tune:",
         )
         return
@@ -90,8 +94,10 @@ def _title(
     if sum(others[0]["dataset"] == name for others in splits.values()) == 1:
         return text
     since = datetime.fromtimestamp(min(summary["created"] for summary in runs))
-    part = runs[0]["fold"] or "split"
-    return f"{text}, {part} of {since:%d %b %H:%M}"
+    moment = moment_text(since)
+    if fold := runs[0]["fold"]:
+        return _("{runs}, {fold} of {moment}", runs=text, fold=fold, moment=moment)
+    return _("{runs}, split of {moment}", runs=text, moment=moment)
 
 
 def _figure(summary: memo.RunSummary, name: str) -> float | None:
@@ -114,19 +120,32 @@ def _if_enough(
     tried = int(same_settings(settings, len(ids)).max()) + 1
     needed = needed_runs(len(settings))
     if tried < needed:
-        differ = f"{len(settings)} settings differ" if settings[1:] else "one differs"
-        st.info(
-            f"Too few runs to say which setting mattered: {tried} different settings "
-            f"were tried, and it takes {needed} where {differ}.",
-            icon=":material/hourglass_empty:",
-        )
-        st.caption(_WHY)
+        text = _too_few_text(tried, needed, len(settings))
+        st.info(text, icon=":material/hourglass_empty:")
+        st.caption(_(_WHY))
         return None
     if len(set(accuracies)) == 1:
-        st.info("All of these runs reach the same validation accuracy.")
+        st.info(_("All of these runs reach the same validation accuracy."))
         return None
-    with st.spinner("Learning accuracy from settings"):
+    with st.spinner(_("Learning accuracy from settings")):
         return _importance(ids, accuracies)
+
+
+def _too_few_text(tried: int, needed: int, differing: int) -> str:
+    if differing == 1:
+        return _(
+            "Too few runs to say which setting mattered: {tried} different settings "
+            "were tried, and it takes {needed} where one differs.",
+            tried=tried,
+            needed=needed,
+        )
+    return _(
+        "Too few runs to say which setting mattered: {tried} different settings were "
+        "tried, and it takes {needed} where {count} settings differ.",
+        tried=tried,
+        needed=needed,
+        count=differing,
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -147,22 +166,27 @@ def _draw_parallel(
         order.sort(key=lambda name: -shares[name].share)
     kept = [name for name in st.session_state.get(_AXES, order) if name in names]
     st.session_state[_AXES] = kept[:_MOST_AXES] or order[:_MOST_AXES]
-    shown = st.multiselect("Settings", order, key=_AXES, max_selections=_MOST_AXES)
+    shown = st.multiselect(_("Settings"), order, key=_AXES, max_selections=_MOST_AXES)
     test = [_figure(summary, "test_accuracy") for summary in runs]
-    reached = {"Validation": list(accuracies)}
-    tested = {"Test": test} if any(value is not None for value in test) else {}
+    reached = {_("Validation"): list(accuracies)}
+    tested = {_("Test"): test} if any(value is not None for value in test) else {}
     live_chart(
         parallel_settings(
             [names[name] for name in shown], {**reached, **tested}, shell.is_dark()
         ),
         key="parallel_settings",
-        alt=f"{number(len(runs), 'run')}, a line each over their settings and accuracy",
+        alt=_(
+            "{runs}, a line each over their settings and accuracy",
+            runs=number(len(runs), "run"),
+        ),
     )
     st.caption(
-        "A line is a run. Drag along an axis to keep the lines that pass there, drag "
-        "an axis by its name to move it. Accuracies are of the model that each run has "
-        "chosen. Choose by validation: whoever chooses by the test images has no "
-        "honest figure left."
+        _(
+            "A line is a run. Drag along an axis to keep the lines that pass there, "
+            "drag an axis by its name to move it. Accuracies are of the model that "
+            "each run has chosen. Choose by validation: whoever chooses by the test "
+            "images has no honest figure left."
+        )
     )
 
 
@@ -170,20 +194,28 @@ def _draw_importance(settings: Sequence[TriedSetting], importance: Importance) -
     told = _estimate_text(importance.explained)
     if not importance.tells:
         st.info(
-            "These runs don't tell which setting mattered: from the settings alone "
-            f"nothing can be said of runs that were not seen ({told} of the "
-            "differences in validation accuracy). Seeds, few validation images or "
-            "settings that hardly matter do the rest.",
+            _(
+                "These runs don't tell which setting mattered: from the settings alone "
+                "nothing can be said of runs that were not seen ({share} of the "
+                "differences in validation accuracy). Seeds, few validation images or "
+                "settings that hardly matter do the rest.",
+                share=told,
+            ),
             icon=":material/help:",
         )
         return
     st.markdown(
-        f"The settings explain **{told}** of the differences in validation accuracy, "
-        "of runs that were not seen. What each of them matters:",
-        help="A random forest learns from two thirds of the settings and is asked of "
-        "the others, 30 times (R²). A bar is how much worse it gets when a setting's "
-        "values are dealt out to the wrong runs. Intervals are of 95%, by Nadeau and "
-        "Bengio's correction for runs that are used again.",
+        _(
+            "The settings explain **{share}** of the differences in validation "
+            "accuracy, of runs that were not seen. What each of them matters:",
+            share=told,
+        ),
+        help=_(
+            "A random forest learns from two thirds of the settings and is asked of "
+            "the others, 30 times (R²). A bar is how much worse it gets when a "
+            "setting's values are dealt out to the wrong runs. Intervals are of 95%, "
+            "by Nadeau and Bengio's correction for runs that are used again."
+        ),
     )
     live_chart(
         importance_bars(settings, importance, shell.is_dark()),
@@ -194,17 +226,19 @@ def _draw_importance(settings: Sequence[TriedSetting], importance: Importance) -
         ),
     )
     st.caption(
-        "Hatched and grey: these runs don't tell. Settings that changed together are "
-        "one bar. What a setting mattered among the values that were tried says "
-        "nothing of others, and it is no proof of a cause: try it with everything else "
-        "the same."
+        _(
+            "Hatched and grey: these runs don't tell. Settings that changed together "
+            "are one bar. What a setting mattered among the values that were tried "
+            "says nothing of others, and it is no proof of a cause: try it with "
+            "everything else the same."
+        )
     )
 
 
 def _estimate_text(estimate: Estimate) -> str:
     """Such as "62% (35 to 88%)"."""
     share, low, high = (
-        100 * max(-1.0, min(1.0, value))
+        f"{100 * max(-1.0, min(1.0, value)):.0f}"
         for value in (estimate.share, estimate.low, estimate.high)
     )
-    return f"{share:.0f}% ({low:.0f} to {high:.0f}%)"
+    return _("{share}% ({low} to {high}%)", share=share, low=low, high=high)

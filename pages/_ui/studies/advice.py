@@ -8,6 +8,7 @@ from core.analysis.advice import advise
 from core.analysis.data_facts import Advice, Probe, data_facts
 from core.config import RunConfig
 from core.data.datasets import Dataset
+from core.language.texts import _
 from core.runs.study_formats import CurveResult, RankResult
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
@@ -56,7 +57,7 @@ def _show_list(dataset: Dataset, facts: DatasetFacts, probe: Probe | None) -> No
     found = data_facts(RunConfig(dataset.id), facts["counts"], facts["sizes"], probe)
     if not found.num_train:
         st.info(
-            "There are no training images to go by. Make a split that has some.",
+            _("There are no training images to go by. Make a split that has some."),
             icon=":material/info:",
         )
         return
@@ -86,4 +87,4 @@ def _show_words(item: Advice) -> None:
     with st.container(gap="xxsmall"):
         st.markdown(f"{_ICONS[item.kind]} **{shell.plain(item.title)}**")
         st.markdown(shell.plain(item.reason))
-        st.caption(f"Rule of thumb. {shell.plain(item.rule)}")
+        st.caption(f"{_('Rule of thumb.')} {shell.plain(item.rule)}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.analysis.learning_curve import CurvePoint, extrapolate, more_images_verdict
 from core.backbones.registry import backbone
 from core.backbones.weights import is_at_hand
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.estimates.study import study_seconds
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.study_formats import CurveResult
 from core.text.numbers import rough_duration
 from pages._ui.charts import study_charts
@@ -18,7 +21,7 @@ from pages._ui.frame import shell
 from pages._ui.studies import progress
 from pages._ui.studies.results import Measured
 
-_WHAT = (
+_WHAT = mark(
     "A linear classifier on frozen features is trained on a tenth of the training "
     "images, then on more, and judged on the validation images each time; each share "
     "is drawn with five seeds. A power law through the points is read at twice the "
@@ -28,7 +31,7 @@ _WHAT = (
 
 def show_curve(dataset: Dataset, found: Measured[CurveResult]) -> None:
     """The curve, or how to get it; draw it in a fragment that ticks."""
-    st.markdown("##### Would more images help?", help=_WHAT)
+    st.markdown(f"##### {_('Would more images help?')}", help=_(_WHAT))
     if found.active:
         progress.show_progress(found.active)
         return
@@ -37,15 +40,19 @@ def show_curve(dataset: Dataset, found: Measured[CurveResult]) -> None:
     if found.results:
         if found.is_outdated:
             st.warning(
-                "This was measured on other images or another split than there is "
-                "now. Measure again.",
+                _(
+                    "This was measured on other images or another split than there is "
+                    "now. Measure again."
+                ),
                 icon=":material/difference:",
             )
-        _show_result(found.results[0])
+        _show_result(found.results[0], found.is_ours)
     elif not found.broken:
         st.markdown(
-            "See how accuracy grows with the number of images, and what twice as many "
-            "would bring."
+            _(
+                "See how accuracy grows with the number of images, and what twice as "
+                "many would bring."
+            )
         )
     _start_button(dataset, found)
 
@@ -53,12 +60,12 @@ def show_curve(dataset: Dataset, found: Measured[CurveResult]) -> None:
 def _start_button(dataset: Dataset, found: Measured[CurveResult]) -> None:
     has_weights = is_at_hand(RunConfig(dataset.id).facts)
     config = RunConfig(dataset.id, strategy="frozen")
-    label = "Measure again" if found.results else "Would more images help?"
+    label = _("Measure again") if found.results else _("Would more images help?")
     if not found.results and (facts := facts_of(dataset)):
         seconds = study_seconds(
             "curve", config.dataset, [config.backbone], facts["counts"]
         )
-        label += f" (about {rough_duration(seconds)})"
+        label += _(" (about {duration})", duration=rough_duration(seconds))
     if st.button(
         label,
         icon=":material/show_chart:",
@@ -69,22 +76,41 @@ def _start_button(dataset: Dataset, found: Measured[CurveResult]) -> None:
         progress.start("curve", dataset)
     if not has_weights:
         st.caption(
-            "The weights of the default backbone are not on this computer. Install "
-            "the packages in requirements.txt."
+            _(
+                "The weights of the default backbone are not on this computer. Install "
+                "the packages in requirements.txt."
+            )
         )
 
 
-def _show_result(result: CurveResult) -> None:
-    headline = str(result["verdict"])
+def _show_result(result: CurveResult, is_ours: bool) -> None:
+    headline = str(result["verdict"]) if is_ours else _verdict(result)
     st.markdown(f"**{shell.plain(headline)}**")
     st.plotly_chart(
         study_charts.more_images(result, shell.is_dark()),
         key="more_images",
         config=CHART_CONFIG,
-        alt=f"Accuracy by the number of training images. {headline}",
+        alt=f"{_('Accuracy by the number of training images.')} {headline}",
     )
-    title = backbone(result["backbone"]).title
     st.caption(
-        f"Linear classifier on frozen features of {title}, judged on "
-        f"{result['num_validation']:,} validation images."
+        _(
+            "Linear classifier on frozen features of {backbone}, judged on {count} "
+            "validation images.",
+            backbone=backbone(result["backbone"]).title,
+            count=numeral(f"{result['num_validation']:,}"),
+        )
     )
+
+
+def _verdict(result: CurveResult) -> str:
+    """The result in a sentence, where its file has it in another language."""
+    points = [
+        CurvePoint(
+            point["share"],
+            point["count"],
+            tuple(point["accuracies"]),
+            result["num_validation"],
+        )
+        for point in result["points"]
+    ]
+    return more_images_verdict(points, extrapolate(points))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.language.texts import _, plural
 from core.runs import queue
 from core.runs.study import damaged_studies
-from core.text.numbers import number
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
@@ -19,12 +19,18 @@ def show_damaged_studies() -> None:
     words, button = st.columns([5, 1], vertical_alignment="center")
     first = found[0]
     words.warning(
-        f"{number(len(found), 'study')} can't be read, such as "
-        f"**{shell.plain(first.id)}**: {shell.plain(first.damage)}. What was measured "
-        "there is lost; it can be measured again.",
+        plural(
+            "{count} study can't be read, such as **{id}**: {damage}. What was "
+            "measured there is lost; it can be measured again.",
+            "{count} studies can't be read, such as **{id}**: {damage}. What was "
+            "measured there is lost; it can be measured again.",
+            len(found),
+            id=shell.plain(first.id),
+            damage=shell.plain(first.damage),
+        ),
         icon=":material/healing:",
     )
-    if button.button("Delete", key="delete-damaged-studies"):
+    if button.button(_("Delete"), key="delete-damaged-studies"):
         for study in found:
             permit("delete run", study.id)
             queue.delete_job(study)

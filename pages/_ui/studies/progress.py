@@ -7,11 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from core.backbones.registry import backbone
 from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.errors import UserError
 from core.estimates.study import study_seconds
+from core.language.current import ENGLISH, language
+from core.language.texts import _, mark
 from core.runs.formats import Status
 from core.runs.queue import resume, submit_study
 from core.runs.study import Study
@@ -51,6 +54,20 @@ _TASKS = {
 }
 
 
+# What is said of a study made of trials that did not come to its end, by its kind.
+_LEFT = {
+    "sweep": mark("This sweep is **{state}**; the trials that ended are kept."),
+    "auto": mark(
+        "This automatic training is **{state}**; the trials that ended are kept."
+    ),
+}
+_STATES = {
+    "failed": mark("failed"),
+    "interrupted": mark("interrupted"),
+    "stopped": mark("stopped"),
+}
+
+
 def start(kind: str, dataset: Dataset, options: dict[str, Any] | None = None) -> None:
     """Start a study of the images as they are split now.
 
@@ -72,7 +89,7 @@ def estimate_text(kind: str, dataset: Dataset) -> str:
     seconds = study_seconds(
         kind, dataset.id, [config.backbone], facts["counts"], keyed_images(facts)
     )
-    return f" (about {rough_duration(seconds)})"
+    return _(" (about {duration})", duration=rough_duration(seconds))
 
 
 def show_progress(study: Study) -> None:
@@ -84,11 +101,11 @@ def show_progress(study: Study) -> None:
         st.progress(share_done(study, status), text=text)
         asked = study.stop_requested
         st.button(
-            "Stopping" if asked else "Stop",
+            _("Stopping") if asked else _("Stop"),
             icon=":material/stop:",
             disabled=asked,
             key=f"stop_{study.id}",  # Compare may show two
-            help="What was found until then is kept.",
+            help=_("What was found until then is kept."),
             on_click=_stop,
             args=(study,),
         )
@@ -104,11 +121,35 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    task = _TASKS.get(study.kind, PROBE_TASKS).get(
-        str(status.get("stage", "")), "starting"
-    )
-    step = status.get("step")
-    return f"{step}: {task}" if step else task.capitalize()
+    tasks = _TASKS.get(study.kind, PROBE_TASKS)
+    task = _(tasks.get(str(status.get("stage", "")), mark("starting")))
+    step = _step_text(study, status)
+    return f"{step}: {task}" if step else f"{task[0].upper()}{task[1:]}"
+
+
+def _step_text(study: Study, status: Status) -> str:
+    """Which of several steps it is at; its worker says so in English."""
+    step = str(status.get("step", ""))
+    if not step or language() == ENGLISH:
+        return step
+    if study.kind in ("sweep", "auto"):
+        number = len(ended(read_trials(study.path))) + 1
+        if study.kind == "auto":
+            return _("Trial {number}", number=number)
+        trials = study.options["sweep"]["trials"]
+        return _("Trial {number} of {trials}", number=number, trials=trials)
+    names = study.options.get("backbones", ())
+    if not names:
+        return step
+    place = min(_num_over(status) + 1, len(names))
+    title = backbone(names[place - 1]).title
+    return _("{name}, {place} of {count}", name=title, place=place, count=len(names))
+
+
+def _num_over(status: Status) -> int:
+    """Backbones that are done with."""
+    found = status.get("found", {})
+    return len(found.get("backbones", ())) + len(found.get("left_out", ()))
 
 
 def share_done(study: Study, status: Status) -> float:
@@ -130,8 +171,7 @@ def share_done(study: Study, status: Status) -> float:
         share = float(stage.get("done", 0)) / max(1.0, float(stage.get("total") or 0))
         within = begin + (end - begin) * min(1.0, share)
     steps = len(study.options.get("backbones", ())) or 1
-    found = status.get("found", {})
-    over = len(found.get("backbones", ())) + len(found.get("left_out", ()))
+    over = _num_over(status)
     return min(1.0, (over + within) / steps) if over < steps else 1.0
 
 
@@ -142,22 +182,21 @@ def _seconds_of_work(status: Status) -> float:
     return sum(stage.get("seconds", 0.0) for stage in status.get("stages", {}).values())
 
 
-def show_way_on(study: Study, state: str, what: str) -> None:
+def show_way_on(study: Study, state: str) -> None:
     """Why something made of trials did not come to its end, and a button to go on.
 
     Args:
-        study: Its worker has ended.
+        study: A key of _LEFT; its worker has ended.
         state: Of it; of one that is done there is nothing to say.
-        what: It is called.
     """
     if state == "done":
         return
     if error := study.status().get("error"):
         shell.show_error(UserError.from_json(error))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"This {what} is **{state}**; the trials that ended are kept.")
+        st.markdown(_(_LEFT[study.kind], state=_(_STATES.get(state, state))))
         key = f"resume_{study.kind}"
-        if st.button("Go on with it", icon=":material/play_arrow:", key=key):
+        if st.button(_("Go on with it"), icon=":material/play_arrow:", key=key):
             permit("resume", study.id)
             resume(study)
             st.rerun()
@@ -169,7 +208,9 @@ def show_broken(study: Study) -> None:
         shell.show_error(UserError.from_json(error))
     else:
         st.warning(
-            "The measurement ended without a word: the computer was switched off, or "
-            "its process was killed. Start it again.",
+            _(
+                "The measurement ended without a word: the computer was switched off, "
+                "or its process was killed. Start it again."
+            ),
             icon=":material/bolt:",
         )

@@ -11,8 +11,10 @@ from core.backbones.weights import at_hand
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.estimates.study import study_seconds
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 from core.runs.study_formats import RankedBackbone, RankResult
-from core.text.numbers import percent, rough_duration
+from core.text.numbers import percent, precise_interval, rough_duration
 from pages._ui.charts import study_charts
 from pages._ui.charts.style import CHART_CONFIG
 from pages._ui.dataset.facts import facts_of
@@ -21,7 +23,7 @@ from pages._ui.studies import progress
 from pages._ui.studies.results import Measured, ranking
 from pages._ui.train import handover
 
-_WHAT = (
+_WHAT = mark(
     "A linear classifier is trained on what each backbone, frozen, makes of up to "
     "1,000 training images, and judged on images that it has not seen (5-fold "
     "cross-validation). Validation and test images have no part in it."
@@ -30,7 +32,7 @@ _WHAT = (
 
 def show_ranking(dataset: Dataset, found: Measured[RankResult]) -> None:
     """The ranking, or how to get it; draw it in a fragment that ticks."""
-    st.markdown("##### Which backbone to try first?", help=_WHAT)
+    st.markdown(f"##### {_('Which backbone to try first?')}", help=_(_WHAT))
     rows = ranking(found.results)
     if found.active:
         progress.show_progress(found.active)
@@ -43,26 +45,30 @@ def show_ranking(dataset: Dataset, found: Measured[RankResult]) -> None:
     if rows:
         if found.is_outdated:
             st.warning(
-                "This was measured on other images or another split than there is "
-                "now. Measure again.",
+                _(
+                    "This was measured on other images or another split than there is "
+                    "now. Measure again."
+                ),
                 icon=":material/difference:",
             )
         _show_rows(rows, is_over=True)
         _show_left_out(found.results[0])
     elif not found.broken:
         st.markdown(
-            "Measure how well the frozen features of each backbone on this computer "
-            "separate your classes. The advice above then knows it, too."
+            _(
+                "Measure how well the frozen features of each backbone on this "
+                "computer separate your classes. The advice above then knows it, too."
+            )
         )
     _start_button(dataset, bool(rows), found.is_outdated)
 
 
 def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
     names = [facts.name for facts in at_hand()]
-    label = "Rank again" if again else "Rank backbones"
+    label = _("Rank again") if again else _("Rank backbones")
     if not again and names and (facts := facts_of(dataset)):
         seconds = study_seconds("rank", dataset.id, names, facts["counts"])
-        label += f" (about {rough_duration(seconds)})"
+        label += _(" (about {duration})", duration=rough_duration(seconds))
     if st.button(
         label,
         icon=":material/leaderboard:",
@@ -74,58 +80,71 @@ def _start_button(dataset: Dataset, again: bool, is_outdated: bool) -> None:
         progress.start("rank", dataset, {"backbones": names})
     if not names:
         st.caption(
-            "No backbone's ImageNet weights are on this computer. Install the packages "
-            "in requirements.txt, or train once where there is a network."
+            _(
+                "No backbone's ImageNet weights are on this computer. Install the "
+                "packages in requirements.txt, or train once where there is a network."
+            )
         )
 
 
 def _show_rows(rows: list[RankedBackbone], is_over: bool) -> None:
-    text = ranking_verdict(rows) if is_over else f"{len(rows)} measured so far."
+    text = _("{count} measured so far.", count=len(rows))
+    if is_over:
+        text = ranking_verdict(rows)
     st.markdown(f"**{shell.plain(text)}**")
     st.plotly_chart(
         study_charts.ranked_backbones(rows, shell.is_dark()),
         key="ranked_backbones",
         config=CHART_CONFIG,
-        alt=f"Accuracy of a linear classifier per backbone. {text}",
+        alt=f"{_('Accuracy of a linear classifier per backbone.')} {text}",
     )
+    _show_table(rows)
+    if is_over:
+        _use_button(rows)
+
+
+def _show_table(rows: list[RankedBackbone]) -> None:
+    balanced, seconds = _("Balanced"), _("Seconds")
     table = pd.DataFrame(
         {
-            "Backbone": [row["title"] for row in rows],
-            "Accuracy": [percent(row["accuracy"]) for row in rows],
-            "95% interval": [_interval(row) for row in rows],
-            "Balanced": [percent(row["balanced_accuracy"]) for row in rows],
-            "Seconds": [row["seconds"] for row in rows],
-            "Parameters": [f"{row['parameters'] / 1e6:.1f} M" for row in rows],
+            _("Backbone"): [row["title"] for row in rows],
+            _("Accuracy"): [percent(row["accuracy"]) for row in rows],
+            _("95% interval"): [_interval(row) for row in rows],
+            balanced: [percent(row["balanced_accuracy"]) for row in rows],
+            seconds: [row["seconds"] for row in rows],
+            _("Parameters"): [
+                numeral(f"{row['parameters'] / 1e6:.1f} M") for row in rows
+            ],
         }
     )
     st.dataframe(
         table,
         key="ranked_table",
         hide_index=True,
-        alt=f"{len(rows)} backbones, the most accurate first",
+        alt=_("{count} backbones, the most accurate first", count=len(rows)),
         column_config={
-            "Seconds": st.column_config.NumberColumn(
+            seconds: st.column_config.NumberColumn(
                 format="%.0f",
-                help="For reading the images, the frozen features and the judging, "
-                "when nothing was in the cache.",
+                help=_(
+                    "For reading the images, the frozen features and the judging, "
+                    "when nothing was in the cache."
+                ),
             ),
-            "Balanced": st.column_config.TextColumn(
-                help="Balanced accuracy: the mean of the classes' recalls."
+            balanced: st.column_config.TextColumn(
+                help=_("Balanced accuracy: the mean of the classes' recalls.")
             ),
         },
     )
-    if is_over:
-        _use_button(rows)
 
 
 def _show_left_out(result: RankResult) -> None:
     for item in result.get("left_out", ()):
-        st.caption(shell.plain(f"{item['title']} is left out. {item['reason']}"))
+        text = _("{backbone} is left out.", backbone=item["title"])
+        st.caption(shell.plain(f"{text} {item['reason']}"))
 
 
 def _interval(row: RankedBackbone) -> str:
-    low, high = row["interval"]
-    return f"{100 * low:.1f} to {100 * high:.1f}%"
+    return precise_interval(row["interval"])
 
 
 def _use_button(rows: list[RankedBackbone]) -> None:
@@ -134,7 +153,7 @@ def _use_button(rows: list[RankedBackbone]) -> None:
     first = list(titles).index(first_choice(rows)["backbone"])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Backbone",
+            _("Backbone"),
             list(titles),
             index=first,
             format_func=titles.__getitem__,

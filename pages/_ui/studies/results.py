@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Generic, NamedTuple
 
 from core.analysis.data_facts import Probe
+from core.language.current import ENGLISH, language
 from core.runs.queue import active_studies
 from core.runs.study import Form, Study, list_studies
 from core.runs.study_formats import RankedBackbone, RankResult
@@ -21,12 +22,14 @@ class Measured(NamedTuple, Generic[Form]):
         results: Of the images as they are split now, newest first; where there is
             none, of other splits.
         is_outdated: Whether the results are of other images or another split.
+        is_ours: Whether the first of them has its words in the reader's language.
     """
 
     active: Study | None
     broken: Study | None
     results: list[Form]
     is_outdated: bool
+    is_ours: bool = True
 
 
 def measured(
@@ -42,17 +45,22 @@ def measured(
     """
     active, broken, ended = ended_and_not(kind, dataset_id)
     found = [
-        (study.about.get("manifest_digest") == digest, result)
-        for study in ended
-        if (result := study.result(form)) is not None
+        (study, result) for study in ended if (result := study.result(form)) is not None
     ]
-    own = [result for is_own, result in found if is_own]
+    own = [it for it in found if it[0].about.get("manifest_digest") == digest]
+    shown = own or found
     return Measured(
         active,
         broken,
-        own or [result for _, result in found],
+        [result for _, result in shown],
         bool(found) and not own,
+        not shown or speaks_ours(shown[0][0]),
     )
+
+
+def speaks_ours(study: Study) -> bool:
+    """Whether a study's worker had the reader's language, and so have its words."""
+    return study.launched().get("language", ENGLISH) == language()
 
 
 def ended_and_not(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.data.datasets import Dataset
+from core.language.texts import _, mark
 from core.runs.study import Study, load_study
 from core.runs.study_formats import SuspectsResult
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -16,7 +17,7 @@ from pages._ui.studies.results import ended_and_not
 
 KIND = "suspects"
 
-_WHAT = (
+_WHAT = mark(
     "A linear classifier is trained on what a pretrained network sees, and "
     "asked about images that it has not seen (cross-validation). Where it is sure of "
     "another class than the given one, the label is a suspect. It can be wrong, and so "
@@ -60,12 +61,12 @@ def last_search(dataset_id: str, digest: str) -> Search:
 def scores(dataset_id: str, digest: str) -> Mapping[str, float]:
     """How suspicious the label of each image is, by path; 1 = surely wrong."""
     result = last_search(dataset_id, digest).result
-    return {path: score for path, _, score in result["scores"]} if result else {}
+    return {path: score for path, __, score in result["scores"]} if result else {}
 
 
 def start_button(dataset: Dataset, again: bool) -> None:
     """The button that starts a search."""
-    label = "Search again" if again else "Search for wrong labels"
+    label = _("Search again") if again else _("Search for wrong labels")
     if not again:
         label += progress.estimate_text(KIND, dataset)
     if st.button(
@@ -73,7 +74,7 @@ def start_button(dataset: Dataset, again: bool) -> None:
         icon=":material/troubleshoot:",
         key="start_suspects",
         type="secondary" if again else "primary",
-        help=_WHAT,
+        help=_(_WHAT),
     ):
         progress.start(KIND, dataset)
 

@@ -10,6 +10,7 @@ from core.config import RunConfig
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.errors import UserError
+from core.language.texts import _, mark
 from core.runs.queue import submit_study
 from core.runs.study import Study, list_studies
 from core.runs.sweep_formats import AIMS, SEARCHES, TRIALS, SweepPlan
@@ -25,14 +26,14 @@ from pages._ui.train import state
 
 _AXES, _SHOWN = "sweep_axes", "sweep"  # widget keys; the second is in the address too
 
-_WHAT = (
+_WHAT = mark(
     "Many small trainings of the settings on the left, each with other values of those "
     "that you choose here. They are judged on validation images; the test images have "
     "no part in it. Trials share decoded images, features and the loaded network, so "
     "one of a frozen phase takes seconds. Each is written down when it ends: a sweep "
     "can be stopped, and goes on after a crash."
 )
-_RANGE_HELP = (
+_RANGE_HELP = mark(
     "From a lower to a higher number as 0.1:0.5, or single values as 16,32,64. What is "
     "filled in suits most images. Where powers of ten matter, as with a learning rate, "
     "they are spread evenly."
@@ -43,12 +44,12 @@ _DEFAULT_AXES = ("frozen.learning_rate", "head.layers.0.rate")
 def show_sweeps(dataset: Dataset) -> None:
     """The sweeps of a data set, and how to start another one."""
     studies = {it.id: it for it in list_studies("sweep", dataset.id)}
-    with st.expander("New sweep", expanded=not studies, icon=":material/tune:"):
+    with st.expander(_("New sweep"), expanded=not studies, icon=":material/tune:"):
         _ask(dataset)
     if not studies:
         return
     titles = {key: _title(study) for key, study in studies.items()}
-    chosen = address.linked_choice("Sweep", titles, _SHOWN, next(iter(studies)))
+    chosen = address.linked_choice(_("Sweep"), titles, _SHOWN, next(iter(studies)))
     show_sweep(studies[chosen])
 
 
@@ -61,7 +62,8 @@ def _title(study: Study) -> str:
 
 
 def _ask(dataset: Dataset) -> None:
-    st.markdown("Try many values of some settings, and see which do best.", help=_WHAT)
+    text = _("Try many values of some settings, and see which do best.")
+    st.markdown(text, help=_(_WHAT))
     try:
         base = state.config(dataset.id)
     except UserError as error:
@@ -71,7 +73,7 @@ def _ask(dataset: Dataset) -> None:
     texts = _axis_texts(config)
     plan = _plan(config, texts)
     if st.button(
-        "Start the sweep",
+        _("Start the sweep"),
         type="primary",
         icon=":material/play_arrow:",
         key="start_sweep",
@@ -85,11 +87,13 @@ def _with_phases(config: RunConfig) -> RunConfig:
     if config.strategy != "finetune":
         return config
     quick = st.checkbox(
-        "Train the head only, in seconds per trial",
+        _("Train the head only, in seconds per trial"),
         value=True,
         key="sweep_frozen",
-        help="Otherwise each trial fine-tunes too, which takes as long as in a run. A "
-        "frozen phase whose settings were trained before is not trained again.",
+        help=_(
+            "Otherwise each trial fine-tunes too, which takes as long as in a run. A "
+            "frozen phase whose settings were trained before is not trained again."
+        ),
     )
     return dataclasses.replace(config, strategy="frozen") if quick else config
 
@@ -101,7 +105,7 @@ def _axis_texts(config: RunConfig) -> list[str]:
     kept = [name for name in st.session_state.get(_AXES, default) if name in names]
     st.session_state[_AXES] = kept
     chosen = st.multiselect(
-        "Settings to vary", names, format_func=setting_title, key=_AXES
+        _("Settings to vary"), names, format_func=setting_title, key=_AXES
     )
     texts = []
     for name in chosen:
@@ -110,7 +114,7 @@ def _axis_texts(config: RunConfig) -> list[str]:
             setting_title(name),
             value=axis.text if axis else "",
             key=f"sweep_range_{name}",
-            help=_RANGE_HELP,
+            help=_(_RANGE_HELP),
         )
         texts.append(f"{name}={text}")
     return texts
@@ -120,27 +124,31 @@ def _plan(config: RunConfig, texts: list[str]) -> SweepPlan | None:
     """What the fields say; None, and why is said, where that is no sweep."""
     left, middle, right = st.columns(3)
     search = left.selectbox(
-        "What to try next",
+        _("What to try next"),
         list(SEARCHES),
-        format_func=SEARCHES.__getitem__,
+        format_func=lambda name: _(SEARCHES[name]),
         key="sweep_search",
-        help="Bayesian: near what did well before. Random: anywhere. Grid: every "
-        "combination of single values.",
+        help=_(
+            "Bayesian: near what did well before. Random: anywhere. Grid: every "
+            "combination of single values."
+        ),
     )
     aim = middle.selectbox(
-        "Aim", list(AIMS), format_func=AIMS.__getitem__, key="sweep_aim"
+        _("Aim"), list(AIMS), format_func=lambda name: _(AIMS[name]), key="sweep_aim"
     )
-    trials = right.number_input("Trials", 1, 10_000, TRIALS, key="sweep_trials")
+    trials = right.number_input(_("Trials"), 1, 10_000, TRIALS, key="sweep_trials")
     prunes = st.checkbox(
-        "End trials early that are far behind",
+        _("End trials early that are far behind"),
         value=True,
         key="sweep_prunes",
         disabled=aim == "both",
-        help="After its first epochs, a trial ends where most trials before were "
-        "better by then. The settings as they are always come to their end.",
+        help=_(
+            "After its first epochs, a trial ends where most trials before were better "
+            "by then. The settings as they are always come to their end."
+        ),
     )
     if not texts:
-        st.caption("Choose at least one setting to vary.")
+        st.caption(_("Choose at least one setting to vary."))
         return None
     try:
         return make_plan(read_axes(config, texts), int(trials), search, aim, prunes)
@@ -151,7 +159,7 @@ def _plan(config: RunConfig, texts: list[str]) -> SweepPlan | None:
 
 def _start(config: RunConfig, plan: SweepPlan | None, dataset: Dataset) -> None:
     permit("measure", dataset.id)
-    with st.spinner("Reading the images"):
+    with st.spinner(_("Reading the images")):
         manifest = images_to_try(ensure_manifest(dataset))
     study = submit_study("sweep", config, manifest, dataset.name, {"sweep": plan})
     st.session_state[_SHOWN] = study.id

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.tried_settings import TriedSetting, tried_settings
+from core.language.current import language
+from core.language.texts import _, mark
 from core.runs.job import ACTIVE_STATES
 from core.runs.queue import submit
 from core.runs.study import Study, load_study
@@ -26,7 +28,11 @@ from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
 
 _MOST_AXES = 7  # drawn: more are hard to read
-_STATES = {"done": "done", "pruned": "ended early", "failed": "failed"}
+_STATES = {
+    "done": mark("done"),
+    "pruned": mark("ended early"),
+    "failed": mark("failed"),
+}
 
 
 def show_sweep(study: Study) -> None:
@@ -46,10 +52,11 @@ def _draw(study_id: str, was_active: bool) -> None:
         if state in ACTIVE_STATES:
             progress.show_progress(study)
         else:
-            progress.show_way_on(study, state, "sweep")
+            progress.show_way_on(study, state)
         if not done(trials):
             return
-        st.markdown(shell.plain(" ".join(_sentences(str(study.path), len(trials)))))
+        told = _sentences(str(study.path), len(trials), language())
+        st.markdown(shell.plain(" ".join(told)))
         _draw_charts(study, trials)
         _show_table(trials)
         if state not in ACTIVE_STATES:
@@ -61,7 +68,7 @@ def _aim(study: Study) -> str:
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _sentences(path: str, count: int) -> list[str]:
+def _sentences(path: str, count: int, spoken: str) -> list[str]:
     """What the first so many trials of a sweep's folder show; they never change."""
     study = Study(Path(path))
     trials = ended(read_trials(study.path))[:count]
@@ -77,20 +84,30 @@ def _draw_charts(study: Study, trials: Sequence[Trial]) -> None:
     known = done(trials)
     settings = _settings(study, known)
     if settings:
-        accuracies = {"Validation": [trial["accuracy"] for trial in known]}
+        accuracies = {_("Validation"): [trial["accuracy"] for trial in known]}
         live_chart(
             parallel_settings(settings, accuracies, shell.is_dark()),
             key=f"sweep_lines_{study.id}",
-            alt=f"{number(len(known), 'trial')}, a line each over its settings",
+            alt=_(
+                "{trials}, a line each over its settings",
+                trials=number(len(known), "trial"),
+            ),
         )
         st.caption(
-            "A line is a trial that came to its end. Drag along an axis to keep the "
-            "lines that pass there, drag an axis by its name to move it."
+            _(
+                "A line is a trial that came to its end. Drag along an axis to keep "
+                "the lines that pass there, drag an axis by its name to move it."
+            )
         )
+    _draw_front(study, known)
+
+
+def _draw_front(study: Study, known: Sequence[Trial]) -> None:
+    """Accuracy against seconds, of the trials that came to their end."""
     best = best_trial(known, _aim(study))
     priced = [
         Priced(
-            f"Trial {trial['number']}",
+            _("Trial {number}", number=trial["number"]),
             trial.get("phase", "frozen"),
             max(trial["run_seconds"], 0.01),
             precise_duration(trial["run_seconds"]),
@@ -101,39 +118,44 @@ def _draw_charts(study: Study, trials: Sequence[Trial]) -> None:
     ]
     live_chart(
         pareto_chart(
-            priced, "Seconds of such a run (s)", "Validation", shell.is_dark()
+            priced, _("Seconds of such a run (s)"), "Validation", shell.is_dark()
         ),
         key=f"sweep_front_{study.id}",
-        alt="Validation accuracy of each trial against the seconds that it takes",
+        alt=_("Validation accuracy of each trial against the seconds that it takes"),
     )
     st.caption(
-        "Seconds are of a run with an empty cache: features as they are estimated, "
-        "training as it was measured."
+        _(
+            "Seconds are of a run with an empty cache: features as they are estimated, "
+            "training as it was measured."
+        )
     )
 
 
 def _show_table(trials: Sequence[Trial]) -> None:
     table = pd.DataFrame(
         {
-            "Trial": [trial["number"] for trial in trials],
-            "Accuracy": [percent(trial.get("accuracy")) for trial in trials],
-            "Loss": [loss_text(trial.get("loss")) for trial in trials],
-            "Took": [precise_duration(trial.get("seconds")) for trial in trials],
-            "State": [_STATES[trial["state"]] for trial in trials],
-            "Settings": [_what(trial) for trial in trials],
+            _("Trial"): [trial["number"] for trial in trials],
+            _("Accuracy"): [percent(trial.get("accuracy")) for trial in trials],
+            _("Loss"): [loss_text(trial.get("loss")) for trial in trials],
+            _("Took"): [precise_duration(trial.get("seconds")) for trial in trials],
+            _("State"): [_(_STATES[trial["state"]]) for trial in trials],
+            _("Settings"): [_what(trial) for trial in trials],
         }
     )
     st.dataframe(
         table,
         key="sweep_trials_table",
         hide_index=True,
-        alt=f"{number(len(trials), 'trial')} with what they reached on validation",
+        alt=_(
+            "{trials} with what they reached on validation",
+            trials=number(len(trials), "trial"),
+        ),
     )
 
 
 def _what(trial: Trial) -> str:
-    words = tried_text(trial["values"]) or "as they were"
-    return f"{words}. {trial['reason']}" if "reason" in trial else words
+    words = tried_text(trial["values"]) or _("as they were")
+    return f"{words}. {_(trial['reason'])}" if "reason" in trial else words
 
 
 def _offer_run(study: Study, trials: Sequence[Trial]) -> None:
@@ -144,20 +166,29 @@ def _offer_run(study: Study, trials: Sequence[Trial]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Trial",
+            _("Trial"),
             list(known),
             index=list(known).index(best["number"]),
-            format_func=lambda it: f"Trial {it}: {percent(known[it]['accuracy'])}",
+            format_func=lambda it: _title(known[it]),
             key=f"sweep_choice_{study.id}",
             width=240,
         )
-        if st.button("Train it as a run", type="primary", icon=":material/play_arrow:"):
+        if st.button(
+            _("Train it as a run"), type="primary", icon=":material/play_arrow:"
+        ):
             permit("train", study.id)
             name = study.about.get("dataset_name", "")
             config = trial_config(study.config, known[chosen])
             run = submit(config, study.manifest, name)
             shell.open_page("train", run=run.id, training="Run")
     st.caption(
-        "A run keeps the model, judges it on the test images and makes it ready to "
-        "predict."
+        _(
+            "A run keeps the model, judges it on the test images and makes it ready to "
+            "predict."
+        )
     )
+
+
+def _title(trial: Trial) -> str:
+    reached = percent(trial["accuracy"])
+    return _("Trial {number}: {accuracy}", number=trial["number"], accuracy=reached)

@@ -8,6 +8,7 @@ from core.analysis.trust_words import NO_TRUST
 from core.errors import UserError
 from core.estimates.cost_model import Counts
 from core.estimates.study import trust_seconds
+from core.language.texts import _
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from core.runs.study import Study
@@ -68,17 +69,19 @@ def _draw(run: Run, phase: str, was_active: bool) -> None:
         if study and state in ("failed", "interrupted"):
             progress.show_broken(study)
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/help: {NO_TRUST}", width="stretch")
+            st.markdown(f":material/help: {_(NO_TRUST)}", width="stretch")
             _start_button(run, phase)
 
 
 def _start_button(run: Run, phase: str) -> None:
     if st.button(
-        f"Measure it{_estimate_text(run)}",
+        _("Measure it") + _estimate_text(run),
         icon=":material/verified:",
         key=f"make_trust_{run.id}_{phase}",
-        help="The model looks at its training, validation and test images once more. "
-        "Nothing of the model changes.",
+        help=_(
+            "The model looks at its training, validation and test images once more. "
+            "Nothing of the model changes."
+        ),
     ):
         permit("measure", run.config.dataset)
         submit_trust(run, phase)
@@ -90,7 +93,7 @@ def _estimate_text(run: Run) -> str:
         seconds = trust_seconds(run.config, _counts(run.id))
     except UserError:  # the run is damaged, which the press of the button tells
         return ""
-    return f" (about {rough_duration(seconds)})"
+    return _(" (about {duration})", duration=rough_duration(seconds))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

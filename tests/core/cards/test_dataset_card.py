@@ -17,6 +17,7 @@ from core.data.decisions import EXCLUDE, RELABEL, Decision, decide
 from core.data.manifests import ensure_manifest, make_manifest
 from core.data.scan import scan
 from core.health.twins import save_clusters
+from core.language.current import speaking
 from tests.core.commands.study_results import HEALTH, SUSPECTS
 from tests.core.data.conftest import Tree, picture, tree
 from tests.pages.finished_study import made_study
@@ -121,6 +122,13 @@ def test_the_page_has_a_picture_of_each_class_and_asks_no_network(
     assert page.count('src="data:image/jpeg;base64,') == 8
     assert "default-src 'none'" in page
     assert not re.search(r"""(?:src|href)=["'](?!data:)""", page)
+
+
+def test_the_page_is_in_the_language_of_whoever_asks(dataset: Dataset) -> None:
+    with speaking("de"):
+        page = card_page(card_of(dataset))
+    assert '<html lang="de">' in page and page.count("<figure>") == 2
+    assert '<html lang="en">' in card_page(card_of(dataset))
 
 
 def test_a_picture_that_went_away_is_left_out_of_the_page(dataset: Dataset) -> None:

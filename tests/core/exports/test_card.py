@@ -11,6 +11,7 @@ from core.data.manifest import Manifest
 from core.exports.card import model_card
 from core.exports.companions import gathered_facts
 from core.exports.formats import FORMATS
+from core.language.current import speaking
 from core.runs.export_formats import Parity
 from core.runs.run import Run
 from core.serving.trust import Trust
@@ -37,6 +38,14 @@ def test_a_card_says_how_right_the_model_is_and_with_what_uncertainty(run: Run) 
     assert "frozen: learning rate" in text
     assert "not calibrated" in text
     assert "## Split" in data and "Made with" not in data
+
+
+def test_cards_that_leave_are_english_whoever_asks(run: Run) -> None:
+    facts, data = gathered_facts(run, "frozen")
+    text = model_card(facts, FORMATS["onnx"], PROOF, None)
+    with speaking("de"):
+        assert gathered_facts(run, "frozen")[1] == data
+        assert model_card(facts, FORMATS["onnx"], PROOF, None) == text
 
 
 def test_a_card_of_a_network_from_a_file_tells_of_no_imagenet(run: Run) -> None:

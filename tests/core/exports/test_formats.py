@@ -54,5 +54,5 @@ def test_the_table_of_formats_loads_nothing_heavy() -> None:
     assert {name for name in names if name and name.startswith("core")} == {
         *("core.config", "core.errors", "core.exports.fetching", "core.exports.node"),
         *("core.exports.tfjs.converter", "core.exports.tfjs.runtime"),
-        "core.exports.web.runtime",
+        *("core.exports.web.runtime", "core.language.texts"),
     }

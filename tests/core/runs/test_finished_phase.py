@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from core.errors import RunError
-from core.runs.run import Run, parse_run_phase
+from core.runs.run import Run
+from core.runs.run_phase import parse_run_phase
 from core.storage.files import write_json
 from tests.core.runs.conftest import MakeRun
 from tests.results import phase_figures

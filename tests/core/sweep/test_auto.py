@@ -10,15 +10,14 @@ from core.config import RunConfig
 from core.runs.auto_formats import AutoResult
 from core.runs.sweep_formats import Trial
 from core.sweep.auto import (
-    Against,
     bases,
     finetune_tries,
     first_tries,
     frozen_tries,
     head_tries,
-    result_sentences,
     winner_values,
 )
+from core.sweep.auto_words import Against, result_sentences
 from core.sweep.space import with_values
 from tests.core.commands.study_results import AUTO
 from tests.core.sweep.made_trials import trial

@@ -20,6 +20,7 @@ from core.config import (
     RunConfig,
     ScheduleConfig,
 )
+from core.text.setting_words import NAME_WORDS, NAMES
 from core.text.settings import (
     layers_text,
     setting_name,
@@ -94,6 +95,15 @@ def test_some_settings_on_one_line() -> None:
 def test_a_setting_has_a_name_in_words() -> None:
     assert setting_name("frozen.learning_rate") == "frozen: learning rate"
     assert setting_name("finetune.steps.0.unfreeze") == "thawed layers"
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_every_part_of_a_name_can_be_translated(strategy: str) -> None:
+    weights = "none" if strategy == "scratch" else "imagenet"
+    config = RunConfig("d", strategy=strategy, weights=weights)
+    for name, _ in setting_rows(config.to_json()):
+        parts = {part.replace("_", " ") for part in name.split(".")}
+        assert name in NAMES or parts <= set(NAME_WORDS)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from core.errors import RunError
+from core.language.current import speaking
 from core.runs.mirror import ask_mirror, sent_to
 from core.runs.run import Run
 from core.storage.locks import try_lock
 from core.trackers.mirroring import Mirror
+from core.trackers.tables import results_table, settings_table
 from core.trackers.targets import tensorboard_folder
 from core.trackers.tensorboard import write_events
 from tests.core.trackers.event_reader import read_back
@@ -48,6 +50,13 @@ def test_tensorboard_reads_every_point_and_both_texts(run: Run, tmp_path: Path) 
     texts = {tag: text for tag, _, text, _ in found["."]}
     assert "| seed | 0 |" in texts["settings"]
     assert "frozen" in texts["results"]
+
+
+def test_other_programs_get_english_tables(run: Run) -> None:
+    told = settings_table(run), results_table(run)
+    assert "95% interval" in told[1]
+    with speaking("de"):
+        assert (settings_table(run), results_table(run)) == told
 
 
 def test_a_run_that_has_not_trained_is_refused(run: Run, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import DataError, UserError
 from core.runs.run import Run
 from core.runs.worker_process import note_launch
 from core.storage import free_space
@@ -125,55 +124,11 @@ def test_second_worker_leaves_without_touching_the_run(
 
 
 def test_the_second_of_two_starts_leaves_what_the_first_one_ended(run: Run) -> None:
-    note_launch(run)
+    note_launch(run, "en")
     done = {"state": "done", "updated": time.time() + 1}
     write_json(run.path / "status.json", done)
     assert worker.main(run.path) == 0
     assert run.status() == done
-
-
-def test_errors_of_the_user_are_told_as_they_are() -> None:
-    error = DataError("images", "none", "Add some.")
-    assert worker._explain(error) == {
-        "expected": "images",
-        "received": "none",
-        "action": "Add some.",
-        "message": "Expected images; received none. Add some.",
-    }
-
-
-class ResourceExhaustedError(Exception):
-    """Named as TensorFlow names it."""
-
-
-@pytest.mark.parametrize(
-    ("error", "expected"),
-    [
-        (OSError(errno.ENOSPC, "No space left on device"), "enough free disk space"),
-        (OSError(errno.EDQUOT, "Disk quota exceeded"), "Then resume the run."),
-        (PermissionError(errno.EACCES, "Permission denied", "/x"), "received /x"),
-        (MemoryError(), "Lower the batch size or the image size"),
-        (ResourceExhaustedError("OOM"), "Lower the batch size or the image size"),
-        (OSError(errno.EIO, "Input/output error"), "an unexpected OSError"),
-        (ZeroDivisionError(), "an unexpected ZeroDivisionError"),
-        (OSError("Can't write: No space left on device"), "enough free disk space"),
-        (ResourceExhaustedError("x; No space left on device"), "free disk space"),
-    ],
-)
-def test_other_errors_say_what_may_help(error: Exception, expected: str) -> None:
-    told = worker._explain(error)
-    assert expected in told["message"]
-    assert str(UserError(told["expected"], told["received"], told["action"]))
-
-
-def test_an_error_on_a_disk_without_space_is_told_as_that(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(free_space, "free_bytes", lambda path: 123_456)
-    told = worker._explain(RuntimeError("Check 'bin_file' failed"))
-    assert "0.1 MB left on the disk" in told["message"]
-    assert "Then resume the run." in told["action"]
-    assert "unexpected" in worker._explain(OSError(errno.EIO, "broken"))["message"]
 
 
 def test_a_full_disk_leaves_room_for_the_reason(
