@@ -95,6 +95,8 @@ def texts_in(source: str) -> Iterator[Text]:
             yield from _one_of(node.args[0])
         elif name in ("plural", "kept_plural") and isinstance(words[0], str):
             yield words[0], str(words[1])
+        elif name == "in_sense" and all(isinstance(it, str) for it in words):
+            yield "|".join(map(str, words))
         elif name == "number" and len(words) > 1 and isinstance(words[1], str):
             yield noun_forms(words[1])
         elif name == "setting":

@@ -24,6 +24,19 @@ def _(message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def in_sense(message: str, sense: str, /) -> str:
+    """A text in the current language that means several things in English.
+
+    Args:
+        message: In English, a literal such as "Stopping".
+        sense: Which of them, a literal such as "when a training ends": catalogs have
+            "Stopping|when a training ends".
+    """
+    whole = f"{message}|{sense}"
+    found = _found(whole)
+    return message if found == whole else found
+
+
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
     """A text that depends on a count, such as "{count} image" and "{count} images".
 
