@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.language.texts import _, apart
+from core.language.texts import _, in_sense
 from core.runs.run import Run
 from core.storage.fingerprint import file_fingerprint
 from pages._ui.export.download import show_download
@@ -57,7 +57,7 @@ def show_buttons(has_own: bool) -> None:
         st.button(_("Back to my pictures"), on_click=_forget_tested)
     if is_exam or has_own:
         st.button(
-            apart("a button|Clear"),
+            in_sense("Clear", "a button"),
             icon=":material/delete:",
             type="tertiary",
             on_click=_clear,

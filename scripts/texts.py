@@ -91,10 +91,12 @@ def texts_in(source: str) -> Iterator[Text]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         words = [getattr(it, "value", None) for it in node.args]
-        if name in ("_", "apart", "mark", "kept") and node.args:
+        if name in ("_", "mark", "kept") and node.args:
             yield from _one_of(node.args[0])
         elif name in ("plural", "kept_plural") and isinstance(words[0], str):
             yield words[0], str(words[1])
+        elif name == "in_sense" and all(isinstance(it, str) for it in words):
+            yield "|".join(map(str, words))
         elif name == "number" and len(words) > 1 and isinstance(words[1], str):
             yield noun_forms(words[1])
         elif name == "setting":

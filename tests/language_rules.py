@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.conftest import REPOSITORY
 from tests.source_files import Problem, Source
 
-TRANSLATING = ("_", "apart", "plural", "number")
+TRANSLATING = ("_", "plural", "number", "in_sense")
 GIVEN = (*TRANSLATING, "mark", "setting", "kept", "kept_plural")
 
 # What people read on the pages comes from here; the rest speaks to the shell, to other

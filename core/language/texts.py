@@ -24,13 +24,17 @@ def _(message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def apart(message: str) -> str:
-    """A text in the current language whose English has another meaning elsewhere.
+def in_sense(message: str, sense: str, /) -> str:
+    """A text in the current language that means several things in English.
 
     Args:
-        message: A word on what is meant, then the text, such as "a button|Clear".
+        message: In English, a literal such as "Stopping".
+        sense: Which of them, a literal such as "when a training ends": catalogs have
+            "Stopping|when a training ends".
     """
-    return _found(message).rpartition("|")[2]
+    whole = f"{message}|{sense}"
+    found = _found(whole)
+    return message if found == whole else found
 
 
 def plural(one: str, many: str, count: int, /, **values: object) -> str:

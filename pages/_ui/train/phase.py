@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.config import OPTIMIZERS, pace_name
-from core.language.texts import _, mark
+from core.language.texts import _, in_sense, mark
 from core.text.numbers import number
 from core.text.settings import epochs_text
 from pages._ui.train import rate_search, state, unfreeze_steps, widgets
@@ -50,7 +50,8 @@ def phase_section(phase: str, search: Search | None, lines: Lines | None) -> Non
     if _is_fitted(phase):
         st.caption(_(_FITTED))
         return
-    names = _("Basics"), _("Optimizer"), _("Schedule"), _("Stopping")
+    end = in_sense("Stopping", "when a training ends")
+    names = _("Basics"), _("Optimizer"), _("Schedule"), end
     basics, optimizer, schedule, stopping = st.tabs(names)
     with basics:
         _basics(phase, search)

@@ -10,6 +10,7 @@ from core.config import RunConfig, pace_name
 from core.data.datasets import Dataset
 from core.data.manifests import ensure_manifest
 from core.errors import UserError
+from core.language.kept import retold
 from core.language.texts import _, mark
 from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
@@ -162,7 +163,7 @@ def _show_failure(phase: str, now: str, status: Status) -> None:
 def _show_result(phase: str, result: RateResult, is_other: bool) -> None:
     found = result["suggestion"]
     rate = found["rate"]
-    reason = _(str(found["reason"]))
+    reason = retold(str(found["reason"]))
     st.plotly_chart(
         rate_chart(result, shell.is_dark()),
         key=f"rate_chart_{phase}",

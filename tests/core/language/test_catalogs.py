@@ -60,11 +60,25 @@ def test_texts_are_found_wherever_they_are_given() -> None:
         'f(_("a {x}", x=1)); A = mark("b"); plural("{count} c", "{count} cs", 2)\n'
         'number(n, "box"); setting(1, "D", "e" "f", unit="px"); _(A)\n'
         '_("i" if x else "j")\n'
-        'setting("g", "G", "h", choices={"g": "Good", "b": mark("Bad")})'
+        'setting("g", "G", "h", choices={"g": "Good", "b": mark("Bad")})\n'
+        'in_sense("Left", "a side"); in_sense(A, "a side")'
     )
     found = set(texts_in(source))
     assert found == {
-        *("a {x}", "b", "i", "j", "D", "ef", "px", "G", "h", "Good", "Bad"),
+        *(
+            "a {x}",
+            "b",
+            "i",
+            "j",
+            "D",
+            "ef",
+            "px",
+            "G",
+            "h",
+            "Good",
+            "Bad",
+            "Left|a side",
+        ),
         *(("{count} c", "{count} cs"), ("{count} box", "{count} boxes")),
     }
 

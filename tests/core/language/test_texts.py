@@ -12,7 +12,7 @@ import pytest
 from core.language import current, texts
 from core.language.current import best_of, language, speak, speaking
 from core.language.numerals import day_text, numeral
-from core.language.texts import _, apart, mark, plural
+from core.language.texts import _, in_sense, mark, plural
 from core.text.numbers import accuracy, number, percent
 
 
@@ -20,7 +20,7 @@ class Catalog(gettext.NullTranslations):
     """German for three texts."""
 
     def gettext(self, message: str) -> str:
-        known = {"Delete {name}?": "{name} löschen?", "a button|Clear": "Leeren"}
+        known = {"Delete {name}?": "{name} löschen?", "Left|a side": "Links"}
         return known.get(message, message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
@@ -45,13 +45,14 @@ def test_english_is_what_stands_in_the_code() -> None:
     assert plural("{count} image", "{count} images", 1) == "1 image"
     assert number(2624, "image") == "2,624 images"
     assert mark("Home") == "Home"
-    assert apart("a button|Clear") == "Clear"
+    assert in_sense("Left", "a side") == "Left"
 
 
 def test_another_language_has_its_own_words_and_order(german: None) -> None:
     assert _("Delete {name}?", name="a") == "a löschen?"
-    assert apart("a button|Clear") == "Leeren"
     assert _("Of no catalog") == "Of no catalog"
+    assert in_sense("Left", "a side") == "Links"
+    assert in_sense("Left", "of no catalog") == "Left"
     assert _("") == ""
     assert number(1, "image") == "1 Bild"
     assert number(2624, "image") == "2.624 Bilder"
