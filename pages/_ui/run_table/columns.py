@@ -117,8 +117,9 @@ def _config(title: str) -> Any:
         )
     if (numbers := _NUMBERS.get(title)) is not None:
         return st.column_config.NumberColumn(label, help=text, **numbers)
-    width = "medium" if title in _WIDE else None
-    return st.column_config.TextColumn(label, help=text, width=width)
+    if title in _WIDE:
+        return st.column_config.TextColumn(label, help=text, width="medium")
+    return st.column_config.TextColumn(label, help=text)
 
 
 def choose_columns() -> list[str]:
