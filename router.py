@@ -1,9 +1,5 @@
 """What every visit begins with: the frame, and in it the page that was asked for."""
 
-from contextlib import suppress
-
-from streamlit.runtime.scriptrunner import StopException
-
 from pages._ui.frame import shell, spoken, undo
 from pages._ui.guard import permission
 
@@ -12,7 +8,6 @@ page = shell.navigation()
 with shell.errors_shown():
     undo.arrive(page.url_path)
     permission.require_person()
-    with suppress(StopException):  # a page that had no more to say
-        page.run()
+    page.run()
     permission.show_person()
     spoken.show_switch()

@@ -6,7 +6,7 @@ from core.data.datasets import load_dataset
 from core.language.texts import _, mark
 from core.runs import queue
 from core.runs.job import ACTIVE_STATES
-from core.runs.run import list_runs
+from core.runs.run import Run, list_runs
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
@@ -23,19 +23,10 @@ RUN = "run"  # widget key, and the query parameter that makes a link to a run
 VIEW = "training"  # the same of what is on the right
 RUNS, SWEEP, AUTO = mark("Run"), mark("Sweep"), mark("Automatic")
 
-load_ahead()
 
-form, panel = st.columns([1, 2], gap="large")
-
-with form:
-    started = start_form()
-if started is not None:
-    st.session_state[RUN] = started.id
-    st.session_state[VIEW] = RUNS
-
-with panel:
-    chosen_id = chosen_dataset()
-    if chosen_id:
+def show_panel(dataset_id: str) -> None:
+    """What is on the right, for the data set of the form ("" = there is none)."""
+    if dataset_id:
         shown = address.linked_segments(
             _("Show"),
             (RUNS, SWEEP, AUTO),
@@ -48,22 +39,27 @@ with panel:
         if shown != RUNS:
             with shell.errors_shown():
                 show = show_sweeps if shown == SWEEP else show_auto
-                show(load_dataset(chosen_id))
-            st.stop()
+                show(load_dataset(dataset_id))
+            return
     runs = {run.id: run for run in list_runs()}
-    if not runs:
-        st.subheader(_("Nothing has been trained yet"))
-        begin = (
-            _("Choose a data set on the left and press **Start training**.")
-            if chosen_id
-            else _("Add images first.")
-        )
-        told = _(
-            "The stages, the learning curves and the result will appear here. You can "
-            "close the page meanwhile; the training goes on."
-        )
-        st.markdown(f"{begin} {told}")
-        st.stop()
+    if runs:
+        show_run(runs)
+        return
+    st.subheader(_("Nothing has been trained yet"))
+    begin = (
+        _("Choose a data set on the left and press **Start training**.")
+        if dataset_id
+        else _("Add images first.")
+    )
+    told = _(
+        "The stages, the learning curves and the result will appear here. You can "
+        "close the page meanwhile; the training goes on."
+    )
+    st.markdown(f"{begin} {told}")
+
+
+def show_run(runs: dict[str, Run]) -> None:
+    """The choice of a run, and that run."""
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
     chosen = address.linked_choice(
         _("Run"),
@@ -74,3 +70,17 @@ with panel:
     is_active = runs[chosen].state() in ACTIVE_STATES
     st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)
     show_asked_code(runs[chosen])
+
+
+load_ahead()
+
+form, panel = st.columns([1, 2], gap="large")
+
+with form:
+    started = start_form()
+if started is not None:
+    st.session_state[RUN] = started.id
+    st.session_state[VIEW] = RUNS
+
+with panel:
+    show_panel(chosen_dataset())

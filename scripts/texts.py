@@ -25,6 +25,7 @@ from core.text.numbers import noun_forms
 
 ROOT = Path(__file__).parents[1]
 _SOURCES = ("core", "pages")
+_ENGLISH = ("core/cli/", "core/commands/", "core/server/")  # the shell, other programs
 _RECIPES = "core/config/recipes.json"
 _BACKBONES = "core/backbones/registry.toml"
 
@@ -63,6 +64,8 @@ def texts_of(root: Path) -> dict[Text, str]:
     found: dict[Text, str] = {}
     for folder in _SOURCES:
         for path in sorted((root / folder).rglob("*.py")):
+            if path.relative_to(root).as_posix().startswith(_ENGLISH):
+                continue
             for text in texts_in(path.read_text("utf-8")):
                 found.setdefault(text, path.relative_to(root).as_posix())
     for text in _recipe_texts(root / _RECIPES):
@@ -88,8 +91,8 @@ def texts_in(source: str) -> Iterator[Text]:
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         words = [getattr(it, "value", None) for it in node.args]
-        if name in ("_", "mark", "kept") and words and isinstance(words[0], str):
-            yield words[0]
+        if name in ("_", "mark", "kept") and node.args:
+            yield from _one_of(node.args[0])
         elif name in ("plural", "kept_plural") and isinstance(words[0], str):
             yield words[0], str(words[1])
         elif name == "number" and len(words) > 1 and isinstance(words[1], str):
@@ -100,6 +103,15 @@ def texts_in(source: str) -> Iterator[Text]:
             described.append(named.get("unit"))
             described += [getattr(it, "value", None) for it in _choices(node)]
             yield from (it for it in described if isinstance(it, str) and it)
+
+
+def _one_of(node: ast.expr) -> Iterator[str]:
+    """A literal, or those of which a condition takes one."""
+    if isinstance(node, ast.IfExp):
+        yield from _one_of(node.body)
+        yield from _one_of(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
 
 
 def _choices(call: ast.Call) -> Iterator[ast.expr]:

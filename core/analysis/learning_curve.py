@@ -10,7 +10,6 @@ import numpy as np
 
 from core.language.numerals import numeral
 from core.language.texts import _, mark
-from core.runs.study_formats import CurveResult
 from core.text.numbers import percent
 
 _FEWEST_POINTS = 4
@@ -107,7 +106,7 @@ def extrapolate(points: Sequence[CurvePoint]) -> Extrapolation:
     if math.sqrt(misfits[best] / len(points)) > _MOST_MISFIT:
         return Extrapolation(doubled, reason=mark("the curve is too uneven for a fit"))
     likely = misfits <= misfits[best] + _CHI_SQUARE_95
-    scale, exponent, _ = laws.T
+    scale, exponent, __ = laws.T
     # The law passes beside today's point, so its own level would contradict the gain.
     now = points[-1].accuracy
     gains = np.minimum(scale * (1 - 2.0**-exponent), 1 - now)
@@ -213,20 +212,3 @@ def more_images_verdict(points: Sequence[CurvePoint], found: Extrapolation) -> s
         "to {high} points.",
         **values,
     )
-
-
-def verdict_of(result: CurveResult) -> str:
-    """The verdict of a learning curve that is kept, in the language that is spoken."""
-    num_test, expected = result["num_validation"], result["expected"]
-    points = [
-        CurvePoint(it["share"], it["count"], tuple(it["accuracies"]), num_test)
-        for it in result["points"]
-    ]
-    low, high = expected["gain_interval"]
-    found = Extrapolation(
-        expected["count"],
-        expected["accuracy"],
-        gain_interval=(low, high),
-        reason=expected["reason"],
-    )
-    return more_images_verdict(points, found)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from core.backbones.registry import BACKBONES
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.runs.lineage_formats import Ancestor, Lineage
-from core.text.labels import PHASE_TITLES
-from core.text.numbers import number
-
-_OTHER = "validation image"
-_BEGAN_WITH = {
-    "imagenet": "began with ImageNet weights",
-    "none": "began with random weights",
-    "file": "began with a weight file",
-}
+from core.text.labels import PHASE_WORDS
+from core.text.lists import listed
+from core.text.numbers import number, split_images
 
 
 def origin(lineage: Lineage) -> str:
@@ -24,10 +20,25 @@ def origin(lineage: Lineage) -> str:
     ancestors = lineage.get("ancestors", [])
     if not ancestors:
         return ""
-    steps = [_step(ancestor) for ancestor in ancestors]
-    end = _BEGAN_WITH.get(ancestors[-1].get("weights", ""), "")
-    text = ", which was trained on from ".join(steps)
-    return f"Trained on from {text}{f', which {end}' * bool(end)}."
+    *earlier, first = ancestors  # from the latest to the first of all
+    text = _with_weights(_step(first), first.get("weights", ""))
+    for ancestor in reversed(earlier):
+        text = _(
+            "{run}, which was trained on from {origin}",
+            run=_step(ancestor),
+            origin=text,
+        )
+    return _("Trained on from {origin}.", origin=text)
+
+
+def _with_weights(run: str, weights: str) -> str:
+    if weights == "imagenet":
+        return _("{run}, which began with ImageNet weights", run=run)
+    if weights == "none":
+        return _("{run}, which began with random weights", run=run)
+    if weights == "file":
+        return _("{run}, which began with a weight file", run=run)
+    return run
 
 
 def lineage_lines(lineage: Lineage) -> list[str]:
@@ -39,8 +50,7 @@ def brief_origin(lineage: Lineage) -> str:
     """The same where there is little room; "" where it began with no run's."""
     ancestors = lineage.get("ancestors", [])
     return " ← ".join(
-        f"{one.get('dataset_name') or one.get('run', '')}, "
-        f"{PHASE_TITLES.get(one.get('phase', ''), '').lower()}"
+        f"{one.get('dataset_name') or one.get('run', '')}, {_phase(one)}"
         for one in ancestors
     )
 
@@ -48,17 +58,28 @@ def brief_origin(lineage: Lineage) -> str:
 def _step(ancestor: Ancestor) -> str:
     run = ancestor.get("run", "")
     name = ancestor.get("name")
-    called = f"“{name}” (run {run})" if name else f"run {run}"
-    phase = PHASE_TITLES.get(ancestor.get("phase", ""), "").lower()
+    called = _("run {run}", run=run)
+    if name:
+        called = _("“{name}” (run {run})", name=name, run=run)
+    phase = _phase(ancestor)
     parts = [called, phase]
     if dataset := ancestor.get("dataset_name"):
         images = number(ancestor.get("num_images", 0), "image")
-        parts[-1] = f"{phase} on {dataset} ({images})"
+        parts[-1] = _(
+            "{phase} on {dataset} ({images})",
+            phase=phase,
+            dataset=dataset,
+            images=images,
+        )
     backbone = ancestor.get("backbone", "")
     if size := ancestor.get("image_size"):
         title = BACKBONES[backbone].title if backbone in BACKBONES else backbone
-        parts.append(f"{title} at {size} px")
+        parts.append(_("{backbone} at {size} px", backbone=title, size=size))
     return ", ".join(filter(None, parts))
+
+
+def _phase(ancestor: Ancestor) -> str:
+    return _(PHASE_WORDS.get(ancestor.get("phase", ""), ""))
 
 
 def has_leak(lineage: Lineage) -> bool:
@@ -74,32 +95,38 @@ def leaks(lineage: Lineage) -> str:
     """
     if "num_test" not in lineage:
         return ""
-    counts = (
-        (lineage.get("seen_test", 0), lineage["num_test"], "test image"),
-        (lineage.get("seen_validation", 0), lineage.get("num_validation", 0), _OTHER),
-    )
-    parts = [f"{seen:,} of {number(total, what)}" for seen, total, what in counts]
     unknown = [
         one.get("run", "")
         for one in lineage.get("ancestors", [])
         if "seen_test" not in one
     ]
+    said = []
     if has_leak(lineage):
-        said = (
-            f"{parts[0]} and {parts[1]} of this run are among the images that the "
-            "backbone it began with had learned from: its figures flatter it by what "
-            "it remembers of them. Judge it by images that neither has seen."
+        said.append(
+            _(
+                "{seen_test} of {test} and {seen_validation} of {validation} of this "
+                "run are among the images that the backbone it began with had learned "
+                "from: its figures flatter it by what it remembers of them. Judge it "
+                "by images that neither has seen.",
+                seen_test=numeral(f"{lineage.get('seen_test', 0):,}"),
+                test=split_images(lineage["num_test"], "test"),
+                seen_validation=numeral(f"{lineage.get('seen_validation', 0):,}"),
+                validation=split_images(lineage.get("num_validation", 0), "validation"),
+            )
         )
     elif len(unknown) < len(lineage.get("ancestors", [])):
-        said = (
-            "No test or validation image of this run is among the images that the "
-            "backbone it began with had learned from (the same files, by content)."
+        said.append(
+            _(
+                "No test or validation image of this run is among the images that the "
+                "backbone it began with had learned from (the same files, by content)."
+            )
         )
-    else:
-        said = ""
     if unknown:
-        said += (
-            f" What {' and '.join(unknown)} had been trained on is not known any more, "
-            "so images that were seen there can't be told."
+        said.append(
+            _(
+                "What {runs} had been trained on is not known any more, so images that "
+                "were seen there can't be told.",
+                runs=listed(unknown),
+            )
         )
-    return said.strip()
+    return " ".join(said)

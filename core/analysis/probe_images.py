@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.errors import DataError
+from core.language.texts import _
 
 
 def require_probe_images(counts: Mapping[str, Mapping[str, int]]) -> None:
@@ -21,10 +22,19 @@ def require_probe_images(counts: Mapping[str, Mapping[str, int]]) -> None:
     few = {name: count for name, count in few.items() if count < 2}
     if few:
         name, count = next(iter(few.items()))
-        more = f", and of {len(few) - 1} more as few" if len(few) > 1 else ""
+        received = _("{count} of {name}", count=count, name=name)
+        if more := len(few) - 1:
+            received = _(
+                "{count} of {name}, and of {more} more as few",
+                count=count,
+                name=name,
+                more=more,
+            )
         raise DataError(
-            "at least 2 training images of every class to judge frozen features by",
-            f"{count} of {name}{more}",
-            "Add images, leave the class out, or make a split with more training "
-            "images.",
+            _("at least 2 training images of every class to judge frozen features by"),
+            received,
+            _(
+                "Add images, leave the class out, or make a split with more training "
+                "images."
+            ),
         )

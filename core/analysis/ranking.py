@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.analysis.paired import SIGNIFICANT, score_p_value
+from core.language.texts import _
 from core.runs.study_formats import RankedBackbone
+from core.text.lists import listed
+from core.text.numbers import percent
 
 _MOST_NAMED = 4  # in one sentence
 
@@ -54,18 +57,26 @@ def ranking_verdict(rows: Sequence[RankedBackbone]) -> str:
         rows: At least one, the most accurate first.
     """
     if len(rows) == 1:
-        accuracy = 100 * rows[0]["accuracy"]
-        return f"Only {rows[0]['title']} was measured: {accuracy:.1f}%."
+        return _(
+            "Only {backbone} was measured: {accuracy}.",
+            backbone=rows[0]["title"],
+            accuracy=percent(rows[0]["accuracy"]),
+        )
     best, choice = best_ones(rows), first_choice(rows)
     if len(best) == 1:
-        return f"Try {choice['title']} first: it is clearly ahead."
-    titles = [row["title"] for row in best]
-    names = f"{', '.join(titles[:-1])} and {titles[-1]}"
+        return _("Try {backbone} first: it is clearly ahead.", backbone=choice["title"])
     if len(best) > _MOST_NAMED:
-        names = f"the {len(best)} best ones"
-    return (
-        f"Try {choice['title']} first: {names} are too close to tell apart, and it is "
-        "the fastest of them."
+        return _(
+            "Try {backbone} first: the {count} best ones are too close to tell apart, "
+            "and it is the fastest of them.",
+            backbone=choice["title"],
+            count=len(best),
+        )
+    return _(
+        "Try {backbone} first: {names} are too close to tell apart, and it is the "
+        "fastest of them.",
+        backbone=choice["title"],
+        names=listed([row["title"] for row in best]),
     )
 
 

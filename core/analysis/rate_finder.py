@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.analysis import rate_words
+
 _BETA = 0.8  # averages about 5 steps to either side
 
 # A blow-up is cut here, in multiples of the loss at the beginning, but not below what
@@ -128,8 +130,7 @@ def suggest(rates: np.ndarray, losses: np.ndarray, num_classes: int = 0) -> Sugg
             None,
             None,
             broken_at,
-            f"Only {num_finite} steps gave a loss that is a number; "
-            f"{_FEWEST_STEPS} are needed. Begin at a lower learning rate.",
+            rate_words.too_few_steps(num_finite, _FEWEST_STEPS),
         )
     raw = losses[:num_finite]
     first, cut = _without_blow_up(raw)
@@ -153,9 +154,13 @@ def suggest(rates: np.ndarray, losses: np.ndarray, num_classes: int = 0) -> Sugg
         float(rates[index]),
         index,
         diverges_at,
-        f"The loss falls from {first:.3g} to {curve[lowest]:.3g} and is lowest at a "
-        f"learning rate of {rates[lowest]:.1g}; {rates[index]:.1g} "
-        f"{_how_far_below(rates, index, lowest, 'lies safely below')}.",
+        rate_words.loss_falls(
+            first,
+            float(curve[lowest]),
+            float(rates[lowest]),
+            float(rates[index]),
+            _only_below(rates, index, lowest),
+        ),
     )
 
 
@@ -163,16 +168,8 @@ def _nothing_learned(
     first: float, num_classes: int, lost_at: float | None
 ) -> Suggestion:
     """What a curve says that stays where guessing is."""
-    lost = f" It rises from a learning rate of {lost_at:.1g} on." if lost_at else ""
-    return Suggestion(
-        None,
-        None,
-        lost_at,
-        f"Nothing was learned: the loss never falls clearly below the {first:.3g} it "
-        f"begins with, and guessing among {num_classes} classes has a loss of "
-        f"{math.log(num_classes):.3g}.{lost} So few steps say nothing of the rate to "
-        "take; see in a training.",
-    )
+    reason = rate_words.nothing_learned(first, num_classes, lost_at or None)
+    return Suggestion(None, None, lost_at, reason)
 
 
 def _without_fall(
@@ -183,28 +180,24 @@ def _without_fall(
     Fine-tuning begins near the lowest loss, and a hundred steps don't lower it
     further; what the curve shows is from where on a rate does damage.
     """
-    begin = f"The loss never falls clearly below the {first:.3g} it begins with"
     if rises_at is None:
-        advice = "Test higher learning rates, or more steps."
-        return Suggestion(None, None, broken_at, f"{begin}. {advice}")
+        return Suggestion(None, None, broken_at, rate_words.never_moves(first))
     index = int(np.searchsorted(rates, rises_at / _BELOW_RISE))
     rise = int(np.searchsorted(rates, rises_at))
     return Suggestion(
         float(rates[index]),
         index,
         rises_at,
-        f"{begin}, as it is low already. It rises from a learning rate of "
-        f"{rises_at:.1g} on; {rates[index]:.1g} "
-        f"{_how_far_below(rates, index, rise, 'lies ten times below')}.",
+        rate_words.low_already(
+            first, rises_at, float(rates[index]), _only_below(rates, index, rise)
+        ),
     )
 
 
-def _how_far_below(rates: np.ndarray, index: int, place: int, usual: str) -> str:
-    """The usual words, or others where no rate so far below was tested."""
-    times = rates[place] / rates[index]
-    if index or times >= min(_BELOW_LOWEST, _BELOW_RISE):
-        return usual
-    return f"is the lowest one tested and only {times:.2g} times lower"
+def _only_below(rates: np.ndarray, index: int, place: int) -> float | None:
+    """How many times lower a rate is, where no lower one was tested; None = enough."""
+    times = float(rates[place] / rates[index])
+    return None if index or times >= min(_BELOW_LOWEST, _BELOW_RISE) else times
 
 
 def _leading_finite(losses: np.ndarray) -> int:

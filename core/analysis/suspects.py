@@ -202,8 +202,10 @@ def settled(by_path: Mapping[str, Standing], path: str) -> bool:
 
 def queue_csv(suspects: Iterable[Suspect]) -> str:
     """Suspects as a table to decide in: `core.data.decision_table` reads it again."""
-    header = "path action value label likely label_probability likely_probability"
-    header += " score labels_of_neighbours digest"
+    header = (
+        *("path", "action", "value", "label", "likely", "label_probability"),
+        *("likely_probability", "score", "labels_of_neighbours", "digest"),
+    )
     rows = [
         (
             *(item["path"], "", "", item["label"], item["likely"]),
@@ -213,4 +215,4 @@ def queue_csv(suspects: Iterable[Suspect]) -> str:
         )
         for item in suspects
     ]
-    return csv_text(header.split(), rows)
+    return csv_text(header, rows)

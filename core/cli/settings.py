@@ -14,6 +14,7 @@ from core.config.earlier_run import EarlierRun, earlier_run, with_phase
 from core.config.inherited import inherited
 from core.config.recipes import Adapted, adapted, recipe
 from core.config.serialization import with_settings
+from core.language.texts import mark
 from core.storage.given_paths import absolute_path
 
 # Who names one of these means the recipe's own backbone, wherever its weights are.
@@ -47,13 +48,12 @@ def chosen_config(arguments: argparse.Namespace, num_classes: int = 0) -> Adapte
         or asked["strategy"] == "scratch"
     )
     adaptation = adapted(base, num_classes, keeps)
-    changes = list(adaptation.changes)
+    told = list(adaptation.told)
     if adaptation.config.backbone != base.backbone:
-        changes.append(
-            f"--backbone {base.backbone} keeps it; its weights are downloaded then."
-        )
+        text = mark("--backbone {name} keeps it; its weights are downloaded then.")
+        told.append((text, {"name": base.backbone}))
     config = RunConfig.from_json(_asked(adaptation.config, arguments))
-    return Adapted(config, tuple(changes))
+    return Adapted(config, tuple(told))
 
 
 def _asked(base: RunConfig, arguments: argparse.Namespace) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import numpy as np
 import openvino
 
 from core.explain.heat_maps import coloured
+from core.language.texts import mark
 from core.openvino_core import openvino_core
 
 NUM_LAYERS = 6
@@ -46,9 +47,12 @@ class Layer:
 
     @property
     def depth(self) -> str:
-        """In which third of the network it stands: "early", "middle" or "late"."""
+        """In which third of the network it stands: "early", "middle" or "late".
+
+        In English: `_` translates it where it is shown.
+        """
         third = 3 * (self.number - 1) // max(1, self.count)
-        return ("early", "middle", "late")[third]
+        return (mark("early"), mark("middle"), mark("late"))[third]
 
 
 class FeatureMaps:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.data.manifest import Manifest
-from core.health.details import facts
 from core.health.formats import Finding
 from core.health.report import Words, finding
-from core.language.texts import mark
+from core.language.numerals import numeral
+from core.language.texts import _, mark
+from core.text.numbers import number
 
 CHECKED = (mark("how many images each class has"),)
 
@@ -46,20 +47,40 @@ def balance_findings(manifest: Manifest) -> list[Finding]:
         (largest, most), (smallest, least) = sizes.most_common()[0], _last(sizes)
         if most >= _RATIO * least:
             names = manifest.class_names
-            known = facts([names[largest], names[smallest]], [most, least])
+            detail = _(
+                "{largest} has {images}, {smallest} has {least}. Get more of the small "
+                "ones, or train with class weights.",
+                largest=names[largest],
+                images=number(most, "image"),
+                smallest=names[smallest],
+                least=numeral(f"{least:,}"),
+            )
             places = _places(manifest, [smallest])
-            found.append(finding(_IMBALANCED, entries, places, known))
+            found.append(finding(_IMBALANCED, entries, places, detail))
     small = sorted(label for label, size in sizes.items() if size < _FEWEST)
     if small:
-        named = small[:_MOST_NAMED]
-        known = facts(
-            [manifest.class_names[it] for it in named],
-            [sizes[it] for it in named],
-            fewest=_FEWEST,
-            more=len(small) - len(named),
-        )
-        found.append(finding(_SMALL, entries, _places(manifest, small), known))
+        told = [
+            f"{manifest.class_names[it]} ({sizes[it]})" for it in small[:_MOST_NAMED]
+        ]
+        detail = _small_detail(", ".join(told), len(small) - len(told))
+        found.append(finding(_SMALL, entries, _places(manifest, small), detail))
     return found
+
+
+def _small_detail(classes: str, more: int) -> str:
+    if not more:
+        return _(
+            "Fewer than {fewest} images: {classes}. Add images or merge them.",
+            fewest=_FEWEST,
+            classes=classes,
+        )
+    return _(
+        "Fewer than {fewest} images: {classes} and {count} more. Add images or merge "
+        "them.",
+        fewest=_FEWEST,
+        classes=classes,
+        count=more,
+    )
 
 
 def _last(sizes: Counter[int]) -> tuple[int, int]:

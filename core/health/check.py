@@ -22,6 +22,7 @@ from core.health.formats import Finding, HealthResult, Unchecked
 from core.health.kept import Measured
 from core.health.order import NONE, Neighbours, order_finding
 from core.health.outliers import outlier_findings
+from core.language.current import ENGLISH, speaking
 from core.language.texts import mark
 
 # What is not looked at where there are no features.
@@ -51,6 +52,7 @@ class Compared:
     order: Neighbours = NONE
 
 
+@speaking(ENGLISH)
 def health_result(
     manifest: Manifest,
     measured: Measured,
@@ -58,6 +60,8 @@ def health_result(
     may_go_on: Callable[[], None] | None = None,
 ) -> tuple[HealthResult, list[list[str]]]:
     """All findings, in the order of their worth, and the near-duplicates' paths.
+
+    Their texts are in English, as a file keeps them: see `core.language.kept`.
 
     Args:
         manifest: The images.

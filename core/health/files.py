@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from core.data.manifest import Entry
-from core.health.details import facts
 from core.health.formats import Finding
 from core.health.report import Words, finding
-from core.language.texts import mark
+from core.language.texts import _, mark
+from core.text.numbers import percent
 
 CHECKED = (mark("grey among colour, wrong endings, turned by EXIF, transparency"),)
 
@@ -97,7 +97,11 @@ def file_findings(
     ):
         places = [int(place) for place in np.flatnonzero(odd)]
         if places:
-            names = sorted({str(formats[place]) for place in places})
-            known = facts(names, share=len(places) / count)
-            found.append(finding(words, entries, places, known))
+            detail = _("{share} of the images.", share=percent(len(places) / count))
+            if words.kind == "ending":
+                names = ", ".join(sorted({str(formats[place]) for place in places}))
+                detail = _(
+                    "By their content they are of the format {formats}.", formats=names
+                )
+            found.append(finding(words, entries, places, detail))
     return found

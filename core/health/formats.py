@@ -32,23 +32,14 @@ class Cluster(TypedDict):
     splits: list[str]
 
 
-class Facts(TypedDict):
-    """What the detail of a finding is made of, see `core.health.details`."""
-
-    names: list[str]
-    counts: list[int]  # of what is named
-    numbers: dict[str, float]
-
-
 class Finding(TypedDict):
     """One thing that is wrong with some of the images."""
 
     kind: str  # its name, unique in a check
     level: Annotated[str, OneOf(LEVELS)]
-    title: str
+    title: str  # in English, as the other texts: see `core.language.kept`
     why: str  # one sentence: why it matters
-    detail: str  # by what limit it was found, or what else there is to say; English
-    facts: NotRequired[Facts]  # that the detail is made of
+    detail: str  # by what limit it was found, or what else there is to say
     count: Count  # images
     paths: list[str]  # at most MOST_PATHS of them, the clearest first
     digests: list[str]  # content hashes of these paths

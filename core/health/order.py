@@ -16,10 +16,10 @@ import numpy as np
 
 from core.data.manifest import Manifest
 from core.health.clusters import SPLITS, clusters, spread
-from core.health.details import facts
 from core.health.formats import Finding
 from core.health.report import Words, cluster_finding
-from core.language.texts import mark
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 
 CHECKED = (mark("whether pictures whose file names follow each other look alike"),)
 
@@ -108,8 +108,14 @@ def order_finding(manifest: Manifest, found: Neighbours) -> list[Finding]:
     ]
     if not torn:
         return []
-    known = facts(near=found.mean, others=found.others)
-    return [cluster_finding(_WORDS, manifest, torn, known)]
+    detail = _(
+        "Neighbours by file name have a cosine of {near} on average, others of "
+        "{others}, after what each class has in common was taken away. Where the names "
+        "say who or what is in a picture, split by that part of the name instead.",
+        near=numeral(f"{found.mean:.2f}"),
+        others=numeral(f"{found.others:.2f}"),
+    )
+    return [cluster_finding(_WORDS, manifest, torn, detail)]
 
 
 def _beyond_class(features: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -8,12 +8,12 @@ import numpy as np
 
 from core.data.manifest import Entry
 from core.health.clusters import clusters
-from core.health.details import facts
 from core.health.formats import Finding
 from core.health.limits import Limits, histogram, robust
 from core.health.neighbours import mean_distances
 from core.health.report import Words, by_value, finding
-from core.language.texts import mark
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 
 CHECKED = (mark("pictures unlike all others of their class"),)
 
@@ -47,7 +47,12 @@ def outlier_findings(entries: Sequence[Entry], far: np.ndarray) -> list[Finding]
         _WORDS,
         entries,
         by_value(odd, far, lowest=False),
-        facts(nearest=_NEAREST, deviations=DEVIATIONS),
+        _(
+            "Distance to the {count} nearest of the class more than {deviations} "
+            "deviations above what is usual in the class.",
+            count=_NEAREST,
+            deviations=numeral(f"{DEVIATIONS:g}"),
+        ),
     )
     shown = far[np.isfinite(far)].clip(-6, 12)
     limits = Limits(None, DEVIATIONS, 0.0, 1.0)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.manifest import Entry
-from core.health.details import facts
-from core.health.formats import Facts, Finding
+from core.health.formats import Finding
 from core.health.limits import Limits, far_limits, high_limit, histogram, low_limit
 from core.health.report import Words, by_value, finding
-from core.language.texts import mark
+from core.language.numerals import numeral
+from core.language.texts import _, mark
 
 CHECKED = (
     mark("brightness, contrast, sharpness, pictures of one colour"),
@@ -199,17 +199,34 @@ def _finding(
         return None
     far = np.abs(values - limits.median)
     made = finding(
-        item.words, entries, by_value(odd, far, lowest=False), _facts(limits, item)
+        item.words, entries, by_value(odd, far, lowest=False), _detail(limits, item)
     )
     made["histogram"] = histogram(values, limits, item.title, item.is_log)
     return made
 
 
-def _facts(limits: Limits, item: _Property) -> Facts:
-    found = {"low": limits.low, "high": limits.high, "median": limits.median}
-    numbers = {
-        name: float(10**value if item.is_log else value)
-        for name, value in found.items()
-        if value is not None
-    }
-    return facts([item.title], **numbers)
+def _detail(limits: Limits, item: _Property) -> str:
+    def shown(value: float) -> str:
+        plain = 10**value if item.is_log else value
+        return numeral(f"{plain:,.0f}" if abs(plain) >= 100 else f"{plain:.3g}")
+
+    said = {"property": _(item.title), "median": shown(limits.median)}
+    if limits.high is None:
+        return _(
+            "{property}: below {low}, where this data set's median is {median}.",
+            low=shown(limits.low or 0.0),
+            **said,
+        )
+    if limits.low is None:
+        return _(
+            "{property}: above {high}, where this data set's median is {median}.",
+            high=shown(limits.high),
+            **said,
+        )
+    return _(
+        "{property}: below {low} or above {high}, where this data set's median is "
+        "{median}.",
+        low=shown(limits.low),
+        high=shown(limits.high),
+        **said,
+    )

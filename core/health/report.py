@@ -8,9 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.manifest import Entry, Manifest
-from core.health.details import detail
-from core.health.formats import MOST_PATHS, Cluster, Facts, Finding
-from core.language.current import ENGLISH, speaking
+from core.health.formats import MOST_PATHS, Cluster, Finding
 
 
 class Words(NamedTuple):
@@ -24,7 +22,7 @@ class Words(NamedTuple):
 
 
 def finding(
-    words: Words, entries: Sequence[Entry], places: Sequence[int], facts: Facts
+    words: Words, entries: Sequence[Entry], places: Sequence[int], detail: str
 ) -> Finding:
     """A finding about some images.
 
@@ -32,18 +30,15 @@ def finding(
         words: Of its kind.
         entries: Of the manifest.
         places: Of the images that it is about, the clearest first.
-        facts: By what limit they were found, or what else there is to say.
+        detail: By what limit they were found, or what else there is to say.
     """
     shown = [entries[place] for place in places[:MOST_PATHS]]
-    with speaking(ENGLISH):
-        text = detail(words.kind, facts)
     return {
         "kind": words.kind,
         "level": words.level,
         "title": words.title,
         "why": words.why,
-        "detail": text,
-        "facts": facts,
+        "detail": detail,
         "count": len(places),
         "paths": [entry.path for entry in shown],
         "digests": [entry.digest for entry in shown],
@@ -52,7 +47,7 @@ def finding(
 
 
 def cluster_finding(
-    words: Words, manifest: Manifest, members: Sequence[Sequence[int]], facts: Facts
+    words: Words, manifest: Manifest, members: Sequence[Sequence[int]], detail: str
 ) -> Finding:
     """A finding about groups of images that belong together.
 
@@ -60,10 +55,10 @@ def cluster_finding(
         words: Of its kind.
         manifest: Whose images they are.
         members: Places of each group's images.
-        facts: See `finding`.
+        detail: See `finding`.
     """
     places = [place for cluster in members for place in cluster]
-    made = finding(words, manifest.entries, places, facts)
+    made = finding(words, manifest.entries, places, detail)
     made["clusters"] = _listed(manifest, members)
     made["num_clusters"] = len(members)
     return made

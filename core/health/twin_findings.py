@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from core.data.manifest import Entry, Manifest
 from core.health.clusters import CLASSES, SPLITS, WITHIN, leaked, spread
-from core.health.details import facts
 from core.health.formats import Finding
 from core.health.report import Words, cluster_finding
-from core.language.texts import mark
+from core.language.texts import _, mark, plural
+from core.text.numbers import number
 
 CHECKED = (
     mark("near-duplicates: resized, cropped, mirrored, brighter, encoded again"),
@@ -62,13 +62,34 @@ def twin_findings(manifest: Manifest, found: Sequence[Sequence[int]]) -> list[Fi
 
 
 def _finding(manifest: Manifest, kind: str, members: list[list[int]]) -> Finding:
-    known = facts(groups=len(members))
-    if kind == SPLITS:
-        for split in ("test", "validation"):
-            twins = [leaked(_entries(manifest, cluster), split) for cluster in members]
-            known["numbers"][split] = sum(map(len, twins))
-            known["numbers"][f"{split}s"] = len(manifest.split(split))
-    return cluster_finding(_WORDS[kind], manifest, members, known)
+    groups = number(len(members), "group")
+    detail = _("{groups} of pictures that show the same.", groups=groups)
+    if kind == SPLITS and (told := _leaks(manifest, members)):
+        detail = told
+    return cluster_finding(_WORDS[kind], manifest, members, detail)
+
+
+def _leaks(manifest: Manifest, members: list[list[int]]) -> str:
+    """How many test and validation images have a twin in training; "" = none has."""
+    told = []
+    for split in ("test", "validation"):
+        total = len(manifest.split(split))
+        images = (
+            number(total, "test image")
+            if split == "test"
+            else number(total, "validation image")
+        )
+        twins = [leaked(_entries(manifest, cluster), split) for cluster in members]
+        if count := sum(map(len, twins)):
+            told.append(
+                plural(
+                    "{count} of {images} has a twin in training.",
+                    "{count} of {images} have a twin in training.",
+                    count,
+                    images=images,
+                )
+            )
+    return " ".join(told)
 
 
 def _entries(manifest: Manifest, cluster: Sequence[int]) -> list[Entry]:

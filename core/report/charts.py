@@ -10,6 +10,8 @@ import html
 from typing import Any
 
 from core.analysis.confusion import Confusion
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.report.compared import Compared
 from core.report.document import Chart
 from core.text.looks import MARKS, PHASE_COLOURS
@@ -26,11 +28,17 @@ _ROW = 26  # pixels that a name on an axis needs
 def accuracies(found: Compared) -> Chart:
     """Each result's accuracy with its 95% interval, one above the other."""
     traces = []
-    for place, ((_, phase), one) in enumerate(
+    for place, ((__, phase), one) in enumerate(
         zip(found.results, found.figures, strict=True)
     ):
         share = one["accuracy"] or 0.0
         low, high = one["interval"]
+        told = _(
+            "{accuracy} ({low} to {high})",
+            accuracy="%{x:.1%}",
+            low=percent(low),
+            high=percent(high),
+        )
         traces.append(
             {
                 "type": "scatter",
@@ -39,18 +47,19 @@ def accuracies(found: Compared) -> Chart:
                 "y": [place],
                 "error_x": {"array": [high - share], "arrayminus": [share - low]},
                 "marker": {"color": _COLOURS[phase], "size": 11},
-                "hovertemplate": f"%{{x:.1%}} ({low:.1%} to {high:.1%})<extra></extra>",
+                "hovertemplate": f"{told}<extra></extra>",
                 "showlegend": False,
             }
         )
     layout = styled(90 + 34 * len(traces))
-    layout["xaxis"] |= {"tickformat": ".0%", "title": {"text": "Accuracy"}}
+    layout["xaxis"] |= {"tickformat": ".0%", "title": {"text": _("Accuracy")}}
     layout["yaxis"] |= _named([label(name) for name in found.names])
     said = (
         f"{name} {percent(one['accuracy'])}"
         for name, one in zip(found.names, found.figures, strict=True)
     )
-    return Chart(figure(traces, layout), f"Accuracy: {', '.join(said)}")
+    alt = _("Accuracy: {figures}", figures=", ".join(said))
+    return Chart(figure(traces, layout), alt)
 
 
 def recalls(found: Compared, class_names: tuple[str, ...]) -> Chart:
@@ -62,7 +71,7 @@ def recalls(found: Compared, class_names: tuple[str, ...]) -> Chart:
     traces: list[dict[str, Any]] = []
     if len(shares) == 2:
         traces.append(_lines_between([[row[i] for i in order] for row in shares]))
-    for number, (name, (_, phase)) in enumerate(
+    for number, (name, (__, phase)) in enumerate(
         zip(found.names, found.results, strict=True)
     ):
         marker = {"color": _COLOURS[phase], "size": 10, "symbol": MARKS[number]}
@@ -79,10 +88,10 @@ def recalls(found: Compared, class_names: tuple[str, ...]) -> Chart:
             }
         )
     layout = styled(110 + _ROW * len(order))
-    layout["xaxis"] |= {"tickformat": ".0%", "title": {"text": "Recall"}}
+    layout["xaxis"] |= {"tickformat": ".0%", "title": {"text": _("Recall")}}
     layout["xaxis"]["range"] = [-0.02, 1.02]
     layout["yaxis"] |= _named(ticks)
-    return Chart(figure(traces, layout), "Recall of each class")
+    return Chart(figure(traces, layout), _("Recall of each class"))
 
 
 def confusion(
@@ -96,6 +105,14 @@ def confusion(
     shares = matrix / matrix.sum(axis=1, keepdims=True).clip(1)
     is_small = len(class_names) <= _FEW_CLASSES
     full = [text(name) for name in class_names]
+    told = _(
+        "true: {true}<br>predicted: {predicted}<br>{count} images<br>{share} of the "
+        "class",
+        true="%{customdata[1]}",
+        predicted="%{customdata[2]}",
+        count="%{customdata[0]}",
+        share="%{z:.0%}",
+    )
     trace: dict[str, Any] = {
         "type": "heatmap",
         "z": shares.round(4).tolist(),
@@ -111,9 +128,7 @@ def confusion(
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
-        "hovertemplate": "true: %{customdata[1]}<br>predicted: %{customdata[2]}"
-        "<br>%{customdata[0]} images"
-        "<br>%{z:.0%} of the class<extra></extra>",
+        "hovertemplate": f"{told}<extra></extra>",
     }
     if is_small:
         trace |= {"text": matrix.tolist(), "texttemplate": "%{text}"}
@@ -122,9 +137,9 @@ def confusion(
     layout["title"] = {"text": label(name), "font": {"size": 14}}
     layout["margin"]["t"] = 56
     axis = _named(ticks) | {"showgrid": False}
-    layout["xaxis"] |= axis | {"autorange": True, "title": {"text": "Predicted"}}
-    layout["yaxis"] |= axis | {"title": {"text": "True"}}
-    return Chart(figure([trace], layout), f"Confusion matrix of {name}")
+    layout["xaxis"] |= axis | {"autorange": True, "title": {"text": _("Predicted")}}
+    layout["yaxis"] |= axis | {"title": {"text": _("True")}}
+    return Chart(figure([trace], layout), _("Confusion matrix of {name}", name=name))
 
 
 def styled(height: int) -> dict[str, Any]:
@@ -135,9 +150,10 @@ def styled(height: int) -> dict[str, Any]:
         "margin": {"l": 56, "r": 16, "t": 24, "b": 48},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": _TEXT, "size": 13, "family": "system-ui, sans-serif"},
+        "font": {"color": _TEXT, "size": 13, "family": "system-ui,sans-serif"},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "hoverlabel": {"namelength": -1},
+        "separators": numeral(".,"),
         "xaxis": dict(axis),
         "yaxis": dict(axis),
     }

@@ -8,10 +8,12 @@ from functools import cached_property
 
 from core.analysis.several import MOST
 from core.errors import RunError
+from core.language.texts import _
 from core.runs.formats import PhaseResult, SplitFigures
 from core.runs.remarks import read_remarks
 from core.runs.run import Run, split_figures
 from core.text.differences import Named, run_titles, short_titles
+from core.text.labels import SPLIT_IMAGES
 from core.text.numbers import number
 
 Result = tuple[Run, str]  # a run, and one of its finished phases
@@ -80,14 +82,16 @@ def compared(results: Sequence[Result], split: str) -> Compared:
     unique = tuple({(run.id, phase): (run, phase) for run, phase in results}.values())
     if not 0 < len(unique) <= MOST:
         received = number(len(unique), "result")
-        raise RunError(f"1 to {MOST} results", received, "Choose fewer of them.")
+        expected = _("1 to {count} results", count=MOST)
+        raise RunError(expected, received, _("Choose fewer of them."))
     found = Compared(unique, split)
-    for (run, _), figures in zip(unique, found.figures, strict=True):
+    for (run, __), figures in zip(unique, found.figures, strict=True):
         if not figures["count"]:
-            other = "validation" if split == "test" else "test"
             raise RunError(
-                f"{split} images",
-                f"none in run {run.id}",
-                f"Report on the {other} images.",
+                _(SPLIT_IMAGES[split]),
+                _("none in run {run}", run=run.id),
+                _("Report on the validation images.")
+                if split == "test"
+                else _("Report on the test images."),
             )
     return found

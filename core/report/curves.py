@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.language.texts import _, mark
 from core.report.charts import figure, label, styled
 from core.report.compared import Compared
 from core.report.document import Chart, Section
@@ -13,7 +14,7 @@ from core.text.labels import PHASE_TITLES
 from core.text.looks import DASHES, MARKS, PHASE_COLOURS
 
 _COLOURS = PHASE_COLOURS[False]
-_METRICS = {"loss": "Loss (cross-entropy)", "accuracy": "Accuracy"}
+_METRICS = {"loss": mark("Loss (cross-entropy)"), "accuracy": mark("Accuracy")}
 
 
 def curves(found: Compared) -> Section | None:
@@ -22,8 +23,8 @@ def curves(found: Compared) -> Section | None:
     if not any(any(history.epochs.values()) for _, history in histories):
         return None
     charts = [_chart(metric, found, histories) for metric in _METRICS]
-    told = "Pale lines are the training images, a star is the epoch that was kept."
-    return Section("How they learned", [told], charts)
+    told = _("Pale lines are the training images, a star is the epoch that was kept.")
+    return Section(_("How they learned"), [told], charts)
 
 
 def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -> Chart:
@@ -33,7 +34,7 @@ def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -
         offset = 0
         for phase in run.config.phases:
             epochs = history.epochs.get(phase, [])
-            name = label(f"{PHASE_TITLES[phase]}{whose}")
+            name = label(f"{_(PHASE_TITLES[phase])}{whose}")
             look = {"color": _COLOURS[phase], "dash": DASHES[number % len(DASHES)]}
             places = [offset + item["epoch"] for item in epochs]
             values = [item.get(f"val_{metric}") for item in epochs]
@@ -45,15 +46,16 @@ def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -
                 line["marker"] = _markers(epochs, kept, MARKS[number])
                 traces.append(line)
             training = [item.get(metric) for item in epochs]
-            pale = _line(places, training, f"{name}, training", look)
+            pale = _line(places, training, _("{name}, training", name=name), look)
             traces.append(pale | {"opacity": 0.4, "showlegend": False})
             offset += len(epochs)
     layout = styled(340)
-    layout["xaxis"]["title"] = {"text": "Epoch"}
-    layout["yaxis"]["title"] = {"text": _METRICS[metric]}
+    layout["xaxis"]["title"] = {"text": _("Epoch")}
+    layout["yaxis"]["title"] = {"text": _(_METRICS[metric])}
     if metric == "accuracy":
         layout["yaxis"]["tickformat"] = ".0%"
-    return Chart(figure(traces, layout), f"{_METRICS[metric]} per epoch")
+    alt = _("{metric} per epoch", metric=_(_METRICS[metric]))
+    return Chart(figure(traces, layout), alt)
 
 
 def _line(
@@ -70,10 +72,10 @@ def _line(
     }
 
 
-def _markers(epochs: list[dict[str, Any]], kept: int, mark: str) -> dict[str, Any]:
+def _markers(epochs: list[dict[str, Any]], kept: int, symbol: str) -> dict[str, Any]:
     """A star where the model was kept."""
     is_kept = [item["epoch"] == kept for item in epochs]
     return {
-        "symbol": ["star" if one else mark for one in is_kept],
+        "symbol": ["star" if one else symbol for one in is_kept],
         "size": [14 if one else 6 for one in is_kept],
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.language.numerals import numeral
 from core.text.numbers import NO_VALUE, percent
 
 # A fraction is a share from 0 to 1, and shown in percent.
@@ -108,4 +109,4 @@ def shown(cell: Cell) -> str:
         return NO_VALUE
     if isinstance(cell, str):
         return cell
-    return f"{cell:,}" if isinstance(cell, int) else percent(cell)
+    return numeral(f"{cell:,}") if isinstance(cell, int) else percent(cell)

@@ -13,12 +13,14 @@ from core.analysis.verdict import (
     cost_sentence,
     what_would_tell,
 )
+from core.language.numerals import numeral
+from core.language.texts import _
 from core.report.charts import accuracies
 from core.report.compared import Compared
 from core.report.document import Cell, Section, Table
 from core.report.ranking import several_of
 from core.runs.cross_validation import fold_title
-from core.text.labels import STAGE_TITLES
+from core.text.labels import SPLIT_IMAGES, STAGE_TITLES
 from core.text.numbers import (
     NO_VALUE,
     interval,
@@ -27,6 +29,7 @@ from core.text.numbers import (
     points,
     precise_duration,
     size,
+    split_images,
 )
 
 
@@ -41,14 +44,16 @@ def verdict(found: Compared, pair: Comparison | None) -> str:
         return comparison_verdict(pair, *found.names)
     if len(found.results) == 1:
         figures, name = found.figures[0], found.names[0]
-        return (
-            f"{name} gets {percent(figures['accuracy'])} of {figures['count']:,} "
-            f"{found.split} images right."
+        return _(
+            "{name} gets {accuracy} of {images} right.",
+            name=name,
+            accuracy=percent(figures["accuracy"]),
+            images=split_images(figures["count"], found.split),
         )
     if not found.is_one_split:
-        return f"{len(found.results)} results on different splits."
+        return _("{count} results on different splits.", count=len(found.results))
     several = several_of(found, list(range(len(found.results))))
-    return ranking_verdict(several, found.names, f"{found.split} images")
+    return ranking_verdict(several, found.names, SPLIT_IMAGES[found.split])
 
 
 def figures(found: Compared, pair: Comparison | None) -> Section:
@@ -57,21 +62,21 @@ def figures(found: Compared, pair: Comparison | None) -> Section:
         (
             *(name, one["accuracy"], interval(one["interval"]), one["count"]),
             *(one["balanced_accuracy"], one["macro_f1"]),
-            f"{result['best_epoch']} of {result['epochs']}",
+            _("{some} of {all}", some=result["best_epoch"], all=result["epochs"]),
         )
         for name, one, result in zip(
             found.names, found.figures, found.finished, strict=True
         )
     ]
     heads = (
-        *("Result", "Accuracy", "95% interval", "Images"),
-        *("Balanced accuracy", "Macro F1", "Epoch kept"),
+        *(_("Result"), _("Accuracy"), _("95% interval"), _("Images")),
+        *(_("Balanced accuracy"), _("Macro F1"), _("Epoch kept")),
     )
     texts = [] if pair is None else _between(found, pair)
-    texts += [DIFFERENT_SPLITS] * (not found.is_one_split)
-    texts += [ABOUT_VALIDATION] * (found.split == "validation")
+    texts += [_(DIFFERENT_SPLITS)] * (not found.is_one_split)
+    texts += [_(ABOUT_VALIDATION)] * (found.split == "validation")
     return Section(
-        "Accuracy",
+        _("Accuracy"),
         texts,
         [accuracies(found)],
         [Table("accuracy", heads, rows)],
@@ -81,17 +86,34 @@ def figures(found: Compared, pair: Comparison | None) -> Section:
 def _between(found: Compared, pair: Comparison) -> list[str]:
     low, high = map(points, pair.interval)
     is_fold = any(fold_title(run) for run in found.runs)
-    before, after = (
-        percent(float(right.mean())) for right in (pair.right_a, pair.right_b)
-    )
-    return [
-        f"{found.names[1]} fixed {pair.fixed:,} {found.split} images and broke "
-        f"{pair.broke:,} (of {pair.count:,}; both are wrong on {pair.both_wrong:,}): "
-        f"{before} to {after}, {points(pair.difference)} points, 95% interval {low} to "
-        f"{high}, {p_value_text(pair.p_value)}.",
-        *filter(None, [what_would_tell(pair, is_fold)]),
-        ABOUT_TEST,
-    ]
+    values = {
+        "name": found.names[1],
+        "fixed": numeral(f"{pair.fixed:,}"),
+        "broke": numeral(f"{pair.broke:,}"),
+        "count": numeral(f"{pair.count:,}"),
+        "both_wrong": numeral(f"{pair.both_wrong:,}"),
+        "before": percent(float(pair.right_a.mean())),
+        "after": percent(float(pair.right_b.mean())),
+        "points": points(pair.difference),
+        "low": low,
+        "high": high,
+        "p_value": p_value_text(pair.p_value),
+    }
+    if found.split == "test":
+        told = _(
+            "{name} fixed {fixed} test images and broke {broke} (of {count}; both are "
+            "wrong on {both_wrong}): {before} to {after}, {points} points, 95% "
+            "interval {low} to {high}, {p_value}.",
+            **values,
+        )
+    else:
+        told = _(
+            "{name} fixed {fixed} validation images and broke {broke} (of {count}; "
+            "both are wrong on {both_wrong}): {before} to {after}, {points} points, "
+            "95% interval {low} to {high}, {p_value}.",
+            **values,
+        )
+    return [told, *filter(None, [what_would_tell(pair, is_fold)]), _(ABOUT_TEST)]
 
 
 def cost(found: Compared) -> Section:
@@ -109,8 +131,9 @@ def cost(found: Compared) -> Section:
         for name, one, result in zip(found.names, costs, found.finished, strict=True)
     ]
     heads = (
-        *("Result", "Altogether", *(STAGE_TITLES[stage] for stage in stages)),
-        *("Trained parameters", "All parameters", "Model", "Peak memory"),
+        *(_("Result"), _("Altogether"), *(_(STAGE_TITLES[it]) for it in stages)),
+        *(_("Trained parameters"), _("All parameters")),
+        *(_("Model"), _("Peak memory")),
     )
     texts = [cost_sentence(*found.finished)] if len(found.results) == 2 else []
-    return Section("What it cost", texts, tables=[Table("cost", heads, rows)])
+    return Section(_("What it cost"), texts, tables=[Table("cost", heads, rows)])

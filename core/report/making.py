@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core import __version__
 from core.analysis.comparison import compare_runs
+from core.language.texts import _
 from core.report.classes import confusions, per_class
 from core.report.compared import Result, compared
 from core.report.curves import curves
@@ -16,6 +17,7 @@ from core.report.lineage import lineage
 from core.report.pictures import pictures
 from core.report.ranking import ranking
 from core.report.settings import all_settings, what_differed
+from core.text.lists import listed
 from core.text.numbers import number
 
 
@@ -49,13 +51,20 @@ def make_report(results: Sequence[Result], split: str) -> Report:
     names = dict.fromkeys(str(run.about.get("dataset_name", "")) for run in found.runs)
     day = time.strftime("%Y-%m-%d", time.localtime())
     images = number(about.get("num_images", 0), "image")
+    if len(found.results) < 3:
+        said = listed(found.names)
+    else:
+        said = number(len(found.results), "result")
     return Report(
-        title=f"{', '.join(names)}: {' and '.join(found.names)}"
-        if len(found.results) < 3
-        else f"{', '.join(names)}: {len(found.results)} results",
+        title=f"{', '.join(names)}: {said}",
         verdict=verdict(found, pair),
-        facts=f"{', '.join(names)}, {images}; runs "
-        f"{', '.join(run.id for run in found.runs)}. Made with Thaw {__version__} on "
-        f"{day}.",
+        facts=_(
+            "{datasets}, {images}; runs {runs}. Made with Thaw {version} on {day}.",
+            datasets=", ".join(names),
+            images=images,
+            runs=", ".join(run.id for run in found.runs),
+            version=__version__,
+            day=day,
+        ),
         sections=[section for section in sections if section],
     )

@@ -13,7 +13,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from core.errors import UserError
-from core.report.document import Cell, Report, Table, shown
+from core.language.current import language
+from core.language.numerals import numeral
+from core.language.texts import _
+from core.report.document import Cell, Gallery, Report, Table, shown
 from core.text.spreadsheet import csv_bytes, csv_text
 
 _PARTS = Path(__file__).with_name("parts")
@@ -27,14 +30,42 @@ def report_page(report: Report) -> str:
     """
     environment = Environment(autoescape=True)
     environment.filters |= {"shown": shown, "base64": _base64, "csv": _csv}
+    environment.filters["headed"] = _headed
     environment.tests["number"] = _is_number
     figures = [chart.figure for part in report.sections for chart in part.charts]
     return environment.from_string(_part("report.html")).render(
         report=report,
+        language=language(),
+        words=_words(),
         style=Markup(_part("report.css")),
         library=Markup(_plotly()),
         figures=Markup(_json(figures)),
         script=Markup(_part("report.js")),
+    )
+
+
+def _words() -> dict[str, str]:
+    """What the page itself says, in the language that is spoken."""
+    return {
+        "no_script": _(
+            "Charts need JavaScript. What they show stands in the tables, too."
+        ),
+        "as_csv": _("Download as CSV"),
+        "as_svg": _("Download as SVG"),
+        "not_here": _("not here"),
+    }
+
+
+def _headed(gallery: Gallery) -> str:
+    """A gallery's heading: its title, how many there are, and how many are shown."""
+    few, count = len(gallery.pictures), numeral(f"{gallery.count:,}")
+    if few == gallery.count:
+        return f"{gallery.title} ({count})"
+    return _(
+        "{title} ({count}, the {few} clearest)",
+        title=gallery.title,
+        count=count,
+        few=few,
     )
 
 
@@ -48,9 +79,9 @@ def _plotly() -> str:
     found = importlib.util.find_spec("plotly")
     if found is None or not found.submodule_search_locations:
         raise UserError(
-            "the package plotly, whose charts a report has",
-            "none",
-            "Install it: pip install -r requirements.txt. Or write Markdown (.md).",
+            _("the package plotly, whose charts a report has"),
+            _("none"),
+            _("Install it: pip install -r requirements.txt. Or write Markdown (.md)."),
         )
     folder = Path(found.submodule_search_locations[0])
     return (folder / "package_data" / "plotly.min.js").read_text("utf-8")

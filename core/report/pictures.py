@@ -12,6 +12,7 @@ from core.data.pictures.decoding import thumbnail
 from core.data.prefetch import map_files
 from core.data.registry import Dataset, loaded
 from core.errors import ImageError
+from core.language.texts import _, mark
 from core.report.compared import Compared
 from core.report.document import Gallery, Picture, Section
 from core.text.numbers import share_text
@@ -19,8 +20,12 @@ from core.text.numbers import share_text
 _MOST = 24  # pictures of a kind
 _SIDE = 160  # pixels, the longer side
 
-_KINDS = {"fixed": "Fixed", "broke": "Broke", "both_wrong": "Both wrong"}
-_NOT_HERE = "The pictures are not on the computer that made this report."
+_KINDS = {
+    "fixed": mark("Fixed"),
+    "broke": mark("Broke"),
+    "both_wrong": mark("Both wrong"),
+}
+_NOT_HERE = mark("The pictures are not on the computer that made this report.")
 
 
 def pictures(found: Compared, pair: Comparison | None) -> Section | None:
@@ -32,15 +37,15 @@ def pictures(found: Compared, pair: Comparison | None) -> Section | None:
         return None
     if pair is not None:
         galleries = [_changed(found, pair, kind) for kind in _KINDS]
-        title = "Pictures that changed sides"
+        title = _("Pictures that changed sides")
     else:
         galleries = [_wrong(found)]
-        title = "Pictures that are answered wrongly"
+        title = _("Pictures that are answered wrongly")
     galleries = [gallery for gallery in galleries if gallery.count]
     if not galleries:
-        return Section(title, ["There is none."])
+        return Section(title, [_("There is none.")])
     is_here = _dataset(found.results[0][0].manifest) is not None
-    return Section(title, [] if is_here else [_NOT_HERE], galleries=galleries)
+    return Section(title, [] if is_here else [_(_NOT_HERE)], galleries=galleries)
 
 
 def _changed(found: Compared, pair: Comparison, kind: str) -> Gallery:
@@ -48,7 +53,7 @@ def _changed(found: Compared, pair: Comparison, kind: str) -> Gallery:
     shown = rows[:_MOST]
     answers = [pair.a[shown], pair.b[shown]]
     made = _pictures(found, pair.indices[shown], pair.labels[shown], answers)
-    return Gallery(_KINDS[kind], len(rows), made)
+    return Gallery(_(_KINDS[kind]), len(rows), made)
 
 
 def _wrong(found: Compared) -> Gallery:
@@ -67,7 +72,7 @@ def _wrong(found: Compared) -> Gallery:
     shown = rows[:_MOST]
     images = known[0].indices[places[0]][shown]
     made = _pictures(found, images, labels[shown], [one[shown] for one in answers])
-    title = "Wrong" if len(known) == 1 else "All results are wrong"
+    title = _("Wrong") if len(known) == 1 else _("All results are wrong")
     return Gallery(title, len(rows), made)
 
 
@@ -90,7 +95,7 @@ def _pictures(
     small = _thumbnails(manifest, paths)
     made = []
     for row, (path, data) in enumerate(zip(paths, small, strict=True)):
-        lines = [f"true: {manifest.class_names[labels[row]]}"]
+        lines = [_("true: {name}", name=manifest.class_names[labels[row]])]
         for name, answer in zip(found.names, answers, strict=True):
             said = int(answer[row].argmax())
             share = share_text(float(answer[row, said]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.analysis.several import Several, compare_several, marks_of
 from core.analysis.several_runs import split_groups
 from core.analysis.several_words import ABOUT_RANKS, about_correction, splits_sentence
+from core.language.texts import _
 from core.report.compared import Compared
 from core.report.document import Cell, Section, Table
 from core.text.numbers import NO_VALUE, interval, p_value_text, points
@@ -33,13 +34,16 @@ def ranking(found: Compared) -> Section | None:
         texts.append(about_correction(len(group)))
         tables.append(Table(f"ranking-{place}", *_ranks(several, names)))
         tables.append(Table(f"differences-{place}", *_differences(several, names)))
-    return Section("Ranking", [*texts, ABOUT_RANKS], tables=tables)
+    return Section(_("Ranking"), [*texts, _(ABOUT_RANKS)], tables=tables)
 
 
 def _ranks(
     several: Several, names: list[str]
 ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    heads = ("Rank", "Result", "Accuracy", "95% interval", "Shown to be better")
+    heads = (
+        *(_("Rank"), _("Result"), _("Accuracy"), _("95% interval")),
+        _("Shown to be better"),
+    )
     rows: list[tuple[Cell, ...]] = [
         (
             several.ranks[i],
@@ -56,16 +60,19 @@ def _ranks(
 def _differences(
     several: Several, names: list[str]
 ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    heads = ("From", "To", "Points", "95% interval", "Fixed", "Broke")
+    heads = (
+        *(_("From"), _("To"), _("Points"), _("95% interval")),
+        *(_("Fixed"), _("Broke"), _("p, corrected"), _("Clear")),
+    )
     rows: list[tuple[Cell, ...]] = []
     for pair in several.pairs:
         low, high = map(points, pair.interval)
         rows.append(
             (
                 *(names[pair.first], names[pair.second], points(pair.difference)),
-                *(f"{low} to {high}", pair.fixed, pair.broke),
+                *(_("{low} to {high}", low=low, high=high), pair.fixed, pair.broke),
                 p_value_text(pair.corrected),
-                "yes" if pair.is_real else "no",
+                _("yes") if pair.is_real else _("no"),
             )
         )
-    return (*heads, "p, corrected", "Clear"), rows
+    return heads, rows

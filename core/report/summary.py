@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.cards.markdown import bullets, plain, table
+from core.language.numerals import numeral
 from core.report.document import Report, Section, shown
 
 
@@ -28,7 +29,7 @@ def _section(section: Section) -> list[str]:
         ]
         parts.append(table([plain(head) for head in item.heads], rows))
     for gallery in section.galleries:
-        parts.append(f"{plain(gallery.title)} ({gallery.count:,}):")
+        parts.append(f"{plain(gallery.title)} ({numeral(f'{gallery.count:,}')}):")
         lines = (
             f"{plain(picture.path)} ({plain('; '.join(picture.lines))})"
             for picture in gallery.pictures

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -58,9 +59,10 @@ def chromium_path() -> str:
 
 
 @contextlib.contextmanager
-def new_window(browser: Browser) -> Iterator[BrowserContext]:
+def new_window(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     """A window that has no cookie, nothing stored, and no script of the app yet."""
-    window = browser.new_context(viewport={"width": 1280, "height": 800})
+    size = {"width": 1280, "height": 800}
+    window = browser.new_context(**{"viewport": size, **options})
     window.set_default_timeout(_PATIENCE)
     yield window
     window.close()

@@ -192,7 +192,7 @@ def test_the_histogram_marks_what_lies_beyond_the_limit() -> None:
     assert list(figure.data[0].marker.pattern.shape) == ["/", "", ""]
     assert figure.layout.annotations[0].text == "below 10"
     assert figure.layout.xaxis.title.text == "Mean &lt;brightness&gt;"
-    assert figure.data[0].customdata[2] == "100 to 1,000"
+    assert figure.data[0].customdata[2] == "100 to 1,000: 20 images"
 
 
 def test_a_check_at_work_says_how_far_it_is_here_and_at_home(

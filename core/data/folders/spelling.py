@@ -117,7 +117,7 @@ def _quoted(names: Sequence[str]) -> str:
         name != name.strip() for name in names
     ):
         shown = [
-            f"{text} ({len(name)} letters)"
-            for text, name in zip(shown, names, strict=True)
+            kept('"{name}" ({count} letters)', name=name, count=len(name))
+            for name in names
         ]
     return f"{', '.join(shown[:-1])} and {shown[-1]}"

@@ -1,7 +1,8 @@
 // Draws every chart; each can be taken along as a picture.
-const figures = JSON.parse(document.getElementById("figures").textContent);
+const given = document.getElementById("figures");
+const figures = JSON.parse(given.textContent);
 const asSvg = {
-  name: "Download as SVG",
+  name: given.dataset.asSvg,
   icon: Plotly.Icons.disk,
   click: (chart) => Plotly.downloadImage(chart, { format: "svg", filename: "chart" }),
 };

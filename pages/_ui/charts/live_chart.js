@@ -96,7 +96,7 @@ function showEarly(node, figure) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".live-chart");
   node.style.height = `${data.height}px`;
-  node.setAttribute("role", "img");
+  node.setAttribute("role", "figure");  // an "img" must hold nothing to click on
   node.setAttribute("aria-label", data.alt);
   const figure = JSON.parse(data.figure);
   showEarly(node, figure);
@@ -106,6 +106,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!node.data) node.textContent = "";  // of an earlier failure, or a picture
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
+    if (node.locale !== data.config.locale) node.chartOptions = null;
+    node.locale = data.config.locale;
     node.chartOptions ??= optionsOf(library, data.config, data.words);
     library.react(node, figure.data, figure.layout, node.chartOptions);
     node.removeAllListeners("plotly_click");

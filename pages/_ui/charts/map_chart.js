@@ -180,6 +180,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       if (!node.data) node.textContent = ""; // of an earlier failure
       const began = performance.now();
       const isNew = !node.data;
+      if (node.locale !== data.config.locale) node.options = null;
+      node.locale = data.config.locale;
       node.options ??= { ...options, ...data.config };
       await library.react(node, traces(node, data), layout(node), node.options);
       if (isNew) listen(node, box, library);

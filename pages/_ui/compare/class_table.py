@@ -64,7 +64,7 @@ def class_table(selection: Selection) -> None:
         for row in rows
     ]
     st.dataframe(
-        _table(rows).assign(Missed=words),
+        _table(rows).assign(Missed=pd.Series(words, dtype=object)),
         key="class_table",
         hide_index=True,
         height="content" if len(rows) <= _MOST_ROWS else _HEIGHT,

@@ -15,6 +15,7 @@ from core.analysis.trust_words import (
     uncalibrated_text,
 )
 from core.language.texts import _, mark
+from core.runs.predictions import Predictions
 from core.runs.run import load_run
 from core.runs.trust_formats import BeforeAfter, Reliability, TrustFigures
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
@@ -113,21 +114,35 @@ def _show_histogram(side: Result, split: str) -> None:
     run, phase = side
     found = answers_of(run, phase, split)
     right, wrong = by_confidence(found.labels, found.probabilities)
-    means = [
-        percent(float(found.probabilities[mask].max(axis=1).mean()))
-        if mask.any()
-        else _("none")
-        for mask in (found.correct, ~found.correct)
-    ]
     live_chart(
         confidence_histogram(right, wrong, phase, shell.is_dark()),
         key=f"sure-{run.id}-{phase}",
-        alt=_(
-            "How sure the model is: right answers {right} on average, wrong ones "
-            "{wrong}",
-            right=means[0],
-            wrong=means[1],
-        ),
+        alt=_sure_text(found),
+    )
+
+
+def _sure_text(found: Predictions) -> str:
+    """How sure right and wrong answers are on average; one of both there may not be."""
+    right, wrong = (
+        percent(float(found.probabilities[mask].max(axis=1).mean()))
+        if mask.any()
+        else ""
+        for mask in (found.correct, ~found.correct)
+    )
+    if not right:
+        return _(
+            "How sure the model is: right answers none on average, wrong ones {wrong}",
+            wrong=wrong,
+        )
+    if not wrong:
+        return _(
+            "How sure the model is: right answers {right} on average, wrong ones none",
+            right=right,
+        )
+    return _(
+        "How sure the model is: right answers {right} on average, wrong ones {wrong}",
+        right=right,
+        wrong=wrong,
     )
 
 

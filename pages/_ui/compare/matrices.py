@@ -57,7 +57,7 @@ def _draw(selection: Selection) -> None:
             (board, _classes(boards, board, wanted), cell if board is side else None)
             for board in boards
         ]
-        num_classes = max(len(classes) for __, classes, __ in shown)
+        num_classes = max(len(classes) for _board, classes, _cell in shown)
         height = min(560 if len(boards) == 1 else 460, 180 + 45 * num_classes)
         look = Look(wanted.is_share, shell.is_dark(), height)
         if len(boards) == 1:

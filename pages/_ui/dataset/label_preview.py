@@ -59,22 +59,16 @@ def show_preview(dataset: Dataset, choice: LayoutChoice) -> bool:
         found = _preview(dataset.id, choice)
     num_images = sum(found["counts"].values())
     num_classes = len(found["counts"])
-    images, classes = number(num_images, "image"), number(num_classes, "class")
-    if count := found["num_left_out"]:
-        left_out = number(count, "file")
-        text = _(
-            "**{images} in {classes}**, {files} left out.",
-            images=images,
-            classes=classes,
-            files=left_out,
+    st.markdown(
+        _(
+            "**{images} in {classes}**, {files} left out."
+            if found["num_left_out"]
+            else "**{images} in {classes}**, no file is left out.",
+            images=number(num_images, "image"),
+            classes=number(num_classes, "class"),
+            files=number(found["num_left_out"], "file"),
         )
-    else:
-        text = _(
-            "**{images} in {classes}**, no file is left out.",
-            images=images,
-            classes=classes,
-        )
-    st.markdown(text)
+    )
     if found["splits"]:
         told = (
             f"{_(SPLIT_WORDS[split])} {numeral(format(found['splits'][split], ','))}"

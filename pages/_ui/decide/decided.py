@@ -168,8 +168,8 @@ def value_text(decision: Decision) -> str:
     value = decision.value
     if decision.action != EXCLUDE:
         return value
-    # A finding's title is kept as a reason with a small first letter.
-    title = value[:1].upper() + value[1:]
+    # A finding's title is kept as a reason in small letters.
+    title = (value[:1].upper() + value[1:]).replace(" exif", " EXIF")
     translated = _(title)
     return _(value) if translated == title else translated
 

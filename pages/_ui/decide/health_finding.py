@@ -12,8 +12,8 @@ import streamlit as st
 
 from core.data.datasets import Dataset
 from core.data.decisions import Standing
-from core.health.details import detail_of
 from core.health.formats import Finding
+from core.language.kept import retold
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.text.numbers import number
@@ -45,7 +45,7 @@ class _Tile(NamedTuple):
 
 def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) -> None:
     """Draw a finding; what is pressed acts on the pictures that were shown."""
-    detail, why = detail_of(item), shell.plain(_(item["why"]))
+    detail, why = retold(item["detail"]), shell.plain(_(item["why"]))
     if item["level"] == "problem":
         st.error(shell.plain(detail), icon=":material/error:")
         st.markdown(why)

@@ -24,6 +24,9 @@ _STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
   color: light-dark(#FFFFFF, #0F1419);
 }
+[data-baseweb="tag"] span, [data-tag] span {
+  color: light-dark(#FFFFFF, #0F1419);
+}
 [data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) {
   display: none;  /* a class called "=1+1" would be a formula: see `download` */
 }

@@ -30,8 +30,7 @@ def linked_tabs(names: Sequence[str], key: str) -> Sequence[Any]:
     shown = {name: _(name) for name in names}
     widget = f"_{key}_{language()}"
     now = _opened(names, key, widget)
-    if st.session_state.get(widget) != shown[now]:
-        st.session_state[widget] = shown[now]
+    st.session_state[widget] = shown[now]  # else other tabs begin with their first
     tabs: Sequence[Any] = st.tabs(list(shown.values()), key=widget, on_change="rerun")
     st.session_state[key] = now
     if now == names[0]:
@@ -43,9 +42,9 @@ def linked_tabs(names: Sequence[str], key: str) -> Sequence[Any]:
 
 def _opened(names: Sequence[str], key: str, widget: str) -> str:
     """The name of the tab that is open now: asked for, linked, clicked or the first."""
-    asked = st.session_state.get(key)
+    asked = str(st.session_state.get(key, ""))
     if asked in names and not address.is_own(key, asked):
-        return str(asked)
+        return asked
     clicked = [name for name in names if _(name) == st.session_state.get(widget)]
     linked = st.query_params.get(key, names[0])
     # What the page itself wrote there says nothing against a click since.

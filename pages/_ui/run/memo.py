@@ -170,5 +170,5 @@ def curves(
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _curves(path: str, version: _Version, _history: History) -> go.Figure:
-    dark, live, phases, findings = version[1:5]
+    _events, dark, live, phases, findings, _language = version
     return learning_curves(_history, dark, live, phases, findings)

@@ -108,12 +108,12 @@ def choose_backbone() -> None:
         beside.choose_others()
     is_here = is_at_hand(facts, state.get("alpha"), state.get("image_size"))
     is_missing = state.get("weights") == "imagenet" and not is_here and not facts.is_own
-    words = [beside.costs_sentence() or shell.plain(facts.use_text)]
+    said = [beside.costs_sentence() or shell.plain(facts.use_text)]
     if is_missing and facts.parts:
-        words.append(_("Weights are downloaded when the training starts."))
+        said.append(_("Weights are downloaded when the training starts."))
     elif is_missing:
-        words.append(_("Its weights are downloaded when the training starts."))
-    st.caption(" ".join(words))
+        said.append(_("Its weights are downloaded when the training starts."))
+    st.caption(" ".join(said))
     if not is_scratch:
         offer_own()
 

@@ -15,6 +15,9 @@ from core.data.manifest import Manifest
 from core.data.manifests import ensure_manifest
 from core.data.pictures.decoding import load_rgb
 from core.health.formats import HealthResult
+from core.health.measures import SIDE
+from core.health.quality import _PROPERTIES
+from core.language.current import speaking
 from core.storage.typed_json import fits
 from tests.core.health.checked import by_kind, checked
 from tests.drawn_pictures import draw_class_folders
@@ -57,7 +60,8 @@ def test_every_copy_and_every_defect_is_found_and_nothing_else(
     altered: Path, thaw_home: Path
 ) -> None:
     dataset = add_folder(altered)
-    result, clusters = checked(dataset)
+    with speaking("de"):  # as a worker does; what a file keeps is English
+        result, clusters = checked(dataset)
     assert fits(result, HealthResult)
     # Each copy lies with its original, and no two pictures of other origin do.
     origins = [{Path(path).stem.split("__")[0] for path in it} for it in clusters]
@@ -87,3 +91,7 @@ def check_twins(result: HealthResult, manifest: Manifest) -> None:
     listed = [path for cluster in item["clusters"] for path in cluster["paths"]]
     assert sorted(listed) == sorted(item["paths"])
     assert item["num_clusters"] == len(item["clusters"])
+
+
+def test_the_axis_of_sharpness_says_at_which_size_it_is_measured() -> None:
+    assert f"{SIDE} × {SIDE} pixels" in _PROPERTIES["blurred"][1].title

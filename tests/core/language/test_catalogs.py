@@ -59,11 +59,12 @@ def test_texts_are_found_wherever_they_are_given() -> None:
     source = (
         'f(_("a {x}", x=1)); A = mark("b"); plural("{count} c", "{count} cs", 2)\n'
         'number(n, "box"); setting(1, "D", "e" "f", unit="px"); _(A)\n'
+        '_("i" if x else "j")\n'
         'setting("g", "G", "h", choices={"g": "Good", "b": mark("Bad")})'
     )
     found = set(texts_in(source))
     assert found == {
-        *("a {x}", "b", "D", "ef", "px", "G", "h", "Good", "Bad"),
+        *("a {x}", "b", "i", "j", "D", "ef", "px", "G", "h", "Good", "Bad"),
         *(("{count} c", "{count} cs"), ("{count} box", "{count} boxes")),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,9 +61,8 @@ def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for cached in (catalog.catalog, catalog.english_texts, catalog._read):
-        cached.cache_clear()
-    for cached in (kept._retold, kept._templates):
+    read: list[Any] = [catalog.catalog, catalog.english_texts, catalog._read]
+    for cached in (*read, kept._retold, kept._templates):
         cached.cache_clear()
 
 

@@ -14,6 +14,7 @@ import pytest
 from core.analysis.comparison import compare_runs
 from core.data.manifest import Manifest
 from core.errors import RunError
+from core.language.current import speaking
 from core.report.document import Report, Section
 from core.report.making import make_report
 from core.report.page import report_page
@@ -68,6 +69,13 @@ def test_the_page_is_one_file_with_plotly_in_it_once(run: Run) -> None:
     assert "<b>cats" not in body and "&lt;b&gt;cats" in body
     figures = page.partition('id="figures">')[2].partition("</script>")[0]
     assert "<" not in figures and "cats" in figures
+
+
+def test_the_page_is_in_the_language_of_whoever_asks(run: Run) -> None:
+    assert '<html lang="en">' in report_page(both(run))
+    with speaking("de"):
+        page = report_page(both(run))
+    assert '<html lang="de">' in page and '"separators":",."' in page
 
 
 def test_a_table_can_be_taken_along(run: Run) -> None:
