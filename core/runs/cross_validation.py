@@ -109,7 +109,7 @@ def require_one_way(seeds: int, folds: int) -> None:
 def fold_title(run: Run) -> str:
     """Such as "fold 2 of 5"; "" where a run is no fold of a set."""
     fold, folds = run.about.get("fold"), run.about.get("folds")
-    return f"fold {fold} of {folds}" if fold and folds else ""
+    return _("fold {fold} of {folds}", fold=fold, folds=folds) if fold and folds else ""
 
 
 def cross_validation_of(run: Run) -> CrossValidation | None:
