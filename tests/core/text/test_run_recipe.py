@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from core.config import PhaseConfig
 from core.config.recipes import recipes
+from core.language.current import LANGUAGES, speaking
 from core.text.differences import title_parts
 from core.text.run_recipe import nearest_recipe
 
 
-def test_every_recipe_is_told_by_its_own_settings() -> None:
-    for recipe in recipes().values():
-        config = replace(recipe.config, dataset="d", seed=5, view_seed=7)
-        assert nearest_recipe(title_parts(config), 2) == (recipe.title, {})
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_recipe_is_told_by_its_own_settings(language: str) -> None:
+    with speaking(language):
+        for recipe in recipes().values():
+            config = replace(recipe.config, dataset="d", seed=5, view_seed=7)
+            assert nearest_recipe(title_parts(config), 2) == (recipe.title, {})
 
 
 def test_what_was_changed_is_named_with_its_value() -> None:
