@@ -13,8 +13,7 @@ from core.config.head import HeadConfig
 from core.config.imbalance import IMBALANCE_HELP, IMBALANCES
 from core.config.migrations import upgraded
 from core.config.network import NetworkConfig
-from core.config.optimizer import OptimizerConfig, ScheduleConfig
-from core.config.phase import FinetuneConfig, PhaseConfig, UnfreezeStep
+from core.config.phase import FINE_TUNING, FinetuneConfig, PhaseConfig
 from core.config.precision import PRECISION_HELP, PRECISIONS
 from core.config.serialization import from_plain
 from core.config.setting import setting
@@ -25,17 +24,6 @@ from core.language.texts import _, mark
 from core.validation import SettingError, require_range
 
 _SEEDS = (0, 2**31 - 1)
-
-# Against Adam at 1e-4 with patience: of 2,520 images set aside (ELPV and a union of
-# small sets, 6 seeds each) it put 107 right and 75 wrong; seeds 3 to 5, which had no
-# part in its choice, 56 and 34. A rate that falls to 0 makes the last epoch the
-# steadiest; the best by validation loss was right for fewer.
-_FINE_TUNING = FinetuneConfig(
-    (UnfreezeStep(0, 10, 6e-4),),
-    keep="last",
-    optimizer=OptimizerConfig("adamw", weight_decay=0.01, global_clipnorm=1.0),
-    schedule=ScheduleConfig("cosine"),
-)
 
 
 @dataclass(frozen=True)
@@ -132,7 +120,7 @@ class RunConfig(NetworkConfig):
     augmentation: AugmentationConfig = field(default_factory=AugmentationConfig)
     head: HeadConfig = field(default_factory=HeadConfig)
     frozen: PhaseConfig = field(default_factory=lambda: PhaseConfig(30, 1e-3, 5))
-    finetune: FinetuneConfig = field(default_factory=lambda: _FINE_TUNING)
+    finetune: FinetuneConfig = field(default_factory=lambda: FINE_TUNING)
     scratch: PhaseConfig = field(default_factory=lambda: PhaseConfig(30, 1e-3, 8))
 
     def __post_init__(self) -> None:

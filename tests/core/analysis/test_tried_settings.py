@@ -9,11 +9,12 @@ import numpy as np
 from core.analysis.tried_settings import same_settings, tried_settings
 from core.config import FinetuneConfig, PhaseConfig, RunConfig, UnfreezeStep
 
-BASE = RunConfig(dataset="d")
-
 
 def tuned(rate: float) -> FinetuneConfig:
     return FinetuneConfig((UnfreezeStep(0, 10, rate),), 4)
+
+
+BASE = RunConfig(dataset="d", finetune=tuned(1e-4))
 
 
 def test_what_all_runs_share_and_what_is_chance_was_not_tried() -> None:

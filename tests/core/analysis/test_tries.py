@@ -112,8 +112,8 @@ def found(config: str, cause: str, phase: str) -> dict[str, dict[str, Any]]:
 
 def test_words_and_settings_say_the_same() -> None:
     assert found("default", "forgetting", "finetune") == {
-        "Lower the fine-tune learning rate from 0.0001 to 1e-05.": {
-            "finetune.steps.0.learning_rate": 1e-5
+        "Lower the fine-tune learning rate from 0.0006 to 6e-05.": {
+            "finetune.steps.0.learning_rate": 6e-5
         },
         "Unfreeze fewer layers: the top 23 instead of 46.": {
             "finetune.steps.0.unfreeze": 23

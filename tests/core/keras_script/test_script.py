@@ -119,7 +119,7 @@ def test_what_the_settings_do_not_use_is_left_out(
             "THAW_LINE = 116\n",
         ),
         ({"views": 4}, "4 views of each image"),
-        ({"head": BINARY}, 'loss="binary_crossentropy"'),
+        ({"head": BINARY, "label_smoothing": 0.0}, 'loss="binary_crossentropy"'),
         ({"head": BINARY}, "keras.regularizers.L1L2(l1=0.0001, l2=0.0)"),
         ({"head": FITTED}, "STRENGTHS = (0.03, 0.1,"),
         ({"head": FITTED}, "packages tensorflow, scikit-learn;"),
