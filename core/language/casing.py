@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from core.language.current import ENGLISH, language
-from core.language.texts import _
 
 
 def inside(title: str) -> str:
-    """A marked title in the current language, as it is written within a sentence.
+    """A title in the current language, as it is written within a sentence.
 
-    English writes it small there; other languages have it as it is.
+    English writes it small there, unless it is a name, such as MixUp. In other
+    languages it stays: in German its first word is mostly a noun, with a capital.
     """
-    return title.lower() if language() == ENGLISH else _(title)
+    is_name = title[1:] != title[1:].lower()
+    return title if is_name or language() != ENGLISH else title.lower()

@@ -1,8 +1,6 @@
-"""Names that fit their place: of a few letters, or within a sentence."""
+"""Names that fit their place."""
 
 from __future__ import annotations
-
-from core.language.current import ENGLISH, language
 
 
 def shortened(name: str, length: int = 22) -> str:
@@ -14,12 +12,3 @@ def shortened(name: str, length: int = 22) -> str:
         return name
     tail = (length - 1) // 2
     return f"{name[: length - 1 - tail]}…{name[-tail:]}"
-
-
-def within_sentence(title: str) -> str:
-    """A title, in the current language, as it stands where a sentence goes on.
-
-    In German its first word is mostly a noun, and keeps its capital.
-    """
-    is_english = language() == ENGLISH
-    return f"{title[:1].lower()}{title[1:]}" if is_english else title

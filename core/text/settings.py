@@ -90,7 +90,7 @@ def setting_title(name: str) -> str:
     Such as "Learning rate (fine-tuned)" for "finetune.steps.0.learning_rate".
     """
     try:
-        title = _(describe(name).label)
+        title = describe(name).label
     except KeyError:  # of another version
         return setting_name(name)
     first, *others = name.split(".")

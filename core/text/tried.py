@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.language.casing import inside
 from core.language.numerals import numeral
-from core.text.names import within_sentence
 from core.text.settings import setting_title, value_text, views_text
 
 
@@ -25,4 +25,4 @@ def _tried(name: str, value: Any) -> str:
         return views_text(value)
     is_rough = isinstance(value, float)
     text = numeral(f"{value:.3g}") if is_rough else value_text(name, value)
-    return f"{within_sentence(setting_title(name))} {text}"
+    return f"{inside(setting_title(name))} {text}"

@@ -12,11 +12,11 @@ from plotly.subplots import make_subplots
 
 from core.analysis.smoothing import smoothed
 from core.language.texts import _, mark
-from core.text.labels import PHASE_TITLES
+from core.text.labels import PHASE_TITLES, PHASE_WORDS
 from pages._ui.charts.compared_marks import mark_findings, mark_kept
 from pages._ui.charts.curve_marks import loss_view
 from pages._ui.charts.run_curves import METRICS, PhaseCurves, RunCurves
-from pages._ui.charts.series import PHASE_WORDS, Series
+from pages._ui.charts.series import Series
 from pages._ui.charts.style import plotly_text, styled
 
 # Pixels: the height of a row of panels, what is below the lowest, a row of the legend.

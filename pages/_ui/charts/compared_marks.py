@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from core.analysis.smoothing import smoothed
 from core.language.texts import _
+from core.text.labels import PHASE_WORDS
 from pages._ui.charts.run_curves import METRICS, PhaseCurves, RunCurves
-from pages._ui.charts.series import PHASE_WORDS
 from pages._ui.charts.style import background_colour, plotly_text, text_colour
 
 _STEP = 0.11  # of a panel's height, between the names of two findings

@@ -5,16 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.language.texts import mark
 from core.text.looks import DASHES, MARKS
 from pages._ui.charts.style import phase_colour
 
 # `core.text.labels.PHASE_TITLES`, within a sentence.
-PHASE_WORDS = {
-    "frozen": mark("frozen"),
-    "finetune": mark("fine-tuned"),
-    "scratch": mark("from scratch"),
-}
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,9 @@ from core.analysis.class_figures import ClassRow, Estimate, class_rows
 from core.analysis.confusion import Confusion
 from core.language.numerals import numeral
 from core.language.texts import _, mark
-from core.text.numbers import NO_VALUE, interval, percent
+from core.text.numbers import NO_VALUE, interval, percent, split_images
 from pages._ui.compare.in_english import in_english
 from pages._ui.compare.selection import Selection
-from pages._ui.compare.split_words import counted_images
 from pages._ui.frame import address
 from pages._ui.frame.download import offer_table
 
@@ -41,7 +40,7 @@ def class_table(selection: Selection) -> None:
             "classes with the lowest recall come first.",
             accuracy=percent(figures["accuracy"]),
             interval=interval(figures["interval"]),
-            images=counted_images(figures["count"], selection.split),
+            images=split_images(figures["count"], selection.split),
         )
     )
     bars = {

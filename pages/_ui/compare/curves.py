@@ -13,12 +13,11 @@ from core.language.texts import _, mark
 from core.runs.remarks import read_remarks
 from core.runs.run import Run
 from core.text.differences import run_titles
-from core.text.labels import PHASE_NAMES
+from core.text.labels import PHASE_NAMES, PHASE_WORDS
 from core.text.numbers import percent
 from pages._ui.charts.compared_curves import compared_curves
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.run_curves import AXES, RunCurves, run_curves
-from pages._ui.charts.series import PHASE_WORDS
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import address, shell
 from pages._ui.frame.linked_values import linked_steps

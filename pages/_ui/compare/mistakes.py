@@ -9,12 +9,12 @@ from core.analysis.metrics import wilson_interval
 from core.analysis.mistakes import BY_CLASS, ORDERS, SURE, UNSURE, ordered
 from core.language.numerals import numeral
 from core.language.texts import _, mark
+from core.text.labels import SPLIT_IMAGES
 from core.text.numbers import interval, percent
 from pages._ui.compare.asked import Asked
 from pages._ui.compare.opened import Opened
 from pages._ui.compare.pictures import show_opened
 from pages._ui.compare.selection import Selection
-from pages._ui.compare.split_words import images_of
 from pages._ui.frame import address, shell
 
 _ORDER = "order"  # widget key, and query parameter of a link
@@ -49,7 +49,7 @@ def _draw(asked: Asked) -> None:
                 "right (95% interval {interval}).",
                 wrong=numeral(f"{num_wrong:,}"),
                 count=numeral(f"{count:,}"),
-                images=images_of(asked.split),
+                images=_(SPLIT_IMAGES[asked.split]),
                 accuracy=percent(right / count),
                 interval=interval(wilson_interval(right, count)),
             )

@@ -9,10 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.data.datasets import Dataset
 from core.language.numerals import numeral
 from core.language.texts import _, mark
+from core.text.labels import SPLIT_IMAGES
 from core.text.numbers import number, share_text
 from pages._ui.compare.gone import say_if_gone
 from pages._ui.compare.opened import Opened
-from pages._ui.compare.split_words import images_of
 from pages._ui.dataset.facts import facts_of
 from pages._ui.dataset.gallery import shortened, thumbnails
 from pages._ui.dataset.served import address as served_at
@@ -91,7 +91,7 @@ def _show_decisions(
             actions.show_pick_all(dataset, list(there.values()), _PLACE)
     actions.show_actions(dataset, decided.class_names(dataset), _PLACE)
     if chosen:
-        st.caption(_(_ABOUT_DECISIONS, images=images_of(opened.asked.split)))
+        st.caption(_(_ABOUT_DECISIONS, images=_(SPLIT_IMAGES[opened.asked.split])))
     wanted = opened.chosen(chosen)
     text = mark("Review {count} selected one by one")
     if not len(wanted):

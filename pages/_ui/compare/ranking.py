@@ -14,13 +14,13 @@ from core.analysis.several_words import (
     splits_sentence,
 )
 from core.language.texts import _, mark
+from core.text.labels import SPLIT_IMAGES
 from core.text.numbers import interval
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.ranking_chart import Dot, ranking_chart
 from pages._ui.compare.in_english import in_english
 from pages._ui.compare.memo import Ranked, ranked
 from pages._ui.compare.selection import Selection
-from pages._ui.compare.split_words import images_of
 from pages._ui.frame import shell
 from pages._ui.frame.download import offer_table
 
@@ -44,7 +44,7 @@ def ranking_line(selection: Selection, write: Callable[..., object]) -> None:
     for group in groups:
         own = [names[i] for i in group.numbers]
         if len(own) > 1:
-            said = ranking_verdict(group.several, own, images_of(selection.split))
+            said = ranking_verdict(group.several, own, _(SPLIT_IMAGES[selection.split]))
             write(shell.plain(said), anchor=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import RunError
+from core.language.current import language, speaking
 from core.language.texts import _
 from core.report.compared import compared
 from core.report.making import make_report
@@ -20,6 +21,8 @@ def offer_report(selection: Selection) -> None:
         found = compared(*selection)
     except RunError:  # the page itself says why there is nothing to report on
         return
+    # A download is made in a thread of its own, which does not know the page.
+    spoken = language()
     name = slug(str(found.runs[0].about.get("dataset_name", "")))
     with st.popover(
         _("Download the report"),
@@ -29,7 +32,7 @@ def offer_report(selection: Selection) -> None:
     ):
         st.download_button(
             _("Page with charts and pictures"),
-            lambda: report_page(make_report(*selection)),
+            lambda: _page(selection, spoken),
             file_name=f"{name}-report.html",
             mime="text/html",
             icon=":material/html:",
@@ -38,10 +41,20 @@ def offer_report(selection: Selection) -> None:
         )
         st.download_button(
             _("Summary as Markdown"),
-            lambda: summary(make_report(*selection)),
+            lambda: _summary(selection, spoken),
             file_name=f"{name}-report.md",
             mime="text/markdown",
             icon=":material/markdown:",
             key="report_summary",
             on_click="ignore",
         )
+
+
+def _page(selection: Selection, spoken: str) -> str:
+    with speaking(spoken):
+        return report_page(make_report(*selection))
+
+
+def _summary(selection: Selection, spoken: str) -> str:
+    with speaking(spoken):
+        return summary(make_report(*selection))

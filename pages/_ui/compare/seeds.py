@@ -14,12 +14,12 @@ from core.analysis.spread import spread_of
 from core.language.texts import _, mark
 from core.runs.run import Run, load_run
 from core.text.differences import Named, short_titles
-from core.text.numbers import percent, points
+from core.text.labels import SPLIT_IMAGES
+from core.text.numbers import percent, points, split_images
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.seed_chart import SeedRow, seed_chart
 from pages._ui.compare.memo import marks
 from pages._ui.compare.selection import Selection
-from pages._ui.compare.split_words import counted_images, images_of, no_images
 from pages._ui.frame import shell
 from pages._ui.run import memo
 from pages._ui.run.groups import group_members, spread_text
@@ -60,7 +60,7 @@ def over_seeds(selection: Selection) -> None:
     ]
     rows = [row for row in rows if row.by_seed]
     if not rows:
-        st.caption(no_images(selection.split))
+        st.caption(_no_images(selection.split))
         return
     live_chart(
         seed_chart(rows, selection.split, shell.is_dark()),
@@ -161,7 +161,7 @@ def _show_pair(first: Setting, second: Setting, split: str) -> None:
             "{low} to {high}.",
             points=points(found.mean),
             seeds=len(found.by_seed),
-            images=counted_images(found.count, split),
+            images=split_images(found.count, split),
             low=low,
             high=high,
         ),
@@ -173,7 +173,7 @@ def _show_pair(first: Setting, second: Setting, split: str) -> None:
             high=own_high,
         ),
     )
-    st.markdown(noise_sentences(found, images_of(split)))
+    st.markdown(noise_sentences(found, _(SPLIT_IMAGES[split])))
 
 
 def _show_seeds(row: SeedRow, place: int) -> None:
@@ -197,3 +197,9 @@ def _show_seeds(row: SeedRow, place: int) -> None:
 
 def _summary(row: SeedRow) -> str:
     return f"{row.name}: {spread_text(spread_of(list(row.by_seed.values())))}"
+
+
+def _no_images(split: str) -> str:
+    if split == "test":
+        return _("There are no test images.")
+    return _("There are no validation images.")

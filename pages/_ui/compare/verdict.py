@@ -17,12 +17,11 @@ from core.analysis.verdict import (
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.runs.cross_validation import fold_title
-from core.text.labels import PHASE_TITLES
-from core.text.numbers import p_value_text, percent, points
+from core.text.labels import PHASE_TITLES, SPLIT_IMAGES
+from core.text.numbers import p_value_text, percent, points, split_images
 from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.ranking import ranking_line
 from pages._ui.compare.selection import Selection
-from pages._ui.compare.split_words import counted_images, images_of
 from pages._ui.frame import shell
 from pages._ui.run.groups import Look, group_figures, spread_text
 
@@ -65,7 +64,7 @@ def _of_one(selection: Selection) -> str:
         "{name} gets {accuracy} of {images} right.",
         name=name,
         accuracy=percent(figures["accuracy"]),
-        images=counted_images(figures["count"], selection.split),
+        images=split_images(figures["count"], selection.split),
     )
 
 
@@ -83,7 +82,7 @@ def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
             "{low} to {high}, {p}.",
             name=shell.plain(pair.names()[1]),
             fixed=numeral(f"{comparison.fixed:,}"),
-            images=images_of(pair.split),
+            images=_(SPLIT_IMAGES[pair.split]),
             broke=numeral(f"{comparison.broke:,}"),
             count=numeral(f"{comparison.count:,}"),
             wrong=numeral(f"{comparison.both_wrong:,}"),

@@ -13,7 +13,7 @@ from core.config import AugmentationConfig
 from core.config.descriptions import describe
 from core.config.setting import Setting
 from core.data.augmentation_presets import AUGMENTATION_PRESETS, preset_of
-from core.language.current import ENGLISH, language
+from core.language.casing import inside
 from core.language.numerals import numeral
 from core.language.texts import _
 
@@ -143,15 +143,15 @@ def _show_geometry(config: AugmentationConfig) -> None:
         for name in _FLIPS:
             described = _described(name)
             st.toggle(
-                _(described.label),
+                described.label,
                 key=_key(name),
                 persist_state="session",
-                help=_(described.help),
+                help=described.help,
             )
     columns = _show_sliders(_GEOMETRY)
     described = _described("fill_mode")
     columns[len(_GEOMETRY) % 2].selectbox(
-        _(described.label),
+        described.label,
         list(described.choices),
         format_func=lambda choice: _(described.choices[choice]),
         key=_key("fill_mode"),
@@ -159,7 +159,7 @@ def _show_geometry(config: AugmentationConfig) -> None:
         disabled=not (
             config.rotation or config.zoom or config.translation or config.shear
         ),
-        help=_(described.help),
+        help=described.help,
     )
 
 
@@ -171,7 +171,7 @@ def _show_sliders(
     for place, (name, most) in enumerate(strengths.items()):
         described = _described(name)
         columns[place % 2].slider(
-            _(described.label),
+            described.label,
             type(most)(0),
             most,
             step=1 if isinstance(most, int) else 0.01,
@@ -179,7 +179,7 @@ def _show_sliders(
             key=_key(name),
             persist_state="session",
             disabled=name in disabled,
-            help=_(described.help),
+            help=described.help,
         )
     return columns
 
@@ -191,14 +191,8 @@ def _in_words(config: AugmentationConfig) -> str:
         if (value := getattr(config, name)) and name != _FACTOR:
             share = f" {value:g}" if name in _NO_SHARES else f" {value:.0%}"
             words.append(
-                _inside(_described(name).label) + numeral(share) * (name in _STRENGTHS)
+                inside(_described(name).label) + numeral(share) * (name in _STRENGTHS)
             )
     if not words:
         return _("Nothing is switched on.")
     return _("On: {changes}.", changes=", ".join(words))
-
-
-def _inside(label: str) -> str:
-    """A label within a sentence, where English writes it small unless it is a name."""
-    is_name = label[1:] != label[1:].lower()  # such as MixUp
-    return _(label) if is_name or language() != ENGLISH else label.lower()

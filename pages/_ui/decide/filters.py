@@ -176,15 +176,15 @@ def _words(dataset: Dataset, chosen: Wanted) -> list[str]:
     if chosen.label:
         words.append(_("class {name}", name=chosen.label))
     if chosen.split:
-        words.append(inside(SPLIT_NAMES[chosen.split]))
+        words.append(inside(_(SPLIT_NAMES[chosen.split])))
     if chosen.text:
         words.append(_("named …{text}…", text=chosen.text))
     if chosen.decision:
-        words.append(_("decision: {kind}", kind=inside(chosen.decision)))
+        words.append(_("decision: {kind}", kind=inside(_(chosen.decision))))
     if chosen.finding in found:
-        words.append(inside(found[chosen.finding]))
+        words.append(inside(_(found[chosen.finding])))
     if chosen.answer:
-        words.append(_("model: {answer}", answer=inside(chosen.answer)))
+        words.append(_("model: {answer}", answer=inside(_(chosen.answer))))
     if chosen.order == wanted.BY_LIKENESS:
         path = st.session_state[_like_key(dataset)][0]
         words.append(_("the most like {path} first", path=path))

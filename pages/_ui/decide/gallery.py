@@ -186,7 +186,7 @@ def grid_tiles(
     small = thumbnails(dataset, [image.path for image in shown])
     for image, file in zip(shown, small, strict=True):
         name = image.path.rsplit("/", 1)[-1]
-        split = inside(SPLIT_NAMES[image.split]) if image.split else _("left out")
+        split = inside(_(SPLIT_NAMES[image.split])) if image.split else _("left out")
         said = answers.get(image.path)
         made.append(
             Tile(

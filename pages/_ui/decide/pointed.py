@@ -45,7 +45,7 @@ def answer(request: Request) -> Response:
     if image is None:
         return Response(status_code=404)
     with speaking(spoken):
-        split = inside(SPLIT_NAMES[image.split]) if image.split else _("left out")
+        split = inside(_(SPLIT_NAMES[image.split])) if image.split else _("left out")
     words = f"{image.class_name} · {split}\n{image.path}"
     return JSONResponse({"words": words, "picture": _picture(dataset, image)})
 

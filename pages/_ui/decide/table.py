@@ -135,7 +135,7 @@ def _take_back(dataset: Dataset, decisions: list[Decision]) -> None:
 
 
 def _title(decision: Decision) -> str:
-    title = f"{decision.path}: {inside(decided.TITLES[decision.action])}"
+    title = f"{decision.path}: {inside(_(decided.TITLES[decision.action]))}"
     return shell.plain(f"{title} {decided.value_text(decision)}".strip())
 
 
