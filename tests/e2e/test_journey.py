@@ -145,7 +145,7 @@ def test_stop_keeps_the_best_model(
 ) -> None:
     visit(page, f"{server.url}/train?run={story['run']}")
     wait_for_points(page, CURVES * (FROZEN_EPOCHS + 1))  # it fine-tunes
-    page.get_by_role("button", name="Stop and keep the best model").click()
+    page.get_by_role("button", name="Stop and keep the model").click()
     expect(badge(page, "Stopped")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Fine-tuned, test accuracy")).to_be_visible()
     expect(page.get_by_text("Chosen on validation")).to_be_visible()

@@ -86,7 +86,7 @@ def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
     try:
         app = open_page("train", run=copied_run.id)
         assert "1 of 2" in [metric.value for metric in app.metric]
-        press(app, "Stop and keep the best model")
+        press(app, "Stop and keep the model")
     finally:
         lock.release()
     assert copied_run.stop_requested
@@ -184,7 +184,7 @@ def test_a_stop_that_cannot_be_written_is_told(
     assert lock is not None
     try:
         app = open_page("train", run=copied_run.id)
-        app = press(app, "Stop and keep the best model")
+        app = press(app, "Stop and keep the model")
     finally:
         lock.release()
     assert r"Look for it\." in app.error[0].value
@@ -202,12 +202,14 @@ def test_a_queued_run_says_what_it_waits_for(copied_run: Run) -> None:
         write_json(older / "about.json", about | {"created": 1.0})
         older_lock = try_lock(older / "lock")
         assert older_lock is not None
-        shown = texts(open_page("train", run=copied_run.id))
+        app = open_page("train", run=copied_run.id)
+        shown = texts(app)
+        assert app.button(key="stop_run").label == "Leave the queue"
         older_lock.release()
         shutil.rmtree(older)
     finally:
         lock.release()
-    assert "Waits until the run before it is done." in shown
+    assert "Waits until the run before it is done, on " in shown
 
 
 def test_a_deletion_that_is_refused_says_so_and_stays(

@@ -72,7 +72,14 @@ def _card(model: Result, figures: SplitFigures, place: str, split: str) -> None:
             "The mean of the classes' recalls: small classes count as much as large."
         ),
     )
-    columns[2].metric(_("Macro F1"), percent(figures["macro_f1"]))
+    columns[2].metric(
+        _("Macro F1"),
+        percent(figures["macro_f1"]),
+        help=_(
+            "The mean of the classes' F1, which is high only where both recall and "
+            "precision are: small classes count as much as large ones."
+        ),
+    )
     st.caption(
         _(
             "{trained} of {all} parameters trained in {duration}",

@@ -6,12 +6,14 @@ import time
 
 import streamlit as st
 
+from core.config import RunConfig
 from core.config.earlier_run import EarlierRun, with_phase
 from core.config.inherited import can_go_on
 from core.language.texts import _, mark, plural
 from core.runs import queue, worker_process
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
+from core.text.differences import differing_settings
 from core.text.settings import setting_name, setting_rows
 from core.trackers import worker as mirroring
 from pages._ui.export.download import show_download
@@ -108,17 +110,6 @@ def _settings(run: Run) -> None:
     )
     if not box.open:
         return
-    rows = setting_rows(run.config.to_json())
-    box.dataframe(
-        {
-            _("Setting"): [setting_name(row[0]) for row in rows],
-            _("Value"): [row[1] for row in rows],
-        },
-        key="run_settings_table",
-        hide_index=True,
-        height="content",
-        alt=plural("{count} setting", "{count} settings", len(rows)),
-    )
     if box.button(
         _("Use these settings"),
         icon=":material/tune:",
@@ -126,6 +117,34 @@ def _settings(run: Run) -> None:
         help=_("The form on the left takes all of them over."),
     ):
         use_run(run.config)
+    with box:
+        _settings_table(run.config)
+
+
+def _settings_table(config: RunConfig) -> None:
+    """What differs from the default beside it, or every setting."""
+    changed = differing_settings([config, RunConfig(config.dataset)])
+    shows_all = st.toggle(_("All settings"), not changed, key="run_settings_all")
+    if shows_all:
+        rows = setting_rows(config.to_json())
+        table = {
+            _("Setting"): [setting_name(row[0]) for row in rows],
+            _("Value"): [row[1] for row in rows],
+        }
+    else:
+        table = {
+            _("Setting"): [setting_name(name) for name, __ in changed],
+            _("Value"): [values[0] for __, values in changed],
+            _("By default"): [values[1] for __, values in changed],
+        }
+    count = len(next(iter(table.values())))
+    st.dataframe(
+        table,
+        key=f"run_settings_table_{shows_all}",
+        hide_index=True,
+        height="content",
+        alt=plural("{count} setting", "{count} settings", count),
+    )
 
 
 def open_comparison(run: Run) -> None:
@@ -141,10 +160,11 @@ def open_comparison(run: Run) -> None:
 
 
 def _stop_buttons(run: Run) -> None:
-    asked = run.stop_requested
+    asked, waits = run.stop_requested, run.state() == "queued"
+    label = _("Leave the queue") if waits else _("Stop and keep the model")
     if st.button(
-        _("Stopping") if asked else _("Stop and keep the best model"),
-        icon=":material/stop:",
+        _("Stopping") if asked else label,
+        icon=":material/close:" if waits else ":material/stop:",
         disabled=asked,
         key="stop_run",
     ):
@@ -181,9 +201,11 @@ def confirm_deletion(run_id: str) -> None:
     """Say what goes and what stays, then do it."""
     st.write(_("Its models, predictions and curves are removed for good. Images stay."))
     st.code(run_id, language=None)
-    if st.button(_("Delete for good"), type="primary", key="delete_for_good"):
-        with shell.errors_shown():
+    with st.container(horizontal=True), shell.errors_shown():
+        if st.button(_("Delete for good"), type="primary", key="delete_for_good"):
             permit("delete run", run_id)
             queue.delete_job(load_run(run_id))
             st.session_state.pop("run", None)
+            st.rerun()
+        if st.button(_("Keep it"), key="keep_run"):
             st.rerun()

@@ -101,7 +101,7 @@ def final_figures(run: Run, status: Status) -> None:
     """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
-    columns = st.columns(len(run.config.phases) + 2)
+    columns = st.columns([3] * len(run.config.phases) + [4, 3])
     for column, phase in zip(columns, run.config.phases, strict=False):
         with column, st.container(gap="xxsmall"):
             _phase_figures(phase, results.get(phase))

@@ -119,7 +119,7 @@ def _stages(config: RunConfig, status: Status) -> None:
         notes = {
             "waiting": NO_VALUE,
             "skipped": _("left out"),
-            "done": numeral(f"{seconds:.1f} s"),
+            "done": numeral(f"{seconds:.1f}\N{NO-BREAK SPACE}s"),
             "running": f"{share:.0%}",
         }
         with column:
