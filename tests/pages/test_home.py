@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from core.data.datasets import add_folder, list_datasets, load_dataset, remove_d
 from core.data.manifests import ensure_manifest
 from core.data.samples import sample_root
 from core.errors import DataError
+from core.runs.remarks import remark
 from core.storage.files import read_json, write_json
 from tests.pages.apptest import kinds, open_page, press, sound, texts
 from tests.pages.finished_run import finished_run
@@ -78,6 +80,20 @@ def test_with_a_finished_run_the_answer_is_next(folder: Path) -> None:
     assert row["Chosen model"] == "Frozen"
     assert row["Test accuracy (95% interval)"] == "80.0% (49 to 94%)"
     assert row["State"] == "Done"
+    assert row["Strategy"] == "Frozen, then fine-tune"
+
+
+def test_rows_of_runs_that_read_alike_are_told_apart_and_found(folder: Path) -> None:
+    run = finished_run(folder, {"frozen": 8})
+    twin = run.path.with_name(f"{run.id[:-4]}2222")
+    shutil.copytree(run.path, twin)
+    remark(twin, {"name": "the good one"})
+    app = open_page("home")
+    assert set(app.dataframe[0].value["Name"]) == {run.id[-4:], "the good one"}
+    found = sound(app.text_input(key="recent_runs_wanted").input("GOOD pets").run())
+    assert list(found.dataframe[0].value["Name"]) == ["the good one"]
+    none = sound(app.text_input(key="recent_runs_wanted").input("elephants").run())
+    assert "No run has all of these words." in texts(none)
 
 
 def test_a_damaged_run_does_not_hide_the_others(folder: Path) -> None:

@@ -54,7 +54,13 @@ def test_settings_are_shown_in_words_when_they_are_opened() -> None:
     app.session_state["run_settings"] = True
     table = sound(app.run()).dataframe[0].value
     shown = dict(zip(table["Setting"], table["Value"], strict=True))
+    by_default = dict(zip(table["Setting"], table["By default"], strict=True))
     assert shown["views"] == "new views in every epoch"
+    assert by_default["views"] == "4"
+    assert "precision" not in shown, "it is the default's"
+    app.toggle(key="run_settings_all").set_value(True)
+    table = sound(app.run()).dataframe[0].value
+    shown = dict(zip(table["Setting"], table["Value"], strict=True))
     assert shown["precision"] == "full precision (float32)"
     assert shown["frozen: learning rate"] == "0.01"
 

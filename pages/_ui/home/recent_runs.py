@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import pandas as pd
@@ -23,8 +24,8 @@ _NUM_RUNS = 10
 _BUTTONS = {"Train": "open_in_train", "Compare": "open_in_compare"}  # by column
 _CLICKED = "_clicked_run"
 _TEXTS = (
-    *(mark("Data set"), mark("Backbone"), mark("State"), mark("Chosen model")),
-    mark("Test accuracy (95% interval)"),
+    *(mark("Name"), mark("Data set"), mark("Strategy"), mark("Backbone")),
+    *(mark("State"), mark("Chosen model"), mark("Test accuracy (95% interval)")),
 )
 
 
@@ -34,10 +35,21 @@ def show_runs(runs: list[Run]) -> None:
     A click names a row. By the time that it arrives other runs may stand there, begun
     or deleted by somebody else: what counts is the run that was shown.
     """
-    st.subheader(_("Recent runs"), anchor=False)
+    title, search = st.columns([2, 1], vertical_alignment="bottom")
+    title.subheader(_("Recent runs"), anchor=False)
+    wanted = search.text_input(
+        _("Only runs with"),
+        placeholder=_("Name, data set, backbone or state"),
+        key="recent_runs_wanted",
+        label_visibility="collapsed",
+        icon=":material/search:",
+    )
     kept = (run for run in runs if not read_remarks(run.path)["archived"])
-    shown = list(islice(kept, _NUM_RUNS))
-    ids = tuple(run.id for run in shown)
+    rows = {run.id: _run_row(run) for run in islice(_matching(kept, wanted), _NUM_RUNS)}
+    if not rows:
+        st.caption(_("No run has all of these words."))
+        return
+    ids = tuple(rows)
     buttons = {
         column: st.column_config.ButtonColumn(
             "", key=key, on_click=_keep_clicked, args=(key, ids)
@@ -45,7 +57,7 @@ def show_runs(runs: list[Run]) -> None:
         for column, key in _BUTTONS.items()
     }
     st.dataframe(
-        pd.DataFrame([_run_row(run) for run in shown]),
+        pd.DataFrame(list(rows.values())),
         hide_index=True,
         key="recent_runs",
         alt=_("The last runs with their state and test accuracy"),
@@ -55,6 +67,15 @@ def show_runs(runs: list[Run]) -> None:
             **buttons,
         },
     )
+
+
+def _matching(runs: Iterable[Run], wanted: str) -> Iterator[Run]:
+    """Those in whose row all of these words stand, in any order and case."""
+    words = wanted.lower().split()
+    for run in runs:
+        said = " ".join(map(str, _run_row(run).values())).lower() if words else ""
+        if all(word in said for word in words):
+            yield run
 
 
 def _when_format() -> str:
@@ -99,8 +120,12 @@ def _run_row(run: Run) -> dict:
         accuracy = (
             f"{percent(result['test_accuracy'])} ({interval(result['interval'])})"
         )
+    # Runs without a name of their own that read alike are told apart by their ids.
+    name = summary["remarks"]["name"] or run.id.rsplit("-")[-1]
     texts = (
+        name,
         summary["dataset"],
+        _(summary["strategy"]),
         summary["backbone"],
         run_state_text(summary, state),
         memo.chosen_title(summary, state) or NO_VALUE,
