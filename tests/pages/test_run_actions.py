@@ -56,7 +56,7 @@ def test_settings_are_shown_in_words_when_they_are_opened() -> None:
     shown = dict(zip(table["Setting"], table["Value"], strict=True))
     by_default = dict(zip(table["Setting"], table["By default"], strict=True))
     assert shown["views"] == "new views in every epoch"
-    assert by_default["views"] == "4"
+    assert by_default["views"] == "4 views per image"
     assert "precision" not in shown, "it is the default's"
     app.toggle(key="run_settings_all").set_value(True)
     table = sound(app.run()).dataframe[0].value

@@ -183,8 +183,7 @@ def test_a_stop_that_cannot_be_written_is_told(
     lock = try_lock(copied_run.path / "lock")
     assert lock is not None
     try:
-        app = open_page("train", run=copied_run.id)
-        app = press(app, "Stop and keep the model")
+        app = press(open_page("train", run=copied_run.id), "Stop and keep the model")
     finally:
         lock.release()
     assert r"Look for it\." in app.error[0].value
@@ -203,13 +202,12 @@ def test_a_queued_run_says_what_it_waits_for(copied_run: Run) -> None:
         older_lock = try_lock(older / "lock")
         assert older_lock is not None
         app = open_page("train", run=copied_run.id)
-        shown = texts(app)
         assert app.button(key="stop_run").label == "Leave the queue"
         older_lock.release()
         shutil.rmtree(older)
     finally:
         lock.release()
-    assert "Waits until the run before it is done, on " in shown
+    assert "Waits until the run before it is done, on " in texts(app)
 
 
 def test_a_deletion_that_is_refused_says_so_and_stays(
