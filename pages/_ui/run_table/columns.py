@@ -75,28 +75,13 @@ _NUMBERS: dict[str, dict[str, Any]] = {
 }
 _WIDE = ("Changed", "Note")
 _DEFAULT = (
-    *(
-        "Name",
-        "Tags",
-        mark("Data set"),
-        "Backbone",
-        "Run",
-        "State",
-        "Curve",
-        "Validation",
-    ),
-    *(*PHASE_TITLES.values(), "Deviation", "Chosen", "Recipe", "Changed", "Seed"),
-    *("Group", "Fold", mark("Test images"), "Started"),
+    *("Name", "Tags", mark("Data set"), "Backbone", "Run", "State", "Curve"),
+    *("Validation", *PHASE_TITLES.values(), "Deviation", "Chosen", "Recipe"),
+    *("Changed", "Seed", "Group", "Fold", mark("Test images"), "Started"),
 )
 # Shown while they are chosen, whether a run has something to say there or not.
 _ALWAYS = (
-    mark("Data set"),
-    "Backbone",
-    "Run",
-    "State",
-    "Curve",
-    "Validation",
-    "Started",
+    *(mark("Data set"), "Backbone", "Run", "State", "Curve", "Validation", "Started"),
 )
 
 
