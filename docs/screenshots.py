@@ -89,6 +89,12 @@ def _photograph(target: Path, data: str, everything: bool, photos: str | None) -
                         page.wait_for_timeout(2500)
                         page.screenshot(path=target / f"ranking{suffix}.png")
                     page.context.close()
+                    page = _open(browser, width, height, theme, "de-DE")
+                    both = f"result={done.id}:frozen&result={done.id}:finetune"
+                    visit(page, f"{server.url}/compare?{both}")
+                    page.wait_for_timeout(2500)
+                    page.screenshot(path=target / f"german{suffix}.png")
+                    page.context.close()
             browser.close()
     finally:
         server.stop()
@@ -137,10 +143,13 @@ def _spoiled(manifest: Manifest, folder: Path) -> str:
     return dataset.id
 
 
-def _open(browser: Browser, width: int, height: int, theme: str) -> Page:
+def _open(
+    browser: Browser, width: int, height: int, theme: str, locale: str = "en-GB"
+) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=theme,  # type: ignore[arg-type]
+        locale=locale,
     )
     context.set_default_timeout(60_000)
     return context.new_page()
