@@ -97,7 +97,7 @@ def test_the_suggestion_is_shown_with_its_reason_and_taken_by_a_click(
     assert "The loss falls from 0" in texts(app)
     app = click(app, "use_rate_frozen")
     assert widget(app, "number_input", "Learning rate").value == 1.1e-3
-    assert widget(app, "number_input", "Learning rate", 1).value == 1e-4
+    assert widget(app, "number_input", "Learning rate", 1).value == 6e-4
     assert "The loss falls" not in texts(app)
     press(app, "Start training")
     assert started[0].frozen.learning_rate == 1.1e-3
