@@ -75,7 +75,8 @@ def show_run(runs: dict[str, Run]) -> None:
 load_ahead()
 shell.unseen_title(_("Train"))
 
-form, panel = st.columns([1, 2], gap="large")
+with st.container(key="train_page"):  # on a phone the run stands above the form
+    form, panel = st.columns([1, 2], gap="large")
 
 with form:
     started = start_form()

@@ -1,4 +1,4 @@
-"""What axe-core finds on the pages, in both themes, and what a keyboard reaches."""
+"""What axe-core finds on the pages, in both themes, and how they fit a phone."""
 
 from __future__ import annotations
 
@@ -55,3 +55,22 @@ def test_no_page_has_a_serious_finding(
             if headings != 1:
                 told.append(f"{name}: {headings} headings of the first level")
     assert not told, "\n".join(told)
+
+
+def test_pages_fit_a_phone(browser: Browser, server: Server, run: Run) -> None:
+    size = {"width": 390, "height": 844}
+    with new_window(browser, viewport=size) as window:
+        page = window.new_page()
+        for name, path in PAGES.items():
+            visit(
+                page, server.url + path.format(run=run.id, dataset=run.config.dataset)
+            )
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+            links = page.locator(".st-key-phone_navigation a")
+            assert [link.is_visible() for link in links.all()] == [True] * 5, name
+        visit(page, f"{server.url}/train?run={run.id}")
+        shown, asked = page.locator(".st-key-train_page [data-testid=stColumn]").all()[
+            :2
+        ]
+        boxes = asked.bounding_box(), shown.bounding_box()
+        assert all(boxes) and boxes[0]["y"] < boxes[1]["y"], "the run, then the form"

@@ -25,6 +25,25 @@ _STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
   color: light-dark(#FFFFFF, #0F1419);
 }
+.st-key-phone_navigation {
+  display: none;  /* where Streamlit shows the pages itself */
+}
+@media (max-width: 640px) {
+  .st-key-phone_navigation {
+    display: flex;
+  }
+  .st-key-train_page > [data-testid="stLayoutWrapper"]
+  > [data-testid="stHorizontalBlock"] {
+    flex-wrap: wrap-reverse;  /* the run first, then the form for another */
+  }
+  .st-key-phone_navigation a :has(> [data-testid="stIconMaterial"]) {
+    display: none;  /* so that all five fit beside each other */
+  }
+  .st-key-run_stages [data-testid="stColumn"] {
+    flex: 1 1 28%;
+    min-width: 28%;
+  }
+}
 body:has(.st-key-stop_run) [data-testid="stStatusWidget"] button {
   display: none;  /* Streamlit's own Stop ends a script, and looks like ours */
 }
@@ -112,10 +131,14 @@ def _lead_home() -> None:
 def navigation() -> StreamlitPage:
     """Set up the top navigation and give the page to run; called by router.py."""
     _set_page()
-    page = st.navigation(_pages(), position="top")
+    pages = _pages()
+    page = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{page.title} · Thaw")
     st.session_state[_ROUTED] = True
     st.html(_STYLE + (_DARK_DIALOGS if is_dark() else ""))
+    with st.container(horizontal=True, gap="xxsmall", key="phone_navigation"):
+        for linked in pages[:-1]:
+            st.page_link(linked, label=linked.title, icon=None, width="content")
     return page
 
 

@@ -108,7 +108,9 @@ def _header(run: Run, state: str) -> None:
 def _stages(config: RunConfig, status: Status) -> None:
     stages = status.get("stages", {})
     names = stages_of(config)
-    for column, name in zip(st.columns(len(names), gap="small"), names, strict=True):
+    with st.container(key="run_stages"):
+        columns = st.columns(len(names), gap="small")
+    for column, name in zip(columns, names, strict=True):
         stage = stages.get(name, {})
         state, seconds = stage.get("state", "waiting"), float(stage.get("seconds", 0.0))
         share = 0.0
