@@ -17,6 +17,10 @@ pytestmark = pytest.mark.e2e
 
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 _GRAVE = ("serious", "critical")
+_COLUMNS = (
+    ".st-key-train_page > [data-testid=stLayoutWrapper] "
+    "> [data-testid=stHorizontalBlock] > [data-testid=stColumn]"
+)
 
 PAGES = {
     "home": "/",
@@ -69,8 +73,6 @@ def test_pages_fit_a_phone(browser: Browser, server: Server, run: Run) -> None:
             links = page.locator(".st-key-phone_navigation a")
             assert [link.is_visible() for link in links.all()] == [True] * 5, name
         visit(page, f"{server.url}/train?run={run.id}")
-        shown, asked = page.locator(".st-key-train_page [data-testid=stColumn]").all()[
-            :2
-        ]
-        boxes = asked.bounding_box(), shown.bounding_box()
-        assert all(boxes) and boxes[0]["y"] < boxes[1]["y"], "the run, then the form"
+        columns = page.locator(_COLUMNS)
+        form, panel = (columns.nth(place).bounding_box() for place in (0, 1))
+        assert form and panel and panel["y"] < form["y"], "the run, then the form"
