@@ -33,9 +33,9 @@ def test_gradual_unfreezing_has_a_row_for_each_further_step(
     dataset: Dataset, started: list[RunConfig]
 ) -> None:
     app = click(open_form(), "add_step")
-    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(92, 10, 5e-5),)
+    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(92, 10, 3e-4),)
     app = put(app, "number_input", "Top layers", 120)
-    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(120, 10, 5e-5),)
+    assert begun(app, started).finetune.steps[1:] == (UnfreezeStep(120, 10, 3e-4),)
     app = put(app, "number_input", "Top layers", 2)
     assert "deeper than the 46 layers" in app.error[0].value
     assert widget(app, "button", "Start training").disabled

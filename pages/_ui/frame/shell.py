@@ -133,7 +133,7 @@ def navigation() -> StreamlitPage:
     _set_page()
     pages = _pages()
     page = st.navigation(pages, position="top")
-    st.set_page_config(page_title=f"{page.title} · Thaw")
+    _set_page(f"{page.title} · Thaw")
     st.session_state[_ROUTED] = True
     st.html(_STYLE + (_DARK_DIALOGS if is_dark() else ""))
     with st.container(horizontal=True, gap="xxsmall", key="phone_navigation"):
@@ -142,10 +142,10 @@ def navigation() -> StreamlitPage:
     return page
 
 
-def _set_page() -> None:
-    # Before any navigation: else Streamlit (1.67) has the browser
+def _set_page(title: str = "Thaw") -> None:
+    # Before any navigation, too: else Streamlit (1.67) has the browser
     # fetch the icon of the page from fonts.gstatic.com.
-    st.set_page_config(page_title="Thaw", page_icon="pages/_ui/icon.png", layout="wide")
+    st.set_page_config(page_title=title, page_icon="pages/_ui/icon.png", layout="wide")
 
 
 def unseen_title(title: str) -> None:
