@@ -70,8 +70,8 @@ def test_pages_fit_a_phone(browser: Browser, server: Server, run: Run) -> None:
                 page, server.url + path.format(run=run.id, dataset=run.config.dataset)
             )
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-            links = page.locator(".st-key-phone_navigation a")
-            assert [link.is_visible() for link in links.all()] == [True] * 5, name
+            links = page.locator(".st-key-phone_navigation a:visible")
+            assert links.count() == 5, name
         visit(page, f"{server.url}/train?run={run.id}")
         columns = page.locator(_COLUMNS)
         form, panel = (columns.nth(place).bounding_box() for place in (0, 1))

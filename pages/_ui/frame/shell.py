@@ -44,7 +44,7 @@ _STYLE = """<style>
     min-width: 28%;
   }
 }
-body:has(.st-key-stop_run) [data-testid="stStatusWidget"] button {
+body:has([class*="st-key-stop_"]) [data-testid="stStatusWidget"] button {
   display: none;  /* Streamlit's own Stop ends a script, and looks like ours */
 }
 [data-testid="stMetricValue"] {

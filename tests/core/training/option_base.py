@@ -54,6 +54,7 @@ BASE: Settings = {
     "image_size": 32,
     "views": 2,
     "batch_size": 4,
+    "label_smoothing": 0.0,
     "finetune.steps.0.unfreeze": 4,
     "head.layers": [
         {"kind": "dense", "units": 5},
@@ -68,7 +69,10 @@ for _phase, _rate in (("frozen", 1e-2), ("finetune", 1e-3), ("scratch", 1e-3)):
         f"{pace_name(_phase)}.learning_rate": _rate,
         f"{_phase}.patience": 2,
         f"{_phase}.target": 0.75,
+        f"{_phase}.keep": "best",
         f"{_phase}.optimizer.name": "sgd",
+        f"{_phase}.optimizer.weight_decay": 0.0,
+        f"{_phase}.optimizer.global_clipnorm": 0.0,
         f"{_phase}.schedule.kind": "exponential",
         f"{_phase}.schedule.decay_steps": 4,
         f"{_phase}.plateau.factor": 0.5,
