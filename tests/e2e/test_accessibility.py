@@ -7,7 +7,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from core.runs.run import Run
 from tests.e2e.conftest import Server, visit
@@ -69,10 +69,11 @@ def test_pages_fit_a_phone(browser: Browser, server: Server, run: Run) -> None:
             visit(
                 page, server.url + path.format(run=run.id, dataset=run.config.dataset)
             )
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
             links = page.locator(".st-key-phone_navigation a:visible")
-            assert links.count() == 5, name
+            expect(links).to_have_count(5)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
         visit(page, f"{server.url}/train?run={run.id}")
         columns = page.locator(_COLUMNS)
+        expect(columns).to_have_count(2)
         form, panel = (columns.nth(place).bounding_box() for place in (0, 1))
         assert form and panel and panel["y"] < form["y"], "the run, then the form"
