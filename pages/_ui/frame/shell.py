@@ -25,11 +25,11 @@ _STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
   color: light-dark(#FFFFFF, #0F1419);
 }
-.st-key-phone_navigation {
+[data-testid="stLayoutWrapper"]:has(> .st-key-phone_navigation) {
   display: none;  /* where Streamlit shows the pages itself */
 }
 @media (max-width: 640px) {
-  .st-key-phone_navigation {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-phone_navigation) {
     display: flex;
   }
   .st-key-train_page > [data-testid="stLayoutWrapper"]
