@@ -12,7 +12,7 @@ from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.storage.files import slug
 from pages._ui.charts import data_charts
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.dataset.card import show_card
 from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.frame import shell
@@ -74,7 +74,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
         st.plotly_chart(
             data_charts.class_counts(facts["counts"], dark),
             key="class_counts",
-            config=CHART_CONFIG,
+            config=chart_config(),
             alt=_("Images per class and split. {text}", text=text),
         )
         show_card(dataset)
@@ -86,7 +86,7 @@ def show_overview(dataset: Dataset, facts: DatasetFacts) -> None:
             st.plotly_chart(
                 data_charts.image_sizes(facts["sizes"], dark),
                 key="image_sizes",
-                config=CHART_CONFIG,
+                config=chart_config(),
                 alt=_("Width and height of the images. {text}", text=text),
             )
         st.markdown(f"## {_('Files')}")

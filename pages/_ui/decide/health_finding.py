@@ -19,7 +19,7 @@ from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.charts.data_charts import SPLIT_NAMES
 from pages._ui.charts.health_charts import limits_histogram
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.dataset import gallery, memo
 from pages._ui.decide import decided
 from pages._ui.decide.decided import Picture
@@ -58,7 +58,7 @@ def show_finding(dataset: Dataset, item: Finding, class_names: Sequence[str]) ->
         st.plotly_chart(
             limits_histogram(histogram, shell.is_dark()),
             key=f"health_chart_{item['kind']}",
-            config=CHART_CONFIG,
+            config=chart_config(),
             alt=f"{detail} {beyond}",
         )
     buttons = st.container(horizontal=True)  # above the pictures that they act on

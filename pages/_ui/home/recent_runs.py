@@ -45,7 +45,7 @@ def show_runs(runs: list[Run]) -> None:
         icon=":material/search:",
     )
     kept = (run for run in runs if not read_remarks(run.path)["archived"])
-    rows = {run.id: _run_row(run) for run in islice(_matching(kept, wanted), _NUM_RUNS)}
+    rows = dict(islice(_matching(kept, wanted), _NUM_RUNS))
     if not rows:
         st.caption(_("No run has all of these words."))
         return
@@ -69,13 +69,14 @@ def show_runs(runs: list[Run]) -> None:
     )
 
 
-def _matching(runs: Iterable[Run], wanted: str) -> Iterator[Run]:
-    """Those in whose row all of these words stand, in any order and case."""
+def _matching(runs: Iterable[Run], wanted: str) -> Iterator[tuple[str, dict]]:
+    """Ids and rows of those in whose row all of these words stand, in any case."""
     words = wanted.lower().split()
     for run in runs:
-        said = " ".join(map(str, _run_row(run).values())).lower() if words else ""
+        row = _run_row(run)
+        said = " ".join(map(str, row.values())).lower()
         if all(word in said for word in words):
-            yield run
+            yield run.id, row
 
 
 def _when_format() -> str:

@@ -12,7 +12,7 @@ from core.runs.metrics_log import History
 from core.runs.run import Run
 from core.text.numbers import percent
 from pages._ui.charts.penalty_chart import chosen_penalty, penalty_chart
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.frame import shell
 
 _PENALTIES = mark(
@@ -34,7 +34,7 @@ def show_fits(run: Run, history: History) -> None:
                 st.plotly_chart(
                     penalty_chart(tried, phase, shell.is_dark()),
                     key=f"fits-{run.id}-{phase}",
-                    config=CHART_CONFIG,
+                    config=chart_config(),
                 )
                 st.caption(_taken_text(chosen))
             for means in (item for item in tried if item["penalty"] is None):

@@ -15,7 +15,7 @@ from core.language.texts import _, mark
 from core.runs.study_formats import CurveResult
 from core.text.numbers import rough_duration
 from pages._ui.charts import study_charts
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.studies import progress
@@ -89,7 +89,7 @@ def _show_result(result: CurveResult, is_ours: bool) -> None:
     st.plotly_chart(
         study_charts.more_images(result, shell.is_dark()),
         key="more_images",
-        config=CHART_CONFIG,
+        config=chart_config(),
         alt=f"{_('Accuracy by the number of training images.')} {headline}",
     )
     st.caption(

@@ -17,7 +17,7 @@ from core.runs.run import Run
 from core.runs.study import Study
 from core.text.numbers import interval, percent
 from pages._ui.charts.novelty_chart import novelty_histograms
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.studies import progress
@@ -132,7 +132,7 @@ def _show_result(result: EvaluateResult, is_ours: bool) -> None:
         st.plotly_chart(
             novelty_histograms(novelty, shell.is_dark()),
             key="evaluated_novelty",
-            config=CHART_CONFIG,
+            config=chart_config(),
             alt=_novelty_text(novelty),
         )
 

@@ -16,7 +16,7 @@ from core.language.texts import _, mark
 from core.runs.study_formats import RankedBackbone, RankResult
 from core.text.numbers import percent, precise_interval, rough_duration
 from pages._ui.charts import study_charts
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
 from pages._ui.studies import progress
@@ -95,7 +95,7 @@ def _show_rows(rows: list[RankedBackbone], is_over: bool) -> None:
     st.plotly_chart(
         study_charts.ranked_backbones(rows, shell.is_dark()),
         key="ranked_backbones",
-        config=CHART_CONFIG,
+        config=chart_config(),
         alt=f"{_('Accuracy of a linear classifier per backbone.')} {text}",
     )
     _show_table(rows)

@@ -15,7 +15,7 @@ from core.errors import UserError
 from core.language.numerals import numeral
 from core.language.texts import _, mark, plural
 from core.storage.given_paths import absolute_path
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.frame import shell
 from pages._ui.train import earlier, state, unfreeze, widgets
 from pages._ui.train.lines import Lines
@@ -184,7 +184,7 @@ def _picture(config: RunConfig, lines: Lines) -> None:
     st.plotly_chart(
         network_strip(config, lines, shell.is_dark()),
         key="train_strip",
-        config=CHART_CONFIG,
+        config=chart_config(),
         alt=_(
             "The backbone's layers from the input to the head: {layers}",
             layers=counted,

@@ -19,7 +19,7 @@ from core.runs.study import Study, load_study
 from core.runs.study_formats import RateResult
 from core.text.labels import RATE_SEARCH_TASKS
 from pages._ui.charts.rate_chart import RATE_HEIGHT, rate_chart, rate_text
-from pages._ui.charts.style import CHART_CONFIG
+from pages._ui.charts.style import chart_config
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.train import state
@@ -168,7 +168,7 @@ def _show_result(phase: str, result: RateResult, is_other: bool) -> None:
         rate_chart(result, shell.is_dark()),
         key=f"rate_chart_{phase}",
         height=RATE_HEIGHT,
-        config=CHART_CONFIG,
+        config=chart_config(),
         alt=reason,
     )
     if is_other:
