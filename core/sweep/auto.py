@@ -1,8 +1,10 @@
 """Which settings an automatic training tries, and in which order.
 
-It is the advice that this project's measurements give, in the order of what it usually
-wins: a backbone and an image size, what the head learns with, how deep to thaw and at
-what rate. Nothing here looks at images: `core.training.auto_study` tries it.
+It is the advice that this project's measurements give. A whole training of the settings
+as they are comes first: only what is left beyond it is spent on a search, in the order of
+what it usually wins: a backbone and an image size, what the head learns with, how deep to
+thaw and at what rate. And something else is taken only where it is better by more than
+chance. Nothing here looks at images: `core.training.auto_study` tries it.
 """
 
 from __future__ import annotations
@@ -15,12 +17,16 @@ from core.config import RunConfig
 from core.runs.sweep_formats import Trial
 from core.runs.trials import done
 from core.sweep.axis import Axis
-from core.sweep.found import best_trial
+from core.sweep.found import preferred
 from core.sweep.space import with_values
 
 # When each part of the search is over, as a share of the time that there is. The rest
 # is for the training of the best.
 RANKING, FROZEN, HEADS, SEARCH = 0.12, 0.3, 0.36, 0.6
+
+# How often both phases have to fit into what is left, so that there is time to search:
+# a whole training is worth more than the choice between settings that are much alike.
+ROOM = 2.0
 
 TRIAL_EPOCHS = 3  # of fine-tuning, to tell good settings from bad ones
 MOST_EPOCHS = 30  # of fine-tuning at last
@@ -30,12 +36,7 @@ _VIEWS = (4, 2, 0)  # of each training image: as many as there is time for
 _LARGER = 1.34  # an image's side, where details may count
 _SIZE_STEP = 4
 _MOST_BACKBONES = 2  # that are tried with all images
-_RATES = (5e-4, 2e-4, 1e-3)
-
-_FINETUNE: dict[str, Any] = {
-    "strategy": "finetune",
-    "finetune.steps.0.epochs": TRIAL_EPOCHS,
-}
+_RATE_FACTORS = (1.0, 0.35, 1.7)  # of fine-tuning, against the settings as they are
 
 # Besides the one that the settings have: a layer between features and output.
 _HEADS = (
@@ -94,25 +95,32 @@ def finetune_tries(config: RunConfig, base: Mapping[str, Any]) -> list[dict[str,
         base: Values of the best frozen phase.
     """
     changed = with_values(config, base)
+    own = config.finetune.steps[0].learning_rate
     least = default_unfreeze(changed.network, changed.facts)
     most = len(changed.network.layers) - 1
     depths = list(dict.fromkeys((least, min(2 * least, most))))
     return [
         {
-            **base,
-            **_FINETUNE,
+            **whole(base),
+            "finetune.steps.0.epochs": TRIAL_EPOCHS,
             "finetune.steps.0.unfreeze": depth,
-            "finetune.steps.0.learning_rate": rate,
+            "finetune.steps.0.learning_rate": factor * own,
         }
-        for rate in _RATES
+        for factor in _RATE_FACTORS
         for depth in depths
     ]
 
 
+def whole(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Both phases, with as many epochs as the settings have."""
+    return {**values, "strategy": "finetune"}
+
+
 def bases(trials: Sequence[Trial]) -> list[dict[str, Any]]:
-    """The values of the frozen phases that were tried, the best first."""
+    """The values of the frozen phases that were tried: the preferred, then the best."""
     frozen = [it for it in done(trials) if it["values"].get("strategy") == "frozen"]
-    frozen.sort(key=lambda it: (-it["accuracy"], it["loss"]))
+    first = preferred(frozen)
+    frozen.sort(key=lambda it: (it is not first, -it["accuracy"], it["loss"]))
     return [it["values"] for it in frozen]
 
 
@@ -136,6 +144,6 @@ def winner_values(
     if not epochs:
         return next(iter(bases(trials)), dict(base))
     tuned = [it for it in trials if it["values"].get("strategy") == "finetune"]
-    best = best_trial(tuned, "accuracy")
+    best = preferred(tuned)
     values = best["values"] if best else finetune_tries(config, base)[0]
     return {**values, "finetune.steps.0.epochs": min(epochs, MOST_EPOCHS)}

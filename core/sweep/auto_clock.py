@@ -20,6 +20,7 @@ from core.sweep.auto import (
     TRIAL_EPOCHS,
     bases,
     finetune_tries,
+    whole,
     winner_values,
 )
 from core.sweep.space import with_values
@@ -89,6 +90,23 @@ class AutoClock:
         """Whether settings can be tried before a share of the time is over."""
         seconds = self.pace * self.foreseen(values, manifest)
         return self.spent + seconds <= share * self.seconds
+
+    def fits_whole(
+        self, values: Mapping[str, Any], manifest: Manifest, times: float = 1.0
+    ) -> bool:
+        """Whether both phases of settings fit into the time that is left.
+
+        Args:
+            values: Of the settings.
+            manifest: Of the images.
+            times: How often they have to fit.
+        """
+        try:
+            plan = _estimate(with_values(self._config, whole(values)), manifest)
+        except UserError:
+            return False
+        left = self.seconds - self.spent
+        return times * self.pace * plan.total_seconds <= left
 
     def rankable(self, names: Sequence[str], manifest: Manifest) -> list[str]:
         """The backbones that there is time to rank, in their order; [] = too few."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -39,6 +40,33 @@ def best_trial(trials: Sequence[Trial], aim: str) -> Trial | None:
         return trial["accuracy"], -trial["loss"]
 
     return max(done(trials), key=rank, default=None)
+
+
+def preferred(trials: Sequence[Trial]) -> Trial | None:
+    """The first trial, unless a later one is better by more than a standard error.
+
+    Few validation images tell settings apart badly: of many that are alike, one always
+    looks best. So what comes first stays until it is beaten in pairs, on the same
+    images (the one-standard-error rule: Breiman et al. 1984, Classification and
+    Regression Trees, section 3.4.3).
+
+    Args:
+        trials: In any state, what is to be preferred first.
+    """
+    chosen: Trial | None = None
+    for trial in done(trials):
+        if chosen is None or _is_clearly_better(trial, chosen):
+            chosen = trial
+    return chosen
+
+
+def _is_clearly_better(trial: Trial, than: Trial) -> bool:
+    """Whether it has more images right, by more than one standard error in pairs."""
+    after, before = unpacked(trial), unpacked(than)
+    if after is None or before is None or len(after) != len(before):
+        return trial["accuracy"] > than["accuracy"]
+    fixed, broke = int((after & ~before).sum()), int((before & ~after).sum())
+    return fixed - broke > math.sqrt(fixed + broke)
 
 
 def front(trials: Sequence[Trial]) -> list[int]:

@@ -85,8 +85,9 @@ class _Auto:
         if run is None:
             with self._within(math.inf):
                 first = self._first()
-            with self._within(tries.SEARCH):
-                self._search(first)
+            if self._clock.fits_whole(first, self._trainer.manifest, tries.ROOM):
+                with self._within(tries.SEARCH):
+                    self._search(first)
             run = self._make_run()
         if run.state() not in ("done", "stopped"):
             until = self._clock.end_of_training(run.config, self._trainer.manifest)
@@ -118,15 +119,17 @@ class _Auto:
     def _first(self) -> dict[str, Any]:
         """Try the settings as they are, which is done however long it takes.
 
-        With fewer views where there is no time for all, or where that fails.
+        With fewer views where that leaves no time to fine-tune, or where that fails.
         """
         firsts = tries.first_tries()
         known = [trial["values"] for trial in done(self._trials)]
         for values in firsts:
             if values in known:  # by an earlier worker, which had more time
                 return values
-        fitting_ones = [it for it in firsts if self._fits(it, tries.FROZEN)]
-        for values in fitting_ones or firsts[-1:]:
+        manifest = self._trainer.manifest
+        wholes = [it for it in firsts if self._clock.fits_whole(it, manifest)]
+        quick = [it for it in firsts if self._fits(it, tries.FROZEN)]
+        for values in wholes or quick or firsts[-1:]:
             trial = self._try(values, math.inf)
             if trial and trial["state"] == "done":
                 return values

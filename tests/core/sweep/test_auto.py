@@ -38,23 +38,38 @@ def test_every_try_is_a_config_and_differs_from_the_others() -> None:
     assert len(lines) == 2
 
 
-def test_the_best_frozen_phase_is_where_fine_tuning_begins() -> None:
-    better = {**BASE, "image_size": 300}
+def test_a_clearly_better_frozen_phase_is_where_fine_tuning_begins() -> None:
+    larger = {**BASE, "image_size": 300}
     trials = [
         trial(0, [1], values=BASE),
-        trial(1, [1, 2], values=better),
-        trial(2, [1, 2, 3], values={**TUNED[0]}),
+        trial(1, [1, 2, 3], values=larger),
+        trial(2, [1, 2, 3, 4, 5], values={**TUNED[0]}),
         trial(3, state="pruned", values=BASE),
     ]
-    assert bases(trials) == [better, BASE]
+    assert bases(trials) == [larger, BASE]
     assert bases(trials[2:]) == []
+
+
+def test_settings_stay_as_they_are_where_others_could_be_better_by_chance() -> None:
+    larger = {**BASE, "image_size": 300}
+    trials = [
+        trial(0, [1, 2], values=BASE),
+        trial(1, [1, 3, 4], values=larger),
+    ]
+    assert bases(trials) == [BASE, larger]
+    tuned = [
+        trial(2, [1, 2], values=TUNED[0]),
+        trial(3, [1, 3, 4], values=TUNED[1]),
+    ]
+    found = winner_values(CONFIG, tuned, 5, BASE)
+    assert found == {**TUNED[0], "finetune.steps.0.epochs": 5}
 
 
 def test_the_winner_is_fine_tuned_where_there_is_time_for_it() -> None:
     trials = [
         trial(0, [1], values=BASE),
         trial(1, [1, 2], values=TUNED[0]),
-        trial(2, [1, 2, 3], values=TUNED[1]),
+        trial(2, [1, 2, 3, 4], values=TUNED[1]),
     ]
     values = winner_values(CONFIG, trials, 12, BASE)
     assert values == {**TUNED[1], "finetune.steps.0.epochs": 12}
@@ -62,4 +77,5 @@ def test_the_winner_is_fine_tuned_where_there_is_time_for_it() -> None:
     assert most["finetune.steps.0.epochs"] == 30
     assert winner_values(CONFIG, trials, 0, {**BASE, "views": 0}) == BASE
     untried = winner_values(CONFIG, trials[:1], 5, BASE)
-    assert untried["finetune.steps.0.learning_rate"] > 0
+    own = CONFIG.finetune.steps[0].learning_rate
+    assert untried["finetune.steps.0.learning_rate"] == own

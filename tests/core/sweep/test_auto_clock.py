@@ -46,6 +46,19 @@ def test_only_what_is_over_in_time_fits() -> None:
     assert not clock().fits(odd, 0.5, IMAGES)
 
 
+def test_both_phases_fit_more_often_the_more_time_is_left() -> None:
+    images = small_manifest(3_000, 10)
+    enough = next(
+        seconds
+        for seconds in range(10, 100_000, 10)
+        if clock(float(seconds)).fits_whole(FROZEN, images)
+    )
+    assert not clock(float(enough)).fits_whole(FROZEN, images, times=2.0)
+    assert clock(2.1 * enough).fits_whole(FROZEN, images, times=2.0)
+    assert not clock(enough + 60.0, before=100.0).fits_whole(FROZEN, images)
+    assert not clock().fits_whole({**FROZEN, "image_size": 1}, images)
+
+
 def test_a_busy_machine_is_expected_to_stay_busy_and_an_idle_one_not_to_fly() -> None:
     busy, idle = clock(), clock()
     busy.note(foreseen=10.0, taken=40.0)
@@ -66,7 +79,7 @@ def test_fewer_epochs_fit_where_a_trial_showed_that_they_are_slow() -> None:
 
 def test_what_can_be_fine_tuned_in_time_beats_what_is_better_and_too_slow() -> None:
     large = {**FROZEN, "backbone": "efficientnet_lite2", "image_size": 1024}
-    trials = [trial(0, [1], values=FROZEN), trial(1, [1, 2], values=large)]
+    trials = [trial(0, [1], values=FROZEN), trial(1, [1, 2, 3], values=large)]
     images = small_manifest(3_000, 10)
     assert clock(1e7).base(trials, images) == large
     assert clock(3_000.0).base(trials, images) == FROZEN

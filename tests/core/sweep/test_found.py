@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.runs.study import RESULTS
+from core.runs.sweep_formats import Trial
 from core.storage.typed_json import fits
-from core.sweep.found import best_trial, front, sweep_result
+from core.sweep.found import best_trial, front, preferred, sweep_result
 from tests.core.sweep.made_trials import trial
 
 
@@ -101,3 +102,19 @@ def test_one_image_and_one_trial_are_told_as_one() -> None:
     told = sweep_result(trials, "accuracy")["sentences"]
     assert "1 was ended early, as most before it were better" in told[0]
     assert "with 1 image put right and 0 lost" in told[-1]
+
+
+def test_the_first_stays_preferred_until_it_is_beaten_by_more_than_chance() -> None:
+    first = trial(0, [1, 2])
+    alike = trial(1, [1, 3, 4])
+    better = trial(2, [1, 2, 3, 4])
+    assert preferred([first, alike]) == first
+    assert preferred([first, alike, better]) == better
+    assert preferred([trial(0, state="failed"), alike]) == alike
+    assert preferred([]) is None
+
+
+def test_what_is_known_without_its_images_is_preferred_by_its_accuracy() -> None:
+    first, better = trial(0, [1, 2]), trial(1, [1, 2, 3])
+    untold: Trial = {**better, "right": ""}
+    assert preferred([first, untold]) == untold

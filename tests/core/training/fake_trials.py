@@ -29,6 +29,6 @@ class FakeTrainer:
         rate = config.frozen.learning_rate
         if watch("frozen", 1, 0.5, rate):
             raise TrialEnded
-        right = np.arange(4) < (1 + (rate > 0.005) + (rate > 0.02))
+        right = np.arange(4) < (1 + 2 * (rate > 0.005) + (rate > 0.02))
         figures = "frozen", float(right.mean()), rate, right, 1, 0.1, 0.1
         return TrialFigures(*figures, by_phase={})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,9 +13,10 @@ from core.runs.run import Run, list_runs
 from core.runs.study import RESULTS, Study
 from core.runs.trials import read_trials, write_trial
 from core.storage.files import write_json
-from core.training import auto_study, auto_winner, spent
-from core.training.reporter import Reporter
+from core.sweep import auto as tries
+from core.training import auto_study, auto_winner
 from core.training.studies import perform
+from tests.conftest import tiny_config
 from tests.core.commands.finished_run import write_phase
 from tests.core.sweep.made_trials import trial
 from tests.core.training.fake_trials import FakeTrainer
@@ -53,7 +54,9 @@ def trials(monkeypatch: pytest.MonkeyPatch) -> type[FakeTrainer]:
 @pytest.fixture
 def study(start: Submit, trials: type[FakeTrainer]) -> Study:
     plan = {"seconds": 3600.0, "backbones": []}
-    return start("auto", {"auto": plan}, weights="imagenet", image_size=0, alpha=1.0)
+    real = {"weights": "imagenet", "image_size": 0, "alpha": 1.0}
+    slow = replace(tiny_config("d").frozen, learning_rate=1e-3)  # there is a better one
+    return start("auto", {"auto": plan}, frozen=slow, **real)
 
 
 def test_it_searches_and_trains_the_best_as_one_run(
@@ -70,6 +73,19 @@ def test_it_searches_and_trains_the_best_as_one_run(
     assert run.config.frozen.learning_rate == max(rates), "it had the most right"
     assert run.config.finetune.steps[0].epochs == 30
     assert len(found["sentences"]) == 5
+
+
+def test_time_for_hardly_more_than_one_training_is_not_spent_on_a_search(
+    study: Study, training: FakeTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tries, "ROOM", 1e9)
+    finished(study)
+    (tried,) = read_trials(study.path)
+    assert tried["values"] == tries.first_tries()[0]
+    (run,) = training.runs
+    assert run.config.strategy == "finetune"
+    own = study.config.finetune.steps[0]
+    assert run.config.finetune.steps[0].learning_rate == own.learning_rate
 
 
 def test_what_was_broken_off_goes_on_with_the_same_run(
@@ -212,36 +228,3 @@ def test_what_an_earlier_worker_tried_first_is_where_it_goes_on(
     values = {"strategy": "frozen", "views": 4}
     write_trial(study.path, trial(0, [1], values=values, count=4))
     assert finished(study)["trials"] == 1
-
-
-def test_a_run_whose_time_is_over_is_asked_to_end(
-    run: Run, study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = threading.Event()
-
-    def train(job: Run) -> None:
-        is_first = not asked.is_set()
-        for stage, epoch in (("frozen", 1), ("frozen", 9), ("finetune", 2)):
-            time.sleep(0.1)
-            assert not (is_first and job.stop_requested), "there is nothing to keep yet"
-            now = {"stage": stage, "epoch": epoch, "updated": time.time()}
-            write_json(job.path / "status.json", {**job.status(), **now})
-        while not job.stop_requested:
-            time.sleep(0.01)
-        asked.set()
-
-    monkeypatch.setattr(auto_winner, "train", train)
-    monkeypatch.setattr(auto_winner, "_LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(auto_winner, "_LEAST_SECONDS", 0.05)
-    reporter, told = Reporter(study, {}), list[float]()
-    monkeypatch.setattr(reporter, "progress", lambda done, _: told.append(done))
-    with spent.spent_on("fit"):  # of a trial
-        pass
-    auto_winner.train_until(run, time.monotonic() + 0.05, study, reporter)
-    assert asked.is_set()
-    assert told and max(told) <= 0.05, "not 37 of 7 seconds"
-    assert run.status()["is_warm"], "its start teaches nothing of a new process"
-    assert set(spent.read()) <= {spent.OTHER}
-    study.request_stop()
-    auto_winner.train_until(run, time.monotonic() + 60, study, reporter)
-    assert run.stop_requested
