@@ -55,7 +55,6 @@ class Audience:
     def showing(self) -> Iterator[None]:
         """Show something in the block; where it fails, nothing is shown any more."""
         try:
-            self.folder.mkdir(exist_ok=True)
             yield
         except Exception:  # not worth a run
             logger.exception("nothing is shown of this run any more")
@@ -63,6 +62,7 @@ class Audience:
 
     def put(self, name: str, content: bytes) -> None:
         """Replace a file in the folder in one step."""
+        self.folder.mkdir(exist_ok=True)
         write_bytes(self.folder / name, content)
 
 

@@ -32,7 +32,7 @@ from core.storage.cache import entry_path
 from core.storage.files import read_json
 from core.storage.typed_json import fitting
 from core.training.convert import joined, to_openvino, traced
-from core.training.engine import Engine, OpenVINOEngine, PassThrough, make_engine
+from core.training.engine import Engine, PassThrough, make_engine
 from core.training.feature_taps import FeatureTap
 from core.training.flipped_network import with_flips
 from core.training.kept_backbone import backbone_for
@@ -200,11 +200,11 @@ class Network:
         file = entry_path("converted", key) / "model.xml"
         if not file.is_file():
             return None
-        engine = OpenVINOEngine(openvino_core().read_model(file), "float32")
+        settings = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
+        compiled = openvino_core().compile_model(file, "CPU", settings)
 
         def maps(pixels: np.ndarray) -> np.ndarray:
-            ((found,),) = engine.run([pixels])
-            return np.array(found)
+            return np.array(compiled([pixels[None]])[0][0])
 
         return maps
 
