@@ -115,7 +115,7 @@ def test_maps_stand_beside_those_before_the_training(running: Run) -> None:
     app = drawn(running, "changing_maps")
     (row,) = rows(app)
     assert said(row) == ["cat", "Before the first step", "After epoch 4"]
-    assert row["pictures"][2]["alt"] == "2 feature maps, After epoch 4"
+    assert row["pictures"][2]["alt"] == "After epoch 4: 2 feature maps"
     assert not app.select_slider, "the last epoch is shown while it goes on"
 
 

@@ -147,7 +147,7 @@ def _maps(run: Run, found: MapsIndex, epoch: int) -> list[ShownImage]:
             ShownImage(
                 place,
                 address(run, maps_name(at)),
-                _("{count} feature maps, {when}", count=count, when=_when(at)),
+                _("{when}: {count} feature maps", when=_when(at), count=count),
                 _when(at),
                 _SHEET_WIDTH,
             )
