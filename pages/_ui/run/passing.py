@@ -20,7 +20,7 @@ from core.runs.show import changing_maps as read_maps
 from core.runs.show import passing_pictures as read_pictures
 from pages._ui.run.shown import ShownImage, address, show_row
 
-_PICTURE_WIDTH, _SHEET_WIDTH = 96, 300  # pixels at scale 1
+_PICTURE_WIDTH, _SHEET_WIDTH = 96, 232  # pixels at scale 1
 
 _TITLES = {
     "finetune": mark("Feature maps while the layers above the thaw line learn"),

@@ -26,6 +26,7 @@ function draw(picture, address) {
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".shown");
   root.style.setProperty("--scale", data.scale);
+  root.style.setProperty("--width", `${data.pictures[0].width * data.scale}px`);
   root.classList.toggle("shown-wraps", data.wraps);
   root.setAttribute("aria-label", data.label);
   const before = root.nodes ?? new Map();
