@@ -1,6 +1,6 @@
 """The curves of a run, or of two, for the back of a room: data in, figure out.
 
-No letter has a size here: a chart that fills its place has the page's, see `live_chart`.
+No letter has a size here: a chart that fills its place has those of the page.
 """
 
 from __future__ import annotations

@@ -14,7 +14,9 @@ from pages._ui.stage_mode.switch import offer_leaving
 _STYLE = Path(__file__).with_name("stage.css").read_text("utf-8")
 
 
-def show_stage(title: str, controls: Callable[[], None], body: Callable[[], None]) -> None:
+def show_stage(
+    title: str, controls: Callable[[], None], body: Callable[[], None]
+) -> None:
     """Draw the page of an audience: of the rest of the page nothing is seen.
 
     Args:
