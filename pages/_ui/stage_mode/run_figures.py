@@ -50,7 +50,9 @@ def stages_html(run: Run, status: Status) -> str:
 
 
 def figures_html(figures: list[Figure]) -> str:
-    """Figures side by side."""
+    """Figures side by side; where there are none, their place."""
+    if not figures:
+        return '<div class="stage-figures"></div>'
     items = (
         '<div role="listitem">'
         f'<p style="color: {figure.colour}">{html.escape(figure.title)}</p>'

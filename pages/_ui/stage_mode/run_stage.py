@@ -7,7 +7,7 @@ import streamlit as st
 from core.language.texts import _
 from core.runs import queue
 from core.runs.job import ACTIVE_STATES
-from core.runs.run import Run, list_runs, load_run
+from core.runs.run import Run, load_run
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.charts.stage_curves import stage_curves
 from pages._ui.compare.curves import curves_alt
@@ -33,27 +33,34 @@ def show_run_stage(key: str) -> None:
     Args:
         key: Of the page's choice of a run, in the session and in the address.
     """
-    runs = {run.id: run for run in list_runs() if unusable(run) is None}
+    look = memo.look()
+    summaries = {one["id"]: one for one in look.summaries if one["readable"]}
+    runs = {run.id: run for run in look.runs if run.id in summaries}
     if not runs:
         show_stage(_("Nothing has been trained yet"), lambda: None, _say_first_step)
         return
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
     start = first.id if first.id in runs else next(iter(runs))
-    address.seed_choice(key, key, list(runs), start)
-    run = runs[st.session_state[key]]
-    address.keep_choice(key, run.id)
-    summary = memo.run_summary(run)
+    unknown = address.seed_choice(key, key, list(runs), start)
+    run_id: str = st.session_state[key]
+    address.keep_choice(key, run_id)
+    summary = summaries.pop(run_id)
     chosen: list[str] = []
+
+    def show() -> None:
+        if unknown:
+            address.warn_of_gone([unknown])
+        _show(runs[run_id], runs.get(chosen[0]), key)
+
     show_stage(
         f"{summary['dataset']}, {summary['backbone']}",
-        lambda: chosen.append(_choose_beside(run, runs)),
-        lambda: _show(run, runs.get(chosen[0]), key),
+        lambda: chosen.append(_choose_beside(list(summaries.values()))),
+        show,
     )
 
 
-def _choose_beside(run: Run, runs: dict[str, Run]) -> str:
+def _choose_beside(others: list[memo.RunSummary]) -> str:
     """The id of the run that is drawn beside the first one; `_NONE` = none."""
-    others = [memo.run_summary(one) for one in runs.values() if one.id != run.id]
     if not others:
         return _NONE
     titles = address.told_apart({_NONE: _("No run beside it"), **run_titles(others)})
@@ -84,30 +91,43 @@ def _show(run: Run, other: Run | None, key: str) -> None:
 def _draw(run_ids: list[str], was_active: bool, key: str) -> None:
     with shell.errors_shown():
         runs = [load_run(run_id) for run_id in run_ids]
-        run, other = runs[0], runs[1] if len(runs) > 1 else None
-        states = [one.state() for one in runs]
-        status, history, dark = run.status(), memo.history(run), shell.is_dark()
-        if states[0] in ACTIVE_STATES:
-            st.html(run_figures.stages_html(run, status))
-        with st.container(key="stage_words"):
-            figures = run_figures.run_figures(run, states[0], status, history, dark)
-            if figures:
-                st.html(run_figures.figures_html(figures))
-            with st.container(key="stage_headline"):
-                st.markdown(headline(run, other, states[0], status))
-        stage = status.get("stage", "")
-        if states[0] in ACTIVE_STATES and stage in _BEFORE:
-            with st.container(key="stage_strip"):
-                passing_pictures(run, scale=_SCALE)
-        with st.container(horizontal=True, key="stage_body"):
-            _show_curves(runs)
-            if stage in _LEARNING:
-                with st.container(key="stage_maps"):
-                    changing_maps(run, scale=_SCALE)
-        if states[0] not in ACTIVE_STATES:
-            _say_next_step(run, key)
+        if errors := [error for run in runs if (error := unusable(run))]:
+            shell.show_error(errors[0])
+            return
+        states = [run.state() for run in runs]
+        _show_run(runs, states[0], key)
         if was_active != any(state in ACTIVE_STATES for state in states):
             st.rerun()  # so that the page registers this part with its other timer
+
+
+def _show_run(runs: list[Run], state: str, key: str) -> None:
+    """The first run as it is, and its curves with those of the one beside it.
+
+    Each part has a place of its own at each tick, or what follows would be made anew.
+    """
+    run, status, is_active = runs[0], runs[0].status(), state in ACTIVE_STATES
+    stage = status.get("stage", "")
+    with st.container(key="stage_top"):
+        if is_active:
+            st.html(run_figures.stages_html(run, status))
+    with st.container(key="stage_words"):
+        figures = run_figures.run_figures(
+            run, state, status, memo.history(run), shell.is_dark()
+        )
+        st.html(run_figures.figures_html(figures))
+        with st.container(key="stage_headline"):
+            st.markdown(headline(run, runs[1] if len(runs) > 1 else None, state))
+    with st.container(key="stage_strip"):
+        if is_active and stage in _BEFORE:
+            passing_pictures(run, scale=_SCALE)
+    with st.container(horizontal=True, key="stage_body"):
+        _show_curves(runs)
+        with st.container(key="stage_maps"):
+            if stage in _LEARNING:
+                changing_maps(run, scale=_SCALE)
+    with st.container(key="stage_next"):
+        if not is_active:
+            _say_next_step(run, key)
 
 
 def _show_curves(runs: list[Run]) -> None:
@@ -128,25 +148,19 @@ def _show_curves(runs: list[Run]) -> None:
 
 def _say_next_step(run: Run, key: str) -> None:
     """What can be done when nothing happens here any more."""
-    with st.container(horizontal=True, vertical_alignment="center", key="stage_next"):
-        working = [one for one in queue.active_runs() if one.id != run.id]
-        if working:
-            pressed = st.button(
-                _("Show the run that works now"),
-                icon=":material/play_circle:",
-                key="stage_to_active",
-                on_click=_choose,
-                args=(key, working[0].id),
-            )
-            if pressed:
-                st.rerun()
-        else:
-            st.markdown(
-                _(
-                    "This run is over. To start another one, leave with **B** or "
-                    "**Esc**."
-                )
-            )
+    working = [one for one in queue.active_runs() if one.id != run.id]
+    if not working:
+        st.markdown(
+            _("This run is over. To start another one, leave with **B** or **Esc**.")
+        )
+    elif st.button(
+        _("Show the run that works now"),
+        icon=":material/play_circle:",
+        key="stage_to_active",
+        on_click=_choose,
+        args=(key, working[0].id),
+    ):
+        st.rerun()
 
 
 def _choose(key: str, run_id: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.errors import UserError
 from core.language.texts import _, mark
-from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run
 from core.text.labels import STAGE_TASKS
@@ -23,21 +22,20 @@ _ENDED = {
 }
 
 
-def headline(run: Run, other: Run | None, state: str, status: Status) -> str:
+def headline(run: Run, other: Run | None, state: str) -> str:
     """The one sentence that everybody is to read, as Markdown.
 
     Args:
         run: That is shown.
         other: That is drawn beside it.
         state: Of the first.
-        status: Of the first.
     """
     if said := verdict(run, other):
         return shell.plain(said)
     if state == "queued":
         return queue.wait_text(run)
     if state in ACTIVE_STATES:
-        task = _(STAGE_TASKS.get(status.get("stage", ""), mark("getting ready")))
+        task = _(STAGE_TASKS.get(run.status().get("stage", ""), mark("getting ready")))
         return f"{task[0].upper()}{task[1:]}"
     return _(_ENDED[state])
 
