@@ -60,6 +60,10 @@ def own_routes() -> list[Route]:
         answering = importlib.import_module("pages._ui.dataset.served")
         return cast(Response, answering.answer(request))
 
+    def shown(request: Request) -> Response:
+        answering = importlib.import_module("pages._ui.run.shown")
+        return cast(Response, answering.answer(request))
+
     async def live(request: Request) -> Response:
         answering = importlib.import_module("pages._ui.predict.live_answer")
         return cast(Response, await answering.answer(request))
@@ -72,6 +76,7 @@ def own_routes() -> list[Route]:
         at("plotly/{name}", plotly, "GET"),
         at("picture/{dataset}/{image}", picture, "GET"),
         at("thumbnail/{dataset}/{name}", thumbnail, "GET"),
+        at("shown/{run}/{name}", shown, "GET"),
         at("live/{run}/{phase}", live, "POST"),
     ]
 

@@ -59,6 +59,22 @@ def normalised(evidence: np.ndarray) -> np.ndarray:
     return np.minimum(positive / top, 1.0)
 
 
+def strength(maps: np.ndarray) -> np.ndarray:
+    """How strongly a layer answers to each place, whichever classes there are.
+
+    Args:
+        maps: Of the layer, shape (rows, columns, channels), float.
+
+    Returns:
+        Shape (rows, columns), float32, in [0, 1]: from the weakest place to the
+        strongest; all 0 where all are alike.
+    """
+    mean = np.abs(np.nan_to_num(maps.astype(np.float32))).mean(axis=-1)
+    above: np.ndarray = mean - mean.min()
+    highest = float(above.max())
+    return above / highest if highest > 0 else above
+
+
 def resized(heat: np.ndarray, width: int, height: int) -> np.ndarray:
     """A heat map as large as the picture: each cell a soft spot in its middle.
 

@@ -164,12 +164,22 @@ def upper_model(upper: keras.Model, head: Head, is_mixed: bool = False) -> keras
 
 def pooled_features(model: keras.Model) -> Any:
     """The pooled features within a model that has the head's pooling; else None."""
+    node = _pooling_node(model)
+    return None if node is None else node.output_tensors[0]
+
+
+def feature_map(model: keras.Model) -> Any:
+    """What the head's pooling is given within a model that has it; else None."""
+    node = _pooling_node(model)
+    return None if node is None else node.input_tensors[0]
+
+
+def _pooling_node(model: keras.Model) -> Any:
     own = {id(node) for nodes in model._nodes_by_depth.values() for node in nodes}
     pooling = next((item for item in model.layers if item.name == "pooling"), None)
     # The layer also has nodes in the run's other models.
     nodes = pooling._inbound_nodes if pooling is not None else ()
-    found = [node.output_tensors[0] for node in nodes if id(node) in own]
-    return found[0] if found else None
+    return next((node for node in nodes if id(node) in own), None)
 
 
 def whole_model(backbone: keras.Model, head: Head) -> keras.Model:

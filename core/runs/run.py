@@ -13,6 +13,7 @@ Who writes what (one writer per file):
     resume/                                   the worker: where to go on after a crash
     remarks.json                              people, one at a time: name, tags, note
     mirror.json  mirrored.json                see `core.runs.mirror`
+    watching  show/                           see `core.runs.show`
 
 Readers tolerate a missing file, an unknown key and a half-written last line.
 """

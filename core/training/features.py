@@ -11,10 +11,10 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from core.training.feature_taps import Features, FeatureTap, Rows
 from core.training.first_look import FirstLook
 from core.training.image_views import Views, image_views
 from core.training.mixed_labels import MixedLabels
+from core.training.passing import PassingPictures
 from core.training.pixels import Pixels
 from core.training.reporter import Reporter
 
@@ -62,6 +63,7 @@ class FeatureMaker:
         self._views = partial(image_views, config, manifest)
         self._places, self._reporter = places, reporter
         self.look: FirstLook | None = None  # taken before all views are computed
+        self.passing: PassingPictures | None = None  # shown to whoever watches
 
     @cached_property
     def _split_indices(self) -> dict[str, np.ndarray]:
@@ -171,6 +173,8 @@ class FeatureMaker:
                 found = self._outputs(images, rows, engines[part.precision], pixels)
                 if self.look is not None and views > 1:
                     found = self.look.watched(found, part.indices, rows, taps)
+                if (show := self.passing) is not None:
+                    found = show.watched(found, part.indices, rows, images, taps)
                 for outputs in found:
                     for writer, values in zip(writers, outputs, strict=True):
                         writer.append(values)
@@ -181,8 +185,7 @@ class FeatureMaker:
         self, make_engine: MakeEngine, taps: list[FeatureTap], precision: str
     ) -> Engine:
         """An engine; one whose network has to be converted first is counted."""
-        names = [tap.name for tap in taps]
-        key = converted_key(names, self._config.input_size)
+        key = converted_key([tap.name for tap in taps], self._config.input_size)
         if not entry_path("converted", key).is_dir():
             self._reporter.count_conversion()
         return make_engine(taps, precision)
@@ -235,8 +238,7 @@ class FeatureMaker:
         )
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(NamedTuple):
     """A tap whose features are missing, and the folder to put them in."""
 
     tap: FeatureTap

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import openvino
 
 from core.backbones.thaw_line import ThawLine
@@ -17,9 +19,16 @@ from core.models.head import Head, feature_model, head_model, upper_model, whole
 from core.models.line import crossing, divide, set_trainable
 from core.models.weight_files import load_weights, weights_digest
 from core.openvino_core import openvino_core
-from core.runs.cache_keys import PIXELS, kept_names, network_name, tap_name
+from core.runs.cache_keys import (
+    PIXELS,
+    converted_key,
+    kept_names,
+    network_name,
+    tap_name,
+)
 from core.runs.formats import PhaseResult
 from core.serving.predictor import OUTPUTS
+from core.storage.cache import entry_path
 from core.storage.files import read_json
 from core.storage.typed_json import fitting
 from core.training.convert import joined, to_openvino, traced
@@ -179,6 +188,25 @@ class Network:
             return keras.Model(self.backbone.inputs[0], outputs, name="lower")
 
         return KeptNetwork(names, self.config.input_size, build, whole)
+
+    def frozen_maps(self) -> Callable[[np.ndarray], np.ndarray] | None:
+        """What computes the frozen layers' feature map of one picture.
+
+        Returns:
+            From RGB pixels, shape (size, size, 3), uint8, to float32, shape (rows,
+            columns, channels); None where the layers were not converted, as on a GPU.
+        """
+        key = converted_key([self._whole_name], self.config.input_size)
+        file = entry_path("converted", key) / "model.xml"
+        if not file.is_file():
+            return None
+        settings = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
+        compiled = openvino_core().compile_model(file, "CPU", settings)
+
+        def maps(pixels: np.ndarray) -> np.ndarray:
+            return np.array(compiled([pixels[None]])[0][0])
+
+        return maps
 
     def served_frozen(self) -> openvino.Model:
         """What serves the frozen phase: the kept layers with the trained head on them.

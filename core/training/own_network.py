@@ -91,9 +91,13 @@ class OwnNetwork(Network):
     def served_trained(self) -> openvino.Model:
         raise _frozen_only(self.config)
 
+    @property
+    def _whole_name(self) -> str:
+        return self.name
+
     def _lower(self) -> openvino.Model:
         """From RGB pixels, uint8, to the feature map; read once and kept."""
-        return self._kept_model(self.name, lambda: _read(self.config.backbone))
+        return self._kept_model(self._whole_name, lambda: _read(self.config.backbone))
 
     def _kept_model(
         self, name: str, make: Callable[[], openvino.Model]

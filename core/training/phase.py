@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 import keras
@@ -40,13 +41,24 @@ from core.training.reporter import Reporter, StopRequested
 _STEPS_PER_EXECUTION = {"frozen": 64, "finetune": 4, "scratch": 4}
 
 
-def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseOutcome:
+def train_phase(
+    model: keras.Model,
+    job: PhaseJob,
+    reporter: Reporter,
+    followers: Sequence[keras.callbacks.Callback] = (),
+) -> PhaseOutcome:
     """Fit a model until early stopping, the last epoch or a request to stop.
 
     It is compiled here, with a new optimizer: what is trainable was changed before, and
     nothing of an earlier phase's optimizer may be carried over. Where a killed worker
     left a resume point, training goes on from it. A linear head that is fitted to
     convergence needs neither: see `fit_head`.
+
+    Args:
+        model: To train.
+        job: What on, and how.
+        reporter: Told of progress, and asked whether to stop.
+        followers: Told of every epoch after all else; they change nothing.
 
     Raises:
         ConfigError: The loss was not a number from the first epoch on.
@@ -55,6 +67,7 @@ def train_phase(model: keras.Model, job: PhaseJob, reporter: Reporter) -> PhaseO
         return fit_head(model, job, reporter)
     data = training_data(job)
     callbacks = _prepare(model, job, data, reporter)
+    callbacks.in_order += followers
     if not _is_over(job, callbacks.early_stopping):
         _fit(model, job, data, callbacks)
     return _outcome(model, job, callbacks)

@@ -11,6 +11,7 @@ from core.estimates.record import record
 from core.runs.cache_keys import KeyedImages
 from core.runs.resume_points import has_resume_point, resume_dir
 from core.runs.run import Run
+from core.runs.show import SHOW, end_show
 from core.storage.free_space import give_up_reserve
 from core.storage.leftovers import remove_leftovers
 from core.storage.outside import remove_unfinished
@@ -62,6 +63,7 @@ def _end(run: Run, reporter: Reporter, is_stopped: bool) -> None:
     try:
         shutil.rmtree(resume_dir(run), ignore_errors=True)
         remove_leftovers(run.path)
+        end_show(run.path)
         give_up_reserve(run.path)
         record(run)
     except Exception:  # not worth a finished run
@@ -75,8 +77,9 @@ def _end(run: Run, reporter: Reporter, is_stopped: bool) -> None:
 
 def _remove_leftovers(run: Run) -> None:
     """Delete what killed workers left: only one works at a time."""
-    for folder in (run.path, caches_dir()):
-        remove_leftovers(folder)
+    for folder in (run.path, run.path / SHOW, caches_dir()):
+        if folder.is_dir():
+            remove_leftovers(folder)
     remove_leftovers(runs_dir(), min_age_seconds=_DAY_SECONDS)
     remove_unfinished()
 

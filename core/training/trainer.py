@@ -14,13 +14,16 @@ from core.runs.resume_points import resume_dir
 from core.runs.run import Run
 from core.storage.files import new_folder, set_aside
 from core.training import spent
+from core.training.audience import Audience
 from core.training.callbacks.resume_point import last_step, resume_path
+from core.training.callbacks.shown_maps import ShownMaps, ShownPicture
 from core.training.clusters import training_clusters
 from core.training.engine import use_full_float32
 from core.training.features import FeatureMaker
 from core.training.first_look import FirstLook
 from core.training.networks import make_network
 from core.training.norms import adapt_norms
+from core.training.passing import PassingPictures
 from core.training.phase import train_phase
 from core.training.phase_folder import write_phase
 from core.training.phase_job import PhaseJob
@@ -57,11 +60,15 @@ class Trainer:
         self.is_cut_short = False
         self.manifest, self.pixels = images.manifest, pixels
         self.maker = FeatureMaker(self.config, self.manifest, images.places, reporter)
+        self.audience = Audience(run.path)
         # The same seed gives the same model, also after a resume.
         tf.config.experimental.enable_op_determinism()
         use_full_float32()
         with spent_on("build"):
             self.network = make_network(self.config, len(self.manifest.class_names))
+        self.maker.passing = PassingPictures(
+            self.audience, self.manifest, self.network.frozen_maps
+        )
 
     @property
     def _resume_dir(self) -> Path:
@@ -129,9 +136,25 @@ class Trainer:
         span = job.first_epoch, job.last_epoch
         stage = self.reporter.stage(job.phase, job.phase_epochs, job.step, span)
         with stage, spent_on("fit"):
-            outcome = train_phase(model, job, self.reporter)
+            followers = self._followers(job)
+            outcome = train_phase(model, job, self.reporter, followers)
         self.is_cut_short |= outcome.is_cut_short
         return outcome
+
+    def _followers(self, job: PhaseJob) -> list[keras.callbacks.Callback]:
+        """Show how feature maps change, where training changes them."""
+        if job.phase == "frozen":
+            return []
+        place = self.manifest.split("validation")[0]
+        entry = self.manifest.entries[place]
+
+        def picture() -> ShownPicture:
+            name = self.manifest.class_names[entry.label]
+            return ShownPicture(name, entry.path, self.pixels.image(place))
+
+        is_trained = job.phase == "scratch"  # from random weights, which nobody kept
+        before = (lambda: None) if is_trained else self.network.frozen_maps
+        return [ShownMaps(self.audience, job, picture, before)]
 
     def _finish(self, job: PhaseJob, model: keras.Model, outcome: PhaseOutcome) -> None:
         """Evaluate and save a phase; its folder appears when all of it is there."""

@@ -29,6 +29,7 @@ from pages._ui.run.groups import show_group
 from pages._ui.run.lineage import show_lineage
 from pages._ui.run.messages import show_messages
 from pages._ui.run.mirrored import show_mirrored
+from pages._ui.run.passing import show_passing
 from pages._ui.run.recalls import show_recalls
 from pages._ui.run.states import STATE_BADGES, show_damage, unusable
 
@@ -76,6 +77,7 @@ def run_panel(run_id: str) -> None:
             show_findings(run, findings)
         if state in ACTIVE_STATES:
             show_first_look(history)
+        show_passing(run, state)
         show_fits(run, history)
         show_messages(run, state, status)
         show_mirrored(run, state)
