@@ -15,9 +15,12 @@ from pages._ui.frame import shell
 from pages._ui.predict import tray
 from pages._ui.predict.answers import show_answers
 from pages._ui.predict.intake import ask_way, show_intake, show_put
+from pages._ui.predict.memo import Model
 from pages._ui.predict.models import choose_models
 from pages._ui.predict.tray import Picture
 from pages._ui.run import memo
+from pages._ui.stage_mode import switch
+from pages._ui.stage_mode.predict_stage import show_predict_stage
 from pages._ui.studies.trust import offer_trust
 
 shell.require_router()
@@ -102,11 +105,12 @@ def test_pictures(run: Run, seed: int) -> list[Picture]:
     ]
 
 
-st.title(_("Predict"))
-runs = memo.finished_runs()
-if not runs:
-    show_empty()
-else:
+def show_page(runs: list[memo.RunSummary]) -> None:
+    """Which model is asked, about which pictures, and what it says."""
+    st.title(_("Predict"))
+    if not runs:
+        show_empty()
+        return
     with shell.errors_shown():
         models = choose_models(runs)
         offer_trust(models[0].run, models[0].phase)
@@ -115,13 +119,28 @@ else:
             way = ask_way()
             show_buttons(bool(own))
             show_download(models[0].run, models[0].phase, "predict")
+            switch.offer_stage()
         show_intake(models[0], way)
         show_put(models[0])
-        seed = st.session_state.get("tested")
-        pictures = own if seed is None else test_pictures(models[0].run, seed)
+        pictures = asked_pictures(models[0])
         if pictures:
             show_answers(models, pictures)
-        elif seed is None:
+        elif st.session_state.get("tested") is None:
             st.caption(
                 _("One picture or many. They stay on the computer that runs Thaw.")
             )
+
+
+def asked_pictures(model: Model) -> list[Picture]:
+    """The small exam's pictures while it lasts, else those that somebody gave."""
+    seed = st.session_state.get("tested")
+    return tray.pictures() if seed is None else test_pictures(model.run, seed)
+
+
+finished = memo.finished_runs()
+if switch.is_on():
+    show_predict_stage(
+        finished, asked_pictures, lambda: show_buttons(bool(tray.pictures()))
+    )
+else:
+    show_page(finished)

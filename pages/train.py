@@ -12,6 +12,8 @@ from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
 from pages._ui.run.panel import run_panel
 from pages._ui.run.titles import run_titles
+from pages._ui.stage_mode import switch
+from pages._ui.stage_mode.run_stage import show_run_stage
 from pages._ui.studies.auto import show_auto
 from pages._ui.studies.sweep import show_sweeps
 from pages._ui.train.ahead import load_ahead
@@ -61,28 +63,37 @@ def show_panel(dataset_id: str) -> None:
 def show_run(runs: dict[str, Run]) -> None:
     """The choice of a run, and that run."""
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
-    chosen = address.linked_choice(
-        _("Run"),
-        run_titles([memo.run_summary(run) for run in runs.values()]),
-        RUN,
-        first.id,
-    )
+    box, stage = st.columns([4, 1], vertical_alignment="bottom")
+    with box:
+        chosen = address.linked_choice(
+            _("Run"),
+            run_titles([memo.run_summary(run) for run in runs.values()]),
+            RUN,
+            first.id,
+        )
+    with stage:
+        switch.offer_stage()
     is_active = runs[chosen].state() in ACTIVE_STATES
     st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)
     show_asked_code(runs[chosen])
 
 
+def show_page() -> None:
+    """The form on the left, what comes of it on the right."""
+    shell.unseen_title(_("Train"))
+    with st.container(key="train_page"):  # on a phone the run stands above the form
+        form, panel = st.columns([1, 2], gap="large")
+    with form:
+        started = start_form()
+    if started is not None:
+        st.session_state[RUN] = started.id
+        st.session_state[VIEW] = RUNS
+    with panel:
+        show_panel(chosen_dataset())
+
+
 load_ahead()
-shell.unseen_title(_("Train"))
-
-with st.container(key="train_page"):  # on a phone the run stands above the form
-    form, panel = st.columns([1, 2], gap="large")
-
-with form:
-    started = start_form()
-if started is not None:
-    st.session_state[RUN] = started.id
-    st.session_state[VIEW] = RUNS
-
-with panel:
-    show_panel(chosen_dataset())
+if switch.is_on():
+    show_run_stage(RUN)
+else:
+    show_page()

@@ -47,6 +47,7 @@ ROOMS = (
     ("decide",),
     ("explain",),
     ("home", "compare", "predict"),
+    ("stage_mode",),
 )
 
 

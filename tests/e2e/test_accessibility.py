@@ -16,7 +16,7 @@ from tests.e2e.windows import new_window
 pytestmark = pytest.mark.e2e
 
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-_GRAVE = ("serious", "critical")
+GRAVE = ("serious", "critical")
 _COLUMNS = (
     ".st-key-train_page > [data-testid=stLayoutWrapper] "
     "> [data-testid=stHorizontalBlock] > [data-testid=stColumn]"
@@ -53,7 +53,7 @@ def test_no_page_has_a_serious_finding(
             )
             for found in violations(page):
                 where = [node["target"][0] for node in found["nodes"][:3]]
-                if found["impact"] in _GRAVE:
+                if found["impact"] in GRAVE:
                     told.append(f"{name}: {found['id']} at {where}")
             headings = page.locator("h1:visible").count()
             if headings != 1:

@@ -51,7 +51,7 @@ def learning_curves(
         epochs, offsets[phase] = history.epochs.get(phase, []), offset
         for column, metric in enumerate(("loss", "accuracy"), start=1):
             _add_curves(figure, phase, (column, metric), epochs, offset, dark)
-            points = _batch_points(history, phase, metric, offset) if live else ([], [])
+            points = batch_points(history, phase, metric, offset) if live else ([], [])
             _add_batches(figure, phase, column, points, dark)
         if phase == _LOOKED_AT:
             _add_first_look(figure, history.looks.get(phase), dark)
@@ -163,12 +163,21 @@ def _add_first_look(figure: go.Figure, look: dict[str, Any] | None, dark: bool) 
     )
 
 
-def _batch_points(
+def batch_points(
     history: History, phase: str, metric: str, offset: int
 ) -> tuple[list[float], list[float]]:
     """The running means of the epoch that is not finished yet.
 
     The first tenth of an epoch is left out: the mean of a few batches is mostly noise.
+
+    Args:
+        history: Of one run.
+        phase: That is being trained.
+        metric: "loss" or "accuracy".
+        offset: Epochs before the phase.
+
+    Returns:
+        Places on the axis of epochs, and the means there.
     """
     current = len(history.epochs.get(phase, [])) + 1
     found = [

@@ -93,9 +93,25 @@ function showEarly(node, figure) {
   node.append(image);
 }
 
+// Letters are seven eighths of the page's: no caption of it has smaller ones.
+function fill(node, layout) {
+  const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  Object.assign(layout, { autosize: true, height: undefined });
+  layout.font.size = 0.875 * size;
+  layout.hoverlabel = { ...layout.hoverlabel, font: { size: 0.875 * size } };
+  layout.margin.t = 1.7 * size;
+  node.sized ??= new ResizeObserver(() => {
+    const drawn = node._fullLayout;
+    const isSame = drawn?.height === node.clientHeight && drawn.width === node.clientWidth;
+    if (drawn && !isSame && node.clientHeight) window.Plotly.Plots.resize(node);
+  });
+  node.sized.observe(node);
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const node = parentElement.querySelector(".live-chart");
-  node.style.height = `${data.height}px`;
+  node.style.height = data.fills ? "auto" : `${data.height}px`;
+  node.classList.toggle("fills", data.fills);
   node.setAttribute("role", "figure");  // an "img" must hold nothing to click on
   node.setAttribute("aria-label", data.alt);
   const figure = JSON.parse(data.figure);
@@ -106,6 +122,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!node.data) node.textContent = "";  // of an earlier failure, or a picture
     // Of the theme that is on the screen; the server learns of it a moment later.
     figure.layout.font.color = getComputedStyle(node).color;
+    if (data.fills) fill(node, figure.layout);
     if (node.locale !== data.config.locale) node.chartOptions = null;
     node.locale = data.config.locale;
     node.chartOptions ??= optionsOf(library, data.config, data.words);
@@ -123,5 +140,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       node.textContent = data.words.failed;
     }
   });
-  return () => window.Plotly?.purge(node);
+  return () => {
+    node.sized?.disconnect();
+    window.Plotly?.purge(node);
+  };
 }

@@ -38,6 +38,7 @@ def live_chart(
     alt: str,
     clicked: Callable[[float, float], None] | None = None,
     cells: Mapping[str, Any] | None = None,
+    fills: bool = False,
 ) -> None:
     """Draw a figure, or update the one that stands there under this key.
 
@@ -49,6 +50,8 @@ def live_chart(
             again.
         cells: What the pointer is told of a matrix that is one picture, as
             `confusion_image.cells_of` gives it.
+        fills: Whether it is as high as its place on the page instead of as its figure,
+            with letters as large as the page's smallest.
     """
     _component(
         key=key,
@@ -64,8 +67,9 @@ def live_chart(
             "alt": alt,
             "hears": clicked is not None,
             "cells": cells,
+            "fills": fills,
         },
-        height="content",
+        height="stretch" if fills else "content",
         on_clicked_change=lambda: _hear(key, clicked),
     )
 

@@ -72,7 +72,7 @@ def curves(selection: Selection) -> None:
     live_chart(
         figure,
         key="compare-curves-" + "-".join(run.id for run, __ in selection.results),
-        alt=_alt(drawn),
+        alt=curves_alt(drawn),
     )
     about = [
         _(
@@ -136,8 +136,8 @@ def _say_findings(run: RunCurves, is_single: bool) -> None:
             )
 
 
-def _alt(runs: Sequence[RunCurves]) -> str:
-    """Where each phase was kept, and what its curves show."""
+def curves_alt(runs: Sequence[RunCurves]) -> str:
+    """For readers of screens: where each phase was kept, and what its curves show."""
     said = []
     for run in runs:
         for phase in run.phases:

@@ -43,7 +43,7 @@ def verdict_line(selection: Selection, is_main: bool = True) -> None:
     """
     write = st.header if is_main else st.subheader
     if len(selection.results) == 1:
-        write(shell.plain(_of_one(selection)), anchor=False)
+        write(shell.plain(verdict_sentence(selection)), anchor=False)
     elif not selection.is_pair:
         ranking_line(selection, write)
     elif selection.is_one_split():
@@ -52,6 +52,17 @@ def verdict_line(selection: Selection, is_main: bool = True) -> None:
         st.info(_(DIFFERENT_SPLITS), icon=":material/call_split:")
     if selection.split == "validation":
         st.caption(_(ABOUT_VALIDATION))
+
+
+def verdict_sentence(selection: Selection) -> str:
+    """What one result or two of one split come to, in one sentence; plain text.
+
+    Raises:
+        UserError: See `comparison_of`.
+    """
+    if len(selection.results) == 1:
+        return _of_one(selection)
+    return comparison_verdict(comparison_of(selection), *selection.names())
 
 
 def _of_one(selection: Selection) -> str:
@@ -71,7 +82,7 @@ def _of_one(selection: Selection) -> str:
 def _of_pair(pair: Selection, write: Callable[..., object]) -> None:
     comparison = comparison_of(pair)
     is_fold = any(fold_title(run) for run, __ in pair.results)
-    write(shell.plain(comparison_verdict(comparison, *pair.names())), anchor=False)
+    write(shell.plain(verdict_sentence(pair)), anchor=False)
     low, high = map(points, comparison.interval)
     right = comparison.right_a, comparison.right_b
     before, after = (percent(float(answers.mean())) for answers in right)

@@ -41,7 +41,7 @@ def linked_choice(label: str, titles: Mapping[str, str], key: str, default: str)
     """
     options, shown = list(titles), told_apart(titles)
     if unknown := seed_choice(key, key, options, default):
-        _warn_of_gone([unknown])
+        warn_of_gone([unknown])
     chosen = st.selectbox(label, options, key=key, format_func=shown.__getitem__)
     keep_choice(key, chosen)
     return chosen
@@ -64,7 +64,7 @@ def linked_choices(
     """
     shown = told_apart(titles)
     if unknown := _seed_choices(key, titles, default, most):
-        _warn_of_gone(unknown)
+        warn_of_gone(unknown)
     chosen = st.multiselect(
         label,
         list(titles),
@@ -79,7 +79,8 @@ def linked_choices(
     return chosen
 
 
-def _warn_of_gone(names: Sequence[str]) -> None:
+def warn_of_gone(names: Sequence[str]) -> None:
+    """Say that a link names something that is not here."""
     st.warning(
         _(
             "This link names something that is not here: {names}. It may have been "

@@ -53,24 +53,57 @@ def show_intake(model: Model, way: str) -> None:
         model: That the live view asks.
         way: What `ask_way` gave.
     """
-    # A new key after each picture: the widget is ready for the next one at once.
-    turn = st.session_state.get(_TURN, 0)
     if way == LIVE:
-        live.show_live(model, _keep_shot)
+        show_live_view(model)
     elif way == CAMERA:
         with st.container(width=640):
-            key = f"predict_camera_{turn}"
-            st.camera_input(
-                _("A picture from the webcam"),
-                key=key,
-                on_change=_receive,
-                args=(key,),
-                resolution="480p",
-                label_visibility="collapsed",
-                help=_("The browser asks once whether the camera may be used."),
-            )
+            show_camera()
     else:
-        _show_files(turn)
+        _show_files()
+
+
+def show_live_view(model: Model) -> None:
+    """What the model says of the webcam's picture; a frame can be kept."""
+    live.show_live(model, _keep_shot)
+
+
+def show_camera() -> None:
+    """A picture from the webcam, and after it at once the next one."""
+    key = f"predict_camera_{_turn()}"
+    st.camera_input(
+        _("A picture from the webcam"),
+        key=key,
+        on_change=_receive,
+        args=(key,),
+        resolution="480p",
+        label_visibility="collapsed",
+        help=_("The browser asks once whether the camera may be used."),
+    )
+
+
+def show_drop() -> None:
+    """Where pictures and zips are dropped."""
+    key = f"predict_files_{_turn()}"
+    # Of any type: what a file holds decides, and a reason says what is wrong with it.
+    st.file_uploader(
+        _("Pictures, or a zip of them"),
+        accept_multiple_files=True,
+        key=key,
+        on_change=_receive,
+        args=(key,),
+        max_upload_size=_MAX_MB,
+        help=_(
+            "Up to {most} pictures and {size} at a time. They stay on the computer "
+            "that runs Thaw.",
+            most=numeral(f"{tray.MAX_PICTURES:,}"),
+            size=size(tray.MAX_BYTES),
+        ),
+    )
+
+
+def _turn() -> int:
+    """Ends the keys of widgets: after each picture they are new, and ready for more."""
+    return int(st.session_state.get(_TURN, 0))
 
 
 def show_put(model: Model) -> None:
@@ -120,23 +153,11 @@ def show_put(model: Model) -> None:
         )
 
 
-def _show_files(turn: int) -> None:
+def _show_files() -> None:
     files, folder = st.columns([3, 2], gap="medium")
-    # Of any type: what a file holds decides, and a reason says what is wrong with it.
-    files.file_uploader(
-        _("Pictures, or a zip of them"),
-        accept_multiple_files=True,
-        key=f"predict_files_{turn}",
-        on_change=_receive,
-        args=(f"predict_files_{turn}",),
-        max_upload_size=_MAX_MB,
-        help=_(
-            "Up to {most} pictures and {size} at a time. They stay on the computer "
-            "that runs Thaw.",
-            most=numeral(f"{tray.MAX_PICTURES:,}"),
-            size=size(tray.MAX_BYTES),
-        ),
-    )
+    with files:
+        show_drop()
+    turn = _turn()
     folder.file_uploader(
         _("A folder"),
         accept_multiple_files="directory",
@@ -180,7 +201,7 @@ def _keep_shot(key: str) -> None:
 
 
 def _put(files: Sequence[tuple[str, bytes]]) -> None:
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    st.session_state[_TURN] = _turn() + 1
     if files:
         st.session_state["tested"] = None
         st.session_state[_PUT] = tray.put(files)
