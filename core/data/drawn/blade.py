@@ -142,8 +142,7 @@ def _draw_stalk(
 ) -> None:
     share = np.linspace(0, 1, 10)
     bow = rng.normal(0, 0.12) * share**2
-    start = np.zeros((10, 2)) + (pose.bend * 0.0, 0.05)
-    line = start - np.stack([bow, share * (shape.stalk + 0.05)], 1)
+    line = np.stack([-bow, 0.05 - share * (shape.stalk + 0.05)], 1)
     thick = max(2, round(pose.length / 75))
     points = [_fixed(pose.pixels(line))]
     cv2.polylines(picture, points, False, 255, thick, cv2.LINE_AA, _SHIFT)

@@ -19,6 +19,7 @@ from core.data.drawn.shapes import SHAPES
 NUM_EACH = 60  # pictures of a class
 README = "README.txt"
 _SEED = 5
+_EXAMPLES = {"beech": 0, "birch": 0, "ginkgo": 0, "maple": 0, "oak": 0}  # easy ones
 _QUALITY = 90  # of JPEG
 
 # Called with the number of pictures that are drawn, and of all.
@@ -55,11 +56,14 @@ def draw_leaves(folder: Path, progress: Progress | None = None) -> None:
     text = _TEXT.format(total=total, each=NUM_EACH, names=names)
     (folder / README).write_text(text, encoding="utf-8")
     # numpy and OpenCV let other threads work meanwhile.
-    with ThreadPoolExecutor() as pool:
+    pool = ThreadPoolExecutor()
+    try:
         jobs = pool.map(lambda job: _write(folder, *job), _all())
         for done, _path in enumerate(jobs, start=1):
             if progress:
                 progress(done, total)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def leaf_picture(class_name: str, number: int, seed: int = _SEED) -> np.ndarray:
@@ -74,15 +78,27 @@ def leaf_picture(class_name: str, number: int, seed: int = _SEED) -> np.ndarray:
     return draw_photo(class_name, np.random.default_rng([seed, place, number]))
 
 
+def example_strip() -> bytes:
+    """A picture of each tree side by side, a JPEG file."""
+    pictures = [leaf_picture(*example) for example in _EXAMPLES.items()]
+    return _jpeg(np.concatenate(pictures, axis=1))
+
+
 def _all() -> Iterator[tuple[str, int]]:
     return ((name, number) for number in range(NUM_EACH) for name in SHAPES)
 
 
 def _write(folder: Path, class_name: str, number: int) -> Path:
     path = folder / class_name / f"{class_name}-{number + 1:02}.jpg"
-    picture = cv2.cvtColor(leaf_picture(class_name, number), cv2.COLOR_RGB2BGR)
-    done, content = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    if not done:
-        raise OSError(f"{path.name} can't be encoded")
-    path.write_bytes(content.tobytes())
+    path.write_bytes(_jpeg(leaf_picture(class_name, number)))
     return path
+
+
+def _jpeg(picture: np.ndarray) -> bytes:
+    turned = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    is_done, content = cv2.imencode(
+        ".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
+    )
+    if not is_done:
+        raise OSError("a picture can't be encoded")
+    return content.tobytes()

@@ -24,6 +24,7 @@ _AUTUMN = {
     "maple": ((0.78, 0.16, 0.10), (0.90, 0.46, 0.10), (0.88, 0.72, 0.18)),
     "oak": ((0.62, 0.36, 0.14), (0.52, 0.30, 0.14), (0.74, 0.54, 0.18)),
 }
+_OF_ALL = (*_AUTUMN["beech"], *_AUTUMN["birch"], *_AUTUMN["oak"])
 _DRY = (0.36, 0.22, 0.12)
 
 
@@ -60,8 +61,9 @@ def _coloured(rng: _Rng, class_name: str) -> Colours:
         return np.array(colour, np.float32) * rng.uniform(0.85, 1.15, 3).astype("f4")
 
     green = near(_GREENS[rng.integers(len(_GREENS))])
-    own = _AUTUMN[class_name if rng.random() < 0.5 else rng.choice(list(_AUTUMN))]
-    autumn = near(own[rng.integers(len(own))])
+    # Half of them in a colour that says nothing: shape is what tells trees apart.
+    tints = _AUTUMN[class_name] if rng.random() < 0.5 else _OF_ALL
+    autumn = near(tints[rng.integers(len(tints))])
     season = rng.random()
     if season < 0.42:
         return Colours(green, near(_GREENS[1]), near(_DRY), rng.random(), 0.0)
@@ -110,7 +112,7 @@ def _drop_bit(
     """Draw a bit of a dry leaf, with its shadow and its middle vein."""
     points = np.round(edge + place).astype(np.int32)
     shadow = [0.25 * part for part in colour]
-    cv2.fillPoly(picture, [points + (3, 4)], shadow, cv2.LINE_AA)
+    cv2.fillPoly(picture, [points + np.int32((3, 4))], shadow, cv2.LINE_AA)
     cv2.fillPoly(picture, [points], colour, cv2.LINE_AA)
     vein = [0.65 * part for part in colour]
     first, last = points[0].tolist(), points[len(points) // 2].tolist()

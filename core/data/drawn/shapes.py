@@ -116,7 +116,7 @@ def ginkgo(rng: _Rng) -> Shape:
         end = fan[place] * rng.uniform(0.9, 0.98)
         if np.hypot(*end) > 0.5:
             veins.append(_vein((0, 0), end, rng, 0.0))
-    return Shape(outline + (0, 0.04), tuple(veins), rng.uniform(0.4, 0.7))
+    return Shape(outline + np.array((0, 0.04)), tuple(veins), rng.uniform(0.4, 0.7))
 
 
 SHAPES: dict[str, Callable[[_Rng], Shape]] = {
