@@ -23,6 +23,7 @@ from pages._ui.guard.permission import permit
 from pages._ui.home.disk_space import disk_usage, show_disk_space
 from pages._ui.home.progress_card import show_progress
 from pages._ui.home.recent_runs import open_clicked_run, show_runs
+from pages._ui.lessons.offer import show_lessons
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
 
@@ -220,6 +221,7 @@ if datasets:
 else:
     show_welcome()
 st.fragment(show_progress, run_every="2s" if active else None)(active)
+show_lessons(not runs)
 if datasets:
     show_datasets(datasets)
 show_damaged_datasets()
