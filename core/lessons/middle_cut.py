@@ -10,7 +10,7 @@ MIDDLE_CUT = Lesson(
     key="middle-cut",
     title=mark("Cut the network in the middle"),
     teaches=mark("What a middle layer sees, and what it costs to stop there."),
-    minutes=8,
+    minutes=7,
     icon=":material/content_cut:",
     recipe="default",
     steps=(
@@ -82,21 +82,21 @@ MIDDLE_CUT = Lesson(
         ),
         {
             "end": Choice(
-                mark("{end}"),
+                mark("{end} numbers"),
                 mark(
                     "{end} are the channels at the end of the backbone. You have cut "
                     "it further down, where there are fewer."
                 ),
             ),
             "cut": Choice(
-                mark("{cut}"),
+                mark("{cut} numbers"),
                 mark(
                     "The layer has {cut} channels, and the head gets one number of "
                     "each. At the end of the backbone it gets {end}."
                 ),
             ),
             "all": Choice(
-                mark("{all}"),
+                mark("{all} numbers"),
                 mark(
                     "{all} is the whole map, each place of each channel. The head gets "
                     "only the mean of each channel: that is what “pooling” does."

@@ -12,7 +12,7 @@ THAW_LINE = Lesson(
     teaches=mark(
         "How to choose which layers learn from your pictures, and what it costs."
     ),
-    minutes=8,
+    minutes=7,
     icon=":material/vertical_align_center:",
     recipe="default",
     steps=(

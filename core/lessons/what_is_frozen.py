@@ -13,7 +13,7 @@ WHAT_IS_FROZEN = Lesson(
         "Which part of a network learns from your pictures, and which part only looks "
         "at them."
     ),
-    minutes=5,
+    minutes=6,
     icon=":material/ac_unit:",
     recipe="default",
     steps=(
