@@ -7,22 +7,21 @@ from datetime import datetime
 import streamlit as st
 
 from core import __version__
-from core.data.datasets import Dataset, add_sample, list_datasets
-from core.data.samples import SAMPLES
-from core.errors import UserError
+from core.data.datasets import Dataset, list_datasets
 from core.language.numerals import day_text
 from core.language.texts import _, plural
 from core.runs.queue import active_jobs, active_runs
 from core.runs.run import Run, list_runs
+from core.runs.study import Study
 from core.text.numbers import number
 from pages._ui.dataset import gallery
 from pages._ui.dataset.damaged import show_damaged_datasets
 from pages._ui.dataset.facts import facts_of
 from pages._ui.frame import shell
-from pages._ui.guard.permission import permit
 from pages._ui.home.disk_space import disk_usage, show_disk_space
-from pages._ui.home.progress_card import show_progress
+from pages._ui.home.progress_card import show_progress, states_of
 from pages._ui.home.recent_runs import open_clicked_run, show_runs
+from pages._ui.home.welcome import show_welcome
 from pages._ui.lessons.offer import show_lessons
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
@@ -30,53 +29,6 @@ from pages._ui.run.actions import open_comparison
 shell.require_router()
 
 _NUM_DATASETS = 6
-
-
-def show_welcome() -> None:
-    """What Thaw does, and two ways to begin."""
-    st.title(_("Teach a network to tell your pictures apart"))
-    st.markdown(
-        _(
-            "Thaw takes a folder of images, one sub-folder per class, trains a "
-            "classifier on a pretrained network, shows you every step, and says "
-            "honestly whether fine-tuning was worth it. Your images stay on this "
-            "computer."
-        )
-    )
-    sample, own = st.columns(2)
-    with sample.container(border=True, height="stretch"):
-        st.subheader(_("Look around with a sample"), anchor=False)
-        st.markdown(
-            _(
-                "Electroluminescence pictures of solar cells, in two classes: "
-                "functional and defective. A real task, and not an easy one."
-            )
-        )
-        st.caption(shell.plain(SAMPLES["elpv"].licence))
-        st.space("stretch")
-        if st.button(
-            _("Try the sample: 2,624 solar cells (ELPV)"),
-            icon=":material/solar_power:",
-            type="primary",
-        ):
-            try:
-                permit("add images", "elpv")
-                dataset = add_sample("elpv")
-            except UserError as error:
-                shell.show_error(error)
-            else:
-                shell.open_page("dataset", dataset=dataset.id)
-    with own.container(border=True, height="stretch"):
-        st.subheader(_("Begin with your own images"), anchor=False)
-        st.markdown(
-            _(
-                "A folder or a zip with one sub-folder per class. Some 30 images per "
-                "class are enough for a first try."
-            )
-        )
-        st.space("stretch")
-        if st.button(_("Use my own images"), icon=":material/folder_open:"):
-            shell.open_page("dataset")
 
 
 def show_steps(datasets: list[Dataset], runs: list[Run], running: bool) -> None:
@@ -213,7 +165,8 @@ def _show_dataset(dataset: Dataset) -> None:
 
 open_clicked_run()
 datasets, runs = list_datasets(), list_runs()
-active = [job.id for job in active_jobs()]
+jobs = active_jobs()
+active = states_of(jobs)
 running = bool(active_runs())
 if datasets:
     st.title(_("Home"))
@@ -225,8 +178,9 @@ show_lessons(not runs)
 if datasets:
     show_datasets(datasets)
 show_damaged_datasets()
-if runs:
-    show_runs(runs)
+studies = [job for job in jobs if isinstance(job, Study)]
+if runs or studies:
+    show_runs(runs, studies)
 if datasets or runs or disk_usage():
     show_disk_space(bool(active))
 st.caption(f"Thaw {__version__}")

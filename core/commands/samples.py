@@ -27,8 +27,8 @@ class SampleReport(TypedDict):
     num_images: int
     num_classes: int
     licence: str
-    bytes: int  # to download; 0 = it comes as a Python package
-    homepage: str
+    bytes: int  # to download; 0 = it is drawn, or comes as a Python package
+    homepage: str  # "" = none
     urls: list[str]  # of its archives
     state: str  # done: it is a data set; else how far its download came, "" = not begun
     done_bytes: int
@@ -51,7 +51,8 @@ def run(arguments: argparse.Namespace, console: Console) -> SamplesReport:
 
 def _bring(name: str, console: Console) -> str:
     if name in SAMPLES:
-        return add_sample(name).id
+        with console.counting("Drawing the pictures") as report:
+            return add_sample(name, report).id
     withdraw_stop(name)
     with console.bars() as bars:
 
@@ -114,7 +115,8 @@ def show(report: SamplesReport, console: Console) -> None:
         console.say(f"{item['id']}: {item['name']}. {images}{size}{_so_far(item)}")
         console.say(f"  {item['sentence']}")
         console.say(f"  Licence: {item['licence']}")
-        console.say(f"  From:    {item['homepage']}")
+        if item["homepage"]:
+            console.say(f"  From:    {item['homepage']}")
     if report["added"]:
         console.say(f"It is here: python -m core scan {report['added']}")
     else:

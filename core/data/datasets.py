@@ -1,4 +1,4 @@
-"""Data sets: added from a folder, an archive or a package, and opened by any name."""
+"""Data sets: added from a folder, an archive or a sample, and opened by any name."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from core.data.archives.kinds import archive_kind, name_without_ending
 from core.data.archives.unpack import content_digest, unpack
 from core.data.catalogue.entries import CATALOGUE
 from core.data.copies import keep_copy, require_classes_in
+from core.data.drawn.leaves import Progress
 from core.data.folders.choice import saved_layout
 from core.data.folders.class_folders import opened_tree
 from core.data.folders.layout import Listing
 from core.data.labels.listing import list_images
 from core.data.registry import (
+    DRAWN,
     FILES,
     Dataset,
     list_datasets,
@@ -28,6 +30,7 @@ from core.data.registry import (
     remove_dataset,
     shown_name,
 )
+from core.data.samples import DRAWN as DRAWN_SAMPLES
 from core.data.samples import SAMPLES, list_sample, sample_root
 from core.errors import DataError
 from core.language.texts import _
@@ -111,17 +114,33 @@ def add_archive(
     return keep_copy(dataset_id, fill, is_said)
 
 
-def add_sample(sample_id: str) -> Dataset:
-    """Register a packaged data set, such as "elpv".
+def add_sample(sample_id: str, progress: Progress | None = None) -> Dataset:
+    """Register a data set to begin with, such as "leaves"; one that is drawn is drawn.
+
+    Args:
+        sample_id: One of `core.data.samples.SAMPLES`.
+        progress: Told how far the drawing is; what it raises is passed on.
 
     Raises:
         DataError: There is no such sample, or its package is not installed.
     """
+    if sample_id in DRAWN_SAMPLES:
+        return loaded(sample_id) or _drawn(sample_id, progress)
     root = sample_root(sample_id)
     sample = SAMPLES[sample_id]
     return registered(
         Dataset(sample_id, sample.name, "sample", str(root), sample.licence)
     )
+
+
+def _drawn(sample_id: str, progress: Progress | None) -> Dataset:
+    sample = SAMPLES[sample_id]
+
+    def fill(files: Path) -> Dataset:
+        DRAWN_SAMPLES[sample_id](files, progress)
+        return Dataset(sample_id, sample.name, DRAWN, str(files), sample.licence)
+
+    return keep_copy(sample_id, fill)
 
 
 def open_dataset(

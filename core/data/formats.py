@@ -19,7 +19,10 @@ from core.storage.typed_json import (
     fits,
 )
 
-_KINDS = ("folder", "zip", "tar", "sample", "collected", "dropped", "public")
+_KINDS = (
+    *("folder", "zip", "tar", "sample"),
+    *("collected", "dropped", "public", "drawn"),
+)
 DOWNLOAD_STATES = (
     *("waiting", "downloading", "unpacking"),
     *("done", "stopped", "failed"),

@@ -26,9 +26,11 @@ from core.storage.typed_json import fits
 RECORD = "dataset.json"
 FILES = "files"  # unpacked images, or a link to a folder whose path is not UTF-8
 
-COLLECTED, DROPPED, PUBLIC = "collected", "dropped", "public"  # kinds of copies
+# Kinds of copies.
+COLLECTED, DROPPED, PUBLIC = "collected", "dropped", "public"
+DRAWN = "drawn"
 
-_COPIED = ("zip", "tar", COLLECTED, DROPPED, PUBLIC)
+_COPIED = ("zip", "tar", COLLECTED, DROPPED, PUBLIC, DRAWN)
 _OF_OLD_RECORDS = {"names_encoding": "utf-8"}
 _DAY_SECONDS = 86_400.0  # no import takes so long
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.runs.run import Run
 
-SAMPLE = "elpv"  # the sample that every lesson trains on, by its id
+SAMPLE = "leaves"  # the sample that every lesson trains on, by its id
 
 Value = bool | int | float | str
 

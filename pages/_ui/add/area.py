@@ -38,30 +38,37 @@ flowers/
 └── tulips/
     └── …"""
 
-_PATH, _DROP = mark("Folder on this computer"), mark("Drop a folder")
-_ZIP, _CAMERA = mark("Zip or tar file"), mark("Webcam or pasting")
-_SAMPLE = mark("Public data sets")
+FOLDER, _DROP = mark("Folder on this computer"), mark("Drop a folder")
+_ZIP, CAMERA = mark("Zip or tar file"), mark("Webcam or pasting")
+PUBLIC_SETS = mark("Public data sets")
 
 _EXAMPLE = "/home/me/pictures/flowers"
 
+_WAY = "add_from"
 _TYPED_ARCHIVE = "add_archive_path"  # in the session: the path of one to look into
 _REFUSED = "add_refused_path"  # likewise: of images without class folders
 
 
+def open_add_area(way: str) -> None:
+    """Go where images are brought in, with a way of bringing them in chosen."""
+    st.session_state[_WAY] = way
+    shell.open_page("dataset")
+
+
 def show_add_area() -> None:
     """Let the user choose a way and add a data set; opens it when it worked."""
+    st.session_state.setdefault(_WAY, FOLDER)
     way = st.segmented_control(
         _("Where are the images?"),
-        [_PATH, _DROP, _ZIP, _CAMERA, _SAMPLE],
+        [FOLDER, _DROP, _ZIP, CAMERA, PUBLIC_SETS],
         format_func=_,
-        default=_PATH,
         required=True,
-        key="add_from",
+        key=_WAY,
     )
-    if way == _SAMPLE:
+    if way == PUBLIC_SETS:
         show_samples(_add)
         return
-    if way == _CAMERA:
+    if way == CAMERA:
         show_begin()
         return
     inputs, layout = st.columns([3, 2], gap="medium")

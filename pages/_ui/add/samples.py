@@ -18,7 +18,8 @@ from core.data.catalogue.state import (
 from core.data.catalogue.worker import start_download
 from core.data.datasets import Dataset, add_sample
 from core.data.registry import loaded
-from core.data.samples import SAMPLES
+from core.data.samples import DRAWN, SAMPLES
+from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.text.numbers import duration, number, size
 from pages._ui.frame import shell
@@ -69,10 +70,30 @@ def _show_packaged(sample_id: str, add: Adder) -> None:
         if buttons.button(
             _("Open it") if loaded(sample_id) else _("Add the sample"),
             type="primary",
-            icon=":material/solar_power:",
+            icon=":material/eco:" if sample_id in DRAWN else ":material/solar_power:",
             key=f"sample_{sample_id}",
         ):
-            add(lambda: add_sample(sample_id))
+            add(lambda: bring_sample(sample_id))
+
+
+def bring_sample(sample_id: str) -> Dataset:
+    """Add a sample that is at hand; while it is drawn, a bar shows how far it is.
+
+    Raises:
+        DataError: It can't be had.
+    """
+    if sample_id not in DRAWN or loaded(sample_id):
+        return add_sample(sample_id)
+    bar = st.progress(0.0, text=_("Drawing the pictures"))
+
+    def report(done: int, total: int) -> None:
+        counts = {"done": numeral(f"{done:,}"), "total": numeral(f"{total:,}")}
+        text = _("Drawing the pictures: {done} of {total}", **counts)
+        bar.progress(done / total, text=text)
+
+    dataset = add_sample(sample_id, report)
+    bar.empty()
+    return dataset
 
 
 def _show_public(entry: PublicSet, was_active: bool) -> None:
@@ -97,9 +118,9 @@ def _counts(num_images: int, num_classes: int) -> str:
 def _show_facts(name: str, facts: str, sentence: str, homepage: str) -> DeltaGenerator:
     """What it is, and a place for buttons beside it."""
     text, buttons = st.columns([4, 1], vertical_alignment="center")
+    link = f" · [{_('homepage')}]({homepage})" if homepage else ""
     text.markdown(
-        f"**{shell.plain(name)}** · {facts} · [{_('homepage')}]({homepage})  \n"
-        f"{shell.plain(_(sentence))}"
+        f"**{shell.plain(name)}** · {facts}{link}  \n{shell.plain(_(sentence))}"
     )
     return buttons
 

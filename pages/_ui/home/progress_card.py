@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.config import PHASES
-from core.language.texts import _, mark, plural
+from core.language.texts import _, plural
 from core.runs.formats import Status
+from core.runs.job import Job
 from core.runs.queue import active_jobs
 from core.runs.run import Run
 from core.runs.study import Study
 from core.text.labels import STAGE_TASKS
 from core.text.numbers import duration
 from pages._ui.frame import queue, shell
+from pages._ui.home.studies import asked, watched_at
 from pages._ui.run import memo
 from pages._ui.studies import progress
 
-_STUDIES = {
-    "rank": mark("which backbone to try first"),
-    "curve": mark("whether more images would help"),
-    "find_lr": mark("which learning rate to take"),
-    "suspects": mark("which labels may be wrong"),
-    "health": mark("what is wrong with the images"),
-    "map": mark("which images look alike"),
-    "pool": mark("what unlabelled images are"),
-    "evaluate": mark("how a model does on new images"),
-    "trust": mark("how far answers can be trusted"),
-    "export": mark("a model that is taken away"),
-    "sweep": mark("which settings do best"),
-    "auto": mark("the best model for some minutes"),
-}
-# Where on the page of its data set each is watched; the others stand under Advice.
-_VIEWS = {
-    "health": {"view": "Health"},
-    "suspects": {"view": "Review"},
-    "pool": {"view": "Review"},
-    "map": {"view": "Gallery", "gallery_view": "Map"},
-}
+
+def states_of(jobs: Sequence[Job]) -> list[tuple[str, str]]:
+    """Ids and states of jobs."""
+    return [(job.id, job.state()) for job in jobs]
 
 
-def show_progress(shown: list[str]) -> None:
+def show_progress(shown: list[tuple[str, str]]) -> None:
     """What is at work and how much waits; draw it in a fragment that ticks.
 
     Args:
-        shown: Ids of the active jobs that the page around it knows of. As soon as
-            they are others, the whole page is run again.
+        shown: Of the active jobs that the page around it knows, see `states_of`. As
+            soon as they are others, the whole page is run again.
     """
     with shell.errors_shown():
         active = active_jobs()
-        if [job.id for job in active] != shown:
+        if states_of(active) != shown:
             st.rerun()
         if not active:
             return
@@ -84,30 +71,10 @@ def _show_run(run: Run) -> None:
 
 def _show_study(study: Study) -> None:
     status = study.status()
-    dataset = str(study.about.get("dataset", ""))
     name = shell.plain(str(study.about.get("dataset_name", "")))
-    page, query = "dataset", {"dataset": dataset}
-    query |= _VIEWS.get(study.kind, {"view": "Advice"})
-    if study.kind == "find_lr":
-        page, query = "train", {"dataset": dataset}
-    run, phase = study.options.get("run", ""), study.options.get("phase", "")
-    if study.kind == "evaluate":
-        page, query = (
-            "compare",
-            {"result": f"{run}:{phase}", "show": mark("New images")},
-        )
-    elif study.kind == "auto":
-        page = "train"
-        query = {"dataset": dataset, "training": "Automatic"}
-    elif study.kind == "sweep":
-        page = "train"
-        query = {"dataset": dataset, "training": "Sweep", "sweep": study.id}
-    elif study.kind == "export":
-        page, query = "train", {"run": run}
-    elif study.kind == "trust":
-        page, query = "predict", {"model": run, "phase": phase}
-    asked = _(_STUDIES[study.kind])
-    title = _("**Measuring now: {dataset}**, {what}", dataset=name, what=asked)
+    page, query = watched_at(study)
+    what = asked(study)
+    title = _("**Measuring now: {dataset}**, {what}", dataset=name, what=what)
     _show_title(title, page, query)
     st.progress(
         progress.share_done(study, status),

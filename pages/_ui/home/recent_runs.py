@@ -1,9 +1,10 @@
-"""The last runs, each a click away from Train and from Compare."""
+"""Studies under way and the last runs, each a click away from where it is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from contextlib import suppress
+from itertools import chain, islice
 
 import pandas as pd
 import streamlit as st
@@ -13,11 +14,13 @@ from core.language.current import ENGLISH, language
 from core.language.texts import _, mark
 from core.runs.remarks import read_remarks
 from core.runs.run import Run, load_run
+from core.runs.study import Study, load_study
 from core.text.numbers import NO_VALUE, interval, percent
 from pages._ui.frame import shell
+from pages._ui.home.studies import asked, watched_at
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
-from pages._ui.run.states import run_state_text
+from pages._ui.run.states import STATE_BADGES, run_state_text
 
 _NUM_RUNS = 10
 
@@ -29,8 +32,8 @@ _TEXTS = (
 )
 
 
-def show_runs(runs: list[Run]) -> None:
-    """A table of the last runs that are not archived, opened in Train or Compare.
+def show_runs(runs: list[Run], studies: list[Study]) -> None:
+    """A table of what is under way and the last runs that are not archived.
 
     A click names a row. By the time that it arrives other runs may stand there, begun
     or deleted by somebody else: what counts is the run that was shown.
@@ -45,7 +48,9 @@ def show_runs(runs: list[Run]) -> None:
         icon=":material/search:",
     )
     kept = (run for run in runs if not read_remarks(run.path)["archived"])
-    rows = dict(islice(_matching(kept, wanted), _NUM_RUNS))
+    under_way = ((study.id, _study_row(study)) for study in studies)
+    ended = ((run.id, _run_row(run)) for run in kept)
+    rows = dict(islice(_matching(chain(under_way, ended), wanted), _NUM_RUNS))
     if not rows:
         st.caption(_("No run has all of these words."))
         return
@@ -69,14 +74,15 @@ def show_runs(runs: list[Run]) -> None:
     )
 
 
-def _matching(runs: Iterable[Run], wanted: str) -> Iterator[tuple[str, dict]]:
-    """Ids and rows of those in whose row all of these words stand, in any case."""
+def _matching(
+    rows: Iterable[tuple[str, dict]], wanted: str
+) -> Iterator[tuple[str, dict]]:
+    """Those of the rows, each with its id, that have all of these words in any case."""
     words = wanted.lower().split()
-    for run in runs:
-        row = _run_row(run)
+    for job_id, row in rows:
         said = " ".join(map(str, row.values())).lower()
         if all(word in said for word in words):
-            yield run.id, row
+            yield job_id, row
 
 
 def _when_format() -> str:
@@ -96,6 +102,9 @@ def open_clicked_run() -> None:
     if (clicked := st.session_state.pop(_CLICKED, None)) is None:
         return
     key, run_id = clicked
+    with suppress(RunError):
+        page, query = watched_at(load_study(run_id))
+        shell.open_page(page, **query)
     try:
         run = load_run(run_id)
     except RunError:
@@ -110,6 +119,19 @@ def open_clicked_run() -> None:
     if key == _BUTTONS["Train"]:
         shell.open_page("train", run=run.id)
     open_comparison(run)
+
+
+def _study_row(study: Study) -> dict:
+    texts = (
+        study.id.rsplit("-")[-1],
+        str(study.about.get("dataset_name", "")),
+        asked(study),
+        NO_VALUE,
+        _(STATE_BADGES[study.state()][0]),
+        NO_VALUE,
+        NO_VALUE,
+    )
+    return _row(study, texts, is_comparable=False)
 
 
 def _run_row(run: Run) -> dict:
@@ -132,9 +154,13 @@ def _run_row(run: Run) -> dict:
         memo.chosen_title(summary, state) or NO_VALUE,
         accuracy,
     )
+    return _row(run, texts, is_comparable=bool(chosen))
+
+
+def _row(job: Run | Study, texts: tuple[str, ...], is_comparable: bool) -> dict:
     return {
-        "When": pd.Timestamp(summary["created"], unit="s", tz="UTC"),
+        "When": pd.Timestamp(job.about.get("created", 0.0), unit="s", tz="UTC"),
         **dict(zip(_TEXTS, texts, strict=True)),
         "Train": _("Open"),
-        "Compare": _("Compare") if chosen else None,
+        "Compare": _("Compare") if is_comparable else None,
     }

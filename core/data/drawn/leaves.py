@@ -1,0 +1,104 @@
+"""Leaves of five trees as a data set: its pictures, their number, its own README.
+
+Whoever draws it on the same computer gets the same pictures. Elsewhere a pixel may be
+another, as OpenCV's arithmetic depends on the processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from core.data.drawn.photo import draw_photo
+from core.data.drawn.shapes import SHAPES
+
+NUM_EACH = 60  # pictures of a class
+README = "README.txt"
+_SEED = 5
+_EXAMPLES = {"beech": 0, "birch": 0, "ginkgo": 0, "maple": 0, "oak": 0}  # easy ones
+_QUALITY = 90  # of JPEG
+
+# Called with the number of pictures that are drawn, and of all.
+Progress = Callable[[int, int], None]
+
+_TEXT = """\
+Leaves of five trees
+====================
+
+{total} pictures of single leaves, {each} of each tree: {names}.
+They are no photographs: Thaw has drawn them, from random numbers, when somebody asked
+for this sample. Each leaf has a shape, a season, a ground, a light and a camera of its
+own; some are easy, some lie half covered in the grass.
+
+Licence: CC0 1.0. Nobody has to be named, and you may do with them what you like.
+https://creativecommons.org/publicdomain/zero/1.0/
+"""
+
+
+def draw_leaves(folder: Path, progress: Progress | None = None) -> None:
+    """Draw the whole data set: a folder per class, and a README beside them.
+
+    Args:
+        folder: It is made.
+        progress: Told how far it is; what it raises is passed on.
+
+    Raises:
+        OSError: A file can't be written.
+    """
+    for name in SHAPES:
+        (folder / name).mkdir(parents=True)
+    names = ", ".join(SHAPES)
+    total = NUM_EACH * len(SHAPES)
+    text = _TEXT.format(total=total, each=NUM_EACH, names=names)
+    (folder / README).write_text(text, encoding="utf-8")
+    # numpy and OpenCV let other threads work meanwhile.
+    pool = ThreadPoolExecutor()
+    try:
+        jobs = pool.map(lambda job: _write(folder, *job), _all())
+        for done, _path in enumerate(jobs, start=1):
+            if progress:
+                progress(done, total)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def leaf_picture(class_name: str, number: int, seed: int = _SEED) -> np.ndarray:
+    """One of the pictures, shape (size, size, 3), uint8, RGB.
+
+    Args:
+        class_name: One of the five trees.
+        number: Which of its pictures, from 0.
+        seed: That of the data set, or another for other pictures.
+    """
+    place = list(SHAPES).index(class_name)
+    return draw_photo(class_name, np.random.default_rng([seed, place, number]))
+
+
+def example_strip() -> bytes:
+    """A picture of each tree side by side, a JPEG file."""
+    pictures = [leaf_picture(*example) for example in _EXAMPLES.items()]
+    return _jpeg(np.concatenate(pictures, axis=1))
+
+
+def _all() -> Iterator[tuple[str, int]]:
+    return ((name, number) for number in range(NUM_EACH) for name in SHAPES)
+
+
+def _write(folder: Path, class_name: str, number: int) -> Path:
+    path = folder / class_name / f"{class_name}-{number + 1:02}.jpg"
+    path.write_bytes(_jpeg(leaf_picture(class_name, number)))
+    return path
+
+
+def _jpeg(picture: np.ndarray) -> bytes:
+    turned = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    is_done, content = cv2.imencode(
+        ".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
+    )
+    if not is_done:
+        raise OSError("a picture can't be encoded")
+    return content.tobytes()
