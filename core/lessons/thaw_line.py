@@ -80,8 +80,8 @@ THAW_LINE = Lesson(
             mark(
                 "Look at the time of “Fine-tune” and at the accuracy on the test "
                 "images. Then choose the run before in this list, and look again. "
-                "Which one took longer? Did more layers help? With few pictures, they "
-                "often do not."
+                "Which one took longer? Did more layers help? Often they do, but "
+                "with few pictures they may harm: only a comparison tells."
             ),
             control="runs",
         ),

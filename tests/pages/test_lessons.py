@@ -71,7 +71,7 @@ def click(app: AppTest, name: str) -> AppTest:
 
 
 def routed(app: AppTest) -> AppTest:
-    """Run the page within its frame, as a browser does: AppTest would leave that out."""
+    """Run the page within its frame, which AppTest leaves out after the first run."""
     del app.session_state["_routed"]
     return sound(app.run())
 
@@ -146,7 +146,8 @@ def at_the_question(lesson: Lesson, sample: Dataset) -> AppTest:
         for index, step in enumerate(lesson.steps)
         if step.run
     }
-    app = open_page("train", lesson=f"{lesson.key}.{len(lesson.steps)}")
+    page = lesson.steps[-1].page
+    app = open_page(page, lesson=f"{lesson.key}.{len(lesson.steps)}")
     ids = {name: run.id for name, run in runs.items()}
     app.session_state["_preferences"]["lesson"]["runs"] = ids
     return click(app, "next")
@@ -198,7 +199,7 @@ def test_without_the_sample_the_lesson_offers_it(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added = []
-    monkeypatch.setattr("pages._ui.lessons.panel.add_sample", added.append)
+    monkeypatch.setattr("pages._ui.lessons.panel.bring_sample", added.append)
     app = open_page("home", lesson="frozen")
     assert not has(app, "next")
     press(app, "Add the sample")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.data.datasets import add_sample, list_datasets
+from core.data.datasets import list_datasets
 from core.data.samples import SAMPLES
 from core.language.texts import _
 from core.lessons.course import differing, own_run, wanted
@@ -13,6 +13,7 @@ from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, list_runs, load_run
 from core.storage.preferences import LessonProgress
 from core.text.settings import setting_name
+from pages._ui.add.samples import bring_sample
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 from pages._ui.lessons import controls, progress
@@ -235,6 +236,7 @@ def _show_missing_sample(lesson: Lesson) -> None:
                 add_lesson_sample()
                 shell.open_page("train", dataset=SAMPLE)
         _leave_button()
+        ring("", lesson.key, _(lesson.title))
 
 
 def add_lesson_sample() -> None:
@@ -245,4 +247,4 @@ def add_lesson_sample() -> None:
     """
     if not any(dataset.id == SAMPLE for dataset in list_datasets()):
         permit("add images", SAMPLE)
-        add_sample(SAMPLE)
+        bring_sample(SAMPLE)

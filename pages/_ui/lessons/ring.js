@@ -3,6 +3,8 @@
 const FOCUSABLE =
   "input, button, select, textarea, summary, a[href], [tabindex]:not([tabindex='-1'])";
 
+const TOP = 64; // pixels under the navigation
+
 function visible(node) {
   return node.getClientRects().length > 0;
 }
@@ -24,6 +26,17 @@ function show(node, moves) {
   }
 }
 
+// Once more a little later: what is still being drawn above it moves it away.
+const LATER = [0, 700, 1500];
+
+function showIfAway(state, step) {
+  const node = found(state.data.selector);
+  if (!node || state.data.step !== step) return;
+  const { top, bottom } = node.getBoundingClientRect();
+  const end = state.panel.getBoundingClientRect().top;
+  if (top < TOP || bottom > end) show(node, false);
+}
+
 function look(state) {
   const node = found(state.data.selector);
   for (const old of document.querySelectorAll("[data-lesson]")) {
@@ -34,13 +47,13 @@ function look(state) {
   if (node.dataset.lesson !== state.data.tag) node.dataset.lesson = state.data.tag;
   if (state.shown !== state.data.step) {
     state.shown = state.data.step;
-    show(node, false);
+    for (const wait of LATER) setTimeout(() => showIfAway(state, state.shown), wait);
   }
 }
 
 function begun(parent) {
   const panel = parent.closest(".st-key-lesson_panel");
-  const state = { button: parent.querySelector(".lesson-show") };
+  const state = { button: parent.querySelector(".lesson-show"), panel };
   let waiting = false;
   const again = () => {
     if (waiting) return;
@@ -75,9 +88,8 @@ export default function ({ data, parentElement }) {
   const state = parentElement.lesson;
   state.data = data;
   state.button.textContent = data.show;
-  const panel = parentElement.closest(".st-key-lesson_panel");
-  panel.setAttribute("role", "region");
-  panel.setAttribute("aria-label", data.panel);
+  state.panel.setAttribute("role", "region");
+  state.panel.setAttribute("aria-label", data.panel);
   const said = parentElement.querySelector(".lesson-said");
   if (said.textContent !== data.said) said.textContent = data.said;
   look(state);

@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).parent
 
 _component = st.components.v2.component(
     "thaw_lesson_ring",
-    html='<p class="unseen lesson-said" role="status"></p>'
+    html='<p class="lesson-said" role="status"></p>'
     '<button type="button" class="lesson-show"></button>',
     css=(_FOLDER / "ring.css").read_text("utf-8"),
     js=(_FOLDER / "ring.js").read_text("utf-8"),
