@@ -2,6 +2,7 @@
 
 from pages._ui.frame import shell, spoken, undo
 from pages._ui.guard import permission
+from pages._ui.lessons import panel
 
 spoken.speak_theirs()
 page = shell.navigation()
@@ -11,3 +12,4 @@ with shell.errors_shown():
     page.run()
     permission.show_person()
     spoken.show_switch()
+    panel.show_lesson(page.url_path)

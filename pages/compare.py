@@ -90,7 +90,8 @@ def show_chosen(look: memo.Look, choices: dict[str, tuple[Run, str]]) -> None:
     chosen = without_damaged(choices, titles, chosen, split)
     offer_all_seeds(choices, chosen, lambda: look)
     selection = Selection(tuple(choices[key] for key in chosen), split)
-    show_verdict(selection, look)
+    with st.container(key="verdict"):
+        show_verdict(selection, look)
     with shell.errors_shown():
         if len(chosen) <= 2:
             cards(selection)

@@ -22,6 +22,7 @@ from pages._ui.home.disk_space import disk_usage, show_disk_space
 from pages._ui.home.progress_card import show_progress, states_of
 from pages._ui.home.recent_runs import open_clicked_run, show_runs
 from pages._ui.home.welcome import show_welcome
+from pages._ui.lessons.offer import show_lessons
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
 
@@ -173,6 +174,7 @@ if datasets:
 else:
     show_welcome()
 st.fragment(show_progress, run_every="2s" if active else None)(active)
+show_lessons(not runs)
 if datasets:
     show_datasets(datasets)
 show_damaged_datasets()

@@ -20,7 +20,7 @@ LEVELS = (
     ("runs", "own_backbones"),
     ("estimates",),
     ("serving", "analysis", "cards"),
-    ("server", "explain", "exports", "sweep"),
+    ("server", "explain", "exports", "sweep", "lessons"),
     ("travel", "report", "trackers"),
     ("models",),
     ("training",),
@@ -45,7 +45,7 @@ ROOMS = (
     ("run",),
     ("run_table",),
     ("decide",),
-    ("explain",),
+    ("explain", "lessons"),
     ("home", "compare", "predict"),
     ("stage_mode",),
 )

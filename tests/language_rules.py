@@ -27,6 +27,7 @@ READ = (
     *("core.runs", "core.own_backbones", "core.estimates", "core.serving"),
     *("core.analysis", "core.explain", "core.exports", "core.sweep", "core.travel"),
     *("core.trackers", "core.models", "core.training", "core.report", "core.cards"),
+    "core.lessons",
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]{2}")

@@ -1,4 +1,4 @@
-"""`THAW_HOME/preferences.json`: how each person wants to see things."""
+"""`THAW_HOME/preferences.json`: how each person wants to see things, and is where."""
 
 from __future__ import annotations
 
@@ -11,12 +11,23 @@ from core.storage.paths import home_dir
 from core.storage.typed_json import fitting
 
 
+class LessonProgress(TypedDict, total=False):
+    """How far somebody is in a lesson; {} = none is on."""
+
+    key: str  # the lesson's; see `core.lessons`
+    step: int  # from 0; the number of its steps = at its question
+    since: float  # when it was begun, Unix time in seconds
+    runs: dict[str, str]  # ids of its runs, by what the lesson calls them
+
+
 class Preferences(TypedDict, total=False):
     """One person's; what they never chose has no key."""
 
     run_columns: list[str]  # of the table of runs, by their titles
     language: str  # of the pages, a key of LANGUAGES
     mirror_to: str  # the tracker that trainings are sent to; "" = none
+    lesson: LessonProgress
+    lessons_done: list[str]  # keys of those whose question was answered rightly
 
 
 def preferences(person: str) -> Preferences:

@@ -59,10 +59,11 @@ def run_panel(run_id: str) -> None:
         _stages(run.config, status)
         history = memo.history(run)
         findings = run_findings(run, history, state)
-        if state in ACTIVE_STATES:
-            live_figures(run, state, status, history)
-        else:
-            final_figures(run, status)
+        with st.container(key="run_figures"):
+            if state in ACTIVE_STATES:
+                live_figures(run, state, status, history)
+            else:
+                final_figures(run, status)
         show_group(run)
         show_folds(run)
         curves = memo.curves(

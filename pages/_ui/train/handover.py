@@ -25,7 +25,7 @@ _KEY = "train_advice"
 # have sections of their own names.
 _SECTIONS = {
     name: "images" for name in ("augmentation", "views", "image_size", "batch_size")
-}
+} | {"feature_layer": "network"}
 
 
 def use_run(config: RunConfig, changed: Iterable[str] = (), words: str = "") -> None:
@@ -38,13 +38,18 @@ def use_run(config: RunConfig, changed: Iterable[str] = (), words: str = "") -> 
     """
     state.use(config)
     for name in changed:
-        is_line = name.endswith(".unfreeze")
-        part = name.partition(".")[0]
-        open_section("network" if is_line else _SECTIONS.get(part, part))
+        show_setting(name)
     st.query_params["dataset"] = config.dataset
     told = _("The form has these settings now.")
     st.toast(f"{told} {words}", icon=":material/tune:")
     st.rerun()
+
+
+def show_setting(name: str) -> None:
+    """Let the section be open in which a setting stands, by its dotted name."""
+    part = name.partition(".")[0]
+    is_line = name.endswith(".unfreeze")
+    open_section("network" if is_line else _SECTIONS.get(part, part))
 
 
 def train_on(weights: str) -> None:
