@@ -1,6 +1,7 @@
 """Train: the form on the left, the run, or a sweep of its settings, on the right."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import load_dataset
 from core.language.texts import _, mark
@@ -10,6 +11,7 @@ from core.runs.run import Run, list_runs
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
+from pages._ui.run.other_data import show_other_data
 from pages._ui.run.panel import run_panel
 from pages._ui.run.titles import run_titles
 from pages._ui.studies.auto import show_auto
@@ -22,20 +24,20 @@ shell.require_router()
 RUN = "run"  # widget key, and the query parameter that makes a link to a run
 VIEW = "training"  # the same of what is on the right
 RUNS, SWEEP, AUTO = mark("Run"), mark("Sweep"), mark("Automatic")
+_VIEW_HELP = mark(
+    "A training as it goes; many small ones that look for better settings; "
+    "or the best that can be had in some minutes."
+)
 
 
 def show_panel(dataset_id: str) -> None:
     """What is on the right, for the data set of the form ("" = there is none)."""
-    if dataset_id:
-        shown = address.linked_segments(
-            _("Show"),
-            (RUNS, SWEEP, AUTO),
-            VIEW,
-            _(
-                "A training as it goes; many small ones that look for better settings; "
-                "or the best that can be had in some minutes."
-            ),
-        )
+    choice = st.container()
+    if dataset_id:  # both in one row, so that the chart is in the window
+        view, choice = st.columns([2, 3])
+        with view:
+            views = RUNS, SWEEP, AUTO
+            shown = address.linked_segments(_("Show"), views, VIEW, _(_VIEW_HELP))
         if shown != RUNS:
             with shell.errors_shown():
                 show = show_sweeps if shown == SWEEP else show_auto
@@ -43,7 +45,7 @@ def show_panel(dataset_id: str) -> None:
             return
     runs = {run.id: run for run in list_runs()}
     if runs:
-        show_run(runs)
+        show_run(runs, choice)
         return
     st.subheader(_("Nothing has been trained yet"))
     begin = (
@@ -58,15 +60,17 @@ def show_panel(dataset_id: str) -> None:
     st.markdown(f"{begin} {told}")
 
 
-def show_run(runs: dict[str, Run]) -> None:
-    """The choice of a run, and that run."""
+def show_run(runs: dict[str, Run], choice: DeltaGenerator) -> None:
+    """The choice of a run, in a place of its own, and that run."""
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
-    chosen = address.linked_choice(
-        _("Run"),
-        run_titles([memo.run_summary(run) for run in runs.values()]),
-        RUN,
-        first.id,
-    )
+    with choice:
+        chosen = address.linked_choice(
+            _("Run"),
+            run_titles([memo.run_summary(run) for run in runs.values()]),
+            RUN,
+            first.id,
+        )
+    show_other_data(runs[chosen], runs, RUN)
     is_active = runs[chosen].state() in ACTIVE_STATES
     st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)
     show_asked_code(runs[chosen])
