@@ -176,7 +176,7 @@ def test_steps_of_unfreezing_are_marked_where_they_begin(history: History) -> No
 def test_a_run_of_one_phase_has_its_curves_only(history: History) -> None:
     scratch = History(epochs={"scratch": [epoch(1), epoch(2)]})
     findings = [found("under_fitting", "scratch", 2, "Under-fitting")]
-    figure = learning_curves(scratch, False, Plan(("scratch",)), findings)
+    figure = learning_curves(scratch, False, plan=Plan(("scratch",)), findings=findings)
     assert {trace.name for trace in figure.data if trace.showlegend} == {
         "From scratch, training",
         "From scratch, validation",
