@@ -88,6 +88,7 @@ def test_a_running_run_can_be_stopped(copied_run: Run) -> None:
         app = open_page("train", run=copied_run.id)
         assert "1 of 2" in [metric.value for metric in app.metric]
         assert all(metric.help for metric in app.metric)
+        assert app.metric[-1].delta.endswith("images/s")
         press(app, "Stop and keep the model")
     finally:
         lock.release()

@@ -38,6 +38,11 @@ _FIGURES_HELP = mark(
     "small classes count as much as large ones."
 )
 
+# Shares of the row, so that in a window of 1280 pixels each figure has its label and
+# "1 h 20 min" on one line.
+_WIDTHS = {"frozen": 33, "finetune": 37, "scratch": 38}
+_OTHER_WIDTHS = 36, 32
+
 _PHASE_HELP = mark(
     "Frozen: the head learns, the backbone stays as it is. Fine-tuned: the layers "
     "above the thaw line learn as well. From scratch: all layers learn."
@@ -49,10 +54,8 @@ _EPOCH_HELP = mark(
 _LEFT_HELP = mark("If no phase ends early.")
 _TEST_HELP = mark(
     "The share of the test images that is answered rightly, with its 95% interval "
-    "(Wilson) and the number of images."
-)
-_BALANCED_HELP = mark(
-    "The mean of the classes' recalls: small classes count as much as large."
+    "(Wilson) and the number of images. Balanced accuracy is the mean of the classes' "
+    "recalls: small classes count as much as large ones."
 )
 _TIME_HELP = mark("Of all stages together.")
 
@@ -77,7 +80,9 @@ def live_figures(run: Run, state: str, status: Status, history: History) -> None
         help=_(_KEPT[settings.keep, settings.monitor]),
     )
     left = duration(None if state == "queued" else status.get("eta_seconds"))
-    speed = _("{rate} images/s", rate=numeral(f"{rate:,.0f}")) if rate else None
+    # Always there: else the chart would move up and down at each stage.
+    rate_text = numeral(f"{rate:,.0f}") if rate else NO_VALUE
+    speed = _("{rate} images/s", rate=rate_text)
     columns[3].metric(
         _("Time left, at most"),
         left,
@@ -125,7 +130,8 @@ def final_figures(run: Run, status: Status) -> None:
     """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
-    columns = st.columns([3] * len(run.config.phases) + [4, 3])
+    widths = [_WIDTHS[phase] for phase in run.config.phases]
+    columns = st.columns([*widths, *_OTHER_WIDTHS], gap="xsmall")
     for column, phase in zip(columns, run.config.phases, strict=False):
         with column, st.container(gap="xxsmall"):
             _phase_figures(phase, results.get(phase))
@@ -168,7 +174,4 @@ def _phase_figures(phase: str, result: PhaseResult | None) -> None:
         help=_(_TEST_HELP),
     )
     balanced = result.get("test", {}).get("balanced_accuracy")
-    st.caption(
-        _("Balanced accuracy **{accuracy}**", accuracy=percent(balanced)),
-        help=_(_BALANCED_HELP),
-    )
+    st.caption(_("Balanced accuracy **{accuracy}**", accuracy=percent(balanced)))

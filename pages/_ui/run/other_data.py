@@ -42,7 +42,7 @@ def show_other_data(shown: Run, runs: Mapping[str, Run], key: str) -> None:
             **_bold(form, its),
         )
     )
-    with st.container(horizontal=True, vertical_alignment="center", key="other_data"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f":orange[:material/info:] {told}", width="content")
         if newest:
             st.button(

@@ -24,9 +24,9 @@ def show_stages(config: RunConfig, status: Status) -> None:
     for column, name in zip(columns, names, strict=True):
         parts = len(config.phases) if name == "evaluate" else 1
         share, note = stage_note(stages.get(name, {}), parts)
-        with column:
-            st.caption(f"**{_(STAGE_TITLES[name])}** {note}")
+        with column.container(gap="xxsmall"):  # bars first: words may need two lines
             st.progress(share)
+            st.caption(f"**{_(STAGE_TITLES[name])}** {note}")
 
 
 def stage_note(stage: StageStatus, parts: int) -> tuple[float, str]:
