@@ -152,8 +152,16 @@ def show_figures(facts: DatasetFacts) -> None:
     smallest = min(totals, key=lambda name: totals[name])
     problems = len(facts["unusable"]) + len(facts["copies"]) + len(facts["blank"])
     columns = st.columns(4)
-    columns[0].metric(_("Images"), numeral(f"{facts['num_images']:,}"))
-    columns[1].metric(_("Classes"), numeral(f"{len(totals):,}"))
+    columns[0].metric(
+        _("Images"),
+        numeral(f"{facts['num_images']:,}"),
+        help=_("Files that can be read; each picture counts once"),
+    )
+    columns[1].metric(
+        _("Classes"),
+        numeral(f"{len(totals):,}"),
+        help=_("What a model of these images can answer"),
+    )
     columns[2].metric(
         _("Smallest class"),
         _("{count} images", count=numeral(f"{totals[smallest]:,}")),

@@ -1,6 +1,7 @@
 """Train: the form on the left, the run, or a sweep of its settings, on the right."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import load_dataset
 from core.language.texts import _, mark
@@ -10,6 +11,7 @@ from core.runs.run import Run, list_runs
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
 from pages._ui.run.actions import show_asked_code
+from pages._ui.run.other_data import show_other_data
 from pages._ui.run.panel import run_panel
 from pages._ui.run.titles import run_titles
 from pages._ui.stage_mode import switch
@@ -24,20 +26,20 @@ shell.require_router()
 RUN = "run"  # widget key, and the query parameter that makes a link to a run
 VIEW = "training"  # the same of what is on the right
 RUNS, SWEEP, AUTO = mark("Run"), mark("Sweep"), mark("Automatic")
+_VIEW_HELP = mark(
+    "A training as it goes; many small ones that look for better settings; "
+    "or the best that can be had in some minutes."
+)
 
 
 def show_panel(dataset_id: str) -> None:
     """What is on the right, for the data set of the form ("" = there is none)."""
+    # All in one row, so that the chart is in the window.
+    view, choice, stage = st.columns([4, 5, 2], vertical_alignment="bottom")
     if dataset_id:
-        shown = address.linked_segments(
-            _("Show"),
-            (RUNS, SWEEP, AUTO),
-            VIEW,
-            _(
-                "A training as it goes; many small ones that look for better settings; "
-                "or the best that can be had in some minutes."
-            ),
-        )
+        with view:
+            views = RUNS, SWEEP, AUTO
+            shown = address.linked_segments(_("Show"), views, VIEW, _(_VIEW_HELP))
         if shown != RUNS:
             with shell.errors_shown():
                 show = show_sweeps if shown == SWEEP else show_auto
@@ -45,7 +47,7 @@ def show_panel(dataset_id: str) -> None:
             return
     runs = {run.id: run for run in list_runs()}
     if runs:
-        show_run(runs)
+        show_run(runs, choice, stage)
         return
     st.subheader(_("Nothing has been trained yet"))
     begin = (
@@ -60,11 +62,12 @@ def show_panel(dataset_id: str) -> None:
     st.markdown(f"{begin} {told}")
 
 
-def show_run(runs: dict[str, Run]) -> None:
-    """The choice of a run, and that run."""
+def show_run(
+    runs: dict[str, Run], choice: DeltaGenerator, stage: DeltaGenerator
+) -> None:
+    """A run, with its choice and the way to the stage in places of their own."""
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
-    box, stage = st.columns([4, 1], vertical_alignment="bottom")
-    with box:
+    with choice:
         chosen = address.linked_choice(
             _("Run"),
             run_titles([memo.run_summary(run) for run in runs.values()]),
@@ -73,6 +76,7 @@ def show_run(runs: dict[str, Run]) -> None:
         )
     with stage:
         switch.offer_stage()
+    show_other_data(runs[chosen], runs, RUN)
     is_active = runs[chosen].state() in ACTIVE_STATES
     st.fragment(run_panel, run_every="1s" if is_active else None)(chosen)
     show_asked_code(runs[chosen])

@@ -13,6 +13,6 @@ STRATEGIES = {
 
 STRATEGY_TITLES = {
     "frozen": mark("Frozen only"),
-    "finetune": mark("Frozen, then fine-tune"),
+    "finetune": mark("Fine-tune"),
     "scratch": mark("From scratch"),
 }

@@ -24,7 +24,11 @@ def curves(found: Compared) -> Section | None:
         return None
     charts = [_chart(metric, found, histories) for metric in _METRICS]
     told = _("Pale lines are the training images, a star is the epoch that was kept.")
-    return Section(_("How they learned"), [told], charts)
+    texts = [told]
+    if smoothed := [run for run in found.runs if run.config.label_smoothing]:
+        names = ", ".join(found.titles[run.id] for run in smoothed)
+        texts.append(_("Loss with smoothed labels: {names}.", names=names))
+    return Section(_("How they learned"), texts, charts)
 
 
 def _chart(metric: str, found: Compared, histories: list[tuple[Run, History]]) -> Chart:

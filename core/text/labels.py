@@ -41,12 +41,9 @@ STRATEGY_TITLES = strategies.STRATEGY_TITLES
 # The same among other settings.
 STRATEGY_WORDS = {
     "frozen": mark("frozen only"),
-    "finetune": mark("frozen, then fine-tune"),
+    "finetune": mark("fine-tune"),
     "scratch": mark("from scratch"),
 }
-
-# Where all of them have to fit one row.
-STRATEGY_SHORT_TITLES = {**STRATEGY_TITLES, "finetune": mark("Fine-tune")}
 
 # A run's stages as headings side by side.
 STAGE_TITLES = {

@@ -121,3 +121,9 @@ def test_the_start_button_and_the_run_stay_in_the_window(
         toggle_section(page, title)
     fill(page, "Patience", "4")
     expect(page.get_by_role("button", name="Start training")).to_be_in_viewport()
+    toggle_section(page, "Fine-tune phase")  # the last but one, below all of these
+    opened = page.locator(".st-key-train_settings summary", has_text="Fine-tune phase")
+    expect(opened).to_be_in_viewport(ratio=1)
+    last = page.get_by_label("Average the weights of the last epochs").first
+    expect(last).to_be_in_viewport()
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0

@@ -8,7 +8,7 @@ import pytest
 
 from core.analysis.findings import Finding
 from core.runs.metrics_log import History
-from pages._ui.charts.learning_curves import learning_curves
+from pages._ui.charts.learning_curves import Plan, learning_curves
 from pages._ui.charts.style import phase_colour, split_colour
 
 
@@ -48,7 +48,7 @@ def test_frozen_is_blue_and_fine_tuned_orange_and_not_by_colour_alone(
         for trace in learning_curves(history, dark).data:
             phase = "frozen" if trace.name.startswith("Frozen") else "finetune"
             assert trace.line.color == phase_colour(phase, dark)
-            if trace.marker.symbol:
+            if trace.marker.symbol and not trace.name.endswith("first look"):
                 symbol = "circle" if phase == "frozen" else "diamond"
                 assert trace.marker.symbol.removesuffix("-open") == symbol
     assert phase_colour("frozen") not in map(
@@ -56,12 +56,47 @@ def test_frozen_is_blue_and_fine_tuned_orange_and_not_by_colour_alone(
     )
 
 
+def test_one_epoch_tells_training_from_validation_by_its_marks() -> None:
+    figure = learning_curves(History(epochs={"frozen": [epoch(1)]}), False, live=True)
+    symbols = {
+        trace.name.split(", ")[1]: trace.marker.symbol
+        for trace in figure.data
+        if trace.name.startswith("Frozen") and trace.mode == "lines+markers"
+    }
+    assert symbols == {"training": "circle-open", "validation": "circle"}
+
+
+@pytest.mark.parametrize(
+    ("done", "planned", "end"), [(1, 40, 10), (1, 3, 3), (0, 1, 1)]
+)
+def test_first_epochs_do_not_fill_the_axis(done: int, planned: int, end: int) -> None:
+    epochs = {"frozen": [epoch(number + 1) for number in range(done)]}
+    plan = Plan(epochs=planned)
+    axis = learning_curves(History(epochs=epochs), False, True, plan).layout.xaxis2
+    assert (axis.range, axis.dtick) == ((0, end), 1)
+
+
+def test_an_axis_grows_with_its_epochs_and_ends_with_them() -> None:
+    many = History(epochs={"frozen": [epoch(number) for number in range(1, 13)]})
+    axis = learning_curves(many, False, True, Plan(epochs=40)).layout.xaxis
+    assert (axis.range, axis.dtick) == ((0, None), None)
+    over = History(epochs={"frozen": [epoch(1), epoch(2)]})
+    axis = learning_curves(over, False, plan=Plan(epochs=40)).layout.xaxis
+    assert (axis.range, axis.dtick) == ((0, None), 1)
+
+
+def test_a_loss_of_smoothed_labels_says_so(history: History) -> None:
+    assert "Loss (cross-entropy)" in names_at(learning_curves(history, False))
+    smoothed = learning_curves(history, False, plan=Plan(is_smoothed=True))
+    assert "Loss (smoothed labels)" in names_at(smoothed)
+
+
 def test_a_first_look_is_a_hollow_mark_before_the_first_epoch() -> None:
     look = {"phase": "frozen", "images": 160, "val_accuracy": 0.8}
     figure = learning_curves(History(looks={"frozen": look}), False, live=True)
     (mark,) = (trace for trace in figure.data if trace.name == "Frozen, first look")
     assert (mark.x, mark.y, mark.xaxis) == ((0,), (0.8,), "x2")
-    assert mark.marker.symbol == "circle-open"
+    assert mark.marker.symbol == "triangle-up-open"
     plain = learning_curves(History(), False, live=True)
     assert [trace.name for trace in figure.data] == [t.name for t in plain.data]
 
@@ -141,7 +176,7 @@ def test_steps_of_unfreezing_are_marked_where_they_begin(history: History) -> No
 def test_a_run_of_one_phase_has_its_curves_only(history: History) -> None:
     scratch = History(epochs={"scratch": [epoch(1), epoch(2)]})
     findings = [found("under_fitting", "scratch", 2, "Under-fitting")]
-    figure = learning_curves(scratch, False, phases=("scratch",), findings=findings)
+    figure = learning_curves(scratch, False, plan=Plan(("scratch",)), findings=findings)
     assert {trace.name for trace in figure.data if trace.showlegend} == {
         "From scratch, training",
         "From scratch, validation",

@@ -39,6 +39,7 @@ def test_a_folder_is_added_read_split_and_shown(folder: Path) -> None:
     (dataset,) = list_datasets()
     assert app.query_params["dataset"] == dataset.id
     figures = {metric.label: metric.value for metric in app.metric}
+    assert all(metric.help for metric in app.metric)
     assert figures["Images"] == "22"
     assert figures["Classes"] == "2"
     assert figures["Smallest class"] == "10 images"

@@ -102,7 +102,7 @@ def test_with_a_finished_run_the_answer_is_next(folder: Path) -> None:
     assert row["Chosen model"] == "Frozen"
     assert row["Test accuracy (95% interval)"] == "80.0% (49 to 94%)"
     assert row["State"] == "Done"
-    assert row["Strategy"] == "Frozen, then fine-tune"
+    assert row["Strategy"] == "Fine-tune"
 
 
 def test_rows_of_runs_that_read_alike_are_told_apart_and_found(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -19,15 +20,35 @@ from pages._ui.charts.style import TOP_MARGIN, phase_colour, styled, text_colour
 _SYMBOLS = {"frozen": "circle", "finetune": "diamond", "scratch": "square"}
 
 _LOOKED_AT = "frozen"  # the phase whose features a first look is taken at
+_LOOK = "triangle-up-open"
 
 _HEIGHT = 340  # pixels, without the names above the panels
+
+# The axis of a training begins with so many epochs: it neither jumps at the first ones
+# nor is filled by one point.
+_FIRST_EPOCHS = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run's curves will be of.
+
+    Attributes:
+        phases: That the run has.
+        epochs: That all of them have at most.
+        is_smoothed: Whether its loss is that of smoothed labels.
+    """
+
+    phases: tuple[str, ...] = STRATEGIES["finetune"]
+    epochs: int = _FIRST_EPOCHS
+    is_smoothed: bool = False
 
 
 def learning_curves(
     history: History,
     dark: bool,
     live: bool = False,
-    phases: tuple[str, ...] = STRATEGIES["finetune"],
+    plan: Plan | None = None,
     findings: Sequence[Finding] = (),
 ) -> go.Figure:
     """Loss and accuracy of a run's phases on one axis of epochs.
@@ -36,15 +57,20 @@ def learning_curves(
         history: Of one run.
         dark: Theme.
         live: Also draw the running means within the epoch that is being trained.
-        phases: That the run has.
+        plan: Of the run.
         findings: What the curves show, to be named where it starts.
 
     Returns:
-        Two panels; training is dotted, validation solid, the switch a vertical line.
-        A hollow mark is the first look. The traces' number and order never change, so
-        that a chart can be updated.
+        Two panels; training is dotted with hollow marks, validation solid with filled
+        ones, the switch a vertical line. A hollow triangle is the first look. The
+        traces' number and order never change, so that a chart can be updated.
     """
-    titles = (_("Loss (cross-entropy)"), _("Accuracy"))
+    plan = plan or Plan()
+    phases = plan.phases
+    loss = (
+        _("Loss (smoothed labels)") if plan.is_smoothed else _("Loss (cross-entropy)")
+    )
+    titles = (loss, _("Accuracy"))
     figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.09)
     offset, offsets = 0, {}
     for phase in phases:
@@ -64,9 +90,8 @@ def learning_curves(
     names = mark_curves(figure, switch, findings, offsets, text_colour(dark))
     drawn = [history.epochs, history.batches] if live else [history.epochs]
     empty = not any(any(phases.values()) for phases in drawn)
-    figure.update_xaxes(
-        title={"text": _("Epoch"), "standoff": 6}, range=[0, 10] if empty else [0, None]
-    )
+    figure.update_xaxes(title={"text": _("Epoch"), "standoff": 6})
+    _fit_epochs(figure, offset, plan.epochs if live or empty else 0)
     figure.update_yaxes(range=[0, 1] if empty else [0, None], col=1)
     figure.update_yaxes(
         tickformat=".0%",
@@ -81,6 +106,20 @@ def learning_curves(
     return figure
 
 
+def _fit_epochs(figure: go.Figure, done: int, planned: int) -> None:
+    """Let the axis have whole epochs only, and some that are still to come.
+
+    Args:
+        figure: It gets the axis.
+        done: Epochs.
+        planned: Of a training that goes on or is to begin; else 0.
+    """
+    first = min(max(1, planned), _FIRST_EPOCHS)
+    figure.update_xaxes(range=[0, first] if done < first else [0, None])
+    if max(done, first) <= _FIRST_EPOCHS:
+        figure.update_xaxes(dtick=1)
+
+
 def _add_curves(
     figure: go.Figure,
     phase: str,
@@ -91,9 +130,10 @@ def _add_curves(
 ) -> None:
     column, metric = panel
     x = [offset + item["epoch"] for item in epochs]
-    for prefix, name, dash in (
-        ("", mark("training"), "dot"),
-        ("val_", mark("validation"), "solid"),
+    symbol, colour = _SYMBOLS[phase], phase_colour(phase, dark)
+    for prefix, name, dash, shape in (
+        ("", mark("training"), "dot", f"{symbol}-open"),
+        ("val_", mark("validation"), "solid", symbol),
     ):
         figure.add_trace(
             go.Scatter(
@@ -103,8 +143,12 @@ def _add_curves(
                 legendgroup=f"{phase}-{name}",
                 showlegend=column == 1,
                 mode="lines+markers",
-                line={"color": phase_colour(phase, dark), "dash": dash, "width": 2},
-                marker={"size": 6, "symbol": _SYMBOLS[phase]},
+                line={"color": colour, "dash": dash, "width": 2},
+                marker={
+                    "size": 7,
+                    "symbol": shape,
+                    "line": {"color": colour, "width": 1.5},
+                },
                 # Four digits of a loss, however large it has grown.
                 hovertemplate="%{y:.4g}" if metric == "loss" else "%{y:.1%}",
             ),
@@ -137,7 +181,7 @@ def _add_batches(
 
 
 def _add_first_look(figure: go.Figure, look: dict[str, Any] | None, dark: bool) -> None:
-    """A hollow mark before the first epoch: see `core.training.first_look`."""
+    """A hollow triangle before the first epoch: see `core.training.first_look`."""
     colour = phase_colour(_LOOKED_AT, dark)
     figure.add_trace(
         go.Scatter(
@@ -148,8 +192,8 @@ def _add_first_look(figure: go.Figure, look: dict[str, Any] | None, dark: bool) 
             mode="markers",
             line={"color": colour},
             marker={
-                "size": 9,
-                "symbol": f"{_SYMBOLS[_LOOKED_AT]}-open",
+                "size": 10,
+                "symbol": _LOOK,
                 "color": colour,
                 "line": {"width": 2},
             },

@@ -12,6 +12,7 @@ from core.analysis.calibration import tempered
 from core.analysis.comparison import Comparison
 from core.data.datasets import Dataset, load_dataset
 from core.errors import DataError
+from core.language.numerals import numeral
 from core.language.texts import _, mark
 from pages._ui.compare.gone import say_if_gone
 from pages._ui.compare.memo import comparison_of
@@ -57,7 +58,18 @@ def changed_pictures(pair: Selection) -> None:
         return
     num_pages = -(-len(rows) // _PICTURES)
     page = _choose_page(str(kind), num_pages) if num_pages > 1 else 1
-    _picture_grid(pair, comparison, rows[(page - 1) * _PICTURES : page * _PICTURES])
+    shown = rows[(page - 1) * _PICTURES : page * _PICTURES]
+    if num_pages > 1:  # the icons of the upper pictures come up here, not on the pages
+        first = (page - 1) * _PICTURES
+        st.caption(
+            _(
+                "Images {first} to {last} of {total}",
+                first=numeral(f"{first + 1:,}"),
+                last=numeral(f"{first + len(shown):,}"),
+                total=numeral(f"{len(rows):,}"),
+            )
+        )
+    _picture_grid(pair, comparison, shown)
 
 
 def _choose_page(kind: str, num_pages: int) -> int:

@@ -60,9 +60,10 @@ def curves(selection: Selection) -> None:
                 "weighs. The curve as it was stays behind it, pale."
             ),
         )
+    compared = _runs(selection)
     shown = [
         run_curves(name, memo.history(run), kept, _findings(run, kept), axis)
-        for name, run, kept in _runs(selection)
+        for name, run, kept in compared
     ]
     drawn = [run for run in shown if run.phases]
     if not drawn:
@@ -83,6 +84,10 @@ def curves(selection: Selection) -> None:
     if len(drawn) > 1:
         about.append(_("Colours are phases; each run has a dash and a symbol."))
     st.caption(" ".join(about))
+    smoothed = [name for name, run, __ in compared if run.config.label_smoothing]
+    if smoothed:
+        names = shell.plain(", ".join(smoothed))
+        st.caption(_("Loss with smoothed labels: {names}.", names=names))
     if missing := [run.name for run in shown if not run.phases]:
         names = shell.plain(", ".join(missing))
         st.caption(_("Without curves: {names}.", names=names))

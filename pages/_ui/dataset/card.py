@@ -12,7 +12,7 @@ from core.data.datasets import Dataset
 from core.data.manifests import current_manifest
 from core.errors import DataError
 from core.language.current import language, speaking
-from core.language.texts import _
+from core.language.texts import _, in_sense
 from core.storage.files import slug
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -92,7 +92,9 @@ def _show_form(dataset: Dataset, said: About) -> None:
             max_chars=MAX_LETTERS,
             placeholder=_("What may be done with them, such as CC BY 4.0"),
         )
-        if st.form_submit_button(_("Keep"), type="primary"):
+        if st.form_submit_button(
+            in_sense("Keep", "a button that saves"), type="primary"
+        ):
             permit("decide", dataset.id)
             say_about(dataset, About(description, source, licence))
             st.session_state["notice"] = _("Kept for the data set's card")

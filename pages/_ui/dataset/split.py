@@ -20,6 +20,11 @@ from pages._ui.dataset.split_leaks import show_leaks
 from pages._ui.dataset.split_names import show_named_splits
 from pages._ui.frame import shell
 
+_SPLIT_HELP = {
+    "train": mark("The model learns from these."),
+    "validation": mark("These choose the epoch, the phase and the threshold."),
+    "test": mark("What is reported is measured on these; nothing is chosen on them."),
+}
 _CHECK_HELP = mark(
     "Compares names, sizes and times of the files with those of the split."
 )
@@ -42,7 +47,12 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
     with left:
         for column, (side, count) in zip(st.columns(3), sums.items(), strict=True):
             share = f"{count / facts['num_images']:.0%}"
-            column.metric(_split_title(str(side)), numeral(f"{count:,}"), border=True)
+            column.metric(
+                _split_title(str(side)),
+                numeral(f"{count:,}"),
+                border=True,
+                help=_(_SPLIT_HELP[str(side)]),
+            )
             column.caption(_("{share} of the images", share=share))
         show_leaks(dataset, facts)
         st.dataframe(table, hide_index=True, alt=_("Images per class and split"))

@@ -23,6 +23,7 @@ from pages._ui.dataset.facts import DatasetFacts
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.decide import decided
 from pages._ui.frame import shell
+from pages._ui.frame.columns import when_column
 from pages._ui.frame.download import offer_table
 
 _KINDS = (EXCLUDE, RELABEL, KEEP, GROUP)
@@ -48,8 +49,7 @@ def show_decisions(dataset: Dataset, facts: DatasetFacts) -> None:
 
 
 def _show_held(dataset: Dataset, held: list[Decision]) -> None:
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    kind = left.segmented_control(
+    kind = st.segmented_control(
         _("Decision"),
         [kind for kind in _KINDS if any(item.action == kind for item in held)],
         key=f"decision_kind_{dataset.id}",
@@ -60,15 +60,19 @@ def _show_held(dataset: Dataset, held: list[Decision]) -> None:
     )
     chosen = [item for item in held if kind in (None, item.action)]
     num_pages = max(1, math.ceil(len(chosen) / _PAGE_SIZE))
-    with right.container(horizontal_alignment="right"):
+    place = st.container()
+    row = st.container(horizontal=True, vertical_alignment="center")
+    buttons = row.container(horizontal=True, width="content")
+    with row:  # below the table, whose icons come up above its right end
         page = (
             st.pagination(num_pages, key=f"decision_page_{dataset.id}_{kind}")
             if num_pages > 1
             else 1
         )
     shown = tuple(chosen[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE])
-    selected = _show_table(dataset, shown)
-    with st.container(horizontal=True):
+    with place:
+        selected = _show_table(dataset, shown)
+    with buttons:
         st.button(
             _("Undo {count} selected", count=numeral(f"{len(selected):,}"))
             if selected
@@ -121,7 +125,7 @@ def _show_table(dataset: Dataset, shown: tuple[Decision, ...]) -> list[Decision]
             "File": _("File"),
             "Decision": _("Decision"),
             "Value": _("Value"),
-            "When": st.column_config.DatetimeColumn(_("When"), format="distance"),
+            "When": when_column(),
             "Who": _("Who"),
         },
     )

@@ -10,13 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import RunError
-from core.language.current import ENGLISH, language
 from core.language.texts import _, mark
 from core.runs.remarks import read_remarks
 from core.runs.run import Run, load_run
 from core.runs.study import Study, load_study
 from core.text.numbers import NO_VALUE, interval, percent
 from pages._ui.frame import shell
+from pages._ui.frame.columns import when_column
 from pages._ui.home.studies import asked, watched_at
 from pages._ui.run import memo
 from pages._ui.run.actions import open_comparison
@@ -67,7 +67,7 @@ def show_runs(runs: list[Run], studies: list[Study]) -> None:
         key="recent_runs",
         alt=_("The last runs with their state and test accuracy"),
         column_config={
-            "When": st.column_config.DatetimeColumn(_("When"), format=_when_format()),
+            "When": when_column(),
             **{title: st.column_config.TextColumn(_(title)) for title in _TEXTS},
             **buttons,
         },
@@ -83,11 +83,6 @@ def _matching(
         said = " ".join(map(str, row.values())).lower()
         if all(word in said for word in words):
             yield job_id, row
-
-
-def _when_format() -> str:
-    """How long ago in English, which is all that Streamlit has words of (1.67)."""
-    return "distance" if language() == ENGLISH else _("D MMM YYYY, HH:mm")
 
 
 def _keep_clicked(key: str, ids: tuple[str, ...]) -> None:

@@ -38,6 +38,27 @@ _FIGURES_HELP = mark(
     "small classes count as much as large ones."
 )
 
+# Shares of the row, so that in a window of 1280 pixels each figure has its label and
+# "1 h 20 min" on one line.
+_WIDTHS = {"frozen": 33, "finetune": 37, "scratch": 38}
+_OTHER_WIDTHS = 36, 32
+
+_PHASE_HELP = mark(
+    "Frozen: the head learns, the backbone stays as it is. Fine-tuned: the layers "
+    "above the thaw line learn as well. From scratch: all layers learn."
+)
+_EPOCH_HELP = mark(
+    "One epoch is once through the training images. A phase ends early where nothing "
+    "gets better any more."
+)
+_LEFT_HELP = mark("If no phase ends early.")
+_TEST_HELP = mark(
+    "The share of the test images that is answered rightly, with its 95% interval "
+    "(Wilson) and the number of images. Balanced accuracy is the mean of the classes' "
+    "recalls: small classes count as much as large ones."
+)
+_TIME_HELP = mark("Of all stages together.")
+
 
 def live_figures(run: Run, state: str, status: Status, history: History) -> None:
     """Phase, epoch, accuracy so far and time left of an active run."""
@@ -46,9 +67,10 @@ def live_figures(run: Run, state: str, status: Status, history: History) -> None
     best = kept_epoch(history.epochs.get(str(phase), []), settings)
     columns = st.columns(4)
     title = PHASE_TITLES.get(str(phase))
-    columns[0].metric(_("Phase"), _(title) if title else _("Preparing"))
+    name = _(title) if title else _("Preparing")
+    columns[0].metric(_("Phase"), name, help=_(_PHASE_HELP))
     epoch = _of(status.get("epoch", 0), status.get("epochs", 0))
-    columns[1].metric(_("Epoch"), epoch if phase else NO_VALUE)
+    columns[1].metric(_("Epoch"), epoch if phase else NO_VALUE, help=_(_EPOCH_HELP))
     columns[2].metric(
         _("Validation accuracy"),
         percent(best.get("val_accuracy") if best else None),
@@ -58,9 +80,16 @@ def live_figures(run: Run, state: str, status: Status, history: History) -> None
         help=_(_KEPT[settings.keep, settings.monitor]),
     )
     left = duration(None if state == "queued" else status.get("eta_seconds"))
-    speed = _("{rate} images/s", rate=numeral(f"{rate:,.0f}")) if rate else None
+    # Always there: else the chart would move up and down at each stage.
+    rate_text = numeral(f"{rate:,.0f}") if rate else NO_VALUE
+    speed = _("{rate} images/s", rate=rate_text)
     columns[3].metric(
-        _("Time left, at most"), left, speed, delta_color="off", delta_arrow="off"
+        _("Time left, at most"),
+        left,
+        speed,
+        delta_color="off",
+        delta_arrow="off",
+        help=_(_LEFT_HELP),
     )
     if state == "queued":
         st.caption(queue.wait_text(run))
@@ -101,7 +130,8 @@ def final_figures(run: Run, status: Status) -> None:
     """Test accuracy of each phase, the chosen one, and the time it took."""
     results = run.results()
     best = choose_phase(results) if results else None
-    columns = st.columns([3] * len(run.config.phases) + [4, 3])
+    widths = [_WIDTHS[phase] for phase in run.config.phases]
+    columns = st.columns([*widths, *_OTHER_WIDTHS], gap="xsmall")
     for column, phase in zip(columns, run.config.phases, strict=False):
         with column, st.container(gap="xxsmall"):
             _phase_figures(phase, results.get(phase))
@@ -122,14 +152,18 @@ def final_figures(run: Run, status: Status) -> None:
     stages = status.get("stages", {}).values()
     seconds = sum(stage.get("seconds", 0.0) for stage in stages)
     # Of "10 min 12 s" the end would be cut off; the stages above have it to the second.
-    columns[-1].metric(_("Time"), rough_duration(seconds) if seconds else NO_VALUE)
+    columns[-1].metric(
+        _("Time"),
+        rough_duration(seconds) if seconds else NO_VALUE,
+        help=_(_TIME_HELP),
+    )
 
 
 def _phase_figures(phase: str, result: PhaseResult | None) -> None:
     """Test accuracy of a phase, and beside it the balanced one."""
     label = _("{phase}, test accuracy", phase=_(PHASE_TITLES[phase]))
     if result is None:
-        st.metric(label, NO_VALUE)
+        st.metric(label, NO_VALUE, help=_(_TEST_HELP))
         return
     st.metric(
         label,
@@ -137,6 +171,7 @@ def _phase_figures(phase: str, result: PhaseResult | None) -> None:
         f"{interval(result['interval'])}, n = {result['test_count']}",
         delta_color="off",
         delta_arrow="off",
+        help=_(_TEST_HELP),
     )
     balanced = result.get("test", {}).get("balanced_accuracy")
     st.caption(_("Balanced accuracy **{accuracy}**", accuracy=percent(balanced)))

@@ -17,11 +17,11 @@ from core.runs.metrics_log import History, HistoryTail
 from core.runs.run import Run, list_runs, load_run
 from core.storage.fingerprint import FileFingerprint, file_fingerprint
 from core.text.labels import PHASE_TITLES
-from pages._ui.charts.learning_curves import learning_curves
+from pages._ui.charts.learning_curves import Plan, learning_curves
 from pages._ui.run.summary import RunSummary, fingerprints, read_summary
 
-# Events, dark theme, still running, phases, findings, language.
-_Version = tuple[int, bool, bool, tuple[str, ...], tuple[Finding, ...], str]
+# Events, dark theme, still running, plan, findings, language.
+_Version = tuple[int, bool, bool, Plan, tuple[Finding, ...], str]
 
 _MAX_RUNS = 5000
 # By run, in one language: the files that were read, as they were then, and what they
@@ -163,12 +163,14 @@ def curves(
 
     Shared: draw it, and change nothing. See `learning_curves`.
     """
-    phases = run.config.phases
-    version = history.num_events, dark, live, phases, tuple(findings), language()
+    config = run.config
+    epochs = sum(map(config.epochs, config.phases))
+    plan = Plan(config.phases, epochs, config.label_smoothing > 0)
+    version = history.num_events, dark, live, plan, tuple(findings), language()
     return _curves(str(run.path), version, history)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _curves(path: str, version: _Version, _history: History) -> go.Figure:
-    _events, dark, live, phases, findings, _language = version
-    return learning_curves(_history, dark, live, phases, findings)
+    _events, dark, live, plan, findings, _language = version
+    return learning_curves(_history, dark, live, plan, findings)

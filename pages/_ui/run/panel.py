@@ -5,16 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.analysis.findings import Finding
-from core.config import RunConfig
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.runs.cross_validation import fold_title
-from core.runs.formats import Status
 from core.runs.job import ACTIVE_STATES
 from core.runs.metrics_log import History
-from core.runs.run import Run, load_run, stages_of
-from core.text.labels import PHASE_TITLES, STAGE_TITLES
-from core.text.numbers import NO_VALUE, percent
+from core.runs.run import Run, load_run
+from core.text.labels import PHASE_TITLES
+from core.text.numbers import percent
 from core.text.settings import setup_text
 from pages._ui.charts.live_chart import live_chart
 from pages._ui.frame import shell
@@ -31,6 +29,7 @@ from pages._ui.run.messages import show_messages
 from pages._ui.run.mirrored import show_mirrored
 from pages._ui.run.passing import show_passing
 from pages._ui.run.recalls import show_recalls
+from pages._ui.run.stage_line import show_stages
 from pages._ui.run.states import STATE_BADGES, show_damage, unusable
 
 _STAGE_HELP = mark(
@@ -56,7 +55,7 @@ def run_panel(run_id: str) -> None:
         _header(run, state)
         show_lineage(run)
         show_damage(memo.run_summary(run))
-        _stages(run.config, status)
+        show_stages(run.config, status)
         history = memo.history(run)
         findings = run_findings(run, history, state)
         with st.container(key="run_figures"):
@@ -106,30 +105,6 @@ def _header(run: Run, state: str) -> None:
         st.markdown(
             f"**{name}**, {images}, " + setup_text(run.config), help=_(_STAGE_HELP)
         )
-
-
-def _stages(config: RunConfig, status: Status) -> None:
-    stages = status.get("stages", {})
-    names = stages_of(config)
-    with st.container(key="run_stages"):
-        columns = st.columns(len(names), gap="small")
-    for column, name in zip(columns, names, strict=True):
-        stage = stages.get(name, {})
-        state, seconds = stage.get("state", "waiting"), float(stage.get("seconds", 0.0))
-        share = 0.0
-        if state == "done":
-            share = 1.0
-        elif stage.get("total"):
-            share = min(1.0, float(stage.get("done", 0)) / float(stage["total"]))
-        notes = {
-            "waiting": NO_VALUE,
-            "skipped": _("left out"),
-            "done": numeral(f"{seconds:.1f}\N{NO-BREAK SPACE}s"),
-            "running": f"{share:.0%}",
-        }
-        with column:
-            st.caption(f"**{_(STAGE_TITLES[name])}** {notes.get(state, '')}")
-            st.progress(share)
 
 
 def _describe(history: History, findings: list[Finding]) -> str:

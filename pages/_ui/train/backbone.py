@@ -11,7 +11,7 @@ from core.backbones.weights import is_at_hand
 from core.config.descriptions import describe
 from core.language.numerals import numeral
 from core.language.texts import _, mark
-from core.text.labels import STRATEGY_SHORT_TITLES, STRATEGY_TITLES
+from core.text.labels import STRATEGY_TITLES
 from pages._ui.frame import shell
 from pages._ui.train import beside, state, widgets
 from pages._ui.train.own import offer_own
@@ -38,7 +38,7 @@ def choose_strategy() -> None:
     """What learns, and in which order."""
     widgets.segments(
         "strategy",
-        {key: _(title) for key, title in STRATEGY_SHORT_TITLES.items()},
+        {key: _(title) for key, title in STRATEGY_TITLES.items()},
         on_change=_take_strategy,
         help="\n".join(
             f"- **{_(STRATEGY_TITLES[key])}**: {_(text)}"

@@ -29,14 +29,13 @@ from pages._ui.train.network import network_section, network_summary
 from pages._ui.train.phase import phase_section, phase_summary
 from pages._ui.train.rate_search import Search
 from pages._ui.train.recipe import choose_recipe
-from pages._ui.train.section import section
+from pages._ui.train.section import FORM, section
 from pages._ui.train.start import start_training
 
 _DATASET = "train_dataset"  # widget key
 
 # The settings scroll by themselves, so that neither the chart nor the button leaves the
 # window. They fade out at the bottom, as a sign that there are more.
-_SETTINGS = "train_settings"
 _BELOW = "train_start"
 _SCROLLING = """<style>
 @media (min-width: 640px) {
@@ -78,7 +77,7 @@ def start_form() -> Run | None:
         if st.button(_("Add images"), type="primary", width="stretch"):
             shell.open_page("dataset")
         return None
-    with st.container(key=_SETTINGS, gap="xsmall"):
+    with st.container(key=FORM, gap="xsmall"):
         dataset = datasets[_choose_dataset(datasets)]
         show_old_split(dataset)
         facts = facts_of(dataset)
@@ -97,7 +96,7 @@ def start_form() -> Run | None:
     warnings += start_warnings(config, dataset)
     around = _AROUND + _PROBLEM * bool(problem) + _WARNING * len(warnings)
     around += _FOLDS * bool(num_folds)
-    st.html(_SCROLLING % (_SETTINGS, around, _BELOW))
+    st.html(_SCROLLING % (FORM, around, _BELOW))
     with st.container(key=_BELOW, gap="small"):
         is_started = _show_start(config, problem, warnings, dataset, facts)
     if is_started and config is not None:
@@ -108,6 +107,11 @@ def start_form() -> Run | None:
 def chosen_dataset() -> str:
     """The id of the data set that the form is for; "" where there is none."""
     return str(st.session_state.get(_DATASET) or "")
+
+
+def choose_dataset(dataset_id: str) -> None:
+    """Let the form be for a data set that is here; to be called before it is drawn."""
+    st.session_state[_DATASET] = dataset_id
 
 
 def _show_start(

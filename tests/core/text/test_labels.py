@@ -12,7 +12,6 @@ from core.text.labels import (
     STAGE_NAMES,
     STAGE_TASKS,
     STAGE_TITLES,
-    STRATEGY_SHORT_TITLES,
     STRATEGY_TITLES,
     STRATEGY_WORDS,
 )
@@ -32,4 +31,4 @@ def test_every_stage_and_phase_has_its_words_in_order() -> None:
 def test_every_strategy_has_its_words_in_order() -> None:
     for strategy, words in STRATEGY_WORDS.items():
         assert words == STRATEGY_TITLES[strategy].lower()
-    assert tuple(STRATEGY_TITLES) == tuple(STRATEGY_SHORT_TITLES) == tuple(STRATEGIES)
+    assert tuple(STRATEGY_TITLES) == tuple(STRATEGIES)

@@ -83,8 +83,7 @@ def test_some_settings_on_one_line() -> None:
     thawed = "finetune.steps.0.unfreeze"
     settings = {"strategy": "finetune", thawed: 0, "backbone": "resnet50"}
     assert settings_text(settings) == (
-        "strategy: frozen, then fine-tune; thawed layers: the backbone's own; "
-        "backbone: ResNet50"
+        "strategy: fine-tune; thawed layers: the backbone's own; backbone: ResNet50"
     )
     settings = {"imbalance": "balanced_sampling", thawed: "from:block_13_expand"}
     assert settings_text(settings) == (
