@@ -14,6 +14,7 @@ from pages._ui.export.download import show_download
 from pages._ui.frame import shell
 from pages._ui.predict import tray
 from pages._ui.predict.answers import show_answers
+from pages._ui.predict.class_asks import show_class_asks
 from pages._ui.predict.intake import ask_way, show_intake, show_put
 from pages._ui.predict.models import choose_models
 from pages._ui.predict.tray import Picture
@@ -116,6 +117,7 @@ else:
             show_buttons(bool(own))
             show_download(models[0].run, models[0].phase, "predict")
         show_intake(models[0], way)
+        show_class_asks(models[0])
         show_put(models[0])
         seed = st.session_state.get("tested")
         pictures = own if seed is None else test_pictures(models[0].run, seed)
