@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -26,6 +26,7 @@ from pages._ui.guard.permission import permit
 _EVERY = "2s"
 _NUM_SHOWN = 12
 _WIDTH = 130  # pixels
+_FEW = "_class_few"
 _PROBLEM = "_class_arrivals_problem"
 
 
@@ -38,7 +39,8 @@ def _draw(room: Classroom, is_question: bool) -> None:
     if room.is_over:
         st.rerun()
     known = room.known()
-    if not is_question and _has_enough_now(room):
+    counts = {} if is_question else _counts(room)
+    if _has_enough_now(counts):
         st.rerun()
     if problem := st.session_state.pop(_PROBLEM, ""):
         st.error(shell.plain(problem), icon=":material/error:")
@@ -52,6 +54,9 @@ def _draw(room: Classroom, is_question: bool) -> None:
             pictures=number(len(there), "picture"),
         )
     )
+    if counts:
+        parts = [f"{name} **{count}**" for name, count in _plain(counts).items()]
+        st.markdown(_("In the data set now: {classes}", classes=" · ".join(parts)))
     if not phones:
         st.caption(_("Nobody yet. What phones send appears here by itself."))
         return
@@ -65,6 +70,10 @@ def _draw(room: Classroom, is_question: bool) -> None:
     with st.grid("auto", min_column_width=_WIDTH, gap="small"):
         for arrival, file in zip(newest, small, strict=True):
             _show_arrival(room, arrival, phones.get(arrival.phone), file)
+
+
+def _plain(counts: Mapping[str, int]) -> dict[str, int]:
+    return {shell.plain(name): count for name, count in counts.items()}
 
 
 def _show_phone(room: Classroom, phone: Phone, sent: Sequence[Arrival]) -> None:
@@ -151,15 +160,19 @@ def _asked(path: str) -> bytes | str:
         return retold(error.reason)
 
 
-def _has_enough_now(room: Classroom) -> bool:
-    """Whether a class has just got as many as a training needs: the page says more."""
+def _counts(room: Classroom) -> dict[str, int]:
+    """Pictures of the data set by class, whoever sent them."""
     try:
-        counts = class_counts(load_dataset(room.known().dataset))
-    except UserError:
-        return False
+        return class_counts(load_dataset(room.known().dataset))
+    except UserError:  # it was deleted just now
+        return {}
+
+
+def _has_enough_now(counts: Mapping[str, int]) -> bool:
+    """Whether a class has just got as many as a training needs: the page says more."""
     few = sum(count < ENOUGH for count in counts.values())
-    before = st.session_state.get("_class_few")
-    st.session_state["_class_few"] = few
+    before = st.session_state.get(_FEW)
+    st.session_state[_FEW] = few
     return before is not None and few < before
 
 

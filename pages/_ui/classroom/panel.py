@@ -46,9 +46,20 @@ def show_class(what: str, **target: str) -> Classroom | None:
         _offer(what, target)
         return None
     room.aim(**target)
+    is_question = "dataset" not in target
+    own = _own_address()
+    known = join_addresses(door.policy(), own, int(st.get_option("server.port")))
     with st.container(border=True, key="class_panel"):
-        _show_address(room)
-        show_arrivals(room, is_question="dataset" not in target)
+        _show_title(room, own)
+        if known:
+            address, arrivals = st.columns([2, 3], gap="large")
+            with address:
+                _show_address(room, known)
+            with arrivals:
+                show_arrivals(room, is_question)
+        else:
+            _explain_no_address()
+            show_arrivals(room, is_question)
     return room
 
 
@@ -148,9 +159,7 @@ def _end(folder_name: str) -> None:
         st.session_state[_PROBLEM] = (error.expected, error.received, error.action)
 
 
-def _show_address(room: Classroom) -> None:
-    own = _own_address()
-    known = join_addresses(door.policy(), own, int(st.get_option("server.port")))
+def _show_title(room: Classroom, own: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         title = _("Join the class")
         st.markdown(f"## {title}", width="stretch")
@@ -169,36 +178,32 @@ def _show_address(room: Classroom) -> None:
                 "asked about are deleted; what went to a data set stays there."
             ),
         )
-    if not known:
-        _explain_reach_of_open()
-        return
-    shown = st.expander(_("Address and QR code"), expanded=True, key="class_address")
-    with shown:
-        chosen = known[0]
-        if len(known) > 1:
-            chosen = st.selectbox(
-                _("Which address do phones reach?"), known, key="class_host"
-            )
-        code, words = st.columns([2, 3], gap="large", vertical_alignment="center")
-        address = f"{chosen}join/{room.opened['token']}"
-        alt = _("QR code of the address {address}", address=address)
-        code.image(qr_svg(address), width=_QR_WIDTH, alt=alt)
-        with words:
-            st.markdown(_("Scan the code with the phone's camera, or open"))
-            st.markdown(f"### {shell.plain(f'{chosen}join')}")
-            st.markdown(_("and type"))
-            st.markdown(f"# {room.code}")
-            st.caption(
-                _(
-                    "The whole address: {address}. The class is over at {time} by "
-                    "itself.",
-                    address=f"`{address}`",
-                    time=time.strftime("%H:%M", time.localtime(room.opened["ends"])),
-                )
-            )
 
 
-def _explain_reach_of_open() -> None:
+def _show_address(room: Classroom, known: list[str]) -> None:
+    """The QR code, and the same for whoever types it."""
+    chosen = known[0]
+    if len(known) > 1:
+        chosen = st.selectbox(
+            _("Which address do phones reach?"), known, key="class_host"
+        )
+    address = f"{chosen}join/{room.opened['token']}"
+    alt = _("QR code of the address {address}", address=address)
+    st.image(qr_svg(address), width=_QR_WIDTH, alt=alt)
+    short = shell.plain(f"{chosen}join")
+    st.markdown(
+        _("Or open {address} and type **{code}**", address=short, code=room.code)
+    )
+    st.caption(
+        _(
+            "The whole address: {address}. The class is over at {time} by itself.",
+            address=f"`{address}`",
+            time=time.strftime("%H:%M", time.localtime(room.opened["ends"])),
+        )
+    )
+
+
+def _explain_no_address() -> None:
     if door.policy().is_open:
         st.warning(
             _(
