@@ -29,7 +29,7 @@ from tests.pages.gate_requests import OPEN, ask
 
 @pytest.fixture
 def things() -> Dataset:
-    return new_collection("things", ["hand", "<b>mug"])
+    return new_collection("things", ["hand", "&amp; 'mug'"])
 
 
 @pytest.fixture
@@ -80,15 +80,15 @@ def test_a_phone_joins_once_and_sends_until_its_limit(
     room: Classroom, things: Dataset
 ) -> None:
     phone = joined(room, "Mia")
-    assert (phone["number"], phone["classes"]) == (1, ["<b>mug", "hand"])
+    assert (phone["number"], phone["classes"]) == (1, ["&amp; 'mug'", "hand"])
     assert joined(room, "Bo", phone["key"])["number"] == 1
-    status, answer = send(room, phone["key"], picture(1), "<b>mug")
-    assert (status, answer["sent"], answer["class"]) == (200, 1, "<b>mug")
+    status, answer = send(room, phone["key"], picture(1), "&amp; 'mug'")
+    assert (status, answer["sent"], answer["class"]) == (200, 1, "&amp; 'mug'")
     assert send(room, phone["key"], picture(1))[1]["twice"] is True
     assert send(room, phone["key"], picture(2))[1]["sent"] == 2
     status, answer = send(room, phone["key"], picture(3))
     assert status == 429 and "at most 2 pictures" in answer["error"]
-    assert class_counts(things) == {"<b>mug": 1, "hand": 1}
+    assert class_counts(things) == {"&amp; 'mug'": 1, "hand": 1}
 
 
 def test_what_is_wrong_with_a_picture_is_said_with_its_status(

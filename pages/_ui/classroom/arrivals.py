@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,26 +13,28 @@ from core.classroom.classroom import Classroom
 from core.classroom.events import Arrival, Phone
 from core.classroom.phones import called, mute
 from core.classroom.receiving import remove
-from core.data.collected import ENOUGH, class_counts
+from core.data.collected import class_counts
 from core.data.datasets import load_dataset
 from core.data.pictures.decoding import thumbnail
 from core.errors import ImageError, UserError
 from core.language.kept import retold
 from core.language.texts import _
-from core.text.numbers import number, percent
+from core.text.numbers import number, share_text
 from pages._ui.dataset.gallery import thumbnails
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
 
 _EVERY = "2s"
+_STALE_SECONDS = 10.0
 _NUM_SHOWN = 12
 _WIDTH = 130  # pixels
-_FEW = "_class_few"
+_SEEN = "_class_seen"
 _PROBLEM = "_class_arrivals_problem"
 
 
 def show_arrivals(room: Classroom, is_question: bool) -> None:
     """The part that looks anew every two seconds; no timed one may be around it."""
+    st.session_state[_SEEN] = ({} if is_question else _counts(room), time.monotonic())
     st.fragment(run_every=_EVERY)(_draw)(room, is_question)
 
 
@@ -40,7 +43,7 @@ def _draw(room: Classroom, is_question: bool) -> None:
         st.rerun()
     known = room.known()
     counts = {} if is_question else _counts(room)
-    if _has_enough_now(counts):
+    if _is_stale(counts):
         st.rerun()
     if problem := st.session_state.pop(_PROBLEM, ""):
         st.error(shell.plain(problem), icon=":material/error:")
@@ -129,7 +132,7 @@ def _answer(arrival: Arrival) -> str:
     if not arrival.top:
         return ""
     name, share = arrival.top[0]
-    return f"{name} {percent(share)}"
+    return f"{name} {share_text(share)}"
 
 
 def _small(room: Classroom, arrivals: Sequence[Arrival]) -> list[Path | bytes | str]:
@@ -168,12 +171,10 @@ def _counts(room: Classroom) -> dict[str, int]:
         return {}
 
 
-def _has_enough_now(counts: Mapping[str, int]) -> bool:
-    """Whether a class has just got as many as a training needs: the page says more."""
-    few = sum(count < ENOUGH for count in counts.values())
-    before = st.session_state.get(_FEW)
-    st.session_state[_FEW] = few
-    return before is not None and few < before
+def _is_stale(counts: Mapping[str, int]) -> bool:
+    """Whether the rest of the page should count anew, as it does now and then."""
+    seen, when = st.session_state.get(_SEEN, (counts, 0.0))
+    return bool(seen != counts and time.monotonic() - when > _STALE_SECONDS)
 
 
 def _mute(room: Classroom, phone: int, is_muted: bool) -> None:

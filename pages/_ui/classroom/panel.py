@@ -191,9 +191,7 @@ def _show_address(room: Classroom, known: list[str]) -> None:
     alt = _("QR code of the address {address}", address=address)
     st.image(qr_svg(address), width=_QR_WIDTH, alt=alt)
     short = shell.plain(f"{chosen}join")
-    st.markdown(
-        _("Or open {address} and type **{code}**", address=short, code=room.code)
-    )
+    st.metric(_("Or open {address} and type", address=short), room.code)
     st.caption(
         _(
             "The whole address: {address}. The class is over at {time} by itself.",
