@@ -83,7 +83,8 @@ def _offer(what: str, target: dict[str, str]) -> None:
                 _("Pictures per phone"),
                 1,
                 limits.MOST_PER_PHONE,
-                limits.PER_PHONE,
+                # One computer, and all of the class at it.
+                limits.PER_PHONE if door.policy().is_open else limits.MOST_PER_PHONE,
                 key=_PER_PHONE,
                 width=180,
                 help=_(
@@ -168,7 +169,7 @@ def _show_title(room: Classroom, own: str) -> None:
             _("Join from this computer"), link, icon=":material/photo_camera:"
         )
         st.button(
-            _("End the class"),
+            _("End the session"),
             icon=":material/stop_circle:",
             key="class_end",
             on_click=_end,

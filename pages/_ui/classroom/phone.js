@@ -173,8 +173,9 @@ async function delivered(path, body) {
 }
 
 async function send({ file, target, className }) {
-  const body = await reduced(file);
   const isQuestion = target === "ask";
+  if ((isQuestion ? state.asked : state.sent) >= state.most) return draw();
+  const body = await reduced(file);
   say(isQuestion ? texts.asking : texts.sending);
   const path = isQuestion ? "question" : `picture?class=${encodeURIComponent(className)}`;
   const { status, told } = await delivered(path, body);
