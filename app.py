@@ -52,32 +52,34 @@ def own_routes() -> list[Route]:
         return Route(f"/{base}/{path}".replace("//", "/"), answer, methods=[method])
 
     # Imported late, as the pages are.
-    def picture(request: Request) -> Response:
-        answering = importlib.import_module("pages._ui.decide.pointed")
-        return cast(Response, answering.answer(request))
+    def made(module: str, name: str = "answer") -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            answering = getattr(importlib.import_module(f"pages._ui.{module}"), name)
+            return cast(Response, answering(request))
 
-    def thumbnail(request: Request) -> Response:
-        answering = importlib.import_module("pages._ui.dataset.served")
-        return cast(Response, answering.answer(request))
+        return answer
 
-    def shown(request: Request) -> Response:
-        answering = importlib.import_module("pages._ui.run.shown")
-        return cast(Response, answering.answer(request))
+    def awaited(module: str, name: str = "answer") -> Callable[[Request], Any]:
+        async def answer(request: Request) -> Response:
+            answering = getattr(importlib.import_module(f"pages._ui.{module}"), name)
+            return cast(Response, await answering(request))
 
-    async def live(request: Request) -> Response:
-        answering = importlib.import_module("pages._ui.predict.live_answer")
-        return cast(Response, await answering.answer(request))
+        return answer
 
-    def plotly(request: Request) -> Response:
-        answering = importlib.import_module("pages._ui.charts.plotly_script")
-        return cast(Response, answering.answer(request))
-
+    code_page = awaited("classroom.phone_page", "code_page")
     return [
-        at("plotly/{name}", plotly, "GET"),
-        at("picture/{dataset}/{image}", picture, "GET"),
-        at("thumbnail/{dataset}/{name}", thumbnail, "GET"),
-        at("shown/{run}/{name}", shown, "GET"),
-        at("live/{run}/{phase}", live, "POST"),
+        at("plotly/{name}", made("charts.plotly_script"), "GET"),
+        at("picture/{dataset}/{image}", made("decide.pointed"), "GET"),
+        at("thumbnail/{dataset}/{name}", made("dataset.served"), "GET"),
+        at("shown/{run}/{name}", made("run.shown"), "GET"),
+        at("live/{run}/{phase}", awaited("predict.live_answer"), "POST"),
+        at("join", code_page, "GET"),
+        at("join", code_page, "POST"),
+        at("join/{token}", made("classroom.phone_page", "page"), "GET"),
+        at("join/{token}/state", made("classroom.requests", "state"), "GET"),
+        at("join/{token}/phone", awaited("classroom.requests", "phone"), "POST"),
+        at("join/{token}/picture", awaited("classroom.requests", "picture"), "POST"),
+        at("join/{token}/question", awaited("predict.phone_question"), "POST"),
     ]
 
 

@@ -14,6 +14,7 @@ from pages._ui.export.download import show_download
 from pages._ui.frame import shell
 from pages._ui.predict import tray
 from pages._ui.predict.answers import show_answers
+from pages._ui.predict.class_asks import show_class_asks
 from pages._ui.predict.intake import ask_way, show_intake, show_put
 from pages._ui.predict.memo import Model
 from pages._ui.predict.models import choose_models
@@ -121,6 +122,7 @@ def show_page(runs: list[memo.RunSummary]) -> None:
             show_download(models[0].run, models[0].phase, "predict")
             switch.offer_stage()
         show_intake(models[0], way)
+        show_class_asks(models[0])
         show_put(models[0])
         pictures = asked_pictures(models[0])
         if pictures:

@@ -27,7 +27,7 @@ READ = (
     *("core.runs", "core.own_backbones", "core.estimates", "core.serving"),
     *("core.analysis", "core.explain", "core.exports", "core.sweep", "core.travel"),
     *("core.trackers", "core.models", "core.training", "core.report", "core.cards"),
-    "core.lessons",
+    *("core.lessons", "core.classroom"),
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? [A-Za-z]{2,}")
 _LETTERS = re.compile(r"[A-Za-z]{2}")
@@ -35,7 +35,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(
     r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw|<style>.*</style>"
     r"|<[a-z/][^>]*(?:>|$)|pages/\w+\.py"
-    r"|\A(?:python -|pip install ).*|\A[\w.-]*(?:/[\w.-]+)+\Z",
+    r"|\A(?:(?:\.venv/bin/)?python -|pip install |make app ).*|\A[\w.-]*(?:/[\w.-]+)+\Z",
     re.DOTALL,
 )
 # In these: documents and files for other programs, in English wherever they go.

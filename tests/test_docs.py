@@ -21,7 +21,13 @@ from tests.core.cli.command_names import COMMANDS
 
 ARCHITECTURE = "docs/architecture.md"
 CONTRIBUTING = "CONTRIBUTING.md"
-DOCUMENTS = (ARCHITECTURE, CONTRIBUTING, "README.md", "docs/deploy.md")
+DOCUMENTS = (
+    ARCHITECTURE,
+    CONTRIBUTING,
+    "README.md",
+    "docs/deploy.md",
+    "docs/classroom.md",
+)
 
 # Names of our own: a path from the root, and a module with its dots.
 _FOLDERS = r"(?:core|pages|tests|docs|benchmarks|scripts)"

@@ -43,6 +43,7 @@ class Role(IntEnum):
 ACTIONS = {
     mark("add images"): Role.TRAIN,
     mark("add network"): Role.TRAIN,
+    mark("let a class join"): Role.TRAIN,
     mark("split"): Role.TRAIN,
     mark("decide"): Role.TRAIN,
     mark("train"): Role.TRAIN,

@@ -67,6 +67,11 @@ def backbones_dir() -> Path:
     return _made(home_dir() / "backbones")
 
 
+def classes_dir() -> Path:
+    """One folder per class that has joined, for as long as it is open."""
+    return _made(home_dir() / "classes")
+
+
 def caches_dir() -> Path:
     """Decoded pixels and features, content-addressed; safe to delete."""
     return _made(home_dir() / "caches")

@@ -37,6 +37,7 @@ def test_pages_announce_plotly_and_nothing_else_does() -> None:
     assert announced("/base/train", "text/html") == link % "preload"
     assert announced("/", "text/html") == link % "prefetch"
     assert announced("/train", "text/plain") is None
+    assert announced("/join/abc", "text/html") is None  # a phone draws no chart
 
 
 def test_compare_announces_the_scripts_of_its_elements_that_are_there() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.data.collected import class_counts
 from core.data.datasets import Dataset
 from core.data.manifests import current_path
+from pages._ui.classroom.panel import show_class
 from pages._ui.collect.classes import choose_class, show_changing
 from pages._ui.collect.finish import TRAIN, show_finish
 from pages._ui.collect.intake import show_intake, store_pending
@@ -31,6 +32,8 @@ def is_collecting(dataset: Dataset) -> bool:
 
 def show_collecting(dataset: Dataset) -> None:
     """Classes, the camera and the last pictures; then on to the training."""
+    with shell.errors_shown():
+        show_class(dataset.id, dataset=dataset.id)
     # A picture runs this part of the page alone.
     st.fragment(_draw)(dataset)
 

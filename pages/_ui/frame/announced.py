@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages._ui.charts.plotly_script import URL
+from pages._ui.guard import guest
 
 _DRAWS_AT_ONCE = ("train",)  # pages that show a chart without being scrolled
 
@@ -31,7 +32,11 @@ class Announced:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        page = str(scope.get("path", "")).rsplit("/", 1)[-1]
+        path = str(scope.get("path", ""))
+        if guest.is_route(path):  # phones draw no chart, and share a slow network
+            await self._app(scope, receive, send)
+            return
+        page = path.rsplit("/", 1)[-1]
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":

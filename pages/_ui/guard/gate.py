@@ -16,7 +16,7 @@ from core.access.quota import upload_bytes
 from core.language.current import best_of, speak
 from core.language.texts import _
 from core.text.numbers import size
-from pages._ui.guard import door, sign_in
+from pages._ui.guard import door, guest, sign_in
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -53,7 +53,7 @@ class Gate:
         speak(best_of(Headers(scope=scope).get("accept-language", "")))
         send = _with_headers(send)
         refused = self._refused(scope)
-        if not refused and self._policy.signs_in and not _is_health(scope["path"]):
+        if not refused and self._policy.signs_in and not _is_for_all(scope):
             if scope["type"] == "http":
                 if answer := await sign_in.answer(Request(scope, receive)):
                     await answer(scope, receive, send)
@@ -96,9 +96,14 @@ def _is_closed(path: str) -> bool:
     return route is not None and route not in _OPEN
 
 
-def _is_health(path: str) -> bool:
-    """What a container's health check asks; it tells nothing but that we live."""
-    return path.endswith(f"/{_STREAMLIT}/health")
+def _is_for_all(scope: Scope) -> bool:
+    """What needs no sign-in: the phones of a class, and a container's health check.
+
+    The latter tells nothing but that we live.
+    """
+    path = scope["path"]
+    is_guest = scope["type"] == "http" and guest.is_route(path)
+    return is_guest or path.endswith(f"/{_STREAMLIT}/health")
 
 
 def _too_much(scope: Scope) -> tuple[int, str] | None:

@@ -185,7 +185,7 @@ def _receive(key: str) -> None:
     files = files if isinstance(files, list) else [files]
     if not files and getattr(got, "text", None):
         st.session_state[_ADDRESS] = True
-    _put([(file.name, file.getvalue()) for file in files])
+    put_in_tray([(file.name, file.getvalue()) for file in files])
 
 
 def _keep_shot(key: str) -> None:
@@ -197,10 +197,11 @@ def _keep_shot(key: str) -> None:
         return
     if content and len(content) <= _MAX_SHOT_BYTES:
         count = sum(item.name.startswith("webcam ") for item in tray.pictures())
-        _put([(f"webcam {count + 1}.jpg", content)])
+        put_in_tray([(f"webcam {count + 1}.jpg", content)])
 
 
-def _put(files: Sequence[tuple[str, bytes]]) -> None:
+def put_in_tray(files: Sequence[tuple[str, bytes]]) -> None:
+    """Put pictures into the tray; the page says what became of them."""
     st.session_state[_TURN] = _turn() + 1
     if files:
         st.session_state["tested"] = None

@@ -1,0 +1,1 @@
+"""A class joins: phones send pictures to a data set, or ask a model about them."""

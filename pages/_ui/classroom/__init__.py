@@ -1,0 +1,1 @@
+"""A class joins: the phones' page and its requests, the teacher's panel."""
