@@ -1,6 +1,6 @@
 """What every visit begins with: the frame, and in it the page that was asked for."""
 
-from pages._ui.frame import shell, spoken, undo
+from pages._ui.frame import shell, spoken, table_keys, undo
 from pages._ui.guard import permission
 
 spoken.speak_theirs()
@@ -11,3 +11,4 @@ with shell.errors_shown():
     page.run()
     permission.show_person()
     spoken.show_switch()
+    table_keys.hear_table_keys()

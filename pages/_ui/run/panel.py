@@ -30,6 +30,7 @@ from pages._ui.run.lineage import show_lineage
 from pages._ui.run.messages import show_messages
 from pages._ui.run.mirrored import show_mirrored
 from pages._ui.run.recalls import show_recalls
+from pages._ui.run.said import say_run
 from pages._ui.run.states import STATE_BADGES, show_damage, unusable
 
 _STAGE_HELP = mark(
@@ -56,6 +57,7 @@ def run_panel(run_id: str) -> None:
         show_lineage(run)
         show_damage(memo.run_summary(run))
         _stages(run.config, status)
+        say_run(run, state, status)
         history = memo.history(run)
         findings = run_findings(run, history, state)
         if state in ACTIVE_STATES:
