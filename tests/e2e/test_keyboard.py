@@ -98,3 +98,18 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(button).to_be_focused()
+
+
+def test_a_verdict_is_read_aloud_when_it_changes_and_not_before(
+    page: Page, server: Server, run: Run
+) -> None:
+    both = f"result={run.id}:frozen&result={run.id}:finetune"
+    visit(page, f"{server.url}/compare?{both}")
+    region = page.locator("#thaw-said")
+    expect(region).to_have_count(0)
+    chips = page.locator(".st-key-result [data-tag]")
+    chips.last.focus()
+    with answered(page):
+        page.keyboard.press("Backspace")
+    expect(region).to_have_text(page.get_by_role("heading", level=2).first.inner_text())
+    expect(region).to_have_role("status")

@@ -12,7 +12,8 @@ function region() {
 
 export default function ({ data, parentElement }) {
   const node = parentElement.querySelector(".said");
-  const isNews = "words" in node.dataset && node.dataset.words !== data.words;
+  const isFirst = !("words" in node.dataset);
+  const isNews = isFirst ? data.at_once : node.dataset.words !== data.words;
   node.dataset.words = data.words;
   if (isNews) region().textContent = data.words;
 }

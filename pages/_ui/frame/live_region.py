@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -19,14 +20,17 @@ _component = st.components.v2.component(
 )
 
 
-def say_changes(words: str, *, key: str) -> None:
+def say_changes(words: str, *, key: str, at_once: bool = False) -> None:
     """Have these words read aloud when they are others than before.
 
-    Nothing is said of what stands there when the page opens.
+    Nothing is said of what stands there when the page opens, unless `at_once`.
 
     Args:
-        words: What changes seldom, such as a stage's name; a number that changes each
-            second would be read each second.
+        words: Plain, or Markdown that `shell.plain` made. What changes seldom, such as
+            a stage's name: a number that changes each second would be read each second.
         key: Of the element on the page; each speaks for itself.
+        at_once: Whether the first words are news, too, as an answer is that somebody
+            has just asked for.
     """
-    _component(key=f"said-{key}", data={"words": words})
+    unescaped = re.sub(r"\\(.)", r"\1", words)
+    _component(key=f"said-{key}", data={"words": unescaped, "at_once": at_once})
