@@ -79,7 +79,7 @@ def choose_dataset(datasets: list[Dataset]) -> Dataset:
             _offer_training(dataset)
         st.button(_("Add images"), icon=":material/add:", on_click=_toggle_adding)
         if st.button(
-            "",
+            shell.unseen_label(_("Remove this data set")),
             icon=":material/delete:",
             help=_("Remove this data set"),
             key=f"remove-{dataset.id}",

@@ -35,7 +35,8 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 _NO_WORDS = re.compile(
     r":material/\w+:|:[a-z-]+\[|https?://\S+|Thaw|<style>.*</style>"
     r"|<[a-z/][^>]*(?:>|$)|pages/\w+\.py"
-    r"|\A(?:(?:\.venv/bin/)?python -|pip install |make app ).*|\A[\w.-]*(?:/[\w.-]+)+\Z",
+    r"|\A(?:(?:\.venv/bin/)?python -|pip install |make app ).*"
+    r"|\A[\w.-]*(?:/[\w.-]+)+\Z",
     re.DOTALL,
 )
 # In these: documents and files for other programs, in English wherever they go.

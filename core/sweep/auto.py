@@ -1,10 +1,10 @@
 """Which settings an automatic training tries, and in which order.
 
 It is the advice that this project's measurements give. A whole training of the settings
-as they are comes first: only what is left beyond it is spent on a search, in the order of
-what it usually wins: a backbone and an image size, what the head learns with, how deep to
-thaw and at what rate. And something else is taken only where it is better by more than
-chance. Nothing here looks at images: `core.training.auto_study` tries it.
+as they are comes first. Only what is left beyond it is spent on a search, in the order
+of what it usually wins: a backbone and an image size, what the head learns with, how
+deep to thaw and at what rate; and other settings are taken only where they are better
+by more than chance. Nothing here looks at images: `core.training.auto_study` tries it.
 """
 
 from __future__ import annotations

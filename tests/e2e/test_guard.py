@@ -19,6 +19,7 @@ from core.access.passwords import set_password
 from core.access.roles import Role
 from core.data.datasets import add_folder
 from core.data.manifests import ensure_manifest
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import ROOT, Server, answered, settled
 
 pytestmark = pytest.mark.e2e
@@ -191,6 +192,7 @@ def enter(page: Page, server: Server, path: str, name: str, password: str) -> No
 def test_a_viewer_looks_and_changes_nothing(page: Page, shared: Server) -> None:
     enter(page, shared, "/dataset", "Vic", "not the word")
     expect(page.get_by_role("alert")).to_contain_text("not one of those")
+    assert not list(grave(page))
     enter(page, shared, "/dataset", "Vic", VIEWS)
     settled(page)
     page.locator("[class*=st-key-remove] button").first.click()

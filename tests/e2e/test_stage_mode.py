@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.runs.run import Run
+from tests.e2e.accessibility import grave
 from tests.e2e.conftest import Server, answered, settled, visit
-from tests.e2e.test_accessibility import GRAVE, violations
 from tests.e2e.windows import new_window
 
 pytestmark = pytest.mark.e2e
@@ -36,8 +36,7 @@ def assert_fit_for_a_room(page: Page) -> None:
     assert not page.evaluate(_SCROLLED)
     for place in ("stHeader", "stSidebar"):
         expect(page.get_by_test_id(place)).to_be_hidden()
-    grave = [one for one in violations(page) if one["impact"] in GRAVE]
-    assert not grave, [(one["id"], one["nodes"][0]["target"]) for one in grave]
+    assert not list(grave(page))
     assert page.locator("h1:visible").count() == 1
 
 

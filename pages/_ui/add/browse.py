@@ -72,7 +72,7 @@ def _show_crumbs(view: FolderView) -> None:
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
         first = str(first_place() or "")
         st.button(
-            "",
+            shell.unseen_label(_("To the first folder")),
             icon=":material/home:",
             type="tertiary",
             key="browse_home",

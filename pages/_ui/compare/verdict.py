@@ -23,6 +23,7 @@ from pages._ui.compare.memo import comparison_of
 from pages._ui.compare.ranking import ranking_line
 from pages._ui.compare.selection import Selection
 from pages._ui.frame import shell
+from pages._ui.frame.live_region import say_changes
 from pages._ui.run.groups import Look, group_figures, spread_text
 
 _SEEDS_TEST = mark(":material/casino: **Over seeds**, test accuracy: {spreads}.")
@@ -41,7 +42,7 @@ def verdict_line(selection: Selection, is_main: bool = True) -> None:
     Raises:
         UserError: See `comparison_of`.
     """
-    write = st.header if is_main else st.subheader
+    write = _main_heading if is_main else st.subheader
     if len(selection.results) == 1:
         write(shell.plain(verdict_sentence(selection)), anchor=False)
     elif not selection.is_pair:
@@ -63,6 +64,12 @@ def verdict_sentence(selection: Selection) -> str:
     if len(selection.results) == 1:
         return _of_one(selection)
     return comparison_verdict(comparison_of(selection), *selection.names())
+
+
+def _main_heading(words: str, anchor: bool) -> None:
+    """Write the verdict, and have another one read aloud."""
+    st.header(words, anchor=anchor)
+    say_changes(words, key="verdict")
 
 
 def _of_one(selection: Selection) -> str:

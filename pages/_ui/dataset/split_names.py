@@ -42,7 +42,9 @@ def show_named_splits(dataset: Dataset) -> None:
                     "The split {name} is in use", name=shell.plain(name)
                 )
                 st.rerun()
-        with delete.popover("", icon=":material/delete:", help=_("Delete this split")):
+        label = shell.unseen_label(_("Delete the split {name}", name=name))
+        tip = _("Delete this split")
+        with delete.popover(label, icon=":material/delete:", help=tip):
             _offer_deletion(dataset, split_id, name)
 
 

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -57,12 +58,21 @@ body:has([class*="st-key-stop_"]) [data-testid="stStatusWidget"] button {
   font-size: 1.15rem;  /* a heading of the second level that opens a small part */
   padding: 0.25rem 0;
 }
+[data-testid="stHeaderActionElements"] {
+  display: none;  /* a link at each heading: a stop for Tab that leads nowhere */
+}
 [data-testid="stElementContainer"]:has(.unseen) {
   position: absolute;  /* no room for what only a reader of screens finds */
 }
 .unseen {
   clip-path: inset(50%);
   height: 1px;
+  overflow: hidden;
+  position: absolute;
+  width: 1px;
+}
+button [data-testid="stMarkdownContainer"]:has(> p > code:only-child) {
+  clip-path: inset(50%);  /* see `unseen_label` */
   overflow: hidden;
   position: absolute;
   width: 1px;
@@ -74,8 +84,9 @@ body:has([class*="st-key-stop_"]) [data-testid="stStatusWidget"] button {
   display: none;  /* a class called "=1+1" would be a formula: see `download` */
 }
 </style>"""
-# Dialogs stand beside the app in the page, and do not get its colour scheme.
-_DARK_DIALOGS = '<style>[role="dialog"] { color-scheme: dark; }</style>'
+_FOCUS = f"<style>{Path(__file__).with_name('focus.css').read_text('utf-8')}</style>"
+# Dialogs and menus stand beside the app in the page, and do not get its colour scheme.
+_DARK = "<style>:root { color-scheme: dark; }</style>"
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^\"'@/])")
 
@@ -135,7 +146,7 @@ def navigation() -> StreamlitPage:
     page = st.navigation(pages, position="top")
     _set_page(f"{page.title} · Thaw")
     st.session_state[_ROUTED] = True
-    st.html(_STYLE + (_DARK_DIALOGS if is_dark() else ""))
+    st.html(_STYLE + _FOCUS + (_DARK if is_dark() else ""))
     with st.container(horizontal=True, gap="xxsmall", key="phone_navigation"):
         for linked in pages[:-1]:
             st.page_link(linked, label=linked.title, icon=None, width="content")
@@ -151,6 +162,14 @@ def _set_page(title: str = "Thaw") -> None:
 def unseen_title(title: str) -> None:
     """The page's title for readers of screens, where there is no room to show it."""
     st.html(f'<h1 class="unseen">{html.escape(title)}</h1>')
+
+
+def unseen_label(name: str) -> str:
+    """The label of a button that shows its icon alone, for readers of screens.
+
+    Without one Streamlit (1.67) has them say the icon's name, in English.
+    """
+    return f"`{name.replace('`', ' ')}`"
 
 
 def require_router() -> None:

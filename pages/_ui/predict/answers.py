@@ -10,6 +10,7 @@ from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.text.numbers import number
 from pages._ui.frame import shell
+from pages._ui.frame.live_region import say_changes
 from pages._ui.predict import memo, tray
 from pages._ui.predict.card import show_card
 from pages._ui.predict.corrections import corrected, dataset_of, show_notice
@@ -53,6 +54,10 @@ def _draw(models: Sequence[Model], pictures: Sequence[Picture], was_done: bool) 
             _show_progress(models, pictures)
         show_notice()
         _show_summary(models, rows)
+        if was_done:
+            say_changes(
+                summary_text(rows).replace("*", ""), key="answers", at_once=True
+            )
         dataset = dataset_of(models[0].run)
         if len(pictures) == 1 and rows:
             with st.container(border=True):

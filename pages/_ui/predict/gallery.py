@@ -97,7 +97,9 @@ def _show_small(models: Sequence[Model], row: Row) -> None:
         name = row.picture.name.rsplit("/", 1)[-1]
         st.caption(shell.plain(shortened(name, _NAME)), width="stretch")
         st.button(
-            "",
+            shell.unseen_label(
+                _("Look at {picture}, see why, correct it", picture=row.picture.name)
+            ),
             icon=":material/zoom_in:",
             type="tertiary",
             key=f"predict_open_{row.picture.source_id}",

@@ -35,6 +35,7 @@ def show_fits(run: Run, history: History) -> None:
                     penalty_chart(tried, phase, shell.is_dark()),
                     key=f"fits-{run.id}-{phase}",
                     config=chart_config(),
+                    alt=_taken_text(chosen),
                 )
                 st.caption(_taken_text(chosen))
             for means in (item for item in tried if item["penalty"] is None):

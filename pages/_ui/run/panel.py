@@ -29,6 +29,7 @@ from pages._ui.run.messages import show_messages
 from pages._ui.run.mirrored import show_mirrored
 from pages._ui.run.passing import show_passing
 from pages._ui.run.recalls import show_recalls
+from pages._ui.run.said import say_run
 from pages._ui.run.stage_line import show_stages
 from pages._ui.run.states import STATE_BADGES, show_damage, unusable
 
@@ -56,6 +57,7 @@ def run_panel(run_id: str) -> None:
         show_lineage(run)
         show_damage(memo.run_summary(run))
         show_stages(run.config, status)
+        say_run(run, state, status)
         history = memo.history(run)
         findings = run_findings(run, history, state)
         with st.container(key="run_figures"):

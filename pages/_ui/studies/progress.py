@@ -32,6 +32,7 @@ from core.text.labels import (
 from core.text.numbers import rough_duration
 from pages._ui.dataset.facts import facts_of, keyed_images
 from pages._ui.frame import queue, shell
+from pages._ui.frame.live_region import say_changes
 from pages._ui.guard.permission import permit
 
 # The share of a study's time that is over when a stage begins, 0-1.
@@ -99,6 +100,7 @@ def show_progress(study: Study) -> None:
     with st.container(border=True):
         text = progress_text(study, status, state)
         st.progress(share_done(study, status), text=text)
+        say_changes(_task(study, status), key=study.id)
         asked = study.stop_requested
         st.button(
             _("Stopping") if asked else _("Stop"),
@@ -121,10 +123,14 @@ def progress_text(study: Study, status: Status, state: str) -> str:
     """What an active study does, or waits for."""
     if state == "queued":
         return queue.wait_text(study)
-    tasks = _TASKS.get(study.kind, PROBE_TASKS)
-    task = _(tasks.get(str(status.get("stage", "")), mark("starting")))
+    task = _task(study, status)
     step = _step_text(study, status)
     return f"{step}: {task}" if step else f"{task[0].upper()}{task[1:]}"
+
+
+def _task(study: Study, status: Status) -> str:
+    tasks = _TASKS.get(study.kind, PROBE_TASKS)
+    return _(tasks.get(str(status.get("stage", "")), mark("starting")))
 
 
 def _step_text(study: Study, status: Status) -> str:

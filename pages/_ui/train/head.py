@@ -14,6 +14,7 @@ from core.config.setting import Setting
 from core.language.numerals import numeral
 from core.language.texts import _, mark
 from core.text.settings import layers_text
+from pages._ui.frame import shell
 from pages._ui.train import state, widgets
 
 _LAYERS = "head.layers"
@@ -129,7 +130,9 @@ def _show_layer(place: int, layer: dict[str, Any]) -> None:
 
 def _icon_button(icon: str, label: str, key: str, act: Any, place: int) -> None:
     st.button(
-        "",
+        shell.unseen_label(
+            _("{what}: layer {number} of the head", what=label, number=place + 1)
+        ),
         icon=f":material/{icon}:",
         key=f"head_{key}",
         type="tertiary",

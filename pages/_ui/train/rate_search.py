@@ -142,7 +142,7 @@ def _show_progress(phase: str, study: Study, now: str, status: Status) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(min(1.0, share), text)
         if st.button(
-            "",
+            shell.unseen_label(_("Stop the search")),
             icon=":material/stop:",
             key=f"stop_search_{phase}",
             help=_("Stop the search"),

@@ -45,7 +45,7 @@ def _show_step(step: int, lines: Lines | None, whole: NetworkDescription) -> Non
                 )
             st.markdown(title, width="stretch")
             st.button(
-                "",
+                shell.unseen_label(_("Remove step {number}", number=step + 1)),
                 icon=":material/close:",
                 key=f"remove_step_{step}",
                 type="tertiary",
