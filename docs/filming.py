@@ -1,0 +1,147 @@
+"""Acting on a page in front of a camera: each act is done, and becomes frames."""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+from docs.film import Frame, Point, paced, speed_text, way
+from tests.e2e.conftest import settled
+
+_STEP_MS = 60  # of a pointer that moves
+_STEPS = 9
+_PRESS_MS = 160
+_CALM_MS = 700  # after a script has run: pictures and charts are drawn
+
+_DROP = """([name, type, text]) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], name, { type }));
+  return transfer;
+}"""
+
+
+class Camera:
+    """Films a page.
+
+    Attributes:
+        frames: What was filmed.
+        line: What is said below the page from now on.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._pointer: Point | None = None
+        self.frames: list[Frame] = []
+        self.line = ""
+
+    def hold(self, seconds: float) -> None:
+        """Show the page as it is now."""
+        self._add(self._picture(), round(seconds * 1000))
+
+    def point(self, target: Locator, carried: str = "") -> None:
+        """Let the pointer go to the middle of something."""
+        if not _is_inside(self._page, target):
+            target.evaluate("node => node.scrollIntoView({block: 'center'})")
+            self._page.wait_for_timeout(300)
+        box = target.bounding_box()
+        if box is None:
+            raise RuntimeError(f"{target} is not on the page")
+        end = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        picture = self._picture()
+        start = self._pointer or self._corner()
+        for place in way(start, end, _STEPS):
+            self._add(picture, _STEP_MS, place, carried=carried)
+        self._pointer = end
+
+    def click(self, target: Locator) -> None:
+        """Point at something, press it, and wait until the page is calm."""
+        self.point(target)
+        self._add(self.frames[-1].page, _PRESS_MS, self._pointer, is_pressed=True)
+        target.click()
+        self._calm()
+
+    def drop(self, file: Path, zone: Locator, kind: str) -> None:
+        """Carry a file into a box, and let go of it.
+
+        Args:
+            file: It.
+            zone: Where files can be dropped.
+            kind: Its media type.
+        """
+        self._pointer = self._corner()
+        content = base64.b64encode(file.read_bytes()).decode()
+        carried = self._page.evaluate_handle(_DROP, [file.name, kind, content])
+        self.point(zone, file.name)
+        for event in ("dragenter", "dragover"):
+            zone.dispatch_event(event, {"dataTransfer": carried})
+        last = replace(self.frames[-1], milliseconds=400, page=self._picture())
+        self.frames.append(last)
+        zone.dispatch_event("drop", {"dataTransfer": carried})
+        self._calm()
+
+    def watch(
+        self, is_over: Callable[[], bool], most_seconds: float, every: float = 0.4
+    ) -> None:
+        """Film until something is over; played so fast that it does not take longer."""
+        pictures, times = [], []
+        while True:
+            times.append(time.monotonic())
+            pictures.append(self._picture())
+            if is_over():
+                break
+            time.sleep(max(0.0, every - (time.monotonic() - times[-1])))
+        times.append(max(time.monotonic(), times[-1] + every))
+        durations = paced(times, most_seconds)
+        fast = speed_text(times[-1] - times[0], sum(durations) / 1000)
+        line, self.line = self.line, " - ".join(filter(None, (self.line, fast)))
+        for picture, milliseconds in zip(pictures, durations, strict=True):
+            self._add(picture, milliseconds, self._pointer)
+        self.line = line
+
+    def scroll_to(self, target: Locator) -> None:
+        """Move the page until something is in its middle."""
+        target.evaluate("node => node.scrollIntoView({block: 'center'})")
+        self._pointer = None
+        self._page.wait_for_timeout(400)
+
+    def _add(
+        self,
+        picture: Image.Image,
+        milliseconds: int,
+        pointer: Point | None = None,
+        is_pressed: bool = False,
+        carried: str = "",
+    ) -> None:
+        place = pointer or self._pointer
+        made = Frame(picture, milliseconds, self.line, place, is_pressed, carried)
+        self.frames.append(made)
+
+    def _calm(self) -> None:
+        settled(self._page)
+        self._page.wait_for_timeout(_CALM_MS)
+
+    def _picture(self) -> Image.Image:
+        shot = self._page.screenshot(scale="css", animations="disabled")
+        return Image.open(io.BytesIO(shot)).convert("RGB")
+
+    def _corner(self) -> Point:
+        size = self._page.viewport_size
+        if size is None:
+            raise RuntimeError("a window without a size can't be filmed")
+        return (size["width"] * 0.9, size["height"] * 0.95)
+
+
+def _is_inside(page: Page, target: Locator) -> bool:
+    """Whether the middle of something is in the window."""
+    box, size = target.bounding_box(), page.viewport_size
+    if box is None or size is None:
+        return False
+    return 60 < box["y"] + box["height"] / 2 < size["height"] - 20
