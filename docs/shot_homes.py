@@ -77,23 +77,28 @@ def fill(home: Path, data: str, photos: str | None, is_all: bool) -> Known:
         "spoiled": _spoiled(manifest, home / "taken from elsewhere"),
     }
     if photos or is_all:
-        names["ranked"] = _three_results(photos or data)
+        names |= _three_results(photos or data)
     if is_all:
         names |= _studies(manifest, dataset.id, dataset.name) | _pictures(manifest)
         names["collected"] = _collected(manifest)
     return names
 
 
-def _three_results(data: str) -> str:
-    """Frozen, fine-tuned and from scratch on the same photos, for an address."""
+def _three_results(data: str) -> Known:
+    """Frozen, fine-tuned and from scratch on the same photos, and one of these."""
     dataset = open_dataset(data)
     manifest = ensure_manifest(dataset)
-    found = []
+    runs = []
     for config in (RunConfig(dataset.id), recipe("small_cnn").config):
         run = queue.submit(replace(config, dataset=dataset.id), manifest, dataset.name)
         wait_for(run)
-        found += [f"result={run.id}:{phase}" for phase in run.results()]
-    return "&".join(found)
+        runs.append(run)
+    asked = [f"result={run.id}:{phase}" for run in runs for phase in run.results()]
+    return {
+        "ranked": "&".join(asked),
+        "ranked_run": runs[0].id,
+        "ranked_picture": _pictures(manifest)["picture"],
+    }
 
 
 def _spoiled(manifest: Manifest, folder: Path) -> str:
@@ -139,7 +144,8 @@ def _studies(manifest: Manifest, dataset: str, name: str) -> Known:
 
 def _pictures(manifest: Manifest) -> Known:
     """Test images to ask about: one, and many, as files."""
-    places = manifest.split("test")[:_ASKED]
+    places = manifest.split("test")
+    places = places[:: max(1, len(places) // _ASKED)][:_ASKED]  # of all classes
     files = [str(manifest.absolute(manifest.entries[place])) for place in places]
     return {"picture": files[0], "pictures": "|".join(files)}
 

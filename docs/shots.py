@@ -69,6 +69,13 @@ _IN_README = (
         (press("Try with test images"), wait(2)),
         is_in_readme=True,
     ),
+    Shot(
+        "why",
+        "predict?model={ranked_run}",
+        (choose("Show why"), wait(3), to_end),
+        drops="{ranked_picture}",
+        is_in_readme=True,
+    ),
     Shot("train", "train?run={running}", home=RUNNING, is_in_readme=True),
 )
 
@@ -146,7 +153,9 @@ _PREDICT = (
 )
 
 
-SHOTS: dict[str, Shot] = {
-    shot.name: shot
-    for shot in (*_IN_README, *_EMPTY, *_DATASET, *_TRAIN, *_COMPARE, *_PREDICT)
-}
+def every_shot() -> tuple[Shot, ...]:
+    """All pictures, in the order in which they are taken."""
+    return (*_IN_README, *_EMPTY, *_DATASET, *_TRAIN, *_COMPARE, *_PREDICT)
+
+
+SHOTS = {shot.name: shot for shot in every_shot()}

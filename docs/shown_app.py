@@ -51,8 +51,8 @@ def home_of_its_own(kept: Path | None = None) -> Iterator[Path]:
 def running(home: Path, **environ: str) -> Iterator[Server]:
     """The app in a home, until the block ends."""
     server = Server(home, **environ)
-    server.start(_PATIENCE_SECONDS)
     try:
+        server.start(_PATIENCE_SECONDS)
         yield server
     finally:
         server.stop()
