@@ -27,6 +27,13 @@ _FILES = "[data-testid='stFileUploaderDropzoneInput']:not([webkitdirectory])"
 ENGLISH, GERMAN = LOCALES = ("en-GB", "de-DE")
 
 
+_STEP_MS = 60_000
+
+_HAS_ALL = """() => !document.querySelector("[data-testid=stSkeleton]") &&
+  [...document.querySelectorAll("[data-testid=stMain] img")].every(
+    (image) => image.complete || image.loading === "lazy")"""
+
+
 def look_name(look: Look) -> str:
     """Such as "dark-1280"."""
     (width, _), theme = look
@@ -104,8 +111,9 @@ class Shot:
         page.goto(f"{url}/{self.path.format(**known)}")
         if not self.is_app:
             return
-        settled(page)
-        wait(2.5)(page)
+        _rest(page)
+        wait(1.5)(page)
+        page.set_default_timeout(_STEP_MS)
         if self.drops:
             _drop(page, self.drops.format(**known).split("|"))
             _rest(page)
@@ -115,6 +123,8 @@ class Shot:
 
 
 def _rest(page: Page) -> None:
+    """Wait until nothing is awaited on the page: scripts, placeholders, pictures."""
     wait(0.3)(page)
     settled(page)
+    page.wait_for_function(_HAS_ALL)
     wait(1.2)(page)

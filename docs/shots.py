@@ -153,9 +153,25 @@ _PREDICT = (
 )
 
 
+_IN_CLASS = (  # what a class sees; the last ones leave something behind in the home
+    Shot("stage-train", "train?run={run}&stage=1"),
+    Shot("stage-train-running", "train?run={running}&stage=1", home=RUNNING),
+    Shot("stage-predict", "predict?model={run}&stage=1", drops="{picture}"),
+    Shot("stage-german", "train?run={run}&stage=1", locale=GERMAN),
+    Shot("lessons", "", (unfold("Lessons"),)),
+    Shot("class-asks", "predict?model={run}", (unfold("Let a class join"),)),
+    Shot(
+        "class-joins",
+        "predict?model={run}",
+        (unfold("Let a class join"), press("Let them join"), wait(2)),
+    ),
+    Shot("lesson", "", (unfold("Lessons"), press("Begin"), wait(3))),
+)
+
+
 def every_shot() -> tuple[Shot, ...]:
     """All pictures, in the order in which they are taken."""
-    return (*_IN_README, *_EMPTY, *_DATASET, *_TRAIN, *_COMPARE, *_PREDICT)
+    return (*_IN_README, *_EMPTY, *_DATASET, *_TRAIN, *_COMPARE, *_PREDICT, *_IN_CLASS)
 
 
 SHOTS = {shot.name: shot for shot in every_shot()}

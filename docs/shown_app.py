@@ -82,10 +82,15 @@ def opened(
 def wait_for(job: Job) -> None:
     """Wait until a job is done.
 
+    On a very busy computer one passes for interrupted until its worker has begun.
+
     Raises:
         SystemExit: It ended in another way.
     """
-    while job.state() in ACTIVE_STATES:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while (state := job.state()) in ACTIVE_STATES or (
+        state == "interrupted" and time.monotonic() < deadline
+    ):
         time.sleep(0.5)
-    if job.state() != "done":
-        raise SystemExit(f"{job.id} ended as {job.state()}: {job.status()}")
+    if state != "done":
+        raise SystemExit(f"{job.id} ended as {state}: {job.status()}")
