@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, JSHandle, Page
+from playwright.sync_api import Browser, JSHandle, Page, ViewportSize
 
 from benchmarks._pages_addresses import PAGES
 from benchmarks._pages_server import acted, switched
@@ -17,7 +17,7 @@ POINT, ANSWER, NEXT_ANSWER = ("first curve point", "first prediction", "the next
 SWITCHES = {f"to {name.capitalize()}": name for name in (*list(PAGES)[1:], "home")}
 ACTS = (*SWITCHES, POINT, ANSWER, NEXT_ANSWER)
 
-_SIZE = {"width": 1280, "height": 800}
+_SIZE: ViewportSize = {"width": 1280, "height": 800}
 _PATIENCE_MS = 600_000
 _CALM_MS = 1500  # that somebody looks at a page
 _LOADING_MS = 10_000  # likewise; a worker has loaded Keras after it

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -18,10 +19,10 @@ _TICK_MS = 10  # GIF counts in hundredths of a second
 _LEAST_MS = 20  # browsers show shorter ones for 100
 _STRIP = 44  # height of the line below the page, pixels
 _INK, _PAPER = (255, 255, 255), (17, 21, 26)
-_POINTER, _HALO = (213, 94, 0), (255, 255, 255)
-_RADIUS, _PRESSED_RADIUS = 9, 14
+_POINTER, _HALO = (17, 21, 26), (255, 255, 255)  # blue and orange have a meaning
+_RADIUS, _PRESSED_RADIUS = 7, 11
 _COLOURS = (255, 160, 96, 64)  # of the palette: as many as fit into the file
-_SAMPLED = 24  # frames that the palette is made of
+_SAMPLED = 8  # frames of a scene that its palette is made of
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Frame:
         pointer: Where it is; None = away.
         is_pressed: Whether its button is down.
         carried: Name of the file that it drags; "" = none.
+        scene: Its number; the frames of one share their colours.
     """
 
     page: Image.Image
@@ -43,6 +45,7 @@ class Frame:
     pointer: Point | None = None
     is_pressed: bool = False
     carried: str = ""
+    scene: int = 0
 
 
 def way(start: Point, end: Point, count: int) -> list[Point]:
@@ -75,6 +78,25 @@ def paced(times: Sequence[float], most_seconds: float) -> list[int]:
         shown.append(ticks if ticks >= _LEAST_MS else 0)
         begun += shown[-1]
     return shown
+
+
+def without_lulls(
+    times: Sequence[float], is_same: Sequence[bool], most_seconds: float
+) -> list[float]:
+    """Times from which spells were cut in which nothing was to be seen.
+
+    Args:
+        times: See `paced`.
+        is_same: By picture, whether it is as the one before.
+        most_seconds: That a spell keeps.
+    """
+    kept, spell = [times[0]], 0.0
+    for (begin, end), same in zip(pairwise(times), is_same, strict=True):
+        spell = spell + end - begin if same else 0.0
+        over = max(0.0, spell - most_seconds)
+        spell -= over
+        kept.append(kept[-1] + end - begin - over)
+    return kept
 
 
 def speed_text(real_seconds: float, shown_seconds: float) -> str:
@@ -134,14 +156,11 @@ def save_gif(
     Raises:
         ValueError: It is too large with the fewest colours, too.
     """
-    shown = list(_merged(frames))
+    shown = [frame for frame in frames if frame.milliseconds]
     pictures = [drawn(frame, width) for frame in shown]
     durations = [frame.milliseconds for frame in shown]
     for colours in _COLOURS:
-        palette = _palette(pictures, colours)
-        indexed = [
-            one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures
-        ]
+        indexed = list(_indexed(shown, pictures, colours))
         indexed[0].save(
             path,
             save_all=True,
@@ -155,19 +174,26 @@ def save_gif(
     raise ValueError(f"{path} has {size:,} bytes; at most {most_bytes:,.0f}")
 
 
-def _merged(frames: Sequence[Frame]) -> Iterator[Frame]:
-    """Frames that are shown at all."""
-    yield from (frame for frame in frames if frame.milliseconds)
+def _indexed(
+    frames: Sequence[Frame], pictures: Sequence[Image.Image], colours: int
+) -> Iterator[Image.Image]:
+    """Pictures with a palette for each scene.
+
+    A photo needs colours of its own; what does not change within a scene costs nothing.
+    """
+    seen = zip(frames, pictures, strict=True)
+    for _, scene in groupby(seen, key=lambda pair: pair[0].scene):
+        of_scene = [picture for _, picture in scene]
+        palette = _palette(of_scene, colours)
+        for picture in of_scene:
+            yield picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _palette(pictures: Sequence[Image.Image], colours: int) -> Image.Image:
-    """Colours for all frames, of some that are spread over the film.
-
-    One palette: what does not change from frame to frame then costs nothing.
-    """
+    """The best colours for some pictures, by a few that are spread over them."""
     step = max(1, len(pictures) // _SAMPLED)
-    some = [one.resize((240, 160)) for one in pictures[::step]]
-    sheet = Image.new("RGB", (240, 160 * len(some)))
+    some = [one.resize((480, 320)) for one in pictures[::step]]
+    sheet = Image.new("RGB", (480, 320 * len(some)))
     for place, one in enumerate(some):
-        sheet.paste(one, (0, 160 * place))
+        sheet.paste(one, (0, 320 * place))
     return sheet.quantize(colors=colours, method=Image.Quantize.MEDIANCUT)

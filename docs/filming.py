@@ -12,12 +12,14 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from docs.film import Frame, Point, paced, speed_text, way
+from docs.film import Frame, Point, paced, speed_text, way, without_lulls
 from tests.e2e.conftest import settled
 
-_STEP_MS = 60  # of a pointer that moves
+_STEP_MS = 50  # of a pointer that moves
 _STEPS = 9
 _PRESS_MS = 160
+_MOST_PICTURES = 100  # of a wait, about
+_LULL_SECONDS = 0.5  # that nothing may happen while something is waited for
 _CALM_MS = 700  # after a script has run: pictures and charts are drawn
 
 _DROP = """([name, type, text]) => {
@@ -33,28 +35,32 @@ class Camera:
 
     Attributes:
         frames: What was filmed.
-        line: What is said below the page from now on.
     """
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._pointer: Point | None = None
         self.frames: list[Frame] = []
-        self.line = ""
+        self._line, self._scene = "", 0
+
+    def begin(self, line: str) -> None:
+        """Begin a scene, of which this is said below the page."""
+        self._line = line
+        self._scene += 1
 
     def hold(self, seconds: float) -> None:
         """Show the page as it is now."""
         self._add(self._picture(), round(seconds * 1000))
 
     def point(self, target: Locator, carried: str = "") -> None:
-        """Let the pointer go to the middle of something."""
+        """Let the pointer go to something, where it hides no word."""
         if not _is_inside(self._page, target):
             target.evaluate("node => node.scrollIntoView({block: 'center'})")
             self._page.wait_for_timeout(300)
         box = target.bounding_box()
         if box is None:
             raise RuntimeError(f"{target} is not on the page")
-        end = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        end = (box["x"] + 0.85 * box["width"], box["y"] + 0.7 * box["height"])
         picture = self._picture()
         start = self._pointer or self._corner()
         for place in way(start, end, _STEPS):
@@ -91,20 +97,26 @@ class Camera:
         self, is_over: Callable[[], bool], most_seconds: float, every: float = 0.4
     ) -> None:
         """Film until something is over; played so fast that it does not take longer."""
-        pictures, times = [], []
+        pictures: list[Image.Image] = []
+        times: list[float] = []
+        same: list[bool] = []
         while True:
             times.append(time.monotonic())
-            pictures.append(self._picture())
+            picture = self._picture()
+            same.append(bool(pictures) and picture == pictures[-1])
+            pictures.append(pictures[-1] if same[-1] else picture)
             if is_over():
                 break
-            time.sleep(max(0.0, every - (time.monotonic() - times[-1])))
+            # A long wait needs no more pictures than a short one.
+            pause = max(every, (times[-1] - times[0]) / _MOST_PICTURES)
+            time.sleep(max(0.0, pause - (time.monotonic() - times[-1])))
         times.append(max(time.monotonic(), times[-1] + every))
-        durations = paced(times, most_seconds)
+        durations = paced(without_lulls(times, same, _LULL_SECONDS), most_seconds)
         fast = speed_text(times[-1] - times[0], sum(durations) / 1000)
-        line, self.line = self.line, " - ".join(filter(None, (self.line, fast)))
+        line, self._line = self._line, ", ".join(filter(None, (self._line, fast)))
         for picture, milliseconds in zip(pictures, durations, strict=True):
             self._add(picture, milliseconds, self._pointer)
-        self.line = line
+        self._line = line
 
     def scroll_to(self, target: Locator) -> None:
         """Move the page until something is in its middle."""
@@ -121,8 +133,12 @@ class Camera:
         carried: str = "",
     ) -> None:
         place = pointer or self._pointer
-        made = Frame(picture, milliseconds, self.line, place, is_pressed, carried)
-        self.frames.append(made)
+        self.frames.append(
+            Frame(
+                *(picture, milliseconds, self._line),
+                *(place, is_pressed, carried, self._scene),
+            )
+        )
 
     def _calm(self) -> None:
         settled(self._page)

@@ -113,7 +113,7 @@ def film(page: Page, url: str, archive: Path, photo: Path) -> Camera:
 
 
 def _bring_in(page: Page, camera: Camera, archive: Path) -> None:
-    camera.line = "1. Drop a zip of photos: one folder per class"
+    camera.begin("1. Drop a zip of photos: one folder per class")
     camera.hold(0.8)
     camera.click(page.get_by_text("Zip or tar file", exact=True))
     zone = page.get_by_test_id("stFileUploaderDropzone").first
@@ -122,7 +122,7 @@ def _bring_in(page: Page, camera: Camera, archive: Path) -> None:
     camera.watch(add.is_visible, 1.0)
     camera.click(add)
     figures = page.get_by_test_id("stMetricValue").first
-    camera.watch(figures.is_visible, 1.5)
+    camera.watch(figures.is_visible, 1.0)
     page.wait_for_timeout(1500)
     camera.hold(1.0)
     camera.click(page.get_by_role("tab", name="Gallery"))
@@ -131,27 +131,27 @@ def _bring_in(page: Page, camera: Camera, archive: Path) -> None:
 
 
 def _train(page: Page, camera: Camera) -> None:
-    camera.line = "2. Train: first the head on a frozen network, then the layers above"
+    camera.begin("2. Train: first the head on a frozen network, then the layers above")
     camera.click(page.get_by_role("button", name="Train on this data set"))
     page.wait_for_timeout(1500)
     camera.hold(0.8)
     camera.click(page.get_by_role("button", name="Start training"))
     done = page.locator(".stMarkdownBadge").filter(has_text="Done").first
-    camera.watch(done.is_visible, 8.0)
+    camera.watch(done.is_visible, 7.0)
     page.wait_for_timeout(1500)
     camera.hold(1.5)
 
 
 def _read_the_verdict(page: Page, camera: Camera) -> None:
-    camera.line = "3. Was fine-tuning worth it? On photos that it never saw"
+    camera.begin("3. Was fine-tuning worth it? On photos that it never saw")
     camera.click(page.locator(".st-key-to_compare button").first)
     expect(page.get_by_role("heading", level=2).first).to_be_visible(timeout=_SLOW_MS)
     page.wait_for_timeout(2500)
-    camera.hold(3.5)
+    camera.hold(3.0)
 
 
 def _ask(page: Page, camera: Camera, photo: Path) -> None:
-    camera.line = "4. Drop a new photo: what is it?"
+    camera.begin("4. Drop a new photo: what is it?")
     camera.click(page.get_by_role("link", name="Predict", exact=True).first)
     zone = page.get_by_test_id("stFileUploaderDropzone").first
     kind = "image/png" if photo.suffix == ".png" else "image/jpeg"
@@ -161,13 +161,13 @@ def _ask(page: Page, camera: Camera, photo: Path) -> None:
     page.wait_for_timeout(1000)
     camera.scroll_to(why)
     camera.hold(1.5)
-    camera.line = "5. And why? Where the network saw it"
+    camera.begin("5. And why? Where the network saw it")
     camera.click(why)
     maps = page.get_by_role("img", name=re.compile("where the picture speaks for"))
     camera.watch(lambda: maps.count() > 0 and maps.first.is_visible(), 1.5)
     page.wait_for_timeout(1500)
     camera.scroll_to(maps.first)
-    camera.hold(4.0)
+    camera.hold(3.5)
 
 
 if __name__ == "__main__":

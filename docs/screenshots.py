@@ -107,9 +107,8 @@ def wanted(is_all: bool, only: Iterable[str] | None = None) -> list[Shot]:
 
 def _take_without_data(browser: Browser, name: str, order: Order) -> None:
     with home_of_its_own() as home:
-        if name == SIGN_IN:
-            shot_homes.close()
-        with running(home) as server:
+        environ = shot_homes.close() if name == SIGN_IN else {}
+        with running(home, **environ) as server:
             _take(browser, server.url, {}, order)
 
 

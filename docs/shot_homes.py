@@ -160,9 +160,15 @@ def _collected(manifest: Manifest) -> str:
     return dataset.id
 
 
-def close() -> None:
-    """Let nobody into the current THAW_HOME without a password."""
+def close() -> dict[str, str]:
+    """Let nobody into the current THAW_HOME without a password.
+
+    Returns:
+        What a server needs in its environment to ask for it: it is to be reachable
+        from elsewhere.
+    """
     set_password(Role.VIEW, "for these pictures alone")
+    return {"THAW_HOSTS": "thaw.example"}
 
 
 @contextmanager

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from docs.film import Frame, drawn, paced, save_gif, speed_text, way
+from docs.film import (
+    Frame,
+    drawn,
+    paced,
+    save_gif,
+    speed_text,
+    way,
+    without_lulls,
+)
 
 GREY, RED = (230, 230, 230), (200, 0, 0)
 WIDTH = 320
@@ -32,6 +40,13 @@ def test_what_would_flash_by_is_left_out_and_its_time_is_not_lost() -> None:
     assert all(shown == 0 or shown >= 20 for shown in durations)
     assert all(shown % 10 == 0 for shown in durations)
     assert durations.count(0) > 500
+
+
+def test_a_spell_in_which_nothing_happens_is_cut() -> None:
+    times = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    same = [False, True, True, True, False]
+    assert without_lulls(times, same, 0.5) == [0.0, 1.0, 1.5, 1.5, 1.5, 2.5]
+    assert without_lulls(times, [False] * 5, 0.5) == times
 
 
 def test_the_film_tells_how_much_faster_it_is() -> None:
