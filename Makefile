@@ -47,13 +47,13 @@ without = tests $(foreach path,$(1),--ignore=$(path))
 install = $(RUN) pip install --disable-pip-version-check -r $(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check format settings texts screenshots clean
+.PHONY: help app test check format settings texts screenshots screenshots-all recording clean
 .PHONY: setup setup-dev venv lint browser
 .PHONY: core-tests command-tests page-tests browser-tests interruption-tests mlflow-tests $(TRAINING_PARTS)
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 ## /p' Makefile | \
-		awk -F ' ## ' '{ printf "make %-12s %s\n", $$1, $$2 }'
+		awk -F ' ## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
 app: export THAW_HOSTS := $(HOSTS)
 app: export THAW_INSECURE := $(INSECURE)
@@ -109,7 +109,13 @@ texts: setup-dev ## bring the catalogs of other languages up to date with the co
 	$(RUN) scripts.texts
 
 screenshots: setup-dev browser ## take the documentation's pictures anew
-	THAW_CHROMIUM="$$(cat $(BROWSER))" $(VENV)/bin/python docs/screenshots.py
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) docs.screenshots
+
+screenshots-all: setup-dev browser ## take pictures of every page, to be looked at (TO=folder)
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) docs.screenshots --all $(if $(TO),--to "$(TO)")
+
+recording: setup-dev browser ## film the documentation's recording anew
+	THAW_CHROMIUM="$$(cat $(BROWSER))" $(RUN) docs.recording
 
 clean: ## remove what tests and tools left behind (.venv and THAW_HOME stay)
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .coverage htmlcov test-results

@@ -7,6 +7,7 @@
     python -m benchmarks.answer    seconds from the press of Start to an answer
     python -m benchmarks.stop      seconds until a request to stop is answered
     python -m benchmarks.pages     how long people wait for a page
+    python -m benchmarks.clicks    seconds from a click to what it brings
     python -m benchmarks.crowd     twenty people at one server while a training runs
     python -m benchmarks.live      answers a second of the live view
     python -m benchmarks.server    requests a second, and how long one waits

@@ -48,6 +48,7 @@ _WATCH = """
   const look = () => {
     for (const name of ["content", "drawn"]) {
       if (marks[name] !== undefined) continue;
+      if (wanted.left && location.href.includes(wanted.left)) break;
       if (!document.querySelector(ran) || !wanted[name].every(found)) break;
       marks[name] = null;
       requestAnimationFrame(() => { marks[name] = performance.now(); });
@@ -81,19 +82,28 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def fresh_server(home: Path) -> Iterator[Running]:
-    """Start the app as `make app` does; gives it once it is healthy."""
+def fresh_server(
+    home: Path, root: Path = ROOT, warm_seconds: int = 0
+) -> Iterator[Running]:
+    """Start the app as `make app` does; gives it once it is healthy.
+
+    Args:
+        home: Its THAW_HOME.
+        root: The checkout whose app it is.
+        warm_seconds: How long a worker stays for the next job; 0 = none loads Keras
+            beside what is measured.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log_path = home.with_name(f"{home.name}-server.log")
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py")]
+    settings = {"THAW_HOME": str(home), "THAW_WARM_SECONDS": str(warm_seconds)}
     with log_path.open("wb") as log:
         process = subprocess.Popen(
             [*command, f"--server.port={port}"],
-            cwd=ROOT,
-            # No worker loads Keras beside what is measured.
-            env=os.environ | {"THAW_HOME": str(home), "THAW_WARM_SECONDS": "0"},
+            cwd=root,
+            env=os.environ | settings,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -166,22 +176,38 @@ def first_paint(
 
 
 def switched(page: Page, name: str, content: Wanted) -> float:
-    """Go to another page of an app that is open in a browser.
+    """Go to another page of an open app, by its name in the navigation; see `acted`."""
+    link = page.get_by_role("link", name=name, exact=True)
+    return acted(page, link.click, content)
+
+
+def acted(
+    page: Page,
+    act: Callable[[], object],
+    content: Wanted,
+    event: str = "pointerup",
+    left: str = "",
+) -> float:
+    """Do something on a page of the app, and wait for what it brings.
 
     Args:
         page: Shows the app, and is calm.
-        name: Of the other page, in the navigation.
-        content: What only the other page shows, finished.
+        act: Does it.
+        content: What is shown only after it.
+        event: The browser's, of what is done.
+        left: What is in the page's address before, and no longer after it.
 
     Returns:
-        Seconds from the button's going up to the frame that shows the content.
+        Seconds from the event to the frame that shows the content.
     """
     page.evaluate(
-        "addEventListener('pointerup', (event) => { window.__up = event.timeStamp; }, "
-        "{ capture: true, once: true })"
+        "(name) => addEventListener(name, (event) => { window.__up = event.timeStamp; }"
+        ", { capture: true, once: true })",
+        event,
     )
-    page.evaluate(f"({_WATCH})({json.dumps({'content': list(content), 'drawn': []})})")
-    page.get_by_role("link", name=name, exact=True).click()
+    wanted = {"content": list(content), "drawn": [], "left": left}
+    page.evaluate(f"({_WATCH})({json.dumps(wanted)})")
+    act()
     page.wait_for_function("window.__marks?.drawn > 0", polling=50)
     return float(page.evaluate("(__marks.content - __up) / 1000"))
 

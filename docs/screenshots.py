@@ -1,211 +1,153 @@
-"""Take the README's pictures from the running app: `make screenshots`.
+"""Take pictures of the running app: `make screenshots`, `make screenshots-all`.
 
-Works in a THAW_HOME of its own (a temporary folder, removed at the end): adds the ELPV
-sample, trains on it, opens each page in a browser and saves what it shows. For what is
+Works in a THAW_HOME of its own (a temporary folder, removed at the end): adds a data
+set, trains on it, opens each page in a browser and saves what it shows. For what is
 said of bad data, some of its images are copied, and some copies put in a wrong class.
-With `--photos FOLDER` three results on that folder are ranked, too.
+With `--photos FOLDER` three results on that folder are ranked, too. `docs/shots.py`
+lists the pictures; with `--all` each is taken in every window's size and both themes,
+to be looked at.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
-import tempfile
-import time
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from playwright.sync_api import Browser, Error, Page
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from docs import shot_homes
+from docs.shot import (
+    EMPTY,
+    FULL,
+    LOCALES,
+    LOOKS,
+    RUNNING,
+    SIGN_IN,
+    Look,
+    Shot,
+    look_name,
+)
+from docs.shot_homes import Known
+from docs.shots import SHOTS
+from docs.shown_app import DOCS, home_of_its_own, opened, running
+from tests.e2e.windows import launched
 
-from core.config import FinetuneConfig, RunConfig, UnfreezeStep  # noqa: E402
-from core.config.recipes import recipe  # noqa: E402
-from core.data.datasets import add_folder, open_dataset  # noqa: E402
-from core.data.manifest import Manifest  # noqa: E402
-from core.data.manifests import ensure_manifest  # noqa: E402
-from core.data.pictures.decoding import load_rgb  # noqa: E402
-from core.runs import queue  # noqa: E402
-from core.runs.job import ACTIVE_STATES, Job  # noqa: E402
-from core.runs.run import Run  # noqa: E402
-from tests.e2e.conftest import Server, visit  # noqa: E402
-from tests.e2e.windows import chromium_path  # noqa: E402
-
-WIDTHS = {1280: 800, 1920: 1080}
-THEMES = ("light", "dark")
-
-# Of the data set that is spoiled, places of images in each class.
-_OF_A_CLASS = 150
-_COPIED = range(5, 150, 12)
-_MISPLACED = (20, 60, 100)
+_LOOKED_AT = DOCS.parent / "test-results" / "pictures"
 
 
-def main() -> None:
-    """Prepare data and runs, then photograph every page."""
+@dataclass(frozen=True)
+class Order:
+    """What is to be taken, and where it is saved.
+
+    Attributes:
+        shots: Of one home or several.
+        looks: Sizes and themes.
+        target: The folder.
+        is_all: Whether names of files tell the look.
+    """
+
+    shots: tuple[Shot, ...]
+    looks: tuple[Look, ...]
+    target: Path
+    is_all: bool
+
+    def of(self, home: str) -> Order:
+        """The part that is taken of one home."""
+        return replace(self, shots=tuple(it for it in self.shots if it.home == home))
+
+    def name(self, shot: Shot, look: Look) -> str:
+        """Of a picture's file."""
+        return f"{shot.name}{f'-{look_name(look)}' if self.is_all else ''}.png"
+
+
+def main() -> int:
+    """Prepare data and runs, then take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--to", type=Path, default=ROOT / "docs")
-    parser.add_argument("--data", default="elpv", help="a folder, zip or sample")
-    parser.add_argument("--photos", help="a folder, for the picture of a ranking")
-    parser.add_argument("--all", action="store_true", help="every width and theme")
-    parser.add_argument("--home", type=Path, help="use this THAW_HOME, and keep it")
+    add = parser.add_argument
+    looks = {look_name(look): look for look in LOOKS}
+    add("--data", default="elpv", help="a folder, zip or sample")
+    add("--photos", help="a folder, for the picture of a ranking")
+    add("--all", action="store_true", help="all pictures, in every size and theme")
+    add("--only", nargs="+", choices=SHOTS, metavar="NAME", help="pictures to take")
+    add("--looks", nargs="+", choices=looks, default=list(looks), help="with --all")
+    add("--to", type=Path, help=f"folder; docs/, and with --all {_LOOKED_AT}")
+    add("--home", type=Path, help="use this THAW_HOME, and keep it")
     options = parser.parse_args()
-    options.to.mkdir(parents=True, exist_ok=True)
-    home = options.home or Path(tempfile.mkdtemp(prefix="thaw-screenshots-"))
-    os.environ["THAW_HOME"] = str(home)
+    target = options.to or (_LOOKED_AT if options.all else DOCS)
+    target.mkdir(parents=True, exist_ok=True)
+    chosen = tuple(looks[name] for name in options.looks) if options.all else LOOKS[:1]
+    shots = tuple(wanted(options.all, options.only))
+    order = Order(shots, chosen, target, options.all)
+    with launched() as browser:
+        for name in (EMPTY, SIGN_IN):
+            if order.of(name).shots:
+                _take_without_data(browser, name, order.of(name))
+        if order.of(FULL).shots or order.of(RUNNING).shots:
+            with home_of_its_own(options.home) as home:
+                known = shot_homes.known(
+                    home, options.data, options.photos, options.all
+                )
+                _take_with_data(browser, home, known, order)
+    return 0
+
+
+def wanted(is_all: bool, only: Iterable[str] | None = None) -> list[Shot]:
+    """The pictures to take, in the order of the list."""
+    names = set(only or SHOTS)
+    return [
+        shot
+        for shot in SHOTS.values()
+        if shot.name in names and (is_all or only or shot.is_in_readme)
+    ]
+
+
+def _take_without_data(browser: Browser, name: str, order: Order) -> None:
+    with home_of_its_own() as home:
+        environ = shot_homes.close() if name == SIGN_IN else {}
+        with running(home, **environ) as server:
+            _take(browser, server.url, {}, order)
+
+
+def _take_with_data(browser: Browser, home: Path, known: Known, order: Order) -> None:
+    """Pictures of finished work, then those of a training that goes on."""
+    with running(home) as server:
+        _take(browser, server.url, known, order.of(FULL))
+        if order.of(RUNNING).shots:
+            with shot_homes.training(known) as more:
+                _take(browser, server.url, more, order.of(RUNNING))
+
+
+def _take(browser: Browser, url: str, known: Known, order: Order) -> None:
+    """Take pictures of one home, a window for each look and language."""
+    for look, locale in product(order.looks, LOCALES):
+        shots = [
+            shot
+            for shot in order.shots
+            if shot.locale == locale and look[0] in shot.sizes
+        ]
+        if not shots:
+            continue
+        with opened(browser, *look[0], look[1], locale) as first:
+            for shot in shots:
+                page = first.context.new_page()
+                _take_one(page, url, known, shot, order.target / order.name(shot, look))
+                page.close()
+
+
+def _take_one(page: Page, url: str, known: Known, shot: Shot, path: Path) -> None:
+    if missing := shot.places - set(known):
+        print(f"{path.name} is left out: there is no {', '.join(sorted(missing))}")
+        return
     try:
-        _photograph(options.to, options.data, options.all, options.photos)
-    finally:
-        if options.home is None:
-            shutil.rmtree(home)
-
-
-def _photograph(target: Path, data: str, everything: bool, photos: str | None) -> None:
-    ranked = _three_results(photos) if photos else []
-    dataset = open_dataset(data)
-    manifest = ensure_manifest(dataset)
-    done = queue.submit(RunConfig(dataset.id), manifest, dataset.name)
-    _wait(done)
-    spoiled = _spoiled(manifest, Path(os.environ["THAW_HOME"]) / "solar cells")
-    server = Server(Path(os.environ["THAW_HOME"]))
-    server.start()
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium_path(),
-                args=["--disable-gpu", *(["--no-sandbox"] if is_root else [])],
-            )
-            for width, height in WIDTHS.items() if everything else [(1280, 800)]:
-                for theme in THEMES if everything else THEMES[:1]:
-                    page = _open(browser, width, height, theme)
-                    suffix = f"-{theme}-{width}" if everything else ""
-                    _pages(page, server.url, (done, spoiled), target, suffix)
-                    if ranked:
-                        asked = "&".join(f"result={result}" for result in ranked)
-                        visit(page, f"{server.url}/compare?{asked}")
-                        page.wait_for_timeout(2500)
-                        page.screenshot(path=target / f"ranking{suffix}.png")
-                    page.context.close()
-                    page = _open(browser, width, height, theme, "de-DE")
-                    both = f"result={done.id}:frozen&result={done.id}:finetune"
-                    visit(page, f"{server.url}/compare?{both}")
-                    page.wait_for_timeout(2500)
-                    page.screenshot(path=target / f"german{suffix}.png")
-                    page.context.close()
-            browser.close()
-    finally:
-        server.stop()
-
-
-def _three_results(photos: str) -> list[str]:
-    """Frozen, fine-tuned and from scratch on the same photos, as "RUN:phase"."""
-    dataset = open_dataset(photos)
-    manifest = ensure_manifest(dataset)
-    found = []
-    for config in (RunConfig(dataset.id), recipe("small_cnn").config):
-        config = replace(config, dataset=dataset.id)
-        run = queue.submit(config, manifest, dataset.name)
-        _wait(run)
-        found += [f"{run.id}:{phase}" for phase in run.results()]
-    return found
-
-
-def _wait(job: Job) -> None:
-    while job.state() in ACTIVE_STATES:
-        time.sleep(1)
-    if job.state() != "done":
-        raise SystemExit(f"{job.id} ended as {job.state()}: {job.status()}")
-
-
-def _spoiled(manifest: Manifest, folder: Path) -> str:
-    """Some images as a data set with copies and wrong labels, checked; gives its id."""
-    for name in manifest.class_names:
-        (folder / name).mkdir(parents=True)
-    for label, name in enumerate(manifest.class_names):
-        chosen = [e for e in manifest.entries if e.label == label][:_OF_A_CLASS]
-        other = manifest.class_names[label - 1]
-        for place, entry in enumerate(chosen):
-            picture = load_rgb(manifest.absolute(entry), rendition=manifest.rendition)
-            is_wrong = place in _MISPLACED
-            home = folder / (other if is_wrong else name)
-            picture.save(home / f"{name}-{place:03d}.png")
-            if place in _COPIED:
-                small = picture.resize((240, 240))
-                small.save(folder / name / f"copy-{place:03d}.jpg", quality=90)
-    dataset = add_folder(folder)
-    made = ensure_manifest(dataset)
-    config = RunConfig(dataset.id, strategy="frozen")
-    for kind in ("health", "suspects", "map"):
-        _wait(queue.submit_study(kind, config, made, dataset.name))
-    return dataset.id
-
-
-def _open(
-    browser: Browser, width: int, height: int, theme: str, locale: str = "en-GB"
-) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=theme,  # type: ignore[arg-type]
-        locale=locale,
-    )
-    context.set_default_timeout(60_000)
-    return context.new_page()
-
-
-def _pages(
-    page: Page, url: str, shown: tuple[Run, str], target: Path, suffix: str
-) -> None:
-    done, spoiled = shown
-
-    def save(name: str, address: str, seconds: float = 2.5) -> None:
-        visit(page, f"{url}/{address}")
-        page.wait_for_timeout(seconds * 1000)
-        page.screenshot(path=target / f"{name}{suffix}.png")
-
-    dataset = done.config.dataset
-    save("home", "")
-    save("dataset", f"dataset?dataset={dataset}")
-    for name, view in (
-        ("health", "Health"),
-        ("review", "Review"),
-        ("map", "Gallery&gallery_view=Map"),
-    ):
-        visit(page, f"{url}/dataset?dataset={spoiled}&view={view}")
-        page.get_by_role("tablist").evaluate("tabs => tabs.scrollIntoView()")
-        page.wait_for_timeout(5000)
-        page.screenshot(path=target / f"{name}{suffix}.png")
-    save("compare", f"compare?result={done.id}:frozen&result={done.id}:finetune")
-    tab = f"{done.id}:finetune&show=Confusion+matrix&cell=defective:functional"
-    visit(page, f"{url}/compare?result={tab}")
-    page.wait_for_timeout(4000)
-    page.get_by_role("tablist").evaluate("tabs => tabs.scrollIntoView()")
-    page.wait_for_timeout(1000)
-    page.screenshot(path=target / f"matrix{suffix}.png")
-    visit(page, f"{url}/predict?model={done.id}")
-    page.get_by_role("button", name="Try with test images").click()
-    page.wait_for_timeout(4000)
-    page.screenshot(path=target / f"predict{suffix}.png")
-    finetune = FinetuneConfig((UnfreezeStep(0, 30, 1e-4),))
-    config = RunConfig(dataset, seed=1, finetune=finetune)
-    running = queue.submit(config, done.manifest, str(done.about["dataset_name"]))
-    while len(_epochs(running)) < 3 and running.state() in ACTIVE_STATES:
-        time.sleep(0.5)
-    save("train", f"train?run={running.id}")
-    running.request_stop()
-    while running.state() in ACTIVE_STATES:
-        time.sleep(0.5)
-    queue.delete_job(running)
-
-
-def _epochs(run: Run) -> list[str]:
-    """Fine-tuned epochs so far, as lines of the metrics file."""
-    path = run.path / "metrics.jsonl"
-    lines = path.read_text().splitlines() if path.exists() else []
-    return [line for line in lines if '"event": "epoch"' in line and "finetune" in line]
+        shot.take(page, url, known)
+    except Error as error:  # what is there is worth a look all the same
+        print(f"{path.name}: {error}")
+    page.screenshot(path=path)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -46,7 +46,7 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, most_seconds: float = 30) -> None:
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
@@ -57,7 +57,7 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + most_seconds
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.url}/_stcore/health") as answer:
@@ -65,7 +65,8 @@ class Server:
                         return
             except OSError:
                 time.sleep(0.1)
-        raise AssertionError(f"no server after 30 s: {self.log_path.read_text()}")
+        told = self.log_path.read_text()
+        raise AssertionError(f"no server after {most_seconds:.0f} s: {told}")
 
     def stop(self) -> None:
         if self._process is not None:
