@@ -114,8 +114,8 @@ def test_maps_stand_beside_those_before_the_training(running: Run) -> None:
     fill(running)
     app = drawn(running, "changing_maps")
     (row,) = rows(app)
-    assert said(row) == ["cat", "Before the first step", "After epoch 4"]
-    assert row["pictures"][2]["alt"] == "After epoch 4: 2 feature maps"
+    assert said(row) == ["cat", "Before fine-tuning", "After epoch 4 of fine-tuning"]
+    assert row["pictures"][2]["alt"] == "After epoch 4 of fine-tuning: 2 feature maps"
     assert not app.select_slider, "the last epoch is shown while it goes on"
 
 
@@ -123,11 +123,14 @@ def test_a_slider_goes_through_the_epochs_of_a_run_that_ended(run: Run) -> None:
     fill(run)
     app = drawn(run, "changing_maps")
     assert app.select_slider[0].options == ["0", "3", "4"]
-    assert said(rows(app)[0])[2] == "After epoch 4"
+    assert said(rows(app)[0])[2] == "After epoch 4 of fine-tuning"
     app = sound(app.select_slider[0].set_value(3).run())
-    assert said(rows(app)[0])[1:] == ["Before the first step", "After epoch 3"]
+    assert said(rows(app)[0])[1:] == [
+        "Before fine-tuning",
+        "After epoch 3 of fine-tuning",
+    ]
     app = sound(app.select_slider[0].set_value(0).run())
-    assert said(rows(app)[0])[1:] == ["Before the first step"]
+    assert said(rows(app)[0])[1:] == ["Before fine-tuning"]
 
 
 def test_each_picture_is_served_under_its_address_alone(run: Run) -> None:

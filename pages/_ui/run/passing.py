@@ -80,8 +80,8 @@ def changing_maps(run: Run, *, scale: float = 1.0) -> None:
 
 def show_passing(run: Run, state: str) -> None:
     """Both, folded away until somebody wants to watch."""
-    is_active = state in ACTIVE_STATES
-    if not is_active and read_maps(run) is None:
+    is_active, maps = state in ACTIVE_STATES, read_maps(run)
+    if not is_active and maps is None:
         return
     title = _("Watch the pictures pass") if is_active else _("Feature maps by epoch")
     icon = ":material/visibility:"
@@ -100,7 +100,17 @@ def show_passing(run: Run, state: str) -> None:
                 )
             )
             passing_pictures(run)
-        changing_maps(run)
+        if maps is not None:
+            st.caption(
+                _(
+                    "Each square is one channel of the last feature layer, light where "
+                    "it finds what it looks for: those {count} that told the places of "
+                    "this picture apart most at first, and what became of them, on the "
+                    "same scale.",
+                    count=len(maps["channels"]),
+                )
+            )
+            changing_maps(run)
 
 
 def _passed(run: Run, item: Passed) -> ShownImage:
@@ -120,8 +130,9 @@ def _chosen(run: Run, found: MapsIndex) -> int:
     epochs = found["epochs"]
     if run.state() in ACTIVE_STATES or len(epochs) < 2:
         return epochs[-1]
+    is_all = found["phase"] == "scratch"
     chosen = st.select_slider(
-        _("Epoch"),
+        _("Epoch") if is_all else _("Epoch of fine-tuning"),
         epochs,
         value=epochs[-1],
         format_func=lambda epoch: numeral(f"{epoch:,}"),
@@ -134,7 +145,8 @@ def _maps(run: Run, found: MapsIndex, epoch: int) -> list[ShownImage]:
     """The picture, its maps at first, and its maps at an epoch."""
     first = found["epochs"][0]
     name, count = found["class_name"], len(found["channels"])
-    sheets = {"first": first, "now": epoch} if epoch != first else {"first": first}
+    places = {"first": first, "now": epoch} if epoch != first else {"first": first}
+    sheets = [(it, at, _when(found["phase"], at)) for it, at in places.items()]
     return [
         ShownImage(
             "picture",
@@ -147,16 +159,20 @@ def _maps(run: Run, found: MapsIndex, epoch: int) -> list[ShownImage]:
             ShownImage(
                 place,
                 address(run, maps_name(at)),
-                _("{when}: {count} feature maps", when=_when(at), count=count),
-                _when(at),
+                _("{when}: {count} feature maps", when=when, count=count),
+                when,
                 _SHEET_WIDTH,
             )
-            for place, at in sheets.items()
+            for place, at, when in sheets
         ),
     ]
 
 
-def _when(epoch: int) -> str:
+def _when(phase: str, epoch: int) -> str:
+    if phase == "scratch":
+        if not epoch:
+            return _("Before training")
+        return _("After epoch {epoch}", epoch=numeral(f"{epoch:,}"))
     if not epoch:
-        return _("Before the first step")
-    return _("After epoch {epoch}", epoch=numeral(f"{epoch:,}"))
+        return _("Before fine-tuning")
+    return _("After epoch {epoch} of fine-tuning", epoch=numeral(f"{epoch:,}"))

@@ -13,6 +13,7 @@ from core.explain.heat_maps import (
     overlay,
     peak,
     resized,
+    strength,
 )
 
 
@@ -93,3 +94,14 @@ def test_hotter_is_lighter_for_any_eye() -> None:
     grey = cv2.cvtColor(legend(64, 1), cv2.COLOR_RGB2GRAY)[0].astype(int)
     assert (np.diff(grey) >= 0).all()
     assert grey[0] < 10 and grey[-1] > 220
+
+
+def test_strength_is_from_the_weakest_place_to_the_strongest() -> None:
+    maps = np.ones((3, 4, 2))
+    maps[1, 2] = -5  # negative answers are answers
+    maps[0, 0] = 3
+    found = strength(maps)
+    assert found.shape == (3, 4)
+    assert (found[1, 2], found[0, 0], found[2, 3]) == (1, 0.5, 0)
+    assert not strength(np.full((2, 2, 3), 7.0)).any()
+    assert not strength(np.full((2, 2, 3), np.nan)).any()

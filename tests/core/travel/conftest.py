@@ -12,6 +12,7 @@ import pytest
 
 from core.data.manifest import Manifest
 from core.runs.run import Run
+from core.runs.show import PICTURE, SHOW, ask_to_show
 from core.travel.files import INDEX, part_of
 from core.travel.pack import pack
 from tests.core.commands.finished_run import make_run, write_trust_of
@@ -25,6 +26,9 @@ def run(manifest: Manifest) -> Run:
     (run.path / "metrics.jsonl").write_text("")
     (run.path / "worker.log").write_text("/home/ann/photos")
     (run.path / "stop").touch()
+    ask_to_show(run)
+    (run.path / SHOW).mkdir()
+    (run.path / SHOW / PICTURE).write_bytes(b"a picture that was shown")
     return run
 
 

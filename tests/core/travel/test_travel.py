@@ -18,6 +18,7 @@ from core.runs.lineage import read_lineage
 from core.runs.queue import delete_job
 from core.runs.remarks import read_remarks, remark
 from core.runs.run import Run, list_runs, load_run
+from core.runs.show import REQUEST, SHOW
 from core.serving.trust import load_trust
 from core.storage.files import write_json
 from core.storage.paths import runs_dir
@@ -67,7 +68,8 @@ def test_what_belongs_to_the_computer_stays_there(run: Run) -> None:
     with zipfile.ZipFile(packed(load_run(run.id))) as archive:
         names = {name.partition("/")[2] for name in archive.namelist()}
         told = b"".join(map(archive.read, archive.namelist()))
-    assert not names & {"worker.log", "stop", "lock", "launch.json"}
+    assert not names & {"worker.log", "stop", "lock", "launch.json", REQUEST}
+    assert not any(name.startswith(SHOW) for name in names)
     assert b"/home/ann" not in told and run.manifest.root.encode() not in told
     assert b"my.weights.h5" in told
 
