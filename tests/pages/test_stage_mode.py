@@ -120,13 +120,13 @@ def test_a_second_run_is_drawn_dashed_beside_it_as_it_goes(
 ) -> None:
     app = open_page("train", run=trained_run.id, stage="1", overlaid=working_run.id)
     assert app.selectbox(key="overlaid").value == working_run.id
-    dashed = [one for one in figure(app) if one["line"].get("dash") == "dash"]
+    dashed = [one for one in figure(app) if one.get("line", {}).get("dash") == "dash"]
     epochs = len(dashed[0]["x"])
     last = {"event": "epoch", "phase": "frozen", "epoch": epochs + 1, "seconds": 1.0}
     values = {"loss": 0.5, "accuracy": 0.5, "val_loss": 0.5, "val_accuracy": 0.5}
     append_lines(working_run.path / "metrics.jsonl", last | values)
     app = sound(app.run())
-    dashed = [one for one in figure(app) if one["line"].get("dash") == "dash"]
+    dashed = [one for one in figure(app) if one.get("line", {}).get("dash") == "dash"]
     assert len(dashed[0]["x"]) == epochs + 1
     assert "dashed" in html(app)
 
