@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from core.language.texts import _
-from core.runs import queue
+from core.runs import queue, show
 from core.runs.job import ACTIVE_STATES
 from core.runs.run import Run, load_run
 from pages._ui.charts.live_chart import live_chart
-from pages._ui.charts.stage_curves import stage_curves
+from pages._ui.charts.stage_curves import StagedRun, stage_curves
 from pages._ui.compare.curves import curves_alt
 from pages._ui.frame import address, shell
 from pages._ui.run import memo
-from pages._ui.run.passing import changing_maps, passing_pictures
+from pages._ui.run.passing import changing_maps, passing_pictures, watch
 from pages._ui.run.states import unusable
 from pages._ui.run.titles import run_titles
 from pages._ui.stage_mode import run_figures
@@ -22,7 +22,6 @@ from pages._ui.stage_mode.run_curves import short_names, staged_run
 from pages._ui.stage_mode.run_words import headline
 
 _BESIDE, _NONE = "overlaid", "none"  # query parameter, and its default
-_SCALE = 1.75  # of letters and pictures that others draw, beside a page that is read
 _BEFORE = ("decode", "features", "line")  # stages in which pictures pass by
 _LEARNING = ("finetune", "scratch", "evaluate")  # in which feature maps change
 
@@ -47,7 +46,7 @@ def show_run_stage(key: str) -> None:
     summary = summaries.pop(run_id)
     chosen: list[str] = []
 
-    def show() -> None:
+    def draw() -> None:
         if unknown:
             address.warn_of_gone([unknown])
         _show(runs[run_id], runs.get(chosen[0]), key)
@@ -55,7 +54,7 @@ def show_run_stage(key: str) -> None:
     show_stage(
         f"{summary['dataset']}, {summary['backbone']}",
         lambda: chosen.append(_choose_beside(list(summaries.values()))),
-        show,
+        draw,
     )
 
 
@@ -72,7 +71,6 @@ def _choose_beside(others: list[memo.RunSummary]) -> str:
             key=_BESIDE,
             format_func=titles.__getitem__,
             label_visibility="collapsed",
-            width=440,
         )
     )
     keep = address.keep_default if chosen == _NONE else address.keep_choice
@@ -109,6 +107,7 @@ def _show_run(runs: list[Run], state: str, key: str) -> None:
     stage = status.get("stage", "")
     with st.container(key="stage_top"):
         if is_active:
+            watch(run)
             st.html(run_figures.stages_html(run, status))
     with st.container(key="stage_words"):
         figures = run_figures.run_figures(
@@ -117,33 +116,37 @@ def _show_run(runs: list[Run], state: str, key: str) -> None:
         st.html(run_figures.figures_html(figures))
         with st.container(key="stage_headline"):
             st.markdown(headline(run, runs[1] if len(runs) > 1 else None, state))
-    with st.container(key="stage_strip"):
-        if is_active and stage in _BEFORE:
-            passing_pictures(run, scale=_SCALE)
+    names = short_names(runs)
+    staged = [staged_run(*each) for each in zip(names, runs, strict=True)]
+    has_curves = any(one.has_points for one in staged)
+    is_passing = is_active and stage in _BEFORE
+    with st.container(key="stage_strip_below" if has_curves else "stage_strip"):
+        if is_passing:
+            passing_pictures(run)
+    if not has_curves and is_passing and show.passing_pictures(run):
+        return  # all the room is theirs
     with st.container(horizontal=True, key="stage_body"):
-        _show_curves(runs)
+        with st.container(key="stage_curves"):
+            _show_curves(runs, staged)
         with st.container(key="stage_maps"):
             if stage in _LEARNING:
-                changing_maps(run, scale=_SCALE)
+                changing_maps(run)
     with st.container(key="stage_next"):
         if not is_active:
             _say_next_step(run, key)
 
 
-def _show_curves(runs: list[Run]) -> None:
-    names = short_names(runs)
-    staged = [staged_run(*each) for each in zip(names, runs, strict=True)]
+def _show_curves(runs: list[Run], staged: list[StagedRun]) -> None:
     drawn = [one.curves for one in staged if one.curves.phases]
-    with st.container(key="stage_curves"):
-        live_chart(
-            stage_curves(staged, shell.is_dark()),
-            key="stage_chart_" + "_".join(run.id for run in runs),
-            alt=curves_alt(drawn)
-            if drawn
-            else _("Learning curves; nothing has been trained yet"),
-            fills=True,
-        )
-        st.html(run_figures.legend_html(names))
+    live_chart(
+        stage_curves(staged, shell.is_dark()),
+        key="stage_chart_" + "_".join(run.id for run in runs),
+        alt=curves_alt(drawn)
+        if drawn
+        else _("Learning curves; nothing has been trained yet"),
+        fills=True,
+    )
+    st.html(run_figures.legend_html([one.curves.name for one in staged]))
 
 
 def _say_next_step(run: Run, key: str) -> None:
