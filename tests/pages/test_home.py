@@ -46,11 +46,10 @@ def test_a_newcomer_gets_three_ways_and_is_told_what_comes_next() -> None:
         "More data sets to learn with": "tertiary",
     }
     shown = texts(app).replace("\\", "")
-    assert "300 pictures of leaves from five trees. They are drawn in about" in shown
+    assert "300 pictures of leaves from five trees. They are drawn in some" in shown
     assert "CC0 1.0" in shown
     assert "30 pictures of each take about three minutes" in shown
     assert "A folder or a zip with one sub-folder per class" in shown
-    assert len(app.get("imgs")) == 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,13 @@ from core.data.drawn.shapes import SHAPES
 NUM_EACH = 60  # pictures of a class
 README = "README.txt"
 _SEED = 5
-_EXAMPLES = {"beech": 20, "birch": 6, "ginkgo": 10, "maple": 30, "oak": 31}  # easy ones
+_EXAMPLES = {
+    "beech": 30,
+    "birch": 19,
+    "ginkgo": 35,
+    "maple": 28,
+    "oak": 20,
+}  # easy ones
 _QUALITY = 90  # of JPEG
 
 # Called with the number of pictures that are drawn, and of all.

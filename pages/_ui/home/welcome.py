@@ -69,17 +69,17 @@ def _card(column: DeltaGenerator, title: str) -> DeltaGenerator:
 
 def _show_sample() -> None:
     sample = SAMPLES[FIRST_SAMPLE]
+    st.markdown(
+        _(
+            "{pictures} of leaves from five trees. They are drawn in some 10 seconds; "
+            "then a training takes about a minute.",
+            pictures=number(sample.num_images, "picture"),
+        )
+    )
     st.image(
         _strip(),
         width="stretch",
         alt=_("A leaf of each of the five trees: {names}", names=_names()),
-    )
-    st.markdown(
-        _(
-            "{pictures} of leaves from five trees. They are drawn in about 10 seconds; "
-            "then a training takes less than a minute.",
-            pictures=number(sample.num_images, "picture"),
-        )
     )
     st.caption(shell.plain(sample.licence))
     st.space("stretch")
