@@ -1,4 +1,4 @@
-"""Home: the newcomer's two ways, the three steps, the lists."""
+"""Home: the newcomer's three ways, the three steps, the lists."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from filelock import FileLock
 
 from core import __version__
 from core.data.datasets import add_folder, list_datasets, load_dataset, remove_dataset
+from core.data.drawn import leaves
 from core.data.manifests import ensure_manifest
-from core.data.samples import sample_root
-from core.errors import DataError
 from core.runs.remarks import remark
 from core.storage.files import read_json, write_json
-from tests.pages.apptest import kinds, open_page, press, sound, texts
+from core.storage.paths import studies_dir
+from tests.pages.apptest import (
+    addressed,
+    kinds,
+    open_page,
+    press,
+    press_in_table,
+    sound,
+    texts,
+)
 from tests.pages.finished_run import finished_run
 from tests.pages.finished_study import made_study
 
@@ -29,35 +37,49 @@ def folder(tmp_path: Path, draw_images: DrawImages) -> Path:
     return draw_images(tmp_path / "my_pets", {"cat": 6, "dog": 6}, size=16)
 
 
-def test_a_newcomer_gets_two_ways_and_the_samples_licence() -> None:
+def test_a_newcomer_gets_three_ways_and_is_told_what_comes_next() -> None:
     app = open_page("home")
-    assert set(kinds(app)) == {
-        "Try the sample: 2,624 solar cells (ELPV)",
-        "Use my own images",
+    assert kinds(app) == {
+        "Try the sample": "primary",
+        "Use your webcam": "secondary",
+        "Use a folder": "secondary",
+        "More data sets to learn with": "tertiary",
     }
-    assert r"CC BY\-NC\-SA" in texts(app)
+    shown = texts(app).replace("\\", "")
+    assert "300 pictures of leaves from five trees. They are drawn in some" in shown
+    assert "CC0 1.0" in shown
+    assert "30 pictures of each take about three minutes" in shown
+    assert "A folder or a zip with one sub-folder per class" in shown
+    assert len(app.get("imgs")) == 1
 
 
-def test_own_images_lead_to_the_add_area() -> None:
-    app = press(open_page("home"), "Use my own images")
-    assert "Bring in the images" in texts(app)
+@pytest.mark.parametrize(
+    ("button", "way", "said"),
+    [
+        ("Use a folder", "Folder on this computer", "Bring in the images"),
+        ("Use your webcam", "Webcam or pasting", "Choose a class, hold the thing"),
+        ("More data sets to learn with", "Public data sets", "ELPV solar cells"),
+    ],
+)
+def test_each_way_leads_to_its_place_in_the_add_area(
+    button: str, way: str, said: str
+) -> None:
+    app = press(open_page("home"), button)
+    assert app.segmented_control(key="add_from").value == way
+    assert said in texts(app)
+    assert not app.warning
 
 
-def test_the_sample_is_registered_and_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    try:
-        sample_root("elpv")
-    except DataError:
-        pytest.skip("needs the package elpv-dataset")
-    app = open_page("home")
-
-    def not_here(*_: object, **__: object) -> None:
-        raise DataError("a short test", "2,624 files", "Read them elsewhere.")
-
-    monkeypatch.setattr("core.data.manifests.ensure_manifest", not_here)
-    button = next(item for item in app.button if item.label.startswith("Try the"))
-    button.click().run()
-    assert [dataset.id for dataset in list_datasets()] == ["elpv"]
-    assert app.title[0].value == "ELPV solar cells"
+def test_the_sample_is_drawn_and_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaves, "NUM_EACH", 10)
+    app = press(open_page("home"), "Try the sample")
+    assert [dataset.id for dataset in list_datasets()] == ["leaves"]
+    assert app.title[0].value == "Leaves of five trees"
+    assert app.metric[0].value == "50"
+    assert not app.error
+    home = open_page("home")
+    assert home.title[0].value == "Home"
+    assert "50 images, 5 classes" in texts(home)
 
 
 def test_with_images_only_training_is_next(folder: Path) -> None:
@@ -160,6 +182,28 @@ def test_a_measurement_in_progress_is_shown_with_a_way_to_watch_it(
     assert r"**Measuring now: my\_pets**, whether more images would" in texts(app)
     assert app.get("progress")[0].proto.text == "Reading the images"
     assert kinds(app)["Train a first model"] == "primary"
+
+
+def test_studies_under_way_stand_above_the_runs_and_lead_to_their_place(
+    folder: Path,
+) -> None:
+    run = finished_run(folder, {"frozen": 8})
+    dataset = load_dataset(run.config.dataset)
+    for name, state in (("at-a1b2", "running"), ("at-c3d4", "queued")):
+        made_study("health", dataset, None, name, state=state)
+    made_study("rank", dataset, {}, "ended-1")
+    paths = [studies_dir() / name / "lock" for name in ("at-a1b2", "at-c3d4")]
+    with FileLock(paths[0]), FileLock(paths[1]):
+        app = open_page("home")
+        rows = app.dataframe[0].value
+        watching = press_in_table(app, "Train", 0)
+    assert set(rows["Name"][:2]) == {"a1b2", "c3d4"}
+    assert set(rows["State"][:2]) == {"Running", "Queued"}
+    assert list(rows["Strategy"])[:2] == ["what is wrong with the images"] * 2
+    assert list(rows["Data set"]) == ["my_pets"] * 3
+    assert list(rows["Compare"].notna()) == [False, False, True]
+    assert addressed(watching, "dataset") == [dataset.id]
+    assert addressed(watching, "view") == ["Health"]
 
 
 def test_a_run_that_waits_for_a_measurement_says_so(folder: Path) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
-import cv2
 import numpy as np
+from PIL import Image
 
 from core.data.drawn.photo import draw_photo
 from core.data.drawn.shapes import SHAPES
@@ -19,24 +20,11 @@ from core.data.drawn.shapes import SHAPES
 NUM_EACH = 60  # pictures of a class
 README = "README.txt"
 _SEED = 5
-_EXAMPLES = {"beech": 0, "birch": 0, "ginkgo": 0, "maple": 0, "oak": 0}  # easy ones
+_EXAMPLES = {"beech": 20, "birch": 6, "ginkgo": 10, "maple": 30, "oak": 31}  # easy ones
 _QUALITY = 90  # of JPEG
 
 # Called with the number of pictures that are drawn, and of all.
 Progress = Callable[[int, int], None]
-
-_TEXT = """\
-Leaves of five trees
-====================
-
-{total} pictures of single leaves, {each} of each tree: {names}.
-They are no photographs: Thaw has drawn them, from random numbers, when somebody asked
-for this sample. Each leaf has a shape, a season, a ground, a light and a camera of its
-own; some are easy, some lie half covered in the grass.
-
-Licence: CC0 1.0. Nobody has to be named, and you may do with them what you like.
-https://creativecommons.org/publicdomain/zero/1.0/
-"""
 
 
 def draw_leaves(folder: Path, progress: Progress | None = None) -> None:
@@ -53,7 +41,8 @@ def draw_leaves(folder: Path, progress: Progress | None = None) -> None:
         (folder / name).mkdir(parents=True)
     names = ", ".join(SHAPES)
     total = NUM_EACH * len(SHAPES)
-    text = _TEXT.format(total=total, each=NUM_EACH, names=names)
+    template = Path(__file__).with_name("readme.txt").read_text(encoding="utf-8")
+    text = template.format(total=total, each=NUM_EACH, names=names)
     (folder / README).write_text(text, encoding="utf-8")
     # numpy and OpenCV let other threads work meanwhile.
     pool = ThreadPoolExecutor()
@@ -95,10 +84,6 @@ def _write(folder: Path, class_name: str, number: int) -> Path:
 
 
 def _jpeg(picture: np.ndarray) -> bytes:
-    turned = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
-    is_done, content = cv2.imencode(
-        ".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
-    )
-    if not is_done:
-        raise OSError("a picture can't be encoded")
-    return content.tobytes()
+    file = BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=_QUALITY)
+    return file.getvalue()

@@ -38,7 +38,7 @@ def draw_photo(class_name: str, rng: _Rng) -> np.ndarray:
     Returns:
         Shape (SIZE, SIZE, 3), uint8, RGB.
     """
-    hard = rng.beta(1.3, 1.6)  # 0 = a picture for a book, 1 = a snapshot gone wrong
+    hard = rng.beta(1.2, 2.4)  # 0 = a picture for a book, 1 = a snapshot gone wrong
     picture = GROUNDS[rng.integers(len(GROUNDS))](rng, _CANVAS)
     shape = SHAPES[class_name](rng)
     pose = _posed(rng, hard)

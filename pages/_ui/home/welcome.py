@@ -76,8 +76,8 @@ def _show_sample() -> None:
     )
     st.markdown(
         _(
-            "{pictures} of leaves from five trees. They are drawn in about 10 seconds; "
-            "then a training takes less than a minute.",
+            "{pictures} of leaves from five trees. They are drawn in some 10 seconds; "
+            "then a training takes about a minute.",
             pictures=number(sample.num_images, "picture"),
         )
     )

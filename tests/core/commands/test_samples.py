@@ -10,6 +10,7 @@ from core.data.catalogue.download import Stopped
 from core.data.catalogue.entries import CATALOGUE
 from core.data.catalogue.state import folder_of, save_state
 from core.data.datasets import list_datasets
+from core.data.drawn import leaves
 from tests.core.commands.answers import answer
 from tests.core.data.catalogue.conftest import Publish, publish, served, zipped
 from tests.core.data.catalogue.file_server import Served, status
@@ -19,11 +20,24 @@ __all__ = ["publish", "served"]  # fixtures
 
 def test_all_are_listed_without_a_network(capsys: pytest.CaptureFixture[str]) -> None:
     told = answer(capsys, "samples")
-    assert [item["id"] for item in told["samples"]] == ["elpv", *CATALOGUE]
+    assert [item["id"] for item in told["samples"]] == ["leaves", "elpv", *CATALOGUE]
     assert main(["samples"]) == 0
     text = capsys.readouterr().out
     assert "flowers: Five flowers. 3,670 images in 5 classes, 229 MB" in text
     assert "CC BY 2.0" in text
+
+
+def test_the_first_one_is_drawn_without_a_network(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(leaves, "NUM_EACH", 2)
+    assert main(["samples", "leaves"]) == 0
+    said = capsys.readouterr()
+    assert "python -m core scan leaves" in said.out
+    assert "CC0 1.0" in said.out and "From:" not in said.out
+    assert "Drawing the pictures" in said.err
+    assert "leaves: Leaves of five trees. 300 images in 5 classes (here)" in said.out
+    assert [item.id for item in list_datasets()] == ["leaves"]
 
 
 def test_how_far_one_came_is_said(capsys: pytest.CaptureFixture[str]) -> None:
