@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ def wanted(lesson: Lesson, index: int) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for step in lesson.steps[: index + 1]:
         found |= step.settings
-    return found
+    return copy.deepcopy(found)  # a form changes lists in place
 
 
 def differing(values: Mapping[str, Any], settings: Mapping[str, Value]) -> list[str]:
@@ -68,4 +69,4 @@ def _at(values: Any, name: str) -> Any:
             values = values[int(part)] if int(part) < len(values) else None
         else:
             return None
-    return values
+    return list(values) if isinstance(values, tuple) else values

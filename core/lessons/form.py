@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.runs.run import Run
 
 SAMPLE = "leaves"  # the sample that every lesson trains on, by its id
 
-Value = bool | int | float | str
+Value = bool | int | float | str | list[dict[str, Any]]
 
 
 @dataclass(frozen=True)

@@ -6,41 +6,45 @@ from core.language.texts import mark
 from core.lessons.answers import lowest_loss
 from core.lessons.form import Choice, Lesson, Question, Step
 
+# As in the recipe "VGG16 with Flatten and Dense": nothing holds it back.
+_DENSE = {"kind": "dense", "units": 256, "activation": "relu", "l1": 0.0, "l2": 0.0}
+
 OVER_FITTING = Lesson(
     key="over-fitting",
     title=mark("See over-fitting happen"),
     teaches=mark("How to see that a network learns pictures by heart."),
     minutes=6,
     icon=":material/trending_up:",
-    recipe="small_cnn",
+    recipe="default",
     steps=(
         Step(
             mark("Prepare the form"),
             mark(
-                "Press **Set it for me**. This small network knows nothing yet: it "
-                "begins at random, **from scratch**, with few pictures. That is how "
-                "over-fitting comes about most easily."
+                "Press **Set it for me**. The backbone is frozen. The head is the one "
+                "of a well-known recipe: every number of the last layer goes into 256 "
+                "units. That makes millions of weights, for a few hundred pictures."
             ),
             control="recipe",
             settings={
-                "backbone": "small_cnn",
-                "weights": "none",
-                "strategy": "scratch",
-                "image_size": 64,
+                "backbone": "efficientnet_lite0",
+                "weights": "imagenet",
+                "strategy": "frozen",
+                "image_size": 96,
                 "views": 0,
                 "label_smoothing": 0.0,
-                "scratch.learning_rate": 1e-3,
-                "scratch.patience": 0,
+                "head.pooling": "flatten",
+                "head.layers": [_DENSE],
+                "frozen.patience": 0,
             },
         ),
         Step(
             mark("Train for long"),
             mark(
                 "In an **epoch** the network sees each training image once. Write "
-                "**40** epochs. With patience 0 nothing ends the training early."
+                "**60** epochs. With patience 0 nothing ends the training early."
             ),
-            control="setting:scratch.epochs",
-            settings={"scratch.epochs": 40},
+            control="setting:frozen.epochs",
+            settings={"frozen.epochs": 60},
         ),
         Step(
             mark("Train"),
@@ -55,10 +59,10 @@ OVER_FITTING = Lesson(
         Step(
             mark("Look at the gap"),
             mark(
-                "A low loss is good. The loss on the training images keeps falling. "
-                "Look whether the one on the validation images stops falling, or even "
-                "rises: from there on the network learns the training images by heart. "
-                "That is **over-fitting**."
+                "A low **loss** is good: it says how wrong the answers are. On the "
+                "training images it keeps falling. Look whether it stops falling on "
+                "the validation images, or even rises. From there on the network "
+                "learns by heart: that is **over-fitting**."
             ),
             control="curves",
         ),

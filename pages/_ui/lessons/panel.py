@@ -10,6 +10,7 @@ from core.language.texts import _
 from core.lessons.course import differing, own_run, wanted
 from core.lessons.form import SAMPLE, Lesson, Step
 from core.runs.job import ACTIVE_STATES
+from core.runs.queue import ENDED_STATES
 from core.runs.run import Run, list_runs, load_run
 from core.storage.preferences import LessonProgress
 from core.text.settings import setting_name
@@ -92,8 +93,9 @@ def _say_where(step: Step, run: Run | None, unset: list[str], is_done: bool) -> 
     if is_done and (step.settings or step.run):
         st.caption(f":green[:material/check:] {_('Done. Go on with **Next**.')}")
     elif step.run and run is not None:
-        is_active = run.state() in ACTIVE_STATES
-        st.fragment(_follow, run_every="2s" if is_active else None)(run.id)
+        # One that is interrupted may yet go on: a busy machine is slow to start it.
+        is_over = run.state() in ENDED_STATES
+        st.fragment(_follow, run_every=None if is_over else "2s")(run.id)
     elif step.settings or step.run:
         _say_unset(step, unset)
 

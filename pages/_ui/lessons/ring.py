@@ -30,6 +30,7 @@ def ring(selector: str, step: str, said: str) -> None:
     """
     _component(
         key="lesson_ring",
+        width="content",
         data={
             "selector": selector,
             "step": step,
