@@ -76,6 +76,15 @@ def test_first_epochs_do_not_fill_the_axis(done: int, planned: int, end: int) ->
     assert (axis.range, axis.dtick) == ((0, end), 1)
 
 
+def test_batches_that_are_too_few_to_draw_leave_the_axes_as_they_are() -> None:
+    batch = {"epoch": 1, "batch": 1, "batches": 40, "loss": 2.0, "accuracy": 0.1}
+    layout = learning_curves(
+        History(batches={"frozen": [batch]}), False, live=True
+    ).layout
+    assert layout.yaxis.range == (0, 1)
+    assert layout.yaxis2.range == (0, 1.005)
+
+
 def test_an_axis_grows_with_its_epochs_and_ends_with_them() -> None:
     many = History(epochs={"frozen": [epoch(number) for number in range(1, 13)]})
     axis = learning_curves(many, False, True, Plan(epochs=40)).layout.xaxis

@@ -15,7 +15,8 @@ BETWEEN: StageStatus = {"state": "waiting", "done": 1.0, "total": 2.0, "parts": 
     [
         ({}, 0.0, "\N{EN DASH}"),
         ({"state": "running", "done": 0.25, "total": 2.0}, 0.25, "1 of 2"),
-        (BETWEEN, 0.0, "1 of 2 done"),
+        ({"state": "waiting", "done": 0.25, "total": 2.0}, 0.0, "\N{EN DASH}"),
+        (BETWEEN, 0.0, "1 of 2\N{NO-BREAK SPACE}\N{CHECK MARK}"),
         (BETWEEN | {"state": "running", "done": 1.5}, 0.5, "2 of 2"),
         (BETWEEN | {"state": "done", "seconds": 9.96}, 1.0, "10.0\N{NO-BREAK SPACE}s"),
     ],

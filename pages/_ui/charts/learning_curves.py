@@ -88,14 +88,14 @@ def learning_curves(
         later = [first for first in history.steps.get("finetune", []) if first]
         mark_steps(figure, [switch + first for first in later], text_colour(dark))
     names = mark_curves(figure, switch, findings, offsets, text_colour(dark))
-    drawn = [history.epochs, history.batches] if live else [history.epochs]
-    empty = not any(any(phases.values()) for phases in drawn)
+    empty = not any(trace.x for trace in figure.data if trace.mode != "markers")
     figure.update_xaxes(title={"text": _("Epoch"), "standoff": 6})
     _fit_epochs(figure, offset, plan.epochs if live or empty else 0)
     figure.update_yaxes(range=[0, 1] if empty else [0, None], col=1)
     figure.update_yaxes(
         tickformat=".0%",
         range=[0, 1.005] if empty else [None, 1.005],
+        autorangeoptions={"minallowed": 0},  # around one point it goes far below
         ticklabelstandoff=6,  # pixels: beside the mark of a first look
         col=2,
     )

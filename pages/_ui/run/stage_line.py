@@ -20,7 +20,7 @@ def show_stages(config: RunConfig, status: Status) -> None:
     stages = status.get("stages", {})
     names = stages_of(config)
     with st.container(key="run_stages"):
-        columns = st.columns(len(names), gap="small")
+        columns = st.columns(len(names), gap="xsmall")
     for column, name in zip(columns, names, strict=True):
         parts = len(config.phases) if name == "evaluate" else 1
         share, note = stage_note(stages.get(name, {}), parts)
@@ -50,7 +50,8 @@ def stage_note(stage: StageStatus, parts: int) -> tuple[float, str]:
         if state == "running":
             share = min(1.0, max(0.0, done - over))
             return share, _("{part} of {parts}", part=over + 1, parts=parts)
-        return 0.0, _("{part} of {parts} done", part=over, parts=parts)
+        over_text = _("{part} of {parts}", part=over, parts=parts)
+        return 0.0, f"{over_text}\N{NO-BREAK SPACE}\N{CHECK MARK}" if over else NO_VALUE
     share = min(1.0, done / total) if total else 0.0
     return share, f"{share:.0%}" if state == "running" else NO_VALUE
 

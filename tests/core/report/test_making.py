@@ -58,6 +58,17 @@ def test_every_chart_is_one_that_plotly_knows(run: Run) -> None:
         go.Figure(chart.figure)  # raises where it is none
 
 
+def test_a_loss_of_smoothed_labels_is_told(run: Run) -> None:
+    def told(run: Run) -> bool:
+        texts = section(both(run), "How they learned").texts
+        return any(text.startswith("Loss with smoothed labels: ") for text in texts)
+
+    assert run.config.label_smoothing and told(run)
+    plain = replace(run.config, label_smoothing=0.0)
+    write_json(run.path / "config.json", plain.to_json())
+    assert not told(load_run(run.id))
+
+
 def test_the_page_is_one_file_with_plotly_in_it_once(run: Run) -> None:
     page = report_page(both(run))
     assert page.count("* plotly.js v") == 1
