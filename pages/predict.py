@@ -121,8 +121,9 @@ def show_page(runs: list[memo.RunSummary]) -> None:
             show_buttons(bool(own))
             show_download(models[0].run, models[0].phase, "predict")
             switch.offer_stage()
+        joined = st.container()
         show_intake(models[0], way)
-        show_class_asks(models[0])
+        show_class_asks(models[0], joined)
         show_put(models[0])
         pictures = asked_pictures(models[0])
         if pictures:

@@ -130,7 +130,7 @@ class Events:
         self._known = Known()
 
     @property
-    def lock(self) -> threading.RLock:  # type: ignore[valid-type]
+    def lock(self) -> threading.RLock:
         """Held by who looks and adds in one step."""
         return self._lock
 
