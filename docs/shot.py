@@ -29,9 +29,18 @@ ENGLISH, GERMAN = LOCALES = ("en-GB", "de-DE")
 
 _STEP_MS = 60_000
 
-_HAS_ALL = """() => !document.querySelector("[data-testid=stSkeleton]") &&
-  [...document.querySelectorAll("[data-testid=stMain] img")].every(
-    (image) => image.complete || image.loading === "lazy")"""
+# Placeholders, pictures, and the charts that are in the window.
+_HAS_ALL = """() => {
+  const isSeen = (node) => {
+    const { top, bottom, height } = node.getBoundingClientRect();
+    return height > 0 && bottom > 0 && top < innerHeight;
+  };
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(isSeen);
+  return !all("[data-testid=stSkeleton]").length &&
+    all("[data-testid=stMain] img").every((image) => image.complete) &&
+    all(".live-chart").every((chart) => chart.dataset.updates) &&
+    all("[data-testid=stPlotlyChart]").every((box) => box.querySelector(".main-svg"));
+}"""
 
 
 def look_name(look: Look) -> str:
@@ -120,6 +129,8 @@ class Shot:
         for step in self.steps:
             step(page)
             _rest(page)
+        page.mouse.move(2, 300)  # so that no tip and no toolbar is open
+        wait(0.5)(page)
 
 
 def _rest(page: Page) -> None:

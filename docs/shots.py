@@ -22,15 +22,23 @@ from docs.shot import (
 _LONG = (to_tabs, wait(3))
 
 _TWO = "compare?result={frozen}&result={finetune}"
-_TABS_OF_ONE = ("Mistakes", "Figures per class", "Curves", "Confidence")
-_TABS_OF_ONE += ("ROC and precision", "Threshold", "What it cost", "New images")
-_TABS_OF_TWO = ("Figures per class", "Pictures that changed sides", "Curves")
-_TABS_OF_TWO += ("Confusion matrices", "Confidence", "Seeds", "What differed")
-_TABS_OF_MANY = ("Ranking", "Differences", "Seeds", "Figures per class", "Curves")
-_TABS_OF_MANY += ("What differed", "What it cost")
+_TABS_OF_ONE = (
+    *("Mistakes", "Figures per class", "Curves", "Confidence"),
+    *("ROC and precision", "Threshold", "What it cost", "New images"),
+)
+_TABS_OF_TWO = (
+    *("Figures per class", "Pictures that changed sides", "Curves"),
+    *("Confusion matrices", "Confidence", "Seeds", "What differed"),
+)
+_TABS_OF_MANY = (
+    *("Ranking", "Differences", "Seeds", "Figures per class", "Curves"),
+    *("What differed", "What it cost"),
+)
 _TABS_OF_DATA = ("Gallery", "Problems", "Decisions", "Split", "Advice", "Augmentation")
-_FORM_PARTS = ("Network and thaw line", "Head", "Images and views", "Frozen phase")
-_FORM_PARTS += ("Fine-tune phase", "More")
+_FORM_PARTS = (
+    *("Network and thaw line", "Head", "Images and views"),
+    *("Frozen phase", "Fine-tune phase", "More"),
+)
 
 
 def _tabs(
