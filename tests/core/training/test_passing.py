@@ -74,7 +74,7 @@ def folder_of(run: Run) -> Path:
 
 def pictures(run: Run) -> list[np.ndarray]:
     names = [show.passing_name(item["number"]) for item in show.passing_pictures(run)]
-    return [cv2.imread(str(folder_of(run) / name)) for name in names]
+    return [np.asarray(cv2.imread(str(folder_of(run) / name))) for name in names]
 
 
 def test_nobody_watches_and_nothing_is_written(shown: Shown) -> None:

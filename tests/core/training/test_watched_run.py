@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -44,13 +45,14 @@ def test_a_watched_run_shows_and_ends_as_an_unwatched_one(
     watched, unwatched = make_real_run(**SETTINGS), make_real_run(**SETTINGS)
     show.ask_to_show(watched)
     passed: list[show.Passed] = []
+    end = show.end_show
+
+    def look_and_end(folder: Path) -> None:
+        passed.extend(show.passing_pictures(watched))
+        end(folder)
+
     with monkeypatch.context() as patch:
-        end = show.end_show
-        patch.setattr(
-            run_job,
-            "end_show",
-            lambda path: (passed.extend(show.passing_pictures(watched)), end(path)),
-        )
+        patch.setattr(run_job, "end_show", look_and_end)
         train(watched)
     for entry in caches_dir().glob("features-*"):
         entry.rename(entry.with_name(f"set-aside-{entry.name}"))

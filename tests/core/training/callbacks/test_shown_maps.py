@@ -65,7 +65,7 @@ def train(callback: ShownMaps, first: int, last: int) -> None:
 
 def sheet(run: Run, epoch: int) -> np.ndarray:
     path = run.path / show.SHOW / show.maps_name(epoch)
-    return cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    return np.asarray(cv2.imread(str(path), cv2.IMREAD_UNCHANGED))
 
 
 def epochs(run: Run) -> list[int]:
