@@ -12,7 +12,10 @@ from core.data.folders.layout import SPLITS
 from core.data.folders.split_words import splits_of
 
 # What a command works on, in its help.
-DATA = "a folder, zip or tar of class folders, the sample elpv, or a data set's id"
+DATA = (
+    "a folder, zip or tar of class folders, the sample leaves or elpv, or a data "
+    "set's id"
+)
 RUN = "a run's id, the beginning of one, or latest"
 
 

@@ -51,8 +51,8 @@ def run(arguments: argparse.Namespace, console: Console) -> SamplesReport:
 
 def _bring(name: str, console: Console) -> str:
     if name in SAMPLES:
-        with console.counting("Drawing the pictures") as report:
-            return add_sample(name, report).id
+        with console.counting("Drawing the pictures") as count:
+            return add_sample(name, count).id
     withdraw_stop(name)
     with console.bars() as bars:
 

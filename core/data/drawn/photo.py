@@ -112,7 +112,7 @@ def _drop_bit(
     """Draw a bit of a dry leaf, with its shadow and its middle vein."""
     points = np.round(edge + place).astype(np.int32)
     shadow = [0.25 * part for part in colour]
-    cv2.fillPoly(picture, [points + np.int32((3, 4))], shadow, cv2.LINE_AA)
+    cv2.fillPoly(picture, [points + np.array((3, 4), np.int32)], shadow, cv2.LINE_AA)
     cv2.fillPoly(picture, [points], colour, cv2.LINE_AA)
     vein = [0.65 * part for part in colour]
     first, last = points[0].tolist(), points[len(points) // 2].tolist()

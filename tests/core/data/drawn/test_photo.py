@@ -57,7 +57,7 @@ def test_noise_is_smooth_and_about_zero() -> None:
 
 
 def test_colours_are_mixed_by_their_share() -> None:
-    share = soft_step(np.float32([[0, 1], [2, 3]]), 1, 2)
+    share = soft_step(np.array([[0, 1], [2, 3]], np.float32), 1, 2)
     assert share.tolist() == [[0, 0], [1, 1]]
     black, white = np.zeros(3, np.float32), np.ones(3, np.float32)
     assert mixed(black, white, share)[:, :, 0].tolist() == share.tolist()
