@@ -198,7 +198,7 @@ def test_a_lesson_goes_on_after_a_reload_until_it_is_left() -> None:
 def test_without_the_sample_the_lesson_offers_it(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    added = []
+    added: list[str] = []
     monkeypatch.setattr("pages._ui.lessons.panel.bring_sample", added.append)
     app = open_page("home", lesson="frozen")
     assert not has(app, "next")

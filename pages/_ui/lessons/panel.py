@@ -9,8 +9,6 @@ from core.data.samples import SAMPLES
 from core.language.texts import _
 from core.lessons.course import differing, own_run, wanted
 from core.lessons.form import SAMPLE, Lesson, Step
-from core.runs.job import ACTIVE_STATES
-from core.runs.queue import ENDED_STATES
 from core.runs.run import Run, list_runs, load_run
 from core.storage.preferences import LessonProgress
 from core.text.settings import setting_name
@@ -20,6 +18,7 @@ from pages._ui.guard.permission import permit
 from pages._ui.lessons import controls, progress
 from pages._ui.lessons.question import show_question
 from pages._ui.lessons.ring import ring
+from pages._ui.lessons.status import say_where
 from pages._ui.run.actions import open_comparison
 from pages._ui.train import state
 from pages._ui.train.form import chosen_dataset
@@ -56,7 +55,7 @@ def _show_step(lesson: Lesson, index: int, kept: LessonProgress, page: str) -> N
     with words:
         _head(lesson, index, step.title)
         st.markdown(_(step.text))
-        _say_where(step, run, unset, is_done)
+        say_where(step, run, unset, is_done)
     with buttons, st.container(horizontal=True, horizontal_alignment="right"):
         if not is_here:
             _go_button(step, kept)
@@ -86,45 +85,6 @@ def _head(lesson: Lesson, index: int, title: str) -> None:
 
 def _place(lesson: Lesson, index: int, title: str) -> dict[str, object]:
     return {"step": index + 1, "count": len(lesson.steps) + 1, "title": _(title)}
-
-
-def _say_where(step: Step, run: Run | None, unset: list[str], is_done: bool) -> None:
-    """How far the step is, in a line."""
-    if is_done and (step.settings or step.run):
-        st.caption(f":green[:material/check:] {_('Done. Go on with **Next**.')}")
-    elif step.run and run is not None:
-        # One that is interrupted may yet go on: a busy machine is slow to start it.
-        is_over = run.state() in ENDED_STATES
-        st.fragment(_follow, run_every=None if is_over else "2s")(run.id)
-    elif step.settings or step.run:
-        _say_unset(step, unset)
-
-
-def _say_unset(step: Step, unset: list[str]) -> None:
-    """What the form still says otherwise."""
-    if not unset:
-        return
-    names = ", ".join(unset)
-    if step.run:
-        st.caption(
-            _("The form says something else than this lesson: {names}.", names=names)
-        )
-    else:
-        st.caption(_("Still to be set: {names}.", names=names))
-
-
-def _follow(run_id: str) -> None:
-    """How far the lesson's run is; when it is over, the page is drawn anew."""
-    run = load_run(run_id)
-    now = run.state()
-    if now == "done":
-        st.rerun()
-    if now in ACTIVE_STATES:
-        st.caption(_("Your training is running; this goes on when it is over."))
-    else:
-        st.caption(
-            _("This training did not come to its end. Start it again, or resume it.")
-        )
 
 
 def _is_done(step: Step, run: Run | None, unset: list[str]) -> bool:
