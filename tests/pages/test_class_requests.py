@@ -1,67 +1,28 @@
-"""What phones of a class ask of the server, and what strangers get."""
+"""What phones of a class ask of the server."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import Response
 
 from core.classroom import limits
 from core.classroom.classroom import Classroom, end_class, open_class
 from core.classroom.phones import join, mute
-from core.data.collected import class_counts, new_collection
+from core.data.collected import class_counts
 from core.data.datasets import Dataset
-from core.language.current import speaking
 from pages._ui.classroom import phone_page, requests
 from pages._ui.predict import phone_question
 from tests.core.data.conftest import picture
 from tests.pages.finished_run import finished_run, use_fake
-from tests.pages.gate_requests import OPEN, ask
+from tests.pages.phone_requests import request, room, things, told
 
-
-@pytest.fixture
-def things() -> Dataset:
-    return new_collection("things", ["hand", "&amp; 'mug'"])
-
-
-@pytest.fixture
-def room(things: Dataset) -> Classroom:
-    made = open_class("", per_phone=2)
-    made.aim(dataset=things.id)
-    return made
-
-
-def request(
-    room: Classroom,
-    body: bytes = b"",
-    key: str = "",
-    method: str = "POST",
-    **query: str,
-) -> Request:
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body}
-
-    scope = {
-        "type": "http",
-        "method": method,
-        "path_params": {"token": room.opened["token"]},
-        "query_string": urlencode(query).encode(),
-        "headers": [(b"x-phone", key.encode())],
-        "client": ("10.0.0.9", 4000),
-    }
-    return Request(scope, receive)
-
-
-def told(answer: Response) -> tuple[int, dict[str, Any]]:
-    return answer.status_code, json.loads(bytes(answer.body))
+__all__ = ["room", "things"]
 
 
 def joined(room: Classroom, name: str = "", key: str = "") -> dict[str, Any]:
@@ -202,62 +163,3 @@ def test_a_phone_asks_the_model_and_the_teacher_gets_both(
     assert asked(b"no picture")[0] == 422
     (arrival,) = room.known().arrivals
     assert arrival.is_question and arrival.top[0] == ("square", 0.9)
-
-
-def test_what_people_write_is_no_markup_on_the_phones_page(things: Dataset) -> None:
-    evil = new_collection('</script><img src=x onerror="alert(1)">', ["a", "b"])
-    room = open_class("")
-    room.aim(dataset=evil.id)
-    text = bytes(phone_page.page(request(room, method="GET")).body).decode()
-    assert "<img src=x" not in text and "&lt;img src=x" in text
-    assert text.count("</script>") == 2
-
-
-def test_the_phones_page_speaks_the_phones_language(room: Classroom) -> None:
-    with speaking("de"):
-        text = bytes(phone_page.page(request(room, method="GET")).body).decode()
-    assert '<html lang="de">' in text and "Welche Klasse ist es?" in text
-
-
-def test_the_code_leads_to_the_class_and_is_not_to_be_guessed(room: Classroom) -> None:
-    def typed(code: str) -> Response:
-        return asyncio.run(phone_page.code_page(request(room, f"code={code}".encode())))
-
-    answer = typed(room.code.replace(" ", "+").lower())
-    assert answer.headers["location"] == f"join/{room.opened['token']}"
-    statuses = [typed("AAAAAA").status_code for _ in range(11)]
-    assert statuses == [404] * 10 + [429]
-    assert typed(room.opened["code"]).status_code == 429
-
-
-@pytest.mark.parametrize(
-    "path", ["/join", "/join/abc", "/join/a-b_c/state", "/join/abc/picture"]
-)
-def test_a_guest_reaches_the_phones_page_without_signing_in(path: str) -> None:
-    assert ask(OPEN, path).reached_app
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/", "/joins", "/dataset", "/join/", "//join", "/join/abc/", "/join/../x"),
-        *("/join/abc/other", "/x/join/abc", "/join/abc/state/x", "/join/ä", "/join\n"),
-        *("/live/run/frozen", "/thumbnail/a/b", "/_stcore/stream/join/abc"),
-    ],
-)
-def test_a_guest_reaches_no_other_page(path: str) -> None:
-    answer = ask(OPEN, path)
-    assert not answer.reached_app and answer.status in (401, 404)
-    assert ask(OPEN, "/join/abc", kind="websocket").status == 403
-
-
-@pytest.mark.parametrize("path", ["/join", "/join/abc/phone", "/join/abc/picture"])
-def test_another_web_page_sends_nothing(path: str) -> None:
-    for foreign in ({"origin": "http://evil.example"}, {"host": "evil.example"}):
-        answer = ask(OPEN, path, "POST", **foreign)
-        assert not answer.reached_app and answer.status in (403, 421)
-
-
-def test_no_texts_of_the_page_are_missing_in_its_script() -> None:
-    used = set(re.findall(r"texts\.(\w+)", phone_page._JS))
-    assert used == set(phone_page._said())

@@ -106,14 +106,13 @@ def _explain_reach() -> None:
     """Who can reach the phones' page, and what to start where nobody can."""
     policy = door.policy()
     if not policy.is_open:
-        st.info(
+        st.markdown(
             _(
                 "This Thaw listens to this computer alone: you can let the class come "
                 "to its webcam, one after the other. For phones, end it (Ctrl-C), set "
                 "a password of yours, and start it so that the network reaches it. "
                 "Phones need no password; they reach their page and nothing else."
             ),
-            icon=":material/computer:",
         )
         st.code(f"{_SET_PASSWORD}\n{_SIGNED_IN}", language="sh")
         st.caption(

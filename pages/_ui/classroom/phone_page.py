@@ -94,7 +94,7 @@ def _code_page(message: str, status: int, action: str = "join") -> Response:
 
 def _filled(page: str, fields: dict[str, str]) -> str:
     """Put texts into a page's {places}, each once: what is put in is not looked at."""
-    parts = []
+    parts: list[str] = []
     while page:
         before, brace, rest = page.partition("{")
         name, end, after = rest.partition("}")
