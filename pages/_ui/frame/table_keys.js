@@ -74,7 +74,7 @@ function onKey(event) {
   }
 }
 
-// A table says what its keys do: to whoever hears it, and below it, to whoever sees it.
+// A table says what its keys do: to whoever hears it, and above it, to whoever sees it.
 function explain(event, words) {
   const canvas = canvasOf(event.target);
   if (!canvas) return;
