@@ -60,7 +60,7 @@ function leave(canvas, event) {
   event.stopImmediatePropagation(); // the browser goes on to what is next
   if (!event.shiftKey) return;
   canvas.tabIndex = -1; // else what comes before the cell is its own canvas
-  setTimeout(() => { canvas.tabIndex = 0; });
+  canvas.addEventListener("focusout", () => { canvas.tabIndex = 0; }, { once: true });
 }
 
 function onKey(event) {
