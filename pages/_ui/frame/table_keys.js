@@ -1,6 +1,15 @@
 // Streamlit (1.67) draws tables on a canvas: their buttons hear of the mouse only, rows
 // are selected with Shift and Space, and Tab stops at every cell of a row.
 
+// React has two of everything, of which one is on the screen.
+function currentOf(fiber) {
+  if (!fiber.return) return fiber.stateNode.current;
+  for (let one = currentOf(fiber.return).child; one; one = one.sibling) {
+    if (one === fiber || one === fiber.alternate) return one;
+  }
+  return fiber;
+}
+
 // What Streamlit gave to the grid that a canvas belongs to. React keeps it behind the
 // node; nothing in the document says which cell is where.
 function gridOf(canvas) {
@@ -8,7 +17,7 @@ function gridOf(canvas) {
   for (let fiber = canvas[name]; fiber; fiber = fiber.return) {
     const props = fiber.memoizedProps;
     if (props?.getCellContent && props.onGridSelectionChange) {
-      return props;
+      return currentOf(fiber).memoizedProps;
     }
   }
   return null;
