@@ -83,8 +83,18 @@ function onKey(event) {
   }
 }
 
+// A wide table can be scrolled, which a browser takes for one more stop.
+function enterWhole(node) {
+  const frame = node.closest?.('[data-testid="stDataFrame"]');
+  const scroller = frame?.querySelector(".dvn-scroller");
+  if (!scroller) return;
+  scroller.tabIndex = -1;
+  if (node === scroller) frame.querySelector("canvas[tabindex]")?.focus();
+}
+
 // A table says what its keys do: to whoever hears it, and above it, to whoever sees it.
 function explain(event, words) {
+  enterWhole(event.target);
   const canvas = canvasOf(event.target);
   if (!canvas) return;
   const frame = canvas.closest('[data-testid="stDataFrame"]');
