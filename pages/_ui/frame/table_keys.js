@@ -1,6 +1,15 @@
 // Streamlit (1.67) draws tables on a canvas: their buttons hear of the mouse only, rows
 // are selected with Shift and Space, and Tab stops at every cell of a row.
 
+// React has two of everything, of which one is on the screen.
+function currentOf(fiber) {
+  if (!fiber.return) return fiber.stateNode.current;
+  for (let one = currentOf(fiber.return).child; one; one = one.sibling) {
+    if (one === fiber || one === fiber.alternate) return one;
+  }
+  return fiber;
+}
+
 // What Streamlit gave to the grid that a canvas belongs to. React keeps it behind the
 // node; nothing in the document says which cell is where.
 function gridOf(canvas) {
@@ -8,7 +17,7 @@ function gridOf(canvas) {
   for (let fiber = canvas[name]; fiber; fiber = fiber.return) {
     const props = fiber.memoizedProps;
     if (props?.getCellContent && props.onGridSelectionChange) {
-      return props;
+      return currentOf(fiber).memoizedProps;
     }
   }
   return null;
@@ -60,7 +69,7 @@ function leave(canvas, event) {
   event.stopImmediatePropagation(); // the browser goes on to what is next
   if (!event.shiftKey) return;
   canvas.tabIndex = -1; // else what comes before the cell is its own canvas
-  setTimeout(() => { canvas.tabIndex = 0; });
+  canvas.addEventListener("focusout", () => { canvas.tabIndex = 0; }, { once: true });
 }
 
 function onKey(event) {
@@ -74,8 +83,18 @@ function onKey(event) {
   }
 }
 
-// A table says what its keys do: to whoever hears it, and below it, to whoever sees it.
+// A wide table can be scrolled, which a browser takes for one more stop.
+function enterWhole(node) {
+  const frame = node.closest?.('[data-testid="stDataFrame"]');
+  const scroller = frame?.querySelector(".dvn-scroller");
+  if (!scroller) return;
+  scroller.tabIndex = -1;
+  if (node === scroller) frame.querySelector("canvas[tabindex]")?.focus();
+}
+
+// A table says what its keys do: to whoever hears it, and above it, to whoever sees it.
 function explain(event, words) {
+  enterWhole(event.target);
   const canvas = canvasOf(event.target);
   if (!canvas) return;
   const frame = canvas.closest('[data-testid="stDataFrame"]');

@@ -2,7 +2,7 @@
 
 Arrows move in a table, Enter and Space press a cell's button or select its row, S sorts
 by its column, and Tab goes on to what is next. While a table has the focus it says so
-below.
+above.
 """
 
 from __future__ import annotations
@@ -20,10 +20,15 @@ _component = st.components.v2.component(
 [data-testid="stElementContainer"]:has(.table-keys) {
   position: absolute;  /* no room at the foot of the page */
 }
-[data-testid="stDataFrame"]:has(canvas:focus-visible, canvas :focus-visible)::after {
+[data-testid="stDataFrame"]:has(canvas:focus-visible, canvas :focus-visible)::before {
   content: attr(data-keys);
-  display: block;
-  margin-top: 4px;
+  position: absolute;
+  bottom: 100%;
+  left: 0;
+  z-index: 2;
+  padding: 2px 8px;
+  background: light-dark(#F3F5F7, #1A2129);
+  border-radius: 6px;
   font-size: 0.875rem;
 }
 """,
