@@ -42,8 +42,14 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
     with left:
         for column, (side, count) in zip(st.columns(3), sums.items(), strict=True):
             share = f"{count / facts['num_images']:.0%}"
-            column.metric(_split_title(str(side)), numeral(f"{count:,}"), border=True)
-            column.caption(_("{share} of the images", share=share))
+            column.metric(
+                _split_title(str(side)),
+                numeral(f"{count:,}"),
+                _("{share} of the images", share=share),
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+            )
         show_leaks(dataset, facts)
         st.dataframe(table, hide_index=True, alt=_("Images per class and split"))
         _show_folds(facts["folds"])
