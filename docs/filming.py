@@ -13,14 +13,13 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 from docs.film import Frame, Point, paced, speed_text, way, without_lulls
-from tests.e2e.conftest import settled
+from docs.shown_app import rest
 
 _STEP_MS = 50  # of a pointer that moves
 _STEPS = 9
 _PRESS_MS = 160
 _MOST_PICTURES = 100  # of a wait, about
 _LULL_SECONDS = 0.5  # that nothing may happen while something is waited for
-_CALM_MS = 700  # after a script has run: pictures and charts are drawn
 
 _DROP = """([name, type, text]) => {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -72,7 +71,7 @@ class Camera:
         self.point(target)
         self._add(self.frames[-1].page, _PRESS_MS, self._pointer, is_pressed=True)
         target.click()
-        self._calm()
+        rest(self._page)
 
     def drop(self, file: Path, zone: Locator, kind: str) -> None:
         """Carry a file into a box, and let go of it.
@@ -91,7 +90,7 @@ class Camera:
         last = replace(self.frames[-1], milliseconds=400, page=self._picture())
         self.frames.append(last)
         zone.dispatch_event("drop", {"dataTransfer": carried})
-        self._calm()
+        rest(self._page)
 
     def watch(
         self, is_over: Callable[[], bool], most_seconds: float, every: float = 0.4
@@ -139,10 +138,6 @@ class Camera:
                 *(place, is_pressed, carried, self._scene),
             )
         )
-
-    def _calm(self) -> None:
-        settled(self._page)
-        self._page.wait_for_timeout(_CALM_MS)
 
     def _picture(self) -> Image.Image:
         shot = self._page.screenshot(scale="css", animations="disabled")

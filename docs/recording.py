@@ -25,7 +25,7 @@ from core.data.manifests import ensure_manifest
 from core.data.samples import SAMPLES
 from docs.film import save_gif
 from docs.filming import Camera
-from docs.shown_app import DARK, DOCS, LIGHT, home_of_its_own, opened, running
+from docs.shown_app import DARK, DOCS, LIGHT, home_of_its_own, opened, rest, running
 from tests.e2e.conftest import visit
 from tests.e2e.windows import launched
 
@@ -104,7 +104,7 @@ def film(page: Page, url: str, archive: Path, photo: Path) -> Camera:
     """Act out the whole story."""
     camera = Camera(page)
     visit(page, f"{url}/dataset")
-    page.wait_for_timeout(1500)
+    rest(page)
     _bring_in(page, camera, archive)
     _train(page, camera)
     _read_the_verdict(page, camera)
@@ -123,22 +123,22 @@ def _bring_in(page: Page, camera: Camera, archive: Path) -> None:
     camera.click(add)
     figures = page.get_by_test_id("stMetricValue").first
     camera.watch(figures.is_visible, 1.0)
-    page.wait_for_timeout(1500)
+    rest(page)
     camera.hold(1.0)
     camera.click(page.get_by_role("tab", name="Gallery"))
-    page.wait_for_timeout(1500)
+    rest(page)
     camera.hold(1.5)
 
 
 def _train(page: Page, camera: Camera) -> None:
     camera.begin("2. Train: first the head on a frozen network, then the layers above")
     camera.click(page.get_by_role("button", name="Train on this data set"))
-    page.wait_for_timeout(1500)
+    rest(page)
     camera.hold(0.8)
     camera.click(page.get_by_role("button", name="Start training"))
     done = page.locator(".stMarkdownBadge").filter(has_text="Done").first
     camera.watch(done.is_visible, 7.0)
-    page.wait_for_timeout(1500)
+    rest(page)
     camera.hold(1.5)
 
 
@@ -146,7 +146,7 @@ def _read_the_verdict(page: Page, camera: Camera) -> None:
     camera.begin("3. Was fine-tuning worth it? On photos that it never saw")
     camera.click(page.locator(".st-key-to_compare button").first)
     expect(page.get_by_role("heading", level=2).first).to_be_visible(timeout=_SLOW_MS)
-    page.wait_for_timeout(2500)
+    rest(page)
     camera.hold(3.0)
 
 
@@ -158,14 +158,14 @@ def _ask(page: Page, camera: Camera, photo: Path) -> None:
     camera.drop(photo, zone, kind)
     why = page.get_by_text("Show why", exact=True)
     camera.watch(why.is_visible, 1.5)
-    page.wait_for_timeout(1000)
+    rest(page)
     camera.scroll_to(why)
     camera.hold(1.5)
     camera.begin("5. And why? Where the network saw it")
     camera.click(why)
     maps = page.get_by_role("img", name=re.compile("where the picture speaks for"))
     camera.watch(lambda: maps.count() > 0 and maps.first.is_visible(), 1.5)
-    page.wait_for_timeout(1500)
+    rest(page)
     camera.scroll_to(maps.first)
     camera.hold(3.5)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from docs.shown_app import THEMES
-from tests.e2e.conftest import settled
+from docs.shown_app import THEMES, rest
 
 Step = Callable[[Page], None]
 Size = tuple[int, int]  # of the window, CSS pixels
@@ -28,19 +27,6 @@ ENGLISH, GERMAN = LOCALES = ("en-GB", "de-DE")
 
 
 _STEP_MS = 60_000
-
-# Placeholders, pictures, and the charts that are in the window.
-_HAS_ALL = """() => {
-  const isSeen = (node) => {
-    const { top, bottom, height } = node.getBoundingClientRect();
-    return height > 0 && bottom > 0 && top < innerHeight;
-  };
-  const all = (selector) => [...document.querySelectorAll(selector)].filter(isSeen);
-  return !all("[data-testid=stSkeleton]").length &&
-    all("[data-testid=stMain] img").every((image) => image.complete) &&
-    all(".live-chart").every((chart) => chart.dataset.updates) &&
-    all("[data-testid=stPlotlyChart]").every((box) => box.querySelector(".main-svg"));
-}"""
 
 
 def look_name(look: Look) -> str:
@@ -120,22 +106,14 @@ class Shot:
         page.goto(f"{url}/{self.path.format(**known)}")
         if not self.is_app:
             return
-        _rest(page)
+        rest(page)
         wait(1.5)(page)
         page.set_default_timeout(_STEP_MS)
         if self.drops:
             _drop(page, self.drops.format(**known).split("|"))
-            _rest(page)
+            rest(page)
         for step in self.steps:
             step(page)
-            _rest(page)
+            rest(page)
         page.mouse.move(2, 300)  # so that no tip and no toolbar is open
         wait(0.5)(page)
-
-
-def _rest(page: Page) -> None:
-    """Wait until nothing is awaited on the page: scripts, placeholders, pictures."""
-    wait(0.3)(page)
-    settled(page)
-    page.wait_for_function(_HAS_ALL)
-    wait(1.2)(page)

@@ -108,7 +108,7 @@ _EMPTY = (
 _DATASET = (
     *_tabs("dataset", "dataset?dataset={spoiled}", "view", _TABS_OF_DATA),
     Shot("dataset-adding", "dataset?dataset={dataset}", (press("Add images"),)),
-    Shot("collect", "dataset?dataset={collected}", (press("Take more pictures"),)),
+    Shot("collect", "dataset?dataset={collected}", (wait(1),)),
     Shot("dataset-german", "dataset?dataset={dataset}", locale=GERMAN),
 )
 

@@ -14,13 +14,27 @@ from playwright.sync_api import Browser, Page
 
 from core.runs.job import ACTIVE_STATES, Job
 from core.runs.warm_worker import dismiss
-from tests.e2e.conftest import Server, end_workers
+from tests.e2e.conftest import Server, end_workers, settled
 from tests.e2e.windows import new_window
 
 DOCS = Path(__file__).resolve().parent
 LIGHT, DARK = THEMES = ("light", "dark")
 
 _PATIENCE_SECONDS = 600  # nothing is measured here
+_MOMENT_MS, _CALM_MS = 300, 1000
+
+# Placeholders, pictures, and the charts that are in the window.
+_HAS_ALL = """() => {
+  const isSeen = (node) => {
+    const { top, bottom, height } = node.getBoundingClientRect();
+    return height > 0 && bottom > 0 && top < innerHeight;
+  };
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(isSeen);
+  return !all("[data-testid=stSkeleton]").length &&
+    all("[data-testid=stMain] img").every((image) => image.complete) &&
+    all(".live-chart").every((chart) => chart.dataset.updates) &&
+    all("[data-testid=stPlotlyChart]").every((box) => box.querySelector(".main-svg"));
+}"""
 
 
 @contextmanager
@@ -77,6 +91,14 @@ def opened(
     ) as window:
         window.set_default_timeout(_PATIENCE_SECONDS * 1000)
         yield window.new_page()
+
+
+def rest(page: Page) -> None:
+    """Wait until nothing is awaited on a page: scripts, placeholders, pictures."""
+    page.wait_for_timeout(_MOMENT_MS)
+    settled(page)
+    page.wait_for_function(_HAS_ALL)
+    page.wait_for_timeout(_CALM_MS)
 
 
 def wait_for(job: Job) -> None:

@@ -50,10 +50,12 @@ def show_split(dataset: Dataset, facts: DatasetFacts) -> None:
             column.metric(
                 _split_title(str(side)),
                 numeral(f"{count:,}"),
+                _("{share} of the images", share=share),
+                delta_color="off",
+                delta_arrow="off",
                 border=True,
                 help=_(_SPLIT_HELP[str(side)]),
             )
-            column.caption(_("{share} of the images", share=share))
         show_leaks(dataset, facts)
         st.dataframe(table, hide_index=True, alt=_("Images per class and split"))
         _show_folds(facts["folds"])

@@ -44,6 +44,12 @@ _STYLE = """<style>
     flex: 1 1 28%;
     min-width: 28%;
   }
+  [data-testid="stHeading"] h1 {
+    font-size: 2rem;
+  }
+  [data-testid="stHeading"] h2 {
+    font-size: 1.5rem;  /* a verdict in three lines, not six */
+  }
 }
 body:has([class*="st-key-stop_"]) [data-testid="stStatusWidget"] button {
   display: none;  /* Streamlit's own Stop ends a script, and looks like ours */
