@@ -19,78 +19,10 @@ logger = logging.getLogger(__name__)
 
 _ROUTED = "_routed"
 
-# Streamlit writes white labels on primary buttons (1.67). No colour is both bright
-# enough as text on the dark page and dark enough under a white label, so labels turn
-# dark there; under the pointer Streamlit darkens the button, and white is right again.
-_STYLE = """<style>
-[data-testid^="stBaseButton-primary"]:not(:hover, :focus-visible, :disabled) {
-  color: light-dark(#FFFFFF, #0F1419);
-}
-[data-testid="stLayoutWrapper"]:has(> .st-key-phone_navigation) {
-  display: none;  /* where Streamlit shows the pages itself */
-}
-@media (max-width: 640px) {
-  [data-testid="stLayoutWrapper"]:has(> .st-key-phone_navigation) {
-    display: flex;
-  }
-  .st-key-train_page > [data-testid="stLayoutWrapper"]
-  > [data-testid="stHorizontalBlock"] {
-    flex-wrap: wrap-reverse;  /* the run first, then the form for another */
-  }
-  .st-key-phone_navigation a :has(> [data-testid="stIconMaterial"]) {
-    display: none;  /* so that all five fit beside each other */
-  }
-  .st-key-run_stages [data-testid="stColumn"] {
-    flex: 1 1 28%;
-    min-width: 28%;
-  }
-  [data-testid="stHeading"] h1 {
-    font-size: 2rem;
-  }
-  [data-testid="stHeading"] h2 {
-    font-size: 1.5rem;  /* a verdict in three lines, not six */
-  }
-}
-body:has([class*="st-key-stop_"]) [data-testid="stStatusWidget"] button {
-  display: none;  /* Streamlit's own Stop ends a script, and looks like ours */
-}
-[data-testid="stMetricValue"] {
-  font-size: 1.6rem;  /* "Feinabgestimmt" in a quarter of a page, too */
-}
-[data-testid="stMetricLabel"] p {
-  white-space: normal;
-}
-[data-testid="stMarkdown"] h2 {
-  font-size: 1.15rem;  /* a heading of the second level that opens a small part */
-  padding: 0.25rem 0;
-}
-[data-testid="stHeaderActionElements"] {
-  display: none;  /* a link at each heading: a stop for Tab that leads nowhere */
-}
-[data-testid="stElementContainer"]:has(.unseen) {
-  position: absolute;  /* no room for what only a reader of screens finds */
-}
-.unseen {
-  clip-path: inset(50%);
-  height: 1px;
-  overflow: hidden;
-  position: absolute;
-  width: 1px;
-}
-button [data-testid="stMarkdownContainer"]:has(> p > code:only-child) {
-  clip-path: inset(50%);  /* see `unseen_label` */
-  overflow: hidden;
-  position: absolute;
-  width: 1px;
-}
-[data-baseweb="tag"] span, [data-tag] span {
-  color: light-dark(#FFFFFF, #0F1419);
-}
-[data-testid="stElementToolbarButton"]:has([aria-label^="Download as CSV"]) {
-  display: none;  /* a class called "=1+1" would be a formula: see `download` */
-}
-</style>"""
-_FOCUS = f"<style>{Path(__file__).with_name('focus.css').read_text('utf-8')}</style>"
+_STYLE = "".join(
+    f"<style>{Path(__file__).with_name(name).read_text('utf-8')}</style>"
+    for name in ("shell.css", "focus.css")
+)
 # Dialogs and menus stand beside the app in the page, and do not get its colour scheme.
 _DARK = "<style>:root { color-scheme: dark; }</style>"
 
@@ -152,7 +84,7 @@ def navigation() -> StreamlitPage:
     page = st.navigation(pages, position="top")
     _set_page(f"{page.title} · Thaw")
     st.session_state[_ROUTED] = True
-    st.html(_STYLE + _FOCUS + (_DARK if is_dark() else ""))
+    st.html(_STYLE + (_DARK if is_dark() else ""))
     with st.container(horizontal=True, gap="xxsmall", key="phone_navigation"):
         for linked in pages[:-1]:
             st.page_link(linked, label=linked.title, icon=None, width="content")
