@@ -63,7 +63,7 @@ def show_panel(dataset_id: str) -> None:
 def show_run(runs: dict[str, Run]) -> None:
     """The choice of a run, and that run."""
     first = next(iter(queue.active_runs()), next(iter(runs.values())))
-    box, stage = st.columns([4, 1], vertical_alignment="bottom")
+    box, stage = st.columns([5, 2], vertical_alignment="bottom")
     with box:
         chosen = address.linked_choice(
             _("Run"),
