@@ -95,14 +95,13 @@ def _choose_picture(count: int) -> int:
         place = count - 1
     st.session_state[_PLACE] = max(0, min(place, count - 1)), count
     place = st.session_state[_PLACE][0]
-    for step, icon, key, text in (
-        (-1, ":material/chevron_left:", "Left", _("The picture before")),
-        (1, ":material/chevron_right:", "Right", _("The next picture")),
+    for step, key, text in (
+        (-1, "Left", _("The picture before")),
+        (1, "Right", _("The next picture")),
     ):
         if count > 1:
             st.button(
                 text,
-                icon=icon,
                 shortcut=key,
                 key=f"stage_go_{key}",
                 on_click=_go,
