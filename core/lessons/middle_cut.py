@@ -30,7 +30,7 @@ MIDDLE_CUT = Lesson(
                 "views": 0,
                 "strategy": "frozen",
                 "feature_layer": "",
-                "frozen.epochs": 20,
+                "frozen.epochs": 60,
                 "frozen.patience": 0,
                 "head.pooling": "average",
             },

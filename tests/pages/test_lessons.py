@@ -94,7 +94,7 @@ def test_a_step_is_over_when_the_form_says_what_it_asks_for() -> None:
     assert button(app, "next").disabled
     app = click(app, "set")
     app = click(app, "next")
-    assert "Still to be set: strategy" in texts(app)
+    assert "Still to be set: Strategy" in texts(app)
     assert button(app, "next").disabled
     (strategy,) = (it for it in app.segmented_control if it.label == "Strategy")
     strategy.set_value("frozen")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.config.descriptions import describe
 from core.data.datasets import list_datasets
 from core.data.samples import SAMPLES
 from core.language.texts import _
@@ -11,7 +12,6 @@ from core.lessons.course import differing, own_run, wanted
 from core.lessons.form import SAMPLE, Lesson, Step
 from core.runs.run import Run, list_runs, load_run
 from core.storage.preferences import LessonProgress
-from core.text.settings import setting_name
 from pages._ui.add.samples import bring_sample
 from pages._ui.frame import shell
 from pages._ui.guard.permission import permit
@@ -94,13 +94,13 @@ def _is_done(step: Step, run: Run | None, unset: list[str]) -> bool:
 
 
 def _unset(lesson: Lesson, index: int) -> list[str]:
-    """What of the lesson's settings the form has otherwise, in words."""
+    """What of the lesson's settings the form has otherwise, as the form calls it."""
     names = differing(state.state()["values"], wanted(lesson, index))
-    words = [setting_name(name) for name in names]
+    words = [describe(name).label for name in names]
     if state.state()["recipe"] != lesson.recipe:
-        words.insert(0, _("recipe"))
+        words.insert(0, _("Recipe"))
     if chosen_dataset() != SAMPLE:
-        words.insert(0, _("data set"))
+        words.insert(0, _("Data set"))
     return list(dict.fromkeys(words))
 
 
