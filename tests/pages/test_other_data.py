@@ -30,7 +30,7 @@ def opened(run: Run, dataset: Dataset) -> AppTest:
     return open_page("train", run=run.id, dataset=dataset.id)
 
 
-def chosen(app: AppTest) -> tuple[str, str]:
+def chosen(app: AppTest) -> tuple[str | None, str | None]:
     """The data set of the form, and the run beside it."""
     return app.selectbox(key="train_dataset").value, app.selectbox(key="run").value
 
