@@ -86,7 +86,10 @@ def test_where_the_network_reaches_it_a_qr_code_and_a_warning_stand(
     sound(app.run())
     address = f"http://10.0.0.7:8501/join/{room.opened['token']}"
     alts = [image.alt for block in app.image for image in block.proto.imgs]
-    assert address in texts(app) and f"QR code of the address {address}" in alts
+    assert (
+        address in texts(app).replace("\\", "")
+        and f"QR code of the address {address}" in alts
+    )
 
 
 def test_who_may_only_look_lets_nobody_join(

@@ -115,7 +115,7 @@ def _explain_reach() -> None:
             ),
         )
         st.code(f"{_SET_PASSWORD}\n{_SIGNED_IN}", language="sh")
-        st.caption(
+        st.markdown(
             _(
                 "In a network of people whom you trust with everything that is here, "
                 "it works without a password, too: {command}",
@@ -195,7 +195,7 @@ def _show_address(room: Classroom, known: list[str]) -> None:
     st.caption(
         _(
             "The whole address: {address}. The class is over at {time} by itself.",
-            address=f"`{address}`",
+            address=shell.plain(address),
             time=time.strftime("%H:%M", time.localtime(room.opened["ends"])),
         )
     )
