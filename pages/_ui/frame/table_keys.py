@@ -20,7 +20,7 @@ _component = st.components.v2.component(
 [data-testid="stElementContainer"]:has(.table-keys) {
   position: absolute;  /* no room at the foot of the page */
 }
-[data-testid="stDataFrame"]:has(canvas:focus-visible, canvas :focus-visible)::before {
+[data-by="keys"] [data-testid="stDataFrame"]:has(canvas:focus-within)::before {
   content: attr(data-keys);
   position: absolute;
   bottom: 100%;
