@@ -24,7 +24,9 @@ _component = st.components.v2.component(
   content: attr(data-keys);
   position: absolute;
   bottom: 100%;
-  left: 0;
+  left: 50%;
+  transform: translateX(-50%);
+  white-space: nowrap;
   z-index: 2;
   padding: 2px 8px;
   background: light-dark(#F3F5F7, #1A2129);
