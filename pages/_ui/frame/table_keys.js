@@ -73,6 +73,7 @@ function leave(canvas, event) {
 }
 
 function onKey(event) {
+  document.documentElement.dataset.by = "keys";
   const canvas = canvasOf(event.target);
   if (!canvas || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Tab") {
@@ -108,12 +109,18 @@ function explain(event, words) {
   canvas.setAttribute("aria-label", name ?? words.table);
 }
 
+function onPointer() {
+  document.documentElement.dataset.by = "pointer";
+}
+
 export default function ({ data }) {
   const told = (event) => explain(event, data);
   document.addEventListener("keydown", onKey, true);
+  document.addEventListener("pointerdown", onPointer, true);
   document.addEventListener("focusin", told);
   return () => {
     document.removeEventListener("keydown", onKey, true);
+    document.removeEventListener("pointerdown", onPointer, true);
     document.removeEventListener("focusin", told);
   };
 }

@@ -20,11 +20,13 @@ _component = st.components.v2.component(
 [data-testid="stElementContainer"]:has(.table-keys) {
   position: absolute;  /* no room at the foot of the page */
 }
-[data-testid="stDataFrame"]:has(canvas:focus-visible, canvas :focus-visible)::before {
+[data-by="keys"] [data-testid="stDataFrame"]:has(canvas:focus-within)::before {
   content: attr(data-keys);
   position: absolute;
   bottom: 100%;
-  left: 0;
+  left: 50%;
+  transform: translateX(-50%);
+  white-space: nowrap;
   z-index: 2;
   padding: 2px 8px;
   background: light-dark(#F3F5F7, #1A2129);
