@@ -22,7 +22,7 @@ _INK, _PAPER = (255, 255, 255), (17, 21, 26)
 _POINTER, _HALO = (17, 21, 26), (255, 255, 255)  # blue and orange have a meaning
 _RADIUS, _PRESSED_RADIUS = 7, 11
 _COLOURS = (255, 160, 96, 64)  # of the palette: as many as fit into the file
-_SAMPLED = 8  # frames of a scene that its palette is made of
+_SAMPLED = 12  # pages of a scene that its palette is made of
 
 
 @dataclass(frozen=True)
@@ -183,9 +183,11 @@ def _indexed(
     """
     seen = zip(frames, pictures, strict=True)
     for _, scene in groupby(seen, key=lambda pair: pair[0].scene):
-        of_scene = [picture for _, picture in scene]
-        palette = _palette(of_scene, colours)
-        for picture in of_scene:
+        of_scene = list(scene)
+        # A page once, however long the pointer moves over it.
+        pages = {id(frame.page): picture for frame, picture in of_scene}
+        palette = _palette(list(pages.values()), colours)
+        for _, picture in of_scene:
             yield picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 

@@ -131,13 +131,16 @@ class Camera:
         is_pressed: bool = False,
         carried: str = "",
     ) -> None:
-        place = pointer or self._pointer
-        self.frames.append(
-            Frame(
-                *(picture, milliseconds, self._line),
-                *(place, is_pressed, carried, self._scene),
-            )
+        made = Frame(
+            picture,
+            milliseconds,
+            self._line,
+            pointer=pointer or self._pointer,
+            is_pressed=is_pressed,
+            carried=carried,
+            scene=self._scene,
         )
+        self.frames.append(made)
 
     def _picture(self) -> Image.Image:
         shot = self._page.screenshot(scale="css", animations="disabled")
