@@ -35,7 +35,7 @@ _VIEW_HELP = mark(
 def show_panel(dataset_id: str) -> None:
     """What is on the right, for the data set of the form ("" = there is none)."""
     # All in one row, so that the chart is in the window.
-    view, choice, stage = st.columns([4, 5, 2], vertical_alignment="bottom")
+    view, choice, stage = st.columns([13, 14, 10], vertical_alignment="bottom")
     if dataset_id:
         with view:
             views = RUNS, SWEEP, AUTO
