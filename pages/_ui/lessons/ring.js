@@ -3,7 +3,7 @@
 const FOCUSABLE =
   "input, button, select, textarea, summary, a[href], [tabindex]:not([tabindex='-1'])";
 
-const TOP = 64; // pixels under the navigation
+const EDGE = 4; // pixels from its upper and lower end
 
 function visible(node) {
   return node.getClientRects().length > 0;
@@ -29,12 +29,13 @@ function show(node, moves) {
 // Once more a little later: what is still being drawn above it moves it away.
 const LATER = [0, 700, 1500];
 
+// What the form or the panel hides is away, too: so ask what stands where it should.
 function showIfAway(state, step) {
   const node = found(state.data.selector);
   if (!node || state.data.step !== step) return;
-  const { top, bottom } = node.getBoundingClientRect();
-  const end = state.panel.getBoundingClientRect().top;
-  if (top < TOP || bottom > end) show(node, false);
+  const { left, right, top, bottom } = node.getBoundingClientRect();
+  const there = (y) => node.contains(document.elementFromPoint((left + right) / 2, y));
+  if (!there(top + EDGE) || !there(bottom - EDGE)) show(node, false);
 }
 
 function look(state) {
